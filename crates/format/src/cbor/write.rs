@@ -1,0 +1,85 @@
+//! The writer: heads by ciborium-ll, which writes the shortest form.
+
+use ciborium_ll::{Encoder, Header};
+
+/// Appends deterministic CBOR to a vector. Keys ascend because the callers write them so; the
+/// reader proves it in tests.
+#[derive(Clone, Debug, Default)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Starts with no bytes.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many bytes have been written.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The bytes written.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// An unsigned integer.
+    pub fn uint(&mut self, value: u64) -> &mut Self {
+        self.head(Header::Positive(value))
+    }
+
+    /// An integer of either sign.
+    pub fn int(&mut self, value: i64) -> &mut Self {
+        match u64::try_from(value) {
+            Ok(value) => self.uint(value),
+            // -1 - n is written as n; the complement is exact for every negative number.
+            Err(_) => self.head(Header::Negative(!value.cast_unsigned())),
+        }
+    }
+
+    /// A byte string.
+    pub fn bytes(&mut self, value: &[u8]) -> &mut Self {
+        self.bytes_head(value.len()).raw(value)
+    }
+
+    /// The head of a byte string whose `length` bytes are written elsewhere.
+    pub fn bytes_head(&mut self, length: usize) -> &mut Self {
+        self.head(Header::Bytes(Some(length)))
+    }
+
+    /// A text string.
+    pub fn text(&mut self, value: &str) -> &mut Self {
+        self.head(Header::Text(Some(value.len())));
+        self.raw(value.as_bytes())
+    }
+
+    /// The head of an array of `count` items.
+    pub fn array(&mut self, count: usize) -> &mut Self {
+        self.head(Header::Array(Some(count)))
+    }
+
+    /// The head of a map of `count` pairs.
+    pub fn map(&mut self, count: usize) -> &mut Self {
+        self.head(Header::Map(Some(count)))
+    }
+
+    /// A tag.
+    pub fn tag(&mut self, tag: u64) -> &mut Self {
+        self.head(Header::Tag(tag))
+    }
+
+    /// Bytes that are CBOR already.
+    pub fn raw(&mut self, encoded: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(encoded);
+        self
+    }
+
+    #[expect(clippy::expect_used, reason = "a vector accepts every byte")]
+    fn head(&mut self, header: Header) -> &mut Self {
+        Encoder::from(&mut self.0).push(header).expect("a vector accepts every byte");
+        self
+    }
+}

@@ -1,0 +1,787 @@
+//! The stable reject codes of the whole project, with their meaning and the next step.
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $meaning:literal, $next:literal;)*) => {
+        /// A stable reject code: what `--json`, logs, vectors and `carnet explain` name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of `spec/codes.md`.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The code as it is written, such as `cbor.truncated`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// What happened, in one sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+
+            /// What the person who sees it does next.
+            pub const fn next_step(self) -> &'static str {
+                match self { $(Code::$variant => $next,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    LabelBad = "label.bad",
+        "The file does not begin with the Carnet label.",
+        "This is not a Carnet file, or its beginning is damaged. Copy it again from its source.";
+    FileTruncated = "file.truncated",
+        "The file ends before the bundle does.",
+        "Copy it again from its source; a stick pulled too early leaves such files.";
+    FileTrailing = "file.trailing",
+        "Bytes follow the end of the bundle.",
+        "Something was appended to the file. Ask for a fresh copy and report the medium.";
+    CborReserved = "cbor.reserved",
+        "A number head uses a reserved form.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborIndefinite = "cbor.indefinite",
+        "A string, array or map has no stated length.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborSimple = "cbor.simple",
+        "A value of a kind that Carnet does not use stands in the data.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborTruncated = "cbor.truncated",
+        "The data ends inside a value.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborNotShortest = "cbor.not-shortest",
+        "A number is not in its shortest form, which could hide data.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborTag = "cbor.tag",
+        "A tag stands where none belongs.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborType = "cbor.type",
+        "A value has another type than the format states.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborRange = "cbor.range",
+        "A number is outside its permitted range.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborLength = "cbor.length",
+        "A string or list is shorter or longer than permitted.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborUtf8 = "cbor.utf8",
+        "A text is not UTF-8.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborKeyDuplicate = "cbor.key-duplicate",
+        "A key stands twice in one map.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborKeyOrder = "cbor.key-order",
+        "The keys of a map are not in ascending order.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborKeyUnknown = "cbor.key-unknown",
+        "A map has a key that the format does not have.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    CborKeyMissing = "cbor.key-missing",
+        "A map lacks a key that the format requires.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CborTrailing = "cbor.trailing",
+        "Bytes follow the end of a value.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CoseStructure = "cose.structure",
+        "The signed envelope does not have the shape that Carnet uses.",
+        "This is not a Carnet statement, or it is damaged. Ask for a fresh copy.";
+    CoseAlg = "cose.alg",
+        "The signature uses an algorithm other than Ed25519.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    CoseTyp = "cose.typ",
+        "The envelope holds another kind of statement than belongs here.",
+        "A statement was put in a place that is not its own. Refuse the file and tell the sender.";
+    CoseSignatureLength = "cose.signature-length",
+        "The signature does not have 64 bytes.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    CoseSignature = "cose.signature",
+        "The signature does not fit the signed bytes.",
+        "The file was altered after it was signed, or damaged. Copy it again; if that fails too, tell the sender and the security officer.";
+    KeyUnknown = "key.unknown",
+        "The signing key is not in the trust file.",
+        "Check with the sender which key was used. If it is a new one, it must enter the trust file first.";
+    ManifestVersion = "manifest.version",
+        "The manifest has a version that this program does not read.",
+        "The sender uses a newer version. Compare the versions in the trust file.";
+    ManifestKind = "manifest.kind",
+        "The bundle is neither a request nor a response.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ManifestSite = "manifest.site",
+        "A site name in the manifest has characters that are not permitted.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestAnswers = "manifest.answers",
+        "The list of answered request bundles is wrong, missing or out of place.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestAcknowledges = "manifest.acknowledges",
+        "The list of acknowledged bundles is not in order.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestVoided = "manifest.voided",
+        "The list of voided bundles is not in order or names a bundle yet to come.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestSchema = "manifest.schema",
+        "The items follow rules that this program does not know.",
+        "The sender uses a newer version. Compare the versions in the trust file.";
+    ManifestCoding = "manifest.coding",
+        "The chunks are compressed in a way that this program does not know.",
+        "The sender uses a newer version. Compare the versions in the trust file.";
+    ManifestRoute = "manifest.route",
+        "The bundle names the same site as sender and receiver.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestPrevious = "manifest.previous",
+        "The digest of the previous bundle is missing, or stands in the first bundle of a stream.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestExpires = "manifest.expires",
+        "The bundle expires before it was created.",
+        "Check the clock of the sender and ask for a new bundle.";
+    ManifestFrameLength = "manifest.frame-length",
+        "A chunk is longer than its content can explain.",
+        "The file may hide data. Refuse it and tell the security officer.";
+    ManifestChunkCut = "manifest.chunk-cut",
+        "A chunk of several items is larger than 1 MiB.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestItems = "manifest.items",
+        "The number of items does not add up.",
+        "The file was made by a faulty program. Tell the sender.";
+    ManifestPlainLength = "manifest.plain-length",
+        "The length of the content does not add up.",
+        "The file was made by a faulty program. Tell the sender.";
+    BundleChunkHead = "bundle.chunk-head",
+        "The bytes before a chunk are not those that the manifest demands.",
+        "The file was altered or damaged behind its signed part. Copy it again.";
+    ChunkFrameDigest = "chunk.frame-digest",
+        "A chunk is not the one that was signed.",
+        "The file was altered or damaged after it was signed. Copy it again from its source.";
+    ChunkMagic = "chunk.magic",
+        "A chunk does not begin as a zstd frame.",
+        "A hidden frame or foreign data stands there. Refuse the file and tell the security officer.";
+    ChunkHeader = "chunk.header",
+        "A chunk has zstd options that Carnet forbids.",
+        "The file may hide data. Refuse it and tell the sender.";
+    ChunkContentSize = "chunk.content-size",
+        "A chunk states another size than the manifest.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    ChunkBlock = "chunk.block",
+        "A block in a chunk has a forbidden type or size.",
+        "The file may hide data. Refuse it and tell the sender.";
+    ChunkEnd = "chunk.end",
+        "A chunk does not end with its last block.",
+        "The file may hide data. Refuse it and tell the security officer.";
+    ChunkDecode = "chunk.decode",
+        "A chunk cannot be decompressed to the size it states.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    ChunkPlainDigest = "chunk.plain-digest",
+        "The decompressed content is not the one that was signed.",
+        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    ChunkItems = "chunk.items",
+        "A chunk holds more or fewer items than the manifest states.",
+        "The file was made by a faulty program. Tell the sender.";
+    ChunkCut = "chunk.cut",
+        "A chunk ends earlier than the rules demand.",
+        "The file was made by a faulty program. Tell the sender.";
+    ChunkSurplus = "chunk.surplus",
+        "A chunk is longer than compressing its content again explains.",
+        "A warning, not a fault: the frame may hide data, or another compressor made it. Ask the sender which.";
+    ItemScheme = "item.scheme",
+        "An item has a scheme that this program does not know.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ItemPurpose = "item.purpose",
+        "A request has a purpose that this program does not know.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ItemReason = "item.reason",
+        "A request has a reason that this program does not know.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ItemBody = "item.body",
+        "An item holds parts that do not belong to its scheme, or lacks its own.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemVendor = "item.vendor",
+        "A vendor name has characters that are not permitted.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemNumber = "item.number",
+        "An installation id or confirmation id is too large to be one.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemKeyType = "item.key-type",
+        "A request has a key type that this program does not know.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ItemExtendedPid = "item.extended-pid",
+        "An extended product id does not have the form of one.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemFieldName = "item.field-name",
+        "A field has a name with characters that are not permitted.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemFieldOrder = "item.field-order",
+        "The fields of an item are not in order.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemFieldValue = "item.field-value",
+        "A field has characters that could deceive a reader.",
+        "Refuse the file and ask the sender what the field should say.";
+    ItemAnswers = "item.answers",
+        "A response names a request bundle that the manifest does not list.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemOutcome = "item.outcome",
+        "A response has an outcome that this program does not know.",
+        "The sender may use a newer version. Compare the versions in the trust file.";
+    ItemGrant = "item.grant",
+        "A response has parts that do not fit its outcome.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemErrorCode = "item.error-code",
+        "An error code has characters that are not permitted.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemDuplicate = "item.duplicate",
+        "Two items are the same.",
+        "The file was made by a faulty program. Tell the sender.";
+    ItemOrder = "item.order",
+        "The items are not in order.",
+        "The file was made by a faulty program. Tell the sender.";
+    EndorsementCount = "endorsement.count",
+        "The bundle has more than 16 endorsements.",
+        "Remove the surplus ones from a copy, or ask for a fresh copy.";
+    EndorsementSize = "endorsement.size",
+        "An endorsement is longer than 8,192 bytes.",
+        "It was made by a faulty or hostile program. Ask for a copy without it.";
+    EndorsementOrder = "endorsement.order",
+        "The endorsements are not in order.",
+        "They were put together by hand or by a faulty program. Ask for a fresh copy.";
+    EndorsementRepeated = "endorsement.repeated",
+        "The same endorsement stands twice.",
+        "It counts once at most. Ask for a copy without the repeat.";
+    EndorsementUnknownKey = "endorsement.unknown-key",
+        "An endorsement is signed by a key that is not in the trust file.",
+        "Ask who signed it. The key must enter the trust file, or the endorsement must go.";
+    EndorsementSignature = "endorsement.signature",
+        "The signature of an endorsement does not fit.",
+        "The endorsement was altered or damaged. Ask the person to sign again.";
+    EndorsementVersion = "endorsement.version",
+        "An endorsement has a version that this program does not read.",
+        "The signer uses a newer version. Compare the versions in the trust file.";
+    EndorsementOtherBundle = "endorsement.other-bundle",
+        "An endorsement belongs to another bundle.",
+        "Somebody moved it here. Refuse the file and tell the security officer.";
+    EndorsementTicket = "endorsement.ticket",
+        "The ticket of an approval has characters that are not permitted.",
+        "It was made by a faulty program. Ask the person to sign again.";
+    EndorsementMedia = "endorsement.media",
+        "The media of an approval are not in order.",
+        "It was made by a faulty program. Ask the person to sign again.";
+    EndorsementWindow = "endorsement.window",
+        "An approval ends before it begins.",
+        "Ask the person to sign again with the right dates.";
+    EndorsementText = "endorsement.text",
+        "A scan names its engine or database with characters that are not permitted.",
+        "It was made by a faulty program. Scan again.";
+    EndorsementVerdict = "endorsement.verdict",
+        "A scan has a verdict that this program does not know.",
+        "It was made by a newer program. Scan again.";
+    ReceiptVersion = "receipt.version",
+        "A receipt has a version that this program does not read.",
+        "The issuer uses a newer version.";
+    ReceiptSite = "receipt.site",
+        "A receipt has a site name that is not permitted.",
+        "It was made by a faulty program. Ask for a new receipt.";
+    ReceiptVerdict = "receipt.verdict",
+        "A receipt has a verdict that this program does not know.",
+        "The issuer uses a newer version.";
+    ReceiptCertainty = "receipt.certainty",
+        "A receipt does not say whether its clock was trusted.",
+        "It was made by a faulty program. Ask for a new receipt.";
+    ReceiptChecks = "receipt.checks",
+        "The checks of a receipt are not in order.",
+        "It was made by a faulty program. Ask for a new receipt.";
+    PassportVersion = "passport.version",
+        "A media passport has a version that this program does not read.",
+        "Enrol the stick again with this version.";
+    PassportText = "passport.text",
+        "A media passport has a text that is not permitted.",
+        "It was made by a faulty program. Enrol the stick again.";
+    PassportSite = "passport.site",
+        "A media passport has a site name that is not permitted.",
+        "It was made by a faulty program. Enrol the stick again.";
+    PassportRoutes = "passport.routes",
+        "The routes of a media passport are not in order or lead nowhere.",
+        "It was made by a faulty program. Enrol the stick again.";
+    PassportWindow = "passport.window",
+        "A media passport ends before it was issued.",
+        "Check the clock where it was enrolled, and enrol the stick again.";
+    KeyInvalid = "key.invalid",
+        "The 32 bytes are not a usable Ed25519 public key.",
+        "Ask for the public key again and compare its fingerprint on a second channel.";
+    TrustTooLarge = "trust.too-large",
+        "The trust file is longer than 1 MiB.",
+        "Check that this is the trust file; a real one has a few kilobytes.";
+    TrustText = "trust.text",
+        "The trust file is not plain, reviewable UTF-8 text.",
+        "Save it as UTF-8 without byte order mark, with Unix line ends, and without the character named.";
+    TrustSyntax = "trust.syntax",
+        "The trust file is not TOML.",
+        "Correct the line that is named.";
+    TrustUnknownName = "trust.unknown-name",
+        "The trust file has a table or key that the format does not have.",
+        "Look for a typing error in the name, or for a file made for a newer Carnet.";
+    TrustMissing = "trust.missing",
+        "An entry of the trust file lacks a required key.",
+        "Add the key that is named.";
+    TrustValue = "trust.value",
+        "A value in the trust file does not have its form.",
+        "Write the value as the message says.";
+    TrustFormat = "trust.format",
+        "The trust file has another format than 0.",
+        "Use a Carnet that reads this format, or ask for a trust file of format 0.";
+    TrustSiteTwice = "trust.site-twice",
+        "Two sites of the trust file have one name.",
+        "Give each site one entry; names are never reused.";
+    TrustPersonTwice = "trust.person-twice",
+        "Two persons of the trust file have one name.",
+        "Give each person one entry.";
+    TrustKeyTwice = "trust.key-twice",
+        "One public key is listed twice in the trust file.",
+        "Remove one entry. A key has one role and one owner.";
+    TrustMediumTwice = "trust.medium-twice",
+        "One medium is listed twice in the trust file.",
+        "Remove one entry.";
+    TrustRouteTwice = "trust.route-twice",
+        "The trust file has two routes with the same ends.",
+        "Merge them into one entry.";
+    TrustUnknownReference = "trust.unknown-reference",
+        "The trust file names a site, person or medium that it does not list.",
+        "Add the entry, or correct the name.";
+    TrustRoleFields = "trust.role-fields",
+        "A key has the wrong owner for its role.",
+        "Exporter keys have site and custodians; importer, scanner and media keys have site; approver keys have person.";
+    TrustNeverValid = "trust.never-valid",
+        "A key ends before it begins.",
+        "Correct its from or until.";
+    TrustRouteToItself = "trust.route-to-itself",
+        "A route leads from a site to itself.",
+        "Correct its from or to.";
+    TrustZone = "trust.zone",
+        "A route carries requests out of a connected site, or responses into one.",
+        "Requests leave isolated sites and responses enter them: correct the route's kinds or the site's zone.";
+    TrustRouteFields = "trust.route-fields",
+        "A route has conditions that do not fit its kinds, schemes or scan.",
+        "Add or remove the key that is named.";
+    TrustAgeWithoutClock = "trust.age-without-clock",
+        "A route limits the age of bundles from a site whose clock is not trusted.",
+        "Remove max-age-days, or give that site a trusted clock.";
+    TrustTooFewApprovers = "trust.too-few-approvers",
+        "A route asks for more approvals than there are persons who can give one.",
+        "Add approver keys of further persons, or lower approvals. Custodians of the exporter key do not count.";
+    TrustNoScanner = "trust.no-scanner",
+        "A route asks for a scan, and no scanner key is valid.",
+        "Add a scanner key, or set scan to none.";
+    TrustSerialLower = "trust.serial-lower",
+        "The trust file is older than one that this ledger has used.",
+        "Use the newest trust file. If it is the newest, raise its serial and have it signed off again.";
+    TrustSerialReused = "trust.serial-reused",
+        "The trust file differs from another one with the same serial that this ledger has used.",
+        "Compare the two digests on paper. Somebody changed the file without raising its serial.";
+    TrustRole = "trust.role",
+        "The key that signed the bundle is not an exporter key.",
+        "Ask the sender to sign with its exporter key, or have the trust file corrected.";
+    TrustKeySite = "trust.key-site",
+        "The key that signed the bundle belongs to another site than the bundle says it comes from.",
+        "Treat this as an attempt to pass for another site until it is explained.";
+    TrustRevoked = "trust.revoked",
+        "The key that signed the bundle is revoked.",
+        "Do not use the bundle. Ask the sender for a new one under a key that is not revoked.";
+    RouteNone = "route.none",
+        "The trust file has no route between the two sites.",
+        "Have the route added to the trust file if this exchange is wanted.";
+    RouteVersion = "route.version",
+        "The receiving site does not read bundles of this version.",
+        "Export again with a version that the site reads, or have its entry in the trust file raised.";
+    RouteKind = "route.kind",
+        "The route does not carry bundles of this kind.",
+        "Check the direction: requests go one way, responses the other.";
+    RouteItems = "route.items",
+        "The bundle has more items than the route allows.",
+        "Export in smaller bundles, or have max-items raised.";
+    RouteBytes = "route.bytes",
+        "The bundle has more bytes than the route allows.",
+        "Export in smaller bundles, or have max-bytes raised.";
+    RouteMediumUnknown = "route.medium-unknown",
+        "The medium is not listed in the trust file.",
+        "Use an enrolled medium, or have this one enrolled and listed.";
+    RouteMediumRetired = "route.medium-retired",
+        "The medium is retired.",
+        "Use another medium, and destroy this one as your rules say.";
+    RouteMedium = "route.medium",
+        "The route does not allow this medium.",
+        "Use a medium that the route lists.";
+    RouteMediumMissing = "route.medium-missing",
+        "The route allows listed media only, and it is not known which medium the bundle came on.",
+        "Import from the medium itself, or name it with --medium.";
+    RouteScheme = "route.scheme",
+        "An item belongs to a licence scheme that the route does not carry.",
+        "Remove the item at its source, or have the scheme added to the route.";
+    RouteKeyType = "route.key-type",
+        "A request has a key type that the route does not carry.",
+        "Remove the request at its source, or have the key type added to the route.";
+    RouteVendor = "route.vendor",
+        "A request is for a vendor that the route does not carry.",
+        "Remove the request at its source, or have the vendor added to the route.";
+    SiteUnknown = "site.unknown",
+        "The bundle names a site that the trust file does not list.",
+        "Check that the trust file is the newest one.";
+    SiteOwn = "site.own",
+        "This site made the bundle itself.",
+        "Nothing is to be done here: carry it to the site it is for.";
+    SiteNotForHere = "site.not-for-here",
+        "The bundle is for another site.",
+        "Carry it to the site it names.";
+    TimeExpiresWithoutClock = "time.expires-without-clock",
+        "The bundle has an expiry time, but its site's clock is not trusted to give one.",
+        "Export again with the settings of the trust file, or have the site's clock entry corrected.";
+    TimeFuture = "time.future",
+        "The bundle was made later than this host's trusted clock says it is now.",
+        "Compare the clocks of both sites; one of them is wrong.";
+    TimeKeyExpired = "time.key-expired",
+        "The key that signed the bundle is no longer valid.",
+        "Ask the sender for a bundle under a valid key.";
+    TimeKeyNotYet = "time.key-not-yet",
+        "The key that signed the bundle is not valid yet.",
+        "Wait until it is, or check this host's clock.";
+    TimeExpired = "time.expired",
+        "The bundle has expired.",
+        "Ask the sender for a new export.";
+    TimeTooOld = "time.too-old",
+        "The bundle is older than the route allows.",
+        "Ask the sender for a new export.";
+    TimeUnknown = "time.unknown",
+        "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
+        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
+    TimeHeld = "time.held",
+        "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
+        "Check the dates that are shown, then release the bundle with a ticket.";
+    QuorumRole = "quorum.role",
+        "The key of the endorsement has no role that allows it.",
+        "Ask a person with an approver key, or a scanner with a scanner key.";
+    QuorumRevoked = "quorum.revoked",
+        "The key of the endorsement is revoked.",
+        "Ask for an endorsement under a key that is not revoked.";
+    QuorumExpired = "quorum.expired",
+        "The endorsement or its key is no longer valid.",
+        "Ask for a new endorsement.";
+    QuorumNotYet = "quorum.not-yet",
+        "The endorsement or its key is not valid yet.",
+        "Wait until it is, or check this host's clock.";
+    QuorumTimeUnknown = "quorum.time-unknown",
+        "It cannot be told whether the endorsement is valid now.",
+        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
+    QuorumFuture = "quorum.future",
+        "The scan was made later than this host's trusted clock says it is now.",
+        "Compare the clocks; one of them is wrong.";
+    QuorumScanOld = "quorum.scan-old",
+        "The scan is older than the route allows.",
+        "Have the bundle scanned again.";
+    QuorumCustodian = "quorum.custodian",
+        "The approver can use the key that signed the bundle.",
+        "Ask a person who is no custodian of that key.";
+    QuorumOtherMedium = "quorum.other-medium",
+        "The approval is for other media, or it is not known which medium this is.",
+        "Read the bundle from the medium that was approved, or name it with --medium.";
+    QuorumSamePerson = "quorum.same-person",
+        "This person has approved already.",
+        "Ask another person.";
+    QuorumApprovals = "quorum.approvals",
+        "Too few persons have approved the bundle.",
+        "Have it approved by further persons who are no custodians of the exporter key.";
+    QuorumScan = "quorum.scan",
+        "The bundle carries no scan that counts.",
+        "Have it scanned.";
+    ScanFound = "scan.found",
+        "A virus scanner found something in the bundle.",
+        "Do not let the bundle cross. Keep the medium, and tell who made it.";
+    ScanEngine = "scan.engine",
+        "The virus scanner gave no answer that counts.",
+        "Read the reason in the message, check that clamd runs and that its limits are high enough, and run the command again.";
+    ScanReport = "scan.report",
+        "The report of the scanner names another file.",
+        "Have this very file scanned, with a report that names its SHA-256.";
+    StreamEpochClosed = "stream.epoch-closed",
+        "The bundle belongs to an epoch that its sender has closed by opening a newer one.",
+        "Do not use it. Ask the sender to export its items again; if it knows of no restored ledger, its key may be in other hands.";
+    StreamEquivocation = "stream.equivocation",
+        "The sender has signed two different bundles for one place in its stream.",
+        "Stop, and ask the sender on another channel. Either its ledger is an old copy or its key is in other hands.";
+    StreamVoided = "stream.voided",
+        "The sender has declared that this bundle would never come.",
+        "Nothing is lost: its items come again in a later bundle. Destroy this copy.";
+    StreamGap = "stream.gap",
+        "Bundles that were sent before this one have not arrived.",
+        "Import the missing ones first, or have the sender void them; where the route says so, a person can release this one.";
+    StreamLate = "stream.late",
+        "A bundle that was sent later has been admitted already.",
+        "Where the route says so, a person can release it; else ask the sender to void it.";
+    StreamEpoch = "stream.epoch",
+        "The sender has opened a new epoch, as it does after it restored its ledger.",
+        "Ask the sender on another channel whether it restored its ledger; if so, release the bundle with a ticket.";
+    StreamFirstContact = "stream.first-contact",
+        "The first bundle ever seen of this stream is not its first.",
+        "Look for the earlier bundles. If there are none to come, release this one with a ticket.";
+    StreamJump = "stream.jump",
+        "The sequence is more than 2^20 above the highest admitted.",
+        "Ask the sender on another channel. Release the bundle with a ticket only if the sender can explain it.";
+    AnswerUnknownItem = "answer.unknown-item",
+        "The answer names a request that was never asked.",
+        "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: export it again.";
+    AnswerConflict = "answer.conflict",
+        "The request has been granted something else before. The first grant stands, and the second was not released.",
+        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again; if it has arrived, give the plant the right one by telephone or on paper. In the plant: type the right one in at the machine; the ledger keeps the first.";
+    AnswerBackwards = "answer.backwards",
+        "The request has a later answer already, and this one would undo it.",
+        "The answer that was given before stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one.";
+    AnswerStale = "answer.stale",
+        "The request was replaced or voided, and its vendor counts rounds.",
+        "At the gateway answer the newer request instead; in the plant do not apply this answer and wait for the one to the newer request.";
+    AnswerUnfit = "answer.unfit",
+        "The answer is not of the kind that its request asks for.",
+        "At the gateway correct the row: a confirmation id for a Microsoft request, a file or fields for a vendor's, nothing where no answer is expected. In the plant ask the gateway to answer again.";
+    LedgerUnavailable = "ledger.unavailable",
+        "The ledger could not be read or written.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
+    LedgerMissing = "ledger.missing",
+        "There is no ledger at this place.",
+        "Check the path. If the ledger was lost, restore it with `carnet ledger restore`.";
+    LedgerDamaged = "ledger.damaged",
+        "The ledger holds something that no ledger of this version writes.",
+        "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
+    LedgerVersion = "ledger.version",
+        "The ledger was written by another version of the program.",
+        "Use the version of the program that wrote it, or a newer one.";
+    LedgerWrongSite = "ledger.wrong-site",
+        "The ledger belongs to another site.",
+        "Check `site` and `ledger` in carnet.toml. One site has one ledger.";
+    LedgerStreamMoved = "ledger.stream-moved",
+        "Another export went first.",
+        "Run the same command again. Nothing was written.";
+    LedgerUnknownBundle = "ledger.unknown-bundle",
+        "The ledger has no such bundle.",
+        "`carnet ledger list` shows the bundles it has.";
+    LedgerAmbiguous = "ledger.ambiguous",
+        "Several bundles have this name.",
+        "Give the whole digest.";
+    LedgerNotOurs = "ledger.not-ours",
+        "The bundle was not made by this site.",
+        "Only the site that made a bundle can void it.";
+    LedgerAcknowledged = "ledger.acknowledged",
+        "The other side has stated that the bundle arrived.",
+        "It cannot be void any more. Wait for the answers.";
+    LedgerNotHeld = "ledger.not-held",
+        "The bundle does not wait for a person.",
+        "`carnet ledger status` shows the bundles that do.";
+    LedgerEpoch = "ledger.epoch",
+        "The epoch to open is not above the present one.",
+        "Give a higher epoch.";
+    LedgerItem = "ledger.item",
+        "An item does not fit the ledger any more: something else has changed it.",
+        "Run the same command again. Nothing was written.";
+    LedgerExists = "ledger.exists",
+        "There is a file or folder at the place to be written.",
+        "Move it away or name another place; nothing is overwritten.";
+    LedgerArchive = "ledger.archive",
+        "The archive could not be read or written.",
+        "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again.";
+    LedgerArchiveAltered = "ledger.archive-altered",
+        "A file of the archive is not what was stored.",
+        "Put the file back from a copy of the archive, and find out who changed it.";
+    LedgerAuditBroken = "ledger.audit-broken",
+        "The audit log was changed: its chain of digests breaks.",
+        "Keep the ledger for analysis. Compare it with a backup and with the heads in the receipts.";
+    LedgerRecord = "ledger.record",
+        "The record beside the key could not be read or written, or is damaged.",
+        "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy.";
+    LedgerOlder = "ledger.older",
+        "The ledger is older than the last bundle signed with this key.",
+        "Someone put an old copy in its place. Use the newest ledger, or restore the backup with `carnet ledger restore`, which opens a new epoch.";
+    ImportAlreadyImported = "import.already-imported",
+        "This bundle was imported before. It was not judged again, and nothing was released.",
+        "Nothing is to be done. If its spool folder is not there, `carnet ledger respool` writes it again.";
+    ImportSpool = "import.spool",
+        "The bundle was admitted, but its folder could not be written to the spool.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost.";
+    ImportNothing = "import.nothing",
+        "The folder is entirely empty: a medium holds at least what was written to it.",
+        "Look whether the medium is mounted there. If it is, whoever wrote it has written nothing.";
+    ImportScratch = "import.scratch",
+        "The private copy of the bundle could not be made.",
+        "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
+    ConfigFile = "config.file",
+        "The file carnet.toml cannot be used.",
+        "Correct the line that is named.";
+    ConfigKeyFile = "config.key-file",
+        "The private key file cannot be used.",
+        "Check the path and what the message says. Only where there is no key yet: carnet key new";
+    ConfigPassPhrase = "config.pass-phrase",
+        "The pass phrase of the private key file is missing or wrong.",
+        "Give the right pass phrase, at the terminal or by --passphrase-file.";
+    ConfigSecretFile = "config.secret-file",
+        "A file with a key, a pass phrase or a PIN is open to others than its owner.",
+        "Run the chmod command that is named. If somebody may have read the file, make a new key: docs/keys.md.";
+    ConfigTokenUri = "config.token-uri",
+        "The address of a key on a token is wrong.",
+        "Correct the part that is named: pkcs11:token=NAME;object=NAME as in RFC 7512.";
+    ConfigTokenModule = "config.token-module",
+        "The program library of the token cannot be used.",
+        "Install the token's PKCS#11 library, and name its file by pkcs11-module in carnet.toml.";
+    ConfigTokenMissing = "config.token-missing",
+        "The token is not there, was pulled out, or failed.",
+        "Plug the token in and run the same command again. Nothing was signed.";
+    ConfigTokenPin = "config.token-pin",
+        "The PIN of the token is missing or wrong.",
+        "Give the right PIN, at the terminal or by --pin-file. Do not guess: a token locks itself after a few wrong ones.";
+    ConfigTokenPinLocked = "config.token-pin-locked",
+        "The token has locked itself after too many wrong PINs.",
+        "Ask the person who holds its security officer PIN or PUK to unlock it.";
+    ConfigTokenKey = "config.token-key",
+        "The token holds no usable key of that name.",
+        "List what is on the token with: pkcs11-tool --module FILE --login --list-objects";
+    ConfigTokenAmbiguous = "config.token-ambiguous",
+        "More than one token or key answers to the address.",
+        "Add serial= for the token or id= for the key to the address.";
+    ConfigNobodyToAsk = "config.nobody-to-ask",
+        "A command that asks a person was started without a terminal.",
+        "Look at the bundle with carnet show, then give --yes.";
+    ConfigMissing = "config.missing",
+        "A setting is missing.",
+        "Give it in carnet.toml or as an option.";
+    MediumFull = "medium.full",
+        "There is no room for the file on the medium.",
+        "Make room or take a larger medium, then run the same command again.";
+    MediumReadOnly = "medium.read-only",
+        "The medium or its file system is write-protected.",
+        "Release the write protection or take another medium, then run the same command again.";
+    MediumGone = "medium.gone",
+        "The medium was pulled out, or its driver stopped.",
+        "Insert the medium again, wait until it is mounted, and run the same command again.";
+    MediumDefective = "medium.defective",
+        "The medium reports a fault, or gives other bytes back than were written.",
+        "Do not use this medium any more. Run the same command again with another one.";
+    MediumMissing = "medium.missing",
+        "There is no such file or folder.",
+        "Check the path, and that the medium is inserted and mounted.";
+    MediumDenied = "medium.denied",
+        "This account is not allowed to read or write there.",
+        "Check who owns the folder, or mount the medium for this account.";
+    MediumNameTaken = "medium.name-taken",
+        "A different file bears the name of the file to be written.",
+        "Look at that file. Move it away or choose another name; nothing is overwritten.";
+    MediumNotRegular = "medium.not-regular",
+        "A link, folder, device or pipe stands where a regular file is needed.",
+        "Name the file itself. On a medium from outside, ask who put it there.";
+    MediumTooLarge = "medium.too-large",
+        "The file is larger than any bundle.",
+        "This is not a bundle. Ask who put it there.";
+    MediumTooMany = "medium.too-many",
+        "The folder holds more bundles than any honest medium.",
+        "Import the wanted bundles by name, and ask who prepared the medium.";
+    MediumIo = "medium.io",
+        "The operating system reports a fault that has no name here.",
+        "Read the fault in the message. Run the same command again; if it stays, take another medium.";
+    InputUnreadable = "input.unreadable",
+        "An input file cannot be read.",
+        "Check the name of the file and who may read it.";
+    InputInstallationId = "input.installation-id",
+        "A row's installation id has the wrong number of digits or a wrong check digit.",
+        "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README.";
+    InputRounded = "input.rounded",
+        "A spreadsheet or a JSON writer has turned an installation id into a rounded number; its digits are lost.",
+        "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take the item number and the groups column from requests.csv.";
+    InputMisplaced = "input.misplaced",
+        "Digits that look like an installation id stand where none is expected.",
+        "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
+    InputGuid = "input.guid",
+        "An activation id or application id is no GUID.",
+        "Export the row again; the columns ID and ApplicationID of SoftwareLicensingProduct hold GUIDs.";
+    InputExtendedPid = "input.extended-pid",
+        "An extended PID does not have the form of one.",
+        "Export the row again; the column ProductKeyID of SoftwareLicensingProduct holds the extended PID.";
+    InputKeyType = "input.key-type",
+        "A key type is not known.",
+        "Write mak, retail, oem, csvlk, adba or other, or leave the column out.";
+    InputReason = "input.reason",
+        "A reason is not known.",
+        "Write initial, hardware-change, reinstall or renewal, or leave it empty.";
+    InputMachine = "input.machine",
+        "A machine name is empty, too long, has characters that cannot be shown, or is the name of a file that may be any machine's.",
+        "Name the machine in its column or with --machine, or give each file the name of its machine. If letters are missing, name the encoding with --encoding.";
+    InputRow = "input.row",
+        "A row cannot be read: it has too many or too few values, is too long, or is no JSON object.",
+        "Look at that line for a missing quote, comma or brace, or export the file again.";
+    InputColumns = "input.columns",
+        "A table lacks a column that is needed, or has it twice.",
+        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine.";
+    InputTooLarge = "input.too-large",
+        "An input is larger than one export can take.",
+        "Split the input and export it in several runs.";
+    InputPacked = "input.packed",
+        "The file is a workbook or an archive, not text.",
+        "Save the sheet as CSV with the installation ids as text, or take the file that Export-Csv wrote.";
+    InputNothing = "input.nothing",
+        "The file has no table, no JSON and no print with an installation id.",
+        "Check that it is the right file. For a vendor's request file add --vendor NAME.";
+    InputProductKey = "input.product-key",
+        "A full product key stands in the input. It is a secret and is not needed.",
+        "Remove the key from the file, find out how it came there, and export again.";
+    InputContradiction = "input.contradiction",
+        "Two rows say different things about one product of one machine, or the rows of a reply are mixed up.",
+        "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong.";
+    InputItem = "input.item",
+        "A row of answers has no usable item number, or does not say which bundle it answers.",
+        "Write the number of the column item of requests.csv. Where several bundles are answered, add a column bundle with the name of the spool folder.";
+    InputConfirmationId = "input.confirmation-id",
+        "A confirmation id has the wrong number of digits or a wrong check digit.",
+        "Copy the groups named again from where the confirmation id was shown.";
+    InputOutcome = "input.outcome",
+        "A row of answers says something that is no answer.",
+        "Give either a confirmation id, or refused with an error code if there is one, or deferred.";
+    InputVendor = "input.vendor",
+        "A vendor's file or fields cannot be read, do not fit into the format, or must not leave.",
+        "Read the reason in the message. A response file lies beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
+    ExportReplyTo = "export.reply-to",
+        "What --reply-to names is not a bundle of requests from the site that the reply is for.",
+        "Name the folder in the spool, as carnet ledger list shows it.";
+    ExportUndelivered = "export.undelivered",
+        "The bundle is signed and recorded, but its file did not get where it should.",
+        "Do not export again. Write the same bundle once more with carnet ledger bundle REF --media DIR.";
+}
+
+impl Code {
+    /// The text of `spec/codes.md`.
+    #[must_use]
+    pub fn table() -> String {
+        let mut text = String::from(
+            "# Reject codes\n\n\
+             Every refusal of a Carnet program carries one of these codes. A code never changes its \
+             meaning. `carnet explain CODE`\nprints the same words. This page is written by \
+             `make codes` from `crates/format/src/codes.rs`.\n\n\
+             | code | what happened | what to do |\n| --- | --- | --- |\n",
+        );
+        for code in Self::ALL {
+            let (meaning, next) = (code.meaning(), code.next_step());
+            text.push_str(&format!("| `{code}` | {meaning} | {next} |\n"));
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(UnknownCode)
+    }
+}
+
+/// The text is not one of [`Code::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such code")]
+pub struct UnknownCode;

@@ -1,0 +1,345 @@
+//! Endorsements (spec section 10): approvals and scans, signed statements about a bundle.
+
+use crate::cbor::{CborError, Reader, Writer};
+use crate::codes::Code;
+use crate::digest::{Digest, KeyId};
+use crate::key::PublicKey;
+use crate::limits::MAX_ENDORSEMENT;
+use crate::plain_text::{is_printable, is_ticket};
+use crate::statement::{CoseError, Envelope, Statement, StatementError, Unverified, Verified};
+
+const VERSION: u64 = 0;
+
+/// A random medium id, as a media passport gives it.
+pub type MediumId = [u8; 16];
+
+/// One person's statement that the bundle may cross, for a purpose. Times are seconds since
+/// 1970-01-01T00:00:00Z.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The bundle digest.
+    pub bundle: Digest,
+    /// The purpose: 1 to 64 printable characters without blanks.
+    pub ticket: String,
+    /// When it was signed.
+    pub signed: u64,
+    /// It does not count before.
+    pub not_before: Option<u64>,
+    /// It does not count after.
+    pub not_after: Option<u64>,
+    /// It counts only on these media, ascending; on any if empty.
+    pub media: Vec<MediumId>,
+}
+
+/// A scanner's statement that it found nothing in the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// The bundle digest.
+    pub bundle: Digest,
+    /// Name and version of the engine.
+    pub engine: String,
+    /// Version of its signature database.
+    pub database: String,
+    /// Date of its signature database, in seconds since 1970-01-01T00:00:00Z.
+    pub database_date: u64,
+    /// When it scanned, in seconds since 1970-01-01T00:00:00Z.
+    pub scanned: u64,
+}
+
+impl Statement for Approval {
+    const TYPE: &'static str = "application/vnd.carnet.approval+cbor";
+    type Error = EndorsementError;
+
+    fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
+        let mut reader = Reader::new(payload);
+        let (mut version, mut bundle, mut ticket, mut signed) = (None, None, None, None);
+        let (mut not_before, mut not_after, mut media) = (None, None, Vec::new());
+        let mut map = reader.map()?;
+        while let Some(key) = map.next_key(&mut reader)? {
+            match key {
+                1 => version = Some(read_version(&mut reader)?),
+                2 => bundle = Some(reader.digest()?),
+                3 => ticket = Some(read_ticket(&mut reader)?),
+                4 => signed = Some(reader.number()?),
+                5 => not_before = Some(reader.number()?),
+                6 => not_after = Some(reader.number()?),
+                7 => media = read_media(&mut reader)?,
+                _ => return Err(map.unknown().into()),
+            }
+        }
+        map.required(version)?;
+        let approval = Self {
+            bundle: map.required(bundle)?,
+            ticket: map.required(ticket)?,
+            signed: map.required(signed)?,
+            not_before,
+            not_after,
+            media,
+        };
+        reader.finish()?;
+        // END-11.
+        match (not_before, not_after) {
+            (Some(before), Some(after)) if after <= before => Err(EndorsementError::Window),
+            _ => Ok(approval),
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let optional =
+            [self.not_before.is_some(), self.not_after.is_some(), !self.media.is_empty()];
+        let mut out = Writer::new();
+        out.map(4 + optional.iter().filter(|present| **present).count());
+        out.uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
+        out.uint(3).text(&self.ticket).uint(4).uint(self.signed);
+        if let Some(time) = self.not_before {
+            out.uint(5).uint(time);
+        }
+        if let Some(time) = self.not_after {
+            out.uint(6).uint(time);
+        }
+        if !self.media.is_empty() {
+            out.uint(7).array(self.media.len());
+            for medium in &self.media {
+                out.bytes(medium);
+            }
+        }
+        out.finish()
+    }
+}
+
+impl Statement for Scan {
+    const TYPE: &'static str = "application/vnd.carnet.scan+cbor";
+    type Error = EndorsementError;
+
+    fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
+        let mut reader = Reader::new(payload);
+        let (mut version, mut bundle, mut engine, mut database) = (None, None, None, None);
+        let (mut database_date, mut scanned, mut verdict) = (None, None, None);
+        let mut map = reader.map()?;
+        while let Some(key) = map.next_key(&mut reader)? {
+            match key {
+                1 => version = Some(read_version(&mut reader)?),
+                2 => bundle = Some(reader.digest()?),
+                3 => engine = Some(read_text(&mut reader)?),
+                4 => database = Some(read_text(&mut reader)?),
+                5 => database_date = Some(reader.number()?),
+                6 => scanned = Some(reader.number()?),
+                // END-13.
+                7 => match reader.number()? {
+                    1 => verdict = Some(()),
+                    other => return Err(EndorsementError::Verdict(other)),
+                },
+                _ => return Err(map.unknown().into()),
+            }
+        }
+        map.required(version)?;
+        let scan = Self {
+            bundle: map.required(bundle)?,
+            engine: map.required(engine)?,
+            database: map.required(database)?,
+            database_date: map.required(database_date)?,
+            scanned: map.required(scanned)?,
+        };
+        map.required(verdict)?;
+        reader.finish()?;
+        Ok(scan)
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        out.map(7).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
+        out.uint(3).text(&self.engine).uint(4).text(&self.database);
+        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned).uint(7).uint(1);
+        out.finish()
+    }
+}
+
+/// An endorsement as it stands in a bundle, its signature unchecked.
+#[derive(Debug)]
+#[must_use]
+pub enum UnverifiedEndorsement {
+    /// An approval.
+    Approval(Unverified<Approval>),
+    /// A scan.
+    Scan(Unverified<Scan>),
+}
+
+/// An endorsement whose signature has verified and that is about this bundle.
+#[derive(Debug)]
+#[must_use]
+pub enum VerifiedEndorsement {
+    /// An approval.
+    Approval(Verified<Approval>),
+    /// A scan.
+    Scan(Verified<Scan>),
+}
+
+impl UnverifiedEndorsement {
+    /// Reads one endorsement from the front of `bytes`; returns it and how many bytes it takes.
+    ///
+    /// # Errors
+    /// COSE-1 to COSE-5, END-3, END-4.
+    pub fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
+        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD)?;
+        // END-3.
+        if length > MAX_ENDORSEMENT {
+            return Err(EndorsementError::Size(length));
+        }
+        // END-4.
+        let endorsement = if envelope.typ == Scan::TYPE {
+            Self::Scan(Unverified::from_envelope(envelope)?)
+        } else {
+            Self::Approval(Unverified::from_envelope(envelope)?)
+        };
+        Ok((endorsement, length))
+    }
+
+    /// The key that the signer claims to have used.
+    #[must_use]
+    pub const fn claimed_key_id(&self) -> KeyId {
+        match self {
+            Self::Approval(approval) => approval.claimed_key_id(),
+            Self::Scan(scan) => scan.claimed_key_id(),
+        }
+    }
+
+    /// The statement digest, if the signature verifies.
+    #[must_use]
+    pub fn claimed_digest(&self) -> Digest {
+        match self {
+            Self::Approval(approval) => approval.claimed_digest(),
+            Self::Scan(scan) => scan.claimed_digest(),
+        }
+    }
+
+    /// END-6 to END-13. Checks the signature, the statement, and that it is about `bundle`.
+    ///
+    /// # Errors
+    /// The first broken rule.
+    pub fn verify(
+        self,
+        key: &PublicKey,
+        bundle: &Digest,
+    ) -> Result<VerifiedEndorsement, EndorsementError> {
+        let (verified, about) = match self {
+            Self::Approval(approval) => {
+                let approval = approval.verify(key).map_err(EndorsementError::from_statement)?;
+                let about = approval.bundle;
+                (VerifiedEndorsement::Approval(approval), about)
+            }
+            Self::Scan(scan) => {
+                let scan = scan.verify(key).map_err(EndorsementError::from_statement)?;
+                let about = scan.bundle;
+                (VerifiedEndorsement::Scan(scan), about)
+            }
+        };
+        // END-8.
+        if about == *bundle { Ok(verified) } else { Err(EndorsementError::OtherBundle(about)) }
+    }
+}
+
+/// END-7.
+fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
+    match reader.number()? {
+        VERSION => Ok(()),
+        other => Err(EndorsementError::Version(other)),
+    }
+}
+
+/// END-9.
+fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
+    let text = reader.text(1..=64)?;
+    if is_ticket(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Ticket) }
+}
+
+/// END-10.
+fn read_media(reader: &mut Reader<'_>) -> Result<Vec<MediumId>, EndorsementError> {
+    let count = reader.array(1..=16)?;
+    let mut media: Vec<MediumId> = Vec::with_capacity(count);
+    for _ in 0..count {
+        let medium = reader.array_of()?;
+        if media.last().is_some_and(|last| *last >= medium) {
+            return Err(EndorsementError::MediaOrder);
+        }
+        media.push(medium);
+    }
+    Ok(media)
+}
+
+/// END-12.
+fn read_text(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
+    let text = reader.text(1..=64)?;
+    if is_printable(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Text) }
+}
+
+/// What can be wrong with an endorsement.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndorsementError {
+    /// The CBOR.
+    #[error(transparent)]
+    Cbor(#[from] CborError),
+    /// The envelope.
+    #[error(transparent)]
+    Cose(#[from] CoseError),
+    /// END-3.
+    #[error("{0} bytes, expected at most 8192")]
+    Size(usize),
+    /// END-6.
+    #[error("the signature does not fit")]
+    Signature,
+    /// END-7.
+    #[error("version {0}, expected 0")]
+    Version(u64),
+    /// END-8.
+    #[error("it is about bundle {0}")]
+    OtherBundle(Digest),
+    /// END-9.
+    #[error("the ticket has characters that are not permitted")]
+    Ticket,
+    /// END-10.
+    #[error("the media are not in ascending order")]
+    MediaOrder,
+    /// END-11.
+    #[error("it ends before it begins")]
+    Window,
+    /// END-12.
+    #[error("engine or database has characters that are not permitted")]
+    Text,
+    /// END-13.
+    #[error("verdict {0}, expected 1 (nothing found)")]
+    Verdict(u64),
+}
+
+impl EndorsementError {
+    /// COSE-6: in an endorsement both signature faults have one code.
+    fn from_statement(error: StatementError) -> Self {
+        match error {
+            StatementError::Endorsement(error) => error,
+            StatementError::Cose(error) => match error {
+                CoseError::Signature | CoseError::SignatureLength(_) => Self::Signature,
+                error => Self::Cose(error),
+            },
+            // safe: approvals and scans fail with the two above only.
+            _ => Self::Signature,
+        }
+    }
+
+    /// The stable reject code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Cbor(error) => error.code(),
+            Self::Cose(error) => error.code(),
+            Self::Size(_) => Code::EndorsementSize,
+            Self::Signature => Code::EndorsementSignature,
+            Self::Version(_) => Code::EndorsementVersion,
+            Self::OtherBundle(_) => Code::EndorsementOtherBundle,
+            Self::Ticket => Code::EndorsementTicket,
+            Self::MediaOrder => Code::EndorsementMedia,
+            Self::Window => Code::EndorsementWindow,
+            Self::Text => Code::EndorsementText,
+            Self::Verdict(_) => Code::EndorsementVerdict,
+        }
+    }
+}

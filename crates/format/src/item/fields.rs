@@ -1,0 +1,140 @@
+//! Names and values that vendors ask for (spec section 9.3), and vendor names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::ItemFault;
+use crate::cbor::{Reader, Writer};
+use crate::digest::Digest;
+use crate::limits::MAX_FIELDS;
+use crate::plain_text::is_plain;
+
+const MAX_NAME: usize = 64;
+const MAX_VALUE: usize = 1_024;
+
+/// ITEM-3. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Vendor(String);
+
+impl Vendor {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
+        reader.text(1..=32)?.parse().map_err(|_| ItemFault::Vendor)
+    }
+}
+
+impl FromStr for Vendor {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if (1..=32).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(TokenError("1 to 32 of a-z, 0-9 and dash"))
+        }
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is outside its repertoire, which the message states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {0}")]
+pub struct TokenError(pub(super) &'static str);
+
+/// ITEM-8, ITEM-9. One to 64 names with values, ascending by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Sorts the fields by name and checks them.
+    ///
+    /// # Errors
+    /// No field or too many, a name twice, a name or value outside its repertoire.
+    pub fn new(mut fields: Vec<(String, String)>) -> Result<Self, TokenError> {
+        fields.sort();
+        if !(1..=MAX_FIELDS).contains(&fields.len()) {
+            return Err(TokenError("1 to 64 fields"));
+        }
+        if fields.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Err(TokenError("each field name once"));
+        }
+        if !fields.iter().all(|(name, _)| is_name(name)) {
+            return Err(TokenError(
+                "field names of 1 to 64 letters, digits, . _ - and blanks, no blank first or last",
+            ));
+        }
+        if !fields.iter().all(|(_, value)| value.len() <= MAX_VALUE && is_plain(value)) {
+            return Err(TokenError(
+                "field values of at most 1,024 bytes without hidden characters",
+            ));
+        }
+        Ok(Self(fields))
+    }
+
+    /// Names and values, ascending by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
+        let count = reader.array(1..=MAX_FIELDS)?;
+        let mut fields: Vec<(String, String)> = Vec::with_capacity(count);
+        for _ in 0..count {
+            reader.array(2..=2)?;
+            let name = reader.text(1..=MAX_NAME)?;
+            // ITEM-8.
+            if !is_name(name) {
+                return Err(ItemFault::FieldName);
+            }
+            let value = reader.text(0..=MAX_VALUE)?;
+            // ITEM-9.
+            if !is_plain(value) {
+                return Err(ItemFault::FieldValue);
+            }
+            if fields.last().is_some_and(|(last, _)| last.as_str() >= name) {
+                return Err(ItemFault::FieldOrder);
+            }
+            fields.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(Self(fields))
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.array(self.0.len());
+        for (name, value) in &self.0 {
+            out.array(2).text(name).text(value);
+        }
+    }
+
+    /// SHA-256 of the encoded fields, as in the item key.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.encode())
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        self.write(&mut out);
+        out.finish()
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let allowed = |b: &u8| b.is_ascii_alphanumeric() || b"._- ".contains(b);
+    let edges = [bytes.first(), bytes.last()];
+    (1..=MAX_NAME).contains(&bytes.len())
+        && bytes.iter().all(allowed)
+        && !edges.contains(&Some(&b' '))
+}

@@ -1,0 +1,100 @@
+//! Reads the items of one chunk, and judges the border between two chunks.
+
+use super::{Item, ItemError, ItemFault, Request, Response};
+use crate::cbor::Reader;
+use crate::manifest::Kind;
+
+/// Reads items one by one from the plain bytes of a chunk, and holds their order.
+#[derive(Debug)]
+pub struct Items<'a> {
+    reader: Reader<'a>,
+    kind: Kind,
+    answers: usize,
+    index: u32,
+    edges: Option<Edges>,
+}
+
+/// What the border to the next chunk is judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edges {
+    pub(crate) first_key: Vec<u8>,
+    pub(crate) last_key: Vec<u8>,
+    pub(crate) first_length: usize,
+}
+
+impl<'a> Items<'a> {
+    /// Reads items of `kind`; `answers` is the number of the manifest's `answers`.
+    #[must_use]
+    pub const fn new(kind: Kind, answers: usize, plain: &'a [u8]) -> Self {
+        Self { reader: Reader::new(plain), kind, answers, index: 0, edges: None }
+    }
+
+    /// The next item and its bytes, or none at the end of the plain bytes.
+    ///
+    /// # Errors
+    /// The item breaks a rule; nothing behind it can be read.
+    pub fn next_item(&mut self) -> Result<Option<(Item, &'a [u8])>, ItemError> {
+        if self.reader.is_at_end() {
+            return Ok(None);
+        }
+        let offset = self.reader.position();
+        let item = self.read_one().map_err(|fault| self.error(offset, fault))?;
+        let bytes = self.reader.since(offset);
+        let key = match &item {
+            Item::Request(request) => request.key(),
+            Item::Response(response) => response.key(),
+        };
+        match &mut self.edges {
+            None => {
+                let (first_key, last_key) = (key.clone(), key);
+                self.edges = Some(Edges { first_key, last_key, first_length: bytes.len() });
+            }
+            Some(edges) => {
+                if let Err(fault) = ascending(&edges.last_key, &key) {
+                    return Err(self.error(offset, fault));
+                }
+                edges.last_key = key;
+            }
+        }
+        self.index += 1;
+        Ok(Some((item, bytes)))
+    }
+
+    /// How many items have been read.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.index
+    }
+
+    /// Whether all plain bytes have been read.
+    #[must_use]
+    pub const fn is_at_end(&self) -> bool {
+        self.reader.is_at_end()
+    }
+
+    /// What the borders are judged by, if there was an item.
+    #[must_use]
+    pub fn into_edges(self) -> Option<Edges> {
+        self.edges
+    }
+
+    fn read_one(&mut self) -> Result<Item, ItemFault> {
+        match self.kind {
+            Kind::Request => Request::read(&mut self.reader).map(Item::Request),
+            Kind::Response => Response::read(&mut self.reader, self.answers).map(Item::Response),
+        }
+    }
+
+    const fn error(&self, offset: usize, fault: ItemFault) -> ItemError {
+        ItemError { index: self.index, offset, fault }
+    }
+}
+
+/// ITEM-14.
+pub(crate) fn ascending(before: &[u8], after: &[u8]) -> Result<(), ItemFault> {
+    match before.cmp(after) {
+        std::cmp::Ordering::Less => Ok(()),
+        std::cmp::Ordering::Equal => Err(ItemFault::Duplicate),
+        std::cmp::Ordering::Greater => Err(ItemFault::Order),
+    }
+}

@@ -1,0 +1,55 @@
+//! The bytes of Carnet: bundles, their endorsements, receipts and media passports, as
+//! `spec/bundle.md` defines them. No clock, no randomness, no path, no thread.
+//!
+//! A statement is read in two steps. [`Unverified`] lends out nothing but claims; only a key turns
+//! it into [`Verified`], whose parts can be used.
+//!
+//! ```
+//! use carnet_format::{BundleReader, PublicKey};
+//! fn sequence(file: std::fs::File, key: &PublicKey) -> Result<u64, Box<dyn std::error::Error>> {
+//!     let (manifest, _reader) = BundleReader::open(file)?;
+//!     let manifest = manifest.verify(key)?;
+//!     Ok(manifest.sequence)
+//! }
+//! ```
+
+pub mod bundle;
+pub mod cbor;
+pub mod chunk;
+mod codes;
+mod digest;
+pub mod endorsement;
+pub mod item;
+mod key;
+pub mod limits;
+pub mod manifest;
+mod microsoft;
+pub mod passport;
+pub mod plain_text;
+pub mod receipt;
+mod site;
+pub mod statement;
+
+pub use bundle::{
+    BuildError, BundleError, BundleReader, Framing, ManifestDraft, SignedManifest, write_bundle,
+};
+pub use chunk::ChunkError;
+pub use codes::{Code, UnknownCode};
+pub use digest::{Digest, DigestError, Hasher, KeyId};
+pub use endorsement::{
+    Approval, EndorsementError, MediumId, Scan, UnverifiedEndorsement, VerifiedEndorsement,
+};
+pub use item::{
+    DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
+    MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,
+};
+pub use key::{KeyError, PublicKey, SignError, Signer};
+pub use manifest::{Acknowledgement, ChunkEntry, Content, Kind, Manifest, ManifestError, Voided};
+pub use microsoft::{
+    ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
+    PackedError, WrongGroups,
+};
+pub use passport::Passport;
+pub use receipt::Receipt;
+pub use site::{SiteName, SiteNameError};
+pub use statement::{CoseError, Statement, StatementError, Unverified, Verified};

@@ -1,0 +1,259 @@
+//! Groups of digits with check digits, and the integer of their data digits.
+
+use std::fmt;
+
+/// How a number is printed and packed. The last digit of each group checks the others.
+#[derive(Clone, Copy)]
+pub(super) struct Layout {
+    groups: usize,
+    /// Digits of a group, its check digit included.
+    width: usize,
+    /// Bytes of the packed integer.
+    pub(super) packed: u8,
+    /// The first integer that has too many digits.
+    limit: Limbs,
+}
+
+/// 192 bits, most significant limb first.
+type Limbs = [u64; 3];
+
+/// The digits of the longest number, as values 0 to 9.
+pub(super) type Digits = [u8; 63];
+
+/// Three groups hold at most 18 data digits: one machine word.
+const GROUPS_PER_WORD: usize = 3;
+
+impl Layout {
+    pub(super) const fn new(groups: usize, width: usize, packed: u8) -> Self {
+        let mut limit = [0, 0, 1];
+        let mut left = groups * (width - 1);
+        while left > 0 {
+            limit = multiply_add(limit, 10, 0);
+            left -= 1;
+        }
+        Self { groups, width, packed, limit }
+    }
+
+    /// How many digits are printed.
+    pub(super) const fn digits(&self) -> usize {
+        self.groups * self.width
+    }
+
+    /// Checks each group of `digits` and packs the data digits into `out`.
+    pub(super) fn pack(&self, digits: &[u8], out: &mut [u8]) -> Result<(), NumberError> {
+        let mut limbs = [0; 3];
+        let mut wrong = WrongGroups { mask: 0, of: self.groups };
+        for (word, groups) in digits.chunks(GROUPS_PER_WORD * self.width).enumerate() {
+            let (mut value, mut scale) = (0, 1);
+            for (place, group) in groups.chunks(self.width).enumerate() {
+                let (data, check) = group.split_at(self.width - 1);
+                if check != [check_digit(data)] {
+                    wrong.mask |= 1 << (word * GROUPS_PER_WORD + place);
+                }
+                for &digit in data {
+                    value = value * 10 + u64::from(digit);
+                    scale *= 10;
+                }
+            }
+            limbs = multiply_add(limbs, scale, value);
+        }
+        if wrong.mask != 0 {
+            return Err(NumberError::CheckDigit(wrong));
+        }
+        let bytes = to_bytes(limbs);
+        out.copy_from_slice(&bytes[bytes.len() - usize::from(self.packed)..]);
+        Ok(())
+    }
+
+    /// Whether `packed` holds no more data digits than this layout has.
+    pub(super) fn accepts(&self, packed: &[u8]) -> Result<(), PackedError> {
+        if from_bytes(packed) < self.limit { Ok(()) } else { Err(PackedError::Range) }
+    }
+
+    /// The digits in ASCII, check digits computed anew; only the first [`Layout::digits`] count.
+    fn unpack(&self, packed: &[u8]) -> Digits {
+        let mut digits = [b'0'; 63];
+        let mut limbs = from_bytes(packed);
+        for groups in digits[..self.digits()].rchunks_mut(GROUPS_PER_WORD * self.width) {
+            let mut value;
+            (limbs, value) = divide(limbs, 10_u64.pow(3 * (self.width as u32 - 1)));
+            for group in groups.rchunks_mut(self.width) {
+                let (data, check) = group.split_at_mut(self.width - 1);
+                for digit in data.iter_mut().rev() {
+                    *digit = (value % 10) as u8;
+                    value /= 10;
+                }
+                check[0] = b'0' + check_digit(data);
+                data.iter_mut().for_each(|digit| *digit += b'0');
+            }
+        }
+        digits
+    }
+
+    /// Writes the digits without separators.
+    pub(super) fn write(&self, packed: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(as_text(&self.unpack(packed)[..self.digits()]))
+    }
+
+    /// Writes `NAME(…last group)`, for logs and failed tests.
+    pub(super) fn write_last_group(
+        &self,
+        name: &str,
+        packed: &[u8],
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let last = self.digits() - self.width..self.digits();
+        write!(f, "{name}(…{})", as_text(&self.unpack(packed)[last]))
+    }
+
+    /// The groups with `separator` between them.
+    pub(super) fn print(&self, packed: &[u8], separator: &str) -> String {
+        let digits = self.unpack(packed);
+        let groups: Vec<&str> = digits[..self.digits()].chunks(self.width).map(as_text).collect();
+        groups.join(separator)
+    }
+}
+
+/// Reads the digits of `text`, skipping blanks and dashes; at most `most`.
+pub(super) fn read(text: &str, most: usize) -> Result<(Digits, usize), NumberError> {
+    let mut digits = [0; 63];
+    let mut count = 0;
+    for (place, character) in text.chars().enumerate() {
+        if let Some(digit) = character.to_digit(10) {
+            if count < most {
+                digits[count] = digit as u8;
+            }
+            count += 1;
+        } else if !is_separator(character) {
+            return Err(NumberError::Character { place: place + 1 });
+        }
+    }
+    if count > most {
+        let expected = if most == 48 { "48" } else { "63 or 54" };
+        return Err(NumberError::Length { got: count, expected });
+    }
+    Ok((digits, count))
+}
+
+/// Blanks and dashes of every kind that text programs put between groups.
+pub(super) fn is_separator(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}')
+        || character.is_whitespace()
+}
+
+/// The check digit of a group: the digits weighted 1, 2, 1, 2, 1 (, 2), modulo 7.
+fn check_digit(data: &[u8]) -> u8 {
+    let weighted = data.iter().zip([1, 2, 1, 2, 1, 2]);
+    weighted.map(|(digit, weight)| digit * weight).sum::<u8>() % 7
+}
+
+const fn multiply_add(limbs: Limbs, factor: u64, addend: u64) -> Limbs {
+    let low = limbs[2] as u128 * factor as u128 + addend as u128;
+    let middle = limbs[1] as u128 * factor as u128 + (low >> 64);
+    let high = limbs[0] as u128 * factor as u128 + (middle >> 64);
+    [high as u64, middle as u64, low as u64]
+}
+
+/// The quotient and the remainder.
+fn divide(limbs: Limbs, divisor: u64) -> (Limbs, u64) {
+    let divisor = u128::from(divisor);
+    let mut rest = 0;
+    let quotient = limbs.map(|limb| {
+        let part = (rest << 64) | u128::from(limb);
+        rest = part % divisor;
+        (part / divisor) as u64
+    });
+    (quotient, rest as u64)
+}
+
+fn from_bytes(packed: &[u8]) -> Limbs {
+    let mut bytes = [0; 24];
+    let start = bytes.len() - packed.len();
+    bytes[start..].copy_from_slice(packed);
+    let mut limbs = [0; 3];
+    for (limb, eight) in limbs.iter_mut().zip(bytes.chunks(8)) {
+        *limb = eight.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte));
+    }
+    limbs
+}
+
+fn to_bytes(limbs: Limbs) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    for (eight, limb) in bytes.chunks_mut(8).zip(limbs) {
+        eight.copy_from_slice(&limb.to_be_bytes());
+    }
+    bytes
+}
+
+/// Digits are ASCII, so the empty text never comes back.
+fn as_text(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
+}
+
+/// Why a text is no installation id or confirmation id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NumberError {
+    /// The number of digits is wrong.
+    #[error("got {got} digits, expected {expected}")]
+    Length {
+        /// How many digits there are.
+        got: usize,
+        /// How many there should be.
+        expected: &'static str,
+    },
+    /// A character is neither digit nor blank nor dash.
+    #[error("character {place} is neither a digit nor a blank nor a dash")]
+    Character {
+        /// Which character, counted from 1.
+        place: usize,
+    },
+    /// The check digits of some groups are wrong.
+    #[error("wrong check digit in {0}")]
+    CheckDigit(WrongGroups),
+}
+
+/// The groups of a number whose check digit is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongGroups {
+    mask: u16,
+    of: usize,
+}
+
+impl WrongGroups {
+    /// The numbers of the wrong groups, counted from 1.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        (1..=self.of).filter(move |number| self.mask >> (number - 1) & 1 == 1)
+    }
+}
+
+impl fmt::Display for WrongGroups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.mask.count_ones() as usize;
+        f.write_str(if count == 1 { "group " } else { "groups " })?;
+        for (place, number) in self.iter().enumerate() {
+            let before = match place {
+                0 => "",
+                _ if place + 1 == count => " and ",
+                _ => ", ",
+            };
+            write!(f, "{before}{number}")?;
+        }
+        write!(f, " of {}", self.of)
+    }
+}
+
+/// Why bytes are no packed installation id or confirmation id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PackedError {
+    /// The number of bytes is wrong.
+    #[error("got {got} bytes, which is no packed number")]
+    Length {
+        /// How many bytes there are.
+        got: usize,
+    },
+    /// The integer has more digits than the number.
+    #[error("the integer has more digits than the number")]
+    Range,
+}

@@ -1,0 +1,44 @@
+//! The repertoires of text in statements and items: what a person can read and compare.
+
+/// END-12, PASS-2. Printable ASCII, first and last not blank.
+#[must_use]
+pub fn is_printable(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let edges = [bytes.first(), bytes.last()];
+    bytes.iter().all(|byte| (0x20..=0x7e).contains(byte)) && !edges.contains(&Some(&b' '))
+}
+
+/// END-9. Printable ASCII without blanks.
+#[must_use]
+pub fn is_ticket(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// ITEM-9. Plain characters: no controls, nothing invisible, nothing that turns the direction of
+/// text, no private use, no noncharacters.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_char)
+}
+
+/// Whether one character is plain (ITEM-9).
+#[must_use]
+pub const fn is_plain_char(c: char) -> bool {
+    !matches!(c,
+        // Controls.
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        // Blanks that are not U+0020.
+        | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}'
+        | '\u{3000}'
+        // Invisible, or steering how text is shown.
+        | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}'
+        // Private use, noncharacters.
+        | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fdd0}'..='\u{fdef}')
+        && (c as u32) & 0xfffe != 0xfffe
+}

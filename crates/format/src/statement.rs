@@ -1,0 +1,363 @@
+//! Signed statements (spec section 6): the COSE_Sign1 subset, and the types that prove a signature.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::cbor::read::{ARRAY, MAP, TAG};
+use crate::cbor::{CborError, Fault, Reader, Writer};
+use crate::codes::Code;
+use crate::digest::{Digest, KeyId};
+use crate::endorsement::EndorsementError;
+use crate::key::{PublicKey, SignError, Signer};
+use crate::manifest::ManifestError;
+use crate::passport::PassportError;
+use crate::receipt::ReceiptError;
+
+/// Ed25519 as RFC 9864 numbers it.
+const ALG_ED25519: i64 = -19;
+const SIGN1_TAG: u64 = 18;
+const MAX_PROTECTED: usize = 256;
+const MAX_SIGNATURE: usize = 8_192;
+
+/// What can be signed: a manifest, an approval, a scan, a receipt, a passport.
+pub trait Statement: Sized {
+    /// COSE-5. The media type in the protected header.
+    const TYPE: &'static str;
+    /// COSE-1. The longest payload, in bytes.
+    const MAX_PAYLOAD: usize = 8_192;
+    /// What can be wrong with the payload.
+    type Error: Into<StatementError>;
+
+    /// Reads the payload, strictly.
+    ///
+    /// # Errors
+    /// The first broken rule.
+    fn parse(payload: &[u8]) -> Result<Self, Self::Error>;
+
+    /// Encodes the payload.
+    fn encode(&self) -> Vec<u8>;
+
+    /// Signs the statement: the tagged COSE_Sign1 and the statement digest.
+    ///
+    /// # Errors
+    /// The key could not be used.
+    fn sign(&self, signer: &dyn Signer) -> Result<(Vec<u8>, Digest), SignError> {
+        let payload = self.encode();
+        let protected = protected_header(&signer.public_key().id(), Self::TYPE);
+        let message = sig_structure(&protected, &payload);
+        let signature = signer.sign(&message)?;
+        let mut out = Writer::new();
+        out.tag(SIGN1_TAG).array(4).bytes(&protected).map(0).bytes(&payload).bytes(&signature);
+        Ok((out.finish(), Digest::of(&message)))
+    }
+}
+
+/// A signed statement whose signature has not been checked. Nothing in it can be used but what the
+/// signer claims to be.
+#[must_use]
+pub struct Unverified<T> {
+    envelope: Envelope,
+    statement: std::marker::PhantomData<T>,
+}
+
+impl<T: Statement> Unverified<T> {
+    /// Reads one statement from the front of `bytes`; returns it and how many bytes it takes.
+    ///
+    /// # Errors
+    /// The envelope is not of the shape of section 6.
+    pub fn read(bytes: &[u8]) -> Result<(Self, usize), CoseError> {
+        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD)?;
+        Ok((Self::from_envelope(envelope)?, length))
+    }
+
+    pub(crate) fn from_envelope(envelope: Envelope) -> Result<Self, CoseError> {
+        if envelope.typ == T::TYPE {
+            Ok(Self { envelope, statement: std::marker::PhantomData })
+        } else {
+            Err(CoseError::Type { got: envelope.typ, expected: T::TYPE })
+        }
+    }
+
+    /// The key that the signer claims to have used.
+    #[must_use]
+    pub const fn claimed_key_id(&self) -> KeyId {
+        self.envelope.kid
+    }
+
+    /// The digest of what was signed, if the signature verifies.
+    #[must_use]
+    pub fn claimed_digest(&self) -> Digest {
+        self.envelope.digest()
+    }
+
+    /// Checks the signature with `key`, then reads the payload (COSE-8: in this order).
+    ///
+    /// # Errors
+    /// The key is not the claimed one, the signature does not verify, or the payload breaks a rule.
+    pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, StatementError> {
+        let digest = self.envelope.verify(key)?;
+        // COSE-8. Only now is the payload looked at.
+        let statement = T::parse(&self.envelope.payload).map_err(Into::into)?;
+        Ok(Verified { statement, digest, key_id: self.envelope.kid })
+    }
+}
+
+impl<T> fmt::Debug for Unverified<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unverified({})", self.envelope.kid)
+    }
+}
+
+/// A statement whose signature has verified. There is no other way to make one:
+///
+/// ```compile_fail
+/// use carnet_format::{Digest, KeyId, Manifest, Verified};
+/// fn forge(manifest: Manifest, digest: Digest, key_id: KeyId) -> Verified<Manifest> {
+///     Verified { statement: manifest, digest, key_id }
+/// }
+/// ```
+///
+/// and an unverified one lends out nothing:
+///
+/// ```compile_fail
+/// use carnet_format::{Manifest, Unverified};
+/// fn peek(manifest: &Unverified<Manifest>) -> u64 {
+///     manifest.sequence
+/// }
+/// ```
+#[must_use]
+#[derive(Debug)]
+pub struct Verified<T> {
+    statement: T,
+    digest: Digest,
+    key_id: KeyId,
+}
+
+impl<T> Verified<T> {
+    /// COSE-7. The statement digest: SHA-256 of the Sig_structure. Of a manifest, the bundle digest.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The key that signed.
+    #[must_use]
+    pub const fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.statement
+    }
+}
+
+/// The parts of a COSE_Sign1, as received.
+pub(crate) struct Envelope {
+    protected: Vec<u8>,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+    pub(crate) kid: KeyId,
+    pub(crate) typ: String,
+}
+
+impl Envelope {
+    /// COSE-1 to COSE-5, but for which `typ` is expected.
+    pub(crate) fn read(bytes: &[u8], max_payload: usize) -> Result<(Self, usize), CoseError> {
+        let mut reader = Reader::new(bytes);
+        // COSE-1.
+        structure(&mut reader, TAG, SIGN1_TAG)?;
+        structure(&mut reader, ARRAY, 4)?;
+        let protected = envelope_bytes(&mut reader, MAX_PROTECTED)?;
+        structure(&mut reader, MAP, 0)?;
+        let payload = envelope_bytes(&mut reader, max_payload)?;
+        let signature = envelope_bytes(&mut reader, MAX_SIGNATURE)?;
+        let (kid, typ) = read_protected(protected)?;
+        let envelope = Self {
+            protected: protected.to_vec(),
+            payload: payload.to_vec(),
+            signature: signature.to_vec(),
+            kid,
+            typ,
+        };
+        Ok((envelope, reader.position()))
+    }
+
+    pub(crate) fn digest(&self) -> Digest {
+        Digest::of(&sig_structure(&self.protected, &self.payload))
+    }
+
+    fn verify(&self, key: &PublicKey) -> Result<Digest, CoseError> {
+        if key.id() != self.kid {
+            return Err(CoseError::OtherKey);
+        }
+        // COSE-6.
+        let signature: &[u8; 64] = self
+            .signature
+            .as_slice()
+            .try_into()
+            .map_err(|_| CoseError::SignatureLength(self.signature.len()))?;
+        let message = sig_structure(&self.protected, &self.payload);
+        if key.verifies(&message, signature) {
+            Ok(Digest::of(&message))
+        } else {
+            Err(CoseError::Signature)
+        }
+    }
+}
+
+/// COSE-2 to COSE-5.
+fn read_protected(protected: &[u8]) -> Result<(KeyId, String), CoseError> {
+    let header = |error| CoseError::Header(error);
+    let mut reader = Reader::new(protected);
+    let (mut alg, mut kid, mut typ) = (None, None, None);
+    let mut map = reader.map().map_err(header)?;
+    while let Some(key) = map.next_key(&mut reader).map_err(header)? {
+        match key {
+            1 => {
+                let value = reader.int().map_err(header)?;
+                // COSE-3.
+                if value != i128::from(ALG_ED25519) {
+                    return Err(CoseError::Algorithm(value));
+                }
+                alg = Some(());
+            }
+            // COSE-4.
+            4 => kid = Some(KeyId::from_bytes(reader.array_of().map_err(header)?)),
+            // COSE-5.
+            16 => typ = Some(reader.text(1..=64).map_err(header)?.to_owned()),
+            _ => return Err(header(map.unknown())),
+        }
+    }
+    // COSE-2.
+    map.required(alg).map_err(header)?;
+    let kid = map.required(kid).map_err(header)?;
+    let typ = map.required(typ).map_err(header)?;
+    reader.finish().map_err(header)?;
+    Ok((kid, typ))
+}
+
+fn protected_header(kid: &KeyId, typ: &str) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.map(3).uint(1).int(ALG_ED25519).uint(4).bytes(kid.as_bytes()).uint(16).text(typ);
+    out.finish()
+}
+
+fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.array(4).text("Signature1").bytes(protected).bytes(&[]).bytes(payload);
+    out.finish()
+}
+
+fn structure(reader: &mut Reader<'_>, major: u8, argument: u64) -> Result<(), CoseError> {
+    let offset = reader.position();
+    if reader.head().map_err(CoseError::Envelope)? == (major, argument) {
+        Ok(())
+    } else {
+        Err(CoseError::Structure { offset })
+    }
+}
+
+fn envelope_bytes<'a>(reader: &mut Reader<'a>, most: usize) -> Result<&'a [u8], CoseError> {
+    reader.bytes(1..=most).map_err(|error| match error.fault {
+        Fault::Type | Fault::Tag => CoseError::Structure { offset: error.offset },
+        _ => CoseError::Envelope(error),
+    })
+}
+
+/// What can be wrong with the envelope of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CoseError {
+    /// The CBOR of the envelope itself.
+    #[error("envelope: {0}")]
+    Envelope(CborError),
+    /// The CBOR of the protected header.
+    #[error("protected header: {0}")]
+    Header(CborError),
+    /// Not a COSE_Sign1 of the shape that section 6 states.
+    #[error("not a signed statement at byte {offset}")]
+    Structure {
+        /// Where, in bytes from the start of the envelope.
+        offset: usize,
+    },
+    /// Another algorithm.
+    #[error("algorithm {0}, expected -19 (Ed25519)")]
+    Algorithm(i128),
+    /// Another statement.
+    #[error("statement of type {got:?}, expected {expected}")]
+    Type {
+        /// What stands there.
+        got: String,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// The signature has another length.
+    #[error("signature of {0} bytes, expected 64")]
+    SignatureLength(usize),
+    /// The signature does not verify.
+    #[error("signature does not fit the signed bytes")]
+    Signature,
+    /// The caller offered another key than the statement names.
+    #[error("statement names another key")]
+    OtherKey,
+}
+
+impl CoseError {
+    /// The stable reject code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Envelope(error) | Self::Header(error) => error.code(),
+            Self::Structure { .. } => Code::CoseStructure,
+            Self::Algorithm(_) => Code::CoseAlg,
+            Self::Type { .. } => Code::CoseTyp,
+            Self::SignatureLength(_) => Code::CoseSignatureLength,
+            Self::Signature => Code::CoseSignature,
+            Self::OtherKey => Code::KeyUnknown,
+        }
+    }
+
+    /// Whether the bytes ended before the envelope did.
+    pub(crate) fn is_cut(&self) -> bool {
+        matches!(self, Self::Envelope(CborError { fault: Fault::Truncated, .. }))
+    }
+}
+
+/// What can be wrong with a signed statement.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatementError {
+    /// The envelope.
+    #[error(transparent)]
+    Cose(#[from] CoseError),
+    /// The manifest in it.
+    #[error("manifest: {0}")]
+    Manifest(#[from] ManifestError),
+    /// The approval or scan in it.
+    #[error("endorsement: {0}")]
+    Endorsement(#[from] EndorsementError),
+    /// The receipt in it.
+    #[error("receipt: {0}")]
+    Receipt(#[from] ReceiptError),
+    /// The passport in it.
+    #[error("media passport: {0}")]
+    Passport(#[from] PassportError),
+}
+
+impl StatementError {
+    /// The stable reject code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Cose(error) => error.code(),
+            Self::Manifest(error) => error.code(),
+            Self::Endorsement(error) => error.code(),
+            Self::Receipt(error) => error.code(),
+            Self::Passport(error) => error.code(),
+        }
+    }
+}

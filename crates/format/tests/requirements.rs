@@ -1,0 +1,152 @@
+//! Spec, code and vectors name the same requirements and the same codes, in all directions.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use carnet_format::Code;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Each requirement with its text, up to the next requirement or heading.
+fn requirements() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for page in ["bundle.md", "exchange.md"] {
+        let text = fs::read_to_string(Path::new(ROOT).join("spec").join(page)).unwrap();
+        let mut current: Option<String> = None;
+        for line in text.lines() {
+            if let Some(id) = defined(line) {
+                assert!(found.insert(id.clone(), String::new()).is_none(), "{id} stands twice");
+                current = Some(id);
+            } else if line.starts_with('#') {
+                current = None;
+            }
+            if let Some(id) = &current {
+                let body = found.get_mut(id).unwrap();
+                body.push_str(line);
+                body.push(' ');
+            }
+        }
+    }
+    found
+}
+
+/// The requirement that a line of the spec begins, such as `**CBOR-3** …` or `3. **BUN-3** …`.
+fn defined(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("**")?;
+    let (id, _) = rest.split_once("**")?;
+    words(id).next().filter(|word| word == id)
+}
+
+/// All words of the form `CBOR-3` in a text.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| {
+            word.split_once('-').is_some_and(|(prefix, number)| {
+                prefix.len() >= 3
+                    && prefix.bytes().all(|b| b.is_ascii_uppercase())
+                    && !number.is_empty()
+                    && number.len() <= 2
+                    && number.bytes().all(|b| b.is_ascii_digit())
+            })
+        })
+        .map(str::to_owned)
+}
+
+fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, extension, found);
+        } else if path.extension().is_some_and(|e| e == extension) {
+            found.push(path);
+        }
+    }
+}
+
+fn named_in_comments() -> BTreeSet<String> {
+    let mut sources = Vec::new();
+    files(&Path::new(ROOT).join("crates"), "rs", &mut sources);
+    let mut named = BTreeSet::new();
+    for source in sources {
+        for line in fs::read_to_string(source).unwrap().lines() {
+            if let Some((_, comment)) = line.split_once("//") {
+                named.extend(words(comment));
+            }
+        }
+    }
+    named
+}
+
+fn named_in_vectors() -> BTreeSet<String> {
+    let mut vectors = Vec::new();
+    files(&Path::new(ROOT).join("testvectors"), "json", &mut vectors);
+    let mut named = BTreeSet::new();
+    for vector in vectors {
+        let text = fs::read_to_string(vector).unwrap();
+        if let Some((_, list)) = text.split_once("\"requirements\"") {
+            named.extend(words(list.split_once(']').unwrap().0));
+        }
+    }
+    named
+}
+
+#[test]
+fn every_requirement_stands_in_code_and_every_one_in_code_stands_in_the_spec() {
+    let spec: BTreeSet<String> = requirements().into_keys().collect();
+    let prefixes: BTreeSet<&str> = spec.iter().filter_map(|id| id.split('-').next()).collect();
+    let code: BTreeSet<String> = named_in_comments()
+        .into_iter()
+        .filter(|id| id.split('-').next().is_some_and(|prefix| prefixes.contains(prefix)))
+        .collect();
+    let missing: Vec<_> = spec.difference(&code).collect();
+    assert!(missing.is_empty(), "no comment in the code names {missing:?}");
+    let unknown: Vec<_> = code.difference(&spec).collect();
+    assert!(unknown.is_empty(), "the code names {unknown:?}, the spec does not");
+}
+
+#[test]
+fn every_requirement_has_a_vector_or_says_that_a_test_proves_it() {
+    let vectors = named_in_vectors();
+    let requirements = requirements();
+    let unknown: Vec<_> = vectors.iter().filter(|id| !requirements.contains_key(*id)).collect();
+    assert!(unknown.is_empty(), "vectors name {unknown:?}, the spec does not");
+    let missing: Vec<_> = requirements
+        .iter()
+        .filter(|(id, text)| !text.contains("Proof: test.") && !vectors.contains(*id))
+        .map(|(id, _)| id)
+        .collect();
+    assert!(missing.is_empty(), "no vector names {missing:?}");
+}
+
+#[test]
+fn the_spec_names_every_code_and_no_other() {
+    let mut named = BTreeSet::new();
+    for page in ["bundle.md", "exchange.md"] {
+        let text = fs::read_to_string(Path::new(ROOT).join("spec").join(page)).unwrap();
+        let groups: BTreeSet<&str> =
+            Code::ALL.iter().filter_map(|code| code.as_str().split('.').next()).collect();
+        for word in text.split('`').skip(1).step_by(2) {
+            let is_code = word.split_once('.').is_some_and(|(group, rest)| {
+                groups.contains(group)
+                    && !rest.is_empty()
+                    && rest
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                    && !["md", "toml", "cddl", "csv", "jsonl", "json", "carnet"].contains(&rest)
+            });
+            if is_code {
+                named.insert(word.to_owned());
+            }
+        }
+    }
+    let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect();
+    // How a program is configured is not part of the exchange.
+    let missing: Vec<_> =
+        codes.difference(&named).filter(|code| !code.starts_with("config.")).collect();
+    assert!(missing.is_empty(), "the spec does not name {missing:?}");
+    let unknown: Vec<_> = named.difference(&codes).collect();
+    assert!(unknown.is_empty(), "the spec names {unknown:?}, the code does not");
+}
