@@ -1,0 +1,143 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use carnet_format::{Code, MediumId};
+
+use crate::config::SettingsArgs;
+use crate::report::Language;
+use crate::time::parse_time;
+
+/// Judge bundles and the trust file. Reads only: no key, no ledger.
+#[derive(Debug, clap::Parser)]
+#[command(name = "carnet-verify", version)]
+pub struct Cli {
+    /// Settings that all commands share.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Judge bundles down to the last item, without a ledger; and receipts
+    Verify(VerifyArgs),
+    /// Show what is in a bundle
+    Show(ShowArgs),
+    /// Write the verdict on a bundle as a page to print, sign and keep
+    Report(ReportArgs),
+    /// Check or show the trust file
+    Trust(TrustArgs),
+    /// Say what a code means, and what to do about it
+    Explain(ExplainArgs),
+    /// Judge test vectors: JSON lines in on standard input, outcomes out
+    Harness,
+}
+
+/// Judge bundles down to the last item, without a ledger.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The bundles, or receipts
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How they are judged.
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+/// Show what is in a bundle.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The bundle
+    pub file: PathBuf,
+    /// List every item
+    #[arg(long)]
+    pub items: bool,
+    /// List what could tell machines, persons or places apart
+    #[arg(long, conflicts_with = "items")]
+    pub privacy: bool,
+    /// How it is judged.
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+/// Write the verdict on a bundle as a page to print, sign and keep.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// The bundle
+    pub file: PathBuf,
+    /// Where the page goes: a new HTML file, or - for standard output
+    #[arg(short, long, value_name = "PAGE")]
+    pub output: PathBuf,
+    /// The language of the page
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Language,
+    /// How it is judged.
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+/// How a bundle is judged, beside the shared settings.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct BasisArgs {
+    /// Judge as of this time, such as 2027-01-31T00:00:00Z, instead of by the clock
+    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    pub at: Option<u64>,
+    /// Judge as if the bundle came on this medium; the verdict says so
+    #[arg(long, value_name = "ID", value_parser = read_medium)]
+    pub medium: Option<MediumId>,
+}
+
+/// Check or show the trust file.
+#[derive(Debug, clap::Args)]
+pub struct TrustArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: TrustCommand,
+}
+
+/// What to do with the trust file.
+#[derive(Debug, clap::Subcommand)]
+pub enum TrustCommand {
+    /// Name every contradiction, and what should be seen to
+    Check(TrustFileArgs),
+    /// Show the digest to compare on paper, and all entries
+    Show(TrustFileArgs),
+}
+
+/// Which trust file.
+#[derive(Debug, clap::Args)]
+pub struct TrustFileArgs {
+    /// The trust file [default: the setting trust]
+    pub file: Option<PathBuf>,
+}
+
+/// Say what a code means, and what to do about it.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The code, such as time.expired [default: all codes]
+    pub code: Option<Code>,
+}
+
+/// Reads a time as it is typed on the command line.
+///
+/// # Errors
+/// What was expected.
+pub fn read_time(text: &str) -> Result<u64, &'static str> {
+    parse_time(text).ok_or("expected a time such as 2027-01-31T00:00:00Z")
+}
+
+/// Reads a medium id as it is typed on the command line.
+///
+/// # Errors
+/// What was expected.
+pub fn read_medium(text: &str) -> Result<MediumId, &'static str> {
+    data_encoding::HEXLOWER
+        .decode(text.as_bytes())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or("expected 32 lower-case hexadecimal digits")
+}

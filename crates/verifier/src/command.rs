@@ -1,0 +1,133 @@
+//! The commands.
+
+mod explain;
+mod report;
+mod show;
+mod source;
+mod trust;
+mod verify;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use carnet_format::Code;
+
+use self::source::open;
+use crate::cli::{BasisArgs, Command};
+use crate::config::{ConfigError, Settings};
+use crate::route::{KnownMedium, MediumSource};
+use crate::status::{Failure, Status};
+use crate::time::{Now, OwnClock};
+use crate::trust::TrustFile;
+use crate::verdict::{Context, TimeHold};
+
+/// Runs a command of this crate.
+///
+/// # Errors
+/// The settings cannot be used, or the result cannot be printed. A bad bundle is no error here: it
+/// is a status.
+pub fn run(
+    command: &Command,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    match command {
+        Command::Verify(args) => verify::run(args, settings, out),
+        Command::Show(args) => show::run(args, settings, out),
+        Command::Report(args) => report::run(args, settings, out),
+        Command::Trust(args) => trust::run(args, settings, out),
+        Command::Explain(args) => explain::run(args, settings, out),
+        Command::Harness => crate::harness::run(&mut io::stdin().lock(), out),
+    }
+}
+
+/// The context of an officer's commands: no place of import, no low.
+#[must_use]
+pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
+    let clock = match basis.at {
+        Some(at) => OwnClock::Trusted(at),
+        None => settings.own_clock(trust, seconds_since_1970()),
+    };
+    Context {
+        trust,
+        here: None,
+        now: Now::new(clock, None),
+        medium: basis.medium.map(|id| KnownMedium { id, source: MediumSource::Stated }),
+        time_hold: TimeHold::Stands,
+    }
+}
+
+/// What the clock of this host says, be it right or wrong.
+#[must_use]
+pub fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The result could not be printed, or the vectors could not be read.
+    #[error("cannot print the result")]
+    Output(#[from] io::Error),
+    /// The page would replace a file.
+    #[error("{file:?} is there already; nothing was written")]
+    PageExists {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Page and JSON would both go to standard output.
+    #[error("with --json the page needs a file of its own: -o FILE instead of -o -")]
+    PageAndJson,
+    /// A receipt has no page.
+    #[error("{file:?} is a receipt; a page is made of a bundle, and `verify` shows receipts")]
+    PageOfReceipt {
+        /// The receipt.
+        file: PathBuf,
+    },
+    /// The page could not be written.
+    #[error("cannot write {file:?}")]
+    Page {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A line of the harness is no vector.
+    #[error("line {line} of the input is no test vector: {reason}")]
+    Vector {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Failure for CommandError {
+    fn status(&self) -> Status {
+        match self {
+            Self::Config(error) => error.status(),
+            Self::Output(_) | Self::Page { .. } => Status::Unknown,
+            Self::PageExists { .. }
+            | Self::PageAndJson
+            | Self::PageOfReceipt { .. }
+            | Self::Vector { .. } => Status::Usage,
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        match self {
+            Self::Config(error) => error.code(),
+            Self::Output(_)
+            | Self::PageExists { .. }
+            | Self::PageAndJson
+            | Self::PageOfReceipt { .. }
+            | Self::Page { .. }
+            | Self::Vector { .. } => None,
+        }
+    }
+}

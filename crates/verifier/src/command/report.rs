@@ -1,0 +1,70 @@
+//! `report`: the only command of this crate that writes a file, and only a new one.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+
+use super::CommandError;
+use crate::cli::ReportArgs;
+use crate::config::{Form, Settings};
+use crate::receipt;
+use crate::report::{self, Report};
+use crate::status::Status;
+use crate::text::{Escaped, json_line};
+use crate::time::Utc;
+
+pub(super) fn run(
+    args: &ReportArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    let to_stdout = args.output.as_os_str() == "-";
+    if to_stdout && settings.form == Form::Json {
+        return Err(CommandError::PageAndJson);
+    }
+    let (trust, _) = settings.load_trust()?;
+    let context = super::context(&args.basis, settings, &trust);
+    let at = args.basis.at.map(|at| Utc(at).to_string());
+    let name = args.file.display().to_string();
+    let opened = super::open(&args.file)
+        .and_then(|mut file| Ok((receipt::judge(&name, &mut file, &trust)?, file)));
+    let report = match opened {
+        Ok((Some(_), _)) => return Err(CommandError::PageOfReceipt { file: args.file.clone() }),
+        Ok((None, file)) => Report::judge(name, BufReader::new(file), &context),
+        Err(error) => Report::unread(name, &error, &context),
+    };
+    let page = report::page(&report, &trust, at.as_deref(), args.lang);
+    if to_stdout {
+        out.write_all(page.as_bytes())?;
+        return Ok(report.status());
+    }
+    write_new(&args.output, page.as_bytes())?;
+    match settings.form {
+        Form::Json => {
+            let json = report::json(&report, "report", at.as_deref());
+            writeln!(out, "{}", json_line(&json))?;
+        }
+        Form::Text => {
+            let (file, verdict) = (Escaped(&report.file), report.verdict().to_uppercase());
+            writeln!(out, "{file}: {verdict}")?;
+            let page = args.output.display().to_string();
+            writeln!(out, "  page written to {}", Escaped(&page))?;
+        }
+    }
+    Ok(report.status())
+}
+
+/// Writes a file that was not there, or leaves none.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => CommandError::PageExists { file: path.to_owned() },
+        _ => CommandError::Page { file: path.to_owned(), source },
+    };
+    let mut file = File::create_new(path).map_err(failed)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(path);
+        failed(error)
+    })
+}

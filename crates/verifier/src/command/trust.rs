@@ -1,0 +1,215 @@
+//! `trust check` and `trust show`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use carnet_format::KeyId;
+use serde_json::{Value, json};
+
+use super::CommandError;
+use crate::cli::{TrustArgs, TrustCommand};
+use crate::config::{ConfigError, Form, Settings};
+use crate::status::Status;
+use crate::text::{Escaped, json_line};
+use crate::time::Utc;
+use crate::trust::{Key, Route, ScanRule, TrustFile, medium_text};
+use crate::words::Words;
+
+pub(super) fn run(
+    args: &TrustArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
+    let path = match &named.file {
+        Some(path) => path.as_path(),
+        None => settings.trust()?,
+    };
+    let file = match (Settings::read_trust(path), &args.command) {
+        (Ok((file, _)), _) => file,
+        (Err(error @ ConfigError::Trust { .. }), TrustCommand::Check(_)) => {
+            print_faults(&error, path, settings.form, out)?;
+            return Ok(Status::Rejected);
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    match (&args.command, settings.form) {
+        (TrustCommand::Check(_), Form::Text) => print_check(&file, path, out)?,
+        (TrustCommand::Show(_), Form::Text) => print_file(&file, path, out)?,
+        (_, Form::Json) => writeln!(out, "{}", json_line(&file_json(&file, path)))?,
+    }
+    Ok(Status::Done)
+}
+
+fn print_faults(
+    error: &ConfigError,
+    path: &Path,
+    form: Form,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let ConfigError::Trust { errors, .. } = error else { return Ok(()) };
+    let name = path.display().to_string();
+    match form {
+        Form::Json => {
+            let fault = |error: &crate::trust::TrustError| {
+                let (line, code) = (error.line, error.fault.code().as_str());
+                json!({ "line": line, "code": code, "message": error.fault.to_string() })
+            };
+            let json = json!({
+                "carnet": 1,
+                "command": "trust",
+                "file": name,
+                "verdict": "rejected",
+                "code": errors.code().as_str(),
+                "faults": errors.printed().iter().map(fault).collect::<Value>(),
+                "more": errors.more(),
+            });
+            writeln!(out, "{}", json_line(&json))
+        }
+        Form::Text => {
+            writeln!(out, "{}: REJECTED", Escaped(&name))?;
+            for fault in errors.printed() {
+                writeln!(out, "  {}", Escaped(&fault.to_string()))?;
+                writeln!(out, "    next: {}", fault.fault.code().next_step())?;
+            }
+            match errors.more() {
+                0 => Ok(()),
+                more => writeln!(out, "  and {more} more"),
+            }
+        }
+    }
+}
+
+fn print_check(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}: no contradiction", Escaped(&path.display().to_string()))?;
+    print_identity(file, out)?;
+    for warning in file.warnings(Some(super::seconds_since_1970())) {
+        writeln!(out, "  warning: {warning}")?;
+    }
+    Ok(())
+}
+
+fn print_identity(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
+    let digits = file.digest().to_string();
+    let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
+    writeln!(out, "  serial {}", file.serial())?;
+    writeln!(out, "  digest {}", groups[..8].join(" "))?;
+    writeln!(out, "         {}", groups[8..].join(" "))
+}
+
+fn print_file(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", Escaped(&path.display().to_string()))?;
+    print_identity(file, out)?;
+    for (name, site) in file.sites() {
+        let versions = site.versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        writeln!(
+            out,
+            "  site {name}: {}, clock {}, reads version {versions}",
+            site.zone, site.clock
+        )?;
+    }
+    for person in file.persons() {
+        writeln!(out, "  person {person}")?;
+    }
+    for (id, key) in file.keys() {
+        print_key(id, key, out)?;
+    }
+    for (id, medium) in file.media() {
+        let retired = if medium.retired { ", retired" } else { "" };
+        writeln!(out, "  medium {}: \"{}\"{retired}", medium_text(id), medium.label)?;
+    }
+    for (from, to, route) in file.routes() {
+        writeln!(out, "  route from {from} to {to}")?;
+        print_route(route, out)?;
+    }
+    Ok(())
+}
+
+fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
+    let owner = match (key.role.site(), key.role.person()) {
+        (Some(site), _) => format!(" of {site}"),
+        (None, Some(person)) => format!(" {person}"),
+        (None, None) => String::new(),
+    };
+    let revoked = if key.revoked { ", REVOKED" } else { "" };
+    writeln!(out, "  key {id}: {}{owner}{revoked}", key.role.name())?;
+    writeln!(out, "      {}", Words(*id))?;
+    if let Some(custodians) = key.role.custodians() {
+        let names = custodians.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        writeln!(out, "      custodians {names}")?;
+    }
+    if let Some(first) = key.window.first {
+        writeln!(out, "      valid from {}", Utc(first))?;
+    }
+    if let Some(last) = key.window.last {
+        writeln!(out, "      valid until {}", Utc(last))?;
+    }
+    Ok(())
+}
+
+fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
+    let list = |words: &mut dyn Iterator<Item = String>| words.collect::<Vec<_>>().join(", ");
+    let kinds = list(&mut route.kinds.iter().map(|kind| format!("{}s", kind.as_str())));
+    writeln!(
+        out,
+        "      carries {kinds}: {}",
+        list(&mut route.schemes.iter().map(ToString::to_string))
+    )?;
+    if !route.key_types.is_empty() {
+        let types = list(&mut route.key_types.iter().map(|word| word.as_str().to_owned()));
+        writeln!(out, "      key types {types}")?;
+    }
+    if !route.vendors.is_empty() {
+        writeln!(
+            out,
+            "      vendors {}",
+            list(&mut route.vendors.iter().map(ToString::to_string))
+        )?;
+    }
+    let scan = match route.scan {
+        ScanRule::None => "no scan".to_owned(),
+        ScanRule::Required { max_age_hours } => format!("a scan of at most {max_age_hours} hours"),
+    };
+    writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
+    if let Some(media) = &route.media {
+        writeln!(out, "      media {}", list(&mut media.iter().map(medium_text)))?;
+    }
+    let age = route.max_age_days.map_or(String::new(), |days| format!(", {days} days"));
+    let (items, bytes) = (route.max_items, route.max_bytes);
+    writeln!(out, "      at most {items} items, {bytes} plain bytes{age}")?;
+    let (gaps, late, time) = (route.gaps, route.late, route.time_unknown);
+    writeln!(out, "      gaps {gaps}, late bundles {late}, time unknown {time}")
+}
+
+fn file_json(file: &TrustFile, path: &Path) -> Value {
+    let key = |(id, key): (&KeyId, &Key)| {
+        json!({
+            "key": id.to_string(),
+            "words": Words(*id).to_string(),
+            "role": key.role.name(),
+            "site": key.role.site().map(ToString::to_string),
+            "person": key.role.person().map(ToString::to_string),
+            "from": key.window.first,
+            "until": key.window.last,
+            "revoked": key.revoked,
+        })
+    };
+    let warnings = file.warnings(Some(super::seconds_since_1970()));
+    json!({
+        "carnet": 1,
+        "command": "trust",
+        "file": path.display().to_string(),
+        "verdict": "accepted",
+        "code": null,
+        "digest": file.digest().to_string(),
+        "serial": file.serial(),
+        "sites": file.sites().map(|(name, _)| name.to_string()).collect::<Vec<_>>(),
+        "keys": file.keys().map(key).collect::<Value>(),
+        "routes": file.routes().map(|(from, to, _)| {
+            json!({ "from": from.to_string(), "to": to.to_string() })
+        }).collect::<Value>(),
+        "warnings": warnings.iter().map(|warning| {
+            json!({ "line": warning.line, "message": warning.kind.to_string() })
+        }).collect::<Value>(),
+    })
+}

@@ -1,0 +1,35 @@
+//! Where a private key lies.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Where a private key lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In a key file.
+    File(PathBuf),
+    /// On a token, at an address `pkcs11:…`.
+    Token(String),
+}
+
+impl KeyPlace {
+    /// The same place, a relative file being in `folder`.
+    pub(super) fn within(self, folder: &Path) -> Self {
+        match self {
+            Self::File(path) => Self::File(folder.join(path)),
+            Self::Token(address) => Self::Token(address),
+        }
+    }
+}
+
+impl From<OsString> for KeyPlace {
+    fn from(text: OsString) -> Self {
+        let is_address = |text: &&str| {
+            text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("pkcs11:"))
+        };
+        match text.to_str().filter(is_address) {
+            Some(address) => Self::Token(address.to_owned()),
+            None => Self::File(text.into()),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Carnet: what a bundle says, who says it, and whether it may cross.
+//!
+//! This crate reads bundles and the trust file and reaches a [verdict]. It holds no secret key and
+//! no database, and writes nothing.
+//!
+//! ```no_run
+//! use carnet_verifier::content::Recompress;
+//! use carnet_verifier::time::{Now, OwnClock};
+//! use carnet_verifier::trust::TrustFile;
+//! use carnet_verifier::verdict::{Context, Outcome, TimeHold, open};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
+//! let now = Now::new(OwnClock::Untrusted, None);
+//! let context =
+//!     Context { trust: &trust, here: None, now, medium: None, time_hold: TimeHold::Stands };
+//! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
+//! let judged = open(bundle, &trust)?.judge(&context)?;
+//! if let Outcome::Approved(approved) = judged.contents(Recompress::Yes, |_, _| ())? {
+//!     println!("{} may cross", approved.digest());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod cli;
+pub mod command;
+pub mod config;
+pub mod content;
+mod harness;
+mod listing;
+pub mod product;
+pub mod quorum;
+pub mod receipt;
+pub mod report;
+pub mod route;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod trust;
+pub mod verdict;
+pub mod words;
+
+pub use status::{Failure, Status, finish};

@@ -1,0 +1,147 @@
+//! Single items for `show --items`, and what `show --privacy` says of all of them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use carnet_format::{Digest, Fields, Grant, Item, Outcome, RequestBody};
+use serde_json::{Value, json};
+
+use crate::product;
+use crate::text::Escaped;
+
+/// One object for one item.
+#[must_use]
+pub fn json(index: u32, item: &Item) -> Value {
+    let (product, kind) = product::describe(item);
+    let mut object = json!({ "carnet": 1, "item": index, "product": product, "kind": kind });
+    let values = values(item).into_iter();
+    object["values"] = values.map(|(name, value)| (name, Value::String(value))).collect();
+    object
+}
+
+/// An item in a few lines.
+///
+/// # Errors
+/// The output failed.
+pub fn text(index: u32, item: &Item, out: &mut dyn Write) -> io::Result<()> {
+    let (product, kind) = product::describe(item);
+    writeln!(out, "  item {index}: {} ({})", Escaped(&product), Escaped(&kind))?;
+    for (name, value) in values(item) {
+        writeln!(out, "    {}: {}", Escaped(&name), Escaped(&value))?;
+    }
+    Ok(())
+}
+
+/// Every value of an item with its name; a file as its length and digest.
+fn values(item: &Item) -> Vec<(String, String)> {
+    let mut values = Vec::new();
+    let mut add = |name: &str, value: String| values.push((name.to_owned(), value));
+    match item {
+        Item::Request(request) => {
+            for (name, reference) in
+                [("replaces", &request.replaces), ("continues", &request.continues)]
+            {
+                if let Some(reference) = reference {
+                    add(name, format!("item {} of {}", reference.index, reference.bundle));
+                }
+            }
+            match &request.body {
+                RequestBody::Microsoft(microsoft) => {
+                    add("installation id", microsoft.installation_id.groups());
+                    if let Some(id) = &microsoft.application_id {
+                        add("application id", id.to_string());
+                    }
+                    if let Some(id) = &microsoft.activation_id {
+                        add("activation id", id.to_string());
+                    }
+                    if let Some(pid) = &microsoft.extended_pid {
+                        add("extended pid", pid.to_string());
+                    }
+                }
+                RequestBody::VendorFile { file, .. } => add("file", describe_file(file)),
+                RequestBody::VendorFields { fields, .. } => add_fields(fields, &mut add),
+            }
+        }
+        Item::Response(response) => {
+            let (item, position) = (response.item_index, response.answers_index);
+            add("answers", format!("item {item} of request bundle {position} in the list"));
+            match &response.outcome {
+                Outcome::Granted(Grant::ConfirmationId(id)) => add("confirmation id", id.groups()),
+                Outcome::Granted(Grant::File(file)) => add("file", describe_file(file)),
+                Outcome::Granted(Grant::Fields(fields)) => add_fields(fields, &mut add),
+                Outcome::Refused(code) | Outcome::Deferred(code) => {
+                    if let Some(code) = code {
+                        add("error code", code.as_str().to_owned());
+                    }
+                }
+            }
+        }
+    }
+    values
+}
+
+fn add_fields(fields: &Fields, add: &mut dyn FnMut(&str, String)) {
+    for (name, value) in fields.iter() {
+        add(&format!("field {name}"), value.to_owned());
+    }
+}
+
+fn describe_file(file: &[u8]) -> String {
+    format!("{} bytes, SHA-256 {}", file.len(), Digest::of(file))
+}
+
+/// What in a bundle could tell machines, persons or places apart.
+#[derive(Clone, Debug, Default)]
+pub struct Privacy {
+    found: BTreeMap<String, (u64, &'static str)>,
+}
+
+impl Privacy {
+    /// Looks at one item.
+    pub fn add(&mut self, item: &Item) {
+        let mut note =
+            |what: String, meaning| self.found.entry(what).or_insert((0, meaning)).0 += 1;
+        for (name, _) in values(item) {
+            let meaning = match name.as_str() {
+                "installation id" => {
+                    "a pseudonym of one machine's hardware and key; the same in every request of it"
+                }
+                "extended pid" => "key batch, language, build and day of installation",
+                "application id" | "activation id" => "the product; the same on every machine",
+                "confirmation id" => "of use only with its installation id",
+                "file" => "opaque; may hold host names, addresses or user names: ask the vendor",
+                "replaces" | "continues" | "answers" => "links this item to an earlier bundle",
+                "error code" => "of the activation service",
+                _ => "a value the vendor asks for: read it with show --items",
+            };
+            note(name, meaning);
+        }
+    }
+
+    /// One object.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let entry = |(what, (count, meaning)): (&String, &(u64, &str))| json!({ "value": what, "count": count, "meaning": meaning });
+        json!({ "carnet": 1, "privacy": self.found.iter().map(entry).collect::<Value>() })
+    }
+
+    /// A table for people.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "  values that the items carry")?;
+        for (what, (count, meaning)) in &self.found {
+            writeln!(out, "    {count:>7} × {}: {meaning}", Escaped(what))?;
+        }
+        writeln!(
+            out,
+            "  the manifest carries site names, the key id, sequence numbers and a time"
+        )?;
+        writeln!(
+            out,
+            "  no host name, user name, file name or comment has a place in the format;"
+        )?;
+        writeln!(out, "  vendor files and fields hold what the vendor puts there")
+    }
+}

@@ -1,0 +1,260 @@
+//! Who has approved and scanned a bundle, and whether that is enough (`spec/exchange.md` section 4).
+//! The only place where approvals are counted.
+
+mod standing;
+
+use std::collections::BTreeSet;
+
+use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
+
+pub use standing::Standing;
+
+use crate::time::{Judgement, Now, Window};
+use crate::trust::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile};
+
+/// What the endorsements of a bundle come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Tally {
+    /// The endorsements in the order of the file.
+    pub endorsements: Vec<Endorsement>,
+    /// The distinct persons whose approval counts.
+    pub persons: BTreeSet<PersonName>,
+    /// How many scans count.
+    pub scans: usize,
+    /// What is known about now, once the scans have been believed.
+    pub(crate) now: Now,
+}
+
+/// A verified endorsement, and whether it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endorsement {
+    /// What it states.
+    pub statement: EndorsementStatement,
+    /// The key that signed it.
+    pub key: KeyId,
+    /// Whose key that is.
+    pub owner: Owner,
+    /// Why it does not count, if it does not.
+    pub code: Option<Code>,
+}
+
+/// What an endorsement states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "spec/bundle.md sections 10.1 and 10.2 say what they are")]
+pub enum EndorsementStatement {
+    Approval { ticket: String, signed: u64, not_after: Option<u64>, media: Vec<MediumId> },
+    Scan { engine: String, database: String, database_date: u64, scanned: u64 },
+}
+
+impl EndorsementStatement {
+    /// `approval` or `scan`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Approval { .. } => "approval",
+            Self::Scan { .. } => "scan",
+        }
+    }
+
+    /// When it was made, as it says.
+    #[must_use]
+    pub const fn time(&self) -> u64 {
+        match self {
+            Self::Approval { signed, .. } => *signed,
+            Self::Scan { scanned, .. } => *scanned,
+        }
+    }
+}
+
+/// Whose key signed an endorsement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A person's.
+    Person(PersonName),
+    /// A site's.
+    Site(SiteName),
+}
+
+impl Owner {
+    fn of(role: &Role) -> Self {
+        match role {
+            Role::Approver { person } => Self::Person(person.clone()),
+            Role::Exporter { site, .. }
+            | Role::Importer { site }
+            | Role::Scanner { site }
+            | Role::Media { site } => Self::Site(site.clone()),
+        }
+    }
+}
+
+/// What endorsements are judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'a> {
+    pub(crate) trust: &'a TrustFile,
+    pub(crate) route: &'a Route,
+    /// The key that signed the bundle.
+    pub(crate) exporter: &'a Key,
+    pub(crate) medium: Option<MediumId>,
+}
+
+/// Counts the endorsements of a bundle. Each is verified, with the entry of its key.
+pub(crate) fn count<'a>(
+    rules: Rules<'a>,
+    now: Now,
+    endorsements: impl Iterator<Item = (&'a VerifiedEndorsement, &'a Key)> + Clone,
+) -> Tally {
+    // QUORUM-1. One scan that lies about its time would make good approvals look expired.
+    let believed = endorsements.clone().filter_map(|(endorsement, key)| match endorsement {
+        VerifiedEndorsement::Scan(scan) => {
+            is_believed(rules.trust, now, scan.scanned, key).then_some(scan.scanned)
+        }
+        VerifiedEndorsement::Approval(_) => None,
+    });
+    let now = believed.max().map_or(now, |time| now.after(time));
+    let mut tally = Tally { endorsements: Vec::new(), persons: BTreeSet::new(), scans: 0, now };
+    for (endorsement, key) in endorsements {
+        let (statement, id, judged) = match endorsement {
+            VerifiedEndorsement::Approval(approval) => (
+                approval_statement(approval),
+                approval.key_id(),
+                judge_approval(rules, now, approval, key, &tally.persons).map(Some),
+            ),
+            VerifiedEndorsement::Scan(scan) => (
+                scan_statement(scan),
+                scan.key_id(),
+                judge_scan(rules, now, scan, key).map(|()| None),
+            ),
+        };
+        match &judged {
+            Ok(Some(person)) => {
+                tally.persons.insert((*person).clone());
+            }
+            Ok(None) => tally.scans += 1,
+            Err(_) => {}
+        }
+        let (owner, code) = (Owner::of(&key.role), judged.err());
+        tally.endorsements.push(Endorsement { statement, key: id, owner, code });
+    }
+    tally
+}
+
+impl Tally {
+    /// What is still missing, with words for it.
+    pub(crate) fn missing(&self, route: &Route) -> Vec<(Code, String)> {
+        let mut missing = Vec::new();
+        let (got, needed) = (self.persons.len(), usize::from(route.approvals));
+        // QUORUM-12.
+        if got < needed {
+            let message =
+                format!("got approvals of {got} persons that count, the route needs {needed}");
+            missing.push((Code::QuorumApprovals, message));
+        }
+        // QUORUM-13.
+        if matches!(route.scan, ScanRule::Required { .. }) && self.scans == 0 {
+            missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
+        }
+        missing
+    }
+}
+
+/// The person who approved, if the approval counts.
+fn judge_approval<'k>(
+    rules: Rules<'_>,
+    now: Now,
+    approval: &Approval,
+    key: &'k Key,
+    counted: &BTreeSet<PersonName>,
+) -> Result<&'k PersonName, Code> {
+    // QUORUM-2.
+    let Role::Approver { person } = &key.role else { return Err(Code::QuorumRole) };
+    let own = Window { first: approval.not_before, last: approval.not_after };
+    judge_key(rules.route, now, key, own)?;
+    // QUORUM-9.
+    if rules.exporter.role.custodians().is_some_and(|custodians| custodians.contains(person)) {
+        return Err(Code::QuorumCustodian);
+    }
+    // QUORUM-10.
+    let media = &approval.media;
+    if !media.is_empty() && !rules.medium.is_some_and(|medium| media.contains(&medium)) {
+        return Err(Code::QuorumOtherMedium);
+    }
+    // QUORUM-11.
+    if counted.contains(person) {
+        return Err(Code::QuorumSamePerson);
+    }
+    Ok(person)
+}
+
+fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), Code> {
+    // QUORUM-2.
+    let Role::Scanner { site } = &key.role else { return Err(Code::QuorumRole) };
+    judge_key(rules.route, now, key, Window::default())?;
+    let clock = rules.trust.clock_of(site);
+    // QUORUM-7.
+    if clock == SiteClock::Trusted && now.is_future(scan.scanned) {
+        return Err(Code::QuorumFuture);
+    }
+    // QUORUM-8.
+    let ScanRule::Required { max_age_hours } = rules.route.scan else { return Ok(()) };
+    let last = scan.scanned.saturating_add(max_age_hours.saturating_mul(3600));
+    match (now.judge(Window { first: None, last: Some(last) }), clock) {
+        (Judgement::Expired, _) => Err(Code::QuorumScanOld),
+        (Judgement::CannotTell, _) | (_, SiteClock::Untrusted)
+            if rules.route.time_unknown != Rule::Accept =>
+        {
+            Err(Code::QuorumTimeUnknown)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// QUORUM-3 to QUORUM-6, on the window of the key and that of the statement.
+fn judge_key(route: &Route, now: Now, key: &Key, own: Window) -> Result<(), Code> {
+    // QUORUM-3.
+    if key.revoked {
+        return Err(Code::QuorumRevoked);
+    }
+    let windows = [now.judge(key.window), now.judge(own)];
+    // QUORUM-4.
+    if windows.contains(&Judgement::Expired) {
+        return Err(Code::QuorumExpired);
+    }
+    // QUORUM-5.
+    if windows.contains(&Judgement::NotYetValid) {
+        return Err(Code::QuorumNotYet);
+    }
+    // QUORUM-6.
+    if windows.contains(&Judgement::CannotTell) && route.time_unknown != Rule::Accept {
+        return Err(Code::QuorumTimeUnknown);
+    }
+    Ok(())
+}
+
+/// Whether a scan proves that the time it names has passed.
+fn is_believed(trust: &TrustFile, now: Now, scanned: u64, key: &Key) -> bool {
+    let Role::Scanner { site } = &key.role else { return false };
+    !key.revoked
+        && trust.clock_of(site) == SiteClock::Trusted
+        && key.window.contains(scanned)
+        && !now.is_future(scanned)
+}
+
+fn approval_statement(approval: &Approval) -> EndorsementStatement {
+    EndorsementStatement::Approval {
+        ticket: approval.ticket.clone(),
+        signed: approval.signed,
+        not_after: approval.not_after,
+        media: approval.media.clone(),
+    }
+}
+
+fn scan_statement(scan: &Scan) -> EndorsementStatement {
+    EndorsementStatement::Scan {
+        engine: scan.engine.clone(),
+        database: scan.database.clone(),
+        database_date: scan.database_date,
+        scanned: scan.scanned,
+    }
+}

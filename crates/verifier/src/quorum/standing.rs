@@ -1,0 +1,118 @@
+//! What a bundle still needs, and whether a further endorsement would help.
+
+use std::collections::BTreeSet;
+
+use carnet_format::limits::MAX_ENDORSEMENTS;
+use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName};
+
+use super::{Rules, Tally, judge_approval, judge_scan};
+use crate::time::{Judgement, Now, Window};
+use crate::trust::{Key, PersonName, Route, Rule, ScanRule, TrustFile};
+
+/// What the route asks for, who has approved, and who still may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Standing {
+    /// How many persons have to approve.
+    pub approvals: u8,
+    /// Who has, so that it counts.
+    pub approved: BTreeSet<PersonName>,
+    /// Who else could, by the trust file.
+    pub may_approve: BTreeSet<PersonName>,
+    /// How many scans count.
+    pub scans: usize,
+    scan: ScanRule,
+    ends: (SiteName, SiteName),
+    exporter: KeyId,
+    medium: Option<MediumId>,
+    tally: Tally,
+}
+
+impl Standing {
+    pub(crate) fn new(rules: Rules<'_>, tally: &Tally, ends: (SiteName, SiteName)) -> Self {
+        let is_over = |id: &&PersonName| {
+            let mut keys = rules.trust.keys().map(|(_, key)| key).filter(|key| !key.revoked);
+            !keys.any(|key| {
+                key.role.person() == Some(id) && tally.now.judge(key.window) != Judgement::Expired
+            })
+        };
+        Self {
+            approvals: rules.route.approvals,
+            approved: tally.persons.clone(),
+            may_approve: rules
+                .trust
+                .approvers_of(rules.exporter)
+                .into_iter()
+                .filter(|person| !tally.persons.contains(*person) && !is_over(person))
+                .cloned()
+                .collect(),
+            scans: tally.scans,
+            scan: rules.route.scan,
+            ends,
+            exporter: rules.exporter.public.id(),
+            medium: rules.medium,
+            tally: tally.clone(),
+        }
+    }
+
+    /// Whether the route asks for a scan.
+    #[must_use]
+    pub const fn scan_needed(&self) -> bool {
+        matches!(self.scan, ScanRule::Required { .. })
+    }
+
+    /// What is known about now, once the bundle and its scans have been believed.
+    #[must_use]
+    pub const fn now(&self) -> Now {
+        self.tally.now
+    }
+
+    /// QUORUM-15. Who would approve, before anything is signed.
+    ///
+    /// # Errors
+    /// Why the approval could not count, now or later.
+    pub fn foresee_approval<'t>(
+        &self,
+        trust: &'t TrustFile,
+        key: &KeyId,
+        approval: &Approval,
+    ) -> Result<&'t PersonName, Code> {
+        let (route, key) = self.favourable(trust, key)?;
+        let approval = Approval { not_before: None, media: Vec::new(), ..approval.clone() };
+        let rules = self.rules(trust, &route)?;
+        let person = judge_approval(rules, self.tally.now, &approval, &key, &self.approved)?;
+        trust.persons.get(person).ok_or(Code::QuorumRole)
+    }
+
+    /// QUORUM-15. At which site the scan would be, before anything is signed.
+    ///
+    /// # Errors
+    /// Why the scan could not count, now or later.
+    pub fn foresee_scan<'t>(
+        &self,
+        trust: &'t TrustFile,
+        key: &KeyId,
+        scan: &Scan,
+    ) -> Result<&'t SiteName, Code> {
+        let (route, favourable) = self.favourable(trust, key)?;
+        judge_scan(self.rules(trust, &route)?, self.tally.now, scan, &favourable)?;
+        trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)
+    }
+
+    /// Route and key without what may come true at another time or on another medium.
+    fn favourable(&self, trust: &TrustFile, key: &KeyId) -> Result<(Route, Key), Code> {
+        // END-2.
+        if self.tally.endorsements.len() == MAX_ENDORSEMENTS {
+            return Err(Code::EndorsementCount);
+        }
+        let key = trust.key(key).ok_or(Code::EndorsementUnknownKey)?;
+        let route = trust.route(&self.ends.0, &self.ends.1).ok_or(Code::RouteNone)?;
+        let key = Key { window: Window { first: None, ..key.window }, ..key.clone() };
+        Ok((Route { time_unknown: Rule::Accept, ..route.clone() }, key))
+    }
+
+    fn rules<'t>(&self, trust: &'t TrustFile, route: &'t Route) -> Result<Rules<'t>, Code> {
+        let exporter = trust.key(&self.exporter).ok_or(Code::KeyUnknown)?;
+        Ok(Rules { trust, route, exporter, medium: self.medium })
+    }
+}

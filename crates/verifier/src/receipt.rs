@@ -1,0 +1,201 @@
+//! Receipts (`spec/bundle.md` section 10.3) against the trust file.
+
+use std::io::{self, Read, Seek, Write};
+
+use carnet_format::bundle::read_statement_file;
+use carnet_format::receipt::Certainty;
+use carnet_format::{BundleError, Code, KeyId, Receipt, Unverified, Verified};
+use serde_json::{Value, json};
+
+use crate::status::Status;
+use crate::text::Escaped;
+use crate::time::Utc;
+use crate::trust::{Role, TrustFile, medium_text};
+
+/// The verdict on a receipt.
+#[derive(Debug)]
+pub struct ReceiptReport {
+    file: String,
+    trust: (carnet_format::Digest, u64),
+    outcome: Result<Verified<Receipt>, ReceiptFault>,
+}
+
+/// Why a receipt proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} [{code}]")]
+pub struct ReceiptFault {
+    /// The stable reject code.
+    pub code: Code,
+    /// What was found, in words.
+    pub message: String,
+}
+
+/// VERDICT-12. Judges a receipt; none if the file is something else, and then `source` is at its
+/// start again.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn judge(
+    file: &str,
+    source: &mut (impl Read + Seek),
+    trust: &TrustFile,
+) -> io::Result<Option<ReceiptReport>> {
+    source.rewind()?;
+    let receipt = match read_statement_file::<Receipt>(source) {
+        Ok(receipt) => verify(receipt, trust),
+        // RCPT-4.
+        Err(error @ BundleError::Trailing { .. }) => {
+            Err(ReceiptFault { code: Code::FileTrailing, message: error.to_string() })
+        }
+        Err(BundleError::Io(error)) => return Err(error),
+        Err(_) => {
+            source.rewind()?;
+            return Ok(None);
+        }
+    };
+    let trust = (trust.digest(), trust.serial());
+    Ok(Some(ReceiptReport { file: file.to_owned(), trust, outcome: receipt }))
+}
+
+/// VERDICT-12. Whether a key may sign receipts of that site.
+///
+/// # Errors
+/// Why it may not.
+pub fn check_key(
+    trust: &TrustFile,
+    id: &KeyId,
+    site: &carnet_format::SiteName,
+) -> Result<(), ReceiptFault> {
+    let fault = |code, message| Err(ReceiptFault { code, message });
+    let Some(key) = trust.key(id) else {
+        return fault(Code::KeyUnknown, format!("key {id} is not in the trust file"));
+    };
+    let short = id.short();
+    match &key.role {
+        Role::Importer { site: own } if own == site => {}
+        Role::Importer { site: own } => {
+            let message = format!("key {short} belongs to {own}, the receipt says {site}");
+            return fault(Code::TrustKeySite, message);
+        }
+        role => {
+            let message = format!("key {short} has the role {}, expected importer", role.name());
+            return fault(Code::TrustRole, message);
+        }
+    }
+    if key.revoked {
+        return fault(Code::TrustRevoked, format!("key {short} is revoked"));
+    }
+    Ok(())
+}
+
+fn verify(
+    receipt: Unverified<Receipt>,
+    trust: &TrustFile,
+) -> Result<Verified<Receipt>, ReceiptFault> {
+    let id = receipt.claimed_key_id();
+    let key = trust.key(&id).ok_or_else(|| {
+        let message = format!("key {id} is not in the trust file");
+        ReceiptFault { code: Code::KeyUnknown, message }
+    })?;
+    let receipt = receipt
+        .verify(&key.public)
+        .map_err(|error| ReceiptFault { code: error.code(), message: error.to_string() })?;
+    check_key(trust, &id, &receipt.site)?;
+    Ok(receipt)
+}
+
+impl ReceiptReport {
+    /// What it states, if it proves it.
+    ///
+    /// # Errors
+    /// Why it proves nothing.
+    pub fn receipt(&self) -> Result<&Verified<Receipt>, &ReceiptFault> {
+        self.outcome.as_ref()
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        if self.outcome.is_ok() { Status::Done } else { Status::Rejected }
+    }
+
+    /// One object, in the members of `spec/exchange.md` section 5.
+    #[must_use]
+    pub fn json(&self, command: &str) -> Value {
+        let (digest, serial) = self.trust;
+        let fault = self.outcome.as_ref().err();
+        json!({
+            "carnet": 1,
+            "command": command,
+            "file": self.file,
+            "verdict": if fault.is_none() { "accepted" } else { "rejected" },
+            "code": fault.map(|fault| fault.code.as_str()),
+            "message": fault.map(|fault| fault.message.as_str()),
+            "trust": { "digest": digest.to_string(), "serial": serial },
+            "receipt": self.outcome.as_ref().ok().map(statement),
+        })
+    }
+
+    /// Prints the verdict for people.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let file = Escaped(&self.file);
+        match &self.outcome {
+            Ok(receipt) => {
+                writeln!(out, "{file}: ACCEPTED, a receipt")?;
+                print(receipt, out)?;
+            }
+            Err(fault) => {
+                writeln!(out, "{file}: REJECTED, a receipt")?;
+                writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
+                writeln!(out, "  next: {}", fault.code.next_step())?;
+            }
+        }
+        let (digest, serial) = self.trust;
+        writeln!(out, "  trust file  serial {serial}, digest {digest}")
+    }
+}
+
+fn statement(receipt: &Verified<Receipt>) -> Value {
+    json!({
+        "bundle": receipt.bundle.to_string(),
+        "site": receipt.site.as_str(),
+        "key": receipt.key_id().to_string(),
+        "verdict": "admitted",
+        "time": receipt.time,
+        "clock": clock(receipt),
+        "trust": receipt.trust.to_string(),
+        "ledger": receipt.ledger.to_string(),
+        "medium": receipt.medium.as_ref().map(medium_text),
+        "checks": receipt.checks,
+    })
+}
+
+fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  bundle      {}", receipt.bundle)?;
+    writeln!(
+        out,
+        "  admitted    at {}, {} (its clock is {})",
+        receipt.site,
+        Utc(receipt.time),
+        clock(receipt)
+    )?;
+    writeln!(out, "  signed by   key {}", receipt.key_id())?;
+    writeln!(out, "  judged by   trust file {}", receipt.trust)?;
+    writeln!(out, "  audit log   head {}", receipt.ledger)?;
+    match &receipt.medium {
+        Some(medium) => writeln!(out, "  medium      {}", medium_text(medium))?,
+        None => writeln!(out, "  medium      not stated")?,
+    }
+    let checks = receipt.checks.iter().map(ToString::to_string).collect::<Vec<_>>();
+    writeln!(out, "  passed      import steps {}", checks.join(", "))
+}
+
+fn clock(receipt: &Receipt) -> &'static str {
+    match receipt.certainty {
+        Certainty::Trusted => "trusted",
+        Certainty::Untrusted => "untrusted",
+    }
+}

@@ -1,0 +1,186 @@
+//! A verdict as text for people and as JSON for scripts.
+
+mod json;
+mod page;
+mod text;
+
+use std::io::{self, Read, Seek};
+
+use carnet_format::{Digest, KeyId, Manifest};
+
+pub use json::json;
+pub use page::{Language, page};
+pub use text::{progress, summary, text};
+
+use crate::content::Recompress;
+use crate::product::Contents;
+use crate::quorum::{Endorsement, Standing};
+use crate::route::KnownMedium;
+use crate::status::Status;
+use crate::time::Judgement;
+use crate::trust::{SiteClock, TrustFile};
+use crate::verdict::{self, Check, CheckOutcome, Context, Fault, Outcome, Step, Stop};
+
+/// A verdict with all that is printed of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// The file as it was named.
+    pub file: String,
+    /// Digest and serial of the trust file.
+    pub trust: (Digest, u64),
+    /// The medium by which it was judged.
+    pub medium: Option<KnownMedium>,
+    /// The own time that was used, if any.
+    pub own: Option<u64>,
+    /// What the bundle says of itself, from the moment that its manifest has been verified.
+    pub bundle: Option<BundleReport>,
+    /// What it carries, if all items were read.
+    pub contents: Option<Contents>,
+    /// Its endorsements, if they were counted.
+    pub endorsements: Vec<Endorsement>,
+    /// What the route asks for and who may still approve, if endorsements were counted.
+    pub standing: Option<Standing>,
+    /// Chunks that are longer than their content explains.
+    pub surplus: Vec<usize>,
+    /// Whether time could be told, if it was judged to the end.
+    pub time: Option<Judgement>,
+    /// Why it ended early.
+    pub stop: Option<Stop>,
+    /// What it waits for.
+    pub waits: Vec<Fault>,
+}
+
+/// What a bundle with a verified manifest says of itself.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BundleReport {
+    /// The bundle digest.
+    pub digest: Digest,
+    /// The key that signed it.
+    pub key: KeyId,
+    /// The persons who can use that key.
+    pub custodians: Vec<String>,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Whether the time in it is believed.
+    pub clock: SiteClock,
+}
+
+impl Report {
+    /// Judges a file to its last item, without a ledger.
+    pub fn judge(file: String, source: impl Read + Seek, context: &Context<'_>) -> Self {
+        let mut report = Self::blank(file, context);
+        report.stop = report.run(source, context.trust, context).err();
+        report
+    }
+
+    /// The verdict on a file that cannot even be opened.
+    #[must_use]
+    pub fn unread(file: String, error: &io::Error, context: &Context<'_>) -> Self {
+        let stop = Stop::Unread { step: Step::Label, reason: format!("cannot read: {error}") };
+        Self { stop: Some(stop), ..Self::blank(file, context) }
+    }
+
+    fn blank(file: String, context: &Context<'_>) -> Self {
+        Self {
+            file,
+            trust: (context.trust.digest(), context.trust.serial()),
+            medium: context.medium,
+            own: context.now.own(),
+            bundle: None,
+            contents: None,
+            endorsements: Vec::new(),
+            standing: None,
+            surplus: Vec::new(),
+            time: None,
+            stop: None,
+            waits: Vec::new(),
+        }
+    }
+
+    fn run<'t>(
+        &mut self,
+        source: impl Read + Seek,
+        trust: &'t TrustFile,
+        context: &Context<'t>,
+    ) -> Result<(), Stop> {
+        let opened = verdict::open(source, trust)?;
+        let manifest = opened.manifest();
+        self.bundle = Some(BundleReport {
+            digest: manifest.digest(),
+            key: manifest.key_id(),
+            custodians: trust
+                .key(&manifest.key_id())
+                .and_then(|key| key.role.custodians())
+                .map(|custodians| custodians.iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
+            manifest: Manifest::clone(manifest),
+            clock: trust.clock_of(&manifest.from),
+        });
+        let judged = opened.judge(context)?;
+        let mut contents = Contents::default();
+        let outcome = judged.contents(Recompress::Yes, |_, item| contents.add(&item))?;
+        self.contents = Some(contents);
+        self.note(&outcome);
+        Ok(())
+    }
+
+    fn note<R>(&mut self, outcome: &Outcome<R>) {
+        let findings = outcome.findings();
+        self.endorsements.clone_from(&findings.tally().endorsements);
+        self.standing = Some(findings.standing().clone());
+        self.surplus = findings.surplus().to_vec();
+        self.time = Some(findings.time());
+        self.waits = outcome.reasons().to_vec();
+    }
+
+    /// The exit status for this file.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match &self.stop {
+            Some(stop) => stop.status(),
+            None if self.waits.is_empty() => Status::Done,
+            None => Status::Waiting,
+        }
+    }
+
+    /// The verdict in one word.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match self.status() {
+            Status::Done => "accepted",
+            Status::Rejected => "rejected",
+            Status::Waiting => "waiting",
+            Status::Unknown | Status::Usage => "unknown",
+        }
+    }
+
+    /// VERDICT-1. The fault that names the code: the failure, else the first wait.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        match &self.stop {
+            Some(Stop::Rejected(fault)) => Some(fault),
+            Some(Stop::Unread { .. }) => None,
+            None => self.waits.first(),
+        }
+    }
+
+    /// VERDICT-8. All checks with what became of them.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check> {
+        verdict::checks(self.stop.as_ref(), &self.waits)
+    }
+}
+
+/// What a check's outcome is called in text for people.
+const fn words(outcome: &CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Passed => "passed",
+        CheckOutcome::Failed { .. } => "FAILED",
+        CheckOutcome::Waiting { .. } => "WAITING",
+        CheckOutcome::Unread { .. } => "not made",
+        CheckOutcome::NotChecked { .. } => "not checked here",
+        CheckOutcome::NotReached => "not reached",
+    }
+}

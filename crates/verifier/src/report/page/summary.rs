@@ -1,0 +1,148 @@
+//! What the bundle says of itself, and what it carries.
+
+use carnet_format::Kind;
+
+use super::html::Html;
+use super::qr;
+use super::words::{Text, kind_part};
+use crate::report::{BundleReport, Report};
+use crate::time::Utc;
+use crate::trust::SiteClock;
+use crate::words::Words;
+
+/// Who made it, for whom, and which one it is.
+pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
+    let manifest = &bundle.manifest;
+    html.section(Text::Summary);
+    if report.stop.is_some() {
+        html.raw("<p class=\"warning\">");
+        html.say(Text::SummaryOfRefused);
+        html.raw("</p>\n");
+    }
+    html.raw("<div class=\"summary\">\n<dl>\n");
+    html.entry(Text::Kind, |html| {
+        html.say(match manifest.kind {
+            Kind::Request => Text::Requests,
+            Kind::Response => Text::Responses,
+        });
+    });
+    html.entry(Text::From, |html| html.text(manifest.from.as_str()));
+    html.entry(Text::To, |html| html.text(manifest.to.as_str()));
+    html.entry(Text::Sequence, |html| {
+        html.raw(&manifest.sequence.to_string());
+        html.raw(" (");
+        html.say_with(Text::Epoch, manifest.epoch);
+        html.raw(")");
+    });
+    html.entry(Text::Created, |html| {
+        html.raw(&Utc(manifest.created).to_string());
+        if bundle.clock == SiteClock::Untrusted {
+            html.raw(" <span class=\"note\">(");
+            html.say(Text::ClockUntrusted);
+            html.raw(")</span>");
+        }
+    });
+    html.entry(Text::Expires, |html| match manifest.expires {
+        Some(expires) => html.raw(&Utc(expires).to_string()),
+        None => html.say(Text::NoExpiry),
+    });
+    html.entry(Text::Custodians, |html| list(html, &bundle.custodians));
+    html.entry(Text::Size, |html| {
+        let content = &manifest.content;
+        html.raw(&content.items.to_string());
+        html.raw(" / ");
+        html.raw(&content.plain_length.to_string());
+        html.raw(" / ");
+        html.raw(&content.chunks.len().to_string());
+    });
+    html.raw("</dl>\n");
+    qr::write(&bundle.digest.to_string(), html);
+    html.raw("</div>\n<dl class=\"wide\">\n");
+    html.entry(Text::BundleDigest, |html| html.digest(bundle.digest));
+    html.entry(Text::PreviousDigest, |html| match manifest.previous {
+        Some(previous) => html.digest(previous),
+        None => html.say(Text::NoPrevious),
+    });
+    html.entry(Text::ExporterKey, |html| {
+        html.digest(bundle.key);
+        html.raw("<br><span class=\"voice\">");
+        html.raw(&Words(bundle.key).to_string());
+        html.raw("</span>");
+    });
+    for answered in &manifest.answers {
+        html.entry(Text::Answers, |html| html.digest(answered));
+    }
+    for entry in &manifest.acknowledges {
+        html.entry(Text::Acknowledges, |html| {
+            place(html, entry.epoch, entry.sequence);
+            html.digest(entry.digest);
+        });
+    }
+    for entry in &manifest.voided {
+        html.entry(Text::Voided, |html| {
+            place(html, manifest.epoch, entry.sequence);
+            html.digest(entry.digest);
+        });
+    }
+    html.raw("</dl>\n</section>\n");
+}
+
+fn place(html: &mut Html, epoch: u64, sequence: u64) {
+    html.say_with(Text::Epoch, epoch);
+    html.raw(", ");
+    html.say_with(Text::SequenceNumber, sequence);
+    html.raw("<br>");
+}
+
+/// Names in one line.
+pub(super) fn list(html: &mut Html, names: impl IntoIterator<Item = impl ToString>) {
+    let names = names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    if names.is_empty() {
+        html.say(Text::Nobody);
+    }
+    html.text(&names.join(", "));
+}
+
+/// How many items of each product and kind it carries, and what may hide beside them.
+pub(super) fn contents(report: &Report, html: &mut Html) {
+    html.section(Text::Contents);
+    match &report.contents {
+        None => {
+            html.raw("<p>");
+            html.say(Text::ContentsUnknown);
+            html.raw("</p>\n");
+        }
+        Some(contents) => {
+            html.table("contents", &[Text::Count, Text::Product, Text::KindOfItem]);
+            for (product, kind, count) in contents.iter() {
+                html.raw("<tr><td class=\"count\">");
+                html.raw(&count.to_string());
+                html.raw("</td><td>");
+                described(html, product);
+                html.raw("</td><td>");
+                for (position, part) in kind.split(", ").enumerate() {
+                    if position > 0 {
+                        html.raw(", ");
+                    }
+                    described(html, part);
+                }
+                html.raw("</td></tr>\n");
+            }
+            html.raw("</tbody></table>\n");
+        }
+    }
+    for chunk in &report.surplus {
+        html.raw("<p class=\"warning\">");
+        html.say_with(Text::Surplus, chunk);
+        html.raw(" <code>chunk.surplus</code></p>\n");
+    }
+    html.raw("</section>\n");
+}
+
+/// A word for an item, in the language of the page where it is no name.
+fn described(html: &mut Html, word: &str) {
+    match kind_part(word) {
+        Some(text) => html.say(text),
+        None => html.text(word),
+    }
+}

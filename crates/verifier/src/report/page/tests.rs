@@ -1,0 +1,202 @@
+//! The page as bytes. What a browser makes of it: `tests/page.rs`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use carnet_format::{Code, KeyId, MediumId};
+use proptest::prelude::*;
+
+use super::html::Html;
+use super::words::Text;
+use super::{Language, STYLE, code, page, requirements};
+use crate::quorum::{Endorsement, EndorsementStatement, Owner};
+use crate::report::Report;
+use crate::route::{KnownMedium, MediumSource};
+use crate::time::{Now, OwnClock};
+use crate::trust::TrustFile;
+use crate::verdict::{Context, Fault, Step, Stop, TimeHold};
+
+const STICK: MediumId = [0x5f; 16];
+
+fn trust(label: &str) -> TrustFile {
+    let label = label.replace('\\', "\\\\").replace('"', "\\\"");
+    let text = format!(
+        "format = 0\nserial = 3\n[[medium]]\nid = \"{}\"\nlabel = \"{label}\"\n",
+        "5f".repeat(16)
+    );
+    TrustFile::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// The report on a file that is no bundle.
+fn report(trust: &TrustFile, file: &str) -> Report {
+    let context = Context {
+        trust,
+        here: None,
+        now: Now::new(OwnClock::Trusted(1_800_000_000), None),
+        medium: Some(KnownMedium { id: STICK, source: MediumSource::Stated }),
+        time_hold: TimeHold::Stands,
+    };
+    Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &context)
+}
+
+/// Every element of the page by name, and that the page is well nested.
+fn elements(page: &str) -> BTreeSet<String> {
+    const VOID: [&str; 4] = ["meta", "br", "wbr", "!DOCTYPE"];
+    let mut open = Vec::new();
+    let mut seen = BTreeSet::new();
+    let body = page.replace(STYLE, "");
+    for tag in body.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').expect("a tag ends");
+        let name = tag.split(' ').next().unwrap().trim_end_matches('/');
+        match name.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop().as_deref(), Some(name), "in {page}"),
+            None if VOID.contains(&name) || tag.ends_with('/') => {}
+            None => open.push(name.to_owned()),
+        }
+        seen.insert(name.trim_start_matches('/').to_owned());
+    }
+    assert!(open.is_empty(), "{open:?}");
+    seen
+}
+
+#[test]
+fn both_languages_have_every_text() {
+    let same = [Text::Name];
+    for text in Text::ALL {
+        let [english, german] = [Language::En, Language::De].map(|it| text.in_language(it));
+        assert!(!english.trim().is_empty() && !german.trim().is_empty(), "{text:?}");
+        assert_eq!(english.matches("{}").count(), german.matches("{}").count(), "{text:?}");
+        assert!(english != german || same.contains(text), "{text:?} is not translated");
+    }
+}
+
+#[test]
+fn every_code_that_a_verdict_can_name_is_in_german() {
+    const GROUPS: [&str; 13] = [
+        "label",
+        "file",
+        "cbor",
+        "cose",
+        "manifest",
+        "bundle",
+        "chunk",
+        "item",
+        "endorsement",
+        "route",
+        "site",
+        "time",
+        "quorum",
+    ];
+    const OTHERS: [Code; 4] =
+        [Code::KeyUnknown, Code::TrustRole, Code::TrustKeySite, Code::TrustRevoked];
+    let named = |code: &&Code| {
+        GROUPS.contains(&code.as_str().split('.').next().unwrap()) || OTHERS.contains(code)
+    };
+    let missing = Code::ALL
+        .iter()
+        .filter(named)
+        .filter(|it| code::german(**it).is_none())
+        .collect::<Vec<_>>();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The table of section 5 names the same requirements, and none is left out at the end.
+#[test]
+fn the_checks_name_the_requirements_of_the_specification() {
+    let spec = |name| {
+        let path = format!("{}/../../spec/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let (exchange, bundle) = (spec("exchange.md"), spec("bundle.md"));
+    for step in Step::ALL {
+        let row = format!("| {} | `{}` | ", step.number(), step.name());
+        let line = exchange.lines().find_map(|line| line.strip_prefix(&row)).unwrap();
+        let named = requirements(step);
+        let in_table =
+            matches!(step, Step::Stream | Step::Frames | Step::Items) || line.starts_with(named);
+        assert!(in_table, "{named} is not in {line}");
+        let Some((rest, last)) = named.rsplit_once(" to ") else { continue };
+        let prefix = rest.rsplit(' ').next().unwrap().split('-').next().unwrap();
+        let last = last.parse::<u32>().unwrap();
+        let defined = |number| {
+            let id = format!("**{prefix}-{number}**");
+            exchange.contains(&id) || bundle.contains(&id)
+        };
+        assert!(defined(last), "{named}");
+        if matches!(step, Step::Stream | Step::Items | Step::Frames) {
+            assert!(!defined(last + 1), "{named} leaves out {prefix}-{}", last + 1);
+        }
+    }
+}
+
+/// VERDICT-11.
+#[test]
+fn the_page_loads_nothing_and_allows_nothing() {
+    let trust = trust("RED 04");
+    for language in [Language::En, Language::De] {
+        let page = page(&report(&trust, "x.carnet"), &trust, None, language);
+        let allowed = elements(&page);
+        for element in ["script", "link", "img", "iframe", "object", "form", "a", "base"] {
+            assert!(!allowed.contains(element), "{element}");
+        }
+        assert!(page.contains("default-src 'none'; style-src 'sha256-"));
+        assert!(!page.contains("url(") && !page.contains("http:") && !page.contains("https:"));
+        let mut tags = page.split('<').filter_map(|tag| tag.split('>').next());
+        assert!(!tags.any(|tag| tag.contains(" style=") || tag.contains(" on")), "{page}");
+        assert!(page.contains(&trust.digest().to_string()[..8]));
+    }
+    assert!(STYLE.is_ascii() && !STYLE.contains('<'));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_called_bad() {
+    let trust = trust("RED 04");
+    let mut report = report(&trust, "x.carnet");
+    report.stop = Some(Stop::Unread { step: Step::Label, reason: "disk <b>gone</b>".to_owned() });
+    let page = page(&report, &trust, None, Language::En);
+    assert!(page.contains("Not judged") && !page.contains("Rejected"));
+    assert!(page.contains("disk &lt;b&gt;gone&lt;/b&gt;"));
+}
+
+/// What a signature cannot keep out: texts that people chose.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("</span><script>alert(1)</script>".to_owned()),
+        Just("\" onload=\"x\u{202e}gpj".to_owned()),
+        Just("--><!-- &amp; ]]> \u{0} \u{7f} \u{1b}[2J".to_owned()),
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    /// VERDICT-10.
+    #[test]
+    fn foreign_text_stays_text(file in hostile(), ticket in hostile(), engine in hostile()) {
+        let trust = trust("<b>RED</b> & 'co'");
+        let mut report = report(&trust, &file);
+        let plain = elements(&page(&report, &trust, None, Language::En));
+        let owner = Owner::Site("gateway-1".parse().unwrap());
+        let key = KeyId::from_bytes([7; 32]);
+        let approval = EndorsementStatement::Approval {
+            ticket: ticket.clone(), signed: 0, not_after: None, media: vec![STICK],
+        };
+        let scan = EndorsementStatement::Scan {
+            engine: engine.clone(), database: ticket.clone(), database_date: 0, scanned: 0,
+        };
+        let message = format!("{file}{ticket}");
+        report.stop = Some(Stop::Rejected(Fault { step: Step::Key, code: Code::KeyUnknown, message }));
+        report.endorsements = [approval, scan]
+            .map(|statement| Endorsement { statement, key, owner: owner.clone(), code: None })
+            .to_vec();
+        let mut html = Html::new(Language::De);
+        super::endorsements::given(&report, &trust, &mut html);
+        let page = page(&report, &trust, Some(&ticket), Language::De) + &html.finish();
+        let mut expected = plain;
+        expected.extend(["table", "thead", "tbody", "tr", "th", "td", "strong"].map(str::to_owned));
+        let found = elements(&page);
+        prop_assert!(found.is_subset(&expected), "{:?}", found.difference(&expected));
+        prop_assert!(page.chars().all(|it| it == '\n' || crate::text::is_plain(it)));
+        prop_assert!(!page.contains("<b>"));
+    }
+}

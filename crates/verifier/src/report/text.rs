@@ -1,0 +1,210 @@
+//! A verdict as text for people.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::{BundleReport, Report, words};
+use crate::quorum::{Endorsement, EndorsementStatement, Owner};
+use crate::route::MediumSource;
+use crate::text::Escaped;
+use crate::time::{Judgement, Utc};
+use crate::trust::{PersonName, SiteClock, medium_text};
+use crate::words::Words;
+
+/// Prints a verdict with all its checks. `at` is the time that a person asked to judge by.
+///
+/// # Errors
+/// The output failed.
+pub fn text(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    summary(report, out)?;
+    print_checks(report, out)?;
+    print_basis(report, at, out)
+}
+
+/// Prints a verdict and what the bundle is, without the checks.
+///
+/// # Errors
+/// The output failed.
+pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().to_uppercase())?;
+    if let Some(fault) = report.fault() {
+        writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
+        writeln!(out, "  next: {}", fault.code.next_step())?;
+    }
+    if let Some(super::Stop::Unread { reason, .. }) = &report.stop {
+        writeln!(out, "  {}", Escaped(reason))?;
+    }
+    if let Some(bundle) = &report.bundle {
+        print_bundle(bundle, out)?;
+    }
+    if let Some(contents) = &report.contents {
+        writeln!(out, "  contents")?;
+        for (product, kind, count) in contents.iter() {
+            writeln!(out, "    {count:>7} × {} ({})", Escaped(product), Escaped(kind))?;
+        }
+    }
+    print_endorsements(report, out)?;
+    progress(report, out)?;
+    for chunk in &report.surplus {
+        writeln!(
+            out,
+            "  warning: chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
+        )?;
+    }
+    Ok(())
+}
+
+fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
+    let BundleReport { manifest, .. } = bundle;
+    let content = &manifest.content;
+    writeln!(out, "  digest      {}", bundle.digest)?;
+    writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
+    writeln!(out, "  signed by   key {}", bundle.key)?;
+    writeln!(out, "              {}", Words(bundle.key))?;
+    if !bundle.custodians.is_empty() {
+        writeln!(out, "              which {} can use", bundle.custodians.join(", "))?;
+    }
+    writeln!(
+        out,
+        "  kind        {}: items {}, chunks {}, plain bytes {}",
+        manifest.kind.as_str(),
+        content.items,
+        content.chunks.len(),
+        content.plain_length
+    )?;
+    writeln!(out, "  place       epoch {}, sequence {}", manifest.epoch, manifest.sequence)?;
+    if let Some(previous) = &manifest.previous {
+        writeln!(out, "  follows     {previous}")?;
+    }
+    let clock = match bundle.clock {
+        SiteClock::Trusted => "its clock is trusted",
+        SiteClock::Untrusted => "its clock is not trusted",
+    };
+    writeln!(out, "  created     {} ({clock})", Utc(manifest.created))?;
+    if let Some(expires) = manifest.expires {
+        writeln!(out, "  expires     {}", Utc(expires))?;
+    }
+    for digest in &manifest.answers {
+        writeln!(out, "  answers     {digest}")?;
+    }
+    for entry in &manifest.acknowledges {
+        let (key, epoch, sequence) = (entry.key.short(), entry.epoch, entry.sequence);
+        writeln!(out, "  received    from key {key} all of epoch {epoch} to sequence {sequence}")?;
+    }
+    for entry in &manifest.voided {
+        writeln!(out, "  voided      sequence {} ({})", entry.sequence, entry.digest)?;
+    }
+    Ok(())
+}
+
+fn print_endorsements(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.endorsements.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  endorsements")?;
+    for endorsement in &report.endorsements {
+        let counts = match endorsement.code {
+            None => "counts".to_owned(),
+            Some(code) => format!("does not count: {} [{code}]", code.meaning()),
+        };
+        writeln!(out, "    {}; {counts}", describe(endorsement))?;
+    }
+    Ok(())
+}
+
+/// Prints who has approved, who still may, and what is missing; nothing where the route asks for
+/// nothing.
+///
+/// # Errors
+/// The output failed.
+pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let Some(standing) = &report.standing else { return Ok(()) };
+    if standing.approvals > 0 {
+        let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
+        writeln!(out, "  approvals   {got} of {needed}: {}", list(&standing.approved))?;
+        if got < needed {
+            writeln!(out, "              missing {}", needed - got)?;
+        }
+        writeln!(out, "              may still approve: {}", list(&standing.may_approve))?;
+    }
+    match (standing.scan_needed(), standing.scans) {
+        (true, 0) => writeln!(out, "  scan        missing: the route needs one"),
+        (true, _) => writeln!(out, "  scan        done"),
+        (false, _) => Ok(()),
+    }
+}
+
+fn list(persons: &BTreeSet<PersonName>) -> String {
+    match persons.iter().map(ToString::to_string).collect::<Vec<_>>() {
+        names if names.is_empty() => "nobody".to_owned(),
+        names => names.join(", "),
+    }
+}
+
+fn describe(endorsement: &Endorsement) -> String {
+    let owner = match &endorsement.owner {
+        Owner::Person(person) => person.to_string(),
+        Owner::Site(site) => site.to_string(),
+    };
+    match &endorsement.statement {
+        EndorsementStatement::Approval { ticket, signed, not_after, media } => {
+            let mut line =
+                format!("approved by {owner}, ticket {}, {}", Escaped(ticket), Utc(*signed));
+            if let Some(not_after) = not_after {
+                line.push_str(&format!(", until {}", Utc(*not_after)));
+            }
+            for medium in media {
+                line.push_str(&format!(", on medium {}", medium_text(medium)));
+            }
+            line
+        }
+        EndorsementStatement::Scan { engine, database, database_date, scanned } => format!(
+            "scanned at {owner} by {} with database {} of {}, {}: nothing found",
+            Escaped(engine),
+            Escaped(database),
+            Utc(*database_date),
+            Utc(*scanned)
+        ),
+    }
+}
+
+fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  checks")?;
+    for check in report.checks() {
+        let (number, name) = (check.step.number(), check.step.name());
+        write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
+        match (check.outcome.message(), check.outcome.code()) {
+            (Some(message), Some(code)) => writeln!(out, ": {} [{code}]", Escaped(message))?,
+            (Some(message), None) => writeln!(out, ": {}", Escaped(message))?,
+            (None, _) => writeln!(out)?,
+        }
+    }
+    Ok(())
+}
+
+/// What the verdict rests on, and what was not looked at.
+fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    let (digest, serial) = report.trust;
+    writeln!(out, "  trust file  serial {serial}, digest {digest}")?;
+    match (report.own, report.time) {
+        (Some(_), _) if at.is_some() => {
+            writeln!(out, "  judged as of {}, as asked for by --at", at.unwrap_or_default())?;
+        }
+        (Some(own), _) => writeln!(out, "  judged as of {}", Utc(own))?,
+        (None, Some(Judgement::CannotTell)) => {
+            writeln!(out, "  time could not be told; the route decides what that means")?;
+        }
+        (None, _) => writeln!(out, "  judged without a trusted clock")?,
+    }
+    match &report.medium {
+        Some(medium) => {
+            let how = match medium.source {
+                MediumSource::Passport => "its passport was verified",
+                MediumSource::Stated => "as stated, not verified",
+            };
+            writeln!(out, "  medium      {} ({how})", medium_text(&medium.id))?;
+        }
+        None => writeln!(out, "  medium      not checked here")?,
+    }
+    writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
+}

@@ -1,0 +1,108 @@
+//! Exit statuses, and how a command ends.
+
+use std::process::ExitCode;
+
+use carnet_format::Code;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// 0: accepted, or done.
+    Done,
+    /// 1: the bundle is bad; also the plain *no* of a command that asks.
+    Rejected,
+    /// 2: the command line or the configuration is wrong; nothing was done.
+    Usage,
+    /// 3: it could not be told: a file or the ledger could not be read or written.
+    Unknown,
+    /// 4: a person has to act.
+    Waiting,
+}
+
+impl Status {
+    /// The number that a script sees.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Rejected => 1,
+            Self::Usage => 2,
+            Self::Unknown => 3,
+            Self::Waiting => 4,
+        }
+    }
+
+    /// VERDICT-9. The status of several files: the worst in the order 1, 3, 4, 0; 2 stops before.
+    #[must_use]
+    pub fn worst(self, other: Self) -> Self {
+        const ORDER: [Status; 5] =
+            [Status::Usage, Status::Rejected, Status::Unknown, Status::Waiting, Status::Done];
+        ORDER.into_iter().find(|status| *status == self || *status == other).unwrap_or(self)
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status.number())
+    }
+}
+
+/// An error that ends a command.
+pub trait Failure: std::error::Error {
+    /// The exit status.
+    fn status(&self) -> Status;
+
+    /// The reject code, where there is one: its next step is printed.
+    fn code(&self) -> Option<Code>;
+}
+
+/// Prints the error, if any, on standard error, and gives the exit status.
+pub fn finish(result: Result<Status, impl Failure + 'static>) -> ExitCode {
+    let error = match result {
+        Ok(status) => return status.into(),
+        Err(error) => error,
+    };
+    // Whoever reads only the first lines of the output has not met an error.
+    if !is_broken_pipe(&error) {
+        anstream::eprintln!("error: {error}");
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            anstream::eprintln!("  because: {inner}");
+            cause = inner.source();
+        }
+        if let Some(code) = error.code() {
+            anstream::eprintln!("  code: {code}");
+            anstream::eprintln!("  next: {}", code.next_step());
+        }
+    }
+    error.status().into()
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(inner) = error {
+        let io = inner.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        error = inner.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Status::{Done, Rejected, Unknown, Usage, Waiting};
+
+    /// VERDICT-9.
+    #[test]
+    fn the_worst_status_wins_in_the_order_1_3_4_0() {
+        let order = [Usage, Rejected, Unknown, Waiting, Done];
+        for (place, worse) in order.into_iter().enumerate() {
+            for better in &order[place..] {
+                assert_eq!(worse.worst(*better), worse);
+                assert_eq!(better.worst(worse), worse);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The trust file: who exists and what may cross (`spec/exchange.md` section 1).
+
+mod contradiction;
+mod entry;
+mod error;
+mod form;
+mod grammar;
+mod warning;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carnet_format::{Digest, KeyId, MediumId, SiteName};
+
+pub use entry::{
+    Key, Medium, PersonName, Role, Route, Rule, ScanRule, Scheme, Site, SiteClock, Zone,
+    medium_text,
+};
+pub use error::{TrustError, TrustErrors, TrustFault};
+pub use warning::{Warning, WarningKind};
+
+/// A trust file that meets every requirement of section 1: nothing in it contradicts anything.
+#[derive(Clone, Debug)]
+pub struct TrustFile {
+    pub(crate) digest: Digest,
+    pub(crate) serial: u64,
+    pub(crate) sites: BTreeMap<SiteName, Site>,
+    pub(crate) persons: BTreeSet<PersonName>,
+    pub(crate) keys: BTreeMap<KeyId, Key>,
+    pub(crate) media: BTreeMap<MediumId, Medium>,
+    pub(crate) routes: BTreeMap<(SiteName, SiteName), Route>,
+}
+
+impl TrustFile {
+    /// The largest trust file, in bytes.
+    pub const MAX_LENGTH: usize = 1 << 20;
+
+    /// Reads the bytes of a trust file.
+    ///
+    /// # Errors
+    /// Every requirement that the first failing stage finds broken, each with its line.
+    pub fn parse(bytes: &[u8]) -> Result<Self, TrustErrors> {
+        let text = grammar::text(bytes)?;
+        let entries = grammar::entries(text)?;
+        contradiction::resolve(entries, Digest::of(bytes))
+    }
+
+    /// The trust digest: what people compare on paper, and what every verdict names.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Raised with every change of the file.
+    #[must_use]
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// The site of that name.
+    #[must_use]
+    pub fn site(&self, name: &SiteName) -> Option<&Site> {
+        self.sites.get(name)
+    }
+
+    /// All sites by name.
+    pub fn sites(&self) -> impl Iterator<Item = (&SiteName, &Site)> {
+        self.sites.iter()
+    }
+
+    /// All persons.
+    pub fn persons(&self) -> impl Iterator<Item = &PersonName> {
+        self.persons.iter()
+    }
+
+    /// The key of that id. A key that is not here does not exist.
+    #[must_use]
+    pub fn key(&self, id: &KeyId) -> Option<&Key> {
+        self.keys.get(id)
+    }
+
+    /// All keys by key id.
+    pub fn keys(&self) -> impl Iterator<Item = (&KeyId, &Key)> {
+        self.keys.iter()
+    }
+
+    /// The medium of that id.
+    #[must_use]
+    pub fn medium(&self, id: &MediumId) -> Option<&Medium> {
+        self.media.get(id)
+    }
+
+    /// All media by id.
+    pub fn media(&self) -> impl Iterator<Item = (&MediumId, &Medium)> {
+        self.media.iter()
+    }
+
+    /// The route from one site to another.
+    #[must_use]
+    pub fn route(&self, from: &SiteName, to: &SiteName) -> Option<&Route> {
+        self.routes.get(&(from.clone(), to.clone()))
+    }
+
+    /// All routes by their ends.
+    pub fn routes(&self) -> impl Iterator<Item = (&SiteName, &SiteName, &Route)> {
+        self.routes.iter().map(|((from, to), route)| (from, to, route))
+    }
+
+    /// Whether times signed at that site are believed.
+    #[must_use]
+    pub fn clock_of(&self, site: &SiteName) -> SiteClock {
+        self.sites.get(site).map_or(SiteClock::Untrusted, |site| site.clock)
+    }
+
+    /// What is no contradiction but should be seen to, as of `now`.
+    #[must_use]
+    pub fn warnings(&self, now: Option<u64>) -> Vec<Warning> {
+        warning::warnings(self, now)
+    }
+
+    /// The persons who can approve what `exporter` signed.
+    pub(crate) fn approvers_of(&self, exporter: &Key) -> BTreeSet<&PersonName> {
+        let custodians = exporter.role.custodians();
+        self.keys
+            .values()
+            .filter(|key| !key.revoked)
+            .filter_map(|key| key.role.person())
+            .filter(|person| custodians.is_none_or(|custodians| !custodians.contains(person)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! The entries of a trust file.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use carnet_format::{KeyType, Kind, MediumId, PublicKey, SiteName, Vendor};
+
+use crate::time::Window;
+
+/// A site: a named place on one side of the gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Site {
+    /// The side of the gap.
+    pub zone: Zone,
+    /// Whether times signed there are believed.
+    pub clock: SiteClock,
+    /// The bundle versions that it reads.
+    pub versions: BTreeSet<u64>,
+}
+
+/// The side of the gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// Without a network.
+    Isolated,
+    /// With one.
+    Connected,
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Isolated => "isolated",
+            Self::Connected => "connected",
+        })
+    }
+}
+
+/// Whether a clock is kept within 300 seconds of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteClock {
+    /// Its times are believed.
+    Trusted,
+    /// Its times are shown and never used.
+    Untrusted,
+}
+
+impl fmt::Display for SiteClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trusted => "trusted",
+            Self::Untrusted => "untrusted",
+        })
+    }
+}
+
+/// The neutral id of a person, such as `p-014`; in the form of a site name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonName(String);
+
+impl FromStr for PersonName {
+    type Err = carnet_format::SiteNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        SiteName::from_str(text).map(|name| Self(name.as_str().to_owned()))
+    }
+}
+
+impl fmt::Display for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A key with its one role.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Key {
+    /// The public key.
+    pub public: PublicKey,
+    /// What it may sign, and whose it is.
+    pub role: Role,
+    /// When it is valid.
+    pub window: Window,
+    /// Nothing it signed counts, whenever it was signed.
+    pub revoked: bool,
+    pub(crate) line: usize,
+}
+
+/// What a key may sign, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Signs bundles.
+    Exporter {
+        /// Where.
+        site: SiteName,
+        /// Who can use it: these persons cannot approve what it signed.
+        custodians: BTreeSet<PersonName>,
+    },
+    /// Signs receipts.
+    Importer {
+        /// Where.
+        site: SiteName,
+    },
+    /// Signs approvals.
+    Approver {
+        /// Whose.
+        person: PersonName,
+    },
+    /// Signs scans.
+    Scanner {
+        /// Where.
+        site: SiteName,
+    },
+    /// Signs media passports.
+    Media {
+        /// Where.
+        site: SiteName,
+    },
+}
+
+impl Role {
+    /// The word for it in the trust file.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Exporter { .. } => "exporter",
+            Self::Importer { .. } => "importer",
+            Self::Approver { .. } => "approver",
+            Self::Scanner { .. } => "scanner",
+            Self::Media { .. } => "media",
+        }
+    }
+
+    /// The site that the key belongs to; none for an approver.
+    #[must_use]
+    pub const fn site(&self) -> Option<&SiteName> {
+        match self {
+            Self::Exporter { site, .. }
+            | Self::Importer { site }
+            | Self::Scanner { site }
+            | Self::Media { site } => Some(site),
+            Self::Approver { .. } => None,
+        }
+    }
+
+    /// The person that the key belongs to; only for an approver.
+    #[must_use]
+    pub const fn person(&self) -> Option<&PersonName> {
+        match self {
+            Self::Approver { person } => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The persons who can use the key; only for an exporter.
+    #[must_use]
+    pub const fn custodians(&self) -> Option<&BTreeSet<PersonName>> {
+        match self {
+            Self::Exporter { custodians, .. } => Some(custodians),
+            _ => None,
+        }
+    }
+}
+
+/// A medium id as the trust file writes it: 32 lower-case hexadecimal digits.
+#[must_use]
+pub fn medium_text(id: &MediumId) -> String {
+    data_encoding::HEXLOWER.encode(id)
+}
+
+/// A medium that may carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Medium {
+    /// What is written on it.
+    pub label: String,
+    /// It carries nothing any more.
+    pub retired: bool,
+}
+
+/// What may cross from one site to another.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Route {
+    /// The kinds of bundles.
+    pub kinds: Vec<Kind>,
+    /// The schemes of items.
+    pub schemes: BTreeSet<Scheme>,
+    /// The key types of Microsoft requests.
+    pub key_types: Vec<KeyType>,
+    /// The vendors of vendor requests.
+    pub vendors: BTreeSet<Vendor>,
+    /// How many distinct persons must approve.
+    pub approvals: u8,
+    /// Whether a scan is needed.
+    pub scan: ScanRule,
+    /// The only media that may carry; none names any medium and none at all.
+    pub media: Option<BTreeSet<MediumId>>,
+    /// The most items of a bundle.
+    pub max_items: u64,
+    /// The most plain bytes of a bundle.
+    pub max_bytes: u64,
+    /// The greatest age of a bundle in days.
+    pub max_age_days: Option<u64>,
+    /// When a sequence number before a bundle is missing.
+    pub gaps: Rule,
+    /// When a bundle comes after a higher sequence number.
+    pub late: Rule,
+    /// When time cannot be told.
+    pub time_unknown: Rule,
+    pub(crate) line: usize,
+}
+
+/// What a route does in a case that may be innocent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Go on.
+    Accept,
+    /// Wait for a person.
+    Hold,
+    /// Refuse.
+    Reject,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Accept => "accept",
+            Self::Hold => "hold",
+            Self::Reject => "reject",
+        })
+    }
+}
+
+/// Whether a route needs a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanRule {
+    /// No scan is needed.
+    None,
+    /// One scan that counts.
+    Required {
+        /// Its greatest age.
+        max_age_hours: u64,
+    },
+}
+
+/// The scheme of an item, as a route names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// Installation ids and confirmation ids.
+    Microsoft,
+    /// Files of a vendor.
+    VendorFile,
+    /// Named values of a vendor.
+    VendorFields,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Microsoft => "microsoft",
+            Self::VendorFile => "vendor-file",
+            Self::VendorFields => "vendor-fields",
+        })
+    }
+}

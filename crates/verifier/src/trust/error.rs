@@ -1,0 +1,144 @@
+//! What can be wrong with a trust file.
+
+use std::fmt;
+
+use carnet_format::{Code, KeyError};
+
+/// TRUST-23. How many faults are printed; nobody reads more.
+const PRINTED: usize = 100;
+
+/// Every fault that one stage found in a trust file, in the order of the lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustErrors(Vec<TrustError>);
+
+impl TrustErrors {
+    /// None if there is no fault.
+    pub(super) fn collect(mut faults: Vec<TrustError>) -> Option<Self> {
+        faults.sort_by_key(|error| (error.line, error.fault.requirement()));
+        (!faults.is_empty()).then_some(Self(faults))
+    }
+
+    /// The faults, at least one.
+    #[must_use]
+    pub fn faults(&self) -> &[TrustError] {
+        &self.0
+    }
+
+    /// The faults that are worth printing.
+    #[must_use]
+    pub fn printed(&self) -> &[TrustError] {
+        &self.0[..self.0.len().min(PRINTED)]
+    }
+
+    /// How many faults there are besides.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.0.len() - self.printed().len()
+    }
+
+    /// TRUST-23. The code of the lowest numbered requirement that fails.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        let lowest =
+            self.0.iter().map(|error| &error.fault).min_by_key(|fault| fault.requirement());
+        lowest.map_or(Code::TrustSyntax, TrustFault::code)
+    }
+}
+
+impl From<TrustError> for TrustErrors {
+    fn from(error: TrustError) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl fmt::Display for TrustErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, error) in self.printed().iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{error}")?;
+        }
+        match self.more() {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for TrustErrors {}
+
+/// One fault with its line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {fault} [{}]", fault.code())]
+pub struct TrustError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub fault: TrustFault,
+}
+
+macro_rules! faults {
+    ($($(#[$doc:meta])* $number:literal $code:ident $text:literal
+        $variant:ident $({ $($field:ident: $type:ty),* })?;)*) => {
+        /// What is wrong with a trust file.
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[non_exhaustive]
+        #[expect(missing_docs, reason = "each message says what its fields are")]
+        pub enum TrustFault {
+            $($(#[$doc])* #[error($text)] $variant $({ $($field: $type),* })?,)*
+        }
+
+        impl TrustFault {
+            /// The stable reject code.
+            #[must_use]
+            pub const fn code(&self) -> Code {
+                match self { $(Self::$variant { .. } => Code::$code,)* }
+            }
+
+            /// The number of the requirement in `spec/exchange.md`.
+            #[must_use]
+            pub const fn requirement(&self) -> u8 {
+                match self { $(Self::$variant { .. } => $number,)* }
+            }
+        }
+    };
+}
+
+faults! {
+    1 TrustTooLarge "the file is longer than {limit} bytes" TooLarge { limit: usize };
+    2 TrustText "the file is not UTF-8 from byte {offset} on" NotUtf8 { offset: usize };
+    2 TrustText "the character U+{character:04X} is not allowed in a trust file"
+        Character { character: u32 };
+    3 TrustSyntax "{reason}" Syntax { reason: String };
+    4 TrustUnknownName "there is no {place}" UnknownName { place: String };
+    5 TrustMissing "{place} is missing" Missing { place: String };
+    6 TrustValue "{place} is {got}, expected {expected}"
+        Value { place: String, got: String, expected: String };
+    7 TrustFormat "format is {got}, expected 0" Format { got: String };
+    8 TrustSiteTwice "site {name} is listed at line {first} already"
+        SiteTwice { name: String, first: usize };
+    9 TrustPersonTwice "person {name} is listed at line {first} already"
+        PersonTwice { name: String, first: usize };
+    10 TrustKeyTwice "this public key is listed at line {first} already" KeyTwice { first: usize };
+    11 TrustMediumTwice "medium {id} is listed at line {first} already"
+        MediumTwice { id: String, first: usize };
+    12 TrustRouteTwice "the route from {from} to {to} is listed at line {first} already"
+        RouteTwice { from: String, to: String, first: usize };
+    13 KeyInvalid "public is no usable key: {error}" KeyInvalid { error: KeyError };
+    14 TrustUnknownReference "{place} names the {what} {name}, which is not listed"
+        UnknownReference { place: &'static str, what: &'static str, name: String };
+    15 TrustRoleFields "a key with the role {role} has {expected}"
+        RoleFields { role: &'static str, expected: &'static str };
+    16 TrustNeverValid "from is after until" NeverValid;
+    17 TrustRouteToItself "the route leads from {site} to itself" RouteToItself { site: String };
+    18 TrustZone "the route carries {kind}s {direction} the connected site {site}"
+        Zone { kind: &'static str, direction: &'static str, site: String };
+    19 TrustRouteFields "{key} {expected}" RouteFields { key: &'static str, expected: &'static str };
+    20 TrustAgeWithoutClock "max-age-days is given, but the clock of {site} is untrusted"
+        AgeWithoutClock { site: String };
+    21 TrustTooFewApprovers "{approvals} approvals are needed, but what key {key} signs can be \
+        approved by {persons} persons only"
+        TooFewApprovers { approvals: u8, key: String, persons: usize };
+    22 TrustNoScanner "a scan is required, but there is no scanner key that is not revoked" NoScanner;
+}

@@ -1,0 +1,115 @@
+//! The forms of values in the trust file (`spec/exchange.md` section 1.1). An error says what is
+//! expected.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use carnet_format::{MediumId, Vendor};
+use data_encoding::HEXLOWER;
+use toml::de::DeValue;
+
+use crate::time::parse_time;
+
+fn string<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
+    match value {
+        DeValue::String(text) => Some(text.as_ref()),
+        _ => None,
+    }
+}
+
+pub(super) fn name<T: FromStr>(value: &DeValue<'_>) -> Result<T, String> {
+    string(value)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| "1 to 32 of a-z, 0-9 and dash, with no dash first or last".to_owned())
+}
+
+pub(super) fn vendor(value: &DeValue<'_>) -> Result<Vendor, String> {
+    string(value)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| "1 to 32 of a-z, 0-9 and dash".to_owned())
+}
+
+pub(super) fn hex<const N: usize>(value: &DeValue<'_>) -> Result<[u8; N], String> {
+    string(value)
+        .and_then(|text| HEXLOWER.decode(text.as_bytes()).ok())
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| format!("{} lower-case hexadecimal digits", 2 * N))
+}
+
+pub(super) fn medium_id(value: &DeValue<'_>) -> Result<MediumId, String> {
+    hex::<16>(value)
+}
+
+pub(super) fn time(value: &DeValue<'_>) -> Result<u64, String> {
+    string(value)
+        .and_then(parse_time)
+        .ok_or_else(|| "a time such as \"2028-01-01T00:00:00Z\"".to_owned())
+}
+
+pub(super) fn label(value: &DeValue<'_>) -> Result<String, String> {
+    string(value)
+        .filter(|text| {
+            (1..=32).contains(&text.len()) && text.bytes().all(|b| (0x20..=0x7e).contains(&b))
+        })
+        .filter(|text| !text.starts_with(' ') && !text.ends_with(' '))
+        .map(str::to_owned)
+        .ok_or_else(|| "1 to 32 printable ASCII characters, first and last not blank".to_owned())
+}
+
+pub(super) fn boolean(value: &DeValue<'_>) -> Result<bool, String> {
+    match value {
+        DeValue::Boolean(value) => Ok(*value),
+        _ => Err("true or false".to_owned()),
+    }
+}
+
+pub(super) fn count(
+    range: std::ops::RangeInclusive<u64>,
+) -> impl Fn(&DeValue<'_>) -> Result<u64, String> {
+    move |value| {
+        let number = match value {
+            DeValue::Integer(integer) => {
+                i128::from_str_radix(integer.as_str(), integer.radix()).ok()
+            }
+            _ => None,
+        };
+        number
+            .and_then(|number| u64::try_from(number).ok())
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| format!("an integer from {} to {}", range.start(), range.end()))
+    }
+}
+
+pub(super) fn word<T: Copy>(
+    words: &'static [(&'static str, T)],
+) -> impl Fn(&DeValue<'_>) -> Result<T, String> {
+    move |value| {
+        let found = string(value).and_then(|text| words.iter().find(|(word, _)| *word == text));
+        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let list = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>();
+            format!("one of {}", list.join(", "))
+        })
+    }
+}
+
+pub(super) fn set<T: Ord + Clone>(
+    form: impl Fn(&DeValue<'_>) -> Result<T, String>,
+) -> impl Fn(&DeValue<'_>) -> Result<Vec<T>, String> {
+    move |value| {
+        let array = match value {
+            DeValue::Array(array) if !array.is_empty() => array,
+            _ => return Err("a list of one or more in [ ]".to_owned()),
+        };
+        let mut members = Vec::new();
+        let mut seen = BTreeSet::new();
+        for entry in array.iter() {
+            let member = form(entry.get_ref())
+                .map_err(|expected| format!("a list in which each is {expected}"))?;
+            if !seen.insert(member.clone()) {
+                return Err("a list that names none twice".to_owned());
+            }
+            members.push(member);
+        }
+        Ok(members)
+    }
+}

@@ -1,0 +1,239 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use carnet_format::Code;
+
+use super::*;
+
+const ALICE: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+const BOB: &str = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+const CAROL: &str = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
+
+/// A file without contradiction and without warning; the line numbers below count in it.
+fn good() -> String {
+    format!(
+        r#"format = 0
+serial = 12
+
+[[site]]
+name = "plant-7"
+zone = "isolated"
+clock = "untrusted"
+versions = [0]
+
+[[site]]
+name = "gateway-1"
+zone = "connected"
+clock = "trusted"
+versions = [0]
+
+[[person]]
+name = "p-003"
+
+[[person]]
+name = "p-014"
+
+[[person]]
+name = "p-021"
+
+[[key]]
+public = "{ALICE}"
+role = "exporter"
+site = "plant-7"
+custodians = ["p-003"]
+
+[[key]]
+public = "{BOB}"
+role = "approver"
+person = "p-014"
+until = "2028-01-01T00:00:00Z"
+
+[[key]]
+public = "{CAROL}"
+role = "approver"
+person = "p-021"
+
+[[medium]]
+id = "5f0c1b9e7a3d42868d1e0a9c64b7f213"
+label = "RED 04"
+
+[[route]]
+from = "plant-7"
+to = "gateway-1"
+kinds = ["request"]
+schemes = ["microsoft"]
+key-types = ["mak", "csvlk"]
+approvals = 1
+scan = "none"
+media = ["5f0c1b9e7a3d42868d1e0a9c64b7f213"]
+max-items = 10000
+max-bytes = 16777216
+gaps = "hold"
+late = "accept"
+time-unknown = "hold"
+"#
+    )
+}
+
+/// The faults of the good file with one thing replaced: code and line of each.
+fn faults(what: &str, by: &str) -> Vec<(&'static str, usize)> {
+    let text = good();
+    assert!(text.contains(what), "{what}");
+    let errors = TrustFile::parse(text.replace(what, by).as_bytes()).unwrap_err();
+    errors.faults().iter().map(|error| (error.fault.code().as_str(), error.line)).collect()
+}
+
+/// The faults of the good file with lines added at its end.
+fn faults_with(more: &str) -> Vec<(&'static str, usize)> {
+    let errors = TrustFile::parse((good() + more).as_bytes()).unwrap_err();
+    errors.faults().iter().map(|error| (error.fault.code().as_str(), error.line)).collect()
+}
+
+#[test]
+fn a_good_file_is_read_whole() {
+    let file = TrustFile::parse(good().as_bytes()).unwrap();
+    assert_eq!((file.serial(), file.digest()), (12, Digest::of(good().as_bytes())));
+    let counts =
+        (file.sites().count(), file.persons().count(), file.keys().count(), file.media().count());
+    assert_eq!(counts, (2, 3, 3, 1));
+    let (from, to) = ("plant-7".parse().unwrap(), "gateway-1".parse().unwrap());
+    let route = file.route(&from, &to).unwrap();
+    assert_eq!((route.approvals, route.gaps, route.late), (1, Rule::Hold, Rule::Accept));
+    assert!(file.route(&to, &from).is_none());
+    assert_eq!(file.clock_of(&from), SiteClock::Untrusted);
+    assert_eq!(file.warnings(Some(0)), []);
+}
+
+#[test]
+fn text_that_a_reviewer_cannot_see_is_refused() {
+    assert_eq!(faults("serial = 12", "serial = 12 # \u{202e}"), [("trust.text", 2)]);
+    assert_eq!(faults("serial = 12\n", "serial = 12\r\n"), [("trust.text", 2)]);
+    assert_eq!(faults("format", "\u{feff}format"), [("trust.text", 1)]);
+    assert_eq!(faults("RED 04", "RED \\u0020 04"), [("trust.text", 44)]);
+    let errors = TrustFile::parse(b"format = 0\n# \xff\n").unwrap_err();
+    assert_eq!((errors.code(), errors.faults()[0].line), (Code::TrustText, 2));
+    let errors = TrustFile::parse(&vec![b'\n'; TrustFile::MAX_LENGTH + 1]).unwrap_err();
+    assert_eq!(errors.code(), Code::TrustTooLarge);
+    let errors = TrustFile::parse(&vec![b'\n'; TrustFile::MAX_LENGTH]).unwrap_err();
+    assert_eq!(errors.code(), Code::TrustMissing);
+}
+
+#[test]
+fn faults_of_form_are_named_with_their_line() {
+    assert_eq!(faults("serial = 12", "serial = "), [("trust.syntax", 2)]);
+    assert_eq!(faults("serial = 12", "serial = [2027-01-01T00:00Z]"), [("trust.syntax", 2)]);
+    assert_eq!(faults("serial = 12", "serial = 2027-01-01T00:00:00Z"), [("trust.value", 2)]);
+    assert_eq!(faults("serial = 12", "serial = 0"), [("trust.value", 2)]);
+    assert_eq!(faults("serial = 12", "serial = 9007199254740992"), [("trust.value", 2)]);
+    assert_eq!(faults("format = 0", "format = 1"), [("trust.format", 1)]);
+    assert_eq!(
+        faults("approvals", "aprovals"),
+        [("trust.missing", 46), ("trust.unknown-name", 52)]
+    );
+    assert_eq!(faults("gaps = \"hold\"", "gaps = \"maybe\""), [("trust.value", 57)]);
+    assert_eq!(faults("2028-01-01T", "2028-01-01 "), [("trust.value", 35)]);
+    assert_eq!(faults("[\"mak\", \"csvlk\"]", "[\"mak\", \"mak\"]"), [("trust.value", 51)]);
+    assert_eq!(faults("[\"mak\", \"csvlk\"]", "[]"), [("trust.value", 51)]);
+    assert_eq!(faults(ALICE, &ALICE.to_uppercase()), [("trust.value", 26)]);
+}
+
+#[test]
+fn every_contradiction_is_named_with_its_line() {
+    assert_eq!(faults("name = \"gateway-1\"", "name = \"plant-7\"")[0], ("trust.site-twice", 10));
+    assert_eq!(faults("name = \"p-021\"", "name = \"p-014\"")[0], ("trust.person-twice", 22));
+    assert_eq!(faults(CAROL, BOB), [("trust.key-twice", 37)]);
+    let medium = "[[medium]]\nid = \"5f0c1b9e7a3d42868d1e0a9c64b7f213\"\nlabel = \"BLUE\"\n";
+    assert_eq!(faults_with(medium), [("trust.medium-twice", 60)]);
+    let route = good();
+    let route = &route[route.find("[[route]]").unwrap()..];
+    assert_eq!(faults_with(route), [("trust.route-twice", 60)]);
+    let small = format!("ec{}7f", "ff".repeat(30));
+    assert_eq!(faults(CAROL, &small), [("key.invalid", 37)]);
+    assert_eq!(faults("to = \"gateway-1\"", "to = \"x\""), [("trust.unknown-reference", 46)]);
+    assert_eq!(faults("[\"p-003\"]", "[\"p-9\"]"), [("trust.unknown-reference", 25)]);
+    assert_eq!(faults("media = [\"5", "media = [\"6"), [("trust.unknown-reference", 46)]);
+    assert_eq!(faults("custodians = [\"p-003\"]\n", ""), [("trust.role-fields", 25)]);
+    assert_eq!(faults("person = \"p-021\"", "site = \"plant-7\""), [("trust.role-fields", 37)]);
+    let begins = "person = \"p-014\"\nfrom = \"2028-01-01T00:00:01Z\"";
+    assert_eq!(faults("person = \"p-014\"", begins), [("trust.never-valid", 31)]);
+    assert_eq!(faults("to = \"gateway-1\"", "to = \"plant-7\""), [("trust.route-to-itself", 46)]);
+    assert_eq!(faults("[\"request\"]", "[\"request\", \"response\"]"), [("trust.zone", 46)]);
+    assert_eq!(faults("key-types = [\"mak\", \"csvlk\"]\n", ""), [("trust.route-fields", 46)]);
+    assert_eq!(
+        faults("approvals = 1", "approvals = 1\nvendors = [\"wibu\"]"),
+        [("trust.route-fields", 46)]
+    );
+    let aged = "approvals = 1\nmax-age-days = 5";
+    assert_eq!(faults("approvals = 1", aged), [("trust.age-without-clock", 46)]);
+    assert_eq!(faults("approvals = 1", "approvals = 3"), [("trust.too-few-approvers", 46)]);
+    let scan = "scan = \"required\"\nscan-max-age-hours = 24";
+    assert_eq!(faults("scan = \"none\"", scan), [("trust.no-scanner", 46)]);
+    assert_eq!(faults("scan = \"none\"", "scan = \"required\"")[0], ("trust.route-fields", 46));
+}
+
+/// A person is counted once however many keys they have, and never as custodian.
+#[test]
+fn approvers_are_counted_as_persons_less_custodians() {
+    assert!(TrustFile::parse(good().replace("approvals = 1", "approvals = 2").as_bytes()).is_ok());
+    let two_keys = good().replace("person = \"p-021\"", "person = \"p-014\"");
+    assert!(TrustFile::parse(two_keys.as_bytes()).is_ok());
+    let errors = TrustFile::parse(two_keys.replace("approvals = 1", "approvals = 2").as_bytes());
+    assert_eq!(errors.unwrap_err().code(), Code::TrustTooFewApprovers);
+    let custodian =
+        good().replace("[\"p-003\"]", "[\"p-014\"]").replace("approvals = 1", "approvals = 2");
+    assert_eq!(
+        TrustFile::parse(custodian.as_bytes()).unwrap_err().code(),
+        Code::TrustTooFewApprovers
+    );
+}
+
+/// TRUST-23.
+#[test]
+fn all_faults_of_a_stage_are_reported_and_the_lowest_requirement_names_the_code() {
+    let text = good().replace("serial = 12", "serial = -1").replace("late =", "laet =");
+    let errors = TrustFile::parse(text.as_bytes()).unwrap_err();
+    let codes = errors.faults().iter().map(|error| error.fault.code()).collect::<Vec<_>>();
+    assert_eq!(codes, [Code::TrustValue, Code::TrustMissing, Code::TrustUnknownName]);
+    assert_eq!(errors.code(), Code::TrustUnknownName);
+    let text = good().replace("approvals = 1", "approvals = 9").replace(CAROL, BOB);
+    let errors = TrustFile::parse(text.as_bytes()).unwrap_err();
+    assert_eq!(errors.faults().len(), 2);
+    assert_eq!(errors.code(), Code::TrustKeyTwice);
+}
+
+#[test]
+fn what_should_be_seen_to_is_named() {
+    let warn = |text: String, now| {
+        let file = TrustFile::parse(text.as_bytes()).unwrap();
+        file.warnings(now)
+            .into_iter()
+            .map(|warning| (warning.line, warning.kind))
+            .collect::<Vec<_>>()
+    };
+    let until = crate::time::parse_time("2028-01-01T00:00:00Z").unwrap();
+    let day = 86_400;
+    assert_eq!(warn(good(), Some(until - 60 * day)), []);
+    assert!(matches!(
+        warn(good(), Some(until - 59 * day))[..],
+        [(31, WarningKind::Expires { days: 59, .. })]
+    ));
+    assert!(matches!(warn(good(), Some(until + 1))[..], [(31, WarningKind::Expired { .. })]));
+    let tight = good().replace("approvals = 1", "approvals = 2");
+    assert!(matches!(warn(tight, None)[..], [(46, WarningKind::NoDeputy { approvals: 2, .. })]));
+    let retired = good().replace("label = \"RED 04\"", "label = \"RED 04\"\nretired = true");
+    assert!(matches!(warn(retired, None)[..], [(47, WarningKind::RetiredMedium { .. })]));
+    let custodian = good().replace("[\"p-003\"]", "[\"p-003\", \"p-014\"]");
+    assert!(matches!(
+        warn(custodian, None)[..],
+        [(31, WarningKind::CustodianApproves { .. }), (46, WarningKind::NoDeputy { .. })]
+    ));
+    let revoked = good().replace("custodians", "revoked = true\ncustodians");
+    assert!(matches!(warn(revoked, None)[..], [(47, WarningKind::NoExporter { .. })]));
+}
+
+#[test]
+fn the_example_of_the_specification_is_a_good_file() {
+    let spec = include_str!("../../../../spec/exchange.md");
+    let example = spec.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = TrustFile::parse(example.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!((file.serial(), file.keys().count()), (12, 2));
+}

@@ -1,0 +1,334 @@
+//! The verdict on a bundle (`spec/exchange.md` section 5), in three typed steps.
+//!
+//! [`open`] gives an [`Opened`] bundle: its manifest is signed by a key of the trust file.
+//! [`Opened::judge`] gives a [`Judged`] one: site, role, route and time allow it.
+//! [`Judged::contents`] gives an [`Outcome`]: it has been read to its last byte and item, and is
+//! [`Approved`], or waits for a person.
+
+mod checks;
+mod contents;
+
+use std::io::{Read, Seek};
+
+use carnet_format::bundle::Part;
+use carnet_format::{
+    BundleError, BundleReader, Code, Digest, Manifest, SiteName, StatementError, Verified,
+};
+
+pub use checks::{CHECKS, Check, CheckOutcome, checks};
+pub use contents::{Approved, Findings, Outcome, Waiting};
+
+use crate::route::{self, KnownMedium};
+use crate::status::Status;
+use crate::time::{self, BundleTimes, Judgement, Now};
+use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
+
+/// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
+pub const MAX_FILE: u64 = 4_096 * 4_211_000;
+
+/// What a bundle is judged by, beside itself.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// Who exists and what may cross.
+    pub trust: &'a TrustFile,
+    /// The site that imports; none for an officer at either end.
+    pub here: Option<&'a SiteName>,
+    /// What is known about now.
+    pub now: Now,
+    /// The medium the bundle came on.
+    pub medium: Option<KnownMedium>,
+    /// Whether a person has released the bundle from `time.held`.
+    pub time_hold: TimeHold,
+}
+
+/// Whether a bundle that waits with `time.held` still does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeHold {
+    /// It does.
+    Stands,
+    /// A person has looked at it and released it.
+    Released,
+}
+
+/// One of the fifteen checks, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the table of section 5 says what they are")]
+pub enum Step {
+    Label,
+    Key,
+    Signature,
+    Manifest,
+    Site,
+    Role,
+    Route,
+    Time,
+    Stream,
+    Framing,
+    Endorsements,
+    Frames,
+    Items,
+    Contents,
+    Quorum,
+}
+
+impl Step {
+    /// All steps in their order.
+    pub const ALL: [Self; 15] = [
+        Self::Label,
+        Self::Key,
+        Self::Signature,
+        Self::Manifest,
+        Self::Site,
+        Self::Role,
+        Self::Route,
+        Self::Time,
+        Self::Stream,
+        Self::Framing,
+        Self::Endorsements,
+        Self::Frames,
+        Self::Items,
+        Self::Contents,
+        Self::Quorum,
+    ];
+
+    /// The number of the step, from 1.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8 + 1
+    }
+
+    /// The name of the check.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Key => "key",
+            Self::Signature => "signature",
+            Self::Manifest => "manifest",
+            Self::Site => "site",
+            Self::Role => "role",
+            Self::Route => "route",
+            Self::Time => "time",
+            Self::Stream => "stream",
+            Self::Framing => "framing",
+            Self::Endorsements => "endorsements",
+            Self::Frames => "frames",
+            Self::Items => "items",
+            Self::Contents => "contents",
+            Self::Quorum => "quorum",
+        }
+    }
+}
+
+/// A check that failed, or that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} [{code}]")]
+pub struct Fault {
+    /// The check.
+    pub step: Step,
+    /// The stable reject code.
+    pub code: Code,
+    /// What was found, in words.
+    pub message: String,
+}
+
+/// Why a bundle was not judged to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// A check failed: the bundle is bad.
+    #[error(transparent)]
+    Rejected(#[from] Fault),
+    /// The file could not be read: nothing can be said about the bundle.
+    #[error("{reason}")]
+    Unread {
+        /// The check that was being made.
+        step: Step,
+        /// What could not be done, and what the system says.
+        reason: String,
+    },
+}
+
+impl Stop {
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Rejected(_) => Status::Rejected,
+            Self::Unread { .. } => Status::Unknown,
+        }
+    }
+
+    /// The reject code, if the bundle is bad.
+    #[must_use]
+    pub const fn code(&self) -> Option<Code> {
+        match self {
+            Self::Rejected(fault) => Some(fault.code),
+            Self::Unread { .. } => None,
+        }
+    }
+
+    fn rejected(step: Step, code: Code, message: impl ToString) -> Self {
+        Self::Rejected(Fault { step, code, message: message.to_string() })
+    }
+
+    /// A file error in the step in which it can only be the file's or the system's fault.
+    fn of(step: Step, code: Option<Code>, error: &impl ToString) -> Self {
+        match code {
+            Some(code) => Self::rejected(step, code, error.to_string()),
+            None => Self::Unread { step, reason: error.to_string() },
+        }
+    }
+}
+
+/// VERDICT-1, steps 1 to 4. Reads and verifies the manifest.
+///
+/// # Errors
+/// The first check that fails, or the file cannot be read.
+pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opened<'t, R>, Stop> {
+    let (manifest, reader) = BundleReader::open(source).map_err(|error| {
+        let step = match error {
+            // Nothing was looked at before the first bytes were read.
+            BundleError::Label | BundleError::Truncated(Part::Label) | BundleError::Io(_) => {
+                Step::Label
+            }
+            _ => Step::Key,
+        };
+        Stop::of(step, error.code(), &error)
+    })?;
+    // BUN-3, KEY-5.
+    let id = manifest.claimed_key_id();
+    let key = trust.key(&id).ok_or_else(|| {
+        Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))
+    })?;
+    // BUN-4, BUN-5.
+    let manifest = manifest.verify(&key.public).map_err(|error| {
+        let step = match error {
+            StatementError::Cose(_) => Step::Signature,
+            _ => Step::Manifest,
+        };
+        Stop::rejected(step, error.code(), error)
+    })?;
+    Ok(Opened { trust, key, manifest, reader })
+}
+
+/// A bundle whose manifest is signed by a key of the trust file. Nothing else is known of it.
+#[derive(Debug)]
+#[must_use]
+pub struct Opened<'t, R> {
+    trust: &'t TrustFile,
+    key: &'t Key,
+    manifest: Verified<Manifest>,
+    reader: BundleReader<R>,
+}
+
+impl<'t, R: Read + Seek> Opened<'t, R> {
+    /// The manifest.
+    pub const fn manifest(&self) -> &Verified<Manifest> {
+        &self.manifest
+    }
+
+    /// The bundle digest.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.manifest.digest()
+    }
+
+    /// Steps 5 to 8: site, role, route, time.
+    ///
+    /// # Errors
+    /// The first check that fails.
+    pub fn judge(self, context: &Context<'t>) -> Result<Judged<'t, R>, Stop> {
+        let manifest = &self.manifest;
+        check_site(self.trust, manifest, context.here)?;
+        check_role(self.key, manifest)?;
+        let route =
+            route::check_manifest(self.trust, manifest, context.here, context.medium.as_ref())
+                .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
+        let clock = self.trust.clock_of(&manifest.from);
+        let times = BundleTimes {
+            key: self.key.window,
+            created: (clock == SiteClock::Trusted).then_some(manifest.created),
+            expires: manifest.expires,
+            max_age_days: route.max_age_days,
+        };
+        let (now, judgement) = time::judge_bundle(context.now, times)
+            .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
+        const UNKNOWN: &str = "it cannot be told whether the key or the bundle is still valid";
+        let hold = match (judgement, route.time_unknown, context.time_hold) {
+            // TIME-9.
+            (Judgement::CannotTell, Rule::Reject, _) => {
+                return Err(Stop::rejected(Step::Time, Code::TimeUnknown, UNKNOWN));
+            }
+            // TIME-10.
+            (Judgement::CannotTell, Rule::Hold, TimeHold::Stands) => {
+                let (step, code) = (Step::Time, Code::TimeHeld);
+                Some(Fault { step, code, message: UNKNOWN.to_owned() })
+            }
+            _ => None,
+        };
+        let medium = context.medium;
+        Ok(Judged { opened: self, route, now, judgement, hold, medium })
+    }
+}
+
+/// A bundle that site, role, route and time allow. Its chunks have not been looked at.
+#[derive(Debug)]
+#[must_use]
+pub struct Judged<'t, R> {
+    opened: Opened<'t, R>,
+    route: &'t Route,
+    now: Now,
+    judgement: Judgement,
+    hold: Option<Fault>,
+    medium: Option<KnownMedium>,
+}
+
+impl<R> Judged<'_, R> {
+    /// The manifest.
+    pub const fn manifest(&self) -> &Verified<Manifest> {
+        &self.opened.manifest
+    }
+
+    /// The route that the bundle takes.
+    #[must_use]
+    pub const fn route(&self) -> &Route {
+        self.route
+    }
+}
+
+fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -> Result<(), Stop> {
+    let (from, to) = (&manifest.from, &manifest.to);
+    let rejected = |code, message| Err(Stop::rejected(Step::Site, code, message));
+    // VERDICT-2.
+    if let Some(name) = [from, to].into_iter().find(|name| trust.site(name).is_none()) {
+        return rejected(Code::SiteUnknown, format!("site {name} is not in the trust file"));
+    }
+    match here {
+        // VERDICT-3.
+        Some(here) if here == from => rejected(Code::SiteOwn, format!("made here, at {here}")),
+        // VERDICT-4.
+        Some(here) if here != to => {
+            rejected(Code::SiteNotForHere, format!("for {to}, and this is {here}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
+    let id = manifest.key_id().short();
+    let rejected = |code, message| Err(Stop::rejected(Step::Role, code, message));
+    // VERDICT-5.
+    let Role::Exporter { site, .. } = &key.role else {
+        return rejected(Code::TrustRole, format!("key {id} has the role {}", key.role.name()));
+    };
+    // VERDICT-6.
+    if *site != manifest.from {
+        let message = format!("key {id} belongs to {site}, the bundle says {}", manifest.from);
+        return rejected(Code::TrustKeySite, message);
+    }
+    // VERDICT-7.
+    if key.revoked {
+        return rejected(Code::TrustRevoked, format!("key {id} is revoked"));
+    }
+    Ok(())
+}

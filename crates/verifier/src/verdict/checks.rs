@@ -1,0 +1,112 @@
+//! The list of checks that a verdict names, each with what became of it.
+
+use carnet_format::Code;
+
+use super::{Fault, Step, Stop};
+
+/// How many checks there are.
+pub const CHECKS: usize = Step::ALL.len();
+
+/// One check, with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The check.
+    pub step: Step,
+    /// What became of it.
+    pub outcome: CheckOutcome,
+}
+
+/// What became of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// It passed.
+    Passed,
+    /// It failed.
+    Failed {
+        /// The reject code.
+        code: Code,
+        /// What was found.
+        message: String,
+    },
+    /// It waits for a person.
+    Waiting {
+        /// The code.
+        code: Code,
+        /// What was found.
+        message: String,
+    },
+    /// It could not be made because the file could not be read.
+    Unread {
+        /// What the system says.
+        message: String,
+    },
+    /// It cannot be made here.
+    NotChecked {
+        /// Why.
+        reason: &'static str,
+    },
+    /// A check before it failed.
+    NotReached,
+}
+
+impl CheckOutcome {
+    /// The word for it in JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed { .. } => "failed",
+            Self::Waiting { .. } => "waiting",
+            Self::Unread { .. } => "unread",
+            Self::NotChecked { .. } => "not-checked",
+            Self::NotReached => "not-reached",
+        }
+    }
+
+    /// The code, where there is one.
+    #[must_use]
+    pub const fn code(&self) -> Option<Code> {
+        match self {
+            Self::Failed { code, .. } | Self::Waiting { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// What was found, or why nothing was.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Failed { message, .. }
+            | Self::Waiting { message, .. }
+            | Self::Unread { message } => Some(message),
+            Self::NotChecked { reason } => Some(reason),
+            Self::Passed | Self::NotReached => None,
+        }
+    }
+}
+
+/// VERDICT-8. The checks of a verdict that was reached without a ledger: `stop` is where it ended
+/// early, `waits` what it waits for.
+#[must_use]
+pub fn checks(stop: Option<&Stop>, waits: &[Fault]) -> Vec<Check> {
+    let ended = stop.map(|stop| match stop {
+        Stop::Rejected(fault) => fault.step,
+        Stop::Unread { step, .. } => *step,
+    });
+    let outcome = |step: Step| match stop {
+        _ if ended.is_some_and(|ended| step > ended) => CheckOutcome::NotReached,
+        Some(Stop::Rejected(fault)) if ended == Some(step) => {
+            CheckOutcome::Failed { code: fault.code, message: fault.message.clone() }
+        }
+        Some(Stop::Unread { reason, .. }) if ended == Some(step) => {
+            CheckOutcome::Unread { message: reason.clone() }
+        }
+        _ if step == Step::Stream => CheckOutcome::NotChecked {
+            reason: "replay, gaps and equivocation need the ledger of the importing site",
+        },
+        _ => waits.iter().find(|wait| wait.step == step).map_or(CheckOutcome::Passed, |wait| {
+            CheckOutcome::Waiting { code: wait.code, message: wait.message.clone() }
+        }),
+    };
+    Step::ALL.into_iter().map(|step| Check { step, outcome: outcome(step) }).collect()
+}

@@ -1,0 +1,270 @@
+//! Steps 10 to 15: from the end of the manifest to the last byte and item.
+
+use std::io::{Read, Seek};
+use std::ops::Deref;
+
+use carnet_format::{
+    BundleReader, ChunkError, Code, Digest, Framing, Item, Manifest, UnverifiedEndorsement,
+    Verified, VerifiedEndorsement,
+};
+
+use super::{Fault, Judged, Step, Stop};
+use crate::content::{self, ContentError, Recompress};
+use crate::quorum::{self, Rules, Standing, Tally};
+use crate::route::{self, KnownMedium};
+use crate::time::{Judgement, Now};
+use crate::trust::{Key, TrustFile};
+
+/// What became of a bundle in which no check failed.
+#[derive(Debug)]
+#[must_use]
+pub enum Outcome<R> {
+    /// It may cross.
+    Approved(Approved<R>),
+    /// A person has to act.
+    Waiting(Waiting<R>),
+}
+
+impl<R> Outcome<R> {
+    /// What was found, in either case.
+    pub const fn findings(&self) -> &Findings<R> {
+        match self {
+            Self::Approved(approved) => &approved.0,
+            Self::Waiting(waiting) => &waiting.findings,
+        }
+    }
+
+    /// What the bundle waits for; empty if it is approved.
+    #[must_use]
+    pub fn reasons(&self) -> &[Fault] {
+        match self {
+            Self::Approved(_) => &[],
+            Self::Waiting(waiting) => &waiting.reasons,
+        }
+    }
+}
+
+/// A bundle in which every check passed that needs no ledger. There is no other way to make one:
+///
+/// ```compile_fail
+/// use carnet_verifier::verdict::{Approved, Findings};
+/// fn wave_through<R>(findings: Findings<R>) -> Approved<R> {
+///     Approved(findings)
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Approved<R>(Findings<R>);
+
+impl<R> Deref for Approved<R> {
+    type Target = Findings<R>;
+
+    fn deref(&self) -> &Findings<R> {
+        &self.0
+    }
+}
+
+impl<R: Read + Seek> Approved<R> {
+    /// Reads the items again, in order; every digest is checked again.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what it was.
+    pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
+        let Findings { reader, framing, manifest, .. } = &mut self.0;
+        content::read_items(reader, framing, manifest, Recompress::No, each).map(|_| ())
+    }
+}
+
+/// A bundle in which no check failed and that waits for a person. It is not approved.
+#[derive(Debug)]
+#[must_use]
+pub struct Waiting<R> {
+    findings: Findings<R>,
+    reasons: Vec<Fault>,
+}
+
+impl<R> Waiting<R> {
+    /// What it waits for, at least one thing; the first names the verdict's code.
+    #[must_use]
+    pub fn reasons(&self) -> &[Fault] {
+        &self.reasons
+    }
+}
+
+impl<R> Deref for Waiting<R> {
+    type Target = Findings<R>;
+
+    fn deref(&self) -> &Findings<R> {
+        &self.findings
+    }
+}
+
+/// What was found in a bundle that has been read to its end.
+#[derive(Debug)]
+pub struct Findings<R> {
+    manifest: Verified<Manifest>,
+    reader: BundleReader<R>,
+    framing: Framing,
+    tally: Tally,
+    standing: Standing,
+    surplus: Vec<usize>,
+    judgement: Judgement,
+    medium: Option<KnownMedium>,
+    trust: (Digest, u64),
+}
+
+impl<R> Findings<R> {
+    /// The manifest.
+    pub const fn manifest(&self) -> &Verified<Manifest> {
+        &self.manifest
+    }
+
+    /// The bundle digest.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.manifest.digest()
+    }
+
+    /// Who approved and scanned, and what counts.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Who may still approve, and what the route asks for.
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// CHUNK-12. The chunks that are longer than their content explains.
+    #[must_use]
+    pub fn surplus(&self) -> &[usize] {
+        &self.surplus
+    }
+
+    /// What is known about now, once the bundle and its scans have been believed; a ledger that
+    /// admits the bundle takes `low` from here.
+    #[must_use]
+    pub const fn now(&self) -> Now {
+        self.tally.now
+    }
+
+    /// Whether time could be told.
+    #[must_use]
+    pub const fn time(&self) -> Judgement {
+        self.judgement
+    }
+
+    /// The medium by which it was judged.
+    #[must_use]
+    pub const fn medium(&self) -> Option<KnownMedium> {
+        self.medium
+    }
+
+    /// Digest and serial of the trust file by which it was judged.
+    #[must_use]
+    pub const fn trust(&self) -> (Digest, u64) {
+        self.trust
+    }
+}
+
+impl<R: Read + Seek> Judged<'_, R> {
+    /// Steps 10 to 15. Hands out every item with its index, in order, up to the first that the
+    /// route does not carry.
+    ///
+    /// Items are handed out before the bundle has been judged to its end: whoever takes them must
+    /// not act on them before this returns [`Outcome::Approved`].
+    ///
+    /// # Errors
+    /// The first check that fails, or the file cannot be read.
+    pub fn contents(
+        self,
+        recompress: Recompress,
+        mut each: impl FnMut(u32, Item),
+    ) -> Result<Outcome<R>, Stop> {
+        let Self { opened, route, now, judgement, hold, medium } = self;
+        let (trust, exporter, manifest, mut reader) =
+            (opened.trust, opened.key, opened.manifest, opened.reader);
+        let mut framing = reader
+            .framing(&manifest)
+            .map_err(|error| Stop::of(Step::Framing, error.code(), &error))?;
+        let endorsements = verify_endorsements(
+            trust,
+            manifest.digest(),
+            std::mem::take(&mut framing.endorsements),
+        )?;
+        let mut unwanted = None;
+        let surplus =
+            content::read_items(&mut reader, &framing, &manifest, recompress, |index, item| {
+                // The first unwanted item names the code, and nothing after it is of use.
+                if unwanted.is_none() {
+                    match route::check_item(route, index, &item) {
+                        Ok(()) => each(index, item),
+                        Err(fault) => unwanted = Some(fault),
+                    }
+                }
+            })
+            .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
+        if let Some(fault) = unwanted {
+            return Err(Stop::rejected(Step::Contents, fault.code(), fault));
+        }
+        let rules = Rules { trust, route, exporter, medium: medium.map(|medium| medium.id) };
+        let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
+        let tally = quorum::count(rules, now, verified);
+        let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
+            step: Step::Quorum,
+            code,
+            message,
+        });
+        let reasons = hold.into_iter().chain(missing).collect::<Vec<_>>();
+        let standing = Standing::new(rules, &tally, (manifest.from.clone(), manifest.to.clone()));
+        let trust = (trust.digest(), trust.serial());
+        let findings = Findings {
+            manifest,
+            reader,
+            framing,
+            tally,
+            standing,
+            surplus,
+            judgement,
+            medium,
+            trust,
+        };
+        Ok(if reasons.is_empty() {
+            Outcome::Approved(Approved(findings))
+        } else {
+            Outcome::Waiting(Waiting { findings, reasons })
+        })
+    }
+}
+
+/// BUN-7. END-6 to END-13, each endorsement in turn.
+fn verify_endorsements(
+    trust: &TrustFile,
+    bundle: Digest,
+    endorsements: Vec<UnverifiedEndorsement>,
+) -> Result<Vec<(VerifiedEndorsement, &Key)>, Stop> {
+    let verify = |(index, endorsement): (usize, UnverifiedEndorsement)| {
+        let rejected = |code, message| {
+            Stop::rejected(Step::Endorsements, code, format!("endorsement {index}: {message}"))
+        };
+        // END-6.
+        let id = endorsement.claimed_key_id();
+        let key = trust.key(&id).ok_or_else(|| {
+            let message = format!("key {id} is not in the trust file");
+            rejected(Code::EndorsementUnknownKey, message)
+        })?;
+        let verified = endorsement
+            .verify(&key.public, &bundle)
+            .map_err(|error| rejected(error.code(), error.to_string()))?;
+        Ok((verified, key))
+    };
+    endorsements.into_iter().enumerate().map(verify).collect()
+}
+
+/// A fault of the content is one of a frame, unless it lies in an item.
+const fn content_step(error: &ContentError) -> Step {
+    match error {
+        ContentError::Chunk { error: ChunkError::Item(_), .. } => Step::Items,
+        _ => Step::Frames,
+    }
+}

@@ -1,0 +1,48 @@
+//! A key id in words, to be compared by voice or on paper.
+
+use std::fmt;
+
+use carnet_format::KeyId;
+
+const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
+const VOWELS: &[u8; 4] = b"aiou";
+
+/// The first 16 bytes of a key id as eight words of five letters (`spec/exchange.md` section 1.4).
+///
+/// Whoever wants to pass off another key under the same words has to try 2^128 keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Words(pub KeyId);
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, pair) in self.0.as_bytes()[..16].chunks_exact(2).enumerate() {
+            if position > 0 {
+                f.write_str(" ")?;
+            }
+            let bits = usize::from(u16::from_be_bytes([pair[0], pair[1]]));
+            for letter in [
+                CONSONANTS[bits >> 12],
+                VOWELS[bits >> 10 & 3],
+                CONSONANTS[bits >> 6 & 15],
+                VOWELS[bits >> 4 & 3],
+                CONSONANTS[bits & 15],
+            ] {
+                write!(f, "{}", char::from(letter))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_bits_are_one_word() {
+        let mut id = [0; 32];
+        id[..4].copy_from_slice(&[0x7f, 0x00, 0xff, 0xff]);
+        let words = Words(KeyId::from_bytes(id)).to_string();
+        assert_eq!(words, "lusab zuzuz babab babab babab babab babab babab");
+    }
+}

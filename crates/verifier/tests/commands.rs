@@ -1,0 +1,198 @@
+//! The commands of `carnet-verify` as a person or a script meets them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod scene;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use scene::{EASY, bundle, trust};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with a trust file, a `carnet.toml` and two bundles, a good one and a bad one.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new(approvals: u8) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("trust.toml"), trust(approvals, EASY)).unwrap();
+        fs::write(folder.path().join("carnet.toml"), "trust = \"trust.toml\"\n").unwrap();
+        let (mut file, _) = bundle();
+        fs::write(folder.path().join("good.carnet"), &file).unwrap();
+        *file.last_mut().unwrap() ^= 1;
+        fs::write(folder.path().join("bad.carnet"), &file).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Status, standard output, standard error.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_carnet-verify"))
+            .args(args)
+            .current_dir(self.0.path())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+#[test]
+fn the_status_says_what_became_of_it() {
+    let desk = Desk::new(0);
+    assert_eq!(desk.run(&["verify", "good.carnet"]).0, 0);
+    assert_eq!(desk.run(&["verify", "bad.carnet"]).0, 1);
+    assert_eq!(desk.run(&["verify", "absent.carnet"]).0, 3);
+    assert_eq!(desk.run(&["verify", "."]).0, 3);
+    assert_eq!(desk.run(&["verify", "good.carnet", "absent.carnet", "bad.carnet"]).0, 1);
+    assert_eq!(desk.run(&["verify", "good.carnet", "absent.carnet"]).0, 3);
+    assert_eq!(desk.run(&["verify"]).0, 2);
+    assert_eq!(desk.run(&["verify", "good.carnet", "--no-verify"]).0, 2);
+    assert_eq!(Desk::new(1).run(&["verify", "good.carnet"]).0, 4);
+    fs::write(desk.path("trust.toml"), "format = 1\n").unwrap();
+    let (status, out, error) = desk.run(&["verify", "good.carnet"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
+}
+
+#[test]
+fn verify_tells_an_officer_all_and_says_what_it_did_not_check() {
+    let (_, text, _) = Desk::new(0).run(&["verify", "good.carnet"]);
+    for part in [
+        "good.carnet: ACCEPTED",
+        "from        plant-7 to gateway-1",
+        "epoch 1, sequence 1",
+        "1 × Windows (mak, activate)",
+        "stream        not checked here",
+        "low time and trust serial: not checked here",
+        "medium      not checked here",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let (_, text, _) = Desk::new(0).run(&["verify", "bad.carnet"]);
+    assert!(text.contains("REJECTED") && text.contains("[chunk.frame-digest]"), "{text}");
+    assert!(text.contains("12 frames        FAILED"), "{text}");
+}
+
+#[test]
+fn json_is_one_object_a_file_with_every_member_of_the_table() {
+    let desk = Desk::new(0);
+    let at = "2027-01-31T00:00:00Z";
+    let medium = "5f".repeat(16);
+    let args = ["verify", "good.carnet", "bad.carnet", "--json", "--at", at, "--medium", &medium];
+    let (_, text, _) = desk.run(&args);
+    let lines =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>();
+    assert_eq!(lines.len(), 2);
+    let spec =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/exchange.md")).unwrap();
+    let table = spec.split("| member | value |").nth(1).unwrap();
+    let members = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let members = members.map(|line| line.split('`').nth(1).unwrap()).collect::<Vec<_>>();
+    for line in &lines {
+        let keys = line.as_object().unwrap().keys().collect::<Vec<_>>();
+        assert_eq!(keys, members);
+    }
+    assert_eq!((&lines[0]["verdict"], &lines[0]["at"]), (&"accepted".into(), &at.into()));
+    assert_eq!(lines[0]["medium"]["known"], "stated");
+    assert_eq!(
+        (&lines[1]["code"], &lines[1]["contents"]),
+        (&"chunk.frame-digest".into(), &Value::Null)
+    );
+}
+
+#[test]
+fn show_lists_items_only_of_a_sound_bundle() {
+    let desk = Desk::new(1);
+    let (status, text, _) = desk.run(&["show", "good.carnet", "--items"]);
+    assert_eq!(status, 4);
+    assert!(text.contains("installation id: 0332550 9038505"), "{text}");
+    let (_, text, _) = desk.run(&["show", "good.carnet", "--privacy"]);
+    assert!(text.contains("1 × installation id: a pseudonym"), "{text}");
+    let (status, text, _) = desk.run(&["show", "bad.carnet", "--items"]);
+    assert_eq!(status, 1);
+    assert!(!text.contains("installation id"), "{text}");
+}
+
+#[test]
+fn trust_check_names_every_contradiction_and_show_prints_the_digest() {
+    let desk = Desk::new(0);
+    let (status, text, _) = desk.run(&["trust", "check"]);
+    assert_eq!(status, 0, "{text}");
+    let (_, text, _) = desk.run(&["trust", "show", "--json"]);
+    let object: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(object["digest"].as_str().unwrap().len(), 64);
+    let broken = trust(9, EASY).replace("to = \"gateway-1\"", "to = \"gateway-2\"");
+    fs::write(desk.path("trust.toml"), broken).unwrap();
+    let (status, text, _) = desk.run(&["trust", "check"]);
+    assert_eq!(status, 1);
+    assert!(
+        text.contains("[trust.unknown-reference]") && text.contains("[trust.too-few-approvers]")
+    );
+    assert_eq!(desk.run(&["trust", "show"]).0, 2);
+    assert_eq!(desk.run(&["trust", "check", "absent.toml"]).0, 2);
+}
+
+/// TRUST-23.
+#[test]
+fn of_very_many_faults_a_hundred_are_printed_and_the_others_counted() {
+    let desk = Desk::new(0);
+    let lines = |count: usize| "\u{7f}\n".repeat(count);
+    for (count, more) in [(100, 0), (101, 1), (400_000, 399_900)] {
+        fs::write(desk.path("trust.toml"), lines(count)).unwrap();
+        let (status, text, _) = desk.run(&["trust", "check"]);
+        assert_eq!((status, text.matches("[trust.text]").count()), (1, 100));
+        let rest = format!("  and {more} more\n");
+        assert_eq!(text.ends_with(&rest), more > 0, "{text}");
+        let (_, text, _) = desk.run(&["trust", "check", "--json"]);
+        let object: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(object["faults"].as_array().unwrap().len(), 100);
+        assert_eq!(object["more"], more);
+        let (_, _, error) = desk.run(&["verify", "good.carnet"]);
+        assert_eq!(error.matches("[trust.text]").count(), 100);
+    }
+}
+
+/// VERDICT-10.
+#[cfg(unix)]
+#[test]
+fn hostile_names_are_harmless_in_json_too() {
+    let desk = Desk::new(0);
+    let name = "a\u{202e}tenrac.\u{9b}31m\u{e0041}.carnet";
+    fs::copy(desk.path("good.carnet"), desk.path(name)).unwrap();
+    for command in ["verify", "show"] {
+        let (status, text, _) = desk.run(&[command, name, "--json"]);
+        assert_eq!(status, 0);
+        assert!(text.contains(r"a\u202etenrac.\u009b31m\udb40\udc41.carnet"), "{text}");
+        assert!(text.lines().all(carnet_format::plain_text::is_plain), "{text}");
+        let object: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(object["file"], name);
+    }
+}
+
+/// MEDIA-1.
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_named_like_a_bundle_does_not_block() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let desk = Desk::new(0);
+    mknodat(CWD, desk.path("x.carnet"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    for command in ["verify", "show"] {
+        let (status, text, _) = desk.run(&[command, "x.carnet"]);
+        assert_eq!(status, 3);
+        assert!(text.contains("cannot read: it is not a regular file"), "{text}");
+    }
+}
+
+#[test]
+fn explain_knows_every_code_and_no_other() {
+    let desk = Desk::new(0);
+    let (status, text, _) = desk.run(&["explain", "time.held"]);
+    assert!(status == 0 && text.starts_with("time.held\n") && text.contains("next: "), "{text}");
+    assert_eq!(desk.run(&["explain", "time.hold"]).0, 2);
+}

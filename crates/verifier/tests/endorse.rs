@@ -1,0 +1,178 @@
+//! A bundle with other endorsements is the same bundle.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod scene;
+
+use std::io::Cursor;
+
+use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::{BundleReader, Code, Digest, KeyId, Scan, Signer};
+use carnet_verifier::report::Report;
+use proptest::prelude::*;
+use scene::{EASY, Key, NOW, STICK, bundle, context, endorsed, parsed, trust};
+
+fn approval(bundle: Digest, signer: u8, ticket: u16) -> Vec<u8> {
+    scene::approval(signer, bundle, vec![], &format!("CHG-{ticket}"))
+}
+
+/// The bundle with these endorsements in place of its own ones.
+fn rebuilt(bytes: &[u8], set: &EndorsementSet) -> Vec<u8> {
+    let (manifest, mut reader) = BundleReader::open(Cursor::new(bytes)).unwrap();
+    let manifest = manifest.verify(&Key::number(1).public_key()).unwrap();
+    let mut out = Vec::new();
+    reader.write_with_endorsements(&manifest, set, &mut out).unwrap();
+    out
+}
+
+/// Bundle digest, what the strict reader finds, and what the forgiving one does.
+fn read(bytes: &[u8]) -> (Digest, usize, Vec<Vec<u8>>, usize) {
+    let (manifest, mut reader) = BundleReader::open(Cursor::new(bytes)).unwrap();
+    let manifest = manifest.verify(&Key::number(1).public_key()).unwrap();
+    let strict = reader.framing(&manifest).map_or(usize::MAX, |it| it.endorsements.len());
+    let salvage = reader.salvage(&manifest).unwrap();
+    let found = salvage.endorsements.into_iter().map(|(encoded, _)| encoded).collect();
+    (manifest.digest(), strict, found, salvage.foreign)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    // QUORUM-14.
+    #[test]
+    fn endorsements_come_and_go_and_the_bundle_stays(
+        signers in prop::collection::btree_set((2_u8..9, any::<u16>()), 0..=16),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let (plain, digest) = bundle();
+        let mut encoded = signers
+            .iter()
+            .map(|(signer, ticket)| approval(digest, *signer, *ticket))
+            .collect::<Vec<_>>();
+        if !encoded.is_empty() {
+            let middle = order.index(encoded.len());
+            encoded.rotate_left(middle);
+        }
+        let mut set = EndorsementSet::default();
+        for it in &encoded {
+            set.insert(it.clone()).unwrap();
+            set.join(it.clone()).unwrap();
+            prop_assert_eq!(set.insert(it.clone()), Err(EndorsementSetError::Repeated));
+        }
+        let with = rebuilt(&plain, &set);
+        prop_assert!(with.starts_with(&plain));
+        encoded.sort();
+        prop_assert_eq!(read(&with), (digest, encoded.len(), encoded, 0));
+        prop_assert_eq!(rebuilt(&with, &set), with.clone());
+        prop_assert_eq!(rebuilt(&with, &EndorsementSet::default()), plain);
+    }
+
+    #[test]
+    fn good_endorsements_are_found_between_other_bytes(
+        before in prop::collection::vec(any::<u8>(), 0..40),
+        between in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let (plain, digest) = bundle();
+        let (a, b) = (approval(digest, 2, 1), approval(digest, 3, 2));
+        let bytes = [&plain[..], &before, &b, &between, &a].concat();
+        let (_, _, found, foreign) = read(&bytes);
+        prop_assert_eq!(found, vec![b, a]);
+        prop_assert_eq!(foreign, before.len() + between.len());
+    }
+}
+
+#[test]
+fn a_seventeenth_does_not_fit() {
+    let (_, digest) = bundle();
+    let mut set = EndorsementSet::default();
+    for ticket in 0..16 {
+        set.insert(approval(digest, 2, ticket)).unwrap();
+    }
+    assert_eq!(set.insert(approval(digest, 2, 16)), Err(EndorsementSetError::Full));
+    assert_eq!(set.len(), 16);
+}
+
+/// QUORUM-15. Under key `signer` of the scene, with `change` made to a plain approval.
+fn foreseen(
+    endorsements: Vec<Vec<u8>>,
+    signer: u8,
+    change: impl FnOnce(&mut carnet_format::Approval),
+) -> Result<String, Code> {
+    let trust = parsed(&trust(2, EASY));
+    let (file, digest) = bundle();
+    let report = Report::judge(String::new(), endorsed(file, endorsements), &context(&trust));
+    let standing = report.standing.unwrap();
+    let mut approval = carnet_format::Approval {
+        bundle: digest,
+        ticket: "CHG-1".to_owned(),
+        signed: NOW,
+        not_before: None,
+        not_after: None,
+        media: vec![],
+    };
+    change(&mut approval);
+    let key = Key::number(signer).public_key().id();
+    standing.foresee_approval(&trust, &key, &approval).map(ToString::to_string)
+}
+
+#[test]
+fn an_approval_that_could_never_count_is_known_before_it_is_signed() {
+    let (_, digest) = bundle();
+    let none = || vec![];
+    let by_ada = || vec![approval(digest, 2, 7)];
+    assert_eq!(foreseen(none(), 2, |_| ()), Ok("ada".to_owned()));
+    assert_eq!(foreseen(by_ada(), 4, |_| ()), Ok("bob".to_owned()));
+    assert_eq!(foreseen(by_ada(), 3, |_| ()), Err(Code::QuorumSamePerson));
+    assert_eq!(foreseen(none(), 5, |_| ()), Err(Code::QuorumCustodian));
+    assert_eq!(foreseen(none(), 6, |_| ()), Err(Code::QuorumRevoked));
+    assert_eq!(foreseen(none(), 7, |_| ()), Err(Code::QuorumRole));
+    assert_eq!(foreseen(none(), 99, |_| ()), Err(Code::EndorsementUnknownKey));
+    let over = |it: &mut carnet_format::Approval| it.not_after = Some(NOW - 1);
+    assert_eq!(foreseen(none(), 2, over), Err(Code::QuorumExpired));
+    // It will count later, or on that stick.
+    let later = |it: &mut carnet_format::Approval| it.not_before = Some(NOW + 9_999);
+    assert_eq!(foreseen(none(), 2, later), Ok("ada".to_owned()));
+    let there = |it: &mut carnet_format::Approval| it.media = vec![STICK];
+    assert_eq!(foreseen(none(), 2, there), Ok("ada".to_owned()));
+    assert_eq!(foreseen(by_ada(), 3, there), Err(Code::QuorumSamePerson));
+    let sixteen = (0..16).map(|ticket| approval(digest, 2, ticket)).collect();
+    assert_eq!(foreseen(sixteen, 4, |_| ()), Err(Code::EndorsementCount));
+}
+
+#[test]
+fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
+    let route = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"hold\"";
+    let trust = parsed(&trust(0, route));
+    let (file, bundle) = bundle();
+    let report = Report::judge(String::new(), Cursor::new(file), &context(&trust));
+    let standing = report.standing.unwrap();
+    assert!(standing.scan_needed());
+    let foresee = |key: KeyId, scanned: u64| {
+        let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
+        let scan = Scan { bundle, engine, database, database_date: NOW, scanned };
+        standing.foresee_scan(&trust, &key, &scan).map(ToString::to_string)
+    };
+    let id = |number| Key::number(number).public_key().id();
+    assert_eq!(foresee(id(7), NOW), Ok("gateway-1".to_owned()));
+    assert_eq!(foresee(id(2), NOW), Err(Code::QuorumRole));
+    assert_eq!(foresee(id(7), NOW - 25 * 3600), Err(Code::QuorumScanOld));
+    assert_eq!(foresee(id(7), NOW + 9_999), Err(Code::QuorumFuture));
+}
+
+#[test]
+fn it_is_said_who_may_still_approve() {
+    let trust = parsed(&trust(2, EASY));
+    let (file, digest) = bundle();
+    let report = Report::judge(
+        String::new(),
+        endorsed(file, vec![approval(digest, 3, 1)]),
+        &context(&trust),
+    );
+    let standing = report.standing.unwrap();
+    let names = |persons: &std::collections::BTreeSet<_>| {
+        persons.iter().map(ToString::to_string).collect::<Vec<String>>()
+    };
+    assert_eq!(standing.approvals, 2);
+    assert_eq!(names(&standing.approved), ["ada"]);
+    // Cleo's key is revoked, and Kurt can use the exporter key.
+    assert_eq!(names(&standing.may_approve), ["bob"]);
+}

@@ -1,0 +1,72 @@
+//! Receipts against the trust file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod scene;
+
+use std::io::Cursor;
+
+use carnet_format::bundle::statement_file;
+use carnet_format::receipt::Certainty;
+use carnet_format::{Code, Digest, Receipt};
+use carnet_verifier::Status;
+use carnet_verifier::receipt::judge;
+use carnet_verifier::trust::TrustFile;
+use scene::{EASY, Key, NOW, bundle, parsed, trust};
+
+/// The trust file of the scene, with importer keys 20 (gateway), 21 (plant) and 22 (revoked).
+fn importers() -> TrustFile {
+    let mut text = trust(0, EASY);
+    for (number, rest) in [
+        (20, "site = \"gateway-1\""),
+        (21, "site = \"plant-7\""),
+        (22, "site = \"gateway-1\"\nrevoked = true"),
+    ] {
+        let public = Key::number(number).hex();
+        text.push_str(&format!("[[key]]\npublic = \"{public}\"\nrole = \"importer\"\n{rest}\n"));
+    }
+    parsed(&text)
+}
+
+fn receipt(signer: u8) -> Vec<u8> {
+    let receipt = Receipt {
+        bundle: bundle().1,
+        site: "gateway-1".parse().unwrap(),
+        time: NOW,
+        certainty: Certainty::Trusted,
+        trust: Digest::of(b"trust"),
+        ledger: Digest::of(b"head"),
+        medium: None,
+        checks: (1..=19).collect(),
+    };
+    statement_file(&receipt, &Key::number(signer)).unwrap().0
+}
+
+fn code(bytes: Vec<u8>) -> Option<Code> {
+    let judged = judge("a", &mut Cursor::new(bytes), &importers()).unwrap().expect("a receipt");
+    assert_eq!(judged.status() == Status::Done, judged.receipt().is_ok());
+    judged.receipt().err().map(|fault| fault.code)
+}
+
+// VERDICT-12.
+#[test]
+fn a_receipt_is_worth_what_its_key_is() {
+    assert_eq!(code(receipt(20)), None);
+    assert_eq!(code(receipt(21)), Some(Code::TrustKeySite));
+    assert_eq!(code(receipt(22)), Some(Code::TrustRevoked));
+    assert_eq!(code(receipt(1)), Some(Code::TrustRole));
+    assert_eq!(code(receipt(99)), Some(Code::KeyUnknown));
+    assert_eq!(code([receipt(20), b"x".to_vec()].concat()), Some(Code::FileTrailing));
+    let mut flipped = receipt(20);
+    *flipped.last_mut().unwrap() ^= 1;
+    assert_eq!(code(flipped), Some(Code::CoseSignature));
+}
+
+#[test]
+fn anything_else_is_no_receipt() {
+    let trust = importers();
+    for bytes in [bundle().0, b"holiday".to_vec(), Vec::new(), receipt(20)[..40].to_vec()] {
+        let mut source = Cursor::new(bytes);
+        assert!(judge("a", &mut source, &trust).unwrap().is_none());
+        assert_eq!(source.position(), 0);
+    }
+}

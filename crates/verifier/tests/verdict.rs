@@ -1,0 +1,323 @@
+//! Verdicts through the three typed steps.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod scene;
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::rc::Rc;
+
+use carnet_format::{BundleReader, Code, ItemSet, KeyType, Request, RequestBody};
+use carnet_verifier::content::{Recompress, read_items};
+use carnet_verifier::quorum::Owner;
+use carnet_verifier::report::Report;
+use carnet_verifier::route::{KnownMedium, MediumSource};
+use carnet_verifier::status::Status;
+use carnet_verifier::time::{Now, OwnClock};
+use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Step, Stop, TimeHold, open};
+use proptest::prelude::*;
+use scene::{
+    EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
+    request, scan, trust,
+};
+
+fn judge(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
+    open(file, context.trust)?.judge(context)?.contents(Recompress::Yes, |_, _| ())
+}
+
+fn code(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Option<Code> {
+    match judge(file, context) {
+        Ok(outcome) => outcome.reasons().first().map(|reason| reason.code),
+        Err(stop) => stop.code(),
+    }
+}
+
+fn on(context: Context<'_>, id: carnet_format::MediumId) -> Context<'_> {
+    Context { medium: Some(KnownMedium { id, source: MediumSource::Passport }), ..context }
+}
+
+#[test]
+fn a_good_bundle_is_approved_and_its_items_can_be_read_again() {
+    let trust = parsed(&trust(0, EASY));
+    let mut seen = 0;
+    let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context(&trust)).unwrap();
+    let outcome = judged.contents(Recompress::Yes, |index, _| seen += index + 1).unwrap();
+    let Outcome::Approved(mut approved) = outcome else { panic!("it waits") };
+    assert_eq!(seen, 1);
+    assert_eq!(approved.trust(), (trust.digest(), 3));
+    approved.read_items(|_, _| seen += 1).unwrap();
+    assert_eq!(seen, 2);
+}
+
+#[test]
+fn a_custodian_a_second_key_and_a_revoked_key_do_not_count() {
+    let (file, digest) = bundle();
+    let text = trust(2, EASY);
+    let trust = parsed(&text);
+    let signed = |keys: &[u8]| {
+        let approvals = keys.iter().map(|key| approval(*key, digest, vec![], "T-1")).collect();
+        judge(endorsed(file.clone(), approvals), &context(&trust)).unwrap()
+    };
+    for keys in [&[][..], &[2], &[2, 3], &[2, 3, 5], &[2, 3, 6], &[5, 6, 4]] {
+        let outcome = signed(keys);
+        assert!(matches!(outcome, Outcome::Waiting(_)), "{keys:?}");
+        assert_eq!(outcome.reasons()[0].code, Code::QuorumApprovals);
+    }
+    for keys in [&[2, 4][..], &[3, 4], &[2, 3, 4, 5, 6]] {
+        assert!(matches!(signed(keys), Outcome::Approved(_)), "{keys:?}");
+    }
+    let codes = signed(&[2, 3, 4, 5, 6]);
+    let codes = codes.findings().tally().endorsements.iter().filter_map(|entry| entry.code);
+    let expected = [Code::QuorumRevoked, Code::QuorumCustodian, Code::QuorumSamePerson];
+    assert_eq!(codes.collect::<BTreeSet<_>>(), BTreeSet::from(expected));
+}
+
+#[test]
+fn an_approval_for_a_medium_counts_only_there() {
+    let (file, digest) = bundle();
+    let trust = parsed(&trust(1, EASY));
+    let file = endorsed(file, vec![approval(2, digest, vec![STICK], "T-1")]);
+    assert_eq!(code(file.clone(), &context(&trust)), Some(Code::QuorumApprovals));
+    assert_eq!(code(file.clone(), &on(context(&trust), OTHER_STICK)), Some(Code::QuorumApprovals));
+    assert_eq!(code(file, &on(context(&trust), STICK)), None);
+}
+
+/// QUORUM-1, and QUORUM-7 and QUORUM-8 at their edges.
+#[test]
+fn scans_have_an_age_and_prove_that_time_has_passed() {
+    let (file, digest) = bundle();
+    let rules = |unknown| {
+        format!("scan = \"required\"\nscan-max-age-hours = 1\ntime-unknown = \"{unknown}\"")
+    };
+    let strict = parsed(&trust(0, &rules("hold")));
+    let lenient = parsed(&trust(0, &rules("accept")));
+    let scanned = |key, time| endorsed(file.clone(), vec![scan(key, digest, time)]);
+    assert_eq!(code(scanned(7, NOW - 3600), &context(&strict)), None);
+    assert_eq!(code(scanned(7, NOW - 3601), &context(&strict)), Some(Code::QuorumScan));
+    assert_eq!(code(scanned(7, NOW + 300), &context(&strict)), None);
+    assert_eq!(code(scanned(7, NOW + 301), &context(&strict)), Some(Code::QuorumScan));
+    // The plant's clock proves nothing.
+    assert_eq!(code(scanned(8, NOW - 60), &context(&strict)), Some(Code::QuorumScan));
+    assert_eq!(code(scanned(8, NOW - 60), &context(&lenient)), None);
+    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&lenient) };
+    let low = |file| judge(file, &blind).unwrap().findings().now().low();
+    assert_eq!(low(scanned(7, NOW)), Some(NOW));
+    assert_eq!(low(scanned(8, NOW)), None);
+}
+
+/// QUORUM-1. A scan that is not believed does not make a good approval look expired.
+#[test]
+fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
+    let (file, digest) = bundle();
+    let until = "until = \"2027-03-01T00:00:00Z\"";
+    let from = "from = \"2027-02-01T00:00:00Z\"";
+    let (first, last) = (1_801_440_000, 1_803_859_200);
+    let scanner = "role = \"scanner\"\nsite = \"gateway-1\"";
+    let cases = [
+        // The key's window, when it says that it scanned, whether that is believed.
+        (until, last, true),
+        (until, last + 1, false),
+        (until, 253_402_300_799, false),
+        (from, first, true),
+        (from, first - 1, false),
+        ("revoked = true", first, false),
+        ("revoked = false", first, true),
+    ];
+    for (window, scanned, believed) in cases {
+        let text = trust(1, EASY)
+            .replace(scanner, &format!("{scanner}\n{window}"))
+            .replace("person = \"ada\"", "person = \"ada\"\nuntil = \"2027-01-20T00:00:00Z\"");
+        let trust = parsed(&text);
+        let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+        let signed = vec![approval(2, digest, vec![], "T-1"), scan(7, digest, scanned)];
+        let outcome = judge(endorsed(file.clone(), signed), &blind).unwrap();
+        let findings = outcome.findings();
+        let low = believed.then_some(scanned);
+        assert_eq!(findings.now().low(), low, "{window} {scanned}");
+        let counted = findings.tally().persons.len();
+        assert_eq!(counted, usize::from(!believed), "{window} {scanned}");
+    }
+    // A clock that knows better is not led astray by a key without an end.
+    let trust = parsed(&trust(0, EASY));
+    let low = |time| {
+        let file = endorsed(file.clone(), vec![scan(7, digest, time)]);
+        judge(file, &context(&trust)).unwrap().findings().now().low()
+    };
+    assert_eq!((low(NOW + 300), low(NOW + 301)), (Some(NOW + 300), None));
+}
+
+/// A file of which a part cannot be read.
+struct Broken {
+    file: Cursor<Vec<u8>>,
+    from: Rc<Cell<u64>>,
+}
+
+impl std::io::Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let left = self.from.get().saturating_sub(self.file.position()) as usize;
+        match left.min(buffer.len()) {
+            0 if !buffer.is_empty() => Err(std::io::Error::other("the stick is gone")),
+            most => self.file.read(&mut buffer[..most]),
+        }
+    }
+}
+
+impl std::io::Seek for Broken {
+    fn seek(&mut self, place: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(place)
+    }
+}
+
+/// VERDICT-8. No check passes on bytes that were never read.
+#[test]
+fn a_file_that_cannot_be_read_passes_nothing() {
+    let trust = parsed(&trust(0, EASY));
+    let source = Broken { file: Cursor::new(bundle().0), from: Rc::default() };
+    let report = Report::judge("x".to_owned(), source, &context(&trust));
+    assert_eq!((report.status(), report.fault()), (Status::Unknown, None));
+    let checks = report.checks();
+    assert!(matches!(checks[0].outcome, CheckOutcome::Unread { .. }), "{:?}", checks[0]);
+    assert!(checks[1..].iter().all(|check| check.outcome == CheckOutcome::NotReached));
+    assert_eq!(checks[0].outcome.message(), Some("cannot read: the stick is gone"));
+    assert_eq!(report.stop.unwrap().to_string(), "cannot read: the stick is gone");
+}
+
+/// ROUTE-10, ROUTE-11: the first unwanted item names the code, and none after it is handed out.
+#[test]
+fn the_first_unwanted_item_ends_the_list() {
+    let trust = parsed(&trust(0, EASY));
+    let wanted = request(IID);
+    let mut retail = wanted.clone();
+    if let RequestBody::Microsoft(microsoft) = &mut retail.body {
+        microsoft.key_type = KeyType::Retail;
+        microsoft.activation_id = microsoft.application_id;
+    }
+    let vendor = RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![1] };
+    let vendor = Request { body: vendor, ..wanted.clone() };
+    for requests in [vec![wanted.clone(), retail.clone(), vendor.clone()], vec![vendor, retail]] {
+        let order = ItemSet::requests(&requests).unwrap().order().to_vec();
+        let code_of = |request: &Request| match &request.body {
+            RequestBody::Microsoft(microsoft) if microsoft.key_type == KeyType::Retail => {
+                Some(Code::RouteKeyType)
+            }
+            RequestBody::Microsoft(_) => None,
+            _ => Some(Code::RouteScheme),
+        };
+        let codes = order.iter().map(|index| code_of(&requests[*index])).collect::<Vec<_>>();
+        let first = codes.iter().position(Option::is_some).unwrap();
+        let mut seen = 0;
+        let judged = open(Cursor::new(bundle_of(&requests).0), &trust)
+            .unwrap()
+            .judge(&context(&trust))
+            .unwrap();
+        let stop = judged.contents(Recompress::Yes, |_, _| seen += 1).unwrap_err();
+        assert_eq!((stop.code(), seen), (codes[first], first), "{codes:?}");
+    }
+}
+
+/// BUN-8: a fault comes first that lies before what cannot be read.
+#[test]
+fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
+    let trust = parsed(&trust(0, EASY));
+    let files = (0..3).map(|fill| {
+        let body =
+            RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![fill; 2_000_000] };
+        Request { body, ..request(IID) }
+    });
+    let (mut file, _) = bundle_of(&files.collect::<Vec<_>>());
+    let read = |file: &[u8], readable: usize| {
+        let from = Rc::new(Cell::new(u64::MAX));
+        let source = Broken { file: Cursor::new(file.to_vec()), from: Rc::clone(&from) };
+        let (manifest, mut reader) = BundleReader::open(source).unwrap();
+        let key = trust.key(&manifest.claimed_key_id()).unwrap();
+        let manifest = manifest.verify(&key.public).unwrap();
+        let framing = reader.framing(&manifest).unwrap();
+        let last = manifest.content.chunks.last().unwrap().frame_length as usize;
+        from.set(if readable == 0 { 0 } else { (file.len() - last) as u64 });
+        let read = read_items(&mut reader, &framing, &manifest, Recompress::No, |_, _| ());
+        (read.unwrap_err().code(), file.len() - last)
+    };
+    let (code, last) = read(&file, 1);
+    assert_eq!(code, None);
+    // In the frame before the last one.
+    file[last - 10] ^= 1;
+    assert_eq!(read(&file, 1).0, Some(Code::ChunkFrameDigest));
+    assert_eq!(read(&file, 0).0, None);
+}
+
+/// TIME-9 and TIME-10: a wait never hides a fault.
+#[test]
+fn a_held_bundle_waits_until_it_is_released_and_a_later_fault_wins() {
+    let text = trust(0, "scan = \"none\"\ntime-unknown = \"hold\"").replacen(
+        "custodians = ",
+        "until = \"2030-01-01T00:00:00Z\"\ncustodians = ",
+        1,
+    );
+    let trust = parsed(&text);
+    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+    let file = bundle().0;
+    let outcome = judge(Cursor::new(file.clone()), &blind).unwrap();
+    assert_eq!(outcome.reasons()[0].code, Code::TimeHeld);
+    let released = Context { time_hold: TimeHold::Released, ..blind.clone() };
+    assert!(matches!(judge(Cursor::new(file.clone()), &released).unwrap(), Outcome::Approved(_)));
+    let mut broken = file;
+    *broken.last_mut().unwrap() ^= 1;
+    assert_eq!(code(Cursor::new(broken), &blind), Some(Code::ChunkFrameDigest));
+}
+
+/// VERDICT-8.
+#[test]
+fn the_checks_say_where_it_ended_and_what_was_not_checked() {
+    let trust = parsed(&trust(1, EASY));
+    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &context(&trust));
+    assert_eq!((report.status(), report.verdict()), (Status::Waiting, "waiting"));
+    let names = |report: &Report| {
+        report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
+    };
+    let mut expected = vec!["passed"; 15];
+    (expected[8], expected[14]) = ("not-checked", "waiting");
+    assert_eq!(names(&report), expected);
+    let here = "plant-7".parse().unwrap();
+    let at_home = Context { here: Some(&here), ..context(&trust) };
+    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
+    assert_eq!(report.fault().unwrap().code, Code::SiteOwn);
+    assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
+    assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
+    assert_eq!(report.checks()[4].step, Step::Site);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// However the approvals are mixed, a person counts at most once, and neither a custodian nor a
+    /// revoked key ever.
+    #[test]
+    fn the_quorum_counts_persons(
+        approvals in proptest::collection::vec((2u8..=8, 0u8..3, any::<bool>()), 0..12),
+        stick: bool,
+    ) {
+        let (file, digest) = bundle();
+        let trust = parsed(&trust(2, EASY));
+        let signed = approvals.iter().map(|(key, ticket, bound)| {
+            let media = if *bound { vec![STICK] } else { vec![] };
+            approval(*key, digest, media, &format!("T-{ticket}"))
+        });
+        let context = if stick { on(context(&trust), STICK) } else { context(&trust) };
+        let outcome = judge(endorsed(file, signed.collect()), &context).unwrap();
+        let tally = outcome.findings().tally();
+        let counted = tally.endorsements.iter().filter(|entry| entry.code.is_none());
+        let persons = counted.map(|entry| match &entry.owner {
+            Owner::Person(person) => person.to_string(),
+            Owner::Site(site) => panic!("{site} is no person"),
+        }).collect::<Vec<_>>();
+        let distinct = persons.iter().cloned().collect::<BTreeSet<_>>();
+        prop_assert_eq!(persons.len(), distinct.len());
+        prop_assert_eq!(distinct.len(), tally.persons.len());
+        let useful = |key: u8| match key { 2 | 3 => Some("ada"), 4 => Some("bob"), _ => None };
+        let expected = approvals.iter().filter(|(_, _, bound)| stick || !bound)
+            .filter_map(|(key, ..)| useful(*key)).map(str::to_owned).collect::<BTreeSet<_>>();
+        prop_assert_eq!(&distinct, &expected);
+        prop_assert_eq!(matches!(outcome, Outcome::Approved(_)), expected.len() >= 2);
+    }
+}
