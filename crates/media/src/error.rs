@@ -1,0 +1,184 @@
+//! What can be wrong with a medium, in words a person at the machine understands.
+
+use std::{
+    fmt,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use carnet_format::Code;
+
+/// A medium, a folder or a file on it could not be read or written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediumError {
+    action: Action,
+    path: PathBuf,
+    cause: Cause,
+}
+
+/// What was being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Reading a file or listing a folder.
+    Read,
+    /// Writing a file.
+    Write,
+}
+
+/// Why it failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No room. The numbers are known where the space was looked at before writing.
+    Full {
+        /// Bytes the file needs and bytes that are free.
+        space: Option<(u64, u64)>,
+    },
+    /// The medium or the file system is write-protected.
+    ReadOnly,
+    /// The medium was pulled out, or its driver stopped.
+    Gone,
+    /// The medium gave other bytes back than were written, or reports a hardware fault.
+    Defective,
+    /// There is no such file or folder.
+    Missing,
+    /// The account may not do this.
+    Denied,
+    /// A different file bears this name.
+    NameTaken,
+    /// A link, folder, device or pipe where a regular file is needed.
+    NotRegular,
+    /// More bytes than allowed.
+    TooLarge {
+        /// The most that is read.
+        limit: u64,
+    },
+    /// More files than any honest medium holds.
+    TooMany {
+        /// The most that are listed.
+        limit: usize,
+    },
+    /// Anything else the operating system says.
+    Other(ErrorKind),
+}
+
+impl MediumError {
+    /// Sorts an error of the operating system into its cause.
+    pub fn new(action: Action, path: &Path, error: &io::Error) -> Self {
+        Self::because(action, path, Cause::of(error))
+    }
+
+    pub(crate) fn because(action: Action, path: &Path, cause: Cause) -> Self {
+        Self { action, path: path.to_owned(), cause }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        match self.cause {
+            Cause::Full { .. } => Code::MediumFull,
+            Cause::ReadOnly => Code::MediumReadOnly,
+            Cause::Gone => Code::MediumGone,
+            Cause::Defective => Code::MediumDefective,
+            Cause::Missing => Code::MediumMissing,
+            Cause::Denied => Code::MediumDenied,
+            Cause::NameTaken => Code::MediumNameTaken,
+            Cause::NotRegular => Code::MediumNotRegular,
+            Cause::TooLarge { .. } => Code::MediumTooLarge,
+            Cause::TooMany { .. } => Code::MediumTooMany,
+            Cause::Other(_) => Code::MediumIo,
+        }
+    }
+
+    /// The file or folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Why it failed.
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
+}
+
+impl fmt::Display for MediumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let action = match self.action {
+            Action::Read => "read",
+            Action::Write => "write",
+        };
+        // Names on a stick are chosen by whoever held it: quoted and escaped.
+        write!(f, "cannot {action} {:?}: {}", self.path, self.cause)
+    }
+}
+
+impl std::error::Error for MediumError {}
+
+impl Cause {
+    fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
+                Self::Full { space: None }
+            }
+            // FAT32 ends a file at 4 GiB.
+            ErrorKind::FileTooLarge => Self::Full { space: None },
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Missing,
+            ErrorKind::IsADirectory => Self::NotRegular,
+            ErrorKind::AlreadyExists => Self::NameTaken,
+            ErrorKind::NotConnected
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::StaleNetworkFileHandle => Self::Gone,
+            kind => crate::os::cause(error).unwrap_or(Self::Other(kind)),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full { space: None } => f.write_str("the medium is full"),
+            Self::Full { space: Some((needed, free)) } => {
+                write!(f, "the medium is full: {needed} bytes are needed, {free} are free")
+            }
+            Self::ReadOnly => f.write_str("the medium is write-protected"),
+            Self::Gone => f.write_str("the medium is gone: it was pulled out or its driver stopped"),
+            Self::Defective => f.write_str(
+                "the medium is defective: it reports a fault or gives other bytes back than were written",
+            ),
+            Self::Missing => f.write_str("there is no such file or folder"),
+            Self::Denied => f.write_str("this account is not allowed to"),
+            Self::NameTaken => f.write_str("a different file bears this name"),
+            Self::NotRegular => f.write_str("got a link, folder, device or pipe, expected a file"),
+            Self::TooLarge { limit } => write!(f, "the file has more than {limit} bytes"),
+            Self::TooMany { limit } => write!(f, "the folder holds more than {limit} bundles"),
+            Self::Other(kind) => write!(f, "{kind}"),
+        }
+    }
+}
+
+/// Writing failed, or what was read back did not pass the caller's check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteError<E> {
+    /// The medium failed.
+    Medium(MediumError),
+    /// The caller's check of the bytes read back failed.
+    Verify(E),
+}
+
+impl<E> From<MediumError> for WriteError<E> {
+    fn from(error: MediumError) -> Self {
+        Self::Medium(error)
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for WriteError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Medium(error) => error.fmt(f),
+            Self::Verify(error) => write!(f, "the bytes read back are refused: {error}"),
+        }
+    }
+}
+
+impl<E: fmt::Debug + fmt::Display> std::error::Error for WriteError<E> {}

@@ -1,0 +1,30 @@
+//! Files on sticks and other media: find them, read them safely, write them safely.
+//!
+//! A stick is hostile when it is read and forgetful when it is written. Reading takes regular files
+//! only, follows no link, bounds the size and works on one private copy. Writing ends only when the
+//! bytes were read back from the medium. This is the only crate with calls to the operating system.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::io::Cursor;
+//!
+//! let stick = tempfile::tempdir()?;
+//! let target = stick.path().join("plant-7_gateway-1_1_0123abcd.carnet");
+//! carnet_media::copy(&mut Cursor::new(b"a bundle"), &target)?;
+//!
+//! let contents = carnet_media::scan(stick.path())?;
+//! assert_eq!(contents.bundles, [target]);
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod os;
+mod read;
+mod scan;
+mod write;
+
+pub use error::{Action, Cause, MediumError, WriteError};
+pub use read::{open, private_copy};
+pub use scan::{Contents, Foreign, ForeignKind, scan};
+pub use write::{NewFile, copy};

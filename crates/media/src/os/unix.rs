@@ -1,0 +1,79 @@
+//! Unix: everything the protocols ask for, as far as the kernel has it.
+
+use std::{fs::File, io, path::Path};
+
+use rustix::{
+    fs::{Mode, OFlags},
+    io::Errno,
+};
+
+use crate::Cause;
+
+/// Opens without following a link in the last place, and without waiting for the other end of a pipe.
+pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let flags = flags | OFlags::NOCTTY;
+    Ok(rustix::fs::open(path, flags, Mode::empty()).map(File::from)?)
+}
+
+/// Bytes an ordinary account may still write on the volume of `folder`; none where it does not say.
+pub(crate) fn free_space(folder: &Path) -> Option<u64> {
+    let volume = rustix::fs::statvfs(folder).ok()?;
+    // Some drivers report a volume of no size: that is no answer.
+    (volume.f_blocks > 0).then(|| volume.f_bavail.saturating_mul(volume.f_frsize))
+}
+
+/// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file
+/// when the stick is pulled; only `syncfs` or a second fsync of the file keeps it.
+pub(crate) fn sync_volume(folder: &Path, file: &File) -> io::Result<()> {
+    let folder = File::open(folder)?;
+    #[cfg(target_os = "linux")]
+    if !keeps_renames(&folder) {
+        rustix::fs::syncfs(&folder)?;
+    }
+    file.sync_all()?;
+    match folder.sync_all() {
+        // Some FUSE drivers know no fsync of folders; syncfs has done it.
+        Err(error) if matches!(error.raw_os_error(), Some(code) if unsupported(code)) => Ok(()),
+        done => done,
+    }
+}
+
+/// Whether fsync of file and folder are enough. On a server's own disk syncfs would wait for
+/// everything that all its programs have written.
+#[cfg(target_os = "linux")]
+fn keeps_renames(folder: &File) -> bool {
+    const EXT: u64 = 0xef53;
+    const XFS: u64 = 0x5846_5342;
+    const BTRFS: u64 = 0x9123_683e;
+    const F2FS: u64 = 0xf2f5_2010;
+    const OVERLAY: u64 = 0x794c_7630;
+    rustix::fs::fstatfs(folder)
+        .is_ok_and(|volume| [EXT, XFS, BTRFS, F2FS, OVERLAY].contains(&(volume.f_type as u64)))
+}
+
+/// Asks the kernel to forget its copy of the file, so that the next read comes from the medium.
+/// Best effort: a kernel may keep what it likes.
+pub(crate) fn drop_cache(file: &File) {
+    #[cfg(not(any(target_vendor = "apple", target_os = "netbsd", target_os = "openbsd")))]
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+    #[cfg(target_vendor = "apple")]
+    let _ = rustix::fs::fcntl_nocache(file, true);
+    #[cfg(any(target_os = "netbsd", target_os = "openbsd"))]
+    let _ = file;
+}
+
+/// The causes that have no kind of their own in the standard library.
+pub(crate) fn cause(error: &io::Error) -> Option<Cause> {
+    match Errno::from_io_error(error)? {
+        Errno::NODEV | Errno::NXIO => Some(Cause::Gone),
+        Errno::IO => Some(Cause::Defective),
+        // What open answers for a link under O_NOFOLLOW.
+        Errno::LOOP | Errno::MLINK => Some(Cause::NotRegular),
+        _ => None,
+    }
+}
+
+fn unsupported(code: i32) -> bool {
+    [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP].iter().any(|errno| errno.raw_os_error() == code)
+}
