@@ -1,0 +1,278 @@
+//! The command line.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use carnet_format::MediumId;
+use carnet_verifier::cli::{read_medium, read_time};
+use carnet_verifier::config::{KeyPlace, SettingsArgs};
+use carnet_verifier::trust::PersonName;
+
+use crate::officer::Limits;
+
+/// Hold private keys, and sign with them.
+#[derive(Debug, clap::Parser)]
+#[command(name = "carnet-sign", version)]
+pub struct Cli {
+    /// Settings that all commands share.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make and show private keys
+    Key(KeyArgs),
+    /// Look at a bundle and sign that it may cross
+    Approve(ApproveArgs),
+    /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found
+    AttestScan(AttestScanArgs),
+    /// Join the approvals and scans of several copies of one bundle
+    Merge(MergeArgs),
+}
+
+/// Look at a bundle and sign that it may cross. Everything is verified first; an approval that
+/// could not count is not signed.
+///
+/// Exit status: 0 signed, 1 the bundle or the approval is refused, 2 usage or configuration, 3 could
+/// not tell, 4 the answer was not yes.
+#[derive(Debug, clap::Args)]
+pub struct ApproveArgs {
+    /// The bundle; the approval is added to it
+    pub file: PathBuf,
+    /// The ticket that says why it may cross
+    #[arg(long, value_parser = read_ticket)]
+    pub ticket: String,
+    /// It does not count before this time, such as 2027-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    pub not_before: Option<u64>,
+    /// It does not count after this time
+    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    pub not_after: Option<u64>,
+    /// It counts only on this medium; may be repeated
+    #[arg(long = "media", value_name = "ID", value_parser = read_medium)]
+    pub media: Vec<MediumId>,
+    /// Sign without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub write: WriteArgs,
+}
+
+impl ApproveArgs {
+    pub(crate) const fn consent(&self) -> Consent {
+        Consent::of(self.yes)
+    }
+}
+
+/// Where a bundle with a new endorsement goes.
+#[derive(Debug, clap::Args)]
+pub struct WriteArgs {
+    /// Leave the bundle as it is and write the result to this new file, as from a write-protected
+    /// stick
+    #[arg(short, long, value_name = "COPY")]
+    pub output: Option<PathBuf>,
+}
+
+/// Whether a person has agreed already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// By `--yes`.
+    Given,
+    /// Not yet.
+    Asked,
+}
+
+impl Consent {
+    const fn of(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Asked }
+    }
+}
+
+/// Have a bundle scanned, or take another scanner's report, and sign that nothing was found.
+///
+/// With --clamd every vendor file and every field value goes to a running clamd, each by itself.
+/// Set MaxScanSize, MaxFileSize and StreamMaxLength in clamd.conf above --max-bytes: clamd passes
+/// longer data unseen.
+///
+/// With --report you state what another scanner found. The report has to name the bundle: it
+/// contains the SHA-256 of the bundle file or the bundle digest, in hexadecimal. You read it and
+/// answer for what it says; its own SHA-256 is shown, so that it can be kept with the bundle.
+///
+/// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
+/// 3 could not tell (clamd gave no answer), 4 the answer was not yes.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
+pub struct AttestScanArgs {
+    /// The bundle; the scan is added to it
+    pub file: PathBuf,
+    /// The Unix socket of a running clamd
+    #[arg(long, value_name = "SOCKET")]
+    pub clamd: Option<PathBuf>,
+    /// The longest file or value that clamd is given
+    #[arg(long, value_name = "BYTES", default_value_t = 4 << 20, requires = "clamd")]
+    pub max_bytes: u64,
+    /// How long clamd may take for each answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "clamd",
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// Name and version of the scanner whose report you attest
+    #[arg(long, value_name = "NAME", requires_all = ["database", "database_date", "report"])]
+    pub engine: Option<String>,
+    /// Version of the signature database; with --clamd only where clamd does not name it
+    #[arg(long, value_name = "VERSION", requires = "database_date")]
+    pub database: Option<String>,
+    /// Date of the signature database, such as 2027-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = read_time, requires = "database")]
+    pub database_date: Option<u64>,
+    /// The report of that scanner
+    #[arg(long, value_name = "FILE", requires = "engine")]
+    pub report: Option<PathBuf>,
+    /// Attest a report without asking
+    #[arg(long, requires = "report")]
+    pub yes: bool,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub write: WriteArgs,
+}
+
+/// Who looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scanner<'a> {
+    /// clamd, now.
+    Clamd { socket: &'a Path, limits: Limits },
+    /// Another one, before.
+    Other { engine: &'a str, database: &'a str, database_date: u64, report: &'a Path },
+}
+
+impl AttestScanArgs {
+    pub(crate) const fn consent(&self) -> Consent {
+        Consent::of(self.yes)
+    }
+
+    /// None where the command line names no scanner, which it has to.
+    pub(crate) fn scanner(&self) -> Option<Scanner<'_>> {
+        if let Some(socket) = &self.clamd {
+            let timeout = Duration::from_secs(self.timeout);
+            let limits = Limits { longest: self.max_bytes, timeout };
+            return Some(Scanner::Clamd { socket, limits });
+        }
+        Some(Scanner::Other {
+            engine: self.engine.as_deref()?,
+            database: self.database.as_deref()?,
+            database_date: self.database_date?,
+            report: self.report.as_deref()?,
+        })
+    }
+}
+
+/// Join the approvals and scans of several copies of one bundle.
+///
+/// Exit status: 0 written, 1 a copy is refused or is another bundle, 2 usage or configuration, 3
+/// could not tell.
+#[derive(Debug, clap::Args)]
+pub struct MergeArgs {
+    /// The copies
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The new file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Leave out what is no good approval or scan of this bundle, and name it
+    #[arg(long)]
+    pub drop_bad: bool,
+}
+
+/// What happens to a copy with a bad endorsement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnBad {
+    /// Nothing is written.
+    Refuse,
+    /// The endorsement is left out.
+    Drop,
+}
+
+impl MergeArgs {
+    pub(crate) const fn on_bad(&self) -> OnBad {
+        if self.drop_bad { OnBad::Drop } else { OnBad::Refuse }
+    }
+}
+
+fn read_ticket(text: &str) -> Result<String, &'static str> {
+    if carnet_format::plain_text::is_ticket(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected 1 to 64 printable ASCII characters without blanks")
+    }
+}
+
+/// Make and show private keys.
+#[derive(Debug, clap::Args)]
+pub struct KeyArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KeyCommand,
+}
+
+/// What to do with private keys.
+#[derive(Debug, clap::Subcommand)]
+pub enum KeyCommand {
+    /// Make a new private key, and show it
+    New(NewArgs),
+    /// Show a key: its entry for the trust file, its id, and its id in words
+    Show(ShowArgs),
+}
+
+/// Make a new private key.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// The file to write [default: the setting key]
+    pub file: Option<KeyPlace>,
+    /// Write the key without protection: whoever reads the file has the key
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub no_passphrase: bool,
+    /// What the trust file will say.
+    #[command(flatten)]
+    pub entry: EntryArgs,
+}
+
+/// Show a key.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The key file, or the address pkcs11:… of a key on a token [default: the setting key]
+    pub key_place: Option<KeyPlace>,
+    /// What the trust file will say.
+    #[command(flatten)]
+    pub entry: EntryArgs,
+}
+
+/// What the entry of the trust file says beside the key itself; what is not given is left to be
+/// filled in.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct EntryArgs {
+    /// What the key may sign
+    #[arg(long)]
+    pub role: Option<RoleName>,
+    /// The person of an approver key
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<PersonName>,
+    /// A person who can use an exporter key; may be repeated
+    #[arg(long = "custodian", value_name = "NAME")]
+    pub custodians: Vec<PersonName>,
+}
+
+/// A role of a key, as the trust file names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[expect(missing_docs, reason = "spec/exchange.md section 1.1 says what they are")]
+pub enum RoleName {
+    Exporter,
+    Importer,
+    Approver,
+    Scanner,
+    Media,
+}

@@ -1,0 +1,79 @@
+//! What `key new` and `key show` print: an entry to paste into the trust file.
+
+use std::io::{self, Write};
+
+use carnet_format::Signer;
+use carnet_verifier::config::{Form, KeyPlace, Settings};
+use carnet_verifier::text::{Escaped, json_line};
+use carnet_verifier::words::Words;
+use clap::ValueEnum as _;
+use data_encoding::HEXLOWER;
+
+use crate::cli::{EntryArgs, RoleName};
+
+pub(super) fn print(
+    out: &mut dyn Write,
+    settings: &Settings,
+    place: &KeyPlace,
+    key: &dyn Signer,
+    args: &EntryArgs,
+) -> io::Result<()> {
+    let public = key.public_key();
+    let (id, hex) = (public.id(), HEXLOWER.encode(public.as_bytes()));
+    let (kind, name) = match place {
+        KeyPlace::File(path) => ("file", path.display().to_string()),
+        KeyPlace::Token(address) => ("token", address.clone()),
+    };
+    let entry = entry(settings, &hex, args);
+    match settings.form {
+        Form::Json => {
+            let json = serde_json::json!({
+                "carnet": 1,
+                "command": "key",
+                (kind): name,
+                "public": hex,
+                "key": id.to_string(),
+                "words": Words(id).to_string(),
+                "entry": entry,
+            });
+            writeln!(out, "{}", json_line(&json))
+        }
+        Form::Text => {
+            writeln!(out, "# {}", Escaped(&name))?;
+            writeln!(out, "# key id: {id}")?;
+            writeln!(out, "# in words: {}", Words(id))?;
+            write!(out, "{entry}")
+        }
+    }
+}
+
+/// An entry that can be pasted as it is once nothing is left to be filled in.
+fn entry(settings: &Settings, hex: &str, args: &EntryArgs) -> String {
+    let mut entry = format!("[[key]]\npublic = \"{hex}\"\n");
+    let mut line = |key: &str, value: Option<String>, hint: &str| {
+        let value = value.unwrap_or_else(|| format!("\"\" # {hint}"));
+        entry.push_str(&format!("{key} = {value}\n"));
+    };
+    let quoted = |text: &dyn std::fmt::Display| format!("\"{text}\"");
+    let role = args.role.as_ref().and_then(RoleName::to_possible_value);
+    line(
+        "role",
+        role.map(|role| quoted(&role.get_name())),
+        "exporter, importer, approver, scanner or media",
+    );
+    if args.role == Some(RoleName::Approver) {
+        line(
+            "person",
+            args.person.as_ref().map(|person| quoted(person)),
+            "the approver's neutral id",
+        );
+    } else {
+        line("site", settings.site_if_any().map(|site| quoted(site)), "the key's site");
+    }
+    if args.role == Some(RoleName::Exporter) {
+        let names = args.custodians.iter().map(|person| quoted(person)).collect::<Vec<_>>();
+        let list = (!names.is_empty()).then(|| format!("[{}]", names.join(", ")));
+        line("custodians", list, "a list in [ ] of the persons who can use this key");
+    }
+    entry
+}

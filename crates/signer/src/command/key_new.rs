@@ -1,0 +1,62 @@
+//! `key new`.
+
+use std::io::Write;
+use std::path::Path;
+
+use carnet_verifier::Status;
+use carnet_verifier::config::{KeyPlace, Settings};
+use zeroize::Zeroizing;
+
+use super::{KeyCommandError, entry};
+use crate::cli::NewArgs;
+use crate::key_file::{KeyFault, KeyFileError, Protection, SecretKey, write_new};
+use crate::pass_phrase;
+
+pub(super) fn run(
+    args: &NewArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, KeyCommandError> {
+    let place = match &args.file {
+        Some(place) => place,
+        None => settings.key()?,
+    };
+    let KeyPlace::File(path) = place else { return Err(KeyCommandError::NewOnToken) };
+    let fault = |fault| KeyFileError { path: path.to_owned(), fault };
+    // Before anybody types a pass phrase for nothing.
+    if path.exists() {
+        return Err(fault(KeyFault::Exists).into());
+    }
+    let key = make(args, settings, path).map_err(fault)?;
+    write_new(path, &key.1)?;
+    entry::print(out, settings, place, &key.0, &args.entry)?;
+    Ok(Status::Done)
+}
+
+fn make(
+    args: &NewArgs,
+    settings: &Settings,
+    path: &Path,
+) -> Result<(SecretKey, Zeroizing<String>), KeyFault> {
+    let mut seed = Zeroizing::new([0; 32]);
+    random(seed.as_mut_slice())?;
+    let key = SecretKey::from_seed(&seed)?;
+    let pem = if args.no_passphrase {
+        anstream::eprintln!(
+            "{}: no pass phrase; whoever reads this file has the key",
+            path.display()
+        );
+        key.to_pem(Protection::Plain)?
+    } else {
+        let phrase = pass_phrase::new(settings.passphrase_file())?;
+        let (mut salt, mut iv) = ([0; 16], [0; 16]);
+        random(&mut salt)?;
+        random(&mut iv)?;
+        key.to_pem(Protection::PassPhrase { phrase: &phrase, salt, iv })?
+    };
+    Ok((key, pem))
+}
+
+fn random(bytes: &mut [u8]) -> Result<(), KeyFault> {
+    getrandom::fill(bytes).map_err(|error| KeyFault::Random(error.to_string()))
+}

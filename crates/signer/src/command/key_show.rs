@@ -1,0 +1,23 @@
+//! `key show`.
+
+use std::io::Write;
+
+use carnet_verifier::Status;
+use carnet_verifier::config::Settings;
+
+use super::{KeyCommandError, entry};
+use crate::cli::ShowArgs;
+
+pub(super) fn run(
+    args: &ShowArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, KeyCommandError> {
+    let place = match &args.key_place {
+        Some(place) => place,
+        None => settings.key()?,
+    };
+    let key = crate::open_at(place, settings)?;
+    entry::print(out, settings, place, &*key, &args.entry)?;
+    Ok(Status::Done)
+}

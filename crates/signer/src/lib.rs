@@ -1,0 +1,92 @@
+//! Carnet: private keys, and what is signed with them.
+//!
+//! ```no_run
+//! use carnet_format::Signer as _;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let key = carnet_signer::load("plant-7.pem".as_ref(), None)?;
+//! println!("{}", key.public_key().id());
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod cli;
+mod command;
+mod key_file;
+mod officer;
+mod pass_phrase;
+mod secret_file;
+pub mod token;
+
+use std::path::Path;
+
+use carnet_format::{Code, Signer};
+use carnet_verifier::config::{ConfigError, KeyPlace, Settings};
+use carnet_verifier::{Failure, Status};
+
+pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MergeArgs};
+pub use command::{KeyCommandError, run_key};
+pub use key_file::{KeyFault, KeyFileError, PassPhrase, Protection, SecretKey, read, write_new};
+pub use officer::{OfficerError, run_approve, run_attest_scan, run_merge};
+pub use secret_file::SecretFileFault;
+pub use token::{TokenError, TokenKey, TokenUri};
+
+/// Opens the private key of this host, which lies in a file or on a token.
+///
+/// # Errors
+/// No key is set, or it cannot be used.
+pub fn open(settings: &Settings) -> Result<Box<dyn Signer>, KeyUseError> {
+    open_at(settings.key()?, settings)
+}
+
+/// Opens the private key at `place`.
+fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, KeyUseError> {
+    Ok(match place {
+        KeyPlace::File(path) => Box::new(load(path, settings.passphrase_file())?),
+        KeyPlace::Token(address) => {
+            let uri = TokenUri::parse(address).map_err(TokenError::from)?;
+            Box::new(TokenKey::open(&uri, settings.pkcs11_module(), settings.pin_file())?)
+        }
+    })
+}
+
+/// Why the private key of this host cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyUseError {
+    /// The settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The key file.
+    #[error(transparent)]
+    File(#[from] KeyFileError),
+    /// The token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+}
+
+impl Failure for KeyUseError {
+    fn status(&self) -> Status {
+        match self {
+            Self::Config(error) => error.status(),
+            Self::File(error) => error.status(),
+            Self::Token(error) => error.status(),
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        match self {
+            Self::Config(error) => error.code(),
+            Self::File(error) => error.code(),
+            Self::Token(error) => error.code(),
+        }
+    }
+}
+
+/// Reads a key file. The pass phrase of an encrypted one is the first line of `passphrase_file`, or
+/// is asked for at the terminal.
+///
+/// # Errors
+/// The file cannot be read, is no key file, or the pass phrase does not open it.
+pub fn load(path: &Path, passphrase_file: Option<&Path>) -> Result<SecretKey, KeyFileError> {
+    read(path, || pass_phrase::existing(passphrase_file))
+}

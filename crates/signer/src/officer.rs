@@ -1,0 +1,221 @@
+//! What is signed about a bundle that somebody else made: approvals and scans, and joining them.
+
+mod approve;
+mod attest_scan;
+mod clamd;
+mod confirm;
+mod error;
+mod merge;
+
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+
+use carnet_format::bundle::EndorsementSet;
+use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_media::{MediumError, NewFile, WriteError};
+use carnet_verifier::Status;
+use carnet_verifier::cli::BasisArgs;
+use carnet_verifier::command::context;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::quorum::Standing;
+use carnet_verifier::report::{self, Report};
+use carnet_verifier::text::json_line;
+use carnet_verifier::trust::TrustFile;
+use carnet_verifier::verdict::{Context, MAX_FILE};
+use serde_json::{Value, json};
+
+pub(crate) use clamd::Limits;
+
+pub use approve::run as run_approve;
+pub use attest_scan::run as run_attest_scan;
+pub use error::OfficerError;
+pub use merge::run as run_merge;
+
+use crate::cli::WriteArgs;
+
+/// A bundle that was read once, from a private copy, and judged.
+struct BundleFile<'a> {
+    path: &'a Path,
+    copy: File,
+    report: Report,
+}
+
+/// A bundle in which no check failed, ready for another endorsement.
+struct Good<'a> {
+    file: BundleFile<'a>,
+    digest: Digest,
+    standing: Standing,
+}
+
+impl<'a> BundleFile<'a> {
+    fn read(path: &'a Path, context: &Context<'_>) -> Result<Self, OfficerError> {
+        let copy = private_copy(path)?;
+        let report = Report::judge(path.display().to_string(), BufReader::new(&copy), context);
+        Ok(Self { path, copy, report })
+    }
+
+    /// QUORUM-15. Goes on only with a bundle in which no check failed; what it waits for may be
+    /// what is about to be signed.
+    fn good(self) -> Result<Good<'a>, Box<Report>> {
+        match (self.report.status(), &self.report.bundle, &self.report.standing) {
+            (Status::Done | Status::Waiting, Some(bundle), Some(standing)) => {
+                Ok(Good { digest: bundle.digest, standing: standing.clone(), file: self })
+            }
+            _ => Err(Box::new(self.report)),
+        }
+    }
+}
+
+impl Good<'_> {
+    /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
+    fn endorse<T: Statement>(
+        &self,
+        statement: &T,
+        key: &dyn carnet_format::Signer,
+        context: &Context<'_>,
+        target: &WriteArgs,
+    ) -> Result<Report, OfficerError> {
+        // What a reader would refuse is not signed.
+        T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
+        let (manifest, mut reader) = open(&self.file.copy, context.trust)?;
+        let mut set = EndorsementSet::default();
+        for (encoded, _) in reader.salvage(&manifest)?.endorsements {
+            set.insert(encoded)?;
+        }
+        let (encoded, _) = statement.sign(key)?;
+        set.insert(encoded)?;
+        let before = (self.digest, set.len());
+        write(&mut reader, &manifest, &set, Target::of(target, self.file.path), context, before)
+    }
+}
+
+/// Where a bundle with other endorsements goes.
+enum Target<'a> {
+    /// In place of the file that was read.
+    Same(&'a Path),
+    /// To a name that is free.
+    New(&'a Path),
+}
+
+impl<'a> Target<'a> {
+    fn of(args: &'a WriteArgs, read: &'a Path) -> Self {
+        args.output.as_deref().map_or(Self::Same(read), Self::New)
+    }
+
+    const fn path(&self) -> &'a Path {
+        match self {
+            Self::Same(path) | Self::New(path) => path,
+        }
+    }
+
+    const fn failed(&self, error: MediumError) -> OfficerError {
+        match self {
+            Self::Same(_) => OfficerError::WriteInPlace(error),
+            Self::New(_) => OfficerError::Medium(error),
+        }
+    }
+}
+
+/// QUORUM-14. Writes the bundle with these endorsements, reads it back and judges it.
+fn write(
+    reader: &mut BundleReader<&File>,
+    manifest: &Verified<Manifest>,
+    endorsements: &EndorsementSet,
+    target: Target<'_>,
+    context: &Context<'_>,
+    (digest, count): (Digest, usize),
+) -> Result<Report, OfficerError> {
+    let path = target.path();
+    let mut new = NewFile::create(path, None).map_err(|error| target.failed(error))?;
+    reader.write_with_endorsements(manifest, endorsements, &mut new).map_err(
+        |error| match error {
+            carnet_format::BundleError::Io(error) => {
+                let action = carnet_media::Action::Write;
+                target.failed(MediumError::new(action, path, &error))
+            }
+            error => error.into(),
+        },
+    )?;
+    let mut after = None;
+    let verify = |back: &mut File| {
+        let report = Report::judge(path.display().to_string(), BufReader::new(back), context);
+        let is_same = report.bundle.as_ref().is_some_and(|bundle| bundle.digest == digest)
+            && report.endorsements.len() == count;
+        match (&report.stop, is_same) {
+            (None, true) => {
+                after = Some(report);
+                Ok(())
+            }
+            (Some(stop), _) => Err((stop.to_string(), stop.code())),
+            (None, false) => Err(("it is not what was written".to_owned(), None)),
+        }
+    };
+    let written = match &target {
+        Target::Same(_) => new.replace(verify),
+        Target::New(_) => new.finish(verify),
+    };
+    written.map_err(|error| match error {
+        WriteError::Medium(error) => target.failed(error),
+        WriteError::Verify((reason, code)) => {
+            OfficerError::ReadBack { path: path.to_owned(), reason, code }
+        }
+    })?;
+    // safe: the closure above has seen the file, or the write has failed.
+    after.ok_or_else(|| OfficerError::ReadBack {
+        path: path.to_owned(),
+        reason: "it was not read".to_owned(),
+        code: None,
+    })
+}
+
+fn private_copy(path: &Path) -> Result<File, OfficerError> {
+    Ok(carnet_media::private_copy(path, MAX_FILE, &std::env::temp_dir())?)
+}
+
+/// Label, key, signature, manifest.
+fn open<'a>(
+    copy: &'a File,
+    trust: &TrustFile,
+) -> Result<(Verified<Manifest>, BundleReader<&'a File>), OfficerError> {
+    let (manifest, reader) = BundleReader::open(copy)?;
+    let id = manifest.claimed_key_id();
+    let key = trust.key(&id).ok_or(OfficerError::UnknownKey(id))?;
+    Ok((manifest.verify(&key.public).map_err(OfficerError::Statement)?, reader))
+}
+
+fn officer_context<'t>(settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
+    context(&BasisArgs::default(), settings, trust)
+}
+
+/// Prints a bundle about which nothing is signed, and why.
+fn print_refused(
+    report: &Report,
+    command: &str,
+    form: Form,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match form {
+        Form::Json => writeln!(out, "{}", json_line(&report::json(report, command, None))),
+        Form::Text => report::summary(report, out),
+    }
+}
+
+/// What was written, beside the verdict on it.
+fn print_json(report: &Report, command: &str, more: Value, out: &mut dyn Write) -> io::Result<()> {
+    let mut object = report::json(report, command, None);
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
+        object.extend(more);
+    }
+    writeln!(out, "{}", json_line(&object))
+}
+
+fn print_written(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  file        {:?}, read back and judged", report.file)?;
+    report::progress(report, out)?;
+    writeln!(out, "the medium is safe to remove")
+}
+
+fn written(report: &Report) -> Value {
+    json!({ "written": report.file })
+}

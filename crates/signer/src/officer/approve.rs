@@ -1,0 +1,146 @@
+//! `approve`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use carnet_format::Approval;
+use carnet_verifier::Status;
+use carnet_verifier::command::seconds_since_1970;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::report::{self, Report};
+use carnet_verifier::route::{self, KnownMedium, MediumSource};
+use carnet_verifier::text::Escaped;
+use carnet_verifier::verdict::Context;
+use serde_json::json;
+
+use super::{
+    BundleFile, Good, OfficerError, confirm, officer_context, print_json, print_refused,
+    print_written, written,
+};
+use crate::cli::ApproveArgs;
+
+/// Runs `approve`.
+///
+/// # Errors
+/// The bundle cannot be read or written, the key cannot be used, the approval could not count, or
+/// the person did not say yes. A bad bundle is no error here: it is a status.
+pub fn run(
+    args: &ApproveArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, OfficerError> {
+    let (trust, _) = settings.load_trust()?;
+    let context = officer_context(settings, &trust);
+    let file = BundleFile::read(&args.file, &context)?;
+    if settings.form == Form::Text {
+        report::summary(&file.report, out)?;
+        print_neighbours(&args.file, out)?;
+        out.flush()?;
+    }
+    let good = match file.good() {
+        Ok(good) => good,
+        Err(report) => {
+            if settings.form == Form::Json {
+                print_refused(&report, "approve", settings.form, out)?;
+            }
+            anstream::eprintln!("not approved: the bundle itself is refused, see above");
+            return Ok(report.status());
+        }
+    };
+    let approval = approval(args, &good, &context)?;
+    let key = crate::open(settings)?;
+    let id = key.public_key().id();
+    // QUORUM-15.
+    let person = good.standing.foresee_approval(&trust, &id, &approval).map_err(|code| {
+        OfficerError::WouldNotCount { what: "an approval", key: id.short(), code }
+    })?;
+    let question = format!(
+        "Bundle {} may cross, says {person}, for ticket {}.",
+        good.digest.short(),
+        args.ticket
+    );
+    confirm::confirm(args.consent(), &question)?;
+    let after = good.endorse(&approval, &*key, &context, &args.write)?;
+    match settings.form {
+        Form::Json => {
+            let mut more = written(&after);
+            more["approval"] = json!({ "person": person.to_string(), "ticket": args.ticket });
+            print_json(&after, "approve", more, out)?;
+        }
+        Form::Text => {
+            writeln!(out, "approved by {person} for ticket {}", args.ticket)?;
+            print_not_yet(&after, &id, out)?;
+            print_written(&after, out)?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+fn approval(
+    args: &ApproveArgs,
+    good: &Good<'_>,
+    context: &Context<'_>,
+) -> Result<Approval, OfficerError> {
+    let mut media = args.media.clone();
+    media.sort_unstable();
+    media.dedup();
+    for id in &media {
+        let medium = KnownMedium { id: *id, source: MediumSource::Stated };
+        if let Some(bundle) = &good.file.report.bundle {
+            route::check_manifest(context.trust, &bundle.manifest, None, Some(&medium)).map_err(
+                |fault| OfficerError::CannotCarry { reason: fault.to_string(), code: fault.code() },
+            )?;
+        }
+    }
+    Ok(Approval {
+        bundle: good.digest,
+        ticket: args.ticket.clone(),
+        signed: seconds_since_1970(),
+        not_before: args.not_before,
+        not_after: args.not_after,
+        media,
+    })
+}
+
+/// Says so where the approval counts only at another time or on another medium.
+fn print_not_yet(after: &Report, id: &carnet_format::KeyId, out: &mut dyn Write) -> io::Result<()> {
+    let own = after.endorsements.iter().filter(|endorsement| endorsement.key == *id);
+    let codes = own.map(|endorsement| endorsement.code).collect::<Vec<_>>();
+    match codes.iter().flatten().next() {
+        Some(code) if !codes.contains(&None) => {
+            writeln!(
+                out,
+                "  note        it does not count here and now: {} [{code}]",
+                code.meaning()
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What lies beside the bundle: on a stick, what else would cross with it.
+fn print_neighbours(file: &Path, out: &mut dyn Write) -> io::Result<()> {
+    const SHOWN: usize = 10;
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let Ok(contents) = carnet_media::scan(folder) else {
+        return writeln!(out, "  beside it   the folder cannot be listed");
+    };
+    let name = file.file_name();
+    let others = contents.bundles.iter().filter(|path| path.file_name() != name);
+    let others = others.map(|path| path.display().to_string()).collect::<Vec<_>>();
+    let foreign = contents.foreign.iter().map(|it| it.path.display().to_string());
+    let foreign = foreign.take(SHOWN).collect::<Vec<_>>();
+    writeln!(
+        out,
+        "  beside it   other bundles {}, other things {}",
+        others.len(),
+        contents.foreign_total
+    )?;
+    for name in others.iter().take(SHOWN).chain(&foreign) {
+        writeln!(out, "              {}", Escaped(name))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! `attest-scan`.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek as _, Write};
+use std::path::Path;
+
+use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
+use carnet_verifier::Status;
+use carnet_verifier::command::seconds_since_1970;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::content::Recompress;
+use carnet_verifier::report;
+use carnet_verifier::text::Escaped;
+use carnet_verifier::time::Utc;
+use carnet_verifier::verdict::{self, Context};
+use serde_json::{Value, json};
+
+use super::clamd::{Answer, Clamd, ClamdError, Engine};
+use super::{
+    BundleFile, Good, OfficerError, confirm, officer_context, print_json, print_refused,
+    print_written, written,
+};
+use crate::cli::{AttestScanArgs, Scanner};
+
+/// The longest report of another scanner, in bytes.
+const MAX_REPORT: u64 = 16 << 20;
+
+/// Runs `attest-scan`.
+///
+/// # Errors
+/// The bundle cannot be read or written, the scanner gives no answer, its report names another
+/// file, the key cannot be used, or the scan could not count. A bad bundle is no error here, and
+/// neither is a signature that was found: both are a status.
+pub fn run(
+    args: &AttestScanArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, OfficerError> {
+    let (trust, _) = settings.load_trust()?;
+    let context = officer_context(settings, &trust);
+    let good = match BundleFile::read(&args.file, &context)?.good() {
+        Ok(good) => good,
+        Err(report) => {
+            print_refused(&report, "attest-scan", settings.form, out)?;
+            anstream::eprintln!("not attested: the bundle itself is refused, see above");
+            return Ok(report.status());
+        }
+    };
+    if settings.form == Form::Text {
+        report::summary(&good.file.report, out)?;
+        out.flush()?;
+    }
+    let key = crate::open(settings)?;
+    let id = key.public_key().id();
+    let foresee =
+        |scan: &Scan| {
+            good.standing.foresee_scan(&trust, &id, scan).map_err(|code| {
+                OfficerError::WouldNotCount { what: "a scan", key: id.short(), code }
+            })
+        };
+    let (scan, seen) = match args.scanner() {
+        // safe: the command line asks for one of the two.
+        None => return Ok(Status::Usage),
+        Some(Scanner::Clamd { socket, limits }) => {
+            let clamd = Clamd::new(socket, limits);
+            let engine = clamd.engine()?;
+            let scan = by_clamd(args, &engine, &good)?;
+            foresee(&scan)?;
+            let seen = look(&clamd, &good, &context)?;
+            if clamd.engine()? != engine {
+                return Err(ClamdError::Changed.into());
+            }
+            (scan, seen)
+        }
+        Some(Scanner::Other { engine, database, database_date, report }) => {
+            let bundle = good.digest;
+            let scanned = seconds_since_1970();
+            let (engine, database) = (engine.to_owned(), database.to_owned());
+            let scan = Scan { bundle, engine, database, database_date, scanned };
+            foresee(&scan)?;
+            let digest = check_report(report, &good)?;
+            let question = format!(
+                "Report {report:?} (SHA-256 {digest}) names bundle {} and says that {} found nothing.",
+                good.digest.short(),
+                scan.engine
+            );
+            confirm::confirm(args.consent(), &question)?;
+            (scan, Seen { report: Some(digest), ..Seen::default() })
+        }
+    };
+    if !seen.found.is_empty() {
+        print_found(&seen, &good, settings.form, out)?;
+        return Ok(Status::Rejected);
+    }
+    let site = foresee(&scan)?;
+    let after = good.endorse(&scan, &*key, &context, &args.write)?;
+    match settings.form {
+        Form::Json => {
+            let mut more = written(&after);
+            more["scan"] = json!({
+                "site": site.to_string(),
+                "engine": scan.engine,
+                "database": scan.database,
+                "database_date": scan.database_date,
+                "looked_at": seen.count,
+                "report": seen.report.map(|digest| digest.to_string()),
+                "found": [],
+            });
+            print_json(&after, "attest-scan", more, out)?;
+        }
+        Form::Text => {
+            writeln!(out, "attested at {site}: {} found nothing", scan.engine)?;
+            writeln!(out, "  database    {} of {}", scan.database, Utc(scan.database_date))?;
+            match seen.report {
+                Some(digest) => writeln!(out, "  report      SHA-256 {digest}; keep it")?,
+                None => writeln!(out, "  looked at   files and values {}", seen.count)?,
+            }
+            print_written(&after, out)?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<Scan, OfficerError> {
+    let stated = args.database.clone().zip(args.database_date);
+    let (database, database_date) =
+        engine.database.clone().or(stated).ok_or(ClamdError::NoDatabase)?;
+    let (bundle, engine) = (good.digest, engine.name.clone());
+    Ok(Scan { bundle, engine, database, database_date, scanned: seconds_since_1970() })
+}
+
+/// What a scanner looked at, and what it found.
+#[derive(Default)]
+struct Seen {
+    count: u64,
+    found: Vec<(u32, String)>,
+    report: Option<Digest>,
+}
+
+/// QUORUM-17. Gives clamd every vendor file and every field value.
+fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<Seen, OfficerError> {
+    let mut seen = Seen::default();
+    let mut failed = None;
+    let mut give = |index: u32, bytes: &[u8]| {
+        if failed.is_some() {
+            return;
+        }
+        seen.count += 1;
+        match clamd.scan(bytes) {
+            Ok(Answer::Clean) => {}
+            Ok(Answer::Found(name)) => seen.found.push((index, name)),
+            Err(error) => failed = Some(error),
+        }
+    };
+    let again = verdict::open(BufReader::new(&good.file.copy), context.trust)
+        .and_then(|opened| opened.judge(context))
+        .and_then(|judged| {
+            judged.contents(Recompress::No, |index, item| each(&item, &mut |it| give(index, it)))
+        });
+    // The copy is private: it was good a moment ago.
+    let changed = |stop: verdict::Stop| io::Error::other(stop.to_string());
+    let _ = again.map_err(changed)?;
+    failed.map_or(Ok(seen), |error| Err(error.into()))
+}
+
+/// Every run of bytes that a vendor's program will read.
+fn each(item: &Item, give: &mut dyn FnMut(&[u8])) {
+    let values = |fields: &Fields, give: &mut dyn FnMut(&[u8])| {
+        fields.iter().for_each(|(_, value)| give(value.as_bytes()));
+    };
+    match item {
+        Item::Request(request) => match &request.body {
+            RequestBody::VendorFile { file, .. } => give(file),
+            RequestBody::VendorFields { fields, .. } => values(fields, give),
+            // Numbers of a fixed form, written by this project's own code.
+            RequestBody::Microsoft(_) => {}
+        },
+        Item::Response(response) => match &response.outcome {
+            Outcome::Granted(Grant::File(file)) => give(file),
+            Outcome::Granted(Grant::Fields(fields)) => values(fields, give),
+            Outcome::Granted(Grant::ConfirmationId(_))
+            | Outcome::Refused(_)
+            | Outcome::Deferred(_) => {}
+        },
+    }
+}
+
+fn print_found(
+    seen: &Seen,
+    good: &Good<'_>,
+    form: Form,
+    out: &mut dyn Write,
+) -> Result<(), OfficerError> {
+    let code = Code::ScanFound;
+    match form {
+        Form::Json => {
+            let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
+            let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
+            let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
+            print_json(&good.file.report, "attest-scan", more, out)?;
+        }
+        Form::Text => {
+            writeln!(out, "NOT attested: the scanner found something [{code}]")?;
+            for (item, name) in &seen.found {
+                writeln!(out, "  found       {} in item {item}", Escaped(name))?;
+            }
+            writeln!(out, "  next: {}", code.next_step())?;
+        }
+    }
+    Ok(())
+}
+
+/// The report of another scanner has to name what it looked at. Returns its digest.
+fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
+    let mut bytes = Vec::new();
+    let failed =
+        |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
+    let file = carnet_media::private_copy(path, MAX_REPORT, &std::env::temp_dir())?;
+    (&file).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    let file = file_digest(&good.file.copy)?;
+    // A text in UTF-16 has a zero in each character of ours.
+    let text = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
+    let text = text.collect::<Vec<_>>();
+    let names = |digest: &Digest| {
+        let hex = digest.to_string();
+        text.windows(hex.len()).any(|window| window == hex.as_bytes())
+    };
+    if names(&file) || names(&good.digest) {
+        Ok(Digest::of(&bytes))
+    } else {
+        let (path, bundle) = (path.to_owned(), good.digest);
+        Err(OfficerError::ReportNamesOther { path, file, bundle })
+    }
+}
+
+/// SHA-256 of the file as another scanner saw it.
+fn file_digest(mut file: &File) -> io::Result<Digest> {
+    file.rewind()?;
+    let mut hasher = Hasher::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finish()),
+            count => hasher.update(&buffer[..count]),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A running clamd, over its Unix socket.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use carnet_verifier::time::parse_time;
+
+/// The longest answer that is read.
+const MAX_ANSWER: u64 = 4_096;
+/// Bytes sent at once.
+const PIECE: usize = 1 << 16;
+
+/// How much clamd is given, and how long it may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The longest file or value, in bytes.
+    pub longest: u64,
+    /// For each answer.
+    pub timeout: Duration,
+}
+
+/// What clamd says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Engine {
+    /// Name and version, such as `ClamAV 1.4.3`.
+    pub name: String,
+    /// Version and date of the signature database, where it has one.
+    pub database: Option<(String, u64)>,
+}
+
+/// What clamd says of some bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Nothing found.
+    Clean,
+    /// A signature of this name.
+    Found(String),
+}
+
+/// A clamd that is asked over its socket, one connection for each question.
+pub(super) struct Clamd<'a> {
+    socket: &'a Path,
+    limits: Limits,
+}
+
+impl<'a> Clamd<'a> {
+    pub(super) const fn new(socket: &'a Path, limits: Limits) -> Self {
+        Self { socket, limits }
+    }
+
+    pub(super) fn engine(&self) -> Result<Engine, ClamdError> {
+        let answer = self.ask(|stream| stream.write_all(b"zVERSION\0"))?;
+        parse_engine(&answer).ok_or(ClamdError::Answer { answer })
+    }
+
+    /// Has some bytes looked at.
+    pub(super) fn scan(&self, bytes: &[u8]) -> Result<Answer, ClamdError> {
+        if bytes.len() as u64 > self.limits.longest {
+            return Err(ClamdError::TooLong { got: bytes.len(), most: self.limits.longest });
+        }
+        let answer = self.ask(|stream| {
+            stream.write_all(b"zINSTREAM\0")?;
+            for piece in bytes.chunks(PIECE) {
+                // safe: a piece has at most 65,536 bytes.
+                stream.write_all(&(piece.len() as u32).to_be_bytes())?;
+                stream.write_all(piece)?;
+            }
+            stream.write_all(&[0; 4])
+        })?;
+        parse_answer(&answer).ok_or(ClamdError::Answer { answer })
+    }
+
+    #[cfg(unix)]
+    fn ask(
+        &self,
+        send: impl FnOnce(&mut std::os::unix::net::UnixStream) -> io::Result<()>,
+    ) -> Result<String, ClamdError> {
+        let failed = |error: io::Error| ClamdError::Socket {
+            path: self.socket.to_owned(),
+            reason: match error.kind() {
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                    format!("no answer within {} seconds", self.limits.timeout.as_secs())
+                }
+                _ => error.to_string(),
+            },
+        };
+        let mut stream = std::os::unix::net::UnixStream::connect(self.socket).map_err(failed)?;
+        let timeout = Some(self.limits.timeout);
+        stream.set_read_timeout(timeout).map_err(failed)?;
+        stream.set_write_timeout(timeout).map_err(failed)?;
+        let sent = send(&mut stream);
+        let mut answer = Vec::new();
+        let read = stream.take(MAX_ANSWER).read_to_end(&mut answer);
+        // Where clamd stops listening it has said why.
+        if answer.is_empty() {
+            sent.and(read.map(|_| ())).map_err(failed)?;
+        }
+        Ok(String::from_utf8_lossy(&answer).trim_end_matches(['\0', '\n']).to_owned())
+    }
+
+    #[cfg(not(unix))]
+    fn ask(&self, _: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<String, ClamdError> {
+        let reason = "this system has no such sockets".to_owned();
+        Err(ClamdError::Socket { path: self.socket.to_owned(), reason })
+    }
+}
+
+/// `ClamAV 1.4.3/27433/Wed Oct  1 08:26:35 2026`, or only the first part.
+fn parse_engine(answer: &str) -> Option<Engine> {
+    let mut parts = answer.split('/');
+    let name = parts.next().filter(|name| name.starts_with("ClamAV "))?.to_owned();
+    let database = match (parts.next(), parts.next()) {
+        (Some(version), Some(date)) => Some((version.to_owned(), parse_date(date)?)),
+        _ => None,
+    };
+    Some(Engine { name, database })
+}
+
+/// `Wed Oct  1 08:26:35 2026`.
+fn parse_date(text: &str) -> Option<u64> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let words = text.split_whitespace().collect::<Vec<_>>();
+    let [_, month, day, clock, year] = words.as_slice() else { return None };
+    let month = MONTHS.iter().position(|name| name == month)? + 1;
+    parse_time(&format!("{year}-{month:02}-{day:0>2}T{clock}Z"))
+}
+
+fn parse_answer(answer: &str) -> Option<Answer> {
+    let answer = answer.strip_prefix("stream: ")?;
+    match answer.strip_suffix(" FOUND") {
+        Some(name) => Some(Answer::Found(name.to_owned())),
+        None if answer == "OK" => Some(Answer::Clean),
+        None => None,
+    }
+}
+
+/// Why clamd gave no answer that counts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClamdError {
+    /// The socket.
+    #[error("clamd at {path:?}: {reason}")]
+    Socket {
+        /// The socket.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Neither found nor nothing found.
+    #[error("clamd answers {answer:?}")]
+    Answer {
+        /// What it said.
+        answer: String,
+    },
+    /// A file or value is longer than clamd is given.
+    #[error("a file or value has {got} bytes, at most {most} are given to clamd (--max-bytes)")]
+    TooLong {
+        /// Its bytes.
+        got: usize,
+        /// The limit.
+        most: u64,
+    },
+    /// clamd does not say which signatures it has.
+    #[error("clamd does not name its database: give --database and --database-date")]
+    NoDatabase,
+    /// The signatures changed while it scanned.
+    #[error("clamd loaded another database while it scanned: run the command again")]
+    Changed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engine_tells_its_version_and_date() {
+        let engine = parse_engine("ClamAV 1.4.3/27433/Wed Oct  1 08:26:35 2026");
+        let name = "ClamAV 1.4.3".to_owned();
+        let database = Some(("27433".to_owned(), 1_790_843_195));
+        assert_eq!(engine, Some(Engine { name: name.clone(), database }));
+        assert_eq!(parse_engine("ClamAV 1.4.3"), Some(Engine { name, database: None }));
+        for bad in ["", "UNKNOWN COMMAND", "ClamAV 1.4.3/27433/never"] {
+            assert_eq!(parse_engine(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn only_ok_is_clean() {
+        assert_eq!(parse_answer("stream: OK"), Some(Answer::Clean));
+        let found = Answer::Found("Eicar.UNOFFICIAL".to_owned());
+        assert_eq!(parse_answer("stream: Eicar.UNOFFICIAL FOUND"), Some(found));
+        for bad in ["", "OK", "stream: ", "stream: OK ERROR", "INSTREAM size limit exceeded. ERROR"]
+        {
+            assert_eq!(parse_answer(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `merge`.
+
+use std::io::Write;
+use std::path::Path;
+
+use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::{BundleReader, Digest, Manifest, UnverifiedEndorsement, Verified};
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::text::Escaped;
+use carnet_verifier::trust::TrustFile;
+use serde_json::{Value, json};
+
+use super::{
+    BundleFile, OfficerError, Target, officer_context, open, print_json, print_refused,
+    print_written, written,
+};
+use crate::cli::{MergeArgs, OnBad};
+
+/// Runs `merge`.
+///
+/// # Errors
+/// A copy cannot be read, is another bundle or signed by nobody known, or the result cannot be
+/// written. A copy in which a check fails is no error here: it is a status.
+pub fn run(
+    args: &MergeArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, OfficerError> {
+    let (trust, _) = settings.load_trust()?;
+    let context = officer_context(settings, &trust);
+    let mut files = Vec::new();
+    for path in &args.files {
+        let file = BundleFile::read(path, &context)?;
+        if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
+            print_refused(&file.report, "merge", settings.form, out)?;
+            anstream::eprintln!(
+                "not merged; --drop-bad leaves out what is no good approval or scan"
+            );
+            return Ok(file.report.status());
+        }
+        files.push(file);
+    }
+    let mut set = EndorsementSet::default();
+    let mut dropped = Vec::new();
+    let mut first: Option<(&Path, Verified<Manifest>, BundleReader<&std::fs::File>)> = None;
+    for file in &files {
+        let (manifest, mut reader) = open(&file.copy, &trust)?;
+        let digest = manifest.digest();
+        // QUORUM-16.
+        if let Some((path, expected, _)) = &first
+            && expected.digest() != digest
+        {
+            return Err(OfficerError::OtherBundle {
+                first: path.to_path_buf(),
+                expected: expected.digest(),
+                other: file.path.to_owned(),
+                found: digest,
+            });
+        }
+        let salvage = reader.salvage(&manifest)?;
+        if salvage.foreign > 0 {
+            let reason = format!("{} bytes that are no endorsement", salvage.foreign);
+            dropped.push(Dropped::new(file.path, reason, carnet_format::Code::FileTrailing));
+        }
+        let mut own = EndorsementSet::default();
+        for (encoded, endorsement) in salvage.endorsements {
+            let what = name(&endorsement);
+            let join = || {
+                own.insert(encoded.clone())?;
+                match set.join(encoded) {
+                    // Another copy has this statement with another signature: one is enough.
+                    Err(EndorsementSetError::Repeated) => Ok(()),
+                    joined => joined,
+                }
+            };
+            let kept = verify(&trust, &digest, endorsement)
+                .and_then(|()| join().map_err(|error| (error.to_string(), error.code())));
+            if let Err((reason, code)) = kept {
+                dropped.push(Dropped::new(file.path, format!("{what}: {reason}"), code));
+            }
+        }
+        first.get_or_insert((file.path, manifest, reader));
+    }
+    // safe: the command line asks for at least one file.
+    let Some((path, manifest, mut reader)) = first else { return Ok(Status::Usage) };
+    // Without --drop-bad each copy was judged whole: only what they are together can be too much.
+    if let (OnBad::Refuse, Some(_)) = (args.on_bad(), dropped.first()) {
+        return Err(EndorsementSetError::Full.into());
+    }
+    let expected = (manifest.digest(), set.len());
+    let after =
+        super::write(&mut reader, &manifest, &set, Target::New(&args.output), &context, expected)
+            .map_err(|error| match error {
+            // What stands before the endorsements has not been judged before.
+            OfficerError::ReadBack { reason, code: Some(code), .. }
+                if args.on_bad() == OnBad::Drop =>
+            {
+                OfficerError::BadCopy { path: path.to_owned(), reason, code }
+            }
+            error => error,
+        })?;
+    match settings.form {
+        Form::Json => {
+            let mut more = written(&after);
+            more["dropped"] = dropped.iter().map(Dropped::json).collect::<Value>();
+            print_json(&after, "merge", more, out)?;
+        }
+        Form::Text => {
+            writeln!(out, "merged: endorsements {}, dropped {}", set.len(), dropped.len())?;
+            for it in &dropped {
+                writeln!(
+                    out,
+                    "  dropped     from {:?} {} [{}]",
+                    it.path,
+                    Escaped(&it.what),
+                    it.code
+                )?;
+            }
+            print_written(&after, out)?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+/// END-6 to END-13.
+fn verify(
+    trust: &TrustFile,
+    bundle: &Digest,
+    endorsement: UnverifiedEndorsement,
+) -> Result<(), (String, carnet_format::Code)> {
+    let key = trust.key(&endorsement.claimed_key_id()).ok_or_else(|| {
+        let reason = "its key is not in the trust file".to_owned();
+        (reason, carnet_format::Code::EndorsementUnknownKey)
+    })?;
+    endorsement
+        .verify(&key.public, bundle)
+        .map(|_| ())
+        .map_err(|error| (error.to_string(), error.code()))
+}
+
+fn name(endorsement: &UnverifiedEndorsement) -> String {
+    let what = match endorsement {
+        UnverifiedEndorsement::Approval(_) => "an approval",
+        UnverifiedEndorsement::Scan(_) => "a scan",
+    };
+    format!("{what} under key {}", endorsement.claimed_key_id().short())
+}
+
+/// An endorsement that was left out, and why.
+struct Dropped<'a> {
+    path: &'a Path,
+    what: String,
+    code: carnet_format::Code,
+}
+
+impl<'a> Dropped<'a> {
+    const fn new(path: &'a Path, what: String, code: carnet_format::Code) -> Self {
+        Self { path, what, code }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "file": self.path.display().to_string(),
+            "message": self.what,
+            "code": self.code.as_str(),
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! Where pass phrases come from: the first line of a file or of a systemd credential, or a person at
+//! the terminal. Never the command line or the environment, which other programs can read.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::key_file::{KeyFault, PassPhrase};
+use crate::secret_file;
+
+/// The pass phrase of an existing key file.
+///
+/// # Errors
+/// The file or the credential cannot be read, or there is no terminal.
+pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+    match stored(file)? {
+        Some(phrase) => Ok(phrase),
+        None => prompt("Pass phrase: "),
+    }
+}
+
+/// The pass phrase of a new key file: typed twice, unless it is stored.
+///
+/// # Errors
+/// The file or the credential cannot be read, there is no terminal, the pass phrase is empty, or the
+/// two differ.
+pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+    let phrase = match stored(file)? {
+        Some(phrase) => phrase,
+        None => {
+            let first = prompt("New pass phrase: ")?;
+            if *first != *prompt("The same again: ")? {
+                return Err(KeyFault::PassPhrasesDiffer);
+            }
+            first
+        }
+    };
+    if phrase.is_empty() { Err(KeyFault::EmptyPassPhrase) } else { Ok(phrase) }
+}
+
+/// The pass phrase from the file that was named, else from the service's credential, if it has one.
+fn stored(file: Option<&Path>) -> Result<Option<PassPhrase>, KeyFault> {
+    let credential;
+    let (path, text) = match file {
+        Some(file) => (file, secret_file::read(file)),
+        None => match credential_file() {
+            Some(path) => {
+                credential = path;
+                (credential.as_path(), secret_file::read_guarded(&credential))
+            }
+            None => return Ok(None),
+        },
+    };
+    let text = text.map_err(|fault| KeyFault::PassPhraseFile { path: path.to_owned(), fault })?;
+    Ok(Some(first_line(&text)))
+}
+
+fn credential_file() -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
+    let path = Path::new(&folder).join("carnet-passphrase");
+    path.exists().then_some(path)
+}
+
+pub(crate) fn first_line(text: &str) -> Zeroizing<String> {
+    // Editors on Windows begin a text with a byte order mark, which nobody typed.
+    let text = text.trim_start_matches('\u{feff}');
+    Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn prompt(text: &str) -> Result<PassPhrase, KeyFault> {
+    rpassword::prompt_password(text).map(Zeroizing::new).map_err(|_| KeyFault::NoPassPhrase)
+}

@@ -1,0 +1,222 @@
+//! Keys on a token, as SoftHSM2 makes one. Needs the programs `softhsm2-util` and `pkcs11-tool`.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use carnet_format::Signer as _;
+use carnet_signer::{TokenKey, TokenUri};
+
+const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+const EXPORTER: &str = "pkcs11:token=Plant%207;object=exporter";
+
+/// A folder with tokens in it, which nobody else sees.
+struct Tokens {
+    folder: tempfile::TempDir,
+}
+
+impl Tokens {
+    /// One token with one key.
+    fn new() -> Self {
+        let tokens = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(tokens.path("tokens")).unwrap();
+        let settings = format!(
+            "directories.tokendir = {}\nobjectstore.backend = file\n",
+            tokens.path("tokens").display()
+        );
+        fs::write(tokens.path("softhsm2.conf"), settings).unwrap();
+        tokens.write_secret("pin", "4711\n");
+        tokens.settings(MODULE);
+        tokens.add_token("Plant 7");
+        tokens.add_key("EC:edwards25519", "exporter", "01");
+        tokens
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write_secret(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(self.path(name), mode).unwrap();
+    }
+
+    fn settings(&self, module: &str) {
+        let text =
+            format!("site = \"plant-7\"\npkcs11-module = \"{module}\"\npin-file = \"pin\"\n");
+        fs::write(self.path("carnet.toml"), text).unwrap();
+    }
+
+    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.env("SOFTHSM2_CONF", self.path("softhsm2.conf"));
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+
+    fn must(&self, program: &str, args: &[&str]) -> String {
+        let output = self.command(program).args(args).output().expect("the program is installed");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn add_token(&self, label: &str) {
+        let pins = ["--so-pin", "12345678", "--pin", "4711"];
+        self.must(
+            "softhsm2-util",
+            &[&["--init-token", "--free", "--label", label], &pins[..]].concat(),
+        );
+    }
+
+    fn tool(&self, args: &[&str]) -> String {
+        let token = ["--module", MODULE, "--token-label", "Plant 7", "--login", "--pin", "4711"];
+        self.must("pkcs11-tool", &[&token[..], args].concat())
+    }
+
+    fn add_key(&self, kind: &str, label: &str, id: &str) {
+        self.tool(&["--keypairgen", "--key-type", kind, "--label", label, "--id", id]);
+    }
+
+    /// Runs `carnet-sign key show`: status, standard output, standard error.
+    fn show(&self, address: &str, more: &[&str]) -> (i32, String, String) {
+        let mut command = self.command(env!("CARGO_BIN_EXE_carnet-sign"));
+        let output = command.args(["key", "show", address]).args(more).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// Asserts that a key cannot be used: status, code, and a part of what is said.
+    fn refuses(&self, address: &str, more: &[&str], expected: (i32, &str, &str)) {
+        let (status, out, error) = self.show(address, more);
+        assert_eq!((status, out.as_str()), (expected.0, ""), "{error}");
+        assert!(error.contains(&format!("code: {}\n", expected.1)), "{error}");
+        assert!(error.contains(expected.2), "{error}");
+    }
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn the_entry_names_the_key_that_the_token_shows() {
+    let tokens = Tokens::new();
+    let listed = tokens.tool(&["--list-objects", "--type", "pubkey"]);
+    let point = listed.split("EC_POINT:   0420").nth(1).unwrap().split('\n').next().unwrap();
+    let role = ["--role", "exporter", "--custodian", "p-001"];
+    let (status, entry, error) = tokens.show(EXPORTER, &role);
+    assert_eq!(status, 0, "{error}");
+    assert!(entry.starts_with(&format!("# {EXPORTER}\n")), "{entry}");
+    assert!(entry.contains(&format!("[[key]]\npublic = \"{point}\"\n")), "{entry}");
+    // The library in the address, the key by its id.
+    fs::write(tokens.path("carnet.toml"), "site = \"plant-7\"\n").unwrap();
+    let address = format!("pkcs11:token=Plant%207;id=%01;type=private?module-path={MODULE}");
+    let again = tokens.show(&address, &[&["--pin-file", "pin"], &role[..]].concat());
+    assert_eq!(again.0, 0, "{}", again.2);
+    assert!(again.1.ends_with(entry.split_once('\n').unwrap().1), "{}", again.1);
+    let (_, json, _) = tokens.show(&address, &["--pin-file", "pin", "--json"]);
+    assert!(json.contains(point) && json.contains("\"token\""), "{json}");
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn what_is_wrong_with_the_pin_is_said() {
+    let tokens = Tokens::new();
+    tokens.write_secret("wrong", "0000\n");
+    let with = |file| ["--pin-file", file];
+    let pin = "config.token-pin";
+    tokens.refuses(EXPORTER, &with("wrong"), (2, pin, "the PIN is wrong; few tries are left"));
+    tokens.refuses(EXPORTER, &with("absent"), (2, pin, "absent"));
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o640);
+    fs::set_permissions(tokens.path("pin"), mode).unwrap();
+    tokens.refuses(EXPORTER, &with("pin"), (2, "config.secret-file", "chmod 600"));
+    // Nobody to ask.
+    let text = format!("pkcs11-module = \"{MODULE}\"\n");
+    fs::write(tokens.path("carnet.toml"), text).unwrap();
+    let mut command = tokens.command("setsid");
+    command.arg(env!("CARGO_BIN_EXE_carnet-sign")).args(["key", "show", EXPORTER]);
+    let output = command.output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains("neither a PIN file nor a terminal"), "{error}");
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn what_is_wrong_with_the_token_or_the_key_is_said() {
+    let tokens = Tokens::new();
+    tokens.add_key("EC:prime256v1", "card", "02");
+    let key = "config.token-key";
+    tokens.refuses("pkcs11:token=Plant%207;object=other", &[], (2, key, "private keys found: "));
+    tokens.refuses("pkcs11:token=Plant%207;object=card", &[], (2, key, "no Ed25519 key"));
+    tokens.refuses(
+        "pkcs11:token=Plant;object=exporter",
+        &[],
+        (3, "config.token-missing", "there is no token \"Plant\"; tokens found: \"Plant 7\""),
+    );
+    tokens.add_key("EC:edwards25519", "exporter", "04");
+    let two = "2 private keys \"exporter\"; their ids: ";
+    tokens.refuses(EXPORTER, &[], (2, "config.token-ambiguous", two));
+    let one = format!("{EXPORTER};id=%04");
+    assert_eq!(tokens.show(&one, &[]).0, 0);
+    tokens.tool(&["--delete-object", "--type", "pubkey", "--id", "04"]);
+    tokens.refuses(&one, &[], (2, key, "does not hold the public key"));
+    tokens.add_token("Plant 7");
+    let several = "several tokens \"Plant 7\"; their serial numbers: ";
+    tokens.refuses(EXPORTER, &[], (2, "config.token-ambiguous", several));
+    fs::remove_dir_all(tokens.path("tokens")).unwrap();
+    fs::create_dir(tokens.path("tokens")).unwrap();
+    tokens.refuses(EXPORTER, &[], (3, "config.token-missing", "tokens found: none"));
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn what_is_wrong_with_the_library_or_the_address_is_said() {
+    let tokens = Tokens::new();
+    let module = "config.token-module";
+    tokens.settings("/nowhere/lib.so");
+    tokens.refuses(EXPORTER, &[], (2, module, "/nowhere/lib.so"));
+    tokens.settings(env!("CARGO_BIN_EXE_carnet-sign"));
+    tokens.refuses(EXPORTER, &[], (2, module, "cannot be used"));
+    fs::write(tokens.path("carnet.toml"), "").unwrap();
+    tokens.refuses(EXPORTER, &[], (2, module, "no PKCS#11 library is named"));
+    let uri = "config.token-uri";
+    tokens.refuses("pkcs11:token=a", &[], (2, uri, "object= or id= is missing"));
+    let pin = format!("{EXPORTER}?pin-value=4711");
+    tokens.refuses(&pin, &[], (2, uri, "leave pin-value out"));
+    assert!(!tokens.show(&pin, &[]).2.contains("4711"));
+    let mut new = tokens.command(env!("CARGO_BIN_EXE_carnet-sign"));
+    assert_eq!(new.args(["key", "new", EXPORTER]).output().unwrap().status.code(), Some(2));
+    assert!(!tokens.path(EXPORTER).exists());
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn the_token_signs_until_it_is_gone() {
+    let tokens = Tokens::new();
+    // The library reads its settings from the environment of its process.
+    let mut child = tokens.command(std::env::current_exe().unwrap());
+    child.args(["--exact", "signs_in_a_process_of_its_own", "--include-ignored", "--nocapture"]);
+    let output = child.env("CARNET_TEST_TOKENS", tokens.folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("signed, then gone"), "{said}");
+}
+
+/// Part of the test above.
+#[test]
+#[ignore = "needs softhsm2"]
+fn signs_in_a_process_of_its_own() {
+    let Some(folder) = std::env::var_os("CARNET_TEST_TOKENS").map(PathBuf::from) else { return };
+    let uri = TokenUri::parse(EXPORTER).unwrap();
+    let key = TokenKey::open(&uri, Some(Path::new(MODULE)), Some(&folder.join("pin"))).unwrap();
+    let signature = ed25519_dalek::Signature::from_bytes(&key.sign(b"bundle").unwrap());
+    let public = ed25519_dalek::VerifyingKey::from_bytes(key.public_key().as_bytes()).unwrap();
+    public.verify_strict(b"bundle", &signature).unwrap();
+    public.verify_strict(b"other", &signature).unwrap_err();
+    fs::remove_dir_all(folder.join("tokens")).unwrap();
+    let error = key.sign(b"bundle").unwrap_err();
+    println!("{error}");
+    assert!(error.to_string().contains("plug it in"), "{error}");
+    println!("signed, then gone");
+}
