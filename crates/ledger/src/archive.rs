@@ -1,0 +1,245 @@
+//! The archive beside the ledger: every bundle sent or admitted, and every trust file used.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, Digest, Hasher};
+
+use crate::durable::{self, Writers};
+
+/// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    folder: PathBuf,
+}
+
+/// The folder of the trust files.
+const TRUST: &str = "trust";
+
+/// The bytes of a bundle as they lie in the archive. The ledger keeps it beside the bundle digest,
+/// which does not cover endorsements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// SHA-256 of the file.
+    pub file: Digest,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+impl Archive {
+    /// An archive in this folder, which the first file creates.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the bundle lies, if it is there.
+    #[must_use]
+    pub fn path(&self, bundle: &Digest) -> PathBuf {
+        self.folder.join(format!("{bundle}.carnet"))
+    }
+
+    /// Every file in the folder, sorted, with the digest that its name promises; the trust files
+    /// aside.
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        let failed = |error: &io::Error| ArchiveError::io(&self.folder, error);
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(&error)),
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| failed(&error))?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name != Some(TRUST) {
+                let digest = name.and_then(|name| name.strip_suffix(".carnet")?.parse().ok());
+                files.push((path, digest));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Stores a bundle whole and durably, or not at all. Call it before the commit that names it,
+    /// and for one bundle from one process at a time: at an import the ledger's transaction sees to
+    /// that, at an export [`ExportLock`](crate::ExportLock).
+    // LEDGER-9.
+    pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
+        let path = self.path(bundle);
+        durable::write(&path, Writers::One, |file| copy_hashed(source, file))
+            .map_err(|error| ArchiveError::io(&path, &error))
+    }
+
+    /// Lends a bundle after comparing every byte with what was stored.
+    // LEDGER-10.
+    pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
+        let path = self.path(bundle);
+        let mut file = File::open(&path).map_err(|error| ArchiveError::io(&path, &error))?;
+        let found = copy_hashed(&mut file, &mut io::sink())
+            .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
+            .map_err(|error| ArchiveError::io(&path, &error))?;
+        if found != *archived {
+            return Err(ArchiveError::Altered { path, got: found.file, expected: archived.file });
+        }
+        Ok(file)
+    }
+
+    /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
+    // LEDGER-7.
+    pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let path = self.trust_path(digest);
+        let got = Digest::of(bytes);
+        if got != *digest {
+            return Err(ArchiveError::Altered { path, got, expected: *digest });
+        }
+        match fs::read(&path) {
+            Ok(present) if present == bytes => Ok(()),
+            _ => durable::write(&path, Writers::Several, |file| file.write_all(bytes))
+                .map_err(|error| ArchiveError::io(&path, &error)),
+        }
+    }
+
+    /// A trust file that was used, whole.
+    pub fn trust(&self, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        let path = self.trust_path(digest);
+        let bytes = fs::read(&path).map_err(|error| ArchiveError::io(&path, &error))?;
+        match Digest::of(&bytes) {
+            got if got == *digest => Ok(bytes),
+            got => Err(ArchiveError::Altered { path, got, expected: *digest }),
+        }
+    }
+
+    fn trust_path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(TRUST).join(format!("{digest}.toml"))
+    }
+}
+
+fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
+    let mut hasher = Hasher::new();
+    let mut buffer = vec![0; 128 * 1024];
+    let mut length = 0;
+    loop {
+        let count = match source.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&buffer[..count]);
+        target.write_all(&buffer[..count])?;
+        length += count as u64;
+    }
+    Ok(Archived { file: hasher.finish(), length })
+}
+
+/// The archive could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// Reading or writing failed.
+    #[error("the archive file {path:?} could not be used: {reason}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is not what was stored.
+    #[error("the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}")]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// The digest of the file as it is.
+        got: Digest,
+        /// The digest the ledger has.
+        expected: Digest,
+    },
+}
+
+impl ArchiveError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Io { .. } => Code::LedgerArchive,
+            Self::Altered { .. } => Code::LedgerArchiveAltered,
+        }
+    }
+
+    fn io(path: &Path, error: &io::Error) -> Self {
+        Self::Io { path: path.to_owned(), reason: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    fn archive() -> (tempfile::TempDir, Archive, Digest) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(&folder.path().join("archive"));
+        (folder, archive, Digest::of(b"a bundle"))
+    }
+
+    // LEDGER-9.
+    #[test]
+    fn what_is_stored_comes_back_byte_for_byte_and_nothing_else_lies_there() {
+        let (_folder, archive, digest) = archive();
+        // A writer was killed here before.
+        fs::create_dir(archive.folder()).unwrap();
+        fs::write(archive.folder().join(format!(".{digest}.carnet.part")), "half and mo").unwrap();
+        let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+        let mut bytes = Vec::new();
+        archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"the bytes");
+        assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 1);
+    }
+
+    // LEDGER-10.
+    #[test]
+    fn an_altered_file_is_not_lent() {
+        let (_folder, archive, digest) = archive();
+        let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+        for altered in [&b"the Bytes"[..], b"the byte", b"the bytes and more"] {
+            fs::write(archive.path(&digest), altered).unwrap();
+            let error = archive.open(&digest, &archived).unwrap_err();
+            assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_source_that_breaks_leaves_nothing() {
+        struct Breaks;
+        impl Read for Breaks {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("pulled"))
+            }
+        }
+        let (_folder, archive, digest) = archive();
+        archive.store(&digest, &mut Breaks).unwrap_err();
+        assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 0);
+    }
+
+    // LEDGER-7.
+    #[test]
+    fn a_trust_file_is_kept_under_its_digest() {
+        let (_folder, archive, digest) = archive();
+        archive.store_trust(&digest, b"other bytes").unwrap_err();
+        let digest = Digest::of(b"trust");
+        archive.store_trust(&digest, b"trust").unwrap();
+        archive.store_trust(&digest, b"trust").unwrap();
+        assert_eq!(archive.trust(&digest).unwrap(), b"trust");
+    }
+}

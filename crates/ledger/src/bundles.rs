@@ -1,0 +1,136 @@
+//! What the ledger tells about bundles and streams.
+
+use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
+
+use crate::{Archived, Head};
+
+/// Which way a bundle went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Written by this site.
+    Out,
+    /// Admitted by this site.
+    In,
+}
+
+/// A bundle as the ledger holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BundleRecord {
+    /// The bundle digest.
+    pub digest: Digest,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What its items are.
+    pub kind: Kind,
+    /// Who made it.
+    pub from: SiteName,
+    /// For whom.
+    pub to: SiteName,
+    /// The exporter key.
+    pub key: KeyId,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Its sequence.
+    pub sequence: u64,
+    /// The time its manifest states.
+    pub created: u64,
+    /// The time it expires, if it does.
+    pub expires: Option<u64>,
+    /// How many items it has.
+    pub items: u32,
+    /// When it was exported or admitted.
+    pub recorded: u64,
+    /// The digest of the trust file it was judged or made by.
+    pub trust: Digest,
+    /// Its bytes in the archive.
+    pub archived: Archived,
+    /// Where it stands.
+    pub state: BundleState,
+}
+
+impl BundleRecord {
+    /// The name of its folder in a spool: `FROM_SEQUENCE_DIGEST8`.
+    #[must_use]
+    pub fn spool_name(&self) -> String {
+        format!("{}_{}_{}", self.from, self.sequence, self.digest.short())
+    }
+
+    /// The name of its file: `FROM_TO_SEQUENCE_DIGEST8.carnet`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}_{}_{}_{}.carnet", self.from, self.to, self.sequence, self.digest.short())
+    }
+}
+
+/// Where a bundle stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BundleState {
+    /// Exported, arrival unknown.
+    Sent,
+    /// Exported, and the other side says that it arrived.
+    Acknowledged,
+    /// Exported and declared void.
+    Voided {
+        /// When.
+        at: u64,
+    },
+    /// Admitted.
+    Admitted,
+}
+
+/// A stream as the ledger holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamRecord {
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The sending site.
+    pub from: SiteName,
+    /// The receiving site.
+    pub to: SiteName,
+    /// The exporter key.
+    pub key: KeyId,
+    /// The epoch.
+    pub epoch: u64,
+    /// The highest sequence.
+    pub highest: Head,
+    /// The highest sequence with nothing missing below (in), or acknowledged (out).
+    pub settled: Option<Head>,
+}
+
+/// A bundle that waits for a person, or was released and not yet imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRecord {
+    /// The bundle.
+    pub digest: Digest,
+    /// Who made it.
+    pub from: SiteName,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Its sequence.
+    pub sequence: u64,
+    /// Why.
+    pub why: Code,
+    /// Since when.
+    pub since: u64,
+    /// The ticket under which a person released it.
+    pub ticket: Option<String>,
+}
+
+/// How many requests are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// No answer yet.
+    pub open: u64,
+    /// The answer takes time.
+    pub deferred: u64,
+    /// Granted.
+    pub granted: u64,
+    /// Refused.
+    pub refused: u64,
+    /// A newer item stands in their place.
+    pub replaced: u64,
+    /// Their bundle was voided.
+    pub voided: u64,
+    /// No answer is expected.
+    pub r#final: u64,
+}

@@ -1,0 +1,175 @@
+//! Recording an admission.
+
+use carnet_format::{Code, Digest, ItemRef, Request, Response};
+
+use crate::{LedgerError, StreamClaim, StreamVerdict};
+
+/// A bundle whose every check has passed.
+#[derive(Clone, Copy, Debug)]
+pub struct Inbound<'a> {
+    /// Its place in its stream, judged again inside the transaction.
+    pub claim: StreamClaim<'a>,
+    /// The digest of the trust file it was judged by.
+    pub trust: Digest,
+    /// How many chunks are longer than their content explains.
+    pub surplus: u64,
+    /// The latest signed time of a site with a trusted clock among its statements.
+    pub low: Option<u64>,
+    /// The time of admission.
+    pub now: u64,
+}
+
+/// Takes the items of a bundle inside the transaction, in their order.
+pub trait ItemSink {
+    /// Stores a request.
+    fn request(&mut self, request: &Request) -> Result<(), Stop>;
+
+    /// Stores a response and moves the request it answers.
+    fn response(&mut self, response: &Response) -> Result<(), Stop>;
+}
+
+/// The one who fills the transaction, or the ledger, gives up: roll back. Who gives up keeps the
+/// reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop;
+
+/// Proof that a bundle was admitted, and what the admission did. Only a ledger makes one:
+///
+/// ```compile_fail
+/// fn wave_through(bundle: carnet_format::Digest) -> carnet_ledger::Admitted {
+///     carnet_ledger::Admitted { bundle, entry: 1, head: bundle, marked: 0, faults: vec![], alarms: vec![] }
+/// }
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Admitted {
+    pub(crate) bundle: Digest,
+    pub(crate) entry: u64,
+    pub(crate) head: Digest,
+    pub(crate) marked: u64,
+    pub(crate) faults: Vec<MarkedItem>,
+    pub(crate) alarms: Vec<Alarm>,
+}
+
+impl Admitted {
+    /// The bundle.
+    #[must_use]
+    pub const fn bundle(&self) -> Digest {
+        self.bundle
+    }
+
+    /// The number of its audit entry.
+    #[must_use]
+    pub const fn entry(&self) -> u64 {
+        self.entry
+    }
+
+    /// The head of the audit log after it, for the receipt.
+    #[must_use]
+    pub const fn head(&self) -> Digest {
+        self.head
+    }
+
+    /// How many items are marked with a fault and not released.
+    #[must_use]
+    pub const fn marked(&self) -> u64 {
+        self.marked
+    }
+
+    /// The first hundred of them.
+    #[must_use]
+    pub fn faults(&self) -> &[MarkedItem] {
+        &self.faults
+    }
+
+    /// What a person should look into.
+    #[must_use]
+    pub fn alarms(&self) -> &[Alarm] {
+        &self.alarms
+    }
+}
+
+/// An item that was admitted and is not released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkedItem {
+    /// Its index in the bundle.
+    pub index: u32,
+    /// The request it names.
+    pub item: ItemRef,
+    /// Why.
+    pub fault: ItemFault,
+}
+
+/// Why an answer is not released. Marks the item, never the bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum ItemFault {
+    /// No request of this site has this reference.
+    #[error("it answers no request of this site")]
+    UnknownItem,
+    /// The request has another grant already.
+    #[error("the request has been granted something else")]
+    Conflict,
+    /// The answer would move the request backwards: a granted one to refused or deferred, a
+    /// refused one to deferred.
+    #[error("the request has a later answer already")]
+    Backwards,
+    /// The request was replaced or voided and its vendor counts rounds.
+    #[error("the request has been replaced or voided")]
+    Stale,
+    /// The answer does not fit the request: another kind of grant, or a request that expects none.
+    #[error("the answer is not of the kind that the request asks for")]
+    Unfit,
+}
+
+impl ItemFault {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::UnknownItem => Code::AnswerUnknownItem,
+            Self::Conflict => Code::AnswerConflict,
+            Self::Backwards => Code::AnswerBackwards,
+            Self::Stale => Code::AnswerStale,
+            Self::Unfit => Code::AnswerUnfit,
+        }
+    }
+}
+
+/// Something signed that does not fit this ledger, found in a bundle that is good by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Alarm {
+    /// The other side acknowledges a bundle that this ledger has not sent.
+    #[error(
+        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this ledger has not sent: is this ledger an old copy?"
+    )]
+    UnknownAcknowledgement {
+        /// The epoch.
+        epoch: u64,
+        /// The sequence.
+        sequence: u64,
+        /// The digest.
+        digest: Digest,
+    },
+    /// The other side declares a bundle void that was admitted here.
+    #[error("the sender declares sequence {sequence} void, which was admitted here")]
+    VoidedAfterAdmission {
+        /// The sequence.
+        sequence: u64,
+    },
+}
+
+/// Why an admission did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdmitError {
+    /// The stream has moved since it was judged.
+    #[error("the stream has moved since the bundle was judged")]
+    Stream(StreamVerdict),
+    /// `fill` stopped: its own reason says why.
+    #[error("storing the items was stopped")]
+    Stopped,
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}

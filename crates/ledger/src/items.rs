@@ -1,0 +1,121 @@
+//! Items: states, and what the ledger tells about them.
+
+use carnet_format::{
+    Code, ConfirmationId, Digest, ErrorCode, ItemRef, MicrosoftRequest, Purpose, Vendor,
+};
+
+use crate::RequestKey;
+
+/// Where an item stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemState {
+    /// Sent or received, no answer yet.
+    Open,
+    /// The other side said that the answer will take time.
+    Deferred,
+    /// Answered with a confirmation.
+    Granted,
+    /// Answered with a refusal; a grant may still follow.
+    Refused,
+    /// A newer item stands in its place.
+    Replaced,
+    /// Its bundle was declared void.
+    Voided,
+    /// It is a confirmation of purpose, to which no answer is expected.
+    Final,
+}
+
+/// Where a request stands when it is about to be exported again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Never exported: export it.
+    New,
+    /// Open or deferred: skip it, an answer is awaited. Map the machine to it if it is a new one.
+    Open(ItemRef),
+    /// Granted: skip it, the confirmation is known. Map the machine to it if it is a new one.
+    Confirmed(ItemRef),
+    /// Refused: export it again, with `replaces` naming this item.
+    Refused(ItemRef, Option<ErrorCode>),
+    /// Its bundle was voided, or the one of what replaced it: export it again, with `replaces`
+    /// naming this item.
+    Voided(ItemRef),
+    /// A newer request stands in its place: this is an older print. It stays.
+    Replaced(ItemRef),
+}
+
+/// A request as the ledger holds it. The whole item lies in the archived bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRecord {
+    /// Its reference.
+    pub item: ItemRef,
+    /// Its key.
+    pub key: RequestKey,
+    /// Where it stands.
+    pub state: ItemState,
+    /// What it asks for.
+    pub purpose: Purpose,
+    /// What it is about.
+    pub subject: Subject,
+    /// The grant, once there is one.
+    pub grant: Option<GrantRecord>,
+    /// The vendor's code of the newest refusal or deferral.
+    pub code: Option<ErrorCode>,
+}
+
+/// What a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A Microsoft product, whole.
+    Microsoft(MicrosoftRequest),
+    /// Another vendor's file or fields; the content lies in the archive.
+    Vendor {
+        /// The vendor.
+        vendor: Vendor,
+        /// SHA-256 of the file or of the encoded fields.
+        content: Digest,
+    },
+}
+
+/// What was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GrantRecord {
+    /// A confirmation id.
+    ConfirmationId(ConfirmationId),
+    /// A vendor's file or fields, by the SHA-256 of the content; it lies in the archive.
+    Content(Digest),
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutcomeRecord {
+    /// Granted.
+    Granted(GrantRecord),
+    /// Refused, with the vendor's code.
+    Refused(Option<ErrorCode>),
+    /// The answer will take time, with the vendor's code.
+    Deferred(Option<ErrorCode>),
+}
+
+/// One answer of a response bundle, joined to its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRecord {
+    /// Its index in the response bundle.
+    pub index: u32,
+    /// The request it answers, as the bundle names it.
+    pub item: ItemRef,
+    /// The request, if the ledger knows it.
+    pub request: Option<RequestRecord>,
+    /// What it says.
+    pub outcome: OutcomeRecord,
+    /// Why it is not released: `answer.conflict`, `answer.unknown-item` and the like.
+    pub fault: Option<Code>,
+}
+
+/// A grant a machine can use again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The machine.
+    pub machine: String,
+    /// The request.
+    pub request: RequestRecord,
+}

@@ -1,0 +1,342 @@
+//! The exporter's own memory beside its key: what it signed last, so that it notices an old ledger.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, Digest, KeyId, SiteName};
+use serde_json::{Value, json};
+
+use crate::durable::{self, Writers};
+use crate::{ExportLock, Head};
+
+/// What was signed last under one key, for each receiving site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyRecord {
+    marks: Vec<StreamMark>,
+}
+
+/// The newest bundle to one site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamMark {
+    /// The receiving site.
+    pub to: SiteName,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Its sequence and digest.
+    pub head: Head,
+}
+
+impl KeyRecord {
+    /// Where the record of a key file lies: `KEYFILE.record`.
+    #[must_use]
+    pub fn path_beside(key_file: &Path) -> PathBuf {
+        let mut path = key_file.as_os_str().to_owned();
+        path.push(".record");
+        PathBuf::from(path)
+    }
+
+    /// Where the record of a key on a token lies: `KEYID.record` in the state folder, because
+    /// nothing can be written beside the key.
+    pub fn path_in_state_folder(key: KeyId) -> Result<PathBuf, KeyRecordError> {
+        Ok(state_folder(|name| env::var_os(name))?.join(format!("{key}.record")))
+    }
+
+    /// The highest epoch in which a key on a token has signed, by the records in the state folder,
+    /// 0 if none has. The tokens themselves are not asked.
+    pub fn highest_epoch_in_state_folder() -> Result<u64, KeyRecordError> {
+        highest_epoch_in(&state_folder(|name| env::var_os(name))?)
+    }
+
+    /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
+    pub fn read(path: &Path) -> Result<Self, KeyRecordError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(KeyRecordError::io(path, &error)),
+        };
+        parse(&text)
+            .map(|marks| Self { marks })
+            .ok_or_else(|| KeyRecordError::Damaged { path: path.to_owned() })
+    }
+
+    /// Notes a new bundle in the file, which is read again, so that nothing another export noted is
+    /// lost. Call it after the ledger's commit, with the lock in hand.
+    // LEDGER-14.
+    pub fn note(
+        _lock: &ExportLock,
+        path: &Path,
+        to: &SiteName,
+        epoch: u64,
+        head: Head,
+    ) -> Result<(), KeyRecordError> {
+        remove_unfinished(path);
+        let mut record = Self::read(path)?;
+        record.advance(to, epoch, head);
+        record.write(path)
+    }
+
+    /// Writes the record whole.
+    pub fn write(&self, path: &Path) -> Result<(), KeyRecordError> {
+        let streams: Vec<Value> = self.marks.iter().map(mark_to_json).collect();
+        let text = format!("{:#}\n", json!({"carnet-record": 0, "streams": streams}));
+        durable::write(path, Writers::Several, |file| file.write_all(text.as_bytes()))
+            .map_err(|error| KeyRecordError::io(path, &error))
+    }
+
+    /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
+    /// bundle it knows in that epoch to this site under this key.
+    // LEDGER-14.
+    pub fn check(
+        &self,
+        to: &SiteName,
+        epoch: u64,
+        head: Option<Head>,
+    ) -> Result<(), KeyRecordError> {
+        if epoch < self.highest_epoch() {
+            return Err(KeyRecordError::LedgerOlder { to: to.clone() });
+        }
+        let Some(mark) = self.marks.iter().find(|mark| mark.to == *to && mark.epoch == epoch)
+        else {
+            return Ok(());
+        };
+        match head {
+            Some(head) if head.sequence > mark.head.sequence || head == mark.head => Ok(()),
+            _ => Err(KeyRecordError::LedgerOlder { to: to.clone() }),
+        }
+    }
+
+    /// The highest epoch in which the key has signed, 0 if it never has.
+    #[must_use]
+    pub fn highest_epoch(&self) -> u64 {
+        self.marks.iter().map(|mark| mark.epoch).max().unwrap_or(0)
+    }
+
+    /// Notes a new bundle; a mark that is as high already stays.
+    pub fn advance(&mut self, to: &SiteName, epoch: u64, head: Head) {
+        let place = |mark: &StreamMark| (mark.epoch, mark.head.sequence);
+        if self.marks.iter().any(|mark| mark.to == *to && place(mark) >= (epoch, head.sequence)) {
+            return;
+        }
+        self.marks.retain(|mark| mark.to != *to);
+        self.marks.push(StreamMark { to: to.clone(), epoch, head });
+        self.marks.sort_by(|a, b| a.to.cmp(&b.to));
+    }
+}
+
+/// Clears away what writers of this record left that were killed.
+fn remove_unfinished(path: &Path) {
+    let (Some(name), folder) = (path.file_name(), durable::folder_of(path)) else { return };
+    let begin = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(&begin) && name.ends_with(".part") {
+            // What cannot be removed is no harm: nobody reads it.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The service's state folder where the service manager names one, else the account's.
+fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, KeyRecordError> {
+    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // Several state folders of one service are divided by colons; the first is the main one.
+    let service = variable("STATE_DIRECTORY").and_then(|folders| {
+        let first = folders.to_str()?.split(':').next()?;
+        (!first.is_empty()).then(|| PathBuf::from(first))
+    });
+    service
+        .or_else(|| set("XDG_STATE_HOME").map(|folder| folder.join("carnet")))
+        .or_else(|| set("HOME").map(|folder| folder.join(".local/state/carnet")))
+        .or_else(|| set("LOCALAPPDATA").map(|folder| folder.join("carnet")))
+        .filter(|folder| folder.is_absolute())
+        .ok_or(KeyRecordError::NoStateFolder)
+}
+
+fn highest_epoch_in(folder: &Path) -> Result<u64, KeyRecordError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(KeyRecordError::io(folder, &error)),
+    };
+    let mut highest = 0;
+    for entry in entries {
+        let path = entry.map_err(|error| KeyRecordError::io(folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "record") {
+            highest = highest.max(KeyRecord::read(&path)?.highest_epoch());
+        }
+    }
+    Ok(highest)
+}
+
+fn mark_to_json(mark: &StreamMark) -> Value {
+    json!({
+        "to": mark.to.as_str(),
+        "epoch": mark.epoch,
+        "sequence": mark.head.sequence,
+        "digest": mark.head.digest.to_string(),
+    })
+}
+
+fn parse(text: &str) -> Option<Vec<StreamMark>> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    if value.get("carnet-record")?.as_u64()? != 0 {
+        return None;
+    }
+    value.get("streams")?.as_array()?.iter().map(mark_from_json).collect()
+}
+
+fn mark_from_json(value: &Value) -> Option<StreamMark> {
+    Some(StreamMark {
+        to: value.get("to")?.as_str()?.parse().ok()?,
+        epoch: value.get("epoch")?.as_u64()?,
+        head: Head {
+            sequence: value.get("sequence")?.as_u64()?,
+            digest: value.get("digest")?.as_str()?.parse::<Digest>().ok()?,
+        },
+    })
+}
+
+/// The record cannot be used, or speaks against the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyRecordError {
+    /// Reading or writing failed.
+    #[error("the record {path:?} could not be used: {reason}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// It is not what this program writes.
+    #[error("the record {path:?} is damaged")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key on a token has its record in the state folder.
+    #[error(
+        "there is no folder for the record of a key on a token: set HOME, or STATE_DIRECTORY for a service"
+    )]
+    NoStateFolder,
+    /// The key has signed bundles that the ledger does not know.
+    #[error("the ledger is older than the record beside the key: it lacks bundles to {to}")]
+    LedgerOlder {
+        /// The receiving site.
+        to: SiteName,
+    },
+}
+
+impl KeyRecordError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Io { .. } | Self::Damaged { .. } | Self::NoStateFolder => Code::LedgerRecord,
+            Self::LedgerOlder { .. } => Code::LedgerOlder,
+        }
+    }
+
+    fn io(path: &Path, error: &io::Error) -> Self {
+        Self::Io { path: path.to_owned(), reason: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    fn head(sequence: u64, text: &str) -> Head {
+        Head { sequence, digest: Digest::of(text.as_bytes()) }
+    }
+
+    // LEDGER-14.
+    #[test]
+    fn an_older_ledger_is_noticed_and_a_newer_one_is_fine() {
+        let to: SiteName = "gateway-1".parse().unwrap();
+        let mut record = KeyRecord::default();
+        record.check(&to, 1, None).unwrap();
+        record.advance(&to, 2, head(5, "five"));
+
+        record.check(&to, 2, Some(head(5, "five"))).unwrap();
+        record.check(&to, 2, Some(head(6, "six"))).unwrap();
+        record.check(&to, 3, None).unwrap();
+        record.check(&to, 2, Some(head(5, "another five"))).unwrap_err();
+        record.check(&to, 2, Some(head(4, "four"))).unwrap_err();
+        record.check(&to, 2, None).unwrap_err();
+        record.check(&to, 1, Some(head(9, "nine"))).unwrap_err();
+        record.check(&"gateway-2".parse().unwrap(), 1, None).unwrap_err();
+    }
+
+    // LEDGER-14.
+    #[test]
+    fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
+        let folder = |set: &[(&str, &str)]| {
+            state_folder(|name| {
+                set.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+            })
+        };
+        let account = [("HOME", "/home/a"), ("XDG_STATE_HOME", ""), ("STATE_DIRECTORY", "")];
+        assert_eq!(folder(&account).unwrap(), Path::new("/home/a/.local/state/carnet"));
+        let other = [("HOME", "/home/a"), ("XDG_STATE_HOME", "/state")];
+        assert_eq!(folder(&other).unwrap(), Path::new("/state/carnet"));
+        let service = [("HOME", "/home/a"), ("STATE_DIRECTORY", "/var/lib/carnet:/var/lib/b")];
+        assert_eq!(folder(&service).unwrap(), Path::new("/var/lib/carnet"));
+        assert_eq!(folder(&[]), Err(KeyRecordError::NoStateFolder));
+        assert_eq!(folder(&[("HOME", "relative")]), Err(KeyRecordError::NoStateFolder));
+    }
+
+    // LEDGER-15.
+    #[test]
+    fn the_highest_epoch_of_all_tokens_is_found_without_them() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(highest_epoch_in(&folder.path().join("absent")), Ok(0));
+        for (name, epoch) in [("a.record", 2), ("b.record", 7), ("c.record", 3)] {
+            let mut record = KeyRecord::default();
+            record.advance(&"gateway-1".parse().unwrap(), epoch, head(1, "one"));
+            record.write(&folder.path().join(name)).unwrap();
+        }
+        fs::write(folder.path().join("notes"), "x").unwrap();
+        assert_eq!(highest_epoch_in(folder.path()), Ok(7));
+        fs::write(folder.path().join("d.record"), "x").unwrap();
+        assert!(matches!(highest_epoch_in(folder.path()), Err(KeyRecordError::Damaged { .. })));
+    }
+
+    // LEDGER-14.
+    #[test]
+    fn a_note_keeps_what_others_noted_and_never_goes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = KeyRecord::path_beside(&folder.path().join("plant.key"));
+        let lock =
+            ExportLock::take(&folder.path().join("ledger"), || panic!("nobody else")).unwrap();
+        let (one, two): (SiteName, SiteName) =
+            ("gateway-1".parse().unwrap(), "gateway-2".parse().unwrap());
+        fs::write(folder.path().join(".plant.key.record.77-0.part"), "{").unwrap();
+        KeyRecord::note(&lock, &path, &one, 2, head(5, "five")).unwrap();
+        KeyRecord::note(&lock, &path, &two, 2, head(1, "one")).unwrap();
+        KeyRecord::note(&lock, &path, &one, 2, head(4, "four")).unwrap();
+        KeyRecord::note(&lock, &path, &one, 1, head(9, "nine")).unwrap();
+        let record = KeyRecord::read(&path).unwrap();
+        let seen: Vec<_> = record.marks.iter().map(|mark| (mark.epoch, mark.head)).collect();
+        assert_eq!(seen, [(2, head(5, "five")), (2, head(1, "one"))]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn it_survives_the_disk_and_damage_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = KeyRecord::path_beside(&folder.path().join("plant.key"));
+        let mut record = KeyRecord::read(&path).unwrap();
+        assert_eq!(record.highest_epoch(), 0);
+        record.advance(&"gateway-1".parse().unwrap(), 1, head(1, "one"));
+        record.write(&path).unwrap();
+        assert_eq!(KeyRecord::read(&path).unwrap(), record);
+        fs::write(&path, "{}").unwrap();
+        assert!(matches!(KeyRecord::read(&path), Err(KeyRecordError::Damaged { .. })));
+    }
+}

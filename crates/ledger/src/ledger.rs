@@ -1,0 +1,172 @@
+//! The trait that SQLite and PostgreSQL share.
+
+use std::path::Path;
+
+use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
+
+use crate::{
+    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
+    Direction, HeldRecord, Inbound, ItemSink, LedgerError, NewItem, NextBundle, Outbound,
+    RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+};
+
+/// What a ledger can do. Every time is an argument, every changing call is one transaction and
+/// writes one audit entry.
+pub trait Ledger {
+    /// The site whose ledger this is.
+    fn site(&self) -> &SiteName;
+
+    /// The epoch in which this ledger exports: 1, and higher after each restore.
+    fn epoch(&self) -> Result<u64, LedgerError>;
+
+    // Time and trust.
+
+    /// The latest time known to have passed, 0 at first.
+    fn low(&self) -> Result<u64, LedgerError>;
+
+    /// Notes that the trust file with this serial and digest is used. Refuses a serial lower than
+    /// the highest seen, and other bytes under a serial seen. Quiet when it is the one in use.
+    fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError>;
+
+    // Outgoing.
+
+    /// What the next bundle to `to`, signed by `key`, must say: epoch, sequence, previous,
+    /// acknowledgements, voided.
+    fn next(&self, to: &SiteName, key: &KeyId) -> Result<NextBundle, LedgerError>;
+
+    /// Where a request of this site with this key stands; the newest if it went out several times.
+    fn standing(&self, key: &RequestKey) -> Result<Standing, LedgerError>;
+
+    /// The newest item that carried this activation id for this machine with another installation
+    /// id and that nothing has replaced yet: the one a new request `replaces`.
+    fn predecessor(
+        &self,
+        machine: &str,
+        activation_id: &Guid,
+        key: &RequestKey,
+    ) -> Result<Option<ItemRef>, LedgerError>;
+
+    /// Maps more machines to items that are already out. Mappings that exist are left as they are.
+    fn map_machines(
+        &mut self,
+        mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        now: u64,
+    ) -> Result<u64, LedgerError>;
+
+    /// Records a bundle that is built and archived: rechecks the stream against
+    /// [`Outbound::manifest`], stores the items, closes what they replace or answer. The bundle may
+    /// leave the outbox only after this returned.
+    fn export(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+    ) -> Result<(), LedgerError>;
+
+    /// Declares that an own bundle will never arrive: closes its items for another export, or takes
+    /// back its answers. Refused once the other side has acknowledged it.
+    fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
+
+    // Incoming.
+
+    /// Judges a bundle's place in its stream. Changes nothing.
+    fn judge(&self, claim: &StreamClaim<'_>) -> Result<StreamVerdict, LedgerError>;
+
+    /// Notes a bundle that waits for a person, with the code that says why, so that
+    /// [`Ledger::release`] can name it. Quiet when it is noted already.
+    fn hold(&mut self, claim: &StreamClaim<'_>, why: Code, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes a signed contradiction (`stream.equivocation`) in the audit log, once per digest.
+    fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// A person lets a held bundle in: its next import passes what held it.
+    fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// The ticket under which a person released this bundle, if one did.
+    fn release_ticket(&self, bundle: &Digest) -> Result<Option<String>, LedgerError>;
+
+    /// Admits a bundle: rechecks its stream, calls `fill` to store its items and to archive its
+    /// bytes, raises low, notes acknowledgements and voided sequences. `fill` runs inside the
+    /// transaction; when it stops, nothing has happened.
+    fn admit(
+        &mut self,
+        bundle: &Inbound<'_>,
+        fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<crate::Archived, Stop>,
+    ) -> Result<Admitted, AdmitError>;
+
+    /// Admitted bundles that no spool has received yet, in the order of admission.
+    fn unspooled(&self) -> Result<Vec<Digest>, LedgerError>;
+
+    /// Notes that the spool holds the bundle's folder. Bookkeeping: no audit entry.
+    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError>;
+
+    // Reading.
+
+    /// One bundle.
+    fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError>;
+
+    /// Bundles of one direction whose digest begins with `prefix` (hexadecimal, may be empty),
+    /// in the order of recording.
+    fn bundles(&self, direction: Direction, prefix: &str)
+    -> Result<Vec<BundleRecord>, LedgerError>;
+
+    /// Every stream, in and out.
+    fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError>;
+
+    /// Bundles that wait for a person or were released and not yet imported.
+    fn held(&self) -> Result<Vec<HeldRecord>, LedgerError>;
+
+    /// How many items of a bundle are in which state; of all bundles of one direction if `None`.
+    fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError>;
+
+    /// One request, own or received.
+    fn request(&self, item: &ItemRef) -> Result<Option<RequestRecord>, LedgerError>;
+
+    /// At most `limit` requests of a bundle from index `from` on, ascending.
+    fn requests(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// Like [`Ledger::requests`], only those a reply may still answer: open or deferred.
+    fn unanswered(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// At most `limit` answers of a response bundle from index `from` on, joined to the requests
+    /// they answer, ascending.
+    fn answers(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<AnswerRecord>, LedgerError>;
+
+    /// The machines of one item, sorted.
+    fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
+
+    /// What a machine has been granted, newest first, so that it can be activated again with no
+    /// second trip.
+    fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;
+
+    // Audit and care.
+
+    /// Number and head of the newest audit entry.
+    fn audit_head(&self) -> Result<(u64, Digest), LedgerError>;
+
+    /// At most `limit` entries from number `from` on, ascending.
+    fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError>;
+
+    /// Recomputes the whole chain; the report names the first broken entry.
+    fn verify_audit(&self) -> Result<AuditReport, LedgerError>;
+
+    /// Writes a consistent copy of the ledger to a file that must not exist.
+    fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError>;
+
+    /// Opens `epoch` in a ledger that was restored from a backup. It must be above the present one.
+    fn open_epoch(&mut self, epoch: u64, now: u64) -> Result<(), LedgerError>;
+}

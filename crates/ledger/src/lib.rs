@@ -1,0 +1,58 @@
+//! The ledger of one site: what left, what came, what is still open, and an audit log of all of it.
+//!
+//! [`Ledger`] is one synchronous trait of domain operations; [`SqliteLedger`] keeps it in one file.
+//! State changes in one transaction after every check has passed, and each change writes an entry
+//! into the hash-chained audit log: if the entry cannot be written, the operation fails. Beside the
+//! ledger lies the [`Archive`], every bundle sent or admitted byte for byte.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use carnet_ledger::{Ledger, SqliteLedger};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let site = "plant-7".parse()?;
+//! let ledger = SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, 0)?;
+//! assert_eq!(ledger.epoch()?, 1);
+//! assert_eq!(ledger.verify_audit()?.entries, 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod archive;
+mod audit;
+mod bundles;
+mod durable;
+mod error;
+mod inbound;
+mod item_state;
+mod items;
+mod key_record;
+mod ledger;
+mod lock;
+mod outbound;
+mod outbox;
+mod reference;
+mod request_key;
+mod sqlite;
+mod stream;
+
+pub use archive::{Archive, ArchiveError, Archived};
+pub use audit::{AuditBreak, AuditEntry, AuditReport};
+pub use bundles::{BundleRecord, BundleState, Direction, HeldRecord, StreamRecord, Tally};
+pub use error::LedgerError;
+pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemFault, ItemSink, MarkedItem, Stop};
+pub use items::{
+    AnswerRecord, Confirmation, GrantRecord, ItemState, OutcomeRecord, RequestRecord, Standing,
+    Subject,
+};
+pub use key_record::{KeyRecord, KeyRecordError, StreamMark};
+pub use ledger::Ledger;
+pub use lock::ExportLock;
+pub use outbound::{NewItem, NextBundle, Outbound};
+pub use outbox::{OutboxFile, outbox_files};
+pub use reference::{ReferenceError, resolve};
+pub use request_key::RequestKey;
+pub use sqlite::SqliteLedger;
+pub use stream::{
+    GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
+};

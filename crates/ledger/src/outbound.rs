@@ -1,0 +1,61 @@
+//! Recording an export.
+
+use carnet_format::{Acknowledgement, Digest, KeyId, Manifest, Request, Response, Voided};
+
+use crate::{Archived, Head};
+
+/// What the next bundle of an own stream must say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextBundle {
+    /// The ledger's epoch.
+    pub epoch: u64,
+    /// The next sequence.
+    pub sequence: u64,
+    /// The digest of the sequence before; none at 1.
+    pub previous: Option<Digest>,
+    /// What was received from the other side, ready for the manifest.
+    pub acknowledges: Vec<Acknowledgement>,
+    /// Own sequences that will never come, ready for the manifest: those the other side has not
+    /// acknowledged past, ascending, the lowest 64.
+    pub voided: Vec<Voided>,
+}
+
+impl NextBundle {
+    /// The last bundle of the stream, if there is one.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        self.previous.map(|digest| Head { sequence: self.sequence - 1, digest })
+    }
+}
+
+/// A bundle that is built, signed, archived and not yet copied anywhere.
+// LEDGER-3: only what is archived can be recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Outbound<'a> {
+    /// Its manifest. Epoch, sequence and previous must still be what [`crate::Ledger::next`] says.
+    pub manifest: &'a Manifest,
+    /// The bundle digest.
+    pub digest: Digest,
+    /// The exporter key that signed it.
+    pub key: KeyId,
+    /// Where its bytes lie.
+    pub archived: Archived,
+    /// The digest of the trust file in use.
+    pub trust: Digest,
+    /// The time of recording.
+    pub now: u64,
+}
+
+/// One item of an export, in the order of the bundle.
+#[derive(Clone, Copy, Debug)]
+pub enum NewItem<'a> {
+    /// A request and the machines that share it: at least one.
+    Request {
+        /// The item.
+        request: &'a Request,
+        /// The machines, which never leave the ledger.
+        machines: &'a [String],
+    },
+    /// An answer.
+    Response(&'a Response),
+}

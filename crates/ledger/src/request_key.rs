@@ -1,0 +1,99 @@
+//! What makes a request the same request.
+
+use carnet_format::cbor::{CborError, Reader};
+use carnet_format::{Digest, Guid, InstallationId, Request, Vendor};
+
+/// The identity of a request: its item key (ITEM-14). For Microsoft that is application, activation
+/// id and installation id; for vendors the vendor and the SHA-256 of the content. Purpose and
+/// reason are no part of it.
+///
+/// Its bytes sort as the items of a bundle do, so that storing a bundle fills an index in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestKey(Vec<u8>);
+
+/// What a key says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KeyParts {
+    Microsoft { application: Option<Guid>, activation: Option<Guid>, installation: InstallationId },
+    Vendor { vendor: Vendor, content: Digest },
+}
+
+impl RequestKey {
+    /// The key of a request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self(request.key())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Takes bytes that came back from a database.
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes before the installation id, and its own; none for vendors.
+    pub(crate) fn split(&self) -> Option<(&[u8], &[u8])> {
+        match self.parts()? {
+            KeyParts::Microsoft { installation, .. } => {
+                self.0.split_at_checked(self.0.len() - installation.packed().len() - 1)
+            }
+            KeyParts::Vendor { .. } => None,
+        }
+    }
+
+    /// Whether both name one thing: equal keys, or one installation id where each other id is equal
+    /// or absent on one side.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        fn fits(one: Option<Guid>, other: Option<Guid>) -> bool {
+            one.is_none() || other.is_none() || one == other
+        }
+        use KeyParts::Microsoft;
+        let same = |one: &KeyParts, other: &KeyParts| match (one, other) {
+            (
+                Microsoft { application, activation, installation },
+                Microsoft { application: other_application, activation: id, installation: number },
+            ) => {
+                installation == number
+                    && fits(*application, *other_application)
+                    && fits(*activation, *id)
+            }
+            _ => false,
+        };
+        self == other
+            || matches!((self.parts(), other.parts()), (Some(one), Some(two)) if same(&one, &two))
+    }
+
+    /// What the key says; none for bytes that no request has.
+    pub(crate) fn parts(&self) -> Option<KeyParts> {
+        let mut reader = Reader::new(&self.0);
+        let parts = read(&mut reader).ok()??;
+        reader.finish().ok()?;
+        Some(parts)
+    }
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<Option<KeyParts>, CborError> {
+    let count = reader.array(3..=4)?;
+    let scheme = reader.uint(1..=3)?;
+    if count == 3 {
+        let vendor = reader.text(1..=32)?.parse().ok();
+        let content = reader.digest()?;
+        return Ok(vendor.map(|vendor| KeyParts::Vendor { vendor, content }));
+    }
+    let application = guid(reader.bytes(0..=16)?);
+    let activation = guid(reader.bytes(0..=16)?);
+    let installation = InstallationId::unpack(reader.bytes(19..=23)?).ok();
+    Ok(match (scheme, installation) {
+        (1, Some(installation)) => {
+            Some(KeyParts::Microsoft { application, activation, installation })
+        }
+        _ => None,
+    })
+}
+
+fn guid(bytes: &[u8]) -> Option<Guid> {
+    bytes.try_into().ok().map(Guid::from_bytes)
+}

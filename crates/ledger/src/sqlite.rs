@@ -1,0 +1,318 @@
+//! The ledger in one SQLite file.
+
+mod admit;
+mod answer;
+mod care;
+mod codec;
+mod export;
+mod fault;
+mod import;
+mod log;
+mod read;
+mod rows;
+mod standing;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::{
+    AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
+    Confirmation, Direction, HeldRecord, Inbound, ItemSink, Ledger, LedgerError, NewItem,
+    NextBundle, Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally,
+};
+use fault::Outcome;
+
+/// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
+/// who changes it waits for the others.
+#[derive(Debug)]
+pub struct SqliteLedger {
+    db: Connection,
+    path: PathBuf,
+    site: SiteName,
+}
+
+/// "CRNT", in the header of the file.
+const APPLICATION_ID: i64 = 0x4352_4e54;
+const VERSION: i64 = 1;
+/// How long a process waits for another one that is changing the ledger.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl SqliteLedger {
+    /// Opens the ledger of `site`.
+    ///
+    /// # Errors
+    /// There is none, it is another site's, or it cannot be used.
+    pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        if !path.exists() {
+            return Err(LedgerError::Missing { path: path.to_owned() });
+        }
+        Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
+    }
+
+    /// Opens the ledger of `site`, or creates it with its first audit entry.
+    ///
+    /// # Errors
+    /// It is another site's, or it cannot be used.
+    pub fn open_or_create(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| LedgerError::Unavailable {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            })?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut ledger = Self::connect(path, site, flags)?;
+        if ledger.read(care::is_empty)? {
+            ledger.write(|db| care::create(db, site, now))?;
+        }
+        ledger.checked()
+    }
+
+    fn connect(path: &Path, site: &SiteName, flags: OpenFlags) -> Result<Self, LedgerError> {
+        let open = || -> Outcome<Connection> {
+            let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            db.busy_timeout(PATIENCE)?;
+            db.pragma_update(None, "journal_mode", "WAL")?;
+            db.pragma_update(None, "synchronous", "FULL")?;
+            db.pragma_update(None, "foreign_keys", true)?;
+            db.pragma_update(None, "trusted_schema", false)?;
+            // Pages of indexes that a large bundle fills out of order: at most 64 MiB.
+            db.pragma_update(None, "cache_size", -65_536)?;
+            db.set_prepared_statement_cache_capacity(64);
+            // Otherwise SQLite prepares a statement again whenever its values change.
+            db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+            Ok(db)
+        };
+        let db = open().map_err(|fault| fault.at(path))?;
+        Ok(Self { db, path: path.to_owned(), site: site.clone() })
+    }
+
+    fn checked(self) -> Result<Self, LedgerError> {
+        let owner = self.read(care::identify)?;
+        match owner {
+            // LEDGER-1.
+            care::Owner::Site(got) if got == self.site => Ok(self),
+            care::Owner::Site(got) => {
+                Err(LedgerError::WrongSite { path: self.path, got, expected: self.site })
+            }
+            care::Owner::Version(got) => {
+                Err(LedgerError::Version { path: self.path, got, expected: VERSION })
+            }
+        }
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T, LedgerError> {
+        work(&self.db).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
+    ) -> Result<T, LedgerError> {
+        transact(&mut self.db, work).map_err(|fault| fault.at(&self.path))
+    }
+}
+
+/// One transaction that holds the write lock from its first statement; an error rolls it back.
+// LEDGER-2.
+fn transact<T, E: From<rusqlite::Error>>(
+    db: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
+    let value = work(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+impl Ledger for SqliteLedger {
+    fn site(&self) -> &SiteName {
+        &self.site
+    }
+
+    fn epoch(&self) -> Result<u64, LedgerError> {
+        self.read(care::epoch)
+    }
+
+    fn low(&self) -> Result<u64, LedgerError> {
+        self.read(care::low)
+    }
+
+    fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError> {
+        if self.read(|db| care::judge_trust(db, serial, &digest))? == care::Trust::InUse {
+            return Ok(());
+        }
+        self.write(|db| care::accept_trust(db, serial, &digest, now))
+    }
+
+    fn next(&self, to: &SiteName, key: &KeyId) -> Result<NextBundle, LedgerError> {
+        self.read(|db| export::next(db, &self.site, to, key))
+    }
+
+    fn standing(&self, key: &RequestKey) -> Result<Standing, LedgerError> {
+        self.read(|db| standing::standing(db, key))
+    }
+
+    fn predecessor(
+        &self,
+        machine: &str,
+        activation_id: &Guid,
+        key: &RequestKey,
+    ) -> Result<Option<ItemRef>, LedgerError> {
+        self.read(|db| standing::predecessor(db, machine, activation_id, key))
+    }
+
+    fn map_machines(
+        &mut self,
+        mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        now: u64,
+    ) -> Result<u64, LedgerError> {
+        self.write(|db| export::map_machines(db, mappings, now))
+    }
+
+    fn export(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+    ) -> Result<(), LedgerError> {
+        let site = self.site.clone();
+        self.write(|db| export::record(db, &site, bundle, items))
+    }
+
+    fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| export::void(db, bundle, now))
+    }
+
+    fn judge(&self, claim: &StreamClaim<'_>) -> Result<StreamVerdict, LedgerError> {
+        self.read(|db| Ok(import::facts(db, claim)?.judge(claim)))
+    }
+
+    fn hold(&mut self, claim: &StreamClaim<'_>, why: Code, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| import::hold(db, claim, why, now))
+    }
+
+    fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| import::alarm(db, claim, now))
+    }
+
+    fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| import::release(db, bundle, ticket, now))
+    }
+
+    fn release_ticket(&self, bundle: &Digest) -> Result<Option<String>, LedgerError> {
+        self.read(|db| import::release_ticket(db, bundle))
+    }
+
+    fn admit(
+        &mut self,
+        bundle: &Inbound<'_>,
+        fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
+    ) -> Result<Admitted, AdmitError> {
+        transact(&mut self.db, |db| admit::admit(db, bundle, fill)).map_err(|refusal| match refusal
+        {
+            admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
+            admit::Refusal::Other(error) => error,
+        })
+    }
+
+    fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
+        self.read(read::unspooled)
+    }
+
+    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError> {
+        self.write(|db| import::mark_spooled(db, bundle))
+    }
+
+    fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError> {
+        self.read(|db| read::bundle(db, digest))
+    }
+
+    fn bundles(
+        &self,
+        direction: Direction,
+        prefix: &str,
+    ) -> Result<Vec<BundleRecord>, LedgerError> {
+        self.read(|db| read::bundles(db, direction, prefix))
+    }
+
+    fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {
+        self.read(read::streams)
+    }
+
+    fn held(&self) -> Result<Vec<HeldRecord>, LedgerError> {
+        self.read(read::held)
+    }
+
+    fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError> {
+        self.read(|db| read::tally(db, direction, bundle))
+    }
+
+    fn request(&self, item: &ItemRef) -> Result<Option<RequestRecord>, LedgerError> {
+        self.read(|db| read::request(db, item))
+    }
+
+    fn requests(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RequestRecord>, LedgerError> {
+        self.read(|db| read::requests(db, bundle, from, limit, read::Which::All))
+    }
+
+    fn unanswered(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<RequestRecord>, LedgerError> {
+        self.read(|db| read::requests(db, bundle, from, limit, read::Which::Unanswered))
+    }
+
+    fn answers(
+        &self,
+        bundle: &Digest,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<AnswerRecord>, LedgerError> {
+        self.read(|db| read::answers(db, bundle, from, limit))
+    }
+
+    fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
+        self.read(|db| read::machines(db, item))
+    }
+
+    fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {
+        self.read(|db| read::confirmations(db, machine))
+    }
+
+    fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {
+        self.read(log::head)
+    }
+
+    fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
+        self.read(|db| log::entries(db, from, limit))
+    }
+
+    fn verify_audit(&self) -> Result<AuditReport, LedgerError> {
+        self.read(log::verify)
+    }
+
+    fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError> {
+        if to.exists() {
+            return Err(LedgerError::Exists { path: to.to_owned() });
+        }
+        self.read(|db| care::copy(db, to))?;
+        self.write(|db| care::note_backup(db, now))
+    }
+
+    fn open_epoch(&mut self, epoch: u64, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| care::open_epoch(db, epoch, now))
+    }
+}

@@ -1,0 +1,256 @@
+//! The transaction that admits a bundle.
+
+use carnet_format::{ItemRef, Manifest, Request, Response};
+use rusqlite::{Connection, params};
+
+use super::answer::{self, Place};
+use super::codec::int;
+use super::fault::{Fault, Outcome};
+use super::import::{about, admitted_at, facts, release_ticket, stream_name, voided_at};
+use super::rows::{self, NewBundle, StreamName};
+use super::{care, log};
+use crate::{
+    AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
+    LedgerError, MarkedItem, RequestKey, Stop, StreamVerdict, item_state,
+};
+
+/// How many marked items a report names.
+const NAMED_FAULTS: usize = 100;
+
+/// Why an admission ends: a fault of the ledger, or something the caller handles.
+pub(super) enum Refusal {
+    Fault(Fault),
+    Other(AdmitError),
+}
+
+impl<E: Into<Fault>> From<E> for Refusal {
+    fn from(fault: E) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+// IMP-18.
+pub(super) fn admit(
+    db: &Connection,
+    inbound: &Inbound<'_>,
+    fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
+) -> Result<Admitted, Refusal> {
+    let claim = &inbound.claim;
+    let manifest = claim.manifest;
+    let verdict = facts(db, claim)?.judge(claim);
+    if verdict != StreamVerdict::Fits {
+        return Err(Refusal::Other(AdmitError::Stream(verdict)));
+    }
+    let ticket = release_ticket(db, &claim.digest)?;
+    let head = Head { sequence: manifest.sequence, digest: claim.digest };
+    let stream = rows::advance_stream(db, stream_name(claim), head)?;
+    let mut alarms = note_voided(db, stream, manifest)?;
+    let id = rows::insert_bundle(
+        db,
+        &NewBundle {
+            stream,
+            manifest,
+            digest: &claim.digest,
+            trust: &inbound.trust,
+            now: inbound.now,
+            way: Direction::In,
+        },
+    )?;
+    settle(db, stream)?;
+    alarms.extend(note_acknowledgements(db, manifest)?);
+
+    let mut sink = Sink {
+        db,
+        bundle: id,
+        manifest,
+        answered: rows::answered_bundles(db, Direction::Out, manifest)?,
+        next: 0,
+        marked: 0,
+        faults: Vec::new(),
+        fault: None,
+    };
+    let archived = match fill(&mut sink) {
+        Ok(archived) => archived,
+        Err(Stop) => {
+            return Err(match sink.fault {
+                Some(fault) => Refusal::Fault(fault),
+                None => Refusal::Other(AdmitError::Stopped),
+            });
+        }
+    };
+    let Sink { next, marked, faults, .. } = sink;
+    if next != manifest.content.items {
+        let what = format!("the manifest has {} items", manifest.content.items);
+        return Err(LedgerError::Item { index: next, what }.into());
+    }
+    rows::set_archived(db, id, &archived)?;
+    db.prepare_cached("DELETE FROM held WHERE digest = ?")?.execute([claim.digest.as_bytes()])?;
+    if let Some(low) = inbound.low {
+        care::raise_low(db, low)?;
+    }
+    let mut entry = about(claim, "admit")
+        .with("items", manifest.content.items)
+        .with("marked", marked)
+        .with_digest("file", &archived.file)
+        .with_digest("trust", &inbound.trust);
+    if inbound.surplus > 0 {
+        entry = entry.with("surplus", inbound.surplus);
+    }
+    if let Some(ticket) = ticket {
+        entry = entry.with("ticket", ticket);
+    }
+    if !alarms.is_empty() {
+        let texts: Vec<String> = alarms.iter().map(Alarm::to_string).collect();
+        entry = entry.with("alarms", texts);
+    }
+    let (entry, head) = log::append(db, entry, inbound.now)?;
+    db.prepare_cached("UPDATE stream SET advanced = ? WHERE id = ?")?
+        .execute(params![int(entry), stream])?;
+    Ok(Admitted { bundle: claim.digest, entry, head, marked, faults, alarms })
+}
+
+// STREAM-4.
+fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
+    let mut alarms = Vec::new();
+    for voided in &manifest.voided {
+        if admitted_at(db, stream, voided.sequence)?.is_some() {
+            alarms.push(Alarm::VoidedAfterAdmission { sequence: voided.sequence });
+            continue;
+        }
+        db.prepare_cached(
+            "INSERT OR IGNORE INTO voided (stream, sequence, digest) VALUES (?, ?, ?)",
+        )?
+        .execute(params![stream, int(voided.sequence), voided.digest.as_bytes()])?;
+    }
+    Ok(alarms)
+}
+
+/// Moves the highest sequence with nothing missing below as far as it goes.
+// STREAM-13.
+fn settle(db: &Connection, stream: i64) -> Outcome<()> {
+    let mut settled: u64 = db
+        .prepare_cached("SELECT settled FROM stream WHERE id = ?")?
+        .query_row([stream], |row| row.get(0))
+        .map(|value: i64| value.unsigned_abs())?;
+    let mut digest = None;
+    loop {
+        let next = match admitted_at(db, stream, settled + 1)? {
+            Some(digest) => Some(digest),
+            None => voided_at(db, stream, settled + 1)?,
+        };
+        let Some(next) = next else { break };
+        settled += 1;
+        digest = Some(next);
+    }
+    if let Some(digest) = digest {
+        db.prepare_cached("UPDATE stream SET settled = ?, settled_digest = ? WHERE id = ?")?
+            .execute(params![int(settled), digest.as_bytes(), stream])?;
+    }
+    Ok(())
+}
+
+// STREAM-15.
+fn note_acknowledgements(db: &Connection, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
+    let mut alarms = Vec::new();
+    for entry in &manifest.acknowledges {
+        let name = StreamName {
+            way: Direction::Out,
+            from: &manifest.to,
+            to: &manifest.from,
+            key: &entry.key,
+            epoch: entry.epoch,
+        };
+        let stream = rows::stream(db, name)?;
+        let ours = match &stream {
+            Some(stream) => admitted_at(db, stream.id, entry.sequence)?,
+            None => None,
+        };
+        let (Some(stream), true) = (stream, ours == Some(entry.digest)) else {
+            alarms.push(Alarm::UnknownAcknowledgement {
+                epoch: entry.epoch,
+                sequence: entry.sequence,
+                digest: entry.digest,
+            });
+            continue;
+        };
+        if stream.settled.is_none_or(|settled| settled.sequence < entry.sequence) {
+            db.prepare_cached("UPDATE stream SET settled = ?, settled_digest = ? WHERE id = ?")?
+                .execute(params![int(entry.sequence), entry.digest.as_bytes(), stream.id])?;
+        }
+    }
+    Ok(alarms)
+}
+
+/// Stores the items of one bundle.
+struct Sink<'a> {
+    db: &'a Connection,
+    bundle: i64,
+    manifest: &'a Manifest,
+    answered: Vec<Option<i64>>,
+    next: u32,
+    marked: u64,
+    faults: Vec<MarkedItem>,
+    fault: Option<Fault>,
+}
+
+impl ItemSink for Sink<'_> {
+    fn request(&mut self, request: &Request) -> Result<(), Stop> {
+        let stored = self.store_request(request);
+        self.keep(stored)
+    }
+
+    fn response(&mut self, response: &Response) -> Result<(), Stop> {
+        let stored = self.store_response(response);
+        self.keep(stored)
+    }
+}
+
+impl Sink<'_> {
+    fn keep(&mut self, stored: Outcome<()>) -> Result<(), Stop> {
+        self.next += 1;
+        stored.map_err(|fault| {
+            self.fault = Some(fault);
+            Stop
+        })
+    }
+
+    fn store_request(&mut self, request: &Request) -> Outcome<()> {
+        let key = RequestKey::of(request);
+        rows::insert_request(self.db, self.bundle, self.next, request, &key)?;
+        match &request.replaces {
+            Some(old) => rows::replace(self.db, Direction::In, self.manifest, old),
+            None => Ok(()),
+        }
+    }
+
+    fn store_response(&mut self, response: &Response) -> Outcome<()> {
+        let outcome = item_state::outcome_record(&response.outcome);
+        let position = response.answers_index as usize;
+        let request = self.answered.get(position).copied().flatten();
+        let fault = match request {
+            // STATE-11.
+            None => Some(ItemFault::UnknownItem),
+            Some(bundle) => {
+                let asked = Place { bundle, idx: response.item_index };
+                answer::apply(self.db, asked, &outcome)?.err()
+            }
+        };
+        let place = Place { bundle: self.bundle, idx: self.next };
+        answer::insert(self.db, place, response, &outcome, request, fault)?;
+        if let Some(fault) = fault {
+            self.mark(response, fault);
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, response: &Response, fault: ItemFault) {
+        self.marked += 1;
+        let position = response.answers_index as usize;
+        if let Some(bundle) = self.manifest.answers.get(position)
+            && self.faults.len() < NAMED_FAULTS
+        {
+            let item = ItemRef { bundle: *bundle, index: response.item_index };
+            self.faults.push(MarkedItem { index: self.next, item, fault });
+        }
+    }
+}

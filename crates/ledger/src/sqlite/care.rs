@@ -1,0 +1,164 @@
+//! Creating, identifying, backing up; epoch, low time, trust serial.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use carnet_format::{Digest, SiteName};
+use rusqlite::{Connection, params};
+
+use super::codec::{digest, int, parsed, uint};
+use super::fault::{Fault, Outcome};
+use super::{APPLICATION_ID, VERSION, log};
+use crate::audit::{Draft, GENESIS};
+use crate::{LedgerError, durable};
+
+/// Whose ledger it is, or of which other version.
+pub(super) enum Owner {
+    Site(SiteName),
+    Version(i64),
+}
+
+/// What using a trust file would mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    InUse,
+    New,
+}
+
+/// Whether the file has nothing in it yet.
+pub(super) fn is_empty(db: &Connection) -> Outcome<bool> {
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0)
+}
+
+/// Lays out an empty file; leaves any other as it is.
+pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> {
+    if !is_empty(db)? {
+        return Ok(());
+    }
+    db.pragma_update(None, "application_id", APPLICATION_ID)?;
+    db.pragma_update(None, "user_version", VERSION)?;
+    db.execute_batch(include_str!("schema.sql"))?;
+    db.execute(
+        "INSERT INTO ledger (one, site, epoch, low, audit_entries, audit_head)
+         VALUES (1, ?, 1, 0, 0, ?)",
+        params![site.as_str(), GENESIS.as_bytes()],
+    )?;
+    log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
+    Ok(())
+}
+
+pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        return Err(Fault::Damaged("the file is no ledger".into()));
+    }
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version != VERSION {
+        return Ok(Owner::Version(version));
+    }
+    one(db, "site", |row| parsed(row, "site")).map(Owner::Site)
+}
+
+pub(super) fn epoch(db: &Connection) -> Outcome<u64> {
+    one(db, "epoch", |row| uint(row, "epoch"))
+}
+
+pub(super) fn low(db: &Connection) -> Outcome<u64> {
+    one(db, "low", |row| uint(row, "low"))
+}
+
+fn one<T>(
+    db: &Connection,
+    column: &str,
+    decode: impl FnOnce(&rusqlite::Row<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    let mut statement = db.prepare_cached(&format!("SELECT {column} FROM ledger"))?;
+    let mut rows = statement.query([])?;
+    match rows.next()? {
+        Some(row) => decode(row),
+        None => Err(Fault::Damaged("the ledger has no first row".into())),
+    }
+}
+
+// TRUST-24. TRUST-25.
+pub(super) fn judge_trust(db: &Connection, serial: u64, got: &Digest) -> Outcome<Trust> {
+    let mut statement =
+        db.prepare_cached("SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1")?;
+    let mut rows = statement.query([])?;
+    let Some(row) = rows.next()? else { return Ok(Trust::New) };
+    let (highest, known) = (uint(row, "serial")?, digest(row, "digest")?);
+    if serial < highest {
+        return Err(LedgerError::TrustOlder { got: serial, highest }.into());
+    }
+    if serial > highest {
+        return Ok(Trust::New);
+    }
+    if known != *got {
+        return Err(LedgerError::TrustChanged { serial, known, got: *got }.into());
+    }
+    Ok(Trust::InUse)
+}
+
+pub(super) fn accept_trust(db: &Connection, serial: u64, digest: &Digest, now: u64) -> Outcome<()> {
+    if judge_trust(db, serial, digest)? == Trust::InUse {
+        return Ok(());
+    }
+    db.execute(
+        "INSERT INTO trust (serial, digest, first_used) VALUES (?, ?, ?)",
+        params![int(serial), digest.as_bytes(), int(now)],
+    )?;
+    let entry = Draft::new("trust").with("serial", serial).with_digest("trust", digest);
+    log::append(db, entry, now)?;
+    Ok(())
+}
+
+/// Raises low; a lower time changes nothing.
+// LEDGER-6.
+pub(super) fn raise_low(db: &Connection, time: u64) -> Outcome<()> {
+    db.prepare_cached("UPDATE ledger SET low = ?1 WHERE low < ?1")?.execute([int(time)])?;
+    Ok(())
+}
+
+pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {
+    let present = epoch(db)?;
+    if got <= present {
+        return Err(LedgerError::EpochNotAbove { got, present }.into());
+    }
+    db.execute("UPDATE ledger SET epoch = ?", [int(got)])?;
+    log::append(db, Draft::new("epoch").with("from", present).with("to", got), now)?;
+    Ok(())
+}
+
+/// A consistent copy in a new file, whole and durable or not there.
+pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
+    let folder = durable::folder_of(to);
+    let temporary = durable::temporary_beside(to, &folder);
+    let copied = copy_through(db, to, &temporary, &folder);
+    if copied.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    copied
+}
+
+fn copy_through(db: &Connection, to: &Path, temporary: &Path, folder: &Path) -> Outcome<()> {
+    let io = |error: std::io::Error| LedgerError::Unavailable {
+        path: to.to_owned(),
+        reason: error.to_string(),
+    };
+    fs::create_dir_all(folder).map_err(io)?;
+    let name = temporary.to_str().ok_or_else(|| LedgerError::Unavailable {
+        path: to.to_owned(),
+        reason: "the name of the copy is not Unicode".into(),
+    })?;
+    db.execute("VACUUM INTO ?", [name])?;
+    File::options().write(true).open(temporary).and_then(|file| file.sync_all()).map_err(io)?;
+    fs::rename(temporary, to).map_err(io)?;
+    durable::sync_folder(folder).map_err(io)?;
+    Ok(())
+}
+
+pub(super) fn note_backup(db: &Connection, now: u64) -> Outcome<()> {
+    log::append(db, Draft::new("backup"), now)?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Columns to types and back.
+
+use carnet_format::{
+    Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
+};
+use rusqlite::Row;
+
+use super::fault::{Fault, Outcome};
+use crate::request_key::KeyParts;
+use crate::{Direction, GrantRecord, ItemState, OutcomeRecord, RequestKey, Subject};
+
+/// A counter, length or time: at most 2^53 - 1 by the format, so it always fits.
+pub(super) fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(super) fn uint(row: &Row<'_>, column: &str) -> Outcome<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| damaged(column))
+}
+
+pub(super) fn index(row: &Row<'_>, column: &str) -> Outcome<u32> {
+    let value: i64 = row.get(column)?;
+    u32::try_from(value).map_err(|_| damaged(column))
+}
+
+pub(super) fn digest(row: &Row<'_>, column: &str) -> Outcome<Digest> {
+    optional_digest(row, column)?.ok_or_else(|| damaged(column))
+}
+
+pub(super) fn optional_digest(row: &Row<'_>, column: &str) -> Outcome<Option<Digest>> {
+    let bytes: Option<[u8; 32]> = row.get(column)?;
+    Ok(bytes.map(Digest::from_bytes))
+}
+
+pub(super) fn key_id(row: &Row<'_>, column: &str) -> Outcome<KeyId> {
+    Ok(KeyId::from_bytes(*digest(row, column)?.as_bytes()))
+}
+
+/// A text column parsed into its type.
+pub(super) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Outcome<T> {
+    optional_parsed(row, column)?.ok_or_else(|| damaged(column))
+}
+
+pub(super) fn optional_parsed<T: std::str::FromStr>(
+    row: &Row<'_>,
+    column: &str,
+) -> Outcome<Option<T>> {
+    let text = row.get_ref(column)?.as_str_or_null().map_err(|_| damaged(column))?;
+    text.map(|text| text.parse().map_err(|_| damaged(column))).transpose()
+}
+
+pub(super) fn damaged(column: &str) -> Fault {
+    Fault::Damaged(format!("column {column} holds what no ledger writes"))
+}
+
+/// Two-way tables between an enum and its number in the database.
+macro_rules! numbered {
+    ($to:ident, $from:ident, $type:ty, $($variant:path = $number:literal),+ $(,)?) => {
+        pub(super) fn $to(value: $type) -> i64 {
+            match value { $($variant => $number,)+ }
+        }
+
+        pub(super) fn $from(row: &Row<'_>, column: &str) -> Outcome<$type> {
+            match row.get::<_, i64>(column)? {
+                $($number => Ok($variant),)+
+                _ => Err(damaged(column)),
+            }
+        }
+    };
+}
+
+numbered!(way_number, way, Direction, Direction::Out = 0, Direction::In = 1);
+numbered!(kind_number, kind, Kind, Kind::Request = 1, Kind::Response = 2);
+numbered!(
+    purpose_number,
+    purpose,
+    Purpose,
+    Purpose::Activate = 1,
+    Purpose::Return = 2,
+    Purpose::Confirmation = 3,
+);
+numbered!(
+    key_type_number,
+    key_type,
+    KeyType,
+    KeyType::Mak = 1,
+    KeyType::Retail = 2,
+    KeyType::Oem = 3,
+    KeyType::Csvlk = 4,
+    KeyType::Adba = 5,
+    KeyType::Other = 6,
+);
+numbered!(
+    state_number,
+    state,
+    ItemState,
+    ItemState::Open = 0,
+    ItemState::Deferred = 1,
+    ItemState::Granted = 2,
+    ItemState::Refused = 3,
+    ItemState::Replaced = 4,
+    ItemState::Voided = 5,
+    ItemState::Final = 6,
+);
+
+/// The columns `grant_form` and `grant_value`.
+pub(super) fn grant_columns(grant: &GrantRecord) -> (i64, &[u8]) {
+    match grant {
+        GrantRecord::ConfirmationId(id) => (1, id.packed()),
+        GrantRecord::Content(digest) => (2, digest.as_bytes()),
+    }
+}
+
+pub(super) fn grant(row: &Row<'_>) -> Outcome<Option<GrantRecord>> {
+    let form: Option<i64> = row.get("grant_form")?;
+    match form {
+        None => Ok(None),
+        Some(1) => {
+            let bytes: Vec<u8> = row.get("grant_value")?;
+            let id = ConfirmationId::unpack(&bytes).map_err(|_| damaged("grant_value"))?;
+            Ok(Some(GrantRecord::ConfirmationId(id)))
+        }
+        Some(2) => Ok(Some(GrantRecord::Content(digest(row, "grant_value")?))),
+        Some(_) => Err(damaged("grant_form")),
+    }
+}
+
+/// The column `outcome` and what goes beside it.
+pub(super) fn outcome_number(outcome: &OutcomeRecord) -> i64 {
+    match outcome {
+        OutcomeRecord::Granted(_) => 1,
+        OutcomeRecord::Refused(_) => 2,
+        OutcomeRecord::Deferred(_) => 3,
+    }
+}
+
+pub(super) fn outcome(row: &Row<'_>) -> Outcome<OutcomeRecord> {
+    let code: Option<ErrorCode> = optional_parsed(row, "code")?;
+    match row.get::<_, i64>("outcome")? {
+        1 => grant(row)?.map(OutcomeRecord::Granted).ok_or_else(|| damaged("grant_form")),
+        2 => Ok(OutcomeRecord::Refused(code)),
+        3 => Ok(OutcomeRecord::Deferred(code)),
+        _ => Err(damaged("outcome")),
+    }
+}
+
+pub(super) fn code(row: &Row<'_>, column: &str) -> Outcome<Code> {
+    parsed(row, column)
+}
+
+pub(super) fn request_key(row: &Row<'_>) -> Outcome<RequestKey> {
+    Ok(RequestKey::from_bytes(row.get("key")?))
+}
+
+/// The subject of a request, from its key and the two columns that are no part of it.
+pub(super) fn subject(row: &Row<'_>, key: &RequestKey) -> Outcome<Subject> {
+    Ok(match key.parts().ok_or_else(|| damaged("key"))? {
+        KeyParts::Vendor { vendor, content } => Subject::Vendor { vendor, content },
+        KeyParts::Microsoft { application, activation, installation } => {
+            Subject::Microsoft(MicrosoftRequest {
+                installation_id: installation,
+                key_type: key_type(row, "key_type")?,
+                application_id: application,
+                activation_id: activation,
+                extended_pid: optional_parsed(row, "extended_pid")?,
+            })
+        }
+    })
+}

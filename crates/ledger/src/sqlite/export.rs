@@ -1,0 +1,244 @@
+//! Outgoing bundles.
+
+use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
+use rusqlite::{Connection, params};
+
+use super::answer::{self, Place};
+use super::codec::{digest, int, key_id, state_number, uint};
+use super::fault::{Fault, Outcome};
+use super::rows::{self, NewBundle, StreamName};
+use super::standing::standing;
+use super::{care, codec, log};
+use crate::audit::Draft;
+use crate::{
+    Direction, Head, ItemState, LedgerError, NewItem, NextBundle, Outbound, RequestKey, Standing,
+    item_state,
+};
+
+/// The most entries of `acknowledges` and of `voided` in a manifest.
+const MAX_ACKNOWLEDGES: i64 = 16;
+const MAX_VOIDED: i64 = 64;
+
+pub(super) fn next(
+    db: &Connection,
+    site: &SiteName,
+    to: &SiteName,
+    key: &KeyId,
+) -> Outcome<NextBundle> {
+    let epoch = care::epoch(db)?;
+    let name = StreamName { way: Direction::Out, from: site, to, key, epoch };
+    let stream = rows::stream(db, name)?;
+    let voided = match &stream {
+        Some(stream) => voided(db, stream)?,
+        None => Vec::new(),
+    };
+    let head = stream.map(|stream| stream.highest);
+    Ok(NextBundle {
+        epoch,
+        sequence: head.map_or(1, |head| head.sequence + 1),
+        previous: head.map(|head| head.digest),
+        acknowledges: acknowledges(db, site, to)?,
+        voided,
+    })
+}
+
+// STREAM-14.
+fn voided(db: &Connection, stream: &rows::Stream) -> Outcome<Vec<Voided>> {
+    let mut statement = db.prepare_cached(
+        "SELECT sequence, digest FROM bundle
+         WHERE stream = ? AND sequence > ? AND voided IS NOT NULL ORDER BY sequence LIMIT ?",
+    )?;
+    let settled = stream.settled.map_or(0, |head| head.sequence);
+    let mut rows = statement.query(params![stream.id, int(settled), MAX_VOIDED])?;
+    let mut voided = Vec::new();
+    while let Some(row) = rows.next()? {
+        voided.push(Voided { sequence: uint(row, "sequence")?, digest: digest(row, "digest")? });
+    }
+    Ok(voided)
+}
+
+// STREAM-13.
+fn acknowledges(
+    db: &Connection,
+    site: &SiteName,
+    other: &SiteName,
+) -> Outcome<Vec<Acknowledgement>> {
+    let mut statement = db.prepare_cached(
+        "SELECT key, epoch, settled, settled_digest FROM stream s
+         WHERE way = 1 AND origin = ?1 AND destination = ?2 AND settled > 0
+           AND epoch = (SELECT max(epoch) FROM stream n WHERE n.way = 1 AND n.origin = ?1
+             AND n.destination = ?2 AND n.key = s.key)
+         ORDER BY advanced DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![other.as_str(), site.as_str(), MAX_ACKNOWLEDGES])?;
+    let mut acknowledges = Vec::new();
+    while let Some(row) = rows.next()? {
+        acknowledges.push(Acknowledgement {
+            key: key_id(row, "key")?,
+            epoch: uint(row, "epoch")?,
+            sequence: uint(row, "settled")?,
+            digest: digest(row, "settled_digest")?,
+        });
+    }
+    acknowledges.sort_by_key(|entry| entry.key);
+    Ok(acknowledges)
+}
+
+pub(super) fn map_machines(
+    db: &Connection,
+    mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+    now: u64,
+) -> Outcome<u64> {
+    let mut count = 0;
+    for (item, machine) in mappings {
+        let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
+            return Err(LedgerError::UnknownBundle { digest: item.bundle }.into());
+        };
+        count += insert_machine(db, Place { bundle, idx: item.index }, &machine)?;
+    }
+    if count > 0 {
+        log::append(db, Draft::new("machines").with("mapped", count), now)?;
+    }
+    Ok(count)
+}
+
+// LEDGER-5: here, and nowhere else.
+fn insert_machine(db: &Connection, place: Place, machine: &str) -> Outcome<u64> {
+    let inserted = db
+        .prepare_cached("INSERT OR IGNORE INTO machine (name, bundle, idx) VALUES (?, ?, ?)")?
+        .execute(params![machine, place.bundle, place.idx])?;
+    Ok(inserted as u64)
+}
+
+pub(super) fn record(
+    db: &Connection,
+    site: &SiteName,
+    bundle: &Outbound<'_>,
+    items: &mut dyn Iterator<Item = NewItem<'_>>,
+) -> Outcome<()> {
+    let manifest = bundle.manifest;
+    let next = next(db, site, &manifest.to, &bundle.key)?;
+    let place = (manifest.epoch, manifest.sequence, manifest.previous);
+    // LEDGER-4.
+    if place != (next.epoch, next.sequence, next.previous) || manifest.from != *site {
+        let (epoch, sequence) = (next.epoch, next.sequence);
+        return Err(LedgerError::StreamMoved { epoch, sequence }.into());
+    }
+    let name = StreamName {
+        way: Direction::Out,
+        from: site,
+        to: &manifest.to,
+        key: &bundle.key,
+        epoch: manifest.epoch,
+    };
+    let head = Head { sequence: manifest.sequence, digest: bundle.digest };
+    let stream = rows::advance_stream(db, name, head)?;
+    let id = rows::insert_bundle(
+        db,
+        &NewBundle {
+            stream,
+            manifest,
+            digest: &bundle.digest,
+            trust: &bundle.trust,
+            now: bundle.now,
+            way: Direction::Out,
+        },
+    )?;
+    rows::set_archived(db, id, &bundle.archived)?;
+    let count = record_items(db, id, bundle, items)?;
+    if count != manifest.content.items {
+        let what = format!("the manifest has {} items", manifest.content.items);
+        return Err(LedgerError::Item { index: count, what }.into());
+    }
+    let entry = Draft::new("export")
+        .with_digest("bundle", &bundle.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("to", manifest.to.as_str())
+        .with("key", bundle.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
+        .with("items", count)
+        .with_digest("file", &bundle.archived.file)
+        .with_digest("trust", &bundle.trust);
+    log::append(db, entry, bundle.now)?;
+    Ok(())
+}
+
+fn record_items(
+    db: &Connection,
+    id: i64,
+    bundle: &Outbound<'_>,
+    items: &mut dyn Iterator<Item = NewItem<'_>>,
+) -> Outcome<u32> {
+    let answered = rows::answered_bundles(db, Direction::In, bundle.manifest)?;
+    let mut idx = 0;
+    for item in items {
+        let place = Place { bundle: id, idx };
+        let refuse = |what: String| Fault::from(LedgerError::Item { index: idx, what });
+        match item {
+            NewItem::Request { request, machines } => {
+                let key = RequestKey::of(request);
+                if let Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) =
+                    standing(db, &key)?
+                {
+                    return Err(refuse("it is open, confirmed or replaced already".into()));
+                }
+                rows::insert_request(db, id, idx, request, &key)?;
+                for machine in machines {
+                    insert_machine(db, place, machine)?;
+                }
+                if let Some(old) = &request.replaces {
+                    rows::replace(db, Direction::Out, bundle.manifest, old)?;
+                }
+            }
+            NewItem::Response(response) => {
+                let outcome = item_state::outcome_record(&response.outcome);
+                let request = answered.get(response.answers_index as usize).copied().flatten();
+                let request = request
+                    .ok_or_else(|| refuse("the bundle it answers was not admitted here".into()))?;
+                let asked = Place { bundle: request, idx: response.item_index };
+                answer::apply(db, asked, &outcome)?.map_err(|fault| refuse(fault.to_string()))?;
+                answer::insert(db, place, response, &outcome, Some(request), None)?;
+            }
+        }
+        idx += 1;
+    }
+    Ok(idx)
+}
+
+pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
+    let digest = *bundle;
+    let Some(id) = rows::bundle_id(db, bundle)? else {
+        return Err(LedgerError::UnknownBundle { digest }.into());
+    };
+    let (way, sequence, settled, voided): (i64, i64, i64, bool) = db.query_row(
+        "SELECT s.way, b.sequence, s.settled, b.voided IS NOT NULL FROM bundle b
+         JOIN stream s ON s.id = b.stream WHERE b.id = ?",
+        [id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
+    if way != codec::way_number(Direction::Out) {
+        return Err(LedgerError::NotOurs { digest }.into());
+    }
+    // LEDGER-12.
+    if sequence <= settled && !voided {
+        return Err(LedgerError::Acknowledged { digest }.into());
+    }
+    if voided {
+        return Ok(());
+    }
+    db.execute("UPDATE bundle SET voided = ? WHERE id = ?", params![int(now), id])?;
+    db.execute(
+        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
+        params![
+            state_number(ItemState::Voided),
+            id,
+            state_number(ItemState::Open),
+            state_number(ItemState::Deferred),
+            state_number(ItemState::Final),
+        ],
+    )?;
+    answer::take_back(db, id)?;
+    log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Incoming bundles.
+
+use carnet_format::{Code, Digest};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::codec::{digest, int, optional_digest, uint};
+use super::fault::Outcome;
+use super::log;
+use super::rows::{self, StreamName};
+use crate::audit::Draft;
+use crate::stream::StreamFacts;
+use crate::{Direction, LedgerError, StreamClaim};
+
+pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
+    StreamName {
+        way: Direction::In,
+        from: &claim.manifest.from,
+        to: &claim.manifest.to,
+        key: &claim.key,
+        epoch: claim.manifest.epoch,
+    }
+}
+
+pub(super) fn facts(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
+    let manifest = claim.manifest;
+    let mut facts = StreamFacts {
+        admitted: admitted(db, &claim.digest)?,
+        epoch: newest_epoch(db, claim)?,
+        released: release_ticket(db, &claim.digest)?.is_some(),
+        ..StreamFacts::default()
+    };
+    let Some(stream) = rows::stream(db, stream_name(claim))? else { return Ok(facts) };
+    facts.highest = Some(stream.highest.sequence);
+    facts.known = match admitted_at(db, stream.id, manifest.sequence)? {
+        Some(digest) => Some(digest),
+        None => named_by_next(db, stream.id, manifest.sequence)?,
+    };
+    facts.voided = voided_at(db, stream.id, manifest.sequence)?;
+    facts.before = match manifest.sequence {
+        1 => None,
+        sequence => known_at(db, stream.id, sequence - 1)?,
+    };
+    for voided in &manifest.voided {
+        if let Some(known) = known_at(db, stream.id, voided.sequence)?
+            && known != voided.digest
+        {
+            facts.void_conflict = Some((*voided, known));
+            break;
+        }
+    }
+    Ok(facts)
+}
+
+fn admitted(db: &Connection, digest: &Digest) -> Outcome<Option<u64>> {
+    let mut statement = db.prepare_cached(
+        "SELECT recorded FROM bundle b JOIN stream s ON s.id = b.stream
+         WHERE b.digest = ? AND s.way = 1",
+    )?;
+    let mut rows = statement.query([digest.as_bytes()])?;
+    rows.next()?.map(|row| uint(row, "recorded")).transpose()
+}
+
+fn newest_epoch(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<Option<u64>> {
+    let mut statement = db.prepare_cached(
+        "SELECT epoch FROM stream WHERE way = 1 AND origin = ? AND destination = ? AND key = ?
+         ORDER BY epoch DESC LIMIT 1",
+    )?;
+    let manifest = claim.manifest;
+    let mut rows = statement.query(params![
+        manifest.from.as_str(),
+        manifest.to.as_str(),
+        claim.key.as_bytes()
+    ])?;
+    rows.next()?.map(|row| uint(row, "epoch")).transpose()
+}
+
+pub(super) fn admitted_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
+    let mut statement =
+        db.prepare_cached("SELECT digest FROM bundle WHERE stream = ? AND sequence = ?")?;
+    let mut rows = statement.query(params![stream, int(sequence)])?;
+    rows.next()?.map(|row| digest(row, "digest")).transpose()
+}
+
+fn named_by_next(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
+    let mut statement =
+        db.prepare_cached("SELECT previous FROM bundle WHERE stream = ? AND sequence = ?")?;
+    let mut rows = statement.query(params![stream, int(sequence + 1)])?;
+    match rows.next()? {
+        Some(row) => optional_digest(row, "previous"),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn voided_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
+    let mut statement =
+        db.prepare_cached("SELECT digest FROM voided WHERE stream = ? AND sequence = ?")?;
+    let mut rows = statement.query(params![stream, int(sequence)])?;
+    rows.next()?.map(|row| digest(row, "digest")).transpose()
+}
+
+/// The digest known for a sequence, in whatever way.
+fn known_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
+    for look in [admitted_at, voided_at, named_by_next] {
+        if let Some(digest) = look(db, stream, sequence)? {
+            return Ok(Some(digest));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn hold(db: &Connection, claim: &StreamClaim<'_>, why: Code, now: u64) -> Outcome<()> {
+    let manifest = claim.manifest;
+    let inserted = db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO held (digest, origin, epoch, sequence, why, since)
+             VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            claim.digest.as_bytes(),
+            manifest.from.as_str(),
+            int(manifest.epoch),
+            int(manifest.sequence),
+            why.as_str(),
+            int(now),
+        ])?;
+    if inserted > 0 {
+        log::append(db, about(claim, "hold").with("code", why.as_str()), now)?;
+    }
+    Ok(())
+}
+
+pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
+    let inserted = db
+        .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
+        .execute([claim.digest.as_bytes()])?;
+    if inserted > 0 {
+        let entry = about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
+        log::append(db, entry, now)?;
+    }
+    Ok(())
+}
+
+pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+    let changed = db
+        .prepare_cached("UPDATE held SET ticket = ? WHERE digest = ?")?
+        .execute(params![ticket, bundle.as_bytes()])?;
+    if changed == 0 {
+        return Err(LedgerError::NotHeld { digest: *bundle }.into());
+    }
+    let entry = Draft::new("release").with_digest("bundle", bundle).with("ticket", ticket);
+    log::append(db, entry, now)?;
+    Ok(())
+}
+
+pub(super) fn release_ticket(db: &Connection, bundle: &Digest) -> Outcome<Option<String>> {
+    let ticket: Option<Option<String>> = db
+        .prepare_cached("SELECT ticket FROM held WHERE digest = ?")?
+        .query_row([bundle.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(ticket.flatten())
+}
+
+pub(super) fn mark_spooled(db: &Connection, bundle: &Digest) -> Outcome<()> {
+    db.prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ?")?
+        .execute([bundle.as_bytes()])?;
+    Ok(())
+}
+
+/// The members that every entry about an incoming bundle has.
+pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
+    let manifest = claim.manifest;
+    Draft::new(action)
+        .with_digest("bundle", &claim.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("from", manifest.from.as_str())
+        .with("key", claim.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
+}

@@ -1,0 +1,65 @@
+//! The audit log in the database.
+
+use carnet_format::Digest;
+use rusqlite::{Connection, named_params, params};
+
+use super::codec::{digest, int, uint};
+use super::fault::Outcome;
+use crate::audit::{Draft, GENESIS, Walk, next_head};
+use crate::{AuditEntry, AuditReport};
+
+/// Appends an entry. Called inside the transaction of what it records.
+// AUDIT-1.
+pub(super) fn append(db: &Connection, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
+    let (entries, head) = head(db)?;
+    let number = entries + 1;
+    let text = draft.text(number, now);
+    let head = next_head(&head, &text);
+    db.prepare_cached("INSERT INTO audit (number, entry, head) VALUES (?, ?, ?)")?
+        .execute(params![int(number), text, head.as_bytes()])?;
+    db.prepare_cached("UPDATE ledger SET audit_entries = ?, audit_head = ?")?
+        .execute(params![int(number), head.as_bytes()])?;
+    Ok((number, head))
+}
+
+pub(super) fn head(db: &Connection) -> Outcome<(u64, Digest)> {
+    let mut statement = db.prepare_cached("SELECT audit_entries, audit_head FROM ledger")?;
+    let mut rows = statement.query([])?;
+    match rows.next()? {
+        Some(row) => Ok((uint(row, "audit_entries")?, digest(row, "audit_head")?)),
+        None => Ok((0, GENESIS)),
+    }
+}
+
+pub(super) fn entries(db: &Connection, from: u64, limit: u32) -> Outcome<Vec<AuditEntry>> {
+    let mut statement = db.prepare_cached(
+        "SELECT number, entry, head FROM audit WHERE number >= :from ORDER BY number LIMIT :limit",
+    )?;
+    let mut rows = statement.query(named_params! {":from": int(from), ":limit": limit})?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(AuditEntry {
+            number: uint(row, "number")?,
+            text: row.get("entry")?,
+            head: digest(row, "head")?,
+        });
+    }
+    Ok(entries)
+}
+
+// AUDIT-4.
+pub(super) fn verify(db: &Connection) -> Outcome<AuditReport> {
+    const PAGE: u32 = 1_000;
+    let mut walk = Walk::new();
+    let mut from = 0;
+    loop {
+        let page = entries(db, from, PAGE)?;
+        let Some(last) = page.last() else { break };
+        from = last.number + 1;
+        if !page.iter().all(|entry| walk.step(entry)) {
+            break;
+        }
+    }
+    let (count, head) = head(db)?;
+    Ok(walk.finish(count, &head))
+}

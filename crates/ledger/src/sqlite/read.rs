@@ -1,0 +1,249 @@
+//! Questions that change nothing.
+
+use carnet_format::{Digest, ItemRef};
+use rusqlite::{Connection, Row, named_params, params};
+
+use super::codec::{
+    self, code, digest, index, key_id, kind, parsed, state_number, uint, way, way_number,
+};
+use super::fault::Outcome;
+use super::rows::{self, REQUEST};
+use crate::{
+    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head, HeldRecord,
+    ItemState, RequestRecord, StreamRecord, Tally,
+};
+
+/// Which requests of a bundle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    Unanswered,
+}
+
+const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled \
+     FROM bundle b JOIN stream s ON s.id = b.stream";
+
+fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
+    let direction = way(row, "way")?;
+    let sequence = uint(row, "sequence")?;
+    let optional = |column| row.get::<_, Option<i64>>(column).map(|v| v.map(i64::unsigned_abs));
+    let state = match (direction, optional("voided")?) {
+        (Direction::In, _) => BundleState::Admitted,
+        (Direction::Out, Some(at)) => BundleState::Voided { at },
+        (Direction::Out, None) if sequence <= uint(row, "settled")? => BundleState::Acknowledged,
+        (Direction::Out, None) => BundleState::Sent,
+    };
+    Ok(BundleRecord {
+        digest: digest(row, "digest")?,
+        direction,
+        kind: kind(row, "kind")?,
+        from: parsed(row, "origin")?,
+        to: parsed(row, "destination")?,
+        key: key_id(row, "key")?,
+        epoch: uint(row, "epoch")?,
+        sequence,
+        created: uint(row, "created")?,
+        expires: optional("expires")?,
+        items: index(row, "items")?,
+        recorded: uint(row, "recorded")?,
+        trust: digest(row, "trust")?,
+        archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
+        state,
+    })
+}
+
+pub(super) fn bundle(db: &Connection, digest: &Digest) -> Outcome<Option<BundleRecord>> {
+    let mut statement = db.prepare_cached(&format!("{BUNDLE} WHERE b.digest = ?"))?;
+    let mut rows = statement.query([digest.as_bytes()])?;
+    rows.next()?.map(bundle_record).transpose()
+}
+
+pub(super) fn bundles(
+    db: &Connection,
+    direction: Direction,
+    prefix: &str,
+) -> Outcome<Vec<BundleRecord>> {
+    let mut statement = db.prepare_cached(&format!(
+        "{BUNDLE} WHERE s.way = :way
+         AND substr(lower(hex(b.digest)), 1, length(:prefix)) = :prefix ORDER BY b.id"
+    ))?;
+    let mut rows =
+        statement.query(named_params! {":way": way_number(direction), ":prefix": prefix})?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(bundle_record(row)?);
+    }
+    Ok(records)
+}
+
+pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {
+    let mut statement =
+        db.prepare_cached("SELECT digest FROM bundle WHERE spooled = 0 ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut digests = Vec::new();
+    while let Some(row) = rows.next()? {
+        digests.push(digest(row, "digest")?);
+    }
+    Ok(digests)
+}
+
+pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
+    let mut statement = db.prepare_cached("SELECT * FROM stream ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut streams = Vec::new();
+    while let Some(row) = rows.next()? {
+        streams.push(StreamRecord {
+            direction: way(row, "way")?,
+            from: parsed(row, "origin")?,
+            to: parsed(row, "destination")?,
+            key: key_id(row, "key")?,
+            epoch: uint(row, "epoch")?,
+            highest: Head {
+                sequence: uint(row, "highest")?,
+                digest: digest(row, "highest_digest")?,
+            },
+            settled: rows::settled(row)?,
+        });
+    }
+    Ok(streams)
+}
+
+pub(super) fn held(db: &Connection) -> Outcome<Vec<HeldRecord>> {
+    let mut statement = db.prepare_cached("SELECT * FROM held ORDER BY since, digest")?;
+    let mut rows = statement.query([])?;
+    let mut held = Vec::new();
+    while let Some(row) = rows.next()? {
+        held.push(HeldRecord {
+            digest: digest(row, "digest")?,
+            from: parsed(row, "origin")?,
+            epoch: uint(row, "epoch")?,
+            sequence: uint(row, "sequence")?,
+            why: code(row, "why")?,
+            since: uint(row, "since")?,
+            ticket: row.get("ticket")?,
+        });
+    }
+    Ok(held)
+}
+
+pub(super) fn tally(
+    db: &Connection,
+    direction: Direction,
+    bundle: Option<&Digest>,
+) -> Outcome<Tally> {
+    let mut statement = db.prepare_cached(
+        "SELECT r.state, count(*) AS count FROM request r JOIN bundle b ON b.id = r.bundle
+         JOIN stream s ON s.id = b.stream
+         WHERE s.way = :way AND (:digest IS NULL OR b.digest = :digest) GROUP BY r.state",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":way": way_number(direction),
+        ":digest": bundle.map(Digest::as_bytes),
+    })?;
+    let mut tally = Tally::default();
+    while let Some(row) = rows.next()? {
+        let slot = match codec::state(row, "state")? {
+            ItemState::Open => &mut tally.open,
+            ItemState::Deferred => &mut tally.deferred,
+            ItemState::Granted => &mut tally.granted,
+            ItemState::Refused => &mut tally.refused,
+            ItemState::Replaced => &mut tally.replaced,
+            ItemState::Voided => &mut tally.voided,
+            ItemState::Final => &mut tally.r#final,
+        };
+        *slot = uint(row, "count")?;
+    }
+    Ok(tally)
+}
+
+pub(super) fn request(db: &Connection, item: &ItemRef) -> Outcome<Option<RequestRecord>> {
+    match rows::bundle_id(db, &item.bundle)? {
+        Some(bundle) => rows::request_at(db, bundle, item.index),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn requests(
+    db: &Connection,
+    bundle: &Digest,
+    from: u32,
+    limit: u32,
+    which: Which,
+) -> Outcome<Vec<RequestRecord>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
+         WHERE b.digest = :digest AND r.idx >= :from AND (:all OR r.state IN (:open, :deferred))
+         ORDER BY r.bundle, r.idx LIMIT :limit"
+    ))?;
+    let mut rows = statement.query(named_params! {
+        ":digest": bundle.as_bytes(),
+        ":from": from,
+        ":limit": limit,
+        ":all": which == Which::All,
+        ":open": state_number(ItemState::Open),
+        ":deferred": state_number(ItemState::Deferred),
+    })?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(rows::request(row)?);
+    }
+    Ok(records)
+}
+
+pub(super) fn answers(
+    db: &Connection,
+    bundle: &Digest,
+    from: u32,
+    limit: u32,
+) -> Outcome<Vec<AnswerRecord>> {
+    let mut statement = db.prepare_cached(
+        "SELECT p.*, a.digest AS answered FROM response p JOIN bundle b ON b.id = p.bundle
+         JOIN answered a ON a.bundle = p.bundle AND a.position = p.position
+         WHERE b.digest = ? AND p.idx >= ? ORDER BY p.bundle, p.idx LIMIT ?",
+    )?;
+    let mut rows = statement.query(params![bundle.as_bytes(), from, limit])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let item = ItemRef { bundle: digest(row, "answered")?, index: index(row, "request_idx")? };
+        let request = match row.get::<_, Option<i64>>("request_bundle")? {
+            Some(bundle) => rows::request_at(db, bundle, item.index)?,
+            None => None,
+        };
+        records.push(AnswerRecord {
+            index: index(row, "idx")?,
+            item,
+            request,
+            outcome: codec::outcome(row)?,
+            fault: codec::optional_parsed(row, "fault")?,
+        });
+    }
+    Ok(records)
+}
+
+pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT m.name FROM machine m JOIN bundle b ON b.id = m.bundle
+         WHERE b.digest = ? AND m.idx = ? ORDER BY m.name",
+    )?;
+    let names = statement.query_map(params![item.bundle.as_bytes(), item.index], |r| r.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+// LEDGER-8.
+pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {REQUEST} FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
+         JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state = ?
+         ORDER BY r.bundle DESC, r.idx"
+    ))?;
+    let mut rows = statement.query(params![machine, state_number(ItemState::Granted)])?;
+    let mut confirmations: Vec<Confirmation> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let request = rows::request(row)?;
+        // A request that crossed twice was granted once.
+        if confirmations.iter().all(|known| known.request.key != request.key) {
+            confirmations.push(Confirmation { machine: machine.to_owned(), request });
+        }
+    }
+    Ok(confirmations)
+}

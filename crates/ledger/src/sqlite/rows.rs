@@ -1,0 +1,241 @@
+//! Rows that several operations read and write.
+
+use carnet_format::{Digest, ItemRef, KeyId, Manifest, Request, RequestBody, SiteName};
+use rusqlite::{Connection, Row, named_params, params};
+
+use super::codec::{
+    digest, grant, index, int, key_type_number, kind_number, optional_digest, optional_parsed,
+    purpose, purpose_number, request_key, state, state_number, subject, uint, way_number,
+};
+use super::fault::{Fault, Outcome};
+use crate::{Archived, Direction, Head, ItemState, RequestKey, RequestRecord, item_state};
+
+/// The columns that [`request`] reads, from `request r JOIN bundle b`.
+pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.key_type, \
+     r.extended_pid, r.state, r.code, r.grant_form, r.grant_value";
+
+pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
+    let key = request_key(row)?;
+    Ok(RequestRecord {
+        item: ItemRef { bundle: digest(row, "bundle_digest")?, index: index(row, "idx")? },
+        state: state(row, "state")?,
+        purpose: purpose(row, "purpose")?,
+        subject: subject(row, &key)?,
+        grant: grant(row)?,
+        code: optional_parsed(row, "code")?,
+        key,
+    })
+}
+
+/// A request by its place in the database.
+pub(super) fn request_at(db: &Connection, bundle: i64, idx: u32) -> Outcome<Option<RequestRecord>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
+         WHERE r.bundle = ? AND r.idx = ?"
+    ))?;
+    let mut rows = statement.query(params![bundle, idx])?;
+    rows.next()?.map(request).transpose()
+}
+
+pub(super) fn insert_request(
+    db: &Connection,
+    bundle: i64,
+    idx: u32,
+    request: &Request,
+    key: &RequestKey,
+) -> Outcome<()> {
+    let (key_type, pid) = match &request.body {
+        RequestBody::Microsoft(microsoft) => (
+            Some(key_type_number(microsoft.key_type)),
+            microsoft.extended_pid.as_ref().map(|pid| pid.as_str()),
+        ),
+        _ => (None, None),
+    };
+    db.prepare_cached(
+        "INSERT INTO request (bundle, idx, key, purpose, key_type, extended_pid, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        bundle,
+        idx,
+        key.as_bytes(),
+        purpose_number(request.purpose),
+        key_type,
+        pid,
+        state_number(item_state::first_state(request.purpose)),
+    ])?;
+    Ok(())
+}
+
+/// Marks the request that a newer one replaces, where it lies in a bundle of the same way and
+/// route; any other reference is left alone.
+// STATE-5.
+pub(super) fn replace(
+    db: &Connection,
+    way: Direction,
+    manifest: &Manifest,
+    item: &ItemRef,
+) -> Outcome<()> {
+    db.prepare_cached(
+        "UPDATE request SET replaced = 1, state = CASE WHEN state IN (:open, :deferred) THEN
+           :replaced ELSE state END
+         WHERE idx = :idx AND bundle = (SELECT b.id FROM bundle b JOIN stream s ON s.id = b.stream
+           WHERE b.digest = :digest AND s.way = :way AND s.origin = :from AND s.destination = :to)",
+    )?
+    .execute(named_params! {
+        ":open": state_number(ItemState::Open),
+        ":deferred": state_number(ItemState::Deferred),
+        ":replaced": state_number(ItemState::Replaced),
+        ":idx": item.index,
+        ":digest": item.bundle.as_bytes(),
+        ":way": way_number(way),
+        ":from": manifest.from.as_str(),
+        ":to": manifest.to.as_str(),
+    })?;
+    Ok(())
+}
+
+/// A stream's row.
+pub(super) struct Stream {
+    pub(super) id: i64,
+    pub(super) highest: Head,
+    pub(super) settled: Option<Head>,
+}
+
+/// What names a stream.
+#[derive(Clone, Copy)]
+pub(super) struct StreamName<'a> {
+    pub(super) way: Direction,
+    pub(super) from: &'a SiteName,
+    pub(super) to: &'a SiteName,
+    pub(super) key: &'a KeyId,
+    pub(super) epoch: u64,
+}
+
+pub(super) fn stream(db: &Connection, name: StreamName<'_>) -> Outcome<Option<Stream>> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, highest, highest_digest, settled, settled_digest FROM stream
+         WHERE way = ? AND origin = ? AND destination = ? AND key = ? AND epoch = ?",
+    )?;
+    let mut rows = statement.query(params![
+        way_number(name.way),
+        name.from.as_str(),
+        name.to.as_str(),
+        name.key.as_bytes(),
+        int(name.epoch),
+    ])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Stream {
+        id: row.get("id")?,
+        highest: Head { sequence: uint(row, "highest")?, digest: digest(row, "highest_digest")? },
+        settled: settled(row)?,
+    }))
+}
+
+pub(super) fn settled(row: &Row<'_>) -> Outcome<Option<Head>> {
+    let sequence = uint(row, "settled")?;
+    Ok(optional_digest(row, "settled_digest")?.map(|digest| Head { sequence, digest }))
+}
+
+/// Makes room for a bundle in its stream; its highest becomes the higher one. Returns the id.
+pub(super) fn advance_stream(db: &Connection, name: StreamName<'_>, head: Head) -> Outcome<i64> {
+    let id = db
+        .prepare_cached(
+            "INSERT INTO stream (way, origin, destination, key, epoch, highest, highest_digest)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (way, origin, destination, key, epoch) DO UPDATE SET
+               highest_digest = iif(excluded.highest > highest, excluded.highest_digest,
+                 highest_digest),
+               highest = max(highest, excluded.highest)
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                way_number(name.way),
+                name.from.as_str(),
+                name.to.as_str(),
+                name.key.as_bytes(),
+                int(name.epoch),
+                int(head.sequence),
+                head.digest.as_bytes(),
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(id)
+}
+
+/// A bundle that enters the ledger.
+pub(super) struct NewBundle<'a> {
+    pub(super) stream: i64,
+    pub(super) manifest: &'a Manifest,
+    pub(super) digest: &'a Digest,
+    pub(super) trust: &'a Digest,
+    pub(super) now: u64,
+    pub(super) way: Direction,
+}
+
+/// Inserts it without its archived file, which [`set_archived`] adds. Returns the id.
+pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<i64> {
+    let manifest = bundle.manifest;
+    db.prepare_cached(
+        "INSERT INTO bundle (digest, stream, sequence, previous, kind, created, expires, items,
+           recorded, trust, file, file_length, spooled)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', 0, ?)",
+    )?
+    .execute(params![
+        bundle.digest.as_bytes(),
+        bundle.stream,
+        int(manifest.sequence),
+        manifest.previous.as_ref().map(Digest::as_bytes),
+        kind_number(manifest.kind),
+        int(manifest.created),
+        manifest.expires.map(int),
+        manifest.content.items,
+        int(bundle.now),
+        bundle.trust.as_bytes(),
+        bundle.way == Direction::Out,
+    ])?;
+    let id = db.last_insert_rowid();
+    for (position, digest) in manifest.answers.iter().enumerate() {
+        db.prepare_cached("INSERT INTO answered (bundle, position, digest) VALUES (?, ?, ?)")?
+            .execute(params![id, position as i64, digest.as_bytes()])?;
+    }
+    Ok(id)
+}
+
+pub(super) fn set_archived(db: &Connection, bundle: i64, archived: &Archived) -> Outcome<()> {
+    db.prepare_cached("UPDATE bundle SET file = ?, file_length = ? WHERE id = ?")?
+        .execute(params![archived.file.as_bytes(), int(archived.length), bundle])?;
+    Ok(())
+}
+
+/// The bundles that a response bundle answers, by position: their ids, where they lie in the
+/// other way on the mirrored route.
+pub(super) fn answered_bundles(
+    db: &Connection,
+    way: Direction,
+    manifest: &Manifest,
+) -> Outcome<Vec<Option<i64>>> {
+    let mut statement = db.prepare_cached(
+        "SELECT b.id FROM bundle b JOIN stream s ON s.id = b.stream
+         WHERE b.digest = ? AND b.kind = 1 AND s.way = ? AND s.origin = ? AND s.destination = ?",
+    )?;
+    let mut ids = Vec::with_capacity(manifest.answers.len());
+    for digest in &manifest.answers {
+        let mut rows = statement.query(params![
+            digest.as_bytes(),
+            way_number(way),
+            manifest.to.as_str(),
+            manifest.from.as_str(),
+        ])?;
+        ids.push(rows.next()?.map(|row| row.get(0)).transpose()?);
+    }
+    Ok(ids)
+}
+
+/// The bundle's id, or the error that names it.
+pub(super) fn bundle_id(db: &Connection, digest: &Digest) -> Outcome<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT id FROM bundle WHERE digest = ?")?;
+    let mut rows = statement.query([digest.as_bytes()])?;
+    rows.next()?.map(|row| row.get(0).map_err(Fault::from)).transpose()
+}

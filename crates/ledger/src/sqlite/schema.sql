@@ -1,0 +1,134 @@
+-- Times, sequences and epochs are integers up to 2^53 - 1; digests and key ids are 32 bytes.
+
+CREATE TABLE ledger (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  site TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  low INTEGER NOT NULL,
+  audit_entries INTEGER NOT NULL,
+  audit_head BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE trust (
+  serial INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL,
+  first_used INTEGER NOT NULL
+) STRICT;
+
+-- way: 0 out, 1 in. settled: the highest acknowledged (out) or with nothing missing below (in).
+CREATE TABLE stream (
+  id INTEGER PRIMARY KEY,
+  way INTEGER NOT NULL,
+  origin TEXT NOT NULL,
+  destination TEXT NOT NULL,
+  key BLOB NOT NULL,
+  epoch INTEGER NOT NULL,
+  highest INTEGER NOT NULL,
+  highest_digest BLOB NOT NULL,
+  settled INTEGER NOT NULL DEFAULT 0,
+  settled_digest BLOB,
+  advanced INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (way, origin, destination, key, epoch)
+) STRICT;
+
+CREATE TABLE bundle (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE,
+  stream INTEGER NOT NULL REFERENCES stream (id),
+  sequence INTEGER NOT NULL,
+  previous BLOB,
+  kind INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER,
+  items INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  trust BLOB NOT NULL,
+  file BLOB NOT NULL,
+  file_length INTEGER NOT NULL,
+  voided INTEGER,
+  spooled INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (stream, sequence)
+) STRICT;
+CREATE INDEX bundle_unspooled ON bundle (id) WHERE spooled = 0;
+
+-- What the sender of an incoming stream declared void.
+CREATE TABLE voided (
+  stream INTEGER NOT NULL REFERENCES stream (id),
+  sequence INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (stream, sequence)
+) WITHOUT ROWID, STRICT;
+
+-- Bundles that wait for a person.
+CREATE TABLE held (
+  digest BLOB PRIMARY KEY,
+  origin TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  why TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  ticket TEXT
+) WITHOUT ROWID, STRICT;
+
+-- Digests whose contradiction stands in the audit log already.
+CREATE TABLE alarm (
+  digest BLOB PRIMARY KEY
+) WITHOUT ROWID, STRICT;
+
+-- replaced: a newer item names this one in its `replaces`, whatever the state.
+CREATE TABLE request (
+  bundle INTEGER NOT NULL REFERENCES bundle (id),
+  idx INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  purpose INTEGER NOT NULL,
+  key_type INTEGER,
+  extended_pid TEXT,
+  state INTEGER NOT NULL,
+  replaced INTEGER NOT NULL DEFAULT 0,
+  code TEXT,
+  grant_form INTEGER,
+  grant_value BLOB,
+  PRIMARY KEY (bundle, idx)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX request_key ON request (key);
+
+-- Which machines share a request. Never leaves the site. Windows takes
+-- names in any case for one name; the first spelling stays.
+CREATE TABLE machine (
+  name TEXT NOT NULL COLLATE NOCASE,
+  bundle INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (bundle, idx, name),
+  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX machine_name ON machine (name);
+
+-- The request bundles that a response bundle answers.
+CREATE TABLE answered (
+  bundle INTEGER NOT NULL REFERENCES bundle (id),
+  position INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (bundle, position)
+) WITHOUT ROWID, STRICT;
+
+-- request_bundle is null where no request of this site has the reference.
+CREATE TABLE response (
+  bundle INTEGER NOT NULL REFERENCES bundle (id),
+  idx INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  request_bundle INTEGER,
+  request_idx INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  code TEXT,
+  grant_form INTEGER,
+  grant_value BLOB,
+  fault TEXT,
+  PRIMARY KEY (bundle, idx)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX response_request ON response (request_bundle, request_idx);
+
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY,
+  entry TEXT NOT NULL,
+  head BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,147 @@
+//! Where a request stands when it is about to cross again, and what it replaces.
+
+use carnet_format::{Guid, ItemRef};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::answer::Place;
+use super::codec::{self, digest, index, optional_parsed, state, state_number};
+use super::fault::Outcome;
+use crate::request_key::KeyParts;
+use crate::{ItemState, RequestKey, Standing};
+
+// STATE-9. STATE-13.
+pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
+    let mut newest: Option<(i64, Standing)> = None;
+    for key in same_things(db, key)? {
+        let mut statement = db.prepare_cached(
+            "SELECT r.bundle, b.digest, r.idx, r.key, r.state, r.code FROM request r
+             JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
+             WHERE r.key = ? AND s.way = 0 ORDER BY r.bundle DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query([&key])?;
+        let Some(row) = rows.next()? else { continue };
+        let bundle: i64 = row.get("bundle")?;
+        if newest.as_ref().is_none_or(|(known, _)| *known < bundle) {
+            newest = Some((bundle, standing_of(db, row)?));
+        }
+    }
+    Ok(newest.map_or(Standing::New, |(_, standing)| standing))
+}
+
+fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
+    let item = ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? };
+    Ok(match state(row, "state")? {
+        ItemState::Open | ItemState::Deferred | ItemState::Final => Standing::Open(item),
+        ItemState::Granted => Standing::Confirmed(item),
+        ItemState::Refused => Standing::Refused(item, optional_parsed(row, "code")?),
+        ItemState::Voided => Standing::Voided(item),
+        ItemState::Replaced => {
+            let place = Place { bundle: row.get("bundle")?, idx: item.index };
+            match has_successor(db, place, &codec::request_key(row)?)? {
+                true => Standing::Replaced(item),
+                false => Standing::Voided(item),
+            }
+        }
+    })
+}
+
+/// The keys under which the ledger may hold what `key` names: itself, and for Microsoft the same
+/// installation id with other ids absent on either side. Where `key` has them all, only fewer can
+/// be there; else the index is walked from one pair of ids to the next, of which there are few.
+fn same_things(db: &Connection, key: &RequestKey) -> Outcome<Vec<Vec<u8>>> {
+    let mut keys = vec![key.as_bytes().to_vec()];
+    let Some((ids, installation)) = key.split() else { return Ok(keys) };
+    if ids.len() == BOTH_IDS {
+        let (head, application, activation) = (&ids[..2], &ids[2..19], &ids[19..]);
+        for (application, activation) in
+            [(application, ABSENT), (ABSENT, activation), (ABSENT, ABSENT)]
+        {
+            keys.push([head, application, activation, installation].concat());
+        }
+        return Ok(keys);
+    }
+    let mut statement =
+        db.prepare_cached("SELECT key FROM request WHERE key > ? ORDER BY key LIMIT 1")?;
+    let mut after = MICROSOFT.to_vec();
+    while let Some(found) = statement.query_row([&after], codec_key).optional()? {
+        let Some((ids, _)) = found.split() else { break };
+        let candidate = RequestKey::from_bytes([ids, installation].concat());
+        if candidate != *key && candidate.agrees(key) {
+            keys.push(candidate.as_bytes().to_vec());
+        }
+        after = [ids, &[0xff]].concat();
+    }
+    Ok(keys)
+}
+
+/// How the keys of Microsoft requests begin (ITEM-14); those of vendors sort before.
+const MICROSOFT: [u8; 2] = [0x84, 0x01];
+
+/// How long that beginning is with application and activation id, and how an absent id is written.
+const BOTH_IDS: usize = 2 + 17 + 17;
+const ABSENT: &[u8] = &[0x40];
+
+fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
+    row.get(0).map(RequestKey::from_bytes)
+}
+
+/// Whether a machine of a request asked later for the same product with another installation id,
+/// in a bundle that is not voided.
+fn has_successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<bool> {
+    let mut statement = db.prepare_cached(
+        "SELECT r.key FROM machine o JOIN machine m ON m.name = o.name
+         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
+         WHERE o.bundle = ? AND o.idx = ? AND r.bundle > o.bundle AND r.state <> ?",
+    )?;
+    let voided = state_number(ItemState::Voided);
+    let mut rows = statement.query(params![place.bundle, place.idx, voided])?;
+    while let Some(row) = rows.next()? {
+        if is_other_print(&codec::request_key(row)?, key) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether both ask for one product with different installation ids.
+fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
+    use KeyParts::Microsoft;
+    match (one.parts(), other.parts()) {
+        (
+            Some(Microsoft { activation: Some(one), installation: number, .. }),
+            Some(Microsoft { activation: Some(other), installation, .. }),
+        ) => one == other && number != installation,
+        _ => false,
+    }
+}
+
+// STATE-12.
+pub(super) fn predecessor(
+    db: &Connection,
+    machine: &str,
+    activation_id: &Guid,
+    key: &RequestKey,
+) -> Outcome<Option<ItemRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT b.digest, r.idx, r.key FROM machine m
+         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
+         WHERE m.name = ? AND r.replaced = 0 ORDER BY r.bundle DESC",
+    )?;
+    let mut rows = statement.query([machine])?;
+    while let Some(row) = rows.next()? {
+        let other = codec::request_key(row)?.parts();
+        let Some(KeyParts::Microsoft { activation: Some(id), installation, .. }) = other else {
+            continue;
+        };
+        // One installation id never replaces itself, whatever else the rows say.
+        let is_same = matches!(
+            key.parts(),
+            Some(KeyParts::Microsoft { installation: own, .. }) if own == installation
+        );
+        if id == *activation_id && !is_same {
+            let item = ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? };
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,314 @@
+//! The stream rules: where a bundle stands among its sender's bundles.
+
+use carnet_format::{Code, Digest, KeyId, Manifest, SiteName, Voided};
+
+/// One bundle's place, as its verified manifest states it, and the route's rules for it.
+#[derive(Clone, Copy, Debug)]
+pub struct StreamClaim<'a> {
+    /// The verified manifest.
+    pub manifest: &'a Manifest,
+    /// The bundle digest.
+    pub digest: Digest,
+    /// The exporter key that signed it.
+    pub key: KeyId,
+    /// What the route says about gaps and late bundles.
+    pub policy: StreamPolicy,
+}
+
+impl StreamClaim<'_> {
+    /// The sender.
+    #[must_use]
+    pub fn from(&self) -> &SiteName {
+        &self.manifest.from
+    }
+}
+
+/// What a route says about bundles that come out of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamPolicy {
+    /// A bundle whose predecessor is missing.
+    pub gaps: GapPolicy,
+    /// A bundle that fills a gap after a later one was admitted.
+    pub late: GapPolicy,
+}
+
+/// What happens to a bundle that is out of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GapPolicy {
+    /// It is rejected.
+    Reject,
+    /// It waits until a person releases it.
+    Hold,
+    /// It is admitted.
+    Accept,
+}
+
+/// The end of a stream: the sequence and the digest of one bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its sequence.
+    pub sequence: u64,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// What a ledger knows about the place that a bundle claims. A database reads it, and
+/// [`StreamFacts::judge`] judges it, so that every database judges alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct StreamFacts {
+    /// When a bundle with this digest was admitted.
+    pub admitted: Option<u64>,
+    /// The highest epoch seen on this route under this key.
+    pub epoch: Option<u64>,
+    /// The highest sequence admitted in the stream.
+    pub highest: Option<u64>,
+    /// The digest known for the claimed sequence: admitted, or named by the next one's `previous`.
+    pub known: Option<Digest>,
+    /// The digest declared void under the claimed sequence.
+    pub voided: Option<Digest>,
+    /// The digest known for the sequence before.
+    pub before: Option<Digest>,
+    /// What the bundle declares void, and the other digest known for that sequence.
+    pub void_conflict: Option<(Voided, Digest)>,
+    /// A person has released this digest.
+    pub released: bool,
+}
+
+/// The largest step from one sequence to the next that needs no person.
+const MAX_JUMP: u64 = 1 << 20;
+
+impl StreamFacts {
+    /// Judges the claim by these facts, in the order of the requirements.
+    pub(crate) fn judge(&self, claim: &StreamClaim<'_>) -> StreamVerdict {
+        // IMP-7.
+        if let Some(since) = self.admitted {
+            return StreamVerdict::AlreadyImported { since };
+        }
+        if let Some(fault) = self.contradiction(claim).or_else(|| self.refusal(claim)) {
+            return StreamVerdict::Rejected(fault);
+        }
+        match self.hold_reason(claim) {
+            // STREAM-12.
+            Some(reason) if !self.released => StreamVerdict::Held(reason),
+            _ => StreamVerdict::Fits,
+        }
+    }
+
+    fn contradiction(&self, claim: &StreamClaim<'_>) -> Option<StreamFault> {
+        let manifest = claim.manifest;
+        let (sequence, got) = (manifest.sequence, claim.digest);
+        // STREAM-1.
+        if let Some(known) = self.epoch.filter(|known| manifest.epoch < *known) {
+            return Some(StreamFault::EpochClosed { got: manifest.epoch, known });
+        }
+        // STREAM-2.
+        if let Some(known) = self.known.or(self.voided).filter(|known| *known != got) {
+            return Some(StreamFault::Equivocation { sequence, known, got });
+        }
+        // STREAM-3.
+        if let (Some(known), Some(got)) = (self.before, manifest.previous)
+            && known != got
+        {
+            return Some(StreamFault::Equivocation { sequence: sequence - 1, known, got });
+        }
+        // STREAM-4.
+        if let Some((voided, known)) = self.void_conflict {
+            let (sequence, got) = (voided.sequence, voided.digest);
+            return Some(StreamFault::Equivocation { sequence, known, got });
+        }
+        // STREAM-5.
+        self.voided.map(|_| StreamFault::Voided { sequence })
+    }
+
+    fn refusal(&self, claim: &StreamClaim<'_>) -> Option<StreamFault> {
+        let got = claim.manifest.sequence;
+        // STREAM-6.
+        if let (Some(missing), GapPolicy::Reject) = (self.missing(claim), claim.policy.gaps) {
+            return Some(StreamFault::Gap { got, missing });
+        }
+        // STREAM-8.
+        match (self.later(claim), claim.policy.late) {
+            (Some(highest), GapPolicy::Reject) => Some(StreamFault::Late { got, highest }),
+            _ => None,
+        }
+    }
+
+    fn hold_reason(&self, claim: &StreamClaim<'_>) -> Option<HoldReason> {
+        let (epoch, got) = (claim.manifest.epoch, claim.manifest.sequence);
+        // STREAM-9.
+        if let Some(known) = self.epoch.filter(|known| epoch > *known) {
+            return Some(HoldReason::Epoch { got: epoch, known });
+        }
+        match self.highest {
+            // STREAM-10.
+            None if got > 1 => return Some(HoldReason::FirstContact { got }),
+            // STREAM-11.
+            Some(highest) if got > highest.saturating_add(MAX_JUMP) => {
+                return Some(HoldReason::Jump { got, highest });
+            }
+            _ => {}
+        }
+        // STREAM-7.
+        if let (Some(missing), GapPolicy::Hold) = (self.missing(claim), claim.policy.gaps) {
+            return Some(HoldReason::Gap { got, missing });
+        }
+        // STREAM-8.
+        match (self.later(claim), claim.policy.late) {
+            (Some(highest), GapPolicy::Hold) => Some(HoldReason::Late { got, highest }),
+            _ => None,
+        }
+    }
+
+    /// The lowest sequence between the highest admitted and this one that the bundle does not
+    /// declare void. The list has at most 64 entries, so the walk is short.
+    fn missing(&self, claim: &StreamClaim<'_>) -> Option<u64> {
+        let highest = self.highest?;
+        let voided = |sequence| claim.manifest.voided.iter().any(|v| v.sequence == sequence);
+        (highest + 1..claim.manifest.sequence).find(|sequence| !voided(*sequence))
+    }
+
+    /// The highest admitted, where it is above this one.
+    fn later(&self, claim: &StreamClaim<'_>) -> Option<u64> {
+        self.highest.filter(|highest| *highest > claim.manifest.sequence)
+    }
+}
+
+/// The judgement of a bundle's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamVerdict {
+    /// It may be admitted.
+    Fits,
+    /// The ledger has it: nothing more is judged and nothing released.
+    AlreadyImported {
+        /// When it was admitted.
+        since: u64,
+    },
+    /// It waits for a person.
+    Held(HoldReason),
+    /// It is rejected.
+    Rejected(StreamFault),
+}
+
+/// Why a bundle waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum HoldReason {
+    /// The sender opened a new epoch: its ledger was restored, or its key is used elsewhere.
+    #[error("epoch {got}, while {known} is the newest epoch known under this key")]
+    Epoch {
+        /// The epoch of the bundle.
+        got: u64,
+        /// The newest epoch known.
+        known: u64,
+    },
+    /// The first bundle seen of a stream is not its first.
+    #[error("sequence {got} is the first bundle ever seen of this stream")]
+    FirstContact {
+        /// The sequence of the bundle.
+        got: u64,
+    },
+    /// The sequence jumps by more than 2^20.
+    #[error("sequence {got} after {highest}: a jump above 2^20")]
+    Jump {
+        /// The sequence of the bundle.
+        got: u64,
+        /// The highest sequence admitted.
+        highest: u64,
+    },
+    /// Bundles before it are missing and the route says to ask.
+    #[error("sequence {got} while {missing} is missing, and the route asks a person")]
+    Gap {
+        /// The sequence of the bundle.
+        got: u64,
+        /// The lowest missing sequence.
+        missing: u64,
+    },
+    /// It is late and the route says to ask.
+    #[error("sequence {got} comes after {highest}, and the route asks a person")]
+    Late {
+        /// The sequence of the bundle.
+        got: u64,
+        /// The highest sequence admitted.
+        highest: u64,
+    },
+}
+
+impl HoldReason {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Epoch { .. } => Code::StreamEpoch,
+            Self::FirstContact { .. } => Code::StreamFirstContact,
+            Self::Jump { .. } => Code::StreamJump,
+            Self::Gap { .. } => Code::StreamGap,
+            Self::Late { .. } => Code::StreamLate,
+        }
+    }
+}
+
+/// Why a bundle's place in its stream is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamFault {
+    /// An epoch that a newer one has closed.
+    #[error("epoch {got} is closed: this key has opened epoch {known}")]
+    EpochClosed {
+        /// The epoch of the bundle.
+        got: u64,
+        /// The newest epoch known.
+        known: u64,
+    },
+    /// Two signed bundles claim one place.
+    #[error("sequence {sequence} is known with digest {known}, got {got}")]
+    Equivocation {
+        /// The place.
+        sequence: u64,
+        /// The digest known.
+        known: Digest,
+        /// The digest of this bundle, or the one it names for the place.
+        got: Digest,
+    },
+    /// The sender declared that it would never come.
+    #[error("sequence {sequence} was declared void by its sender")]
+    Voided {
+        /// Its sequence.
+        sequence: u64,
+    },
+    /// Bundles before it are missing and the route rejects gaps.
+    #[error("sequence {got} while {missing} is missing")]
+    Gap {
+        /// The sequence of the bundle.
+        got: u64,
+        /// The lowest missing sequence.
+        missing: u64,
+    },
+    /// It is late and the route rejects late bundles.
+    #[error("sequence {got} comes after {highest}")]
+    Late {
+        /// The sequence of the bundle.
+        got: u64,
+        /// The highest sequence admitted.
+        highest: u64,
+    },
+}
+
+impl StreamFault {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::EpochClosed { .. } => Code::StreamEpochClosed,
+            Self::Equivocation { .. } => Code::StreamEquivocation,
+            Self::Voided { .. } => Code::StreamVoided,
+            Self::Gap { .. } => Code::StreamGap,
+            Self::Late { .. } => Code::StreamLate,
+        }
+    }
+
+    /// Whether the sender's signatures contradict each other: theft of a key or a broken exporter.
+    #[must_use]
+    pub fn is_contradiction(&self) -> bool {
+        self.code() == Code::StreamEquivocation
+    }
+}

@@ -1,0 +1,60 @@
+//! Trust, time, epochs, audit.
+
+use carnet_format::Digest;
+use carnet_ledger::LedgerError;
+
+use super::{World, request};
+
+// TRUST-24. TRUST-25.
+pub fn a_trust_file_is_never_older_nor_different(world: &mut World) {
+    let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
+    world.plant.accept_trust(5, old, 1).unwrap();
+    world.plant.accept_trust(5, old, 2).unwrap();
+    world.plant.accept_trust(7, new, 3).unwrap();
+    let older = world.plant.accept_trust(6, old, 4).unwrap_err();
+    assert_eq!(older, LedgerError::TrustOlder { got: 6, highest: 7 });
+    let changed = world.plant.accept_trust(7, old, 4).unwrap_err();
+    assert_eq!(changed, LedgerError::TrustChanged { serial: 7, known: new, got: old });
+    // One entry for each file used, beside the one of the ledger's creation.
+    assert_eq!(world.plant.audit_head().unwrap().0, 3);
+}
+
+// LEDGER-6.
+pub fn low_only_rises(world: &mut World) {
+    assert_eq!(world.gateway.low().unwrap(), 0);
+    world.send(&[(request(1), "pc-1")]);
+    let low = world.gateway.low().unwrap();
+    assert_eq!(low, world.now);
+    world.now = 10;
+    world.send(&[(request(2), "pc-1")]);
+    assert_eq!(world.gateway.low().unwrap(), low);
+}
+
+// AUDIT-1. AUDIT-2. LEDGER-2. LEDGER-5.
+pub fn every_change_has_its_audit_entry(world: &mut World) {
+    let sent = world.send(&[(request(1), "pc-1")]);
+    world.reply(&sent, vec![(0, super::granted(1))]);
+    for (ledger, actions) in [
+        (&world.plant, ["create", "export", "admit"]),
+        (&world.gateway, ["create", "admit", "export"]),
+    ] {
+        let entries = ledger.audit_entries(0, 100).unwrap();
+        for (entry, action) in entries.iter().zip(actions) {
+            let number = entry.number;
+            let start = format!("{{\"number\":{number},\"time\":");
+            assert!(entry.text.starts_with(&start), "{}", entry.text);
+            assert!(entry.text.contains(&format!("\"action\":\"{action}\"")), "{}", entry.text);
+            assert!(!entry.text.contains("pc-1"), "no machine in the log: {}", entry.text);
+        }
+        let report = ledger.verify_audit().unwrap();
+        assert_eq!((report.entries, report.broken), (3, None));
+        assert_eq!((report.entries, report.head), ledger.audit_head().unwrap());
+    }
+}
+
+pub fn an_epoch_only_rises(world: &mut World) {
+    world.plant.open_epoch(3, 5).unwrap();
+    assert_eq!(world.plant.epoch().unwrap(), 3);
+    let error = world.plant.open_epoch(3, 6).unwrap_err();
+    assert_eq!(error, LedgerError::EpochNotAbove { got: 3, present: 3 });
+}

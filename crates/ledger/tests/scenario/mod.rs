@@ -1,0 +1,232 @@
+//! Two sites with a gap between them, and hands that carry bundles across.
+
+pub mod care;
+pub mod items;
+pub mod streams;
+
+use carnet_format::{
+    ConfirmationId, Content, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
+    KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response,
+    SiteName,
+};
+use carnet_ledger::{
+    AdmitError, Admitted, Archived, GapPolicy, Inbound, ItemSink, Ledger, LedgerError, NewItem,
+    Outbound, StreamClaim, StreamPolicy, StreamVerdict,
+};
+
+pub struct World {
+    pub plant: Box<dyn Ledger>,
+    pub gateway: Box<dyn Ledger>,
+    pub policy: StreamPolicy,
+    pub now: u64,
+}
+
+/// A bundle on its way.
+#[derive(Clone)]
+pub struct Sealed {
+    pub manifest: Manifest,
+    pub digest: Digest,
+    pub key: KeyId,
+    pub items: Vec<Item>,
+    pub machines: Vec<Vec<String>>,
+}
+
+impl Sealed {
+    pub fn item(&self, index: u32) -> ItemRef {
+        ItemRef { bundle: self.digest, index }
+    }
+
+    pub fn reseal(mut self, change: impl FnOnce(&mut Manifest)) -> Self {
+        change(&mut self.manifest);
+        self.digest = digest_of(&self.manifest, &self.items);
+        self
+    }
+
+    pub fn claim(&self, policy: StreamPolicy) -> StreamClaim<'_> {
+        StreamClaim { manifest: &self.manifest, digest: self.digest, key: self.key, policy }
+    }
+}
+
+pub const ARCHIVED: Archived = Archived { file: Digest::from_bytes([7; 32]), length: 7 };
+pub const PLANT_KEY: KeyId = KeyId::from_bytes([1; 32]);
+pub const GATEWAY_KEY: KeyId = KeyId::from_bytes([2; 32]);
+pub const TRUST: Digest = Digest::from_bytes([9; 32]);
+
+pub fn site(name: &str) -> SiteName {
+    name.parse().unwrap()
+}
+
+/// A request whose installation id is made of `seed`.
+pub fn request(seed: u8) -> Request {
+    let mut packed = [0; 23];
+    packed[22] = seed;
+    Request {
+        purpose: Purpose::Activate,
+        reason: None,
+        replaces: None,
+        continues: None,
+        body: RequestBody::Microsoft(MicrosoftRequest {
+            installation_id: InstallationId::unpack(&packed).unwrap(),
+            key_type: KeyType::Mak,
+            application_id: None,
+            activation_id: Some(activation()),
+            extended_pid: None,
+        }),
+    }
+}
+
+pub fn vendor(file: &[u8]) -> Request {
+    Request {
+        body: RequestBody::VendorFile { vendor: "wibu".parse().unwrap(), file: file.to_vec() },
+        ..request(0)
+    }
+}
+
+pub fn activation() -> carnet_format::Guid {
+    carnet_format::Guid::from_bytes([5; 16])
+}
+
+pub fn confirmation(seed: u8) -> ConfirmationId {
+    let mut packed = [0; 17];
+    packed[16] = seed;
+    ConfirmationId::unpack(&packed).unwrap()
+}
+
+pub fn granted(seed: u8) -> Outcome {
+    Outcome::Granted(Grant::ConfirmationId(confirmation(seed)))
+}
+
+pub fn refused(code: &str) -> Outcome {
+    Outcome::Refused(Some(code.parse::<ErrorCode>().unwrap()))
+}
+
+pub fn digest_of(manifest: &Manifest, items: &[Item]) -> Digest {
+    Digest::of(format!("{manifest:?} {items:?}").as_bytes())
+}
+
+impl World {
+    pub fn new(open: &mut dyn FnMut(&SiteName) -> Box<dyn Ledger>) -> Self {
+        Self {
+            plant: open(&site("plant-7")),
+            gateway: open(&site("gateway-1")),
+            policy: StreamPolicy { gaps: GapPolicy::Reject, late: GapPolicy::Reject },
+            now: 1_000,
+        }
+    }
+
+    pub fn tick(&mut self) -> u64 {
+        self.now += 1;
+        self.now
+    }
+
+    /// The plant's next bundle: requests with one machine each, not yet recorded.
+    pub fn seal_requests(&self, requests: &[(Request, &str)]) -> Sealed {
+        let items = requests.iter().map(|(request, _)| Item::Request(request.clone())).collect();
+        let mut sealed = self.seal(Kind::Request, vec![], items);
+        sealed.machines = requests.iter().map(|(_, machine)| vec![(*machine).to_owned()]).collect();
+        sealed
+    }
+
+    /// The gateway's next bundle: answers to one request bundle, not yet recorded.
+    pub fn seal_replies(&self, to: &Sealed, answers: Vec<(u32, Outcome)>) -> Sealed {
+        let item = |(item_index, outcome)| {
+            Item::Response(Response { answers_index: 0, item_index, outcome })
+        };
+        let items = answers.into_iter().map(item).collect();
+        self.seal(Kind::Response, vec![to.digest], items)
+    }
+
+    fn seal(&self, kind: Kind, answers: Vec<Digest>, items: Vec<Item>) -> Sealed {
+        let (ledger, to, key) = match kind {
+            Kind::Request => (&self.plant, site("gateway-1"), PLANT_KEY),
+            Kind::Response => (&self.gateway, site("plant-7"), GATEWAY_KEY),
+        };
+        let next = ledger.next(&to, &key).unwrap();
+        let content = Content { items: items.len() as u32, plain_length: 1, chunks: vec![] };
+        let manifest = Manifest {
+            kind,
+            from: ledger.site().clone(),
+            to,
+            epoch: next.epoch,
+            sequence: next.sequence,
+            previous: next.previous,
+            created: self.now,
+            expires: None,
+            answers,
+            acknowledges: next.acknowledges,
+            voided: next.voided,
+            content,
+        };
+        let digest = digest_of(&manifest, &items);
+        Sealed { manifest, digest, key, items, machines: vec![] }
+    }
+
+    pub fn record(&mut self, sealed: &Sealed) -> Result<(), LedgerError> {
+        let now = self.tick();
+        let ledger = match sealed.manifest.kind {
+            Kind::Request => &mut self.plant,
+            Kind::Response => &mut self.gateway,
+        };
+        let outbound = Outbound {
+            manifest: &sealed.manifest,
+            digest: sealed.digest,
+            key: sealed.key,
+            archived: ARCHIVED,
+            trust: TRUST,
+            now,
+        };
+        let mut items = sealed.items.iter().enumerate().map(|(index, item)| match item {
+            Item::Request(request) => {
+                NewItem::Request { request, machines: &sealed.machines[index] }
+            }
+            Item::Response(response) => NewItem::Response(response),
+        });
+        ledger.export(&outbound, &mut items)
+    }
+
+    pub fn judge(&self, sealed: &Sealed) -> StreamVerdict {
+        self.receiver(sealed).judge(&sealed.claim(self.policy)).unwrap()
+    }
+
+    pub fn admit(&mut self, sealed: &Sealed) -> Result<Admitted, AdmitError> {
+        let now = self.tick();
+        let policy = self.policy;
+        let ledger = match sealed.manifest.kind {
+            Kind::Request => &mut self.gateway,
+            Kind::Response => &mut self.plant,
+        };
+        let claim = sealed.claim(policy);
+        let inbound = Inbound { claim, trust: TRUST, surplus: 0, low: Some(now), now };
+        ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
+            for item in &sealed.items {
+                match item {
+                    Item::Request(request) => sink.request(request)?,
+                    Item::Response(response) => sink.response(response)?,
+                }
+            }
+            Ok(ARCHIVED)
+        })
+    }
+
+    fn receiver(&self, sealed: &Sealed) -> &dyn Ledger {
+        match sealed.manifest.kind {
+            Kind::Request => self.gateway.as_ref(),
+            Kind::Response => self.plant.as_ref(),
+        }
+    }
+
+    /// The plant exports and the gateway admits.
+    pub fn send(&mut self, requests: &[(Request, &str)]) -> Sealed {
+        let sealed = self.seal_requests(requests);
+        self.record(&sealed).unwrap();
+        self.admit(&sealed).unwrap();
+        sealed
+    }
+
+    /// The gateway replies and the plant admits.
+    pub fn reply(&mut self, to: &Sealed, answers: Vec<(u32, Outcome)>) -> Admitted {
+        let sealed = self.seal_replies(to, answers);
+        self.record(&sealed).unwrap();
+        self.admit(&sealed).unwrap()
+    }
+}

@@ -1,0 +1,77 @@
+//! What any ledger must do, told as scenarios of two sites and run on each database.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod scenario;
+
+use carnet_format::SiteName;
+use carnet_ledger::{Ledger, SqliteLedger};
+use proptest::prelude::*;
+use scenario::{World, care, items, streams};
+
+/// Runs each scenario on fresh SQLite ledgers.
+macro_rules! on_sqlite {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        $(
+            #[test]
+            fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                let mut open = |site: &SiteName| -> Box<dyn Ledger> {
+                    let path = folder.path().join(format!("{site}.sqlite"));
+                    Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+                };
+                $module::$name(&mut World::new(&mut open));
+            }
+        )+
+    };
+}
+
+on_sqlite!(
+    items::a_weekly_export_skips_what_is_open_or_confirmed,
+    items::answers_move_items_as_the_state_machine_says,
+    items::a_second_grant_is_a_conflict_and_is_not_stored,
+    items::an_answer_to_nothing_is_marked_and_the_bundle_admitted,
+    items::two_machines_share_one_item,
+    items::another_installation_id_replaces_the_open_item,
+    items::an_installation_id_is_known_with_fewer_or_more_ids,
+    items::an_old_print_does_not_undo_a_newer_one,
+    items::a_site_cannot_replace_the_items_of_another,
+    items::a_voided_request_bundle_crosses_again_and_a_late_answer_closes_both,
+    items::a_voided_reply_opens_its_requests_again,
+    items::the_gateway_lists_what_a_reply_may_still_answer,
+    items::an_export_of_an_open_item_is_refused_whole,
+    items::a_confirmation_expects_no_answer_and_each_answer_has_its_form,
+    items::a_vendors_answer_to_a_replaced_request_is_stale,
+    items::a_bundle_is_found_by_any_of_its_names,
+    streams::bundles_in_order_are_admitted_once,
+    streams::two_bundles_for_one_place_are_an_equivocation,
+    streams::a_bundle_must_follow_the_one_it_names,
+    streams::gaps_and_late_bundles_follow_the_route,
+    streams::a_voided_bundle_closes_its_gap_and_never_comes,
+    streams::a_new_epoch_waits_and_closes_the_old_one,
+    streams::a_first_contact_above_one_and_a_jump_wait,
+    streams::what_arrived_is_acknowledged_and_cannot_be_voided,
+    streams::an_acknowledgement_of_nothing_raises_an_alarm,
+    streams::an_export_that_lost_the_race_changes_nothing,
+    streams::a_stopped_admission_changes_nothing,
+    care::a_trust_file_is_never_older_nor_different,
+    care::low_only_rises,
+    care::every_change_has_its_audit_entry,
+    care::an_epoch_only_rises,
+);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_order_each_bundle_is_admitted_once_and_nothing_is_missing(
+        order in Just((0..6).collect::<Vec<usize>>()).prop_shuffle(),
+        lost in proptest::collection::vec(any::<bool>(), 6),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
+            let path = folder.path().join(format!("{site}.sqlite"));
+            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        };
+        streams::in_any_order(&mut World::new(&mut open), &order, &lost);
+    }
+}

@@ -1,0 +1,130 @@
+//! What is particular to the ledger in one SQLite file: tampering, backups, other files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, Digest};
+use carnet_ledger::{AuditBreak, Ledger, LedgerError, SqliteLedger};
+use rusqlite::Connection;
+
+struct Fixture {
+    folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let fixture = Self { folder: tempfile::tempdir().unwrap() };
+        let mut ledger = fixture.open();
+        for serial in 1..=5 {
+            ledger.accept_trust(serial, Digest::of(&[serial as u8]), serial).unwrap();
+        }
+        fixture
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("ledger.sqlite")
+    }
+
+    fn open(&self) -> SqliteLedger {
+        SqliteLedger::open_or_create(&self.path(), &"plant-7".parse().unwrap(), 1).unwrap()
+    }
+
+    fn tamper(&self, sql: &str) -> Option<AuditBreak> {
+        Connection::open(self.path()).unwrap().execute_batch(sql).unwrap();
+        self.open().verify_audit().unwrap().broken
+    }
+}
+
+// AUDIT-3. AUDIT-4.
+#[test]
+fn any_change_of_the_log_is_named_by_its_first_broken_entry() {
+    let altered = |number| Some(AuditBreak::Altered { number });
+    let missing = |number| Some(AuditBreak::Missing { number });
+    for (sql, expected) in [
+        (
+            "UPDATE audit SET entry = replace(entry, '\"time\":3', '\"time\":4') WHERE number = 4",
+            altered(4),
+        ),
+        (
+            "UPDATE audit SET head = (SELECT head FROM audit WHERE number = 1) WHERE number = 3",
+            altered(3),
+        ),
+        ("DELETE FROM audit WHERE number = 3", missing(3)),
+        ("DELETE FROM audit WHERE number = 6", missing(6)),
+        ("DELETE FROM audit WHERE number = 1", missing(1)),
+        ("DELETE FROM audit", missing(1)),
+        (
+            "DELETE FROM audit WHERE number = 3; UPDATE audit SET number = number - 1 \
+          WHERE number > 3",
+            altered(3),
+        ),
+        (
+            "UPDATE audit SET number = -1 WHERE number = 2; UPDATE audit SET number = 2 WHERE \
+          number = 3; UPDATE audit SET number = 3 WHERE number = -1",
+            altered(2),
+        ),
+        ("UPDATE ledger SET audit_head = zeroblob(32)", Some(AuditBreak::End { number: 6 })),
+        ("UPDATE ledger SET audit_entries = 5", Some(AuditBreak::End { number: 6 })),
+        ("SELECT 1", None),
+    ] {
+        assert_eq!(Fixture::new().tamper(sql), expected, "{sql}");
+    }
+}
+
+// LEDGER-1.
+#[test]
+fn a_ledger_opens_only_for_its_site_and_its_version() {
+    let fixture = Fixture::new();
+    let other = SqliteLedger::open(&fixture.path(), &"plant-8".parse().unwrap()).unwrap_err();
+    assert_eq!(other.code(), Code::LedgerWrongSite);
+    Connection::open(fixture.path()).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let error = SqliteLedger::open(&fixture.path(), &"plant-7".parse().unwrap()).unwrap_err();
+    assert_eq!(error.code(), Code::LedgerVersion);
+}
+
+#[test]
+fn other_files_are_no_ledgers_and_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = "plant-7".parse().unwrap();
+    let missing = folder.path().join("missing.sqlite");
+    let error = SqliteLedger::open(&missing, &site).unwrap_err();
+    assert_eq!(error, LedgerError::Missing { path: missing.clone() });
+    assert!(!missing.exists());
+
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "These are my notes, and they are long enough to be a page. ".repeat(99))
+        .unwrap();
+    let foreign = folder.path().join("foreign.sqlite");
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    for path in [text, foreign] {
+        let error = SqliteLedger::open_or_create(&path, &site, 1).unwrap_err();
+        assert_eq!(error.code(), Code::LedgerDamaged, "{error}");
+    }
+    let under_a_file = folder.path().join("notes.txt/ledger.sqlite");
+    let error = SqliteLedger::open_or_create(&under_a_file, &site, 1).unwrap_err();
+    assert_eq!(error.code(), Code::LedgerUnavailable);
+}
+
+// LEDGER-13.
+#[test]
+fn a_backup_is_a_ledger_and_is_never_written_over() {
+    let fixture = Fixture::new();
+    let backup = fixture.folder.path().join("backup/ledger.sqlite");
+    let mut ledger = fixture.open();
+    let head = ledger.audit_head().unwrap();
+    ledger.backup(&backup, 9).unwrap();
+    assert_eq!(names(backup.parent().unwrap()), ["ledger.sqlite"]);
+    assert_eq!(ledger.audit_head().unwrap().0, head.0 + 1);
+
+    let error = ledger.backup(&backup, 9).unwrap_err();
+    assert_eq!(error, LedgerError::Exists { path: backup.clone() });
+    let mut restored = SqliteLedger::open(&backup, &"plant-7".parse().unwrap()).unwrap();
+    assert_eq!(restored.audit_head().unwrap(), head);
+    assert_eq!(restored.verify_audit().unwrap().broken, None);
+    restored.open_epoch(2, 10).unwrap();
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
