@@ -1,0 +1,65 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use carnet_format::{SiteName, Vendor};
+use carnet_verifier::config::SettingsArgs;
+
+use crate::source::Encoding;
+
+/// Make bundles of requests and of answers.
+#[derive(Debug, clap::Parser)]
+#[command(name = "carnet-export", version)]
+pub struct Cli {
+    /// Settings that all commands share.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// What to export.
+    #[command(flatten)]
+    pub export: ExportArgs,
+}
+
+/// Export requests, or with --reply-to the answers to them.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ExportArgs {
+    /// CSV, JSON lines, or saved output of slmgr.vbs or ospp.vbs; with --reply-to the answers as CSV
+    /// or JSON lines
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The site that the bundle is for
+    #[arg(long, value_name = "SITE")]
+    pub to: SiteName,
+    /// The request bundle that is answered: its spool folder or its digest; may be repeated
+    #[arg(long, value_name = "REF")]
+    pub reply_to: Vec<String>,
+    /// Where the bundle goes.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// The machine of rows that name none [default: the name of the input file]
+    #[arg(long, value_name = "NAME", conflicts_with = "reply_to")]
+    pub machine: Option<String>,
+    /// Export the good rows and leave the bad ones out
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Also export KMS clients and products that are licensed
+    #[arg(long, conflicts_with = "reply_to")]
+    pub all_products: bool,
+    /// The encoding of text without a mark, such as 850 or windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<Encoding>,
+    /// Take each input as one request file of this vendor, byte for byte
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reply_to", "all_products"])]
+    pub vendor: Option<Vendor>,
+}
+
+/// Where the bundle goes.
+#[derive(Clone, Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct TargetArgs {
+    /// Write the bundle to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write the bundle to this medium, under its own name
+    #[arg(long, value_name = "DIR")]
+    pub media: Option<PathBuf>,
+}

@@ -1,0 +1,259 @@
+//! The command `export`.
+
+mod error;
+mod outbox;
+mod print;
+mod target;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use carnet_format::limits::MAX_ANSWERS;
+use carnet_format::{Kind, Signer};
+use carnet_ledger::{
+    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, resolve,
+};
+use carnet_verifier::Status;
+use carnet_verifier::config::{KeyPlace, Settings};
+use carnet_verifier::route::RouteFault;
+use carnet_verifier::trust::TrustFile;
+
+pub use error::ExportError;
+use outbox::Undelivered;
+use print::{Left, Printer};
+use target::Target;
+
+use crate::cli::ExportArgs;
+use crate::export::{Exported, Exporter, Items, Selected};
+use crate::fault::Fault;
+use crate::intake::{Intake, Options, Products};
+use crate::reply::Reply;
+
+/// Runs the command. The result goes to `out`, everything else to standard error.
+///
+/// # Errors
+/// See [`ExportError`].
+pub fn run(
+    args: &ExportArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, ExportError> {
+    let mut printer = Printer::new(settings.form, out);
+    let target = Target::of(&args.target)?;
+    let mut site = Site::open(settings, args)?;
+    outbox::tidy(site.outbox, &site.ledger)?;
+    if args.reply_to.is_empty() {
+        requests(args, &mut site, &target, &mut printer)
+    } else {
+        replies(args, &mut site, &target, &mut printer)
+    }
+}
+
+fn requests(
+    args: &ExportArgs,
+    site: &mut Site<'_>,
+    target: &Target,
+    printer: &mut Printer<'_>,
+) -> Result<Status, ExportError> {
+    let options = Options {
+        machine: args.machine.clone(),
+        products: if args.all_products { Products::All } else { Products::Eligible },
+        encoding: args.encoding,
+        vendor: args.vendor.clone(),
+    };
+    let mut intake = Intake::default();
+    for input in &args.inputs {
+        intake.file(input, &options)?;
+    }
+    let wanted = intake.items();
+    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
+    let selected = Selected::of(wanted, &site.ledger, route)?;
+    let mut faults = intake.faults;
+    faults.extend(selected.faults);
+    let left = Left {
+        faults,
+        skipped: intake.skipped,
+        unknown_states: intake.unknown_states,
+        standings: selected.standings,
+        confirmed: selected.confirmed,
+        undelivered: site.undelivered()?,
+        replaced: selected.replaced,
+        replacements: selected.replacements,
+        ..Left::default()
+    };
+    stop_at_faults(args, &left, printer)?;
+    site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
+    if selected.items.is_empty() {
+        printer.nothing(&left)?;
+        return Ok(left.status());
+    }
+    send(args, site, target, Items::Requests(&selected.items), left, printer)
+}
+
+fn replies(
+    args: &ExportArgs,
+    site: &mut Site<'_>,
+    target: &Target,
+    printer: &mut Printer<'_>,
+) -> Result<Status, ExportError> {
+    let bundles = answered(args, &site.ledger)?;
+    let mut reply = Reply::default();
+    for input in &args.inputs {
+        reply.file(input, args.encoding)?;
+    }
+    let judged = reply.judge(&bundles, &site.ledger)?;
+    let left = Left {
+        faults: reply.faults,
+        waiting: reply.waiting,
+        known: judged.known,
+        undelivered: site.undelivered()?,
+        ..Left::default()
+    };
+    stop_at_faults(args, &left, printer)?;
+    if judged.responses.is_empty() {
+        printer.nothing(&left)?;
+        return Ok(left.status());
+    }
+    let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
+    send(args, site, target, items, left, printer)
+}
+
+/// EXP-2. Bad rows stop the export, unless they are to be left out and can be.
+fn stop_at_faults(
+    args: &ExportArgs,
+    left: &Left,
+    printer: &mut Printer<'_>,
+) -> Result<(), ExportError> {
+    let stays = |fault: &&Fault| !(args.skip_bad && fault.fault.can_be_skipped());
+    let count = left.faults.iter().filter(stays).count();
+    printer.left(left)?;
+    if count == 0 {
+        return Ok(());
+    }
+    printer.refused(left)?;
+    Err(ExportError::BadInput { count })
+}
+
+/// The request bundles that are answered.
+fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, ExportError> {
+    let mut bundles: Vec<BundleRecord> = Vec::new();
+    for text in &args.reply_to {
+        let bundle = resolve(ledger, Some(Direction::In), text)?;
+        if bundle.kind != Kind::Request {
+            return Err(ExportError::NoRequests { text: text.clone() });
+        }
+        if bundle.from != args.to {
+            let from = bundle.from.clone();
+            return Err(ExportError::OtherSite { text: text.clone(), from, to: args.to.clone() });
+        }
+        if bundles.iter().all(|known| known.digest != bundle.digest) {
+            bundles.push(bundle);
+        }
+    }
+    if bundles.len() > MAX_ANSWERS {
+        return Err(ExportError::TooManyBundles { got: bundles.len() });
+    }
+    Ok(bundles)
+}
+
+/// Exports, delivers, and says so; what is recorded and not delivered is said as well.
+fn send(
+    args: &ExportArgs,
+    site: &mut Site<'_>,
+    target: &Target,
+    items: Items<'_>,
+    mut left: Left,
+    printer: &mut Printer<'_>,
+) -> Result<Status, ExportError> {
+    let exported = site.export(args, items);
+    let delivered = match &exported {
+        Ok(exported) => target.deliver(exported),
+        Err(_) => Ok(PathBuf::new()),
+    };
+    left.undelivered = site.undelivered().unwrap_or(left.undelivered);
+    match (exported, delivered) {
+        (Ok(exported), Ok(path)) => {
+            printer.done(&exported, &path, target.is_medium(), &left)?;
+            Ok(left.status())
+        }
+        (Ok(exported), Err(error)) => {
+            printer.undelivered(Some(&exported), &left)?;
+            Err(error)
+        }
+        (Err(error), _) => {
+            if let ExportError::Recorded { .. } = error {
+                printer.undelivered(None, &left)?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The own site: trust file, key, ledger, archive.
+struct Site<'s> {
+    settings: &'s Settings,
+    name: &'s carnet_format::SiteName,
+    trust: TrustFile,
+    key: Box<dyn Signer>,
+    record: PathBuf,
+    lock: ExportLock,
+    ledger: SqliteLedger,
+    archive: Archive,
+    outbox: &'s Path,
+    now: u64,
+}
+
+impl<'s> Site<'s> {
+    fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, ExportError> {
+        let name = settings.site()?;
+        let (trust, bytes) = settings.load_trust()?;
+        if trust.route(name, &args.to).is_none() {
+            return Err(RouteFault::None { from: name.clone(), to: args.to.clone() }.into());
+        }
+        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let key = carnet_signer::open(settings)?;
+        let record = match settings.key()? {
+            KeyPlace::File(path) => KeyRecord::path_beside(path),
+            KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
+        };
+        // Before anything is read that another export may change, and until the copy is delivered.
+        let lock = ExportLock::take(settings.ledger()?, || {
+            anstream::eprintln!(
+                "note: another export of this site is running; waiting for its end"
+            );
+        })?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        ledger.accept_trust(trust.serial(), trust.digest(), now)?;
+        archive.store_trust(&trust.digest(), &bytes)?;
+        Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
+    }
+
+    fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, ExportError> {
+        let mut exporter = Exporter {
+            site: self.name,
+            to: &args.to,
+            trust: &self.trust,
+            signer: &*self.key,
+            record: &self.record,
+            lock: &self.lock,
+            ledger: &mut self.ledger,
+            archive: &self.archive,
+            outbox: self.outbox,
+            clock: self.settings.own_clock(&self.trust, self.now),
+            now: self.now,
+        };
+        let exported = exporter.export(items)?;
+        outbox::clear(self.outbox, &self.ledger, &exported);
+        Ok(exported)
+    }
+
+    fn undelivered(&self) -> Result<Vec<Undelivered>, ExportError> {
+        Ok(outbox::undelivered(self.outbox, &self.ledger)?)
+    }
+
+    fn no_route(&self, args: &ExportArgs) -> RouteFault {
+        RouteFault::None { from: self.name.clone(), to: args.to.clone() }
+    }
+}

@@ -1,0 +1,296 @@
+//! What `export` says.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use carnet_format::{InstallationId, Kind};
+use carnet_verifier::Status;
+use carnet_verifier::config::Form;
+use carnet_verifier::text::{Escaped, json_line};
+use serde_json::{Value, json};
+
+use super::outbox::Undelivered;
+use crate::export::{Exported, Replacement, Standings};
+use crate::fault::{Fault, Place};
+use crate::intake::{SkipReason, Skipped};
+
+/// What of the input does not cross, and why.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    pub(super) faults: Vec<Fault>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) standings: Standings,
+    /// Rows whose confirmation the ledger has.
+    pub(super) confirmed: Vec<(Place, String)>,
+    /// Rows that a newer request has replaced.
+    pub(super) replaced: Vec<(Place, String)>,
+    /// Requests that take the place of one with another installation id.
+    pub(super) replacements: Vec<Replacement>,
+    /// Licence states that are not understood, and how many rows have each.
+    pub(super) unknown_states: BTreeMap<String, u64>,
+    /// Rows without an answer.
+    pub(super) waiting: u64,
+    /// Answers that are out already.
+    pub(super) known: u64,
+    /// Bundles that are recorded and lie in the outbox still.
+    pub(super) undelivered: Vec<Undelivered>,
+}
+
+impl Left {
+    /// EXP-11. The status of an export that went well: somebody has to carry what was left behind.
+    pub(super) fn status(&self) -> Status {
+        if self.undelivered.is_empty() { Status::Done } else { Status::Waiting }
+    }
+}
+
+/// As many skipped rows as are listed one by one.
+const LISTED: usize = 50;
+
+pub(super) struct Printer<'a> {
+    form: Form,
+    out: &'a mut dyn Write,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(form: Form, out: &'a mut dyn Write) -> Self {
+        Self { form, out }
+    }
+
+    /// Names every row that stays, on standard error.
+    pub(super) fn left(&self, left: &Left) -> io::Result<()> {
+        let mut log = anstream::stderr().lock();
+        for skipped in left.skipped.iter().take(LISTED) {
+            writeln!(log, "{}: skipped: {}", skipped.place, skipped.reason)?;
+        }
+        if left.skipped.len() > LISTED {
+            writeln!(log, "and {} more rows skipped", left.skipped.len() - LISTED)?;
+        }
+        for (place, machine) in left.confirmed.iter().take(LISTED) {
+            writeln!(
+                log,
+                "{place}: confirmed before; carnet ledger confirm {} shows the confirmation id",
+                Escaped(machine)
+            )?;
+        }
+        if left.confirmed.len() > LISTED {
+            writeln!(log, "and {} more rows confirmed before", left.confirmed.len() - LISTED)?;
+        }
+        for (place, machine) in left.replaced.iter().take(LISTED) {
+            writeln!(
+                log,
+                "{place}: {} stays: an older print, a newer installation id was sent. Export a \
+                 fresh print; to go back, void the bundle with the newer one (carnet ledger void) \
+                 and export again",
+                Escaped(machine)
+            )?;
+        }
+        if left.replaced.len() > LISTED {
+            writeln!(log, "and {} more older prints", left.replaced.len() - LISTED)?;
+        }
+        // EXP-15.
+        for replacement in &left.replacements {
+            let Replacement { place, machines, old, new } = replacement;
+            writeln!(
+                log,
+                "{place}: {} asks anew: installation id … {} in place of … {}",
+                Escaped(&machines.join(", ")),
+                last_group(new),
+                last_group(old)
+            )?;
+        }
+        for (state, count) in left.unknown_states.iter().take(LISTED) {
+            writeln!(
+                log,
+                "note: the licence state {} of {count} rows is not understood; they are exported",
+                Escaped(state)
+            )?;
+        }
+        let mut codes = Vec::new();
+        for fault in &left.faults {
+            let code = fault.fault.code();
+            writeln!(log, "{fault} [{code}]")?;
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        for code in codes {
+            writeln!(log, "next for {code}: {}", code.next_step())?;
+        }
+        Ok(())
+    }
+
+    /// Nothing was exported because of the faults.
+    pub(super) fn refused(&mut self, left: &Left) -> io::Result<()> {
+        match self.form {
+            Form::Text => Ok(()),
+            Form::Json => self.json(None, left),
+        }
+    }
+
+    /// There is nothing that needs to cross.
+    pub(super) fn nothing(&mut self, left: &Left) -> io::Result<()> {
+        match self.form {
+            Form::Json => self.json(None, left),
+            Form::Text => {
+                writeln!(self.out, "nothing to export; no file was written")?;
+                self.counts(left)
+            }
+        }
+    }
+
+    pub(super) fn done(
+        &mut self,
+        exported: &Exported,
+        path: &Path,
+        is_medium: bool,
+        left: &Left,
+    ) -> io::Result<()> {
+        if self.form == Form::Json {
+            return self.json(Some((exported, Some(path))), left);
+        }
+        let manifest = &exported.manifest;
+        let items = manifest.content.items;
+        let noun = match (manifest.kind, items) {
+            (Kind::Request, 1) => "request",
+            (Kind::Request, _) => "requests",
+            (Kind::Response, 1) => "answer",
+            (Kind::Response, _) => "answers",
+        };
+        let (from, to, sequence) = (&manifest.from, &manifest.to, manifest.sequence);
+        writeln!(self.out, "exported {items} {noun} from {from} to {to}, sequence {sequence}")?;
+        writeln!(self.out, "  bundle  {}", exported.digest)?;
+        writeln!(self.out, "  file    {path:?}, read back and compared")?;
+        self.counts(left)?;
+        for wait in &exported.waits {
+            writeln!(self.out, "  waits   {wait}")?;
+        }
+        if is_medium {
+            writeln!(self.out, "the medium is safe to remove")?;
+        }
+        Ok(())
+    }
+
+    /// The export is recorded and was not delivered; the error that follows says it in words.
+    pub(super) fn undelivered(
+        &mut self,
+        exported: Option<&Exported>,
+        left: &Left,
+    ) -> io::Result<()> {
+        match self.form {
+            Form::Text => Ok(()),
+            Form::Json => self.json(exported.map(|exported| (exported, None)), left),
+        }
+    }
+
+    fn counts(&mut self, left: &Left) -> io::Result<()> {
+        let Standings { open, confirmed, replaced, replacing } = left.standings;
+        let mut say = |count: u64, what: &str| match count {
+            0 => Ok(()),
+            _ => writeln!(self.out, "  {count:>6}  {what}"),
+        };
+        say(replacing, "cross in place of an earlier request")?;
+        say(open, "stay: sent before, the answer is awaited")?;
+        say(confirmed, "stay: confirmed before, the ledger has the confirmation")?;
+        say(replaced, "stay: older prints, a newer installation id was sent")?;
+        say(left.waiting, "have no answer yet")?;
+        say(left.known, "were answered before")?;
+        for (reason, count) in reasons(&left.skipped) {
+            say(count, &format!("skipped: {reason}"))?;
+        }
+        say(left.faults.len() as u64, "left out, named above")?;
+        for bundle in &left.undelivered {
+            let (digest, file) = (bundle.digest.short(), &bundle.file);
+            writeln!(self.out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
+            writeln!(self.out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
+        }
+        Ok(())
+    }
+
+    /// One object; the members are documented in `spec/exchange.md`, section Export.
+    fn json(
+        &mut self,
+        exported: Option<(&Exported, Option<&Path>)>,
+        left: &Left,
+    ) -> io::Result<()> {
+        let bundle = exported.map(|(exported, path)| {
+            let manifest = &exported.manifest;
+            json!({
+                "digest": exported.digest.to_string(),
+                "file": path.map(|path| path.display().to_string()),
+                "kind": manifest.kind.as_str(),
+                "from": manifest.from.as_str(),
+                "to": manifest.to.as_str(),
+                "epoch": manifest.epoch,
+                "sequence": manifest.sequence,
+                "items": manifest.content.items,
+                "waits": exported.waits,
+            })
+        });
+        let skipped: serde_json::Map<String, Value> = reasons(&left.skipped)
+            .into_iter()
+            .map(|(reason, count)| (reason.as_str().to_owned(), count.into()))
+            .collect();
+        let faults: Vec<Value> = left
+            .faults
+            .iter()
+            .map(|fault| {
+                json!({
+                    "file": &*fault.place.file,
+                    "line": fault.place.line,
+                    "column": fault.column,
+                    "code": fault.fault.code().as_str(),
+                    "message": fault.fault.to_string(),
+                })
+            })
+            .collect();
+        let replacements: Vec<Value> = left
+            .replacements
+            .iter()
+            .map(|replacement| {
+                json!({
+                    "file": &*replacement.place.file,
+                    "line": replacement.place.line,
+                    "machines": replacement.machines,
+                    "old": last_group(&replacement.old),
+                    "new": last_group(&replacement.new),
+                })
+            })
+            .collect();
+        let object = json!({
+            "carnet": 1,
+            "command": "export",
+            "bundle": bundle,
+            "replacing": left.standings.replacing,
+            "replacements": replacements,
+            "open": left.standings.open,
+            "confirmed": left.standings.confirmed,
+            "replaced": left.standings.replaced,
+            "unanswered": left.waiting,
+            "answered": left.known,
+            "unknown_states": left.unknown_states,
+            "skipped": skipped,
+            "faults": faults,
+            "undelivered": left.undelivered.iter().map(|bundle| {
+                json!({
+                    "digest": bundle.digest.to_string(),
+                    "file": bundle.file.display().to_string(),
+                })
+            }).collect::<Value>(),
+        });
+        writeln!(self.out, "{}", json_line(&object))
+    }
+}
+
+/// Enough of an installation id to tell it from another.
+fn last_group(id: &InstallationId) -> String {
+    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
+fn reasons(skipped: &[Skipped]) -> BTreeMap<SkipReason, u64> {
+    let mut counts = BTreeMap::new();
+    for row in skipped {
+        *counts.entry(row.reason).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,291 @@
+//! From items to a bundle that may leave: chosen by the ledger, held against the route, signed,
+//! judged as the other side will, archived, recorded.
+//!
+//! The order is what makes it safe to be killed anywhere: until the ledger's commit nothing counts,
+//! and after it the archive has the bundle, so that it can be written again.
+//!
+//! Items stand in memory until they are recorded: about 600 bytes each, the ledger's cache aside.
+
+mod build;
+mod select;
+mod sweep;
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use carnet_format::{
+    Content, Digest, ItemSet, Kind, Manifest, ManifestDraft, Response, Signer, SiteName,
+    write_bundle,
+};
+use carnet_ledger::{
+    Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
+};
+use carnet_media::{NewFile, WriteError};
+use carnet_verifier::content::Recompress;
+use carnet_verifier::route::check_manifest;
+use carnet_verifier::time::{Now, OwnClock};
+use carnet_verifier::trust::TrustFile;
+use carnet_verifier::verdict::{self, Context, Stop, TimeHold};
+
+pub use self::select::{Replacement, Selected, Standings};
+use crate::command::ExportError;
+use crate::intake::Wanted;
+
+/// Everything an export needs besides the items.
+pub struct Exporter<'a> {
+    /// The own site.
+    pub site: &'a SiteName,
+    /// The receiving site.
+    pub to: &'a SiteName,
+    /// Who exists and what may cross.
+    pub trust: &'a TrustFile,
+    /// The exporter key.
+    pub signer: &'a dyn Signer,
+    /// The record beside the key.
+    pub record: &'a Path,
+    /// No other process exports from this ledger.
+    pub lock: &'a ExportLock,
+    /// The ledger.
+    pub ledger: &'a mut dyn Ledger,
+    /// The archive beside the ledger.
+    pub archive: &'a Archive,
+    /// Where bundles are built.
+    pub outbox: &'a Path,
+    /// What the own clock is worth.
+    pub clock: OwnClock,
+    /// What the own clock says.
+    pub now: u64,
+}
+
+/// A bundle that is signed, archived and recorded, and lies in the outbox.
+#[derive(Debug)]
+#[must_use]
+pub struct Exported {
+    /// The bundle digest.
+    pub digest: Digest,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The file in the outbox.
+    pub file: PathBuf,
+    /// What the other side will wait for, such as approvals.
+    pub waits: Vec<String>,
+}
+
+/// The items of a bundle.
+#[derive(Clone, Copy, Debug)]
+pub enum Items<'a> {
+    /// Requests with the machines that share them.
+    Requests(&'a [Wanted]),
+    /// Answers to these bundles.
+    Responses {
+        /// The request bundles, ascending.
+        answers: &'a [Digest],
+        /// The answers.
+        responses: &'a [Response],
+    },
+}
+
+impl Exporter<'_> {
+    /// Builds, judges, archives and records one bundle. When it fails, the ledger is as it was and
+    /// nothing is left behind.
+    ///
+    /// # Errors
+    /// See [`ExportError`].
+    pub fn export(&mut self, items: Items<'_>) -> Result<Exported, ExportError> {
+        let key = self.signer.public_key().id();
+        let next = self.ledger.next(self.to, &key)?;
+        // LEDGER-14, EXP-9.
+        let record = KeyRecord::read(self.record)?;
+        record.check(self.to, next.epoch, next.head())?;
+        self.sweep(&record)?;
+
+        let set = match items {
+            Items::Requests(requests) => {
+                ItemSet::requests(requests.iter().map(|item| &item.request))
+            }
+            Items::Responses { responses, .. } => ItemSet::responses(responses),
+        }
+        .map_err(|error| ExportError::Internal { what: error.to_string() })?;
+        let (content, frames) = build::encode(&set).map_err(ExportError::compress)?;
+        let order = set.order().to_vec();
+        drop(set);
+        let signed = self.draft(next, items).sign(content, self.signer)?;
+        let (digest, manifest) = (signed.digest(), signed.manifest().clone());
+        check_manifest(self.trust, &manifest, None, None)?;
+
+        let file = self.outbox.join(manifest.file_name(&digest));
+        let waits =
+            self.write(&file, |out| write_bundle(out, &signed, frames.into_iter().map(Ok)))?;
+        if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
+            self.take_back(&file, &digest, error)?;
+        }
+        // LEDGER-3.
+        let head = Head { sequence: manifest.sequence, digest };
+        let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
+        kept.map_err(|error| ExportError::Recorded { digest, why: error.to_string() })?;
+        Ok(Exported { digest, manifest, file, waits })
+    }
+
+    fn draft(&self, next: NextBundle, items: Items<'_>) -> ManifestDraft {
+        let (kind, answers) = match items {
+            Items::Requests(_) => (Kind::Request, Vec::new()),
+            Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
+        };
+        ManifestDraft {
+            kind,
+            from: self.site.clone(),
+            to: self.to.clone(),
+            epoch: next.epoch,
+            sequence: next.sequence,
+            previous: next.previous,
+            created: self.now,
+            expires: None,
+            answers,
+            acknowledges: next.acknowledges,
+            voided: next.voided,
+        }
+    }
+
+    /// EXP-8. Writes the file into the outbox and judges it whole, as the other side will.
+    fn write(
+        &self,
+        file: &Path,
+        fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
+    ) -> Result<Vec<String>, ExportError> {
+        let failed = |error: io::Error| ExportError::outbox(file, &error);
+        fs::create_dir_all(self.outbox).map_err(failed)?;
+        // A bundle that was never recorded may lie there from a run that was killed.
+        discard(file);
+        let mut out = BufWriter::new(NewFile::create(file, None)?);
+        fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
+        let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
+        let mut waits = Vec::new();
+        out.finish(|back| {
+            waits = self.judge(back)?;
+            Ok(())
+        })
+        .map_err(|error| match error {
+            WriteError::Medium(error) => ExportError::Medium(error),
+            WriteError::Verify(stop) => ExportError::Judged(stop),
+        })?;
+        Ok(waits)
+    }
+
+    fn judge(&self, file: &mut File) -> Result<Vec<String>, Stop> {
+        // A ledger that cannot say how late it is knows of no time.
+        let low = self.ledger.low().ok().filter(|low| *low > 0);
+        let context = Context {
+            trust: self.trust,
+            here: None,
+            now: Now::new(self.clock, low),
+            medium: None,
+            time_hold: TimeHold::Stands,
+        };
+        let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
+        let outcome = judged.contents(Recompress::No, |_, _| ())?;
+        Ok(outcome.reasons().iter().map(ToString::to_string).collect())
+    }
+
+    /// EXP-9. The archive first, then the ledger in one transaction.
+    fn record(
+        &mut self,
+        file: &Path,
+        digest: &Digest,
+        manifest: &Manifest,
+        items: Items<'_>,
+        order: &[usize],
+    ) -> Result<(), ExportError> {
+        let mut source = File::open(file).map_err(|error| ExportError::outbox(file, &error))?;
+        let archived = self.archive.store(digest, &mut source)?;
+        let bundle = Outbound {
+            manifest,
+            digest: *digest,
+            key: self.signer.public_key().id(),
+            archived,
+            trust: self.trust.digest(),
+            now: self.now,
+        };
+        let order = order.iter();
+        match items {
+            Items::Requests(requests) => {
+                let mut items = order.map(|place| {
+                    let Wanted { request, machines, .. } = &requests[*place];
+                    NewItem::Request { request, machines }
+                });
+                self.ledger.export(&bundle, &mut items)?;
+            }
+            Items::Responses { responses, .. } => {
+                let mut items = order.map(|place| NewItem::Response(&responses[*place]));
+                self.ledger.export(&bundle, &mut items)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// EXP-13. After a failure nothing stays, but only once the ledger has said that it does not
+    /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
+    fn take_back(
+        &self,
+        file: &Path,
+        digest: &Digest,
+        error: ExportError,
+    ) -> Result<(), ExportError> {
+        let known = self.ledger.bundle(digest);
+        take_back(file, &self.archive.path(digest), known.map(|bundle| bundle.is_some()), error)
+    }
+}
+
+/// What was said about a bundle whose recording failed.
+type Known = Result<bool, LedgerError>;
+
+fn take_back(
+    file: &Path,
+    archived: &Path,
+    known: Known,
+    error: ExportError,
+) -> Result<(), ExportError> {
+    match known {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            discard(archived);
+            discard(file);
+            Err(error)
+        }
+        // The next export asks again.
+        Err(_) => Err(error),
+    }
+}
+
+/// Removes a file of a bundle that never was; that it may not be there is the usual case.
+fn discard(file: &Path) {
+    let _ = fs::remove_file(file);
+}
+
+/// The content of a set and its frames.
+type Encoded = (Content, Vec<Vec<u8>>);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    /// EXP-13.
+    #[test]
+    fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, archived) = (folder.path().join("file"), folder.path().join("archived"));
+        let failure = || ExportError::Internal { what: "the commit failed".into() };
+        let unavailable =
+            LedgerError::Unavailable { path: "ledger".into(), reason: "no disk".into() };
+        for (known, goes_on, stays) in
+            [(Ok(true), true, true), (Err(unavailable), false, true), (Ok(false), false, false)]
+        {
+            fs::write(&file, "x").unwrap();
+            fs::write(&archived, "x").unwrap();
+            assert_eq!(take_back(&file, &archived, known, failure()).is_ok(), goes_on);
+            assert_eq!((file.exists(), archived.exists()), (stays, stays));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! EXP-13. What killed exports left in the archive: signed, never recorded, never delivered.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+use carnet_format::{BundleReader, Manifest, Verified};
+use carnet_ledger::{KeyRecord, LedgerError};
+
+use super::Exporter;
+use crate::command::ExportError;
+
+impl Exporter<'_> {
+    /// Removes the bundles in the archive that this key has signed and the ledger does not record:
+    /// somebody could carry one out, and the next one of its place would contradict it.
+    ///
+    /// Only where the ledger is the one that made it. A restored ledger has a new epoch, and an old
+    /// one speaks against the record: what is left from before may well have been delivered.
+    pub(super) fn sweep(&self, record: &KeyRecord) -> Result<(), ExportError> {
+        for (path, digest) in self.archive.files()? {
+            if digest.is_some_and(|digest| matches!(self.ledger.bundle(&digest), Ok(Some(_)))) {
+                continue;
+            }
+            if let Some(manifest) = self.own(&path)
+                && self.never_left(&manifest, record)?
+            {
+                // What cannot be removed now is named by `ledger audit`.
+                let _ = fs::remove_file(&path);
+            }
+        }
+        Ok(())
+    }
+
+    /// The manifest of a file, if this key has signed it for this site. An admitted bundle, or one
+    /// that an import is just now about to admit, is of another key.
+    fn own(&self, path: &Path) -> Option<Verified<Manifest>> {
+        let (manifest, _) = BundleReader::open(BufReader::new(File::open(path).ok()?)).ok()?;
+        let manifest = manifest.verify(&self.signer.public_key()).ok()?;
+        (manifest.from == *self.site).then_some(manifest)
+    }
+
+    fn never_left(
+        &self,
+        manifest: &Verified<Manifest>,
+        record: &KeyRecord,
+    ) -> Result<bool, LedgerError> {
+        let key = self.signer.public_key().id();
+        let next = self.ledger.next(&manifest.to, &key)?;
+        Ok(manifest.epoch == next.epoch
+            && record.check(&manifest.to, next.epoch, next.head()).is_ok()
+            && self.ledger.bundle(&manifest.digest())?.is_none())
+    }
+}

@@ -1,0 +1,142 @@
+//! JSON objects with the properties of `SoftwareLicensingProduct`, and vendors' fields.
+
+use std::io::Read;
+
+use carnet_format::{Fields, Vendor};
+use serde_json::Value;
+
+use super::Collector;
+use super::product::{Column, Product, SUSPECT, longest_run};
+use crate::fault::InputError;
+use crate::source::objects::{Pairs, read as read_objects};
+use crate::source::{Ended, TextReader};
+
+/// Reads the objects.
+pub(super) fn read<R: Read>(
+    text: TextReader<R>,
+    rows: &mut Collector<'_>,
+) -> Result<TextReader<R>, Ended> {
+    read_objects(text, |line, pairs| match pairs {
+        Ok(pairs) => row(&pairs, line, rows),
+        Err(error) => {
+            rows.fault(line, None, error);
+            Ok(())
+        }
+    })
+}
+
+fn row(pairs: &Pairs, line: u64, rows: &mut Collector<'_>) -> Result<(), Ended> {
+    if let Some((_, fields)) = pairs.0.iter().find(|(name, _)| name == "fields") {
+        return vendor_row(pairs, fields, line, rows);
+    }
+    let mut known: Vec<(Column, &str, String)> = Vec::new();
+    for (name, value) in &pairs.0 {
+        let Some(column) = Column::named(name) else { continue };
+        let text = match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(_) if column == Column::InstallationId => {
+                rows.fault(line, Some(name.clone()), InputError::BareNumber);
+                return Ok(());
+            }
+            Value::Number(number) => number.to_string(),
+            Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+                let error = InputError::Json("expected a text".to_owned());
+                rows.fault(line, Some(name.clone()), error);
+                return Ok(());
+            }
+        };
+        known.push((column, name, text));
+    }
+    known.sort_by_key(|(column, ..)| *column);
+    for pair in known.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            rows.fault(line, Some(pair[1].1.to_owned()), InputError::ColumnTwice);
+            return Ok(());
+        }
+    }
+    let mut product = Product::default();
+    known.iter().for_each(|(column, _, text)| product.set(*column, text));
+    if product.installation_id.is_empty() {
+        for (name, value) in &pairs.0 {
+            let digits = most_digits(value).max(longest_run(name));
+            if digits >= SUSPECT {
+                rows.fault(line, Some(name.clone()), InputError::Misplaced { digits });
+                return Ok(());
+            }
+        }
+    }
+    rows.product(line, &product, |column| {
+        let (_, name, _) = known.iter().find(|(known, ..)| *known == column)?;
+        Some((*name).to_owned())
+    })
+}
+
+/// How many digits the longest run anywhere in a value has. A reader of JSON has rounded a bare
+/// number of so many.
+fn most_digits(value: &Value) -> usize {
+    match value {
+        Value::String(text) => longest_run(text),
+        Value::Number(number) if number.as_f64().is_some_and(|number| number >= 1e39) => SUSPECT,
+        Value::Array(values) => values.iter().map(most_digits).max().unwrap_or_default(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| most_digits(value).max(longest_run(name)))
+            .max()
+            .unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// `{"machine": "…", "vendor": "…", "fields": {"name": "value"}}`.
+fn vendor_row(
+    pairs: &Pairs,
+    fields: &Value,
+    line: u64,
+    rows: &mut Collector<'_>,
+) -> Result<(), Ended> {
+    let mut vendor = None;
+    let mut machine = None;
+    for (name, value) in &pairs.0 {
+        match (name.as_str(), value.as_str()) {
+            ("fields", _) => {}
+            ("machine", Some(text)) => machine = Some(text.trim()),
+            ("vendor", Some(text)) => match text.parse::<Vendor>() {
+                Ok(named) => vendor = Some(named),
+                Err(error) => {
+                    rows.fault(line, Some(name.clone()), InputError::Fields(error.to_string()));
+                    return Ok(());
+                }
+            },
+            _ => {
+                let error = InputError::Json("expected machine, vendor and fields".to_owned());
+                rows.fault(line, Some(name.clone()), error);
+                return Ok(());
+            }
+        }
+    }
+    let Some(vendor) = vendor else {
+        let error = InputError::Fields("no vendor is named".to_owned());
+        rows.fault(line, Some("vendor".to_owned()), error);
+        return Ok(());
+    };
+    match read_fields(fields) {
+        Ok(fields) => rows.vendor_fields(line, machine, vendor, fields),
+        Err(error) => {
+            rows.fault(line, Some("fields".to_owned()), error);
+            Ok(())
+        }
+    }
+}
+
+/// Name/value pairs from an object whose values are texts.
+pub(crate) fn read_fields(value: &Value) -> Result<Fields, InputError> {
+    let wrong = || InputError::Fields("expected an object of texts".to_owned());
+    let members = value.as_object().ok_or_else(wrong)?;
+    let pairs = members
+        .iter()
+        .map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(wrong)?;
+    Fields::new(pairs).map_err(|error| InputError::Fields(error.to_string()))
+}

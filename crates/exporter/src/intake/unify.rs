@@ -1,0 +1,206 @@
+//! Rows that share an item, repeat each other, or contradict each other.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use carnet_format::{KeyType, MicrosoftRequest, Request, RequestBody};
+
+use super::{Intake, Row, Wanted};
+use super::{SkipReason, Skipped};
+use crate::fault::{Fault, InputError, Place};
+
+/// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
+/// that contradict each other none stays: nobody knows which is right.
+pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
+    let mut rows: Vec<Option<Row>> =
+        std::mem::take(&mut intake.rows).into_iter().map(Some).collect();
+    find_two_ids(&mut rows, intake);
+    let mut joined: HashMap<usize, Vec<(String, Place)>> = HashMap::new();
+    for group in groups(&rows, |row| hash_of_item(&row.request)) {
+        join(&group, &mut rows, &mut joined, intake);
+    }
+    let kept = rows.into_iter().enumerate().filter_map(|(place, row)| Some((place, row?)));
+    kept.map(|(number, row)| {
+        let mut machines = vec![row.machine];
+        let more = joined.remove(&number).unwrap_or_default();
+        for (machine, _) in more {
+            if !machines.iter().any(|known| known.eq_ignore_ascii_case(&machine)) {
+                machines.push(machine);
+            }
+        }
+        Wanted { request: row.request, machines, place: row.place }
+    })
+    .collect()
+}
+
+/// Joins those rows of a group that share an item.
+fn join(
+    group: &[usize],
+    rows: &mut [Option<Row>],
+    joined: &mut HashMap<usize, Vec<(String, Place)>>,
+    intake: &mut Intake,
+) {
+    let mut bad: Vec<(usize, Place, &'static str)> = Vec::new();
+    let mut firsts: Vec<usize> = Vec::new();
+    for other in group {
+        for first in &firsts {
+            let (head, tail) = rows.split_at_mut(*other);
+            let (Some(kept), Some(row)) = (&mut head[*first], &tail[0]) else { continue };
+            if !is_same_item(&kept.request, &row.request) {
+                continue;
+            }
+            if let Err(what) = merge(&mut kept.request, &row.request) {
+                let fault = InputError::Contradiction { other: kept.place.clone(), what };
+                intake.faults.push(Fault { place: row.place.clone(), column: None, fault });
+                bad.push((*first, row.place.clone(), what));
+                tail[0] = None;
+                break;
+            }
+            let more = joined.entry(*first).or_default();
+            let known = more.iter().map(|(machine, _)| machine).chain([&kept.machine]);
+            if known.into_iter().any(|known| known.eq_ignore_ascii_case(&row.machine)) {
+                let (place, reason) = (row.place.clone(), SkipReason::Repeated);
+                intake.skipped.push(Skipped { place, reason });
+            } else {
+                more.push((row.machine.clone(), row.place.clone()));
+            }
+            tail[0] = None;
+            break;
+        }
+        if rows[*other].is_some() {
+            firsts.push(*other);
+        }
+    }
+    for (first, other, what) in bad {
+        rows[first] = None;
+        // Those that joined it are left out with it, and named.
+        for (_, place) in joined.remove(&first).unwrap_or_default() {
+            let fault = InputError::Contradiction { other: other.clone(), what };
+            intake.faults.push(Fault { place, column: None, fault });
+        }
+    }
+}
+
+/// One product of one machine has one installation id: two mean an old print among the inputs, or
+/// a table whose machine column is not known as one.
+fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake) {
+    for group in groups(rows, hash_of_product) {
+        let mut bad: BTreeSet<usize> = BTreeSet::new();
+        // One row of each installation id is enough to compare with.
+        let mut firsts: Vec<usize> = Vec::new();
+        for other in &group {
+            let Some(first) =
+                firsts.iter().copied().find(|first| are_two_ids(rows, *first, *other))
+            else {
+                if firsts.last().is_none_or(|first| !are_alike(rows, *first, *other)) {
+                    firsts.push(*other);
+                }
+                continue;
+            };
+            let (Some(kept), Some(row)) = (&rows[first], &rows[*other]) else { continue };
+            let fault = InputError::TwoIds { other: kept.place.clone() };
+            intake.faults.push(Fault { place: row.place.clone(), column: None, fault });
+            bad.extend([first, *other]);
+        }
+        bad.into_iter().for_each(|number| rows[number] = None);
+    }
+}
+
+fn are_two_ids(rows: &[Option<Row>], one: usize, other: usize) -> bool {
+    let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
+    let (Some(old), Some(new)) = (product(one), product(other)) else { return false };
+    one.machine.eq_ignore_ascii_case(&other.machine)
+        && old.activation_id == new.activation_id
+        && fits(old.application_id, new.application_id)
+        && old.installation_id != new.installation_id
+}
+
+fn are_alike(rows: &[Option<Row>], one: usize, other: usize) -> bool {
+    let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
+    one.machine.eq_ignore_ascii_case(&other.machine) && one.request == other.request
+}
+
+/// An id that one side does not say fits any.
+fn fits<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// Rows of one hash, in their order; only where there are several.
+fn groups(rows: &[Option<Row>], hash: impl Fn(&Row) -> Option<u64>) -> Vec<Vec<usize>> {
+    let mut hashes: Vec<(u64, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(place, row)| Some((hash(row.as_ref()?)?, place)))
+        .collect();
+    hashes.sort_unstable();
+    let groups = hashes.chunk_by(|one, other| one.0 == other.0);
+    let several = groups.filter(|group| group.len() > 1);
+    several.map(|group| group.iter().map(|(_, place)| *place).collect()).collect()
+}
+
+fn hash_of_item(request: &Request) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    match &request.body {
+        RequestBody::Microsoft(numbers) => numbers.installation_id.hash(&mut hasher),
+        RequestBody::VendorFile { .. } | RequestBody::VendorFields { .. } => {
+            request.key().hash(&mut hasher);
+        }
+    }
+    Some(hasher.finish())
+}
+
+fn hash_of_product(row: &Row) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    (row.machine.to_ascii_lowercase(), product(row)?.activation_id).hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// The numbers of a product that is named by its activation id.
+fn product(row: &Row) -> Option<&MicrosoftRequest> {
+    match &row.request.body {
+        RequestBody::Microsoft(numbers) if numbers.activation_id.is_some() => Some(numbers),
+        _ => None,
+    }
+}
+
+fn is_same_item(one: &Request, other: &Request) -> bool {
+    match (&one.body, &other.body) {
+        (RequestBody::Microsoft(one), RequestBody::Microsoft(other)) => {
+            one.installation_id == other.installation_id
+                && fits(one.activation_id, other.activation_id)
+                && fits(one.application_id, other.application_id)
+        }
+        (one_body, other_body) => one_body == other_body,
+    }
+}
+
+/// Takes over what only `other` knows, or says what differs.
+fn merge(kept: &mut Request, other: &Request) -> Result<(), &'static str> {
+    if let (RequestBody::Microsoft(kept), RequestBody::Microsoft(other)) =
+        (&mut kept.body, &other.body)
+    {
+        match (kept.key_type, other.key_type) {
+            (_, KeyType::Other) => {}
+            (KeyType::Other, known) => kept.key_type = known,
+            (one, two) if one == two => {}
+            _ => return Err("key type"),
+        }
+        fill(&mut kept.application_id, other.application_id, "application id")?;
+        fill(&mut kept.activation_id, other.activation_id, "activation id")?;
+        fill(&mut kept.extended_pid, other.extended_pid, "extended PID")?;
+    }
+    fill(&mut kept.reason, other.reason, "reason")
+}
+
+fn fill<T: PartialEq>(
+    kept: &mut Option<T>,
+    other: Option<T>,
+    what: &'static str,
+) -> Result<(), &'static str> {
+    match (&kept, other) {
+        (Some(one), Some(other)) if *one != other => return Err(what),
+        (None, Some(other)) => *kept = Some(other),
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Vendors' response files, which a table names. The table comes from somebody's mail or a shared
+//! folder and does not decide which files of this host leave it.
+
+use std::path::{Path, PathBuf};
+
+use crate::fault::InputError;
+use crate::intake::read_response;
+use crate::source::Ended;
+
+/// The one folder beside the table that is looked into; the spool has its files there too.
+const FOLDER: &str = "files";
+
+/// Reads the file that a table in `folder` names.
+// EXP-14.
+pub(super) fn read(folder: &Path, name: &str) -> Result<Vec<u8>, InputError> {
+    let unread = |why: String| InputError::VendorFileUnread { path: name.to_owned(), why };
+    let path = place(folder, name).map_err(|why| unread(why.to_owned()))?;
+    let file = carnet_media::open(&path).map_err(|error| unread(error.cause().to_string()))?;
+    let bytes = read_response(file).map_err(|ended| match ended {
+        Ended::At(_, error) => error,
+        Ended::Io(why) => unread(why),
+        Ended::Noted => unread("it cannot be read".to_owned()),
+    })?;
+    if holds_private_key(&bytes) {
+        return Err(unread("it holds a private key, which never leaves".to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// Where the file lies: beside the table, or in its folder `files`.
+fn place(folder: &Path, name: &str) -> Result<PathBuf, &'static str> {
+    let plain = name.strip_prefix("files/").unwrap_or(name);
+    // A colon begins a drive or another stream of a file on Windows.
+    if plain.is_empty() || plain.starts_with('.') || plain.contains(['/', '\\', ':', '\0']) {
+        return Err("expected the name of a file beside the table, or files/NAME");
+    }
+    if plain.len() == name.len() {
+        return Ok(folder.join(plain));
+    }
+    let folder = folder.join(FOLDER);
+    match folder.symlink_metadata() {
+        Ok(about) if about.is_dir() => Ok(folder.join(plain)),
+        Ok(_) => Err("files is no folder"),
+        Err(_) => Err("there is no folder files beside the table"),
+    }
+}
+
+/// Whether a private key in PEM stands in the file, with or without a pass phrase.
+fn holds_private_key(file: &[u8]) -> bool {
+    const MARK: &[u8] = b"PRIVATE KEY-----";
+    // UTF-16 has a zero beside each of these letters.
+    let bare: Vec<u8> = file.iter().copied().filter(|byte| *byte != 0).collect();
+    bare.windows(MARK.len()).any(|piece| piece == MARK)
+}

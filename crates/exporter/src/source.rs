@@ -1,0 +1,45 @@
+//! Text from outside, before anybody asks what it says: decoded, searched for product keys, cut
+//! into rows.
+
+mod decode;
+mod encoding;
+pub(crate) mod objects;
+mod product_key;
+pub(crate) mod table;
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+pub(crate) use decode::TextReader;
+pub use encoding::{Encoding, UnknownEncoding};
+pub(crate) use product_key::{has_key, has_wide_key, is_bare_key};
+
+use crate::fault::{InputError, UnreadableInput};
+
+/// Why an input was not read to its end.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// What is wrong is noted already.
+    Noted,
+    /// The row at this line is at fault, and nothing behind it can be read.
+    At(u64, InputError),
+    /// The operating system says so.
+    Io(String),
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error.to_string())
+    }
+}
+
+/// Opens a file that a person has named.
+pub(crate) fn open(path: &Path) -> Result<File, UnreadableInput> {
+    let unreadable = |why: String| UnreadableInput::new(&path.display().to_string(), why);
+    if path.is_dir() {
+        return Err(unreadable("it is a folder; name the files in it".to_owned()));
+    }
+    // A regular file only: the other end of a pipe may never come.
+    carnet_media::open(path).map_err(|error| unreadable(error.cause().to_string()))
+}

@@ -1,0 +1,210 @@
+//! Text of any Windows encoding, read as UTF-8.
+
+use std::io::{self, BufRead, Read};
+
+use super::encoding::{ASCII, Coder, Encoding, recognise};
+use super::product_key::KeyScan;
+
+/// Reads a file as UTF-8. What cannot be decoded becomes U+FFFD, which no name may contain.
+///
+/// A byte order mark decides the encoding. Without one UTF-16 is known by its zero bytes; then
+/// comes the encoding named, else UTF-8. The values that matter are ASCII in every encoding.
+pub(crate) struct TextReader<R> {
+    input: R,
+    coder: Coder,
+    /// Bytes read and not yet decoded.
+    raw: Vec<u8>,
+    ended: bool,
+    /// All is decoded: a decoder takes nothing after its last piece.
+    finished: bool,
+    /// Decoded text; before `taken` it is used up.
+    text: Vec<u8>,
+    taken: usize,
+    keys: KeyScan,
+    packed: bool,
+    /// Bytes that may still be lent out before the caller must renew it.
+    budget: usize,
+}
+
+/// How workbooks begin: zip archives, and compound files of older programs.
+const PACKED: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+
+/// How much is decoded at a time: what a table's header line must fit into.
+const CHUNK: usize = 64 * 1024;
+
+/// The longest row: far above any real one, and an unclosed quote ends here and not in memory.
+pub(crate) const MAX_ROW: usize = 1024 * 1024;
+
+impl<R: Read> TextReader<R> {
+    /// Reads the beginning of `input` and settles the encoding.
+    pub(crate) fn new(input: R, named: Option<Encoding>) -> io::Result<Self> {
+        let mut reader = Self {
+            input,
+            coder: Coder::Oem(&ASCII),
+            raw: Vec::with_capacity(CHUNK),
+            ended: false,
+            finished: false,
+            text: Vec::new(),
+            taken: 0,
+            keys: KeyScan::default(),
+            packed: false,
+            budget: MAX_ROW + CHUNK,
+        };
+        reader.read_raw()?;
+        reader.packed = PACKED.iter().any(|mark| reader.raw.starts_with(mark));
+        let (encoding, mark) = recognise(&reader.raw, named);
+        reader.raw.drain(..mark);
+        reader.coder = encoding.coder();
+        reader.decode()?;
+        Ok(reader)
+    }
+
+    /// Whether the file begins like a workbook or another packed file.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.packed
+    }
+
+    /// The text at hand: at first the first 64 KiB.
+    pub(crate) fn head(&self) -> &str {
+        let rest = &self.text[self.taken..];
+        // Decoders write whole characters, and only a line end is cut at.
+        std::str::from_utf8(rest).unwrap_or_default()
+    }
+
+    /// Allows another row.
+    pub(crate) fn renew_budget(&mut self) {
+        self.budget = MAX_ROW + CHUNK;
+    }
+
+    /// Reads what is left, for its product keys only, and returns the lines they stand in.
+    pub(crate) fn finish(mut self) -> io::Result<Vec<u64>> {
+        loop {
+            self.renew_budget();
+            let length = self.fill_buf()?.len();
+            if length == 0 {
+                return Ok(self.keys.lines());
+            }
+            self.consume(length);
+        }
+    }
+
+    fn read_raw(&mut self) -> io::Result<()> {
+        while self.raw.len() < CHUNK && !self.ended {
+            let room = (CHUNK - self.raw.len()) as u64;
+            self.ended = (&mut self.input).take(room).read_to_end(&mut self.raw)? == 0;
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self) -> io::Result<()> {
+        self.text.clear();
+        self.taken = 0;
+        while self.text.is_empty() && !self.finished {
+            self.read_raw()?;
+            self.finished = self.ended;
+            self.coder.decode(&mut self.raw, &mut self.text, self.ended);
+        }
+        self.keys.feed(&self.text);
+        Ok(())
+    }
+}
+
+impl<R: Read> BufRead for TextReader<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken == self.text.len() {
+            if self.budget == 0 {
+                return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+            }
+            self.decode()?;
+        }
+        Ok(&self.text[self.taken..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.taken += amount;
+        self.budget = self.budget.saturating_sub(amount);
+    }
+}
+
+impl<R: Read> Read for TextReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut available = self.fill_buf()?;
+        let count = available.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(bytes: &[u8], named: Option<&str>) -> String {
+        let named = named.map(|name| name.parse().unwrap());
+        let mut text = String::new();
+        TextReader::new(bytes, named).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn utf_16_and_utf_8_read_the_same(text in "[a-zäß0-9 ,\r\n\u{1f511}]{4,4000}") {
+            let marked = format!("\u{feff}{text}");
+            prop_assert_eq!(&read(&utf16(&marked, u16::to_le_bytes), None), &text);
+            prop_assert_eq!(&read(&utf16(&marked, u16::to_be_bytes), Some("850")), &text);
+            prop_assert_eq!(&read(marked.as_bytes(), Some("850")), &text);
+        }
+
+        #[test]
+        fn any_bytes_become_text(bytes in prop::collection::vec(any::<u8>(), 0..5000)) {
+            for named in [None, Some("850"), Some("857"), Some("shift_jis"), Some("utf-16")] {
+                read(&bytes, named);
+            }
+        }
+    }
+
+    #[test]
+    fn unmarked_utf_16_is_known_by_its_zeros() {
+        let text = "Installations-ID: 4891";
+        assert_eq!(read(&utf16(text, u16::to_le_bytes), None), text);
+        assert_eq!(read(&utf16(text, u16::to_be_bytes), None), text);
+    }
+
+    #[test]
+    fn code_pages_are_named_and_never_guessed() {
+        assert_eq!(read(b"Schl\x81ssel", Some("850")), "Schlüssel");
+        assert_eq!(read(b"Schl\xfcssel", Some("windows-1252")), "Schlüssel");
+        assert_eq!(read(b"Schl\x81ssel", None), "Schl\u{fffd}ssel");
+        assert_eq!(read(b"\x88\xc0\x91\x53", Some("cp932")), "安全");
+        assert!("cp1".parse::<Encoding>().is_err());
+        assert!("klingon".parse::<Encoding>().is_err());
+    }
+
+    #[test]
+    fn long_text_passes_chunk_by_chunk() {
+        let text = "ä€\n".repeat(CHUNK);
+        let mut reader = TextReader::new(text.as_bytes(), None).unwrap();
+        let mut out = String::new();
+        loop {
+            reader.renew_budget();
+            let part = reader.head().to_owned();
+            if reader.fill_buf().unwrap().is_empty() {
+                break;
+            }
+            reader.consume(part.len());
+            out.push_str(&part);
+            let _ = reader.fill_buf().unwrap();
+        }
+        assert!(out == text);
+        let mut endless = TextReader::new(io::repeat(b'"'), None).unwrap();
+        let error = io::copy(&mut endless, &mut io::sink()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    }
+}

@@ -1,0 +1,210 @@
+//! JSON: one object a line, or an array as `ConvertTo-Json` writes it.
+
+use std::fmt;
+use std::io::{BufRead, Read};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::Ended;
+use super::decode::{MAX_ROW, TextReader};
+use super::product_key::{has_key, is_bare_key};
+use crate::fault::InputError;
+
+/// Whether a file begins like JSON.
+pub(crate) fn is_json(head: &str) -> bool {
+    head.trim_start().starts_with(['{', '['])
+}
+
+/// Hands out every object with its line, wherever it stands: in lines, or between the brackets of
+/// one array, also one that `ConvertTo-Json` has wrapped as `{"value": […], "Count": n}`. Gives the reader back at the end.
+pub(crate) fn read<R: Read>(
+    mut text: TextReader<R>,
+    mut each: impl FnMut(u64, Result<Pairs, InputError>) -> Result<(), Ended>,
+) -> Result<TextReader<R>, Ended> {
+    let mut cutter = Cutter { line: 1, ..Cutter::default() };
+    loop {
+        text.renew_budget();
+        let piece = text.fill_buf()?;
+        if piece.is_empty() {
+            cutter.close(&mut each)?;
+            return Ok(text);
+        }
+        let length = piece.len();
+        for byte in piece {
+            cutter.byte(*byte, &mut each)?;
+        }
+        text.consume(length);
+    }
+}
+
+type Each<'a> = dyn FnMut(u64, Result<Pairs, InputError>) -> Result<(), Ended> + 'a;
+
+/// Cuts text into top-level objects.
+#[derive(Default)]
+struct Cutter {
+    object: Vec<u8>,
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+    /// Something other than white space, commas and brackets stands between objects.
+    stray: bool,
+    line: u64,
+    begins: u64,
+    at_line_start: bool,
+    wrapper: Wrapper,
+}
+
+/// `{"value": […], "Count": n}` around the objects.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Wrapper {
+    #[default]
+    None,
+    /// Between the brackets.
+    Values,
+    /// Behind them.
+    Tail,
+}
+
+impl Cutter {
+    fn byte(&mut self, byte: u8, each: &mut Each<'_>) -> Result<(), Ended> {
+        if self.at_line_start && byte == b'{' && self.depth > 0 {
+            // A line that begins with a brace begins an object: the one before was never closed.
+            self.finish(each)?;
+        }
+        self.at_line_start = byte == b'\n';
+        if self.depth == 0 {
+            match byte {
+                _ if self.wrapper == Wrapper::Tail => self.tail(byte, each)?,
+                b']' if self.wrapper == Wrapper::Values => self.wrapper = Wrapper::Tail,
+                b'{' => {
+                    self.depth = 1;
+                    self.begins = self.line;
+                    self.object.push(byte);
+                }
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' => self.stray = false,
+                _ if !self.stray => {
+                    self.stray = true;
+                    let error = InputError::Json("something stands between objects".to_owned());
+                    each(self.line, Err(error))?;
+                }
+                _ => {}
+            }
+        } else {
+            if self.object.len() == MAX_ROW {
+                return Err(Ended::At(self.begins, InputError::RowTooLong));
+            }
+            self.object.push(byte);
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.in_text => self.escaped = true,
+                b'"' => self.in_text = !self.in_text,
+                b'{' | b'[' if !self.in_text => self.depth += 1,
+                b'}' | b']' if !self.in_text => self.depth -= 1,
+                _ => {}
+            }
+            if self.depth == 0 {
+                self.finish(each)?;
+            } else if byte == b'[' && self.depth == 2 && self.opens_wrapper() {
+                self.object.clear();
+                (self.depth, self.wrapper) = (0, Wrapper::Values);
+            }
+        }
+        self.line += u64::from(byte == b'\n');
+        Ok(())
+    }
+
+    fn opens_wrapper(&self) -> bool {
+        let dense = self.object.iter().filter(|byte| !byte.is_ascii_whitespace());
+        self.object.len() < 256 && self.wrapper == Wrapper::None && dense.eq(b"{\"value\":[")
+    }
+
+    /// Takes `, "Count": n }` and nothing else.
+    fn tail(&mut self, byte: u8, each: &mut Each<'_>) -> Result<(), Ended> {
+        if byte != b'}' && self.object.len() < 64 {
+            self.object.push(byte.to_ascii_lowercase());
+            return Ok(());
+        }
+        let dense = self.object.iter().filter(|byte| !byte.is_ascii_whitespace()).copied();
+        let dense: Vec<u8> = dense.collect();
+        let count = dense.strip_prefix(b",\"count\":").unwrap_or(&dense);
+        let is_tail = byte == b'}' && count.iter().all(u8::is_ascii_digit);
+        self.object.clear();
+        self.wrapper = Wrapper::None;
+        if is_tail {
+            return Ok(());
+        }
+        self.stray = true;
+        each(self.line, Err(InputError::Json("something stands behind the values".to_owned())))
+    }
+
+    fn close(&mut self, each: &mut Each<'_>) -> Result<(), Ended> {
+        if self.depth > 0 { self.finish(each) } else { Ok(()) }
+    }
+
+    fn finish(&mut self, each: &mut Each<'_>) -> Result<(), Ended> {
+        let object = std::mem::take(&mut self.object);
+        (self.depth, self.in_text, self.escaped) = (0, false, false);
+        let pairs = serde_json::from_slice::<Pairs>(&object);
+        let pairs = match pairs {
+            Err(error) => Err(InputError::Json(error.to_string())),
+            // EXP-1. What is not written as it reads, or has no dashes, the scan of the text missed.
+            Ok(pairs) if pairs.hide_key(&object) => Err(InputError::ProductKey),
+            Ok(pairs) => Ok(pairs),
+        };
+        each(self.begins, pairs)?;
+        // Keep the allocation for the next object.
+        self.object = object;
+        self.object.clear();
+        Ok(())
+    }
+}
+
+/// The members of an object in their order; a `Map` would hide a name that stands twice.
+pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>);
+
+impl Pairs {
+    fn hide_key(&self, written: &[u8]) -> bool {
+        let is_found = has_key(written);
+        self.0.iter().any(|(name, value)| {
+            is_bare_key(name)
+                || (!is_found && has_key(name.as_bytes()))
+                || hides_key(value, is_found)
+        })
+    }
+}
+
+fn hides_key(value: &Value, is_found: bool) -> bool {
+    match value {
+        Value::String(text) => is_bare_key(text) || (!is_found && has_key(text.as_bytes())),
+        Value::Array(values) => values.iter().any(|value| hides_key(value, is_found)),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            hides_key(value, is_found)
+                || is_bare_key(name)
+                || (!is_found && has_key(name.as_bytes()))
+        }),
+        _ => false,
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}

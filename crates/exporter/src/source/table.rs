@@ -1,0 +1,149 @@
+//! Comma, semicolon and tab separated tables with a header.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, Read};
+
+use csv::StringRecord;
+
+use super::Ended;
+use super::decode::TextReader;
+use crate::fault::InputError;
+
+/// How a table begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    delimiter: u8,
+    /// Bytes and lines before the header: a `#TYPE` line, a `sep=` line, empty lines.
+    before: usize,
+    lines_before: u64,
+    /// Lines end in CR LF: the CSV reader then counts a row to the line before.
+    carriage_returns: bool,
+}
+
+impl Header {
+    /// Finds the header in the beginning of a file: the first line, if its names are `enough`.
+    pub(crate) fn find<C: Ord>(
+        head: &str,
+        named: impl Fn(&str) -> Option<C>,
+        enough: impl Fn(&BTreeSet<C>) -> bool,
+    ) -> Option<Self> {
+        let mut before = 0;
+        let mut lines_before = 0;
+        for line in head.split_inclusive('\n') {
+            let text = line.trim();
+            let separator = text.trim_matches('"').to_ascii_lowercase().starts_with("sep=");
+            if text.is_empty() || text.starts_with("#TYPE") || separator {
+                before += line.len();
+                lines_before += 1;
+                continue;
+            }
+            let known = |delimiter: u8| -> BTreeSet<C> {
+                let names = text.split(char::from(delimiter));
+                names.filter_map(|name| named(name.trim_matches(['"', ' ']))).collect()
+            };
+            let delimiters = [b'\t', b';', b','].into_iter();
+            let delimiter = delimiters.max_by_key(|delimiter| known(*delimiter).len())?;
+            let carriage_returns = line.ends_with("\r\n");
+            let header = Self { delimiter, before, lines_before, carriage_returns };
+            return enough(&known(delimiter)).then_some(header);
+        }
+        None
+    }
+}
+
+/// Hands out every record with its line, the header first, and gives the reader back at the end.
+pub(crate) fn read<R: Read>(
+    mut text: TextReader<R>,
+    header: Header,
+    mut each: impl FnMut(u64, &StringRecord) -> Result<(), Ended>,
+) -> Result<TextReader<R>, Ended> {
+    text.consume(header.before);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(header.delimiter)
+        .from_reader(text);
+    let mut record = StringRecord::new();
+    let mut is_header = true;
+    loop {
+        reader.get_mut().renew_budget();
+        let more = reader.read_record(&mut record);
+        let counted = record.position().map_or(1, csv::Position::line);
+        let late = !is_header && header.carriage_returns;
+        let line = header.lines_before + counted + u64::from(late);
+        match more {
+            Ok(true) => each(line, &record)?,
+            Ok(false) => return Ok(reader.into_inner()),
+            Err(error) => return Err(ended(error, line)),
+        }
+        is_header = false;
+    }
+}
+
+fn ended(error: csv::Error, line: u64) -> Ended {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+            Ended::At(line, InputError::RowTooLong)
+        }
+        csv::ErrorKind::Io(error) => error.into(),
+        other => Ended::Io(format!("{other:?}")),
+    }
+}
+
+/// Which column holds what.
+pub(crate) struct Columns<C> {
+    names: Vec<String>,
+    meanings: Vec<(C, usize)>,
+}
+
+impl<C: Ord + Copy> Columns<C> {
+    /// Reads a header. A name that stands twice is returned.
+    pub(crate) fn of(
+        header: &StringRecord,
+        named: impl Fn(&str) -> Option<C>,
+    ) -> Result<Self, String> {
+        let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let known = |(place, name): (usize, &String)| Some((named(name)?, place));
+        let mut meanings: Vec<(C, usize)> = names.iter().enumerate().filter_map(known).collect();
+        meanings.sort_unstable();
+        match meanings.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err(names[pair[1].1].clone()),
+            None => Ok(Self { names, meanings }),
+        }
+    }
+
+    /// Whether a row is the header again.
+    pub(crate) fn are_named_by(&self, record: &StringRecord) -> bool {
+        record.len() == self.names.len()
+            && record.iter().zip(&self.names).all(|(cell, name)| cell.trim() == name)
+    }
+
+    /// What the file calls a column; none if it has no such column.
+    pub(crate) fn name(&self, column: C) -> Option<String> {
+        let (_, place) = self.meanings.iter().find(|(known, _)| *known == column)?;
+        self.names.get(*place).cloned()
+    }
+
+    /// What the file calls the column at a place.
+    pub(crate) fn name_at(&self, place: usize) -> Option<String> {
+        self.names.get(place).cloned()
+    }
+
+    /// The values of a row, trimmed, in the order of columns; none for an empty row.
+    pub(crate) fn values<'r>(
+        &'r self,
+        record: &'r StringRecord,
+    ) -> Result<Option<impl Iterator<Item = (C, &'r str)>>, InputError> {
+        if record.len() != self.names.len() {
+            if record.iter().all(|value| value.trim().is_empty()) {
+                return Ok(None);
+            }
+            return Err(InputError::Width { got: record.len(), expected: self.names.len() });
+        }
+        Ok(Some(
+            self.meanings
+                .iter()
+                .map(|(column, place)| (*column, record.get(*place).unwrap_or_default().trim())),
+        ))
+    }
+}

@@ -1,0 +1,258 @@
+//! `carnet export` of requests, as a plant sees it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "sites/mod.rs"]
+mod sites;
+
+use sites::{CID, ESU, IID, IID2, IID3, SKU, Sites};
+
+fn table(rows: &[[&str; 4]]) -> String {
+    let rows = rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
+    format!("Machine,ID,KeyType,OfflineInstallationId\n{rows}\n")
+}
+
+/// EXP-6.
+#[test]
+fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
+    let sites = Sites::new("");
+    sites.write("week.csv", table(&[["M1", SKU, "mak", IID]]));
+    sites
+        .export("plant", "week.csv --to gateway-1 --media stick")
+        .status(0)
+        .with("exported 1 request");
+    let first = sites.only("stick");
+    assert!(first.starts_with("plant-7_gateway-1_1_"), "{first}");
+    assert_eq!(sites.names("plant/outbox"), [""; 0]);
+    sites
+        .export("plant", "week.csv --to gateway-1 --media stick")
+        .status(0)
+        .with("nothing to export");
+    assert_eq!(sites.names("stick"), [first]);
+
+    sites.write("week.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", IID2]]));
+    let said = sites.export("plant", "week.csv --to gateway-1 --media stick --json").status(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["carnet"], 1);
+    assert_eq!(json["bundle"]["items"], 1);
+    assert_eq!(json["bundle"]["sequence"], 2);
+    assert_eq!(json["open"], 1);
+}
+
+#[test]
+fn another_installation_id_of_a_product_replaces_the_request_before() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M1", ESU, "mak", IID3]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID2], ["M1", ESU, "mak", IID3]]));
+    sites
+        .export("plant", "a.csv --to gateway-1 --media stick")
+        .status(0)
+        .with("1  cross in place of an earlier request");
+    sites.import("gateway");
+    let spool = sites.names("gateway/spool");
+    let rows =
+        std::fs::read_to_string(sites.path("gateway/spool").join(&spool[1]).join("requests.jsonl"));
+    let row: serde_json::Value = serde_json::from_str(rows.unwrap().trim()).unwrap();
+    assert_eq!(row["installation_id"], IID2);
+    assert!(row["replaces"].as_str().unwrap().len() > 64);
+}
+
+/// STATE-12. EXP-15.
+#[test]
+fn a_shared_request_is_replaced_only_when_every_machine_moves() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", IID]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("1 request");
+    sites.write("a.csv", table(&[["m1", SKU, "mak", IID2], ["M2", SKU, "mak", IID]]));
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --json").status(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["bundle"]["items"], 1);
+    assert_eq!((&json["replacing"], &json["open"]), (&0.into(), &1.into()));
+    // The other one moves too: now nobody waits for the old request.
+    sites.write("a.csv", table(&[["M2", SKU, "mak", IID3]]));
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --json").status(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["replacing"], 1);
+    assert_eq!(json["replacements"][0]["machines"][0], "M2");
+    said.with("a.csv:2: M2 asks anew: installation id … 989214 in place of … 4129604");
+}
+
+/// STATE-13. EXP-15.
+#[test]
+fn an_older_print_does_not_undo_a_newer_one() {
+    let sites = Sites::new("");
+    sites.write("old.csv", table(&[["M1", SKU, "mak", IID]]));
+    sites.write("new.csv", table(&[["M1", SKU, "mak", IID2]]));
+    sites.export("plant", "old.csv --to gateway-1 --media stick").status(0);
+    sites.export("plant", "new.csv --to gateway-1 --media stick").status(0);
+    sites
+        .export("plant", "old.csv --to gateway-1 --media stick")
+        .status(0)
+        .with("nothing to export")
+        .with("1  stay: older prints")
+        .with("old.csv:2: M1 stays: an older print");
+    assert_eq!(sites.names("stick").len(), 2);
+}
+
+#[test]
+fn an_installation_id_crosses_once_with_fewer_or_more_ids() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", "", "mak", IID], ["M2", SKU, "mak", IID2]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("2 requests");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", "", "other", IID2]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("nothing to export");
+}
+
+/// EXP-2.
+#[test]
+fn bad_rows_stop_everything_unless_they_are_to_be_left_out() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", "4.89E+62"]]));
+    let said = sites.export("plant", "a.csv --to gateway-1 -o out.carnet").status(2);
+    said.with("a.csv:3: column OfflineInstallationId")
+        .with("[input.rounded]")
+        .with("next for input.rounded");
+    assert!(!sites.path("out.carnet").exists());
+    assert_eq!(sites.names("plant/archive"), ["trust"]);
+    let said = sites.export("plant", "a.csv --to gateway-1 -o out.carnet --skip-bad").status(0);
+    said.with("exported 1 request").with("1  left out, named above");
+    assert!(sites.path("out.carnet").exists());
+}
+
+/// EXP-1.
+#[test]
+fn no_option_lets_a_product_key_pass() {
+    let sites = Sites::new("");
+    let text = format!("{}\nM2,,mak,{IID2}\n", table(&[["M1", SKU, "mak", IID]]).trim());
+    sites.write("a.csv", text.replace("M2", "VK7JG-NPHTM-C97JM-9MPGT-3V66B"));
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --skip-bad").status(2);
+    let said = said.with("a.csv:3: a full product key stands here");
+    assert!(!said.err.contains("NPHTM"));
+    assert_eq!(sites.names("stick"), [""; 0]);
+}
+
+/// EXP-6.
+#[test]
+fn what_the_route_does_not_carry_is_refused_by_row() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "retail", IID], ["M2", SKU, "mak", IID2]]));
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick").status(2);
+    said.with("a.csv:2: the route does not carry the key type retail [route.key-type]");
+    sites.export("plant", "a.csv --to gateway-9 --media stick").status(2).with("route.none");
+    sites.write("req.WibuCmRaC", "[WIBU-SYSTEMS Control File]\r\n");
+    sites
+        .export("plant", "req.WibuCmRaC --vendor sentinel --to gateway-1 --media stick")
+        .status(2)
+        .with("route.vendor");
+    sites
+        .export("plant", "req.WibuCmRaC --vendor codemeter --to gateway-1 --media stick")
+        .status(0);
+}
+
+/// EXP-8.
+#[test]
+fn a_bundle_that_would_be_refused_is_not_recorded() {
+    let route = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\n\
+        scan = \"none\"\nmax-items = 1\nmax-bytes = 8000000\ngaps = \"hold\"\nlate = \"accept\"\ntime-unknown = \"accept\"\n";
+    let sites = Sites::new(route);
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", IID2]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(1).with("route.items");
+    // A revoked key: only the judgement of the finished file finds it.
+    let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
+    let trust =
+        trust.replace("serial = 1", "serial = 2").replace("max-items = 1\n", "max-items = 9\n");
+    sites.write(
+        "trust.toml",
+        trust.replace("role = \"exporter\"", "role = \"exporter\"\nrevoked = true"),
+    );
+    sites
+        .export("plant", "a.csv --to gateway-1 --media stick")
+        .status(1)
+        .with("the other side would refuse");
+    assert_eq!(sites.names("plant/outbox"), [""; 0]);
+    assert_eq!(sites.names("plant/archive"), ["trust"]);
+    sites.write("trust.toml", trust.replace("serial = 2", "serial = 3"));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("sequence 1");
+}
+
+/// EXP-9.
+#[test]
+fn an_old_ledger_signs_nothing() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    for name in sites.names("plant").iter().filter(|name| name.starts_with("ledger.db")) {
+        std::fs::remove_file(sites.path("plant").join(name)).unwrap();
+    }
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(2).with("ledger.older");
+    assert_eq!(sites.names("stick").len(), 1);
+}
+
+/// EXP-10, EXP-11.
+#[test]
+fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", SKU, "mak", IID]]));
+    sites.export("plant", "a.csv --to gateway-1 --media nowhere").status(2).with("medium.missing");
+    sites.export("plant", "a.csv --to gateway-1 -o a.csv").status(2).with("medium.name-taken");
+    assert_eq!(sites.names("plant/archive"), [""; 0]);
+    // A target that fails only when it is written.
+    let long = "x".repeat(300);
+    let words = format!("a.csv --to gateway-1 -o {long}");
+    let said = sites.export("plant", &format!("{words} --json")).status(3);
+    let said = said.with("export.undelivered");
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&json["bundle"]["items"], &json["bundle"]["file"]), (&1.into(), &().into()));
+    assert_eq!(json["undelivered"][0]["digest"], json["bundle"]["digest"]);
+    let name = sites.only("plant/outbox");
+    let digest = name.trim_end_matches(".carnet").rsplit('_').next().unwrap();
+    said.with(&format!("carnet ledger bundle {digest} --media DIR"));
+    sites.write("plant/outbox/plant-7_gateway-1_9_00000000.carnet", "");
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --json").status(4);
+    let again: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&again["bundle"], &again["undelivered"]), (&().into(), &json["undelivered"]));
+    let said = sites.export("plant", "a.csv --to gateway-1 --media stick").status(4);
+    said.with("is recorded and was not delivered")
+        .with(&format!("carnet ledger bundle {digest} --media DIR"))
+        .with("9_00000000.carnet in the outbox was never recorded");
+    // One that can never be recorded goes when its place is taken.
+    sites.write("plant/outbox/plant-7_gateway-1_2_00000000.carnet", "");
+    sites.write("plant/outbox/what.carnet", "");
+    sites.write("a.csv", table(&[["M2", SKU, "mak", IID2]]));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(4);
+    let left = sites.names("plant/outbox");
+    assert_eq!(left, [&name, "plant-7_gateway-1_9_00000000.carnet", "what.carnet"]);
+    // A copy that is delivered ends it.
+    let status = sites.ledger("plant", "status --json");
+    assert_eq!(status["undelivered"][0]["digest"], json["bundle"]["digest"]);
+    let stick = sites.path("stick");
+    sites.ledger("plant", &format!("bundle {digest} --media {} --json", stick.display()));
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    assert_eq!(sites.ledger("plant", "status --json")["undelivered"], serde_json::json!([]));
+}
+
+/// The other end of a pipe may never come.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let sites = Sites::new("");
+    let made = std::process::Command::new("mkfifo").arg(sites.path("M1.csv")).status().unwrap();
+    assert!(made.success());
+    sites.export("plant", "M1.csv --to gateway-1 -o x").status(2).with("input.unreadable");
+    sites.export("plant", "stick --to gateway-1 -o x").status(2).with("it is a folder");
+}
+
+#[test]
+fn the_command_line_is_checked_before_anything_is_done() {
+    let sites = Sites::new("");
+    sites
+        .export("plant", "none.csv --to gateway-1 --media stick")
+        .status(2)
+        .with("input.unreadable");
+    sites.export("plant", "a.csv --to gateway-1").status(2);
+    sites.export("plant", "a.csv --to gateway-1 -o x --media stick").status(2);
+    sites.export("plant", "a.csv --to gateway-1 -o x --encoding klingon").status(2);
+    sites.write("a.csv", CID);
+    sites.export("plant", "a.csv --to gateway-1 -o x").status(2).with("this is a confirmation id");
+}

@@ -1,0 +1,107 @@
+//! `carnet export` with the key on a token, as SoftHSM2 makes one.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "sites/mod.rs"]
+mod sites;
+
+use std::process::Command;
+
+use sites::{IID, IID2, SKU, Said, Sites};
+
+const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+
+/// A plant whose exporter key is on a token.
+struct Plant {
+    sites: Sites,
+}
+
+impl Plant {
+    fn new() -> Self {
+        let plant = Self { sites: Sites::new("") };
+        let sites = &plant.sites;
+        std::fs::create_dir(sites.path("tokens")).unwrap();
+        let tokens = format!(
+            "directories.tokendir = {}\nobjectstore.backend = file\n",
+            sites.path("tokens").display()
+        );
+        sites.write("softhsm2.conf", tokens);
+        let pins = ["--so-pin", "12345678", "--pin", "4711"];
+        plant.must(
+            "softhsm2-util",
+            &[&["--init-token", "--free", "--label", "P 7"], &pins[..]].concat(),
+        );
+        let token = ["--module", MODULE, "--token-label", "P 7", "--login", "--pin", "4711"];
+        let key = ["--keypairgen", "--key-type", "EC:edwards25519", "--label", "k", "--id", "01"];
+        let said = plant.must("pkcs11-tool", &[&token[..], &key].concat());
+        let public = said.split("EC_POINT:   0420").nth(1).unwrap()[..64].to_owned();
+        // The plant's key is the first one in the trust file.
+        let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
+        let (before, after) = trust.split_once("public = \"").unwrap();
+        sites.write("trust.toml", format!("{before}public = \"{public}{}", &after[64..]));
+        let settings = std::fs::read_to_string(sites.path("plant/carnet.toml")).unwrap();
+        let address = format!(
+            "\"pkcs11:token=P%207;object=k\"\npin-file = \"pin\"\npkcs11-module = \"{MODULE}\""
+        );
+        sites.write("plant/carnet.toml", settings.replace("\"key.pem\"", &address));
+        plant.write_pin("4711");
+        plant
+    }
+
+    fn write_pin(&self, pin: &str) {
+        self.sites.write("plant/pin", pin);
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(self.sites.path("plant/pin"), mode).unwrap();
+    }
+
+    fn must(&self, program: &str, args: &[&str]) -> String {
+        let mut command = Command::new(program);
+        command.env("SOFTHSM2_CONF", self.sites.path("softhsm2.conf")).args(args);
+        Said::of(&mut command).status(0).out
+    }
+
+    fn export(&self, iid: &str) -> Said {
+        let head = "Machine,ID,KeyType,OfflineInstallationId";
+        self.sites.write("a.csv", format!("{head}\nM1,{SKU},mak,{iid}\n"));
+        let mut command = self.sites.exporter("plant");
+        command.env("SOFTHSM2_CONF", self.sites.path("softhsm2.conf"));
+        command.env("XDG_STATE_HOME", self.sites.path("state")).env_remove("STATE_DIRECTORY");
+        Said::of(command.args(["a.csv", "--to", "gateway-1", "--media", "stick"]))
+    }
+}
+
+/// LEDGER-14.
+#[test]
+#[ignore = "needs softhsm2"]
+fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {
+    let plant = Plant::new();
+    plant.export(IID).status(0).with("exported 1 request");
+    plant.sites.import("gateway");
+    let record = plant.sites.only("state/carnet");
+    assert!(record.len() == 71 && record.ends_with(".record"), "{record}");
+    plant.export(IID2).status(0);
+
+    let ledger = plant.sites.path("plant");
+    for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        let _ = std::fs::remove_file(ledger.join(name));
+    }
+    let said = plant.export(IID).status(2);
+    assert!(said.err.contains("ledger.older"), "{}", said.err);
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn nothing_is_exported_when_the_token_cannot_be_used() {
+    let plant = Plant::new();
+    plant.write_pin("0000");
+    let said = plant.export(IID).status(2);
+    assert!(said.err.contains("config.token-pin"), "{}", said.err);
+    plant.write_pin("4711");
+    std::fs::rename(plant.sites.path("tokens"), plant.sites.path("away")).unwrap();
+    std::fs::create_dir(plant.sites.path("tokens")).unwrap();
+    let said = plant.export(IID).status(3);
+    assert!(said.err.contains("config.token-missing"), "{}", said.err);
+    assert!(!plant.sites.path("plant/ledger.db").exists());
+    assert_eq!(plant.sites.names("stick"), [""; 0]);
+}
