@@ -1,0 +1,210 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use carnet_format::MediumId;
+use carnet_verifier::config::SettingsArgs;
+
+/// Take bundles in, and keep the ledger.
+#[derive(Debug, clap::Parser)]
+#[command(name = "carnet-import", version)]
+pub struct Cli {
+    /// Settings that all commands share.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Judge bundles, admit the good ones into the ledger and write them to the spool
+    Import(ImportArgs),
+    /// Look into the ledger and take care of it
+    Ledger(LedgerArgs),
+    /// Sign that this site admitted a bundle
+    Receipt(ReceiptArgs),
+}
+
+/// Sign that this site admitted a bundle: its digest, when, by which trust file and checks, and
+/// where the audit log stood. The key needs the role importer; give it with --key where the setting
+/// key names another one. `verify` checks a receipt.
+///
+/// Exit status: 0 written, 1 the key may not sign it, 2 usage or configuration, 3 could not tell.
+#[derive(Debug, clap::Args)]
+pub struct ReceiptArgs {
+    /// The bundle, as `ledger` names it
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// The new file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Judge bundles, admit the good ones into the ledger and write them to the spool.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// Bundles, or folders such as a stick that holds them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub names: Vec<PathBuf>,
+    /// The folder to write to [default: the setting spool]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The medium that the files came on; the verdict says so
+    #[arg(long, value_name = "ID", value_parser = read_medium)]
+    pub medium: Option<MediumId>,
+}
+
+/// Look into the ledger and take care of it.
+#[derive(Debug, clap::Args)]
+pub struct LedgerArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+/// What to do with the ledger. REF is a bundle digest, at least its first eight digits, the name of
+/// a spool folder, or the name of a bundle file.
+#[derive(Debug, clap::Subcommand)]
+pub enum LedgerCommand {
+    /// List the bundles that went out and came in
+    List(ListArgs),
+    /// Show one bundle and its items
+    Show(ShowArgs),
+    /// Show what is open, what waits for a person, and every stream
+    Status,
+    /// Show what a machine was granted, so that it can be activated again with no second trip
+    Confirm(ConfirmArgs),
+    /// Write the identical bytes of a bundle again, when a stick was lost
+    Bundle(BundleArgs),
+    /// Declare that a bundle made here will never arrive: its items can be exported again
+    Void(ReferenceArgs),
+    /// Let a bundle in that waits for a person: its next import passes what held it
+    Release(ReleaseArgs),
+    /// Write the spool folders of admitted bundles again
+    Respool(RespoolArgs),
+    /// Check the audit log and the archive for changes
+    Audit(AuditArgs),
+    /// Copy ledger and archive to a folder
+    Backup(BackupArgs),
+    /// Bring a backup back, in a new epoch
+    Restore(RestoreArgs),
+}
+
+/// Which bundles are listed.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// List the requests that are still open instead
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Which bundle is shown.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The bundle
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// List every item
+    #[arg(long)]
+    pub items: bool,
+}
+
+/// Which machine is looked up.
+#[derive(Debug, clap::Args)]
+pub struct ConfirmArgs {
+    /// The machine, as it was exported
+    #[arg(value_name = "MACHINE")]
+    pub machine: String,
+}
+
+/// One bundle.
+#[derive(Debug, clap::Args)]
+pub struct ReferenceArgs {
+    /// The bundle
+    #[arg(value_name = "REF")]
+    pub reference: String,
+}
+
+/// Which bundle is written again, and where to.
+#[derive(Debug, clap::Args)]
+pub struct BundleArgs {
+    /// The bundle
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// Write it to this file
+    #[arg(short, long, value_name = "FILE", required_unless_present = "media")]
+    pub output: Option<PathBuf>,
+    /// Write it to this medium under its own name
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    pub media: Option<PathBuf>,
+}
+
+/// Which bundle is released, and why.
+#[derive(Debug, clap::Args)]
+pub struct ReleaseArgs {
+    /// The bundle
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+}
+
+/// Which spool folders are written again.
+#[derive(Debug, clap::Args)]
+pub struct RespoolArgs {
+    /// The bundles [default: all that were admitted]
+    #[arg(value_name = "REF")]
+    pub references: Vec<String>,
+    /// The folder to write to [default: the setting spool]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// How the audit log is checked.
+#[derive(Debug, clap::Args)]
+pub struct AuditArgs {
+    /// Print every entry as it is stored
+    #[arg(long)]
+    pub log: bool,
+}
+
+/// Where a backup goes.
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// The folder; it may hold earlier backups
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Where a backup comes from.
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// The folder; its newest backup is taken
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// An epoch that may be in use already; the new one will be higher
+    #[arg(long, value_name = "N")]
+    pub epoch: Option<u64>,
+}
+
+fn read_medium(text: &str) -> Result<MediumId, &'static str> {
+    const EXPECTED: &str = "expected 32 lower-case hexadecimal digits";
+    let digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    if text.len() != 32 || !text.chars().all(digit) {
+        return Err(EXPECTED);
+    }
+    let number = u128::from_str_radix(text, 16).map_err(|_| EXPECTED)?;
+    Ok(number.to_be_bytes())
+}
+
+fn read_ticket(text: &str) -> Result<String, &'static str> {
+    if carnet_format::plain_text::is_ticket(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected 1 to 64 printable ASCII characters without blanks")
+    }
+}

@@ -1,0 +1,206 @@
+//! The commands.
+
+mod import;
+mod ledger;
+mod receipt;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use carnet_format::{BuildError, Code};
+use carnet_ledger::{
+    Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
+};
+use carnet_media::MediumError;
+use carnet_signer::KeyUseError;
+use carnet_verifier::config::{ConfigError, Settings};
+use carnet_verifier::receipt::ReceiptFault;
+use carnet_verifier::text::Escaped;
+use carnet_verifier::{Failure, Status};
+
+use crate::SpoolError;
+use crate::cli::{Command, ImportArgs, LedgerArgs, ReceiptArgs};
+
+/// Runs a command of this crate.
+///
+/// # Errors
+/// The settings, the ledger or the archive cannot be used, or the result cannot be printed.
+pub fn run(
+    command: &Command,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    match command {
+        Command::Import(args) => run_import(args, settings, out),
+        Command::Ledger(args) => run_ledger(args, settings, out),
+        Command::Receipt(args) => run_receipt(args, settings, out),
+    }
+}
+
+/// Runs `import`.
+///
+/// # Errors
+/// The settings, the ledger or the archive cannot be used, or the result cannot be printed. A bad
+/// bundle is no error here: it is a status.
+pub fn run_import(
+    args: &ImportArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    import::run(args, settings, out)
+}
+
+/// Runs `ledger`.
+///
+/// # Errors
+/// The settings, the ledger or the archive cannot be used, the command does not fit the ledger, or
+/// the result cannot be printed.
+pub fn run_ledger(
+    args: &LedgerArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    ledger::run(&args.command, settings, out)
+}
+
+/// Runs `receipt`.
+///
+/// # Errors
+/// The settings, the ledger or the key cannot be used, the bundle was not admitted, the key may not
+/// sign receipts of this site, or the file cannot be written.
+pub fn run_receipt(
+    args: &ReceiptArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    receipt::run(args, settings, out)
+}
+
+fn open_ledger(settings: &Settings) -> Result<SqliteLedger, CommandError> {
+    Ok(SqliteLedger::open(settings.ledger()?, settings.site()?)?)
+}
+
+fn open_archive(settings: &Settings) -> Result<Archive, CommandError> {
+    Ok(Archive::new(settings.archive()?))
+}
+
+fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Says on standard error why one bundle was not released, where others go on.
+fn tell(what: &str, error: &SpoolError) {
+    let code = error.code();
+    anstream::eprintln!("error: {what}");
+    anstream::eprintln!("  because: {}", Escaped(&error.to_string()));
+    anstream::eprintln!("  code: {code}\n  next: {}", code.next_step());
+}
+
+/// The folder a file lies in.
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The spool.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// A bundle was named wrongly.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// A medium.
+    #[error(transparent)]
+    Medium(#[from] MediumError),
+    /// The record beside the key.
+    #[error(transparent)]
+    Record(#[from] KeyRecordError),
+    /// The folder holds no backup.
+    #[error("{folder:?} holds no backup: expected a file such as ledger-12.sqlite")]
+    NoBackup {
+        /// The folder.
+        folder: std::path::PathBuf,
+    },
+    /// A backup's audit log was changed.
+    #[error("the backup cannot be trusted: {broken}")]
+    BrokenBackup {
+        /// Where.
+        broken: carnet_ledger::AuditBreak,
+    },
+    /// The private key.
+    #[error(transparent)]
+    Key(#[from] KeyUseError),
+    /// The key may not sign receipts.
+    #[error("not signed: {0}")]
+    ReceiptKey(ReceiptFault),
+    /// The receipt could not be signed.
+    #[error(transparent)]
+    Receipt(#[from] BuildError),
+    /// The result could not be printed.
+    #[error("cannot print the result")]
+    Output(#[from] std::io::Error),
+}
+
+impl From<ReceiptFault> for CommandError {
+    fn from(fault: ReceiptFault) -> Self {
+        Self::ReceiptKey(fault)
+    }
+}
+
+impl Failure for CommandError {
+    fn status(&self) -> Status {
+        match self {
+            Self::Config(error) => error.status(),
+            Self::Key(error) => error.status(),
+            Self::ReceiptKey(_) => Status::Rejected,
+            Self::Ledger(error) => ledger_status(error),
+            Self::Spool(_) | Self::Archive(_) | Self::Medium(_) | Self::Output(_) => {
+                Status::Unknown
+            }
+            Self::Reference(ReferenceError::Ledger(error)) => ledger_status(error),
+            Self::Reference(_) | Self::NoBackup { .. } => Status::Usage,
+            Self::Record(_) | Self::Receipt(_) => Status::Unknown,
+            Self::BrokenBackup { .. } => Status::Rejected,
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        Some(match self {
+            Self::Config(error) => return error.code(),
+            Self::Key(error) => return error.code(),
+            Self::ReceiptKey(fault) => fault.code,
+            Self::Ledger(error) => error.code(),
+            Self::Archive(error) => error.code(),
+            Self::Spool(error) => error.code(),
+            Self::Reference(error) => error.code(),
+            Self::Medium(error) => error.code(),
+            Self::Record(error) => error.code(),
+            Self::NoBackup { .. } => Code::LedgerMissing,
+            Self::BrokenBackup { .. } => Code::LedgerAuditBroken,
+            Self::Output(_) | Self::Receipt(_) => return None,
+        })
+    }
+}
+
+/// A ledger that cannot be used is *could not tell*; one that was asked wrongly is usage.
+fn ledger_status(error: &LedgerError) -> Status {
+    match error.code() {
+        Code::LedgerUnavailable | Code::LedgerDamaged => Status::Unknown,
+        _ => Status::Usage,
+    }
+}

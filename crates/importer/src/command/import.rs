@@ -1,0 +1,121 @@
+//! `import`.
+
+mod folder;
+mod print;
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger};
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::route::{KnownMedium, MediumSource};
+use carnet_verifier::text::json_line;
+
+use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
+use crate::cli::ImportArgs;
+use crate::{Importer, Setup, Spool, Verdict, locate};
+
+pub(super) fn run(
+    args: &ImportArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    let now = seconds_since_1970();
+    let (trust, bytes) = settings.load_trust()?;
+    let archive = open_archive(settings)?;
+    let spool = match &args.out {
+        Some(folder) => Spool::new(folder),
+        None => Spool::new(settings.spool()?),
+    };
+    let path = settings.ledger()?;
+    let mut ledger = open_or_create(path, settings, now)?;
+    adopt_trust(&mut ledger, &archive, (&trust, &bytes), now)?;
+    let found = locate(&args.names)?;
+    let setup = Setup {
+        trust: &trust,
+        archive: &archive,
+        spool: &spool,
+        scratch: folder_of(path),
+        clock: settings.own_clock(&trust, now),
+        now,
+        medium: args.medium.map(|id| KnownMedium { id, source: MediumSource::Stated }),
+    };
+    let mut hook = |_| ControlFlow::Continue(());
+    let mut importer = Importer::new(setup, &mut ledger, &mut hook);
+    let mut status = finish_pending(&mut importer)?;
+    let trust_used = (trust.digest(), trust.serial());
+    for located in importer.order(found.files) {
+        // The hook never breaks, so this always has a verdict.
+        let Ok(verdict) = importer.import(&located) else { break };
+        status = status.worst(verdict.status());
+        print(&verdict, trust_used, settings.form, out)?;
+    }
+    for folder in &found.folders {
+        status = status.worst(folder::report(folder, trust_used, settings.form, out)?);
+    }
+    Ok(status)
+}
+
+fn open_or_create(
+    path: &Path,
+    settings: &Settings,
+    now: u64,
+) -> Result<SqliteLedger, CommandError> {
+    let site = settings.site()?;
+    let is_new = !path.exists();
+    let ledger = SqliteLedger::open_or_create(path, site, now)?;
+    if is_new {
+        anstream::eprintln!(
+            "note: {} did not exist: a new ledger for {site} begins",
+            path.display()
+        );
+    }
+    Ok(ledger)
+}
+
+/// Notes the trust file in the ledger and keeps its bytes, before it is used.
+// IMP-3.
+fn adopt_trust(
+    ledger: &mut dyn Ledger,
+    archive: &Archive,
+    trust: (&carnet_verifier::trust::TrustFile, &[u8]),
+    now: u64,
+) -> Result<(), CommandError> {
+    let (file, bytes) = trust;
+    ledger.accept_trust(file.serial(), file.digest(), now)?;
+    Ok(archive.store_trust(&file.digest(), bytes)?)
+}
+
+fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
+    let mut status = Status::Done;
+    for pending in importer.finish_pending()? {
+        match pending {
+            Ok(folder) => {
+                anstream::eprintln!(
+                    "note: released, as it was admitted before: {}",
+                    folder.display()
+                );
+            }
+            Err(error) => {
+                status = Status::Unknown;
+                tell("a bundle that was admitted before could not be released", &error);
+            }
+        }
+    }
+    Ok(status)
+}
+
+// IMP-11.
+fn print(
+    verdict: &Verdict,
+    trust: (carnet_format::Digest, u64),
+    form: Form,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    match form {
+        Form::Json => writeln!(out, "{}", json_line(&print::json(verdict, trust))),
+        Form::Text => print::text(verdict, out),
+    }
+}

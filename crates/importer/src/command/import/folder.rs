@@ -1,0 +1,84 @@
+//! What lies in a folder beside the bundles, and a folder without any.
+
+use std::io::{self, Write};
+
+use carnet_format::{Code, Digest};
+use carnet_media::ForeignKind;
+use carnet_verifier::Status;
+use carnet_verifier::config::Form;
+use carnet_verifier::text::{Escaped, json_line};
+use serde_json::{Value, json};
+
+use crate::{Fill, Folder, Outcome, Step, Verdict};
+
+/// Tells what was found and what that is worth.
+// IMP-1. IMP-22. MEDIA-6.
+pub(super) fn report(
+    folder: &Folder,
+    trust: (Digest, u64),
+    form: Form,
+    out: &mut dyn Write,
+) -> io::Result<Status> {
+    if folder.fill == Fill::Empty {
+        let verdict = nothing_there(folder);
+        super::print(&verdict, trust, form, out)?;
+        return Ok(verdict.status());
+    }
+    if folder.foreign_total == 0 && folder.bundles > 0 {
+        return Ok(Status::Done);
+    }
+    tell(folder);
+    if form == Form::Json {
+        writeln!(out, "{}", json_line(&object(folder)))?;
+    }
+    Ok(Status::Done)
+}
+
+/// A folder without anything is where a medium should be.
+fn nothing_there(folder: &Folder) -> Verdict {
+    let outcome = Outcome::Unknown {
+        step: Step::Locate,
+        code: Some(Code::ImportNothing),
+        message: "no bundle here; is the medium mounted?".to_owned(),
+    };
+    Verdict { file: folder.path.clone(), bundle: None, surplus: Vec::new(), outcome }
+}
+
+fn tell(folder: &Folder) {
+    if folder.bundles == 0 {
+        let path = folder.path.display().to_string();
+        anstream::eprintln!("note: no bundles in {}; other things lie there", Escaped(&path));
+    }
+    for foreign in &folder.foreign {
+        let path = foreign.path.display().to_string();
+        anstream::eprintln!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
+    }
+    let more = folder.foreign_total.saturating_sub(folder.foreign.len() as u64);
+    if more > 0 {
+        anstream::eprintln!("note: more that are no bundles: {more}");
+    }
+}
+
+fn plain(what: ForeignKind) -> &'static str {
+    match what {
+        ForeignKind::File => "a file",
+        ForeignKind::Folder => "a folder",
+        ForeignKind::Link => "a link",
+        ForeignKind::Special => "a pipe or device",
+        ForeignKind::Unfinished => "an unfinished file",
+    }
+}
+
+fn object(folder: &Folder) -> Value {
+    let foreign = folder.foreign.iter().map(|foreign| {
+        json!({ "path": foreign.path.display().to_string(), "what": plain(foreign.what) })
+    });
+    json!({
+        "carnet": 1,
+        "command": "import",
+        "folder": folder.path.display().to_string(),
+        "bundles": folder.bundles,
+        "foreign": foreign.collect::<Vec<_>>(),
+        "foreign_total": folder.foreign_total,
+    })
+}

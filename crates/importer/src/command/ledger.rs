@@ -1,0 +1,77 @@
+//! `ledger`.
+
+mod audit;
+mod backup;
+mod bundle;
+mod confirm;
+mod list;
+mod mend;
+mod show;
+mod status;
+
+use std::io::Write;
+
+use carnet_ledger::BundleRecord;
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::text::json_line;
+use serde_json::Value;
+
+use super::{CommandError, open_archive, open_ledger};
+use crate::cli::LedgerCommand;
+
+pub(super) fn run(
+    command: &LedgerCommand,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    if let LedgerCommand::Restore(args) = command {
+        return backup::restore(args, settings, out);
+    }
+    let mut ledger = open_ledger(settings)?;
+    let mut printer = Printer { form: settings.form, out };
+    match command {
+        LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
+        LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
+        LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
+        LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
+        LedgerCommand::Bundle(args) => bundle::run(args, &ledger, settings, &mut printer),
+        LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
+        LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Audit(args) => {
+            audit::run(args, &ledger, &open_archive(settings)?, &mut printer)
+        }
+        LedgerCommand::Backup(args) => {
+            backup::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
+        }
+        LedgerCommand::Restore(_) => Ok(Status::Done),
+    }
+}
+
+/// Takes a bundle out of the outbox, where it lay until its copy was made or it became void.
+fn clear_outbox(settings: &Settings, record: &BundleRecord) {
+    if let Ok(outbox) = settings.outbox() {
+        // The next export clears what stays behind.
+        let _ = std::fs::remove_file(outbox.join(record.file_name()));
+    }
+}
+
+/// Prints results as text or as JSON, one object a line.
+struct Printer<'a> {
+    form: Form,
+    out: &'a mut dyn Write,
+}
+
+impl Printer<'_> {
+    fn print(
+        &mut self,
+        json: impl FnOnce() -> Value,
+        text: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        match self.form {
+            Form::Json => writeln!(self.out, "{}", json_line(&json())),
+            Form::Text => text(self.out),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `ledger audit`.
+
+use std::path::PathBuf;
+
+use carnet_format::Code;
+use carnet_ledger::{Archive, Direction, Ledger};
+use carnet_verifier::Status;
+use carnet_verifier::text::json_line;
+use serde_json::{Value, json};
+
+use super::{CommandError, Printer};
+use crate::cli::AuditArgs;
+
+const PAGE: u32 = 1_000;
+
+/// Something that was changed.
+struct Finding {
+    code: Code,
+    message: String,
+}
+
+// AUDIT-4.
+pub(super) fn run(
+    args: &AuditArgs,
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    if args.log {
+        print_log(ledger, printer)?;
+    }
+    let report = ledger.verify_audit()?;
+    let mut findings: Vec<Finding> = report
+        .broken
+        .iter()
+        .map(|broken| Finding { code: Code::LedgerAuditBroken, message: broken.to_string() })
+        .collect();
+    let bundles = check_archive(ledger, archive, &mut findings)?;
+    let foreign = foreign(ledger, archive)?;
+    printer.print(
+        || {
+            json!({
+                "carnet": 1,
+                "command": "ledger",
+                "verdict": if findings.is_empty() { "accepted" } else { "rejected" },
+                "entries": report.entries,
+                "head": report.head.to_string(),
+                "archived": bundles,
+                "foreign": foreign.iter().map(|path| path.display().to_string()).collect::<Value>(),
+                "findings": findings.iter().map(|finding| {
+                    json!({ "code": finding.code.as_str(), "message": finding.message })
+                }).collect::<Value>(),
+            })
+        },
+        |out| {
+            writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
+            writeln!(out, "archive: {bundles} bundles are what was stored")?;
+            for path in &foreign {
+                writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
+            }
+            findings.iter().try_for_each(|finding| {
+                writeln!(out, "CHANGED: {} [{}]", finding.message, finding.code)?;
+                writeln!(out, "  next: {}", finding.code.next_step())
+            })
+        },
+    )?;
+    Ok(if findings.is_empty() { Status::Done } else { Status::Rejected })
+}
+
+/// Compares every archived bundle and trust file with the ledger; returns how many bundles are
+/// good.
+// LEDGER-10.
+fn check_archive(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    findings: &mut Vec<Finding>,
+) -> Result<u64, CommandError> {
+    let mut good = 0;
+    for direction in [Direction::Out, Direction::In] {
+        for record in ledger.bundles(direction, "")? {
+            let bundle = archive.open(&record.digest, &record.archived).map(drop);
+            match bundle.and_then(|()| archive.trust(&record.trust).map(drop)) {
+                Ok(()) => good += 1,
+                Err(error) => {
+                    findings.push(Finding { code: error.code(), message: error.to_string() });
+                }
+            }
+        }
+    }
+    Ok(good)
+}
+
+/// The files in the archive that the ledger does not record. They are no change: an export or an
+/// import that runs now, or was killed, has such a file for a moment.
+// LEDGER-10.
+fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, CommandError> {
+    let mut foreign = Vec::new();
+    for (path, digest) in archive.files()? {
+        let known = match digest {
+            Some(digest) => ledger.bundle(&digest)?.is_some(),
+            None => false,
+        };
+        if !known {
+            foreign.push(path);
+        }
+    }
+    Ok(foreign)
+}
+
+fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), CommandError> {
+    let mut from = 0;
+    loop {
+        let page = ledger.audit_entries(from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        from = last.number + 1;
+        for entry in &page {
+            // The entries are JSON in both forms.
+            writeln!(printer.out, "{}", json_line(&entry.text))?;
+        }
+    }
+}

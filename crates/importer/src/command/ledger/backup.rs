@@ -1,0 +1,160 @@
+//! `ledger backup` and `restore`.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
+use carnet_verifier::Status;
+use carnet_verifier::config::{KeyPlace, Settings};
+use serde_json::json;
+
+use super::{CommandError, Printer, open_archive};
+use crate::cli::{BackupArgs, RestoreArgs};
+use crate::command::{folder_of, seconds_since_1970};
+
+// LEDGER-13.
+pub(super) fn run(
+    args: &BackupArgs,
+    ledger: &mut dyn Ledger,
+    archive: &Archive,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let (entries, head) = ledger.audit_head()?;
+    let target = args.folder.join(format!("ledger-{entries}.sqlite"));
+    // The ledger first: whatever it names lies in the archive by then.
+    ledger.backup(&target, seconds_since_1970())?;
+    copy_missing(archive.folder(), &args.folder.join("archive"))?;
+    let path = target.display().to_string();
+    printer.print(
+        || {
+            json!({
+                "carnet": 1,
+                "command": "ledger",
+                "backup": path,
+                "entries": entries,
+                "head": head.to_string(),
+            })
+        },
+        |out| writeln!(out, "{path}: {entries} audit entries, head {head}"),
+    )?;
+    Ok(Status::Done)
+}
+
+// LEDGER-15.
+pub(super) fn restore(
+    args: &RestoreArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    let path = settings.ledger()?;
+    if path.exists() {
+        return Err(LedgerError::Exists { path: path.to_owned() }.into());
+    }
+    let recorded = match settings.key() {
+        Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
+        Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
+        Err(_) => 0,
+    };
+    let backup = newest(&args.folder)?;
+    let archive = open_archive(settings)?;
+    copy_missing(&args.folder.join("archive"), archive.folder())?;
+    fs::create_dir_all(folder_of(path)).map_err(|error| unavailable(path, &error))?;
+    let partial = Partial(path.with_extension("restore.part"));
+    copy_durably(&backup, &partial.0).map_err(|error| unavailable(&partial.0, &error))?;
+    let epoch = {
+        let mut ledger = SqliteLedger::open(&partial.0, settings.site()?)?;
+        if let Some(broken) = ledger.verify_audit()?.broken {
+            return Err(CommandError::BrokenBackup { broken });
+        }
+        let highest = ledger.epoch()?.max(recorded).max(args.epoch.unwrap_or(0));
+        ledger.open_epoch(highest + 1, seconds_since_1970())?;
+        highest + 1
+    };
+    fs::rename(&partial.0, path)
+        .and_then(|()| sync(folder_of(path)))
+        .map_err(|error| unavailable(path, &error))?;
+    let mut printer = Printer { form: settings.form, out };
+    let (from, to) = (backup.display().to_string(), path.display().to_string());
+    printer.print(
+        || {
+            json!({
+                "carnet": 1,
+                "command": "ledger",
+                "restored": from,
+                "ledger": to,
+                "epoch": epoch,
+            })
+        },
+        |out| {
+            writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
+            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// The backup with the most audit entries.
+fn newest(folder: &Path) -> Result<PathBuf, CommandError> {
+    let none = || CommandError::NoBackup { folder: folder.to_owned() };
+    let entries = fs::read_dir(folder).map_err(|_| none())?;
+    let number = |path: &PathBuf| -> Option<u64> {
+        let name = path.file_name()?.to_str()?;
+        name.strip_prefix("ledger-")?.strip_suffix(".sqlite")?.parse().ok()
+    };
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter_map(|path| Some((number(&path)?, path)))
+        .max()
+        .map(|(_, path)| path)
+        .ok_or_else(none)
+}
+
+/// Copies the files of one archive that the other one lacks.
+fn copy_missing(from: &Path, to: &Path) -> Result<(), CommandError> {
+    let failed = |error: io::Error| unavailable(to, &error);
+    if !from.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(to).map_err(failed)?;
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let target = to.join(entry.file_name());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            copy_missing(&entry.path(), &target)?;
+        } else if !target.exists() {
+            let partial = Partial(target.with_extension("part"));
+            copy_durably(&entry.path(), &partial.0).map_err(failed)?;
+            fs::rename(&partial.0, &target).map_err(failed)?;
+        }
+    }
+    sync(to).map_err(failed)?;
+    Ok(())
+}
+
+fn copy_durably(from: &Path, to: &Path) -> io::Result<()> {
+    let mut target = File::create(to)?;
+    io::copy(&mut File::open(from)?, &mut target)?;
+    target.sync_all()
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    match File::open(folder) {
+        Ok(handle) => handle.sync_all(),
+        Err(error) if cfg!(unix) => Err(error),
+        Err(_) => Ok(()),
+    }
+}
+
+fn unavailable(path: &Path, error: &io::Error) -> LedgerError {
+    LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() }
+}
+
+/// Removed when dropped; a renamed one is gone already.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,89 @@
+//! `ledger confirm`.
+
+use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
+use carnet_verifier::text::Escaped;
+use carnet_verifier::{Status, product};
+use serde_json::json;
+
+use super::{CommandError, Printer};
+use crate::cli::ConfirmArgs;
+
+/// A machine that was granted nothing is a plain *no*.
+// LEDGER-8.
+pub(super) fn run(
+    args: &ConfirmArgs,
+    ledger: &dyn Ledger,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let confirmations = ledger.confirmations(&args.machine)?;
+    for confirmation in &confirmations {
+        let shown = Shown::of(confirmation);
+        printer.print(
+            || {
+                json!({
+                    "carnet": 1,
+                    "command": "ledger",
+                    "machine": confirmation.machine,
+                    "item": format!("{}:{}", shown.bundle, confirmation.request.item.index),
+                    "product": shown.product,
+                    "activation_id": shown.activation_id,
+                    "installation_id": shown.installation_id,
+                    "confirmation_id": shown.confirmation_id,
+                })
+            },
+            |out| {
+                writeln!(out, "{}: {}", Escaped(&confirmation.machine), shown.product)?;
+                for (title, value) in [
+                    ("activation id  ", &shown.activation_id),
+                    ("installation id", &shown.installation_id),
+                    ("confirmation id", &shown.confirmation_id),
+                ] {
+                    if let Some(value) = value {
+                        writeln!(out, "  {title}  {value}")?;
+                    }
+                }
+                if shown.confirmation_id.is_none() {
+                    writeln!(out, "  a vendor's answer, which lies in the spool")?;
+                }
+                Ok(())
+            },
+        )?;
+    }
+    if confirmations.is_empty() {
+        anstream::eprintln!("{}: nothing was granted", Escaped(&args.machine));
+        return Ok(Status::Rejected);
+    }
+    Ok(Status::Done)
+}
+
+/// A confirmation in words and plain digits.
+struct Shown {
+    bundle: String,
+    product: String,
+    activation_id: Option<String>,
+    installation_id: Option<String>,
+    confirmation_id: Option<String>,
+}
+
+impl Shown {
+    fn of(confirmation: &Confirmation) -> Self {
+        let request = &confirmation.request;
+        let (product, numbers) = match &request.subject {
+            Subject::Microsoft(numbers) => {
+                let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
+                (product::name(ids.0, ids.1).to_owned(), Some(numbers))
+            }
+            Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
+        };
+        Self {
+            bundle: request.item.bundle.to_string(),
+            product,
+            activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
+            installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),
+            confirmation_id: match &request.grant {
+                Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
+                _ => None,
+            },
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `ledger list`.
+
+use carnet_ledger::{
+    BundleRecord, BundleState, Direction, ItemState, Ledger, RequestRecord, Subject, Tally,
+};
+use carnet_verifier::text::Escaped;
+use carnet_verifier::time::Utc;
+use carnet_verifier::{Status, product};
+use serde_json::{Value, json};
+
+use super::{CommandError, Printer};
+use crate::cli::ListArgs;
+
+/// How many items are asked for at a time.
+pub(super) const PAGE: u32 = 1_000;
+
+pub(super) fn run(
+    args: &ListArgs,
+    ledger: &dyn Ledger,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    for direction in [Direction::Out, Direction::In] {
+        for record in ledger.bundles(direction, "")? {
+            if args.open {
+                list_open(&record, ledger, printer)?;
+            } else {
+                let tally = ledger.tally(direction, Some(&record.digest))?;
+                printer.print(
+                    || bundle_json(&record, &tally),
+                    |out| writeln!(out, "{}", bundle_line(&record, &tally)),
+                )?;
+            }
+        }
+    }
+    Ok(Status::Done)
+}
+
+fn list_open(
+    record: &BundleRecord,
+    ledger: &dyn Ledger,
+    printer: &mut Printer<'_>,
+) -> Result<(), CommandError> {
+    let mut from = 0;
+    loop {
+        let page = ledger.unanswered(&record.digest, from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        from = last.item.index + 1;
+        for request in &page {
+            let machines = ledger.machines(&request.item)?;
+            printer.print(
+                || item_json(request, &machines, Some(record.recorded)),
+                |out| writeln!(out, "{}", item_line(request, &machines)),
+            )?;
+        }
+    }
+}
+
+pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
+    let arrow = match record.direction {
+        Direction::Out => "out",
+        Direction::In => "in ",
+    };
+    let mut line = format!(
+        "{arrow}  {}  {}  {} to {}  {} items of kind {}  {}",
+        record.spool_name(),
+        Utc(record.recorded),
+        record.from,
+        record.to,
+        record.items,
+        record.kind.as_str(),
+        state_word(record.state),
+    );
+    for (count, word) in tally_words(tally) {
+        if count > 0 {
+            line.push_str(&format!("  {word} {count}"));
+        }
+    }
+    line
+}
+
+pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> Value {
+    json!({
+        "carnet": 1,
+        "command": "ledger",
+        "direction": match record.direction { Direction::Out => "out", Direction::In => "in" },
+        "digest": record.digest.to_string(),
+        "name": record.spool_name(),
+        "kind": record.kind.as_str(),
+        "from": record.from.as_str(),
+        "to": record.to.as_str(),
+        "key": record.key.to_string(),
+        "epoch": record.epoch,
+        "sequence": record.sequence,
+        "created": record.created,
+        "expires": record.expires,
+        "recorded": record.recorded,
+        "items": record.items,
+        "state": state_word(record.state),
+        "trust": record.trust.to_string(),
+        "file": { "sha256": record.archived.file.to_string(), "length": record.archived.length },
+        "requests": tally_json(tally),
+    })
+}
+
+pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 7] {
+    [
+        (tally.open, "open"),
+        (tally.deferred, "deferred"),
+        (tally.granted, "granted"),
+        (tally.refused, "refused"),
+        (tally.replaced, "replaced"),
+        (tally.voided, "voided"),
+        (tally.r#final, "final"),
+    ]
+}
+
+pub(super) fn tally_json(tally: &Tally) -> Value {
+    tally_words(tally).into_iter().map(|(count, word)| (word.to_owned(), json!(count))).collect()
+}
+
+const fn state_word(state: BundleState) -> &'static str {
+    match state {
+        BundleState::Sent => "sent",
+        BundleState::Acknowledged => "acknowledged",
+        BundleState::Voided { .. } => "voided",
+        BundleState::Admitted => "admitted",
+    }
+}
+
+pub(super) const fn item_word(state: ItemState) -> &'static str {
+    match state {
+        ItemState::Open => "open",
+        ItemState::Deferred => "deferred",
+        ItemState::Granted => "granted",
+        ItemState::Refused => "refused",
+        ItemState::Replaced => "replaced",
+        ItemState::Voided => "voided",
+        ItemState::Final => "final",
+    }
+}
+
+pub(super) fn item_line(request: &RequestRecord, machines: &[String]) -> String {
+    let (product, number) = subject(request);
+    let machines = machines.join(", ");
+    format!(
+        "{:<8}  {}:{}  {}  {}  {}",
+        item_word(request.state),
+        request.item.bundle.short(),
+        request.item.index,
+        Escaped(&machines),
+        product,
+        number.unwrap_or_default(),
+    )
+}
+
+pub(super) fn item_json(request: &RequestRecord, machines: &[String], since: Option<u64>) -> Value {
+    let (product, number) = subject(request);
+    json!({
+        "carnet": 1,
+        "command": "ledger",
+        "item": format!("{}:{}", request.item.bundle, request.item.index),
+        "state": item_word(request.state),
+        "machines": machines,
+        "product": product,
+        "installation_id_groups": number,
+        "code": request.code.as_ref().map(ToString::to_string),
+        "since": since,
+    })
+}
+
+fn subject(request: &RequestRecord) -> (String, Option<String>) {
+    match &request.subject {
+        Subject::Microsoft(numbers) => {
+            let name =
+                product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref());
+            (name.to_owned(), Some(numbers.installation_id.groups().replace(' ', "-")))
+        }
+        Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
+    }
+}

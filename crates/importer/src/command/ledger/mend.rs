@@ -1,0 +1,126 @@
+//! `ledger void`, `release` and `respool`.
+
+use carnet_format::Digest;
+use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
+use carnet_verifier::config::Settings;
+use carnet_verifier::{Failure as _, Status};
+use serde_json::{Value, json};
+
+use super::{CommandError, Printer, clear_outbox, open_archive};
+use crate::Spool;
+use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
+use crate::command::{seconds_since_1970, tell};
+
+pub(super) fn void(
+    args: &ReferenceArgs,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let record = resolve(ledger, None, &args.reference)?;
+    ledger.void(&record.digest, seconds_since_1970())?;
+    clear_outbox(settings, &record);
+    printer.print(
+        || done("void", &record.digest),
+        |out| writeln!(out, "{}: void; its items can be exported again", record.spool_name()),
+    )?;
+    Ok(Status::Done)
+}
+
+pub(super) fn release(
+    args: &ReleaseArgs,
+    ledger: &mut dyn Ledger,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let digest = held(&args.reference, ledger)?;
+    ledger.release(&digest, &args.ticket, seconds_since_1970())?;
+    printer.print(
+        || done("release", &digest),
+        |out| writeln!(out, "{digest}: released by {}; import it again", args.ticket),
+    )?;
+    Ok(Status::Done)
+}
+
+/// A held bundle is not in the ledger yet: it is named by the digits of its digest, or by a name
+/// that ends in them.
+fn held(reference: &str, ledger: &dyn Ledger) -> Result<Digest, CommandError> {
+    let name = reference.strip_suffix(".carnet").unwrap_or(reference);
+    let digits = name.rsplit(['_', '/', '\\']).next().unwrap_or(name);
+    let text = reference.to_owned();
+    if digits.len() < 8 {
+        return Err(ReferenceError::Form { text }.into());
+    }
+    let mut found: Vec<Digest> = ledger.held()?.into_iter().map(|held| held.digest).collect();
+    found.retain(|digest| digest.to_string().starts_with(digits));
+    match found[..] {
+        [digest] => Ok(digest),
+        [] => match digits.parse() {
+            Ok(digest) => Ok(digest),
+            Err(_) => Err(ReferenceError::Unknown { text }.into()),
+        },
+        _ => Err(ReferenceError::Ambiguous { text, candidates: found }.into()),
+    }
+}
+
+pub(super) fn respool(
+    args: &RespoolArgs,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let archive = open_archive(settings)?;
+    let spool = match &args.out {
+        Some(folder) => Spool::new(folder),
+        None => Spool::new(settings.spool()?),
+    };
+    let records: Vec<BundleRecord> = if args.references.is_empty() {
+        ledger.bundles(Direction::In, "")?
+    } else {
+        let find = |text: &String| resolve(ledger, Some(Direction::In), text);
+        args.references.iter().map(find).collect::<Result<_, _>>()?
+    };
+    // SPOOL-9: one that cannot be written does not keep the others from it.
+    let mut status = Status::Done;
+    for record in records {
+        let digest = record.digest;
+        match spool.release(ledger, &archive, &digest) {
+            Ok(folder) => {
+                ledger.mark_spooled(&digest)?;
+                let path = folder.display().to_string();
+                printer.print(
+                    || respooled(&digest, json!({ "spool": path })),
+                    |out| writeln!(out, "{path}"),
+                )?;
+            }
+            Err(error) => {
+                status = status.worst(error.status());
+                tell(&format!("{} could not be released", record.spool_name()), &error);
+                let (code, message) = (error.code().as_str(), error.to_string());
+                printer.print(
+                    || respooled(&digest, json!({ "code": code, "message": message })),
+                    |_| Ok(()),
+                )?;
+            }
+        }
+    }
+    Ok(status)
+}
+
+fn respooled(digest: &Digest, more: Value) -> Value {
+    let mut object = json!({
+        "carnet": 1,
+        "command": "ledger",
+        "digest": digest.to_string(),
+        "spool": null,
+        "code": null,
+        "message": null,
+    });
+    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
+        object.extend(more);
+    }
+    object
+}
+
+fn done(action: &str, digest: &Digest) -> Value {
+    json!({ "carnet": 1, "command": "ledger", "done": action, "digest": digest.to_string() })
+}

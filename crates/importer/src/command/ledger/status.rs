@@ -1,0 +1,136 @@
+//! `ledger status`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use carnet_ledger::{
+    BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, outbox_files,
+};
+use carnet_verifier::Status;
+use carnet_verifier::config::Settings;
+use carnet_verifier::text::Escaped;
+use carnet_verifier::time::Utc;
+use serde_json::{Value, json};
+
+use super::list::{tally_json, tally_words};
+use super::{CommandError, Printer};
+
+pub(super) fn run(
+    ledger: &dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    // A site that only imports needs no outbox.
+    let outbox = settings.outbox().ok();
+    let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
+    let undelivered = lying.iter().filter_map(|file| Some((file.undelivered()?, &file.path)));
+    let undelivered: Vec<(&BundleRecord, &PathBuf)> = undelivered.collect();
+    let sent = ledger.tally(Direction::Out, None)?;
+    let received = ledger.tally(Direction::In, None)?;
+    let (streams, held) = (ledger.streams()?, ledger.held()?);
+    let (entries, head) = ledger.audit_head()?;
+    let (epoch, low, unspooled) = (ledger.epoch()?, ledger.low()?, ledger.unspooled()?.len());
+    printer.print(
+        || {
+            json!({
+                "carnet": 1,
+                "command": "ledger",
+                "site": ledger.site().as_str(),
+                "epoch": epoch,
+                "low": low,
+                "audit": { "entries": entries, "head": head.to_string() },
+                "sent": tally_json(&sent),
+                "received": tally_json(&received),
+                "unspooled": unspooled,
+                "undelivered": undelivered.iter().map(|(bundle, file)| {
+                    json!({ "digest": bundle.digest.to_string(), "file": file.display().to_string() })
+                }).collect::<Value>(),
+                "held": held.iter().map(held_json).collect::<Value>(),
+                "streams": streams.iter().map(stream_json).collect::<Value>(),
+            })
+        },
+        |out| {
+            writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
+            writeln!(out, "audit log: {entries} entries, head {head}")?;
+            if low > 0 {
+                writeln!(out, "latest time known to have passed: {}", Utc(low))?;
+            }
+            print_tally("requests sent", &sent, out)?;
+            print_tally("requests received", &received, out)?;
+            if unspooled > 0 {
+                writeln!(out, "admitted, not yet in the spool: {unspooled}; `ledger respool`")?;
+            }
+            undelivered.iter().try_for_each(|(bundle, file)| {
+                let digest = bundle.digest.short();
+                writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
+                writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")
+            })?;
+            held.iter().try_for_each(|held| print_held(held, out))?;
+            streams.iter().try_for_each(|stream| print_stream(stream, out))
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let counts = tally_words(tally);
+    if counts.iter().all(|(count, _)| *count == 0) {
+        return Ok(());
+    }
+    write!(out, "{title}:")?;
+    for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        write!(out, " {word} {count}")?;
+    }
+    writeln!(out)
+}
+
+fn print_held(held: &HeldRecord, out: &mut dyn Write) -> io::Result<()> {
+    let HeldRecord { digest, from, epoch, sequence, why, since, ticket } = held;
+    writeln!(out, "held: {digest} from {from}, epoch {epoch}, sequence {sequence}")?;
+    match ticket {
+        Some(ticket) => writeln!(out, "  released by {}: import it again", Escaped(ticket)),
+        None => writeln!(out, "  since {}: {} [{why}]", Utc(*since), why.meaning()),
+    }
+}
+
+fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
+    let (way, settled) = match stream.direction {
+        Direction::Out => ("out", "arrived up to"),
+        Direction::In => ("in ", "nothing missing up to"),
+    };
+    writeln!(
+        out,
+        "{way}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
+        stream.from,
+        stream.to,
+        stream.key.short(),
+        stream.epoch,
+        stream.highest.sequence,
+        stream.settled.map_or(0, |head| head.sequence),
+    )
+}
+
+fn held_json(held: &HeldRecord) -> Value {
+    json!({
+        "digest": held.digest.to_string(),
+        "from": held.from.as_str(),
+        "epoch": held.epoch,
+        "sequence": held.sequence,
+        "code": held.why.as_str(),
+        "since": held.since,
+        "ticket": held.ticket,
+    })
+}
+
+fn stream_json(stream: &StreamRecord) -> Value {
+    json!({
+        "direction": match stream.direction { Direction::Out => "out", Direction::In => "in" },
+        "from": stream.from.as_str(),
+        "to": stream.to.as_str(),
+        "key": stream.key.to_string(),
+        "epoch": stream.epoch,
+        "highest": stream.highest.sequence,
+        "highest_digest": stream.highest.digest.to_string(),
+        "settled": stream.settled.map(|head| head.sequence),
+    })
+}

@@ -1,0 +1,103 @@
+//! `receipt`.
+
+use std::io::{Cursor, Write};
+
+use carnet_format::bundle::statement_file;
+use carnet_format::receipt::Certainty;
+use carnet_format::{Digest, Receipt};
+use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError, resolve};
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::receipt::{self, ReceiptReport};
+use carnet_verifier::text::json_line;
+use carnet_verifier::time::OwnClock;
+use carnet_verifier::trust::TrustFile;
+use serde_json::Value;
+
+use super::{CommandError, open_ledger, seconds_since_1970};
+use crate::Step;
+use crate::cli::ReceiptArgs;
+
+pub(super) fn run(
+    args: &ReceiptArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CommandError> {
+    let (trust, _) = settings.load_trust()?;
+    let ledger = open_ledger(settings)?;
+    let record = resolve(&ledger, Some(Direction::In), &args.reference)?;
+    let receipt = receipt(&ledger, &record, settings, &trust)?;
+    let key = carnet_signer::open(settings)?;
+    // Before anything is signed: a receipt that nobody would accept is none.
+    receipt::check_key(&trust, &key.public_key().id(), &receipt.site)?;
+    let (bytes, _) = statement_file(&receipt, &*key)?;
+    let judged = judge(&bytes, args, &trust)?;
+    carnet_media::copy(&mut Cursor::new(bytes), &args.output)?;
+    match settings.form {
+        Form::Json => writeln!(out, "{}", json_line(&judged.json("receipt")))?,
+        Form::Text => judged.text(out)?,
+    }
+    Ok(judged.status())
+}
+
+// IMP-20.
+fn receipt(
+    ledger: &dyn Ledger,
+    record: &BundleRecord,
+    settings: &Settings,
+    trust: &TrustFile,
+) -> Result<Receipt, CommandError> {
+    let is_pending = ledger.unspooled()?.contains(&record.digest);
+    let last = if is_pending { Step::Admit } else { Step::Release };
+    let certainty = match settings.own_clock(trust, seconds_since_1970()) {
+        OwnClock::Trusted(_) => Certainty::Trusted,
+        OwnClock::Untrusted => Certainty::Untrusted,
+    };
+    Ok(Receipt {
+        bundle: record.digest,
+        site: ledger.site().clone(),
+        time: record.recorded,
+        certainty,
+        trust: record.trust,
+        ledger: head_after_admission(ledger, &record.digest, settings)?,
+        medium: None,
+        checks: (Step::Locate.number()..=last.number()).collect(),
+    })
+}
+
+/// The head of the audit log after the entry that admitted the bundle.
+fn head_after_admission(
+    ledger: &dyn Ledger,
+    bundle: &Digest,
+    settings: &Settings,
+) -> Result<Digest, CommandError> {
+    const PAGE: u32 = 1_000;
+    let digits = bundle.to_string();
+    let mut from = 1;
+    loop {
+        let page = ledger.audit_entries(from, PAGE)?;
+        let Some(last) = page.last() else {
+            let what = format!("the audit log has no admission of bundle {bundle}");
+            return Err(LedgerError::Damaged { path: settings.ledger()?.to_owned(), what }.into());
+        };
+        from = last.number + 1;
+        let is_it = |text: &str| {
+            let entry = serde_json::from_str::<Value>(text).unwrap_or_default();
+            entry["action"] == "admit" && entry["bundle"] == digits.as_str()
+        };
+        if let Some(entry) = page.iter().find(|entry| is_it(&entry.text)) {
+            return Ok(entry.head);
+        }
+    }
+}
+
+fn judge(
+    bytes: &[u8],
+    args: &ReceiptArgs,
+    trust: &TrustFile,
+) -> Result<ReceiptReport, CommandError> {
+    let name = args.output.display().to_string();
+    let judged = receipt::judge(&name, &mut Cursor::new(bytes), trust)?;
+    // safe: it was made as a receipt.
+    judged.ok_or_else(|| std::io::Error::other("what was signed is no receipt").into())
+}

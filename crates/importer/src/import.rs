@@ -1,0 +1,369 @@
+//! The import procedure. The numbers of the steps are those of `spec/exchange.md` section 6.
+
+mod admit;
+
+use std::fs::File;
+use std::io::{Cursor, Read as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, KeyId, Manifest, SiteName};
+use carnet_ledger::{
+    Archive, GapPolicy, Ledger, LedgerError, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
+};
+use carnet_media::MediumError;
+use carnet_verifier::content::Recompress;
+use carnet_verifier::route::KnownMedium;
+use carnet_verifier::time::{Now, OwnClock};
+use carnet_verifier::trust::{Route, Rule, TrustFile};
+use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened, TimeHold};
+
+use crate::locate::{Located, NamedBy};
+use crate::verdict::{BundleSummary, Outcome, Problem, Verdict};
+use crate::{Spool, SpoolError, Step};
+
+/// How long a label is, in bytes.
+const LABEL: u64 = 12;
+
+/// What an import works with.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    /// The trust file; the ledger has accepted it and the archive holds it.
+    pub trust: &'a TrustFile,
+    /// The archive beside the ledger.
+    pub archive: &'a Archive,
+    /// Where admitted items go.
+    pub spool: &'a Spool,
+    /// A private folder for copies.
+    pub scratch: &'a Path,
+    /// What the clock of this host is worth.
+    pub clock: OwnClock,
+    /// The time of the host, for the records.
+    pub now: u64,
+    /// The medium that the files lie on, if it is known.
+    pub medium: Option<KnownMedium>,
+}
+
+/// Imports bundles one by one.
+pub struct Importer<'a> {
+    setup: Setup<'a>,
+    ledger: &'a mut dyn Ledger,
+    hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
+}
+
+/// The hook ended the import, as a power cut would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the import was ended")]
+pub struct Killed;
+
+/// What was found out about a bundle before its import ended.
+#[derive(Default)]
+struct Seen {
+    bundle: Option<BundleSummary>,
+    surplus: Vec<usize>,
+}
+
+/// Why one bundle ends before it is imported.
+enum End {
+    Outcome(Box<Outcome>),
+    Killed,
+}
+
+impl From<Outcome> for End {
+    fn from(outcome: Outcome) -> Self {
+        Self::Outcome(Box::new(outcome))
+    }
+}
+
+impl From<Killed> for End {
+    fn from(Killed: Killed) -> Self {
+        Self::Killed
+    }
+}
+
+impl<'a> Importer<'a> {
+    /// An importer into `ledger`. It calls `hook` at the beginning of every step and again inside
+    /// steps 18 and 19; when the hook breaks, the import ends there and does nothing more.
+    pub fn new(
+        setup: Setup<'a>,
+        ledger: &'a mut dyn Ledger,
+        hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> Self {
+        Self { setup, ledger, hook }
+    }
+
+    /// Releases what was admitted and not yet released: what became of each.
+    ///
+    /// # Errors
+    /// The ledger cannot be used.
+    // IMP-14.
+    pub fn finish_pending(&mut self) -> Result<Vec<Result<PathBuf, SpoolError>>, LedgerError> {
+        let mut folders = Vec::new();
+        for digest in self.ledger.unspooled()? {
+            let released = self.setup.spool.release(self.ledger, self.setup.archive, &digest);
+            if released.is_ok() {
+                self.ledger.mark_spooled(&digest)?;
+            }
+            folders.push(released);
+        }
+        Ok(folders)
+    }
+
+    /// Puts files into the order in which they are imported: by sender, key, epoch and sequence;
+    /// those that do not get as far come first.
+    // IMP-10.
+    pub fn order(&self, files: Vec<Located>) -> Vec<Located> {
+        if files.len() < 2 {
+            return files;
+        }
+        let mut keyed: Vec<_> =
+            files.into_iter().map(|file| (self.place(&file.path), file)).collect();
+        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+        keyed.into_iter().map(|(_, file)| file).collect()
+    }
+
+    /// What a manifest says, read where it lies: nothing but the order depends on it.
+    fn place(&self, path: &Path) -> Option<(String, KeyId, u64, u64)> {
+        let source = carnet_media::open(path).ok()?;
+        let opened = verdict::open(&source, self.setup.trust).ok()?;
+        let manifest = opened.manifest();
+        let from = manifest.from.as_str().to_owned();
+        Some((from, manifest.key_id(), manifest.epoch, manifest.sequence))
+    }
+
+    /// Imports one file.
+    ///
+    /// # Errors
+    /// The hook ended it. Whatever else happens is in the verdict.
+    pub fn import(&mut self, located: &Located) -> Result<Verdict, Killed> {
+        let mut seen = Seen::default();
+        let outcome = match self.run(located, &mut seen) {
+            Ok(outcome) => outcome,
+            Err(End::Outcome(outcome)) => *outcome,
+            Err(End::Killed) => return Err(Killed),
+        };
+        let Seen { bundle, surplus } = seen;
+        Ok(Verdict { file: located.path.clone(), bundle, surplus, outcome })
+    }
+
+    // IMP-4: every check ends the procedure by `?`. IMP-5: nothing is written before `admit`, so that
+    // (IMP-15) only what `admit` and `release` do can be cut short, and `finish_pending` ends that.
+    fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
+        self.at(&[Step::Locate, Step::PrivateCopy])?;
+        self.refuse_junk(&located.path)?;
+        // IMP-2. IMP-6.
+        let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
+            .map_err(|error| self.not_copied(&error))?;
+
+        self.at(&[Step::Label, Step::Key, Step::Signature, Step::Manifest])?;
+        let opened = verdict::open(&copy, self.setup.trust).map_err(stopped)?;
+        let summary = BundleSummary {
+            digest: opened.digest(),
+            key: opened.manifest().key_id(),
+            manifest: Manifest::clone(opened.manifest()),
+        };
+        let summary: &BundleSummary = seen.bundle.insert(summary);
+
+        self.at(&[Step::Known])?;
+        self.refuse_known(summary)?;
+        let ticket = self.ledger.release_ticket(&summary.digest).map_err(in_ledger(Step::Known))?;
+
+        self.at(&[Step::Site, Step::Role, Step::Route, Step::Time])?;
+        let here = self.ledger.site().clone();
+        let judged = self.judge(opened, &here, located.named, ticket)?;
+
+        self.at(&[Step::Stream])?;
+        let claim = StreamClaim {
+            manifest: &summary.manifest,
+            digest: summary.digest,
+            key: summary.key,
+            policy: policy(judged.route()),
+        };
+        let hold = self.check_stream(&claim)?;
+
+        // IMP-13.
+        self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items, Step::Quorum])?;
+        let outcome = judged.contents(Recompress::Yes, |_, _| {}).map_err(stopped)?;
+        // CHUNK-12. Nobody may be watching: the verdict and the audit log keep it.
+        seen.surplus = outcome.findings().surplus().to_vec();
+        let approved = match (outcome, hold) {
+            (verdict::Outcome::Approved(approved), None) => approved,
+            (outcome, hold) => return self.wait(&claim, outcome.reasons(), hold),
+        };
+        self.admit(&claim, approved, &copy)
+    }
+
+    fn judge<'t>(
+        &self,
+        opened: Opened<'t, &'t File>,
+        here: &'t SiteName,
+        named: NamedBy,
+        ticket: Option<String>,
+    ) -> Result<verdict::Judged<'t, &'t File>, End>
+    where
+        'a: 't,
+    {
+        let low = self.ledger.low().map_err(in_ledger(Step::Time))?;
+        let context = Context {
+            trust: self.setup.trust,
+            here: Some(here),
+            now: Now::new(self.setup.clock, Some(low).filter(|low| *low > 0)),
+            medium: self.setup.medium,
+            // IMP-9.
+            time_hold: match ticket {
+                Some(_) => TimeHold::Released,
+                None => TimeHold::Stands,
+            },
+        };
+        opened.judge(&context).map_err(|stop| match stop {
+            // IMP-8.
+            verdict::Stop::Rejected(fault) if is_others(fault.code) && named == NamedBy::Folder => {
+                Outcome::LeftAlone(problem(&fault)).into()
+            }
+            stop => stopped(stop),
+        })
+    }
+
+    /// Judges the label where the file lies, so that no junk fills the disk. A file that passes is
+    /// judged again, as the copy has it; one that cannot be read is left to the copying.
+    // IMP-21.
+    fn refuse_junk(&self, path: &Path) -> Result<(), End> {
+        let Ok(source) = carnet_media::open(path) else { return Ok(()) };
+        if source.metadata().is_ok_and(|about| about.len() > MAX_FILE) {
+            return Ok(());
+        }
+        let mut label = Vec::new();
+        if source.take(LABEL).read_to_end(&mut label).is_err() {
+            return Ok(());
+        }
+        match verdict::open(Cursor::new(label), self.setup.trust) {
+            Err(verdict::Stop::Rejected(fault)) if fault.step == verdict::Step::Label => {
+                Err(stopped(verdict::Stop::Rejected(fault)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    // IMP-7.
+    fn refuse_known(&self, summary: &BundleSummary) -> Result<(), End> {
+        let known = self.ledger.bundle(&summary.digest).map_err(in_ledger(Step::Known))?;
+        match known {
+            Some(record) if record.direction == carnet_ledger::Direction::In => {
+                let folder = self.setup.spool.find(&record);
+                Err(Outcome::AlreadyImported { since: record.recorded, folder }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Section 7: nothing, or why the bundle waits.
+    fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Option<Problem>, End> {
+        let verdict = self.ledger.judge(claim).map_err(in_ledger(Step::Stream))?;
+        self.stream_verdict(claim, verdict)
+    }
+
+    fn stream_verdict(
+        &mut self,
+        claim: &StreamClaim<'_>,
+        verdict: StreamVerdict,
+    ) -> Result<Option<Problem>, End> {
+        let step = Step::Stream;
+        match verdict {
+            StreamVerdict::Fits => Ok(None),
+            StreamVerdict::AlreadyImported { since } => {
+                let record = self.ledger.bundle(&claim.digest).map_err(in_ledger(step))?;
+                let folder = record.and_then(|record| self.setup.spool.find(&record));
+                Err(Outcome::AlreadyImported { since, folder }.into())
+            }
+            StreamVerdict::Held(reason) => {
+                Ok(Some(Problem { step, code: reason.code(), message: reason.to_string() }))
+            }
+            StreamVerdict::Rejected(fault) => {
+                self.raise_alarm(claim, &fault)?;
+                let (code, message) = (fault.code(), fault.to_string());
+                Err(Outcome::Rejected(Problem { step, code, message }).into())
+            }
+        }
+    }
+
+    // STREAM-16.
+    fn raise_alarm(&mut self, claim: &StreamClaim<'_>, fault: &StreamFault) -> Result<(), End> {
+        if fault.is_contradiction() {
+            self.ledger.alarm(claim, self.setup.now).map_err(in_ledger(Step::Stream))?;
+        }
+        Ok(())
+    }
+
+    /// A person has to act. Notes the bundle if it is one that a person can release.
+    // IMP-12.
+    fn wait(
+        &mut self,
+        claim: &StreamClaim<'_>,
+        reasons: &[verdict::Fault],
+        hold: Option<Problem>,
+    ) -> Result<Outcome, End> {
+        let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(hold).collect();
+        problems.sort_by_key(|problem| problem.step);
+        let releasable = |problem: &&Problem| problem.step <= Step::Stream;
+        if let Some(why) = problems.iter().find(releasable) {
+            self.ledger.hold(claim, why.code, self.setup.now).map_err(in_ledger(why.step))?;
+        }
+        Ok(Outcome::Waiting(problems))
+    }
+
+    fn not_copied(&self, error: &MediumError) -> End {
+        let step = Step::PrivateCopy;
+        let (code, message) = (error.code(), error.to_string());
+        End::from(match code {
+            Code::MediumTooLarge | Code::MediumNotRegular => {
+                Outcome::Rejected(Problem { step, code, message })
+            }
+            // The copy failed and not the file: the scratch folder is named.
+            _ if error.path() == self.setup.scratch => {
+                Outcome::Unknown { step, code: Some(Code::ImportScratch), message }
+            }
+            _ => Outcome::Unknown { step, code: Some(code), message },
+        })
+    }
+
+    fn at(&mut self, steps: &[Step]) -> Result<(), Killed> {
+        match steps.iter().try_for_each(|step| (self.hook)(*step)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Killed),
+        }
+    }
+}
+
+/// A stick carries both ways: the own bundles lie beside those of others.
+fn is_others(code: Code) -> bool {
+    matches!(code, Code::SiteNotForHere | Code::SiteOwn)
+}
+
+fn policy(route: &Route) -> StreamPolicy {
+    let rule = |rule| match rule {
+        Rule::Accept => GapPolicy::Accept,
+        Rule::Hold => GapPolicy::Hold,
+        Rule::Reject => GapPolicy::Reject,
+    };
+    StreamPolicy { gaps: rule(route.gaps), late: rule(route.late) }
+}
+
+fn problem(fault: &verdict::Fault) -> Problem {
+    Problem { step: fault.step.into(), code: fault.code, message: fault.message.clone() }
+}
+
+fn stopped(stop: verdict::Stop) -> End {
+    End::from(match stop {
+        verdict::Stop::Rejected(fault) => Outcome::Rejected(problem(&fault)),
+        verdict::Stop::Unread { step, reason } => {
+            Outcome::Unknown { step: step.into(), code: None, message: reason }
+        }
+    })
+}
+
+fn in_ledger(step: Step) -> impl Fn(LedgerError) -> End {
+    move |error| {
+        let (code, message) = (Some(error.code()), error.to_string());
+        End::from(Outcome::Unknown { step, code, message })
+    }
+}

@@ -1,0 +1,111 @@
+//! Steps 18 and 19: the transaction, and the spool.
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+
+use carnet_format::{Code, Item};
+use carnet_ledger::{
+    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, Stop, StreamClaim,
+};
+use carnet_verifier::verdict::Approved;
+
+use super::{End, Importer, in_ledger};
+use crate::Step;
+use crate::verdict::Outcome;
+
+impl<'a> Importer<'a> {
+    // IMP-18.
+    pub(super) fn admit(
+        &mut self,
+        claim: &StreamClaim<'_>,
+        mut approved: Approved<&File>,
+        copy: &File,
+    ) -> Result<Outcome, End> {
+        self.at(&[Step::Admit])?;
+        let (trust, _) = approved.trust();
+        let low = approved.now().low();
+        let surplus = approved.surplus().len() as u64;
+        let inbound = Inbound { claim: *claim, trust, surplus, low, now: self.setup.now };
+        let (archive, hook) = (self.setup.archive, &mut self.hook);
+        // Why `fill` stopped, kept here because the ledger only rolls back.
+        let mut end = None;
+        let mut fill = |sink: &mut dyn ItemSink| -> Result<Archived, Stop> {
+            let archived = store_items(&mut approved, sink)
+                .and_then(|()| store_bytes(archive, claim, copy))
+                .map_err(|failure| {
+                    end = failure.map(End::Outcome);
+                    Stop
+                })?;
+            if hook(Step::Admit).is_break() {
+                end = Some(End::Killed);
+                return Err(Stop);
+            }
+            Ok(archived)
+        };
+        let admitted = self.ledger.admit(&inbound, &mut fill);
+        match (admitted, end) {
+            (Ok(admitted), _) => self.release(admitted),
+            (Err(AdmitError::Stream(verdict)), _) => {
+                // It fitted a moment ago: another import went first.
+                match self.stream_verdict(claim, verdict)? {
+                    Some(hold) => self.wait(claim, &[], Some(hold)),
+                    None => Err(unknown(Step::Admit, None, "the stream has moved")),
+                }
+            }
+            (Err(_), Some(end)) => Err(end),
+            (Err(AdmitError::Ledger(error)), None) => Err(in_ledger(Step::Admit)(error)),
+            (Err(error), None) => Err(unknown(Step::Admit, None, error)),
+        }
+    }
+
+    // IMP-19.
+    fn release(&mut self, admitted: Admitted) -> Result<Outcome, End> {
+        self.at(&[Step::Release])?;
+        let digest = admitted.bundle();
+        let folder = self
+            .setup
+            .spool
+            .release(self.ledger, self.setup.archive, &digest)
+            .map_err(|error| unknown(Step::Release, Some(error.code()), error))?;
+        self.at(&[Step::Release])?;
+        self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Release))?;
+        Ok(Outcome::Imported { folder, admitted })
+    }
+}
+
+/// What ended the filling; none where the ledger knows it itself.
+type Failure = Option<Box<Outcome>>;
+
+fn store_items(approved: &mut Approved<&File>, sink: &mut dyn ItemSink) -> Result<(), Failure> {
+    let mut stored = Ok(());
+    let read = approved.read_items(|_, item| {
+        if stored.is_ok() {
+            stored = match &item {
+                Item::Request(request) => sink.request(request),
+                Item::Response(response) => sink.response(response),
+            };
+        }
+    });
+    read.map_err(|error| Some(outcome(Step::Admit, error.code(), error)))?;
+    stored.map_err(|Stop| None)
+}
+
+// LEDGER-9.
+fn store_bytes(
+    archive: &Archive,
+    claim: &StreamClaim<'_>,
+    mut copy: &File,
+) -> Result<Archived, Failure> {
+    copy.seek(SeekFrom::Start(0)).map_err(|error| Some(outcome(Step::Admit, None, error)))?;
+    archive
+        .store(&claim.digest, &mut copy)
+        .map_err(|error| Some(outcome(Step::Admit, Some(error.code()), error)))
+}
+
+fn unknown(step: Step, code: Option<Code>, message: impl ToString) -> End {
+    End::Outcome(outcome(step, code, message))
+}
+
+fn outcome(step: Step, code: Option<Code>, message: impl ToString) -> Box<Outcome> {
+    Box::new(Outcome::Unknown { step, code, message: message.to_string() })
+}

@@ -1,0 +1,242 @@
+//! The spool (`spec/exchange.md` section 11): a projection of ledger and archive, one folder a
+//! bundle.
+
+mod folder;
+mod requests;
+mod responses;
+mod table;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementError};
+use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
+use carnet_media::{Action, MediumError};
+use carnet_verifier::Status;
+use carnet_verifier::content::{self, ContentError, Recompress};
+use carnet_verifier::trust::TrustFile;
+use serde_json::{Value, json};
+
+use folder::Folder;
+
+/// The folder in which people and programs find what was admitted.
+#[derive(Clone, Debug)]
+pub struct Spool {
+    folder: PathBuf,
+}
+
+impl Spool {
+    /// A spool in this folder, which the first bundle creates.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Writes the folder of an admitted bundle and returns its path. Where there is one already,
+    /// its files are replaced one by one and foreign files stay.
+    ///
+    /// # Errors
+    /// Ledger or archive do not have the bundle, or the spool cannot be written; nothing
+    /// half-written stays.
+    // SPOOL-3.
+    pub fn release(
+        &self,
+        ledger: &dyn Ledger,
+        archive: &Archive,
+        bundle: &Digest,
+    ) -> Result<PathBuf, SpoolError> {
+        let record = ledger
+            .bundle(bundle)?
+            .filter(|record| record.direction == Direction::In)
+            .ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
+        // One at a time: what a killed writer left behind can then be told from another's work.
+        let _lock = folder::lock(&self.folder)?;
+        folder::clear(&self.folder)?;
+        let target = self.place(ledger, &record)?;
+        let folder = Folder::begin(&target)?;
+        self.fill(&folder, ledger, archive, &record)?;
+        folder.finish()?;
+        Ok(target)
+    }
+
+    /// Where the bundle's folder is or will be.
+    // SPOOL-1.
+    fn place(&self, ledger: &dyn Ledger, record: &BundleRecord) -> Result<PathBuf, SpoolError> {
+        let [short, long] = self.names(record);
+        let is_free = match short.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => return Err(SpoolError::at(&short)(error)),
+            Ok(about) => match owner(&short) {
+                Some(digest) => digest == record.digest,
+                // Its `bundle.json` is gone: it is ours unless the name is another's too.
+                None => about.is_dir() && is_alone(ledger, record)?,
+            },
+        };
+        Ok(if is_free { short } else { long })
+    }
+
+    /// The folder of a bundle, if it is there.
+    pub(crate) fn find(&self, record: &BundleRecord) -> Option<PathBuf> {
+        self.names(record).into_iter().find(|folder| owner(folder) == Some(record.digest))
+    }
+
+    fn names(&self, record: &BundleRecord) -> [PathBuf; 2] {
+        let long = format!("{}_{}_{}", record.from, record.sequence, record.digest);
+        [self.folder.join(record.spool_name()), self.folder.join(long)]
+    }
+
+    fn fill(
+        &self,
+        folder: &Folder,
+        ledger: &dyn Ledger,
+        archive: &Archive,
+        record: &BundleRecord,
+    ) -> Result<(), SpoolError> {
+        let mut rows: Box<dyn Rows> = match record.kind {
+            Kind::Request => Box::new(requests::Requests::begin(folder, record)?),
+            Kind::Response => Box::new(responses::Responses::begin(folder, ledger, record)?),
+        };
+        read_archived(archive, record, rows.as_mut())?;
+        let withheld = rows.finish()?;
+        folder.write("bundle.json", |file| {
+            use io::Write as _;
+            writeln!(file, "{:#}", summary(record, withheld))
+        })
+    }
+}
+
+/// Takes the items of a bundle in their order.
+trait Rows {
+    fn item(&mut self, index: u32, item: carnet_format::Item) -> Result<(), SpoolError>;
+
+    /// Ends the files; returns how many items were withheld.
+    fn finish(&mut self) -> Result<u64, SpoolError>;
+}
+
+/// Reads a bundle from the archive under the trust file by which it was admitted: its key may be
+/// gone from today's.
+fn read_archived(
+    archive: &Archive,
+    record: &BundleRecord,
+    rows: &mut dyn Rows,
+) -> Result<(), SpoolError> {
+    let file = archive.open(&record.digest, &record.archived)?;
+    let broken = || SpoolError::Archived { bundle: record.digest };
+    let trust = TrustFile::parse(&archive.trust(&record.trust)?).map_err(|_| broken())?;
+    let key = trust.key(&record.key).ok_or_else(broken)?;
+    let (manifest, mut reader) = BundleReader::open(file).map_err(SpoolError::Bundle)?;
+    let manifest = manifest.verify(&key.public).map_err(SpoolError::Statement)?;
+    if manifest.digest() != record.digest {
+        return Err(broken());
+    }
+    let framing = reader.framing(&manifest).map_err(SpoolError::Bundle)?;
+    let mut written = Ok(());
+    content::read_items(&mut reader, &framing, &manifest, Recompress::No, |index, item| {
+        if written.is_ok() {
+            written = rows.item(index, item);
+        }
+    })
+    .map_err(SpoolError::Content)?;
+    written
+}
+
+// SPOOL-4.
+fn summary(record: &BundleRecord, withheld: u64) -> Value {
+    json!({
+        "carnet": 1,
+        "bundle": record.digest.to_string(),
+        "kind": record.kind.as_str(),
+        "from": record.from.as_str(),
+        "to": record.to.as_str(),
+        "key": record.key.to_string(),
+        "epoch": record.epoch,
+        "sequence": record.sequence,
+        "created": record.created,
+        "items": record.items,
+        "admitted": record.recorded,
+        "trust": record.trust.to_string(),
+        "withheld": withheld,
+    })
+}
+
+/// Whether no other admitted bundle has the same short name.
+fn is_alone(ledger: &dyn Ledger, record: &BundleRecord) -> Result<bool, LedgerError> {
+    let name = record.spool_name();
+    let others = ledger.bundles(Direction::In, &record.digest.short())?;
+    Ok(others.iter().all(|other| other.digest == record.digest || other.spool_name() != name))
+}
+
+/// Whose folder it is, by its `bundle.json`.
+fn owner(folder: &Path) -> Option<Digest> {
+    let text = fs::read_to_string(folder.join("bundle.json")).ok()?;
+    serde_json::from_str::<Value>(&text).ok()?.get("bundle")?.as_str()?.parse().ok()
+}
+
+/// The spool could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpoolError {
+    /// A file or folder could not be written.
+    #[error("the spool {path:?} could not be written: {reason}")]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The ledger does not have the bundle or cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The archive does not have the bundle or its trust file.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// What lies in the archive is not what the ledger says.
+    #[error("the archive and the ledger do not agree about bundle {bundle}")]
+    Archived {
+        /// The bundle.
+        bundle: Digest,
+    },
+    /// The archived bundle cannot be read.
+    #[error("the archived bundle cannot be read")]
+    Bundle(#[source] BundleError),
+    /// The archived bundle's manifest cannot be verified.
+    #[error("the archived bundle cannot be verified")]
+    Statement(#[source] StatementError),
+    /// The archived bundle's content cannot be read.
+    #[error("the archived bundle cannot be read")]
+    Content(#[source] ContentError),
+}
+
+impl SpoolError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            // IMP-16.
+            Self::Write { .. } => Code::ImportSpool,
+            Self::Ledger(error) => error.code(),
+            Self::Archive(error) => error.code(),
+            Self::Archived { .. } | Self::Bundle(_) | Self::Statement(_) | Self::Content(_) => {
+                Code::LedgerArchiveAltered
+            }
+        }
+    }
+
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| {
+            let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
+            Self::Write { path: path.to_owned(), reason }
+        }
+    }
+}
+
+impl carnet_verifier::Failure for SpoolError {
+    fn status(&self) -> Status {
+        Status::Unknown
+    }
+
+    fn code(&self) -> Option<Code> {
+        Some(Self::code(self))
+    }
+}

@@ -1,0 +1,121 @@
+//! What became of each file.
+
+use std::path::PathBuf;
+
+use carnet_format::{Code, Digest, KeyId, Manifest};
+use carnet_ledger::Admitted;
+use carnet_verifier::Status;
+
+use crate::Step;
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The file as it was named.
+    pub file: PathBuf,
+    /// What it says of itself, from the moment that its manifest was verified.
+    pub bundle: Option<BundleSummary>,
+    /// The chunks that are longer than their content explains and may hide bytes.
+    pub surplus: Vec<usize>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What a bundle with a verified manifest says of itself.
+#[derive(Clone, Debug)]
+pub struct BundleSummary {
+    /// The bundle digest.
+    pub digest: Digest,
+    /// The key that signed it.
+    pub key: KeyId,
+    /// The manifest.
+    pub manifest: Manifest,
+}
+
+/// What became of a bundle.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was admitted and its items lie in the spool.
+    Imported {
+        /// Its folder.
+        folder: PathBuf,
+        /// What the ledger says.
+        admitted: Admitted,
+    },
+    /// It was admitted before. Nothing was judged and nothing released.
+    AlreadyImported {
+        /// When it was admitted.
+        since: u64,
+        /// Its folder in the spool, if it is there.
+        folder: Option<PathBuf>,
+    },
+    /// It lies in a folder and was made here, or is for another site.
+    LeftAlone(Problem),
+    /// It is bad.
+    Rejected(Problem),
+    /// A person has to act: each reason, the first of which names the code.
+    Waiting(Vec<Problem>),
+    /// Nothing could be said, or the spool could not be written.
+    Unknown {
+        /// At which step.
+        step: Step,
+        /// The code, where there is one.
+        code: Option<Code>,
+        /// What happened.
+        message: String,
+    },
+}
+
+/// A step that failed or waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The step.
+    pub step: Step,
+    /// The stable code.
+    pub code: Code,
+    /// What was found.
+    pub message: String,
+}
+
+impl Verdict {
+    /// The exit status for this file.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match &self.outcome {
+            // IMP-17.
+            Outcome::Imported { admitted, .. } if admitted.marked() > 0 => Status::Waiting,
+            Outcome::Imported { .. }
+            | Outcome::AlreadyImported { .. }
+            // IMP-8.
+            | Outcome::LeftAlone(_) => Status::Done,
+            Outcome::Rejected(_) => Status::Rejected,
+            Outcome::Waiting(_) => Status::Waiting,
+            Outcome::Unknown { .. } => Status::Unknown,
+        }
+    }
+
+    /// The outcome in one word, as JSON writes it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match &self.outcome {
+            Outcome::Imported { .. } => "imported",
+            Outcome::AlreadyImported { .. } => "already-imported",
+            Outcome::LeftAlone(_) => "left-alone",
+            Outcome::Rejected(_) => "rejected",
+            Outcome::Waiting(_) => "waiting",
+            Outcome::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// The code of the verdict, where there is one.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        match &self.outcome {
+            Outcome::Imported { admitted, .. } => admitted.faults().first().map(|m| m.fault.code()),
+            Outcome::AlreadyImported { .. } => Some(Code::ImportAlreadyImported),
+            Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => Some(problem.code),
+            Outcome::Waiting(problems) => problems.first().map(|problem| problem.code),
+            Outcome::Unknown { code, .. } => *code,
+        }
+    }
+}

@@ -1,0 +1,506 @@
+//! `carnet-import` as a person or a script meets it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::sites::{Site, Sites, granted, request, vendor_file};
+use carnet_ledger::KeyRecord;
+use serde_json::Value;
+
+/// Writes the site's `carnet.toml` and gives the site's ledger back to the program.
+fn configure(sites: &Sites, site: &Site) {
+    let trust = sites.folder.path().join("trust.toml");
+    fs::write(&trust, &sites.trust_bytes).unwrap();
+    let text = format!(
+        "site = \"{}\"\ntrust = \"../trust.toml\"\nledger = \"ledger.sqlite\"\nkey = \"site.key\"\n\
+         spool = \"spool\"\narchive = \"archive\"\noutbox = \"outbox\"\nclock = \"untrusted\"\n",
+        site.name
+    );
+    fs::write(site.folder.join("carnet.toml"), text).unwrap();
+}
+
+fn carnet(site: &Site, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_carnet-import"))
+        .arg("--config")
+        .arg(site.folder.join("carnet.toml"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Runs a command that must end with `status`; returns what it printed.
+fn must(site: &Site, status: i32, arguments: &[&str]) -> String {
+    let output = carnet(site, arguments);
+    let (out, error) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{error}");
+    out
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(site: &Site, status: i32, arguments: &[&str]) -> Vec<Value> {
+    let arguments = [&["--json"], arguments].concat();
+    let out = must(site, status, &arguments);
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn sites() -> Sites {
+    let sites = Sites::new();
+    configure(&sites, &sites.plant);
+    configure(&sites, &sites.gateway);
+    sites
+}
+
+fn name(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+// IMP-11. VERDICT-9.
+#[test]
+fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let stick = sites.stick();
+    fs::write(stick.join("notes.txt"), "hello").unwrap();
+    let output = carnet(&sites.gateway, &["--json", "import", name(&stick)]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("notes.txt"));
+    let printed = text(&output.stdout);
+    let objects: Vec<Value> =
+        printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let verdict = &objects[0];
+    assert_eq!(verdict["carnet"], 1);
+    assert_eq!((&verdict["verdict"], &verdict["code"]), (&"imported".into(), &Value::Null));
+    assert_eq!(verdict["bundle"]["digest"], sent.digest.to_string());
+    assert_eq!(verdict["trust"]["serial"], 1);
+    assert_eq!(verdict["warnings"], serde_json::json!([]));
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    assert!(log.contains("\"action\":\"admit\"") && !log.contains("surplus"), "{log}");
+    assert!(Path::new(verdict["spool"].as_str().unwrap()).join("requests.csv").exists());
+
+    let again = json(&sites.gateway, 0, &["import", name(&stick)]);
+    assert_eq!(again[0]["code"], "import.already-imported");
+    fs::write(stick.join("bad.carnet"), "bad").unwrap();
+    let verdicts = json(&sites.gateway, 1, &["import", name(&stick)]);
+    assert_eq!((verdicts.len(), &verdicts[0]["verdict"]), (3, &"rejected".into()));
+    assert_eq!((&verdicts[2]["bundles"], &verdicts[2]["foreign_total"]), (&2.into(), &1.into()));
+    let own = json(&sites.plant, 1, &["import", name(&sent.path)]);
+    assert_eq!(own[0]["code"], "site.own");
+    let human = must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    assert!(
+        human.contains("ALREADY-IMPORTED") && human.contains("nothing was released"),
+        "{human}"
+    );
+}
+
+#[test]
+fn usage_and_configuration_stop_before_anything_is_done() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let before = sites.gateway.state();
+    must(&sites.gateway, 2, &["import"]);
+    must(&sites.gateway, 2, &["--trust", "nowhere.toml", "import", name(&sent.path)]);
+    must(&sites.gateway, 2, &["--site", "plant-7", "import", name(&sent.path)]);
+    must(&sites.gateway, 2, &["ledger", "show", "0123"]);
+    must(&sites.gateway, 2, &["ledger", "show", "01234567"]);
+    must(&sites.gateway, 2, &["--ledger", "nowhere.sqlite", "ledger", "list"]);
+    must(&sites.gateway, 2, &["ledger", "release", "01234567", "--ticket", "two words"]);
+    must(&sites.gateway, 3, &["import", "nowhere.carnet"]);
+    assert_eq!(sites.gateway.state(), before);
+}
+
+#[test]
+fn list_show_and_status_tell_what_is_open() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let reply = sites.reply(&sent, vec![(0, granted(1))]);
+    must(&sites.plant, 0, &["import", name(&reply.path)]);
+
+    let listed = json(&sites.plant, 0, &["ledger", "list"]);
+    assert_eq!(
+        (&listed[0]["direction"], &listed[0]["state"]),
+        (&"out".into(), &"acknowledged".into())
+    );
+    assert_eq!(
+        (&listed[0]["requests"]["open"], &listed[0]["requests"]["granted"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!((&listed[1]["direction"], &listed[1]["kind"]), (&"in".into(), &"response".into()));
+    let open = json(&sites.plant, 0, &["ledger", "list", "--open"]);
+    assert_eq!((open.len(), &open[0]["machines"][0]), (1, &"pc-2".into()));
+    let confirmed = json(&sites.plant, 0, &["ledger", "confirm", "pc-1"]);
+    assert_eq!(confirmed[0]["confirmation_id"].as_str().unwrap().len(), 48);
+    assert!(must(&sites.plant, 0, &["ledger", "confirm", "pc-1"]).contains("confirmation id"));
+    must(&sites.plant, 1, &["ledger", "confirm", "pc-2"]);
+    let shown = json(&sites.plant, 0, &["ledger", "show", &sent.digest.short(), "--items"]);
+    assert_eq!((shown.len(), &shown[1]["state"]), (3, &"granted".into()));
+    let answers = json(&sites.plant, 0, &["ledger", "show", &reply.digest.to_string(), "--items"]);
+    assert_eq!(answers[1]["outcome"], "granted");
+    let status = &json(&sites.plant, 0, &["ledger", "status"])[0];
+    assert_eq!((&status["site"], &status["epoch"]), (&"plant-7".into(), &1.into()));
+    assert_eq!(status["sent"]["open"], 1);
+    for command in
+        [&["list"][..], &["list", "--open"], &["status"], &["audit"], &["audit", "--log"]]
+    {
+        let out = must(&sites.plant, 0, &[&["ledger"], command].concat());
+        assert!(!out.is_empty(), "{command:?}");
+    }
+}
+
+// STREAM-12. LEDGER-11. LEDGER-12.
+#[test]
+fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
+    let mut sites = sites();
+    let lost = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let bytes = fs::read(&lost.path).unwrap();
+    fs::remove_file(&lost.path).unwrap();
+    let copy = sites.folder.path().join("copy.carnet");
+    let outbox = sites.plant.folder.join("outbox");
+    fs::create_dir(&outbox).unwrap();
+    fs::write(outbox.join(lost.path.file_name().unwrap()), &bytes).unwrap();
+    let short = lost.digest.short();
+    must(&sites.plant, 0, &["ledger", "bundle", &short, "-o", name(&copy)]);
+    assert_eq!(fs::read(&copy).unwrap(), bytes);
+    assert_eq!(fs::read_dir(&outbox).unwrap().count(), 0);
+    let stick = sites.stick();
+    must(&sites.plant, 0, &["ledger", "bundle", &short, "--media", name(&stick)]);
+    assert_eq!(fs::read(&lost.path).unwrap(), bytes);
+    fs::remove_file(&lost.path).unwrap();
+
+    must(&sites.plant, 0, &["ledger", "void", &short]);
+    let next = sites.send(&[(request(1), "pc-1")]);
+    let waiting = json(&sites.gateway, 4, &["import", name(&next.path)]);
+    assert_eq!(waiting[0]["code"], "stream.first-contact");
+    let held = json(&sites.gateway, 0, &["ledger", "status"]);
+    assert_eq!(held[0]["held"][0]["digest"], next.digest.to_string());
+    must(&sites.gateway, 0, &["ledger", "release", name(&next.path), "--ticket", "CHG-1"]);
+    must(&sites.gateway, 0, &["import", name(&next.path)]);
+    // The lost stick turns up.
+    let late = json(&sites.gateway, 1, &["import", name(&copy)]);
+    assert_eq!(late[0]["code"], "stream.voided");
+    let reply = sites.reply(&next, vec![(0, granted(1))]);
+    must(&sites.plant, 0, &["import", name(&reply.path)]);
+    must(&sites.plant, 2, &["ledger", "void", &next.digest.to_string()]);
+    must(&sites.plant, 2, &["ledger", "void", &reply.digest.to_string()]);
+}
+
+// IMP-1. MEDIA-6.
+#[test]
+fn foreign_things_are_told_in_plain_words_and_in_json() {
+    let sites = sites();
+    let stick = sites.stick();
+    fs::write(stick.join("notes.txt"), "hello").unwrap();
+    fs::create_dir(stick.join("photos")).unwrap();
+    let mut expected = vec![("notes.txt", "a file"), ("photos", "a folder")];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/etc/passwd", stick.join("shortcut")).unwrap();
+        expected.push(("shortcut", "a link"));
+    }
+    let output = carnet(&sites.gateway, &["--json", "import", name(&stick)]);
+    assert_eq!(output.status.code(), Some(0));
+    let error = text(&output.stderr);
+    assert!(error.contains("no bundles in ") && error.contains("photos (a folder)"), "{error}");
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&object["bundles"], &object["folder"]), (&0.into(), &name(&stick).into()));
+    assert_eq!(object["foreign_total"], expected.len());
+    for (found, (path, what)) in object["foreign"].as_array().unwrap().iter().zip(&expected) {
+        assert!(found["path"].as_str().unwrap().ends_with(path), "{found}");
+        assert_eq!(found["what"], *what);
+    }
+}
+
+// IMP-22.
+#[test]
+fn an_empty_folder_is_no_success() {
+    let sites = sites();
+    let stick = sites.stick();
+    let objects = json(&sites.gateway, 3, &["import", name(&stick)]);
+    assert_eq!(objects.len(), 1);
+    assert_eq!((&objects[0]["code"], &objects[0]["step"]), (&"import.nothing".into(), &1.into()));
+    let said = must(&sites.gateway, 3, &["import", name(&stick)]);
+    assert!(said.contains("is the medium mounted?"), "{said}");
+    fs::create_dir(stick.join("System Volume Information")).unwrap();
+    must(&sites.gateway, 0, &["import", name(&stick)]);
+}
+
+// IMP-7. SPOOL-1.
+#[test]
+fn a_folder_that_went_away_is_told_and_one_without_its_bundle_json_is_mended() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let again = json(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let folder = sites.gateway.spool.join(format!("plant-7_1_{}", sent.digest.short()));
+    assert_eq!(
+        (&again[0]["verdict"], &again[0]["spool"]),
+        (&"already-imported".into(), &name(&folder).into())
+    );
+    fs::write(folder.join("reply.csv"), "mine").unwrap();
+    fs::remove_file(folder.join("bundle.json")).unwrap();
+    let hint = format!("`carnet ledger respool {}`", sent.digest.short());
+    assert!(must(&sites.gateway, 0, &["import", name(&sent.path)]).contains(&hint));
+    must(&sites.gateway, 0, &["ledger", "respool"]);
+    assert!(folder.join("bundle.json").exists() && folder.join("reply.csv").exists());
+    let folders = fs::read_dir(&sites.gateway.spool).unwrap();
+    assert_eq!(folders.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count(), 1);
+    // The name is taken by another.
+    fs::write(folder.join("bundle.json"), format!("{{\"bundle\": \"{}\"}}", "ab".repeat(32)))
+        .unwrap();
+    let again = must(&sites.gateway, 0, &["ledger", "respool"]);
+    assert!(again.contains(&format!("plant-7_1_{}", sent.digest)), "{again}");
+}
+
+// SPOOL-9.
+#[test]
+fn one_bad_bundle_does_not_keep_the_others_from_the_spool() {
+    let mut sites = sites();
+    let sent: Vec<_> = (1..=3).map(|seed| sites.send(&[(request(seed), "pc")])).collect();
+    must(&sites.gateway, 0, &["import", name(&sites.stick())]);
+    fs::write(sites.gateway.archive.path(&sent[1].digest), "altered").unwrap();
+    fs::remove_dir_all(&sites.gateway.spool).unwrap();
+    let objects = json(&sites.gateway, 3, &["ledger", "respool"]);
+    let codes: Vec<_> = objects.iter().map(|object| object["code"].clone()).collect();
+    assert_eq!(codes, [Value::Null, "ledger.archive-altered".into(), Value::Null]);
+    for (sent, written) in sent.iter().zip([true, false, true]) {
+        let ends = format!("_{}", sent.digest.short());
+        let mut names = fs::read_dir(&sites.gateway.spool).unwrap();
+        let found =
+            names.any(|entry| entry.unwrap().file_name().to_str().unwrap().ends_with(&ends));
+        assert_eq!(found, written);
+    }
+}
+
+// SPOOL-3.
+#[test]
+fn a_lost_spool_is_written_again() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let before = sites.gateway.state();
+    fs::remove_dir_all(&sites.gateway.spool).unwrap();
+    must(&sites.gateway, 0, &["ledger", "respool"]);
+    assert_eq!(sites.gateway.state(), before);
+    let other = sites.folder.path().join("other");
+    must(&sites.gateway, 0, &["ledger", "respool", &sent.digest.short(), "--out", name(&other)]);
+    assert!(other.join(format!("plant-7_1_{}", sent.digest.short())).is_dir());
+}
+
+// AUDIT-4. LEDGER-10.
+#[test]
+fn audit_names_what_was_changed() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let good = json(&sites.gateway, 0, &["ledger", "audit"]);
+    assert_eq!((&good[0]["verdict"], &good[0]["archived"]), (&"accepted".into(), &1.into()));
+
+    let archived = sites.gateway.archive.path(&sent.digest);
+    let mut bytes = fs::read(&archived).unwrap();
+    bytes.push(0);
+    fs::write(&archived, bytes).unwrap();
+    let altered = json(&sites.gateway, 1, &["ledger", "audit"]);
+    assert_eq!(altered[0]["findings"][0]["code"], "ledger.archive-altered");
+    must(&sites.gateway, 3, &["ledger", "respool"]);
+
+    let path = sites.gateway.folder.join("ledger.sqlite");
+    let db = rusqlite::Connection::open(path).unwrap();
+    db.execute("UPDATE audit SET entry = replace(entry, 'plant-7', 'plant-8')", []).unwrap();
+    let broken = json(&sites.gateway, 1, &["ledger", "audit"]);
+    assert_eq!(broken[0]["findings"][0]["code"], "ledger.audit-broken");
+    assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
+}
+
+// LEDGER-14. LEDGER-15.
+#[test]
+fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let folder = sites.folder.path();
+    let backup = folder.join("backup");
+    must(&sites.plant, 0, &["ledger", "backup", name(&backup)]);
+    let mut record = KeyRecord::default();
+    let head = carnet_ledger::Head { sequence: 9, digest: sent.digest };
+    record.advance(&"gateway-1".parse().unwrap(), 4, head);
+    record.write(&folder.join("state/carnet").join(format!("{}.record", "ab".repeat(32)))).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_carnet-import"))
+        .arg("--config")
+        .arg(sites.plant.folder.join("carnet.toml"))
+        .args([
+            "--key",
+            "pkcs11:token=absent;object=k",
+            "--ledger",
+            name(&folder.join("new.sqlite")),
+        ])
+        .args(["--json", "ledger", "restore", name(&backup)])
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .env_remove("STATE_DIRECTORY")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let restored: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(restored["epoch"], 5);
+}
+
+// LEDGER-13. LEDGER-15.
+#[test]
+fn a_restored_ledger_opens_a_new_epoch() {
+    let mut sites = sites();
+    sites.send(&[(request(1), "pc-1")]);
+    let backup = sites.folder.path().join("backup");
+    must(&sites.plant, 0, &["ledger", "backup", name(&backup)]);
+    let sent = sites.send(&[(request(2), "pc-2")]);
+    must(&sites.plant, 0, &["ledger", "backup", name(&backup)]);
+    // What is lost: the ledger and the archive. What the key remembers: epoch 4.
+    let mut record = KeyRecord::default();
+    let head = carnet_ledger::Head { sequence: 9, digest: sent.digest };
+    record.advance(&"gateway-1".parse().unwrap(), 4, head);
+    record.write(&KeyRecord::path_beside(&sites.plant.folder.join("site.key"))).unwrap();
+    must(&sites.plant, 2, &["ledger", "restore", name(&backup)]);
+    let ledger = sites.plant.folder.join("ledger.sqlite");
+    let empty: Site = {
+        let trust = (&sites.trust, &sites.trust_bytes[..]);
+        Site::new(&sites.folder.path().join("empty"), "plant-7", 1, trust)
+    };
+    let folder = sites.plant.folder.clone();
+    drop(std::mem::replace(&mut sites.plant, empty));
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_str().unwrap().starts_with("ledger.sqlite") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    fs::remove_dir_all(folder.join("archive")).unwrap();
+    sites.plant.folder.clone_from(&folder);
+    let restored = json(&sites.plant, 0, &["ledger", "restore", name(&backup), "--epoch", "3"]);
+    assert_eq!(restored[0]["epoch"], 5);
+    let status = json(&sites.plant, 0, &["ledger", "status"]);
+    assert_eq!((&status[0]["epoch"], &status[0]["sent"]["open"]), (&5.into(), &2.into()));
+    must(&sites.plant, 0, &["ledger", "audit"]);
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| !name.to_str().unwrap().contains("part")), "{names:?}");
+    assert!(ledger.exists());
+}
+
+/// The process is killed by the system at any moment, and run again.
+// IMP-15.
+#[test]
+fn a_killed_process_run_again_ends_in_the_same_state() {
+    let mut delay = std::time::Duration::ZERO;
+    loop {
+        let mut sites = sites();
+        let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_carnet-import"))
+            .arg("--config")
+            .arg(sites.gateway.folder.join("carnet.toml"))
+            .args(["import", name(&sent.path)])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(delay);
+        let survived = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        must(&sites.gateway, 0, &["import", name(&sent.path)]);
+        must(&sites.gateway, 0, &["ledger", "audit"]);
+        let names: Vec<String> = sites.gateway.state().into_keys().collect();
+        let short = sent.digest.short();
+        let digest = sent.digest;
+        let trust = sites.trust.digest();
+        let folder = format!("spool/plant-7_1_{short}");
+        assert_eq!(
+            names,
+            [
+                format!("archive/{digest}.carnet"),
+                format!("archive/trust/{trust}.toml"),
+                "audit 1".into(),
+                "audit 2".into(),
+                "audit 3".into(),
+                "rest".into(),
+                "spool/.carnet.lock".into(),
+                format!("{folder}/bundle.json"),
+                format!("{folder}/files/0.bin"),
+                format!("{folder}/requests.csv"),
+                format!("{folder}/requests.jsonl"),
+            ],
+            "killed after {delay:?}"
+        );
+        if survived {
+            break;
+        }
+        delay += std::time::Duration::from_millis(2);
+    }
+}
+
+/// Several processes take the same stick at the same time.
+// IMP-15. IMP-18.
+#[test]
+fn processes_side_by_side_import_each_bundle_once() {
+    let mut sites = sites();
+    let sent: Vec<_> = (1..=4).map(|seed| sites.send(&[(request(seed), "pc")])).collect();
+    let stick = sites.stick();
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_carnet-import"))
+            .arg("--config")
+            .arg(sites.gateway.folder.join("carnet.toml"))
+            .args(["--json", "import", name(&stick)])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = (0..4).map(|_| start()).collect();
+    let mut imported = Vec::new();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let (out, error) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(0), "{out}\n{error}");
+        for line in out.lines() {
+            let verdict: Value = serde_json::from_str(line).unwrap();
+            if verdict["verdict"] == "imported" {
+                imported.push(verdict["bundle"]["digest"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    imported.sort();
+    let mut expected: Vec<String> = sent.iter().map(|sent| sent.digest.to_string()).collect();
+    expected.sort();
+    assert_eq!(imported, expected);
+    must(&sites.gateway, 0, &["ledger", "audit"]);
+    for (index, sent) in sent.iter().enumerate() {
+        let folder = format!("plant-7_{}_{}", index + 1, sent.digest.short());
+        let folder = sites.gateway.spool.join(folder);
+        assert!(folder.join("requests.csv").exists());
+    }
+}
+
+// CHUNK-12. AUDIT-1.
+#[test]
+fn hidden_bytes_leave_a_trace_where_nobody_watches() {
+    let mut sites = sites();
+    let path = sites.send_uncompressed();
+    let verdicts = json(&sites.gateway, 0, &["import", name(&path)]);
+    assert_eq!(verdicts[0]["verdict"], "imported");
+    let warning = serde_json::json!([{ "code": "chunk.surplus", "chunk": 0 }]);
+    assert_eq!(verdicts[0]["warnings"], warning);
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    let entry = log.lines().find(|line| line.contains("\"action\":\"admit\"")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(entry).unwrap()["surplus"], 1, "{entry}");
+}
+
+// CHUNK-12.
+#[test]
+fn hidden_bytes_are_told_to_people() {
+    let mut sites = sites();
+    let path = sites.send_uncompressed();
+    let out = must(&sites.gateway, 0, &["import", name(&path)]);
+    assert!(
+        out.contains("warning   chunk 0 is longer") && out.contains("[chunk.surplus]"),
+        "{out}"
+    );
+}

@@ -1,0 +1,6 @@
+//! The importer on real signed bundles, real ledgers and a real file system.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod commands;
+mod procedure;
+mod sites;

@@ -1,0 +1,523 @@
+//! The import procedure, on real signed bundles and real ledgers.
+
+use std::fs;
+use std::ops::ControlFlow;
+
+use super::sites::{NOW, ROUTE, Site, Sites, granted, key, put, request, run, seal, vendor_file};
+use carnet_format::{Code, Digest, Grant, Kind, ManifestDraft, Outcome as Answer, Signer as _};
+use carnet_importer::{Located, NamedBy, Outcome, Step, Verdict, locate};
+use carnet_ledger::Ledger as _;
+use carnet_verifier::Status;
+
+fn code(verdict: &Verdict) -> Code {
+    verdict.code().unwrap_or_else(|| panic!("{verdict:?}"))
+}
+
+fn imported(verdict: &Verdict) -> &std::path::Path {
+    match &verdict.outcome {
+        Outcome::Imported { folder, .. } => folder,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many folders there are, finished or not.
+fn folders(spool: &std::path::Path) -> usize {
+    fs::read_dir(spool).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
+}
+
+// IMP-13.
+#[test]
+fn a_request_goes_out_and_its_answer_comes_home_to_the_machine() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!(verdict.status(), Status::Done, "{verdict:?}");
+    let folder = imported(&verdict);
+    assert_eq!(folder, sites.gateway.spool.join(format!("plant-7_1_{}", sent.digest.short())));
+    let rows = fs::read_to_string(folder.join("requests.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+
+    let reply = sites.reply(&sent, vec![(0, granted(1)), (1, Answer::Refused(None))]);
+    let verdict = sites.import_in_plant(&reply.path);
+    let rows = fs::read_to_string(imported(&verdict).join("responses.csv")).unwrap();
+    let lines: Vec<&str> = rows.lines().collect();
+    assert!(lines[1].starts_with("pc-1,Windows 10/11 Enterprise,granted,"), "{rows}");
+    assert!(lines[2].starts_with("pc-2,Windows 10/11 Enterprise,refused,,,"), "{rows}");
+    assert_eq!(sites.plant.ledger.confirmations("pc-1").unwrap().len(), 1);
+    assert!(sites.plant.ledger.verify_audit().unwrap().broken.is_none());
+}
+
+// IMP-7. IMP-5.
+#[test]
+fn a_bundle_is_imported_once_whatever_its_name() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    sites.import_at_gateway(&sent.path);
+    let before = sites.gateway.state();
+    let copy = sites.stick().join("innocent.carnet");
+    fs::copy(&sent.path, &copy).unwrap();
+    let verdict = sites.import_at_gateway(&copy);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Done, Code::ImportAlreadyImported));
+    assert!(matches!(verdict.outcome, Outcome::AlreadyImported { since: NOW, folder: Some(_) }));
+    assert_eq!(sites.gateway.state(), before);
+}
+
+// IMP-8.
+#[test]
+fn bundles_of_others_are_left_alone_in_a_folder_and_refused_by_hand() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let trust = (&sites.trust, &sites.trust_bytes[..]);
+    let mut other = Site::new(sites.folder.path(), "plant-8", 8, trust);
+    for (place, expected) in [(&mut sites.plant, Code::SiteOwn), (&mut other, Code::SiteNotForHere)]
+    {
+        for (named, status) in [(NamedBy::Folder, Status::Done), (NamedBy::Hand, Status::Rejected)]
+        {
+            let located = Located { path: sent.path.clone(), named };
+            let mut hook = |_| ControlFlow::Continue(());
+            let verdict = &run(place, &sites.trust, vec![located], &mut hook).unwrap()[0];
+            assert_eq!((verdict.status(), code(verdict)), (status, expected));
+        }
+    }
+}
+
+// IMP-1. IMP-10. IMP-11. IMP-6.
+#[test]
+fn a_folder_is_imported_in_the_order_of_the_stream() {
+    let mut sites = Sites::new();
+    for seed in 1..=12 {
+        let sent = sites.send(&[(request(seed), "pc")]);
+        // Names say nothing.
+        let name = format!("{}.carnet", 100 - seed);
+        fs::rename(&sent.path, sites.stick().join(name)).unwrap();
+    }
+    fs::write(sites.stick().join("z.carnet"), "no bundle").unwrap();
+    fs::write(sites.stick().join("notes.txt"), "hello").unwrap();
+    let found = locate(&[sites.stick()]).unwrap();
+    assert_eq!((found.files.len(), found.folders[0].foreign_total), (13, 1));
+    let before = fs::read(sites.stick().join("99.carnet")).unwrap();
+    let verdicts =
+        run(&mut sites.gateway, &sites.trust, found.files, &mut |_| ControlFlow::Continue(()))
+            .unwrap();
+    assert_eq!(verdicts[0].status(), Status::Rejected);
+    let sequences: Vec<u64> = verdicts[1..]
+        .iter()
+        .map(|verdict| {
+            imported(verdict);
+            verdict.bundle.as_ref().unwrap().manifest.sequence
+        })
+        .collect();
+    assert_eq!(sequences, (1..=12).collect::<Vec<u64>>());
+    let status = verdicts.iter().fold(Status::Done, |worst, v| worst.worst(v.status()));
+    assert_eq!(status, Status::Rejected);
+    assert_eq!(fs::read(sites.stick().join("99.carnet")).unwrap(), before);
+}
+
+// IMP-15. IMP-14. IMP-18. IMP-19.
+#[test]
+fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
+    let prepare = |reply: bool| {
+        let mut sites = Sites::new();
+        let sent = sites.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+        if !reply {
+            return (sites, sent);
+        }
+        sites.import_at_gateway(&sent.path);
+        let back = sites.reply(&sent, vec![(0, granted(1)), (1, granted(2))]);
+        (sites, back)
+    };
+    let mut kills = 0;
+    for reply in [false, true] {
+        let (mut sites, sent) = prepare(reply);
+        let place = |sites: &mut Sites, path: &std::path::Path, kill_at: usize| {
+            let located = vec![Located { path: path.to_owned(), named: NamedBy::Hand }];
+            let mut calls = 0;
+            let mut hook = |_: Step| {
+                calls += 1;
+                if calls == kill_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let site = if reply { &mut sites.plant } else { &mut sites.gateway };
+            run(site, &sites.trust, located, &mut hook)
+        };
+        let state = |sites: &Sites| if reply { sites.plant.state() } else { sites.gateway.state() };
+        place(&mut sites, &sent.path, 0).unwrap();
+        let expected = state(&sites);
+        for kill_at in 1.. {
+            let (mut sites, sent) = prepare(reply);
+            if place(&mut sites, &sent.path, kill_at).is_ok() {
+                break;
+            }
+            kills += 1;
+            let verdicts = place(&mut sites, &sent.path, 0).unwrap();
+            assert_eq!(verdicts[0].status(), Status::Done, "killed at call {kill_at}");
+            let got = state(&sites);
+            for (name, bytes) in &expected {
+                let found = got.get(name).map(|b| String::from_utf8_lossy(b));
+                assert_eq!(found, Some(String::from_utf8_lossy(bytes)), "{kill_at}: {name}");
+            }
+            assert_eq!(got.len(), expected.len(), "killed at call {kill_at}");
+        }
+    }
+    // Every one of the 19 steps, and once more inside steps 18 and 19, for both kinds.
+    assert_eq!(kills, 2 * 21);
+}
+
+// IMP-16. SPOOL-2.
+#[test]
+fn a_spool_that_cannot_be_written_loses_nothing() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"\0\r\nraw\xff"), "pc-2")]);
+    let good = sites.gateway.spool.clone();
+    let file = sites.folder.path().join("a file");
+    fs::write(&file, "").unwrap();
+    sites.gateway.spool = file.join("spool");
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::ImportSpool));
+    assert_eq!(sites.gateway.ledger.unspooled().unwrap(), [sent.digest]);
+
+    sites.gateway.spool = good.clone();
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!(code(&verdict), Code::ImportAlreadyImported);
+    assert_eq!(sites.gateway.ledger.unspooled().unwrap(), []);
+    let folder = good.join(format!("plant-7_1_{}", sent.digest.short()));
+    assert_eq!(fs::read(folder.join("files/0.bin")).unwrap(), b"\0\r\nraw\xff");
+    assert_eq!(folders(&good), 1);
+}
+
+// IMP-2.
+#[test]
+fn what_cannot_be_copied_or_read_is_unknown_and_what_is_no_file_is_refused() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let missing = sites.import_at_gateway(&sites.stick().join("missing.carnet"));
+    assert_eq!((missing.status(), code(&missing)), (Status::Unknown, Code::MediumMissing));
+    #[cfg(unix)]
+    {
+        let link = sites.stick().join("link.carnet");
+        std::os::unix::fs::symlink(&sent.path, &link).unwrap();
+        let verdict = sites.import_at_gateway(&link);
+        assert_eq!((verdict.status(), code(&verdict)), (Status::Rejected, Code::MediumNotRegular));
+    }
+    let scratch = sites.gateway.folder.clone();
+    sites.gateway.folder = sites.folder.path().join("missing");
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::ImportScratch));
+    sites.gateway.folder = scratch;
+    imported(&sites.import_at_gateway(&sent.path));
+}
+
+// IMP-17. SPOOL-4.
+#[test]
+fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    sites.import_at_gateway(&sent.path);
+    let first = sites.reply(&sent, vec![(0, granted(1))]);
+    sites.import_in_plant(&first.path);
+
+    let stick = sites.stick();
+    let hostile = vec![(0, granted(9)), (1, granted(2)), (7, granted(3))];
+    let second = sites.reply_by(&sent, hostile, &stick, false);
+    let verdict = sites.import_in_plant(&second.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::AnswerConflict));
+    let folder = imported(&verdict);
+    let rows = fs::read_to_string(folder.join("responses.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    assert!(rows.lines().nth(1).unwrap().starts_with("pc-2,"), "{rows}");
+    let about = fs::read_to_string(folder.join("bundle.json")).unwrap();
+    assert!(about.contains("\"withheld\": 2"), "{about}");
+}
+
+// IMP-12. IMP-4. STREAM-12.
+#[test]
+fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
+    let mut sites = Sites::new();
+    let lost = sites.send(&[(request(1), "pc-1")]);
+    let second = sites.send(&[(request(2), "pc-2")]);
+    let verdict = sites.import_at_gateway(&second.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::StreamFirstContact));
+    let entries = sites.gateway.ledger.audit_head().unwrap().0;
+    sites.import_at_gateway(&second.path);
+    assert_eq!(sites.gateway.ledger.audit_head().unwrap().0, entries);
+    assert_eq!(sites.gateway.ledger.held().unwrap()[0].digest, second.digest);
+
+    sites.gateway.ledger.release(&second.digest, "CHG-7", NOW).unwrap();
+    imported(&sites.import_at_gateway(&second.path));
+    assert_eq!(sites.gateway.ledger.held().unwrap(), []);
+    // The route accepts late bundles.
+    imported(&sites.import_at_gateway(&lost.path));
+}
+
+// IMP-4. IMP-9.
+#[test]
+fn a_wait_does_not_hide_a_fault_and_missing_approvals_wait() {
+    let mut sites = Sites::with(&ROUTE.replace("approvals = 0", "approvals = 1"));
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::QuorumApprovals));
+    // Nobody can release a missing approval.
+    assert_eq!(sites.gateway.ledger.held().unwrap(), []);
+
+    let second = sites.send(&[(request(2), "pc-2")]);
+    let verdict = sites.import_at_gateway(&second.path);
+    assert_eq!(code(&verdict), Code::StreamFirstContact);
+    match verdict.outcome {
+        Outcome::Waiting(reasons) => assert_eq!(reasons.len(), 2),
+        other => panic!("{other:?}"),
+    }
+    let mut bytes = fs::read(&second.path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&second.path, bytes).unwrap();
+    let verdict = sites.import_at_gateway(&second.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Rejected, Code::ChunkFrameDigest));
+}
+
+// STREAM-16. IMP-5.
+#[test]
+fn a_fork_is_refused_with_an_alarm_in_the_log() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    sites.import_at_gateway(&sent.path);
+    let before = sites.gateway.state();
+    let requests = [request(5)];
+    let set = carnet_format::ItemSet::requests(&requests).unwrap();
+    let draft = ManifestDraft {
+        kind: Kind::Request,
+        from: "plant-7".parse().unwrap(),
+        to: "gateway-1".parse().unwrap(),
+        epoch: 1,
+        sequence: 1,
+        previous: None,
+        created: NOW,
+        expires: None,
+        answers: vec![],
+        acknowledges: vec![],
+        voided: vec![],
+    };
+    let (forged, frames) = seal(draft, &set, &key(1));
+    let path = put(&sites.stick(), &forged, frames);
+    for _ in 0..2 {
+        let verdict = sites.import_at_gateway(&path);
+        assert_eq!(
+            (verdict.status(), code(&verdict)),
+            (Status::Rejected, Code::StreamEquivocation)
+        );
+    }
+    let after = sites.gateway.state();
+    let new: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
+    assert_eq!(new, ["audit 4"]);
+    assert!(String::from_utf8_lossy(&after["audit 4"]).contains("\"action\":\"alarm\""));
+}
+
+// SPOOL-3.
+#[test]
+fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let verdict = sites.import_at_gateway(&sent.path);
+    let folder = imported(&verdict).to_owned();
+    let before = sites.gateway.state();
+    fs::write(folder.join("my answers.csv"), "item").unwrap();
+    fs::write(folder.join("requests.csv"), "spoilt").unwrap();
+    fs::remove_file(folder.join("files/0.bin")).unwrap();
+    let spool = carnet_importer::Spool::new(&sites.gateway.spool);
+    let again = spool.release(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+    assert_eq!(again, folder);
+    fs::remove_file(folder.join("my answers.csv")).unwrap();
+    assert_eq!(sites.gateway.state(), before);
+    fs::remove_dir_all(&sites.gateway.spool).unwrap();
+    spool.release(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+    assert_eq!(sites.gateway.state(), before);
+}
+
+// IMP-21.
+#[test]
+fn junk_is_refused_before_it_is_copied() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let site = &mut sites.gateway;
+    let spool = carnet_importer::Spool::new(&site.spool);
+    // No copy can be made here.
+    let scratch = site.folder.join("absent");
+    let setup = carnet_importer::Setup {
+        trust: &sites.trust,
+        archive: &site.archive,
+        spool: &spool,
+        scratch: &scratch,
+        clock: carnet_verifier::time::OwnClock::Trusted(NOW),
+        now: NOW,
+        medium: None,
+    };
+    let mut hook = |_| ControlFlow::Continue(());
+    let mut importer = carnet_importer::Importer::new(setup, &mut site.ledger, &mut hook);
+    let mut ends = |bytes: &[u8]| {
+        let path = sites.folder.path().join("junk.carnet");
+        fs::write(&path, bytes).unwrap();
+        let named = NamedBy::Hand;
+        let verdict = importer.import(&Located { path, named }).unwrap();
+        (verdict.status(), code(&verdict).as_str())
+    };
+    let good = fs::read(&sent.path).unwrap();
+    assert_eq!(ends(&vec![0; 100_000]), (Status::Rejected, "label.bad"));
+    assert_eq!(ends(b""), (Status::Rejected, "file.truncated"));
+    assert_eq!(ends(&good), (Status::Unknown, "import.scratch"));
+}
+
+// SPOOL-1.
+#[test]
+fn a_folder_name_that_is_taken_is_not_written_over() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let taken = sites.gateway.spool.join(format!("plant-7_1_{}", sent.digest.short()));
+    fs::create_dir_all(&taken).unwrap();
+    // And a writer was killed here before.
+    fs::create_dir_all(sites.gateway.spool.join(".carnet-x1.part/files")).unwrap();
+    let other = format!("{{\"bundle\": \"{}\"}}", Digest::of(b"another"));
+    fs::write(taken.join("bundle.json"), &other).unwrap();
+    let verdict = sites.import_at_gateway(&sent.path);
+    let name = format!("plant-7_1_{}", sent.digest);
+    assert_eq!(imported(&verdict), sites.gateway.spool.join(&name));
+    assert_eq!(fs::read_to_string(taken.join("bundle.json")).unwrap(), other);
+    assert_eq!(folders(&sites.gateway.spool), 2);
+    let found = carnet_ledger::resolve(&sites.gateway.ledger, None, &name).unwrap();
+    assert_eq!(found.digest, sent.digest);
+}
+
+// SPOOL-5. SPOOL-8.
+#[test]
+fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let folder = imported(&sites.import_at_gateway(&sent.path)).to_owned();
+    let rows = fs::read_to_string(folder.join("requests.csv")).unwrap();
+    let id = "000000000000000000000000000000000000000000000000000000000000012";
+    let groups = "0000000-0000000-0000000-0000000-0000000-0000000-0000000-0000000-0000012";
+    let bundle = format!("plant-7_1_{}", sent.digest.short());
+    assert_eq!(
+        rows,
+        format!(
+            "item,bundle,product,installation_id_groups,installation_id,activation_id,application_id,\
+             extended_pid,key_type,purpose,reason,vendor,file,replaces\r\n\
+             0,{bundle},wibu,,,,,,,activate,,wibu,files/0.bin,\r\n\
+             1,{bundle},Windows 10/11 Enterprise,{groups},{id},73111121-5638-40f6-bc11-f1d7b0d64300,\
+             55c92734-d682-4d71-983e-d6ec3f16059f,,mak,activate,,,,\r\n"
+        )
+    );
+    let lines = fs::read_to_string(folder.join("requests.jsonl")).unwrap();
+    let second: serde_json::Value = serde_json::from_str(lines.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(second["installation_id"], id);
+    assert_eq!((&second["item"], &second["vendor"]), (&1.into(), &serde_json::Value::Null));
+}
+
+// SPOOL-6. SPOOL-7. SPOOL-8.
+#[test]
+fn each_machine_has_its_row_and_no_name_is_a_formula() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "=cmd|' /C calc'!A0"), (vendor_file(b"raw"), "pc-2")]);
+    let item = sent.item(1);
+    let mut more = [(item, "anlage-ä".to_owned())].into_iter();
+    sites.plant.ledger.map_machines(&mut more, NOW).unwrap();
+    sites.import_at_gateway(&sent.path);
+    let answers = vec![(1, granted(3)), (0, Answer::Granted(Grant::File(b"licence\0".to_vec())))];
+    let reply = sites.reply(&sent, answers);
+    let folder = imported(&sites.import_in_plant(&reply.path)).to_owned();
+    let rows = fs::read_to_string(folder.join("responses.csv")).unwrap();
+    let firsts: Vec<&str> =
+        rows.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(firsts, ["pc-2", "'=cmd|' /C calc'!A0", "anlage-ä"], "{rows}");
+    assert_eq!(fs::read(folder.join("files/0.bin")).unwrap(), b"licence\0");
+    let lines = fs::read_to_string(folder.join("responses.jsonl")).unwrap();
+    let second = lines.lines().nth(1).unwrap();
+    assert!(second.starts_with("{\"machine\":\"=cmd|' /C calc'!A0\""), "{lines}");
+}
+
+// LEDGER-6.
+#[test]
+fn signed_times_of_trusted_clocks_raise_low() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    sites.import_at_gateway(&sent.path);
+    assert_eq!(sites.gateway.ledger.low().unwrap(), NOW);
+}
+
+// IMP-3.
+#[test]
+fn an_admitted_bundle_is_released_under_its_own_trust_file() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    sites.import_at_gateway(&sent.path);
+    let record = sites.gateway.ledger.bundle(&sent.digest).unwrap().unwrap();
+    assert_eq!(record.trust, sites.trust.digest());
+    assert_eq!(record.key, sites.plant.key.public_key().id());
+    assert_eq!(sites.gateway.archive.trust(&record.trust).unwrap(), sites.trust_bytes);
+}
+
+/// A file system of 256 KiB.
+#[cfg(target_os = "linux")]
+struct Tiny(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Tiny {
+    fn mount(folder: std::path::PathBuf) -> Self {
+        fs::create_dir_all(&folder).unwrap();
+        let status = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+            .arg(&folder)
+            .status()
+            .unwrap();
+        assert!(status.success());
+        Self(folder)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Tiny {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(&self.0).status();
+    }
+}
+
+// IMP-16. IMP-18.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs root"]
+fn a_full_disk_leaves_nothing_half_written() {
+    let mut sites = Sites::new();
+    // Bytes that do not compress, so that neither archive nor spool has room.
+    let mut bytes = Vec::new();
+    while bytes.len() < 400_000 {
+        bytes.extend_from_slice(Digest::of(&bytes.len().to_be_bytes()).as_bytes());
+    }
+    let sent = sites.send(&[(vendor_file(&bytes), "pc-1")]);
+
+    let tiny = Tiny::mount(sites.folder.path().join("tiny"));
+    let good = sites.gateway.archive.clone();
+    sites.gateway.archive = carnet_ledger::Archive::new(&tiny.0.join("archive"));
+    let before = sites.gateway.ledger.audit_head().unwrap();
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::LedgerArchive));
+    assert_eq!(sites.gateway.ledger.audit_head().unwrap(), before);
+    assert_eq!(fs::read_dir(tiny.0.join("archive")).unwrap().count(), 0);
+
+    sites.gateway.archive = good;
+    let trust = (&sites.trust, &sites.trust_bytes[..]);
+    let mut small = Site::new(&tiny.0, "gateway-1", 2, trust);
+    small.archive = sites.gateway.archive.clone();
+    fs::write(tiny.0.join("ballast"), vec![0; 300_000]).unwrap_err();
+    let before = small.ledger.audit_head().unwrap();
+    let scratch = std::mem::replace(&mut small.folder, sites.gateway.folder.clone());
+    let verdict = super::sites::import(&mut small, &sites.trust, &sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::LedgerUnavailable));
+    fs::remove_file(tiny.0.join("ballast")).unwrap();
+    assert_eq!(small.ledger.audit_head().unwrap(), before);
+    drop(small);
+    fs::remove_dir_all(scratch).unwrap();
+    let spool = std::mem::replace(&mut sites.gateway.spool, tiny.0.join("spool"));
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::ImportSpool));
+    assert_eq!(folders(&tiny.0.join("spool")), 0);
+    sites.gateway.spool = spool.clone();
+    sites.import_at_gateway(&sent.path);
+    let folder = spool.join(format!("plant-7_1_{}", sent.digest.short()));
+    assert_eq!(fs::read(folder.join("files/0.bin")).unwrap(), bytes);
+}
