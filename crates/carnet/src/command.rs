@@ -1,0 +1,62 @@
+//! From the command line to the duty.
+
+use std::{io::Write, process::ExitCode};
+
+use carnet_verifier::{
+    cli as verifier,
+    config::{Form, Settings},
+    finish,
+};
+
+use crate::{
+    cli::{Cli, Command},
+    drill,
+};
+
+/// Runs the command and gives the exit status.
+pub fn run(cli: Cli) -> ExitCode {
+    let mut out = anstream::stdout().lock();
+    let settings = match cli.command {
+        // carnet.toml may be what has to be explained, and the drill makes its own.
+        Command::Explain(_) | Command::Drill(_) => {
+            let mut settings = Settings::default();
+            settings.form = if cli.settings.json { Form::Json } else { Form::Text };
+            Ok(settings)
+        }
+        _ => Settings::resolve(&cli.settings),
+    };
+    match settings {
+        Ok(settings) => with_settings(cli.command, &settings, &mut out),
+        Err(error) => finish(Err(error)),
+    }
+}
+
+fn with_settings(command: Command, settings: &Settings, out: &mut dyn Write) -> ExitCode {
+    let verifier = match command {
+        Command::Export(args) => {
+            return finish(carnet_exporter::command::run(&args, settings, out));
+        }
+        Command::Import(args) => {
+            return finish(carnet_importer::command::run_import(&args, settings, out));
+        }
+        Command::Ledger(args) => {
+            return finish(carnet_importer::command::run_ledger(&args, settings, out));
+        }
+        Command::Receipt(args) => {
+            return finish(carnet_importer::command::run_receipt(&args, settings, out));
+        }
+        Command::Key(args) => return finish(carnet_signer::run_key(&args, settings, out)),
+        Command::Approve(args) => return finish(carnet_signer::run_approve(&args, settings, out)),
+        Command::AttestScan(args) => {
+            return finish(carnet_signer::run_attest_scan(&args, settings, out));
+        }
+        Command::Merge(args) => return finish(carnet_signer::run_merge(&args, settings, out)),
+        Command::Drill(args) => return finish(drill::run(&args, out)),
+        Command::Verify(args) => verifier::Command::Verify(args),
+        Command::Show(args) => verifier::Command::Show(args),
+        Command::Report(args) => verifier::Command::Report(args),
+        Command::Trust(args) => verifier::Command::Trust(args),
+        Command::Explain(args) => verifier::Command::Explain(args),
+    };
+    finish(carnet_verifier::command::run(&verifier, settings, out))
+}

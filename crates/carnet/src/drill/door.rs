@@ -1,0 +1,37 @@
+//! The security officers at the door: two approve, and two attempts are in vain.
+
+use super::{DrillError, Stage, sites};
+
+/// Has the bundle on the stick approved.
+pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+    let [first, second] = sites::OFFICERS;
+    let approve = |key: &str| {
+        let words = ["--config", "plant/carnet.toml", "--key", key, "approve", on_stick];
+        let words = words.into_iter().chain(["--ticket", "CHG-1042", "--yes"]);
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    stage.must(&words(&approve(&sites::officer_key(first))))?;
+    stage.say("The same officer once more, and a person who can use the plant's own key:")?;
+    for (person, code) in [(first, "quorum.same-person"), (sites::CUSTODIAN, "quorum.custodian")] {
+        let heard = stage.run(&words(&approve(&sites::officer_key(person))), 1)?;
+        if heard.status != 1 || !heard.all.contains(code) {
+            return Err(DrillError::Unexpected("an approval in vain"));
+        }
+        stage.say(format_args!("  IN VAIN: {code}"))?;
+    }
+    stage.must(&words(&approve(&sites::officer_key(second))))?;
+    Ok(())
+}
+
+/// Has the gateway sign that it admitted the bundle, and the plant check that.
+pub fn receipt(stage: &mut Stage<'_>, reference: &str) -> Result<(), DrillError> {
+    const RECEIPT: &str = "requests.carnet-receipt";
+    let key = ["--config", "gateway/carnet.toml", "--key", sites::IMPORTER_KEY];
+    stage.must(&[&key[..], &["receipt", reference, "-o", RECEIPT]].concat())?;
+    stage.must(&["--config", "plant/carnet.toml", "verify", RECEIPT])?;
+    Ok(())
+}
+
+fn words(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}

@@ -1,0 +1,83 @@
+//! The simulated activation service. Its confirmation ids have the right shape and activate nothing.
+
+use std::fmt;
+
+use carnet_format::{ConfirmationId, Digest};
+
+use super::{DrillError, Stage};
+
+/// How the service answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// Requests that got a confirmation id.
+    pub granted: usize,
+    /// Requests that were refused.
+    pub refused: usize,
+    /// Requests that have to wait.
+    pub deferred: usize,
+}
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { granted, refused, deferred } = self;
+        write!(f, "{granted} granted, {refused} refused, {deferred} deferred")
+    }
+}
+
+/// Reads the `requests.csv` of a spool folder and writes `answers` in the form that `carnet export` reads.
+/// Most requests are granted; from three on one is refused and one deferred.
+pub fn answer_all(
+    stage: &Stage<'_>,
+    requests: &str,
+    answers: &str,
+) -> Result<Answered, DrillError> {
+    let table = stage.read(requests)?;
+    let rows: Vec<Row> = csv::Reader::from_reader(table.as_slice())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|_| DrillError::Unexpected("the columns of requests.csv"))?;
+    let mut answered = Answered::default();
+    let mut text = String::from("item,confirmation_id,outcome,code\n");
+    for (position, Row { item, installation_id }) in rows.iter().enumerate() {
+        match position {
+            1 if rows.len() >= 3 => {
+                answered.refused += 1;
+                text += &format!("{item},,refused,{EXHAUSTED}\n");
+            }
+            2 if rows.len() >= 3 => {
+                answered.deferred += 1;
+                text += &format!("{item},,deferred,\n");
+            }
+            // A vendor's own file cannot be made up.
+            _ if installation_id.is_empty() => {
+                answered.deferred += 1;
+                text += &format!("{item},,deferred,\n");
+            }
+            _ => {
+                answered.granted += 1;
+                text += &format!("{item},{},,\n", synthetic(installation_id)?);
+            }
+        }
+    }
+    stage.write(answers, text)?;
+    Ok(answered)
+}
+
+/// What the service needs of a row of `requests.csv`.
+#[derive(serde::Deserialize)]
+struct Row {
+    item: u32,
+    installation_id: String,
+}
+
+/// The activation service's code for a key that has no activations left.
+const EXHAUSTED: &str = "0x7F";
+
+/// A confirmation id that depends on nothing but the installation id.
+fn synthetic(installation_id: &str) -> Result<ConfirmationId, DrillError> {
+    let digest = Digest::of(installation_id.as_bytes());
+    // 16 bytes are always below 10^40, the bound of the 17.
+    let mut packed = [0; 17];
+    packed[1..].copy_from_slice(&digest.as_bytes()[..16]);
+    ConfirmationId::unpack(&packed).map_err(|_| DrillError::Unexpected("a packed number"))
+}

@@ -1,0 +1,147 @@
+//! The two sites: folders, keys, settings, and the trust file that both hold.
+
+use super::{DrillError, Stage};
+
+/// The site inside.
+pub const PLANT: &str = "plant-7";
+/// The site outside.
+pub const GATEWAY: &str = "gateway-1";
+/// Another plant, for a reply that goes astray.
+pub const OTHER_PLANT: &str = "plant-8";
+
+/// The persons who approve what leaves the plant.
+pub const OFFICERS: [&str; 2] = ["p-003", "p-004"];
+/// The person who can use the plant's key.
+pub const CUSTODIAN: &str = "p-001";
+/// The key under which the gateway signs receipts.
+pub const IMPORTER_KEY: &str = "gateway/importer.pem";
+
+/// Where a person's own key lies.
+pub fn officer_key(person: &str) -> String {
+    format!("officers/{person}.pem")
+}
+
+/// Makes both sites, with the commands a person would type.
+pub fn set_up(stage: &mut Stage<'_>) -> Result<(), DrillError> {
+    let mut entries = vec![
+        make_site(stage, "plant", PLANT, CUSTODIAN)?,
+        make_site(stage, "gateway", GATEWAY, "p-002")?,
+    ];
+    stage.make_folder("officers")?;
+    for person in [OFFICERS[0], OFFICERS[1], CUSTODIAN] {
+        let file = officer_key(person);
+        entries.push(make_key(stage, &[&file, "--role", "approver", "--person", person])?);
+    }
+    let importer = ["--config", "gateway/carnet.toml", IMPORTER_KEY, "--role", "importer"];
+    entries.push(make_key(stage, &importer)?);
+    let trust = format!("{SITES}\n{}\n{ROUTES}", entries.join("\n"));
+    for folder in ["plant", "gateway"] {
+        stage.write(&format!("{folder}/trust.toml"), &trust)?;
+        stage.must(&["trust", "check", &format!("{folder}/trust.toml")])?;
+    }
+    stage.make_folder("stick")
+}
+
+/// Makes the folder and the key of a site and returns the key's entry for the trust file.
+fn make_site(
+    stage: &mut Stage<'_>,
+    folder: &str,
+    site: &str,
+    custodian: &str,
+) -> Result<String, DrillError> {
+    stage.make_folder(folder)?;
+    stage.write(&format!("{folder}/carnet.toml"), settings(site))?;
+    stage.write(&format!("{folder}/README.txt"), WARNING)?;
+    let config = format!("{folder}/carnet.toml");
+    make_key(stage, &["--config", &config, "--role", "exporter", "--custodian", custodian])
+}
+
+/// Makes a key and returns its entry for the trust file.
+fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, DrillError> {
+    let made = stage.must(&[&["key", "new", "--no-passphrase"], words].concat())?;
+    let entry = made.out.find("[[key]]").map(|start| made.out[start..].to_owned());
+    entry.ok_or(DrillError::Unexpected("an entry for the trust file"))
+}
+
+const WARNING: &str = "\
+FOR PRACTICE ONLY. `carnet drill` made this folder. Its private key has no pass phrase:
+whoever reads key.pem can sign as this site. Do not use it for anything real.
+";
+
+fn settings(site: &str) -> String {
+    format!(
+        "# For practice only, made by `carnet drill`: the key has no pass phrase.
+site = \"{site}\"
+trust = \"trust.toml\"
+key = \"key.pem\"
+ledger = \"ledger.db\"
+spool = \"spool\"
+outbox = \"outbox\"
+archive = \"archive\"
+"
+    )
+}
+
+const SITES: &str = r#"# For practice only, made by `carnet drill`: the keys have no pass phrase.
+format = 0
+serial = 1
+
+[[site]]
+name = "plant-7"
+zone = "isolated"
+clock = "untrusted"
+versions = [0]
+
+[[site]]
+name = "plant-8"
+zone = "isolated"
+clock = "untrusted"
+versions = [0]
+
+[[site]]
+name = "gateway-1"
+zone = "connected"
+clock = "trusted"
+versions = [0]
+
+[[person]]
+name = "p-001"
+
+[[person]]
+name = "p-002"
+
+[[person]]
+name = "p-003"
+
+[[person]]
+name = "p-004"
+"#;
+
+const ROUTES: &str = r#"[[route]]
+from = "plant-7"
+to = "gateway-1"
+kinds = ["request"]
+schemes = ["microsoft", "vendor-file", "vendor-fields"]
+key-types = ["mak", "retail", "oem", "csvlk", "adba", "other"]
+vendors = ["beckhoff", "codemeter", "flexnet", "rockwell", "sentinel"]
+approvals = 2
+scan = "none"
+max-items = 4194304
+max-bytes = 4294967296
+gaps = "hold"
+late = "accept"
+time-unknown = "accept"
+
+[[route]]
+from = "gateway-1"
+to = "plant-7"
+kinds = ["response"]
+schemes = ["microsoft", "vendor-file", "vendor-fields"]
+approvals = 0
+scan = "none"
+max-items = 4194304
+max-bytes = 4294967296
+gaps = "hold"
+late = "accept"
+time-unknown = "accept"
+"#;

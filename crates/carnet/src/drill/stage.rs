@@ -1,0 +1,158 @@
+//! The scratch folder, and the commands run in it as a person would type them.
+
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use carnet_signer::SecretKey;
+use carnet_verifier::Status;
+
+use super::DrillError;
+
+/// Where the drill plays. Every command runs in its folder, so that the paths in it are short.
+pub struct Stage<'a> {
+    out: &'a mut dyn Write,
+    folder: PathBuf,
+    program: PathBuf,
+    // Removed with the stage; none where the folder is kept.
+    _scratch: Option<tempfile::TempDir>,
+}
+
+/// What a command said.
+pub struct Heard {
+    /// Its standard output.
+    pub out: String,
+    /// Everything it said, in the order results, remarks.
+    pub all: String,
+    /// How it ended.
+    pub status: i32,
+}
+
+impl<'a> Stage<'a> {
+    /// A new folder at `keep`, or one that vanishes at the end. What happens is told to `out`.
+    pub fn new(out: &'a mut dyn Write, keep: Option<&Path>) -> Result<Self, DrillError> {
+        let program = std::env::current_exe().map_err(|error| DrillError::program(&error))?;
+        let (folder, scratch) = match keep {
+            Some(folder) => (empty_folder(folder)?, None),
+            None => {
+                let scratch = tempfile::Builder::new()
+                    .prefix("carnet-drill-")
+                    .tempdir()
+                    .map_err(|error| DrillError::file(&std::env::temp_dir(), &error))?;
+                (scratch.path().to_owned(), Some(scratch))
+            }
+        };
+        Ok(Self { out, folder, program, _scratch: scratch })
+    }
+
+    /// The folder in which everything happens.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Tells one line.
+    pub fn say(&mut self, line: impl fmt::Display) -> Result<(), DrillError> {
+        Ok(writeln!(self.out, "{line}")?)
+    }
+
+    /// Makes a folder.
+    pub fn make_folder(&self, name: &str) -> Result<(), DrillError> {
+        let path = self.path(name);
+        fs::create_dir_all(&path).map_err(|error| DrillError::file(&path, &error))
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<(), DrillError> {
+        let path = self.path(name);
+        fs::write(&path, bytes).map_err(|error| DrillError::file(&path, &error))
+    }
+
+    /// Reads a file.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, DrillError> {
+        let path = self.path(name);
+        fs::read(&path).map_err(|error| DrillError::file(&path, &error))
+    }
+
+    /// Copies a file.
+    pub fn copy(&self, from: &str, to: &str) -> Result<(), DrillError> {
+        self.write(to, self.read(from)?)
+    }
+
+    /// The one name in a folder that begins with `prefix`.
+    pub fn only(&self, name: &str, prefix: &str) -> Result<Option<String>, DrillError> {
+        let path = self.path(name);
+        let failed = |error: io::Error| DrillError::file(&path, &error);
+        for entry in fs::read_dir(&path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if let Some(name) = name.to_str().filter(|name| name.starts_with(prefix)) {
+                return Ok(Some(name.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads a private key.
+    pub fn key(&self, name: &str) -> Result<SecretKey, DrillError> {
+        carnet_signer::load(&self.path(name), None)
+            .map_err(|_| DrillError::Unexpected("a key file without a pass phrase"))
+    }
+
+    /// Prints the command `carnet WORDS` and the first `most` lines that it says, and gives all back,
+    /// however it ended.
+    pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, DrillError> {
+        let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+        self.say(format_args!("$ carnet {}", line.join(" ")))?;
+        let output = Command::new(&self.program)
+            .args(words)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| DrillError::program(&error))?;
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        let all = format!("{out}{}", String::from_utf8_lossy(&output.stderr));
+        for line in all.lines().take(most) {
+            self.say(format_args!("    {line}"))?;
+        }
+        if all.lines().count() > most {
+            self.say("    ...")?;
+        }
+        let status = output.status.code().unwrap_or(i32::from(Status::Unknown.number()));
+        Ok(Heard { out, all, status })
+    }
+
+    /// Like [`Stage::run`], for a command that has to succeed.
+    pub fn must(&mut self, words: &[&str]) -> Result<Heard, DrillError> {
+        let heard = self.run(words, usize::MAX)?;
+        match heard.status {
+            0 => Ok(heard),
+            status => Err(DrillError::Command { command: words.join(" "), status }),
+        }
+    }
+}
+
+/// Makes `folder` unless it is there and empty.
+fn empty_folder(folder: &Path) -> Result<PathBuf, DrillError> {
+    let failed = |error: io::Error| DrillError::file(folder, &error);
+    fs::create_dir_all(folder).map_err(failed)?;
+    if fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        return Err(DrillError::NotEmpty { folder: folder.to_owned() });
+    }
+    fs::canonicalize(folder).map_err(failed)
+}
+
+/// The word as a shell wants it.
+fn quoted(word: &str) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,+@%".contains(it);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,11 @@
+//! Carnet: the one command.
+
+mod cli;
+mod command;
+mod drill;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    command::run(clap::Parser::parse())
+}
