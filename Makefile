@@ -1,0 +1,53 @@
+# `make check` is what the continuous integration runs.
+
+PYTHON ?= python3
+VENV = testvectors/tools/.venv
+
+.PHONY: check fmt clippy test doc deny vectors drill bench codes
+
+check: fmt clippy test doc deny vectors drill
+
+fmt:
+	cargo fmt --all --check
+
+clippy:
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+test:
+	cargo test --workspace --locked
+
+doc:
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+deny:
+	cargo deny --locked check bans licenses sources
+
+# The generator makes these very vectors from the spec; the independent checker and the Rust code agree with each.
+vectors: $(VENV)/installed
+	$(VENV)/bin/python testvectors/tools/generate.py --check
+	$(VENV)/bin/python testvectors/tools/check.py
+	cargo build --locked --bin carnet-verify
+	$(VENV)/bin/python testvectors/tools/check.py --harness target/debug/carnet-verify harness
+
+$(VENV)/installed: testvectors/tools/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement testvectors/tools/requirements.txt
+	touch $@
+
+# Both sides of the gap, on the samples built in and on every input shape.
+drill:
+	cargo build --locked --bin carnet
+	target/debug/carnet drill
+	for sample in crates/exporter/samples/*; do \
+	    echo "drill --requests $$sample"; \
+	    target/debug/carnet drill --requests "$$sample" >target/drill.txt || { cat target/drill.txt; exit 1; }; \
+	done
+
+# Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
+bench:
+	cargo build --locked --release --bin carnet
+	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet docs/performance.md
+
+# The page of reject codes, from the table in the format crate.
+codes:
+	cargo run --quiet --locked --package carnet-format --example codes > spec/codes.md
