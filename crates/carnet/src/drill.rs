@@ -65,7 +65,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     stage.must(&words)?;
     let requests =
         stage.only("stick", "plant-7_gateway-1_")?.ok_or(DrillError::NothingToRequest)?;
-    stage.copy(&format!("stick/{requests}"), "requests.carnet")?;
+    stage.copy(&format!("stick/{requests}"), "unapproved.carnet")?;
 
     chapter(stage, "At the door: what is on the stick?")?;
     let on_stick = format!("stick/{requests}");
@@ -73,7 +73,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
 
     chapter(stage, "At the door: two officers approve")?;
     door::approve(stage, &on_stick)?;
-    stage.copy(&on_stick, "endorsed.carnet")?;
+    stage.copy(&on_stick, "requests.carnet")?;
     stage.must(&["--config", "gateway/carnet.toml", "verify", &on_stick])?;
 
     chapter(stage, "At the gateway: in")?;

@@ -38,8 +38,8 @@ fn what_is_kept_works_with_the_other_commands() {
 
     let kept = folder.path().join("kept");
     for (config, words, status) in [
-        ("gateway", &["verify", "requests.carnet"][..], 4),
-        ("gateway", &["verify", "endorsed.carnet"], 0),
+        ("gateway", &["verify", "unapproved.carnet"][..], 4),
+        ("gateway", &["verify", "requests.carnet"], 0),
         ("plant", &["verify", "requests.carnet-receipt"], 0),
         ("plant", &["verify", "responses.carnet"], 0),
         ("plant", &["show", "responses.carnet", "--items"], 0),

@@ -50,7 +50,7 @@ fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, DrillError> {
     let gateway = stage.key("gateway/key.pem")?;
     stage.must(&["key", "new", "--no-passphrase", "attacks/stranger.pem"])?;
     let stranger = stage.key("attacks/stranger.pem")?;
-    let requests = Genuine::read(stage.read("requests.carnet")?, &plant)?;
+    let requests = Genuine::read(stage.read("unapproved.carnet")?, &plant)?;
     let responses = Genuine::read(stage.read("responses.carnet")?, &gateway)?;
     let other_plant: SiteName =
         OTHER_PLANT.parse().map_err(|_| DrillError::Unexpected("a site name"))?;
