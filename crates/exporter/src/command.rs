@@ -7,7 +7,6 @@ mod target;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use carnet_format::limits::MAX_ANSWERS;
 use carnet_format::{Kind, Signer};
@@ -15,6 +14,7 @@ use carnet_ledger::{
     Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, resolve,
 };
 use carnet_verifier::Status;
+use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{KeyPlace, Settings};
 use carnet_verifier::route::RouteFault;
 use carnet_verifier::trust::TrustFile;
@@ -223,7 +223,7 @@ impl<'s> Site<'s> {
                 "note: another export of this site is running; waiting for its end"
             );
         })?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let now = seconds_since_1970();
         let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
         ledger.accept_trust(trust.serial(), trust.digest(), now)?;
         archive.store_trust(&trust.digest(), &bytes)?;

@@ -40,7 +40,7 @@ pub fn decode(entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
     Ok(plain)
 }
 
-/// ITEM-1 to ITEM-14 and CHUNK-10 within one chunk; hands each item and its bytes to `each`.
+/// ITEM-1 to ITEM-14 and CHUNK-10 within one chunk; hands each item to `each`.
 ///
 /// # Errors
 /// The first broken rule.
@@ -49,12 +49,12 @@ pub fn items(
     kind: Kind,
     answers: usize,
     plain: &[u8],
-    mut each: impl FnMut(Item, &[u8]),
+    mut each: impl FnMut(Item),
 ) -> Result<Edges, ChunkError> {
     let mut items = Items::new(kind, answers, plain);
     while items.count() < entry.items {
         match items.next_item()? {
-            Some((item, bytes)) => each(item, bytes),
+            Some(item) => each(item),
             // CHUNK-10.
             None => return Err(ChunkError::Items { stated: entry.items }),
         }

@@ -136,7 +136,7 @@ fn read(bytes: &[u8], key: &TestKey, officer: &TestKey) -> Result<(Vec<Item>, us
         let frame = reader.frame(&framing, &manifest, index).map_err(|e| e.code().unwrap())?;
         let plain = chunk::decode(entry, &frame).map_err(|error| error.code())?;
         let answers = manifest.answers.len();
-        let edges = chunk::items(entry, manifest.kind, answers, &plain, |item, _| items.push(item))
+        let edges = chunk::items(entry, manifest.kind, answers, &plain, |item| items.push(item))
             .map_err(|error| error.code())?;
         if let Some((before, edges_before)) = &before {
             chunk::border((before, edges_before), (entry, &edges)).map_err(|e| e.code())?;
@@ -505,8 +505,8 @@ proptest! {
             frame_digest: Digest::of(&bytes), plain_digest: Digest::of(b""),
         };
         prop_assert!(chunk::decode(&entry, &bytes).is_err());
-        let _ = chunk::items(&entry, Kind::Request, 0, &bytes, |_, _| ());
-        let _ = chunk::items(&entry, Kind::Response, 3, &bytes, |_, _| ());
+        let _ = chunk::items(&entry, Kind::Request, 0, &bytes, |_| ());
+        let _ = chunk::items(&entry, Kind::Response, 3, &bytes, |_| ());
     }
 
     #[test]

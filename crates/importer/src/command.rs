@@ -6,7 +6,6 @@ mod receipt;
 
 use std::io::Write;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use carnet_format::{BuildError, Code};
 use carnet_ledger::{
@@ -14,6 +13,7 @@ use carnet_ledger::{
 };
 use carnet_media::MediumError;
 use carnet_signer::KeyUseError;
+use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{ConfigError, Settings};
 use carnet_verifier::receipt::ReceiptFault;
 use carnet_verifier::text::Escaped;
@@ -83,10 +83,6 @@ fn open_ledger(settings: &Settings) -> Result<SqliteLedger, CommandError> {
 
 fn open_archive(settings: &Settings) -> Result<Archive, CommandError> {
     Ok(Archive::new(settings.archive()?))
-}
-
-fn seconds_since_1970() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Says on standard error why one bundle was not released, where others go on.

@@ -136,9 +136,8 @@ impl Task {
         let named = |error| ContentError::Chunk { chunk, error };
         let plain = chunk::decode(entry, frame).map_err(named)?;
         let mut items = Vec::new();
-        let edges =
-            chunk::items(entry, self.kind, self.answers, &plain, |item, _| items.push(item))
-                .map_err(named)?;
+        let edges = chunk::items(entry, self.kind, self.answers, &plain, |item| items.push(item))
+            .map_err(named)?;
         let surplus = match self.recompress {
             Recompress::Yes => chunk::is_surplus(entry.frame_length, &plain)
                 .map_err(|error| ContentError::Recompress { chunk, error })?,

@@ -29,17 +29,17 @@ impl<'a> Items<'a> {
         Self { reader: Reader::new(plain), kind, answers, index: 0, edges: None }
     }
 
-    /// The next item and its bytes, or none at the end of the plain bytes.
+    /// The next item, or none at the end of the plain bytes.
     ///
     /// # Errors
     /// The item breaks a rule; nothing behind it can be read.
-    pub fn next_item(&mut self) -> Result<Option<(Item, &'a [u8])>, ItemError> {
+    pub fn next_item(&mut self) -> Result<Option<Item>, ItemError> {
         if self.reader.is_at_end() {
             return Ok(None);
         }
         let offset = self.reader.position();
         let item = self.read_one().map_err(|fault| self.error(offset, fault))?;
-        let bytes = self.reader.since(offset);
+        let length = self.reader.position() - offset;
         let key = match &item {
             Item::Request(request) => request.key(),
             Item::Response(response) => response.key(),
@@ -47,7 +47,7 @@ impl<'a> Items<'a> {
         match &mut self.edges {
             None => {
                 let (first_key, last_key) = (key.clone(), key);
-                self.edges = Some(Edges { first_key, last_key, first_length: bytes.len() });
+                self.edges = Some(Edges { first_key, last_key, first_length: length });
             }
             Some(edges) => {
                 if let Err(fault) = ascending(&edges.last_key, &key) {
@@ -57,7 +57,7 @@ impl<'a> Items<'a> {
             }
         }
         self.index += 1;
-        Ok(Some((item, bytes)))
+        Ok(Some(item))
     }
 
     /// How many items have been read.

@@ -1,7 +1,8 @@
 //! `ledger list`.
 
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, ItemState, Ledger, RequestRecord, Subject, Tally,
+    BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, RequestRecord, Subject,
+    Tally,
 };
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
@@ -22,7 +23,9 @@ pub(super) fn run(
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             if args.open {
-                list_open(&record, ledger, printer)?;
+                let fetch = |from| ledger.unanswered(&record.digest, from, PAGE);
+                let form = RequestForm { indent: "", since: Some(record.recorded) };
+                print_requests(ledger, fetch, &form, printer)?;
             } else {
                 let tally = ledger.tally(direction, Some(&record.digest))?;
                 printer.print(
@@ -35,21 +38,31 @@ pub(super) fn run(
     Ok(Status::Done)
 }
 
-fn list_open(
-    record: &BundleRecord,
+/// How a request is printed within a list.
+pub(super) struct RequestForm {
+    /// Before each line of text.
+    pub indent: &'static str,
+    /// When it was recorded, where that is not told otherwise.
+    pub since: Option<u64>,
+}
+
+/// Prints the requests that `fetch` gives from an index on, a page at a time.
+pub(super) fn print_requests(
     ledger: &dyn Ledger,
+    fetch: impl Fn(u32) -> Result<Vec<RequestRecord>, LedgerError>,
+    form: &RequestForm,
     printer: &mut Printer<'_>,
 ) -> Result<(), CommandError> {
     let mut from = 0;
     loop {
-        let page = ledger.unanswered(&record.digest, from, PAGE)?;
+        let page = fetch(from)?;
         let Some(last) = page.last() else { return Ok(()) };
         from = last.item.index + 1;
         for request in &page {
             let machines = ledger.machines(&request.item)?;
             printer.print(
-                || item_json(request, &machines, Some(record.recorded)),
-                |out| writeln!(out, "{}", item_line(request, &machines)),
+                || item_json(request, &machines, form.since),
+                |out| writeln!(out, "{}{}", form.indent, item_line(request, &machines)),
             )?;
         }
     }

@@ -7,7 +7,7 @@ use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
 use serde_json::{Value, json};
 
-use super::list::{PAGE, bundle_json, bundle_line, item_json, item_line};
+use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
 use super::{CommandError, Printer};
 use crate::cli::ShowArgs;
 
@@ -32,31 +32,15 @@ pub(super) fn run(
     )?;
     if args.items {
         match record.kind {
-            Kind::Request => requests(&record, ledger, printer)?,
+            Kind::Request => {
+                let fetch = |from| ledger.requests(&record.digest, from, PAGE);
+                let form = RequestForm { indent: "  ", since: None };
+                print_requests(ledger, fetch, &form, printer)?;
+            }
             Kind::Response => answers(&record, ledger, printer)?,
         }
     }
     Ok(Status::Done)
-}
-
-fn requests(
-    record: &BundleRecord,
-    ledger: &dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Result<(), CommandError> {
-    let mut from = 0;
-    loop {
-        let page = ledger.requests(&record.digest, from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        from = last.item.index + 1;
-        for request in &page {
-            let machines = ledger.machines(&request.item)?;
-            printer.print(
-                || item_json(request, &machines, None),
-                |out| writeln!(out, "  {}", item_line(request, &machines)),
-            )?;
-        }
-    }
 }
 
 fn answers(
