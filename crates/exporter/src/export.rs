@@ -15,7 +15,7 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    Content, Digest, ItemSet, Kind, Manifest, ManifestDraft, Response, Signer, SiteName,
+    Content, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
     write_bundle,
 };
 use carnet_ledger::{
@@ -110,7 +110,7 @@ impl Exporter<'_> {
         let (content, frames) = build::encode(&set).map_err(ExportError::compress)?;
         let order = set.order().to_vec();
         drop(set);
-        let signed = self.draft(next, items).sign(content, self.signer)?;
+        let signed = SignedManifest::new(self.manifest(next, items, content), self.signer)?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
         check_manifest(self.trust, &manifest, None, None)?;
 
@@ -127,12 +127,12 @@ impl Exporter<'_> {
         Ok(Exported { digest, manifest, file, waits })
     }
 
-    fn draft(&self, next: NextBundle, items: Items<'_>) -> ManifestDraft {
+    fn manifest(&self, next: NextBundle, items: Items<'_>, content: Content) -> Manifest {
         let (kind, answers) = match items {
             Items::Requests(_) => (Kind::Request, Vec::new()),
             Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
         };
-        ManifestDraft {
+        Manifest {
             kind,
             from: self.site.clone(),
             to: self.to.clone(),
@@ -144,6 +144,7 @@ impl Exporter<'_> {
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
+            content,
         }
     }
 

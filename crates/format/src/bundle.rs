@@ -6,7 +6,7 @@ mod writer;
 
 pub use endorse::{EndorsementSet, EndorsementSetError, Salvage};
 pub use reader::{BundleReader, Framing, read_statement_file};
-pub use writer::{BuildError, ManifestDraft, SignedManifest, statement_file, write_bundle};
+pub use writer::{BuildError, SignedManifest, statement_file, write_bundle};
 
 use crate::codes::Code;
 use crate::endorsement::EndorsementError;

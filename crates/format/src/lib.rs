@@ -30,9 +30,7 @@ pub mod receipt;
 mod site;
 pub mod statement;
 
-pub use bundle::{
-    BuildError, BundleError, BundleReader, Framing, ManifestDraft, SignedManifest, write_bundle,
-};
+pub use bundle::{BuildError, BundleError, BundleReader, Framing, SignedManifest, write_bundle};
 pub use chunk::ChunkError;
 pub use codes::{Code, UnknownCode};
 pub use digest::{Digest, DigestError, Hasher, KeyId};

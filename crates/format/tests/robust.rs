@@ -6,8 +6,8 @@ use std::io::Cursor;
 
 use carnet_format::{
     Approval, BundleReader, ChunkEntry, Code, ConfirmationId, Content, Digest, Grant, Guid,
-    InstallationId, Item, ItemRef, ItemSet, KeyType, Kind, ManifestDraft, MicrosoftRequest,
-    Outcome, PublicKey, Purpose, Reason, Request, RequestBody, Response, SignError, Signer,
+    InstallationId, Item, ItemRef, ItemSet, KeyType, Kind, Manifest, MicrosoftRequest, Outcome,
+    PublicKey, Purpose, Reason, Request, RequestBody, Response, SignError, SignedManifest, Signer,
     Statement, chunk, write_bundle,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -63,8 +63,9 @@ fn vendor_file(bytes: Vec<u8>) -> Request {
     }
 }
 
-fn draft(kind: Kind) -> ManifestDraft {
-    ManifestDraft {
+fn draft(kind: Kind) -> Manifest {
+    Manifest {
+        content: Content::default(),
         kind,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),
@@ -79,7 +80,7 @@ fn draft(kind: Kind) -> ManifestDraft {
     }
 }
 
-fn pack(key: &TestKey, draft: ManifestDraft, set: &ItemSet) -> Vec<u8> {
+fn pack(key: &TestKey, draft: Manifest, set: &ItemSet) -> Vec<u8> {
     let mut content = Content::default();
     let mut frames = Vec::new();
     for index in 0..set.chunk_count() {
@@ -88,7 +89,7 @@ fn pack(key: &TestKey, draft: ManifestDraft, set: &ItemSet) -> Vec<u8> {
         content.push(entry);
         frames.push(frame);
     }
-    let signed = draft.sign(content, key).unwrap();
+    let signed = SignedManifest::new(Manifest { content, ..draft }, key).unwrap();
     let mut out = Vec::new();
     write_bundle(&mut out, &signed, frames.into_iter().map(Ok)).unwrap();
     out

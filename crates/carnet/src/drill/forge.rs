@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use carnet_format::{
-    BundleReader, ChunkEntry, Digest, Manifest, ManifestDraft, Signer, SiteName, write_bundle,
+    BundleReader, ChunkEntry, Digest, Manifest, SignedManifest, Signer, SiteName, write_bundle,
 };
 
 use super::DrillError;
@@ -83,22 +83,7 @@ impl Genuine {
         frames: &[Vec<u8>],
         key: &dyn Signer,
     ) -> Result<Vec<u8>, DrillError> {
-        let Manifest { kind, from, to, epoch, sequence, previous, created, expires, .. } = manifest;
-        let Manifest { answers, acknowledges, voided, content, .. } = manifest;
-        let draft = ManifestDraft {
-            kind,
-            from,
-            to,
-            epoch,
-            sequence,
-            previous,
-            created,
-            expires,
-            answers,
-            acknowledges,
-            voided,
-        };
-        let signed = draft.sign(content, key).map_err(|_| UNBUILT)?;
+        let signed = SignedManifest::new(manifest, key).map_err(|_| UNBUILT)?;
         let mut bytes = Vec::new();
         let frames = frames.iter().map(|frame| Ok(frame.clone()));
         write_bundle(&mut bytes, &signed, frames).map_err(|_| UNBUILT)?;

@@ -6,36 +6,8 @@ use super::LABEL;
 use super::reader::chunk_head;
 use crate::digest::Digest;
 use crate::key::{SignError, Signer};
-use crate::manifest::{Acknowledgement, Content, Kind, Manifest, Voided};
-use crate::site::SiteName;
+use crate::manifest::Manifest;
 use crate::statement::{Statement, StatementError};
-
-/// A manifest before its chunks are known.
-#[derive(Clone, Debug)]
-pub struct ManifestDraft {
-    /// Whether the items ask or answer.
-    pub kind: Kind,
-    /// The site that makes the bundle.
-    pub from: SiteName,
-    /// The site that it is for.
-    pub to: SiteName,
-    /// The epoch of the stream, from 1.
-    pub epoch: u64,
-    /// The sequence in the stream, from 1.
-    pub sequence: u64,
-    /// The bundle digest of the sequence before.
-    pub previous: Option<Digest>,
-    /// When it is made, in seconds since 1970-01-01T00:00:00Z.
-    pub created: u64,
-    /// When it loses its force.
-    pub expires: Option<u64>,
-    /// Responses: the request bundles answered, ascending.
-    pub answers: Vec<Digest>,
-    /// What has arrived from the other side, ascending by key.
-    pub acknowledges: Vec<Acknowledgement>,
-    /// Bundles of this stream that will never come, ascending by sequence.
-    pub voided: Vec<Voided>,
-}
 
 /// A manifest with its signature.
 #[derive(Clone, Debug)]
@@ -46,34 +18,18 @@ pub struct SignedManifest {
     manifest: Manifest,
 }
 
-impl ManifestDraft {
-    /// Completes the manifest with its content and signs it.
+impl SignedManifest {
+    /// Signs a manifest whose content is complete.
     ///
     /// # Errors
     /// What a reader would reject, or the key could not be used.
-    pub fn sign(self, content: Content, signer: &dyn Signer) -> Result<SignedManifest, BuildError> {
-        let manifest = Manifest {
-            kind: self.kind,
-            from: self.from,
-            to: self.to,
-            epoch: self.epoch,
-            sequence: self.sequence,
-            previous: self.previous,
-            created: self.created,
-            expires: self.expires,
-            answers: self.answers,
-            acknowledges: self.acknowledges,
-            voided: self.voided,
-            content,
-        };
+    pub fn new(manifest: Manifest, signer: &dyn Signer) -> Result<Self, BuildError> {
         // What we would reject we do not sign.
         Manifest::parse(&manifest.encode()).map_err(StatementError::from)?;
         let (bytes, digest) = manifest.sign(signer)?;
-        Ok(SignedManifest { bytes, digest, manifest })
+        Ok(Self { bytes, digest, manifest })
     }
-}
 
-impl SignedManifest {
     /// The bundle digest.
     #[must_use]
     pub const fn digest(&self) -> Digest {

@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::ControlFlow;
 
 use super::sites::{NOW, ROUTE, Site, Sites, granted, key, put, request, run, seal, vendor_file};
-use carnet_format::{Code, Digest, Grant, Kind, ManifestDraft, Outcome as Answer, Signer as _};
+use carnet_format::{Code, Content, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
 use carnet_importer::{Located, NamedBy, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
 use carnet_verifier::Status;
@@ -281,7 +281,8 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     let before = sites.gateway.state();
     let requests = [request(5)];
     let set = carnet_format::ItemSet::requests(&requests).unwrap();
-    let draft = ManifestDraft {
+    let draft = Manifest {
+        content: Content::default(),
         kind: Kind::Request,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),

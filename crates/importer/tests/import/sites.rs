@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    ChunkEntry, Content, Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, ManifestDraft,
-    MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response, Signer as _, SiteName,
-    chunk, write_bundle,
+    ChunkEntry, Content, Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, Manifest,
+    MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response, SignedManifest,
+    Signer as _, SiteName, chunk, write_bundle,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Setup, Spool, Step, Verdict};
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger};
@@ -151,7 +151,11 @@ impl Sites {
             frame_digest: Digest::of(&frame),
             plain_digest: Digest::of(&plain),
         });
-        put(&self.stick(), &draft.sign(content, &key).unwrap(), vec![frame])
+        put(
+            &self.stick(),
+            &SignedManifest::new(Manifest { content, ..draft }, &key).unwrap(),
+            vec![frame],
+        )
     }
 
     /// The gateway answers a bundle of requests.
@@ -262,10 +266,11 @@ pub fn export_requests(
     Sent { path, digest: signed.digest() }
 }
 
-fn draft(site: &Site, kind: Kind, to: &str, answers: Vec<Digest>) -> (ManifestDraft, SecretKey) {
+fn draft(site: &Site, kind: Kind, to: &str, answers: Vec<Digest>) -> (Manifest, SecretKey) {
     let to: SiteName = to.parse().unwrap();
     let next = site.ledger.next(&to, &site.key.public_key().id()).unwrap();
-    let draft = ManifestDraft {
+    let draft = Manifest {
+        content: Content::default(),
         kind,
         from: site.name.clone(),
         to,
@@ -283,7 +288,7 @@ fn draft(site: &Site, kind: Kind, to: &str, answers: Vec<Digest>) -> (ManifestDr
 }
 
 pub fn seal(
-    draft: ManifestDraft,
+    draft: Manifest,
     set: &ItemSet,
     key: &SecretKey,
 ) -> (carnet_format::SignedManifest, Vec<Vec<u8>>) {
@@ -295,7 +300,7 @@ pub fn seal(
         content.push(entry);
         frames.push(frame);
     }
-    (draft.sign(content, key).unwrap(), frames)
+    (SignedManifest::new(Manifest { content, ..draft }, key).unwrap(), frames)
 }
 
 pub fn put(folder: &Path, signed: &carnet_format::SignedManifest, frames: Vec<Vec<u8>>) -> PathBuf {

@@ -4,9 +4,9 @@
 use std::io::Cursor;
 
 use carnet_format::{
-    Approval, Content, Digest, ItemSet, KeyType, Kind, ManifestDraft, MediumId, MicrosoftRequest,
-    PublicKey, Purpose, Request, RequestBody, Scan, SignError, Signer, Statement, chunk,
-    write_bundle,
+    Approval, Content, Digest, ItemSet, KeyType, Kind, Manifest, MediumId, MicrosoftRequest,
+    PublicKey, Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement,
+    chunk, write_bundle,
 };
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
@@ -135,7 +135,8 @@ pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
         content.push(entry);
         frames.push(Ok(frame));
     }
-    let draft = ManifestDraft {
+    let draft = Manifest {
+        content: Content::default(),
         kind: Kind::Request,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),
@@ -148,7 +149,7 @@ pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
         acknowledges: Vec::new(),
         voided: Vec::new(),
     };
-    let manifest = draft.sign(content, &Key::number(1)).unwrap();
+    let manifest = SignedManifest::new(Manifest { content, ..draft }, &Key::number(1)).unwrap();
     let mut file = Vec::new();
     write_bundle(&mut file, &manifest, frames).unwrap();
     (file, manifest.digest())
