@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A second implementation of the Carnet formats, as a checker of the test vectors.
 
-Written from spec/bundle.md, spec/bundle.cddl and sections 1 to 5 of spec/exchange.md. It shares no code with generate.py.
+Written from spec/bundle.md, spec/bundle.cddl and sections 1 to 5 and 13.3 of spec/exchange.md. It shares no code with generate.py.
 
     check.py                                   judge all vectors, and check the schema, SHA256SUMS and the coverage
     check.py --harness COMMAND [ARGUMENT...]   have another implementation judge all vectors (README.md)
     check.py --skip OPERATION --harness ...    the other implementation does not know this operation (may be repeated)
-    check.py verify FILE --trust TOML [--site NAME] [--now SECONDS] [--low SECONDS] [--medium ID]
-                                               judge one bundle; --now is the time of a trusted clock, absent: no clock
+    check.py verify FILE --trust TOML [--site NAME] [--now SECONDS] [--low SECONDS] [--medium ID | --passport FILE]
+                                               judge one bundle; --now is the time of a trusted clock, absent: no clock;
+                                               --passport is of a medium that tells nothing of itself
 
 The exit status is 0 if all is as expected. For verify: 0 accepted, 1 rejected, 4 waiting, 2 a fault of usage or of the trust file.
 """
@@ -23,7 +24,10 @@ from pathlib import Path
 
 import zstandard
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicNumbers
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 VECTORS = Path(__file__).resolve().parent.parent
 SPEC = VECTORS.parent / "spec"
@@ -249,13 +253,108 @@ def small_order(data):
     return p[0] == 0 and p[1] == p[2]
 
 
+# P-256: y^2 = x^3 - 3x + B modulo PRIME; ORDER is a prime.
+PRIME = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
+ORDER = 115792089210356248762697446949407573529996955224135760342422259061068512044369
+WEIERSTRASS_B = 41058363725152142129326129780047268409114441015993725554835256314039467401291
+GENERATOR = (48439561293906451759052585252797914202762949526041747995844080717082404635286,
+             36134250956749795798585127919587881956611106672985015071877198253568414405109, 1)
+INFINITY = (1, 1, 0)
+
+
+def decode_p256(data):
+    """The point (x, y) of the 33 bytes, or None: KEY-6."""
+    x = int.from_bytes(data[1:], "big")
+    if data[0] not in (2, 3) or x >= PRIME:
+        return None
+    square = (pow(x, 3, PRIME) - 3 * x + WEIERSTRASS_B) % PRIME
+    if square and pow(square, (PRIME - 1) // 2, PRIME) != 1:
+        return None
+    root = pow(square, (PRIME + 1) // 4, PRIME)
+    return x, root if root & 1 == data[0] & 1 else (-root) % PRIME
+
+
+def p256_doubled(p):
+    """Jacobian coordinates: (X / Z^2, Y / Z^3); Z is 0 at infinity."""
+    x, y, z = p
+    if z == 0 or y == 0:
+        return INFINITY
+    yy = y * y % PRIME
+    s = 4 * x * yy % PRIME
+    m = 3 * (x - z * z) * (x + z * z) % PRIME
+    out = (m * m - 2 * s) % PRIME
+    return out, (m * (s - out) - 8 * yy * yy) % PRIME, 2 * y * z % PRIME
+
+
+def p256_summed(p, q):
+    if p[2] == 0 or q[2] == 0:
+        return q if p[2] == 0 else p
+    pz, qz = p[2] * p[2] % PRIME, q[2] * q[2] % PRIME
+    u, v = p[0] * qz % PRIME, q[0] * pz % PRIME
+    s, t = p[1] * qz * q[2] % PRIME, q[1] * pz * p[2] % PRIME
+    h, r = (v - u) % PRIME, (t - s) % PRIME
+    if h == 0:
+        return INFINITY if r else p256_doubled(p)
+    hh = h * h % PRIME
+    hhh, w = h * hh % PRIME, u * hh % PRIME
+    x = (r * r - hhh - 2 * w) % PRIME
+    return x, (r * (w - x) - s * hhh) % PRIME, p[2] * q[2] * h % PRIME
+
+
+def p256_multiplied(scalar, p):
+    result = INFINITY
+    for bit in bin(scalar)[2:]:
+        result = p256_doubled(result)
+        if bit == "1":
+            result = p256_summed(result, p)
+    return result
+
+
 def key_id(public):
-    """KEY-1 to KEY-3."""
+    """KEY-1, KEY-2 and KEY-3; KEY-6 and KEY-7."""
+    if len(public) == 33:
+        point = decode_p256(public)
+        need(point is not None, "key.invalid")
+        x, y = (value.to_bytes(32, "big") for value in point)
+        return sha256(b"\xa4\x01\x02\x20\x01\x21" + byte_string(x) + b"\x22" + byte_string(y))
     need(len(public) == 32 and decode_point(public) is not None and not small_order(public), "key.invalid")
     return sha256(b"\xa3\x01\x01\x20\x06\x21\x58\x20" + public)
 
 
-def signature_valid(public, signature, message):
+ED25519, ESP256 = -19, -9
+
+
+def alg_of(public):
+    return ED25519 if len(public) == 32 else ESP256
+
+
+def signature_valid(alg, public, signature, message):
+    """COSE-6, for a signature of 64 bytes."""
+    if alg != alg_of(public):
+        return False
+    return (ed25519_valid if alg == ED25519 else esp256_valid)(public, signature, message)
+
+
+def esp256_valid(public, signature, message):
+    """KEY-9, once in plain arithmetic and once by the library; both must agree."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    key = decode_p256(public)
+    plain = False
+    if 1 <= r < ORDER and 1 <= s < ORDER:
+        e, inverse = int.from_bytes(sha256(message), "big"), pow(s, ORDER - 2, ORDER)
+        x, _, z = p256_summed(p256_multiplied(e * inverse % ORDER, GENERATOR), p256_multiplied(r * inverse % ORDER, (*key, 1)))
+        plain = z != 0 and x * pow(z * z, -1, PRIME) % PRIME % ORDER == r
+    try:
+        EllipticCurvePublicNumbers(*key, SECP256R1()).public_key().verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
+        library = True
+    except InvalidSignature:
+        library = False
+    if plain != library:
+        raise AssertionError("the two ways to verify a signature differ")
+    return plain
+
+
+def ed25519_valid(public, signature, message):
     """KEY-4, once in plain arithmetic and once by the library; both must agree."""
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     k = int.from_bytes(hashlib.sha512(r + public + message).digest(), "little") % GROUP
@@ -327,17 +426,19 @@ class Signed:
         self.structure = b"\x84" + definite(b"Signature1") + byte_string(self.protected) + b"\x40" + byte_string(self.payload)
         self.digest = sha256(self.structure)
 
-    def header(self):
-        """COSE-2 to COSE-4; typ is given back."""
+    def header(self, algs=(ED25519,)):
+        """COSE-2 to COSE-4."""
         def alg(reader):
             major, argument = reader.head()
             need(major != TAG, "cbor.tag")
             need(major in (UINT, NEGATIVE), "cbor.type")
-            need((major, argument) == (NEGATIVE, 18), "cose.alg")
+            value = argument if major == UINT else -1 - argument
+            need(value in algs, "cose.alg")
+            return value
 
         fields = {1: alg, 4: digest32, 16: lambda r: r.text(1, 64)}
         values = whole(self.protected, lambda r: r.map(fields, (1, 4, 16)))
-        self.kid, self.typ = values[4], values[16]
+        self.alg, self.kid, self.typ = values[1], values[4], values[16]
 
     def header_of(self, name):
         self.header()
@@ -346,7 +447,14 @@ class Signed:
     def verify(self, public):
         """COSE-6."""
         need(len(self.signature) == 64, "cose.signature-length")
-        need(signature_valid(public, self.signature, self.structure), "cose.signature")
+        need(signature_valid(self.alg, public, self.signature, self.structure), "cose.signature")
+
+    def verify_endorsement(self, public):
+        """END-6 with KEY-8."""
+        need(len(self.signature) == 64, "endorsement.signature")
+        if self.alg == ESP256 == alg_of(public):
+            need(2 * int.from_bytes(self.signature[32:], "big") < ORDER, "endorsement.high-s")
+        need(signature_valid(self.alg, public, self.signature, self.structure), "endorsement.signature")
 
 
 def key_ring(keys):
@@ -695,14 +803,28 @@ def read_checks(reader):
     return values
 
 
+def attributes(code):
+    """What a medium says of itself: key 4 of a passport, key 11 of a receipt."""
+    fields = {1: lambda r: r.uint(0, 65535), 2: lambda r: r.uint(0, 65535), 3: printable(1, 64, code), 4: number, 5: printable(1, 36, code)}
+    return lambda reader: reader.map(fields, ())
+
+
+def read_receipt_attributes(reader):
+    value = attributes("receipt.attributes")(reader)
+    need(value, "receipt.attributes")
+    return value
+
+
 def parse_receipt(payload):
     fields = {1: one_of({0}, "receipt.version"), 2: digest32, 3: site_name("receipt.site"), 4: one_of({1}, "receipt.verdict"), 5: number,
-              6: one_of({1, 2}, "receipt.certainty"), 7: digest32, 8: digest32, 9: medium_id, 10: read_checks}
-    return whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6, 7, 8, 10)))
+              6: one_of({1, 2}, "receipt.certainty"), 7: digest32, 8: digest32, 9: medium_id, 10: read_checks, 11: read_receipt_attributes}
+    value = whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6, 7, 8, 10)))
+    need(11 not in value or 9 in value, "receipt.medium")
+    return value
 
 
 def read_routes(reader):
-    routes = []
+    routes, pairs = [], []
     for _ in range(reader.array(1, 16)):
         start = reader.pos
         reader.array(2)
@@ -710,14 +832,12 @@ def read_routes(reader):
         need(ends[0] != ends[1], "passport.routes")
         routes.append(reader.data[start:reader.pos])
         ascending(routes, "passport.routes")
-    return routes
-
-
-ATTRIBUTES = {1: lambda r: r.uint(0, 65535), 2: lambda r: r.uint(0, 65535), 3: printable(1, 64, "passport.text"), 4: number, 5: printable(1, 36, "passport.text")}
+        pairs.append(tuple(ends))
+    return pairs
 
 
 def parse_passport(payload):
-    fields = {1: one_of({0}, "passport.version"), 2: medium_id, 3: printable(1, 32, "passport.text"), 4: lambda r: r.map(ATTRIBUTES, ()), 5: read_routes,
+    fields = {1: one_of({0}, "passport.version"), 2: medium_id, 3: printable(1, 32, "passport.text"), 4: attributes("passport.text"), 5: read_routes,
               6: number, 7: number}
     value = whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6, 7)))
     need(value[7] > value[6], "passport.window")
@@ -727,18 +847,16 @@ def parse_passport(payload):
 PARSERS = {"manifest": Manifest, "approval": parse_approval, "scan": parse_scan, "receipt": parse_receipt, "passport": parse_passport}
 
 
-def open_statement_file(data, name, keys):
-    """A receipt or a passport as a file."""
+def open_statement_file(data, name, ring):
+    """A receipt or a passport as a file: the signed statement, and what it states."""
     read_label(data)
     reader = Reader(data, 12, file=True)
     signed = Signed(reader, 8192)
     signed.header_of(name)
     need(reader.pos == len(data), "file.trailing")
-    ring = key_ring(keys)
     need(signed.kid in ring, "key.unknown")
     signed.verify(ring[signed.kid])
-    PARSERS[name](signed.payload)
-    return signed
+    return signed, PARSERS[name](signed.payload)
 
 
 # ------------------------------------------------------------------------------------ trust file (exchange.md section 1)
@@ -780,7 +898,7 @@ def seconds(text):
 
 
 is_name = is_text(NAME.pattern, 32)
-is_hex32 = is_text("[0-9a-f]{64}")
+is_public_key = is_text("[0-9a-f]{64}|[0-9a-f]{66}")
 is_hex16 = is_text("[0-9a-f]{32}")
 is_vendor = is_text("[a-z0-9-]{1,32}")
 
@@ -797,18 +915,18 @@ TABLES = {
     "site": {"name": (1, is_name), "zone": (1, is_word("isolated", "connected")), "clock": (1, is_word("trusted", "untrusted")),
              "versions": (1, is_set(is_count(0, 255)))},
     "person": {"name": (1, is_name)},
-    "key": {"public": (1, is_hex32), "role": (1, is_word("exporter", "importer", "approver", "scanner", "media")), "site": (0, is_name), "person": (0, is_name),
+    "key": {"public": (1, is_public_key), "role": (1, is_word("exporter", "importer", "approver", "scanner", "media")), "site": (0, is_name), "person": (0, is_name),
             "custodians": (0, is_set(is_name)), "from": (0, is_time), "until": (0, is_time), "revoked": (0, is_boolean)},
-    "medium": {"id": (1, is_hex16), "label": (1, is_text(r"[!-~]([ -~]*[!-~])?", 32)), "retired": (0, is_boolean)},
+    "medium": {"id": (1, is_hex16), "label": (1, is_text(r"[!-~]([ -~]*[!-~])?", 32)), "until": (0, is_time), "retired": (0, is_boolean)},
     "route": {"from": (1, is_name), "to": (1, is_name), "kinds": (1, is_set(is_word("request", "response"))), "schemes": (1, is_set(is_word(*SCHEMES))),
               "key-types": (0, is_set(is_word(*KEY_TYPES))), "vendors": (0, is_set(is_vendor)), "approvals": (1, is_count(0, 16)),
               "scan": (1, is_word("none", "required")), "scan-max-age-hours": (0, is_count(1, 8760)), "media": (0, is_set(is_hex16)),
-              "max-items": (1, is_count(1, MAX_NUMBER)), "max-bytes": (1, is_count(1, MAX_NUMBER)), "max-age-days": (0, is_count(1, 3650)),
+              "medium-differs": (0, DECIDE), "foreign": (0, DECIDE), "max-items": (1, is_count(1, MAX_NUMBER)), "max-bytes": (1, is_count(1, MAX_NUMBER)), "max-age-days": (0, is_count(1, 3650)),
               "gaps": (1, DECIDE), "late": (1, DECIDE), "time-unknown": (1, DECIDE)},
 }
 CODES = {4: "trust.unknown-name", 5: "trust.missing", 6: "trust.value", 7: "trust.format", 8: "trust.site-twice", 9: "trust.person-twice", 10: "trust.key-twice",
          11: "trust.medium-twice", 12: "trust.route-twice", 13: "key.invalid", 14: "trust.unknown-reference", 15: "trust.role-fields", 16: "trust.never-valid",
-         17: "trust.route-to-itself", 18: "trust.zone", 19: "trust.route-fields", 20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner"}
+         17: "trust.route-to-itself", 18: "trust.zone", 19: "trust.route-fields", 20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner", 26: "trust.key-type"}
 
 
 class Trust:
@@ -867,7 +985,7 @@ class Trust:
         return faults
 
     def contradictions(self):
-        """TRUST-8 to TRUST-22: the numbers of those that fail."""
+        """TRUST-8 to TRUST-22 and TRUST-26: the numbers of those that fail."""
         tables, faults = self.tables, set()
 
         def fault(number, condition):
@@ -895,6 +1013,7 @@ class Trust:
             fault(14, any(person not in persons for person in key.get("custodians", ())))
             wanted = {"exporter": {"site", "custodians"}, "approver": {"person"}}.get(key["role"], {"site"})
             fault(15, {"site", "person", "custodians"} & set(key) != wanted)
+            fault(26, len(key["public"]) == 66 and key["role"] not in ("approver", "scanner"))
             fault(16, "from" in key and "until" in key and seconds(key["from"]) > seconds(key["until"]))
         approvers = {key["person"] for key in tables["key"] if key["role"] == "approver" and not key.get("revoked") and "person" in key}
         for route in tables["route"]:
@@ -908,6 +1027,7 @@ class Trust:
             fault(19, ("key-types" in route) != (requests and "microsoft" in schemes))
             fault(19, ("vendors" in route) != (requests and bool(schemes & {"vendor-file", "vendor-fields"})))
             fault(19, ("scan-max-age-hours" in route) != (route["scan"] == "required"))
+            fault(19, "medium-differs" in route and "media" not in route)
             fault(20, "max-age-days" in route and ends[0] is not None and ends[0]["clock"] != "trusted")
             for key in tables["key"]:
                 if key["role"] == "exporter" and key.get("site") == route["from"] and not key.get("revoked"):
@@ -950,6 +1070,49 @@ def key_window(key):
     return seconds(key["from"]) if "from" in key else None, seconds(key["until"]) if "until" in key else None
 
 
+# ------------------------------------------------------------------------------------ media (exchange.md section 13.3)
+
+class Medium:
+    """What is known of the medium. given: None, its id (a person stated it), or what was found on it."""
+
+    def __init__(self, given, trust):
+        self.looked_at = isinstance(given, dict)
+        self.known = "stated" if isinstance(given, str) else None
+        self.id = given if self.known else None
+        self.passport = self.code = None
+        self.differs, self.not_told, self.foreign = [], [], given["foreign"] if self.looked_at else 0
+        if self.looked_at and given["passport"] is not None:
+            try:
+                self.passport = accepted_passport(bytes.fromhex(given["passport"]), trust)
+            except Reject as fault:
+                self.code = fault.code
+                return
+            self.known, self.id = "passport", self.passport[2].hex()
+            # MEDIA-17.
+            stated = {name: self.passport[4][key] for key, name in ATTRIBUTE_NAMES.items() if key in self.passport[4]}
+            self.not_told = [name for name in stated if name not in given["seen"]]
+            self.differs = [name for name, value in stated.items() if value != given["seen"].get(name, value)]
+
+    def shown(self):
+        return {"id": self.id, "known": self.known, "code": self.code, "differs": self.differs, "not_told": self.not_told}
+
+
+ATTRIBUTE_NAMES = {1: "vendor_id", 2: "product_id", 3: "serial", 4: "capacity", 5: "filesystem"}
+
+
+def accepted_passport(data, trust):
+    """MEDIA-16."""
+    need(len(data) <= 32768, "medium.too-large")
+    signed, passport = open_statement_file(data, "passport", {kid: bytes.fromhex(key["public"]) for kid, key in trust.keys.items()})
+    key = trust.keys[signed.kid]
+    need(key["role"] == "media", "trust.role")
+    need(not key.get("revoked"), "trust.revoked")
+    first, last = key_window(key)
+    issued = passport[6]
+    need((first is None or first <= issued) and (last is None or issued <= last), "passport.key-window")
+    return passport
+
+
 # ------------------------------------------------------------------------------------ verdict (exchange.md sections 2 to 5)
 
 class Endorsement:
@@ -961,7 +1124,7 @@ class Verifier:
     """Judges one file. After judge(): verdict, code, stage, and what was found."""
 
     def __init__(self, data, trust, own=None, low=None, site=None, medium=None):
-        self.data, self.trust, self.here, self.medium = data, trust, site, medium
+        self.data, self.trust, self.here, self.medium = data, trust, site, Medium(medium, trust)
         self.times = Times(own, low)
         self.verdict = self.code = self.stage = self.digest = self.manifest = self.signed = None
         self.waits, self.endorsements, self.counts, self.warnings, self.items, self.plain_digests, self.opened = [], [], [], [], [], [], []
@@ -1021,11 +1184,28 @@ class Verifier:
         need({1: "request", 2: "response"}[m.kind] in route["kinds"], "route.kind")
         need(m.items <= route["max-items"], "route.items")
         need(m.plain_length <= route["max-bytes"], "route.bytes")
-        if self.medium is not None:
-            need(self.medium in self.trust.media, "route.medium-unknown")
-            need(not self.trust.media[self.medium].get("retired"), "route.medium-retired")
-            need("media" not in route or self.medium in route["media"], "route.medium")
-        need(self.here is None or "media" not in route or self.medium is not None, "route.medium-missing")
+        self.check_medium(route)
+
+    def check_medium(self, route):
+        """ROUTE-6 to 8, 13, 14, 15, 9, 16."""
+        medium, limited = self.medium, "media" in route
+        if medium.known:
+            need(medium.id in self.trust.media, "route.medium-unknown")
+            need(not self.trust.media[medium.id].get("retired"), "route.medium-retired")
+            need(not limited or medium.id in route["media"], "route.medium")
+        if medium.passport:
+            need((route["from"], route["to"]) in medium.passport[5], "route.medium-route")
+        self.decide(medium.differs, route.get("medium-differs"), "route.medium-differs")
+        need(not limited or medium.code is None, "route.passport")
+        need(self.here is None or not limited or medium.known, "route.medium-missing")
+        self.decide(medium.foreign, route.get("foreign"), "route.foreign")
+
+    def decide(self, found, decision, code):
+        """accept (also where nothing is said), hold or reject."""
+        if found:
+            need(decision != "reject", code)
+            if decision == "hold":
+                self.wait("route", code)
 
     def check_time(self):
         m, t = self.manifest, self.times
@@ -1044,7 +1224,13 @@ class Verifier:
         need(key != NOT_YET, "time.key-not-yet")
         need(expires != EXPIRED, "time.expired")
         need(oldest != EXPIRED, "time.too-old")
-        if CANNOT_TELL in (key, expires, oldest):
+        ends = []
+        if self.medium.known:
+            ends += [seconds(entry["until"]) for entry in [self.trust.media[self.medium.id]] if "until" in entry]
+            ends += [self.medium.passport[7]] if self.medium.passport else []
+        medium = t.window(None, min(ends, default=None))
+        need(medium != EXPIRED, "time.medium-expired")
+        if CANNOT_TELL in (key, expires, oldest, medium):
             need(self.route["time-unknown"] != "reject", "time.unknown")
             if self.route["time-unknown"] == "hold":
                 self.wait("time", "time.held")
@@ -1062,7 +1248,7 @@ class Verifier:
             need(data[reader.pos] == 0xD2, "file.trailing")
             need(len(self.endorsements) < 16, "endorsement.count")
             signed = Signed(reader, 8192)
-            signed.header()
+            signed.header((ED25519, ESP256))
             need(len(signed.raw) <= 8192, "endorsement.size")
             need(signed.typ in (typ_of("approval"), typ_of("scan")), "cose.typ")
             before = [e.signed for e in self.endorsements]
@@ -1075,8 +1261,7 @@ class Verifier:
             signed = endorsement.signed
             need(signed.kid in self.trust.keys, "endorsement.unknown-key")
             endorsement.key = self.trust.keys[signed.kid]
-            public = bytes.fromhex(endorsement.key["public"])
-            need(len(signed.signature) == 64 and signature_valid(public, signed.signature, signed.structure), "endorsement.signature")
+            signed.verify_endorsement(bytes.fromhex(endorsement.key["public"]))
             endorsement.value = (parse_approval if endorsement.approval else parse_scan)(signed.payload)
             need(endorsement.value[2] == self.digest, "endorsement.other-bundle")
 
@@ -1165,7 +1350,7 @@ class Verifier:
             return None
         if key["person"] in self.key["custodians"]:
             return "quorum.custodian"
-        if 7 in value and (self.medium is None or bytes.fromhex(self.medium) not in value[7]):
+        if 7 in value and (not self.medium.known or bytes.fromhex(self.medium.id) not in value[7]):
             return "quorum.other-medium"
         if key["person"] in persons:
             return "quorum.same-person"
@@ -1244,7 +1429,7 @@ def op_bundle(parameters, data):
     v = Verifier(data, trust, own, parameters["low"], parameters["site"], parameters["medium"]).judge()
     accepted = v.verdict == "accepted"
     out = {"accept": accepted, "code": v.code, "verdict": v.verdict, "items": len(v.items) if accepted else 0, "endorsements": v.counts,
-           "warnings": v.warnings if v.verdict != "rejected" else [], "stage": v.stage}
+           "warnings": v.warnings if v.verdict != "rejected" else [], "stage": v.stage, "medium": v.medium.shown()}
     more = {}
     if accepted:
         out["digest"] = v.digest.hex()
@@ -1254,7 +1439,7 @@ def op_bundle(parameters, data):
 
 def op_file(name):
     def run(parameters, data):
-        signed = open_statement_file(data, name, map(bytes.fromhex, parameters["keys"]))
+        signed, _ = open_statement_file(data, name, key_ring(map(bytes.fromhex, parameters["keys"])))
         return {"digest": signed.digest.hex()}, intermediates_of(signed)
     return run
 
@@ -1293,8 +1478,11 @@ def differences(vector, out, more=None, optional=()):
     for member, value in want.items():
         if member in optional and member not in out:
             continue
-        if out.get(member) != value:
-            yield f"{member}: expected {value!r}, found {out.get(member)!r}"
+        found = out.get(member)
+        if isinstance(value, dict) and isinstance(found, dict):
+            found = {inner: found.get(inner) for inner in value}
+        if found != value:
+            yield f"{member}: expected {value!r}, found {found!r}"
     if "stage" in out and out["stage"] != vector["stage"]:
         yield f"stage: expected {vector['stage']!r}, found {out['stage']!r}"
     for member, value in (vector.get("intermediates") or {}).items() if more is not None else ():
@@ -1361,7 +1549,8 @@ def requirements_of(text):
 def check_coverage(vectors):
     """Is every requirement shown, and does every code stand in the specification?"""
     bundle = (SPEC / "bundle.md").read_text(encoding="utf-8")
-    exchange = (SPEC / "exchange.md").read_text(encoding="utf-8").split("\n## 6.")[0]
+    exchange = (SPEC / "exchange.md").read_text(encoding="utf-8")
+    exchange = exchange.split("\n## 6.")[0] + "\n\n" + exchange.partition("\n### 13.3 ")[2].partition("\n### ")[0]
     shown = {number for _, v in vectors for number in v["requirements"]}
     for number in [*requirements_of(bundle), *requirements_of(exchange)]:
         if number not in shown:
@@ -1369,11 +1558,13 @@ def check_coverage(vectors):
     every = set(re.findall(r"\*\*([A-Z]+-[0-9]+)\*\*", bundle + exchange))
     for number in sorted(shown - every):
         yield f"{number} is no requirement"
-    codes = {c for _, v in vectors for c in [v["expected"]["code"], *v["expected"].get("endorsements", ()), *v["expected"].get("warnings", ())] if c}
+    codes = {c for _, v in vectors for c in [v["expected"]["code"], v["expected"].get("medium", {}).get("code"), *v["expected"].get("endorsements", ()),
+                                             *v["expected"].get("warnings", ())] if c}
     for code in sorted(codes):
         if f"`{code}`" not in bundle + exchange:
             yield f"the specification has no code {code}"
-    others = {"trust.serial-lower", "trust.serial-reused", "trust.toml", "bundle.md", "bundle.cddl"}
+    # A vector has one passport at most.
+    others = {"passport.several", "trust.serial-lower", "trust.serial-reused", "trust.toml", "bundle.md", "bundle.cddl"}
     for code in sorted(set(re.findall(r"`((?:label|file|cbor|cose|key|manifest|bundle|chunk|item|endorsement|receipt|passport|trust|route|time|quorum|site)\.[a-z0-9-]+)`",
                                       bundle + exchange))):
         if code not in codes | others:
@@ -1383,7 +1574,7 @@ def check_coverage(vectors):
 def check_margins(vectors):
     """Is every frame far from the limit of CHUNK-12, by compression of other levels, too? Other versions of zstd must not change an outcome."""
     for _, vector in vectors:
-        if vector["operation"] == "bundle" and vector["stage"] in ("time", "contents", "quorum", "complete"):
+        if vector["operation"] == "bundle" and vector["stage"] in ("route", "time", "contents", "quorum", "complete"):
             p = vector["parameters"]
             data = b"".join(bytes.fromhex(part["hex"]) * part.get("times", 1) for part in vector["data"])
             v = Verifier(data, Trust(p["trust"].encode()), p["now"], p["low"], p["site"], p["medium"])
@@ -1477,7 +1668,7 @@ def command_harness(command, skip):
             count(vector["id"], [f"skipped: {answer['skipped']}"])
         else:
             answer = {k: v for k, v in answer.items() if k != "stage"}
-            count(vector["id"], differences(vector, answer, optional=("endorsements", "warnings")))
+            count(vector["id"], differences(vector, answer, optional=("endorsements", "warnings", "medium")))
     if len(answers) > len(vectors):
         count("harness", [f"{len(answers) - len(vectors)} answers too many"])
     return count.finish()
@@ -1489,9 +1680,12 @@ def command_verify(options):
     except Reject as fault:
         print(f"{options.trust}: {fault.code}")
         return 2
-    v = Verifier(Path(options.file).read_bytes(), trust, options.now, options.low, options.site, options.medium).judge()
+    medium = options.medium
+    if options.passport:
+        medium = {"passport": Path(options.passport).read_bytes().hex(), "seen": {}, "foreign": 0}
+    v = Verifier(Path(options.file).read_bytes(), trust, options.now, options.low, options.site, medium).judge()
     print(json.dumps({"verdict": v.verdict, "code": v.code, "stage": v.stage, "digest": v.digest.hex() if v.digest else None, "trust": trust.digest.hex(),
-                      "items": len(v.items), "endorsements": v.counts, "warnings": v.warnings}))
+                      "items": len(v.items), "endorsements": v.counts, "warnings": v.warnings, "medium": v.medium.shown()}))
     return {"accepted": 0, "rejected": 1, "waiting": 4}[v.verdict]
 
 
@@ -1503,7 +1697,9 @@ def main(arguments):
         parser.add_argument("--site")
         parser.add_argument("--now", type=int)
         parser.add_argument("--low", type=int)
-        parser.add_argument("--medium")
+        medium = parser.add_mutually_exclusive_group()
+        medium.add_argument("--medium")
+        medium.add_argument("--passport")
         return command_verify(parser.parse_args(arguments[1:]))
     skip = set()
     while len(arguments) >= 2 and arguments[0] == "--skip":

@@ -8,6 +8,7 @@ randomness, no zstd library. Two runs give the same files. It shares no code wit
     generate.py --check    compare with the files that are there
 """
 import hashlib
+import hmac
 import json
 import sys
 from pathlib import Path
@@ -121,6 +122,13 @@ def point_bytes(point):
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
+def ed25519_point(data):
+    """Are the 32 bytes the encoding of a point?"""
+    value = int.from_bytes(data, "little")
+    y = value & (1 << 255) - 1
+    return y < P and x_of(y, value >> 255) is not None
+
+
 def number_of(digest):
     return int.from_bytes(digest, "little")
 
@@ -137,9 +145,78 @@ def order_8_point():
         y += 1
 
 
+# ---------------------------------------------------------------------------------------------- curve P-256
+
+CARD_P = 2**256 - 2**224 + 2**192 + 2**96 - 1
+CARD_N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
+CARD_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
+CARD_BASE = (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296,
+             0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5)
+HALF = (CARD_N - 1) // 2
+
+
+def big(number):
+    return number.to_bytes(32, "big")
+
+
+def card_y(x, odd):
+    """The y of the point with this x, or None."""
+    yy = (x * x * x - 3 * x + CARD_B) % CARD_P
+    y = pow(yy, (CARD_P + 1) // 4, CARD_P)
+    if (y * y - yy) % CARD_P:
+        return None
+    return CARD_P - y if y % 2 != odd and y else y
+
+
+def card_add(a, b):
+    """None is the point at infinity."""
+    if a is None or b is None:
+        return b if a is None else a
+    (x1, y1), (x2, y2) = a, b
+    if x1 == x2:
+        if (y1 + y2) % CARD_P == 0:
+            return None
+        slope = (3 * x1 * x1 - 3) * pow(2 * y1, -1, CARD_P)
+    else:
+        slope = (y2 - y1) * pow(x2 - x1, -1, CARD_P)
+    x = (slope * slope - x1 - x2) % CARD_P
+    return x, (slope * (x1 - x) - y1) % CARD_P
+
+
+def card_times(n, point):
+    result = None
+    while n:
+        if n & 1:
+            result = card_add(result, point)
+        point = card_add(point, point)
+        n >>= 1
+    return result
+
+
+def compressed(point):
+    return bytes([2 + point[1] % 2]) + big(point[0])
+
+
+def nonce_of(secret, digest, more=b""):
+    """The nonce of RFC 6979 section 3.2; more: the additional bytes of section 3.6."""
+    seed = big(secret) + big(int.from_bytes(digest, "big") % CARD_N) + more
+    value, key = b"\x01" * 32, bytes(32)
+    for step in (b"\0", b"\1"):
+        key = hmac.digest(key, value + step + seed, "sha256")
+        value = hmac.digest(key, value, "sha256")
+    while True:
+        value = hmac.digest(key, value, "sha256")
+        if 0 < int.from_bytes(value, "big") < CARD_N:
+            return int.from_bytes(value, "big")
+        key = hmac.digest(key, value + b"\0", "sha256")
+        value = hmac.digest(key, value, "sha256")
+
+
 # ---------------------------------------------------------------------------------------------- keys
 
 class Key:
+    alg = -19
+
     def __init__(self, label):
         self.label = label
         self.seed = sha(("carnet test key: " + label).encode())
@@ -155,14 +232,49 @@ class Key:
         return (int.from_bytes(h[:32], "little") & (1 << 254) - 8) | 1 << 254
 
 
+class CardKey:
+    """A P-256 key, as a smart card has it."""
+    alg = -9
+
+    def __init__(self, label):
+        self.label = label
+        self.seed = sha(("carnet test key: " + label).encode())
+        self.secret = int.from_bytes(self.seed, "big")
+        if not 0 < self.secret < CARD_N:
+            raise ValueError(f"secret of {label}")
+        self.point = card_times(self.secret, CARD_BASE)
+        self.public = compressed(self.point)
+        self.kid = card_kid(self.point)
+
+    def numbers(self, digest, nonce=None):
+        """r and s as a card gives them; s may be above the half."""
+        nonce = nonce_of(self.secret, digest) if nonce is None else nonce
+        r = card_times(nonce, CARD_BASE)[0] % CARD_N
+        return r, self.s_of(digest, nonce, r)
+
+    def s_of(self, digest, nonce, r):
+        return (int.from_bytes(digest, "big") + r * self.secret) * pow(nonce, -1, CARD_N) % CARD_N
+
+    def sign(self, message, hashed=sha, more=b""):
+        digest = hashed(message)
+        r, s = self.numbers(digest, nonce_of(self.secret, digest, more))
+        return big(r) + big(min(s, CARD_N - s))
+
+
 def kid_of(public):
     return sha(bytes.fromhex("a301012006215820") + public)
+
+
+def card_kid(point):
+    return sha(bytes.fromhex("a401022001215820") + big(point[0]) + bytes.fromhex("225820") + big(point[1]))
 
 
 KEYS = {label: Key(label) for label in (
     "exporter plant-7", "exporter gateway-1", "exporter plant-8", "approver p-003", "approver p-014",
     "approver p-014 second", "approver p-021", "scanner gateway-1", "scanner plant-7", "importer gateway-1",
     "media gateway-1", "stranger")}
+KEYS.update({label: CardKey(label) for label in (
+    "card p-003", "card p-014", "card p-021", "card scanner gateway-1", "card stranger")})
 EXPORTER = KEYS["exporter plant-7"]
 GATEWAY = KEYS["exporter gateway-1"]
 APPROVER = KEYS["approver p-014"]
@@ -174,6 +286,11 @@ SCANNER_PLANT = KEYS["scanner plant-7"]
 IMPORTER = KEYS["importer gateway-1"]
 MEDIA = KEYS["media gateway-1"]
 STRANGER = KEYS["stranger"]
+CARD = KEYS["card p-014"]
+CARD_2 = KEYS["card p-021"]
+CARD_CUSTODIAN = KEYS["card p-003"]
+CARD_SCANNER = KEYS["card scanner gateway-1"]
+CARD_STRANGER = KEYS["card stranger"]
 
 
 # ---------------------------------------------------------------------------------------------- statements
@@ -182,8 +299,8 @@ LABEL = bytes.fromhex("d9d9f8da43524e5443424f52")
 TYP = {name: f"application/vnd.carnet.{name}+cbor" for name in ("manifest", "approval", "scan", "receipt", "passport")}
 
 
-def protected_of(key, kind, **change):
-    return enc({1: -19, 4: key.kid, 16: TYP[kind]})
+def protected_of(key, kind):
+    return enc({1: key.alg, 4: key.kid, 16: TYP[kind]})
 
 
 def sig_structure(protected, payload, aad=b"", context="Signature1"):
@@ -436,11 +553,26 @@ def receipt_payload(**change):
     return enc(body)
 
 
+ATTRIBUTES = {1: 0x0951, 2: 0x1666, 3: "60A44C413A8CF3B0", 4: 31004295168, 5: "2C1A-77F0"}
+ATTRIBUTE_NAMES = {1: "vendor_id", 2: "product_id", 3: "serial", 4: "capacity", 5: "filesystem"}
+
+
 def passport_payload(**change):
-    body = {1: 0, 2: M1, 3: "RED 04", 4: {1: 0x0951, 2: 0x1666, 3: "60A44C413A8CF3B0", 4: 31004295168, 5: "2C1A-77F0"},
+    body = {1: 0, 2: M1, 3: "RED 04", 4: ATTRIBUTES,
             5: [["plant-7", "gateway-1"], ["gateway-1", "plant-7"]], 6: CREATED, 7: CREATED + 365 * 86400}
     body.update({int(k[1:]): v for k, v in change.items()})
     return enc(body)
+
+
+def passport_file(key=MEDIA, protected=None, **change):
+    return LABEL + statement(key, "passport", passport_payload(**change), protected)
+
+
+def on_stick(file=None, foreign=0, **seen):
+    """A medium that was looked at. It says of itself what the usual passport states; seen: what it says instead (None: nothing)."""
+    told = {name: ATTRIBUTES[key] for key, name in ATTRIBUTE_NAMES.items()}
+    told.update(seen)
+    return {"passport": None if file is None else file.hex(), "seen": {k: v for k, v in told.items() if v is not None}, "foreign": foreign}
 
 
 # ---------------------------------------------------------------------------------------------- trust files
@@ -476,7 +608,7 @@ def key_table(key, role, **more):
 
 
 def trust(route=None, back=None, sites=None, keys=None, without=(), extra=(), responses=False, scanner=False, media=False):
-    """A trust file: the base with changes. keys: label to changes; without: labels of keys to leave out."""
+    """A trust file: the base with changes. keys: label to changes; without: labels of keys to leave out; media: True, or changes to the first one."""
     tables = [("site", {"name": "plant-7", "zone": "isolated", "clock": "untrusted", "versions": [0]}),
               ("site", {"name": "gateway-1", "zone": "connected", "clock": "trusted", "versions": [0]})]
     tables += [("person", {"name": n}) for n in ("p-003", "p-014", "p-021")]
@@ -493,7 +625,7 @@ def trust(route=None, back=None, sites=None, keys=None, without=(), extra=(), re
         people.setdefault(label, {"public": KEYS[label].public.hex()}).update(change)
     tables += [("key", table) for label, table in people.items() if label not in without]
     if media:
-        tables += [("medium", {"id": M1.hex(), "label": "RED 04"}), ("medium", {"id": M2.hex(), "label": "RED 05"})]
+        tables += [("medium", {"id": M1.hex(), "label": "RED 04", **({} if media is True else media)}), ("medium", {"id": M2.hex(), "label": "RED 05"})]
     conditions = {"approvals": 0, "scan": "none", "max-items": 10000, "max-bytes": 16777216, "gaps": "hold",
                   "late": "accept", "time-unknown": "hold"}
     tables.append(("route", {
@@ -518,7 +650,7 @@ def trust(route=None, back=None, sites=None, keys=None, without=(), extra=(), re
 
 OUT = {}       # path relative to the root of the project -> bytes
 SEEN = {}      # id -> path
-WAITS = {"time.held", "quorum.approvals", "quorum.scan"}
+WAITS = {"time.held", "quorum.approvals", "quorum.scan"}    # always; route.medium-differs and route.foreign wait or reject
 
 EFFECTS = {
     "label.bad": "two-readings", "file.truncated": "damage", "file.trailing": "hidden-data", "cose.structure": "two-readings",
@@ -607,12 +739,13 @@ def vec_cose(folder, name, description, requirements, data, code=None, keys=(EXP
 
 
 def vec_bundle(folder, name, description, requirements, stage, bundle, code=None, data=None, trust_text=None, now=NOW, clock="trusted",
-               low=None, site="gateway-1", medium=None, counts=None, warnings=(), **more):
-    """bundle: a Bundle, or None where data is given alone. counts: codes of the endorsements in the order they were made."""
+               low=None, site="gateway-1", medium=None, counts=None, warnings=(), waiting=None,
+               expected_medium=None, **more):
+    """bundle: a Bundle, or None where data is given alone. medium: an id, or on_stick(). counts: codes of the endorsements in the order they were made."""
     accept = code is None
-    waiting = code in WAITS
+    waiting = code in WAITS if waiting is None else waiting
     parameters = {"trust": trust() if trust_text is None else trust_text, "now": now, "clock": clock, "low": low, "site": site,
-                  "medium": medium.hex() if medium else None}
+                  "medium": medium.hex() if isinstance(medium, bytes) else medium}
     want = {"verdict": "accepted" if accept else "waiting" if waiting else "rejected"}
     reached = accept or waiting
     if accept:
@@ -629,6 +762,8 @@ def vec_bundle(folder, name, description, requirements, stage, bundle, code=None
         counts = [counts[i] for i in bundle.order]
     want["endorsements"] = list(counts or [])
     want["warnings"] = list(warnings)
+    if expected_medium:
+        want["medium"] = expected_medium
     vec(folder, name, description, requirements, stage, "bundle", bundle.file() if data is None else data, code, parameters, **more, **want)
 
 
@@ -767,7 +902,7 @@ def make_key():
     point("all-ones", "All bits are 1.", "KEY-1", b"\xff" * 32, "key.invalid")
     short = point_bytes((x_of(small, 0), small))
     point("31", f"The point with y = {small}, without its last byte, which is zero.", "KEY-1", short[:31], "key.invalid")
-    point("33", f"The point with y = {small}, and a zero byte.", "KEY-1", short + b"\0", "key.invalid")
+    point("33", "A usual key, and a zero byte.", "KEY-1 KEY-6", EXPORTER.public + b"\0", "key.invalid")
     point("zero-x-sign", "The neutral element with the sign bit set.", "KEY-1", (1 | 1 << 255).to_bytes(32, "little"), "key.invalid")
     point("zero-x-sign-order-2", "The point of order 2 with the sign bit set.", "KEY-1", (P - 1 | 1 << 255).to_bytes(32, "little"), "key.invalid")
     point("neutral-above", "The neutral element, written as 1 + 2^255 - 19.", "KEY-1 KEY-2", (P + 1).to_bytes(32, "little"), "key.invalid")
@@ -776,6 +911,51 @@ def make_key():
         q = times(n, torsion)
         name = {0: "order-1", 4: "order-2"}.get(n, f"order-{order}-{point_bytes(q)[0]:02x}{point_bytes(q)[31]:02x}")
         point(name, f"The point {point_bytes(q).hex()} of order {order}.", "KEY-2", point_bytes(q), "key.invalid")
+
+    # P-256
+    def card(name, description, requirements, data, code=None):
+        if code is None:
+            x = int.from_bytes(data[1:], "big")
+            more = {"digest": card_kid((x, card_y(x, data[0] & 1))).hex()}
+        else:
+            more = {}
+        vec("key", "key-p256-" + name, description, requirements, "trust", "key", data, code, **more)
+    x, y = CARD_BASE
+    card("plain", "A usual P-256 key.", "KEY-6 KEY-7", CARD.public)
+    card("base", "The base point of P-256, whose y is odd.", "KEY-6 KEY-7", compressed(CARD_BASE))
+    card("base-negative", "The negative of the base point of P-256, whose y is even.", "KEY-6 KEY-7", compressed((x, CARD_P - y)))
+    card("thumbprint", "A P-256 key of the examples of COSE, whose key id is known from RFC 9679.", "KEY-7 KEY-6",
+         bytes.fromhex("0265eda5a12577c2bae829437fe338701a10aaa375e1bb5b5de108de439c08551d"))
+    card("x-zero", "The point with x = 0 and even y.", "KEY-6 KEY-7", b"\2" + bytes(32))
+    card("x-zero-odd", "The point with x = 0 and odd y; its first 32 bytes are an Ed25519 key.", "KEY-6 KEY-7", b"\3" + bytes(32))
+    most = next(v for v in range(CARD_P - 1, 0, -1) if card_y(v, 0) is not None)
+    card("x-most", f"The point with the largest x, p - {CARD_P - most}.", "KEY-6", b"\2" + big(most))
+    above = next(v for v in range(CARD_N, CARD_P) if card_y(v, 0) is not None)
+    card("x-above-order", f"The point with x = n + {above - CARD_N}: x is below p, and not below the order.", "KEY-6", b"\2" + big(above))
+    x_zeros = next(v for v in range(1, 99) if card_y(v, 1) is not None)
+    card("x-small", f"The point with x = {x_zeros}, which has 31 leading zero bytes.", "KEY-6 KEY-7", b"\3" + big(x_zeros))
+    card("x-p", "x is p, which is 0 written another way.", "KEY-6", b"\2" + big(CARD_P), "key.invalid")
+    card("x-above", f"The point with x = {x_zeros}, written as x + p.", "KEY-6", b"\3" + big(x_zeros + CARD_P), "key.invalid")
+    card("x-ones", "All bits of x are 1.", "KEY-6", b"\3" + b"\xff" * 32, "key.invalid")
+    off = next(v for v in range(1, 99) if card_y(v, 0) is None)
+    card("off-curve", f"There is no point with x = {off}.", "KEY-6", b"\2" + big(off), "key.invalid")
+    card("off-curve-odd", f"There is no point with x = {off}; an odd y is asked for.", "KEY-6", b"\3" + big(off), "key.invalid")
+    other = next(v for v in range(x, CARD_P) if card_y(v, 0) is None)
+    card("off-curve-large", "There is no point with this x; it is just above that of the base point.", "KEY-6", b"\3" + big(other), "key.invalid")
+    for first in (0, 1, 4, 5, 6, 7, 0x82):
+        card(f"first-{first:02x}", f"The first byte of a usual P-256 key is {first:02x}.", "KEY-6", bytes([first]) + CARD.public[1:], "key.invalid")
+    card("infinity", "The point at infinity of SEC 1: one zero byte.", "KEY-6", b"\0", "key.invalid")
+    card("infinity-33", "33 zero bytes.", "KEY-6", bytes(33), "key.invalid")
+    # 32 bytes are judged as an Ed25519 key; so that this is no such key, its x is chosen.
+    bare = next(k for k in KEYS.values() if isinstance(k, CardKey) and not ed25519_point(big(k.point[0])))
+    card("32", "The x of a P-256 key alone, which is no Ed25519 key.", "KEY-6 KEY-1", big(bare.point[0]), "key.invalid")
+    card("34", "A usual P-256 key, and a zero byte.", "KEY-6", CARD.public + b"\0", "key.invalid")
+    card("64", "x and y of a usual P-256 key.", "KEY-6", big(CARD.point[0]) + big(CARD.point[1]), "key.invalid")
+    card("uncompressed", "A usual P-256 key in uncompressed form.", "KEY-6", b"\4" + big(CARD.point[0]) + big(CARD.point[1]), "key.invalid")
+    card("hybrid", "A usual P-256 key in hybrid form.", "KEY-6", bytes([6 + CARD.point[1] % 2]) + big(CARD.point[0]) + big(CARD.point[1]), "key.invalid")
+    card("empty", "There are no bytes.", "KEY-6 KEY-1", b"", "key.invalid")
+    card("spki", "A usual P-256 key as a SubjectPublicKeyInfo.", "KEY-6",
+         bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200") + CARD.public, "key.invalid")
 
 
 # ---------------------------------------------------------------------------------------------- cose/
@@ -860,6 +1040,8 @@ def make_cose():
     for name, alg, what in (("eddsa", -8, "-8 (EdDSA)"), ("es256", -7, "-7 (ES256)"), ("ed448", -53, "-53 (Ed448)"), ("positive", 19, "19"), ("hmac", 5, "5 (HMAC 256/256)"),
                             ("zero", 0, "0")):
         header("alg-" + name, f"The algorithm is {what}.", "COSE-3", {**full, 1: alg}, "cose.alg")
+    bad("alg-esp256", "The algorithm is -9 (ESP256), and a P-256 key signed well: for endorsements only.", "COSE-3", statement(CARD, "manifest", payload), "cose.alg", keys=(CARD.public,))
+    header("alg-esp256-ed25519", "The algorithm is -9 (ESP256), under an Ed25519 key.", "COSE-3", {**full, 1: -9}, "cose.alg")
     header("alg-tag", "The algorithm stands in a tag.", "COSE-3 CBOR-6", {**full, 1: Tag(1, -19)}, "cbor.tag")
     header("kid-31", "The key id has 31 bytes.", "COSE-4 CBOR-9", {**full, 4: EXPORTER.kid[:31]}, "cbor.length")
     header("kid-33", "The key id has 33 bytes.", "COSE-4 CBOR-9", {**full, 4: EXPORTER.kid + b"\0"}, "cbor.length")
@@ -884,6 +1066,10 @@ def make_cose():
     bad("payload-bit", "One bit of the payload is turned.", "COSE-6", of(protected, {}, payload[:-1] + bytes([payload[-1] ^ 1]), signature), "cose.signature", stage)
     bad("other-key", "Another known key than the one that kid names made the signature.", "COSE-6",
         of(protected, {}, payload, GATEWAY.sign(structure)), "cose.signature", stage, keys=(EXPORTER.public, GATEWAY.public))
+    foreign = enc({1: -19, 4: CARD.kid, 16: TYP["manifest"]})
+    bad("key-p256", "The key is a P-256 key, which signed well, and the algorithm is -19.", "COSE-6 KEY-9", signed(foreign, key=CARD), "cose.signature", stage, keys=(CARD.public,))
+    bad("key-p256-63", "The key is a P-256 key, the algorithm is -19, and the signature has 63 bytes.", "COSE-6", of(foreign, {}, payload, CARD.sign(sig_structure(foreign, payload))[:63]),
+        "cose.signature-length", stage, keys=(CARD.public,))
     bad("signature-zero", "The signature is all zero.", "COSE-6 KEY-4", of(protected, {}, payload, bytes(64)), "cose.signature", stage)
     for name, message, what in (("payload", payload, "the payload alone"),
                                 ("aad", sig_structure(protected, payload, aad=b"carnet"), "a Sig_structure with external_aad"),
@@ -1710,6 +1896,185 @@ def make_endorsement():
     payload("scan", "text-empty-engine", "The engine is empty.", "END-12 CBOR-9", s(OTHER, m3=""), "cbor.length")
 
 
+def make_esp256():
+    """Endorsements that a P-256 key signed, in endorsement/."""
+    cards = {"card p-014": {"role": "approver", "person": "p-014"}, "card p-021": {"role": "approver", "person": "p-021"},
+             "card scanner gateway-1": {"role": "scanner", "site": "gateway-1"}}
+    text = trust(route=ONE_APPROVAL, keys=cards)
+    pro = protected_of(CARD, "approval")
+
+    def accept(name, description, requirements, *made, **more):
+        vec_bundle("endorsement", "endorsement-esp256-" + name, description, requirements, "complete", Bundle(endorse=made), trust_text=text, **more)
+
+    def bad(name, description, requirements, code, *made, stage="endorsements", **more):
+        vec_bundle("endorsement", "endorsement-esp256-" + name, description, requirements, stage, Bundle(endorse=made, **more), code, trust_text=text)
+
+    def by(make, key=CARD, protected=None, kind="approval", payload=None, **change):
+        """An endorsement whose signature make(Sig_structure) gives."""
+        header = protected_of(key, kind) if protected is None else protected
+
+        def whole(digest):
+            body = payload or (approval_payload if kind == "approval" else scan_payload)(digest, **change)
+            return sign1(header, body, make(sig_structure(header, body)))
+        return whole
+
+    def pair(r, s):
+        return big(r) + big(s)
+
+    def numbers(message, key=CARD):
+        """r, and s in its lower form."""
+        r, s = key.numbers(sha(message))
+        return r, min(s, CARD_N - s)
+
+    def high(message, key=CARD):
+        r, s = numbers(message, key)
+        return pair(r, CARD_N - s)
+
+    def ticket(wanted, protected=pro):
+        """The first ticket for which wanted(Sig_structure) holds."""
+        digest = Bundle().digest
+        return next(f"CHG-{n}" for n in range(2000, 4000) if wanted(sig_structure(protected, approval_payload(digest, m3=f"CHG-{n}"))))
+
+    def searched(wanted):
+        """A signature whose nonce is counted up until wanted(r, s) holds."""
+        def make(message):
+            digest = sha(message)
+            nonce = nonce_of(CARD.secret, digest)
+            point = card_times(nonce, CARD_BASE)
+            while True:
+                r = point[0] % CARD_N
+                s = CARD.s_of(digest, nonce, r)
+                s = min(s, CARD_N - s)
+                if wanted(r, s):
+                    return pair(r, s)
+                nonce, point = nonce + 1, card_add(point, CARD_BASE)
+        return make
+
+    if (CARD.public[0], CARD_2.public[0]) != (2, 3):
+        raise ValueError("one key is to have an even y, the other an odd one")
+    accept("even", "An approval with ESP256, under a key whose y is even.", "END-6 COSE-3 KEY-7 KEY-9", approval(CARD))
+    accept("odd", "An approval with ESP256, under a key whose y is odd.", "END-6 COSE-3 KEY-7 KEY-9", approval(CARD_2))
+    accept("scan", "An approval with Ed25519 and a scan with ESP256.", "COSE-3 END-4 KEY-9", approval(), scan(CARD_SCANNER))
+    above = ticket(lambda m: CARD.numbers(sha(m))[1] > HALF)
+    below = ticket(lambda m: CARD.numbers(sha(m))[1] <= HALF)
+    accept("negated", "The card gave an s above the half, and n - s stands in its place.", "KEY-8", approval(CARD, m3=above))
+    accept("as-is", "The card gave an s below the half, which stands as it is.", "KEY-8", approval(CARD, m3=below))
+    accept("r-short", "The first byte of r is zero.", "KEY-8 KEY-9", by(searched(lambda r, s: r >> 248 == 0)))
+    accept("s-short", "The first byte of s is zero.", "KEY-8 KEY-9", by(searched(lambda r, s: s >> 248 == 0)))
+    accept("s-7f", "The first byte of s is 7f: not far below the half.", "KEY-8 KEY-9", by(searched(lambda r, s: s >> 248 == 0x7f)))
+    accept("both-keys", "One person made the same approval with a P-256 and with an Ed25519 key: they are two statements, and one counts.", "END-5 COSE-7", approval(CARD), approval(),
+           counts=[None, "quorum.same-person"])
+
+    # KEY-8: s above the half.
+    code = "endorsement.high-s"
+    bad("high-s", "n - s stands in the place of s: it would verify.", "KEY-8 END-6", code, by(high))
+    bad("high-s-as-is", "The card gave an s above the half, and it was not changed.", "KEY-8", code, by(lambda m: pair(*CARD.numbers(sha(m))), m3=above))
+    bad("high-s-scan", "A scan has n - s in the place of s.", "KEY-8", code, by(lambda m: high(m, CARD_SCANNER), CARD_SCANNER, kind="scan"))
+    bad("high-s-least", "s is (n + 1) / 2, and the signature is wrong: s is judged first.", "KEY-8", code, by(lambda m: pair(numbers(m)[0], HALF + 1)))
+    bad("high-s-7f", "s is 2^255 - 1: its highest bit is 0, and it is above the half.", "KEY-8", code, by(lambda m: pair(numbers(m)[0], 2**255 - 1)))
+    bad("high-s-n", "s is n.", "KEY-8 KEY-9", code, by(lambda m: pair(numbers(m)[0], CARD_N)))
+    bad("high-s-ones", "All bits of s are 1.", "KEY-8 KEY-9", code, by(lambda m: pair(numbers(m)[0], 2**256 - 1)))
+    bad("high-s-r-zero", "s is above the half, and r is 0: s is judged first.", "KEY-8 KEY-9", code, by(lambda m: pair(0, CARD_N - numbers(m)[1])))
+    bad("high-s-payload", "s is above the half, and the payload is no CBOR.", "KEY-8 COSE-8", code, by(high, payload=b"\xff"))
+    bad("high-s-other-bundle", "s is above the half, and the approval names another bundle.", "KEY-8 END-8", code, by(high, m2=OTHER))
+    bad("high-s-first", "In the first of two approvals s is above the half, and the key of the second is not in the trust file.", "BUN-7 KEY-8", code, by(high), approval(STRANGER))
+    bad("high-s-framing", "s is above the half, and a byte follows the approval.", "BUN-6 KEY-8", "file.trailing", by(high), stage="framing", tail=b"\0")
+    bad("high-s-unknown-key", "s is above the half, and the key is not in the trust file.", "END-6 KEY-8", "endorsement.unknown-key",
+        by(lambda m: high(m, CARD_STRANGER), CARD_STRANGER))
+    code = "endorsement.signature"
+    bad("s-half", "s is (n - 1) / 2, and the signature is wrong.", "KEY-8 KEY-9", code, by(lambda m: pair(numbers(m)[0], HALF)))
+    bad("high-s-63", "s is above the half, and its last byte is missing.", "COSE-6 KEY-8", code, by(lambda m: high(m)[:63]))
+    bad("high-s-65", "s is above the half, and a byte follows it.", "COSE-6 KEY-8", code, by(lambda m: high(m) + b"\0"))
+
+    # KEY-9: a signature that does not verify.
+    bad("r-zero", "r is 0.", "KEY-9", code, by(lambda m: pair(0, numbers(m)[1])))
+    bad("s-zero", "s is 0.", "KEY-9 KEY-8", code, by(lambda m: pair(numbers(m)[0], 0)))
+    bad("zero", "r and s are 0.", "KEY-9", code, by(lambda m: bytes(64)))
+    bad("r-n", "r is n.", "KEY-9", code, by(lambda m: pair(CARD_N, numbers(m)[1])))
+    bad("r-ones", "All bits of r are 1.", "KEY-9", code, by(lambda m: pair(2**256 - 1, numbers(m)[1])))
+    bad("r-p", "r is p, which is above n.", "KEY-9", code, by(lambda m: pair(CARD_P, numbers(m)[1])))
+    bad("one", "r and s are 1.", "KEY-9", code, by(lambda m: pair(1, 1)))
+    bad("r-bit", "The last bit of r is turned.", "KEY-9", code, by(lambda m: pair(numbers(m)[0] ^ 1, numbers(m)[1])))
+    bad("s-bit", "The last bit of s is turned.", "KEY-9", code, by(lambda m: pair(numbers(m)[0], numbers(m)[1] ^ 1)))
+    bad("infinity", "r is chosen so that the sum of the two points is the point at infinity.", "KEY-9", code,
+        by(lambda m: pair(-int.from_bytes(sha(m), "big") * pow(CARD.secret, -1, CARD_N) % CARD_N, 1)))
+    swapped = ticket(lambda m: numbers(m)[0] <= HALF)
+    bad("swapped", "s stands before r, which is below the half.", "KEY-8 KEY-9", code, by(lambda m: pair(*numbers(m)[::-1]), m3=swapped))
+    little = ticket(lambda m: int.from_bytes(big(numbers(m)[1])[::-1], "big") <= HALF)
+    bad("little-endian", "r and s are written with the least significant byte first.", "KEY-8 KEY-9", code,
+        by(lambda m: pair(*numbers(m))[31::-1] + pair(*numbers(m))[:31:-1], m3=little))
+    bad("63", "The last byte of the signature is missing.", "COSE-6", code, by(lambda m: CARD.sign(m)[:63]))
+    bad("65", "A zero byte follows the signature.", "COSE-6", code, by(lambda m: CARD.sign(m) + b"\0"))
+    bad("der", "The signature is a DER sequence, as a card may give it.", "COSE-6", code, by(lambda m: der_signature(*numbers(m))))
+    bad("other-key", "Another known P-256 key than the one that kid names made the signature.", "END-6 KEY-9", code, by(CARD_2.sign))
+    negative = CardKey("card p-014")
+    negative.secret = CARD_N - CARD.secret
+    bad("negative-key", "The key with the same x and the other y made the signature.", "KEY-9 KEY-6", code, by(negative.sign))
+
+    def over(message_of):
+        """An approval whose signature is over message_of(payload)."""
+        def whole(digest):
+            body = approval_payload(digest)
+            return sign1(pro, body, CARD.sign(message_of(body)))
+        return whole
+    for name, message_of, what in (("payload", lambda p: p, "the payload alone"),
+                                   ("digest", lambda p: sha(sig_structure(pro, p)), "the digest of the Sig_structure, which is hashed twice so"),
+                                   ("aad", lambda p: sig_structure(pro, p, aad=b"carnet"), "a Sig_structure with external_aad"),
+                                   ("context", lambda p: sig_structure(pro, p, context="Signature"), "a Sig_structure with the context Signature"),
+                                   ("ed25519-header", lambda p: sig_structure(enc({1: -19, 4: CARD.kid, 16: TYP["approval"]}), p), "a Sig_structure with the algorithm -19"),
+                                   ("other-ticket", lambda p: sig_structure(pro, p.replace(b"CHG-1042", b"CHG-1043")), "another approval")):
+        bad("signed-" + name, f"The signature is over {what}.", "COSE-6 KEY-9", code, over(message_of))
+    for name, hashed in (("sha384", lambda m: hashlib.sha384(m).digest()[:32]), ("sha512", lambda m: hashlib.sha512(m).digest()[:32])):
+        bad("signed-" + name, f"The message is hashed with {name.upper().replace('SHA', 'SHA-')}, of which 32 bytes are taken.", "KEY-9 COSE-3", code,
+            by(lambda m, hashed=hashed: CARD.sign(m, hashed)))
+
+    # COSE-6: algorithm and key of different types.
+    crossed = enc({1: -9, 4: APPROVER.kid, 16: TYP["approval"]})
+    for name, wanted, what in (("low", lambda s: s <= HALF, "below"), ("high", lambda s: s > HALF, "above")):
+        found = ticket(lambda m, wanted=wanted: wanted(int.from_bytes(APPROVER.sign(m)[32:], "big")), crossed)
+        bad("ed25519-key-" + name, f"The algorithm is -9, and an Ed25519 key signed well; the second half of the signature is {what} the half of n.", "COSE-6 END-6", code,
+            by(APPROVER.sign, protected=crossed, m3=found))
+    crossed = enc({1: -19, 4: CARD.kid, 16: TYP["approval"]})
+    bad("p256-key", "The algorithm is -19, and a P-256 key signed well.", "COSE-6 END-6", code, by(CARD.sign, protected=crossed))
+    bad("p256-key-high", "The algorithm is -19, and a P-256 key signed with an s above the half.", "COSE-6 END-6 KEY-8", code, by(high, protected=crossed))
+
+    # COSE-3: other algorithms.
+    for name, alg, what in (("es256", -7, "-7 (ES256)"), ("eddsa", -8, "-8 (EdDSA)"), ("es384", -35, "-35 (ES384)"), ("es256k", -47, "-47 (ES256K)"),
+                            ("ml-dsa", -48, "-48 (ML-DSA-44)"), ("esp384", -51, "-51 (ESP384)"), ("positive", 9, "9"), ("minus-10", -10, "-10")):
+        bad("alg-" + name, f"The algorithm is {what}, and the signature is that of ESP256.", "COSE-3", "cose.alg",
+            by(CARD.sign, protected=enc({1: alg, 4: CARD.kid, 16: TYP["approval"]})), stage="framing")
+    for kind in ("manifest", "receipt", "passport"):
+        bad("typ-" + kind, f"The algorithm is -9, and the typ that of the statement {kind}.", "END-4 COSE-5", "cose.typ", by(CARD.sign, protected=protected_of(CARD, kind)), stage="framing")
+
+    # KEY-7: what is not the key id.
+    x, y = CARD.point
+    for name, kid, what in (("compressed", sha(CARD.public), "the digest of the compressed point"),
+                            ("sign-bit", sha(bytes.fromhex("a401022001215820") + big(x) + b"\x22" + bytes([0xf4 + y % 2])), "made with the sign of y in place of y"),
+                            ("no-y", sha(bytes.fromhex("a301022001215820") + big(x)), "made without y"),
+                            ("negative", card_kid((x, CARD_P - y)), "that of the key with the other y"),
+                            ("x", big(x), "the x of the key")):
+        bad("kid-" + name, f"The kid is {what}.", "KEY-7 END-6", "endorsement.unknown-key", by(CARD.sign, protected=enc({1: -9, 4: kid, 16: TYP["approval"]})))
+
+    # END-5: one approval with two signatures.
+    code = "endorsement.repeated"
+    bad("repeated-high-s", "An approval stands with s and again with n - s: the repeat is judged first.", "END-5 KEY-8 COSE-7", code, by(CARD.sign), by(high), stage="framing")
+    bad("repeated-nonce", "An approval stands twice with two valid signatures.", "END-5 COSE-7", code, by(CARD.sign), by(lambda m: CARD.sign(m, more=b"again")), stage="framing")
+
+    # The signed manifest.
+    for name, alg, wanted, stage in (("alg", -9, "cose.alg", "key"), ("key", -19, "cose.signature", "signature")):
+        made = Bundle(signer=CARD, protected=enc({1: alg, 4: CARD.kid, 16: TYP["manifest"]}))
+        vec_bundle("endorsement", "endorsement-esp256-manifest-" + name, f"An approver signed the manifest with a P-256 key, and the algorithm is {alg}.", "COSE-3 COSE-6", stage, made,
+                   wanted, trust_text=text)
+
+
+def der_signature(r, s):
+    def integer(value):
+        data = value.to_bytes(value.bit_length() // 8 + 1, "big")
+        return b"\x02" + bytes([len(data)]) + data
+    body = integer(r) + integer(s)
+    return b"\x30" + bytes([len(body)]) + body
+
+
 # ---------------------------------------------------------------------------------------------- receipt/ and passport/
 
 def make_receipt():
@@ -1737,6 +2102,9 @@ def make_receipt():
     file("signature-length", "The signature has 65 bytes.", "COSE-6", LABEL + sign1(pro, body, key.sign(sig_structure(pro, body)) + b"\0"), "cose.signature-length")
     file("key-unknown", "The key is not known.", "KEY-5", good, "key.unknown", keys=(MEDIA.public,))
     file("trailing-first", "A byte follows the statement, the key is not known, and the signature is wrong.", "RCPT-4 KEY-5", good[:-1] + b"\0\0", "file.trailing", keys=())
+    file("esp256", "A P-256 key signed the receipt, with ESP256.", "COSE-3", LABEL + statement(CARD, "receipt", body), "cose.alg", keys=(CARD.public,))
+    file("key-p256", "A P-256 key signed the receipt, and the algorithm is -19.", "COSE-6",
+         LABEL + statement(CARD, "receipt", body, enc({1: -19, 4: CARD.kid, 16: TYP["receipt"]})), "cose.signature", keys=(CARD.public,))
     file("payload-8192", "The payload has 8,192 bytes, and is no receipt.", "COSE-1 CBOR-7", LABEL + statement(key, "receipt", bytes(8192)), "cbor.type")
     file("payload-8193", "The payload has 8,193 bytes.", "COSE-1", LABEL + statement(key, "receipt", bytes(8193)), "cbor.length")
     payload("plain", "A receipt without a medium.", "RCPT-1 RCPT-2 RCPT-3", body)
@@ -1762,7 +2130,44 @@ def make_receipt():
         payload(f"missing-{n}", f"There is no {what}.", "CBOR-13", receipt_payload(**{f"m{n}": None}), "cbor.key-missing")
     payload("checks-least", "There is one check.", "RCPT-3", receipt_payload(m10=[1]))
     payload("medium-15", "The medium id has 15 bytes.", "CBOR-9", receipt_payload(m9=M1[:15]), "cbor.length")
-    payload("unknown", "There is a key 11.", "CBOR-12", receipt_payload(m11=0), "cbor.key-unknown")
+    payload("unknown", "There is a key 12.", "CBOR-12", receipt_payload(m12=0), "cbor.key-unknown")
+
+    # RCPT-5
+    def saw(name, description, requirements, attributes, code=None, m9=M1, more=b"", **change):
+        payload("attributes-" + name, description, requirements, receipt_payload(m9=m9, m11=attributes, **change) + more, code)
+    most = {1: 65535, 2: 65535, 3: "s" * 64, 4: 2**53 - 1, 5: "u" * 36}
+    saw("all", "The medium said all five attributes of itself.", "RCPT-5", ATTRIBUTES)
+    saw("most", "The attributes have their largest values.", "RCPT-5 CBOR-8", most)
+    saw("least", "The attributes have their smallest values.", "RCPT-5", {1: 0, 2: 0, 3: "!", 4: 0, 5: "~"})
+    for n, name in ATTRIBUTE_NAMES.items():
+        saw(name.replace("_", "-") + "-alone", f"Of the attributes there is {name} alone.", "RCPT-5", {n: ATTRIBUTES[n]})
+    saw("empty", "The map of attributes is empty.", "RCPT-5", {}, "receipt.attributes")
+    saw("no-medium", "There are attributes, and no medium.", "RCPT-5", ATTRIBUTES, "receipt.medium", m9=None)
+    saw("empty-no-medium", "The map of attributes is empty, and there is no medium: the first is judged when it is read.", "RCPT-5", {}, "receipt.attributes", m9=None)
+    saw("empty-first", "The map of attributes is empty, and there is a key 12.", "RCPT-5 CBOR-12", {}, "receipt.attributes", m12=0)
+    saw("no-medium-unknown", "There are attributes and no medium, and there is a key 12.", "CBOR-12 RCPT-5", ATTRIBUTES, "cbor.key-unknown", m9=None, m12=0)
+    saw("no-medium-missing", "There are attributes and no medium, and the version is missing.", "CBOR-13 RCPT-5", ATTRIBUTES, "cbor.key-missing", m9=None, m1=None)
+    saw("no-medium-trailing", "There are attributes and no medium, and a byte follows the receipt in its byte string.", "CBOR-14 RCPT-5", ATTRIBUTES, "cbor.trailing", m9=None, more=b"\0")
+    for n, name, least in ((3, "serial", 65), (5, "filesystem", 37)):
+        saw(name + "-empty", f"The attribute {name} is empty.", "RCPT-5 CBOR-9", {n: ""}, "cbor.length")
+        saw(name + "-long", f"The attribute {name} has {least} characters.", "RCPT-5 CBOR-9", {n: "x" * least}, "cbor.length")
+        for kind, value, what in (("blank-first", " 2C1A", "begins with a blank"), ("blank-last", "2C1A ", "ends with a blank"), ("blank", " ", "is a blank"),
+                                  ("control", "2C\u007f1A", "has a control character"), ("beyond", "2C\u00c41A", "has a character beyond ASCII")):
+            saw(f"{name}-{kind}", f"The attribute {name} {what}.", "RCPT-5", {n: value}, "receipt.attributes")
+        saw(name + "-blank-inside", f"The attribute {name} has a blank inside.", "RCPT-5", {n: "2C 1A"})
+        saw(name + "-bytes", f"The attribute {name} is a byte string.", "CBOR-7 RCPT-5", {n: b"2C1A"}, "cbor.type")
+    saw("serial-utf8", "The serial is not UTF-8.", "CBOR-10 RCPT-5", {3: Raw(b"\x62\xc3\x28")}, "cbor.utf8")
+    for n, name in ((1, "vendor-id"), (2, "product-id")):
+        saw(name + "-65536", f"The attribute {name} is 65,536.", "CBOR-8 RCPT-5", {n: 65536}, "cbor.range")
+    saw("capacity-range", "The capacity is 2^53.", "CBOR-8 RCPT-5", {4: 2**53}, "cbor.range")
+    saw("unknown", "There is an attribute 6.", "CBOR-12 RCPT-5", {6: 0}, "cbor.key-unknown")
+    saw("zero", "There is an attribute 0.", "CBOR-12 RCPT-5", {0: 0}, "cbor.key-unknown")
+    saw("order", "The attributes descend.", "CBOR-11 RCPT-5", Pairs([(2, 0), (1, 0)]), "cbor.key-order")
+    saw("twice", "An attribute stands twice.", "CBOR-11 RCPT-5", Pairs([(1, 0), (1, 0)]), "cbor.key-duplicate")
+    saw("array", "The attributes are an array.", "CBOR-7 RCPT-5", [1], "cbor.type")
+    seen = receipt_payload(m9=M1, m11=ATTRIBUTES)
+    file("attributes-file", "A receipt with a medium and its attributes.", "RCPT-5 RCPT-4", LABEL + statement(key, "receipt", seen), payload=seen)
+    file("attributes-no-medium-file", "A receipt with attributes and no medium.", "RCPT-5", LABEL + statement(key, "receipt", receipt_payload(m11=ATTRIBUTES)), "receipt.medium")
 
 
 def make_passport():
@@ -1787,6 +2192,9 @@ def make_passport():
     file("receipt", "The typ is that of a receipt.", "COSE-5", LABEL + statement(key, "receipt", body), "cose.typ")
     file("signature", "One bit of the signature is turned.", "COSE-6", good[:-1] + bytes([good[-1] ^ 1]), "cose.signature")
     file("cut", "The file ends one byte early.", "CBOR-4", good[:-1], "file.truncated")
+    file("esp256", "A P-256 key signed the passport, with ESP256.", "COSE-3", LABEL + statement(CARD, "passport", body), "cose.alg", keys=(CARD.public,))
+    file("key-p256", "A P-256 key signed the passport, and the algorithm is -19.", "COSE-6",
+         LABEL + statement(CARD, "passport", body, enc({1: -19, 4: CARD.kid, 16: TYP["passport"]})), "cose.signature", keys=(CARD.public,))
     attributes = {1: 65535, 2: 0, 3: "s" * 64, 4: 2**53 - 1, 5: "u" * 36}
     payload("plain", "A passport.", "PASS-1 PASS-2 PASS-3 PASS-4", body)
     payload("attributes-none", "The map of attributes is empty.", "PASS-2", passport_payload(m4={}))
@@ -1904,6 +2312,24 @@ def make_trust():
             ("label-empty", 'label = "RED 04"', 'label = ""', "The label of a medium is empty"),
             ("vendor", 'vendors = ["acme"]', 'vendors = ["Acme"]', "A vendor has a capital letter")):
         file("value-" + name, what + ".", "TRUST-6", of(old, new), "trust.value")
+    media_line = f'media = ["{M1.hex()}"]\n'
+    medium_label = 'label = "RED 04"\n'
+    file("medium-until", "A medium has an end.", "TRUST-6", of(medium_label, medium_label + 'until = "2026-12-31T23:59:59Z"\n'))
+    file("medium-until-retired", "A medium has an end that has passed, and is retired.", "TRUST-6", of(medium_label, medium_label + 'until = "1970-01-01T00:00:00Z"\nretired = true\n'))
+    for name, value, what in (("date", '"2026-11-31T00:00:00Z"', "is 31 November"), ("native", "2026-12-31T23:59:59Z", "is a time of TOML"), ("day", '"2026-12-31"', "is a day"),
+                              ("integer", "1798761599", "is an integer"), ("empty", '""', "is empty"), ("never", '"9999-12-31T24:00:00Z"', "has the hour 24")):
+        file("medium-until-" + name, f"The end of a medium {what}.", "TRUST-6", of(medium_label, medium_label + f"until = {value}\n"), "trust.value")
+    file("medium-from", "A medium has a key from.", "TRUST-4", of(medium_label, medium_label + 'from = "2026-01-01T00:00:00Z"\n'), "trust.unknown-name")
+    for rule in ("medium-differs", "foreign"):
+        for value in ("accept", "hold", "reject"):
+            file(f"{rule}-{value}", f"A route with media has {rule} = {value}.", "TRUST-6 TRUST-19" if rule == "medium-differs" else "TRUST-6", of(media_line, f'{media_line}{rule} = "{value}"\n'))
+        for name, value, what in (("word", '"warn"', "another word"), ("capital", '"Hold"', "a capital letter"), ("boolean", "true", "a boolean"), ("set", '["hold"]', "an array"), ("empty", '""', "no word")):
+            file(f"{rule}-{name}", f"The value of {rule} is {what}.", "TRUST-6", of(media_line, f"{media_line}{rule} = {value}\n"), "trust.value")
+        file(f"{rule}-elsewhere", f"A medium has a key {rule}.", "TRUST-4", of(medium_label, medium_label + f'{rule} = "hold"\n'), "trust.unknown-name")
+    file("foreign-no-media", "A route without media has foreign.", "TRUST-19", of("max-age-days = 30\n", 'max-age-days = 30\nforeign = "reject"\n'))
+    file("fields-medium-differs", "A route without media has medium-differs.", "TRUST-19", of("max-age-days = 30\n", 'max-age-days = 30\nmedium-differs = "hold"\n'), "trust.route-fields")
+    file("fields-medium-differs-accept", "A route without media has medium-differs = accept, which is what it would be anyway.", "TRUST-19",
+         of("max-age-days = 30\n", 'max-age-days = 30\nmedium-differs = "accept"\n'), "trust.route-fields")
     for name, value, what in (("date", '"2026-02-29T00:00:00Z"', "29 February 2026"), ("hour", '"2026-02-28T24:00:00Z"', "hour 24"), ("second", '"2026-02-28T23:59:60Z"', "second 60"),
                               ("offset", '"2026-02-28T00:00:00+00:00"', "an offset of 0 in place of Z"), ("native", "2026-02-28T00:00:00Z", "a time of TOML"),
                               ("year", '"1969-12-31T23:59:59Z"', "the year 1969"), ("fraction", '"2026-02-28T00:00:00.0Z"', "a fraction of a second"),
@@ -1966,6 +2392,43 @@ def make_trust():
     file("approvers-revoked-exporter", "The only exporter key is revoked, so nobody is missing.", "TRUST-21", trust(route={"approvals": 16}, keys={"exporter plant-7": {"revoked": True}}))
     file("no-scanner", "A route wants a scan, and there is no scanner key.", "TRUST-22", trust(route={"scan": "required", "scan-max-age-hours": 1}), "trust.no-scanner")
     file("scanner-revoked", "A route wants a scan, and the only scanner key is revoked.", "TRUST-22", of(scanner, scanner + "revoked = true\n"), "trust.no-scanner")
+    # P-256
+    def with_keys(*tables):
+        return base + "".join("\n[[key]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in table.items()) for table in tables)
+
+    def digits(text):
+        return with_keys({"public": text, "role": "approver", "person": "p-014"})
+    at_plant = {"site": "plant-7", "custodians": ["p-003"]}
+    card_approver = key_table(CARD, "approver", person="p-014")
+    card_scanner = key_table(CARD_SCANNER, "scanner", site="gateway-1")
+    file("p256", "An approver and a scanner have P-256 keys.", "TRUST-13 TRUST-26 TRUST-6", with_keys(card_approver, card_scanner))
+    other_y = f"{CARD.public[0] ^ 1:02x}{CARD.public[1:].hex()}"
+    file("p256-both", "Two keys have the same x, one with even and one with odd y: they are two.", "TRUST-10 KEY-6",
+         with_keys(card_approver, {"public": other_y, "role": "approver", "person": "p-021"}))
+    scanned = {"scan": "required", "scan-max-age-hours": 1}
+    file("p256-scanner", "A route wants a scan, and the only scanner key is a P-256 key.", "TRUST-22 TRUST-26",
+         trust(route=scanned, keys={"card scanner gateway-1": {"role": "scanner", "site": "gateway-1"}}))
+    for role, article, more in (("exporter", "An", at_plant), ("importer", "An", {"site": "gateway-1"}), ("media", "A", {"site": "gateway-1"})):
+        file("p256-" + role, f"{article} {role} key is a P-256 key.", "TRUST-26", with_keys(key_table(CARD_STRANGER, role, **more)), "trust.key-type")
+    file("p256-exporter-revoked", "A revoked exporter key is a P-256 key.", "TRUST-26", with_keys(key_table(CARD_STRANGER, "exporter", **at_plant, revoked=True)), "trust.key-type")
+    file("p256-twice", "One P-256 key has two roles.", "TRUST-10", with_keys(card_scanner, key_table(CARD_SCANNER, "approver", person="p-014")), "trust.key-twice")
+    for first in ("00", "04", "ed"):
+        file("p256-first-" + first, f"A public key of 33 bytes begins with {first}.", "TRUST-13 KEY-6", digits(first + CARD.public[1:].hex()), "key.invalid")
+    file("p256-x-above", "The x of a P-256 key is p.", "TRUST-13 KEY-6", digits("02" + big(CARD_P).hex()), "key.invalid")
+    off_x = next(v for v in range(1, 99) if card_y(v, 0) is None)
+    file("p256-off-curve", "A P-256 key is no point.", "TRUST-13 KEY-6", digits("03" + big(off_x).hex()), "key.invalid")
+    for n in (65, 67, 68):
+        file(f"value-hex-{n}", f"A public key has {n} digits.", "TRUST-6", digits((CARD.public.hex() + "00")[:n]), "trust.value")
+    file("value-hex-130", "A public key is a P-256 key in uncompressed form, of 130 digits.", "TRUST-6", digits("04" + (big(CARD.point[0]) + big(CARD.point[1])).hex()), "trust.value")
+    file("value-hex-66-upper", "A P-256 key is in capital letters.", "TRUST-6", digits(CARD.public.hex().upper()), "trust.value")
+    file("p256-invalid-exporter", "An exporter key of 33 bytes begins with 04: the lower number names the code.", "TRUST-13 TRUST-26",
+         with_keys({"public": "04" + CARD.public[1:].hex(), "role": "exporter", **at_plant}), "key.invalid")
+    file("p256-role-fields", "An exporter key is a P-256 key and has no custodians: the lower number names the code.", "TRUST-15 TRUST-26",
+         with_keys(key_table(CARD_STRANGER, "exporter", site="plant-7")), "trust.role-fields")
+    file("p256-no-scanner", "A media key is a P-256 key, and a route wants a scan without a scanner key: the lower number names the code.", "TRUST-22 TRUST-26",
+         trust(route=scanned, keys={"card stranger": {"role": "media", "site": "gateway-1"}}), "trust.no-scanner")
+    file("p256-two-keys", "A person has an Ed25519 and a P-256 key, one other person can approve, and three must.", "TRUST-21",
+         trust(route={"approvals": 3}, keys={"card p-014": {"role": "approver", "person": "p-014"}}), "trust.too-few-approvers")
     file("two-stages", "A key is unknown, and two persons have one name: the earlier stage names the code.", "TRUST-4 TRUST-9",
          base + '[[person]]\nname = "p-003"\ncomment = ""\n', "trust.unknown-name")
     file("two-failures", "The format is 1, and a key is unknown: the lower number names the code.", "TRUST-4 TRUST-7",
@@ -2242,8 +2705,357 @@ def make_bundle():
     quorum("no-medium", "The approval is for a medium, and none is known.", "QUORUM-10", [approval(m7=[M1])], counts=["quorum.other-medium"], media=True)
     quorum("same-person", "One person approved with two keys, and two persons must.", "QUORUM-11", [approval(), approval(APPROVER_SECOND)], counts="same-person", route={"approvals": 2},
            keys={"approver p-014 second": {"role": "approver", "person": "p-014"}})
+    cards = {"card p-014": {"role": "approver", "person": "p-014"}, "card p-021": {"role": "approver", "person": "p-021"}}
+    quorum("esp256", "One approval is wanted, and there is one with ESP256.", "QUORUM-12 COSE-3", [approval(CARD)], None, keys=cards)
+    quorum("esp256-mixed", "Two persons approved, one with Ed25519 and one with ESP256, and two must.", "QUORUM-12 COSE-3", [approval(), approval(CARD_2)], None, route={"approvals": 2},
+           keys=cards)
+    quorum("esp256-two", "Two persons approved with ESP256, and two must.", "QUORUM-12 COSE-3", [approval(CARD), approval(CARD_2)], None, route={"approvals": 2}, keys=cards)
+    quorum("esp256-same-person", "One person approved with an Ed25519 and a P-256 key, and two persons must.", "QUORUM-11 COSE-3", [approval(CARD), approval()],
+           counts=[None, "quorum.same-person"], route={"approvals": 2}, keys=cards)
+    quorum("esp256-same-person-once", "One person approved with an Ed25519 and a P-256 key, and one person must.", "QUORUM-11", [approval(CARD), approval()], None,
+           counts=[None, "quorum.same-person"], keys=cards)
+    quorum("esp256-custodian", "A custodian of the exporter key approved with a P-256 key.", "QUORUM-9", [approval(CARD_CUSTODIAN)], counts=["quorum.custodian"],
+           keys={"card p-003": {"role": "approver", "person": "p-003"}})
+    quorum("esp256-revoked", "The P-256 key of the approval is revoked; the Ed25519 key of the person is not.", "QUORUM-3", [approval(CARD)], counts=["quorum.revoked"],
+           keys={"card p-014": {"role": "approver", "person": "p-014", "revoked": True}})
+    card_scanner = {"card scanner gateway-1": {"role": "scanner", "site": "gateway-1"}}
+    quorum("esp256-scan", "A scan is wanted, and there is one with ESP256.", "QUORUM-13 COSE-3", [scan(CARD_SCANNER)], None, route=wanted, keys=card_scanner)
+    quorum("esp256-role", "A scanner with a P-256 key signed the approval.", "QUORUM-2", [approval(CARD_SCANNER)], counts=["quorum.role"], keys=card_scanner)
     quorum("harmless", "One approval is from the future and one counts.", "QUORUM-5 QUORUM-12", [approval(m5=NOW + 1), approval(APPROVER_2)], None,
            counts=["quorum.not-yet", None])
+
+
+# ---------------------------------------------------------------------------------------------- medium/
+
+MEDIA_KEY = {"role": "media", "site": "gateway-1"}
+
+
+def make_medium():
+    """exchange.md sections 2, 3 and 13.3: what lies on the medium, and what it says of itself."""
+    good, two_way = Bundle(), response_bundle()
+    passport = passport_file()
+
+    def world(route=None, limited=True, key=None, keys=None, media=True, **more):
+        """limited: the route has media. key: changes to the media key."""
+        only = {"media": [M1.hex()]} if limited else {}
+        return trust(media=media, route={**only, **(route or {})}, keys={"media gateway-1": {**MEDIA_KEY, **(key or {})}, **(keys or {})}, **more)
+
+    def stick(name, description, requirements, medium, code=None, found=("passport", None), differs=(), not_told=(), stage=None, text=None, bundle=good, waits=False, **more):
+        """found: how the medium is known, and why a passport is not accepted."""
+        known, fault = found
+        identity = (more.pop("identity", M1)).hex() if known else None
+        vec_bundle("medium", "medium-" + name, description, requirements, stage or ("route" if code else "complete"), bundle, code, medium=medium,
+                   trust_text=world() if text is None else text, waiting=waits or (None if code in WAITS else False),
+                   **{**more, "expected_medium": {"id": identity, "known": known, "code": fault, "differs": list(differs), "not_told": list(not_told)}})
+
+    # MEDIA-16: an accepted passport makes the medium known.
+    stick("passport", "The passport is accepted, its medium is among those of the route, and it says of itself what the passport states.", "MEDIA-16 MEDIA-17 ROUTE-8 ROUTE-13", on_stick(passport))
+    stick("passport-any", "The passport is accepted, and the route names no media.", "MEDIA-16 ROUTE-8", on_stick(passport), text=world(limited=False))
+    stick("passport-no-site", "The passport is accepted, and the site that imports is not given.", "MEDIA-16 ROUTE-9", on_stick(passport), site=None)
+    stick("passport-response", "A response crosses on the medium that carried the request.", "MEDIA-16 ROUTE-13", on_stick(passport), bundle=two_way, site="plant-7",
+          text=world(responses=True, back={"media": [M1.hex()]}))
+    stick("passport-plant", "The media key belongs to the other site.", "MEDIA-16", on_stick(passport), text=world(key={"site": "plant-7"}))
+    stick("none", "There is no passport on the medium, and the route names no media.", "ROUTE-9 ROUTE-15", on_stick(), found=(None, None), text=world(limited=False))
+    stick("none-missing", "There is no passport on the medium, the route has media, and the site that imports is given.", "ROUTE-9", on_stick(), "route.medium-missing", (None, None))
+    stick("none-no-site", "There is no passport on the medium, the route has media, and the site that imports is not given.", "ROUTE-9", on_stick(), found=(None, None), site=None)
+
+    # MEDIA-16: a passport that is not accepted. On a route with media it is a fault, on another one it says nothing.
+    def refused(name, what, file, fault, requirements="", effect="policy", **more):
+        requirements = " ".join(dict.fromkeys(("MEDIA-16 ROUTE-15 " + requirements).split()))
+        medium = on_stick(file)
+        stick("refused-" + name, f"{what}, and the route has media.", requirements, medium, "route.passport", (None, fault), effect=effect, text=world(**more))
+        stick("passed-" + name, f"{what}, and the route names no media.", requirements, medium, None, (None, fault), text=world(limited=False, **more))
+    body = passport_payload()
+    pro = protected_of(MEDIA, "passport")
+    turned = passport[:-1] + bytes([passport[-1] ^ 1])
+    refused("empty", "The passport is an empty file", b"", "file.truncated", "LABEL-1", "damage")
+    refused("label", "One bit of the label of the passport is turned", passport[:11] + b"\x53" + passport[12:], "label.bad", "LABEL-1")
+    refused("label-cut", "The passport ends inside the label", passport[:11], "file.truncated", "LABEL-1", "damage")
+    refused("label-alone", "The passport ends after the label", passport[:12], "file.truncated", "CBOR-4", "damage")
+    refused("label-missing", "The label of the passport is missing", passport[12:], "label.bad", "LABEL-1")
+    refused("cut", "The passport ends one byte early", passport[:-1], "file.truncated", "CBOR-4", "damage")
+    refused("blank", "The passport has its length, and all bytes are 0", bytes(len(passport)), "label.bad", "LABEL-1", "damage")
+    refused("trailing", "A byte follows the passport", passport + b"\0", "file.trailing", "PASS-5", "hidden-data")
+    refused("twice", "The statement of the passport stands twice", passport + passport[12:], "file.trailing", "PASS-5", "hidden-data")
+    refused("structure", "The unprotected header of the passport has an entry", cut_once(passport, enc(pro) + b"\xa0", enc(pro) + b"\xa1\0\0"), "cose.structure", "COSE-1")
+    refused("tag", "The passport is an array without its tag", LABEL + passport[13:], "cose.structure", "COSE-1")
+    refused("typ-receipt", "The typ of the passport is that of a receipt", LABEL + statement(MEDIA, "receipt", body), "cose.typ", "COSE-5", "forgery")
+    refused("bundle", "The passport is a bundle", good.file(), "cose.typ", "COSE-5", "forgery")
+    refused("payload-8193", "The payload of the passport has 8,193 bytes", LABEL + statement(MEDIA, "passport", bytes(8193)), "cbor.length", "COSE-1", "resources")
+    refused("alg-9", "The algorithm of the passport is -9, and the media key signed", passport_file(protected=enc({1: -9, 4: MEDIA.kid, 16: TYP["passport"]})), "cose.alg", "COSE-3", "forgery")
+    refused("alg-8", "The algorithm of the passport is -8", passport_file(protected=enc({1: -8, 4: MEDIA.kid, 16: TYP["passport"]})), "cose.alg", "COSE-3", "forgery")
+    card = {"card p-014": {"role": "approver", "person": "p-014"}}
+    refused("esp256", "An approver signed the passport with ESP256", passport_file(CARD), "cose.alg", "COSE-3", "forgery", keys=card)
+    refused("key-p256", "An approver signed the passport with a P-256 key, and the algorithm is -19", passport_file(CARD, protected=enc({1: -19, 4: CARD.kid, 16: TYP["passport"]})),
+            "cose.signature", "COSE-6", "forgery", keys=card)
+    refused("unknown", "The key of the passport is not in the trust file", passport_file(STRANGER), "key.unknown", "KEY-5", "forgery")
+    refused("unknown-signature", "The key of the passport is not in the trust file, and the signature is wrong", passport_file(STRANGER)[:-1] + b"\0", "key.unknown", "KEY-5 COSE-6", "forgery")
+    refused("trailing-unknown", "A byte follows the passport, and its key is not in the trust file", passport_file(STRANGER) + b"\0", "file.trailing", "PASS-5 KEY-5", "hidden-data")
+    refused("signature", "One bit of the signature of the passport is turned", turned, "cose.signature", "COSE-6", "forgery")
+    refused("signature-65", "The signature of the passport has 65 bytes", LABEL + sign1(pro, body, MEDIA.sign(sig_structure(pro, body)) + b"\0"), "cose.signature-length", "COSE-6", "forgery")
+    changed = passport_payload(m7=CREATED + 3650 * 86400)
+    refused("changed", "The end of the passport was moved after it was signed", LABEL + sign1(pro, changed, MEDIA.sign(sig_structure(pro, body))), "cose.signature", "COSE-6", "forgery")
+    refused("signature-first", "The signature of the passport is wrong, and its version is 1", LABEL + sign1(pro, passport_payload(m1=1), MEDIA.sign(sig_structure(pro, body))),
+            "cose.signature", "COSE-8 PASS-1", "forgery")
+    refused("version", "The version of the passport is 1", passport_file(m1=1), "passport.version", "PASS-1", "two-readings")
+    refused("text", "The label in the passport ends with a blank", passport_file(m3="RED 04 "), "passport.text", "PASS-2", "two-readings")
+    refused("site", "A site name in the passport has a capital letter", passport_file(m5=[["Plant-7", "gateway-1"]]), "passport.site", "PASS-3", "two-readings")
+    refused("routes", "A route stands twice in the passport", passport_file(m5=[["plant-7", "gateway-1"]] * 2), "passport.routes", "PASS-3", "two-readings")
+    refused("window", "The passport ends when it was issued", passport_file(m7=CREATED), "passport.window", "PASS-4")
+    refused("key-8", "There is a key 8 in the passport", passport_file(m8=0), "cbor.key-unknown", "CBOR-12", "two-readings")
+    refused("missing", "There are no routes in the passport", passport_file(m5=None), "cbor.key-missing", "CBOR-13", "two-readings")
+    refused("cbor-trailing", "A byte follows the passport in its byte string", LABEL + statement(MEDIA, "passport", body + b"\0"), "cbor.trailing", "CBOR-14", "hidden-data")
+    for role, signer, label, table in (("exporter", EXPORTER, "exporter plant-7", {}), ("importer", IMPORTER, "importer gateway-1", {"role": "importer", "site": "gateway-1"}),
+                                       ("approver", APPROVER, "approver p-014", {}), ("scanner", SCANNER, "scanner gateway-1", {"role": "scanner", "site": "gateway-1"})):
+        refused("role-" + role, f"A key with the role {role} signed the passport", passport_file(signer), "trust.role", keys={label: table})
+    refused("role-revoked", "A revoked importer key signed the passport", passport_file(IMPORTER), "trust.role",
+            keys={"importer gateway-1": {"role": "importer", "site": "gateway-1", "revoked": True}})
+    refused("payload-before-role", "An importer key signed the passport, and its version is 1", passport_file(IMPORTER, m1=1), "passport.version", "PASS-1",
+            keys={"importer gateway-1": {"role": "importer", "site": "gateway-1"}})
+    refused("revoked", "The media key is revoked", passport, "trust.revoked", key={"revoked": True})
+    refused("revoked-window", "The media key is revoked, and the passport was issued after its end", passport, "trust.revoked", key={"revoked": True, "until": iso(CREATED - 1)})
+    code = "passport.key-window"
+    refused("issued-before", "The passport was issued one second before the first of the media key", passport, code, key={"from": iso(CREATED + 1)})
+    refused("issued-after", "The passport was issued one second after the last of the media key", passport, code, key={"until": iso(CREATED - 1)})
+    stick("issued-first", "The passport was issued in the first second of the media key.", "MEDIA-16", on_stick(passport), text=world(key={"from": iso(CREATED)}))
+    stick("issued-last", "The passport was issued in the last second of the media key, which has expired since.", "MEDIA-16", on_stick(passport), text=world(key={"until": iso(CREATED)}))
+    stick("issued-only", "The passport was issued in the only second of the media key.", "MEDIA-16", on_stick(passport), text=world(key={"from": iso(CREATED), "until": iso(CREATED)}))
+    stick("issued-later", "The passport was issued after the own clock, within the window of the media key: only the window counts.", "MEDIA-16", on_stick(passport_file(m6=NOW + 1)),
+          text=world(key={"until": iso(NOW + 1)}))
+    long = passport + bytes(32769 - len(passport))
+    vec_bundle("medium", "medium-refused-32769", "The passport has 32,769 bytes, and the route has media.", "MEDIA-16 ROUTE-15", "route", good, "route.passport", trust_text=world(),
+               medium=on_stick(long), expected_medium={"id": None, "known": None, "code": "medium.too-large", "differs": [], "not_told": []}, effect="resources")
+    stick("refused-no-site", "The passport is not accepted, the route has media, and the site that imports is not given.", "ROUTE-15", on_stick(turned), "route.passport", (None, "cose.signature"),
+          site=None, effect="forgery")
+    stick("ignored-unknown", "The passport is not accepted, names a medium that nobody knows, and the route names no media: the medium is not known.", "MEDIA-16 ROUTE-6",
+          on_stick(passport_file(STRANGER, m2=M3)), found=(None, "key.unknown"), text=world(limited=False))
+    stick("ignored-retired", "The passport is not accepted, names a retired medium, and the route names no media: the medium is not known.", "MEDIA-16 ROUTE-7",
+          on_stick(passport_file(STRANGER)), found=(None, "key.unknown"), text=world(limited=False, media={"retired": True}))
+    stick("ignored-routes", "The passport is not accepted, has other routes, and the route names no media.", "MEDIA-16 ROUTE-13", on_stick(passport_file(STRANGER, m5=[["a", "b"]])),
+          found=(None, "key.unknown"), text=world(limited=False))
+    stick("refused-differs", "The passport is not accepted, and the medium says other things of itself: ROUTE-15 names the code.", "ROUTE-15 ROUTE-14", on_stick(turned, serial="0"),
+          "route.passport", (None, "cose.signature"), text=world({"medium-differs": "reject"}), effect="forgery")
+
+    # ROUTE-6 to 8 and 13, by passport.
+    for limited, where in ((True, ""), (False, "-any")):
+        route = "the route has media" if limited else "the route names no media"
+        stick("unknown" + where, f"The passport is accepted, its medium is not in the trust file, and {route}.", "ROUTE-6", on_stick(passport_file(m2=M3)), "route.medium-unknown", identity=M3,
+              text=world(limited=limited))
+        stick("retired" + where, f"The passport is accepted, its medium is retired, and {route}.", "ROUTE-7", on_stick(passport), "route.medium-retired",
+              text=world(limited=limited, media={"retired": True}))
+        stick("route" + where, f"The passport is for the other direction alone, and {route}.", "ROUTE-13", on_stick(passport_file(m5=[["gateway-1", "plant-7"]])), "route.medium-route",
+              text=world(limited=limited))
+    stick("other", "The passport is accepted, and its medium is not among those of the route.", "ROUTE-8", on_stick(passport_file(m2=M2)), "route.medium", identity=M2)
+    stick("other-any", "The passport is that of a second medium, and the route names no media.", "ROUTE-8", on_stick(passport_file(m2=M2)), identity=M2, text=world(limited=False))
+    stick("not-retired", "Retired is false.", "ROUTE-7", on_stick(passport), text=world(media={"retired": False}))
+    stick("other-retired", "Another medium of the route is retired.", "ROUTE-7", on_stick(passport_file(m2=M2)), identity=M2,
+          text=world({"media": [M1.hex(), M2.hex()]}, media={"retired": True}))
+    stick("label-differs", "The label in the passport is not that of the trust file: labels are no attributes.", "MEDIA-17", on_stick(passport_file(m3="BLUE 1")),
+          text=world({"medium-differs": "reject"}))
+    fits, back = ["plant-7", "gateway-1"], ["gateway-1", "plant-7"]
+    stick("route-one", "The passport has one route, that of the bundle.", "ROUTE-13", on_stick(passport_file(m5=[fits])))
+    stick("route-back", "A response crosses by a passport for requests alone.", "ROUTE-13", on_stick(passport_file(m5=[fits])), "route.medium-route", bundle=two_way, site="plant-7",
+          text=world(limited=False, responses=True))
+    stick("route-back-one", "A response crosses by a passport for responses alone.", "ROUTE-13", on_stick(passport_file(m5=[back])), bundle=two_way, site="plant-7",
+          text=world(limited=False, responses=True))
+    many = [["plant-7", f"gateway-{n}"] for n in range(2, 10)] + [[f"plant-{n}", "gateway-1"] for n in range(8, 16)]
+    before, after = [["a", "b%d" % n] for n in range(10)] + [["b", "a%d" % n] for n in range(5)], [["plant-7", f"gateway-{n}"] for n in range(10, 25)]
+    stick("route-16", "Sixteen routes of the passport have one end of the route each, none has both.", "ROUTE-13", on_stick(passport_file(m5=sorted(many, key=enc))),
+          "route.medium-route")
+    stick("route-16-last", "The route is the last of sixteen in the passport.", "ROUTE-13", on_stick(passport_file(m5=sorted([*before, fits], key=enc))))
+    stick("route-16-first", "The route is the first of sixteen in the passport.", "ROUTE-13", on_stick(passport_file(m5=sorted([*after, fits], key=enc))))
+
+    # ROUTE-14 and MEDIA-17: what the medium says of itself.
+    other = {1: 0x0952, 2: 0x1667, 3: "60A44C413A8CF3B1", 4: 31004295167, 5: "2C1A-77F1"}
+
+    def decided(name, description, medium, differs, **more):
+        """accept, hold and reject, for the same medium."""
+        for rule in ("accept", "hold", "reject"):
+            stick(f"{name}-{rule}", f"{description}, and the route says {rule}.", "ROUTE-14 MEDIA-17", medium, None if rule == "accept" else "route.medium-differs", differs=differs,
+                  waits=rule == "hold", text=world({"medium-differs": rule}), **more)
+    for n, name in ATTRIBUTE_NAMES.items():
+        word = name.replace("_", "-")
+        decided("differs-" + word, f"The medium says another {name} of itself than its passport states", on_stick(passport, **{name: other[n]}), [name])
+        stick(f"told-not-{word}", f"The system does not tell {name}, and the route rejects what differs.", "MEDIA-17", on_stick(passport, **{name: None}), not_told=[name],
+              text=world({"medium-differs": "reject"}))
+        rest = {k: v for k, v in ATTRIBUTES.items() if k != n}
+        stick(f"stated-not-{word}", f"The passport does not state {name}, and the route rejects what differs.", "MEDIA-17", on_stick(passport_file(m4=rest), **{name: other[n]}),
+              text=world({"medium-differs": "reject"}))
+    everything = {name: other[n] for n, name in ATTRIBUTE_NAMES.items()}
+    decided("differs-all", "The medium says five other attributes of itself", on_stick(passport, **everything), list(ATTRIBUTE_NAMES.values()))
+    strict = world({"medium-differs": "reject"})
+    stick("told-nothing", "The system tells nothing of the medium, and the route rejects what differs.", "MEDIA-17", on_stick(passport, **dict.fromkeys(ATTRIBUTE_NAMES.values())), text=strict,
+          not_told=list(ATTRIBUTE_NAMES.values()))
+    stick("told-not-stated-not", "The system tells serial and capacity alone, the passport states serial and vendor id alone, and the route rejects what differs.", "MEDIA-17",
+          on_stick(passport_file(m4={1: ATTRIBUTES[1], 3: ATTRIBUTES[3]}), vendor_id=None, product_id=None, filesystem=None), not_told=["vendor_id"], text=strict)
+    stick("stated-nothing", "The passport states nothing, and the route rejects what differs.", "MEDIA-17", on_stick(passport_file(m4={}), **everything), text=strict)
+    stick("differs-unsaid", "The medium says another serial of itself, and the route does not say what then.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"), differs=["serial"])
+    stick("differs-any", "The medium says another serial of itself, and the route names no media.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"), differs=["serial"], text=world(limited=False))
+    stick("same-zero", "Vendor id, product id and capacity are 0, as the passport states.", "MEDIA-17", on_stick(passport_file(m4={1: 0, 2: 0, 4: 0}), vendor_id=0, product_id=0, capacity=0), text=strict)
+    for n in (1, 2, 4):
+        name = ATTRIBUTE_NAMES[n]
+        word = name.replace("_", "-")
+        stick(f"differs-zero-{word}", f"The passport states 0 for {name}, and the medium says 1.", "MEDIA-17", on_stick(passport_file(m4={n: 0}), **{name: 1}), "route.medium-differs",
+              differs=[name], text=strict)
+        stick(f"differs-told-zero-{word}", f"The passport states 1 for {name}, and the medium says 0.", "MEDIA-17", on_stick(passport_file(m4={n: 1}), **{name: 0}), "route.medium-differs",
+              differs=[name], text=strict)
+    for name, word, value, what in (("serial", "case", "60a44c413a8cf3b0", "small letters"), ("serial", "short", "60A44C413A8CF3B", "its last character missing"),
+                                    ("serial", "long", "60A44C413A8CF3B00", "a character more"), ("serial", "zero", "060A44C413A8CF3B0", "a zero before it"),
+                                    ("serial", "blank", "60A44C413A8CF3B0 ", "a blank after it"), ("serial", "null", "60A44C413A8CF3B0\0", "the character U+0000 after it"),
+                                    ("serial", "letter", "60\u041044C413A8CF3B0", "a letter that looks the same"),
+                                    ("filesystem", "case", "2c1a-77f0", "small letters"), ("filesystem", "dash", "2C1A77F0", "no dash")):
+        stick(f"differs-{name}-{word}", f"The {name} that the medium says has {what}.", "MEDIA-17", on_stick(passport, **{name: value}), "route.medium-differs", differs=[name], text=strict)
+    swapped = {3: "2C1A-77F0", 5: "60A44C413A8CF3B0"}
+    stick("differs-swapped", "Serial and file-system UUID stand for each other.", "MEDIA-17", on_stick(passport_file(m4=swapped)), "route.medium-differs", differs=["serial", "filesystem"], text=strict)
+
+    # ROUTE-16
+    for limited, where in ((True, ""), (False, "-any")):
+        for rule in ("accept", "hold", "reject"):
+            for count, what in ((0, "Nothing else lies"), (1, "One other thing lies")):
+                code = "route.foreign" if count and rule != "accept" else None
+                stick(f"foreign-{count}-{rule}{where}", f"{what} on the medium, the route {'has' if limited else 'names no'} media and says {rule}.", "ROUTE-16", on_stick(passport, count), code,
+                      waits=code is not None and rule == "hold", text=world({"foreign": rule}, limited))
+    stick("foreign-unsaid", "Other things lie on the medium, and the route does not say what then.", "ROUTE-16", on_stick(passport, 3))
+    stick("foreign-many", "A million other things lie on the medium.", "ROUTE-16", on_stick(passport, 1000000), "route.foreign", text=world({"foreign": "reject"}))
+    stick("foreign-none", "There is no passport, the route names no media, and another thing lies on the medium.", "ROUTE-16", on_stick(None, 1), "route.foreign", (None, None),
+          text=world({"foreign": "reject"}, False))
+    stick("foreign-none-no-site", "There is no passport, the route has media, the site that imports is not given, and another thing lies on the medium.", "ROUTE-16 ROUTE-9", on_stick(None, 1),
+          "route.foreign", (None, None), text=world({"foreign": "reject"}), site=None)
+    stick("foreign-refused", "The passport is not accepted, the route names no media, and another thing lies on the medium.", "ROUTE-16", on_stick(turned, 1), "route.foreign",
+          (None, "cose.signature"), waits=True, text=world({"foreign": "hold"}, False))
+    stick("foreign-no-site", "Another thing lies on the medium, and the site that imports is not given.", "ROUTE-16", on_stick(passport, 1), "route.foreign", text=world({"foreign": "reject"}), site=None)
+    both = {"medium-differs": "reject", "foreign": "reject"}
+    vec_bundle("medium", "medium-stated", "A person named the medium, and the route rejects what differs and what is foreign: nothing was looked at.", "ROUTE-14 ROUTE-16 ROUTE-13", "complete",
+               good, trust_text=world(both), medium=M1)
+    vec_bundle("medium", "medium-not-looked-at", "Nobody named the medium or looked at it, and the route rejects what is foreign.", "ROUTE-16", "complete", good,
+               trust_text=world({"foreign": "reject"}, False))
+
+    # The order of section 2, and of what waits.
+    def order(name, description, requirements, medium, code, **more):
+        stick("order-" + name, description, requirements, medium, code, **more)
+    nowhere = passport_file(m5=[back])
+    order("bytes-unknown", "The bundle has too many bytes, and its medium is not in the trust file.", "ROUTE-5 ROUTE-6", on_stick(passport_file(m2=M3)), "route.bytes", identity=M3,
+          text=world({"max-bytes": 1}))
+    order("unknown-route", "The medium is not in the trust file, and its passport is for another route.", "ROUTE-6 ROUTE-13", on_stick(passport_file(m2=M3, m5=[back])), "route.medium-unknown",
+          identity=M3)
+    order("retired-other", "The medium is retired, and not among those of the route.", "ROUTE-7 ROUTE-8", on_stick(passport), "route.medium-retired",
+          text=world({"media": [M2.hex()]}, media={"retired": True}))
+    order("other-route", "The medium is not among those of the route, and its passport is for another route.", "ROUTE-8 ROUTE-13", on_stick(passport_file(m2=M2, m5=[back])), "route.medium",
+          identity=M2)
+    order("route-differs", "The passport is for another route, and the medium says another serial.", "ROUTE-13 ROUTE-14", on_stick(nowhere, serial="0"), "route.medium-route",
+          differs=["serial"], text=world(both))
+    order("route-foreign", "The passport is for another route, and another thing lies on the medium.", "ROUTE-13 ROUTE-16", on_stick(nowhere, 1), "route.medium-route", text=world(both))
+    order("differs-foreign", "The medium says another serial, another thing lies on it, and the route rejects both.", "ROUTE-14 ROUTE-16", on_stick(passport, 1, serial="0"), "route.medium-differs",
+          differs=["serial"], text=world(both))
+    order("differs-held-foreign", "The medium says another serial, which waits, and another thing lies on it, which is rejected.", "ROUTE-14 ROUTE-16 VERDICT-1", on_stick(passport, 1, serial="0"),
+          "route.foreign", differs=["serial"], text=world({"medium-differs": "hold", "foreign": "reject"}))
+    order("differs-foreign-held", "The medium says another serial, which is rejected, and another thing lies on it, which waits.", "ROUTE-14 ROUTE-16 VERDICT-1", on_stick(passport, 1, serial="0"),
+          "route.medium-differs", differs=["serial"], text=world({"medium-differs": "reject", "foreign": "hold"}))
+    order("both-held", "The medium says another serial, another thing lies on it, and both wait: the first names the code.", "ROUTE-14 ROUTE-16 VERDICT-1", on_stick(passport, 1, serial="0"),
+          "route.medium-differs", differs=["serial"], waits=True, text=world({"medium-differs": "hold", "foreign": "hold"}))
+    order("passport-missing", "The passport is not accepted, and the site that imports is given: the medium is not merely missing.", "ROUTE-15 ROUTE-9", on_stick(turned), "route.passport",
+          found=(None, "cose.signature"), effect="forgery")
+    order("passport-foreign", "The passport is not accepted, and another thing lies on the medium.", "ROUTE-15 ROUTE-16", on_stick(turned, 1), "route.passport", found=(None, "cose.signature"),
+          text=world({"foreign": "reject"}), effect="forgery")
+    order("passport-foreign-no-site", "The passport is not accepted, another thing lies on the medium, and the site that imports is not given.", "ROUTE-15 ROUTE-16", on_stick(turned, 1),
+          "route.passport", found=(None, "cose.signature"), text=world({"foreign": "reject"}), site=None, effect="forgery")
+    order("missing-foreign", "There is no passport, and another thing lies on the medium.", "ROUTE-9 ROUTE-16", on_stick(None, 1), "route.medium-missing", found=(None, None),
+          text=world({"foreign": "reject"}))
+    order("foreign-time", "Another thing lies on the medium, and the passport has expired.", "ROUTE-16 TIME-11", on_stick(passport_file(m7=NOW - 1), 1), "route.foreign",
+          text=world({"foreign": "reject"}))
+    held = world({"medium-differs": "hold", "foreign": "hold", "approvals": 1})
+    differing = on_stick(passport, serial="0")
+    order("differs-time", "The medium says another serial, which waits, and its passport has expired: the fault wins.", "VERDICT-1 ROUTE-14 TIME-11",
+          on_stick(passport_file(m7=NOW - 1), serial="0"), "time.medium-expired", differs=["serial"], text=held, stage="time")
+    order("differs-held-time-quorum", "The medium says another serial, time cannot be told, and an approval is missing: all wait, the first names the code.", "VERDICT-1 ROUTE-14 TIME-10 QUORUM-12",
+          differing, "route.medium-differs", differs=["serial"], waits=True, text=held, now=None)
+    order("foreign-held-time", "Another thing lies on the medium, and time cannot be told: both wait, the first names the code.", "VERDICT-1 ROUTE-16 TIME-10", on_stick(passport, 1), "route.foreign",
+          waits=True, text=held, now=None)
+    order("foreign-held-quorum", "Another thing lies on the medium, and an approval is missing: both wait, the first names the code.", "VERDICT-1 ROUTE-16 QUORUM-12", on_stick(passport, 1),
+          "route.foreign", waits=True, text=held)
+    order("held-approved", "The medium says another serial, which waits; the approval that is wanted counts.", "VERDICT-1 ROUTE-14 QUORUM-12", differing, "route.medium-differs", differs=["serial"],
+          waits=True, text=held, bundle=Bundle(endorse=[approval()]))
+    order("held-quorum-counts", "Another thing lies on the medium, which waits; the approval has expired.", "VERDICT-1 ROUTE-16 QUORUM-4", on_stick(passport, 1), "route.foreign", waits=True, text=held,
+          bundle=Bundle(endorse=[approval(m6=NOW - 1)]), counts=["quorum.expired"])
+    order("time-quorum", "Time cannot be told, and an approval is missing; nothing is wrong with the medium.", "VERDICT-1 TIME-10 TIME-11", on_stick(passport), "time.held", stage="time", text=held,
+          now=None)
+    order("held-then-fault", "The medium says another serial, which waits, and the frame is broken: the fault wins.", "VERDICT-1 ROUTE-14", differing, "chunk.frame-digest", differs=["serial"],
+          text=held, stage="frames", bundle=Bundle([Chunk([request()], entry={3: OTHER})]))
+    order("held-then-contents", "Another thing lies on the medium, which waits, and the route does not allow the vendor: the fault wins.", "VERDICT-1 ROUTE-16 ROUTE-12", on_stick(passport, 1),
+          "route.vendor", text=held, stage="contents", bundle=Bundle([Chunk([vendor_file("acme2")])]))
+    order("held-then-time-unknown", "Another thing lies on the medium, which waits, time cannot be told, and the route rejects: the fault wins.", "VERDICT-1 ROUTE-16 TIME-9", on_stick(passport, 1),
+          "time.unknown", text=world({"foreign": "hold", "time-unknown": "reject"}), stage="time", now=None)
+
+    # TIME-11
+    def ends(name, description, requirements, code=None, m7=None, until=None, route=None, limited=True, medium=None, found=("passport", None), **more):
+        """m7: the end of the passport, until: of the entry in the trust file."""
+        entry = {} if until is None else {"until": iso(until)}
+        change = {} if m7 is None else {"m7": m7}
+        text = more.pop("text", None) or world(route, limited, media=entry or True)
+        stick("time-" + name, description, requirements, on_stick(passport_file(**change)) if medium is None else medium, code, found, stage="time" if code else None, text=text, **more)
+
+    def stated(name, description, requirements, code=None, until=None, route=None, limited=True, **more):
+        entry = True if until is None else {"until": iso(until)}
+        vec_bundle("medium", "medium-time-stated-" + name, description, requirements, "time" if code else "complete", good, code, trust_text=world(route, limited, media=entry), medium=M1, **more)
+    code = "time.medium-expired"
+    ends("last", "The own clock shows the last second of the passport.", "TIME-11", m7=NOW)
+    ends("expired", "The own clock shows the second after the last of the passport.", "TIME-11", code, m7=NOW - 1)
+    ends("expired-any", "The own clock shows the second after the last of the passport, and the route names no media.", "TIME-11", code, m7=NOW - 1, limited=False)
+    ends("expired-no-site", "The passport has expired, and the site that imports is not given.", "TIME-11", code, m7=NOW - 1, site=None)
+    ends("entry-last", "The own clock shows the last second of the medium in the trust file; the passport ends later.", "TIME-11", until=NOW)
+    ends("entry-expired", "The own clock shows the second after the last of the medium in the trust file; the passport ends later.", "TIME-11", code, until=NOW - 1)
+    ends("passport-smaller", "The passport has expired; the end of the medium in the trust file is later.", "TIME-11", code, m7=NOW - 1, until=NOW + 86400)
+    ends("both-last", "Passport and trust file name the second that the own clock shows.", "TIME-11", m7=NOW, until=NOW)
+    ends("expired-low", "There is no own clock, and low is after the end of the passport.", "TIME-11", code, m7=NOW - 1, now=None, low=NOW)
+    ends("expired-low-last", "There is no own clock, and low is the last second of the passport: it cannot be told.", "TIME-10 TIME-11", "time.held", m7=NOW, now=None, low=NOW)
+    ends("expired-own-behind", "The own clock is 301 seconds behind low and is not used; low is after the end of the passport.", "TIME-11 TIME-4", code, m7=NOW + 300, low=NOW + 301)
+    ends("own-behind-most", "The own clock is 300 seconds behind low and is used; low is after the end of the passport.", "TIME-11 TIME-4", code, m7=NOW + 299, low=NOW + 300)
+    ends("own-behind", "The own clock is 301 seconds behind low and is not used: whether the passport has ended cannot be told.", "TIME-10 TIME-4 TIME-11", "time.held", m7=NOW + 301, low=NOW + 301)
+    ends("created", "There is no own clock, and created, by a trusted clock, is after the end of the passport.", "TIME-11 TIME-3", code, now=None, bundle=two_way, site="plant-7",
+         medium=on_stick(passport_file(m6=CREATED - 9, m7=CREATED - 1)), text=world(limited=False, responses=True))
+    ends("created-untrusted", "There is no own clock, and created, by an untrusted clock, is after the end of the passport: it says nothing.", "TIME-10 TIME-3 TIME-11", "time.held", now=None,
+         medium=on_stick(passport_file(m6=CREATED - 9, m7=CREATED - 1)))
+    for rule, outcome in (("reject", "time.unknown"), ("hold", "time.held"), ("accept", None)):
+        number = "TIME-9 TIME-11" if rule == "reject" else "TIME-10 TIME-11"
+        ends(f"unknown-{rule}", f"There is no own clock, the passport has an end, and the route says {rule}.", number, outcome, now=None, route={"time-unknown": rule})
+        ends(f"unknown-{rule}-any", f"There is no own clock, the passport has an end, the route names no media and says {rule}.", number, outcome, now=None, route={"time-unknown": rule}, limited=False)
+        stated(f"unknown-{rule}", f"There is no own clock, the medium was named by a person and has an end, and the route says {rule}.", number, outcome, NOW + 86400, {"time-unknown": rule}, now=None)
+    ends("unknown-untrusted", "The own clock is untrusted, and the passport has an end.", "TIME-10 TIME-11", "time.held", clock="untrusted")
+    stated("last", "A person named the medium, and the own clock shows its last second in the trust file.", "TIME-11", until=NOW)
+    stated("expired", "A person named the medium, and the own clock shows the second after its last in the trust file.", "TIME-11", code, NOW - 1)
+    stated("expired-any", "A person named the medium, its end has passed, and the route names no media.", "TIME-11", code, NOW - 1, limited=False)
+    stated("expired-low", "A person named the medium, there is no own clock, and low is after its end.", "TIME-11", code, NOW - 1, now=None, low=NOW)
+    stated("no-end", "A person named the medium, it has no end, there is no own clock, and the route rejects what cannot be told.", "TIME-9 TIME-11", route={"time-unknown": "reject"}, now=None)
+    vec_bundle("medium", "medium-time-not-known", "The medium of the route has ended, and it is not known which medium carried.", "TIME-11", "complete", good, site=None,
+               trust_text=world(media={"until": iso(NOW - 1)}))
+    ends("other-ended", "Another medium of the route has ended.", "TIME-11", medium=on_stick(passport_file(m2=M2)), identity=M2, text=world({"media": [M1.hex(), M2.hex()]}, media={"until": iso(NOW - 1)}))
+    ends("refused", "The passport is not accepted and has ended, and the route names no media: the medium is not known.", "TIME-11 MEDIA-16", limited=False, found=(None, "key.unknown"),
+         medium=on_stick(passport_file(STRANGER, m6=CREATED - 9, m7=CREATED)))
+    ends("refused-unknown", "The passport is not accepted and has an end, there is no own clock, the route names no media and rejects what cannot be told.", "TIME-9 MEDIA-16", limited=False,
+         found=(None, "key.unknown"), medium=on_stick(passport_file(STRANGER)), route={"time-unknown": "reject"}, now=None)
+    ends("none-unknown", "There is no passport and no own clock, the route names no media and rejects what cannot be told.", "TIME-9", limited=False, found=(None, None), medium=on_stick(),
+         route={"time-unknown": "reject"}, now=None)
+    ends("too-old-first", "The bundle is too old, and the passport has expired.", "TIME-8 TIME-11", "time.too-old", bundle=two_way, site="plant-7", now=CREATED + 86401,
+         medium=on_stick(passport_file(m7=CREATED + 86400)), text=world(limited=False, responses=True, back={"max-age-days": 1}))
+    ends("expired-first", "The bundle and the passport have expired.", "TIME-7 TIME-11", "time.expired", bundle=response_bundle(m9=NOW - 1), site="plant-7",
+         medium=on_stick(passport_file(m7=NOW - 1)), text=world(limited=False, responses=True))
+    ends("before-unknown", "There is no own clock, the end of the exporter key cannot be told, low is after the end of the passport, and the route rejects what cannot be told.", "TIME-11 TIME-9", code,
+         now=None, low=NOW, medium=on_stick(passport_file(m7=NOW - 1)), text=world({"time-unknown": "reject"}, keys={"exporter plant-7": {"until": iso(NOW + 86400)}}))
+
+    # QUORUM-10
+    def named_for(name, description, medium, found, counts, approved, limited=True, **more):
+        code = None if counts == [None] else "quorum.approvals"
+        stick("quorum-" + name, description, "QUORUM-10 MEDIA-16", medium, code, found, stage="quorum" if code else None, counts=counts,
+              text=world({"approvals": 1, "media": [M1.hex(), M2.hex()]} if limited else {"approvals": 1}, limited), bundle=Bundle(endorse=[approval(m7=sorted(approved))]), **more)
+    other_code = ["quorum.other-medium"]
+    accepted = ("passport", None)
+    named_for("passport", "The approval is for the medium that the passport names.", on_stick(passport), accepted, [None], [M1])
+    named_for("two", "The approval is for two media, one of them that of the passport.", on_stick(passport), accepted, [None], [M1, M2])
+    named_for("other", "The approval is for another medium than that of the passport.", on_stick(passport_file(m2=M2)), accepted, other_code, [M1], identity=M2)
+    named_for("refused", "The approval is for the medium of a passport that is not accepted.", on_stick(passport_file(STRANGER)), (None, "key.unknown"), other_code, [M1], limited=False)
+    named_for("none", "The approval is for a medium, and the medium has no passport.", on_stick(), (None, None), other_code, [M1], limited=False)
+    stick("quorum-differs", "The approval is for the medium of the passport, which says another serial of itself and passes.", "QUORUM-10 ROUTE-14", on_stick(passport, serial="0"), differs=["serial"],
+          text=world({"approvals": 1}), bundle=Bundle(endorse=[approval(m7=[M1])]))
 
 
 # ---------------------------------------------------------------------------------------------- spec/examples
@@ -2503,10 +3315,13 @@ def make_keys():
     put("testvectors/keys.json", as_json({
         "note": "Test keys. The secret halves are public: never use them for anything else. seed = SHA-256 of the text in seed_of.",
         "keys": [{"label": k.label, "seed_of": "carnet test key: " + k.label, "seed": k.seed.hex(), "public": k.public.hex(), "kid": k.kid.hex()}
-                 for k in KEYS.values()]}))
+                 for k in KEYS.values() if isinstance(k, Key)],
+        "p256_note": "secret = seed, as a number with the most significant byte first.",
+        "p256_keys": [{"label": k.label, "seed_of": "carnet test key: " + k.label, "seed": k.seed.hex(), "public": k.public.hex(), "kid": k.kid.hex()}
+                      for k in KEYS.values() if isinstance(k, CardKey)]}))
 
 
-FOLDERS = ("bundle", "cbor", "chunk", "cose", "endorsement", "item", "key", "manifest", "passport", "receipt", "trust")
+FOLDERS = ("bundle", "cbor", "chunk", "cose", "endorsement", "item", "key", "manifest", "medium", "passport", "receipt", "trust")
 
 
 def make_sums():
@@ -2518,7 +3333,7 @@ def make_sums():
 
 def main():
     make_keys()
-    for make in (make_cbor, make_key, make_cose, make_manifest, make_chunk, make_item, make_endorsement, make_receipt, make_passport, make_trust, make_bundle, make_examples):
+    for make in (make_cbor, make_key, make_cose, make_manifest, make_chunk, make_item, make_endorsement, make_esp256, make_receipt, make_passport, make_trust, make_bundle, make_medium, make_examples):
         make()
     make_sums()
     root = VECTORS.parent
