@@ -1,6 +1,7 @@
 //! The file (spec sections 3, 4 and 11): label, manifest, chunks, endorsements.
 
 mod endorse;
+mod places;
 mod reader;
 mod writer;
 

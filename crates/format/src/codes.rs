@@ -90,7 +90,7 @@ codes! {
         "The signed envelope does not have the shape that Carnet uses.",
         "This is not a Carnet statement, or it is damaged. Ask for a fresh copy.";
     CoseAlg = "cose.alg",
-        "The signature uses an algorithm other than Ed25519.",
+        "The signature uses an algorithm that this statement does not take: Ed25519, or in approvals and scans also ESP256.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     CoseTyp = "cose.typ",
         "The envelope holds another kind of statement than belongs here.",
@@ -254,6 +254,9 @@ codes! {
     EndorsementSignature = "endorsement.signature",
         "The signature of an endorsement does not fit.",
         "The endorsement was altered or damaged. Ask the person to sign again.";
+    EndorsementHighS = "endorsement.high-s",
+        "A P-256 signature of an endorsement has the larger of its two forms.",
+        "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again.";
     EndorsementVersion = "endorsement.version",
         "An endorsement has a version that this program does not read.",
         "The signer uses a newer version. Compare the versions in the trust file.";
@@ -290,6 +293,12 @@ codes! {
     ReceiptChecks = "receipt.checks",
         "The checks of a receipt are not in order.",
         "It was made by a faulty program. Ask for a new receipt.";
+    ReceiptAttributes = "receipt.attributes",
+        "The attributes of a receipt's medium are empty, or have a text that is not permitted.",
+        "It was made by a faulty program. Ask for a new receipt.";
+    ReceiptMedium = "receipt.medium",
+        "A receipt states attributes and no medium.",
+        "It was made by a faulty program. Ask for a new receipt.";
     PassportVersion = "passport.version",
         "A media passport has a version that this program does not read.",
         "Enrol the stick again with this version.";
@@ -305,8 +314,14 @@ codes! {
     PassportWindow = "passport.window",
         "A media passport ends before it was issued.",
         "Check the clock where it was enrolled, and enrol the stick again.";
+    PassportKeyWindow = "passport.key-window",
+        "A media passport was issued when its key was not valid.",
+        "Enrol the stick again with a key that is valid now.";
+    PassportSeveral = "passport.several",
+        "Several media passports lie on one medium.",
+        "Remove all but the one that belongs to this medium, or enrol it again.";
     KeyInvalid = "key.invalid",
-        "The 32 bytes are not a usable Ed25519 public key.",
+        "The bytes are not a usable public key: 32 of an Ed25519 key, or 33 of a P-256 key.",
         "Ask for the public key again and compare its fingerprint on a second channel.";
     TrustTooLarge = "trust.too-large",
         "The trust file is longer than 1 MiB.",
@@ -371,6 +386,9 @@ codes! {
     TrustNoScanner = "trust.no-scanner",
         "A route asks for a scan, and no scanner key is valid.",
         "Add a scanner key, or set scan to none.";
+    TrustKeyType = "trust.key-type",
+        "A P-256 key stands where only an Ed25519 key may sign.",
+        "P-256 keys sign approvals and scans. Make an Ed25519 key for bundles, receipts and media passports.";
     TrustSerialLower = "trust.serial-lower",
         "The trust file is older than one that this ledger has used.",
         "Use the newest trust file. If it is the newest, raise its serial and have it signed off again.";
@@ -410,9 +428,21 @@ codes! {
     RouteMedium = "route.medium",
         "The route does not allow this medium.",
         "Use a medium that the route lists.";
+    RouteMediumRoute = "route.medium-route",
+        "The medium was not enrolled for this route.",
+        "Use a medium whose passport names the route, or have this one enrolled again for it.";
+    RouteMediumDiffers = "route.medium-differs",
+        "The medium says something else of itself than its passport does.",
+        "This may be another stick with a copied passport. Look at the label and the serial number, and ask who carried it. If it is right after all, have it enrolled again.";
+    RoutePassport = "route.passport",
+        "The passport on the medium is not accepted.",
+        "Read the reason in the message. Use another medium, or have this one enrolled again.";
     RouteMediumMissing = "route.medium-missing",
         "The route allows listed media only, and it is not known which medium the bundle came on.",
         "Import from the medium itself, or name it with --medium.";
+    RouteForeign = "route.foreign",
+        "Other things lie on the medium.",
+        "Look at what it is and who put it there. Carry the bundle on a medium that holds nothing else.";
     RouteScheme = "route.scheme",
         "An item belongs to a licence scheme that the route does not carry.",
         "Remove the item at its source, or have the scheme added to the route.";
@@ -449,6 +479,9 @@ codes! {
     TimeTooOld = "time.too-old",
         "The bundle is older than the route allows.",
         "Ask the sender for a new export.";
+    TimeMediumExpired = "time.medium-expired",
+        "The medium may not carry any more: its time has passed.",
+        "Use another medium, or have this one enrolled again.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
         "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
@@ -653,12 +686,27 @@ codes! {
     MediumReadOnly = "medium.read-only",
         "The medium or its file system is write-protected.",
         "Release the write protection or take another medium, then run the same command again.";
+    MediumDamaged = "medium.damaged",
+        "The file system of the medium is damaged: it was pulled out, or lost power, while it was written.",
+        "Use another medium. Have this one checked (Windows: scan and fix; Linux: fsck on the unmounted volume), then try again.";
     MediumGone = "medium.gone",
         "The medium was pulled out, or its driver stopped.",
         "Insert the medium again, wait until it is mounted, and run the same command again.";
     MediumDefective = "medium.defective",
         "The medium reports a fault, or gives other bytes back than were written.",
         "Do not use this medium any more. Run the same command again with another one.";
+    MediumSwapped = "medium.swapped",
+        "Another medium lies where the right one was.",
+        "Insert the medium that was looked at, and run the same command again.";
+    MediumBusy = "medium.busy",
+        "The medium could not be unmounted, so it is not safe to remove.",
+        "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR";
+    MediumUnenrolled = "medium.unenrolled",
+        "No passport lies on the medium: it is not enrolled.",
+        "Take a medium that is enrolled, or have this one enrolled with carnet media enroll.";
+    MediumEnrolled = "medium.enrolled",
+        "The medium has a passport already, and none is replaced.",
+        "Look at it with carnet media check. To enrol it anew, retire it first.";
     MediumMissing = "medium.missing",
         "There is no such file or folder.",
         "Check the path, and that the medium is inserted and mounted.";
@@ -746,6 +794,21 @@ codes! {
     ExportUndelivered = "export.undelivered",
         "The bundle is signed and recorded, but its file did not get where it should.",
         "Do not export again. Write the same bundle once more with carnet ledger bundle REF --media DIR.";
+    DiagnosisIncomplete = "diagnosis.incomplete",
+        "The file was not copied to its end.",
+        "Copy it again from its source, and pull the stick only when the copying program says so.";
+    DiagnosisUnstable = "diagnosis.unstable",
+        "Read a second time, the file has other bytes.",
+        "If it was still being written, wait until that is done and try again. If not, do not use this medium any more: copy the bundle from its source to another one.";
+    DiagnosisBlank = "diagnosis.blank",
+        "A part of the file is blank: it was never written to the medium.",
+        "Copy it again from its source. If it happens again, do not use this medium any more.";
+    DiagnosisAltered = "diagnosis.altered",
+        "Bytes of the file were changed after it was signed.",
+        "Copy it again from its source. If the new copy has the same fault, keep both and tell the security officers.";
+    DiagnosisUnclear = "diagnosis.unclear",
+        "The file was altered or damaged, or it never was a bundle of a key known here.",
+        "Copy it again from its source: whether the new copy is refused, too, tells which.";
 }
 
 impl Code {

@@ -3,12 +3,16 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
-use crate::key::PublicKey;
+use crate::key::{Algorithm, PublicKey};
 use crate::limits::MAX_ENDORSEMENT;
 use crate::plain_text::{is_printable, is_ticket};
 use crate::statement::{CoseError, Envelope, Statement, StatementError, Unverified, Verified};
 
 const VERSION: u64 = 0;
+
+/// COSE-3. Where a person stands behind each signature and several are counted, cards that have
+/// nothing but P-256 may sign.
+const ALGORITHMS: &[Algorithm] = &[Algorithm::Ed25519, Algorithm::P256];
 
 /// A random medium id, as a media passport gives it.
 pub type MediumId = [u8; 16];
@@ -48,6 +52,7 @@ pub struct Scan {
 
 impl Statement for Approval {
     const TYPE: &'static str = "application/vnd.carnet.approval+cbor";
+    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
@@ -109,6 +114,7 @@ impl Statement for Approval {
 
 impl Statement for Scan {
     const TYPE: &'static str = "application/vnd.carnet.scan+cbor";
+    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
@@ -180,7 +186,7 @@ impl UnverifiedEndorsement {
     /// # Errors
     /// COSE-1 to COSE-5, END-3, END-4.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
-        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD)?;
+        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD, ALGORITHMS)?;
         // END-3.
         if length > MAX_ENDORSEMENT {
             return Err(EndorsementError::Size(length));
@@ -288,6 +294,9 @@ pub enum EndorsementError {
     /// END-6.
     #[error("the signature does not fit")]
     Signature,
+    /// END-6, KEY-8.
+    #[error("the signature has the larger of its two forms")]
+    HighS,
     /// END-7.
     #[error("version {0}, expected 0")]
     Version(u64),
@@ -318,6 +327,7 @@ impl EndorsementError {
             StatementError::Endorsement(error) => error,
             StatementError::Cose(error) => match error {
                 CoseError::Signature | CoseError::SignatureLength(_) => Self::Signature,
+                CoseError::HighS => Self::HighS,
                 error => Self::Cose(error),
             },
             // safe: approvals and scans fail with the two above only.
@@ -333,6 +343,7 @@ impl EndorsementError {
             Self::Cose(error) => error.code(),
             Self::Size(_) => Code::EndorsementSize,
             Self::Signature => Code::EndorsementSignature,
+            Self::HighS => Code::EndorsementHighS,
             Self::Version(_) => Code::EndorsementVersion,
             Self::OtherBundle(_) => Code::EndorsementOtherBundle,
             Self::Ticket => Code::EndorsementTicket,

@@ -1,11 +1,44 @@
-//! Public keys: canonical Ed25519 points, named by their COSE key thumbprint.
+//! Public keys, named by their COSE key thumbprint, and what signs with the private half.
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use std::fmt;
+
+use ed25519_dalek::VerifyingKey;
+use p256::ecdsa::signature::Verifier as _;
+use p256::elliptic_curve::sec1::ToSec1Point as _;
 
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 
-/// An Ed25519 public key that is the canonical encoding of a point that is not of small order.
+/// COSE-3. How a key signs; each type of key has one algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// Ed25519: signs every statement.
+    Ed25519,
+    /// ESP256, which is ECDSA on P-256 with SHA-256: signs approvals and scans, for cards that have
+    /// nothing else.
+    P256,
+}
+
+impl Algorithm {
+    /// The number in the protected header (RFC 9864).
+    pub(crate) const fn number(self) -> i64 {
+        match self {
+            Self::Ed25519 => -19,
+            Self::P256 => -9,
+        }
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ed25519 => "Ed25519",
+            Self::P256 => "P-256",
+        })
+    }
+}
+
+/// A public key in its only encoding: of Ed25519 a point that is not of small order, or of P-256.
 ///
 /// ```
 /// use carnet_format::PublicKey;
@@ -14,54 +47,129 @@ use crate::digest::{Digest, KeyId};
 /// neutral[0] = 1;
 /// assert!(PublicKey::from_bytes(&neutral).is_err());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PublicKey(VerifyingKey);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicKey(Point);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Point {
+    Ed25519(VerifyingKey),
+    P256 { key: p256::PublicKey, bytes: [u8; 33] },
+}
 
 impl PublicKey {
-    /// Reads the 32 bytes of RFC 8032 section 5.1.5.
+    /// Reads the 32 bytes of an Ed25519 key (RFC 8032 section 5.1.5), or the 33 of a P-256 key (the
+    /// compressed point of SEC 1 section 2.3.3).
     ///
     /// # Errors
     /// The bytes encode no point, encode it in another form than the shortest, or a point of small
     /// order.
-    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::NoPoint)?;
-        // KEY-1. `from_bytes` follows ZIP-215 and takes second encodings of one point, which would
-        // give one key two names.
-        if key.to_edwards().compress().as_bytes() != bytes {
-            return Err(KeyError::NotCanonical);
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+        if let Ok(bytes) = bytes.try_into() {
+            return ed25519(bytes);
         }
-        // KEY-2.
-        if key.is_weak() {
-            return Err(KeyError::SmallOrder);
+        let bytes: [u8; 33] = bytes.try_into().map_err(|_| KeyError::Length(bytes.len()))?;
+        // KEY-6. The library would also take the prefix 05, which leaves out which y is meant.
+        if !matches!(bytes[0], 0x02 | 0x03) {
+            return Err(KeyError::Prefix(bytes[0]));
         }
-        Ok(Self(key))
+        let key = p256::PublicKey::from_sec1_bytes(&bytes).map_err(|_| KeyError::NoPoint)?;
+        Ok(Self(Point::P256 { key, bytes }))
     }
 
-    /// The 32 bytes.
+    /// The 32 or 33 bytes.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        self.0.as_bytes()
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Point::Ed25519(key) => key.as_bytes(),
+            Point::P256 { bytes, .. } => bytes,
+        }
     }
 
-    /// KEY-3. The COSE key thumbprint: SHA-256 of {1: 1, -1: 6, -2: x} (RFC 9679 section 4).
+    /// How the key signs.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match self.0 {
+            Point::Ed25519(_) => Algorithm::Ed25519,
+            Point::P256 { .. } => Algorithm::P256,
+        }
+    }
+
+    /// The COSE key thumbprint: SHA-256 of the deterministic COSE_Key (RFC 9679).
     #[must_use]
     pub fn id(&self) -> KeyId {
-        let mut key = [0; 40];
-        key[..8].copy_from_slice(&[0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20]);
-        key[8..].copy_from_slice(self.as_bytes());
-        KeyId::from_bytes(*Digest::of(&key).as_bytes())
+        let map = match &self.0 {
+            // KEY-3. {1: 1, -1: 6, -2: x}.
+            Point::Ed25519(key) => {
+                [&[0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20][..], key.as_bytes()].concat()
+            }
+            // KEY-7. {1: 2, -1: 1, -2: x, -3: y}; the point without compression is 04, x, y.
+            Point::P256 { key, .. } => {
+                let point = key.to_sec1_point(false);
+                let (x, y) = point.as_bytes()[1..].split_at(32);
+                let head = [0xa4, 0x01, 0x02, 0x20, 0x01, 0x21, 0x58, 0x20];
+                [&head[..], x, &[0x22, 0x58, 0x20], y].concat()
+            }
+        };
+        KeyId::from_bytes(*Digest::of(&map).as_bytes())
     }
 
-    /// KEY-4. The strict check: canonical S, no small-order R, no cofactor.
-    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+    /// Checks a signature of this key.
+    ///
+    /// # Errors
+    /// It does not verify, or has a form that is not the only one.
+    pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> Result<(), SignatureError> {
+        let verified = match &self.0 {
+            // KEY-4. The strict check: canonical S, no small-order R, no cofactor.
+            Point::Ed25519(key) => {
+                let signature = ed25519_dalek::Signature::from_bytes(signature);
+                key.verify_strict(message, &signature).is_ok()
+            }
+            Point::P256 { key, .. } => {
+                // KEY-8.
+                if signature[32..] > HALF_ORDER[..] {
+                    return Err(SignatureError::HighS);
+                }
+                // KEY-9.
+                let key = p256::ecdsa::VerifyingKey::from(key);
+                p256::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+            }
+        };
+        if verified { Ok(()) } else { Err(SignatureError::Wrong) }
     }
 }
 
-/// Why 32 bytes are no public key.
+/// KEY-1, KEY-2.
+fn ed25519(bytes: &[u8; 32]) -> Result<PublicKey, KeyError> {
+    let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::NoPoint)?;
+    // KEY-1. `from_bytes` follows ZIP-215 and takes second encodings of one point, which would
+    // give one key two names.
+    if key.to_edwards().compress().as_bytes() != bytes {
+        return Err(KeyError::NotCanonical);
+    }
+    // KEY-2.
+    if key.is_weak() {
+        return Err(KeyError::SmallOrder);
+    }
+    Ok(PublicKey(Point::Ed25519(key)))
+}
+
+/// KEY-8. (n − 1) / 2, where n is the order of P-256.
+const HALF_ORDER: [u8; 32] = [
+    0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
+];
+
+/// Why bytes are no public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
+    /// Neither of the two types has so many bytes.
+    #[error("it has {0} bytes, expected 32 (Ed25519) or 33 (P-256)")]
+    Length(usize),
+    /// KEY-6.
+    #[error("a P-256 key begins with 02 or 03, not with {0:02x}")]
+    Prefix(u8),
     /// The bytes encode no point of the curve.
     #[error("the bytes encode no point of the curve")]
     NoPoint,
@@ -81,19 +189,54 @@ impl KeyError {
     }
 }
 
-/// Makes Ed25519 signatures: a key file, a token, a test.
+/// Why a signature is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// KEY-8. It is the larger of the two forms that a P-256 signature has.
+    #[error("the signature has the larger of its two forms")]
+    HighS,
+    /// It does not fit the message and the key.
+    #[error("the signature does not fit the signed bytes")]
+    Wrong,
+}
+
+/// Makes signatures: a key file, a token, a test.
 pub trait Signer {
     /// The key that verifies what [`Signer::sign`] makes.
     fn public_key(&self) -> PublicKey;
 
-    /// Signs `message` (pure Ed25519, RFC 8032).
+    /// Signs `message` with the algorithm of the key. A P-256 key gives r ‖ s with the smaller s.
     ///
     /// # Errors
     /// The key could not be used; nothing was signed.
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError>;
 }
 
-/// A key could not be used, with the reason in words.
+/// Nothing was signed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SignError(pub String);
+#[non_exhaustive]
+pub enum SignError {
+    /// COSE-3. The key is of a type that this statement does not take.
+    #[error(
+        "the key is a {0} key, which signs approvals and scans only; use an Ed25519 key for bundles, receipts and passports"
+    )]
+    KeyType(Algorithm),
+    /// The key could not be used, with the reason in words.
+    #[error("{0}")]
+    Key(String),
+}
+
+impl SignError {
+    /// The stable code, where it is not for the key to say.
+    #[must_use]
+    pub const fn code(&self) -> Option<Code> {
+        match self {
+            Self::KeyType(_) => Some(Code::TrustKeyType),
+            Self::Key(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -41,13 +41,13 @@ pub use item::{
     DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,
 };
-pub use key::{KeyError, PublicKey, SignError, Signer};
+pub use key::{Algorithm, KeyError, PublicKey, SignError, SignatureError, Signer};
 pub use manifest::{Acknowledgement, ChunkEntry, Content, Kind, Manifest, ManifestError, Voided};
 pub use microsoft::{
     ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
     PackedError, WrongGroups,
 };
-pub use passport::Passport;
+pub use passport::{Attributes, Passport};
 pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
 pub use statement::{CoseError, Statement, StatementError, Unverified, Verified};

@@ -8,6 +8,9 @@ use crate::site::SiteName;
 use crate::statement::Statement;
 
 const VERSION: u64 = 0;
+/// PASS-2.
+const MAX_SERIAL: usize = 64;
+const MAX_UUID: usize = 36;
 
 /// "This stick was enrolled for these routes." Times are seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +62,7 @@ impl Statement for Passport {
                 },
                 2 => medium = Some(reader.array_of()?),
                 3 => label = Some(read_text(&mut reader, 32)?),
-                4 => attributes = Some(read_attributes(&mut reader)?),
+                4 => attributes = Some(Attributes::read(&mut reader)?),
                 5 => routes = Some(read_routes(&mut reader)?),
                 6 => issued = Some(reader.number()?),
                 7 => valid_until = Some(reader.number()?),
@@ -99,7 +102,41 @@ impl Statement for Passport {
 }
 
 impl Attributes {
-    fn write(&self, out: &mut Writer) {
+    /// Whether the stick says nothing of itself.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Those that a statement can hold: a text that PASS-2 does not permit is left out.
+    #[must_use]
+    pub fn statable(&self) -> Self {
+        let fits = |text: &&String, most| (1..=most).contains(&text.len()) && is_printable(text);
+        Self {
+            serial: self.serial.as_ref().filter(|text| fits(text, MAX_SERIAL)).cloned(),
+            filesystem: self.filesystem.as_ref().filter(|text| fits(text, MAX_UUID)).cloned(),
+            ..self.clone()
+        }
+    }
+
+    /// PASS-2 for their texts.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, PassportError> {
+        let mut attributes = Self::default();
+        let mut map = reader.map()?;
+        while let Some(key) = map.next_key(reader)? {
+            match key {
+                1 => attributes.vendor_id = Some(read_id(reader)?),
+                2 => attributes.product_id = Some(read_id(reader)?),
+                3 => attributes.serial = Some(read_text(reader, MAX_SERIAL)?),
+                4 => attributes.capacity = Some(reader.number()?),
+                5 => attributes.filesystem = Some(read_text(reader, MAX_UUID)?),
+                _ => return Err(map.unknown().into()),
+            }
+        }
+        Ok(attributes)
+    }
+
+    pub(crate) fn write(&self, out: &mut Writer) {
         let present = [
             self.vendor_id.is_some(),
             self.product_id.is_some(),
@@ -124,22 +161,6 @@ impl Attributes {
             out.uint(5).text(filesystem);
         }
     }
-}
-
-fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, PassportError> {
-    let mut attributes = Attributes::default();
-    let mut map = reader.map()?;
-    while let Some(key) = map.next_key(reader)? {
-        match key {
-            1 => attributes.vendor_id = Some(read_id(reader)?),
-            2 => attributes.product_id = Some(read_id(reader)?),
-            3 => attributes.serial = Some(read_text(reader, 64)?),
-            4 => attributes.capacity = Some(reader.number()?),
-            5 => attributes.filesystem = Some(read_text(reader, 36)?),
-            _ => return Err(map.unknown().into()),
-        }
-    }
-    Ok(attributes)
 }
 
 fn read_id(reader: &mut Reader<'_>) -> Result<u16, PassportError> {

@@ -21,6 +21,26 @@ pub fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_char)
 }
 
+/// JSON with every character that is not plain (ITEM-9) as `\uXXXX`, in two halves above the basic
+/// plane. It reads back as the same value.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    use std::fmt::Write as _;
+    let mut line = String::with_capacity(json.len());
+    // Outside of strings JSON has plain characters only, so each that is not stands in a string.
+    for character in json.chars() {
+        if is_plain_char(character) {
+            line.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(line, "\\u{unit:04x}");
+        }
+    }
+    line
+}
+
 /// Whether one character is plain (ITEM-9).
 #[must_use]
 pub const fn is_plain_char(c: char) -> bool {

@@ -4,6 +4,7 @@ use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::Digest;
 use crate::endorsement::MediumId;
+use crate::passport::{Attributes, PassportError};
 use crate::site::SiteName;
 use crate::statement::Statement;
 
@@ -38,6 +39,8 @@ pub struct Receipt {
     pub medium: Option<MediumId>,
     /// The import steps that passed, ascending.
     pub checks: Vec<u8>,
+    /// What the medium said of itself; empty if it said nothing.
+    pub attributes: Attributes,
 }
 
 impl Statement for Receipt {
@@ -48,7 +51,7 @@ impl Statement for Receipt {
         let mut reader = Reader::new(payload);
         let (mut version, mut bundle, mut site, mut verdict) = (None, None, None, None);
         let (mut time, mut certainty, mut trust, mut ledger) = (None, None, None, None);
-        let (mut medium, mut checks) = (None, None);
+        let (mut medium, mut checks, mut attributes) = (None, None, None);
         let mut map = reader.map()?;
         while let Some(key) = map.next_key(&mut reader)? {
             match key {
@@ -73,6 +76,7 @@ impl Statement for Receipt {
                 8 => ledger = Some(reader.digest()?),
                 9 => medium = Some(reader.array_of()?),
                 10 => checks = Some(read_checks(&mut reader)?),
+                11 => attributes = Some(read_attributes(&mut reader)?),
                 _ => return Err(map.unknown().into()),
             }
         }
@@ -87,14 +91,20 @@ impl Statement for Receipt {
             ledger: map.required(ledger)?,
             medium,
             checks: map.required(checks)?,
+            attributes: attributes.unwrap_or_default(),
         };
         reader.finish()?;
+        // RCPT-5.
+        if receipt.medium.is_none() && !receipt.attributes.is_empty() {
+            return Err(ReceiptError::Medium);
+        }
         Ok(receipt)
     }
 
     fn encode(&self) -> Vec<u8> {
         let mut out = Writer::new();
-        out.map(9 + usize::from(self.medium.is_some()));
+        let optional = [self.medium.is_some(), !self.attributes.is_empty()];
+        out.map(9 + optional.into_iter().filter(|present| *present).count());
         out.uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
         out.uint(3).text(self.site.as_str()).uint(4).uint(ADMITTED).uint(5).uint(self.time);
         out.uint(6).uint(self.certainty as u64 + 1);
@@ -105,6 +115,10 @@ impl Statement for Receipt {
         out.uint(10).array(self.checks.len());
         for check in &self.checks {
             out.uint((*check).into());
+        }
+        if !self.attributes.is_empty() {
+            out.uint(11);
+            self.attributes.write(&mut out);
         }
         out.finish()
     }
@@ -134,6 +148,15 @@ fn read_checks(reader: &mut Reader<'_>) -> Result<Vec<u8>, ReceiptError> {
     Ok(checks)
 }
 
+/// RCPT-5. To say nothing is to leave them out.
+fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, ReceiptError> {
+    let attributes = Attributes::read(reader).map_err(|error| match error {
+        PassportError::Cbor(error) => ReceiptError::Cbor(error),
+        _ => ReceiptError::Attributes,
+    })?;
+    if attributes.is_empty() { Err(ReceiptError::Attributes) } else { Ok(attributes) }
+}
+
 /// What can be wrong with a receipt.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -156,6 +179,12 @@ pub enum ReceiptError {
     /// RCPT-3.
     #[error("the checks are not in ascending order")]
     Checks,
+    /// RCPT-5.
+    #[error("the attributes of the medium are empty, or a text of them is not permitted")]
+    Attributes,
+    /// RCPT-5.
+    #[error("attributes are stated, but no medium")]
+    Medium,
 }
 
 impl ReceiptError {
@@ -169,6 +198,8 @@ impl ReceiptError {
             Self::Verdict(_) => Code::ReceiptVerdict,
             Self::Certainty(_) => Code::ReceiptCertainty,
             Self::Checks => Code::ReceiptChecks,
+            Self::Attributes => Code::ReceiptAttributes,
+            Self::Medium => Code::ReceiptMedium,
         }
     }
 }

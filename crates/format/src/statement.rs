@@ -8,13 +8,11 @@ use crate::cbor::{CborError, Fault, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::endorsement::EndorsementError;
-use crate::key::{PublicKey, SignError, Signer};
+use crate::key::{Algorithm, PublicKey, SignError, SignatureError, Signer};
 use crate::manifest::ManifestError;
 use crate::passport::PassportError;
 use crate::receipt::ReceiptError;
 
-/// Ed25519 as RFC 9864 numbers it.
-const ALG_ED25519: i64 = -19;
 const SIGN1_TAG: u64 = 18;
 const MAX_PROTECTED: usize = 256;
 const MAX_SIGNATURE: usize = 8_192;
@@ -25,6 +23,8 @@ pub trait Statement: Sized {
     const TYPE: &'static str;
     /// COSE-1. The longest payload, in bytes.
     const MAX_PAYLOAD: usize = 8_192;
+    /// COSE-3. What may sign it.
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Ed25519];
     /// What can be wrong with the payload.
     type Error: Into<StatementError>;
 
@@ -40,10 +40,15 @@ pub trait Statement: Sized {
     /// Signs the statement: the tagged COSE_Sign1 and the statement digest.
     ///
     /// # Errors
-    /// The key could not be used.
+    /// The key may not sign such a statement, or could not be used.
     fn sign(&self, signer: &dyn Signer) -> Result<(Vec<u8>, Digest), SignError> {
+        let key = signer.public_key();
+        // COSE-3. Before anybody touches a token.
+        if !Self::ALGORITHMS.contains(&key.algorithm()) {
+            return Err(SignError::KeyType(key.algorithm()));
+        }
         let payload = self.encode();
-        let protected = protected_header(&signer.public_key().id(), Self::TYPE);
+        let protected = protected_header(&key, Self::TYPE);
         let message = sig_structure(&protected, &payload);
         let signature = signer.sign(&message)?;
         let mut out = Writer::new();
@@ -66,7 +71,7 @@ impl<T: Statement> Unverified<T> {
     /// # Errors
     /// The envelope is not of the shape of section 6.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), CoseError> {
-        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD)?;
+        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD, T::ALGORITHMS)?;
         Ok((Self::from_envelope(envelope)?, length))
     }
 
@@ -160,13 +165,18 @@ pub(crate) struct Envelope {
     protected: Vec<u8>,
     payload: Vec<u8>,
     signature: Vec<u8>,
+    algorithm: Algorithm,
     pub(crate) kid: KeyId,
     pub(crate) typ: String,
 }
 
 impl Envelope {
     /// COSE-1 to COSE-5, but for which `typ` is expected.
-    pub(crate) fn read(bytes: &[u8], max_payload: usize) -> Result<(Self, usize), CoseError> {
+    pub(crate) fn read(
+        bytes: &[u8],
+        max_payload: usize,
+        algorithms: &'static [Algorithm],
+    ) -> Result<(Self, usize), CoseError> {
         let mut reader = Reader::new(bytes);
         // COSE-1.
         structure(&mut reader, TAG, SIGN1_TAG)?;
@@ -175,11 +185,12 @@ impl Envelope {
         structure(&mut reader, MAP, 0)?;
         let payload = envelope_bytes(&mut reader, max_payload)?;
         let signature = envelope_bytes(&mut reader, MAX_SIGNATURE)?;
-        let (kid, typ) = read_protected(protected)?;
+        let (algorithm, kid, typ) = read_protected(protected, algorithms)?;
         let envelope = Self {
             protected: protected.to_vec(),
             payload: payload.to_vec(),
             signature: signature.to_vec(),
+            algorithm,
             kid,
             typ,
         };
@@ -200,17 +211,23 @@ impl Envelope {
             .as_slice()
             .try_into()
             .map_err(|_| CoseError::SignatureLength(self.signature.len()))?;
-        let message = sig_structure(&self.protected, &self.payload);
-        if key.verifies(&message, signature) {
-            Ok(Digest::of(&message))
-        } else {
-            Err(CoseError::Signature)
+        if self.algorithm != key.algorithm() {
+            return Err(CoseError::Signature);
         }
+        let message = sig_structure(&self.protected, &self.payload);
+        key.verify(&message, signature).map_err(|error| match error {
+            SignatureError::HighS => CoseError::HighS,
+            SignatureError::Wrong => CoseError::Signature,
+        })?;
+        Ok(Digest::of(&message))
     }
 }
 
 /// COSE-2 to COSE-5.
-fn read_protected(protected: &[u8]) -> Result<(KeyId, String), CoseError> {
+fn read_protected(
+    protected: &[u8],
+    algorithms: &'static [Algorithm],
+) -> Result<(Algorithm, KeyId, String), CoseError> {
     let header = |error| CoseError::Header(error);
     let mut reader = Reader::new(protected);
     let (mut alg, mut kid, mut typ) = (None, None, None);
@@ -220,10 +237,9 @@ fn read_protected(protected: &[u8]) -> Result<(KeyId, String), CoseError> {
             1 => {
                 let value = reader.int().map_err(header)?;
                 // COSE-3.
-                if value != i128::from(ALG_ED25519) {
-                    return Err(CoseError::Algorithm(value));
-                }
-                alg = Some(());
+                let known = |known: &&Algorithm| i128::from(known.number()) == value;
+                let found = algorithms.iter().find(known).copied();
+                alg = Some(found.ok_or(CoseError::Algorithm { got: value, expected: algorithms })?);
             }
             // COSE-4.
             4 => kid = Some(KeyId::from_bytes(reader.array_of().map_err(header)?)),
@@ -233,16 +249,17 @@ fn read_protected(protected: &[u8]) -> Result<(KeyId, String), CoseError> {
         }
     }
     // COSE-2.
-    map.required(alg).map_err(header)?;
+    let alg = map.required(alg).map_err(header)?;
     let kid = map.required(kid).map_err(header)?;
     let typ = map.required(typ).map_err(header)?;
     reader.finish().map_err(header)?;
-    Ok((kid, typ))
+    Ok((alg, kid, typ))
 }
 
-fn protected_header(kid: &KeyId, typ: &str) -> Vec<u8> {
+fn protected_header(key: &PublicKey, typ: &str) -> Vec<u8> {
     let mut out = Writer::new();
-    out.map(3).uint(1).int(ALG_ED25519).uint(4).bytes(kid.as_bytes()).uint(16).text(typ);
+    out.map(3).uint(1).int(key.algorithm().number());
+    out.uint(4).bytes(key.id().as_bytes()).uint(16).text(typ);
     out.finish()
 }
 
@@ -285,8 +302,13 @@ pub enum CoseError {
         offset: usize,
     },
     /// Another algorithm.
-    #[error("algorithm {0}, expected -19 (Ed25519)")]
-    Algorithm(i128),
+    #[error("algorithm {got}, expected {}", numbers(expected))]
+    Algorithm {
+        /// What stands there.
+        got: i128,
+        /// What may sign the statement that belongs there.
+        expected: &'static [Algorithm],
+    },
     /// Another statement.
     #[error("statement of type {got:?}, expected {expected}")]
     Type {
@@ -301,6 +323,9 @@ pub enum CoseError {
     /// The signature does not verify.
     #[error("signature does not fit the signed bytes")]
     Signature,
+    /// KEY-8.
+    #[error("signature has the larger of its two forms")]
+    HighS,
     /// The caller offered another key than the statement names.
     #[error("statement names another key")]
     OtherKey,
@@ -313,10 +338,11 @@ impl CoseError {
         match self {
             Self::Envelope(error) | Self::Header(error) => error.code(),
             Self::Structure { .. } => Code::CoseStructure,
-            Self::Algorithm(_) => Code::CoseAlg,
+            Self::Algorithm { .. } => Code::CoseAlg,
             Self::Type { .. } => Code::CoseTyp,
             Self::SignatureLength(_) => Code::CoseSignatureLength,
             Self::Signature => Code::CoseSignature,
+            Self::HighS => Code::EndorsementHighS,
             Self::OtherKey => Code::KeyUnknown,
         }
     }
@@ -325,6 +351,11 @@ impl CoseError {
     pub(crate) fn is_cut(&self) -> bool {
         matches!(self, Self::Envelope(CborError { fault: Fault::Truncated, .. }))
     }
+}
+
+fn numbers(algorithms: &[Algorithm]) -> String {
+    let each = algorithms.iter().map(|known| format!("{} ({known})", known.number()));
+    each.collect::<Vec<_>>().join(" or ")
 }
 
 /// What can be wrong with a signed statement.

@@ -17,7 +17,7 @@ const MAX_ENVELOPE: usize = 20 + 256 + 8_192;
 #[derive(Debug)]
 pub struct BundleReader<R> {
     pub(super) source: R,
-    chunks_at: u64,
+    pub(super) chunks_at: u64,
 }
 
 /// Where the chunks of a bundle lie, and its endorsements.
@@ -187,7 +187,7 @@ pub(super) fn chunk_head(chunk: usize, entry: &ChunkEntry) -> Vec<u8> {
 }
 
 /// At most `most` bytes; fewer only at the end of the source. Memory grows with what is there.
-fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
+pub(super) fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
     let mut bytes = Vec::new();
     source.by_ref().take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)

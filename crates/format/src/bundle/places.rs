@@ -1,0 +1,47 @@
+//! Where the chunks of a bundle have to lie, whether they are there or not: for the question what
+//! happened to a file that is refused.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use super::BundleReader;
+use super::reader::{chunk_head, read_window};
+use crate::digest::Digest;
+use crate::manifest::Manifest;
+use crate::statement::Verified;
+
+impl<R: Read + Seek> BundleReader<R> {
+    /// Where each chunk lies in the file, with its head. The end of the last one is the least
+    /// length that the file has.
+    pub fn chunk_places(&self, manifest: &Verified<Manifest>) -> Vec<Range<u64>> {
+        let mut at = self.chunks_at;
+        let place = |(chunk, entry)| {
+            let head = chunk_head(chunk, entry).len() as u64;
+            let place = at..at + head + u64::from(entry.frame_length);
+            at = place.end;
+            place
+        };
+        manifest.content.chunks.iter().enumerate().map(place).collect()
+    }
+
+    /// The first chunk that is not, byte for byte, the signed one.
+    ///
+    /// # Errors
+    /// The source cannot be read.
+    pub fn first_altered_chunk(
+        &mut self,
+        manifest: &Verified<Manifest>,
+    ) -> Result<Option<usize>, std::io::Error> {
+        let places = self.chunk_places(manifest);
+        for (chunk, (entry, place)) in manifest.content.chunks.iter().zip(places).enumerate() {
+            let head = chunk_head(chunk, entry);
+            self.source.seek(SeekFrom::Start(place.start))?;
+            let found = read_window(&mut self.source, head.len())?;
+            let frame = read_window(&mut self.source, entry.frame_length as usize)?;
+            if found != head || Digest::of(&frame) != entry.frame_digest {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
+}
