@@ -8,6 +8,8 @@ use std::{
 
 use carnet_format::Code;
 
+use crate::{System, identify};
+
 /// A medium, a folder or a file on it could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediumError {
@@ -23,6 +25,8 @@ pub enum Action {
     Read,
     /// Writing a file.
     Write,
+    /// Unmounting a medium.
+    Eject,
 }
 
 /// Why it failed.
@@ -36,10 +40,29 @@ pub enum Cause {
     },
     /// The medium or the file system is write-protected.
     ReadOnly,
+    /// The system has stopped writing because the file system makes no sense.
+    Damaged,
     /// The medium was pulled out, or its driver stopped.
     Gone,
-    /// The medium gave other bytes back than were written, or reports a hardware fault.
-    Defective,
+    /// The medium reports a hardware fault.
+    Defective {
+        /// The byte of the file at which it did, where that is known.
+        at: Option<u64>,
+    },
+    /// The medium gave other bytes back than were written.
+    Differs {
+        /// The first byte of the file that differs.
+        at: u64,
+    },
+    /// Another medium lies where the right one was.
+    Swapped,
+    /// The medium could not be unmounted.
+    Busy {
+        /// What the system said, and who holds the medium; escaped.
+        why: String,
+    },
+    /// The medium has a passport already.
+    Enrolled,
     /// There is no such file or folder.
     Missing,
     /// The account may not do this.
@@ -58,6 +81,8 @@ pub enum Cause {
         /// The most that are listed.
         limit: usize,
     },
+    /// The file that was to be written could not be read where it lies.
+    Source(ErrorKind),
     /// Anything else the operating system says.
     Other(ErrorKind),
 }
@@ -65,7 +90,28 @@ pub enum Cause {
 impl MediumError {
     /// Sorts an error of the operating system into its cause.
     pub fn new(action: Action, path: &Path, error: &io::Error) -> Self {
-        Self::because(action, path, Cause::of(error))
+        let mut cause = Cause::of(error);
+        if cause == Cause::ReadOnly && identify::is_mounted_to_be_written(path, &System::real()) {
+            cause = Cause::Damaged;
+        }
+        // The kernel reports a device that was pulled out like one that is broken, and like one that
+        // it has stopped writing.
+        let is_fault = matches!(cause, Cause::Defective { .. } | Cause::Damaged);
+        // What is read was there when it was opened.
+        let is_lost = || action == Action::Read && path.symlink_metadata().is_err();
+        if is_fault && (is_lost() || identify::is_orphaned_soon(path, &System::real())) {
+            cause = Cause::Gone;
+        }
+        Self::because(action, path, cause)
+    }
+
+    /// Adds the place in the file to a fault of the medium.
+    #[must_use]
+    pub fn at(mut self, offset: u64) -> Self {
+        if let Cause::Defective { at } = &mut self.cause {
+            *at = Some(offset);
+        }
+        self
     }
 
     pub(crate) fn because(action: Action, path: &Path, cause: Cause) -> Self {
@@ -77,15 +123,19 @@ impl MediumError {
         match self.cause {
             Cause::Full { .. } => Code::MediumFull,
             Cause::ReadOnly => Code::MediumReadOnly,
+            Cause::Damaged => Code::MediumDamaged,
             Cause::Gone => Code::MediumGone,
-            Cause::Defective => Code::MediumDefective,
+            Cause::Defective { .. } | Cause::Differs { .. } => Code::MediumDefective,
+            Cause::Swapped => Code::MediumSwapped,
+            Cause::Busy { .. } => Code::MediumBusy,
+            Cause::Enrolled => Code::MediumEnrolled,
             Cause::Missing => Code::MediumMissing,
             Cause::Denied => Code::MediumDenied,
             Cause::NameTaken => Code::MediumNameTaken,
             Cause::NotRegular => Code::MediumNotRegular,
             Cause::TooLarge { .. } => Code::MediumTooLarge,
             Cause::TooMany { .. } => Code::MediumTooMany,
-            Cause::Other(_) => Code::MediumIo,
+            Cause::Source(_) | Cause::Other(_) => Code::MediumIo,
         }
     }
 
@@ -105,6 +155,7 @@ impl fmt::Display for MediumError {
         let action = match self.action {
             Action::Read => "read",
             Action::Write => "write",
+            Action::Eject => "eject",
         };
         // Names on a stick are chosen by whoever held it: quoted and escaped.
         write!(f, "cannot {action} {:?}: {}", self.path, self.cause)
@@ -142,10 +193,28 @@ impl fmt::Display for Cause {
                 write!(f, "the medium is full: {needed} bytes are needed, {free} are free")
             }
             Self::ReadOnly => f.write_str("the medium is write-protected"),
-            Self::Gone => f.write_str("the medium is gone: it was pulled out or its driver stopped"),
-            Self::Defective => f.write_str(
-                "the medium is defective: it reports a fault or gives other bytes back than were written",
+            Self::Damaged => f.write_str(
+                "the file system of the medium is damaged: it was pulled out, or lost power, while it \
+                 was written",
             ),
+            Self::Gone => {
+                f.write_str("the medium is gone: it was pulled out or its driver stopped")
+            }
+            Self::Defective { at: None } => {
+                f.write_str("the medium is defective: it reports a fault")
+            }
+            Self::Defective { at: Some(at) } => {
+                write!(f, "the medium is defective: it reports a fault at byte {at} of the file")
+            }
+            Self::Differs { at } => write!(
+                f,
+                "the medium is defective: from byte {at} of the file it gives other bytes back than were \
+                 written; it is worn out, or has less room than it says"
+            ),
+            Self::Swapped => f.write_str("this is another medium than before"),
+            Self::Busy { why } => write!(f, "it is not safe to remove: {why}"),
+            Self::Enrolled => f.write_str("the medium has a passport already"),
+            Self::Source(kind) => write!(f, "the file to be written cannot be read: {kind}"),
             Self::Missing => f.write_str("there is no such file or folder"),
             Self::Denied => f.write_str("this account is not allowed to"),
             Self::NameTaken => f.write_str("a different file bears this name"),

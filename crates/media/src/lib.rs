@@ -18,13 +18,26 @@
 //! # }
 //! ```
 
+mod deliver;
+mod eject;
 mod error;
+mod identify;
 mod os;
+mod passport;
 mod read;
 mod scan;
+mod system;
 mod write;
 
+pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
+pub use eject::eject;
 pub use error::{Action, Cause, MediumError, WriteError};
-pub use read::{open, private_copy};
+pub use identify::{Device, Seen, identify, mounted};
+pub use os::free_space;
+pub use passport::{
+    PASSPORT_NAME, PassportFile, medium_of, passport, remove_passport, write_passport,
+};
+pub use read::{open, private_copy, reread};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
-pub use write::{NewFile, copy};
+pub use system::System;
+pub use write::{NewFile, Progress, copy};

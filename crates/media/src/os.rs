@@ -3,9 +3,13 @@
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub(crate) use unix::{cause, drop_cache, free_space, open_regular, sync_volume};
+pub use unix::free_space;
+#[cfg(unix)]
+pub(crate) use unix::{cause, drop_cache, open_regular, path, sync_volume};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub(crate) use portable::{cause, drop_cache, free_space, open_regular, sync_volume};
+pub use portable::free_space;
+#[cfg(not(unix))]
+pub(crate) use portable::{cause, drop_cache, open_regular, path, sync_volume};

@@ -32,10 +32,10 @@ pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, Med
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let mut copy = tempfile::tempfile_in(scratch).map_err(written)?;
-    let mut source = Source { inner: source.take(limit.saturating_add(1)), failed: None };
+    let mut source = Source { inner: source.take(limit.saturating_add(1)), read: 0, failed: None };
     let copied = io::copy(&mut source, &mut copy);
     if let Some(error) = source.failed {
-        return Err(MediumError::new(Action::Read, path, &error));
+        return Err(failed_after(Action::Read, path, &error, source.read));
     }
     if copied.map_err(written)? > limit {
         return Err(too_large());
@@ -44,21 +44,55 @@ pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, Med
     Ok(copy)
 }
 
+/// Opens a regular file of at most `limit` bytes anew, so that it is read from the medium and not from
+/// what the system remembers of it. Best effort: a system may keep what it likes.
+pub fn reread(path: &Path, limit: u64) -> Result<File, MediumError> {
+    os::drop_cache(&open(path)?);
+    let file = open(path)?;
+    let length = file.metadata().map_err(|error| MediumError::new(Action::Read, path, &error))?;
+    if length.len() > limit {
+        return Err(MediumError::because(Action::Read, path, Cause::TooLarge { limit }));
+    }
+    Ok(file)
+}
+
+/// Reading an open file failed after so many bytes.
+pub(crate) fn failed_after(
+    action: Action,
+    path: &Path,
+    error: &io::Error,
+    read: u64,
+) -> MediumError {
+    if error.kind() == io::ErrorKind::PermissionDenied {
+        // It was opened to be read: a driver that denies it now cannot read what is there.
+        return MediumError::because(action, path, Cause::Defective { at: Some(read) });
+    }
+    MediumError::new(action, path, error).at(read)
+}
+
 /// Remembers that reading failed, so that the stick is blamed and not the scratch folder.
 struct Source<R> {
     inner: R,
+    /// Bytes that came before.
+    read: u64,
     failed: Option<io::Error>,
 }
 
 impl<R: Read> Read for Source<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buffer).map_err(|error| {
-            let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                self.failed = Some(error);
+        match self.inner.read(buffer) {
+            Ok(count) => {
+                self.read += count as u64;
+                Ok(count)
             }
-            kind.into()
-        })
+            Err(error) => {
+                let kind = error.kind();
+                if kind != io::ErrorKind::Interrupted {
+                    self.failed = Some(error);
+                }
+                Err(kind.into())
+            }
+        }
     }
 }
 
@@ -86,6 +120,76 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
+    // MEDIA-2. A file that says it is empty and is not.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn bytes_that_came_count_and_not_the_size_that_was_told() {
+        let scratch = tempfile::tempdir().unwrap();
+        let status = Path::new("/proc/self/status");
+        assert_eq!(fs::metadata(status).unwrap().len(), 0);
+        let error = private_copy(status, 10, scratch.path()).unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.too-large");
+        let mut text = String::new();
+        private_copy(status, 1 << 20, scratch.path()).unwrap().read_to_string(&mut text).unwrap();
+        assert!(text.starts_with("Name:"), "{text}");
+    }
+
+    // MEDIA-3. Not even the time of the last reading.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn reading_leaves_no_trace_on_the_medium() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.carnet");
+        fs::write(&path, "a bundle").unwrap();
+        let long_ago =
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        let times = fs::FileTimes::new().set_accessed(long_ago);
+        File::options().write(true).open(&path).unwrap().set_times(times).unwrap();
+        private_copy(&path, 100, folder.path()).unwrap();
+        reread(&path, 100).unwrap().read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().accessed().unwrap(), long_ago);
+    }
+
+    #[test]
+    fn a_second_reading_shows_what_lies_there_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.carnet");
+        fs::write(&path, "one").unwrap();
+        let mut text = String::new();
+        private_copy(&path, 100, folder.path()).unwrap();
+        fs::write(&path, "two").unwrap();
+        reread(&path, 3).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "two");
+        let error = reread(&path, 2).unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.too-large");
+    }
+
+    #[test]
+    fn a_fault_of_the_medium_names_its_place() {
+        struct Bad(usize);
+        impl Read for Bad {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 += 1;
+                if self.0 > 3 {
+                    Err(io::Error::from_raw_os_error(5))
+                } else {
+                    Ok(buffer.len().min(512))
+                }
+            }
+        }
+        let mut source = Source { inner: Bad(0), read: 0, failed: None };
+        assert!(io::copy(&mut source, &mut io::sink()).is_err());
+        let here = tempfile::NamedTempFile::new().unwrap();
+        let error = source.failed.unwrap();
+        let error = failed_after(Action::Read, here.path(), &error, source.read);
+        assert_eq!(error.cause(), &Cause::Defective { at: Some(1536) });
+        assert!(error.to_string().ends_with("at byte 1536 of the file"), "{error}");
+        // The same fault of a file that is not there any more: the stick was pulled.
+        let error = io::Error::from_raw_os_error(5);
+        let error = MediumError::new(Action::Read, Path::new("/none/a.carnet"), &error).at(7);
+        assert_eq!(error.cause(), &Cause::Gone);
+    }
+
     #[test]
     fn missing_file_and_folder_are_named() {
         let folder = tempfile::tempdir().unwrap();
@@ -93,6 +197,8 @@ mod tests {
         assert_eq!(error.code().as_str(), "medium.missing");
         let error = open(folder.path()).unwrap_err();
         assert_eq!(error.code().as_str(), "medium.not-regular");
+        let error = open(&folder.path().join("a".repeat(300))).unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.io");
     }
 
     #[cfg(unix)]

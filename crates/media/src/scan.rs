@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Action, Cause, MediumError, write::UNFINISHED};
+use crate::{Action, Cause, MediumError, passport, write::is_unfinished};
 
 /// What lies on a medium or in a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Contents {
     pub foreign: Vec<Foreign>,
     /// How many other things there are.
     pub foreign_total: u64,
+    /// How many of them are unfinished writes.
+    pub unfinished: u64,
 }
 
 /// Something on a medium that is not a bundle.
@@ -70,6 +72,10 @@ impl Contents {
             }
             // The type of the entry itself, never of what a link points to.
             let kind = entry.file_type().map_err(failed)?;
+            // MEDIA-15.
+            if place == Place::Root && kind.is_file() && passport::is_passport(&name) {
+                continue;
+            }
             if kind.is_dir() && place == Place::Root && name.eq_ignore_ascii_case("CARNET") {
                 inner.push(entry.path());
             } else if kind.is_file() && is_bundle(&name) {
@@ -86,16 +92,17 @@ impl Contents {
     }
 
     fn note(&mut self, path: PathBuf, kind: FileType, name: &OsStr) {
+        let what = match kind {
+            _ if kind.is_symlink() => ForeignKind::Link,
+            _ if kind.is_dir() => ForeignKind::Folder,
+            _ if !kind.is_file() => ForeignKind::Special,
+            _ if is_unfinished(name) => ForeignKind::Unfinished,
+            _ => ForeignKind::File,
+        };
         self.foreign_total += 1;
+        self.unfinished += u64::from(what == ForeignKind::Unfinished);
         // MEDIA-6.
         if self.foreign.len() < MAX_FOREIGN {
-            let what = match kind {
-                _ if kind.is_symlink() => ForeignKind::Link,
-                _ if kind.is_dir() => ForeignKind::Folder,
-                _ if !kind.is_file() => ForeignKind::Special,
-                _ if is_unfinished(name) => ForeignKind::Unfinished,
-                _ => ForeignKind::File,
-            };
             self.foreign.push(Foreign { path, what });
         }
     }
@@ -127,11 +134,6 @@ fn is_apple_double(name: &OsStr) -> bool {
 /// Names mean nothing, so one that is not UTF-8 will do.
 fn is_bundle(name: &OsStr) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("carnet"))
-}
-
-pub(crate) fn is_unfinished(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(UNFINISHED.0.as_bytes()) && name.ends_with(UNFINISHED.1.as_bytes())
 }
 
 #[cfg(test)]
@@ -194,6 +196,51 @@ mod tests {
         let contents = scan(stick.path()).unwrap();
         assert_eq!(contents.bundles.len(), 3000);
         assert_eq!((contents.foreign.len(), contents.foreign_total), (MAX_FOREIGN, 3000));
+    }
+
+    #[test]
+    fn more_bundles_than_any_honest_medium_holds() {
+        // MEDIA-4.
+        let stick = tempfile::tempdir().unwrap();
+        fs::create_dir(stick.path().join("CARNET")).unwrap();
+        let first = touch(stick.path().join("a.carnet"));
+        for index in 1..MAX_BUNDLES {
+            fs::hard_link(&first, stick.path().join(format!("CARNET/{index}.carnet")))
+                .unwrap_or_else(|_| {
+                    drop(touch(stick.path().join(format!("CARNET/{index}.carnet"))))
+                });
+        }
+        assert_eq!(scan(stick.path()).unwrap().bundles.len(), MAX_BUNDLES);
+        touch(stick.path().join("b.carnet"));
+        assert_eq!(scan(stick.path()).unwrap_err().code().as_str(), "medium.too-many");
+    }
+
+    #[test]
+    fn a_folder_loop_is_not_walked() {
+        // MEDIA-4. A broken file system may have a folder inside itself.
+        let stick = tempfile::tempdir().unwrap();
+        let deep = stick.path().join("CARNET/CARNET/CARNET");
+        fs::create_dir_all(&deep).unwrap();
+        let found = touch(stick.path().join("CARNET/a.carnet"));
+        touch(stick.path().join("CARNET/CARNET/b.carnet"));
+        touch(deep.join("c.carnet"));
+        let contents = scan(stick.path()).unwrap();
+        assert_eq!(contents.bundles, [found]);
+        let inner = Foreign { path: stick.path().join("CARNET/CARNET"), what: ForeignKind::Folder };
+        assert_eq!((contents.foreign, contents.foreign_total), (vec![inner], 1));
+    }
+
+    #[test]
+    fn the_passport_is_not_foreign_where_it_belongs() {
+        // MEDIA-15.
+        let stick = tempfile::tempdir().unwrap();
+        touch(stick.path().join("Passport.CARNET-medium"));
+        fs::create_dir(stick.path().join("CARNET")).unwrap();
+        let stray = touch(stick.path().join("CARNET/PASSPORT.carnet-medium"));
+        touch(stick.path().join(".carnet-a.carnet-Ab12Cd.part"));
+        let contents = scan(stick.path()).unwrap();
+        assert_eq!((contents.foreign_total, contents.unfinished), (2, 1));
+        assert!(contents.foreign.contains(&Foreign { path: stray, what: ForeignKind::File }));
     }
 
     #[cfg(unix)]

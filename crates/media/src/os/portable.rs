@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, ErrorKind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::Cause;
@@ -15,16 +15,35 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-pub(crate) fn free_space(_folder: &Path) -> Option<u64> {
+/// Bytes that may still be written; not told here.
+pub fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
 
-pub(crate) fn sync_volume(_folder: &Path, file: &File) -> io::Result<()> {
-    file.sync_all()
+/// A folder cannot be flushed by itself here, and a file only through a handle that may write: its
+/// bytes were flushed before it got its name.
+pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()> {
+    match file.map(File::sync_all) {
+        Some(Err(error)) if error.kind() != ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn path(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 pub(crate) fn drop_cache(_file: &File) {}
 
-pub(crate) fn cause(_error: &io::Error) -> Option<Cause> {
-    None
+/// The numbers of Windows that have no kind of their own in the standard library.
+pub(crate) fn cause(error: &io::Error) -> Option<Cause> {
+    match error.raw_os_error().filter(|_| cfg!(windows))? {
+        // Not ready, does not exist any more, no such device, not connected, removed.
+        21 | 55 | 433 | 1167 | 1617 => Some(Cause::Gone),
+        // Checksum, sector not found, device fault.
+        23 | 27 | 1117 => Some(Cause::Defective { at: None }),
+        // File or folder damaged, volume damaged.
+        1392 | 1393 => Some(Cause::Damaged),
+        _ => None,
+    }
 }

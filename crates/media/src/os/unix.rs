@@ -1,6 +1,12 @@
 //! Unix: everything the protocols ask for, as far as the kernel has it.
 
-use std::{fs::File, io, path::Path};
+use std::{
+    ffi::OsString,
+    fs::File,
+    io,
+    os::unix::ffi::OsStringExt,
+    path::{Path, PathBuf},
+};
 
 use rustix::{
     fs::{Mode, OFlags},
@@ -13,11 +19,22 @@ use crate::Cause;
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let flags = flags | OFlags::NOCTTY;
-    Ok(rustix::fs::open(path, flags, Mode::empty()).map(File::from)?)
+    let open = |flags| rustix::fs::open(path, flags, Mode::empty()).map(File::from);
+    // MEDIA-3. Else the kernel may note on the medium that the file was read. Only the owner may ask.
+    #[cfg(target_os = "linux")]
+    if let Ok(file) = open(flags | OFlags::NOATIME) {
+        return Ok(file);
+    }
+    Ok(open(flags)?)
+}
+
+/// A path as the kernel writes it.
+pub(crate) fn path(bytes: Vec<u8>) -> PathBuf {
+    OsString::from_vec(bytes).into()
 }
 
 /// Bytes an ordinary account may still write on the volume of `folder`; none where it does not say.
-pub(crate) fn free_space(folder: &Path) -> Option<u64> {
+pub fn free_space(folder: &Path) -> Option<u64> {
     let volume = rustix::fs::statvfs(folder).ok()?;
     // Some drivers report a volume of no size: that is no answer.
     (volume.f_blocks > 0).then(|| volume.f_bavail.saturating_mul(volume.f_frsize))
@@ -25,13 +42,15 @@ pub(crate) fn free_space(folder: &Path) -> Option<u64> {
 
 /// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file
 /// when the stick is pulled; only `syncfs` or a second fsync of the file keeps it.
-pub(crate) fn sync_volume(folder: &Path, file: &File) -> io::Result<()> {
+pub(crate) fn sync_volume(folder: &Path, file: Option<&File>) -> io::Result<()> {
     let folder = File::open(folder)?;
     #[cfg(target_os = "linux")]
     if !keeps_renames(&folder) {
         rustix::fs::syncfs(&folder)?;
     }
-    file.sync_all()?;
+    if let Some(file) = file {
+        file.sync_all()?;
+    }
     match folder.sync_all() {
         // Some FUSE drivers know no fsync of folders; syncfs has done it.
         Err(error) if matches!(error.raw_os_error(), Some(code) if unsupported(code)) => Ok(()),
@@ -67,7 +86,7 @@ pub(crate) fn drop_cache(file: &File) {
 pub(crate) fn cause(error: &io::Error) -> Option<Cause> {
     match Errno::from_io_error(error)? {
         Errno::NODEV | Errno::NXIO => Some(Cause::Gone),
-        Errno::IO => Some(Cause::Defective),
+        Errno::IO => Some(Cause::Defective { at: None }),
         // What open answers for a link under O_NOFOLLOW.
         Errno::LOOP | Errno::MLINK => Some(Cause::NotRegular),
         _ => None,

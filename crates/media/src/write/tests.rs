@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use std::{convert::Infallible, io::Cursor};
+use std::{
+    convert::Infallible,
+    io::{Cursor, Read},
+};
 
 use proptest::prelude::*;
 
@@ -54,6 +57,25 @@ fn same_file_again_is_fine_a_different_one_stays() {
 }
 
 #[test]
+fn what_a_lost_power_left_of_a_copy_is_written_anew() {
+    // MEDIA-10.
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.carnet");
+    for torn in ["", "o", "on"] {
+        fs::write(&target, torn).unwrap();
+        copy(&mut Cursor::new(b"one"), &target).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"one");
+    }
+    // An endorsed copy begins with the same bytes and is longer; others differ before their end.
+    for other in ["one and an approval", "ox", "\0\0\0"] {
+        fs::write(&target, other).unwrap();
+        let error = copy(&mut Cursor::new(b"one"), &target).unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.name-taken");
+        assert_eq!(fs::read(&target).unwrap(), other.as_bytes());
+    }
+}
+
+#[test]
 fn refused_read_back_leaves_nothing() {
     // MEDIA-13.
     let folder = tempfile::tempdir().unwrap();
@@ -64,19 +86,81 @@ fn refused_read_back_leaves_nothing() {
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
+/// A source that changes the target while it is compared.
+struct Changing<'a>(Cursor<Vec<u8>>, u64, &'a dyn Fn());
+
+impl Read for Changing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        self.1 += count as u64;
+        if self.1 == 2 * self.0.get_ref().len() as u64 {
+            (self.2)();
+        }
+        Ok(count)
+    }
+}
+
+impl io::Seek for Changing<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_stick_that_gives_other_bytes_back_is_defective_from_that_place() {
+    // MEDIA-12.
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.carnet");
+    let change = || fs::write(&target, [&[7; 700][..], &[8; 300]].concat()).unwrap();
+    let mut source = Changing(Cursor::new(vec![7; 1000]), 0, &change);
+    let error = copy(&mut source, &target).unwrap_err();
+    assert_eq!(error.cause(), &Cause::Differs { at: 700 });
+    assert_eq!(error.code().as_str(), "medium.defective");
+    assert!(error.to_string().contains("from byte 700 of the file"), "{error}");
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_not_the_fault_of_the_medium() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::from_raw_os_error(5))
+        }
+    }
+    impl io::Seek for Broken {
+        fn seek(&mut self, _: io::SeekFrom) -> io::Result<u64> {
+            Ok(10)
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let error = copy(&mut Broken, &folder.path().join("a.carnet")).unwrap_err();
+    assert!(matches!(error.cause(), Cause::Source(_)), "{error}");
+    assert_eq!(error.code().as_str(), "medium.io");
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
 #[test]
 fn dropped_file_vanishes_and_a_killed_one_is_cleared_away() {
     // MEDIA-8.
     let folder = tempfile::tempdir().unwrap();
-    let killed = folder.path().join(".carnet-killed.part");
+    let killed = folder.path().join(".carnet-a.carnet-k1lled.part");
     fs::write(&killed, "half").unwrap();
+    let foreign = folder.path().join(".carnet-other.carnet-k1lled.part");
+    fs::write(&foreign, "half").unwrap();
     let target = folder.path().join("a.carnet");
     let mut file = NewFile::create(&target, None).unwrap();
     file.write_all(b"half").unwrap();
     assert!(!killed.exists());
-    // A second writer leaves the first alone.
+    assert!(foreign.exists());
+    fs::remove_file(foreign).unwrap();
+    // A second writer leaves the first alone, also one for the same name.
+    drop(NewFile::create(&target, None).unwrap());
     copy(&mut Cursor::new(b"two"), &folder.path().join("b.carnet")).unwrap();
-    assert_eq!(names(folder.path()).len(), 2);
+    let both = names(folder.path());
+    assert_eq!(both.len(), 2);
+    assert!(both[0].starts_with(".carnet-a.carnet-") && both[0].ends_with(".part"), "{both:?}");
+    assert_eq!(both[0].len(), ".carnet-a.carnet-123456.part".len());
     drop(file);
     assert_eq!(names(folder.path()), ["b.carnet"]);
 }

@@ -1,0 +1,84 @@
+//! What makes a medium that comes back the same one.
+
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use crate::{PassportFile, Seen, System, identify, passport};
+
+/// What makes a medium that comes back the same one: its passport, or, where it has none, the UUID of
+/// its file system and its serial number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    passport: PassportFile,
+    filesystem: Option<String>,
+    serial: Option<String>,
+    mount_point: Option<PathBuf>,
+    has_device: bool,
+}
+
+/// Whether the marked medium is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    Here,
+    Away,
+    /// Another medium lies in its place.
+    Other,
+    /// It has nothing to be known by.
+    Unknown,
+}
+
+/// How long the kernel may take for that.
+const TAKEN_APART: Duration = Duration::from_secs(1);
+
+impl Mark {
+    /// The mark of the medium that was looked at.
+    pub fn new(passport: &PassportFile, seen: &Seen) -> Self {
+        Self {
+            passport: passport.clone(),
+            filesystem: seen.attributes.filesystem.clone(),
+            serial: seen.attributes.serial.clone(),
+            mount_point: seen.mount_point.clone(),
+            has_device: seen.device.is_some(),
+        }
+    }
+
+    /// Whether the marked medium is mounted where it was; `folder` is its upper folder.
+    pub(super) fn look(&self, folder: &Path, system: &System) -> Presence {
+        match self.look_once(folder, system) {
+            // The kernel takes a stick that was pulled out apart piece by piece: for a moment it is
+            // there without its serial number or without its files.
+            Presence::Other => {
+                thread::sleep(TAKEN_APART);
+                self.look_once(folder, system)
+            }
+            presence => presence,
+        }
+    }
+
+    fn look_once(&self, folder: &Path, system: &System) -> Presence {
+        let by_passport = matches!(self.passport, PassportFile::One(_));
+        if !by_passport && self.filesystem.is_none() {
+            return Presence::Unknown;
+        }
+        let seen = identify(folder, system);
+        // An empty mount point lies on another mount. One whose device was pulled out answers from
+        // memory, but has no device any more.
+        if seen.mount_point != self.mount_point || self.has_device && seen.device.is_none() {
+            return Presence::Away;
+        }
+        let Ok(passport) = passport(folder) else { return Presence::Away };
+        let now = Self::new(&passport, &seen);
+        // MEDIA-21. With a passport, an attribute counts where it was told both times: a copied
+        // passport on a stick with another serial number is another medium.
+        let same = |then: &Option<String>, now: &Option<String>| {
+            then == now || by_passport && (then.is_none() || now.is_none())
+        };
+        let is_same = now.passport == self.passport
+            && same(&self.filesystem, &now.filesystem)
+            && same(&self.serial, &now.serial);
+        if is_same { Presence::Here } else { Presence::Other }
+    }
+}

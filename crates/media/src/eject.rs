@@ -1,0 +1,118 @@
+//! Unmounting a medium, so that it can be pulled out.
+
+mod holders;
+
+use std::{
+    ffi::OsStr,
+    fmt::Write as _,
+    fs, io,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use carnet_format::plain_text::is_plain_char;
+
+use crate::{Action, Cause, Device, MediumError, System, identify, identify::all_mounted};
+
+/// How long a device may take to finish what it was given, after its file system was unmounted.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Unmounts the medium that `folder` lies on and waits until its device is idle: only then it is safe
+/// to remove. Needs no administrator where the medium was mounted for this account.
+pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
+    // MEDIA-22.
+    let busy = |why| MediumError::because(Action::Eject, folder, Cause::Busy { why });
+    let seen = identify(folder, system);
+    let whole = |point: &Path| fs::canonicalize(folder).is_ok_and(|folder| folder == point);
+    // A folder of this machine's own disk is not a reason to unmount that.
+    let Some(point) = seen.mount_point.as_deref().filter(|it| seen.is_removable() || whole(it))
+    else {
+        return Err(busy("no medium is mounted there".into()));
+    };
+    let mut said = vec![run("umount", &["--".as_ref(), point.as_os_str()])];
+    // What counts is not what a program says but whether it is still mounted.
+    if let Some(device) = seen.device.as_ref().filter(|_| all_mounted(system).contains(&seen)) {
+        let node = Path::new("/dev").join(&device.name);
+        let udisks = ["unmount", "--no-user-interaction", "-b"].map(AsRef::as_ref);
+        said.push(run("udisksctl", &[&udisks[..], &[node.as_os_str()]].concat()));
+    }
+    let mounted = all_mounted(system);
+    if mounted.contains(&seen) {
+        said.push(holders::of(point).map(|holders| format!("used by {holders}")));
+        said.push(Some(format!("still mounted at {point:?}")));
+        return Err(busy(said.into_iter().flatten().collect::<Vec<_>>().join("; ")));
+    }
+    let Some(Device { disk, .. }) = &seen.device else { return Ok(()) };
+    let on_disk = |it: &Device| it.disk == *disk;
+    if let Some(other) = mounted.into_iter().find(|it| it.device.iter().any(on_disk)) {
+        let point = other.mount_point.unwrap_or_default();
+        return Err(busy(format!("the same device is still mounted at {point:?}")));
+    }
+    if is_idle(disk, system, PATIENCE) {
+        Ok(())
+    } else {
+        Err(busy(format!("{disk} has still not finished after {} seconds", PATIENCE.as_secs())))
+    }
+}
+
+/// Runs a program without a shell, and gives back what it said where it failed. One that is not
+/// installed has nothing to say.
+fn run(program: &str, arguments: &[&OsStr]) -> Option<String> {
+    let output = Command::new(program)
+        .args(arguments)
+        // A folder of the medium as its own would keep the medium busy.
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .output();
+    match output {
+        Ok(output) if output.status.success() => None,
+        Ok(output) => {
+            let said = plain(&[output.stderr, output.stdout].concat());
+            let said = said.trim_end_matches('.');
+            Some(if said.is_empty() {
+                format!("{program}: {}", output.status)
+            } else {
+                said.into()
+            })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => Some(format!("{program}: {error}")),
+    }
+}
+
+/// Waits until the disk has no request under way. One that is not there any more has none.
+fn is_idle(disk: &str, system: &System, patience: Duration) -> bool {
+    let until = Instant::now() + patience;
+    let counts = Path::new("/sys/block").join(disk).join("inflight");
+    // The links below /sys/block lead to folders, so only the last part of the path may be no link.
+    while let Some(counts) = system.text(&counts) {
+        if counts.split_whitespace().all(|count| count == "0") {
+            break;
+        }
+        if Instant::now() >= until {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    true
+}
+
+/// Text from outside on one line, with what is not plain escaped.
+fn plain(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let mut line = String::new();
+    for character in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        if is_plain_char(character) {
+            line.push(character);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(line, "\\u{{{:x}}}", u32::from(character));
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The passport of a medium: one file with a fixed name.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{self, Cursor, Read},
+    path::{Path, PathBuf},
+};
+
+use crate::{Action, Cause, MediumError, os, read, write};
+
+/// The name of the passport on a medium.
+pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
+
+/// More is no passport.
+const MAX_PASSPORT: u64 = 32_768;
+
+/// The passport of a folder, as it lies there; it proves nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassportFile {
+    /// There is none.
+    None,
+    /// The bytes of the one that is there.
+    One(Vec<u8>),
+    /// There is more than one, in upper and lower case.
+    Several,
+    /// It has more than 32,768 bytes.
+    TooLarge,
+}
+
+/// Reads the passport of the medium whose upper folder is `folder`.
+pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
+    // MEDIA-15.
+    let found = find(folder)?;
+    let [path] = &found[..] else {
+        return Ok(if found.is_empty() { PassportFile::None } else { PassportFile::Several });
+    };
+    let failed = |error| MediumError::new(Action::Read, path, &error);
+    let mut bytes = Vec::new();
+    read::open(path)?.take(MAX_PASSPORT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_PASSPORT {
+        return Ok(PassportFile::TooLarge);
+    }
+    Ok(PassportFile::One(bytes))
+}
+
+/// The medium of a file: its folder, or the folder above where that one is named `CARNET`.
+pub fn medium_of(file: &Path) -> PathBuf {
+    // MEDIA-15.
+    let mut folder = write::folder_of(file);
+    // `.` and `..` have a name of their own, too.
+    if folder.file_name().is_none()
+        && let Ok(named) = fs::canonicalize(&folder)
+    {
+        folder = named;
+    }
+    match folder.file_name() {
+        Some(name) if name.eq_ignore_ascii_case("CARNET") => write::folder_of(&folder),
+        _ => folder,
+    }
+}
+
+/// Writes a passport to a medium that has none.
+pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<(), MediumError> {
+    let target = folder.join(PASSPORT_NAME);
+    let enrolled = || MediumError::because(Action::Write, &target, Cause::Enrolled);
+    // MEDIA-18.
+    if passport(folder)? != PassportFile::None {
+        return Err(enrolled());
+    }
+    write::copy(&mut Cursor::new(bytes), &target)
+}
+
+/// Removes the passport from a medium, and nothing else.
+pub fn remove_passport(folder: &Path) -> Result<(), MediumError> {
+    // MEDIA-19.
+    let found = find(folder)?;
+    if found.is_empty() {
+        let path = folder.join(PASSPORT_NAME);
+        return Err(MediumError::because(Action::Write, &path, Cause::Missing));
+    }
+    for path in &found {
+        fs::remove_file(path).map_err(|error| MediumError::new(Action::Write, path, &error))?;
+    }
+    os::sync_volume(folder, None).map_err(|error| MediumError::new(Action::Write, folder, &error))
+}
+
+pub(crate) fn is_passport(name: &OsStr) -> bool {
+    name.eq_ignore_ascii_case(PASSPORT_NAME)
+}
+
+/// The regular files that bear the name.
+fn find(folder: &Path) -> Result<Vec<PathBuf>, MediumError> {
+    let failed = |error: io::Error| MediumError::new(Action::Read, folder, &error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if is_passport(&entry.file_name()) && entry.file_type().map_err(failed)?.is_file() {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn a_passport_is_one_small_regular_file_of_that_name() {
+        // MEDIA-15, MEDIA-16.
+        let stick = tempfile::tempdir().unwrap();
+        let root = stick.path();
+        fs::create_dir(root.join("CARNET")).unwrap();
+        fs::write(root.join("CARNET").join(PASSPORT_NAME), "elsewhere").unwrap();
+        assert_eq!(passport(root).unwrap(), PassportFile::None);
+        let path = root.join("passport.CARNET-MEDIUM");
+        for (length, read) in [(0, true), (MAX_PASSPORT, true), (MAX_PASSPORT + 1, false)] {
+            let bytes = vec![7; usize::try_from(length).unwrap()];
+            fs::write(&path, &bytes).unwrap();
+            let expected = if read { PassportFile::One(bytes) } else { PassportFile::TooLarge };
+            assert_eq!(passport(root).unwrap(), expected);
+        }
+        fs::write(root.join(PASSPORT_NAME), "second").unwrap();
+        assert_eq!(passport(root).unwrap(), PassportFile::Several);
+        let error = passport(&root.join("none")).unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.missing");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_passport() {
+        // MEDIA-15.
+        let stick = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", stick.path().join(PASSPORT_NAME)).unwrap();
+        assert_eq!(passport(stick.path()).unwrap(), PassportFile::None);
+        let error = write_passport(stick.path(), b"new").unwrap_err();
+        assert_eq!(error.code().as_str(), "medium.not-regular");
+    }
+
+    #[test]
+    fn none_is_replaced_and_nothing_else_is_touched() {
+        // MEDIA-18, MEDIA-19.
+        let stick = tempfile::tempdir().unwrap();
+        let other = stick.path().join("plans.dwg");
+        fs::write(&other, "plans").unwrap();
+        write_passport(stick.path(), b"first").unwrap();
+        assert_eq!(passport(stick.path()).unwrap(), PassportFile::One(b"first".into()));
+        for bytes in [b"first", b"other"] {
+            let error = write_passport(stick.path(), bytes).unwrap_err();
+            assert_eq!(error.code().as_str(), "medium.enrolled");
+        }
+        fs::write(stick.path().join("passport.carnet-medium"), "second").unwrap();
+        remove_passport(stick.path()).unwrap();
+        assert_eq!(passport(stick.path()).unwrap(), PassportFile::None);
+        assert_eq!(fs::read_dir(stick.path()).unwrap().count(), 1);
+        assert_eq!(fs::read(other).unwrap(), b"plans");
+        assert_eq!(remove_passport(stick.path()).unwrap_err().code().as_str(), "medium.missing");
+    }
+
+    #[test]
+    fn the_folder_carnet_belongs_to_the_medium_above() {
+        // MEDIA-15.
+        for (file, medium) in [
+            ("/media/stick/a.carnet", "/media/stick"),
+            ("/media/stick/CARNET/a.carnet", "/media/stick"),
+            ("/media/stick/carnet/a.carnet", "/media/stick"),
+            ("/media/stick/CARNET/CARNET/a.carnet", "/media/stick/CARNET"),
+            ("Carnet/a.carnet", "."),
+            ("stick/a.carnet", "stick"),
+        ] {
+            assert_eq!(medium_of(Path::new(file)), Path::new(medium), "{file}");
+        }
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(medium_of(Path::new("a.carnet")), here);
+        assert_eq!(medium_of(Path::new("../a.carnet")), here.parent().unwrap());
+    }
+}

@@ -1,0 +1,105 @@
+//! Where the kernel's tables are.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::Read,
+    path::{Component, Path, PathBuf},
+};
+
+use crate::os;
+
+/// Where the kernel's tables are: the real ones, or a captured tree.
+///
+/// A captured tree is a small machine of its own: its `proc/self/mountinfo`, `sys` and
+/// `dev/disk/by-uuid` stand for those of the real one, and its `media/stick` is the folder that its
+/// tables call `/media/stick`. Folders outside of it lie on no medium that it knows.
+#[derive(Clone, Debug)]
+pub struct System {
+    root: PathBuf,
+}
+
+/// No attribute is longer; a captured tree may hold anything.
+const MAX_ATTRIBUTE: u64 = 4096;
+
+impl System {
+    /// The tables of this machine.
+    pub fn real() -> Self {
+        Self { root: PathBuf::from("/") }
+    }
+
+    /// The tables of a captured tree.
+    pub fn under(root: &Path) -> Self {
+        Self { root: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()) }
+    }
+
+    /// Where `path`, as the system calls it, really lies.
+    pub(crate) fn outside(&self, path: &Path) -> PathBuf {
+        self.root.join(clean(path).strip_prefix("/").unwrap_or(path))
+    }
+
+    /// What the system calls the real `path`.
+    pub(crate) fn inside(&self, path: &Path) -> Option<PathBuf> {
+        // A medium that does not answer any more has a name all the same.
+        let path = fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok()?;
+        Some(Path::new("/").join(path.strip_prefix(&self.root).ok()?))
+    }
+
+    /// The content of a small table, without the line end that the kernel adds.
+    pub(crate) fn bytes(&self, path: &Path) -> Option<Vec<u8>> {
+        let file = os::open_regular(&self.outside(path)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(MAX_ATTRIBUTE).read_to_end(&mut bytes).ok()?;
+        if bytes.ends_with(b"\n") {
+            bytes.pop();
+        }
+        Some(bytes)
+    }
+
+    /// The same as text. What is not UTF-8 becomes U+FFFD, which no statement of ours can hold.
+    pub(crate) fn text(&self, path: &Path) -> Option<String> {
+        Some(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
+    }
+
+    /// The mounts, in the form of proc(5).
+    pub(crate) fn mountinfo(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if let Ok(mut file) = File::open(self.outside(Path::new("/proc/self/mountinfo"))) {
+            // What came before a fault is better than nothing.
+            let _ = file.read_to_end(&mut bytes);
+        }
+        bytes
+    }
+
+    /// Where the link `path` leads, as the system calls it. Never out of a captured tree.
+    pub(crate) fn link(&self, path: &Path) -> Option<PathBuf> {
+        let target = fs::read_link(self.outside(path)).ok()?;
+        // In /sys and /dev/disk no folder on the way is a link, so `..` can be taken by its letters.
+        Some(clean(&path.parent()?.join(target)))
+    }
+
+    /// The names in a folder.
+    pub(crate) fn names(&self, folder: &Path) -> Vec<OsString> {
+        let entries = fs::read_dir(self.outside(folder)).into_iter().flatten();
+        entries.flatten().map(|entry| entry.file_name()).collect()
+    }
+
+    pub(crate) fn exists(&self, path: &Path) -> bool {
+        fs::symlink_metadata(self.outside(path)).is_ok()
+    }
+}
+
+/// An absolute path without `.` and `..`; nothing lies above the root.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::from("/");
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => clean.push(name),
+            Component::ParentDir => {
+                clean.pop();
+            }
+            _ => {}
+        }
+    }
+    clean
+}

@@ -1,0 +1,120 @@
+//! Files under their temporary names.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::{self, File},
+    io,
+    path::Path,
+};
+
+use carnet_format::SiteName;
+use tempfile::TempPath;
+
+use crate::read;
+
+/// How the temporary name of a file begins and ends.
+const BEGIN: &str = ".carnet-";
+const END: &str = ".part";
+/// How many characters of our choice it has.
+const CHOSEN: usize = 6;
+
+/// Whether this is the temporary name of some file.
+pub(crate) fn is_unfinished(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(BEGIN.as_bytes()) && name.ends_with(END.as_bytes())
+}
+
+/// A file under its temporary name. Dropped, it is closed and then removed: the other way round some
+/// drivers keep it under yet another name until it is closed.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    pub(super) file: File,
+    pub(super) path: TempPath,
+}
+
+/// Begins a file that shall be named `target` one day.
+pub(super) fn create(folder: &Path, target: &OsStr) -> io::Result<Unfinished> {
+    // MEDIA-8.
+    let begin = [OsStr::new(BEGIN), target, OsStr::new("-")].into_iter().collect::<OsString>();
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&begin).rand_bytes(CHOSEN).suffix(END);
+    #[cfg(unix)]
+    {
+        // Whoever carries the stick is somebody else: leave the mode to the umask.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let temp = builder.tempfile_in(folder)?;
+    // Tells others that this write is alive; a medium without locks is used by one writer.
+    let _ = temp.as_file().try_lock();
+    let (file, path) = temp.into_parts();
+    Ok(Unfinished { file, path })
+}
+
+/// Clears away what killed writes of ours have left in `folder`. One that is alive holds a lock.
+pub(super) fn clear(folder: &Path, target: &OsStr) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        // MEDIA-8.
+        if is_ours(&entry.file_name(), target)
+            && read::open(&entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a temporary name is one for the same target, or for a bundle between the same two sites.
+fn is_ours(name: &OsStr, target: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    let inner = name.strip_prefix(BEGIN.as_bytes()).and_then(|it| it.strip_suffix(END.as_bytes()));
+    let Some((its_target, chosen)) =
+        inner.and_then(|it| it.split_at_checked(it.len().checked_sub(CHOSEN + 1)?))
+    else {
+        return false;
+    };
+    let target = target.as_encoded_bytes();
+    let same_sites = || matches!((sites(its_target), sites(target)), (Some(a), Some(b)) if a == b);
+    chosen.starts_with(b"-") && (its_target == target || same_sites())
+}
+
+/// The sites in the name of a bundle, `FROM_TO_SEQUENCE_DIGEST8.carnet`.
+fn sites(name: &[u8]) -> Option<(SiteName, SiteName)> {
+    let parts: Vec<&str> = std::str::from_utf8(name).ok()?.split('_').collect();
+    let [from, to, sequence, digest] = parts[..] else { return None };
+    let is_bundle = digest.ends_with(".carnet") && sequence.bytes().all(|it| it.is_ascii_digit());
+    Some((from.parse().ok()?, to.parse().ok()?)).filter(|_| is_bundle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_for_the_same_file_or_route_is_ours() {
+        // MEDIA-8.
+        let target = "plant-7_gateway-1_12_0123abcd.carnet";
+        let ours = |name: &str| is_ours(OsStr::new(name), OsStr::new(target));
+        for name in [
+            ".carnet-plant-7_gateway-1_12_0123abcd.carnet-a1B2c3.part",
+            ".carnet-plant-7_gateway-1_11_ffffffff.carnet-a1B2c3.part",
+        ] {
+            assert!(ours(name), "{name}");
+        }
+        for name in [
+            ".carnet-gateway-1_plant-7_11_ffffffff.carnet-a1B2c3.part",
+            ".carnet-plant-7_gateway-2_12_0123abcd.carnet-a1B2c3.part",
+            ".carnet-plant-7_gateway-1_12_0123abcd.carnet-a1B2c.part",
+            ".carnet-plant-7_gateway-1_12_0123abcd.carnet.part",
+            ".carnet-plant-7_gateway-1_x_ffffffff.carnet-a1B2c3.part",
+            ".carnet-a1B2c3.part",
+            ".carnet-.part",
+            "plant-7_gateway-1_12_0123abcd.carnet",
+        ] {
+            assert!(!ours(name), "{name}");
+        }
+        let other = OsStr::new("approved.carnet");
+        assert!(is_ours(OsStr::new(".carnet-approved.carnet-a1B2c3.part"), other));
+        assert!(!is_ours(OsStr::new(".carnet-approved.carnet_a1B2c3.part"), other));
+        assert!(!is_ours(OsStr::new(".carnet-Approved2.carnet-a1B2c3.part"), other));
+    }
+}
