@@ -8,19 +8,22 @@ mod trust;
 mod verify;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use carnet_format::Code;
+use carnet_media::{Action, MediumError};
 
-use self::source::open;
+pub use self::source::PrivateCopy;
 use crate::cli::{BasisArgs, Command};
 use crate::config::{ConfigError, Settings};
-use crate::route::{KnownMedium, MediumSource};
+use crate::medium::{Looks, Medium};
+use crate::receipt::{self, ReceiptReport};
+use crate::report::Report;
 use crate::status::{Failure, Status};
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, TimeHold};
+use crate::verdict::{Context, Hold};
 
 /// Runs a command of this crate.
 ///
@@ -42,7 +45,7 @@ pub fn run(
     }
 }
 
-/// The context of an officer's commands: no place of import, no low.
+/// The context of an officer's commands: no place of import, no low, no medium looked at yet.
 #[must_use]
 pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
     let clock = match basis.at {
@@ -53,8 +56,40 @@ pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile)
         trust,
         here: None,
         now: Now::new(clock, None),
-        medium: basis.medium.map(|id| KnownMedium { id, source: MediumSource::Stated }),
-        time_hold: TimeHold::Stands,
+        medium: basis.medium.map_or(Medium::NotLookedAt, Medium::Stated),
+        hold: Hold::Stands,
+    }
+}
+
+/// How an officer's commands look at media.
+#[must_use]
+pub fn looks<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Looks<'t> {
+    Looks::new(trust, settings.system(), basis.medium)
+}
+
+/// What became of a file that is a bundle or a receipt.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+enum Judged {
+    Bundle(Report),
+    Receipt(ReceiptReport),
+}
+
+impl Judged {
+    fn file(path: &Path, context: &Context<'_>, looks: &mut Looks<'_>) -> Self {
+        let name = path.display().to_string();
+        let judged = PrivateCopy::of(path).and_then(|copy| {
+            let receipt = receipt::judge(&name, &mut copy.file(), context.trust)
+                .map_err(|error| MediumError::new(Action::Read, path, &error))?;
+            Ok(receipt.map_or_else(|| Self::Bundle(copy.judge(context, looks)), Self::Receipt))
+        });
+        judged.unwrap_or_else(|error| Self::Bundle(Report::unread(name, &error, context)))
+    }
+
+    fn status(&self) -> Status {
+        match self {
+            Self::Bundle(report) => report.status(),
+            Self::Receipt(receipt) => receipt.status(),
+        }
     }
 }
 

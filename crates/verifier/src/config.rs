@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
+use carnet_media::System;
 use serde::Deserialize;
 
 pub use self::key_place::KeyPlace;
@@ -51,6 +52,9 @@ pub struct SettingsArgs {
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(long, global = true, value_name = "trusted|untrusted")]
     pub clock: Option<ClockSetting>,
+    /// Read what the system says of media from a captured tree
+    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    pub sysfs_root: Option<PathBuf>,
     /// Print one JSON object for each file
     #[arg(long, global = true)]
     pub json: bool,
@@ -107,6 +111,7 @@ pub struct Settings {
     archive: Option<PathBuf>,
     outbox: Option<PathBuf>,
     clock: Option<ClockSetting>,
+    sysfs_root: Option<PathBuf>,
     /// How results are printed.
     pub form: Form,
 }
@@ -148,6 +153,7 @@ impl Settings {
             archive: path(&args.archive, file.archive),
             outbox: path(&args.outbox, file.outbox),
             clock: args.clock.or(file.clock),
+            sysfs_root: args.sysfs_root.clone(),
             form: if args.json { Form::Json } else { Form::Text },
         })
     }
@@ -191,6 +197,12 @@ impl Settings {
         let file = TrustFile::parse(&bytes)
             .map_err(|errors| ConfigError::Trust { path: path.to_owned(), errors })?;
         Ok((file, bytes))
+    }
+
+    /// What this machine says of media, or a captured tree in its place.
+    #[must_use]
+    pub fn system(&self) -> System {
+        self.sysfs_root.as_deref().map_or_else(System::real, System::under)
     }
 
     /// The ledger.

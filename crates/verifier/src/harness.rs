@@ -4,21 +4,22 @@ use std::io::{BufRead, Cursor, Write};
 
 use carnet_format::bundle::{LABEL, read_statement_file};
 use carnet_format::{
-    Approval, BundleReader, ChunkEntry, Code, Digest, Hasher, Item, Kind, Manifest, Passport,
-    PublicKey, Receipt, Scan, SiteName, Statement, StatementError, Unverified, chunk,
+    Approval, Attributes, BundleReader, ChunkEntry, Code, Digest, Hasher, Item, Kind, Manifest,
+    Passport, PublicKey, Receipt, Scan, SiteName, Statement, StatementError, Unverified, chunk,
 };
+use carnet_media::PassportFile;
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::command::CommandError;
+use crate::medium::{Medium, SeenMedium};
 use crate::report::Report;
-use crate::route::{KnownMedium, MediumSource};
 use crate::status::Status;
 use crate::text::json_line;
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, TimeHold};
+use crate::verdict::{Context, Hold};
 
 /// What the harness needs of a vector; the rest is for people and for the comparison.
 #[derive(Deserialize)]
@@ -35,6 +36,24 @@ struct Vector {
 struct Part {
     hex: String,
     times: Option<usize>,
+}
+
+/// The medium of a bundle: its id as a person states it, or what was found on it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MediumParameter {
+    Stated(String),
+    Seen { passport: Option<String>, seen: AttributesParameter, foreign: u64 },
+}
+
+/// What a medium says of itself.
+#[derive(Deserialize)]
+struct AttributesParameter {
+    vendor_id: Option<u16>,
+    product_id: Option<u16>,
+    serial: Option<String>,
+    capacity: Option<u64>,
+    filesystem: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -54,7 +73,7 @@ struct Parameters {
     clock: Option<String>,
     low: Option<u64>,
     site: Option<String>,
-    medium: Option<String>,
+    medium: Option<MediumParameter>,
 }
 
 /// Reads vectors until the input ends.
@@ -107,8 +126,7 @@ fn plain(result: Result<Option<String>, Code>) -> Value {
 }
 
 fn judge_key(data: &[u8]) -> Result<PublicKey, Code> {
-    let bytes = data.try_into().map_err(|_| Code::KeyInvalid)?;
-    PublicKey::from_bytes(bytes).map_err(|error| error.code())
+    PublicKey::from_bytes(data).map_err(|error| error.code())
 }
 
 fn judge_statement(parameters: &Parameters, data: &[u8]) -> Result<Result<(), Code>, &'static str> {
@@ -215,11 +233,7 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
     let trust = TrustFile::parse(text.as_bytes()).map_err(|_| "the trust file is rejected")?;
     let site = parameters.site.as_ref().map(|site| site.parse::<SiteName>());
     let site = site.transpose().map_err(|_| "site is no site name")?;
-    let medium = parameters.medium.as_ref().map(|hex| {
-        let id = HEXLOWER.decode(hex.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-        id.map(|id| KnownMedium { id, source: MediumSource::Passport })
-            .ok_or("medium is no medium id")
-    });
+    let medium = parameters.medium.as_ref().map(|medium| read_medium(medium, &trust));
     let clock = match (parameters.clock.as_deref(), parameters.now) {
         (Some("trusted"), Some(now)) => OwnClock::Trusted(now),
         _ => OwnClock::Untrusted,
@@ -228,8 +242,8 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
         trust: &trust,
         here: site.as_ref(),
         now: Now::new(clock, parameters.low),
-        medium: medium.transpose()?,
-        time_hold: TimeHold::Stands,
+        medium: medium.transpose()?.unwrap_or_default(),
+        hold: Hold::Stands,
     };
     let report = Report::judge(String::new(), Cursor::new(data), &context);
     let accept = report.status() == Status::Done;
@@ -242,7 +256,30 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
         "code": report.fault().map(|fault| fault.code.as_str()),
         "digest": report.bundle.as_ref().filter(|_| accept).map(|bundle| bundle.digest.to_string()),
         "items": if accept { items } else { 0 },
+        "medium": report.medium.json(),
         "endorsements": codes.collect::<Vec<_>>(),
         "warnings": if report.surplus.is_empty() { json!([]) } else { json!(["chunk.surplus"]) },
     }))
+}
+
+fn read_medium(medium: &MediumParameter, trust: &TrustFile) -> Result<Medium, &'static str> {
+    let bytes = |hex: &String| HEXLOWER.decode(hex.as_bytes()).ok();
+    match medium {
+        MediumParameter::Stated(id) => bytes(id)
+            .and_then(|bytes| Some(Medium::Stated(bytes.try_into().ok()?)))
+            .ok_or("medium is no medium id"),
+        MediumParameter::Seen { passport, seen, foreign } => {
+            let passport = passport.as_ref().map(|hex| bytes(hex).ok_or("passport is no hex"));
+            let passport = passport.transpose()?.map_or(PassportFile::None, PassportFile::One);
+            let attributes = Attributes {
+                vendor_id: seen.vendor_id,
+                product_id: seen.product_id,
+                serial: seen.serial.clone(),
+                capacity: seen.capacity,
+                filesystem: seen.filesystem.clone(),
+            };
+            let seen = SeenMedium::judge(trust, &passport, attributes, *foreign);
+            Ok(Medium::Seen(Box::new(seen)))
+        }
+    }
 }

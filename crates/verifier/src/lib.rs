@@ -5,14 +5,15 @@
 //!
 //! ```no_run
 //! use carnet_verifier::content::Recompress;
+//! use carnet_verifier::medium::Medium;
 //! use carnet_verifier::time::{Now, OwnClock};
 //! use carnet_verifier::trust::TrustFile;
-//! use carnet_verifier::verdict::{Context, Outcome, TimeHold, open};
+//! use carnet_verifier::verdict::{Context, Hold, Outcome, open};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
 //! let now = Now::new(OwnClock::Untrusted, None);
-//! let context =
-//!     Context { trust: &trust, here: None, now, medium: None, time_hold: TimeHold::Stands };
+//! let medium = Medium::NotLookedAt;
+//! let context = Context { trust: &trust, here: None, now, medium, hold: Hold::Stands };
 //! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
 //! let judged = open(bundle, &trust)?.judge(&context)?;
 //! if let Outcome::Approved(approved) = judged.contents(Recompress::Yes, |_, _| ())? {
@@ -26,8 +27,10 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod content;
+pub mod diagnosis;
 mod harness;
 mod listing;
+pub mod medium;
 pub mod product;
 pub mod quorum;
 pub mod receipt;

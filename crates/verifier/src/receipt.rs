@@ -7,6 +7,8 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{BundleError, Code, KeyId, Receipt, Unverified, Verified};
 use serde_json::{Value, json};
 
+use crate::medium::Attribute;
+use crate::report::attributes_json;
 use crate::status::Status;
 use crate::text::Escaped;
 use crate::time::Utc;
@@ -169,6 +171,7 @@ fn statement(receipt: &Verified<Receipt>) -> Value {
         "trust": receipt.trust.to_string(),
         "ledger": receipt.ledger.to_string(),
         "medium": receipt.medium.as_ref().map(medium_text),
+        "attributes": attributes_json(&receipt.attributes),
         "checks": receipt.checks,
     })
 }
@@ -188,6 +191,10 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
     match &receipt.medium {
         Some(medium) => writeln!(out, "  medium      {}", medium_text(medium))?,
         None => writeln!(out, "  medium      not stated")?,
+    }
+    let told = |attribute: Attribute| Some((attribute, attribute.of(&receipt.attributes)?));
+    for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+        writeln!(out, "              {} {}", attribute.words(), Escaped(&value))?;
     }
     let checks = receipt.checks.iter().map(ToString::to_string).collect::<Vec<_>>();
     writeln!(out, "  passed      import steps {}", checks.join(", "))

@@ -1,21 +1,24 @@
 //! A verdict as text for people and as JSON for scripts.
 
 mod json;
+mod medium;
 mod page;
 mod text;
 
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 
-use carnet_format::{Digest, KeyId, Manifest};
+use carnet_format::{Code, Digest, KeyId, Manifest};
+use carnet_media::MediumError;
 
 pub use json::json;
+pub use medium::{MediumReport, attributes_json};
 pub use page::{Language, page};
 pub use text::{progress, summary, text};
 
 use crate::content::Recompress;
+use crate::diagnosis::Diagnosis;
 use crate::product::Contents;
 use crate::quorum::{Endorsement, Standing};
-use crate::route::KnownMedium;
 use crate::status::Status;
 use crate::time::Judgement;
 use crate::trust::{SiteClock, TrustFile};
@@ -30,7 +33,7 @@ pub struct Report {
     /// Digest and serial of the trust file.
     pub trust: (Digest, u64),
     /// The medium by which it was judged.
-    pub medium: Option<KnownMedium>,
+    pub medium: MediumReport,
     /// The own time that was used, if any.
     pub own: Option<u64>,
     /// What the bundle says of itself, from the moment that its manifest has been verified.
@@ -49,6 +52,8 @@ pub struct Report {
     pub stop: Option<Stop>,
     /// What it waits for.
     pub waits: Vec<Fault>,
+    /// What probably happened to the file, if it was refused and that was looked into.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// What a bundle with a verified manifest says of itself.
@@ -77,8 +82,9 @@ impl Report {
 
     /// The verdict on a file that cannot even be opened.
     #[must_use]
-    pub fn unread(file: String, error: &io::Error, context: &Context<'_>) -> Self {
-        let stop = Stop::Unread { step: Step::Label, reason: format!("cannot read: {error}") };
+    pub fn unread(file: String, error: &MediumError, context: &Context<'_>) -> Self {
+        let code = Some(error.code());
+        let stop = Stop::Unread { step: Step::Label, code, reason: error.to_string() };
         Self { stop: Some(stop), ..Self::blank(file, context) }
     }
 
@@ -86,7 +92,7 @@ impl Report {
         Self {
             file,
             trust: (context.trust.digest(), context.trust.serial()),
-            medium: context.medium,
+            medium: MediumReport::new(context.medium.clone(), context.trust),
             own: context.now.own(),
             bundle: None,
             contents: None,
@@ -96,6 +102,7 @@ impl Report {
             time: None,
             stop: None,
             waits: Vec::new(),
+            diagnosis: None,
         }
     }
 
@@ -163,6 +170,15 @@ impl Report {
             Some(Stop::Rejected(fault)) => Some(fault),
             Some(Stop::Unread { .. }) => None,
             None => self.waits.first(),
+        }
+    }
+
+    /// The code of the verdict: that of the fault, or of the medium that could not be read.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        match &self.stop {
+            Some(stop) => stop.code(),
+            None => self.waits.first().map(|fault| fault.code),
         }
     }
 

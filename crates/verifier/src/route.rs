@@ -1,44 +1,28 @@
 //! What may cross from one site to another (`spec/exchange.md` section 2).
 
-use carnet_format::{
-    Code, Grant, Item, KeyType, Manifest, MediumId, Outcome, RequestBody, SiteName, Vendor,
-};
+mod medium;
 
-use crate::trust::{Route, Scheme, TrustFile, medium_text};
+use carnet_format::{Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor};
+
+pub use medium::{MediumNeed, check_medium};
+
+use crate::medium::Medium;
+use crate::trust::{Route, Scheme, TrustFile};
 
 /// The version of the manifests that this program reads.
 const MANIFEST_VERSION: u64 = 0;
 
-/// The medium a bundle came on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KnownMedium {
-    /// Its id.
-    pub id: MediumId,
-    /// How it is known.
-    pub source: MediumSource,
+/// Something that a route lets wait for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The stable code.
+    pub code: Code,
+    /// What was found, in words.
+    pub message: String,
 }
 
-/// How a medium is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MediumSource {
-    /// Its passport was verified.
-    Passport,
-    /// A person named it.
-    Stated,
-}
-
-impl MediumSource {
-    /// The word for it: `passport` or `stated`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Passport => "passport",
-            Self::Stated => "stated",
-        }
-    }
-}
-
-/// ROUTE-1 to ROUTE-9: what can be said before the items are read.
+/// ROUTE-1 to ROUTE-9, ROUTE-13 to ROUTE-16: what can be said before the items are read. Gives the
+/// route, and what waits for a person.
 ///
 /// # Errors
 /// The first requirement that fails.
@@ -46,8 +30,8 @@ pub fn check_manifest<'t>(
     trust: &'t TrustFile,
     manifest: &Manifest,
     here: Option<&SiteName>,
-    medium: Option<&KnownMedium>,
-) -> Result<&'t Route, RouteFault> {
+    medium: &Medium,
+) -> Result<(&'t Route, Vec<Wait>), RouteFault> {
     let (from, to) = (&manifest.from, &manifest.to);
     // ROUTE-1.
     let route = trust
@@ -71,35 +55,9 @@ pub fn check_manifest<'t>(
     if bytes > route.max_bytes {
         return Err(RouteFault::Bytes { got: bytes, most: route.max_bytes });
     }
-    check_medium(trust, route, here, medium)?;
-    Ok(route)
-}
-
-fn check_medium(
-    trust: &TrustFile,
-    route: &Route,
-    here: Option<&SiteName>,
-    medium: Option<&KnownMedium>,
-) -> Result<(), RouteFault> {
-    let Some(KnownMedium { id, .. }) = medium else {
-        // ROUTE-9.
-        return match (here, &route.media) {
-            (Some(_), Some(_)) => Err(RouteFault::MediumMissing),
-            _ => Ok(()),
-        };
-    };
-    // ROUTE-6.
-    let listed =
-        trust.medium(id).ok_or_else(|| RouteFault::MediumUnknown { id: medium_text(id) })?;
-    // ROUTE-7.
-    if listed.retired {
-        return Err(RouteFault::MediumRetired { label: listed.label.clone() });
-    }
-    // ROUTE-8.
-    if route.media.as_ref().is_some_and(|media| !media.contains(id)) {
-        return Err(RouteFault::Medium { label: listed.label.clone() });
-    }
-    Ok(())
+    let need = if here.is_some() { MediumNeed::Known } else { MediumNeed::AsFarAsKnown };
+    let waits = check_medium(trust, (from, to), route, medium, need)?;
+    Ok((route, waits))
 }
 
 /// ROUTE-10 to ROUTE-12, for one item.
@@ -172,6 +130,18 @@ pub enum RouteFault {
     /// ROUTE-9.
     #[error("the route carries on listed media only, and the medium is not known")]
     MediumMissing,
+    /// ROUTE-13.
+    #[error("the passport of medium \"{label}\" does not name the route from {from} to {to}")]
+    MediumRoute { label: String, from: SiteName, to: SiteName },
+    /// ROUTE-14.
+    #[error("{what}")]
+    MediumDiffers { what: String },
+    /// ROUTE-15.
+    #[error("the passport on the medium is not accepted: {reason}")]
+    Passport { reason: String },
+    /// ROUTE-16.
+    #[error("{what}")]
+    Foreign { what: String },
     /// ROUTE-10.
     #[error("item {index} belongs to the scheme {scheme}, which the route does not carry")]
     Scheme { index: u32, scheme: Scheme },
@@ -197,6 +167,10 @@ impl RouteFault {
             Self::MediumRetired { .. } => Code::RouteMediumRetired,
             Self::Medium { .. } => Code::RouteMedium,
             Self::MediumMissing => Code::RouteMediumMissing,
+            Self::MediumRoute { .. } => Code::RouteMediumRoute,
+            Self::MediumDiffers { .. } => Code::RouteMediumDiffers,
+            Self::Passport { .. } => Code::RoutePassport,
+            Self::Foreign { .. } => Code::RouteForeign,
             Self::Scheme { .. } => Code::RouteScheme,
             Self::KeyType { .. } => Code::RouteKeyType,
             Self::Vendor { .. } => Code::RouteVendor,

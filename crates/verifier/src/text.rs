@@ -42,20 +42,7 @@ pub fn is_plain(character: char) -> bool {
 /// ```
 #[must_use]
 pub fn json_line(json: &impl fmt::Display) -> String {
-    use fmt::Write as _;
-    let mut line = String::new();
-    // Outside of strings JSON has plain characters only, so each that is not stands in a string.
-    for character in json.to_string().chars() {
-        if is_plain(character) {
-            line.push(character);
-            continue;
-        }
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            // Writing to a string cannot fail.
-            let _ = write!(line, "\\u{unit:04x}");
-        }
-    }
-    line
+    carnet_format::plain_text::escape_json(&json.to_string())
 }
 
 #[cfg(test)]

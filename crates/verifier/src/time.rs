@@ -111,6 +111,19 @@ impl Now {
         }
     }
 
+    /// TIME-11. Judges until when a medium may carry ([`crate::medium::Medium::window`]).
+    ///
+    /// # Errors
+    /// Its time has passed.
+    pub fn judge_medium(&self, window: Window) -> Result<Judgement, TimeFault> {
+        match self.judge(window) {
+            Judgement::Expired => {
+                Err(TimeFault::MediumExpired { last: window.last.unwrap_or_default() })
+            }
+            judgement => Ok(judgement),
+        }
+    }
+
     /// TIME-4. A clock behind what is known to have passed is not right.
     fn sane(self) -> Self {
         match self.low {
@@ -131,6 +144,8 @@ pub(crate) struct BundleTimes {
     pub(crate) expires: Option<u64>,
     /// Its greatest age in days.
     pub(crate) max_age_days: Option<u64>,
+    /// Until when its medium may carry.
+    pub(crate) medium: Window,
 }
 
 /// Judges a bundle. The first value is what is known about now once its time has been believed.
@@ -171,7 +186,8 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes) -> Result<(Now, Judgeme
     if age_judgement == Judgement::Expired {
         return Err(TimeFault::TooOld { last: age.unwrap_or(0) });
     }
-    let unknown = [key, expires, age_judgement].contains(&Judgement::CannotTell);
+    let medium = now.judge_medium(times.medium)?;
+    let unknown = [key, expires, age_judgement, medium].contains(&Judgement::CannotTell);
     Ok((now, if unknown { Judgement::CannotTell } else { Judgement::Valid }))
 }
 
@@ -212,6 +228,12 @@ pub enum TimeFault {
         /// Its last second.
         last: u64,
     },
+    /// TIME-11.
+    #[error("the medium may carry until {}", Utc(*last))]
+    MediumExpired {
+        /// Its last second.
+        last: u64,
+    },
 }
 
 impl TimeFault {
@@ -225,6 +247,7 @@ impl TimeFault {
             Self::KeyNotYet { .. } => Code::TimeKeyNotYet,
             Self::Expired { .. } => Code::TimeExpired,
             Self::TooOld { .. } => Code::TimeTooOld,
+            Self::MediumExpired { .. } => Code::TimeMediumExpired,
         }
     }
 }

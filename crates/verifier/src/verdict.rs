@@ -8,7 +8,8 @@
 mod checks;
 mod contents;
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
+use std::ops::Range;
 
 use carnet_format::bundle::Part;
 use carnet_format::{
@@ -18,7 +19,8 @@ use carnet_format::{
 pub use checks::{CHECKS, Check, CheckOutcome, checks};
 pub use contents::{Approved, Findings, Outcome, Waiting};
 
-use crate::route::{self, KnownMedium};
+use crate::medium::Medium;
+use crate::route;
 use crate::status::Status;
 use crate::time::{self, BundleTimes, Judgement, Now};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
@@ -36,14 +38,15 @@ pub struct Context<'a> {
     /// What is known about now.
     pub now: Now,
     /// The medium the bundle came on.
-    pub medium: Option<KnownMedium>,
-    /// Whether a person has released the bundle from `time.held`.
-    pub time_hold: TimeHold,
+    pub medium: Medium,
+    /// Whether a person has released the bundle.
+    pub hold: Hold,
 }
 
-/// Whether a bundle that waits with `time.held` still does.
+/// Whether a bundle that waits with `route.medium-differs`, `route.foreign` or `time.held` still
+/// does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeHold {
+pub enum Hold {
     /// It does.
     Stands,
     /// A person has looked at it and released it.
@@ -143,6 +146,8 @@ pub enum Stop {
     Unread {
         /// The check that was being made.
         step: Step,
+        /// The fault of the medium, where it was one.
+        code: Option<Code>,
         /// What could not be done, and what the system says.
         reason: String,
     },
@@ -158,12 +163,12 @@ impl Stop {
         }
     }
 
-    /// The reject code, if the bundle is bad.
+    /// The code: why the bundle is bad, or what is wrong with the medium that could not be read.
     #[must_use]
     pub const fn code(&self) -> Option<Code> {
         match self {
             Self::Rejected(fault) => Some(fault.code),
-            Self::Unread { .. } => None,
+            Self::Unread { code, .. } => *code,
         }
     }
 
@@ -175,7 +180,7 @@ impl Stop {
     fn of(step: Step, code: Option<Code>, error: &impl ToString) -> Self {
         match code {
             Some(code) => Self::rejected(step, code, error.to_string()),
-            None => Self::Unread { step, reason: error.to_string() },
+            None => Self::Unread { step, code: None, reason: error.to_string() },
         }
     }
 }
@@ -233,6 +238,20 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         self.manifest.digest()
     }
 
+    /// Where each chunk has to lie in the file, by the signed manifest.
+    #[must_use]
+    pub fn chunk_places(&self) -> Vec<Range<u64>> {
+        self.reader.chunk_places(&self.manifest)
+    }
+
+    /// The first chunk that is not, byte for byte, the signed one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn first_altered_chunk(&mut self) -> io::Result<Option<usize>> {
+        self.reader.first_altered_chunk(&self.manifest)
+    }
+
     /// Steps 5 to 8: site, role, route, time.
     ///
     /// # Errors
@@ -241,8 +260,8 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         let manifest = &self.manifest;
         check_site(self.trust, manifest, context.here)?;
         check_role(self.key, manifest)?;
-        let route =
-            route::check_manifest(self.trust, manifest, context.here, context.medium.as_ref())
+        let (route, waits) =
+            route::check_manifest(self.trust, manifest, context.here, &context.medium)
                 .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
         let clock = self.trust.clock_of(&manifest.from);
         let times = BundleTimes {
@@ -250,24 +269,31 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
             created: (clock == SiteClock::Trusted).then_some(manifest.created),
             expires: manifest.expires,
             max_age_days: route.max_age_days,
+            medium: context.medium.window(self.trust),
         };
         let (now, judgement) = time::judge_bundle(context.now, times)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
-        const UNKNOWN: &str = "it cannot be told whether the key or the bundle is still valid";
-        let hold = match (judgement, route.time_unknown, context.time_hold) {
+        let unknown = "it cannot be told whether key, bundle and medium are still valid";
+        let waits = waits.into_iter().map(|wait| (Step::Route, wait.code, wait.message));
+        let mut waits = waits.collect::<Vec<_>>();
+        match (judgement, route.time_unknown) {
             // TIME-9.
-            (Judgement::CannotTell, Rule::Reject, _) => {
-                return Err(Stop::rejected(Step::Time, Code::TimeUnknown, UNKNOWN));
+            (Judgement::CannotTell, Rule::Reject) => {
+                return Err(Stop::rejected(Step::Time, Code::TimeUnknown, unknown));
             }
             // TIME-10.
-            (Judgement::CannotTell, Rule::Hold, TimeHold::Stands) => {
-                let (step, code) = (Step::Time, Code::TimeHeld);
-                Some(Fault { step, code, message: UNKNOWN.to_owned() })
+            (Judgement::CannotTell, Rule::Hold) => {
+                waits.push((Step::Time, Code::TimeHeld, unknown.to_owned()));
             }
-            _ => None,
+            _ => {}
+        }
+        let holds = match context.hold {
+            Hold::Stands => waits,
+            Hold::Released => Vec::new(),
         };
-        let medium = context.medium;
-        Ok(Judged { opened: self, route, now, judgement, hold, medium })
+        let holds = holds.into_iter().map(|(step, code, message)| Fault { step, code, message });
+        let (holds, medium) = (holds.collect(), context.medium.clone());
+        Ok(Judged { opened: self, route, now, judgement, holds, medium })
     }
 }
 
@@ -279,8 +305,8 @@ pub struct Judged<'t, R> {
     route: &'t Route,
     now: Now,
     judgement: Judgement,
-    hold: Option<Fault>,
-    medium: Option<KnownMedium>,
+    holds: Vec<Fault>,
+    medium: Medium,
 }
 
 impl<R> Judged<'_, R> {

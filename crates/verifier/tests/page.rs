@@ -1,6 +1,7 @@
 //! The page of `report` in a browser: what a person can read of it, on paper and on a phone.
 //!
 //! `UPDATE_PAGES=1` writes the texts in `tests/page/` anew; `KEEP_PAGES=DIR` keeps pages there.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod scene;
@@ -52,7 +53,35 @@ fn pages(folder: &Path) -> Vec<(String, PathBuf)> {
             pages.push((format!("{name}.{language}"), folder.join(page)));
         }
     }
+    for language in ["en", "de"] {
+        let page = folder.join(format!("stick.{language}.html"));
+        report_on_a_stick(&page, language);
+        pages.push((format!("stick.{language}"), page));
+    }
     pages
+}
+
+/// Runs `report` on a bundle on a stick that is not quite what its passport says.
+fn report_on_a_stick(page: &Path, language: &str) {
+    use scene::stick::{MEDIA_KEY, Machine, attributes, passport, signed, trust};
+    let machine = Machine::new("rw,nosuid,nodev,noexec");
+    machine.write("trust.toml", trust("").as_bytes());
+    machine.write("media/stick/x.carnet", &bundle().0);
+    machine.write("media/stick/notes.txt", b"hello");
+    let mut passport = passport();
+    passport.attributes.serial = Some("4C530001".to_owned());
+    machine.write("media/stick/PASSPORT.carnet-medium", &signed(&passport, MEDIA_KEY));
+    assert_ne!(passport.attributes, attributes());
+    let output = Command::new(env!("CARGO_BIN_EXE_carnet-verify"))
+        .args(["--trust", "trust.toml", "report", "media/stick/x.carnet", "--lang", language])
+        .args(["--at", "2027-01-15T08:00:00Z", "--sysfs-root"])
+        .arg(machine.root())
+        .arg("-o")
+        .arg(page)
+        .current_dir(machine.root())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 
 fn report(folder: &Path, name: &str, page: &str, language: &str) -> std::process::Output {
@@ -69,7 +98,7 @@ fn report(folder: &Path, name: &str, page: &str, language: &str) -> std::process
 fn a_page_is_written_once_and_never_over_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let pages = pages(folder.path());
-    assert_eq!(pages.len(), 6);
+    assert_eq!(pages.len(), 8);
     let before = fs::read(folder.path().join("rejected.en.html")).unwrap();
     let again = report(folder.path(), "rejected", "rejected.en.html", "de");
     assert_eq!(again.status.code(), Some(2));

@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
-use carnet_format::{Code, Digest, Receipt};
+use carnet_format::{Attributes, Code, Digest, Receipt};
 use carnet_verifier::Status;
 use carnet_verifier::receipt::judge;
 use carnet_verifier::trust::TrustFile;
@@ -28,7 +28,11 @@ fn importers() -> TrustFile {
 }
 
 fn receipt(signer: u8) -> Vec<u8> {
-    let receipt = Receipt {
+    statement_file(&statement(), &Key::number(signer)).unwrap().0
+}
+
+fn statement() -> Receipt {
+    Receipt {
         bundle: bundle().1,
         site: "gateway-1".parse().unwrap(),
         time: NOW,
@@ -37,8 +41,8 @@ fn receipt(signer: u8) -> Vec<u8> {
         ledger: Digest::of(b"head"),
         medium: None,
         checks: (1..=19).collect(),
-    };
-    statement_file(&receipt, &Key::number(signer)).unwrap().0
+        attributes: Attributes::default(),
+    }
 }
 
 fn code(bytes: Vec<u8>) -> Option<Code> {
@@ -59,6 +63,32 @@ fn a_receipt_is_worth_what_its_key_is() {
     let mut flipped = receipt(20);
     *flipped.last_mut().unwrap() ^= 1;
     assert_eq!(code(flipped), Some(Code::CoseSignature));
+}
+
+/// RCPT-5: the stick that carried the bundle, as it called itself.
+#[test]
+fn a_receipt_tells_of_the_medium() {
+    let attributes =
+        Attributes { serial: Some("0001A".to_owned()), capacity: Some(4096), ..Default::default() };
+    let trust = importers();
+    let told = |attributes: &Attributes, medium| {
+        let receipt = Receipt { attributes: attributes.clone(), medium, ..statement() };
+        let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
+        judge("a", &mut Cursor::new(bytes), &trust).unwrap().unwrap()
+    };
+    let full = told(&attributes, Some(scene::STICK));
+    assert_eq!(full.receipt().unwrap().attributes, attributes);
+    let expected = serde_json::json!({ "serial": "0001A", "capacity": 4096 });
+    assert_eq!(full.json("verify")["receipt"]["attributes"], expected);
+    let mut text = Vec::new();
+    full.text(&mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("5f5f\n              serial number 0001A\n"), "{text}");
+    let bare = told(&Attributes::default(), None);
+    assert_eq!(bare.json("verify")["receipt"]["attributes"], serde_json::json!({}));
+    // What a reader would refuse is not even signed.
+    let nowhere = Receipt { attributes, ..statement() };
+    assert!(statement_file(&nowhere, &Key::number(20)).is_err());
 }
 
 #[test]

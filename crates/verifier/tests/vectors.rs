@@ -46,7 +46,15 @@ fn every_vector_has_its_expected_outcome() {
         assert_eq!(vector["id"], outcome["id"]);
         count += 1;
         for (member, expected) in vector["expected"].as_object().unwrap() {
-            if outcome[member] != *expected {
+            let got = &outcome[member];
+            // What is shown of a medium has further members, for people.
+            let fits = match (member.as_str(), got, expected) {
+                ("medium", Value::Object(got), Value::Object(expected)) => {
+                    expected.iter().all(|(name, value)| got.get(name) == Some(value))
+                }
+                _ => got == expected,
+            };
+            if !fits {
                 wrong.push(format!(
                     "{} {member}: got {}, expected {expected}",
                     vector["id"], outcome[member]

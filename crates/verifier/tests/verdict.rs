@@ -10,12 +10,12 @@ use std::rc::Rc;
 
 use carnet_format::{BundleReader, Code, ItemSet, KeyType, Request, RequestBody};
 use carnet_verifier::content::{Recompress, read_items};
+use carnet_verifier::medium::Medium;
 use carnet_verifier::quorum::Owner;
 use carnet_verifier::report::Report;
-use carnet_verifier::route::{KnownMedium, MediumSource};
 use carnet_verifier::status::Status;
 use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Step, Stop, TimeHold, open};
+use carnet_verifier::verdict::{CheckOutcome, Context, Hold, Outcome, Step, Stop, open};
 use proptest::prelude::*;
 use scene::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
@@ -34,7 +34,7 @@ fn code(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Option<Code> {
 }
 
 fn on(context: Context<'_>, id: carnet_format::MediumId) -> Context<'_> {
-    Context { medium: Some(KnownMedium { id, source: MediumSource::Passport }), ..context }
+    Context { medium: Medium::Stated(id), ..context }
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn a_held_bundle_waits_until_it_is_released_and_a_later_fault_wins() {
     let file = bundle().0;
     let outcome = judge(Cursor::new(file.clone()), &blind).unwrap();
     assert_eq!(outcome.reasons()[0].code, Code::TimeHeld);
-    let released = Context { time_hold: TimeHold::Released, ..blind.clone() };
+    let released = Context { hold: Hold::Released, ..blind.clone() };
     assert!(matches!(judge(Cursor::new(file.clone()), &released).unwrap(), Outcome::Approved(_)));
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
@@ -285,6 +285,25 @@ fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
     assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
     assert_eq!(report.checks()[4].step, Step::Site);
+}
+
+/// Where reading fails nothing is said about the bundle, but all about the medium.
+#[cfg(unix)]
+#[test]
+fn a_defective_medium_is_named_with_the_place() {
+    let trust = parsed(&trust(0, EASY));
+    let fault = std::io::Error::from_raw_os_error(5);
+    let read = carnet_media::Action::Read;
+    let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
+    let report = Report::unread("x".to_owned(), &error, &context(&trust));
+    assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
+    let json = carnet_verifier::report::json(&report, "verify", None);
+    assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
+    let mut text = Vec::new();
+    carnet_verifier::report::text(&report, None, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("at byte 4096 of the file [medium.defective]\n  next: "), "{text}");
+    assert!(text.contains(" 1 label         not made: cannot read"), "{text}");
 }
 
 proptest! {

@@ -1,14 +1,13 @@
 //! `report`: the only command of this crate that writes a file, and only a new one.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::CommandError;
+use super::{CommandError, Judged};
 use crate::cli::ReportArgs;
 use crate::config::{Form, Settings};
-use crate::receipt;
-use crate::report::{self, Report};
+use crate::report;
 use crate::status::Status;
 use crate::text::{Escaped, json_line};
 use crate::time::Utc;
@@ -25,13 +24,12 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let context = super::context(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
-    let name = args.file.display().to_string();
-    let opened = super::open(&args.file)
-        .and_then(|mut file| Ok((receipt::judge(&name, &mut file, &trust)?, file)));
-    let report = match opened {
-        Ok((Some(_), _)) => return Err(CommandError::PageOfReceipt { file: args.file.clone() }),
-        Ok((None, file)) => Report::judge(name, BufReader::new(file), &context),
-        Err(error) => Report::unread(name, &error, &context),
+    let mut looks = super::looks(&args.basis, settings, &trust);
+    let report = match Judged::file(&args.file, &context, &mut looks) {
+        Judged::Bundle(report) => report,
+        Judged::Receipt(_) => {
+            return Err(CommandError::PageOfReceipt { file: args.file.clone() });
+        }
     };
     let page = report::page(&report, &trust, at.as_deref(), args.lang);
     if to_stdout {

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
 
-use super::CommandError;
+use super::{CommandError, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::config::{Form, Settings};
 use crate::content::Recompress;
@@ -24,25 +24,30 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let context = super::context(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
-    let name = args.file.display().to_string();
+    let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
-    let copy = super::open(&args.file);
+    let copy = PrivateCopy::of(&args.file);
     let report = match &copy {
-        Ok(copy) => Report::judge(name, BufReader::new(copy), &context),
-        Err(error) => Report::unread(name, error, &context),
+        Ok(copy) => copy.judge(&context, &mut looks),
+        Err(error) => Report::unread(args.file.display().to_string(), error, &context),
     };
     match settings.form {
         Form::Json => {
             let json = report::json(&report, "show", at.as_deref());
             writeln!(out, "{}", json_line(&json))?;
         }
-        Form::Text => report::summary(&report, out)?,
+        Form::Text => {
+            report::summary(&report, out)?;
+            report.medium.text_if_any(out)?;
+        }
     }
     // Nothing of a bundle that is not whole and sound is shown.
     if let (Ok(copy), Some(bundle), None) = (&copy, &report.bundle, &report.stop)
         && (args.items || args.privacy)
     {
-        details(args, settings.form, &context, (BufReader::new(copy), bundle.digest), out)?;
+        let context = Context { medium: report.medium.medium.clone(), ..context };
+        let source = (BufReader::new(copy.file()), bundle.digest);
+        details(args, settings.form, &context, source, out)?;
     }
     Ok(report.status())
 }
@@ -101,9 +106,10 @@ mod tests {
 
     use super::*;
     use crate::cli::BasisArgs;
+    use crate::medium::Medium;
     use crate::time::{Now, OwnClock};
     use crate::trust::TrustFile;
-    use crate::verdict::TimeHold;
+    use crate::verdict::Hold;
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -121,8 +127,8 @@ mod tests {
         assert_eq!(text, same);
         let trust = TrustFile::parse(text.as_bytes()).unwrap();
         let now = Now::new(OwnClock::Trusted(1_782_903_600), None);
-        let hold = TimeHold::Stands;
-        let context = Context { trust: &trust, here: None, now, medium: None, time_hold: hold };
+        let (medium, hold) = (Medium::NotLookedAt, Hold::Stands);
+        let context = Context { trust: &trust, here: None, now, medium, hold };
         let digest = verdict::open(Cursor::new(&first), &trust).unwrap().digest();
         let mut broken = first.clone();
         *broken.last_mut().unwrap() ^= 1;

@@ -115,8 +115,9 @@ fn print_file(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<
         print_key(id, key, out)?;
     }
     for (id, medium) in file.media() {
+        let until = medium.until.map_or(String::new(), |until| format!(", until {}", Utc(until)));
         let retired = if medium.retired { ", retired" } else { "" };
-        writeln!(out, "  medium {}: \"{}\"{retired}", medium_text(id), medium.label)?;
+        writeln!(out, "  medium {}: \"{}\"{until}{retired}", medium_text(id), medium.label)?;
     }
     for (from, to, route) in file.routes() {
         writeln!(out, "  route from {from} to {to}")?;
@@ -173,7 +174,9 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
     if let Some(media) = &route.media {
         writeln!(out, "      media {}", list(&mut media.iter().map(medium_text)))?;
+        writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
     }
+    writeln!(out, "      other things on the medium {}", route.foreign)?;
     let age = route.max_age_days.map_or(String::new(), |days| format!(", {days} days"));
     let (items, bytes) = (route.max_items, route.max_bytes);
     writeln!(out, "      at most {items} items, {bytes} plain bytes{age}")?;

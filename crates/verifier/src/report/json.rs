@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{BundleReport, Report, Stop};
+use crate::diagnosis::Diagnosis;
 use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use crate::trust::{PersonName, medium_text};
 
@@ -21,15 +22,13 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
         "command": command,
         "file": report.file,
         "verdict": report.verdict(),
-        "code": report.fault().map(|fault| fault.code.as_str()),
+        "code": report.code().map(|code| code.as_str()),
         "message": message,
         "trust": { "digest": digest.to_string(), "serial": serial },
         "at": at,
         "clock": if report.own.is_some() { "trusted" } else { "untrusted" },
-        "medium": report.medium.map(|medium| json!({
-            "id": medium_text(&medium.id),
-            "known": medium.source.as_str(),
-        })),
+        "medium": report.medium.json(),
+        "diagnosis": report.diagnosis.as_ref().map(Diagnosis::json),
         "bundle": report.bundle.as_ref().map(bundle),
         "contents": report.contents.as_ref().map(|contents| {
             let entry = |(product, kind, count)| {

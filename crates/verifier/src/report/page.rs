@@ -7,13 +7,14 @@ mod basis;
 mod code;
 mod endorsements;
 mod html;
+mod medium;
 mod qr;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use carnet_format::Digest;
+use carnet_format::{Code, Digest};
 
 pub use words::Language;
 
@@ -40,7 +41,7 @@ pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, language: Lang
     endorsements::write(report, trust, &mut html);
     summary::contents(report, &mut html);
     checks(report, &mut html);
-    basis::write(report, trust, at, &mut html);
+    basis::write(report, at, &mut html);
     signatures(report, &mut html);
     html.raw("</main>\n</body>\n</html>\n");
     html.finish()
@@ -97,13 +98,23 @@ fn verdict(report: &Report, html: &mut Html) {
         html.code(fault.code);
         html.raw("</p>\n");
     }
+    if let Some(diagnosis) = &report.diagnosis {
+        html.raw("<h2>");
+        html.say(Text::Diagnosis);
+        html.raw("</h2>\n<p>");
+        html.say_code(diagnosis.code, code::meaning);
+        html.raw(" ");
+        html.code(diagnosis.code);
+        html.detail(&diagnosis.message);
+        html.raw("</p>\n");
+    }
     html.raw("<h2>");
     html.say(Text::Next);
     html.raw("</h2>\n<ul>\n");
     for step in next_steps(report, faults) {
         html.raw("<li>");
         match step {
-            Next::Code(fault) => html.say_code(fault.code, code::next_step),
+            Next::Code(code) => html.say_code(code, code::next_step),
             Next::Text(text) => html.say(text),
         }
         html.raw("</li>\n");
@@ -111,13 +122,15 @@ fn verdict(report: &Report, html: &mut Html) {
     html.raw("</ul>\n</div>\n</section>\n");
 }
 
-enum Next<'a> {
-    Code(&'a Fault),
+enum Next {
+    Code(Code),
     Text(Text),
 }
 
-fn next_steps<'a>(report: &Report, faults: &'a [Fault]) -> Vec<Next<'a>> {
-    let mut steps = faults.iter().map(Next::Code).collect::<Vec<_>>();
+fn next_steps(report: &Report, faults: &[Fault]) -> Vec<Next> {
+    let diagnosed = report.diagnosis.as_ref().map(|diagnosis| diagnosis.code);
+    let codes = faults.iter().map(|fault| fault.code).chain(diagnosed);
+    let mut steps = codes.map(Next::Code).collect::<Vec<_>>();
     steps.extend(match report.status() {
         Status::Done => vec![Next::Text(Text::NextPass), Next::Text(Text::NextKeep)],
         Status::Waiting => vec![Next::Text(Text::NextWait)],
@@ -158,7 +171,13 @@ fn checks(report: &Report, html: &mut Html) {
                 html.code(*code);
                 html.detail(message);
             }
-            CheckOutcome::Unread { message } => html.detail(message),
+            CheckOutcome::Unread { code, message } => {
+                if let Some(code) = code {
+                    html.raw(" ");
+                    html.code(*code);
+                }
+                html.detail(message);
+            }
             CheckOutcome::NotChecked { .. } => {
                 html.raw("<br>");
                 html.say(Text::StreamNotChecked);
@@ -179,8 +198,8 @@ const fn requirements(step: Step) -> &'static str {
         Step::Manifest => "BUN-5",
         Step::Site => "VERDICT-2 to 4",
         Step::Role => "VERDICT-5 to 7",
-        Step::Route => "ROUTE-1 to 9",
-        Step::Time => "TIME-1 to 10",
+        Step::Route => "ROUTE-1 to 9 and 13 to 16",
+        Step::Time => "TIME-1 to 11",
         Step::Stream => "STREAM-1 to 16",
         Step::Framing => "BUN-6",
         Step::Endorsements => "BUN-7",

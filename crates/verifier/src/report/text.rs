@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::{BundleReport, Report, words};
 use crate::quorum::{Endorsement, EndorsementStatement, Owner};
-use crate::route::MediumSource;
 use crate::text::Escaped;
 use crate::time::{Judgement, Utc};
 use crate::trust::{PersonName, SiteClock, medium_text};
@@ -31,8 +30,17 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
         writeln!(out, "  next: {}", fault.code.next_step())?;
     }
-    if let Some(super::Stop::Unread { reason, .. }) = &report.stop {
-        writeln!(out, "  {}", Escaped(reason))?;
+    if let Some(super::Stop::Unread { code, reason, .. }) = &report.stop {
+        match code {
+            Some(code) => {
+                writeln!(out, "  {} [{code}]", Escaped(reason))?;
+                writeln!(out, "  next: {}", code.next_step())?;
+            }
+            None => writeln!(out, "  {}", Escaped(reason))?,
+        }
+    }
+    if let Some(diagnosis) = &report.diagnosis {
+        diagnosis.text(out)?;
     }
     if let Some(bundle) = &report.bundle {
         print_bundle(bundle, out)?;
@@ -196,15 +204,6 @@ fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Re
         }
         (None, _) => writeln!(out, "  judged without a trusted clock")?,
     }
-    match &report.medium {
-        Some(medium) => {
-            let how = match medium.source {
-                MediumSource::Passport => "its passport was verified",
-                MediumSource::Stated => "as stated, not verified",
-            };
-            writeln!(out, "  medium      {} ({how})", medium_text(&medium.id))?;
-        }
-        None => writeln!(out, "  medium      not checked here")?,
-    }
+    report.medium.text(out)?;
     writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
 }

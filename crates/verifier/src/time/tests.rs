@@ -7,7 +7,7 @@ use super::*;
 const KEY: Window = Window { first: None, last: None };
 
 fn times(created: Option<u64>) -> BundleTimes {
-    BundleTimes { key: KEY, created, expires: None, max_age_days: None }
+    BundleTimes { key: KEY, created, expires: None, max_age_days: None, medium: Window::default() }
 }
 
 fn window(first: Option<u64>, last: Option<u64>) -> Window {

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_format::{Digest, Kind, PublicKey, SiteName};
+use carnet_format::{Algorithm, Digest, Kind, PublicKey, SiteName};
 
-use super::grammar::{Entries, KeyEntry, RoleWord, RouteEntry};
+use super::grammar::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
 use super::{
-    Key, Medium, Role, Route, ScanRule, Scheme, Site, SiteClock, TrustError, TrustErrors,
+    Key, Medium, Role, Route, Rule, ScanRule, Scheme, Site, SiteClock, TrustError, TrustErrors,
     TrustFault, TrustFile, Zone, medium_text,
 };
 use crate::time::Window;
 
-/// TRUST-8 to TRUST-22.
+/// TRUST-8 to TRUST-22, TRUST-26.
 pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, TrustErrors> {
     let mut file = TrustFile {
         digest,
@@ -63,7 +63,8 @@ fn sites_persons_media(entries: &Entries, file: &mut TrustFile, faults: &mut Fau
         if let Some(first) = lines.insert(entry.id, entry.line) {
             faults.add(entry.line, TrustFault::MediumTwice { id: medium_text(&entry.id), first });
         }
-        let medium = Medium { label: entry.label.clone(), retired: entry.retired };
+        let MediumEntry { line, until, retired, .. } = *entry;
+        let medium = Medium { label: entry.label.clone(), until, retired, line };
         file.media.insert(entry.id, medium);
     }
 }
@@ -73,7 +74,7 @@ fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
     for entry in entries {
         let line = entry.line;
         // TRUST-10. By the bytes, so that two bad keys are seen to be one as well.
-        if let Some(first) = lines.insert(entry.public, line) {
+        if let Some(first) = lines.insert(entry.public.clone(), line) {
             faults.add(line, TrustFault::KeyTwice { first });
         }
         // TRUST-14.
@@ -100,6 +101,12 @@ fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
         // TRUST-13.
         let public = PublicKey::from_bytes(&entry.public)
             .map_err(|error| faults.add(line, TrustFault::KeyInvalid { error }));
+        // TRUST-26.
+        if public.is_ok_and(|key| key.algorithm() == Algorithm::P256)
+            && !matches!(entry.role, RoleWord::Approver | RoleWord::Scanner)
+        {
+            faults.add(line, TrustFault::KeyType);
+        }
         let role = role(entry).map_err(|fault| faults.add(line, fault));
         if let (Ok(public), Ok(role)) = (public, role) {
             file.keys.insert(public.id(), Key { public, role, window, revoked, line });
@@ -174,6 +181,8 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
             approvals: entry.approvals,
             scan,
             media: entry.media.map(|media| media.into_iter().collect()),
+            medium_differs: entry.medium_differs.unwrap_or(Rule::Accept),
+            foreign: entry.foreign.unwrap_or(Rule::Accept),
             max_items: entry.max_items,
             max_bytes: entry.max_bytes,
             max_age_days: entry.max_age_days,
@@ -255,6 +264,10 @@ fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
         entry.scan_required,
         ("is missing, but a scan is required", "is given, but no scan is required"),
     );
+    if entry.medium_differs.is_some() && entry.media.is_none() {
+        let (key, expected) = ("medium-differs", "is given, but the route names no media");
+        faults.add(entry.line, TrustFault::RouteFields { key, expected });
+    }
     match entry.scan_max_age_hours {
         Some(max_age_hours) if entry.scan_required => ScanRule::Required { max_age_hours },
         _ => ScanRule::None,

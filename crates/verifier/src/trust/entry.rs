@@ -177,8 +177,11 @@ pub fn medium_text(id: &MediumId) -> String {
 pub struct Medium {
     /// What is written on it.
     pub label: String,
+    /// The last second at which it may carry, beside what its passport says.
+    pub until: Option<u64>,
     /// It carries nothing any more.
     pub retired: bool,
+    pub(crate) line: usize,
 }
 
 /// What may cross from one site to another.
@@ -199,6 +202,10 @@ pub struct Route {
     pub scan: ScanRule,
     /// The only media that may carry; none names any medium and none at all.
     pub media: Option<BTreeSet<MediumId>>,
+    /// When a medium does not say of itself what its passport says.
+    pub medium_differs: Rule,
+    /// When other things lie on the medium.
+    pub foreign: Rule,
     /// The most items of a bundle.
     pub max_items: u64,
     /// The most plain bytes of a bundle.

@@ -29,6 +29,14 @@ pub(super) fn vendor(value: &DeValue<'_>) -> Result<Vendor, String> {
         .ok_or_else(|| "1 to 32 of a-z, 0-9 and dash".to_owned())
 }
 
+/// Its bytes; whether they are a key is judged later, so that two bad keys are seen to be one.
+pub(super) fn public_key(value: &DeValue<'_>) -> Result<Vec<u8>, String> {
+    string(value)
+        .and_then(|text| HEXLOWER.decode(text.as_bytes()).ok())
+        .filter(|bytes| matches!(bytes.len(), 32 | 33))
+        .ok_or_else(|| "64 lower-case hexadecimal digits, or 66 of a P-256 key".to_owned())
+}
+
 pub(super) fn hex<const N: usize>(value: &DeValue<'_>) -> Result<[u8; N], String> {
     string(value)
         .and_then(|text| HEXLOWER.decode(text.as_bytes()).ok())

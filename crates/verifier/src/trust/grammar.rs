@@ -4,7 +4,7 @@ use carnet_format::{KeyType, Kind, MediumId, SiteName, Vendor};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::form::{boolean, count, hex, label, medium_id, name, set, time, vendor, word};
+use super::form::{boolean, count, label, medium_id, name, public_key, set, time, vendor, word};
 use super::{
     PersonName, Rule, Scheme, SiteClock, TrustError, TrustErrors, TrustFault, TrustFile, Zone,
 };
@@ -47,7 +47,7 @@ pub(super) enum RoleWord {
 
 pub(super) struct KeyEntry {
     pub(super) line: usize,
-    pub(super) public: [u8; 32],
+    pub(super) public: Vec<u8>,
     pub(super) role: RoleWord,
     pub(super) site: Option<SiteName>,
     pub(super) person: Option<PersonName>,
@@ -61,6 +61,7 @@ pub(super) struct MediumEntry {
     pub(super) line: usize,
     pub(super) id: MediumId,
     pub(super) label: String,
+    pub(super) until: Option<u64>,
     pub(super) retired: bool,
 }
 
@@ -76,6 +77,8 @@ pub(super) struct RouteEntry {
     pub(super) scan_required: bool,
     pub(super) scan_max_age_hours: Option<u64>,
     pub(super) media: Option<Vec<MediumId>>,
+    pub(super) medium_differs: Option<Rule>,
+    pub(super) foreign: Option<Rule>,
     pub(super) max_items: u64,
     pub(super) max_bytes: u64,
     pub(super) max_age_days: Option<u64>,
@@ -228,7 +231,7 @@ impl<'t> Reader<'t> {
 
     fn key(&mut self, line: usize, table: &DeTable<'t>) -> Option<KeyEntry> {
         let mut entry = self.table("key", line, table);
-        let public = entry.must("public", hex::<32>);
+        let public = entry.must("public", public_key);
         let role = entry.must("role", word(ROLES));
         let site = entry.may("site", name);
         let person = entry.may("person", name);
@@ -254,9 +257,11 @@ impl<'t> Reader<'t> {
         let mut entry = self.table("medium", line, table);
         let id = entry.must("id", medium_id);
         let label = entry.must("label", label);
+        let until = entry.may("until", time);
         let retired = entry.may("retired", boolean);
         entry.finish();
-        Some(MediumEntry { line, id: id?, label: label?, retired: retired?.unwrap_or(false) })
+        let retired = retired?.unwrap_or(false);
+        Some(MediumEntry { line, id: id?, label: label?, until: until?, retired })
     }
 
     fn route(&mut self, line: usize, table: &DeTable<'t>) -> Option<RouteEntry> {
@@ -271,6 +276,8 @@ impl<'t> Reader<'t> {
         let scan = entry.must("scan", word(&[("none", false), ("required", true)]));
         let scan_max_age_hours = entry.may("scan-max-age-hours", count(1..=8760));
         let media = entry.may("media", set(medium_id));
+        let medium_differs = entry.may("medium-differs", word(RULES));
+        let foreign = entry.may("foreign", word(RULES));
         let max_items = entry.must("max-items", count(1..=MAX_INTEGER));
         let max_bytes = entry.must("max-bytes", count(1..=MAX_INTEGER));
         let max_age_days = entry.may("max-age-days", count(1..=3650));
@@ -290,6 +297,8 @@ impl<'t> Reader<'t> {
             scan_required: scan?,
             scan_max_age_hours: scan_max_age_hours?,
             media: media?,
+            medium_differs: medium_differs?,
+            foreign: foreign?,
             max_items: max_items?,
             max_bytes: max_bytes?,
             max_age_days: max_age_days?,

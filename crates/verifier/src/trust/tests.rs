@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use carnet_format::Code;
+use carnet_format::{Algorithm, Code};
 
 use super::*;
 
@@ -170,6 +170,25 @@ fn every_contradiction_is_named_with_its_line() {
     assert_eq!(faults("scan = \"none\"", "scan = \"required\"")[0], ("trust.route-fields", 46));
 }
 
+/// TRUST-26. A card with P-256 can be an officer's, and of nobody else.
+#[test]
+fn a_p256_key_is_an_approver_or_scanner_key() {
+    // The base point of the curve, whose private key is 1.
+    const CARD: &str = "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+    let with_card = good().replace(CAROL, CARD);
+    let file = TrustFile::parse(with_card.as_bytes()).unwrap();
+    let types = file.keys().filter(|(_, key)| key.public.algorithm() == Algorithm::P256);
+    assert_eq!(types.count(), 1);
+    assert_eq!(faults(ALICE, CARD), [("trust.key-type", 25)]);
+    // Not its form, and in its form no key.
+    assert_eq!(faults(CAROL, &CARD[..65]), [("trust.value", 38)]);
+    assert_eq!(faults(CAROL, &format!("04{}", &CARD[2..])), [("key.invalid", 37)]);
+    assert_eq!(faults(CAROL, &format!("02{:064}", 1)), [("key.invalid", 37)]);
+    let scanner = format!("[[key]]\npublic = \"{CARD}\"\nrole = \"scanner\"\nsite = \"plant-7\"\n");
+    assert!(TrustFile::parse((good() + &scanner).as_bytes()).is_ok());
+    assert_eq!(faults_with(&scanner.replace("\"scanner", "\"importer")), [("trust.key-type", 60)]);
+}
+
 /// A person is counted once however many keys they have, and never as custodian.
 #[test]
 fn approvers_are_counted_as_persons_less_custodians() {
@@ -184,6 +203,26 @@ fn approvers_are_counted_as_persons_less_custodians() {
         TrustFile::parse(custodian.as_bytes()).unwrap_err().code(),
         Code::TrustTooFewApprovers
     );
+}
+
+/// TRUST-19.
+#[test]
+fn what_a_route_asks_of_media_is_read() {
+    let with = |lines: &str| good().replace("late =", &format!("{lines}\nlate ="));
+    let read = |text: String| {
+        let file = TrustFile::parse(text.as_bytes()).unwrap();
+        let (_, _, route) = file.routes().next().unwrap();
+        (route.medium_differs, route.foreign)
+    };
+    assert_eq!(read(good()), (Rule::Accept, Rule::Accept));
+    let strict = with("medium-differs = \"reject\"\nforeign = \"hold\"");
+    assert_eq!(read(strict.clone()), (Rule::Reject, Rule::Hold));
+    assert_eq!(faults("late =", "foreign = \"ignore\"\nlate =")[0].0, "trust.value");
+    let any = strict.lines().filter(|line| !line.starts_with("media = "));
+    let any = any.flat_map(|line| [line, "\n"]).collect::<String>();
+    assert_eq!(TrustFile::parse(any.as_bytes()).unwrap_err().code(), Code::TrustRouteFields);
+    let foreign = any.replace("medium-differs = \"reject\"\n", "");
+    assert_eq!(read(foreign), (Rule::Accept, Rule::Hold));
 }
 
 /// TRUST-23.
@@ -221,6 +260,19 @@ fn what_should_be_seen_to_is_named() {
     assert!(matches!(warn(tight, None)[..], [(46, WarningKind::NoDeputy { approvals: 2, .. })]));
     let retired = good().replace("label = \"RED 04\"", "label = \"RED 04\"\nretired = true");
     assert!(matches!(warn(retired, None)[..], [(47, WarningKind::RetiredMedium { .. })]));
+    let ends = |until: &str| {
+        good().replace("label = \"RED 04\"", &format!("label = \"RED 04\"\nuntil = \"{until}\""))
+    };
+    let may = crate::time::parse_time("2027-05-01T00:00:00Z").unwrap();
+    let medium = ends("2027-05-01T00:00:00Z");
+    assert_eq!(warn(medium.clone(), Some(may - 60 * day)), []);
+    assert!(matches!(
+        warn(medium.clone(), Some(may - 59 * day))[..],
+        [(42, WarningKind::MediumExpires { days: 59, .. })]
+    ));
+    assert!(matches!(warn(medium, Some(may + 1))[..], [(42, WarningKind::MediumExpired { .. })]));
+    let gone = ends("2027-05-01T00:00:00Z\"\nretired = true #");
+    assert!(matches!(warn(gone, Some(may + 1))[..], [(_, WarningKind::RetiredMedium { .. })]));
     let custodian = good().replace("[\"p-003\"]", "[\"p-003\", \"p-014\"]");
     assert!(matches!(
         warn(custodian, None)[..],

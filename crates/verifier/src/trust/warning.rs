@@ -4,7 +4,7 @@ use carnet_format::KeyId;
 
 use super::{Role, TrustFile, medium_text};
 
-/// A key that ends within this time is named.
+/// A key or medium that ends within this time is named.
 const NOTICE: u64 = 60 * 86_400;
 
 /// Something to see to, with its line.
@@ -34,6 +34,10 @@ pub enum WarningKind {
     NoExporter { site: String },
     #[error("the route names the medium {medium}, which is retired")]
     RetiredMedium { medium: String },
+    #[error("medium \"{label}\" may not carry any more: its until has passed")]
+    MediumExpired { label: String },
+    #[error("medium \"{label}\" may carry for {days} more days")]
+    MediumExpires { label: String, days: u64 },
     #[error("approver key {key} belongs to {person}, a custodian of exporter key {exporter}")]
     CustodianApproves { key: String, person: String, exporter: String },
 }
@@ -61,6 +65,19 @@ pub(super) fn warnings(file: &TrustFile, now: Option<u64>) -> Vec<Warning> {
                 let exporter = exporter.short();
                 add(key.line, WarningKind::CustodianApproves { key: key_id, person, exporter });
             }
+        }
+    }
+    for medium in file.media.values().filter(|medium| !medium.retired) {
+        let label = medium.label.clone();
+        match (medium.until, now) {
+            (Some(last), Some(now)) if last < now => {
+                add(medium.line, WarningKind::MediumExpired { label });
+            }
+            (Some(last), Some(now)) if last - now < NOTICE => {
+                let days = (last - now) / 86_400;
+                add(medium.line, WarningKind::MediumExpires { label, days });
+            }
+            _ => {}
         }
     }
     for ((from, _), route) in &file.routes {

@@ -37,6 +37,8 @@ pub enum CheckOutcome {
     },
     /// It could not be made because the file could not be read.
     Unread {
+        /// The fault of the medium, where it was one.
+        code: Option<Code>,
         /// What the system says.
         message: String,
     },
@@ -68,6 +70,7 @@ impl CheckOutcome {
     pub const fn code(&self) -> Option<Code> {
         match self {
             Self::Failed { code, .. } | Self::Waiting { code, .. } => Some(*code),
+            Self::Unread { code, .. } => *code,
             _ => None,
         }
     }
@@ -78,7 +81,7 @@ impl CheckOutcome {
         match self {
             Self::Failed { message, .. }
             | Self::Waiting { message, .. }
-            | Self::Unread { message } => Some(message),
+            | Self::Unread { message, .. } => Some(message),
             Self::NotChecked { reason } => Some(reason),
             Self::Passed | Self::NotReached => None,
         }
@@ -98,15 +101,20 @@ pub fn checks(stop: Option<&Stop>, waits: &[Fault]) -> Vec<Check> {
         Some(Stop::Rejected(fault)) if ended == Some(step) => {
             CheckOutcome::Failed { code: fault.code, message: fault.message.clone() }
         }
-        Some(Stop::Unread { reason, .. }) if ended == Some(step) => {
-            CheckOutcome::Unread { message: reason.clone() }
+        Some(Stop::Unread { code, reason, .. }) if ended == Some(step) => {
+            CheckOutcome::Unread { code: *code, message: reason.clone() }
         }
         _ if step == Step::Stream => CheckOutcome::NotChecked {
             reason: "replay, gaps and equivocation need the ledger of the importing site",
         },
-        _ => waits.iter().find(|wait| wait.step == step).map_or(CheckOutcome::Passed, |wait| {
-            CheckOutcome::Waiting { code: wait.code, message: wait.message.clone() }
-        }),
+        _ => waiting(waits.iter().filter(|wait| wait.step == step)),
     };
     Step::ALL.into_iter().map(|step| Check { step, outcome: outcome(step) }).collect()
+}
+
+/// A check that waits for several things names the code of the first and says all.
+fn waiting<'w>(mut waits: impl Iterator<Item = &'w Fault>) -> CheckOutcome {
+    let Some(Fault { code, message, .. }) = waits.next() else { return CheckOutcome::Passed };
+    let messages = std::iter::once(message.as_str()).chain(waits.map(|wait| wait.message.as_str()));
+    CheckOutcome::Waiting { code: *code, message: messages.collect::<Vec<_>>().join("; ") }
 }

@@ -10,8 +10,9 @@ use carnet_format::{
 
 use super::{Fault, Judged, Step, Stop};
 use crate::content::{self, ContentError, Recompress};
+use crate::medium::Medium;
 use crate::quorum::{self, Rules, Standing, Tally};
-use crate::route::{self, KnownMedium};
+use crate::route;
 use crate::time::{Judgement, Now};
 use crate::trust::{Key, TrustFile};
 
@@ -109,7 +110,7 @@ pub struct Findings<R> {
     standing: Standing,
     surplus: Vec<usize>,
     judgement: Judgement,
-    medium: Option<KnownMedium>,
+    medium: Medium,
     trust: (Digest, u64),
 }
 
@@ -156,8 +157,8 @@ impl<R> Findings<R> {
 
     /// The medium by which it was judged.
     #[must_use]
-    pub const fn medium(&self) -> Option<KnownMedium> {
-        self.medium
+    pub const fn medium(&self) -> &Medium {
+        &self.medium
     }
 
     /// Digest and serial of the trust file by which it was judged.
@@ -181,7 +182,7 @@ impl<R: Read + Seek> Judged<'_, R> {
         recompress: Recompress,
         mut each: impl FnMut(u32, Item),
     ) -> Result<Outcome<R>, Stop> {
-        let Self { opened, route, now, judgement, hold, medium } = self;
+        let Self { opened, route, now, judgement, holds, medium } = self;
         let (trust, exporter, manifest, mut reader) =
             (opened.trust, opened.key, opened.manifest, opened.reader);
         let mut framing = reader
@@ -207,7 +208,7 @@ impl<R: Read + Seek> Judged<'_, R> {
         if let Some(fault) = unwanted {
             return Err(Stop::rejected(Step::Contents, fault.code(), fault));
         }
-        let rules = Rules { trust, route, exporter, medium: medium.map(|medium| medium.id) };
+        let rules = Rules { trust, route, exporter, medium: medium.id() };
         let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
         let tally = quorum::count(rules, now, verified);
         let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
@@ -215,7 +216,7 @@ impl<R: Read + Seek> Judged<'_, R> {
             code,
             message,
         });
-        let reasons = hold.into_iter().chain(missing).collect::<Vec<_>>();
+        let reasons = holds.into_iter().chain(missing).collect::<Vec<_>>();
         let standing = Standing::new(rules, &tally, (manifest.from.clone(), manifest.to.clone()));
         let trust = (trust.digest(), trust.serial());
         let findings = Findings {

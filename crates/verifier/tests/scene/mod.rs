@@ -1,6 +1,9 @@
 //! A plant, a gateway, the persons between them, and bundles to judge.
 #![allow(dead_code)] // Each test program uses its part.
 
+#[cfg(unix)]
+pub mod stick;
+
 use std::io::Cursor;
 
 use carnet_format::{
@@ -8,9 +11,10 @@ use carnet_format::{
     PublicKey, Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement,
     chunk, write_bundle,
 };
+use carnet_verifier::medium::Medium;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, TimeHold};
+use carnet_verifier::verdict::{Context, Hold};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.
@@ -105,7 +109,7 @@ pub fn parsed(text: &str) -> TrustFile {
 
 pub fn context(trust: &TrustFile) -> Context<'_> {
     let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: None, time_hold: TimeHold::Stands }
+    Context { trust, here: None, now, medium: Medium::NotLookedAt, hold: Hold::Stands }
 }
 
 /// A bundle of one request from the plant, and its digest.

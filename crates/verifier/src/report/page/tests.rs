@@ -10,12 +10,12 @@ use proptest::prelude::*;
 use super::html::Html;
 use super::words::Text;
 use super::{Language, STYLE, code, page, requirements};
+use crate::medium::Medium;
 use crate::quorum::{Endorsement, EndorsementStatement, Owner};
 use crate::report::Report;
-use crate::route::{KnownMedium, MediumSource};
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, Fault, Step, Stop, TimeHold};
+use crate::verdict::{Context, Fault, Hold, Step, Stop};
 
 const STICK: MediumId = [0x5f; 16];
 
@@ -34,8 +34,8 @@ fn report(trust: &TrustFile, file: &str) -> Report {
         trust,
         here: None,
         now: Now::new(OwnClock::Trusted(1_800_000_000), None),
-        medium: Some(KnownMedium { id: STICK, source: MediumSource::Stated }),
-        time_hold: TimeHold::Stands,
+        medium: Medium::Stated(STICK),
+        hold: Hold::Stands,
     };
     Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &context)
 }
@@ -73,7 +73,7 @@ fn both_languages_have_every_text() {
 
 #[test]
 fn every_code_that_a_verdict_can_name_is_in_german() {
-    const GROUPS: [&str; 13] = [
+    const GROUPS: [&str; 14] = [
         "label",
         "file",
         "cbor",
@@ -87,6 +87,7 @@ fn every_code_that_a_verdict_can_name_is_in_german() {
         "site",
         "time",
         "quorum",
+        "diagnosis",
     ];
     const OTHERS: [Code; 4] =
         [Code::KeyUnknown, Code::TrustRole, Code::TrustKeySite, Code::TrustRevoked];
@@ -117,7 +118,8 @@ fn the_checks_name_the_requirements_of_the_specification() {
             matches!(step, Step::Stream | Step::Frames | Step::Items) || line.starts_with(named);
         assert!(in_table, "{named} is not in {line}");
         let Some((rest, last)) = named.rsplit_once(" to ") else { continue };
-        let prefix = rest.rsplit(' ').next().unwrap().split('-').next().unwrap();
+        let (prefix, _) = rest.rsplit_once('-').unwrap();
+        let prefix = prefix.rsplit(' ').next().unwrap();
         let last = last.parse::<u32>().unwrap();
         let defined = |number| {
             let id = format!("**{prefix}-{number}**");
@@ -153,7 +155,8 @@ fn the_page_loads_nothing_and_allows_nothing() {
 fn a_file_that_cannot_be_read_is_not_called_bad() {
     let trust = trust("RED 04");
     let mut report = report(&trust, "x.carnet");
-    report.stop = Some(Stop::Unread { step: Step::Label, reason: "disk <b>gone</b>".to_owned() });
+    let reason = "disk <b>gone</b>".to_owned();
+    report.stop = Some(Stop::Unread { step: Step::Label, code: None, reason });
     let page = page(&report, &trust, None, Language::En);
     assert!(page.contains("Not judged") && !page.contains("Rejected"));
     assert!(page.contains("disk &lt;b&gt;gone&lt;/b&gt;"));

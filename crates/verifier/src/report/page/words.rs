@@ -1,5 +1,6 @@
 //! All texts of the page, in both languages, in one place.
 
+use crate::medium::Attribute;
 use crate::verdict::Step;
 
 /// The language of a page.
@@ -58,6 +59,7 @@ texts! {
     Unknown: "Not judged", "Nicht beurteilt";
     UnknownMeans: "The file could not be read. Nothing can be said about the bundle.",
         "Die Datei konnte nicht gelesen werden. Über das Bündel lässt sich nichts sagen.";
+    Diagnosis: "What probably happened to the file", "Was der Datei wahrscheinlich geschehen ist";
     Next: "What to do next", "Was jetzt zu tun ist";
     NextPass: "Compare sender, receiver, contents and medium with what you expect. If they agree, let the bundle pass.",
         "Absender, Empfänger, Inhalt und Datenträger mit dem vergleichen, was erwartet wird. Stimmt alles überein, das Bündel passieren lassen.";
@@ -192,6 +194,21 @@ texts! {
     Medium: "Medium", "Datenträger";
     MediumPassport: "its passport was verified", "sein Ausweis wurde geprüft";
     MediumStated: "as a person named it; not verified", "wie von einem Menschen genannt; nicht geprüft";
+    MediumNone: "no passport lies on it", "es liegt kein Ausweis darauf";
+    MediumRefused: "its passport is not accepted", "sein Ausweis wird nicht anerkannt";
+    MediumSays: "The medium says of itself", "Der Datenträger sagt über sich";
+    MediumDiffers: "Its passport says otherwise", "Sein Ausweis sagt anderes";
+    MediumNotTold: "Stated in its passport, but not told by the system", "Im Ausweis genannt, aber vom System nicht gesagt";
+    MediumForeign: "Other things on it", "Anderes darauf";
+    MediumWorth: "What that is worth", "Was das wert ist";
+    MediumCaveat: "Attributes and passport are what the stick says. A copied passport on a stick that lies about itself looks the same.",
+        "Merkmale und Ausweis sind, was der Stick sagt. Ein kopierter Ausweis auf einem Stick, der über sich lügt, sieht genauso aus.";
+    Nothing: "nothing", "nichts";
+    VendorId: "vendor", "Hersteller";
+    ProductId: "product", "Produkt";
+    SerialNumber: "serial number", "Seriennummer";
+    Capacity: "capacity", "Größe";
+    FilesystemUuid: "file-system UUID", "UUID des Dateisystems";
     NotLookedAt: "Not looked at", "Nicht betrachtet";
     NotLookedAtHere: "repeats, gaps, the latest known time and whether the trust file is the newest: these are in the ledger of the importing site",
         "Wiederholungen, Lücken, die letzte bekannte Zeit und ob die Vertrauensdatei die neueste ist: Sie stehen im Kontobuch des einführenden Standorts";
@@ -225,6 +242,17 @@ pub(super) const fn question(step: Step) -> Text {
         Step::Items => Text::AskItems,
         Step::Contents => Text::AskContents,
         Step::Quorum => Text::AskQuorum,
+    }
+}
+
+/// What an attribute of a medium is called.
+pub(super) const fn attribute(attribute: Attribute) -> Text {
+    match attribute {
+        Attribute::VendorId => Text::VendorId,
+        Attribute::ProductId => Text::ProductId,
+        Attribute::Serial => Text::SerialNumber,
+        Attribute::Capacity => Text::Capacity,
+        Attribute::Filesystem => Text::FilesystemUuid,
     }
 }
 

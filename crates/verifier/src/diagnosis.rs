@@ -1,0 +1,187 @@
+//! What probably happened to the file of a refused bundle (`spec/exchange.md` section 13.4). It
+//! changes neither verdict nor status.
+
+mod evidence;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::ops::Range;
+use std::path::Path;
+
+use carnet_format::Code;
+use serde_json::{Value, json};
+
+use self::evidence::{Grouped, blank_run, first_difference};
+use crate::text::Escaped;
+use crate::trust::TrustFile;
+use crate::verdict::{self, Fault, MAX_FILE, Step, Stop};
+
+/// What probably happened to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The stable code; it names the next step.
+    pub code: Code,
+    /// What was found, in words, with its place in the file.
+    pub message: String,
+}
+
+impl Diagnosis {
+    /// One object, in the members of `spec/exchange.md` section 5.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({ "code": self.code.as_str(), "message": self.message })
+    }
+
+    /// Prints it for people, with the next step.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (message, code) = (Escaped(&self.message), self.code);
+        writeln!(out, "  What probably happened: {message} [{code}]")?;
+        writeln!(out, "  next: {}", code.next_step())
+    }
+}
+
+/// Looks into what happened to the file at `path`, of which `copy` was judged. Reads the file
+/// again, past what the system remembers of it.
+#[must_use]
+pub fn diagnose_file(
+    stop: &Stop,
+    trust: &TrustFile,
+    copy: &File,
+    path: &Path,
+) -> Option<Diagnosis> {
+    let fault = concerned(stop)?;
+    let again = carnet_media::reread(path, MAX_FILE).ok();
+    diagnose(fault, trust, copy, again)
+}
+
+/// The first diagnosis that fits: `copy` is what was judged, `again` the same file read once more.
+fn diagnose(
+    fault: &Fault,
+    trust: &TrustFile,
+    mut copy: impl Read + Seek,
+    again: Option<impl Read>,
+) -> Option<Diagnosis> {
+    let length = copy.seek(io::SeekFrom::End(0)).ok()?;
+    let found = |code, message| Some(Diagnosis { code, message });
+    let mut opened = verdict::open(&mut copy, trust).ok();
+    let places = opened.as_ref().map(|opened| opened.chunk_places());
+    let least = places.as_ref().and_then(|places| Some(places.last()?.end));
+    // DIAG-1.
+    if fault.code == Code::FileTruncated || least.is_some_and(|least| length < least) {
+        return found(Code::DiagnosisIncomplete, incomplete(length, least));
+    }
+    let altered = match &mut opened {
+        Some(opened) => opened.first_altered_chunk().ok()?,
+        None => None,
+    };
+    drop(opened);
+    // DIAG-2.
+    copy.rewind().ok()?;
+    // A second read that fails is no evidence about the first.
+    if let Some(Ok(Some(at))) = again.map(|again| first_difference(&mut copy, again)) {
+        let message =
+            format!("read again, the file has other bytes, from byte {} of it on", Grouped(at));
+        return found(Code::DiagnosisUnstable, message);
+    }
+    let Some((places, least)) = places.zip(least) else {
+        return unverified(fault, &mut copy);
+    };
+    let (place, name) = match altered {
+        Some(chunk) => (places.get(chunk)?.clone(), format!("chunk {chunk}")),
+        None if is_of_the_tail(fault) => (least..length, "what follows the last chunk".to_owned()),
+        // Every chunk is the signed one: whoever made the bundle made the fault.
+        None => return None,
+    };
+    // DIAG-3.
+    if let Some((run, byte)) = blank_run(&mut copy, place.clone()).ok()? {
+        let message = format!(
+            "in {name}, {} of the file are all {byte:02x}: they were never written to the medium",
+            bytes(&run)
+        );
+        return found(Code::DiagnosisBlank, message);
+    }
+    // DIAG-4.
+    let message = match altered {
+        Some(_) => format!(
+            "the file is long enough, but {name} ({} of the file) is not as it was signed",
+            bytes(&place)
+        ),
+        None => format!(
+            "the signed part is whole, but {name} ({} of the file) was changed or appended",
+            bytes(&place)
+        ),
+    };
+    found(Code::DiagnosisAltered, message)
+}
+
+/// Nothing was verified: what can be said of the beginning of the file.
+fn unverified(fault: &Fault, copy: &mut (impl Read + Seek)) -> Option<Diagnosis> {
+    // The signature is right, so the fault is that of whoever signed; or it is that of a key that
+    // the trust file lacks, and no other copy would mend that.
+    if fault.step == Step::Manifest || fault.code == Code::KeyUnknown {
+        return None;
+    }
+    // DIAG-3.
+    if let Some((run, byte)) = blank_run(copy, 0..1).ok()? {
+        let message = format!(
+            "{} of the file are all {byte:02x}: they were never written to the medium",
+            bytes(&run)
+        );
+        return Some(Diagnosis { code: Code::DiagnosisBlank, message });
+    }
+    // DIAG-5.
+    let message = "the file was altered or damaged, or it never was a bundle of a key known here; \
+                   another copy from its source tells which";
+    Some(Diagnosis { code: Code::DiagnosisUnclear, message: message.to_owned() })
+}
+
+/// The fault, if it lies in a step that a fault of the file can make fail.
+fn concerned(stop: &Stop) -> Option<&Fault> {
+    match stop {
+        Stop::Rejected(fault)
+            if fault.step <= Step::Manifest
+                || (Step::Framing..=Step::Items).contains(&fault.step) =>
+        {
+            Some(fault)
+        }
+        Stop::Rejected(_) | Stop::Unread { .. } => None,
+    }
+}
+
+/// Whether the bytes behind the chunks are not what somebody signed or wrote there. An endorsement
+/// of an unknown key, or too many of them, is no fault of the file.
+fn is_of_the_tail(fault: &Fault) -> bool {
+    match fault.code {
+        Code::EndorsementCount | Code::EndorsementOrder | Code::EndorsementRepeated => false,
+        Code::EndorsementSignature => true,
+        _ => fault.step == Step::Framing,
+    }
+}
+
+fn incomplete(length: u64, least: Option<u64>) -> String {
+    const CUT: &str = "it was not copied to its end, or the medium was pulled too early";
+    let got = Grouped(length);
+    match least {
+        _ if length == 0 => format!("the file is empty: {CUT}"),
+        Some(least) if length < least => {
+            format!("the file has {got} of at least {} bytes: {CUT}", Grouped(least))
+        }
+        // Where it should end is said by bytes that nobody has verified.
+        Some(least) => format!(
+            "the file has {got} bytes and ends inside an approval or a scan, which begin at byte {}: \
+             {CUT}, or bytes of them were changed",
+            Grouped(least)
+        ),
+        None => format!(
+            "the file has {got} bytes and ends before its signed manifest does: {CUT}, or its \
+             beginning was changed"
+        ),
+    }
+}
+
+fn bytes(range: &Range<u64>) -> String {
+    format!("bytes {} to {}", Grouped(range.start), Grouped(range.end.saturating_sub(1)))
+}

@@ -1,0 +1,80 @@
+//! What bytes tell of their medium.
+
+use std::fmt;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+/// What a medium writes at once, at the least.
+const SECTOR: u64 = 512;
+
+/// The first byte in which two files differ, their lengths included.
+pub(super) fn first_difference(
+    one: &mut impl Read,
+    mut other: impl Read,
+) -> io::Result<Option<u64>> {
+    const STEP: u64 = 1 << 16;
+    let mut at = 0;
+    loop {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        one.by_ref().take(STEP).read_to_end(&mut left)?;
+        other.by_ref().take(STEP).read_to_end(&mut right)?;
+        if let Some(place) = left.iter().zip(&right).position(|(left, right)| left != right) {
+            return Ok(Some(at + place as u64));
+        }
+        if left.len() != right.len() {
+            return Ok(Some(at + left.len().min(right.len()) as u64));
+        }
+        if left.is_empty() {
+            return Ok(None);
+        }
+        at += left.len() as u64;
+    }
+}
+
+/// The first run of whole sectors that are all 00 or all ff and reach into `place`.
+pub(super) fn blank_run(
+    source: &mut (impl Read + Seek),
+    place: Range<u64>,
+) -> io::Result<Option<(Range<u64>, u8)>> {
+    let mut at = place.start - place.start % SECTOR;
+    source.seek(SeekFrom::Start(at))?;
+    let mut found: Option<(Range<u64>, u8)> = None;
+    while at < place.end {
+        let mut sector = Vec::new();
+        source.by_ref().take(SECTOR).read_to_end(&mut sector)?;
+        let byte = blank(&sector);
+        match (&mut found, byte) {
+            (Some((run, of)), Some(byte)) if byte == *of => run.end = at + SECTOR,
+            (Some(_), _) => break,
+            (None, Some(byte)) => found = Some((at..at + SECTOR, byte)),
+            (None, None) => {}
+        }
+        at += SECTOR;
+    }
+    Ok(found)
+}
+
+/// The byte that a whole blank sector is made of.
+fn blank(sector: &[u8]) -> Option<u8> {
+    let first = *sector.first()?;
+    let is_blank = sector.len() as u64 == SECTOR
+        && matches!(first, 0x00 | 0xff)
+        && sector.iter().all(|byte| *byte == first);
+    is_blank.then_some(first)
+}
+
+/// A number of bytes as people read it: `12,288`.
+pub(super) struct Grouped(pub(super) u64);
+
+impl fmt::Display for Grouped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.0.to_string();
+        for (position, digit) in digits.chars().enumerate() {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
+                f.write_str(",")?;
+            }
+            write!(f, "{digit}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! Which medium a bundle came on, and what is known of it (`spec/exchange.md` section 13.3).
+//!
+//! A medium is known by its passport, or because a person named it. Neither proves that it is that
+//! medium: [`CAVEAT`] says so wherever a medium is shown.
+
+mod attribute;
+mod look;
+
+use std::fmt;
+
+use carnet_format::bundle::read_statement_file;
+use carnet_format::{Attributes, BundleError, Code, KeyId, MediumId, Passport, SiteName};
+use carnet_media::PassportFile;
+
+pub use attribute::Attribute;
+pub use look::{Looked, Looks, look, mount_note};
+
+use crate::time::Window;
+use crate::trust::{Key, Role, TrustFile};
+
+/// What a person is told beside every medium.
+pub const CAVEAT: &str = "Attributes and passport are what the stick says. A copied passport on a \
+                          stick that lies about itself looks the same.";
+
+/// The most bytes of a passport.
+const MAX_PASSPORT: usize = 32_768;
+
+/// What is known of the medium that a bundle came on, or goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Medium {
+    /// Nothing.
+    #[default]
+    NotLookedAt,
+    /// A person named it; nothing on it was looked at.
+    Stated(MediumId),
+    /// It was looked at.
+    Seen(Box<SeenMedium>),
+}
+
+impl Medium {
+    /// The id of a known medium: its passport was accepted, or a person named it.
+    #[must_use]
+    pub fn id(&self) -> Option<MediumId> {
+        match self {
+            Self::NotLookedAt => None,
+            Self::Stated(id) => Some(*id),
+            Self::Seen(_) => self.accepted().map(|passport| passport.id),
+        }
+    }
+
+    /// The medium as it was looked at.
+    #[must_use]
+    pub fn seen(&self) -> Option<&SeenMedium> {
+        match self {
+            Self::Seen(seen) => Some(seen),
+            Self::NotLookedAt | Self::Stated(_) => None,
+        }
+    }
+
+    /// Its passport, if it was accepted.
+    #[must_use]
+    pub fn accepted(&self) -> Option<&AcceptedPassport> {
+        match &self.seen()?.passport {
+            PassportState::Accepted(passport) => Some(passport),
+            PassportState::None | PassportState::Refused(_) => None,
+        }
+    }
+
+    /// Why its passport was not accepted.
+    #[must_use]
+    pub fn refused(&self) -> Option<&PassportFault> {
+        match &self.seen()?.passport {
+            PassportState::Refused(fault) => Some(fault),
+            PassportState::None | PassportState::Accepted(_) => None,
+        }
+    }
+
+    /// How it is known: `passport` or `stated`.
+    #[must_use]
+    pub fn known_by(&self) -> Option<&'static str> {
+        match self {
+            Self::Stated(_) => Some("stated"),
+            _ => self.accepted().map(|_| "passport"),
+        }
+    }
+
+    /// The window M of section 3: until when a known medium may carry.
+    #[must_use]
+    pub fn window(&self, trust: &TrustFile) -> Window {
+        let listed = self.id().and_then(|id| trust.medium(&id)?.until);
+        let stated = self.accepted().map(|passport| passport.valid_until);
+        Window { first: None, last: listed.into_iter().chain(stated).min() }
+    }
+}
+
+/// A medium that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenMedium {
+    /// What its passport is worth.
+    pub passport: PassportState,
+    /// What it says of itself now.
+    pub attributes: Attributes,
+    /// How many other things lie on it.
+    pub foreign: u64,
+}
+
+/// What the passport of a medium is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassportState {
+    /// There is none.
+    None,
+    /// There is one, and it is not accepted.
+    Refused(PassportFault),
+    /// It is accepted.
+    Accepted(AcceptedPassport),
+}
+
+/// A passport that was accepted, held against the medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedPassport {
+    /// The medium id.
+    pub id: MediumId,
+    /// What is written on the medium, as its passport says.
+    pub label: String,
+    /// From and to.
+    pub routes: Vec<(SiteName, SiteName)>,
+    /// The last second at which it may carry.
+    pub valid_until: u64,
+    /// What the medium said of itself when it was enrolled.
+    pub attributes: Attributes,
+    /// The attributes in which passport and medium differ.
+    pub differs: Vec<Attribute>,
+    /// The attributes of the passport that the system does not tell, so that they were not compared.
+    pub not_told: Vec<Attribute>,
+}
+
+/// Why a passport is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} [{code}]")]
+pub struct PassportFault {
+    /// The stable code.
+    pub code: Code,
+    /// What was found, in words.
+    pub message: String,
+}
+
+impl SeenMedium {
+    /// Judges what was read: the passport, what the medium says of itself, how many other things
+    /// lie on it.
+    #[must_use]
+    pub fn judge(
+        trust: &TrustFile,
+        passport: &PassportFile,
+        attributes: Attributes,
+        foreign: u64,
+    ) -> Self {
+        let fault = |code, message: String| PassportState::Refused(PassportFault { code, message });
+        // MEDIA-16.
+        let passport = match passport {
+            PassportFile::None => PassportState::None,
+            PassportFile::Several => {
+                fault(Code::PassportSeveral, "several passports lie on the medium".to_owned())
+            }
+            PassportFile::TooLarge => too_large(),
+            PassportFile::One(bytes) if bytes.len() > MAX_PASSPORT => too_large(),
+            PassportFile::One(bytes) => match verify(trust, bytes) {
+                Ok(passport) => PassportState::Accepted(compare(passport, &attributes)),
+                Err(refused) => PassportState::Refused(refused),
+            },
+        };
+        Self { passport, attributes, foreign }
+    }
+}
+
+fn too_large() -> PassportState {
+    let message = format!("the passport has more than {MAX_PASSPORT} bytes");
+    PassportState::Refused(PassportFault { code: Code::MediumTooLarge, message })
+}
+
+/// MEDIA-16, of the one passport on a medium.
+fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, PassportFault> {
+    let fault = |code, message: String| PassportFault { code, message };
+    let mut source = bytes;
+    let passport = read_statement_file::<Passport>(&mut source).map_err(|error| match error {
+        BundleError::Io(error) => fault(Code::MediumIo, error.to_string()),
+        // safe: what is no input error has a code.
+        error => fault(error.code().unwrap_or(Code::FileTruncated), error.to_string()),
+    })?;
+    let id = passport.claimed_key_id();
+    let passport = passport
+        .verify(&known_key(trust, &id)?.public)
+        .map_err(|error| fault(error.code(), error.to_string()))?;
+    check_key(trust, &id, passport.issued)?;
+    Ok(Passport::clone(&passport))
+}
+
+fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, PassportFault> {
+    trust.key(id).ok_or_else(|| PassportFault {
+        code: Code::KeyUnknown,
+        message: format!("its key {id} is not in the trust file"),
+    })
+}
+
+/// MEDIA-16. Whether a key may sign a passport that is issued then.
+///
+/// # Errors
+/// Why it may not.
+pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), PassportFault> {
+    let key = known_key(trust, id)?;
+    let short = id.short();
+    let (code, message) = if !matches!(key.role, Role::Media { .. }) {
+        let role = key.role.name();
+        (Code::TrustRole, format!("its key {short} has the role {role}, expected media"))
+    } else if key.revoked {
+        (Code::TrustRevoked, format!("its key {short} is revoked"))
+    } else if !key.window.contains(issued) {
+        let message = format!("its key {short} was not valid when it was issued");
+        (Code::PassportKeyWindow, message)
+    } else {
+        return Ok(());
+    };
+    Err(PassportFault { code, message })
+}
+
+/// MEDIA-17. Holds a passport against what the system tells of the medium.
+fn compare(passport: Passport, seen: &Attributes) -> AcceptedPassport {
+    let (mut differs, mut not_told) = (Vec::new(), Vec::new());
+    for attribute in Attribute::ALL {
+        match (attribute.of(&passport.attributes), attribute.of(seen)) {
+            (Some(_), None) => not_told.push(attribute),
+            (Some(stated), Some(told)) if stated != told => differs.push(attribute),
+            _ => {}
+        }
+    }
+    let Passport { medium: id, label, attributes, routes, issued: _, valid_until } = passport;
+    AcceptedPassport { id, label, routes, valid_until, attributes, differs, not_told }
+}
+
+/// Attributes as a list for people.
+pub(crate) fn list(attributes: &[Attribute]) -> impl fmt::Display {
+    attributes.iter().map(|it| it.words()).collect::<Vec<_>>().join(", ")
+}

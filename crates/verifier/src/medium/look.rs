@@ -1,0 +1,149 @@
+//! Looking at a medium.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use carnet_format::MediumId;
+use carnet_media::{Contents, Mark, MediumError, Seen, System};
+
+use super::{Medium, PassportState, SeenMedium};
+use crate::text::Escaped;
+use crate::trust::TrustFile;
+
+/// A medium that was looked at, once.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// What its passport is worth.
+    pub medium: SeenMedium,
+    /// What the system says of it.
+    pub seen: Seen,
+    /// What lies on it.
+    pub contents: Contents,
+    /// By what it is known again when something is written to it.
+    pub mark: Mark,
+}
+
+/// Looks at the medium that a folder is: its passport, what it says of itself, what lies on it.
+///
+/// # Errors
+/// The folder, or the passport in it, cannot be read.
+pub fn look(folder: &Path, trust: &TrustFile, system: &System) -> Result<Looked, MediumError> {
+    let contents = carnet_media::scan(folder)?;
+    let passport = carnet_media::passport(folder)?;
+    let seen = carnet_media::identify(folder, system);
+    // ROUTE-16: what a killed write has left behind is no reason to refuse a bundle.
+    let foreign = contents.foreign_total.saturating_sub(contents.unfinished);
+    let medium = SeenMedium::judge(trust, &passport, seen.attributes.clone(), foreign);
+    Ok(Looked { medium, mark: Mark::new(&passport, &seen), seen, contents })
+}
+
+/// Looks at the media of files that an officer names, each medium once.
+#[derive(Debug)]
+pub struct Looks<'t> {
+    trust: &'t TrustFile,
+    system: System,
+    stated: Option<MediumId>,
+    seen: BTreeMap<PathBuf, Medium>,
+}
+
+impl<'t> Looks<'t> {
+    /// `stated` is the medium that a person named: then nothing is looked at.
+    #[must_use]
+    pub const fn new(trust: &'t TrustFile, system: System, stated: Option<MediumId>) -> Self {
+        Self { trust, system, stated, seen: BTreeMap::new() }
+    }
+
+    /// The medium of a file. A folder on a disk of this host is no medium to an officer, unless a
+    /// passport lies in it. Says on standard error where it is not mounted as a medium should be.
+    ///
+    /// # Errors
+    /// A medium cannot be read.
+    pub fn medium_of(&mut self, file: &Path) -> Result<Medium, MediumError> {
+        if let Some(id) = self.stated {
+            return Ok(Medium::Stated(id));
+        }
+        // MEDIA-15.
+        let folder = carnet_media::medium_of(file);
+        if let Some(medium) = self.seen.get(&folder) {
+            return Ok(medium.clone());
+        }
+        let is_removable = carnet_media::identify(&folder, &self.system).is_removable();
+        let medium = match look(&folder, self.trust, &self.system) {
+            Ok(Looked { medium, .. })
+                if !is_removable && medium.passport == PassportState::None =>
+            {
+                Medium::NotLookedAt
+            }
+            Ok(Looked { medium, seen, .. }) => {
+                if let Some(note) = mount_note(&seen) {
+                    anstream::eprintln!("note: {note}");
+                }
+                Medium::Seen(Box::new(medium))
+            }
+            // A folder that may not be listed is one of this host.
+            Err(_) if !is_removable => Medium::NotLookedAt,
+            Err(error) => return Err(error),
+        };
+        self.seen.insert(folder, medium.clone());
+        Ok(medium)
+    }
+}
+
+/// MEDIA-20. How a medium should be mounted, where it is mounted otherwise.
+#[must_use]
+pub fn mount_note(seen: &Seen) -> Option<String> {
+    // A folder on a disk of this host is mounted as the host needs it.
+    if seen.missing_options.is_empty() || !seen.is_removable() {
+        return None;
+    }
+    let place = seen.mount_point.as_ref()?.display().to_string();
+    let missing = seen.missing_options.join(",");
+    // The label of the medium is in it, and whoever made that hopes that somebody pastes it.
+    let is_harmless =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-');
+    let target = if place.bytes().all(is_harmless) { place.as_str() } else { "DIR" };
+    let place = Escaped(&place);
+    Some(format!(
+        "the medium at {place} is mounted without {missing}: a program on it could run, or pose as a \
+         device. Mount it with: mount -o remount,{missing} {target}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn note(place: &str) -> String {
+        let device = carnet_media::Device {
+            name: "sdb1".to_owned(),
+            disk: "sdb".to_owned(),
+            partitioned: true,
+            removable: true,
+            usb: true,
+            manufacturer: None,
+            product: None,
+            write_protected: false,
+            own: false,
+        };
+        let seen = Seen {
+            mount_point: Some(place.into()),
+            missing_options: vec!["nodev", "noexec"],
+            device: Some(device),
+            ..Seen::default()
+        };
+        mount_note(&seen).unwrap()
+    }
+
+    /// MEDIA-20. A stick names the folder on which a desktop mounts it.
+    #[test]
+    fn the_command_that_is_advised_holds_nothing_that_the_stick_made_up() {
+        let advised = |place: &str| note(place).split_once("with: ").unwrap().1.to_owned();
+        assert_eq!(advised("/media/a/STICK-7"), "mount -o remount,nodev,noexec /media/a/STICK-7");
+        for label in ["x; rm -rf ~", "$(reboot)", "`id`", "a b", "a\nb", "a\u{202e}b", "a'b", "~"] {
+            let place = format!("/media/a/{label}");
+            assert_eq!(advised(&place), "mount -o remount,nodev,noexec DIR", "{label}");
+            assert!(note(&place).contains(&Escaped(&place).to_string()), "{label}");
+        }
+    }
+}

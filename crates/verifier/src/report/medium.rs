@@ -1,0 +1,129 @@
+//! What is shown of a medium.
+
+use std::io::{self, Write};
+
+use carnet_format::Attributes;
+use serde_json::{Map, Value, json};
+
+use crate::medium::{Attribute, CAVEAT, Medium, PassportState, list};
+use crate::text::Escaped;
+use crate::trust::{TrustFile, medium_text};
+
+/// A medium with what the trust file calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediumReport {
+    /// The medium.
+    pub medium: Medium,
+    /// Its label in the trust file, if it is known and listed.
+    pub label: Option<String>,
+}
+
+impl MediumReport {
+    /// Looks the label up.
+    #[must_use]
+    pub fn new(medium: Medium, trust: &TrustFile) -> Self {
+        let listed = medium.id().and_then(|id| trust.medium(&id));
+        let label = listed.map(|listed| listed.label.clone());
+        Self { medium, label }
+    }
+
+    /// One object, in the members of `spec/exchange.md` section 5; null where nothing is known.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        if self.medium == Medium::NotLookedAt {
+            return Value::Null;
+        }
+        let names = |attributes: &[Attribute]| {
+            attributes.iter().map(|attribute| attribute.as_str()).collect::<Vec<_>>()
+        };
+        let (passport, seen) = (self.medium.accepted(), self.medium.seen());
+        json!({
+            "id": self.medium.id().as_ref().map(medium_text),
+            "known": self.medium.known_by(),
+            "label": self.label,
+            "code": self.medium.refused().map(|fault| fault.code.as_str()),
+            "differs": names(passport.map_or(&[], |passport| &passport.differs)),
+            "not_told": names(passport.map_or(&[], |passport| &passport.not_told)),
+            "seen": attributes_json(seen.map_or(&Attributes::default(), |seen| &seen.attributes)),
+            "foreign": seen.map(|seen| seen.foreign),
+        })
+    }
+
+    /// Prints it like [`MediumReport::text`], but only where there is something to tell: a folder of
+    /// this host that holds no passport is not worth four lines.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text_if_any(&self, out: &mut dyn Write) -> io::Result<()> {
+        let is_any = match self.medium.seen() {
+            Some(seen) => seen.passport != PassportState::None || !seen.attributes.is_empty(),
+            None => self.medium != Medium::NotLookedAt,
+        };
+        if is_any { self.text(out) } else { Ok(()) }
+    }
+
+    /// Prints what is known of it, and what that is worth.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let label = self.label.as_ref().map_or(String::new(), |label| format!(" \"{label}\""));
+        match (&self.medium, self.medium.id()) {
+            (Medium::NotLookedAt, _) => return writeln!(out, "  medium      not checked here"),
+            (Medium::Stated(id), _) => {
+                let id = medium_text(id);
+                return writeln!(out, "  medium      {id}{label} (as stated, not verified)");
+            }
+            (Medium::Seen(_), Some(id)) => {
+                let id = medium_text(&id);
+                writeln!(out, "  medium      {id}{label} (its passport was verified)")?;
+            }
+            (Medium::Seen(_), None) => match self.medium.refused() {
+                Some(fault) => {
+                    let (message, code) = (Escaped(&fault.message), fault.code);
+                    writeln!(
+                        out,
+                        "  medium      its passport is not accepted: {message} [{code}]"
+                    )?;
+                }
+                None => writeln!(out, "  medium      no passport lies on it")?,
+            },
+        }
+        let Some(seen) = self.medium.seen() else { return Ok(()) };
+        let told = |attribute: Attribute| Some((attribute, attribute.of(&seen.attributes)?));
+        let passport = self.medium.accepted();
+        for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+            write!(out, "              {} {}", attribute.words(), Escaped(&value))?;
+            let differs = passport.filter(|passport| passport.differs.contains(&attribute));
+            match differs.and_then(|passport| attribute.of(&passport.attributes)) {
+                Some(stated) => {
+                    writeln!(out, "; DIFFERS: its passport says {}", Escaped(&stated))?;
+                }
+                None => writeln!(out)?,
+            }
+        }
+        if let Some(passport) = passport.filter(|passport| !passport.not_told.is_empty()) {
+            let missing = list(&passport.not_told);
+            writeln!(out, "              not compared, as the system does not tell: {missing}")?;
+        }
+        writeln!(out, "              other things on it: {}", seen.foreign)?;
+        writeln!(out, "              {CAVEAT}")
+    }
+}
+
+/// What a medium says of itself, as far as it does.
+#[must_use]
+pub fn attributes_json(attributes: &Attributes) -> Value {
+    let Attributes { vendor_id, product_id, serial, capacity, filesystem } = attributes;
+    let members = [
+        (Attribute::VendorId, vendor_id.map(Value::from)),
+        (Attribute::ProductId, product_id.map(Value::from)),
+        (Attribute::Serial, serial.clone().map(Value::from)),
+        (Attribute::Capacity, capacity.map(Value::from)),
+        (Attribute::Filesystem, filesystem.clone().map(Value::from)),
+    ];
+    let known = members
+        .into_iter()
+        .filter_map(|(attribute, value)| Some((attribute.as_str().to_owned(), value?)));
+    Value::Object(known.collect::<Map<_, _>>())
+}

@@ -1,0 +1,86 @@
+//! Whether a route lets a medium carry.
+
+use carnet_format::SiteName;
+
+use super::{RouteFault, Wait};
+use crate::medium::{Medium, list};
+use crate::trust::{Route, Rule, TrustFile, medium_text};
+
+/// Whether the medium has to be known where a route names media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediumNeed {
+    /// It has to be: at an import, and where a bundle is written to a medium.
+    Known,
+    /// What is known of it is judged: an officer may look at a copy.
+    AsFarAsKnown,
+}
+
+/// ROUTE-6 to ROUTE-9, ROUTE-13 to ROUTE-16, in the order of the specification. Gives what waits
+/// for a person.
+///
+/// # Errors
+/// The first requirement that fails.
+pub fn check_medium(
+    trust: &TrustFile,
+    (from, to): (&SiteName, &SiteName),
+    route: &Route,
+    medium: &Medium,
+    need: MediumNeed,
+) -> Result<Vec<Wait>, RouteFault> {
+    let known = medium.id();
+    if let Some(id) = &known {
+        // ROUTE-6.
+        let listed =
+            trust.medium(id).ok_or_else(|| RouteFault::MediumUnknown { id: medium_text(id) })?;
+        // ROUTE-7.
+        if listed.retired {
+            return Err(RouteFault::MediumRetired { label: listed.label.clone() });
+        }
+        // ROUTE-8.
+        if route.media.as_ref().is_some_and(|media| !media.contains(id)) {
+            return Err(RouteFault::Medium { label: listed.label.clone() });
+        }
+    }
+    let mut waits = Vec::new();
+    if let Some(passport) = medium.accepted() {
+        // ROUTE-13.
+        if !passport.routes.iter().any(|route| (&route.0, &route.1) == (from, to)) {
+            let (label, from, to) = (passport.label.clone(), from.clone(), to.clone());
+            return Err(RouteFault::MediumRoute { label, from, to });
+        }
+        // ROUTE-14.
+        if !passport.differs.is_empty() {
+            let (label, differs) = (&passport.label, list(&passport.differs));
+            let what = format!("medium \"{label}\" differs from its passport in: {differs}");
+            waits.extend(decide(route.medium_differs, RouteFault::MediumDiffers { what })?);
+        }
+    }
+    let names_media = route.media.is_some();
+    // ROUTE-15.
+    if let (true, Some(fault)) = (names_media, medium.refused()) {
+        return Err(RouteFault::Passport { reason: fault.to_string() });
+    }
+    // ROUTE-9.
+    if names_media && known.is_none() && need == MediumNeed::Known {
+        return Err(RouteFault::MediumMissing);
+    }
+    // ROUTE-16.
+    let foreign = medium.seen().map_or(0, |seen| seen.foreign);
+    if foreign > 0 {
+        let what = match foreign {
+            1 => "one other thing lies on the medium".to_owned(),
+            more => format!("{more} other things lie on the medium"),
+        };
+        waits.extend(decide(route.foreign, RouteFault::Foreign { what })?);
+    }
+    Ok(waits)
+}
+
+/// What the route makes of a thing that may be innocent.
+fn decide(rule: Rule, fault: RouteFault) -> Result<Option<Wait>, RouteFault> {
+    match rule {
+        Rule::Accept => Ok(None),
+        Rule::Hold => Ok(Some(Wait { code: fault.code(), message: fault.to_string() })),
+        Rule::Reject => Err(fault),
+    }
+}
