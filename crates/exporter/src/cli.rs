@@ -35,6 +35,9 @@ pub struct ExportArgs {
     /// Where the bundle goes.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// Unmount the medium afterwards
+    #[arg(long, requires = "media")]
+    pub eject: bool,
     /// The machine of rows that name none [default: the name of the input file]
     #[arg(long, value_name = "NAME", conflicts_with = "reply_to")]
     pub machine: Option<String>,

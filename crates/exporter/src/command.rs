@@ -13,10 +13,12 @@ use carnet_format::{Kind, Signer};
 use carnet_ledger::{
     Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, resolve,
 };
+use carnet_signer::target::{Basis, Eject};
 use carnet_verifier::Status;
 use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{KeyPlace, Settings};
 use carnet_verifier::route::RouteFault;
+use carnet_verifier::time::Now;
 use carnet_verifier::trust::TrustFile;
 
 pub use error::ExportError;
@@ -40,8 +42,9 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, ExportError> {
     let mut printer = Printer::new(settings.form, out);
-    let target = Target::of(&args.target)?;
+    Target::check(&args.target)?;
     let mut site = Site::open(settings, args)?;
+    let target = site.look(args)?;
     outbox::tidy(site.outbox, &site.ledger)?;
     if args.reply_to.is_empty() {
         requests(args, &mut site, &target, &mut printer)
@@ -168,19 +171,25 @@ fn send(
 ) -> Result<Status, ExportError> {
     let exported = site.export(args, items);
     let delivered = match &exported {
-        Ok(exported) => target.deliver(exported),
-        Err(_) => Ok(PathBuf::new()),
+        Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),
+        Err(_) => Ok(None),
     };
     left.undelivered = site.undelivered().unwrap_or(left.undelivered);
     match (exported, delivered) {
-        (Ok(exported), Ok(path)) => {
-            printer.done(&exported, &path, target.is_medium(), &left)?;
+        (Ok(exported), Ok(Some(delivered))) => {
+            printer.done(&exported, &delivered.path, &left)?;
+            if let Some(folder) = &args.target.media {
+                let eject = Eject::of(args.eject);
+                printer.let_go(folder, delivered.took, eject, &site.settings.system())?;
+            }
             Ok(left.status())
         }
         (Ok(exported), Err(error)) => {
             printer.undelivered(Some(&exported), &left)?;
             Err(error)
         }
+        // safe: what was exported was delivered, or that failed.
+        (Ok(_), Ok(None)) => Ok(left.status()),
         (Err(error), _) => {
             if let ExportError::Recorded { .. } = error {
                 printer.undelivered(None, &left)?;
@@ -247,6 +256,14 @@ impl<'s> Site<'s> {
         let exported = exporter.export(items)?;
         outbox::clear(self.outbox, &self.ledger, &exported);
         Ok(exported)
+    }
+
+    /// EXP-16. The target, if it is one on which the bundle would be taken.
+    fn look(&self, args: &ExportArgs) -> Result<Target, ExportError> {
+        let low = Some(self.ledger.low()?).filter(|low| *low > 0);
+        let now = Now::new(self.settings.own_clock(&self.trust, self.now), low);
+        let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
+        Target::look(&args.target, (self.name, &args.to), basis)
     }
 
     fn undelivered(&self) -> Result<Vec<Undelivered>, ExportError> {

@@ -23,10 +23,11 @@ use carnet_ledger::{
 };
 use carnet_media::{NewFile, WriteError};
 use carnet_verifier::content::Recompress;
+use carnet_verifier::medium::Medium;
 use carnet_verifier::route::check_manifest;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, Stop, TimeHold};
+use carnet_verifier::verdict::{self, Context, Hold, Stop};
 
 pub use self::select::{Replacement, Selected, Standings};
 use crate::command::ExportError;
@@ -112,7 +113,7 @@ impl Exporter<'_> {
         drop(set);
         let signed = SignedManifest::new(self.manifest(next, items, content), self.signer)?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
-        check_manifest(self.trust, &manifest, None, None)?;
+        check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
 
         let file = self.outbox.join(manifest.file_name(&digest));
         let waits =
@@ -180,8 +181,8 @@ impl Exporter<'_> {
             trust: self.trust,
             here: None,
             now: Now::new(self.clock, low),
-            medium: None,
-            time_hold: TimeHold::Stands,
+            medium: Medium::NotLookedAt,
+            hold: Hold::Stands,
         };
         let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
         let outcome = judged.contents(Recompress::No, |_, _| ())?;

@@ -32,9 +32,7 @@ impl Plant {
             "softhsm2-util",
             &[&["--init-token", "--free", "--label", "P 7"], &pins[..]].concat(),
         );
-        let token = ["--module", MODULE, "--token-label", "P 7", "--login", "--pin", "4711"];
-        let key = ["--keypairgen", "--key-type", "EC:edwards25519", "--label", "k", "--id", "01"];
-        let said = plant.must("pkcs11-tool", &[&token[..], &key].concat());
+        let said = plant.add_key("EC:edwards25519", "k", "01");
         let public = said.split("EC_POINT:   0420").nth(1).unwrap()[..64].to_owned();
         // The plant's key is the first one in the trust file.
         let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
@@ -53,6 +51,19 @@ impl Plant {
         self.sites.write("plant/pin", pin);
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
         std::fs::set_permissions(self.sites.path("plant/pin"), mode).unwrap();
+    }
+
+    /// Has `carnet.toml` name another key on the token.
+    fn use_key(&self, label: &str) {
+        let settings = std::fs::read_to_string(self.sites.path("plant/carnet.toml")).unwrap();
+        let address = format!("object={label}\"");
+        self.sites.write("plant/carnet.toml", settings.replace("object=k\"", &address));
+    }
+
+    fn add_key(&self, kind: &str, label: &str, id: &str) -> String {
+        let token = ["--module", MODULE, "--token-label", "P 7", "--login", "--pin", "4711"];
+        let key = ["--keypairgen", "--key-type", kind, "--label", label, "--id", id];
+        self.must("pkcs11-tool", &[&token[..], &key].concat())
     }
 
     fn must(&self, program: &str, args: &[&str]) -> String {
@@ -103,5 +114,18 @@ fn nothing_is_exported_when_the_token_cannot_be_used() {
     let said = plant.export(IID).status(3);
     assert!(said.err.contains("config.token-missing"), "{}", said.err);
     assert!(!plant.sites.path("plant/ledger.db").exists());
+    assert_eq!(plant.sites.names("stick"), [""; 0]);
+}
+
+/// COSE-3.
+#[test]
+#[ignore = "needs softhsm2"]
+fn a_card_with_p256_exports_nothing_and_is_told_why() {
+    let plant = Plant::new();
+    plant.add_key("EC:prime256v1", "card", "02");
+    plant.use_key("card");
+    let said = plant.export(IID).status(2);
+    assert!(said.err.contains("code: trust.key-type"), "{}", said.err);
+    assert!(said.err.contains("use an Ed25519 key for bundles"), "{}", said.err);
     assert_eq!(plant.sites.names("stick"), [""; 0]);
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::MediumId;
+use carnet_verifier::cli::read_medium;
 use carnet_verifier::config::SettingsArgs;
 
 /// Take bundles in, and keep the ledger.
@@ -52,9 +53,12 @@ pub struct ImportArgs {
     /// The folder to write to [default: the setting spool]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The medium that the files came on; the verdict says so
+    /// The medium that the files came on: nothing on it is looked at, and the verdict says so
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
+    /// Unmount the media that were read, whatever the verdict is
+    #[arg(long)]
+    pub eject: bool,
 }
 
 /// Look into the ledger and take care of it.
@@ -140,6 +144,9 @@ pub struct BundleArgs {
     /// Write it to this medium under its own name
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub media: Option<PathBuf>,
+    /// Unmount the medium afterwards
+    #[arg(long, requires = "media")]
+    pub eject: bool,
 }
 
 /// Which bundle is released, and why.
@@ -189,16 +196,6 @@ pub struct RestoreArgs {
     /// An epoch that may be in use already; the new one will be higher
     #[arg(long, value_name = "N")]
     pub epoch: Option<u64>,
-}
-
-fn read_medium(text: &str) -> Result<MediumId, &'static str> {
-    const EXPECTED: &str = "expected 32 lower-case hexadecimal digits";
-    let digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    if text.len() != 32 || !text.chars().all(digit) {
-        return Err(EXPECTED);
-    }
-    let number = u128::from_str_radix(text, 16).map_err(|_| EXPECTED)?;
-    Ok(number.to_be_bytes())
 }
 
 fn read_ticket(text: &str) -> Result<String, &'static str> {

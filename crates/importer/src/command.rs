@@ -13,6 +13,7 @@ use carnet_ledger::{
 };
 use carnet_media::MediumError;
 use carnet_signer::KeyUseError;
+use carnet_signer::target::{LetGoError, TargetError};
 use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{ConfigError, Settings};
 use carnet_verifier::receipt::ReceiptFault;
@@ -147,6 +148,12 @@ pub enum CommandError {
     /// The receipt could not be signed.
     #[error(transparent)]
     Receipt(#[from] BuildError),
+    /// The medium is not one on which the bundle would be taken.
+    #[error("nothing was written: {0}")]
+    Target(TargetError),
+    /// The medium could not be unmounted.
+    #[error(transparent)]
+    LetGo(#[from] LetGoError),
     /// The result could not be printed.
     #[error("cannot print the result")]
     Output(#[from] std::io::Error),
@@ -158,11 +165,19 @@ impl From<ReceiptFault> for CommandError {
     }
 }
 
+impl From<TargetError> for CommandError {
+    fn from(error: TargetError) -> Self {
+        Self::Target(error)
+    }
+}
+
 impl Failure for CommandError {
     fn status(&self) -> Status {
         match self {
             Self::Config(error) => error.status(),
             Self::Key(error) => error.status(),
+            Self::Target(error) => error.status(),
+            Self::LetGo(error) => error.status(),
             Self::ReceiptKey(_) => Status::Rejected,
             Self::Ledger(error) => ledger_status(error),
             Self::Spool(_) | Self::Archive(_) | Self::Medium(_) | Self::Output(_) => {
@@ -179,6 +194,8 @@ impl Failure for CommandError {
         Some(match self {
             Self::Config(error) => return error.code(),
             Self::Key(error) => return error.code(),
+            Self::Target(error) => return error.code(),
+            Self::LetGo(error) => return error.code(),
             Self::ReceiptKey(fault) => fault.code,
             Self::Ledger(error) => error.code(),
             Self::Archive(error) => error.code(),

@@ -7,16 +7,19 @@ use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{Code, KeyId, Manifest, SiteName};
 use carnet_ledger::{
     Archive, GapPolicy, Ledger, LedgerError, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
 use carnet_media::MediumError;
 use carnet_verifier::content::Recompress;
-use carnet_verifier::route::KnownMedium;
+use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
+use carnet_verifier::medium::Medium;
+use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::{Route, Rule, TrustFile};
-use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened, TimeHold};
+use carnet_verifier::verdict::{self, Context, Hold, MAX_FILE, Opened};
 
 use crate::locate::{Located, NamedBy};
 use crate::verdict::{BundleSummary, Outcome, Problem, Verdict};
@@ -24,6 +27,9 @@ use crate::{Spool, SpoolError, Step};
 
 /// How long a label is, in bytes.
 const LABEL: u64 = 12;
+/// The longest file without a label that is read twice to find out what happened to it: a stick full
+/// of junk is not to keep a gateway busy.
+const MAX_DIAGNOSED: u64 = 256 << 20;
 
 /// What an import works with.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +46,16 @@ pub struct Setup<'a> {
     pub clock: OwnClock,
     /// The time of the host, for the records.
     pub now: u64,
-    /// The medium that the files lie on, if it is known.
-    pub medium: Option<KnownMedium>,
+}
+
+impl Setup<'_> {
+    /// What the time of an admission is worth.
+    const fn certainty(&self) -> Certainty {
+        match self.clock {
+            OwnClock::Trusted(_) => Certainty::Trusted,
+            OwnClock::Untrusted => Certainty::Untrusted,
+        }
+    }
 }
 
 /// Imports bundles one by one.
@@ -61,6 +75,7 @@ pub struct Killed;
 struct Seen {
     bundle: Option<BundleSummary>,
     surplus: Vec<usize>,
+    diagnosis: Option<Diagnosis>,
 }
 
 /// Why one bundle ends before it is imported.
@@ -142,35 +157,41 @@ impl<'a> Importer<'a> {
             Err(End::Outcome(outcome)) => *outcome,
             Err(End::Killed) => return Err(Killed),
         };
-        let Seen { bundle, surplus } = seen;
-        Ok(Verdict { file: located.path.clone(), bundle, surplus, outcome })
+        let Seen { bundle, surplus, diagnosis } = seen;
+        let medium = MediumReport::new(Medium::clone(&located.medium), self.setup.trust);
+        Ok(Verdict { file: located.path.clone(), bundle, surplus, medium, diagnosis, outcome })
     }
 
     // IMP-4: every check ends the procedure by `?`. IMP-5: nothing is written before `admit`, so that
     // (IMP-15) only what `admit` and `release` do can be cut short, and `finish_pending` ends that.
     fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
         self.at(&[Step::Locate, Step::PrivateCopy])?;
-        self.refuse_junk(&located.path)?;
+        self.refuse_junk(&located.path, seen)?;
         // IMP-2. IMP-6.
         let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
             .map_err(|error| self.not_copied(&error))?;
 
         self.at(&[Step::Label, Step::Key, Step::Signature, Step::Manifest])?;
-        let opened = verdict::open(&copy, self.setup.trust).map_err(stopped)?;
+        let trust = self.setup.trust;
+        let diagnosed = |stop: verdict::Stop, seen: &mut Seen| {
+            seen.diagnosis = diagnose_file(&stop, trust, &copy, &located.path);
+            stopped(stop)
+        };
+        let opened = verdict::open(&copy, trust).map_err(|stop| diagnosed(stop, seen))?;
         let summary = BundleSummary {
             digest: opened.digest(),
             key: opened.manifest().key_id(),
             manifest: Manifest::clone(opened.manifest()),
         };
-        let summary: &BundleSummary = seen.bundle.insert(summary);
+        seen.bundle = Some(summary.clone());
 
         self.at(&[Step::Known])?;
-        self.refuse_known(summary)?;
+        self.refuse_known(&summary)?;
         let ticket = self.ledger.release_ticket(&summary.digest).map_err(in_ledger(Step::Known))?;
 
         self.at(&[Step::Site, Step::Role, Step::Route, Step::Time])?;
         let here = self.ledger.site().clone();
-        let judged = self.judge(opened, &here, located.named, ticket)?;
+        let judged = self.judge(opened, &here, located, ticket)?;
 
         self.at(&[Step::Stream])?;
         let claim = StreamClaim {
@@ -183,21 +204,22 @@ impl<'a> Importer<'a> {
 
         // IMP-13.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items, Step::Quorum])?;
-        let outcome = judged.contents(Recompress::Yes, |_, _| {}).map_err(stopped)?;
+        let outcome =
+            judged.contents(Recompress::Yes, |_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
         // CHUNK-12. Nobody may be watching: the verdict and the audit log keep it.
         seen.surplus = outcome.findings().surplus().to_vec();
         let approved = match (outcome, hold) {
             (verdict::Outcome::Approved(approved), None) => approved,
             (outcome, hold) => return self.wait(&claim, outcome.reasons(), hold),
         };
-        self.admit(&claim, approved, &copy)
+        self.admit(&claim, approved, &copy, &located.medium)
     }
 
     fn judge<'t>(
         &self,
         opened: Opened<'t, &'t File>,
         here: &'t SiteName,
-        named: NamedBy,
+        located: &Located,
         ticket: Option<String>,
     ) -> Result<verdict::Judged<'t, &'t File>, End>
     where
@@ -208,16 +230,18 @@ impl<'a> Importer<'a> {
             trust: self.setup.trust,
             here: Some(here),
             now: Now::new(self.setup.clock, Some(low).filter(|low| *low > 0)),
-            medium: self.setup.medium,
+            medium: Medium::clone(&located.medium),
             // IMP-9.
-            time_hold: match ticket {
-                Some(_) => TimeHold::Released,
-                None => TimeHold::Stands,
+            hold: match ticket {
+                Some(_) => Hold::Released,
+                None => Hold::Stands,
             },
         };
         opened.judge(&context).map_err(|stop| match stop {
             // IMP-8.
-            verdict::Stop::Rejected(fault) if is_others(fault.code) && named == NamedBy::Folder => {
+            verdict::Stop::Rejected(fault)
+                if is_others(fault.code) && located.named == NamedBy::Folder =>
+            {
                 Outcome::LeftAlone(problem(&fault)).into()
             }
             stop => stopped(stop),
@@ -227,18 +251,22 @@ impl<'a> Importer<'a> {
     /// Judges the label where the file lies, so that no junk fills the disk. A file that passes is
     /// judged again, as the copy has it; one that cannot be read is left to the copying.
     // IMP-21.
-    fn refuse_junk(&self, path: &Path) -> Result<(), End> {
+    fn refuse_junk(&self, path: &Path, seen: &mut Seen) -> Result<(), End> {
         let Ok(source) = carnet_media::open(path) else { return Ok(()) };
-        if source.metadata().is_ok_and(|about| about.len() > MAX_FILE) {
+        let length = source.metadata().map_or(u64::MAX, |about| about.len());
+        if length > MAX_FILE {
             return Ok(());
         }
         let mut label = Vec::new();
-        if source.take(LABEL).read_to_end(&mut label).is_err() {
+        if (&source).take(LABEL).read_to_end(&mut label).is_err() {
             return Ok(());
         }
         match verdict::open(Cursor::new(label), self.setup.trust) {
-            Err(verdict::Stop::Rejected(fault)) if fault.step == verdict::Step::Label => {
-                Err(stopped(verdict::Stop::Rejected(fault)))
+            Err(stop @ verdict::Stop::Rejected(_)) if is_of_label(&stop) => {
+                if length <= MAX_DIAGNOSED {
+                    seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
+                }
+                Err(stopped(stop))
             }
             _ => Ok(()),
         }
@@ -334,6 +362,10 @@ impl<'a> Importer<'a> {
     }
 }
 
+fn is_of_label(stop: &verdict::Stop) -> bool {
+    matches!(stop, verdict::Stop::Rejected(fault) if fault.step == verdict::Step::Label)
+}
+
 /// A stick carries both ways: the own bundles lie beside those of others.
 fn is_others(code: Code) -> bool {
     matches!(code, Code::SiteNotForHere | Code::SiteOwn)
@@ -355,8 +387,8 @@ fn problem(fault: &verdict::Fault) -> Problem {
 fn stopped(stop: verdict::Stop) -> End {
     End::from(match stop {
         verdict::Stop::Rejected(fault) => Outcome::Rejected(problem(&fault)),
-        verdict::Stop::Unread { step, reason } => {
-            Outcome::Unknown { step: step.into(), code: None, message: reason }
+        verdict::Stop::Unread { step, code, reason } => {
+            Outcome::Unknown { step: step.into(), code, message: reason }
         }
     })
 }

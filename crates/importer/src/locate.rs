@@ -1,8 +1,12 @@
-//! Step 1: which files there are.
+//! Step 1: which files there are, and on which media they lie.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use carnet_media::{Foreign, MediumError};
+use carnet_format::MediumId;
+use carnet_media::{Foreign, MediumError, System};
+use carnet_verifier::medium::{Looked, Looks, Medium, look, mount_note};
+use carnet_verifier::trust::TrustFile;
 
 /// A file to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +15,8 @@ pub struct Located {
     pub path: PathBuf,
     /// How it was named.
     pub named: NamedBy,
+    /// What is known of the medium it lies on.
+    pub medium: Rc<Medium>,
 }
 
 /// How a file came to be imported.
@@ -55,22 +61,48 @@ pub enum Fill {
     Something,
 }
 
-/// Finds the bundles: a file stands for itself, a folder for the bundles in it.
-// IMP-1.
-pub fn locate(names: &[PathBuf]) -> Result<Found, MediumError> {
+/// By what media are judged when they are looked at.
+#[derive(Clone, Debug)]
+pub struct Eyes<'a> {
+    /// Who exists and what may cross.
+    pub trust: &'a TrustFile,
+    /// Where the kernel's tables are.
+    pub system: System,
+    /// The medium that a person named: then nothing is looked at.
+    pub stated: Option<MediumId>,
+}
+
+/// Finds the bundles: a file stands for itself, a folder for the bundles in it. Each medium is looked
+/// at once.
+///
+/// # Errors
+/// A folder or a medium cannot be read.
+// IMP-1. IMP-23.
+pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Result<Found, MediumError> {
     let mut found = Found::default();
+    let mut looks = Looks::new(eyes.trust, eyes.system.clone(), eyes.stated);
     for name in names {
         if name.is_dir() {
-            locate_in(name, &mut found)?;
+            locate_in(name, eyes, &mut found)?;
         } else {
-            found.files.push(Located { path: name.clone(), named: NamedBy::Hand });
+            let medium = Rc::new(looks.medium_of(name)?);
+            found.files.push(Located { path: name.clone(), named: NamedBy::Hand, medium });
         }
     }
     Ok(found)
 }
 
-fn locate_in(folder: &Path, found: &mut Found) -> Result<(), MediumError> {
-    let contents = carnet_media::scan(folder)?;
+/// A folder that is named is a medium, whatever it lies on.
+fn locate_in(folder: &Path, eyes: &Eyes<'_>, found: &mut Found) -> Result<(), MediumError> {
+    let Looked { medium, seen, contents, .. } = look(folder, eyes.trust, &eyes.system)?;
+    let medium = match eyes.stated {
+        Some(id) => Medium::Stated(id),
+        None => Medium::Seen(Box::new(medium)),
+    };
+    // MEDIA-20.
+    if let (true, Some(note)) = (seen.is_removable(), mount_note(&seen)) {
+        anstream::eprintln!("note: {note}");
+    }
     let fill = match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Fill::Empty,
         _ => Fill::Something,
@@ -82,7 +114,8 @@ fn locate_in(folder: &Path, found: &mut Found) -> Result<(), MediumError> {
         foreign_total: contents.foreign_total,
         fill,
     });
-    let named = NamedBy::Folder;
-    found.files.extend(contents.bundles.into_iter().map(|path| Located { path, named }));
+    let (named, medium) = (NamedBy::Folder, Rc::new(medium));
+    let located = |path| Located { path, named, medium: Rc::clone(&medium) };
+    found.files.extend(contents.bundles.into_iter().map(located));
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use carnet_format::{Code, Digest, KeyId, Manifest};
 use carnet_ledger::Admitted;
 use carnet_verifier::Status;
+use carnet_verifier::diagnosis::Diagnosis;
+use carnet_verifier::report::MediumReport;
 
 use crate::Step;
 
@@ -17,6 +19,10 @@ pub struct Verdict {
     pub bundle: Option<BundleSummary>,
     /// The chunks that are longer than their content explains and may hide bytes.
     pub surplus: Vec<usize>,
+    /// The medium it lies on.
+    pub medium: MediumReport,
+    /// What probably happened to the file of a bundle that is refused.
+    pub diagnosis: Option<Diagnosis>,
     /// What became of it.
     pub outcome: Outcome,
 }

@@ -1,5 +1,6 @@
 //! The audit log: entries chained by SHA-256, so that none can be changed, dropped or slipped in.
 
+use carnet_format::plain_text::escape_json;
 use carnet_format::{Digest, Hasher};
 use serde_json::{Map, Value, json};
 
@@ -87,7 +88,7 @@ impl Draft {
         entry.insert("time".into(), json!(time));
         entry.insert("action".into(), json!(self.action));
         entry.extend(self.members);
-        Value::Object(entry).to_string()
+        escape_json(&Value::Object(entry).to_string())
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the ledger tells about bundles and streams.
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
 
-use crate::{Archived, Head};
+use crate::{Archived, Head, MediumRecord};
 
 /// Which way a bundle went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +45,10 @@ pub struct BundleRecord {
     pub trust: Digest,
     /// Its bytes in the archive.
     pub archived: Archived,
+    /// The medium it came on, or was last delivered to, where one is known of.
+    pub medium: Option<MediumRecord>,
+    /// Whether the clock was trusted that gave the time of admission; none of an own bundle.
+    pub certainty: Option<Certainty>,
     /// Where it stands.
     pub state: BundleState,
 }

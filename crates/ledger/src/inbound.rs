@@ -1,8 +1,9 @@
 //! Recording an admission.
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, ItemRef, Request, Response};
 
-use crate::{LedgerError, StreamClaim, StreamVerdict};
+use crate::{LedgerError, MediumRecord, StreamClaim, StreamVerdict};
 
 /// A bundle whose every check has passed.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,10 @@ pub struct Inbound<'a> {
     pub trust: Digest,
     /// How many chunks are longer than their content explains.
     pub surplus: u64,
+    /// What is known of the medium it came on; none where it was neither stated nor looked at.
+    pub medium: Option<&'a MediumRecord>,
+    /// Whether the clock that gives the time of admission is trusted.
+    pub certainty: Certainty,
     /// The latest signed time of a site with a trusted clock among its statements.
     pub low: Option<u64>,
     /// The time of admission.

@@ -6,8 +6,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, HeldRecord, Inbound, ItemSink, LedgerError, NewItem, NextBundle, Outbound,
-    RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Direction, HeldRecord, Inbound, ItemSink, LedgerError, MediumRecord, NewItem, NextBundle,
+    Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict,
+    Tally,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -60,6 +61,14 @@ pub trait Ledger {
         &mut self,
         bundle: &Outbound<'_>,
         items: &mut dyn Iterator<Item = NewItem<'_>>,
+    ) -> Result<(), LedgerError>;
+
+    /// Notes that a copy was written to a medium, read back and compared.
+    fn deliver(
+        &mut self,
+        bundle: &Digest,
+        medium: &MediumRecord,
+        now: u64,
     ) -> Result<(), LedgerError>;
 
     /// Declares that an own bundle will never arrive: closes its items for another export, or takes

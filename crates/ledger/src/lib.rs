@@ -29,6 +29,7 @@ mod items;
 mod key_record;
 mod ledger;
 mod lock;
+mod medium;
 mod outbound;
 mod outbox;
 mod reference;
@@ -48,6 +49,7 @@ pub use items::{
 pub use key_record::{KeyRecord, KeyRecordError, StreamMark};
 pub use ledger::Ledger;
 pub use lock::ExportLock;
+pub use medium::{KnownBy, MediumRecord};
 pub use outbound::{NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use reference::{ReferenceError, resolve};

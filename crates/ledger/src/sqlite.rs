@@ -22,9 +22,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, HeldRecord, Inbound, ItemSink, Ledger, LedgerError, NewItem,
-    NextBundle, Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally,
+    Confirmation, Direction, HeldRecord, Inbound, ItemSink, Ledger, LedgerError, MediumRecord,
+    NewItem, NextBundle, Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim,
+    StreamRecord, StreamVerdict, Tally,
 };
 use fault::Outcome;
 
@@ -39,7 +39,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -183,6 +183,15 @@ impl Ledger for SqliteLedger {
     ) -> Result<(), LedgerError> {
         let site = self.site.clone();
         self.write(|db| export::record(db, &site, bundle, items))
+    }
+
+    fn deliver(
+        &mut self,
+        bundle: &Digest,
+        medium: &MediumRecord,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| export::deliver(db, bundle, medium, now))
     }
 
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {

@@ -6,7 +6,7 @@ mod scenario;
 use carnet_format::SiteName;
 use carnet_ledger::{Ledger, SqliteLedger};
 use proptest::prelude::*;
-use scenario::{World, care, items, streams};
+use scenario::{World, care, items, media, streams};
 
 /// Runs each scenario on fresh SQLite ledgers.
 macro_rules! on_sqlite {
@@ -57,6 +57,8 @@ on_sqlite!(
     care::low_only_rises,
     care::every_change_has_its_audit_entry,
     care::an_epoch_only_rises,
+    media::the_medium_of_an_admission_stays_with_it,
+    media::each_delivery_is_an_entry_and_the_last_one_is_shown,
 );
 
 proptest! {

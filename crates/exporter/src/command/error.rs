@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use carnet_format::{BuildError, Code, Digest, SiteName};
+use carnet_format::{BuildError, Code, Digest, SignError, SiteName};
 use carnet_ledger::{ArchiveError, KeyRecordError, LedgerError, ReferenceError};
 use carnet_media::{Action, MediumError};
 use carnet_signer::KeyUseError;
+use carnet_signer::target::{LetGoError, TargetError};
 use carnet_verifier::config::ConfigError;
 use carnet_verifier::route::RouteFault;
 use carnet_verifier::verdict::Stop;
@@ -61,6 +62,12 @@ pub enum ExportError {
     /// The folder is not there, or the file is.
     #[error(transparent)]
     Target(MediumError),
+    /// The bundle would not be taken on the medium.
+    #[error("nothing was exported: {0}")]
+    NotTaken(TargetError),
+    /// The medium could not be unmounted.
+    #[error(transparent)]
+    LetGo(#[from] LetGoError),
     /// The route does not carry the bundle.
     #[error(transparent)]
     Route(#[from] RouteFault),
@@ -114,11 +121,20 @@ impl ExportError {
     }
 }
 
+// Not by `#[from]`: its words are part of the message, and stand in it once.
+impl From<TargetError> for ExportError {
+    fn from(error: TargetError) -> Self {
+        Self::NotTaken(error)
+    }
+}
+
 impl Failure for ExportError {
     fn status(&self) -> Status {
         match self {
             Self::Config(error) => error.status(),
             Self::Key(error) => error.status(),
+            Self::NotTaken(error) => error.status(),
+            Self::LetGo(error) => error.status(),
             Self::Unreadable(_)
             | Self::BadInput { .. }
             | Self::NoRequests { .. }
@@ -126,6 +142,7 @@ impl Failure for ExportError {
             | Self::TooManyBundles { .. }
             | Self::Target(_)
             | Self::Route(RouteFault::None { .. })
+            | Self::Build(BuildError::Sign(SignError::KeyType(_)))
             | Self::Record(KeyRecordError::LedgerOlder { .. }) => Status::Usage,
             Self::Reference(ReferenceError::Ledger(error)) | Self::Ledger(error) => {
                 of_ledger(error)
@@ -147,6 +164,8 @@ impl Failure for ExportError {
         match self {
             Self::Config(error) => error.code(),
             Self::Key(error) => error.code(),
+            Self::NotTaken(error) => error.code(),
+            Self::LetGo(error) => error.code(),
             Self::Route(error) => Some(error.code()),
             Self::Judged(stop) => stop.code(),
             Self::Reference(ReferenceError::Ledger(error)) | Self::Ledger(error) => {
@@ -162,7 +181,7 @@ impl Failure for ExportError {
             Self::Recorded { .. } => Some(Code::ExportUndelivered),
             Self::Unreadable(_) => Some(Code::InputUnreadable),
             // A key file signs always; a token may be pulled out.
-            Self::Build(BuildError::Sign(_)) => Some(Code::ConfigTokenMissing),
+            Self::Build(BuildError::Sign(error)) => error.code().or(Some(Code::ConfigTokenMissing)),
             Self::BadInput { .. } | Self::Build(_) | Self::Internal { .. } | Self::Output(_) => {
                 None
             }

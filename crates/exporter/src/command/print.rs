@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use carnet_format::{InstallationId, Kind};
+use carnet_media::System;
+use carnet_signer::target::{Eject, LetGoError, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::Form;
 use carnet_verifier::text::{Escaped, json_line};
@@ -139,13 +142,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    pub(super) fn done(
-        &mut self,
-        exported: &Exported,
-        path: &Path,
-        is_medium: bool,
-        left: &Left,
-    ) -> io::Result<()> {
+    pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
         if self.form == Form::Json {
             return self.json(Some((exported, Some(path))), left);
         }
@@ -165,10 +162,21 @@ impl<'a> Printer<'a> {
         for wait in &exported.waits {
             writeln!(self.out, "  waits   {wait}")?;
         }
-        if is_medium {
-            writeln!(self.out, "the medium is safe to remove")?;
-        }
         Ok(())
+    }
+
+    /// Says that the medium is safe to remove, once it is.
+    pub(super) fn let_go(
+        &mut self,
+        folder: &Path,
+        took: Option<Duration>,
+        eject: Eject,
+        system: &System,
+    ) -> Result<(), LetGoError> {
+        match self.form {
+            Form::Text => let_go(folder, took, eject, system, self.out),
+            Form::Json => let_go(folder, took, eject, system, &mut anstream::stderr()),
+        }
     }
 
     /// The export is recorded and was not delivered; the error that follows says it in words.

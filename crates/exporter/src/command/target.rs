@@ -3,8 +3,12 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use carnet_format::SiteName;
+use carnet_ledger::{Ledger, MediumRecord};
 use carnet_media::{Action, MediumError};
+use carnet_signer::target::{self, Basis};
 
 use super::ExportError;
 use crate::cli::TargetArgs;
@@ -13,60 +17,86 @@ use crate::export::Exported;
 /// Where the bundle goes.
 pub(super) enum Target {
     File(PathBuf),
-    Medium(PathBuf),
+    /// A medium on which it would be taken.
+    Medium(target::Target),
+}
+
+/// A bundle that was written, read back and compared.
+pub(super) struct Delivered {
+    pub(super) path: PathBuf,
+    /// How long a medium took.
+    pub(super) took: Option<Duration>,
 }
 
 impl Target {
-    /// Looks before anything is done whether the bundle can go there.
-    pub(super) fn of(args: &TargetArgs) -> Result<Self, ExportError> {
-        let (target, folder) = match (&args.output, &args.media) {
-            (_, Some(folder)) => (Self::Medium(folder.clone()), folder.clone()),
-            (file, None) => {
-                let file = file.clone().unwrap_or_default();
-                let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-                let folder = folder.unwrap_or(Path::new(".")).to_owned();
-                (Self::File(file), folder)
-            }
+    /// Looks before anything is done whether something can be written there.
+    pub(super) fn check(args: &TargetArgs) -> Result<(), ExportError> {
+        let file = args.output.as_deref();
+        let folder = match (&args.media, file) {
+            (Some(folder), _) => folder.as_path(),
+            (None, file) => file
+                .and_then(Path::parent)
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new(".")),
         };
         let no = |path: &Path, error: io::Error| {
             Err(ExportError::Target(MediumError::new(Action::Write, path, &error)))
         };
-        match std::fs::metadata(&folder) {
-            Err(error) => return no(&folder, error),
+        match std::fs::metadata(folder) {
+            Err(error) => return no(folder, error),
             Ok(about) if !about.is_dir() => {
-                return no(&folder, io::ErrorKind::NotADirectory.into());
+                return no(folder, io::ErrorKind::NotADirectory.into());
             }
             Ok(_) => {}
         }
-        match &target {
-            Self::File(file) if std::fs::symlink_metadata(file).is_ok() => {
+        match file {
+            Some(file) if std::fs::symlink_metadata(file).is_ok() => {
                 no(file, io::ErrorKind::AlreadyExists.into())
             }
-            _ => Ok(target),
+            _ => Ok(()),
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        match self {
-            Self::File(file) => file.clone(),
-            Self::Medium(folder) => folder.join(name),
+    /// Looks at a medium before anything is built for it.
+    // EXP-16.
+    pub(super) fn look(
+        args: &TargetArgs,
+        route: (&SiteName, &SiteName),
+        basis: Basis<'_>,
+    ) -> Result<Self, ExportError> {
+        match &args.media {
+            Some(folder) => Ok(Self::Medium(target::Target::look(folder, route, basis)?)),
+            None => Ok(Self::File(args.output.clone().unwrap_or_default())),
         }
     }
 
     /// EXP-10. Copies the bundle out of the outbox; only then it is done.
-    pub(super) fn deliver(&self, exported: &Exported) -> Result<PathBuf, ExportError> {
-        let path = self.path(&exported.manifest.file_name(&exported.digest));
+    pub(super) fn deliver(
+        &self,
+        exported: &Exported,
+        ledger: &mut dyn Ledger,
+        now: u64,
+    ) -> Result<Delivered, ExportError> {
         let recorded = |why: String| ExportError::Recorded { digest: exported.digest, why };
         let mut source = File::open(&exported.file).map_err(|error| recorded(error.to_string()))?;
-        // The file in the outbox is judged; `copy` compares what it reads back with it, byte for
-        // byte.
-        carnet_media::copy(&mut source, &path).map_err(|error| recorded(error.to_string()))?;
+        // The file in the outbox is judged; what is read back is compared with it, byte for byte.
+        let delivered = match self {
+            Self::File(path) => carnet_media::copy(&mut source, path)
+                .map(|()| Delivered { path: path.clone(), took: None }),
+            Self::Medium(medium) => {
+                let name = exported.manifest.file_name(&exported.digest);
+                let delivered = medium.deliver(&mut source, &name);
+                delivered.map(|(path, done)| Delivered { path, took: Some(done.took) })
+            }
+        }
+        .map_err(|error| recorded(error.to_string()))?;
+        // AUDIT-1. The copy is there; that it cannot be noted is no reason to write it again.
+        if let Self::Medium(medium) = self {
+            let medium = MediumRecord::of(medium.medium()).unwrap_or_default();
+            ledger.deliver(&exported.digest, &medium, now)?;
+        }
         // The archive keeps it. What stays here would only be taken for something still to be sent.
         let _ = std::fs::remove_file(&exported.file);
-        Ok(path)
-    }
-
-    pub(super) const fn is_medium(&self) -> bool {
-        matches!(self, Self::Medium(_))
+        Ok(delivered)
     }
 }

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use carnet_verifier::Failure as _;
 use clap::Parser as _;
 
 pub const IID: &str = "033255090385053904665824186342756737844895181384546394354129604";
@@ -143,15 +144,32 @@ impl Sites {
     /// The first object that `carnet ledger` prints.
     #[track_caller]
     pub fn ledger(&self, site: &str, words: &str) -> serde_json::Value {
+        self.ledger_all(site, words).remove(0)
+    }
+
+    /// All objects that `carnet ledger` prints.
+    #[track_caller]
+    pub fn ledger_all(&self, site: &str, words: &str) -> Vec<serde_json::Value> {
+        let said = self.run_ledger(site, words);
+        assert!(said.err.is_empty(), "{said:?}");
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Runs `carnet ledger` for a site.
+    pub fn run_ledger(&self, site: &str, words: &str) -> Said {
         let config = self.path(site).join("carnet.toml");
         let start = ["carnet-import", "--config", config.to_str().unwrap(), "ledger"];
         let words = start.into_iter().chain(words.split_whitespace());
         let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
         let settings = carnet_verifier::config::Settings::resolve(&cli.settings).unwrap();
         let mut out = Vec::new();
-        carnet_importer::command::run(&cli.command, &settings, &mut out).unwrap();
+        let result = carnet_importer::command::run(&cli.command, &settings, &mut out);
         let out = String::from_utf8(out).unwrap();
-        serde_json::from_str(out.lines().next().unwrap()).unwrap()
+        let (status, err) = match result {
+            Ok(status) => (status, String::new()),
+            Err(error) => (error.status(), format!("{error} {:?}", error.code())),
+        };
+        Said { status: status.number().into(), out, err }
     }
 
     /// The names in a folder that do not begin with a dot, sorted.

@@ -3,19 +3,20 @@
 mod folder;
 mod print;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger};
+use carnet_signer::target::{Eject, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::route::{KnownMedium, MediumSource};
 use carnet_verifier::text::json_line;
 
 use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
-use crate::{Importer, Setup, Spool, Verdict, locate};
+use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
 
 pub(super) fn run(
     args: &ImportArgs,
@@ -32,7 +33,8 @@ pub(super) fn run(
     let path = settings.ledger()?;
     let mut ledger = open_or_create(path, settings, now)?;
     adopt_trust(&mut ledger, &archive, (&trust, &bytes), now)?;
-    let found = locate(&args.names)?;
+    let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
+    let found = locate(&args.names, &eyes)?;
     let setup = Setup {
         trust: &trust,
         archive: &archive,
@@ -40,7 +42,6 @@ pub(super) fn run(
         scratch: folder_of(path),
         clock: settings.own_clock(&trust, now),
         now,
-        medium: args.medium.map(|id| KnownMedium { id, source: MediumSource::Stated }),
     };
     let mut hook = |_| ControlFlow::Continue(());
     let mut importer = Importer::new(setup, &mut ledger, &mut hook);
@@ -55,7 +56,22 @@ pub(super) fn run(
     for folder in &found.folders {
         status = status.worst(folder::report(folder, trust_used, settings.form, out)?);
     }
+    if args.eject {
+        out.flush()?;
+        for folder in media_of(&args.names) {
+            let_go(&folder, None, Eject::Yes, &eyes.system, &mut anstream::stderr())?;
+        }
+    }
     Ok(status)
+}
+
+/// The media that were read, each once.
+fn media_of(names: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let medium = |name: &PathBuf| match name.is_dir() {
+        true => name.clone(),
+        false => carnet_media::medium_of(name),
+    };
+    names.iter().map(medium).collect()
 }
 
 fn open_or_create(

@@ -35,7 +35,7 @@ pub(super) fn run(
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
-        LedgerCommand::Bundle(args) => bundle::run(args, &ledger, settings, &mut printer),
+        LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),

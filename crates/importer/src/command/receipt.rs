@@ -5,16 +5,15 @@ use std::io::{Cursor, Write};
 use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, Receipt};
-use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError, resolve};
+use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
 use carnet_verifier::receipt::{self, ReceiptReport};
 use carnet_verifier::text::json_line;
-use carnet_verifier::time::OwnClock;
 use carnet_verifier::trust::TrustFile;
 use serde_json::Value;
 
-use super::{CommandError, open_ledger, seconds_since_1970};
+use super::{CommandError, open_ledger};
 use crate::Step;
 use crate::cli::ReceiptArgs;
 
@@ -26,7 +25,7 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let ledger = open_ledger(settings)?;
     let record = resolve(&ledger, Some(Direction::In), &args.reference)?;
-    let receipt = receipt(&ledger, &record, settings, &trust)?;
+    let receipt = receipt(&ledger, &record, settings)?;
     let key = carnet_signer::open(settings)?;
     // Before anything is signed: a receipt that nobody would accept is none.
     receipt::check_key(&trust, &key.public_key().id(), &receipt.site)?;
@@ -45,23 +44,23 @@ fn receipt(
     ledger: &dyn Ledger,
     record: &BundleRecord,
     settings: &Settings,
-    trust: &TrustFile,
 ) -> Result<Receipt, CommandError> {
     let is_pending = ledger.unspooled()?.contains(&record.digest);
     let last = if is_pending { Step::Admit } else { Step::Release };
-    let certainty = match settings.own_clock(trust, seconds_since_1970()) {
-        OwnClock::Trusted(_) => Certainty::Trusted,
-        OwnClock::Untrusted => Certainty::Untrusted,
-    };
+    // A person who named the medium has not looked at it.
+    let by_passport = |known: &(_, KnownBy)| known.1 == KnownBy::Passport;
+    let medium = record.medium.as_ref().filter(|it| it.known.as_ref().is_some_and(by_passport));
     Ok(Receipt {
         bundle: record.digest,
         site: ledger.site().clone(),
         time: record.recorded,
-        certainty,
+        // The ledger has one of every bundle that it admitted.
+        certainty: record.certainty.unwrap_or(Certainty::Untrusted),
         trust: record.trust,
         ledger: head_after_admission(ledger, &record.digest, settings)?,
-        medium: None,
+        medium: medium.and_then(|medium| medium.known).map(|(id, _)| id),
         checks: (Step::Locate.number()..=last.number()).collect(),
+        attributes: medium.map(|medium| medium.attributes.statable()).unwrap_or_default(),
     })
 }
 

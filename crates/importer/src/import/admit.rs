@@ -5,8 +5,9 @@ use std::io::{Seek, SeekFrom};
 
 use carnet_format::{Code, Item};
 use carnet_ledger::{
-    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, Stop, StreamClaim,
+    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stop, StreamClaim,
 };
+use carnet_verifier::medium::Medium;
 use carnet_verifier::verdict::Approved;
 
 use super::{End, Importer, in_ledger};
@@ -20,12 +21,22 @@ impl<'a> Importer<'a> {
         claim: &StreamClaim<'_>,
         mut approved: Approved<&File>,
         copy: &File,
+        medium: &Medium,
     ) -> Result<Outcome, End> {
         self.at(&[Step::Admit])?;
         let (trust, _) = approved.trust();
         let low = approved.now().low();
         let surplus = approved.surplus().len() as u64;
-        let inbound = Inbound { claim: *claim, trust, surplus, low, now: self.setup.now };
+        let medium = MediumRecord::of(medium);
+        let inbound = Inbound {
+            claim: *claim,
+            trust,
+            surplus,
+            medium: medium.as_ref(),
+            certainty: self.setup.certainty(),
+            low,
+            now: self.setup.now,
+        };
         let (archive, hook) = (self.setup.archive, &mut self.hook);
         // Why `fill` stopped, kept here because the ledger only rolls back.
         let mut end = None;

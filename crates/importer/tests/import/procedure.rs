@@ -3,11 +3,15 @@
 use std::fs;
 use std::ops::ControlFlow;
 
-use super::sites::{NOW, ROUTE, Site, Sites, granted, key, put, request, run, seal, vendor_file};
+use super::sites::{
+    NOW, ROUTE, Site, Sites, by_hand, granted, key, put, request, run, seal, vendor_file,
+};
 use carnet_format::{Code, Content, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
-use carnet_importer::{Located, NamedBy, Outcome, Step, Verdict, locate};
+use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
+use carnet_media::System;
 use carnet_verifier::Status;
+use carnet_verifier::medium::Medium;
 
 fn code(verdict: &Verdict) -> Code {
     verdict.code().unwrap_or_else(|| panic!("{verdict:?}"))
@@ -73,7 +77,7 @@ fn bundles_of_others_are_left_alone_in_a_folder_and_refused_by_hand() {
     {
         for (named, status) in [(NamedBy::Folder, Status::Done), (NamedBy::Hand, Status::Rejected)]
         {
-            let located = Located { path: sent.path.clone(), named };
+            let located = Located { named, ..by_hand(&sent.path, Medium::NotLookedAt) };
             let mut hook = |_| ControlFlow::Continue(());
             let verdict = &run(place, &sites.trust, vec![located], &mut hook).unwrap()[0];
             assert_eq!((verdict.status(), code(verdict)), (status, expected));
@@ -93,7 +97,8 @@ fn a_folder_is_imported_in_the_order_of_the_stream() {
     }
     fs::write(sites.stick().join("z.carnet"), "no bundle").unwrap();
     fs::write(sites.stick().join("notes.txt"), "hello").unwrap();
-    let found = locate(&[sites.stick()]).unwrap();
+    let eyes = Eyes { trust: &sites.trust, system: System::real(), stated: None };
+    let found = locate(&[sites.stick()], &eyes).unwrap();
     assert_eq!((found.files.len(), found.folders[0].foreign_total), (13, 1));
     let before = fs::read(sites.stick().join("99.carnet")).unwrap();
     let verdicts =
@@ -130,7 +135,7 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     for reply in [false, true] {
         let (mut sites, sent) = prepare(reply);
         let place = |sites: &mut Sites, path: &std::path::Path, kill_at: usize| {
-            let located = vec![Located { path: path.to_owned(), named: NamedBy::Hand }];
+            let located = vec![by_hand(path, Medium::NotLookedAt)];
             let mut calls = 0;
             let mut hook = |_: Step| {
                 calls += 1;
@@ -347,15 +352,13 @@ fn junk_is_refused_before_it_is_copied() {
         scratch: &scratch,
         clock: carnet_verifier::time::OwnClock::Trusted(NOW),
         now: NOW,
-        medium: None,
     };
     let mut hook = |_| ControlFlow::Continue(());
     let mut importer = carnet_importer::Importer::new(setup, &mut site.ledger, &mut hook);
     let mut ends = |bytes: &[u8]| {
         let path = sites.folder.path().join("junk.carnet");
         fs::write(&path, bytes).unwrap();
-        let named = NamedBy::Hand;
-        let verdict = importer.import(&Located { path, named }).unwrap();
+        let verdict = importer.import(&by_hand(&path, Medium::NotLookedAt)).unwrap();
         (verdict.status(), code(&verdict).as_str())
     };
     let good = fs::read(&sent.path).unwrap();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use carnet_format::{
     ChunkEntry, Content, Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, Manifest,
@@ -13,6 +14,7 @@ use carnet_format::{
 use carnet_importer::{Importer, Killed, Located, NamedBy, Setup, Spool, Step, Verdict};
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger};
 use carnet_signer::SecretKey;
+use carnet_verifier::medium::Medium;
 use carnet_verifier::time::OwnClock;
 use carnet_verifier::trust::TrustFile;
 
@@ -49,7 +51,8 @@ impl Sent {
 }
 
 pub fn key(seed: u8) -> SecretKey {
-    SecretKey::from_seed(&zeroize::Zeroizing::new([seed; 32])).unwrap()
+    let bytes = zeroize::Zeroizing::new([seed; 32]);
+    SecretKey::from_random(carnet_format::Algorithm::Ed25519, &bytes).unwrap()
 }
 
 /// A trust file for both sites; `more` stands in both routes.
@@ -114,8 +117,12 @@ impl Sites {
     }
 
     pub fn with(route: &str) -> Self {
+        Self::trusting(trust_text(route))
+    }
+
+    pub fn trusting(trust: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let trust_bytes = trust_text(route).into_bytes();
+        let trust_bytes = trust.into_bytes();
         let trust = TrustFile::parse(&trust_bytes).map_err(|e| e.to_string()).unwrap();
         let site = |name: &str, seed| Site::new(folder.path(), name, seed, (&trust, &trust_bytes));
         let (plant, gateway) = (site("plant-7", 1), site("gateway-1", 2));
@@ -338,8 +345,13 @@ fn book<'a>(
     site.ledger.export(&outbound, &mut items).unwrap();
 }
 
+/// A file that a person named, on this medium.
+pub fn by_hand(path: &Path, medium: Medium) -> Located {
+    Located { path: path.to_owned(), named: NamedBy::Hand, medium: Rc::new(medium) }
+}
+
 pub fn import(site: &mut Site, trust: &TrustFile, path: &Path) -> Verdict {
-    let located = Located { path: path.to_owned(), named: NamedBy::Hand };
+    let located = by_hand(path, Medium::NotLookedAt);
     let mut verdicts = run(site, trust, vec![located], &mut |_| ControlFlow::Continue(())).unwrap();
     verdicts.remove(0)
 }
@@ -359,7 +371,6 @@ pub fn run(
         scratch: &site.folder,
         clock: OwnClock::Trusted(NOW),
         now: NOW,
-        medium: None,
     };
     let mut importer = Importer::new(setup, &mut site.ledger, hook);
     importer.finish_pending().unwrap();

@@ -84,6 +84,8 @@ pub(super) fn admit(
         return Err(LedgerError::Item { index: next, what }.into());
     }
     rows::set_archived(db, id, &archived)?;
+    rows::set_medium(db, id, inbound.medium)?;
+    rows::set_certainty(db, id, inbound.certainty)?;
     db.prepare_cached("DELETE FROM held WHERE digest = ?")?.execute([claim.digest.as_bytes()])?;
     if let Some(low) = inbound.low {
         care::raise_low(db, low)?;
@@ -102,6 +104,9 @@ pub(super) fn admit(
     if !alarms.is_empty() {
         let texts: Vec<String> = alarms.iter().map(Alarm::to_string).collect();
         entry = entry.with("alarms", texts);
+    }
+    if let Some(medium) = inbound.medium {
+        entry = entry.with("medium", medium.json());
     }
     let (entry, head) = log::append(db, entry, inbound.now)?;
     db.prepare_cached("UPDATE stream SET advanced = ? WHERE id = ?")?

@@ -1,5 +1,6 @@
 //! Columns to types and back.
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
 };
@@ -7,7 +8,7 @@ use rusqlite::Row;
 
 use super::fault::{Fault, Outcome};
 use crate::request_key::KeyParts;
-use crate::{Direction, GrantRecord, ItemState, OutcomeRecord, RequestKey, Subject};
+use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
 
 /// A counter, length or time: at most 2^53 - 1 by the format, so it always fits.
 pub(super) fn int(value: u64) -> i64 {
@@ -72,6 +73,7 @@ macro_rules! numbered {
 
 numbered!(way_number, way, Direction, Direction::Out = 0, Direction::In = 1);
 numbered!(kind_number, kind, Kind, Kind::Request = 1, Kind::Response = 2);
+numbered!(certainty_number, certainty, Certainty, Certainty::Trusted = 1, Certainty::Untrusted = 2,);
 numbered!(
     purpose_number,
     purpose,
@@ -143,6 +145,11 @@ pub(super) fn outcome(row: &Row<'_>) -> Outcome<OutcomeRecord> {
         3 => Ok(OutcomeRecord::Deferred(code)),
         _ => Err(damaged("outcome")),
     }
+}
+
+pub(super) fn medium(row: &Row<'_>) -> Outcome<Option<MediumRecord>> {
+    let text: Option<String> = row.get("medium")?;
+    text.map(|text| MediumRecord::of_json(&text).ok_or_else(|| damaged("medium"))).transpose()
 }
 
 pub(super) fn code(row: &Row<'_>, column: &str) -> Outcome<Code> {

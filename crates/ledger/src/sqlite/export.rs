@@ -8,11 +8,11 @@ use super::codec::{digest, int, key_id, state_number, uint};
 use super::fault::{Fault, Outcome};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
-use super::{care, codec, log};
+use super::{care, codec, log, read};
 use crate::audit::Draft;
 use crate::{
-    Direction, Head, ItemState, LedgerError, NewItem, NextBundle, Outbound, RequestKey, Standing,
-    item_state,
+    Direction, Head, ItemState, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
+    RequestKey, Standing, item_state,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -204,6 +204,26 @@ fn record_items(
         idx += 1;
     }
     Ok(idx)
+}
+
+/// An incoming bundle keeps the medium it came on.
+// EXP-16.
+pub(super) fn deliver(
+    db: &Connection,
+    bundle: &Digest,
+    medium: &MediumRecord,
+    now: u64,
+) -> Outcome<()> {
+    let record = read::bundle(db, bundle)?;
+    let (Some(record), Some(id)) = (record, rows::bundle_id(db, bundle)?) else {
+        return Err(LedgerError::UnknownBundle { digest: *bundle }.into());
+    };
+    if record.direction == Direction::Out {
+        rows::set_medium(db, id, Some(medium))?;
+    }
+    let entry = Draft::new("deliver").with_digest("bundle", bundle).with("medium", medium.json());
+    log::append(db, entry, now)?;
+    Ok(())
 }
 
 pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {

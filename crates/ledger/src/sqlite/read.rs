@@ -48,6 +48,11 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
         recorded: uint(row, "recorded")?,
         trust: digest(row, "trust")?,
         archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
+        medium: codec::medium(row)?,
+        certainty: match direction {
+            Direction::In => Some(codec::certainty(row, "certainty")?),
+            Direction::Out => None,
+        },
         state,
     })
 }

@@ -1,14 +1,18 @@
 //! Rows that several operations read and write.
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, ItemRef, KeyId, Manifest, Request, RequestBody, SiteName};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{
-    digest, grant, index, int, key_type_number, kind_number, optional_digest, optional_parsed,
-    purpose, purpose_number, request_key, state, state_number, subject, uint, way_number,
+    certainty_number, digest, grant, index, int, key_type_number, kind_number, optional_digest,
+    optional_parsed, purpose, purpose_number, request_key, state, state_number, subject, uint,
+    way_number,
 };
 use super::fault::{Fault, Outcome};
-use crate::{Archived, Direction, Head, ItemState, RequestKey, RequestRecord, item_state};
+use crate::{
+    Archived, Direction, Head, ItemState, MediumRecord, RequestKey, RequestRecord, item_state,
+};
 
 /// The columns that [`request`] reads, from `request r JOIN bundle b`.
 pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.key_type, \
@@ -206,6 +210,22 @@ pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<
 pub(super) fn set_archived(db: &Connection, bundle: i64, archived: &Archived) -> Outcome<()> {
     db.prepare_cached("UPDATE bundle SET file = ?, file_length = ? WHERE id = ?")?
         .execute(params![archived.file.as_bytes(), int(archived.length), bundle])?;
+    Ok(())
+}
+
+pub(super) fn set_medium(
+    db: &Connection,
+    bundle: i64,
+    medium: Option<&MediumRecord>,
+) -> Outcome<()> {
+    db.prepare_cached("UPDATE bundle SET medium = ? WHERE id = ?")?
+        .execute(params![medium.map(|medium| medium.json().to_string()), bundle])?;
+    Ok(())
+}
+
+pub(super) fn set_certainty(db: &Connection, bundle: i64, certainty: Certainty) -> Outcome<()> {
+    db.prepare_cached("UPDATE bundle SET certainty = ? WHERE id = ?")?
+        .execute(params![certainty_number(certainty), bundle])?;
     Ok(())
 }
 

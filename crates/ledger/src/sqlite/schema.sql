@@ -31,6 +31,8 @@ CREATE TABLE stream (
   UNIQUE (way, origin, destination, key, epoch)
 ) STRICT;
 
+-- medium: what it came on (in) or was last delivered to (out), as the audit log has it.
+-- certainty: whether the clock was trusted at the admission, as a receipt writes it.
 CREATE TABLE bundle (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE,
@@ -47,6 +49,8 @@ CREATE TABLE bundle (
   file_length INTEGER NOT NULL,
   voided INTEGER,
   spooled INTEGER NOT NULL DEFAULT 0,
+  medium TEXT,
+  certainty INTEGER,
   UNIQUE (stream, sequence)
 ) STRICT;
 CREATE INDEX bundle_unspooled ON bundle (id) WHERE spooled = 0;

@@ -2,22 +2,25 @@
 
 pub mod care;
 pub mod items;
+pub mod media;
 pub mod streams;
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{
     ConfirmationId, Content, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
     KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response,
     SiteName,
 };
 use carnet_ledger::{
-    AdmitError, Admitted, Archived, GapPolicy, Inbound, ItemSink, Ledger, LedgerError, NewItem,
-    Outbound, StreamClaim, StreamPolicy, StreamVerdict,
+    AdmitError, Admitted, Archived, GapPolicy, Inbound, ItemSink, Ledger, LedgerError,
+    MediumRecord, NewItem, Outbound, StreamClaim, StreamPolicy, StreamVerdict,
 };
 
 pub struct World {
     pub plant: Box<dyn Ledger>,
     pub gateway: Box<dyn Ledger>,
     pub policy: StreamPolicy,
+    pub medium: Option<MediumRecord>,
     pub now: u64,
 }
 
@@ -110,6 +113,7 @@ impl World {
             plant: open(&site("plant-7")),
             gateway: open(&site("gateway-1")),
             policy: StreamPolicy { gaps: GapPolicy::Reject, late: GapPolicy::Reject },
+            medium: None,
             now: 1_000,
         }
     }
@@ -190,13 +194,21 @@ impl World {
 
     pub fn admit(&mut self, sealed: &Sealed) -> Result<Admitted, AdmitError> {
         let now = self.tick();
-        let policy = self.policy;
+        let (policy, medium) = (self.policy, self.medium.clone());
         let ledger = match sealed.manifest.kind {
             Kind::Request => &mut self.gateway,
             Kind::Response => &mut self.plant,
         };
         let claim = sealed.claim(policy);
-        let inbound = Inbound { claim, trust: TRUST, surplus: 0, low: Some(now), now };
+        let inbound = Inbound {
+            claim,
+            trust: TRUST,
+            surplus: 0,
+            medium: medium.as_ref(),
+            certainty: Certainty::Trusted,
+            low: Some(now),
+            now,
+        };
         ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
             for item in &sealed.items {
                 match item {

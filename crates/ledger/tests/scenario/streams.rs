@@ -210,6 +210,8 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
         claim: sealed.claim(policy),
         trust: super::TRUST,
         surplus: 0,
+        medium: None,
+        certainty: carnet_format::receipt::Certainty::Trusted,
         low: Some(9_999),
         now: 5,
     };

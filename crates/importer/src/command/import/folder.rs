@@ -6,6 +6,8 @@ use carnet_format::{Code, Digest};
 use carnet_media::ForeignKind;
 use carnet_verifier::Status;
 use carnet_verifier::config::Form;
+use carnet_verifier::medium::Medium;
+use carnet_verifier::report::MediumReport;
 use carnet_verifier::text::{Escaped, json_line};
 use serde_json::{Value, json};
 
@@ -41,13 +43,21 @@ fn nothing_there(folder: &Folder) -> Verdict {
         code: Some(Code::ImportNothing),
         message: "no bundle here; is the medium mounted?".to_owned(),
     };
-    Verdict { file: folder.path.clone(), bundle: None, surplus: Vec::new(), outcome }
+    Verdict {
+        file: folder.path.clone(),
+        bundle: None,
+        surplus: Vec::new(),
+        medium: MediumReport { medium: Medium::NotLookedAt, label: None },
+        diagnosis: None,
+        outcome,
+    }
 }
 
 fn tell(folder: &Folder) {
     if folder.bundles == 0 {
         let path = folder.path.display().to_string();
-        anstream::eprintln!("note: no bundles in {}; other things lie there", Escaped(&path));
+        let others = if folder.foreign_total > 0 { "; other things lie there" } else { "" };
+        anstream::eprintln!("note: no bundles in {}{others}", Escaped(&path));
     }
     for foreign in &folder.foreign {
         let path = foreign.path.display().to_string();

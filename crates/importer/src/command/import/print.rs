@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::{Code, Digest};
 use carnet_ledger::Admitted;
+use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
 use serde_json::{Map, Value, json};
@@ -36,6 +37,15 @@ pub(super) fn text(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             "  warning   chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
         )?;
     }
+    verdict.medium.text_if_any(out)?;
+    print_outcome(verdict, out)?;
+    match &verdict.diagnosis {
+        Some(diagnosis) => diagnosis.text(out),
+        None => Ok(()),
+    }
+}
+
+fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
     match &verdict.outcome {
         Outcome::Imported { folder, admitted } => {
             writeln!(out, "  spool     {}", folder.display())?;
@@ -140,6 +150,8 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
     set("alarms", alarms);
     let warning = |chunk: &usize| json!({ "code": Code::ChunkSurplus.as_str(), "chunk": chunk });
     set("warnings", verdict.surplus.iter().map(warning).collect());
+    set("medium", verdict.medium.json());
+    set("diagnosis", verdict.diagnosis.as_ref().map_or(Value::Null, Diagnosis::json));
     Value::Object(object)
 }
 

@@ -1,31 +1,74 @@
 //! `ledger bundle`.
 
-use carnet_ledger::{Ledger, resolve};
+use std::path::{Path, PathBuf};
+
+use carnet_ledger::{BundleRecord, Ledger, MediumRecord, resolve};
+use carnet_signer::target::{Basis, Eject, Target, let_go};
 use carnet_verifier::Status;
-use carnet_verifier::config::Settings;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::time::Now;
 use serde_json::json;
 
 use super::{CommandError, Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
+use crate::command::seconds_since_1970;
 
 // LEDGER-11.
 pub(super) fn run(
     args: &BundleArgs,
-    ledger: &dyn Ledger,
+    ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, CommandError> {
     let record = resolve(ledger, None, &args.reference)?;
-    let target = match (&args.output, &args.media) {
-        (Some(file), _) => file.clone(),
-        (None, Some(folder)) => folder.join(record.file_name()),
-        (None, None) => record.file_name().into(),
-    };
+    match (&args.output, &args.media) {
+        (None, Some(folder)) => to_medium(&record, folder, args.eject, ledger, settings, printer),
+        (file, _) => {
+            let file = file.clone().unwrap_or_else(|| record.file_name().into());
+            let mut source = open_archive(settings)?.open(&record.digest, &record.archived)?;
+            // The archive has hashed the whole file before it lent it.
+            carnet_media::copy(&mut source, &file).map_err(CommandError::Medium)?;
+            done(&record, file, settings, printer)
+        }
+    }
+}
+
+// EXP-16. MEDIA-21.
+fn to_medium(
+    record: &BundleRecord,
+    folder: &Path,
+    eject: bool,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    let (trust, _) = settings.load_trust()?;
+    let (now, system) = (seconds_since_1970(), settings.system());
+    let low = Some(ledger.low()?).filter(|low| *low > 0);
+    let clock = Now::new(settings.own_clock(&trust, now), low);
+    let basis = Basis { trust: &trust, now: clock, system: &system };
+    let target = Target::look(folder, (&record.from, &record.to), basis)?;
     let mut source = open_archive(settings)?.open(&record.digest, &record.archived)?;
-    // The archive has hashed the whole file before it lent it.
-    carnet_media::copy(&mut source, &target).map_err(CommandError::Medium)?;
-    clear_outbox(settings, &record);
-    let path = target.display().to_string();
+    let (path, delivered) = target.deliver(&mut source, &record.file_name())?;
+    let medium = MediumRecord::of(target.medium()).unwrap_or_default();
+    ledger.deliver(&record.digest, &medium, now)?;
+    let status = done(record, path, settings, printer)?;
+    let (took, eject) = (Some(delivered.took), Eject::of(eject));
+    match printer.form {
+        Form::Text => let_go(folder, took, eject, &system, printer.out)?,
+        Form::Json => let_go(folder, took, eject, &system, &mut anstream::stderr())?,
+    }
+    Ok(status)
+}
+
+fn done(
+    record: &BundleRecord,
+    path: PathBuf,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, CommandError> {
+    clear_outbox(settings, record);
+    let path = path.display().to_string();
     printer.print(
         || {
             json!({

@@ -1,8 +1,8 @@
 //! `ledger list`.
 
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, RequestRecord, Subject,
-    Tally,
+    BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, MediumRecord,
+    RequestRecord, Subject, Tally,
 };
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
@@ -112,6 +112,7 @@ pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> Value {
         "trust": record.trust.to_string(),
         "file": { "sha256": record.archived.file.to_string(), "length": record.archived.length },
         "requests": tally_json(tally),
+        "medium": record.medium.as_ref().map(MediumRecord::json),
     })
 }
 

@@ -1,10 +1,16 @@
 //! `ledger show`.
 
+use std::io::{self, Write};
+
 use carnet_format::Kind;
-use carnet_ledger::{AnswerRecord, BundleRecord, Ledger, OutcomeRecord, resolve};
+use carnet_ledger::{
+    AnswerRecord, BundleRecord, Direction, KnownBy, Ledger, MediumRecord, OutcomeRecord, resolve,
+};
 use carnet_verifier::Status;
+use carnet_verifier::medium::Attribute;
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
+use carnet_verifier::trust::medium_text;
 use serde_json::{Value, json};
 
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
@@ -27,7 +33,15 @@ pub(super) fn run(
             writeln!(out, "  place     epoch {}, sequence {}", record.epoch, record.sequence)?;
             writeln!(out, "  created   {}", Utc(record.created))?;
             writeln!(out, "  trust     {}", record.trust)?;
-            writeln!(out, "  archived  {} bytes, {}", record.archived.length, record.archived.file)
+            writeln!(
+                out,
+                "  archived  {} bytes, {}",
+                record.archived.length, record.archived.file
+            )?;
+            match &record.medium {
+                Some(medium) => print_medium(&record, medium, out),
+                None => Ok(()),
+            }
         },
     )?;
     if args.items {
@@ -41,6 +55,36 @@ pub(super) fn run(
         }
     }
     Ok(Status::Done)
+}
+
+fn print_medium(
+    record: &BundleRecord,
+    medium: &MediumRecord,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let way = match record.direction {
+        Direction::In => "came on",
+        Direction::Out => "last delivered to",
+    };
+    let known = match medium.known {
+        Some((id, KnownBy::Passport)) => format!("{} (its passport)", medium_text(&id)),
+        Some((id, KnownBy::Stated)) => format!("{} (as stated)", medium_text(&id)),
+        None => "a medium without an accepted passport".to_owned(),
+    };
+    writeln!(out, "  medium    {way} {known}")?;
+    for attribute in Attribute::ALL {
+        if let Some(value) = attribute.of(&medium.attributes) {
+            writeln!(out, "            {} {}", attribute.words(), Escaped(&value))?;
+        }
+    }
+    if !medium.differs.is_empty() {
+        let differs = medium.differs.join(", ");
+        writeln!(out, "            DIFFERED from its passport in: {}", Escaped(&differs))?;
+    }
+    match medium.foreign {
+        Some(count) if count > 0 => writeln!(out, "            other things on it: {count}"),
+        _ => Ok(()),
+    }
 }
 
 fn answers(

@@ -1,0 +1,304 @@
+//! Media: which stick a bundle came on decides, is told, and is kept.
+#![cfg(unix)]
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use carnet_format::bundle::statement_file;
+use carnet_format::passport::Attributes;
+use carnet_format::{Approval, Passport, Signer as _, Statement as _};
+use carnet_importer::{Eyes, Outcome, Verdict, locate};
+use carnet_ledger::Ledger as _;
+use carnet_media::System;
+use carnet_verifier::Status;
+use serde_json::Value;
+
+use super::machine::with_stick;
+use super::sites::{NOW, ROUTE, Sent, Sites, key, request, run, trust_text};
+
+const ID: [u8; 16] = [7; 16];
+const SERIAL: &str = "001CC0EC34A1";
+const SAFE: &str = "rw,nosuid,nodev,noexec";
+
+/// Sites whose routes say `route` and whose trust file lists two media, the first with `entry`.
+fn sites(route: &str, entry: &str) -> Sites {
+    let mut text = trust_text(&format!("{ROUTE}\n{route}"));
+    for (seed, role, site) in [(9, "media", "plant-7"), (10, "importer", "gateway-1")] {
+        let hex: String =
+            key(seed).public_key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        text += &format!("[[key]]\npublic = \"{hex}\"\nrole = \"{role}\"\nsite = \"{site}\"\n");
+    }
+    for (id, entry) in [("07", entry), ("08", "")] {
+        let id = id.repeat(16);
+        text += &format!("[[medium]]\nid = \"{id}\"\nlabel = \"stick\"\n{entry}\n");
+    }
+    Sites::trusting(text)
+}
+
+fn only(ids: &[&str]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.repeat(16))).collect();
+    format!("media = [{}]", ids.join(", "))
+}
+
+/// The passport of a stick that was enrolled for the plant's requests.
+fn passport() -> Passport {
+    let attributes = Attributes {
+        vendor_id: Some(0x0951),
+        serial: Some(SERIAL.to_owned()),
+        ..Attributes::default()
+    };
+    Passport {
+        medium: ID,
+        label: "stick".to_owned(),
+        attributes,
+        routes: vec![("plant-7".parse().unwrap(), "gateway-1".parse().unwrap())],
+        issued: NOW - 1_000,
+        valid_until: NOW + 1_000,
+    }
+}
+
+/// The machine at the gateway with its stick, on which a bundle of the plant lies.
+struct Scene {
+    sites: Sites,
+    sent: Sent,
+    root: PathBuf,
+    stick: PathBuf,
+}
+
+impl Scene {
+    fn new(mut sites: Sites, serial: &str) -> Self {
+        let mut sent = sites.send(&[(request(1), "pc-1")]);
+        let root = sites.folder.path().join("machine");
+        let stick = with_stick(&root, serial, SAFE);
+        let path = stick.join(sent.path.file_name().unwrap());
+        fs::rename(&sent.path, &path).unwrap();
+        sent.path = path;
+        Self { sites, sent, root, stick }
+    }
+
+    fn enrolled(self, passport: &Passport, seed: u8) -> Self {
+        let (bytes, _) = statement_file(passport, &key(seed)).unwrap();
+        fs::write(self.stick.join("PASSPORT.carnet-medium"), bytes).unwrap();
+        self
+    }
+
+    /// A scene with an enrolled stick in its place.
+    fn good(route: &str) -> Self {
+        Self::new(sites(route, ""), SERIAL).enrolled(&passport(), 9)
+    }
+
+    fn import(&mut self) -> Verdict {
+        let system = System::under(&self.root);
+        let eyes = Eyes { trust: &self.sites.trust, system, stated: None };
+        let found = locate(std::slice::from_ref(&self.stick), &eyes).unwrap();
+        let site = &mut self.sites.gateway;
+        let mut verdicts =
+            run(site, &self.sites.trust, found.files, &mut |_| ControlFlow::Continue(())).unwrap();
+        verdicts.remove(0)
+    }
+
+    /// The status and the code of an import.
+    fn ends(&mut self) -> (Status, String) {
+        let verdict = self.import();
+        let code = verdict.code().map(|code| code.to_string()).unwrap_or_default();
+        (verdict.status(), code)
+    }
+
+    fn last_entry(&self) -> Value {
+        let (number, _) = self.sites.gateway.ledger.audit_head().unwrap();
+        let entry = self.sites.gateway.ledger.audit_entries(number, 1).unwrap().remove(0);
+        serde_json::from_str(&entry.text).unwrap()
+    }
+}
+
+// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-9. ROUTE-13. ROUTE-15. TIME-11.
+#[test]
+fn a_bundle_is_taken_from_the_right_stick_only() {
+    let listed = only(&["07"]);
+    let until = "until = \"2020-01-01T00:00:00Z\"";
+    let expired = Passport { valid_until: NOW - 1, ..passport() };
+    let back = vec![("gateway-1".parse().unwrap(), "plant-7".parse().unwrap())];
+    let elsewhere = Passport { routes: back, ..passport() };
+    let unlisted = Passport { medium: [9; 16], ..passport() };
+    let other = Passport { medium: [8; 16], ..passport() };
+    for (entry, on_it, seed, code) in [
+        ("", None, 9, "route.medium-missing"),
+        ("retired = true", Some(passport()), 9, "route.medium-retired"),
+        (until, Some(passport()), 9, "time.medium-expired"),
+        ("", Some(expired), 9, "time.medium-expired"),
+        ("", Some(elsewhere), 9, "route.medium-route"),
+        ("", Some(unlisted), 9, "route.medium-unknown"),
+        ("", Some(other), 9, "route.medium"),
+        // The plant's exporter key signs no passports, and a stranger's signs nothing.
+        ("", Some(passport()), 1, "route.passport"),
+        ("", Some(passport()), 77, "route.passport"),
+    ] {
+        let mut scene = Scene::new(sites(&listed, entry), SERIAL);
+        if let Some(passport) = &on_it {
+            scene = scene.enrolled(passport, seed);
+        }
+        let before = scene.sites.gateway.state();
+        assert_eq!(scene.ends(), (Status::Rejected, code.to_owned()), "{entry}");
+        assert_eq!(scene.sites.gateway.state(), before, "{code}");
+    }
+    let mut scene = Scene::good(&listed);
+    assert_eq!(scene.ends(), (Status::Done, String::new()));
+}
+
+// ROUTE-14. ROUTE-16. IMP-9. IMP-12.
+#[test]
+fn what_may_be_innocent_passes_waits_or_is_refused_as_the_route_says() {
+    let differs = |rule: &str| {
+        let route = format!("{}\nmedium-differs = \"{rule}\"", only(&["07"]));
+        Scene::new(sites(&route, ""), "another").enrolled(&passport(), 9)
+    };
+    let foreign = |rule: &str| {
+        let scene = Scene::good(&format!("foreign = \"{rule}\""));
+        // Neither the passport nor what a killed write left is foreign.
+        fs::write(scene.stick.join(".carnet-x.carnet-Ab12Cd.part"), "").unwrap();
+        fs::write(scene.stick.join("plant-7.carnet-receipt"), "a receipt beside it").unwrap();
+        scene
+    };
+    type Stick<'a> = &'a dyn Fn(&str) -> Scene;
+    let sticks: [(&str, Stick<'_>); 2] =
+        [("route.medium-differs", &differs), ("route.foreign", &foreign)];
+    for (code, stick) in sticks {
+        assert_eq!(stick("accept").ends(), (Status::Done, String::new()), "{code}");
+        assert_eq!(stick("reject").ends(), (Status::Rejected, code.to_owned()));
+        let mut held = stick("hold");
+        for _ in 0..2 {
+            assert_eq!(held.ends(), (Status::Waiting, code.to_owned()));
+        }
+        // IMP-12. It is noted once, and a person can let it in.
+        let entry = held.last_entry();
+        assert_eq!((&entry["action"], &entry["code"]), (&"hold".into(), &code.into()));
+        held.sites.gateway.ledger.release(&held.sent.digest, "INC-7", NOW).unwrap();
+        assert_eq!(held.ends(), (Status::Done, String::new()));
+        assert_eq!(held.last_entry()["ticket"], "INC-7");
+    }
+    // Without other things on it nothing has to be accepted.
+    assert_eq!(Scene::good("foreign = \"reject\"").ends(), (Status::Done, String::new()));
+}
+
+// IMP-23. AUDIT-1. AUDIT-2.
+#[test]
+fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
+    let mut scene = Scene::new(sites(&only(&["07"]), ""), "another").enrolled(&passport(), 9);
+    fs::write(scene.stick.join("setup.exe"), "").unwrap();
+    let verdict = scene.import();
+    assert!(matches!(verdict.outcome, Outcome::Imported { .. }), "{verdict:?}");
+    let told = verdict.medium.json();
+    assert_eq!((&told["known"], &told["label"]), (&"passport".into(), &"stick".into()));
+    assert_eq!((&told["foreign"], &told["differs"]), (&1.into(), &serde_json::json!(["serial"])));
+    let kept = &scene.last_entry()["medium"];
+    let expected = serde_json::json!({
+        "id": "07".repeat(16),
+        "known": "passport",
+        "vendor_id": 0x0951,
+        "product_id": 0x1666,
+        "serial": "another",
+        "capacity": 30_720_000_u64 * 512,
+        "filesystem": "6E2A-0C41",
+        "differs": ["serial"],
+        "foreign": 1,
+    });
+    assert_eq!(*kept, expected);
+}
+
+// QUORUM-10. IMP-23.
+#[test]
+fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
+    let on = |medium: [u8; 16]| {
+        let route = only(&["07", "08"]);
+        let mut text = sites(&route, "");
+        let bytes = String::from_utf8(text.trust_bytes.clone()).unwrap();
+        text = Sites::trusting(bytes.replace("approvals = 0", "approvals = 1"));
+        let passport = Passport { medium, ..passport() };
+        let scene = Scene::new(text, SERIAL).enrolled(&passport, 9);
+        let approval = Approval {
+            bundle: scene.sent.digest,
+            ticket: "CHG-7".to_owned(),
+            signed: NOW,
+            not_before: None,
+            not_after: None,
+            media: vec![ID],
+        };
+        let (encoded, _) = approval.sign(&key(3)).unwrap();
+        let bundle = fs::read(&scene.sent.path).unwrap();
+        fs::write(&scene.sent.path, [bundle, encoded].concat()).unwrap();
+        scene
+    };
+    assert_eq!(on(ID).ends(), (Status::Done, String::new()));
+    assert_eq!(on([8; 16]).ends(), (Status::Waiting, "quorum.approvals".to_owned()));
+}
+
+// IMP-23. MEDIA-13.
+#[test]
+fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_verdict() {
+    let open_there = |stick: &PathBuf| {
+        let open = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+        let open = open.filter_map(|it| fs::read_link(it.path()).ok());
+        open.filter(|it| it.starts_with(stick)).count()
+    };
+    let mut scene = Scene::new(sites(&only(&["07"]), ""), SERIAL);
+    assert_eq!(scene.ends().0, Status::Rejected);
+    fs::write(&scene.sent.path, "junk that is no bundle").unwrap();
+    let verdict = scene.import();
+    assert_eq!(verdict.status(), Status::Rejected);
+    assert!(verdict.diagnosis.is_some());
+    assert_eq!(open_there(&scene.stick), 0);
+
+    let mut scene = Scene::good("");
+    let system = System::under(&scene.root);
+    let eyes = Eyes { trust: &scene.sites.trust, system, stated: None };
+    let found = locate(std::slice::from_ref(&scene.stick), &eyes).unwrap();
+    fs::remove_dir_all(&scene.stick).unwrap();
+    let site = &mut scene.sites.gateway;
+    let mut go_on = |_| ControlFlow::Continue(());
+    let verdicts = run(site, &scene.sites.trust, found.files, &mut go_on).unwrap();
+    assert_eq!(verdicts[0].status(), Status::Unknown);
+    assert_eq!(verdicts[0].code().unwrap().as_str(), "medium.missing");
+}
+
+// IMP-20. RCPT-5.
+#[test]
+fn a_receipt_tells_of_the_admission_and_not_of_today() {
+    let receipt = |words: &[&str], serial: &str| {
+        let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
+        let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
+        let scene = Scene::new(Sites::trusting(trust), serial).enrolled(&passport(), 9);
+        let folder = &scene.sites.gateway.folder;
+        fs::write(scene.sites.folder.path().join("trust.toml"), &scene.sites.trust_bytes).unwrap();
+        let settings = "site = \"gateway-1\"\ntrust = \"../trust.toml\"\nledger = \"ledger.sqlite\"\n\
+                        key = \"importer.pem\"\nspool = \"spool\"\narchive = \"archive\"\n";
+        fs::write(folder.join("carnet.toml"), settings).unwrap();
+        let pem = key(10).to_pem(carnet_signer::Protection::Plain).unwrap();
+        carnet_signer::write_new(&folder.join("importer.pem"), &pem).unwrap();
+        let digest = scene.sent.digest.to_string();
+        let carnet = |words: &[&str]| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
+            command.current_dir(folder).arg("--sysfs-root").arg(&scene.root).args(words);
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{words:?} {output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        // At the admission nobody vouched for the clock; today somebody does.
+        let stick = scene.stick.to_str().unwrap();
+        carnet(&[&["--clock", "untrusted", "import", stick], words].concat());
+        fs::remove_dir_all(&scene.stick).unwrap();
+        let made = carnet(&["--clock", "trusted", "--json", "receipt", &digest, "-o", "r"]);
+        serde_json::from_str::<Value>(&made).unwrap()["receipt"].clone()
+    };
+    let told = receipt(&[], "another");
+    assert_eq!(told["clock"], "untrusted");
+    assert_eq!(told["medium"], "07".repeat(16));
+    assert_eq!(told["attributes"]["serial"], "another");
+    // What no statement can hold is left out; it stands in the audit log.
+    let told = receipt(&[], "odd\u{1}");
+    assert_eq!(told["attributes"]["serial"], Value::Null);
+    assert_eq!(told["attributes"]["filesystem"], "6E2A-0C41");
+    // A person who names a medium has not looked at it.
+    let told = receipt(&["--medium", &"07".repeat(16)], "another");
+    assert_eq!((&told["medium"], &told["attributes"]), (&Value::Null, &serde_json::json!({})));
+}
