@@ -1,13 +1,18 @@
 //! The command line.
 
+mod media;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use carnet_format::MediumId;
+use carnet_format::{Algorithm, MediumId};
 use carnet_verifier::cli::{read_medium, read_time};
 use carnet_verifier::config::{KeyPlace, SettingsArgs};
 use carnet_verifier::trust::PersonName;
 
+pub use self::media::{
+    CheckArgs, EnrollArgs, MediaArgs, MediaCommand, RetireArgs, Retired, RouteName,
+};
 use crate::officer::Limits;
 
 /// Hold private keys, and sign with them.
@@ -27,6 +32,8 @@ pub struct Cli {
 pub enum Command {
     /// Make and show private keys
     Key(KeyArgs),
+    /// Enrol, check and retire the media that carry bundles
+    Media(MediaArgs),
     /// Look at a bundle and sign that it may cross
     Approve(ApproveArgs),
     /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found
@@ -233,12 +240,33 @@ pub enum KeyCommand {
 pub struct NewArgs {
     /// The file to write [default: the setting key]
     pub file: Option<KeyPlace>,
+    /// The type of the key; p256 for trying out what a card with P-256 does
+    #[arg(long, value_enum, default_value_t = AlgorithmName::Ed25519)]
+    pub algorithm: AlgorithmName,
     /// Write the key without protection: whoever reads the file has the key
     #[arg(long, conflicts_with = "passphrase_file")]
     pub no_passphrase: bool,
     /// What the trust file will say.
     #[command(flatten)]
     pub entry: EntryArgs,
+}
+
+/// A type of key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum AlgorithmName {
+    /// Signs everything
+    Ed25519,
+    /// Signs approvals and scans
+    P256,
+}
+
+impl From<AlgorithmName> for Algorithm {
+    fn from(name: AlgorithmName) -> Self {
+        match name {
+            AlgorithmName::Ed25519 => Self::Ed25519,
+            AlgorithmName::P256 => Self::P256,
+        }
+    }
 }
 
 /// Show a key.

@@ -4,26 +4,19 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, PublicKey, SignError, Signer};
+use carnet_format::Code;
 use carnet_verifier::{Failure, Status};
-use ed25519_dalek::{Signer as _, SigningKey};
-use pkcs8::der::asn1::OctetStringRef;
 use pkcs8::der::pem::PemLabel as _;
 use pkcs8::der::{Decode as _, SecretDocument};
 use pkcs8::pkcs5::EncryptionScheme;
 use pkcs8::pkcs5::pbes2::{
     EncryptionScheme as Cipher, Kdf, Parameters, Pbkdf2Prf, Salt, ScryptParams,
 };
-use pkcs8::{
-    AlgorithmIdentifierRef, EncryptedPrivateKeyInfoRef, LineEnding, ObjectIdentifier,
-    PrivateKeyInfoRef,
-};
+use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef};
 use zeroize::Zeroizing;
 
 use crate::secret_file::{self, SecretFileFault};
-
-/// id-Ed25519 (RFC 8410).
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+use crate::secret_key::SecretKey;
 
 /// scrypt with N = 2^14, r = 8, p = 5: 16 MiB, and what OpenSSL 3.0 still accepts (its limit of
 /// 32 MiB refuses N = 2^17).
@@ -38,18 +31,6 @@ const MAX_SCRYPT_PARALLEL: u16 = 64;
 
 /// A pass phrase, which leaves memory when it is dropped.
 pub type PassPhrase = Zeroizing<String>;
-
-/// A private Ed25519 key, which leaves memory when it is dropped.
-pub struct SecretKey {
-    key: SigningKey,
-    public: PublicKey,
-}
-
-impl std::fmt::Debug for SecretKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretKey").field("public", &self.public).finish_non_exhaustive()
-    }
-}
 
 /// How a key file is protected.
 #[derive(Clone, Copy)]
@@ -68,17 +49,6 @@ pub enum Protection<'a> {
 }
 
 impl SecretKey {
-    /// The key of 32 random bytes.
-    ///
-    /// # Errors
-    /// The public key is not usable, which no random seed leads to.
-    pub fn from_seed(seed: &Zeroizing<[u8; 32]>) -> Result<Self, KeyFault> {
-        let key = SigningKey::from_bytes(seed);
-        let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
-            .map_err(|_| KeyFault::NotEd25519)?;
-        Ok(Self { key, public })
-    }
-
     /// Reads the text of a key file. `ask` is called for the pass phrase of an encrypted one.
     ///
     /// # Errors
@@ -87,36 +57,27 @@ impl SecretKey {
         text: &str,
         ask: impl FnOnce() -> Result<PassPhrase, KeyFault>,
     ) -> Result<Self, KeyFault> {
-        let (label, document) =
-            SecretDocument::from_pem(unframed(text)).map_err(|_| KeyFault::NotPem)?;
+        let text = unframed(text);
+        let (label, document) = SecretDocument::from_pem(text).map_err(|_| {
+            // `openssl ecparam -genkey` puts the name of the curve before the key.
+            if text.matches("-----BEGIN ").count() > 1 {
+                KeyFault::NotPkcs8
+            } else {
+                KeyFault::NotPem
+            }
+        })?;
         match label {
-            PrivateKeyInfoRef::PEM_LABEL => Self::from_der(document.as_bytes()),
+            PrivateKeyInfoRef::PEM_LABEL => Self::from_pkcs8(document.as_bytes()),
             EncryptedPrivateKeyInfoRef::PEM_LABEL => {
                 let encrypted = EncryptedPrivateKeyInfoRef::from_der(document.as_bytes())
                     .map_err(|_| KeyFault::UnsupportedEncryption)?;
                 check_encryption(&encrypted.encryption_algorithm)?;
                 let phrase = ask()?;
                 let opened = encrypted.decrypt(phrase.as_bytes());
-                Self::from_der(opened.map_err(|_| KeyFault::WrongPassPhrase)?.as_bytes())
+                Self::from_pkcs8(opened.map_err(|_| KeyFault::WrongPassPhrase)?.as_bytes())
             }
             _ => Err(KeyFault::NotPkcs8),
         }
-    }
-
-    fn from_der(bytes: &[u8]) -> Result<Self, KeyFault> {
-        let info = PrivateKeyInfoRef::try_from(bytes).map_err(|_| KeyFault::NotPkcs8)?;
-        if info.algorithm.oid != ED25519 {
-            return Err(KeyFault::NotEd25519);
-        }
-        let inner = <&OctetStringRef>::from_der(info.private_key.as_bytes())
-            .map_err(|_| KeyFault::NotPkcs8)?;
-        let seed: &[u8; 32] = inner.as_bytes().try_into().map_err(|_| KeyFault::NotPkcs8)?;
-        let key = Self::from_seed(&Zeroizing::new(*seed))?;
-        let stated = info.public_key.and_then(|public| public.as_bytes());
-        if stated.is_some_and(|stated| stated != key.public.as_bytes()) {
-            return Err(KeyFault::PublicKeyDiffers);
-        }
-        Ok(key)
     }
 
     /// The text of a key file.
@@ -124,45 +85,26 @@ impl SecretKey {
     /// # Errors
     /// The key cannot be encoded, which no key leads to.
     pub fn to_pem(&self, protection: Protection<'_>) -> Result<Zeroizing<String>, KeyFault> {
-        // The private key is an OCTET STRING inside the OCTET STRING (RFC 8410 section 7).
-        let mut inner = Zeroizing::new([0; 34]);
-        inner[..2].copy_from_slice(&[0x04, 0x20]);
-        inner[2..].copy_from_slice(self.key.as_bytes());
-        let encode = || {
-            let algorithm = AlgorithmIdentifierRef { oid: ED25519, parameters: None };
-            let info = PrivateKeyInfoRef::new(algorithm, OctetStringRef::new(inner.as_slice())?);
-            match protection {
-                Protection::Plain => {
-                    let der = SecretDocument::encode_msg(&info)?;
-                    Ok::<_, pkcs8::Error>(der.to_pem(PrivateKeyInfoRef::PEM_LABEL, LineEnding::LF)?)
-                }
-                Protection::PassPhrase { phrase, salt, iv } => {
-                    let (cost_parameter, block_size, parallelization) = SCRYPT;
-                    let kdf = Kdf::from(ScryptParams {
-                        salt: Salt::new(salt)?,
-                        cost_parameter,
-                        block_size,
-                        parallelization,
-                        key_length: None,
-                    });
-                    let parameters = Parameters { kdf, encryption: Cipher::Aes256Cbc { iv } };
-                    let der = info.encrypt_with_params(parameters, phrase.as_bytes())?;
-                    Ok(der.to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF)?)
-                }
+        let encode = |info: &PrivateKeyInfoRef<'_>| match protection {
+            Protection::Plain => {
+                let der = SecretDocument::encode_msg(info)?;
+                Ok(der.to_pem(PrivateKeyInfoRef::PEM_LABEL, LineEnding::LF)?)
+            }
+            Protection::PassPhrase { phrase, salt, iv } => {
+                let (cost_parameter, block_size, parallelization) = SCRYPT;
+                let kdf = Kdf::from(ScryptParams {
+                    salt: Salt::new(salt)?,
+                    cost_parameter,
+                    block_size,
+                    parallelization,
+                    key_length: None,
+                });
+                let parameters = Parameters { kdf, encryption: Cipher::Aes256Cbc { iv } };
+                let der = info.encrypt_with_params(parameters, phrase.as_bytes())?;
+                Ok(der.to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF)?)
             }
         };
-        encode().map_err(|_| KeyFault::NotPkcs8)
-    }
-}
-
-impl Signer for SecretKey {
-    fn public_key(&self) -> PublicKey {
-        self.public
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        let signature = self.key.try_sign(message).map_err(|error| SignError(error.to_string()))?;
-        Ok(signature.to_bytes())
+        self.with_pkcs8(encode).map_err(|_| KeyFault::NotPkcs8)
     }
 }
 
@@ -266,7 +208,10 @@ pub enum KeyFault {
     #[error("it is no PEM file")]
     NotPem,
     /// Not PKCS#8.
-    #[error("it is PEM, but no PKCS#8 private key")]
+    #[error(
+        "it is PEM, but no PKCS#8 private key; OpenSSL makes one of many others: \
+         openssl pkcs8 -topk8 -in OLD.pem -out NEW.pem"
+    )]
     NotPkcs8,
     /// Encrypted with a cipher or digest that is not used here.
     #[error(
@@ -275,8 +220,19 @@ pub enum KeyFault {
     )]
     UnsupportedEncryption,
     /// Another algorithm.
-    #[error("its key is no Ed25519 key")]
-    NotEd25519,
+    #[error("its key is neither an Ed25519 key nor a P-256 key")]
+    OtherAlgorithm,
+    /// Another curve.
+    #[error("its key is on the curve {0}; make an Ed25519 key, or one on P-256")]
+    OtherCurve(String),
+    /// The curve is written out.
+    #[error(
+        "its key does not name its curve; make an Ed25519 key, or one on the named curve P-256"
+    )]
+    UnnamedCurve,
+    /// What should be a key is none.
+    #[error("its key is damaged, or is not that of the public key beside it")]
+    Damaged,
     /// The file states another public key than its private key has.
     #[error("its public key does not belong to its private key")]
     PublicKeyDiffers,
@@ -305,6 +261,9 @@ pub enum KeyFault {
         /// What is wrong with it.
         fault: SecretFileFault,
     },
+    /// What random bytes do once in four billion times.
+    #[error("the random bytes make no key, which happens hardly ever; run the same command again")]
+    Unlucky,
     /// The system gave no random bytes.
     #[error("the system gave no random bytes: {0}")]
     Random(String),
@@ -313,7 +272,7 @@ pub enum KeyFault {
 impl Failure for KeyFileError {
     fn status(&self) -> Status {
         match self.fault {
-            KeyFault::Random(_) => Status::Unknown,
+            KeyFault::Random(_) | KeyFault::Unlucky => Status::Unknown,
             _ => Status::Usage,
         }
     }
@@ -329,7 +288,7 @@ impl Failure for KeyFileError {
             | KeyFault::PassPhrasesDiffer
             | KeyFault::EmptyPassPhrase
             | KeyFault::PassPhraseFile { .. } => Some(Code::ConfigPassPhrase),
-            KeyFault::Random(_) => None,
+            KeyFault::Random(_) | KeyFault::Unlucky => None,
             _ => Some(Code::ConfigKeyFile),
         }
     }

@@ -11,10 +11,14 @@
 
 pub mod cli;
 mod command;
+mod confirm;
+mod curve;
 mod key_file;
 mod officer;
 mod pass_phrase;
 mod secret_file;
+mod secret_key;
+pub mod target;
 pub mod token;
 
 use std::path::Path;
@@ -23,11 +27,12 @@ use carnet_format::{Code, Signer};
 use carnet_verifier::config::{ConfigError, KeyPlace, Settings};
 use carnet_verifier::{Failure, Status};
 
-pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MergeArgs};
-pub use command::{KeyCommandError, run_key};
-pub use key_file::{KeyFault, KeyFileError, PassPhrase, Protection, SecretKey, read, write_new};
+pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs};
+pub use command::{KeyCommandError, MediaError, run_key, run_media};
+pub use key_file::{KeyFault, KeyFileError, PassPhrase, Protection, read, write_new};
 pub use officer::{OfficerError, run_approve, run_attest_scan, run_merge};
 pub use secret_file::SecretFileFault;
+pub use secret_key::SecretKey;
 pub use token::{TokenError, TokenKey, TokenUri};
 
 /// Opens the private key of this host, which lies in a file or on a token.

@@ -3,7 +3,6 @@
 mod approve;
 mod attest_scan;
 mod clamd;
-mod confirm;
 mod error;
 mod merge;
 
@@ -16,13 +15,14 @@ use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::Status;
 use carnet_verifier::cli::BasisArgs;
-use carnet_verifier::command::context;
+use carnet_verifier::command::{PrivateCopy, context, looks};
 use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::Looks;
 use carnet_verifier::quorum::Standing;
 use carnet_verifier::report::{self, Report};
 use carnet_verifier::text::json_line;
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, MAX_FILE};
+use carnet_verifier::verdict::Context;
 use serde_json::{Value, json};
 
 pub(crate) use clamd::Limits;
@@ -32,13 +32,32 @@ pub use attest_scan::run as run_attest_scan;
 pub use error::OfficerError;
 pub use merge::run as run_merge;
 
-use crate::cli::WriteArgs;
+use crate::cli::{Consent, WriteArgs};
+use crate::confirm::{Answer, ask};
 
 /// A bundle that was read once, from a private copy, and judged.
 struct BundleFile<'a> {
     path: &'a Path,
-    copy: File,
+    copy: PrivateCopy,
     report: Report,
+}
+
+/// By what an officer judges: each file on its own medium.
+struct Desk<'t> {
+    context: Context<'t>,
+    looks: Looks<'t>,
+}
+
+impl<'t> Desk<'t> {
+    fn new(settings: &Settings, trust: &'t TrustFile) -> Self {
+        let basis = BasisArgs::default();
+        Self { context: context(&basis, settings, trust), looks: looks(&basis, settings, trust) }
+    }
+
+    /// By what a file at this place is judged.
+    fn at(&mut self, path: &Path) -> Result<Context<'t>, OfficerError> {
+        Ok(Context { medium: self.looks.medium_of(path)?, ..self.context.clone() })
+    }
 }
 
 /// A bundle in which no check failed, ready for another endorsement.
@@ -49,9 +68,9 @@ struct Good<'a> {
 }
 
 impl<'a> BundleFile<'a> {
-    fn read(path: &'a Path, context: &Context<'_>) -> Result<Self, OfficerError> {
-        let copy = private_copy(path)?;
-        let report = Report::judge(path.display().to_string(), BufReader::new(&copy), context);
+    fn read(path: &'a Path, desk: &mut Desk<'_>) -> Result<Self, OfficerError> {
+        let copy = PrivateCopy::of(path)?;
+        let report = copy.judge(&desk.context, &mut desk.looks);
         Ok(Self { path, copy, report })
     }
 
@@ -73,12 +92,12 @@ impl Good<'_> {
         &self,
         statement: &T,
         key: &dyn carnet_format::Signer,
-        context: &Context<'_>,
+        desk: &mut Desk<'_>,
         target: &WriteArgs,
     ) -> Result<Report, OfficerError> {
         // What a reader would refuse is not signed.
         T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
-        let (manifest, mut reader) = open(&self.file.copy, context.trust)?;
+        let (manifest, mut reader) = open(self.file.copy.file(), desk.context.trust)?;
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
             set.insert(encoded)?;
@@ -86,7 +105,9 @@ impl Good<'_> {
         let (encoded, _) = statement.sign(key)?;
         set.insert(encoded)?;
         let before = (self.digest, set.len());
-        write(&mut reader, &manifest, &set, Target::of(target, self.file.path), context, before)
+        let target = Target::of(target, self.file.path);
+        let context = desk.at(target.path())?;
+        write(&mut reader, &manifest, &set, target, &context, before)
     }
 }
 
@@ -169,10 +190,6 @@ fn write(
     })
 }
 
-fn private_copy(path: &Path) -> Result<File, OfficerError> {
-    Ok(carnet_media::private_copy(path, MAX_FILE, &std::env::temp_dir())?)
-}
-
 /// Label, key, signature, manifest.
 fn open<'a>(
     copy: &'a File,
@@ -184,8 +201,13 @@ fn open<'a>(
     Ok((manifest.verify(&key.public).map_err(OfficerError::Statement)?, reader))
 }
 
-fn officer_context<'t>(settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
-    context(&BasisArgs::default(), settings, trust)
+/// Goes on only where a person has agreed.
+fn confirm(consent: Consent, question: &str) -> Result<(), OfficerError> {
+    match ask(consent, &format!("{question} Type yes to sign:"))? {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(OfficerError::Declined),
+        Answer::NobodyToAsk => Err(OfficerError::NobodyToAsk),
+    }
 }
 
 /// Prints a bundle about which nothing is signed, and why.
@@ -197,7 +219,10 @@ fn print_refused(
 ) -> io::Result<()> {
     match form {
         Form::Json => writeln!(out, "{}", json_line(&report::json(report, command, None))),
-        Form::Text => report::summary(report, out),
+        Form::Text => {
+            report::summary(report, out)?;
+            report.medium.text_if_any(out)
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 
 mod error;
 mod find;
+mod point;
 mod uri;
 
 use std::path::Path;
 
-use carnet_format::{PublicKey, SignError, Signer};
+use carnet_format::{Algorithm, Digest, PublicKey, SignError, Signer};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::Mechanism;
@@ -16,7 +17,6 @@ use cryptoki::object::ObjectHandle;
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::AuthPin;
-use ed25519_dalek::{Signature, VerifyingKey};
 use zeroize::Zeroizing;
 
 pub use error::{TokenError, Tries};
@@ -24,7 +24,7 @@ pub use uri::{TokenUri, UriFault};
 
 use crate::{pass_phrase, secret_file};
 
-/// A private Ed25519 key on a token, unlocked for this process.
+/// A private key on a token, unlocked for this process.
 #[derive(Debug)]
 pub struct TokenKey {
     session: Session,
@@ -57,15 +57,30 @@ impl TokenKey {
     }
 
     fn try_sign(&self, message: &[u8]) -> Result<[u8; 64], TokenError> {
-        let mechanism = Mechanism::Eddsa(EddsaParams::new(EddsaSignatureScheme::Ed25519));
-        let signature = self.session.sign(&mechanism, self.key, message)?;
-        let signature: [u8; 64] = signature.try_into().map_err(|_| TokenError::WrongSignature)?;
+        let signature = match self.public.algorithm() {
+            Algorithm::Ed25519 => {
+                let mechanism = Mechanism::Eddsa(EddsaParams::new(EddsaSignatureScheme::Ed25519));
+                let signature = self.session.sign(&mechanism, self.key, message)?;
+                signature.try_into().map_err(|_| TokenError::WrongSignature)?
+            }
+            // Every such card signs a digest; few can make it.
+            Algorithm::P256 => {
+                let digest = Digest::of(message);
+                let signature =
+                    self.session.sign(&Mechanism::Ecdsa, self.key, digest.as_bytes())?;
+                smaller(&signature).ok_or(TokenError::WrongSignature)?
+            }
+        };
         // The private key and the public one are two objects, which a wrong import can mix up.
-        VerifyingKey::from_bytes(self.public.as_bytes())
-            .and_then(|key| key.verify_strict(message, &Signature::from_bytes(&signature)))
-            .map_err(|_| TokenError::WrongSignature)?;
+        self.public.verify(message, &signature).map_err(|_| TokenError::WrongSignature)?;
         Ok(signature)
     }
+}
+
+/// KEY-8. A card gives either of the two forms; this is the one with the smaller s.
+fn smaller(signature: &[u8]) -> Option<[u8; 64]> {
+    let signature = p256::ecdsa::Signature::from_slice(signature).ok()?;
+    Some(signature.normalize_s().to_bytes().into())
 }
 
 impl Signer for TokenKey {
@@ -74,7 +89,7 @@ impl Signer for TokenKey {
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        self.try_sign(message).map_err(|error| SignError(error.to_string()))
+        self.try_sign(message).map_err(|error| SignError::Key(error.to_string()))
     }
 }
 
@@ -121,24 +136,36 @@ fn log_in(
 
 /// What the token's flags say after a wrong PIN.
 fn wrong_pin(locked: bool, final_try: bool, count_low: bool) -> TokenError {
-    match (locked, final_try, count_low) {
-        (true, _, _) => TokenError::PinLocked,
-        (_, true, _) => TokenError::WrongPin(Tries::One),
-        (_, _, true) => TokenError::WrongPin(Tries::Few),
-        _ => TokenError::WrongPin(Tries::Unknown),
+    if locked { TokenError::PinLocked } else { TokenError::WrongPin(tries(final_try, count_low)) }
+}
+
+const fn tries(final_try: bool, count_low: bool) -> Tries {
+    match (final_try, count_low) {
+        (true, _) => Tries::One,
+        (_, true) => Tries::Few,
+        _ => Tries::Unknown,
     }
 }
 
 fn pin(info: &TokenInfo, file: Option<&Path>) -> Result<Zeroizing<String>, TokenError> {
-    match file {
+    let pin = match file {
         Some(path) => secret_file::read(path)
             .map(|text| pass_phrase::first_line(&text))
-            .map_err(|fault| TokenError::PinFile { path: path.to_owned(), fault }),
-        None => {
-            rpassword::prompt_password(format!("PIN of the token {}: ", find::quoted(info.label())))
-                .map(Zeroizing::new)
-                .map_err(|_| TokenError::NoPin)
-        }
+            .map_err(|fault| TokenError::PinFile { path: path.to_owned(), fault })?,
+        None => rpassword::prompt_password(prompt(info))
+            .map(Zeroizing::new)
+            .map_err(|_| TokenError::NoPin)?,
+    };
+    // Certainly wrong, and yet a token counts it.
+    if pin.is_empty() { Err(TokenError::EmptyPin) } else { Ok(pin) }
+}
+
+/// Warns before the last tries, while the person can still look the PIN up.
+fn prompt(info: &TokenInfo) -> String {
+    let token = find::quoted(info.label());
+    match tries(info.user_pin_final_try(), info.user_pin_count_low()) {
+        Tries::Unknown => format!("PIN of the token {token}: "),
+        left => format!("PIN of the token {token} ({left}): "),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use carnet_format::Algorithm;
 use carnet_verifier::trust::TrustFile;
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
@@ -59,6 +60,33 @@ fn what_is_not_given_is_left_to_be_filled_in() {
     );
     let (_, entry, _) = run(folder.path(), &["key", "show", "k.pem", "--role", "approver"]);
     assert!(entry.contains("person = \"\"") && !entry.contains("site"), "{entry}");
+}
+
+/// TRUST-26.
+#[test]
+fn a_p256_key_is_made_for_an_approver_or_scanner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = |more: &[&str]| {
+        let words = ["key", "new", "k.pem", "--no-passphrase", "--algorithm", "p256"];
+        run(folder.path(), &[&words, more].concat())
+    };
+    for role in ["exporter", "importer", "media"] {
+        let (status, out, error) = new(&["--role", role]);
+        assert_eq!((status, out.as_str()), (2, ""), "{role}");
+        assert!(error.contains("code: trust.key-type"), "{error}");
+        assert!(!folder.path().join("k.pem").exists());
+    }
+    let approver = ["--role", "approver", "--person", "p-014"];
+    let (status, entry, _) = new(&approver);
+    assert_eq!(status, 0);
+    let trust = format!("format = 0\nserial = 1\n{entry}[[person]]\nname = \"p-014\"\n");
+    let file = TrustFile::parse(trust.as_bytes()).unwrap();
+    let (id, key) = file.keys().next().unwrap();
+    assert_eq!(key.public.algorithm(), Algorithm::P256);
+    assert!(entry.contains(&format!("# key type: P-256\n# key id: {id}\n")), "{entry}");
+    let again = run(folder.path(), &[&["key", "show", "k.pem"], &approver[..]].concat());
+    assert_eq!((again.0, again.1), (0, entry));
+    assert_eq!(run(folder.path(), &["key", "show", "k.pem", "--role", "media"]).0, 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use carnet_format::Signer as _;
+use carnet_format::{Algorithm, Signer as _};
 use carnet_signer::{TokenKey, TokenUri};
 
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -145,10 +145,13 @@ fn what_is_wrong_with_the_pin_is_said() {
 #[ignore = "needs softhsm2"]
 fn what_is_wrong_with_the_token_or_the_key_is_said() {
     let tokens = Tokens::new();
-    tokens.add_key("EC:prime256v1", "card", "02");
     let key = "config.token-key";
     tokens.refuses("pkcs11:token=Plant%207;object=other", &[], (2, key, "private keys found: "));
-    tokens.refuses("pkcs11:token=Plant%207;object=card", &[], (2, key, "no Ed25519 key"));
+    tokens.add_key("EC:secp384r1", "card", "02");
+    tokens.refuses("pkcs11:token=Plant%207;object=card", &[], (2, key, "on the curve P-384"));
+    tokens.add_key("rsa:2048", "old", "03");
+    let neither = "neither an Ed25519 key nor a P-256 key";
+    tokens.refuses("pkcs11:token=Plant%207;object=old", &[], (2, key, neither));
     tokens.refuses(
         "pkcs11:token=Plant;object=exporter",
         &[],
@@ -161,12 +164,53 @@ fn what_is_wrong_with_the_token_or_the_key_is_said() {
     assert_eq!(tokens.show(&one, &[]).0, 0);
     tokens.tool(&["--delete-object", "--type", "pubkey", "--id", "04"]);
     tokens.refuses(&one, &[], (2, key, "does not hold the public key"));
+    // A key that was made twice: the private ones have other names, the public ones one id.
+    tokens.add_key("EC:edwards25519", "first", "06");
+    tokens.add_key("EC:edwards25519", "second", "06");
+    let both = "2 public keys under the id or label of the private key";
+    let second = "pkcs11:token=Plant%207;object=second";
+    tokens.refuses(second, &[], (2, "config.token-ambiguous", both));
     tokens.add_token("Plant 7");
     let several = "several tokens \"Plant 7\"; their serial numbers: ";
     tokens.refuses(EXPORTER, &[], (2, "config.token-ambiguous", several));
     fs::remove_dir_all(tokens.path("tokens")).unwrap();
     fs::create_dir(tokens.path("tokens")).unwrap();
     tokens.refuses(EXPORTER, &[], (3, "config.token-missing", "tokens found: none"));
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn a_p256_key_has_an_entry_for_an_approver_and_for_nothing_else() {
+    let tokens = Tokens::new();
+    tokens.add_key("EC:prime256v1", "card", "02");
+    let listed = tokens.tool(&["--list-objects", "--type", "pubkey", "--id", "02"]);
+    let point = listed.split("EC_POINT:   044104").nth(1).unwrap().split('\n').next().unwrap();
+    let (x, y) = point.split_at(64);
+    let prefix = if u8::from_str_radix(&y[62..], 16).unwrap() % 2 == 0 { "02" } else { "03" };
+    let card = "pkcs11:token=Plant%207;object=card";
+    let (status, entry, error) = tokens.show(card, &["--role", "approver", "--person", "p-014"]);
+    assert_eq!(status, 0, "{error}");
+    assert!(entry.contains(&format!("[[key]]\npublic = \"{prefix}{x}\"\n")), "{entry}");
+    assert!(entry.contains("# key type: P-256\n"), "{entry}");
+    let (_, open, _) = tokens.show(card, &[]);
+    assert!(open.contains("role = \"\" # approver or scanner\n"), "{open}");
+    let exporter = ["--role", "exporter"];
+    tokens.refuses(card, &exporter, (2, "trust.key-type", "for another role make an Ed25519 key"));
+    // Two keys of one name are two, whatever their types.
+    tokens.add_key("EC:prime256v1", "exporter", "05");
+    let two = "2 private keys \"exporter\"; their ids: ";
+    tokens.refuses(EXPORTER, &[], (2, "config.token-ambiguous", two));
+    assert_eq!(tokens.show(&format!("{EXPORTER};id=%05"), &[]).0, 0);
+}
+
+#[test]
+#[ignore = "needs softhsm2"]
+fn a_key_that_wants_its_pin_each_time_is_refused() {
+    let tokens = Tokens::new();
+    let pair = ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "piv", "--id", "02"];
+    tokens.tool(&[&pair[..], &["--always-auth"]].concat());
+    let piv = "pkcs11:token=Plant%207;object=piv";
+    tokens.refuses(piv, &[], (2, "config.token-key", "use a key for which it asks once"));
 }
 
 #[test]
@@ -194,6 +238,7 @@ fn what_is_wrong_with_the_library_or_the_address_is_said() {
 #[ignore = "needs softhsm2"]
 fn the_token_signs_until_it_is_gone() {
     let tokens = Tokens::new();
+    tokens.add_key("EC:prime256v1", "card", "02");
     // The library reads its settings from the environment of its process.
     let mut child = tokens.command(std::env::current_exe().unwrap());
     child.args(["--exact", "signs_in_a_process_of_its_own", "--include-ignored", "--nocapture"]);
@@ -208,15 +253,26 @@ fn the_token_signs_until_it_is_gone() {
 #[ignore = "needs softhsm2"]
 fn signs_in_a_process_of_its_own() {
     let Some(folder) = std::env::var_os("CARNET_TEST_TOKENS").map(PathBuf::from) else { return };
-    let uri = TokenUri::parse(EXPORTER).unwrap();
-    let key = TokenKey::open(&uri, Some(Path::new(MODULE)), Some(&folder.join("pin"))).unwrap();
-    let signature = ed25519_dalek::Signature::from_bytes(&key.sign(b"bundle").unwrap());
-    let public = ed25519_dalek::VerifyingKey::from_bytes(key.public_key().as_bytes()).unwrap();
-    public.verify_strict(b"bundle", &signature).unwrap();
-    public.verify_strict(b"other", &signature).unwrap_err();
+    let open = |address: &str| {
+        let uri = TokenUri::parse(address).unwrap();
+        TokenKey::open(&uri, Some(Path::new(MODULE)), Some(&folder.join("pin"))).unwrap()
+    };
+    let keys = [open(EXPORTER), open("pkcs11:token=Plant%207;object=card")];
+    let algorithms = keys.each_ref().map(|key| key.public_key().algorithm());
+    assert_eq!(algorithms, [Algorithm::Ed25519, Algorithm::P256]);
+    for key in &keys {
+        // The token draws its nonces: half of what it signs on P-256 has to be brought to its form.
+        for number in 0..20_u8 {
+            let signature = key.sign(&[number]).unwrap();
+            assert_eq!(key.public_key().verify(&[number], &signature), Ok(()));
+            assert!(key.public_key().verify(b"other", &signature).is_err());
+        }
+    }
     fs::remove_dir_all(folder.join("tokens")).unwrap();
-    let error = key.sign(b"bundle").unwrap_err();
-    println!("{error}");
-    assert!(error.to_string().contains("plug it in"), "{error}");
+    for key in &keys {
+        let error = key.sign(b"bundle").unwrap_err();
+        println!("{error}");
+        assert!(error.to_string().contains("plug it in"), "{error}");
+    }
     println!("signed, then gone");
 }

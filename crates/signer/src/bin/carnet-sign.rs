@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use carnet_signer::cli::{Cli, Command};
-use carnet_signer::{run_approve, run_attest_scan, run_key, run_merge};
+use carnet_signer::{run_approve, run_attest_scan, run_key, run_media, run_merge};
 use carnet_verifier::config::Settings;
 use carnet_verifier::finish;
 use clap::Parser as _;
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     let mut out = anstream::stdout().lock();
     match &cli.command {
         Command::Key(args) => finish(run_key(args, &settings, &mut out)),
+        Command::Media(args) => finish(run_media(args, &settings, &mut out)),
         Command::Approve(args) => finish(run_approve(args, &settings, &mut out)),
         Command::AttestScan(args) => finish(run_attest_scan(args, &settings, &mut out)),
         Command::Merge(args) => finish(run_merge(args, &settings, &mut out)),

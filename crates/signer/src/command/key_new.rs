@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 
 use super::{KeyCommandError, entry};
 use crate::cli::NewArgs;
-use crate::key_file::{KeyFault, KeyFileError, Protection, SecretKey, write_new};
+use crate::key_file::{KeyFault, KeyFileError, Protection, write_new};
 use crate::pass_phrase;
+use crate::secret_key::SecretKey;
 
 pub(super) fn run(
     args: &NewArgs,
@@ -22,6 +23,7 @@ pub(super) fn run(
         None => settings.key()?,
     };
     let KeyPlace::File(path) = place else { return Err(KeyCommandError::NewOnToken) };
+    entry::check_role(args.algorithm.into(), args.entry.role)?;
     let fault = |fault| KeyFileError { path: path.to_owned(), fault };
     // Before anybody types a pass phrase for nothing.
     if path.exists() {
@@ -38,9 +40,9 @@ fn make(
     settings: &Settings,
     path: &Path,
 ) -> Result<(SecretKey, Zeroizing<String>), KeyFault> {
-    let mut seed = Zeroizing::new([0; 32]);
-    random(seed.as_mut_slice())?;
-    let key = SecretKey::from_seed(&seed)?;
+    let mut bytes = Zeroizing::new([0; 32]);
+    random(bytes.as_mut_slice())?;
+    let key = SecretKey::from_random(args.algorithm.into(), &bytes)?;
     let pem = if args.no_passphrase {
         anstream::eprintln!(
             "{}: no pass phrase; whoever reads this file has the key",

@@ -2,10 +2,20 @@
 
 use std::process::Command;
 
+use carnet_format::{Algorithm, Signer as _};
+use data_encoding::HEXLOWER;
+use p256::elliptic_curve::sec1::ToSec1Point as _;
+
 use super::*;
 
+const BOTH: [Algorithm; 2] = [Algorithm::Ed25519, Algorithm::P256];
+
 fn key() -> SecretKey {
-    SecretKey::from_seed(&Zeroizing::new([7; 32])).unwrap()
+    key_of(Algorithm::Ed25519)
+}
+
+fn key_of(algorithm: Algorithm) -> SecretKey {
+    SecretKey::from_random(algorithm, &Zeroizing::new([7; 32])).unwrap()
 }
 
 fn nobody() -> Result<PassPhrase, KeyFault> {
@@ -32,21 +42,32 @@ fn openssl(args: &[&str]) -> String {
 
 #[test]
 fn a_plain_key_comes_back() {
-    let pem = key().to_pem(Protection::Plain).unwrap();
-    assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
-    let back = SecretKey::from_pem(&pem, nobody).unwrap();
-    assert_eq!(back.public_key(), key().public_key());
-    assert_eq!(back.sign(b"x").unwrap(), key().sign(b"x").unwrap());
+    for algorithm in BOTH {
+        let key = key_of(algorithm);
+        let pem = key.to_pem(Protection::Plain).unwrap();
+        assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
+        let back = SecretKey::from_pem(&pem, nobody).unwrap();
+        assert_eq!(back.public_key(), key.public_key());
+        assert_eq!(back.public_key().algorithm(), algorithm);
+        // Neither algorithm asks for random bytes when it signs.
+        let signature = back.sign(b"x").unwrap();
+        assert_eq!(signature, key.sign(b"x").unwrap());
+        assert_eq!(key.public_key().verify(b"x", &signature), Ok(()));
+    }
 }
 
 #[test]
 fn an_encrypted_key_comes_back_only_with_its_pass_phrase() {
-    let pem = key().to_pem(protected()).unwrap();
-    assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
-    let back = SecretKey::from_pem(&pem, says(PHRASE)).unwrap();
-    assert_eq!(back.public_key(), key().public_key());
-    assert_eq!(SecretKey::from_pem(&pem, says("wrong")).unwrap_err(), KeyFault::WrongPassPhrase);
-    assert_eq!(SecretKey::from_pem(&pem, nobody).unwrap_err(), KeyFault::NoPassPhrase);
+    for algorithm in BOTH {
+        let key = key_of(algorithm);
+        let pem = key.to_pem(protected()).unwrap();
+        assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+        let back = SecretKey::from_pem(&pem, says(PHRASE)).unwrap();
+        assert_eq!(back.public_key(), key.public_key());
+        let refused = |ask| SecretKey::from_pem(&pem, ask).unwrap_err();
+        assert_eq!(refused(says("wrong")), KeyFault::WrongPassPhrase);
+        assert_eq!(SecretKey::from_pem(&pem, nobody).unwrap_err(), KeyFault::NoPassPhrase);
+    }
 }
 
 #[test]
@@ -59,7 +80,52 @@ fn what_is_no_key_file_is_named() {
     // The object identifier of X25519 instead.
     let x25519 = pem.replace("K2Vw", "K2Vu");
     assert_ne!(x25519, *pem);
-    assert_eq!(SecretKey::from_pem(&x25519, nobody).unwrap_err(), KeyFault::NotEd25519);
+    assert_eq!(SecretKey::from_pem(&x25519, nobody).unwrap_err(), KeyFault::OtherAlgorithm);
+}
+
+#[test]
+fn a_p256_key_with_the_public_key_of_another_is_refused() {
+    let key = key_of(Algorithm::P256);
+    let pem = key.to_pem(Protection::Plain).unwrap();
+    let (_, document) = SecretDocument::from_pem(&pem).unwrap();
+    let bytes = document.as_bytes();
+    assert_eq!(SecretKey::from_pkcs8(bytes).unwrap().public_key(), key.public_key());
+    // The last byte is the last one of the public key, the number of the curve ends in 07.
+    let mut other = bytes.to_vec();
+    *other.last_mut().unwrap() ^= 1;
+    assert_eq!(SecretKey::from_pkcs8(&other).unwrap_err(), KeyFault::Damaged);
+    let curve = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+    let at = bytes.windows(8).position(|window| window == curve).unwrap();
+    let mut other = bytes.to_vec();
+    other[at + 7] = 0x01;
+    let named = KeyFault::OtherCurve("P-192".to_owned());
+    assert_eq!(SecretKey::from_pkcs8(&other).unwrap_err(), named);
+}
+
+#[test]
+fn a_public_key_beside_the_private_one_has_to_be_its_own() {
+    use pkcs8::der::Encode as _;
+    use pkcs8::der::asn1::BitStringRef;
+    for algorithm in BOTH {
+        let key = key_of(algorithm);
+        let read = |public: &[u8]| {
+            let with = |info: &PrivateKeyInfoRef<'_>| {
+                let mut info = info.clone();
+                info.public_key = Some(BitStringRef::from_bytes(public)?);
+                Ok(info.to_der()?)
+            };
+            SecretKey::from_pkcs8(&key.with_pkcs8(with).unwrap()).map(|key| key.public_key())
+        };
+        let own = key.public_key();
+        assert_eq!(read(own.as_bytes()), Ok(own));
+        let other = SecretKey::from_random(algorithm, &Zeroizing::new([8; 32])).unwrap();
+        let other = other.public_key();
+        assert_eq!(read(other.as_bytes()), Err(KeyFault::PublicKeyDiffers));
+        if algorithm == Algorithm::P256 {
+            let whole = p256::PublicKey::from_sec1_bytes(own.as_bytes()).unwrap();
+            assert_eq!(read(whole.to_sec1_point(false).as_bytes()), Ok(own));
+        }
+    }
 }
 
 #[test]
@@ -114,15 +180,20 @@ fn openssl_reads_what_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.pem");
     let file = path.to_str().unwrap();
-    let hex = data_encoding::HEXLOWER.encode(key().public_key().as_bytes());
-    for (protection, phrase) in
-        [(Protection::Plain, "pass:none".to_owned()), (protected(), format!("pass:{PHRASE}"))]
-    {
-        let _ = fs::remove_file(&path);
-        write_new(&path, &key().to_pem(protection).unwrap()).unwrap();
-        let text = openssl(&["pkey", "-in", file, "-passin", &phrase, "-noout", "-text"]);
-        let digits = text.split("pub:").nth(1).unwrap().replace([':', ' ', '\n'], "");
-        assert_eq!(digits, hex);
+    for algorithm in BOTH {
+        let hex = HEXLOWER.encode(key_of(algorithm).public_key().as_bytes());
+        for (protection, phrase) in
+            [(Protection::Plain, "pass:none".to_owned()), (protected(), format!("pass:{PHRASE}"))]
+        {
+            let _ = fs::remove_file(&path);
+            write_new(&path, &key_of(algorithm).to_pem(protection).unwrap()).unwrap();
+            let compressed = ["-ec_conv_form", "compressed"];
+            let form = if algorithm == Algorithm::P256 { &compressed[..] } else { &[] };
+            let args = ["pkey", "-in", file, "-passin", &phrase, "-noout", "-text"];
+            let text = openssl(&[&args[..], form].concat());
+            let digits = text.split("pub:").nth(1).unwrap().replace([':', ' ', '\n'], "");
+            assert!(digits.starts_with(&hex), "{text}");
+        }
     }
 }
 
@@ -165,5 +236,72 @@ fn what_openssl_writes_is_read() {
         assert_eq!(fault, KeyFault::UnsupportedEncryption, "{scheme:?}");
     }
     openssl(&["genpkey", "-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:2048", "-out", file]);
-    assert_eq!(read(&path, nobody).unwrap_err().fault, KeyFault::NotEd25519);
+    assert_eq!(read(&path, nobody).unwrap_err().fault, KeyFault::OtherAlgorithm);
+}
+
+/// Both forms that OpenSSL has for a key on P-256: with its public key inside, and without.
+#[test]
+#[ignore = "needs openssl"]
+fn what_openssl_writes_on_p256_is_read_and_signs_what_it_verifies() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, bare, sealed) = (name("key.pem"), name("bare.pem"), name("sealed.pem"));
+    let curve = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", &file];
+    openssl(&[&["genpkey"], &curve[..]].concat());
+    openssl(&["ec", "-in", &file, "-no_public", "-out", &name("sec1.pem")]);
+    openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", &name("sec1.pem"), "-out", &bare]);
+    let phrase = format!("pass:{PHRASE}");
+    openssl(&["pkcs8", "-topk8", "-in", &file, "-out", &sealed, "-passout", &phrase]);
+    let length = |file: &str| fs::metadata(file).unwrap().len();
+    assert!(length(&bare) < length(&file));
+    let key = read(Path::new(&file), nobody).unwrap();
+    assert_eq!(read(Path::new(&bare), nobody).unwrap().public_key(), key.public_key());
+    let opened = read(Path::new(&sealed), says(PHRASE)).unwrap();
+    assert_eq!(opened.public_key(), key.public_key());
+
+    // The older form is named, with what helps.
+    let error = read(Path::new(&name("sec1.pem")), nobody).unwrap_err();
+    assert_eq!(error.fault, KeyFault::NotPkcs8);
+    openssl(&["ecparam", "-name", "prime256v1", "-genkey", "-out", &name("sec1.pem")]);
+    let error = read(Path::new(&name("sec1.pem")), nobody).unwrap_err();
+    assert_eq!(error.fault, KeyFault::NotPkcs8);
+
+    // OpenSSL verifies what the key signs, and the key what OpenSSL signs, of any message.
+    openssl(&["pkey", "-in", &file, "-pubout", "-out", &name("pub.pem")]);
+    for number in 0..20_u8 {
+        let message = vec![number; usize::from(number) * 37];
+        fs::write(name("message"), &message).unwrap();
+        let ours = key.sign(&message).unwrap();
+        let der = p256::ecdsa::Signature::from_slice(&ours).unwrap().to_der();
+        fs::write(name("ours"), der.as_bytes()).unwrap();
+        let verify = ["-verify", &name("pub.pem"), "-signature", &name("ours"), &name("message")];
+        openssl(&[&["dgst", "-sha256"], &verify[..]].concat());
+        let sign = ["-sign", &file, "-out", &name("theirs"), &name("message")];
+        openssl(&[&["dgst", "-sha256"], &sign[..]].concat());
+        let theirs = fs::read(name("theirs")).unwrap();
+        let theirs = p256::ecdsa::Signature::from_der(&theirs).unwrap();
+        let lower: [u8; 64] = theirs.normalize_s().to_bytes().into();
+        assert_eq!(key.public_key().verify(&message, &lower), Ok(()));
+        let as_is: [u8; 64] = theirs.to_bytes().into();
+        assert_eq!(key.public_key().verify(&message, &as_is).is_ok(), as_is == lower);
+    }
+}
+
+#[test]
+#[ignore = "needs openssl"]
+fn another_curve_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.pem");
+    let fault = |parameters: &[&str]| {
+        let file = path.to_str().unwrap();
+        let args = ["genpkey", "-algorithm", "EC", "-out", file];
+        openssl(&[&args[..], parameters].concat());
+        read(&path, nobody).unwrap_err().fault
+    };
+    for (theirs, ours) in [("P-384", "P-384"), ("secp256k1", "secp256k1")] {
+        let curve = format!("ec_paramgen_curve:{theirs}");
+        assert_eq!(fault(&["-pkeyopt", &curve]), KeyFault::OtherCurve(ours.to_owned()));
+    }
+    let spelt_out = ["-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit"];
+    assert_eq!(fault(&spelt_out), KeyFault::UnnamedCurve);
 }

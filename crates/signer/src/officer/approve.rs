@@ -7,15 +7,16 @@ use carnet_format::Approval;
 use carnet_verifier::Status;
 use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::Medium;
 use carnet_verifier::report::{self, Report};
-use carnet_verifier::route::{self, KnownMedium, MediumSource};
+use carnet_verifier::route;
 use carnet_verifier::text::Escaped;
 use carnet_verifier::verdict::Context;
 use serde_json::json;
 
 use super::{
-    BundleFile, Good, OfficerError, confirm, officer_context, print_json, print_refused,
-    print_written, written,
+    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
+    written,
 };
 use crate::cli::ApproveArgs;
 
@@ -30,10 +31,11 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
-    let context = officer_context(settings, &trust);
-    let file = BundleFile::read(&args.file, &context)?;
+    let mut desk = Desk::new(settings, &trust);
+    let file = BundleFile::read(&args.file, &mut desk)?;
     if settings.form == Form::Text {
         report::summary(&file.report, out)?;
+        file.report.medium.text_if_any(out)?;
         print_neighbours(&args.file, out)?;
         out.flush()?;
     }
@@ -47,7 +49,7 @@ pub fn run(
             return Ok(report.status());
         }
     };
-    let approval = approval(args, &good, &context)?;
+    let approval = approval(args, &good, &desk.context)?;
     let key = crate::open(settings)?;
     let id = key.public_key().id();
     // QUORUM-15.
@@ -59,8 +61,8 @@ pub fn run(
         good.digest.short(),
         args.ticket
     );
-    confirm::confirm(args.consent(), &question)?;
-    let after = good.endorse(&approval, &*key, &context, &args.write)?;
+    confirm(args.consent(), &question)?;
+    let after = good.endorse(&approval, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
             let mut more = written(&after);
@@ -85,11 +87,15 @@ fn approval(
     media.sort_unstable();
     media.dedup();
     for id in &media {
-        let medium = KnownMedium { id: *id, source: MediumSource::Stated };
+        let medium = Medium::Stated(*id);
         if let Some(bundle) = &good.file.report.bundle {
-            route::check_manifest(context.trust, &bundle.manifest, None, Some(&medium)).map_err(
-                |fault| OfficerError::CannotCarry { reason: fault.to_string(), code: fault.code() },
-            )?;
+            let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
+            route::check_manifest(context.trust, &bundle.manifest, None, &medium)
+                .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
+            // TIME-11.
+            let window = medium.window(context.trust);
+            let judged = context.now.judge_medium(window);
+            judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;
         }
     }
     Ok(Approval {
@@ -121,17 +127,15 @@ fn print_not_yet(after: &Report, id: &carnet_format::KeyId, out: &mut dyn Write)
 /// What lies beside the bundle: on a stick, what else would cross with it.
 fn print_neighbours(file: &Path, out: &mut dyn Write) -> io::Result<()> {
     const SHOWN: usize = 10;
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let Ok(contents) = carnet_media::scan(folder) else {
+    let folder = carnet_media::medium_of(file);
+    let Ok(contents) = carnet_media::scan(&folder) else {
         return writeln!(out, "  beside it   the folder cannot be listed");
     };
     let name = file.file_name();
     let others = contents.bundles.iter().filter(|path| path.file_name() != name);
-    let others = others.map(|path| path.display().to_string()).collect::<Vec<_>>();
-    let foreign = contents.foreign.iter().map(|it| it.path.display().to_string());
+    let beside = |path: &Path| path.strip_prefix(&folder).unwrap_or(path).display().to_string();
+    let others = others.map(|path| beside(path)).collect::<Vec<_>>();
+    let foreign = contents.foreign.iter().map(|it| beside(&it.path));
     let foreign = foreign.take(SHOWN).collect::<Vec<_>>();
     writeln!(
         out,

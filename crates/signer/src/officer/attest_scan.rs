@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use super::clamd::{Answer, Clamd, ClamdError, Engine};
 use super::{
-    BundleFile, Good, OfficerError, confirm, officer_context, print_json, print_refused,
-    print_written, written,
+    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
+    written,
 };
 use crate::cli::{AttestScanArgs, Scanner};
 
@@ -37,8 +37,8 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
-    let context = officer_context(settings, &trust);
-    let good = match BundleFile::read(&args.file, &context)?.good() {
+    let mut desk = Desk::new(settings, &trust);
+    let good = match BundleFile::read(&args.file, &mut desk)?.good() {
         Ok(good) => good,
         Err(report) => {
             print_refused(&report, "attest-scan", settings.form, out)?;
@@ -48,6 +48,7 @@ pub fn run(
     };
     if settings.form == Form::Text {
         report::summary(&good.file.report, out)?;
+        good.file.report.medium.text_if_any(out)?;
         out.flush()?;
     }
     let key = crate::open(settings)?;
@@ -66,7 +67,7 @@ pub fn run(
             let engine = clamd.engine()?;
             let scan = by_clamd(args, &engine, &good)?;
             foresee(&scan)?;
-            let seen = look(&clamd, &good, &context)?;
+            let seen = look(&clamd, &good, &desk.at(&args.file)?)?;
             if clamd.engine()? != engine {
                 return Err(ClamdError::Changed.into());
             }
@@ -84,7 +85,7 @@ pub fn run(
                 good.digest.short(),
                 scan.engine
             );
-            confirm::confirm(args.consent(), &question)?;
+            confirm(args.consent(), &question)?;
             (scan, Seen { report: Some(digest), ..Seen::default() })
         }
     };
@@ -93,7 +94,7 @@ pub fn run(
         return Ok(Status::Rejected);
     }
     let site = foresee(&scan)?;
-    let after = good.endorse(&scan, &*key, &context, &args.write)?;
+    let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
             let mut more = written(&after);
@@ -152,7 +153,7 @@ fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<See
             Err(error) => failed = Some(error),
         }
     };
-    let again = verdict::open(BufReader::new(&good.file.copy), context.trust)
+    let again = verdict::open(BufReader::new(good.file.copy.file()), context.trust)
         .and_then(|opened| opened.judge(context))
         .and_then(|judged| {
             judged.contents(Recompress::No, |index, item| each(&item, &mut |it| give(index, it)))
@@ -217,7 +218,7 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
         |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
     let file = carnet_media::private_copy(path, MAX_REPORT, &std::env::temp_dir())?;
     (&file).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let file = file_digest(&good.file.copy)?;
+    let file = file_digest(good.file.copy.file())?;
     // A text in UTF-16 has a zero in each character of ours.
     let text = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
     let text = text.collect::<Vec<_>>();

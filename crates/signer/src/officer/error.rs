@@ -175,7 +175,8 @@ impl Failure for OfficerError {
             Self::NobodyToAsk => Some(Code::ConfigNobodyToAsk),
             Self::Clamd(_) => Some(Code::ScanEngine),
             Self::ReportNamesOther { .. } => Some(Code::ScanReport),
-            Self::OtherBundle { .. } | Self::Declined | Self::Sign(_) | Self::Output(_) => None,
+            Self::Sign(error) => error.code(),
+            Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
         }
     }
 }

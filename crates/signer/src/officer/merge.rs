@@ -12,8 +12,7 @@ use carnet_verifier::trust::TrustFile;
 use serde_json::{Value, json};
 
 use super::{
-    BundleFile, OfficerError, Target, officer_context, open, print_json, print_refused,
-    print_written, written,
+    BundleFile, Desk, OfficerError, Target, open, print_json, print_refused, print_written, written,
 };
 use crate::cli::{MergeArgs, OnBad};
 
@@ -28,10 +27,10 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
-    let context = officer_context(settings, &trust);
+    let mut desk = Desk::new(settings, &trust);
     let mut files = Vec::new();
     for path in &args.files {
-        let file = BundleFile::read(path, &context)?;
+        let file = BundleFile::read(path, &mut desk)?;
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
             print_refused(&file.report, "merge", settings.form, out)?;
             anstream::eprintln!(
@@ -45,7 +44,7 @@ pub fn run(
     let mut dropped = Vec::new();
     let mut first: Option<(&Path, Verified<Manifest>, BundleReader<&std::fs::File>)> = None;
     for file in &files {
-        let (manifest, mut reader) = open(&file.copy, &trust)?;
+        let (manifest, mut reader) = open(file.copy.file(), &trust)?;
         let digest = manifest.digest();
         // QUORUM-16.
         if let Some((path, expected, _)) = &first
@@ -89,6 +88,7 @@ pub fn run(
         return Err(EndorsementSetError::Full.into());
     }
     let expected = (manifest.digest(), set.len());
+    let context = desk.at(&args.output)?;
     let after =
         super::write(&mut reader, &manifest, &set, Target::New(&args.output), &context, expected)
             .map_err(|error| match error {

@@ -56,6 +56,9 @@ pub enum TokenError {
         /// What is wrong with it.
         fault: SecretFileFault,
     },
+    /// Nothing was typed, or the first line of the file is empty.
+    #[error("the PIN is empty; it was not tried")]
+    EmptyPin,
     /// The PIN is wrong.
     #[error("the PIN is wrong; {0}")]
     WrongPin(Tries),
@@ -63,7 +66,9 @@ pub enum TokenError {
     #[error("the PIN is locked after too many wrong ones")]
     PinLocked,
     /// Nobody has set a PIN yet, or it has run out.
-    #[error("the token wants a new PIN before it can be used")]
+    #[error(
+        "the token has no PIN yet, or its PIN has run out; set one with the token's own program"
+    )]
     PinNotSet,
     /// No such key.
     #[error("the token holds no private key {wanted}; {}", listed("private keys found", found))]
@@ -84,11 +89,35 @@ pub enum TokenError {
         ids: Vec<String>,
     },
     /// Another algorithm.
-    #[error("the key is no Ed25519 key")]
-    NotEd25519,
+    #[error("the key is neither an Ed25519 key nor a P-256 key")]
+    OtherAlgorithm,
+    /// Another curve.
+    #[error("the key is on the curve {0}; make one on P-256 (prime256v1), or an Ed25519 key")]
+    OtherCurve(String),
+    /// The token does not say which curve it is.
+    #[error("the token does not name the curve of the key, which has to be P-256 (prime256v1)")]
+    UnnamedCurve,
+    /// The public half is damaged.
+    #[error("what the token gives as the public key is none")]
+    NoPoint,
+    /// Each signature needs the PIN again.
+    #[error(
+        "the token asks for the PIN again before each signature of this key, which Carnet cannot do; \
+         use a key for which it asks once"
+    )]
+    PinEachTime,
     /// The public half is not on the token.
     #[error("the token does not hold the public key that belongs to the private key")]
     NoPublicKey,
+    /// Which public half it is cannot be told.
+    #[error(
+        "the token holds {count} public keys under the id or label of the private key; \
+         delete those that do not belong to it"
+    )]
+    SeveralPublicKeys {
+        /// How many.
+        count: usize,
+    },
     /// The signature is not one of the public key.
     #[error("the token made a signature that its public key does not verify")]
     WrongSignature,
@@ -177,12 +206,22 @@ impl Failure for TokenError {
             Self::PinFile { fault: SecretFileFault::OpenToOthers { .. }, .. } => {
                 Code::ConfigSecretFile
             }
-            Self::NoPin | Self::PinFile { .. } | Self::WrongPin(_) | Self::PinNotSet => {
-                Code::ConfigTokenPin
-            }
+            Self::NoPin
+            | Self::PinFile { .. }
+            | Self::EmptyPin
+            | Self::WrongPin(_)
+            | Self::PinNotSet => Code::ConfigTokenPin,
             Self::PinLocked => Code::ConfigTokenPinLocked,
-            Self::NoKey { .. } | Self::NotEd25519 | Self::NoPublicKey => Code::ConfigTokenKey,
-            Self::SeveralTokens { .. } | Self::SeveralKeys { .. } => Code::ConfigTokenAmbiguous,
+            Self::NoKey { .. }
+            | Self::OtherAlgorithm
+            | Self::OtherCurve(_)
+            | Self::UnnamedCurve
+            | Self::NoPoint
+            | Self::PinEachTime
+            | Self::NoPublicKey => Code::ConfigTokenKey,
+            Self::SeveralTokens { .. }
+            | Self::SeveralKeys { .. }
+            | Self::SeveralPublicKeys { .. } => Code::ConfigTokenAmbiguous,
             Self::NoToken { .. } | Self::Gone | Self::Failed { .. } | Self::WrongSignature => {
                 Code::ConfigTokenMissing
             }

@@ -7,7 +7,7 @@ use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHan
 use cryptoki::session::Session;
 use cryptoki::slot::{Slot, TokenInfo};
 
-use super::{TokenError, TokenUri};
+use super::{TokenError, TokenUri, point};
 
 /// The only token that answers to the address.
 pub(super) fn token(library: &Pkcs11, uri: &TokenUri) -> Result<(Slot, TokenInfo), TokenError> {
@@ -79,31 +79,33 @@ pub(super) fn private_key(session: &Session, uri: &TokenUri) -> Result<ObjectHan
 /// where there is no id.
 pub(super) fn public_key(session: &Session, key: ObjectHandle) -> Result<PublicKey, TokenError> {
     let private = attributes(session, key)?;
-    if private.key_type != Some(KeyType::EC_EDWARDS) {
-        return Err(TokenError::NotEd25519);
+    let kind = private.key_type.filter(|kind| [KeyType::EC_EDWARDS, KeyType::EC].contains(kind));
+    let kind = kind.ok_or(TokenError::OtherAlgorithm)?;
+    if private.wants_pin_each_time {
+        return Err(TokenError::PinEachTime);
     }
     let name = match (private.id, private.label) {
         (Some(id), _) if !id.is_empty() => Attribute::Id(id),
         (_, Some(label)) if !label.is_empty() => Attribute::Label(label),
         _ => return Err(TokenError::NoPublicKey),
     };
-    let template =
-        [Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::KeyType(KeyType::EC_EDWARDS), name];
-    let [public] = session.find_objects(&template)?[..] else {
-        return Err(TokenError::NoPublicKey);
+    let template = [Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::KeyType(kind), name];
+    let public = match session.find_objects(&template)?[..] {
+        [public] => attributes(session, public)?,
+        [] => return Err(TokenError::NoPublicKey),
+        ref several => return Err(TokenError::SeveralPublicKeys { count: several.len() }),
     };
-    let point = attributes(session, public)?.point.ok_or(TokenError::NoPublicKey)?;
-    point_bytes(&point)
-        .and_then(|bytes| PublicKey::from_bytes(bytes).ok())
-        .ok_or(TokenError::NotEd25519)
-}
-
-/// The 32 bytes of a point, which some tokens wrap into an OCTET STRING and some give as they are.
-fn point_bytes(point: &[u8]) -> Option<&[u8; 32]> {
-    match point {
-        [0x04, 0x20, bytes @ ..] if point.len() == 34 => bytes.try_into().ok(),
-        bytes => bytes.try_into().ok(),
+    let point = public.point.ok_or(TokenError::NoPublicKey)?;
+    let curve = public.curve.or(private.curve).unwrap_or_default();
+    if kind == KeyType::EC {
+        point::check_curve(&curve)?;
+        return point::p256(&point).ok_or(TokenError::NoPoint);
     }
+    // An Edwards curve has several names, so the point is believed before they are.
+    point::ed25519(&point).ok_or_else(|| match point::curve(&curve) {
+        Some(name) if name == "Ed448" => TokenError::OtherCurve(name),
+        _ => TokenError::NoPoint,
+    })
 }
 
 #[derive(Default)]
@@ -111,20 +113,30 @@ struct Attributes {
     key_type: Option<KeyType>,
     label: Option<Vec<u8>>,
     id: Option<Vec<u8>>,
+    curve: Option<Vec<u8>>,
     point: Option<Vec<u8>>,
+    wants_pin_each_time: bool,
 }
 
 /// What an object says of itself; what it does not have is left out.
 fn attributes(session: &Session, object: ObjectHandle) -> Result<Attributes, TokenError> {
-    let wanted =
-        [AttributeType::KeyType, AttributeType::Label, AttributeType::Id, AttributeType::EcPoint];
+    let wanted = [
+        AttributeType::KeyType,
+        AttributeType::Label,
+        AttributeType::Id,
+        AttributeType::EcParams,
+        AttributeType::EcPoint,
+        AttributeType::AlwaysAuthenticate,
+    ];
     let mut attributes = Attributes::default();
     for attribute in session.get_attributes(object, &wanted)? {
         match attribute {
             Attribute::KeyType(value) => attributes.key_type = Some(value),
             Attribute::Label(value) => attributes.label = Some(value),
             Attribute::Id(value) => attributes.id = Some(value),
+            Attribute::EcParams(value) => attributes.curve = Some(value),
             Attribute::EcPoint(value) => attributes.point = Some(value),
+            Attribute::AlwaysAuthenticate(value) => attributes.wants_pin_each_time = value,
             _ => {}
         }
     }
@@ -147,24 +159,4 @@ fn wanted(label: &Option<String>, second: &str, value: &Option<String>) -> Strin
 /// A text of the token, which anybody may have written.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", Escaped(text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_point_is_read_wrapped_and_bare() {
-        let bare = [7; 32];
-        let wrapped = [&[0x04, 0x20][..], &bare].concat();
-        assert_eq!(point_bytes(&bare), Some(&bare));
-        assert_eq!(point_bytes(&wrapped), Some(&bare));
-        // A bare point that begins like a wrapped one.
-        let mut alike = [7; 32];
-        alike[..2].copy_from_slice(&[0x04, 0x20]);
-        assert_eq!(point_bytes(&alike), Some(&alike));
-        assert_eq!(point_bytes(&wrapped[..33]), None);
-        assert_eq!(point_bytes(&[7; 34]), None);
-        assert_eq!(point_bytes(&[]), None);
-    }
 }

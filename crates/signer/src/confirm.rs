@@ -2,19 +2,27 @@
 
 use std::io::{self, BufRead, IsTerminal as _};
 
-use super::OfficerError;
 use crate::cli::Consent;
 
-/// Asks `question` and takes nothing but `yes` for a yes.
-pub(super) fn confirm(consent: Consent, question: &str) -> Result<(), OfficerError> {
+/// What the person said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+    /// There is no terminal.
+    NobodyToAsk,
+}
+
+/// Asks for a yes to what was just shown, and takes nothing but `yes` for one.
+pub(crate) fn ask(consent: Consent, question: &str) -> io::Result<Answer> {
     if consent == Consent::Given {
-        return Ok(());
+        return Ok(Answer::Yes);
     }
     if !io::stdin().is_terminal() {
-        return Err(OfficerError::NobodyToAsk);
+        return Ok(Answer::NobodyToAsk);
     }
-    anstream::eprint!("{question} Type yes to sign: ");
-    if is_yes(&mut io::stdin().lock())? { Ok(()) } else { Err(OfficerError::Declined) }
+    anstream::eprint!("{question} ");
+    Ok(if is_yes(&mut io::stdin().lock())? { Answer::Yes } else { Answer::No })
 }
 
 fn is_yes(answer: &mut dyn BufRead) -> io::Result<bool> {

@@ -1,0 +1,225 @@
+//! `media check`.
+
+use std::io::Write;
+
+use carnet_format::{Code, SiteName};
+use carnet_media::{Contents, Seen};
+use carnet_verifier::command::seconds_since_1970;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::{self, Looked, Medium, PassportState};
+use carnet_verifier::report::MediumReport;
+use carnet_verifier::text::{Escaped, json_line};
+use carnet_verifier::time::{Now, Utc};
+use carnet_verifier::trust::TrustFile;
+use carnet_verifier::{Failure as _, Status};
+use serde_json::{Value, json};
+
+use super::{MediaError, describe};
+use crate::cli::CheckArgs;
+use crate::target::{Basis, TargetError, judge};
+
+/// What a medium is worth on a route.
+struct OnRoute {
+    from: SiteName,
+    to: SiteName,
+    judged: Result<(), TargetError>,
+}
+
+/// A medium and what was found out about it.
+struct Checked<'a> {
+    folder: String,
+    trust: &'a TrustFile,
+    medium: Medium,
+    seen: Seen,
+    contents: Contents,
+    routes: Vec<OnRoute>,
+    free: Option<u64>,
+}
+
+/// The verdict in one word, its code, and why.
+struct Verdict {
+    status: Status,
+    code: Option<Code>,
+    message: Option<String>,
+}
+
+pub(super) fn run(
+    args: &CheckArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, MediaError> {
+    let (trust, _) = settings.load_trust()?;
+    let system = settings.system();
+    let looked = medium::look(&args.folder, &trust, &system)?;
+    let Looked { medium, seen, contents, .. } = looked;
+    let medium = Medium::Seen(Box::new(medium));
+    let now = Now::new(settings.own_clock(&trust, seconds_since_1970()), None);
+    let basis = Basis { trust: &trust, now, system: &system };
+    let on_route = |(from, to): (SiteName, SiteName)| {
+        let judged = judge(&medium, (&from, &to), basis);
+        OnRoute { from, to, judged }
+    };
+    let routes = routes(&medium, &trust).into_iter().map(on_route).collect();
+    let checked = Checked {
+        folder: args.folder.display().to_string(),
+        trust: &trust,
+        free: carnet_media::free_space(&args.folder),
+        medium,
+        seen,
+        contents,
+        routes,
+    };
+    let verdict = checked.verdict();
+    match settings.form {
+        Form::Json => writeln!(out, "{}", json_line(&checked.json(&verdict)))?,
+        Form::Text => checked.print(&verdict, &args.folder, out)?,
+    }
+    Ok(verdict.status)
+}
+
+/// The routes of its passport; those of the trust file where none was accepted.
+fn routes(medium: &Medium, trust: &TrustFile) -> Vec<(SiteName, SiteName)> {
+    match medium.accepted() {
+        Some(passport) => passport.routes.clone(),
+        None => trust.routes().map(|(from, to, _)| (from.clone(), to.clone())).collect(),
+    }
+}
+
+impl Checked<'_> {
+    /// Whether it is enrolled; if so, whether every route of its passport takes it.
+    fn verdict(&self) -> Verdict {
+        let rejected = |code, message: &str| {
+            let (status, message) = (Status::Rejected, Some(message.to_owned()));
+            Verdict { status, code: Some(code), message }
+        };
+        match self.medium.seen().map(|seen| &seen.passport) {
+            Some(PassportState::Refused(fault)) => {
+                return rejected(Code::RoutePassport, &fault.to_string());
+            }
+            Some(PassportState::Accepted(_)) => {}
+            Some(PassportState::None) | None => {
+                return rejected(Code::MediumUnenrolled, "no passport lies on it");
+            }
+        }
+        // VERDICT-9, for routes: what is refused outweighs what waits.
+        let errors = self.routes.iter().filter_map(|route| route.judged.as_ref().err());
+        let rank = |error: &&TargetError| matches!(error, TargetError::Waits { .. });
+        match errors.min_by_key(rank) {
+            None => Verdict { status: Status::Done, code: None, message: None },
+            Some(error) => Verdict {
+                status: error.status(),
+                code: error.code(),
+                message: Some(error.reason()),
+            },
+        }
+    }
+
+    fn print(
+        &self,
+        verdict: &Verdict,
+        folder: &std::path::Path,
+        out: &mut dyn Write,
+    ) -> Result<(), MediaError> {
+        writeln!(out, "{}: {}", Escaped(&self.folder), verdict.word().to_uppercase())?;
+        if let (Some(message), Some(code)) = (&verdict.message, verdict.code) {
+            writeln!(out, "  {} [{code}]", Escaped(message))?;
+            writeln!(out, "  next: {}", code.next_step())?;
+        }
+        MediumReport::new(self.medium.clone(), self.trust).text(out)?;
+        self.print_passport(out)?;
+        for route in &self.routes {
+            let OnRoute { from, to, judged } = route;
+            let what = match judged {
+                Ok(()) => "taken".to_owned(),
+                Err(error) => {
+                    let word = match error {
+                        TargetError::Waits { .. } => "WAITS",
+                        _ => "REFUSED",
+                    };
+                    let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
+                    format!("{word}: {}{code}", Escaped(&error.reason()))
+                }
+            };
+            writeln!(out, "  route       {from} to {to}: {what}")?;
+        }
+        describe::device(&self.seen, out)?;
+        describe::contents(folder, &self.contents, out)?;
+        if let Some(free) = self.free {
+            writeln!(out, "  free        {free} bytes")?;
+        }
+        describe::mount(&self.seen, out)?;
+        Ok(())
+    }
+
+    fn print_passport(&self, out: &mut dyn Write) -> Result<(), MediaError> {
+        let Some(passport) = self.medium.accepted() else { return Ok(()) };
+        let routes = passport.routes.iter().map(|(from, to)| format!("{from} to {to}"));
+        let routes = routes.collect::<Vec<_>>().join(", ");
+        writeln!(out, "  passport    until {}, for {routes}", Utc(passport.valid_until))?;
+        let listed = match self.trust.medium(&passport.id) {
+            None => "not in the trust file".to_owned(),
+            Some(entry) if entry.retired => "RETIRED in the trust file".to_owned(),
+            Some(entry) => match entry.until {
+                Some(until) => format!("in the trust file until {}", Utc(until)),
+                None => "in the trust file".to_owned(),
+            },
+        };
+        writeln!(out, "  listed      {listed}")?;
+        Ok(())
+    }
+
+    fn json(&self, verdict: &Verdict) -> Value {
+        let listed = self.medium.id().and_then(|id| self.trust.medium(&id)).map(
+            |entry| json!({ "label": entry.label, "until": entry.until, "retired": entry.retired }),
+        );
+        let route = |route: &OnRoute| {
+            let error = route.judged.as_ref().err();
+            json!({
+                "from": route.from.as_str(),
+                "to": route.to.as_str(),
+                "taken": error.is_none(),
+                "code": error.and_then(|error| error.code()).map(Code::as_str),
+                "message": error.map(TargetError::reason),
+            })
+        };
+        let device = self.seen.device.as_ref();
+        json!({
+            "carnet": 1,
+            "command": "media",
+            "folder": self.folder,
+            "verdict": verdict.word(),
+            "code": verdict.code.map(Code::as_str),
+            "message": verdict.message,
+            "medium": MediumReport::new(self.medium.clone(), self.trust).json(),
+            "listed": listed,
+            "routes": self.routes.iter().map(route).collect::<Value>(),
+            "mount": {
+                "point": self.seen.mount_point.as_ref().map(|path| path.display().to_string()),
+                "filesystem": self.seen.filesystem_type,
+                "read_only": self.seen.read_only,
+                "missing": self.seen.missing_options,
+            },
+            "device": device.map(|device| json!({
+                "name": device.name,
+                "partitioned": device.partitioned,
+                "removable": device.removable || device.usb,
+                "write_protected": device.write_protected,
+                "manufacturer": device.manufacturer,
+                "product": device.product,
+            })),
+            "bundles": self.contents.bundles.len(),
+            "free": self.free,
+        })
+    }
+}
+
+impl Verdict {
+    const fn word(&self) -> &'static str {
+        match self.status {
+            Status::Done => "accepted",
+            Status::Rejected | Status::Usage => "rejected",
+            Status::Waiting => "waiting",
+            Status::Unknown => "unknown",
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `media enroll`.
+
+use std::io::Write;
+use std::time::Instant;
+
+use carnet_format::bundle::statement_file;
+use carnet_format::{MediumId, Passport, SiteName};
+use carnet_media::{Contents, Seen};
+use carnet_verifier::Status;
+use carnet_verifier::command::seconds_since_1970;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::{self, CAVEAT, Looked, PassportState};
+use carnet_verifier::report::attributes_json;
+use carnet_verifier::text::{Escaped, json_line};
+use carnet_verifier::time::Utc;
+use carnet_verifier::trust::{TrustFile, medium_text};
+use serde_json::{Value, json};
+
+use super::{MediaError, describe, entry};
+use crate::cli::EnrollArgs;
+use crate::confirm::{Answer, ask};
+use crate::target::{Eject, check_writable, let_go};
+
+/// The most routes of a passport (PASS-3).
+const MAX_ROUTES: usize = 16;
+
+pub(super) fn run(
+    args: &EnrollArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, MediaError> {
+    let (trust, _) = settings.load_trust()?;
+    let system = settings.system();
+    let issued = seconds_since_1970();
+    let routes = routes(args, &trust)?;
+    // PASS-4.
+    if args.until <= issued {
+        return Err(MediaError::Until);
+    }
+    let key = crate::open(settings)?;
+    // Before anybody is asked: a passport that nobody would accept is none.
+    medium::check_key(&trust, &key.public_key().id(), issued).map_err(MediaError::PassportKey)?;
+    let looked = medium::look(&args.folder, &trust, &system)?;
+    let Looked { medium, seen, contents, .. } = looked;
+    // MEDIA-18.
+    if medium.passport != PassportState::None {
+        return Err(MediaError::Enrolled { folder: args.folder.clone() });
+    }
+    check_writable(&args.folder, &seen)?;
+    show(args, &seen, &contents, &carnet_media::mounted(&system))?;
+    consent(args, &contents)?;
+
+    let passport = Passport {
+        medium: random_id()?,
+        label: args.label.clone(),
+        // MEDIA-18.
+        attributes: seen.attributes.statable(),
+        routes,
+        issued,
+        valid_until: args.until,
+    };
+    let (bytes, _) = statement_file(&passport, &*key)?;
+    let begun = Instant::now();
+    carnet_media::write_passport(&args.folder, &bytes)?;
+    let took = begun.elapsed();
+    print(args, settings.form, &trust, &passport, out)?;
+    out.flush()?;
+    let (took, eject) = (Some(took), Eject::of(args.eject));
+    let_go(&args.folder, took, eject, &system, &mut anstream::stderr())?;
+    Ok(Status::Done)
+}
+
+/// The routes that are named, in the order of a passport.
+fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteName)>, MediaError> {
+    let mut routes: Vec<(SiteName, SiteName)> =
+        args.routes.iter().map(|route| (route.from.clone(), route.to.clone())).collect();
+    // PASS-3: shorter names stand first, as their encodings do.
+    let place = |name: &SiteName| (name.as_str().len(), name.as_str().to_owned());
+    routes.sort_by_key(|(from, to)| (place(from), place(to)));
+    routes.dedup();
+    if let Some((from, to)) = routes.iter().find(|(from, to)| trust.route(from, to).is_none()) {
+        return Err(MediaError::NoRoute { from: from.clone(), to: to.clone() });
+    }
+    match routes.len() {
+        got if got > MAX_ROUTES => Err(MediaError::Routes { got }),
+        _ => Ok(routes),
+    }
+}
+
+/// Shows what is about to be enrolled, on standard error: the entry alone goes to standard output.
+fn show(
+    args: &EnrollArgs,
+    seen: &Seen,
+    contents: &Contents,
+    mounted: &[Seen],
+) -> Result<(), MediaError> {
+    let mut log = anstream::stderr().lock();
+    writeln!(log, "the medium at {}", Escaped(&args.folder.display().to_string()))?;
+    describe::device(seen, &mut log)?;
+    describe::attributes(&seen.attributes, &mut log)?;
+    describe::contents(&args.folder, contents, &mut log)?;
+    describe::mount(seen, &mut log)?;
+    for warning in warnings(seen, mounted) {
+        writeln!(log, "  warning     {warning}")?;
+    }
+    writeln!(log, "  {CAVEAT}")?;
+    Ok(())
+}
+
+/// What makes this medium hard to tell from others.
+fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    let Some(device) = &seen.device else { return warnings };
+    let serial = &seen.attributes.serial;
+    let is_twin = |other: &Seen| {
+        other.device.as_ref().is_some_and(|it| it.disk != device.disk)
+            && other.attributes.serial == *serial
+    };
+    if !device.can_be_carried() {
+        warnings.push("this is a fixed disk of this host, not a medium");
+    } else if serial.is_none() {
+        warnings.push("it has no serial number: others like it cannot be told from it");
+    } else if mounted.iter().any(is_twin) {
+        warnings.push("another medium that is plugged in has the same serial number");
+    }
+    warnings
+}
+
+fn consent(args: &EnrollArgs, contents: &Contents) -> Result<(), MediaError> {
+    let what = match contents.foreign_total {
+        0 => String::new(),
+        count => format!(" although {count} other things lie on it, named above,"),
+    };
+    let question = format!(
+        "Enrol this medium{what} as \"{}\" until {}? Type yes to sign:",
+        args.label,
+        Utc(args.until)
+    );
+    match ask(args.consent(), &question)? {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(MediaError::Declined),
+        Answer::NobodyToAsk => Err(MediaError::NobodyToAsk),
+    }
+}
+
+fn random_id() -> Result<MediumId, MediaError> {
+    let mut id = MediumId::default();
+    getrandom::fill(&mut id).map_err(|error| MediaError::Random(error.to_string()))?;
+    Ok(id)
+}
+
+fn print(
+    args: &EnrollArgs,
+    form: Form,
+    trust: &TrustFile,
+    passport: &Passport,
+    out: &mut dyn Write,
+) -> Result<(), MediaError> {
+    let Passport { medium, label, routes, .. } = passport;
+    let entry = entry::entry(medium, label, Some(args.until), false);
+    if form == Form::Json {
+        let route =
+            |(from, to): &(SiteName, SiteName)| json!({ "from": from.as_str(), "to": to.as_str() });
+        let object = json!({
+            "carnet": 1,
+            "command": "media",
+            "done": "enroll",
+            "folder": args.folder.display().to_string(),
+            "id": medium_text(medium),
+            "label": label,
+            "routes": routes.iter().map(route).collect::<Value>(),
+            "until": args.until,
+            "seen": attributes_json(&passport.attributes),
+            "entry": entry,
+        });
+        writeln!(out, "{}", json_line(&object))?;
+        return Ok(());
+    }
+    writeln!(out, "# For the trust file; raise its serial. Enrolled {}.", Utc(passport.issued))?;
+    write!(out, "{entry}")?;
+    writeln!(out, "# A route that lists its media has to list this one:")?;
+    for (from, to) in routes {
+        write!(out, "{}", entry::route_hint(trust, (from, to), medium))?;
+    }
+    Ok(())
+}

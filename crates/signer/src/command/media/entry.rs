@@ -1,0 +1,38 @@
+//! What goes into the trust file.
+
+use std::fmt::Write as _;
+
+use carnet_format::{MediumId, SiteName};
+use carnet_verifier::time::Utc;
+use carnet_verifier::trust::{TrustFile, medium_text};
+
+/// The entry of a medium, ready to be pasted.
+pub(super) fn entry(id: &MediumId, label: &str, until: Option<u64>, retired: bool) -> String {
+    let mut entry = format!("[[medium]]\nid = \"{}\"\nlabel = \"{label}\"\n", medium_text(id));
+    // Writing to a string cannot fail.
+    if let Some(until) = until {
+        let _ = writeln!(entry, "until = \"{}\"", Utc(until));
+    }
+    if retired {
+        entry.push_str("retired = true\n");
+    }
+    entry
+}
+
+/// The line that lets the medium carry on a route, as a comment: it belongs into that route's entry.
+pub(super) fn route_hint(
+    trust: &TrustFile,
+    (from, to): (&SiteName, &SiteName),
+    id: &MediumId,
+) -> String {
+    let route = trust.route(from, to);
+    let listed = route.and_then(|route| route.media.clone());
+    let note = match &listed {
+        Some(_) => "",
+        None => " (it takes any medium now; with this line none but these)",
+    };
+    let mut media = listed.unwrap_or_default();
+    media.insert(*id);
+    let media: Vec<String> = media.iter().map(|id| format!("\"{}\"", medium_text(id))).collect();
+    format!("# route from {from} to {to}{note}:\n# media = [{}]\n", media.join(", "))
+}

@@ -1,0 +1,130 @@
+//! `media list`.
+
+use std::io::Write;
+
+use carnet_format::MediumId;
+use carnet_media::Seen;
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::{self, Medium};
+use carnet_verifier::text::{Escaped, json_line};
+use carnet_verifier::time::Utc;
+use carnet_verifier::trust::{self, TrustFile, medium_text};
+use serde_json::{Value, json};
+
+use super::MediaError;
+
+/// A medium that is plugged in and mounted.
+struct Plugged {
+    folder: String,
+    id: Option<MediumId>,
+    /// Why its passport counts for nothing, where one lies there.
+    refused: Option<String>,
+}
+
+pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, MediaError> {
+    let (trust, _) = settings.load_trust()?;
+    let system = settings.system();
+    let mounted = carnet_media::mounted(&system);
+    let plugged: Vec<Plugged> =
+        mounted.iter().filter_map(|seen| plugged(seen, settings, &trust)).collect();
+    for (id, listed) in trust.media() {
+        let here: Vec<&str> = plugged
+            .iter()
+            .filter(|it| it.id.as_ref() == Some(id))
+            .map(|it| it.folder.as_str())
+            .collect();
+        match settings.form {
+            Form::Json => writeln!(out, "{}", json_line(&json(id, listed, &here, &trust)))?,
+            Form::Text => text(id, listed, &here, &trust, out)?,
+        }
+    }
+    for other in plugged.iter().filter(|it| it.id.is_none_or(|id| trust.medium(&id).is_none())) {
+        unlisted(other, settings.form, out)?;
+    }
+    Ok(Status::Done)
+}
+
+fn plugged(seen: &Seen, settings: &Settings, trust: &TrustFile) -> Option<Plugged> {
+    let folder = seen.mount_point.as_ref()?;
+    // One that cannot be read is plugged in all the same.
+    let medium = medium::look(folder, trust, &settings.system())
+        .map_or(Medium::NotLookedAt, |looked| Medium::Seen(Box::new(looked.medium)));
+    Some(Plugged {
+        folder: folder.display().to_string(),
+        id: medium.id(),
+        refused: medium.refused().map(ToString::to_string),
+    })
+}
+
+/// The routes that name the medium, and those that take any; a retired one has none.
+fn routes<'t>(id: &MediumId, trust: &'t TrustFile) -> Vec<(&'t str, &'t str)> {
+    let is_retired = trust.medium(id).is_some_and(|listed| listed.retired);
+    let takes = |route: &trust::Route| {
+        !is_retired && route.media.as_ref().is_none_or(|media| media.contains(id))
+    };
+    let routes = trust.routes().filter(|(.., route)| takes(route));
+    routes.map(|(from, to, _)| (from.as_str(), to.as_str())).collect()
+}
+
+fn text(
+    id: &MediumId,
+    listed: &trust::Medium,
+    here: &[&str],
+    trust: &TrustFile,
+    out: &mut dyn Write,
+) -> Result<(), MediaError> {
+    let retired = if listed.retired { "  RETIRED" } else { "" };
+    writeln!(out, "{}  {}{retired}", medium_text(id), listed.label)?;
+    if let Some(until) = listed.until {
+        writeln!(out, "  until       {}", Utc(until))?;
+    }
+    for (from, to) in routes(id, trust) {
+        writeln!(out, "  route       {from} to {to}")?;
+    }
+    for folder in here {
+        writeln!(out, "  plugged in  {}", Escaped(folder))?;
+    }
+    Ok(())
+}
+
+fn json(id: &MediumId, listed: &trust::Medium, here: &[&str], trust: &TrustFile) -> Value {
+    let routes = routes(id, trust);
+    let routes = routes.iter().map(|(from, to)| json!({ "from": from, "to": to }));
+    json!({
+        "carnet": 1,
+        "command": "media",
+        "id": medium_text(id),
+        "label": listed.label,
+        "until": listed.until,
+        "retired": listed.retired,
+        "routes": routes.collect::<Value>(),
+        "plugged_in": here,
+    })
+}
+
+/// A medium that is plugged in and not in the trust file.
+fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), MediaError> {
+    let id = other.id.as_ref().map(medium_text);
+    if form == Form::Json {
+        let object = json!({
+            "carnet": 1,
+            "command": "media",
+            "id": id,
+            "label": null,
+            "until": null,
+            "retired": null,
+            "routes": [],
+            "plugged_in": [other.folder],
+        });
+        writeln!(out, "{}", json_line(&object))?;
+        return Ok(());
+    }
+    let what = match (&id, &other.refused) {
+        (Some(id), _) => format!("enrolled as {id}, not in the trust file"),
+        (None, Some(why)) => format!("its passport is not accepted: {}", Escaped(why)),
+        (None, None) => "not enrolled".to_owned(),
+    };
+    writeln!(out, "plugged in at {}: {what}", Escaped(&other.folder))?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! `media retire`.
+
+use std::io::Write;
+use std::path::Path;
+
+use carnet_format::MediumId;
+use carnet_verifier::Status;
+use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::medium::{self, Medium, PassportState};
+use carnet_verifier::text::{Escaped, json_line};
+use carnet_verifier::trust::{TrustFile, medium_text};
+use serde_json::{Value, json};
+
+use super::{MediaError, entry};
+use crate::cli::{Consent, RetireArgs, Retired};
+use crate::confirm::{Answer, ask};
+
+/// The medium that is retired.
+struct Named {
+    /// None where its passport is not accepted.
+    id: Option<MediumId>,
+    /// As its passport has it, or the trust file.
+    label: Option<String>,
+}
+
+pub(super) fn run(
+    args: &RetireArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, MediaError> {
+    let (trust, _) = settings.load_trust()?;
+    let (named, folder) = match &args.medium {
+        Retired::Id(id) => (Named { id: Some(*id), label: None }, None),
+        Retired::Folder(folder) => {
+            let looked = medium::look(folder, &trust, &settings.system())?;
+            if looked.medium.passport == PassportState::None {
+                return Err(MediaError::NotEnrolled { folder: folder.clone() });
+            }
+            let medium = Medium::Seen(Box::new(looked.medium));
+            let label = medium.accepted().map(|passport| passport.label.clone());
+            (Named { id: medium.id(), label }, Some(folder))
+        }
+    };
+    if let Some(folder) = folder {
+        remove(folder, &named, args.consent())?;
+    }
+    print(&named, folder.map(|it| it.as_path()), settings.form, &trust, out)?;
+    Ok(Status::Done)
+}
+
+/// Takes the passport from the medium, once a person has agreed.
+// MEDIA-19.
+fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), MediaError> {
+    let place = folder.display().to_string();
+    let label = named.label.as_deref().unwrap_or("whose passport is not accepted");
+    let question = format!(
+        "Remove the passport from the medium at {} ({})? Type yes:",
+        Escaped(&place),
+        Escaped(label)
+    );
+    match ask(consent, &question)? {
+        Answer::Yes => Ok(carnet_media::remove_passport(folder)?),
+        Answer::No => Err(MediaError::Declined),
+        Answer::NobodyToAsk => Err(MediaError::NobodyToAsk),
+    }
+}
+
+fn print(
+    named: &Named,
+    folder: Option<&Path>,
+    form: Form,
+    trust: &TrustFile,
+    out: &mut dyn Write,
+) -> Result<(), MediaError> {
+    let listed = named.id.and_then(|id| trust.medium(&id));
+    let entry = named
+        .id
+        .zip(listed)
+        .map(|(id, listed)| entry::entry(&id, &listed.label, listed.until, true));
+    if form == Form::Json {
+        let object = json!({
+            "carnet": 1,
+            "command": "media",
+            "done": "retire",
+            "folder": folder.map(|folder| folder.display().to_string()),
+            "id": named.id.as_ref().map(medium_text),
+            "label": listed.map(|listed| &listed.label).or(named.label.as_ref()),
+            "entry": entry.map_or(Value::Null, Value::from),
+        });
+        writeln!(out, "{}", json_line(&object))?;
+        return Ok(());
+    }
+    match &entry {
+        Some(entry) => {
+            writeln!(
+                out,
+                "# In the trust file, in place of this medium's entry; raise the serial."
+            )?;
+            write!(out, "{entry}")?;
+            writeln!(
+                out,
+                "# Leave the entry there: it says that the medium carries nothing more."
+            )?;
+        }
+        None => writeln!(out, "# The trust file has no entry of this medium: nothing to change.")?,
+    }
+    anstream::eprintln!("{}", what_next(folder));
+    Ok(())
+}
+
+fn what_next(folder: Option<&Path>) -> &'static str {
+    match folder {
+        Some(_) => {
+            "the passport is removed and the medium flushed; unmount it, cross out its label, and \
+             erase or destroy it as your rules say: what lay on it can still be read"
+        }
+        None => {
+            "give the trust file to every site: until then the medium is taken there. Whoever \
+             finds it, cross out its label, and erase or destroy it as your rules say"
+        }
+    }
+}

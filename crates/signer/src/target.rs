@@ -1,0 +1,189 @@
+//! A medium that a bundle goes to: looked at before anything is built, written to while a person
+//! watches, let go in the end.
+
+mod eject;
+mod watch;
+
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, SiteName};
+use carnet_media::{Delivered, Mark, MediumError, Seen, System};
+use carnet_verifier::medium::{self, Looked, Medium, mount_note};
+use carnet_verifier::route::{self, MediumNeed, RouteFault};
+use carnet_verifier::time::{Now, TimeFault};
+use carnet_verifier::trust::TrustFile;
+use carnet_verifier::{Failure, Status};
+
+pub use eject::{Eject, LetGoError, let_go};
+
+/// What a medium is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// Who exists and what may cross.
+    pub trust: &'a TrustFile,
+    /// What is known about now.
+    pub now: Now,
+    /// Where the kernel's tables are.
+    pub system: &'a System,
+}
+
+/// A medium on which a bundle of a route is taken.
+#[derive(Debug)]
+pub struct Target {
+    folder: PathBuf,
+    medium: Medium,
+    mark: Mark,
+    system: System,
+}
+
+impl Target {
+    /// Looks at a medium before anything is built for it.
+    ///
+    /// # Errors
+    /// It cannot be read, or the bundle would not be taken on it.
+    // EXP-16.
+    pub fn look(
+        folder: &Path,
+        route: (&SiteName, &SiteName),
+        basis: Basis<'_>,
+    ) -> Result<Self, TargetError> {
+        let Looked { medium, seen, mark, .. } = medium::look(folder, basis.trust, basis.system)?;
+        if let Some(note) = mount_note(&seen) {
+            anstream::eprintln!("note: {note}");
+        }
+        let medium = Medium::Seen(Box::new(medium));
+        judge(&medium, route, basis)?;
+        check_writable(folder, &seen)?;
+        Ok(Self { folder: folder.to_owned(), medium, mark, system: basis.system.clone() })
+    }
+
+    /// What was seen of it.
+    #[must_use]
+    pub const fn medium(&self) -> &Medium {
+        &self.medium
+    }
+
+    /// Writes a recorded bundle to it under `name`, and tells the person at the terminal how far it
+    /// is.
+    ///
+    /// # Errors
+    /// The medium failed; nothing is left on it.
+    pub fn deliver(
+        &self,
+        source: &mut (impl Read + Seek),
+        name: &str,
+    ) -> Result<(PathBuf, Delivered), MediumError> {
+        let path = self.folder.join(name);
+        let mut watcher = watch::Watcher::new();
+        let delivered =
+            carnet_media::deliver(source, &path, &self.mark, &self.system, &mut watcher)?;
+        Ok((path, delivered))
+    }
+}
+
+/// Whether a medium can be written at all, as far as its mount tells.
+///
+/// # Errors
+/// It cannot.
+pub(crate) fn check_writable(folder: &Path, seen: &Seen) -> Result<(), TargetError> {
+    match seen.read_only {
+        Some(true) => Err(TargetError::ReadOnly { folder: folder.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a bundle of a route would be taken on this medium, there where it goes.
+///
+/// # Errors
+/// What rejects, or else what would wait for a person.
+// EXP-16.
+pub fn judge(
+    medium: &Medium,
+    (from, to): (&SiteName, &SiteName),
+    basis: Basis<'_>,
+) -> Result<(), TargetError> {
+    let none = || RouteFault::None { from: from.clone(), to: to.clone() };
+    let route = basis.trust.route(from, to).ok_or_else(none)?;
+    let (ends, need) = ((from, to), MediumNeed::Known);
+    let waits = route::check_medium(basis.trust, ends, route, medium, need)?;
+    basis.now.judge_medium(medium.window(basis.trust))?;
+    match waits.into_iter().next() {
+        Some(wait) => Err(TargetError::Waits { code: wait.code, message: wait.message }),
+        None => Ok(()),
+    }
+}
+
+/// Why nothing goes to a medium.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Medium(#[from] MediumError),
+    /// Nothing can be written to it.
+    #[error(
+        "the medium at {folder:?} is write-protected, mounted read-only, or its file system is damaged"
+    )]
+    ReadOnly {
+        /// Where it is mounted.
+        folder: PathBuf,
+    },
+    /// A bundle on it would be refused.
+    #[error("a bundle on this medium would be refused: {message}")]
+    Refused {
+        /// The code.
+        code: Code,
+        /// Why.
+        message: String,
+    },
+    /// A bundle on it would wait for a person.
+    #[error("a bundle on this medium would wait for a person: {message}")]
+    Waits {
+        /// The code.
+        code: Code,
+        /// For what.
+        message: String,
+    },
+}
+
+impl TargetError {
+    /// Why, without what it means for a bundle.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Medium(_) | Self::ReadOnly { .. } => self.to_string(),
+            Self::Refused { message, .. } | Self::Waits { message, .. } => message.clone(),
+        }
+    }
+}
+
+impl From<RouteFault> for TargetError {
+    fn from(fault: RouteFault) -> Self {
+        Self::Refused { code: fault.code(), message: fault.to_string() }
+    }
+}
+
+impl From<TimeFault> for TargetError {
+    fn from(fault: TimeFault) -> Self {
+        Self::Refused { code: fault.code(), message: fault.to_string() }
+    }
+}
+
+impl Failure for TargetError {
+    fn status(&self) -> Status {
+        match self {
+            Self::Medium(_) | Self::ReadOnly { .. } => Status::Unknown,
+            Self::Refused { .. } => Status::Rejected,
+            Self::Waits { .. } => Status::Waiting,
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        Some(match self {
+            Self::Medium(error) => error.code(),
+            Self::ReadOnly { .. } => Code::MediumReadOnly,
+            Self::Refused { code, .. } | Self::Waits { code, .. } => *code,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! Telling the person at the terminal how far a delivery is.
+
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use carnet_media::{DeliveryWatcher, MediumError, Progress};
+use carnet_verifier::text::Escaped;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Shows progress on a terminal; that the medium went away and came back is told everywhere.
+pub(super) struct Watcher {
+    bar: Option<ProgressBar>,
+}
+
+impl Watcher {
+    pub(super) fn new() -> Self {
+        let bar = io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(0);
+            if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes}")
+            {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { bar }
+    }
+
+    fn show(&self, what: &'static str, at: Option<(u64, u64)>) {
+        let Some(bar) = &self.bar else { return };
+        bar.set_message(what);
+        if let Some((done, of)) = at {
+            bar.set_length(of);
+            bar.set_position(done);
+        }
+    }
+
+    fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| anstream::eprintln!("{line}")),
+            None => anstream::eprintln!("{line}"),
+        }
+    }
+}
+
+impl DeliveryWatcher for Watcher {
+    fn progress(&mut self, progress: Progress) {
+        match progress {
+            Progress::Writing { done, of } => self.show("writing", Some((done, of))),
+            Progress::Flushing => self.show("flushing", None),
+            Progress::Comparing { done, of } => self.show("comparing", Some((done, of))),
+        }
+    }
+
+    // MEDIA-21.
+    fn gone(&mut self, error: &MediumError, patience: Duration) {
+        self.say(&format!("the medium went away: {}", Escaped(&error.to_string())));
+        self.say(&format!(
+            "put the same medium back; it is waited for {} seconds, and the bundle is written again",
+            patience.as_secs()
+        ));
+    }
+
+    fn back(&mut self) {
+        self.say("the medium is back; writing again from the beginning");
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! `carnet-sign media` on captured machines.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[path = "../../carnet/tests/machine/mod.rs"]
+mod machine;
+
+const SAFE: &str = "rw,nosuid,nodev,noexec";
+
+/// A site with a media key, and a machine with a stick.
+struct Site {
+    folder: tempfile::TempDir,
+    stick: PathBuf,
+}
+
+/// How a command ended, and what it said.
+#[derive(Debug)]
+struct Said {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Site {
+    fn new(serial: &str, options: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let stick = machine::with_stick(&folder.path().join("machine"), serial, options);
+        let site = Self { folder, stick };
+        let settings = "site = \"plant-7\"\ntrust = \"trust.toml\"\nkey = \"media.pem\"\n";
+        site.write("carnet.toml", settings);
+        let key = site.run(&["key", "new", "--no-passphrase", "--role", "media"]).out;
+        let key = &key[key.find("[[key]]").unwrap()..];
+        let mut trust = "format = 0\nserial = 1\n".to_owned();
+        for (name, zone) in [("plant-7", "isolated"), ("gateway-1", "connected")] {
+            trust += &format!(
+                "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"untrusted\"\nversions = [0]\n"
+            );
+        }
+        trust += &format!(
+            "{key}\n[[route]]\nfrom = \"plant-7\"\nto = \"gateway-1\"\nkinds = [\"request\"]\n\
+             schemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\nscan = \"none\"\n\
+             max-items = 9\nmax-bytes = 9\ngaps = \"hold\"\nlate = \"hold\"\ntime-unknown = \"hold\"\n"
+        );
+        site.write("trust.toml", &trust);
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn run(&self, words: &[&str]) -> Said {
+        let output = Command::new(env!("CARGO_BIN_EXE_carnet-sign"))
+            .current_dir(self.folder.path())
+            .args(["--sysfs-root", "machine"])
+            .args(words)
+            .output()
+            .unwrap();
+        Said {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn enroll(&self, more: &[&str]) -> Said {
+        let stick = self.stick.to_str().unwrap();
+        let until = "2099-01-31T00:00:00Z";
+        let words = ["media", "enroll", stick, "--label", "Carnet 1", "--until", until];
+        self.run(&[&words[..], &["--route", "plant-7:gateway-1", "--yes"], more].concat())
+    }
+
+    fn json(&self, words: &[&str]) -> serde_json::Value {
+        let said = self.run(&[&["--json"], words].concat());
+        serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"))
+    }
+
+    /// Everything on the stick.
+    fn on_stick(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let entries = fs::read_dir(&self.stick).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| (path.clone(), fs::read(path).unwrap_or_default())).collect()
+    }
+}
+
+/// The passport on a stick.
+fn passport(stick: &Path) -> Vec<u8> {
+    fs::read(stick.join("PASSPORT.carnet-medium")).unwrap()
+}
+
+// MEDIA-18.
+#[test]
+fn to_enrol_adds_one_file_and_replaces_none() {
+    let site = Site::new("AA11", SAFE);
+    fs::write(site.stick.join("holiday.jpg"), "sea").unwrap();
+    let before = site.on_stick();
+    let said = site.enroll(&[]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(said.err.contains("holiday.jpg") && said.err.contains("AA11"), "{said:?}");
+    assert!(said.err.contains("A copied passport on a stick that lies"), "{said:?}");
+    // What goes to standard output is what goes into the trust file, and comments.
+    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    site.write("trust.toml", &format!("{trust}\n{}", said.out));
+    let checked = site.json(&["media", "check", site.stick.to_str().unwrap()]);
+    assert_eq!(checked["verdict"], "accepted", "{checked}");
+    assert_eq!(checked["medium"]["label"], "Carnet 1");
+
+    let mut after = site.on_stick();
+    let bytes = passport(&site.stick);
+    after.retain(|path, _| path.file_name().unwrap() != "PASSPORT.carnet-medium");
+    assert_eq!(after, before);
+    let again = site.enroll(&[]);
+    assert_eq!(again.status, 2);
+    assert!(again.err.contains("medium.enrolled"), "{again:?}");
+    // A broken one is one, too.
+    fs::write(site.stick.join("PASSPORT.carnet-medium"), "broken").unwrap();
+    assert!(site.enroll(&[]).err.contains("medium.enrolled"));
+    fs::remove_file(site.stick.join("PASSPORT.carnet-medium")).unwrap();
+    assert_eq!(site.enroll(&[]).status, 0);
+    // Another id, so another medium.
+    assert_ne!(passport(&site.stick), bytes);
+}
+
+// MEDIA-18.
+#[test]
+fn a_serial_number_that_no_passport_can_hold_is_left_out_and_the_rest_is_kept() {
+    let site = Site::new("AA\u{1}11", SAFE);
+    let enrolled = site.enroll(&["--json"]);
+    let enrolled: serde_json::Value = serde_json::from_str(&enrolled.out).unwrap();
+    assert_eq!(enrolled["seen"]["serial"], serde_json::Value::Null, "{enrolled}");
+    assert_eq!(enrolled["seen"]["filesystem"], "6E2A-0C41");
+    // It could be anything, so it is told without doing what it says.
+    let said = site.run(&["media", "check", site.stick.to_str().unwrap()]);
+    assert!(said.out.contains(r"AA\u{1}11"), "{said:?}");
+}
+
+#[test]
+fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
+    let site = Site::new("AA11", "ro,nosuid,nodev,noexec");
+    let said = site.enroll(&[]);
+    assert_eq!(said.status, 3);
+    assert!(said.err.contains("medium.read-only"), "{said:?}");
+
+    let site = Site::new("AA11", SAFE);
+    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    for (from, to, code) in [
+        ("role = \"media\"", "role = \"importer\"", "trust.role"),
+        ("role = \"media\"", "role = \"media\"\nrevoked = true", "trust.revoked"),
+        (
+            "role = \"media\"",
+            "role = \"media\"\nuntil = \"2001-01-01T00:00:00Z\"",
+            "passport.key-window",
+        ),
+    ] {
+        site.write("trust.toml", &trust.replace(from, to));
+        let said = site.enroll(&[]);
+        assert_eq!(said.status, 1, "{said:?}");
+        assert!(said.err.contains(code), "{said:?}");
+    }
+    site.write("trust.toml", &trust);
+    assert_eq!(site.run(&["key", "new", "other.pem", "--no-passphrase"]).status, 0);
+    let said = site.enroll(&["--key", "other.pem"]);
+    assert!(said.status == 1 && said.err.contains("key.unknown"), "{said:?}");
+    assert_eq!(site.on_stick(), BTreeMap::new());
+}
+
+// MEDIA-22.
+#[test]
+fn a_stick_that_cannot_be_unmounted_is_never_called_safe() {
+    let site = Site::new("AA11", SAFE);
+    let said = site.enroll(&["--eject"]);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert!(said.err.contains("medium.busy"), "{said:?}");
+    assert!(!said.err.contains("is safe to remove"), "{said:?}");
+    // It was enrolled all the same, and its entry is there.
+    assert!(said.out.contains("[[medium]]") && !passport(&site.stick).is_empty());
+}
+
+// MEDIA-19.
+#[test]
+fn to_retire_takes_the_passport_and_nothing_else() {
+    let site = Site::new("AA11", SAFE);
+    fs::write(site.stick.join("a.carnet"), "kept").unwrap();
+    let before = site.on_stick();
+    let enrolled = site.enroll(&["--json"]);
+    let enrolled: serde_json::Value = serde_json::from_str(&enrolled.out).unwrap();
+    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    let entry = enrolled["entry"].as_str().unwrap();
+    site.write("trust.toml", &format!("{trust}\n{entry}"));
+    let stick = site.stick.to_str().unwrap();
+    assert_eq!(site.run(&["media", "retire", stick]).status, 2);
+    assert_eq!(site.on_stick().len(), 2);
+    let retired = site.json(&["media", "retire", stick, "--yes"]);
+    assert_eq!(retired["id"], enrolled["id"]);
+    assert_eq!(retired["entry"], format!("{entry}retired = true\n"));
+    assert_eq!(site.on_stick(), before);
+    // One that is lost is named by its id.
+    let lost = site.json(&["media", "retire", enrolled["id"].as_str().unwrap()]);
+    assert_eq!(lost["entry"], retired["entry"]);
+}
+
+// MEDIA-20.
+#[test]
+fn how_a_stick_should_be_mounted_is_said_where_it_is_not() {
+    for (options, missing) in [(SAFE, None), ("rw,nosuid", Some("nodev,noexec"))] {
+        let site = Site::new("AA11", options);
+        let stick = site.stick.to_str().unwrap();
+        let said = site.run(&["media", "check", stick]);
+        assert_eq!(said.out.contains("mount -o remount"), missing.is_some(), "{said:?}");
+        if let Some(missing) = missing {
+            assert!(said.out.contains(&format!("mount -o remount,{missing} ")), "{said:?}");
+        }
+    }
+}
