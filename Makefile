@@ -1,9 +1,9 @@
-# `make check` is what the continuous integration runs.
+# The continuous integration runs `make check` and `make vm-drill`, and the tests that need other programs.
 
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill bench codes
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill bench codes
 
 check: fmt clippy test doc deny vectors drill
 
@@ -42,6 +42,10 @@ drill:
 	    echo "drill --requests $$sample"; \
 	    target/debug/carnet drill --requests "$$sample" >target/drill.txt || { cat target/drill.txt; exit 1; }; \
 	done
+
+# Both sides in virtual machines without a network, with sticks that fail in every way; see there what it needs.
+vm-drill:
+	$(PYTHON) crates/carnet/tests/vm/drill.py
 
 # Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
 bench:

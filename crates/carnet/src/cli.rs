@@ -2,7 +2,7 @@
 
 use carnet_exporter::cli::ExportArgs;
 use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MergeArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 use carnet_verifier::config::SettingsArgs;
 
@@ -45,6 +45,8 @@ pub enum Command {
     Receipt(ReceiptArgs),
     /// Make and show private keys
     Key(KeyArgs),
+    /// Enrol, check and retire the media that carry bundles
+    Media(MediaArgs),
     /// Check or show the trust file
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it

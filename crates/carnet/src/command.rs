@@ -46,6 +46,7 @@ fn with_settings(command: Command, settings: &Settings, out: &mut dyn Write) -> 
             return finish(carnet_importer::command::run_receipt(&args, settings, out));
         }
         Command::Key(args) => return finish(carnet_signer::run_key(&args, settings, out)),
+        Command::Media(args) => return finish(carnet_signer::run_media(&args, settings, out)),
         Command::Approve(args) => return finish(carnet_signer::run_approve(&args, settings, out)),
         Command::AttestScan(args) => {
             return finish(carnet_signer::run_attest_scan(&args, settings, out));

@@ -4,6 +4,7 @@ mod attacks;
 mod door;
 mod error;
 mod forge;
+mod media;
 mod outcome;
 mod sample;
 mod service;
@@ -55,7 +56,10 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
         stage,
         "Sites and officers make their keys; the trust file with all goes to both sites",
     )?;
-    sites::set_up(stage)?;
+    let keys = sites::set_up(stage)?;
+
+    chapter(stage, "Two sticks are enrolled; one is lost again")?;
+    media::enrol(stage, &keys)?;
 
     chapter(stage, "Inside the plant: from saved prints and tables to a stick")?;
     let inputs = sample::place(stage, own)?;
@@ -71,10 +75,16 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     let on_stick = format!("stick/{requests}");
     stage.run(&["--config", "plant/carnet.toml", "show", &on_stick], usize::MAX)?;
 
-    chapter(stage, "At the door: two officers approve")?;
+    chapter(stage, "At the door: a kiosk has scanned it (SIMULATED), and that is attested")?;
+    door::attest_scan(stage, &on_stick)?;
+
+    chapter(stage, "At the door: two officers approve; the decision is kept as a page")?;
     door::approve(stage, &on_stick)?;
     stage.copy(&on_stick, "requests.carnet")?;
-    stage.must(&["--config", "gateway/carnet.toml", "verify", &on_stick])?;
+    door::page(stage, &on_stick)?;
+
+    chapter(stage, "At the gateway: the same bundle on the wrong sticks")?;
+    media::refused(stage, &requests)?;
 
     chapter(stage, "At the gateway: in")?;
     stage.must(&["--config", "gateway/carnet.toml", "import", "stick"])?;

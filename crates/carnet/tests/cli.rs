@@ -7,10 +7,19 @@
 use std::fs;
 use std::path::Path;
 
+#[cfg(unix)]
+#[path = "machine/mod.rs"]
+mod machine;
+
 #[test]
 fn commands_behave_as_written() {
     guard_keys("tests/cmd".as_ref());
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd");
+    let cases = trycmd::TestCases::new();
+    #[cfg(unix)]
+    plug_in("tests/cmd/media.in".as_ref());
+    #[cfg(not(unix))]
+    cases.skip("tests/cmd/media.trycmd");
+    cases.case("tests/cmd/*.trycmd");
 }
 
 /// A checkout does not keep the rights of a file, and a key that others can read is not used.
@@ -25,6 +34,31 @@ fn guard_keys(folder: &Path) {
                 use std::os::unix::fs::PermissionsExt as _;
                 fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
             }
+        }
+    }
+}
+
+/// Four machines, each with a stick: two that are enrolled, one with a copy of such a passport, and a
+/// new one. Some hold a bundle.
+#[cfg(unix)]
+fn plug_in(folder: &Path) {
+    const SAFE: &str = "rw,nosuid,nodev,noexec,relatime";
+    let passport = folder.join("carnet-07.carnet-medium");
+    for (name, serial, options) in [
+        ("usb", "001CC0EC34A1F8A1B7E00012", SAFE),
+        ("gate", "001CC0EC34A1F8A1B7E00012", SAFE),
+        ("copy", "001CC0EC34A1F8A1B7E00099", "rw,relatime"),
+        ("new", "001CC0EC34A1F8A1B7E00012", SAFE),
+    ] {
+        let root = folder.join(name);
+        let _ = fs::remove_dir_all(&root);
+        let stick = machine::with_stick(&root, serial, options);
+        if matches!(name, "gate" | "copy") {
+            fs::copy(folder.join("requests.carnet"), stick.join("requests.carnet")).unwrap();
+        }
+        match name {
+            "new" => fs::write(stick.join("notes.txt"), "hello\n").unwrap(),
+            _ => drop(fs::copy(&passport, stick.join("PASSPORT.carnet-medium")).unwrap()),
         }
     }
 }

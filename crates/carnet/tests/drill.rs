@@ -33,6 +33,9 @@ fn what_is_kept_works_with_the_other_commands() {
     for code in ["quorum.same-person", "quorum.custodian"] {
         assert!(told.contains(&format!("  IN VAIN: {code}\n")), "{code} in\n{told}");
     }
+    for code in ["route.medium-missing", "route.medium-retired"] {
+        assert!(told.contains(&format!("  REFUSED as {code}\n")), "{code} in\n{told}");
+    }
     assert!(told.contains("SIMULATED activation service"));
     assert!(told.contains("refused: 0x7F") && told.contains("deferred"));
 
@@ -48,6 +51,9 @@ fn what_is_kept_works_with_the_other_commands() {
         ("gateway", &["ledger", "audit"], 0),
         ("plant", &["ledger", "list", "--open"], 0),
         ("gateway", &["verify", "attacks/flipped.carnet"], 1),
+        ("plant", &["media", "check", "stick"], 0),
+        ("plant", &["media", "check", "lost-stick"], 1),
+        ("gateway", &["import", "stick"], 0),
         // The deferred request stays open, the refused one crosses again.
         ("plant", &["export", "input/inventory.csv", "--to", "gateway-1", "-o", "next.carnet"], 0),
     ] {
@@ -60,6 +66,16 @@ fn what_is_kept_works_with_the_other_commands() {
     let printed = told.lines().filter_map(|line| line.strip_prefix("$ carnet "));
     let verify = printed.filter(|line| line.contains(" verify ")).collect::<Vec<_>>();
     assert_eq!(verify.len(), 4);
+    let page = fs::read_to_string(kept.join("decision.html")).unwrap();
+    for fact in ["p-003, p-004", "SIMULATED kiosk 4.2", "Practice 1"] {
+        assert!(page.contains(fact), "{fact}");
+    }
+    let receipt = carnet(
+        &kept,
+        &["--config", "plant/carnet.toml", "verify", "--json", "requests.carnet-receipt"],
+    );
+    let receipt: serde_json::Value = serde_json::from_slice(&receipt.stdout).unwrap();
+    assert!(receipt["receipt"]["medium"].is_string(), "{receipt}");
     for line in verify {
         let output = carnet(&kept, &line.split(' ').collect::<Vec<_>>());
         assert!(matches!(output.status.code(), Some(0 | 1)), "{line}: {output:?}");

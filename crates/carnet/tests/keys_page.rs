@@ -70,11 +70,14 @@ fn the_commands_of_the_page_on_keys_work() {
         assert!(output.status.success(), "{block}\n{error}");
         shown.push(String::from_utf8(output.stdout).unwrap());
     }
-    // The same key under another pass phrase, and another one on the token.
+    // The same key under another pass phrase, another one on the token, and the P-256 keys of an
+    // approver on the token and in a file.
     let publics: Vec<&str> = shown
         .iter()
         .filter_map(|text| text.lines().find(|line| line.starts_with("public = ")))
         .collect();
-    assert_eq!(publics.len(), 3, "{shown:?}");
-    assert!(publics[0] == publics[1] && publics[1] != publics[2], "{publics:?}");
+    let [first, renewed, token, card, trial] = publics[..] else { panic!("{shown:?}") };
+    assert!(first == renewed && first != token, "{publics:?}");
+    let digits = [first, token, card, trial].map(|line| line.split('"').nth(1).unwrap().len());
+    assert_eq!(digits, [64, 64, 66, 66]);
 }

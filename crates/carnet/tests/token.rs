@@ -11,24 +11,34 @@ const KEY: &str = "pkcs11:token=Card;object=key?module-path=/usr/lib/softhsm/lib
 
 /// A copy of the folder of a case, and a token with the key of one of its key files.
 fn scene(case: &str, key_file: &str) -> tempfile::TempDir {
+    let folder = copy_of(case);
+    import(folder.path(), key_file);
+    folder
+}
+
+fn copy_of(case: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd").join(case);
     must(Command::new("cp").arg("-R").arg(from.join(".")).arg(folder.path()));
-    fs::create_dir(folder.path().join("tokens")).unwrap();
-    let tokens = format!("directories.tokendir = {}\n", folder.path().join("tokens").display());
-    fs::write(folder.path().join("softhsm2.conf"), tokens).unwrap();
-    let pin = folder.path().join("pin");
+    folder
+}
+
+/// Puts the key of a file on a new token, and the file away.
+fn import(folder: &Path, key_file: &str) {
+    fs::create_dir(folder.join("tokens")).unwrap();
+    let tokens = format!("directories.tokendir = {}\n", folder.join("tokens").display());
+    fs::write(folder.join("softhsm2.conf"), tokens).unwrap();
+    let pin = folder.join("pin");
     fs::write(&pin, "4711\n").unwrap();
     fs::set_permissions(&pin, fs::Permissions::from_mode(0o600)).unwrap();
     let softhsm = |words: &[&str]| {
         let mut command = Command::new("softhsm2-util");
-        must(in_folder(&mut command, folder.path()).args(words).args(["--pin", "4711"]))
+        must(in_folder(&mut command, folder).args(words).args(["--pin", "4711"]))
     };
     softhsm(&["--init-token", "--free", "--label", "Card", "--so-pin", "12345678"]);
     softhsm(&["--import", key_file, "--token", "Card", "--label", "key", "--id", "01"]);
     // From now on the key is on the token only.
-    fs::remove_file(folder.path().join(key_file)).unwrap();
-    folder
+    fs::remove_file(folder.join(key_file)).unwrap();
 }
 
 fn in_folder<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command {
@@ -76,4 +86,61 @@ fn a_gateway_signs_receipts_with_a_token() {
     carnet(folder.path(), &[&config[..], &words, &TOKEN].concat());
     let said = carnet(folder.path(), &[&config[..], &["verify", "r.carnet-receipt"]].concat());
     assert!(said.contains("r.carnet-receipt: ACCEPTED, a receipt"), "{said}");
+}
+
+/// A card of p-002 that knows P-256 and no Ed25519, in a copy of the folder of a case.
+fn p256_card(case: &str, trust: &str, settings: &[&str]) -> (tempfile::TempDir, String) {
+    let folder = copy_of(case);
+    let openssl = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+    let mut command = Command::new("openssl");
+    must(in_folder(&mut command, folder.path()).args(openssl).args(["-out", "card.pem"]));
+    fs::set_permissions(folder.path().join("card.pem"), fs::Permissions::from_mode(0o600)).unwrap();
+    import(folder.path(), "card.pem");
+    let show = ["key", "show", "--role", "approver", "--person", "p-002"];
+    let entry = carnet(folder.path(), &[settings, &show, &TOKEN].concat());
+    let path = folder.path().join(trust);
+    fs::write(&path, fs::read_to_string(&path).unwrap() + "\n" + &entry).unwrap();
+    (folder, entry)
+}
+
+#[test]
+#[ignore = "needs softhsm2 openssl"]
+fn an_officer_approves_with_a_card_that_has_only_p256() {
+    let (folder, entry) = p256_card("approve.in", "trust.toml", &[]);
+    let trust = fs::read_to_string(folder.path().join("trust.toml")).unwrap();
+    let trust = trust.replace("approvals = 2", "approvals = 1");
+    let trust = trust.replace("scan = \"required\"\nscan-max-age-hours = 72", "scan = \"none\"");
+    fs::write(folder.path().join("trust.toml"), trust).unwrap();
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    let verify = in_folder(&mut verify, folder.path()).args(["verify", "requests.carnet"]);
+    assert_eq!(verify.output().unwrap().status.code(), Some(4));
+    let words = ["approve", "requests.carnet", "--ticket", "CHG-7", "--yes"];
+    let said = carnet(folder.path(), &[&words, &TOKEN[..]].concat());
+    assert!(said.contains("approved by p-002 for ticket CHG-7"), "{said}");
+    let said = must(verify);
+    assert!(said.contains("requests.carnet: ACCEPTED"), "{said}");
+    // Another approval of the same person with another key counts once.
+    let second = ["--key", "keys/second.pem"];
+    let mut again = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    let output = in_folder(&mut again, folder.path()).args(words).args(second).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("quorum.same-person"), "{error}");
+    assert!(entry.contains("# key type: P-256\n"), "{entry}");
+}
+
+#[test]
+#[ignore = "needs softhsm2 openssl"]
+fn a_card_that_has_only_p256_signs_no_receipt() {
+    let config = ["--config", "gateway/carnet.toml"];
+    let (folder, _) = p256_card("receipt.in", "gateway/trust.toml", &config);
+    carnet(folder.path(), &[&config[..], &["import", "requests.carnet"]].concat());
+    let list = carnet(folder.path(), &[&config[..], &["--json", "ledger", "list"]].concat());
+    let digest = list.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned();
+    let mut receipt = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    let receipt = in_folder(&mut receipt, folder.path()).args(config).args(TOKEN);
+    let output = receipt.args(["receipt", &digest, "-o", "r.carnet-receipt"]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("has the role approver, expected importer"), "{error}");
+    assert!(!folder.path().join("r.carnet-receipt").exists());
 }

@@ -1,6 +1,32 @@
-//! The security officers at the door: two approve, and two attempts are in vain.
+//! The security officers at the door: a scan is attested, two approve, two attempts are in vain, and a
+//! page is left behind.
+
+use carnet_format::Digest;
 
 use super::{DrillError, Stage, sites};
+
+/// The page that the decision is printed from.
+const PAGE: &str = "decision.html";
+
+/// Attests what a scanner on another machine has found. SIMULATED: nothing was scanned.
+pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+    const REPORT: &str = "kiosk-report.txt";
+    let digest = Digest::of(&stage.read(on_stick)?);
+    let text = format!("SIMULATED REPORT\nfile {on_stick}\nsha256 {digest}\nthreats found: none\n");
+    stage.write(REPORT, text)?;
+    let key = ["--config", "plant/carnet.toml", "--key", sites::KIOSK_KEY, "attest-scan", on_stick];
+    let engine = ["--engine", "SIMULATED kiosk 4.2", "--database", "27510"];
+    let rest = ["--database-date", "2026-01-01T00:00:00Z", "--report", REPORT, "--yes"];
+    stage.must(&[&key[..], &engine, &rest].concat())?;
+    Ok(())
+}
+
+/// Writes the verdict as a page to print, sign and keep.
+pub fn page(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+    stage.must(&["--config", "gateway/carnet.toml", "verify", on_stick])?;
+    stage.must(&["--config", "gateway/carnet.toml", "report", on_stick, "-o", PAGE])?;
+    Ok(())
+}
 
 /// Has the bundle on the stick approved.
 pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {

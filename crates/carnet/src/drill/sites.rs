@@ -16,13 +16,18 @@ pub const CUSTODIAN: &str = "p-001";
 /// The key under which the gateway signs receipts.
 pub const IMPORTER_KEY: &str = "gateway/importer.pem";
 
+/// The key under which the plant's scanning kiosk attests.
+pub const KIOSK_KEY: &str = "officers/kiosk.pem";
+/// The key under which the plant enrols media.
+pub const MEDIA_KEY: &str = "officers/media.pem";
+
 /// Where a person's own key lies.
 pub fn officer_key(person: &str) -> String {
     format!("officers/{person}.pem")
 }
 
-/// Makes both sites, with the commands a person would type.
-pub fn set_up(stage: &mut Stage<'_>) -> Result<(), DrillError> {
+/// Makes both sites, with the commands a person would type. Returns the entries of their keys.
+pub fn set_up(stage: &mut Stage<'_>) -> Result<String, DrillError> {
     let mut entries = vec![
         make_site(stage, "plant", PLANT, CUSTODIAN)?,
         make_site(stage, "gateway", GATEWAY, "p-002")?,
@@ -34,12 +39,30 @@ pub fn set_up(stage: &mut Stage<'_>) -> Result<(), DrillError> {
     }
     let importer = ["--config", "gateway/carnet.toml", IMPORTER_KEY, "--role", "importer"];
     entries.push(make_key(stage, &importer)?);
-    let trust = format!("{SITES}\n{}\n{ROUTES}", entries.join("\n"));
+    for (key, role) in [(KIOSK_KEY, "scanner"), (MEDIA_KEY, "media")] {
+        let words = ["--config", "plant/carnet.toml", key, "--role", role];
+        entries.push(make_key(stage, &words)?);
+    }
+    let entries = entries.join("\n");
+    write_trust(stage, 1, &entries, "")?;
+    Ok(entries)
+}
+
+/// Gives both sites the trust file with these entries; `media` is what the routes say of media.
+pub fn write_trust(
+    stage: &mut Stage<'_>,
+    serial: u32,
+    entries: &str,
+    media: &str,
+) -> Result<(), DrillError> {
+    let routes = ROUTES.replace("approvals", &format!("{media}approvals"));
+    let sites = SITES.replace("serial = 1", &format!("serial = {serial}"));
+    let trust = format!("{sites}\n{entries}\n{routes}");
     for folder in ["plant", "gateway"] {
         stage.write(&format!("{folder}/trust.toml"), &trust)?;
         stage.must(&["trust", "check", &format!("{folder}/trust.toml")])?;
     }
-    stage.make_folder("stick")
+    Ok(())
 }
 
 /// Makes the folder and the key of a site and returns the key's entry for the trust file.
@@ -125,7 +148,8 @@ schemes = ["microsoft", "vendor-file", "vendor-fields"]
 key-types = ["mak", "retail", "oem", "csvlk", "adba", "other"]
 vendors = ["beckhoff", "codemeter", "flexnet", "rockwell", "sentinel"]
 approvals = 2
-scan = "none"
+scan = "required"
+scan-max-age-hours = 24
 max-items = 4194304
 max-bytes = 4294967296
 gaps = "hold"

@@ -1,9 +1,9 @@
-//! `docs/security-officer.md` as its reader types it: every command, in order, from nothing.
+//! The pages of `docs` as their readers type them: every command, in order, from nothing.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
@@ -20,35 +20,51 @@ fn commands(page: &str) -> Vec<(&str, i32)> {
         .collect()
 }
 
-#[test]
-fn every_command_on_the_page_does_what_the_page_says() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/security-officer.md");
+/// Runs the page in `folder` and gives the folder of the drill that it leaves there.
+fn run(page: &str, folder: &Path) -> PathBuf {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(page);
     let page = fs::read_to_string(page).unwrap();
     let commands = commands(&page);
-    assert!(commands.len() > 20, "{commands:?}");
+    assert!(commands.len() > 15, "{commands:?}");
     let mut script = String::new();
     for (line, status) in &commands {
         writeln!(script, "{line}\nended=$?\nif [ $ended -ne {status} ]; then").unwrap();
         writeln!(script, "echo \"status $ended in place of {status} of:\" >&2").unwrap();
         writeln!(script, "cat >&2 <<'LINE'\n{line}\nLINE\nexit 99; fi").unwrap();
     }
-    let folder = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_carnet")).parent().unwrap();
     let rest = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths([program.to_owned()].into_iter().chain(env::split_paths(&rest)));
     let output = Command::new("sh")
         .args(["-c", &script])
         .env("PATH", path.unwrap())
-        .current_dir(folder.path())
+        .current_dir(folder)
         .stdin(Stdio::null())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stdout));
-    let practice = folder.path().join("practice");
+    folder.join("practice")
+}
+
+#[test]
+fn the_page_for_the_security_officer() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = run("security-officer.md", folder.path());
     let read = |name: &str| fs::read_to_string(practice.join(name)).unwrap();
-    assert!(read("decision.html").contains("p-008, p-009"));
+    assert!(read("my-decision.html").contains("p-008, p-009"));
     assert!(read("entscheidung.html").contains("Angenommen"));
     assert!(read("refused.html").contains("chunk.magic"));
     assert!(!practice.join("never.carnet").exists() && !practice.join("never.html").exists());
+}
+
+#[test]
+fn the_page_on_media() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = run("media.md", folder.path());
+    let read = |name: &str| fs::read_to_string(practice.join(name)).unwrap();
+    assert!(read("entry.toml").contains("label = \"RED 07\""));
+    assert!(read("retired.toml").contains("retired = true"));
+    // MEDIA-19.
+    assert!(!practice.join("new-stick/PASSPORT.carnet-medium").exists());
 }
