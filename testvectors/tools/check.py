@@ -878,8 +878,8 @@ def is_word(*words):
     return lambda v: isinstance(v, str) and v in words
 
 
-def is_set(form):
-    return lambda v: isinstance(v, list) and len(v) > 0 and all(map(form, v)) and len(set(v)) == len(v)
+def is_set(form, least=1):
+    return lambda v: isinstance(v, list) and len(v) >= least and all(map(form, v)) and len(set(v)) == len(v)
 
 
 def is_boolean(value):
@@ -920,7 +920,7 @@ TABLES = {
     "medium": {"id": (1, is_hex16), "label": (1, is_text(r"[!-~]([ -~]*[!-~])?", 32)), "until": (0, is_time), "retired": (0, is_boolean)},
     "route": {"from": (1, is_name), "to": (1, is_name), "kinds": (1, is_set(is_word("request", "response"))), "schemes": (1, is_set(is_word(*SCHEMES))),
               "key-types": (0, is_set(is_word(*KEY_TYPES))), "vendors": (0, is_set(is_vendor)), "approvals": (1, is_count(0, 16)),
-              "scan": (1, is_word("none", "required")), "scan-max-age-hours": (0, is_count(1, 8760)), "media": (0, is_set(is_hex16)),
+              "scan": (1, is_word("none", "required")), "scan-max-age-hours": (0, is_count(1, 8760)), "media": (0, is_set(is_hex16, 0)),
               "medium-differs": (0, DECIDE), "foreign": (0, DECIDE), "max-items": (1, is_count(1, MAX_NUMBER)), "max-bytes": (1, is_count(1, MAX_NUMBER)), "max-age-days": (0, is_count(1, 3650)),
               "gaps": (1, DECIDE), "late": (1, DECIDE), "time-unknown": (1, DECIDE)},
 }
@@ -1197,7 +1197,7 @@ class Verifier:
             need((route["from"], route["to"]) in medium.passport[5], "route.medium-route")
         self.decide(medium.differs, route.get("medium-differs"), "route.medium-differs")
         need(not limited or medium.code is None, "route.passport")
-        need(self.here is None or not limited or medium.known, "route.medium-missing")
+        need(not (self.here or medium.looked_at) or not limited or medium.known, "route.medium-missing")
         self.decide(medium.foreign, route.get("foreign"), "route.foreign")
 
     def decide(self, found, decision, code):

@@ -2314,6 +2314,8 @@ def make_trust():
         file("value-" + name, what + ".", "TRUST-6", of(old, new), "trust.value")
     media_line = f'media = ["{M1.hex()}"]\n'
     medium_label = 'label = "RED 04"\n'
+    file("media-empty", "The set of media of a route is empty: no medium may carry yet.", "TRUST-6", of(media_line, "media = []\n"))
+    file("media-empty-differs", "The set of media of a route is empty, and the route has medium-differs.", "TRUST-19", of(media_line, 'media = []\nmedium-differs = "hold"\n'))
     file("medium-until", "A medium has an end.", "TRUST-6", of(medium_label, medium_label + 'until = "2026-12-31T23:59:59Z"\n'))
     file("medium-until-retired", "A medium has an end that has passed, and is retired.", "TRUST-6", of(medium_label, medium_label + 'until = "1970-01-01T00:00:00Z"\nretired = true\n'))
     for name, value, what in (("date", '"2026-11-31T00:00:00Z"', "is 31 November"), ("native", "2026-12-31T23:59:59Z", "is a time of TOML"), ("day", '"2026-12-31"', "is a day"),
@@ -2757,7 +2759,10 @@ def make_medium():
     stick("passport-plant", "The media key belongs to the other site.", "MEDIA-16", on_stick(passport), text=world(key={"site": "plant-7"}))
     stick("none", "There is no passport on the medium, and the route names no media.", "ROUTE-9 ROUTE-15", on_stick(), found=(None, None), text=world(limited=False))
     stick("none-missing", "There is no passport on the medium, the route has media, and the site that imports is given.", "ROUTE-9", on_stick(), "route.medium-missing", (None, None))
-    stick("none-no-site", "There is no passport on the medium, the route has media, and the site that imports is not given.", "ROUTE-9", on_stick(), found=(None, None), site=None)
+    stick("none-no-site", "There is no passport on the medium, the route has media, and the site that imports is not given: the medium was looked at.", "ROUTE-9", on_stick(),
+          "route.medium-missing", (None, None), site=None)
+    stick("media-empty", "The route lets no medium carry yet.", "ROUTE-8", on_stick(passport), "route.medium", text=world({"media": []}))
+    stick("media-empty-none", "The route lets no medium carry yet, and there is no passport.", "ROUTE-9", on_stick(), "route.medium-missing", (None, None), text=world({"media": []}))
 
     # MEDIA-16: a passport that is not accepted. On a route with media it is a fault, on another one it says nothing.
     def refused(name, what, file, fault, requirements="", effect="policy", **more):
@@ -2920,7 +2925,7 @@ def make_medium():
     stick("foreign-none", "There is no passport, the route names no media, and another thing lies on the medium.", "ROUTE-16", on_stick(None, 1), "route.foreign", (None, None),
           text=world({"foreign": "reject"}, False))
     stick("foreign-none-no-site", "There is no passport, the route has media, the site that imports is not given, and another thing lies on the medium.", "ROUTE-16 ROUTE-9", on_stick(None, 1),
-          "route.foreign", (None, None), text=world({"foreign": "reject"}), site=None)
+          "route.medium-missing", (None, None), text=world({"foreign": "reject"}), site=None)
     stick("foreign-refused", "The passport is not accepted, the route names no media, and another thing lies on the medium.", "ROUTE-16", on_stick(turned, 1), "route.foreign",
           (None, "cose.signature"), waits=True, text=world({"foreign": "hold"}, False))
     stick("foreign-no-site", "Another thing lies on the medium, and the site that imports is not given.", "ROUTE-16", on_stick(passport, 1), "route.foreign", text=world({"foreign": "reject"}), site=None)

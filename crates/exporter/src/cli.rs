@@ -36,7 +36,7 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub target: TargetArgs,
     /// Unmount the medium afterwards
-    #[arg(long, requires = "media")]
+    #[arg(long, requires = "media", conflicts_with = "output")]
     pub eject: bool,
     /// The machine of rows that name none [default: the name of the input file]
     #[arg(long, value_name = "NAME", conflicts_with = "reply_to")]

@@ -8,6 +8,10 @@ mod machine;
 #[path = "sites/mod.rs"]
 mod sites;
 
+use carnet_exporter::command::ExportError;
+use carnet_media::{Action, MediumError};
+use carnet_verifier::{Failure as _, Status};
+use clap::Parser as _;
 use sites::{CID, IID, SKU, Said, Sites};
 
 /// A plant whose route says `rule` and has no passport to ask for.
@@ -72,10 +76,11 @@ fn each_copy_on_a_medium_is_an_audit_entry() {
     sites
         .export("plant", "a.csv --to gateway-1 --media stick")
         .status(0)
-        .with("the medium is safe to remove");
+        .with("it lies on a disk of this host and on no medium");
     std::fs::create_dir(sites.path("second")).unwrap();
     let said = again(&sites, "second").status(0);
-    assert!(said.out.ends_with("the medium is safe to remove once it is unmounted\n"), "{said:?}");
+    assert!(said.out.ends_with("it lies on a disk of this host and on no medium\n"), "{said:?}");
+    assert!(!said.out.contains("safe to remove"), "{said:?}");
     assert_eq!(actions(&sites, "plant"), ["create", "trust", "export", "deliver", "deliver"]);
     let log = sites.ledger_all("plant", "audit --log --json");
     assert_eq!(log[3]["medium"], serde_json::json!({ "foreign": 1 }));
@@ -107,4 +112,86 @@ fn nothing_is_built_for_a_stick_that_cannot_be_written() {
         .status(3)
         .with("medium.read-only");
     assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
+}
+
+/// MEDIA-15. MEDIA-21. The passport of a stick lies above its folder `CARNET`.
+#[cfg(unix)]
+#[test]
+fn the_folder_carnet_of_a_stick_is_on_that_stick() {
+    let sites = plant("");
+    let stick = machine::with_stick(&sites.path("machine"), "AA11", "rw,nosuid,nodev,noexec");
+    std::fs::create_dir(stick.join("CARNET")).unwrap();
+    std::fs::write(stick.join("PASSPORT.carnet-medium"), "of another make").unwrap();
+    sites
+        .export(
+            "plant",
+            "--sysfs-root machine a.csv --to gateway-1 --media machine/media/stick/CARNET",
+        )
+        .status(0)
+        .with("the medium is safe to remove once it is unmounted");
+    assert_eq!(sites.names("machine/media/stick/CARNET").len(), 1);
+}
+
+/// EXP-10. EXP-11. AUDIT-1.
+#[test]
+fn a_copy_that_could_not_be_noted_is_not_delivered() {
+    let sites = plant("");
+    // The ledger is made by an export that has nothing to send.
+    sites.write("none.csv", "Machine,ID,KeyType,IID\n");
+    sites.export("plant", "none.csv --to gateway-1 -o none.carnet");
+    let db = rusqlite::Connection::open(sites.path("plant/ledger.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.entry LIKE '%\"deliver\"%' \
+                BEGIN SELECT RAISE(ABORT, 'no room'); END";
+    db.execute_batch(full).unwrap();
+    sites
+        .export("plant", "a.csv --to gateway-1 --media stick")
+        .status(3)
+        .with("could not be noted")
+        .with("carnet ledger bundle");
+    assert_eq!(sites.names("plant/outbox").len(), 1);
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    again(&sites, "stick").status(0);
+    assert_eq!(sites.names("plant/outbox"), [""; 0]);
+    assert_eq!(sites.names("stick").len(), 1);
+    assert_eq!(actions(&sites, "plant"), ["create", "trust", "export", "deliver"]);
+}
+
+/// Status 2 says that the command was wrong; a stick that was pulled is not the command's fault.
+#[test]
+fn a_stick_that_is_gone_is_no_wrong_usage() {
+    let status = |kind: std::io::ErrorKind| {
+        let error = MediumError::new(Action::Write, "stick".as_ref(), &kind.into());
+        ExportError::Target(error).status()
+    };
+    assert_eq!(status(std::io::ErrorKind::NotConnected), Status::Unknown);
+    assert_eq!(status(std::io::ErrorKind::NotFound), Status::Usage);
+    assert_eq!(status(std::io::ErrorKind::AlreadyExists), Status::Usage);
+}
+
+/// LEDGER-11. Whoever has the old message at hand types its command.
+#[test]
+fn a_bundle_that_was_declared_void_goes_to_no_medium() {
+    let sites = plant("");
+    sites.export("plant", "a.csv --to gateway-1 -o a.carnet").status(0);
+    let bundle = sites.ledger("plant", "list --json")["digest"].as_str().unwrap().to_owned();
+    sites.run_ledger("plant", &format!("void {bundle}")).status(0);
+    let said = again(&sites, "stick").status(2);
+    assert!(said.err.contains("declared void"), "{said:?}");
+    assert_eq!(sites.names("stick"), [""; 0]);
+}
+
+/// MEDIA-22. To ask for it and not to get it would pull a stick that is mounted.
+#[test]
+fn a_file_cannot_be_ejected() {
+    let is_read = |more: &str| {
+        let export = format!("carnet-export a.csv --to gateway-1 {more}");
+        let bundle = format!("carnet-import ledger bundle 00000000 {more}");
+        (
+            carnet_exporter::cli::Cli::try_parse_from(export.split_whitespace()).is_ok(),
+            carnet_importer::cli::Cli::try_parse_from(bundle.split_whitespace()).is_ok(),
+        )
+    };
+    assert_eq!(is_read("--media stick --eject"), (true, true));
+    assert_eq!(is_read("-o a.carnet"), (true, true));
+    assert_eq!(is_read("-o a.carnet --eject"), (false, false));
 }

@@ -94,7 +94,7 @@ codes! {
         "The sender may use a newer version. Compare the versions in the trust file.";
     CoseTyp = "cose.typ",
         "The envelope holds another kind of statement than belongs here.",
-        "A statement was put in a place that is not its own. Refuse the file and tell the sender.";
+        "If it is a file of another kind, judge it with its own command. If not, a statement was put in a place that is not its own: refuse the file and tell the sender.";
     CoseSignatureLength = "cose.signature-length",
         "The signature does not have 64 bytes.",
         "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
@@ -396,8 +396,8 @@ codes! {
         "The trust file differs from another one with the same serial that this ledger has used.",
         "Compare the two digests on paper. Somebody changed the file without raising its serial.";
     TrustRole = "trust.role",
-        "The key that signed the bundle is not an exporter key.",
-        "Ask the sender to sign with its exporter key, or have the trust file corrected.";
+        "The key has another role than what it signed needs.",
+        "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.";
     TrustKeySite = "trust.key-site",
         "The key that signed the bundle belongs to another site than the bundle says it comes from.",
         "Treat this as an attempt to pass for another site until it is explained.";
@@ -439,7 +439,7 @@ codes! {
         "Read the reason in the message. Use another medium, or have this one enrolled again.";
     RouteMediumMissing = "route.medium-missing",
         "The route allows listed media only, and it is not known which medium the bundle came on.",
-        "Import from the medium itself, or name it with --medium.";
+        "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?";
     RouteForeign = "route.foreign",
         "Other things lie on the medium.",
         "Look at what it is and who put it there. Carry the bundle on a medium that holds nothing else.";
@@ -514,7 +514,7 @@ codes! {
         "Ask a person who is no custodian of that key.";
     QuorumOtherMedium = "quorum.other-medium",
         "The approval is for other media, or it is not known which medium this is.",
-        "Read the bundle from the medium that was approved, or name it with --medium.";
+        "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is.";
     QuorumSamePerson = "quorum.same-person",
         "This person has approved already.",
         "Ask another person.";
@@ -715,7 +715,7 @@ codes! {
         "Check who owns the folder, or mount the medium for this account.";
     MediumNameTaken = "medium.name-taken",
         "A different file bears the name of the file to be written.",
-        "Look at that file. Move it away or choose another name; nothing is overwritten.";
+        "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and approvals that only it had with it.";
     MediumNotRegular = "medium.not-regular",
         "A link, folder, device or pipe stands where a regular file is needed.",
         "Name the file itself. On a medium from outside, ask who put it there.";

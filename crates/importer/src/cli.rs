@@ -145,7 +145,7 @@ pub struct BundleArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub media: Option<PathBuf>,
     /// Unmount the medium afterwards
-    #[arg(long, requires = "media")]
+    #[arg(long, requires = "media", conflicts_with = "output")]
     pub eject: bool,
 }
 

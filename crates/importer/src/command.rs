@@ -7,7 +7,7 @@ mod receipt;
 use std::io::Write;
 use std::path::Path;
 
-use carnet_format::{BuildError, Code};
+use carnet_format::{BuildError, Code, Digest};
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
 };
@@ -151,6 +151,12 @@ pub enum CommandError {
     /// The medium is not one on which the bundle would be taken.
     #[error("nothing was written: {0}")]
     Target(TargetError),
+    /// It must not arrive any more.
+    #[error("nothing was written: the bundle {digest} was declared void")]
+    Void {
+        /// The bundle.
+        digest: Digest,
+    },
     /// The medium could not be unmounted.
     #[error(transparent)]
     LetGo(#[from] LetGoError),
@@ -184,7 +190,7 @@ impl Failure for CommandError {
                 Status::Unknown
             }
             Self::Reference(ReferenceError::Ledger(error)) => ledger_status(error),
-            Self::Reference(_) | Self::NoBackup { .. } => Status::Usage,
+            Self::Reference(_) | Self::NoBackup { .. } | Self::Void { .. } => Status::Usage,
             Self::Record(_) | Self::Receipt(_) => Status::Unknown,
             Self::BrokenBackup { .. } => Status::Rejected,
         }
@@ -203,6 +209,7 @@ impl Failure for CommandError {
             Self::Reference(error) => error.code(),
             Self::Medium(error) => error.code(),
             Self::Record(error) => error.code(),
+            Self::Void { .. } => Code::StreamVoided,
             Self::NoBackup { .. } => Code::LedgerMissing,
             Self::BrokenBackup { .. } => Code::LedgerAuditBroken,
             Self::Output(_) | Self::Receipt(_) => return None,

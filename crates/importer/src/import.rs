@@ -1,35 +1,31 @@
 //! The import procedure. The numbers of the steps are those of `spec/exchange.md` section 6.
 
 mod admit;
+mod end;
+mod junk;
+mod stream;
 
 use std::fs::File;
-use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, KeyId, Manifest, SiteName};
-use carnet_ledger::{
-    Archive, GapPolicy, Ledger, LedgerError, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
-};
+use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::content::Recompress;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::medium::Medium;
 use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::{Route, Rule, TrustFile};
+use carnet_verifier::trust::TrustFile;
 use carnet_verifier::verdict::{self, Context, Hold, MAX_FILE, Opened};
 
+use self::end::{End, in_ledger, problem, stopped};
+use self::stream::policy;
 use crate::locate::{Located, NamedBy};
 use crate::verdict::{BundleSummary, Outcome, Problem, Verdict};
 use crate::{Spool, SpoolError, Step};
-
-/// How long a label is, in bytes.
-const LABEL: u64 = 12;
-/// The longest file without a label that is read twice to find out what happened to it: a stick full
-/// of junk is not to keep a gateway busy.
-const MAX_DIAGNOSED: u64 = 256 << 20;
 
 /// What an import works with.
 #[derive(Clone, Copy, Debug)]
@@ -76,24 +72,6 @@ struct Seen {
     bundle: Option<BundleSummary>,
     surplus: Vec<usize>,
     diagnosis: Option<Diagnosis>,
-}
-
-/// Why one bundle ends before it is imported.
-enum End {
-    Outcome(Box<Outcome>),
-    Killed,
-}
-
-impl From<Outcome> for End {
-    fn from(outcome: Outcome) -> Self {
-        Self::Outcome(Box::new(outcome))
-    }
-}
-
-impl From<Killed> for End {
-    fn from(Killed: Killed) -> Self {
-        Self::Killed
-    }
 }
 
 impl<'a> Importer<'a> {
@@ -248,30 +226,6 @@ impl<'a> Importer<'a> {
         })
     }
 
-    /// Judges the label where the file lies, so that no junk fills the disk. A file that passes is
-    /// judged again, as the copy has it; one that cannot be read is left to the copying.
-    // IMP-21.
-    fn refuse_junk(&self, path: &Path, seen: &mut Seen) -> Result<(), End> {
-        let Ok(source) = carnet_media::open(path) else { return Ok(()) };
-        let length = source.metadata().map_or(u64::MAX, |about| about.len());
-        if length > MAX_FILE {
-            return Ok(());
-        }
-        let mut label = Vec::new();
-        if (&source).take(LABEL).read_to_end(&mut label).is_err() {
-            return Ok(());
-        }
-        match verdict::open(Cursor::new(label), self.setup.trust) {
-            Err(stop @ verdict::Stop::Rejected(_)) if is_of_label(&stop) => {
-                if length <= MAX_DIAGNOSED {
-                    seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
-                }
-                Err(stopped(stop))
-            }
-            _ => Ok(()),
-        }
-    }
-
     // IMP-7.
     fn refuse_known(&self, summary: &BundleSummary) -> Result<(), End> {
         let known = self.ledger.bundle(&summary.digest).map_err(in_ledger(Step::Known))?;
@@ -282,61 +236,6 @@ impl<'a> Importer<'a> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Section 7: nothing, or why the bundle waits.
-    fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Option<Problem>, End> {
-        let verdict = self.ledger.judge(claim).map_err(in_ledger(Step::Stream))?;
-        self.stream_verdict(claim, verdict)
-    }
-
-    fn stream_verdict(
-        &mut self,
-        claim: &StreamClaim<'_>,
-        verdict: StreamVerdict,
-    ) -> Result<Option<Problem>, End> {
-        let step = Step::Stream;
-        match verdict {
-            StreamVerdict::Fits => Ok(None),
-            StreamVerdict::AlreadyImported { since } => {
-                let record = self.ledger.bundle(&claim.digest).map_err(in_ledger(step))?;
-                let folder = record.and_then(|record| self.setup.spool.find(&record));
-                Err(Outcome::AlreadyImported { since, folder }.into())
-            }
-            StreamVerdict::Held(reason) => {
-                Ok(Some(Problem { step, code: reason.code(), message: reason.to_string() }))
-            }
-            StreamVerdict::Rejected(fault) => {
-                self.raise_alarm(claim, &fault)?;
-                let (code, message) = (fault.code(), fault.to_string());
-                Err(Outcome::Rejected(Problem { step, code, message }).into())
-            }
-        }
-    }
-
-    // STREAM-16.
-    fn raise_alarm(&mut self, claim: &StreamClaim<'_>, fault: &StreamFault) -> Result<(), End> {
-        if fault.is_contradiction() {
-            self.ledger.alarm(claim, self.setup.now).map_err(in_ledger(Step::Stream))?;
-        }
-        Ok(())
-    }
-
-    /// A person has to act. Notes the bundle if it is one that a person can release.
-    // IMP-12.
-    fn wait(
-        &mut self,
-        claim: &StreamClaim<'_>,
-        reasons: &[verdict::Fault],
-        hold: Option<Problem>,
-    ) -> Result<Outcome, End> {
-        let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(hold).collect();
-        problems.sort_by_key(|problem| problem.step);
-        let releasable = |problem: &&Problem| problem.step <= Step::Stream;
-        if let Some(why) = problems.iter().find(releasable) {
-            self.ledger.hold(claim, why.code, self.setup.now).map_err(in_ledger(why.step))?;
-        }
-        Ok(Outcome::Waiting(problems))
     }
 
     fn not_copied(&self, error: &MediumError) -> End {
@@ -362,40 +261,7 @@ impl<'a> Importer<'a> {
     }
 }
 
-fn is_of_label(stop: &verdict::Stop) -> bool {
-    matches!(stop, verdict::Stop::Rejected(fault) if fault.step == verdict::Step::Label)
-}
-
 /// A stick carries both ways: the own bundles lie beside those of others.
 fn is_others(code: Code) -> bool {
     matches!(code, Code::SiteNotForHere | Code::SiteOwn)
-}
-
-fn policy(route: &Route) -> StreamPolicy {
-    let rule = |rule| match rule {
-        Rule::Accept => GapPolicy::Accept,
-        Rule::Hold => GapPolicy::Hold,
-        Rule::Reject => GapPolicy::Reject,
-    };
-    StreamPolicy { gaps: rule(route.gaps), late: rule(route.late) }
-}
-
-fn problem(fault: &verdict::Fault) -> Problem {
-    Problem { step: fault.step.into(), code: fault.code, message: fault.message.clone() }
-}
-
-fn stopped(stop: verdict::Stop) -> End {
-    End::from(match stop {
-        verdict::Stop::Rejected(fault) => Outcome::Rejected(problem(&fault)),
-        verdict::Stop::Unread { step, code, reason } => {
-            Outcome::Unknown { step: step.into(), code, message: reason }
-        }
-    })
-}
-
-fn in_ledger(step: Step) -> impl Fn(LedgerError) -> End {
-    move |error| {
-        let (code, message) = (Some(error.code()), error.to_string());
-        End::from(Outcome::Unknown { step, code, message })
-    }
 }

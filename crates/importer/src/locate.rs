@@ -35,6 +35,8 @@ pub struct Found {
     pub files: Vec<Located>,
     /// The folders that were named.
     pub folders: Vec<Folder>,
+    /// What was named and cannot be looked at, and why.
+    pub unread: Vec<(PathBuf, MediumError)>,
 }
 
 /// A folder that a person named.
@@ -73,23 +75,25 @@ pub struct Eyes<'a> {
 }
 
 /// Finds the bundles: a file stands for itself, a folder for the bundles in it. Each medium is looked
-/// at once.
-///
-/// # Errors
-/// A folder or a medium cannot be read.
+/// at once; one that cannot be read does not keep the others from it.
 // IMP-1. IMP-23.
-pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Result<Found, MediumError> {
+#[must_use]
+pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     let mut found = Found::default();
     let mut looks = Looks::new(eyes.trust, eyes.system.clone(), eyes.stated);
     for name in names {
-        if name.is_dir() {
-            locate_in(name, eyes, &mut found)?;
-        } else {
-            let medium = Rc::new(looks.medium_of(name)?);
-            found.files.push(Located { path: name.clone(), named: NamedBy::Hand, medium });
+        let looked = match name.is_dir() {
+            true => locate_in(name, eyes, &mut found),
+            false => looks.medium_of(name).map(|medium| {
+                let (path, medium) = (name.clone(), Rc::new(medium));
+                found.files.push(Located { path, named: NamedBy::Hand, medium });
+            }),
+        };
+        if let Err(error) = looked {
+            found.unread.push((name.clone(), error));
         }
     }
-    Ok(found)
+    found
 }
 
 /// A folder that is named is a medium, whatever it lies on.

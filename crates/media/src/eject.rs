@@ -14,7 +14,7 @@ use std::{
 
 use carnet_format::plain_text::is_plain_char;
 
-use crate::{Action, Cause, Device, MediumError, System, identify, identify::all_mounted};
+use crate::{Action, Cause, Device, MediumError, Seen, System, identify, identify::all_mounted};
 
 /// How long a device may take to finish what it was given, after its file system was unmounted.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -25,10 +25,7 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
     // MEDIA-22.
     let busy = |why| MediumError::because(Action::Eject, folder, Cause::Busy { why });
     let seen = identify(folder, system);
-    let whole = |point: &Path| fs::canonicalize(folder).is_ok_and(|folder| folder == point);
-    // A folder of this machine's own disk is not a reason to unmount that.
-    let Some(point) = seen.mount_point.as_deref().filter(|it| seen.is_removable() || whole(it))
-    else {
+    let Some(point) = seen.mount_point.as_deref().filter(|_| is_medium(folder, &seen)) else {
         return Err(busy("no medium is mounted there".into()));
     };
     let mut said = vec![run("umount", &["--".as_ref(), point.as_os_str()])];
@@ -55,6 +52,20 @@ pub fn eject(folder: &Path, system: &System) -> Result<(), MediumError> {
     } else {
         Err(busy(format!("{disk} has still not finished after {} seconds", PATIENCE.as_secs())))
     }
+}
+
+/// Whether `folder` lies on something that can be unmounted and carried away, or is itself where such a
+/// thing is mounted. A folder of this machine's own disk is no reason to unmount that.
+pub fn can_be_ejected(folder: &Path, system: &System) -> bool {
+    is_medium(folder, &identify(folder, system))
+}
+
+fn is_medium(folder: &Path, seen: &Seen) -> bool {
+    let is_own = seen.device.as_ref().is_some_and(|device| device.own);
+    let is_whole = |point: &Path| {
+        point.parent().is_some() && fs::canonicalize(folder).is_ok_and(|folder| folder == point)
+    };
+    seen.is_removable() || !is_own && seen.mount_point.as_deref().is_some_and(is_whole)
 }
 
 /// Runs a program without a shell, and gives back what it said where it failed. One that is not

@@ -65,10 +65,14 @@ pub enum Cause {
     Enrolled,
     /// There is no such file or folder.
     Missing,
+    /// The folder is one where a medium is mounted, and none is.
+    NotMounted,
     /// The account may not do this.
     Denied,
     /// A different file bears this name.
     NameTaken,
+    /// The file of this name begins with the same bytes and goes on, as a bundle with approvals does.
+    NameContinued,
     /// A link, folder, device or pipe where a regular file is needed.
     NotRegular,
     /// More bytes than allowed.
@@ -129,9 +133,9 @@ impl MediumError {
             Cause::Swapped => Code::MediumSwapped,
             Cause::Busy { .. } => Code::MediumBusy,
             Cause::Enrolled => Code::MediumEnrolled,
-            Cause::Missing => Code::MediumMissing,
+            Cause::Missing | Cause::NotMounted => Code::MediumMissing,
             Cause::Denied => Code::MediumDenied,
-            Cause::NameTaken => Code::MediumNameTaken,
+            Cause::NameTaken | Cause::NameContinued => Code::MediumNameTaken,
             Cause::NotRegular => Code::MediumNotRegular,
             Cause::TooLarge { .. } => Code::MediumTooLarge,
             Cause::TooMany { .. } => Code::MediumTooMany,
@@ -216,8 +220,14 @@ impl fmt::Display for Cause {
             Self::Enrolled => f.write_str("the medium has a passport already"),
             Self::Source(kind) => write!(f, "the file to be written cannot be read: {kind}"),
             Self::Missing => f.write_str("there is no such file or folder"),
+            Self::NotMounted => f.write_str(
+                "no medium is mounted there: it is a folder on a disk of this host",
+            ),
             Self::Denied => f.write_str("this account is not allowed to"),
             Self::NameTaken => f.write_str("a different file bears this name"),
+            Self::NameContinued => f.write_str(
+                "a file of this name lies there that begins with the same bytes and goes on: perhaps the same bundle with approvals",
+            ),
             Self::NotRegular => f.write_str("got a link, folder, device or pipe, expected a file"),
             Self::TooLarge { limit } => write!(f, "the file has more than {limit} bytes"),
             Self::TooMany { limit } => write!(f, "the folder holds more than {limit} bundles"),

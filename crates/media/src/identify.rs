@@ -12,7 +12,7 @@ use std::{
 use carnet_format::passport::Attributes;
 
 use self::mounts::{Mount, Mounts};
-use crate::System;
+use crate::{Action, Cause, MediumError, System};
 
 /// What the system says of the medium that a folder lies on. What it does not say is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +94,25 @@ pub fn identify(folder: &Path, system: &System) -> Seen {
         .inside(folder)
         .and_then(|folder| mounts.below(&folder).map(|it| Seen::of(it, &mounts, system)))
         .unwrap_or_default()
+}
+
+/// Where media are mounted, by custom of all distributions (hier(7)) and of the desktops.
+const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
+
+/// Whether a medium is mounted at a folder where one should be. What is written there while none is lands
+/// on this machine's own disk, and the person who pulls the stick carries nothing.
+pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
+    // EXP-16.
+    let mounts = Mounts::read(system);
+    let is_bare = system.inside(folder).is_some_and(|folder| {
+        let place = PLACES.iter().find(|place| folder.starts_with(place));
+        let mount = mounts.below(&folder);
+        place.zip(mount).is_some_and(|(place, mount)| !mount.point.starts_with(place))
+    });
+    if is_bare {
+        return Err(MediumError::because(Action::Write, folder, Cause::NotMounted));
+    }
+    Ok(())
 }
 
 /// The media that can be carried away and are mounted now; each once.

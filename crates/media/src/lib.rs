@@ -30,9 +30,9 @@ mod system;
 mod write;
 
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
-pub use eject::eject;
+pub use eject::{can_be_ejected, eject};
 pub use error::{Action, Cause, MediumError, WriteError};
-pub use identify::{Device, Seen, identify, mounted};
+pub use identify::{Device, Seen, check_mounted, identify, mounted};
 pub use os::free_space;
 pub use passport::{
     PASSPORT_NAME, PassportFile, medium_of, passport, remove_passport, write_passport,

@@ -119,10 +119,18 @@ const MAX_BUNDLES: usize = 65_536;
 /// Enough to see what is going on.
 const MAX_FOREIGN: usize = 100;
 
-/// What Windows and macOS leave on every medium they see.
+/// What Windows, macOS and Linux leave on every medium they see or format.
+const HOUSEKEEPING: [&str; 6] = [
+    "System Volume Information",
+    "$RECYCLE.BIN",
+    ".Spotlight-V100",
+    ".fseventsd",
+    ".DS_Store",
+    "lost+found",
+];
+
 fn is_housekeeping(name: &OsStr) -> bool {
-    name.eq_ignore_ascii_case("System Volume Information")
-        || name.eq_ignore_ascii_case("$RECYCLE.BIN")
+    HOUSEKEEPING.iter().any(|it| name.eq_ignore_ascii_case(it))
         || name.as_encoded_bytes().starts_with(b".Trash")
 }
 
@@ -150,7 +158,10 @@ mod tests {
     fn finds_bundles_ignores_housekeeping_reports_the_rest() {
         let stick = tempfile::tempdir().unwrap();
         let root = stick.path();
+        touch(root.join(".DS_Store"));
         for folder in ["System Volume Information", ".Trashes", "$RECYCLE.BIN", "Carnet", "photos"]
+            .into_iter()
+            .chain([".Spotlight-V100", ".fseventsd", "lost+found"])
         {
             fs::create_dir(root.join(folder)).unwrap();
         }

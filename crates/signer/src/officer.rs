@@ -34,6 +34,7 @@ pub use merge::run as run_merge;
 
 use crate::cli::{Consent, WriteArgs};
 use crate::confirm::{Answer, ask};
+use crate::target::when_safe;
 
 /// A bundle that was read once, from a private copy, and judged.
 struct BundleFile<'a> {
@@ -221,7 +222,7 @@ fn print_refused(
         Form::Json => writeln!(out, "{}", json_line(&report::json(report, command, None))),
         Form::Text => {
             report::summary(report, out)?;
-            report.medium.text_if_any(out)
+            report::medium(report, out)
         }
     }
 }
@@ -235,10 +236,11 @@ fn print_json(report: &Report, command: &str, more: Value, out: &mut dyn Write) 
     writeln!(out, "{}", json_line(&object))
 }
 
-fn print_written(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  file        {:?}, read back and judged", report.file)?;
     report::progress(report, out)?;
-    writeln!(out, "the medium is safe to remove")
+    let folder = carnet_media::medium_of(Path::new(&report.file));
+    writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &settings.system()))
 }
 
 fn written(report: &Report) -> Value {

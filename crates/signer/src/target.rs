@@ -8,13 +8,14 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
-use carnet_media::{Delivered, Mark, MediumError, Seen, System};
+use carnet_media::{Delivered, Mark, MediumError, PASSPORT_NAME, Seen, System};
 use carnet_verifier::medium::{self, Looked, Medium, mount_note};
 use carnet_verifier::route::{self, MediumNeed, RouteFault};
 use carnet_verifier::time::{Now, TimeFault};
 use carnet_verifier::trust::TrustFile;
 use carnet_verifier::{Failure, Status};
 
+pub(crate) use eject::when_safe;
 pub use eject::{Eject, LetGoError, let_go};
 
 /// What a medium is judged by.
@@ -48,7 +49,10 @@ impl Target {
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
     ) -> Result<Self, TargetError> {
-        let Looked { medium, seen, mark, .. } = medium::look(folder, basis.trust, basis.system)?;
+        carnet_media::check_mounted(folder, basis.system)?;
+        // MEDIA-15. The folder `CARNET` of a medium has no passport of its own.
+        let whole = carnet_media::medium_of(&folder.join(PASSPORT_NAME));
+        let Looked { medium, seen, mark, .. } = medium::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
             anstream::eprintln!("note: {note}");
         }

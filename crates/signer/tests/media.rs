@@ -220,3 +220,60 @@ fn how_a_stick_should_be_mounted_is_said_where_it_is_not() {
         }
     }
 }
+
+/// A mount point without its stick is a folder on the host's own disk.
+#[test]
+fn nothing_is_enrolled_where_no_stick_is_mounted() {
+    let mut site = Site::new("AA11", SAFE);
+    site.stick = site.path("machine/media/other");
+    fs::create_dir(&site.stick).unwrap();
+    let said = site.enroll(&[]);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert!(said.err.contains("no medium is mounted there"), "{said:?}");
+    assert_eq!(site.on_stick(), BTreeMap::new());
+
+    // Any other folder is said to be one before anybody is asked, and is never safe to remove.
+    site.stick = site.path("machine/share");
+    fs::create_dir(&site.stick).unwrap();
+    let stick = site.stick.to_str().unwrap().to_owned();
+    let words = ["media", "enroll", &stick, "--label", "x", "--until", "2099-01-31T00:00:00Z"];
+    let asked = site.run(&[&words[..], &["--route", "plant-7:gateway-1"]].concat());
+    assert!(asked.err.contains("this is a folder of this host, not a medium"), "{asked:?}");
+    assert_eq!((asked.status, site.on_stick()), (2, BTreeMap::new()));
+    let said = site.enroll(&[]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(said.err.contains("this is a folder of this host"), "{said:?}");
+    assert!(!said.err.contains("safe to remove"), "{said:?}");
+}
+
+#[test]
+fn an_id_that_was_typed_wrongly_retires_nothing() {
+    let site = Site::new("AA11", SAFE);
+    let said = site.run(&["media", "retire", &"0a".repeat(16)]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""), "{said:?}");
+    assert!(said.err.contains("carnet media list"), "{said:?}");
+}
+
+/// A gateway host without a console ends with the status that it has earned.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_nobody_hears_is_no_reason_to_break_off() {
+    let site = Site::new("AA11", SAFE);
+    assert_eq!(site.enroll(&[]).status, 0);
+    let retire = Command::new(env!("CARGO_BIN_EXE_carnet-sign"))
+        .current_dir(site.folder.path())
+        .args(["--sysfs-root", "machine", "media", "retire", site.stick.to_str().unwrap(), "--yes"])
+        .stderr(fs::File::options().write(true).open("/dev/full").unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(retire.status.code(), Some(0), "{retire:?}");
+}
+
+#[test]
+fn a_stick_that_cannot_be_read_is_not_called_unenrolled() {
+    let site = Site::new("AA11", SAFE);
+    assert!(site.run(&["media", "list"]).out.ends_with("media/stick: not enrolled\n"));
+    fs::remove_dir(&site.stick).unwrap();
+    let said = site.run(&["media", "list"]);
+    assert!(said.out.contains("medium.missing") && !said.out.contains("not enrolled"), "{said:?}");
+}

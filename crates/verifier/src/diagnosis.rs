@@ -8,7 +8,8 @@ use std::io::{self, Read, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use carnet_format::Code;
+use carnet_format::bundle::read_statement_file;
+use carnet_format::{Code, Passport};
 use serde_json::{Value, json};
 
 use self::evidence::{Grouped, blank_run, first_difference};
@@ -119,9 +120,14 @@ fn diagnose(
 
 /// Nothing was verified: what can be said of the beginning of the file.
 fn unverified(fault: &Fault, copy: &mut (impl Read + Seek)) -> Option<Diagnosis> {
-    // The signature is right, so the fault is that of whoever signed; or it is that of a key that
-    // the trust file lacks, and no other copy would mend that.
-    if fault.step == Step::Manifest || fault.code == Code::KeyUnknown {
+    // The signature is right, so the fault is that of whoever signed. Or it names a key that the
+    // trust file lacks, or an algorithm that is too new: no other copy would mend that.
+    if fault.step == Step::Manifest || [Code::KeyUnknown, Code::CoseAlg].contains(&fault.code) {
+        return None;
+    }
+    // Nor is a media passport a bundle that was damaged.
+    copy.rewind().ok()?;
+    if fault.code == Code::CoseTyp && read_statement_file::<Passport>(&mut *copy).is_ok() {
         return None;
     }
     // DIAG-3.
@@ -152,10 +158,13 @@ fn concerned(stop: &Stop) -> Option<&Fault> {
 }
 
 /// Whether the bytes behind the chunks are not what somebody signed or wrote there. An endorsement
-/// of an unknown key, or too many of them, is no fault of the file.
+/// of an unknown key, of an algorithm that is too new, or too many of them, is no fault of the file.
 fn is_of_the_tail(fault: &Fault) -> bool {
     match fault.code {
-        Code::EndorsementCount | Code::EndorsementOrder | Code::EndorsementRepeated => false,
+        Code::EndorsementCount
+        | Code::EndorsementOrder
+        | Code::EndorsementRepeated
+        | Code::CoseAlg => false,
         Code::EndorsementSignature => true,
         _ => fault.step == Step::Framing,
     }

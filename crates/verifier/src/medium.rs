@@ -102,6 +102,8 @@ pub struct SeenMedium {
     pub attributes: Attributes,
     /// How many other things lie on it.
     pub foreign: u64,
+    /// What the first few of them are called, where that was told.
+    pub foreign_names: Vec<String>,
 }
 
 /// What the passport of a medium is worth.
@@ -168,7 +170,7 @@ impl SeenMedium {
                 Err(refused) => PassportState::Refused(refused),
             },
         };
-        Self { passport, attributes, foreign }
+        Self { passport, attributes, foreign, foreign_names: Vec::new() }
     }
 }
 

@@ -147,8 +147,12 @@ impl Tally {
         let (got, needed) = (self.persons.len(), usize::from(route.approvals));
         // QUORUM-12.
         if got < needed {
-            let message =
-                format!("got approvals of {got} persons that count, the route needs {needed}");
+            let approvals = match got {
+                0 => "no approval that counts".to_owned(),
+                1 => "got the approval of 1 person that counts".to_owned(),
+                _ => format!("got approvals of {got} persons that count"),
+            };
+            let message = format!("{approvals}, the route needs {needed}");
             missing.push((Code::QuorumApprovals, message));
         }
         // QUORUM-13.

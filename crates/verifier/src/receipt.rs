@@ -7,7 +7,7 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{BundleError, Code, KeyId, Receipt, Unverified, Verified};
 use serde_json::{Value, json};
 
-use crate::medium::Attribute;
+use crate::medium::{Attribute, CAVEAT};
 use crate::report::attributes_json;
 use crate::status::Status;
 use crate::text::Escaped;
@@ -195,6 +195,9 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
     let told = |attribute: Attribute| Some((attribute, attribute.of(&receipt.attributes)?));
     for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
         writeln!(out, "              {} {}", attribute.words(), Escaped(&value))?;
+    }
+    if receipt.medium.is_some() {
+        writeln!(out, "              {CAVEAT}")?;
     }
     let checks = receipt.checks.iter().map(ToString::to_string).collect::<Vec<_>>();
     writeln!(out, "  passed      import steps {}", checks.join(", "))

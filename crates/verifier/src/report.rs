@@ -13,16 +13,21 @@ use carnet_media::MediumError;
 pub use json::json;
 pub use medium::{MediumReport, attributes_json};
 pub use page::{Language, page};
-pub use text::{progress, summary, text};
+pub use text::{medium, progress, summary, text};
 
 use crate::content::Recompress;
 use crate::diagnosis::Diagnosis;
+use crate::medium::Medium;
 use crate::product::Contents;
 use crate::quorum::{Endorsement, Standing};
 use crate::status::Status;
 use crate::time::Judgement;
 use crate::trust::{SiteClock, TrustFile};
 use crate::verdict::{self, Check, CheckOutcome, Context, Fault, Outcome, Step, Stop};
+
+/// What is said where the route takes listed media only, and nobody looked at the medium.
+const MEDIUM_OPEN: &str = "not checked here; this route takes listed media only, so check the \
+                           stick itself: carnet media check DIR";
 
 /// A verdict with all that is printed of it.
 #[derive(Clone, Debug)]
@@ -34,6 +39,8 @@ pub struct Report {
     pub trust: (Digest, u64),
     /// The medium by which it was judged.
     pub medium: MediumReport,
+    /// Whether the route takes listed media only, and the medium was neither stated nor looked at.
+    pub medium_open: bool,
     /// The own time that was used, if any.
     pub own: Option<u64>,
     /// What the bundle says of itself, from the moment that its manifest has been verified.
@@ -93,6 +100,7 @@ impl Report {
             file,
             trust: (context.trust.digest(), context.trust.serial()),
             medium: MediumReport::new(context.medium.clone(), context.trust),
+            medium_open: false,
             own: context.now.own(),
             bundle: None,
             contents: None,
@@ -125,6 +133,9 @@ impl Report {
             manifest: Manifest::clone(manifest),
             clock: trust.clock_of(&manifest.from),
         });
+        // ROUTE-9.
+        self.medium_open = context.medium == Medium::NotLookedAt
+            && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
         let judged = opened.judge(context)?;
         let mut contents = Contents::default();
         let outcome = judged.contents(Recompress::Yes, |_, item| contents.add(&item))?;
@@ -185,14 +196,23 @@ impl Report {
     /// VERDICT-8. All checks with what became of them.
     #[must_use]
     pub fn checks(&self) -> Vec<Check> {
-        verdict::checks(self.stop.as_ref(), &self.waits)
+        let mut checks = verdict::checks(self.stop.as_ref(), &self.waits);
+        // ROUTE-9. Nobody should read that the medium passed.
+        let route = checks.iter_mut().find(|check| check.step == Step::Route);
+        if let Some(route) = route.filter(|it| it.outcome == CheckOutcome::Passed)
+            && self.medium_open
+        {
+            route.outcome =
+                CheckOutcome::PassedInPart { reason: "the medium was not checked here" };
+        }
+        checks
     }
 }
 
 /// What a check's outcome is called in text for people.
 const fn words(outcome: &CheckOutcome) -> &'static str {
     match outcome {
-        CheckOutcome::Passed => "passed",
+        CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => "passed",
         CheckOutcome::Failed { .. } => "FAILED",
         CheckOutcome::Waiting { .. } => "WAITING",
         CheckOutcome::Unread { .. } => "not made",

@@ -7,17 +7,20 @@
 
 mod checks;
 mod contents;
+mod step;
 
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
 use carnet_format::bundle::Part;
 use carnet_format::{
-    BundleError, BundleReader, Code, Digest, Manifest, SiteName, StatementError, Verified,
+    BundleError, BundleReader, Code, CoseError, Digest, Manifest, Passport, SiteName,
+    Statement as _, StatementError, Verified,
 };
 
 pub use checks::{CHECKS, Check, CheckOutcome, checks};
 pub use contents::{Approved, Findings, Outcome, Waiting};
+pub use step::Step;
 
 use crate::medium::Medium;
 use crate::route;
@@ -51,76 +54,6 @@ pub enum Hold {
     Stands,
     /// A person has looked at it and released it.
     Released,
-}
-
-/// One of the fifteen checks, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the table of section 5 says what they are")]
-pub enum Step {
-    Label,
-    Key,
-    Signature,
-    Manifest,
-    Site,
-    Role,
-    Route,
-    Time,
-    Stream,
-    Framing,
-    Endorsements,
-    Frames,
-    Items,
-    Contents,
-    Quorum,
-}
-
-impl Step {
-    /// All steps in their order.
-    pub const ALL: [Self; 15] = [
-        Self::Label,
-        Self::Key,
-        Self::Signature,
-        Self::Manifest,
-        Self::Site,
-        Self::Role,
-        Self::Route,
-        Self::Time,
-        Self::Stream,
-        Self::Framing,
-        Self::Endorsements,
-        Self::Frames,
-        Self::Items,
-        Self::Contents,
-        Self::Quorum,
-    ];
-
-    /// The number of the step, from 1.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        self as u8 + 1
-    }
-
-    /// The name of the check.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Label => "label",
-            Self::Key => "key",
-            Self::Signature => "signature",
-            Self::Manifest => "manifest",
-            Self::Site => "site",
-            Self::Role => "role",
-            Self::Route => "route",
-            Self::Time => "time",
-            Self::Stream => "stream",
-            Self::Framing => "framing",
-            Self::Endorsements => "endorsements",
-            Self::Frames => "frames",
-            Self::Items => "items",
-            Self::Contents => "contents",
-            Self::Quorum => "quorum",
-        }
-    }
 }
 
 /// A check that failed, or that waits for a person.
@@ -198,7 +131,13 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
             }
             _ => Step::Key,
         };
-        Stop::of(step, error.code(), &error)
+        match &error {
+            BundleError::Cose(CoseError::Type { got, .. }) if got == Passport::TYPE => {
+                let message = "this is a media passport; carnet media check DIR judges it";
+                Stop::rejected(step, Code::CoseTyp, message)
+            }
+            _ => Stop::of(step, error.code(), &error),
+        }
     })?;
     // BUN-3, KEY-5.
     let id = manifest.claimed_key_id();

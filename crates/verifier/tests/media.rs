@@ -147,7 +147,7 @@ fn a_route_judges_a_medium_in_the_order_of_the_specification() {
         (refused.clone(), AsFarAsKnown, (Some(Code::RoutePassport), vec![])),
         (refused.clone(), Known, (Some(Code::RoutePassport), vec![])),
         (bare.clone(), Known, (Some(Code::RouteMediumMissing), vec![])),
-        (bare.clone(), AsFarAsKnown, (None, vec![foreign])),
+        (bare.clone(), AsFarAsKnown, (Some(Code::RouteMediumMissing), vec![])),
     ] {
         assert_eq!(said(&trust, &medium, need), expected, "{medium:?} {need:?}");
     }
@@ -165,6 +165,20 @@ fn a_route_judges_a_medium_in_the_order_of_the_specification() {
     let any = any.lines().filter(|line| !line.starts_with("media = "));
     let any = parsed(&any.flat_map(|line| [line, "\n"]).collect::<String>());
     assert_eq!(said(&any, &refused, Known), (None, vec![foreign]));
+    assert_eq!(said(&any, &bare, AsFarAsKnown), (None, vec![foreign]));
+    // A route whose media are not enrolled yet takes none.
+    let none = text.lines().map(|line| match line.starts_with("media = ") {
+        true => "media = []",
+        false => line,
+    });
+    let none = parsed(&none.flat_map(|line| [line, "\n"]).collect::<String>());
+    for (medium, code) in [
+        (medium(&none, &passport(), 0), Code::RouteMedium),
+        (Medium::Stated(STICK), Code::RouteMedium),
+        (bare, Code::RouteMediumMissing),
+    ] {
+        assert_eq!(said(&none, &medium, AsFarAsKnown).0, Some(code), "{medium:?}");
+    }
 }
 
 /// TIME-11: the earlier of what passport and trust file say.
@@ -300,7 +314,26 @@ fn a_folder_of_this_host_is_no_medium_unless_a_passport_lies_in_it() {
     let args = ["verify", "desk/x.carnet", AT[0], AT[1]];
     let (status, out, note) = run(&machine, &text, &args);
     assert_eq!((status, note.as_str()), (0, ""), "{out}");
-    assert!(out.contains("  medium      not checked here\n"), "{out}");
+    // ROUTE-9. Nobody may read out of this that the stick is a good one.
+    let open = "not checked here; this route takes listed media only";
+    assert!(out.contains(&format!("  medium      {open}")), "{out}");
+    assert!(out.contains("route         passed: the medium was not checked here\n"), "{out}");
+    let (_, out, _) = run(&machine, &text, &["show", "desk/x.carnet", AT[0], AT[1]]);
+    assert!(out.contains(open), "{out}");
+    let (_, out, _) = run(&machine, &text, &["verify", "desk/x.carnet", AT[0], AT[1], "--json"]);
+    let json = serde_json::from_str::<Value>(&out).unwrap();
+    assert_eq!(json["checks"][6]["message"], "the medium was not checked here");
+    for (language, said) in [
+        ("en", ["May such a bundle go this way?", "The medium was not checked here.", open]),
+        ("de", ["diesen Weg gehen?", "wurde hier nicht geprüft.", "nur gelistete Datenträger"]),
+    ] {
+        let page = ["report", "desk/x.carnet", "-o", "-", "--lang", language, AT[0], AT[1]];
+        let (_, page, _) = run(&machine, &text, &page);
+        for part in said {
+            assert!(page.contains(part), "{part} is not in\n{page}");
+        }
+        assert!(!page.contains("on this medium") && !page.contains("auf diesem"), "{page}");
+    }
     machine.write("desk/passport.CARNET-MEDIUM", &signed(&passport(), MEDIA_KEY));
     let (status, out, note) = run(&machine, &text, &args);
     assert_eq!((status, note.as_str()), (1, ""), "{out}");
@@ -320,11 +353,63 @@ fn a_stick_without_passport_is_shown_as_such() {
     machine.write("media/stick/x.carnet", &bundle().0);
     let args = ["verify", "media/stick/x.carnet", AT[0], AT[1]];
     let (status, out, note) = run(&machine, &trust(""), &args);
-    assert_eq!((status, note.as_str()), (0, ""), "{out}");
+    // ROUTE-9. Also to an officer, who imports nowhere.
+    assert_eq!((status, note.as_str()), (1, ""), "{out}");
+    assert!(out.contains("[route.medium-missing]"), "{out}");
+    assert!(out.contains("  medium      no passport lies on it\n"), "{out}");
+    // Where any medium may carry, that is all there is to say.
+    let any = trust("").replace(&format!("media = [\"{}\"]\n", "5f".repeat(16)), "");
+    let (status, out, _) = run(&machine, &any, &args);
+    assert_eq!(status, 0, "{out}");
     assert!(out.contains("  medium      no passport lies on it\n"), "{out}");
     machine.write("media/stick/PASSPORT.carnet-medium", b"nothing");
     let (status, out, _) = run(&machine, &trust(""), &args);
     assert_eq!(status, 1);
     assert!(out.contains("the passport on the medium is not accepted"), "{out}");
     assert!(out.contains("[route.passport]") && out.contains("[label.bad]"), "{out}");
+}
+
+/// ROUTE-16. Whoever has to act on other things is told their names, as names and not as they are.
+#[test]
+fn other_things_are_named() {
+    let machine = Machine::new("rw,nosuid,nodev,noexec");
+    let text = trust("foreign = \"reject\"");
+    machine.write("media/stick/x.carnet", &bundle().0);
+    machine.write("media/stick/PASSPORT.carnet-medium", &signed(&passport(), MEDIA_KEY));
+    // What a write that was killed has left behind is not counted, and not named.
+    machine.write("media/stick/.carnet-y.carnet-k1lled.part", b"half");
+    let said = || {
+        let (status, out, _) =
+            run(&machine, &text, &["verify", "media/stick/x.carnet", AT[0], AT[1]]);
+        assert_eq!(status, 1, "{out}");
+        out.lines().nth(1).unwrap().trim().to_owned()
+    };
+    machine.write("media/stick/CARNET/b\u{202e}txt.exe", b"x");
+    assert_eq!(
+        said(),
+        "one other thing lies on the medium: \"CARNET/b\\u{202e}txt.exe\" [route.foreign]"
+    );
+    machine.write("media/stick/c", b"x");
+    machine.write("media/stick/d", b"x");
+    machine.write("media/stick/e/inner", b"x");
+    assert_eq!(
+        said(),
+        "4 other things lie on the medium, among them \"CARNET/b\\u{202e}txt.exe\", \"c\", \"d\" \
+         [route.foreign]"
+    );
+}
+
+/// A passport is no bundle, and whoever judges it as one is told what judges it.
+#[test]
+fn a_passport_says_which_command_judges_it() {
+    let machine = Machine::new("rw,nosuid,nodev,noexec");
+    machine.write("desk/p.carnet-medium", &signed(&passport(), MEDIA_KEY));
+    for command in ["verify", "show"] {
+        let (status, out, _) = run(&machine, &trust(""), &[command, "desk/p.carnet-medium"]);
+        assert_eq!(status, 1, "{out}");
+        let said = "this is a media passport; carnet media check DIR judges it [cose.typ]";
+        assert!(out.contains(said), "{out}");
+        // Nothing happened to it, and nobody sent it.
+        assert!(!out.contains("probably happened"), "{out}");
+    }
 }

@@ -84,6 +84,8 @@ fn a_receipt_tells_of_the_medium() {
     full.text(&mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("5f5f\n              serial number 0001A\n"), "{text}");
+    // Whoever reads it years later is told what that is worth.
+    assert!(text.contains(carnet_verifier::medium::CAVEAT), "{text}");
     let bare = told(&Attributes::default(), None);
     assert_eq!(bare.json("verify")["receipt"]["attributes"], serde_json::json!({}));
     // What a reader would refuse is not even signed.

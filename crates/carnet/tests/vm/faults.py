@@ -55,7 +55,8 @@ class _Stand:
         self.at_plant(sites.EXPORT, says=[sites.WRITTEN])
         self.remove(self.carrier)
         self.bundle = self.at_plant("ls -t archive/*.carnet | head -1").split("/")[-1].split(".")[0].strip()
-        packed = self.at_plant(f"dd if=archive/{self.bundle}.carnet bs=512 skip=300 count=1 2>/dev/null | base64")
+        packed = self.at_plant(f"dd if=archive/{self.bundle}.carnet bs=512 skip=300 count=1 2>/dev/null "
+                               "| base64")
         self.sector = self.carrier.sector_of(base64.b64decode(packed))
 
     def copy(self, stick, serial=None):

@@ -11,9 +11,11 @@ import packages
 REPOSITORY = Path(__file__).resolve().parents[4]
 
 # In the order in which they are loaded; what they need is found in modules.dep. crc32c_generic and the
-# nls modules are asked for by name when a volume is mounted, so nothing depends on them.
+# nls modules are asked for by name when a volume is mounted, so nothing depends on them. Without
+# virtio-rng the first random number would be waited for, for minutes.
 MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "virtio-rng", "crc32c_generic", "ext4",
-           "xhci-pci", "usb-storage", "sd_mod", "nls_ascii", "nls_cp437", "nls_iso8859-1", "nls_utf8", "vfat", "exfat"]
+           "xhci-pci", "usb-storage", "sd_mod",
+           "nls_ascii", "nls_cp437", "nls_iso8859-1", "nls_utf8", "vfat", "exfat"]
 
 
 def build(cache):
@@ -39,7 +41,7 @@ def empty(folder):
 
 
 def _program(cache):
-    """The static program. Slightly optimised: the machines may be emulated."""
+    """The static program. Slightly optimised: the machines are emulated."""
     environment = dict(os.environ, RUSTFLAGS="-C target-feature=+crt-static", CARGO_INCREMENTAL="0",
                        CARGO_PROFILE_DEV_OPT_LEVEL="1", CARGO_PROFILE_DEV_STRIP="symbols")
     target = "x86_64-unknown-linux-gnu"

@@ -135,12 +135,16 @@ impl Failure for ExportError {
             Self::Key(error) => error.status(),
             Self::NotTaken(error) => error.status(),
             Self::LetGo(error) => error.status(),
+            // What a person typed; a medium that fails is another matter.
+            Self::Target(error) => match error.code() {
+                Code::MediumMissing | Code::MediumNameTaken | Code::MediumDenied => Status::Usage,
+                _ => Status::Unknown,
+            },
             Self::Unreadable(_)
             | Self::BadInput { .. }
             | Self::NoRequests { .. }
             | Self::OtherSite { .. }
             | Self::TooManyBundles { .. }
-            | Self::Target(_)
             | Self::Route(RouteFault::None { .. })
             | Self::Build(BuildError::Sign(SignError::KeyType(_)))
             | Self::Record(KeyRecordError::LedgerOlder { .. }) => Status::Usage,

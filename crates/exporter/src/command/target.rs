@@ -90,10 +90,12 @@ impl Target {
             }
         }
         .map_err(|error| recorded(error.to_string()))?;
-        // AUDIT-1. The copy is there; that it cannot be noted is no reason to write it again.
+        // AUDIT-1. Until it is noted it counts as not delivered; to write it again finds the same bytes.
         if let Self::Medium(medium) = self {
             let medium = MediumRecord::of(medium.medium()).unwrap_or_default();
-            ledger.deliver(&exported.digest, &medium, now)?;
+            ledger.deliver(&exported.digest, &medium, now).map_err(|error| {
+                recorded(format!("its copy is whole, but could not be noted: {error}"))
+            })?;
         }
         // The archive keeps it. What stays here would only be taken for something still to be sent.
         let _ = std::fs::remove_file(&exported.file);

@@ -9,11 +9,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger};
+use carnet_media::{System, identify};
 use carnet_signer::target::{Eject, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
 use carnet_verifier::text::json_line;
 
+use self::print::Told;
 use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
@@ -34,7 +36,7 @@ pub(super) fn run(
     let mut ledger = open_or_create(path, settings, now)?;
     adopt_trust(&mut ledger, &archive, (&trust, &bytes), now)?;
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
-    let found = locate(&args.names, &eyes)?;
+    let found = locate(&args.names, &eyes);
     let setup = Setup {
         trust: &trust,
         archive: &archive,
@@ -47,18 +49,26 @@ pub(super) fn run(
     let mut importer = Importer::new(setup, &mut ledger, &mut hook);
     let mut status = finish_pending(&mut importer)?;
     let trust_used = (trust.digest(), trust.serial());
+    for (place, error) in &found.unread {
+        let verdict = folder::unread(place, error.code(), error.to_string());
+        status = status.worst(verdict.status());
+        print(&verdict, Told::Before, trust_used, settings.form, out)?;
+    }
+    let mut told = BTreeSet::new();
     for located in importer.order(found.files) {
         // The hook never breaks, so this always has a verdict.
         let Ok(verdict) = importer.import(&located) else { break };
         status = status.worst(verdict.status());
-        print(&verdict, trust_used, settings.form, out)?;
+        let is_first = told.insert(carnet_media::medium_of(&located.path));
+        let medium = if is_first { Told::Now } else { Told::Before };
+        print(&verdict, medium, trust_used, settings.form, out)?;
     }
     for folder in &found.folders {
         status = status.worst(folder::report(folder, trust_used, settings.form, out)?);
     }
     if args.eject {
         out.flush()?;
-        for folder in media_of(&args.names) {
+        for folder in media_of(&args.names, &eyes.system) {
             let_go(&folder, None, Eject::Yes, &eyes.system, &mut anstream::stderr())?;
         }
     }
@@ -66,12 +76,13 @@ pub(super) fn run(
 }
 
 /// The media that were read, each once.
-fn media_of(names: &[PathBuf]) -> BTreeSet<PathBuf> {
-    let medium = |name: &PathBuf| match name.is_dir() {
+fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
+    let mut points = BTreeSet::new();
+    let media = names.iter().map(|name| match name.is_dir() {
         true => name.clone(),
         false => carnet_media::medium_of(name),
-    };
-    names.iter().map(medium).collect()
+    });
+    media.filter(|folder| points.insert(identify(folder, system).mount_point)).collect()
 }
 
 fn open_or_create(
@@ -126,12 +137,36 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
 // IMP-11.
 fn print(
     verdict: &Verdict,
+    medium: Told,
     trust: (carnet_format::Digest, u64),
     form: Form,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     match form {
         Form::Json => writeln!(out, "{}", json_line(&print::json(verdict, trust))),
-        Form::Text => print::text(verdict, out),
+        Form::Text => print::text(verdict, medium, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// One that was unmounted cannot be unmounted again.
+    #[test]
+    fn a_medium_that_is_named_twice_is_one_medium() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["proc/self", "media/a/CARNET", "media/b"] {
+            std::fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        let table = "1 1 0:1 / / rw - overlay o rw\n\
+                     2 1 8:1 / /media/a rw - vfat /dev/sda1 rw\n\
+                     3 1 8:17 / /media/b rw - vfat /dev/sdb1 rw\n";
+        std::fs::write(root.path().join("proc/self/mountinfo"), table).unwrap();
+        let names = ["media/a", "media/a/CARNET", "media/a/x.carnet", "media/b"];
+        let names = names.map(|name| root.path().join(name));
+        let media = media_of(&names, &System::under(root.path()));
+        assert_eq!(media, [names[0].clone(), names[3].clone()]);
     }
 }

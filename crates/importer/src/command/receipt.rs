@@ -4,11 +4,11 @@ use std::io::{Cursor, Write};
 
 use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
-use carnet_format::{Digest, Receipt};
+use carnet_format::{Code, Digest, Receipt};
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::receipt::{self, ReceiptReport};
+use carnet_verifier::receipt::{self, ReceiptFault, ReceiptReport};
 use carnet_verifier::text::json_line;
 use carnet_verifier::trust::TrustFile;
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(super) fn run(
     let receipt = receipt(&ledger, &record, settings)?;
     let key = carnet_signer::open(settings)?;
     // Before anything is signed: a receipt that nobody would accept is none.
-    receipt::check_key(&trust, &key.public_key().id(), &receipt.site)?;
+    receipt::check_key(&trust, &key.public_key().id(), &receipt.site).map_err(name_the_key)?;
     let (bytes, _) = statement_file(&receipt, &*key)?;
     let judged = judge(&bytes, args, &trust)?;
     carnet_media::copy(&mut Cursor::new(bytes), &args.output)?;
@@ -37,6 +37,16 @@ pub(super) fn run(
         Form::Text => judged.text(out)?,
     }
     Ok(judged.status())
+}
+
+/// Says which key is needed, where this one is of another role or site.
+fn name_the_key(mut fault: ReceiptFault) -> ReceiptFault {
+    if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
+        fault
+            .message
+            .push_str("; a receipt is signed by this site's importer key: give it with --key FILE");
+    }
+    fault
 }
 
 // IMP-20.

@@ -91,7 +91,7 @@ impl Scene {
     fn import(&mut self) -> Verdict {
         let system = System::under(&self.root);
         let eyes = Eyes { trust: &self.sites.trust, system, stated: None };
-        let found = locate(std::slice::from_ref(&self.stick), &eyes).unwrap();
+        let found = locate(std::slice::from_ref(&self.stick), &eyes);
         let site = &mut self.sites.gateway;
         let mut verdicts =
             run(site, &self.sites.trust, found.files, &mut |_| ControlFlow::Continue(())).unwrap();
@@ -103,6 +103,18 @@ impl Scene {
         let verdict = self.import();
         let code = verdict.code().map(|code| code.to_string()).unwrap_or_default();
         (verdict.status(), code)
+    }
+
+    /// Runs the program at the gateway.
+    fn carnet(&self, words: &[&str]) -> std::process::Output {
+        let folder = &self.sites.gateway.folder;
+        fs::write(self.sites.folder.path().join("trust.toml"), &self.sites.trust_bytes).unwrap();
+        let settings = "site = \"gateway-1\"\ntrust = \"../trust.toml\"\nledger = \"ledger.sqlite\"\n\
+                        key = \"importer.pem\"\nspool = \"spool\"\narchive = \"archive\"\n";
+        fs::write(folder.join("carnet.toml"), settings).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
+        command.current_dir(folder).arg("--sysfs-root").arg(&self.root).args(words);
+        command.output().unwrap()
     }
 
     fn last_entry(&self) -> Value {
@@ -252,7 +264,7 @@ fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_
     let mut scene = Scene::good("");
     let system = System::under(&scene.root);
     let eyes = Eyes { trust: &scene.sites.trust, system, stated: None };
-    let found = locate(std::slice::from_ref(&scene.stick), &eyes).unwrap();
+    let found = locate(std::slice::from_ref(&scene.stick), &eyes);
     fs::remove_dir_all(&scene.stick).unwrap();
     let site = &mut scene.sites.gateway;
     let mut go_on = |_| ControlFlow::Continue(());
@@ -268,18 +280,12 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
         let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
         let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
         let scene = Scene::new(Sites::trusting(trust), serial).enrolled(&passport(), 9);
-        let folder = &scene.sites.gateway.folder;
-        fs::write(scene.sites.folder.path().join("trust.toml"), &scene.sites.trust_bytes).unwrap();
-        let settings = "site = \"gateway-1\"\ntrust = \"../trust.toml\"\nledger = \"ledger.sqlite\"\n\
-                        key = \"importer.pem\"\nspool = \"spool\"\narchive = \"archive\"\n";
-        fs::write(folder.join("carnet.toml"), settings).unwrap();
         let pem = key(10).to_pem(carnet_signer::Protection::Plain).unwrap();
-        carnet_signer::write_new(&folder.join("importer.pem"), &pem).unwrap();
+        let place = scene.sites.gateway.folder.join("importer.pem");
+        carnet_signer::write_new(&place, &pem).unwrap();
         let digest = scene.sent.digest.to_string();
         let carnet = |words: &[&str]| {
-            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
-            command.current_dir(folder).arg("--sysfs-root").arg(&scene.root).args(words);
-            let output = command.output().unwrap();
+            let output = scene.carnet(words);
             assert!(output.status.success(), "{words:?} {output:?}");
             String::from_utf8(output.stdout).unwrap()
         };
@@ -301,4 +307,52 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
     // A person who names a medium has not looked at it.
     let told = receipt(&["--medium", &"07".repeat(16)], "another");
     assert_eq!((&told["medium"], &told["attributes"]), (&Value::Null, &serde_json::json!({})));
+}
+
+// IMP-23.
+#[test]
+fn a_medium_is_described_once_however_many_bundles_lie_on_it() {
+    let scene = Scene::good("");
+    let second = scene.stick.join("CARNET");
+    fs::create_dir(&second).unwrap();
+    fs::copy(&scene.sent.path, second.join("copy.carnet")).unwrap();
+    let stick = scene.stick.to_str().unwrap();
+    let output = scene.carnet(&["import", stick]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for line in ["(its passport was verified)", "other things on it: 0", "A copied passport"] {
+        assert_eq!(text.matches(line).count(), 1, "{line}\n{text}");
+    }
+    let output = scene.carnet(&["import", stick, "--json"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 2);
+    for line in text.lines() {
+        let object: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(object["medium"]["id"], "07".repeat(16), "{object}");
+    }
+}
+
+// IMP-11. MEDIA-4.
+#[test]
+fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
+    let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
+    let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
+    let scene = Scene::new(Sites::trusting(trust), SERIAL).enrolled(&passport(), 9);
+    let crowded = scene.sites.folder.path().join("crowded");
+    fs::create_dir(&crowded).unwrap();
+    let first = crowded.join("0.carnet");
+    fs::write(&first, "").unwrap();
+    for number in 1..=65_536 {
+        // A file has so many names at most.
+        let next = crowded.join(format!("{number}.carnet"));
+        fs::hard_link(&first, &next).or_else(|_| fs::write(&next, "")).unwrap();
+    }
+    let names = [crowded.to_str().unwrap(), scene.stick.to_str().unwrap()];
+    let output = scene.carnet(&["--json", "--clock", "untrusted", "import", names[0], names[1]]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let objects: Vec<Value> = text.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let told: Vec<_> = objects.iter().map(|it| (&it["verdict"], &it["code"])).collect();
+    assert_eq!(told[0], (&"unknown".into(), &"medium.too-many".into()), "{text}");
+    assert_eq!(told[1], (&"imported".into(), &Value::Null), "{text}");
+    assert_eq!(objects[0]["file"], names[0]);
 }

@@ -193,3 +193,45 @@ fn a_device_that_was_pulled_out_is_known_by_its_absence() {
     std::fs::remove_dir_all(tree.path("sys")).unwrap();
     assert!(!is_orphaned(&stick, &tree.system()));
 }
+
+#[test]
+fn a_folder_where_a_medium_should_be_and_is_not_is_no_place_to_write() {
+    let tree = Tree::new();
+    tree.stick(Stick::new("sda", "usb1/1-1"));
+    tree.mount(8, 0, "/media/stick", "rw", "vfat", "rw");
+    for folder in ["media/empty", "mnt", "mnt/stick", "run/media/me/STICK", "srv/share"] {
+        tree.folder(folder);
+    }
+    let check = |folder: &str| check_mounted(&tree.path(folder), &tree.system());
+    for folder in ["media/empty", "mnt", "mnt/stick", "run/media/me/STICK"] {
+        assert_eq!(check(folder).unwrap_err().cause(), &Cause::NotMounted, "{folder}");
+    }
+    // A stick, its folder, and a share that somebody chose.
+    for folder in ["media/stick", "media/stick/CARNET", "srv/share"] {
+        assert_eq!(check(folder), Ok(()), "{folder}");
+    }
+}
+
+#[test]
+fn what_can_be_carried_away_is_no_folder_of_this_machine() {
+    let tree = Tree::new();
+    tree.stick(Stick::new("sda", "usb1/1-1"));
+    tree.mount(8, 0, "/media/stick", "rw", "vfat", "rw");
+    // A loop device, or a FUSE driver that says nothing of its device.
+    tree.mount(0, 50, "/media/image", "rw", "fuse", "rw");
+    tree.folder("srv/share");
+    let can = |folder: &str| crate::can_be_ejected(&tree.path(folder), &tree.system());
+    for (folder, yes) in [
+        ("media/stick", true),
+        ("media/stick/CARNET", true),
+        ("media/image", true),
+        ("media/image/CARNET", false),
+        ("srv/share", false),
+        ("", false),
+    ] {
+        assert_eq!(can(folder), yes, "{folder}");
+    }
+    // The disk that this machine runs from, by another mount.
+    tree.root(8, 0);
+    assert!(!can("media/stick"));
+}

@@ -65,7 +65,8 @@ pub(crate) fn attempt(
         let torn = there.metadata().is_ok_and(|about| about.len() == at) && at < length;
         drop(there);
         if *taken == IfTaken::Refuse && !torn {
-            return Err(MediumError::because(Action::Write, target, Cause::NameTaken));
+            let cause = if at == length { Cause::NameContinued } else { Cause::NameTaken };
+            return Err(MediumError::because(Action::Write, target, cause));
         }
         fs::remove_file(target).map_err(|error| it.failed(&error))?;
     }

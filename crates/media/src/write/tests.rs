@@ -67,10 +67,16 @@ fn what_a_lost_power_left_of_a_copy_is_written_anew() {
         assert_eq!(fs::read(&target).unwrap(), b"one");
     }
     // An endorsed copy begins with the same bytes and is longer; others differ before their end.
-    for other in ["one and an approval", "ox", "\0\0\0"] {
+    let others = [
+        ("one and an approval", Cause::NameContinued),
+        ("ox", Cause::NameTaken),
+        ("\0\0\0", Cause::NameTaken),
+    ];
+    for (other, cause) in others {
         fs::write(&target, other).unwrap();
         let error = copy(&mut Cursor::new(b"one"), &target).unwrap_err();
         assert_eq!(error.code().as_str(), "medium.name-taken");
+        assert_eq!(error.cause(), &cause);
         assert_eq!(fs::read(&target).unwrap(), other.as_bytes());
     }
 }

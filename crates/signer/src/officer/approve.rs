@@ -35,7 +35,7 @@ pub fn run(
     let file = BundleFile::read(&args.file, &mut desk)?;
     if settings.form == Form::Text {
         report::summary(&file.report, out)?;
-        file.report.medium.text_if_any(out)?;
+        report::medium(&file.report, out)?;
         print_neighbours(&args.file, out)?;
         out.flush()?;
     }
@@ -72,7 +72,7 @@ pub fn run(
         Form::Text => {
             writeln!(out, "approved by {person} for ticket {}", args.ticket)?;
             print_not_yet(&after, &id, out)?;
-            print_written(&after, out)?;
+            print_written(&after, settings, out)?;
         }
     }
     Ok(Status::Done)

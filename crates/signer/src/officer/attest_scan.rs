@@ -48,7 +48,7 @@ pub fn run(
     };
     if settings.form == Form::Text {
         report::summary(&good.file.report, out)?;
-        good.file.report.medium.text_if_any(out)?;
+        report::medium(&good.file.report, out)?;
         out.flush()?;
     }
     let key = crate::open(settings)?;
@@ -116,7 +116,7 @@ pub fn run(
                 Some(digest) => writeln!(out, "  report      SHA-256 {digest}; keep it")?,
                 None => writeln!(out, "  looked at   files and values {}", seen.count)?,
             }
-            print_written(&after, out)?;
+            print_written(&after, settings, out)?;
         }
     }
     Ok(Status::Done)

@@ -117,7 +117,7 @@ pub fn run(
                     it.code
                 )?;
             }
-            print_written(&after, out)?;
+            print_written(&after, settings, out)?;
         }
     }
     Ok(Status::Done)

@@ -64,14 +64,22 @@ pub fn let_go(
 ) -> Result<(), LetGoError> {
     let took = took.map(|took| format!(" ({:.1} s)", took.as_secs_f64())).unwrap_or_default();
     match eject {
-        Eject::No => writeln!(
-            out,
-            "written, flushed and compared{took}; the medium is safe to remove once it is unmounted"
-        )?,
+        Eject::No => {
+            writeln!(out, "written, flushed and compared{took}; {}", when_safe(folder, system))?;
+        }
         Eject::Yes => {
             carnet_media::eject(folder, system).map_err(LetGoError::Busy)?;
             writeln!(out, "unmounted{took}; the medium is safe to remove")?;
         }
     }
     Ok(())
+}
+
+/// What has to happen before what was written to `folder` can be carried away.
+pub(crate) fn when_safe(folder: &Path, system: &System) -> &'static str {
+    if carnet_media::can_be_ejected(folder, system) {
+        "the medium is safe to remove once it is unmounted"
+    } else {
+        "as far as the system tells, it lies on a disk of this host and on no medium"
+    }
 }

@@ -38,7 +38,7 @@ pub(super) fn run(
         }
         Form::Text => {
             report::summary(&report, out)?;
-            report.medium.text_if_any(out)?;
+            report::medium(&report, out)?;
         }
     }
     // Nothing of a bundle that is not whole and sound is shown.

@@ -173,7 +173,11 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
     if let Some(media) = &route.media {
-        writeln!(out, "      media {}", list(&mut media.iter().map(medium_text)))?;
+        let ids = match media.is_empty() {
+            true => "no medium yet".to_owned(),
+            false => list(&mut media.iter().map(medium_text)),
+        };
+        writeln!(out, "      media {ids}")?;
         writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
     }
     writeln!(out, "      other things on the medium {}", route.foreign)?;

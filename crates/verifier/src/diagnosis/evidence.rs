@@ -1,28 +1,27 @@
 //! What bytes tell of their medium.
 
 use std::fmt;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 /// What a medium writes at once, at the least.
 const SECTOR: u64 = 512;
+/// How much is read at once.
+const STEP: u64 = 1 << 16;
 
 /// The first byte in which two files differ, their lengths included.
 pub(super) fn first_difference(
     one: &mut impl Read,
     mut other: impl Read,
 ) -> io::Result<Option<u64>> {
-    const STEP: u64 = 1 << 16;
     let mut at = 0;
     loop {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         one.by_ref().take(STEP).read_to_end(&mut left)?;
         other.by_ref().take(STEP).read_to_end(&mut right)?;
-        if let Some(place) = left.iter().zip(&right).position(|(left, right)| left != right) {
-            return Ok(Some(at + place as u64));
-        }
-        if left.len() != right.len() {
-            return Ok(Some(at + left.len().min(right.len()) as u64));
+        if left != right {
+            let place = left.iter().zip(&right).position(|(left, right)| left != right);
+            return Ok(Some(at + place.unwrap_or(left.len().min(right.len())) as u64));
         }
         if left.is_empty() {
             return Ok(None);
@@ -38,6 +37,8 @@ pub(super) fn blank_run(
 ) -> io::Result<Option<(Range<u64>, u8)>> {
     let mut at = place.start - place.start % SECTOR;
     source.seek(SeekFrom::Start(at))?;
+    // What follows the chunks may be gigabytes of junk.
+    let mut source = BufReader::with_capacity(STEP as usize, source);
     let mut found: Option<(Range<u64>, u8)> = None;
     while at < place.end {
         let mut sector = Vec::new();

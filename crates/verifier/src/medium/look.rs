@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use carnet_format::MediumId;
-use carnet_media::{Contents, Mark, MediumError, Seen, System};
+use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, System};
 
 use super::{Medium, PassportState, SeenMedium};
 use crate::text::Escaped;
 use crate::trust::TrustFile;
+
+/// How many other things a message names.
+const NAMED: usize = 3;
 
 /// A medium that was looked at, once.
 #[derive(Clone, Debug)]
@@ -33,8 +36,18 @@ pub fn look(folder: &Path, trust: &TrustFile, system: &System) -> Result<Looked,
     let seen = carnet_media::identify(folder, system);
     // ROUTE-16: what a killed write has left behind is no reason to refuse a bundle.
     let foreign = contents.foreign_total.saturating_sub(contents.unfinished);
-    let medium = SeenMedium::judge(trust, &passport, seen.attributes.clone(), foreign);
+    let medium = SeenMedium {
+        foreign_names: foreign_names(folder, &contents),
+        ..SeenMedium::judge(trust, &passport, seen.attributes.clone(), foreign)
+    };
     Ok(Looked { medium, mark: Mark::new(&passport, &seen), seen, contents })
+}
+
+/// What the first other things are called, as seen from the folder.
+fn foreign_names(folder: &Path, contents: &Contents) -> Vec<String> {
+    let counted = contents.foreign.iter().filter(|it| it.what != ForeignKind::Unfinished);
+    let names = counted.map(|it| it.path.strip_prefix(folder).unwrap_or(&it.path));
+    names.take(NAMED).map(|name| name.display().to_string()).collect()
 }
 
 /// Looks at the media of files that an officer names, each medium once.

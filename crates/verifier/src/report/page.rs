@@ -131,6 +131,9 @@ fn next_steps(report: &Report, faults: &[Fault]) -> Vec<Next> {
     let diagnosed = report.diagnosis.as_ref().map(|diagnosis| diagnosis.code);
     let codes = faults.iter().map(|fault| fault.code).chain(diagnosed);
     let mut steps = codes.map(Next::Code).collect::<Vec<_>>();
+    if report.medium_open && report.stop.is_none() {
+        steps.push(Next::Text(Text::NextMedium));
+    }
     steps.extend(match report.status() {
         Status::Done => vec![Next::Text(Text::NextPass), Next::Text(Text::NextKeep)],
         Status::Waiting => vec![Next::Text(Text::NextWait)],
@@ -148,12 +151,12 @@ fn checks(report: &Report, html: &mut Html) {
         html.raw("<tr><td>");
         html.raw(&check.step.number().to_string());
         html.raw("</td><td>");
-        html.say(question(check.step));
+        html.say(question(check.step, &report.medium.medium));
         html.raw("</td><td class=\"requirements\">");
         html.raw(&requirements(check.step).replace(" to ", "–").replace(" and ", ", "));
         html.raw("</td><td>");
         let (sign, word) = match &check.outcome {
-            CheckOutcome::Passed => ("✓", Text::Passed),
+            CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
             CheckOutcome::Failed { .. } => ("✗", Text::Failed),
             CheckOutcome::Waiting { .. } => ("…", Text::Waits),
             CheckOutcome::Unread { .. } => ("?", Text::Unread),
@@ -181,6 +184,10 @@ fn checks(report: &Report, html: &mut Html) {
             CheckOutcome::NotChecked { .. } => {
                 html.raw("<br>");
                 html.say(Text::StreamNotChecked);
+            }
+            CheckOutcome::PassedInPart { .. } => {
+                html.raw("<br>");
+                html.say(Text::MediumNotChecked);
             }
             CheckOutcome::Passed | CheckOutcome::NotReached => {}
         }

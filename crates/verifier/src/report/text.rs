@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{BundleReport, Report, words};
+use super::{BundleReport, MEDIUM_OPEN, Report, words};
 use crate::quorum::{Endorsement, EndorsementStatement, Owner};
 use crate::text::Escaped;
 use crate::time::{Judgement, Utc};
@@ -142,6 +142,19 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// Prints what is known of the medium, where there is something to tell; and that it has to be
+/// checked, where nobody did and the route takes listed media only.
+///
+/// # Errors
+/// The output failed.
+pub fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    // ROUTE-9.
+    if report.medium_open {
+        return writeln!(out, "  medium      {MEDIUM_OPEN}");
+    }
+    report.medium.text_if_any(out)
+}
+
 fn list(persons: &BTreeSet<PersonName>) -> String {
     match persons.iter().map(ToString::to_string).collect::<Vec<_>>() {
         names if names.is_empty() => "nobody".to_owned(),
@@ -204,6 +217,9 @@ fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Re
         }
         (None, _) => writeln!(out, "  judged without a trusted clock")?,
     }
-    report.medium.text(out)?;
+    match report.medium_open {
+        true => medium(report, out)?,
+        false => report.medium.text(out)?,
+    }
     writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
 }

@@ -3,15 +3,15 @@
 use carnet_format::SiteName;
 
 use super::{RouteFault, Wait};
-use crate::medium::{Medium, list};
+use crate::medium::{Medium, SeenMedium, list};
 use crate::trust::{Route, Rule, TrustFile, medium_text};
 
-/// Whether the medium has to be known where a route names media.
+/// Whether the medium has to be known where a route names media and nobody looked at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediumNeed {
     /// It has to be: at an import, and where a bundle is written to a medium.
     Known,
-    /// What is known of it is judged: an officer may look at a copy.
+    /// What is known of it is judged: an officer may look at a copy on a disk of this host.
     AsFarAsKnown,
 }
 
@@ -61,19 +61,30 @@ pub fn check_medium(
         return Err(RouteFault::Passport { reason: fault.to_string() });
     }
     // ROUTE-9.
-    if names_media && known.is_none() && need == MediumNeed::Known {
+    let has_to_be_known = need == MediumNeed::Known || medium.seen().is_some();
+    if names_media && known.is_none() && has_to_be_known {
         return Err(RouteFault::MediumMissing);
     }
     // ROUTE-16.
-    let foreign = medium.seen().map_or(0, |seen| seen.foreign);
-    if foreign > 0 {
-        let what = match foreign {
-            1 => "one other thing lies on the medium".to_owned(),
-            more => format!("{more} other things lie on the medium"),
-        };
-        waits.extend(decide(route.foreign, RouteFault::Foreign { what })?);
+    if let Some(seen) = medium.seen().filter(|seen| seen.foreign > 0) {
+        waits.extend(decide(route.foreign, RouteFault::Foreign { what: foreign(seen) })?);
     }
     Ok(waits)
+}
+
+/// How many other things lie on the medium, and what the first of them are called.
+fn foreign(seen: &SeenMedium) -> String {
+    let mut what = match seen.foreign {
+        1 => "one other thing lies on the medium".to_owned(),
+        more => format!("{more} other things lie on the medium"),
+    };
+    let names = seen.foreign_names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>();
+    if !names.is_empty() {
+        let is_all = usize::try_from(seen.foreign).is_ok_and(|all| all == names.len());
+        what.push_str(if is_all { ": " } else { ", among them " });
+        what.push_str(&names.join(", "));
+    }
+    what
 }
 
 /// What the route makes of a thing that may be innocent.

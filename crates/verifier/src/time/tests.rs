@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::utc::LAST_SECOND;
 use super::*;
 
 const KEY: Window = Window { first: None, last: None };

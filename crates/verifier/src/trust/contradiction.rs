@@ -182,6 +182,7 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
             scan,
             media: entry.media.map(|media| media.into_iter().collect()),
             medium_differs: entry.medium_differs.unwrap_or(Rule::Accept),
+            medium_differs_given: entry.medium_differs.is_some(),
             foreign: entry.foreign.unwrap_or(Rule::Accept),
             max_items: entry.max_items,
             max_bytes: entry.max_bytes,
@@ -265,7 +266,7 @@ fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
         ("is missing, but a scan is required", "is given, but no scan is required"),
     );
     if entry.medium_differs.is_some() && entry.media.is_none() {
-        let (key, expected) = ("medium-differs", "is given, but the route names no media");
+        let (key, expected) = ("medium-differs", "is given, but the route has no media");
         faults.add(entry.line, TrustFault::RouteFields { key, expected });
     }
     match entry.scan_max_age_hours {

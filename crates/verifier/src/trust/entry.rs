@@ -200,7 +200,7 @@ pub struct Route {
     pub approvals: u8,
     /// Whether a scan is needed.
     pub scan: ScanRule,
-    /// The only media that may carry; none names any medium and none at all.
+    /// The only media that may carry, an empty set lets none; `None` lets any medium, and none at all.
     pub media: Option<BTreeSet<MediumId>>,
     /// When a medium does not say of itself what its passport says.
     pub medium_differs: Rule,
@@ -218,6 +218,7 @@ pub struct Route {
     pub late: Rule,
     /// When time cannot be told.
     pub time_unknown: Rule,
+    pub(crate) medium_differs_given: bool,
     pub(crate) line: usize,
 }
 

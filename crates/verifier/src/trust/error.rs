@@ -137,8 +137,8 @@ faults! {
     19 TrustRouteFields "{key} {expected}" RouteFields { key: &'static str, expected: &'static str };
     20 TrustAgeWithoutClock "max-age-days is given, but the clock of {site} is untrusted"
         AgeWithoutClock { site: String };
-    21 TrustTooFewApprovers "{approvals} approvals are needed, but what key {key} signs can be \
-        approved by {persons} persons only"
+    21 TrustTooFewApprovers "approvals needed: {approvals}; persons who can approve what key \
+        {key} signs: only {persons}"
         TooFewApprovers { approvals: u8, key: String, persons: usize };
     22 TrustNoScanner "a scan is required, but there is no scanner key that is not revoked" NoScanner;
     26 TrustKeyType "a P-256 key has the role approver or scanner; the other roles need an Ed25519 key"

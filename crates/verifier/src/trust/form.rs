@@ -103,11 +103,18 @@ pub(super) fn word<T: Copy>(
 pub(super) fn set<T: Ord + Clone>(
     form: impl Fn(&DeValue<'_>) -> Result<T, String>,
 ) -> impl Fn(&DeValue<'_>) -> Result<Vec<T>, String> {
+    let form = set_or_none(form);
+    move |value| match value {
+        DeValue::Array(array) if !array.is_empty() => form(value),
+        _ => Err("a list of one or more in [ ]".to_owned()),
+    }
+}
+
+pub(super) fn set_or_none<T: Ord + Clone>(
+    form: impl Fn(&DeValue<'_>) -> Result<T, String>,
+) -> impl Fn(&DeValue<'_>) -> Result<Vec<T>, String> {
     move |value| {
-        let array = match value {
-            DeValue::Array(array) if !array.is_empty() => array,
-            _ => return Err("a list of one or more in [ ]".to_owned()),
-        };
+        let DeValue::Array(array) = value else { return Err("a list in [ ]".to_owned()) };
         let mut members = Vec::new();
         let mut seen = BTreeSet::new();
         for entry in array.iter() {

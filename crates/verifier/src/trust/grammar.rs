@@ -4,7 +4,9 @@ use carnet_format::{KeyType, Kind, MediumId, SiteName, Vendor};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::form::{boolean, count, label, medium_id, name, public_key, set, time, vendor, word};
+use super::form::{
+    boolean, count, label, medium_id, name, public_key, set, set_or_none, time, vendor, word,
+};
 use super::{
     PersonName, Rule, Scheme, SiteClock, TrustError, TrustErrors, TrustFault, TrustFile, Zone,
 };
@@ -275,7 +277,7 @@ impl<'t> Reader<'t> {
         let approvals = entry.must("approvals", count(0..=16));
         let scan = entry.must("scan", word(&[("none", false), ("required", true)]));
         let scan_max_age_hours = entry.may("scan-max-age-hours", count(1..=8760));
-        let media = entry.may("media", set(medium_id));
+        let media = entry.may("media", set_or_none(medium_id));
         let medium_differs = entry.may("medium-differs", word(RULES));
         let foreign = entry.may("foreign", word(RULES));
         let max_items = entry.must("max-items", count(1..=MAX_INTEGER));

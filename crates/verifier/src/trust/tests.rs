@@ -100,7 +100,6 @@ fn a_good_file_is_read_whole() {
     assert_eq!((route.approvals, route.gaps, route.late), (1, Rule::Hold, Rule::Accept));
     assert!(file.route(&to, &from).is_none());
     assert_eq!(file.clock_of(&from), SiteClock::Untrusted);
-    assert_eq!(file.warnings(Some(0)), []);
 }
 
 #[test]
@@ -223,6 +222,12 @@ fn what_a_route_asks_of_media_is_read() {
     assert_eq!(TrustFile::parse(any.as_bytes()).unwrap_err().code(), Code::TrustRouteFields);
     let foreign = any.replace("medium-differs = \"reject\"\n", "");
     assert_eq!(read(foreign), (Rule::Accept, Rule::Hold));
+    // No medium may carry yet: that is media all the same.
+    let media = strict.lines().find(|line| line.starts_with("media = ")).unwrap();
+    let none = TrustFile::parse(strict.replace(media, "media = []").as_bytes()).unwrap();
+    let (_, _, route) = none.routes().next().unwrap();
+    assert_eq!((route.media.as_ref().unwrap().len(), route.medium_differs), (0, Rule::Reject));
+    assert_eq!(faults("kinds = [\"request\"]", "kinds = []")[0].0, "trust.value");
 }
 
 /// TRUST-23.
@@ -241,6 +246,8 @@ fn all_faults_of_a_stage_are_reported_and_the_lowest_requirement_names_the_code(
 
 #[test]
 fn what_should_be_seen_to_is_named() {
+    let unsaid = good();
+    let good = || good().replace("late =", "medium-differs = \"accept\"\nlate =");
     let warn = |text: String, now| {
         let file = TrustFile::parse(text.as_bytes()).unwrap();
         file.warnings(now)
@@ -258,6 +265,15 @@ fn what_should_be_seen_to_is_named() {
     assert!(matches!(warn(good(), Some(until + 1))[..], [(31, WarningKind::Expired { .. })]));
     let tight = good().replace("approvals = 1", "approvals = 2");
     assert!(matches!(warn(tight, None)[..], [(46, WarningKind::NoDeputy { approvals: 2, .. })]));
+    assert!(matches!(warn(unsaid, None)[..], [(46, WarningKind::CopiesTaken)]));
+    let no_medium = |text: String| {
+        let lines = text.lines().map(|line| match line.starts_with("media = ") {
+            true => "media = []",
+            false => line,
+        });
+        lines.flat_map(|line| [line, "\n"]).collect::<String>()
+    };
+    assert!(matches!(warn(no_medium(good()), None)[..], [(46, WarningKind::NoMedium)]));
     let retired = good().replace("label = \"RED 04\"", "label = \"RED 04\"\nretired = true");
     assert!(matches!(warn(retired, None)[..], [(47, WarningKind::RetiredMedium { .. })]));
     let ends = |until: &str| {

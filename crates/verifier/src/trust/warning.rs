@@ -1,5 +1,7 @@
 //! What is no contradiction in a trust file but should be seen to.
 
+use std::collections::BTreeSet;
+
 use carnet_format::KeyId;
 
 use super::{Role, TrustFile, medium_text};
@@ -22,9 +24,7 @@ pub struct Warning {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum WarningKind {
-    #[error(
-        "the route needs {approvals} approvals and key {key} has just as many approvers: no deputy"
-    )]
+    #[error("approvals needed: {approvals}, and key {key} has just as many approvers: no deputy")]
     NoDeputy { approvals: u8, key: String },
     #[error("key {key} ({role}) has expired")]
     Expired { key: String, role: &'static str },
@@ -32,6 +32,13 @@ pub enum WarningKind {
     Expires { key: String, role: &'static str, days: u64 },
     #[error("the route starts at {site}, which has no exporter key that is not revoked")]
     NoExporter { site: String },
+    #[error("the route has media = [], so no medium may carry yet: enrol one and list it")]
+    NoMedium,
+    #[error(
+        "the route has media and no medium-differs: a copied passport on a stick with another serial \
+         number is taken; say medium-differs = \"hold\" or \"reject\""
+    )]
+    CopiesTaken,
     #[error("the route names the medium {medium}, which is retired")]
     RetiredMedium { medium: String },
     #[error("medium \"{label}\" may not carry any more: its until has passed")]
@@ -95,6 +102,12 @@ pub(super) fn warnings(file: &TrustFile, now: Option<u64>) -> Vec<Warning> {
         }
         if exporters == 0 {
             add(route.line, WarningKind::NoExporter { site: from.to_string() });
+        }
+        if route.media.as_ref().is_some_and(BTreeSet::is_empty) {
+            add(route.line, WarningKind::NoMedium);
+        }
+        if route.media.is_some() && !route.medium_differs_given {
+            add(route.line, WarningKind::CopiesTaken);
         }
         for id in route.media.iter().flatten() {
             if file.media.get(id).is_some_and(|medium| medium.retired) {

@@ -21,6 +21,11 @@ pub struct Check {
 pub enum CheckOutcome {
     /// It passed.
     Passed,
+    /// What can be checked here passed.
+    PassedInPart {
+        /// What was not checked.
+        reason: &'static str,
+    },
     /// It failed.
     Failed {
         /// The reject code.
@@ -56,7 +61,7 @@ impl CheckOutcome {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Passed => "passed",
+            Self::Passed | Self::PassedInPart { .. } => "passed",
             Self::Failed { .. } => "failed",
             Self::Waiting { .. } => "waiting",
             Self::Unread { .. } => "unread",
@@ -82,7 +87,7 @@ impl CheckOutcome {
             Self::Failed { message, .. }
             | Self::Waiting { message, .. }
             | Self::Unread { message, .. } => Some(message),
-            Self::NotChecked { reason } => Some(reason),
+            Self::NotChecked { reason } | Self::PassedInPart { reason } => Some(reason),
             Self::Passed | Self::NotReached => None,
         }
     }

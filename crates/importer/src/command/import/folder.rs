@@ -1,6 +1,7 @@
 //! What lies in a folder beside the bundles, and a folder without any.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use carnet_format::{Code, Digest};
 use carnet_media::ForeignKind;
@@ -11,6 +12,7 @@ use carnet_verifier::report::MediumReport;
 use carnet_verifier::text::{Escaped, json_line};
 use serde_json::{Value, json};
 
+use super::print::Told;
 use crate::{Fill, Folder, Outcome, Step, Verdict};
 
 /// Tells what was found and what that is worth.
@@ -22,8 +24,9 @@ pub(super) fn report(
     out: &mut dyn Write,
 ) -> io::Result<Status> {
     if folder.fill == Fill::Empty {
-        let verdict = nothing_there(folder);
-        super::print(&verdict, trust, form, out)?;
+        let nothing = "no bundle here; is the medium mounted?".to_owned();
+        let verdict = unread(&folder.path, Code::ImportNothing, nothing);
+        super::print(&verdict, Told::Before, trust, form, out)?;
         return Ok(verdict.status());
     }
     if folder.foreign_total == 0 && folder.bundles > 0 {
@@ -36,20 +39,15 @@ pub(super) fn report(
     Ok(Status::Done)
 }
 
-/// A folder without anything is where a medium should be.
-fn nothing_there(folder: &Folder) -> Verdict {
-    let outcome = Outcome::Unknown {
-        step: Step::Locate,
-        code: Some(Code::ImportNothing),
-        message: "no bundle here; is the medium mounted?".to_owned(),
-    };
+/// A place at which nothing could be found out.
+pub(super) fn unread(place: &Path, code: Code, message: String) -> Verdict {
     Verdict {
-        file: folder.path.clone(),
+        file: place.to_owned(),
         bundle: None,
         surplus: Vec::new(),
         medium: MediumReport { medium: Medium::NotLookedAt, label: None },
         diagnosis: None,
-        outcome,
+        outcome: Outcome::Unknown { step: Step::Locate, code: Some(code), message },
     }
 }
 

@@ -14,7 +14,14 @@ use crate::{BundleSummary, Outcome, Problem, Verdict};
 /// How many marked items are printed.
 const NAMED: usize = 20;
 
-pub(super) fn text(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
+/// Whether the lines of a medium were printed with an earlier bundle on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Now,
+    Before,
+}
+
+pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::Result<()> {
     let file = verdict.file.display().to_string();
     writeln!(out, "{}: {}", Escaped(&file), verdict.word().to_uppercase())?;
     if let Some(bundle) = &verdict.bundle {
@@ -37,7 +44,9 @@ pub(super) fn text(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             "  warning   chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
         )?;
     }
-    verdict.medium.text_if_any(out)?;
+    if medium == Told::Now {
+        verdict.medium.text_if_any(out)?;
+    }
     print_outcome(verdict, out)?;
     match &verdict.diagnosis {
         Some(diagnosis) => diagnosis.text(out),

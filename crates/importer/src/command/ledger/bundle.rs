@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_ledger::{BundleRecord, Ledger, MediumRecord, resolve};
+use carnet_ledger::{BundleRecord, BundleState, Ledger, MediumRecord, resolve};
 use carnet_signer::target::{Basis, Eject, Target, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
+use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Now;
 use serde_json::json;
 
@@ -42,6 +43,10 @@ fn to_medium(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, CommandError> {
+    // LEDGER-11. Its items may have gone out with another bundle.
+    if let BundleState::Voided { .. } = record.state {
+        return Err(CommandError::Void { digest: record.digest });
+    }
     let (trust, _) = settings.load_trust()?;
     let (now, system) = (seconds_since_1970(), settings.system());
     let low = Some(ledger.low()?).filter(|low| *low > 0);
@@ -78,7 +83,7 @@ fn done(
                 "file": path,
             })
         },
-        |out| writeln!(out, "{path}: written and read back; bundle {}", record.digest),
+        |out| writeln!(out, "{}: written and read back; bundle {}", Escaped(&path), record.digest),
     )?;
     Ok(Status::Done)
 }

@@ -7,7 +7,7 @@ use carnet_ledger::{
     AnswerRecord, BundleRecord, Direction, KnownBy, Ledger, MediumRecord, OutcomeRecord, resolve,
 };
 use carnet_verifier::Status;
-use carnet_verifier::medium::Attribute;
+use carnet_verifier::medium::{Attribute, CAVEAT};
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
 use carnet_verifier::trust::medium_text;
@@ -82,8 +82,13 @@ fn print_medium(
         writeln!(out, "            DIFFERED from its passport in: {}", Escaped(&differs))?;
     }
     match medium.foreign {
-        Some(count) if count > 0 => writeln!(out, "            other things on it: {count}"),
-        _ => Ok(()),
+        Some(count) if count > 0 => writeln!(out, "            other things on it: {count}")?,
+        _ => {}
+    }
+    match medium.known {
+        // A person said so, and nothing was read from it.
+        Some((_, KnownBy::Stated)) => Ok(()),
+        _ => writeln!(out, "            {CAVEAT}"),
     }
 }
 

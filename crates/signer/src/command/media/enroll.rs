@@ -40,6 +40,7 @@ pub(super) fn run(
     let key = crate::open(settings)?;
     // Before anybody is asked: a passport that nobody would accept is none.
     medium::check_key(&trust, &key.public_key().id(), issued).map_err(MediaError::PassportKey)?;
+    carnet_media::check_mounted(&args.folder, &system)?;
     let looked = medium::look(&args.folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
     // MEDIA-18.
@@ -48,7 +49,7 @@ pub(super) fn run(
     }
     check_writable(&args.folder, &seen)?;
     show(args, &seen, &contents, &carnet_media::mounted(&system))?;
-    consent(args, &contents)?;
+    consent(args, &seen, &contents)?;
 
     let passport = Passport {
         medium: random_id()?,
@@ -110,14 +111,11 @@ fn show(
 /// What makes this medium hard to tell from others.
 fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<&'static str> {
     let mut warnings = Vec::new();
-    let Some(device) = &seen.device else { return warnings };
     let serial = &seen.attributes.serial;
-    let is_twin = |other: &Seen| {
-        other.device.as_ref().is_some_and(|it| it.disk != device.disk)
-            && other.attributes.serial == *serial
-    };
-    if !device.can_be_carried() {
-        warnings.push("this is a fixed disk of this host, not a medium");
+    let disk = |seen: &Seen| seen.device.as_ref().map(|device| device.disk.clone());
+    let is_twin = |other: &Seen| disk(other) != disk(seen) && other.attributes.serial == *serial;
+    if !seen.is_removable() {
+        warnings.push("this is a folder of this host, not a medium; is the medium mounted there?");
     } else if serial.is_none() {
         warnings.push("it has no serial number: others like it cannot be told from it");
     } else if mounted.iter().any(is_twin) {
@@ -126,13 +124,14 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<&'static str> {
     warnings
 }
 
-fn consent(args: &EnrollArgs, contents: &Contents) -> Result<(), MediaError> {
+fn consent(args: &EnrollArgs, seen: &Seen, contents: &Contents) -> Result<(), MediaError> {
+    let it = if seen.is_removable() { "medium" } else { "FOLDER OF THIS HOST" };
     let what = match contents.foreign_total {
         0 => String::new(),
         count => format!(" although {count} other things lie on it, named above,"),
     };
     let question = format!(
-        "Enrol this medium{what} as \"{}\" until {}? Type yes to sign:",
+        "Enrol this {it}{what} as \"{}\" until {}? Type yes to sign:",
         args.label,
         Utc(args.until)
     );

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use carnet_format::{BuildError, Code, SiteName};
+use carnet_format::{BuildError, Code, MediumId, SiteName};
 use carnet_media::MediumError;
 use carnet_verifier::config::ConfigError;
 use carnet_verifier::medium::PassportFault;
+use carnet_verifier::trust::medium_text;
 use carnet_verifier::{Failure, Status};
 
 use crate::KeyUseError;
@@ -39,6 +40,12 @@ pub enum MediaError {
         /// The medium.
         folder: PathBuf,
     },
+    /// An id that was typed wrongly would leave a lost medium in use.
+    #[error(
+        "the trust file has no medium {}; carnet media list shows those that it has",
+        medium_text(.0)
+    )]
+    NotListed(MediumId),
     /// The key may not sign passports.
     #[error("not enrolled: {0}; give the key that signs passports with --key")]
     PassportKey(PassportFault),
@@ -100,6 +107,7 @@ impl Failure for MediaError {
             Self::PassportKey(_) => Status::Rejected,
             Self::Enrolled { .. }
             | Self::NotEnrolled { .. }
+            | Self::NotListed(_)
             | Self::NoRoute { .. }
             | Self::Routes { .. }
             | Self::Until
@@ -120,6 +128,7 @@ impl Failure for MediaError {
             Self::NoRoute { .. } => Some(Code::RouteNone),
             // What is next for a key that signed a bundle is not what is next here.
             Self::PassportKey(_)
+            | Self::NotListed(_)
             | Self::Routes { .. }
             | Self::Until
             | Self::Random(_)

@@ -6,7 +6,7 @@ use carnet_format::MediumId;
 use carnet_media::Seen;
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::{self, Medium};
+use carnet_verifier::medium::{self, PassportState};
 use carnet_verifier::text::{Escaped, json_line};
 use carnet_verifier::time::Utc;
 use carnet_verifier::trust::{self, TrustFile, medium_text};
@@ -18,8 +18,8 @@ use super::MediaError;
 struct Plugged {
     folder: String,
     id: Option<MediumId>,
-    /// Why its passport counts for nothing, where one lies there.
-    refused: Option<String>,
+    /// What else there is to say of it.
+    note: String,
 }
 
 pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, MediaError> {
@@ -47,14 +47,18 @@ pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Me
 
 fn plugged(seen: &Seen, settings: &Settings, trust: &TrustFile) -> Option<Plugged> {
     let folder = seen.mount_point.as_ref()?;
-    // One that cannot be read is plugged in all the same.
-    let medium = medium::look(folder, trust, &settings.system())
-        .map_or(Medium::NotLookedAt, |looked| Medium::Seen(Box::new(looked.medium)));
-    Some(Plugged {
-        folder: folder.display().to_string(),
-        id: medium.id(),
-        refused: medium.refused().map(ToString::to_string),
-    })
+    let (id, note) = match medium::look(folder, trust, &settings.system()) {
+        Ok(looked) => match looked.medium.passport {
+            PassportState::Accepted(passport) => (Some(passport.id), String::new()),
+            PassportState::Refused(fault) => {
+                (None, format!("its passport is not accepted: {fault}"))
+            }
+            PassportState::None => (None, "not enrolled".to_owned()),
+        },
+        // It is plugged in all the same.
+        Err(error) => (None, format!("{error} [{}]", error.code())),
+    };
+    Some(Plugged { folder: folder.display().to_string(), id, note })
 }
 
 /// The routes that name the medium, and those that take any; a retired one has none.
@@ -120,10 +124,9 @@ fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Medi
         writeln!(out, "{}", json_line(&object))?;
         return Ok(());
     }
-    let what = match (&id, &other.refused) {
-        (Some(id), _) => format!("enrolled as {id}, not in the trust file"),
-        (None, Some(why)) => format!("its passport is not accepted: {}", Escaped(why)),
-        (None, None) => "not enrolled".to_owned(),
+    let what = match &id {
+        Some(id) => format!("enrolled as {id}, not in the trust file"),
+        None => Escaped(&other.note).to_string(),
     };
     writeln!(out, "plugged in at {}: {what}", Escaped(&other.folder))?;
     Ok(())

@@ -30,6 +30,7 @@ pub(super) fn run(
 ) -> Result<Status, MediaError> {
     let (trust, _) = settings.load_trust()?;
     let (named, folder) = match &args.medium {
+        Retired::Id(id) if trust.medium(id).is_none() => return Err(MediaError::NotListed(*id)),
         Retired::Id(id) => (Named { id: Some(*id), label: None }, None),
         Retired::Folder(folder) => {
             let looked = medium::look(folder, &trust, &settings.system())?;
@@ -104,7 +105,8 @@ fn print(
         }
         None => writeln!(out, "# The trust file has no entry of this medium: nothing to change.")?,
     }
-    anstream::eprintln!("{}", what_next(folder));
+    // The passport is gone and the entry is printed; that nobody hears the rest changes nothing.
+    let _ = writeln!(anstream::stderr(), "{}", what_next(folder));
     Ok(())
 }
 

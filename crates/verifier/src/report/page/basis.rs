@@ -23,7 +23,7 @@ pub(super) fn write(report: &Report, at: Option<&str>, html: &mut Html) {
         (None, None, Some(Judgement::CannotTell)) => html.say(Text::TimeUnknown),
         (None, None, _) => html.say(Text::NoClock),
     });
-    medium::write(&report.medium, html);
+    medium::write(&report.medium, report.medium_open, html);
     html.entry(Text::NotLookedAt, |html| {
         html.raw("<span class=\"note\">");
         html.say(Text::NotLookedAtHere);

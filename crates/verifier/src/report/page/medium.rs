@@ -8,7 +8,8 @@ use crate::medium::{Attribute, Medium};
 use crate::report::MediumReport;
 use crate::trust::medium_text;
 
-pub(super) fn write(report: &MediumReport, html: &mut Html) {
+/// `is_open`: the route takes listed media only, and nobody looked at this one.
+pub(super) fn write(report: &MediumReport, is_open: bool, html: &mut Html) {
     let medium = &report.medium;
     html.entry(Text::Medium, |html| {
         if let Some(label) = &report.label {
@@ -16,6 +17,7 @@ pub(super) fn write(report: &MediumReport, html: &mut Html) {
             html.raw(" ");
         }
         let how = match (medium, medium.id()) {
+            (Medium::NotLookedAt, _) if is_open => return html.say(Text::MediumOpen),
             (Medium::NotLookedAt, _) => return html.say(Text::NotChecked),
             (Medium::Stated(_), _) => Text::MediumStated,
             (Medium::Seen(_), Some(_)) => Text::MediumPassport,

@@ -1,6 +1,6 @@
 //! All texts of the page, in both languages, in one place.
 
-use crate::medium::Attribute;
+use crate::medium::{Attribute, Medium};
 use crate::verdict::Step;
 
 /// The language of a page.
@@ -63,6 +63,8 @@ texts! {
     Next: "What to do next", "Was jetzt zu tun ist";
     NextPass: "Compare sender, receiver, contents and medium with what you expect. If they agree, let the bundle pass.",
         "Absender, Empfänger, Inhalt und Datenträger mit dem vergleichen, was erwartet wird. Stimmt alles überein, das Bündel passieren lassen.";
+    NextMedium: "Check the stick itself: carnet media check DIR. This route takes listed media only, and this report says nothing of it.",
+        "Den Stick selbst prüfen: carnet media check DIR. Dieser Weg nimmt nur gelistete Datenträger, und dieser Bericht sagt nichts über ihn.";
     NextKeep: "Keep this page together with the bundle and the trust file: the three prove the decision later.",
         "Diese Seite zusammen mit dem Bündel und der Vertrauensdatei aufbewahren: Die drei belegen die Entscheidung später.";
     NextWait: "Then make this report again.", "Danach diesen Bericht neu erstellen.";
@@ -167,6 +169,7 @@ texts! {
     Found: "Found:", "Befund (englisch):";
     StreamNotChecked: "Repeats and gaps are seen at import, in the ledger of the importing site.",
         "Wiederholungen und Lücken zeigen sich beim Import, im Kontobuch des einführenden Standorts.";
+    MediumNotChecked: "The medium was not checked here.", "Der Datenträger wurde hier nicht geprüft.";
     AskLabel: "Is it a Carnet file?", "Ist es eine Carnet-Datei?";
     AskKey: "Is the signing key in the trust file?", "Steht der Schlüssel der Signatur in der Vertrauensdatei?";
     AskSignature: "Is the signature right, and nothing altered?", "Stimmt die Signatur, und ist nichts verändert?";
@@ -174,6 +177,7 @@ texts! {
     AskSite: "Are both sites known?", "Sind beide Standorte bekannt?";
     AskRole: "May this key sign bundles for the sending site?", "Darf dieser Schlüssel Bündel für den Absender signieren?";
     AskRoute: "May such a bundle go this way, on this medium?", "Darf ein solches Bündel diesen Weg gehen, auf diesem Datenträger?";
+    AskRouteAlone: "May such a bundle go this way?", "Darf ein solches Bündel diesen Weg gehen?";
     AskTime: "Are key and bundle valid now?", "Sind Schlüssel und Bündel jetzt gültig?";
     AskStream: "Is it new, and is none missing before it?", "Ist es neu, und fehlt keines davor?";
     AskFraming: "Is the file complete, with nothing beside the bundle?", "Ist die Datei vollständig, ohne Fremdes neben dem Bündel?";
@@ -194,6 +198,8 @@ texts! {
     Medium: "Medium", "Datenträger";
     MediumPassport: "its passport was verified", "sein Ausweis wurde geprüft";
     MediumStated: "as a person named it; not verified", "wie von einem Menschen genannt; nicht geprüft";
+    MediumOpen: "not checked here; this route takes listed media only, so check the stick itself: carnet media check DIR",
+        "hier nicht geprüft; dieser Weg nimmt nur gelistete Datenträger, daher den Stick selbst prüfen: carnet media check DIR";
     MediumNone: "no passport lies on it", "es liegt kein Ausweis darauf";
     MediumRefused: "its passport is not accepted", "sein Ausweis wird nicht anerkannt";
     MediumSays: "The medium says of itself", "Der Datenträger sagt über sich";
@@ -224,8 +230,8 @@ texts! {
     Signature: "Signature", "Unterschrift";
 }
 
-/// The question that a check answers.
-pub(super) const fn question(step: Step) -> Text {
+/// The question that a check answers; about the medium only where something is known of it.
+pub(super) const fn question(step: Step, medium: &Medium) -> Text {
     match step {
         Step::Label => Text::AskLabel,
         Step::Key => Text::AskKey,
@@ -233,6 +239,7 @@ pub(super) const fn question(step: Step) -> Text {
         Step::Manifest => Text::AskManifest,
         Step::Site => Text::AskSite,
         Step::Role => Text::AskRole,
+        Step::Route if matches!(medium, Medium::NotLookedAt) => Text::AskRouteAlone,
         Step::Route => Text::AskRoute,
         Step::Time => Text::AskTime,
         Step::Stream => Text::AskStream,

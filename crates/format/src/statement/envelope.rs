@@ -1,0 +1,209 @@
+//! The COSE_Sign1 around a statement (spec sections 6 and 6.1).
+
+use crate::cbor::read::{ARRAY, MAP, TAG};
+use crate::cbor::{CborError, Fault, Reader, Writer};
+use crate::codes::Code;
+use crate::digest::{Digest, KeyId};
+use crate::key::{Algorithm, PublicKey, SignatureError};
+
+pub(super) const SIGN1_TAG: u64 = 18;
+const MAX_PROTECTED: usize = 256;
+const MAX_SIGNATURE: usize = 8_192;
+
+/// The parts of a COSE_Sign1, as received.
+pub(crate) struct Envelope {
+    protected: Vec<u8>,
+    pub(super) payload: Vec<u8>,
+    signature: Vec<u8>,
+    algorithm: Algorithm,
+    pub(crate) kid: KeyId,
+    pub(crate) typ: String,
+}
+
+impl Envelope {
+    /// COSE-1 to COSE-5, but for which `typ` is expected.
+    pub(crate) fn read(
+        bytes: &[u8],
+        max_payload: usize,
+        algorithms: &'static [Algorithm],
+    ) -> Result<(Self, usize), CoseError> {
+        let mut reader = Reader::new(bytes);
+        // COSE-1.
+        structure(&mut reader, TAG, SIGN1_TAG)?;
+        structure(&mut reader, ARRAY, 4)?;
+        let protected = envelope_bytes(&mut reader, MAX_PROTECTED)?;
+        structure(&mut reader, MAP, 0)?;
+        let payload = envelope_bytes(&mut reader, max_payload)?;
+        let signature = envelope_bytes(&mut reader, MAX_SIGNATURE)?;
+        let (algorithm, kid, typ) = read_protected(protected, algorithms)?;
+        let envelope = Self {
+            protected: protected.to_vec(),
+            payload: payload.to_vec(),
+            signature: signature.to_vec(),
+            algorithm,
+            kid,
+            typ,
+        };
+        Ok((envelope, reader.position()))
+    }
+
+    pub(crate) fn digest(&self) -> Digest {
+        Digest::of(&sig_structure(&self.protected, &self.payload))
+    }
+
+    pub(super) fn verify(&self, key: &PublicKey) -> Result<Digest, CoseError> {
+        if key.id() != self.kid {
+            return Err(CoseError::OtherKey);
+        }
+        // COSE-6.
+        let signature: &[u8; 64] = self
+            .signature
+            .as_slice()
+            .try_into()
+            .map_err(|_| CoseError::SignatureLength(self.signature.len()))?;
+        if self.algorithm != key.algorithm() {
+            return Err(CoseError::Signature);
+        }
+        let message = sig_structure(&self.protected, &self.payload);
+        key.verify(&message, signature).map_err(|error| match error {
+            SignatureError::HighS => CoseError::HighS,
+            SignatureError::Wrong => CoseError::Signature,
+        })?;
+        Ok(Digest::of(&message))
+    }
+}
+
+/// COSE-2 to COSE-5.
+fn read_protected(
+    protected: &[u8],
+    algorithms: &'static [Algorithm],
+) -> Result<(Algorithm, KeyId, String), CoseError> {
+    let header = |error| CoseError::Header(error);
+    let mut reader = Reader::new(protected);
+    let (mut alg, mut kid, mut typ) = (None, None, None);
+    let mut map = reader.map().map_err(header)?;
+    while let Some(key) = map.next_key(&mut reader).map_err(header)? {
+        match key {
+            1 => {
+                let value = reader.int().map_err(header)?;
+                // COSE-3.
+                let known = |known: &&Algorithm| i128::from(known.number()) == value;
+                let found = algorithms.iter().find(known).copied();
+                alg = Some(found.ok_or(CoseError::Algorithm { got: value, expected: algorithms })?);
+            }
+            // COSE-4.
+            4 => kid = Some(KeyId::from_bytes(reader.array_of().map_err(header)?)),
+            // COSE-5.
+            16 => typ = Some(reader.text(1..=64).map_err(header)?.to_owned()),
+            _ => return Err(header(map.unknown())),
+        }
+    }
+    // COSE-2.
+    let alg = map.required(alg).map_err(header)?;
+    let kid = map.required(kid).map_err(header)?;
+    let typ = map.required(typ).map_err(header)?;
+    reader.finish().map_err(header)?;
+    Ok((alg, kid, typ))
+}
+
+pub(super) fn protected_header(key: &PublicKey, typ: &str) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.map(3).uint(1).int(key.algorithm().number());
+    out.uint(4).bytes(key.id().as_bytes()).uint(16).text(typ);
+    out.finish()
+}
+
+pub(super) fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.array(4).text("Signature1").bytes(protected).bytes(&[]).bytes(payload);
+    out.finish()
+}
+
+fn structure(reader: &mut Reader<'_>, major: u8, argument: u64) -> Result<(), CoseError> {
+    let offset = reader.position();
+    if reader.head().map_err(CoseError::Envelope)? == (major, argument) {
+        Ok(())
+    } else {
+        Err(CoseError::Structure { offset })
+    }
+}
+
+fn envelope_bytes<'a>(reader: &mut Reader<'a>, most: usize) -> Result<&'a [u8], CoseError> {
+    reader.bytes(1..=most).map_err(|error| match error.fault {
+        Fault::Type | Fault::Tag => CoseError::Structure { offset: error.offset },
+        _ => CoseError::Envelope(error),
+    })
+}
+
+/// What can be wrong with the envelope of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CoseError {
+    /// The CBOR of the envelope itself.
+    #[error("envelope: {0}")]
+    Envelope(CborError),
+    /// The CBOR of the protected header.
+    #[error("protected header: {0}")]
+    Header(CborError),
+    /// Not a COSE_Sign1 of the shape that section 6 states.
+    #[error("not a signed statement at byte {offset}")]
+    Structure {
+        /// Where, in bytes from the start of the envelope.
+        offset: usize,
+    },
+    /// Another algorithm.
+    #[error("algorithm {got}, expected {}", numbers(expected))]
+    Algorithm {
+        /// What stands there.
+        got: i128,
+        /// What may sign the statement that belongs there.
+        expected: &'static [Algorithm],
+    },
+    /// Another statement.
+    #[error("statement of type {got:?}, expected {expected}")]
+    Type {
+        /// What stands there.
+        got: String,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// The signature has another length.
+    #[error("signature of {0} bytes, expected 64")]
+    SignatureLength(usize),
+    /// The signature does not verify.
+    #[error("signature does not fit the signed bytes")]
+    Signature,
+    /// KEY-8.
+    #[error("signature has the larger of its two forms")]
+    HighS,
+    /// The caller offered another key than the statement names.
+    #[error("statement names another key")]
+    OtherKey,
+}
+
+impl CoseError {
+    /// The stable reject code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Envelope(error) | Self::Header(error) => error.code(),
+            Self::Structure { .. } => Code::CoseStructure,
+            Self::Algorithm { .. } => Code::CoseAlg,
+            Self::Type { .. } => Code::CoseTyp,
+            Self::SignatureLength(_) => Code::CoseSignatureLength,
+            Self::Signature => Code::CoseSignature,
+            Self::HighS => Code::EndorsementHighS,
+            Self::OtherKey => Code::KeyUnknown,
+        }
+    }
+
+    /// Whether the bytes ended before the envelope did.
+    pub(crate) fn is_cut(&self) -> bool {
+        matches!(self, Self::Envelope(CborError { fault: Fault::Truncated, .. }))
+    }
+}
+
+fn numbers(algorithms: &[Algorithm]) -> String {
+    let each = algorithms.iter().map(|known| format!("{} ({known})", known.number()));
+    each.collect::<Vec<_>>().join(" or ")
+}
