@@ -88,8 +88,7 @@ fn requests(
     stop_at_faults(args, &left, printer)?;
     site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
     if selected.items.is_empty() {
-        printer.nothing(&left)?;
-        return Ok(left.status());
+        return nothing(args, site, &left, printer);
     }
     send(args, site, target, Items::Requests(&selected.items), left, printer)
 }
@@ -115,11 +114,25 @@ fn replies(
     };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
-        printer.nothing(&left)?;
-        return Ok(left.status());
+        return nothing(args, site, &left, printer);
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
+}
+
+/// Nothing is to be exported. Whoever asked for the medium to be unmounted is about to pull it all the
+/// same.
+fn nothing(
+    args: &ExportArgs,
+    site: &Site<'_>,
+    left: &Left,
+    printer: &mut Printer<'_>,
+) -> Result<Status, ExportError> {
+    printer.nothing(left)?;
+    if let (Some(folder), Eject::Yes) = (&args.target.media, Eject::of(args.eject)) {
+        printer.let_go(folder, None, Eject::Yes, &site.settings.system())?;
+    }
+    Ok(left.status())
 }
 
 /// EXP-2. Bad rows stop the export, unless they are to be left out and can be.

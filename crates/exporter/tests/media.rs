@@ -168,6 +168,38 @@ fn a_stick_that_is_gone_is_no_wrong_usage() {
     assert_eq!(status(std::io::ErrorKind::AlreadyExists), Status::Usage);
 }
 
+/// MEDIA-22. The person who asked for it pulls the stick, whether anything was written or not.
+#[cfg(unix)]
+#[test]
+fn a_stick_is_unmounted_also_where_there_was_nothing_to_write() {
+    let sites = plant("");
+    machine::with_stick(&sites.path("machine"), "AA11", "rw,nosuid,nodev,noexec");
+    sites.write("none.csv", "Machine,ID,KeyType,IID\n");
+    let words = "--sysfs-root machine none.csv --to gateway-1 --media machine/media/stick";
+    sites.export("plant", words).status(0);
+    // Nothing is mounted on the real machine, so this cannot be done; what counts is that it is not
+    // said to be.
+    let said = sites.export("plant", &format!("{words} --eject")).status(3).with("medium.busy");
+    assert!(!said.out.contains("safe to remove"), "{said:?}");
+}
+
+/// EXP-16. A volume that the kernel has stopped writing has no switch to look for.
+#[cfg(unix)]
+#[test]
+fn a_stick_whose_file_system_is_damaged_is_not_called_write_protected() {
+    let sites = plant("");
+    machine::with_stick(&sites.path("machine"), "AA11", "rw,nosuid,nodev,noexec");
+    let table = sites.path("machine/proc/self/mountinfo");
+    let mounts = std::fs::read_to_string(&table).unwrap();
+    std::fs::write(&table, mounts.replace("/dev/sda1 rw", "/dev/sda1 ro,errors=remount-ro"))
+        .unwrap();
+    sites
+        .export("plant", "--sysfs-root machine a.csv --to gateway-1 --media machine/media/stick")
+        .status(3)
+        .with("medium.damaged");
+    assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
+}
+
 /// LEDGER-11. Whoever has the old message at hand types its command.
 #[test]
 fn a_bundle_that_was_declared_void_goes_to_no_medium() {

@@ -708,7 +708,7 @@ codes! {
         "The medium has a passport already, and none is replaced.",
         "Look at it with carnet media check. To enrol it anew, retire it first.";
     MediumMissing = "medium.missing",
-        "There is no such file or folder.",
+        "There is no such file or folder, or no medium is mounted there.",
         "Check the path, and that the medium is inserted and mounted.";
     MediumDenied = "medium.denied",
         "This account is not allowed to read or write there.",
@@ -724,7 +724,7 @@ codes! {
         "This is not a bundle. Ask who put it there.";
     MediumTooMany = "medium.too-many",
         "The folder holds more bundles than any honest medium.",
-        "Import the wanted bundles by name, and ask who prepared the medium.";
+        "Ask who prepared the medium. Copy the wanted bundles to another one, and import them from there.";
     MediumIo = "medium.io",
         "The operating system reports a fault that has no name here.",
         "Read the fault in the message. Run the same command again; if it stays, take another medium.";

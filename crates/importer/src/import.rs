@@ -15,7 +15,6 @@ use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::content::Recompress;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
-use carnet_verifier::medium::Medium;
 use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
@@ -136,7 +135,7 @@ impl<'a> Importer<'a> {
             Err(End::Killed) => return Err(Killed),
         };
         let Seen { bundle, surplus, diagnosis } = seen;
-        let medium = MediumReport::new(Medium::clone(&located.medium), self.setup.trust);
+        let medium = MediumReport::new(located.origin.medium.clone(), self.setup.trust);
         Ok(Verdict { file: located.path.clone(), bundle, surplus, medium, diagnosis, outcome })
     }
 
@@ -148,6 +147,8 @@ impl<'a> Importer<'a> {
         // IMP-2. IMP-6.
         let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
             .map_err(|error| self.not_copied(&error))?;
+        // IMP-23. What was copied came from the medium that was looked at.
+        located.origin.check().map_err(|error| self.not_copied(&error))?;
 
         self.at(&[Step::Label, Step::Key, Step::Signature, Step::Manifest])?;
         let trust = self.setup.trust;
@@ -190,7 +191,7 @@ impl<'a> Importer<'a> {
             (verdict::Outcome::Approved(approved), None) => approved,
             (outcome, hold) => return self.wait(&claim, outcome.reasons(), hold),
         };
-        self.admit(&claim, approved, &copy, &located.medium)
+        self.admit(&claim, approved, &copy, &located.origin.medium)
     }
 
     fn judge<'t>(
@@ -208,7 +209,7 @@ impl<'a> Importer<'a> {
             trust: self.setup.trust,
             here: Some(here),
             now: Now::new(self.setup.clock, Some(low).filter(|low| *low > 0)),
-            medium: Medium::clone(&located.medium),
+            medium: located.origin.medium.clone(),
             // IMP-9.
             hold: match ticket {
                 Some(_) => Hold::Released,

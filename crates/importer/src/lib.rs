@@ -14,7 +14,7 @@ mod step;
 mod verdict;
 
 pub use import::{Importer, Killed, Setup};
-pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, locate};
+pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
 pub use step::Step;
 pub use verdict::{BundleSummary, Outcome, Problem, Verdict};

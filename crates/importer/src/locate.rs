@@ -1,12 +1,16 @@
 //! Step 1: which files there are, and on which media they lie.
 
+mod origin;
+
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use carnet_format::MediumId;
-use carnet_media::{Foreign, MediumError, System};
-use carnet_verifier::medium::{Looked, Looks, Medium, look, mount_note};
+use carnet_media::{Foreign, MediumError, System, medium_of, medium_of_folder, scan};
 use carnet_verifier::trust::TrustFile;
+
+pub use self::origin::Origin;
+use self::origin::Origins;
 
 /// A file to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +19,8 @@ pub struct Located {
     pub path: PathBuf,
     /// How it was named.
     pub named: NamedBy,
-    /// What is known of the medium it lies on.
-    pub medium: Rc<Medium>,
+    /// The medium it lies on.
+    pub origin: Rc<Origin>,
 }
 
 /// How a file came to be imported.
@@ -46,9 +50,9 @@ pub struct Folder {
     pub path: PathBuf,
     /// How many bundles lie in it.
     pub bundles: u64,
-    /// What else lies in it, at most 100.
+    /// What else lies on its medium, at most 100.
     pub foreign: Vec<Foreign>,
-    /// How much else lies in it.
+    /// How much else lies on its medium.
     pub foreign_total: u64,
     /// What the system found in it, which tells a medium from the folder where it should be.
     pub fill: Fill,
@@ -80,13 +84,12 @@ pub struct Eyes<'a> {
 #[must_use]
 pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     let mut found = Found::default();
-    let mut looks = Looks::new(eyes.trust, eyes.system.clone(), eyes.stated);
+    let mut origins = Origins::new(eyes);
     for name in names {
         let looked = match name.is_dir() {
-            true => locate_in(name, eyes, &mut found),
-            false => looks.medium_of(name).map(|medium| {
-                let (path, medium) = (name.clone(), Rc::new(medium));
-                found.files.push(Located { path, named: NamedBy::Hand, medium });
+            true => locate_in(name, eyes, &mut origins, &mut found),
+            false => origins.of_file(medium_of(name, &eyes.system)).map(|origin| {
+                found.files.push(Located { path: name.clone(), named: NamedBy::Hand, origin });
             }),
         };
         if let Err(error) = looked {
@@ -96,30 +99,35 @@ pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     found
 }
 
-/// A folder that is named is a medium, whatever it lies on.
-fn locate_in(folder: &Path, eyes: &Eyes<'_>, found: &mut Found) -> Result<(), MediumError> {
-    let Looked { medium, seen, contents, .. } = look(folder, eyes.trust, &eyes.system)?;
-    let medium = match eyes.stated {
-        Some(id) => Medium::Stated(id),
-        None => Medium::Seen(Box::new(medium)),
+/// A folder that is named is a medium, whatever it lies on, or the folder `CARNET` of one.
+fn locate_in(
+    folder: &Path,
+    eyes: &Eyes<'_>,
+    origins: &mut Origins<'_>,
+    found: &mut Found,
+) -> Result<(), MediumError> {
+    let whole = medium_of_folder(folder, &eyes.system);
+    let (origin, contents) = origins.of_folder(&whole)?;
+    let bundles = if whole == folder {
+        contents.bundles
+    } else {
+        let mut bundles = scan(folder)?.bundles;
+        bundles.retain(|bundle| bundle.parent() == Some(folder));
+        bundles
     };
-    // MEDIA-20.
-    if let (true, Some(note)) = (seen.is_removable(), mount_note(&seen)) {
-        anstream::eprintln!("note: {note}");
-    }
     let fill = match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Fill::Empty,
         _ => Fill::Something,
     };
     found.folders.push(Folder {
         path: folder.to_owned(),
-        bundles: contents.bundles.len() as u64,
+        bundles: bundles.len() as u64,
         foreign: contents.foreign,
         foreign_total: contents.foreign_total,
         fill,
     });
-    let (named, medium) = (NamedBy::Folder, Rc::new(medium));
-    let located = |path| Located { path, named, medium: Rc::clone(&medium) };
-    found.files.extend(contents.bundles.into_iter().map(located));
+    let named = NamedBy::Folder;
+    let located = |path| Located { path, named, origin: Rc::clone(&origin) };
+    found.files.extend(bundles.into_iter().map(located));
     Ok(())
 }

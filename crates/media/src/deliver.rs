@@ -56,7 +56,7 @@ pub fn deliver(
     watcher: &mut dyn DeliveryWatcher,
 ) -> Result<Delivered, MediumError> {
     let began = Instant::now();
-    let medium = medium_of(target);
+    let medium = medium_of(target, system);
     let because = |cause| MediumError::because(Action::Write, target, cause);
     let mut taken = write::IfTaken::Refuse;
     let mut attempts = 0;

@@ -12,7 +12,7 @@ use std::{
 use carnet_format::passport::Attributes;
 
 use self::mounts::{Mount, Mounts};
-use crate::{Action, Cause, MediumError, System};
+use crate::{Action, Cause, MediumError, System, os};
 
 /// What the system says of the medium that a folder lies on. What it does not say is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +113,28 @@ pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> 
         return Err(MediumError::because(Action::Write, folder, Cause::NotMounted));
     }
     Ok(())
+}
+
+/// Whether the medium of `folder` can be written at all, as far as its mount tells.
+pub fn check_writable(folder: &Path, system: &System) -> Result<(), MediumError> {
+    let seen = identify(folder, system);
+    if seen.read_only != Some(true) {
+        return Ok(());
+    }
+    let is_locked = seen.device.is_some_and(|device| device.write_protected);
+    let cause = match is_mounted_to_be_written(folder, system) && !is_locked {
+        true => Cause::Damaged,
+        false => Cause::ReadOnly,
+    };
+    Err(MediumError::because(Action::Write, folder, cause))
+}
+
+/// Whether something is mounted on `folder` itself. The table of mounts says it where there is one: a
+/// file system may have volumes inside of it that nobody has mounted.
+pub(crate) fn is_mount_point(folder: &Path, system: &System) -> bool {
+    let mounts = Mounts::read(system);
+    let is_point = |folder: PathBuf| Some(mounts.below(&folder)?.point == folder);
+    system.inside(folder).and_then(is_point).unwrap_or_else(|| os::begins_volume(folder))
 }
 
 /// The media that can be carried away and are mounted now; each once.

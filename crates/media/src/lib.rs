@@ -32,10 +32,11 @@ mod write;
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, Cause, MediumError, WriteError};
-pub use identify::{Device, Seen, check_mounted, identify, mounted};
+pub use identify::{Device, Seen, check_mounted, check_writable, identify, mounted};
 pub use os::free_space;
 pub use passport::{
-    PASSPORT_NAME, PassportFile, medium_of, passport, remove_passport, write_passport,
+    PASSPORT_NAME, PassportFile, medium_of, medium_of_folder, passport, remove_passport,
+    write_passport,
 };
 pub use read::{open, private_copy, reread};
 pub use scan::{Contents, Foreign, ForeignKind, scan};

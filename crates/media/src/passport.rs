@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Action, Cause, MediumError, os, read, write};
+use crate::{Action, Cause, MediumError, System, identify::is_mount_point, os, read, write};
 
 /// The name of the passport on a medium.
 pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
@@ -44,19 +44,27 @@ pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
     Ok(PassportFile::One(bytes))
 }
 
-/// The medium of a file: its folder, or the folder above where that one is named `CARNET`.
-pub fn medium_of(file: &Path) -> PathBuf {
+/// The upper folder of the medium of a file: that of its folder.
+pub fn medium_of(file: &Path, system: &System) -> PathBuf {
+    medium_of_folder(&write::folder_of(file), system)
+}
+
+/// The upper folder of the medium of a folder: the folder itself, or the one above where this one is
+/// the folder `CARNET` of a medium.
+pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
     // MEDIA-15.
-    let mut folder = write::folder_of(file);
-    // `.` and `..` have a name of their own, too.
-    if folder.file_name().is_none()
-        && let Ok(named) = fs::canonicalize(&folder)
+    let mut named = folder.to_owned();
+    // `.`, `..` and links lead to a folder with a name of its own.
+    if (folder.file_name().is_none() || folder.is_symlink())
+        && let Ok(real) = fs::canonicalize(folder)
     {
-        folder = named;
+        named = real;
     }
-    match folder.file_name() {
-        Some(name) if name.eq_ignore_ascii_case("CARNET") => write::folder_of(&folder),
-        _ => folder,
+    let is_carnet = named.file_name().is_some_and(|name| name.eq_ignore_ascii_case("CARNET"));
+    // A medium may bear that name, too: desktops mount it on a folder that is named after its label.
+    match is_carnet && !is_mount_point(folder, system) {
+        true => write::folder_of(&named),
+        false => folder.to_owned(),
     }
 }
 
@@ -170,10 +178,50 @@ mod tests {
             ("Carnet/a.carnet", "."),
             ("stick/a.carnet", "stick"),
         ] {
-            assert_eq!(medium_of(Path::new(file)), Path::new(medium), "{file}");
+            assert_eq!(medium_of(Path::new(file), &System::real()), Path::new(medium), "{file}");
         }
-        let here = std::env::current_dir().unwrap();
-        assert_eq!(medium_of(Path::new("a.carnet")), here);
-        assert_eq!(medium_of(Path::new("../a.carnet")), here.parent().unwrap());
+        assert_eq!(medium_of(Path::new("a.carnet"), &System::real()), Path::new("."));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_medium_that_is_mounted_on_a_folder_carnet_is_one_of_its_own() {
+        // MEDIA-15.
+        use crate::identify::tests::tree::Tree;
+        let tree = Tree::new();
+        tree.mount(8, 0, "/media/u/CARNET", "rw", "vfat", "rw");
+        tree.mount(8, 16, "/media/u/stick", "rw", "vfat", "rw");
+        tree.folder("media/u/CARNET/CARNET");
+        tree.folder("media/u/stick/Carnet");
+        tree.link("home/u/link", "../../media/u/stick/Carnet");
+        tree.link("home/u/CARNET", "../../media/u/stick");
+        for (folder, medium) in [
+            ("media/u/CARNET", "media/u/CARNET"),
+            ("media/u/CARNET/CARNET", "media/u/CARNET"),
+            ("media/u/stick/Carnet", "media/u/stick"),
+            ("home/u/link", "media/u/stick"),
+            ("home/u/CARNET", "media/u/stick"),
+        ] {
+            let (folder, medium) = (tree.path(folder), tree.path(medium));
+            let of_folder = medium_of_folder(&folder, &tree.system());
+            assert_eq!(fs::canonicalize(of_folder).unwrap(), medium, "{folder:?}");
+            let of_file = medium_of(&folder.join("a.carnet"), &tree.system());
+            assert_eq!(fs::canonicalize(of_file).unwrap(), medium, "{folder:?}");
+            let below = medium_of_folder(&folder.join(".."), &tree.system());
+            assert_eq!(fs::canonicalize(below).unwrap(), {
+                let above = fs::canonicalize(folder.join("..")).unwrap();
+                medium_of_folder(&above, &tree.system())
+            });
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn without_a_table_of_mounts_the_devices_are_compared() {
+        // MEDIA-15. /dev/shm stands for a stick, since it is mounted everywhere.
+        let nothing = tempfile::tempdir().unwrap();
+        let system = System::under(nothing.path());
+        assert!(is_mount_point(Path::new("/dev/shm"), &system));
+        assert!(!is_mount_point(nothing.path(), &system));
     }
 }

@@ -2,12 +2,14 @@
 
 use std::{
     ffi::OsStr,
-    fs::{self, FileType},
-    io,
+    fs::{self, DirEntry, File, FileType},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use crate::{Action, Cause, MediumError, passport, write::is_unfinished};
+use carnet_format::bundle::LABEL;
+
+use crate::{Action, Cause, MediumError, passport, read, write::is_unfinished};
 
 /// What lies on a medium or in a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,14 +68,18 @@ impl Contents {
         for entry in fs::read_dir(folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
-            // MEDIA-5.
-            if place == Place::Root && is_housekeeping(&name) || is_apple_double(&name) {
-                continue;
-            }
             // The type of the entry itself, never of what a link points to.
             let kind = entry.file_type().map_err(failed)?;
-            // MEDIA-15.
-            if place == Place::Root && kind.is_file() && passport::is_passport(&name) {
+            let is_expected = match kind {
+                // MEDIA-5.
+                _ if kind.is_dir() => place == Place::Root && is_housekeeping(&name),
+                // MEDIA-15.
+                _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
+                _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
+                _ if kind.is_file() && is_receipt(&name) => begins_as_receipt(&entry),
+                _ => false,
+            };
+            if is_expected {
                 continue;
             }
             if kind.is_dir() && place == Place::Root && name.eq_ignore_ascii_case("CARNET") {
@@ -119,24 +125,48 @@ const MAX_BUNDLES: usize = 65_536;
 /// Enough to see what is going on.
 const MAX_FOREIGN: usize = 100;
 
-/// What Windows, macOS and Linux leave on every medium they see or format.
-const HOUSEKEEPING: [&str; 6] = [
+/// The side files of macOS hold icons and the places of windows.
+const MAX_SIDE_FILE: u64 = 1 << 20;
+/// The most bytes of a receipt.
+const MAX_RECEIPT: u64 = 32_768;
+
+/// The folders that Windows, macOS and Linux leave on every medium they see or format.
+const HOUSEKEEPING: [&str; 7] = [
     "System Volume Information",
     "$RECYCLE.BIN",
     ".Spotlight-V100",
     ".fseventsd",
-    ".DS_Store",
     "lost+found",
+    ".Trash",
+    ".Trashes",
 ];
 
 fn is_housekeeping(name: &OsStr) -> bool {
+    // Of each account that threw something away.
+    let number = name.to_str().and_then(|name| name.strip_prefix(".Trash-"));
     HOUSEKEEPING.iter().any(|it| name.eq_ignore_ascii_case(it))
-        || name.as_encoded_bytes().starts_with(b".Trash")
+        || number.is_some_and(|it| !it.is_empty() && it.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
-/// The side files that macOS writes beside every file.
-fn is_apple_double(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b"._")
+/// What macOS writes beside every file and in every folder that is looked at.
+fn is_side_file(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b"._") || name.eq_ignore_ascii_case(".DS_Store")
+}
+
+fn is_receipt(name: &OsStr) -> bool {
+    let (name, end) = (name.as_encoded_bytes(), b".carnet-receipt");
+    name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
+}
+
+// MEDIA-6.
+fn begins_as_receipt(entry: &DirEntry) -> bool {
+    let mut label = [0; LABEL.len()];
+    let read = |mut file: File| file.read_exact(&mut label).is_ok();
+    length(entry) <= MAX_RECEIPT && read::open(&entry.path()).is_ok_and(read) && label == LABEL
+}
+
+fn length(entry: &DirEntry) -> u64 {
+    entry.metadata().map_or(u64::MAX, |about| about.len())
 }
 
 /// Names mean nothing, so one that is not UTF-8 will do.
@@ -145,134 +175,4 @@ fn is_bundle(name: &OsStr) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use super::*;
-
-    fn touch(path: PathBuf) -> PathBuf {
-        fs::write(&path, "").unwrap();
-        path
-    }
-
-    #[test]
-    fn finds_bundles_ignores_housekeeping_reports_the_rest() {
-        let stick = tempfile::tempdir().unwrap();
-        let root = stick.path();
-        touch(root.join(".DS_Store"));
-        for folder in ["System Volume Information", ".Trashes", "$RECYCLE.BIN", "Carnet", "photos"]
-            .into_iter()
-            .chain([".Spotlight-V100", ".fseventsd", "lost+found"])
-        {
-            fs::create_dir(root.join(folder)).unwrap();
-        }
-        touch(root.join("System Volume Information/IndexerVolumeGuid.carnet"));
-        touch(root.join("photos/hidden.carnet"));
-        touch(root.join("._a.carnet"));
-        touch(root.join("Carnet/._c.carnet"));
-        let a = touch(root.join("a.carnet"));
-        let b = touch(root.join("B.CARNET"));
-        let c = touch(root.join("Carnet/c.carnet"));
-        fs::create_dir(root.join("folder.carnet")).unwrap();
-        touch(root.join("setup.exe"));
-        touch(root.join(".carnet-Ab12.part"));
-
-        let contents = scan(root).unwrap();
-        let mut bundles = vec![a, b, c];
-        bundles.sort();
-        assert_eq!(contents.bundles, bundles);
-        let foreign: Vec<_> = contents
-            .foreign
-            .iter()
-            .map(|it| (it.path.file_name().unwrap().to_str().unwrap(), it.what))
-            .collect();
-        assert_eq!(
-            foreign,
-            [
-                (".carnet-Ab12.part", ForeignKind::Unfinished),
-                ("folder.carnet", ForeignKind::Folder),
-                ("photos", ForeignKind::Folder),
-                ("setup.exe", ForeignKind::File),
-            ]
-        );
-        assert_eq!(contents.foreign_total, 4);
-    }
-
-    #[test]
-    fn thousands_of_files_are_counted_and_few_are_kept() {
-        let stick = tempfile::tempdir().unwrap();
-        for index in 0..3000 {
-            touch(stick.path().join(format!("{index}.txt")));
-            touch(stick.path().join(format!("{index}.carnet")));
-        }
-        let contents = scan(stick.path()).unwrap();
-        assert_eq!(contents.bundles.len(), 3000);
-        assert_eq!((contents.foreign.len(), contents.foreign_total), (MAX_FOREIGN, 3000));
-    }
-
-    #[test]
-    fn more_bundles_than_any_honest_medium_holds() {
-        // MEDIA-4.
-        let stick = tempfile::tempdir().unwrap();
-        fs::create_dir(stick.path().join("CARNET")).unwrap();
-        let first = touch(stick.path().join("a.carnet"));
-        for index in 1..MAX_BUNDLES {
-            fs::hard_link(&first, stick.path().join(format!("CARNET/{index}.carnet")))
-                .unwrap_or_else(|_| {
-                    drop(touch(stick.path().join(format!("CARNET/{index}.carnet"))))
-                });
-        }
-        assert_eq!(scan(stick.path()).unwrap().bundles.len(), MAX_BUNDLES);
-        touch(stick.path().join("b.carnet"));
-        assert_eq!(scan(stick.path()).unwrap_err().code().as_str(), "medium.too-many");
-    }
-
-    #[test]
-    fn a_folder_loop_is_not_walked() {
-        // MEDIA-4. A broken file system may have a folder inside itself.
-        let stick = tempfile::tempdir().unwrap();
-        let deep = stick.path().join("CARNET/CARNET/CARNET");
-        fs::create_dir_all(&deep).unwrap();
-        let found = touch(stick.path().join("CARNET/a.carnet"));
-        touch(stick.path().join("CARNET/CARNET/b.carnet"));
-        touch(deep.join("c.carnet"));
-        let contents = scan(stick.path()).unwrap();
-        assert_eq!(contents.bundles, [found]);
-        let inner = Foreign { path: stick.path().join("CARNET/CARNET"), what: ForeignKind::Folder };
-        assert_eq!((contents.foreign, contents.foreign_total), (vec![inner], 1));
-    }
-
-    #[test]
-    fn the_passport_is_not_foreign_where_it_belongs() {
-        // MEDIA-15.
-        let stick = tempfile::tempdir().unwrap();
-        touch(stick.path().join("Passport.CARNET-medium"));
-        fs::create_dir(stick.path().join("CARNET")).unwrap();
-        let stray = touch(stick.path().join("CARNET/PASSPORT.carnet-medium"));
-        touch(stick.path().join(".carnet-a.carnet-Ab12Cd.part"));
-        let contents = scan(stick.path()).unwrap();
-        assert_eq!((contents.foreign_total, contents.unfinished), (2, 1));
-        assert!(contents.foreign.contains(&Foreign { path: stray, what: ForeignKind::File }));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_are_foreign_and_odd_names_are_not() {
-        use std::os::unix::{ffi::OsStrExt, fs::symlink};
-        let stick = tempfile::tempdir().unwrap();
-        let root = stick.path();
-        let odd = touch(root.join(OsStr::from_bytes(b"\xff\xfe.carnet")));
-        symlink("/etc/hostname", root.join("link.carnet")).unwrap();
-        symlink("/", root.join("CARNET")).unwrap();
-        let contents = scan(root).unwrap();
-        assert_eq!(contents.bundles, [odd]);
-        assert!(contents.foreign.iter().all(|it| it.what == ForeignKind::Link));
-        assert_eq!(contents.foreign_total, 2);
-    }
-
-    #[test]
-    fn no_folder_is_an_error() {
-        let stick = tempfile::tempdir().unwrap();
-        let error = scan(&stick.path().join("none")).unwrap_err();
-        assert_eq!(error.code().as_str(), "medium.missing");
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ use crate::os;
 /// A captured tree is a small machine of its own: its `proc/self/mountinfo`, `sys` and
 /// `dev/disk/by-uuid` stand for those of the real one, and its `media/stick` is the folder that its
 /// tables call `/media/stick`. Folders outside of it lie on no medium that it knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
     root: PathBuf,
 }

@@ -239,8 +239,9 @@ fn print_json(report: &Report, command: &str, more: Value, out: &mut dyn Write) 
 fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  file        {:?}, read back and judged", report.file)?;
     report::progress(report, out)?;
-    let folder = carnet_media::medium_of(Path::new(&report.file));
-    writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &settings.system()))
+    let system = settings.system();
+    let folder = carnet_media::medium_of(Path::new(&report.file), &system);
+    writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &system))
 }
 
 fn written(report: &Report) -> Value {

@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
-use carnet_media::{Delivered, Mark, MediumError, PASSPORT_NAME, Seen, System};
+use carnet_media::{Delivered, Mark, MediumError, System};
 use carnet_verifier::medium::{self, Looked, Medium, mount_note};
 use carnet_verifier::route::{self, MediumNeed, RouteFault};
 use carnet_verifier::time::{Now, TimeFault};
@@ -51,14 +51,14 @@ impl Target {
     ) -> Result<Self, TargetError> {
         carnet_media::check_mounted(folder, basis.system)?;
         // MEDIA-15. The folder `CARNET` of a medium has no passport of its own.
-        let whole = carnet_media::medium_of(&folder.join(PASSPORT_NAME));
+        let whole = carnet_media::medium_of_folder(folder, basis.system);
         let Looked { medium, seen, mark, .. } = medium::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
             anstream::eprintln!("note: {note}");
         }
         let medium = Medium::Seen(Box::new(medium));
         judge(&medium, route, basis)?;
-        check_writable(folder, &seen)?;
+        carnet_media::check_writable(folder, basis.system)?;
         Ok(Self { folder: folder.to_owned(), medium, mark, system: basis.system.clone() })
     }
 
@@ -83,17 +83,6 @@ impl Target {
         let delivered =
             carnet_media::deliver(source, &path, &self.mark, &self.system, &mut watcher)?;
         Ok((path, delivered))
-    }
-}
-
-/// Whether a medium can be written at all, as far as its mount tells.
-///
-/// # Errors
-/// It cannot.
-pub(crate) fn check_writable(folder: &Path, seen: &Seen) -> Result<(), TargetError> {
-    match seen.read_only {
-        Some(true) => Err(TargetError::ReadOnly { folder: folder.to_owned() }),
-        _ => Ok(()),
     }
 }
 
@@ -125,14 +114,6 @@ pub enum TargetError {
     /// It cannot be read.
     #[error(transparent)]
     Medium(#[from] MediumError),
-    /// Nothing can be written to it.
-    #[error(
-        "the medium at {folder:?} is write-protected, mounted read-only, or its file system is damaged"
-    )]
-    ReadOnly {
-        /// Where it is mounted.
-        folder: PathBuf,
-    },
     /// A bundle on it would be refused.
     #[error("a bundle on this medium would be refused: {message}")]
     Refused {
@@ -156,7 +137,7 @@ impl TargetError {
     #[must_use]
     pub fn reason(&self) -> String {
         match self {
-            Self::Medium(_) | Self::ReadOnly { .. } => self.to_string(),
+            Self::Medium(_) => self.to_string(),
             Self::Refused { message, .. } | Self::Waits { message, .. } => message.clone(),
         }
     }
@@ -177,7 +158,7 @@ impl From<TimeFault> for TargetError {
 impl Failure for TargetError {
     fn status(&self) -> Status {
         match self {
-            Self::Medium(_) | Self::ReadOnly { .. } => Status::Unknown,
+            Self::Medium(_) => Status::Unknown,
             Self::Refused { .. } => Status::Rejected,
             Self::Waits { .. } => Status::Waiting,
         }
@@ -186,7 +167,6 @@ impl Failure for TargetError {
     fn code(&self) -> Option<Code> {
         Some(match self {
             Self::Medium(error) => error.code(),
-            Self::ReadOnly { .. } => Code::MediumReadOnly,
             Self::Refused { code, .. } | Self::Waits { code, .. } => *code,
         })
     }

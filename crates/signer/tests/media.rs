@@ -147,7 +147,10 @@ fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
     let site = Site::new("AA11", "ro,nosuid,nodev,noexec");
     let said = site.enroll(&[]);
     assert_eq!(said.status, 3);
-    assert!(said.err.contains("medium.read-only"), "{said:?}");
+    assert!(
+        said.err.contains("write-protected") && said.err.contains("medium.read-only"),
+        "{said:?}"
+    );
 
     let site = Site::new("AA11", SAFE);
     let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
@@ -170,6 +173,25 @@ fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
     let said = site.enroll(&["--key", "other.pem"]);
     assert!(said.status == 1 && said.err.contains("key.unknown"), "{said:?}");
     assert_eq!(site.on_stick(), BTreeMap::new());
+}
+
+// MEDIA-15. MEDIA-18. MEDIA-19.
+#[test]
+fn the_folder_carnet_of_a_stick_is_enrolled_checked_and_retired_as_that_stick() {
+    let mut site = Site::new("AA11", SAFE);
+    let root = site.stick.clone();
+    site.stick = root.join("CARNET");
+    fs::create_dir(&site.stick).unwrap();
+    let said = site.enroll(&[]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(!passport(&root).is_empty());
+    assert_eq!(site.on_stick(), BTreeMap::new());
+    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    site.write("trust.toml", &format!("{trust}\n{}", said.out));
+    let carnet = site.stick.to_str().unwrap();
+    assert_eq!(site.json(&["media", "check", carnet])["verdict"], "accepted");
+    assert_eq!(site.run(&["media", "retire", carnet, "--yes"]).status, 0);
+    assert!(!root.join("PASSPORT.carnet-medium").exists());
 }
 
 // MEDIA-22.
@@ -202,9 +224,22 @@ fn to_retire_takes_the_passport_and_nothing_else() {
     assert_eq!(retired["id"], enrolled["id"]);
     assert_eq!(retired["entry"], format!("{entry}retired = true\n"));
     assert_eq!(site.on_stick(), before);
-    // One that is lost is named by its id.
-    let lost = site.json(&["media", "retire", enrolled["id"].as_str().unwrap()]);
-    assert_eq!(lost["entry"], retired["entry"]);
+    // One that is lost is named by its id, or by its label where only one in use bears it.
+    for name in [enrolled["id"].as_str().unwrap(), "Carnet 1"] {
+        let lost = site.json(&["media", "retire", name]);
+        assert_eq!(lost["entry"], retired["entry"], "{name}");
+    }
+    let other = format!("[[medium]]\nid = \"{}\"\nlabel = \"Carnet 1\"\n", "0b".repeat(16));
+    site.write("trust.toml", &format!("{trust}\n{entry}{other}"));
+    let said = site.run(&["media", "retire", "Carnet 1"]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""), "{said:?}");
+    assert!(said.err.contains("name one by its id"), "{said:?}");
+    site.write("trust.toml", &format!("{trust}\n{entry}{other}retired = true\n"));
+    assert_eq!(site.json(&["media", "retire", "Carnet 1"])["id"], enrolled["id"]);
+    // A folder of that name is the folder, whose passport would go.
+    fs::create_dir(site.path("Carnet 1")).unwrap();
+    let said = site.run(&["media", "retire", "Carnet 1", "--yes"]);
+    assert!(said.err.contains("it is not enrolled"), "{said:?}");
 }
 
 // MEDIA-20.

@@ -59,7 +59,7 @@ pub(super) fn run(
         // The hook never breaks, so this always has a verdict.
         let Ok(verdict) = importer.import(&located) else { break };
         status = status.worst(verdict.status());
-        let is_first = told.insert(carnet_media::medium_of(&located.path));
+        let is_first = told.insert(located.origin.folder.clone());
         let medium = if is_first { Told::Now } else { Told::Before };
         print(&verdict, medium, trust_used, settings.form, out)?;
     }
@@ -80,7 +80,7 @@ fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
     let mut points = BTreeSet::new();
     let media = names.iter().map(|name| match name.is_dir() {
         true => name.clone(),
-        false => carnet_media::medium_of(name),
+        false => carnet_media::medium_of(name, system),
     });
     media.filter(|folder| points.insert(identify(folder, system).mount_point)).collect()
 }

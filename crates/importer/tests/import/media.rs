@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
 use carnet_format::passport::Attributes;
 use carnet_format::{Approval, Passport, Signer as _, Statement as _};
-use carnet_importer::{Eyes, Outcome, Verdict, locate};
+use carnet_importer::{Eyes, Found, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
 use carnet_verifier::Status;
@@ -89,13 +89,43 @@ impl Scene {
     }
 
     fn import(&mut self) -> Verdict {
+        let stick = self.stick.clone();
+        self.import_from(&stick, &mut |_| {}).remove(0)
+    }
+
+    /// Imports what was named; `meanwhile` is told of every step.
+    fn import_from(&mut self, name: &Path, meanwhile: &mut dyn FnMut(Step)) -> Vec<Verdict> {
+        let found = self.find(name);
+        assert_eq!(found.unread, []);
+        let mut hook = |step| {
+            meanwhile(step);
+            ControlFlow::Continue(())
+        };
+        run(&mut self.sites.gateway, &self.sites.trust, found.files, &mut hook).unwrap()
+    }
+
+    fn find(&self, name: &Path) -> Found {
         let system = System::under(&self.root);
         let eyes = Eyes { trust: &self.sites.trust, system, stated: None };
-        let found = locate(std::slice::from_ref(&self.stick), &eyes);
-        let site = &mut self.sites.gateway;
-        let mut verdicts =
-            run(site, &self.sites.trust, found.files, &mut |_| ControlFlow::Continue(())).unwrap();
-        verdicts.remove(0)
+        locate(&[name.to_owned()], &eyes)
+    }
+
+    /// The codes of an import, empty where it was imported.
+    fn codes(&mut self, name: &Path) -> Vec<String> {
+        let code = |verdict: &Verdict| verdict.code().map(|it| it.to_string()).unwrap_or_default();
+        self.import_from(name, &mut |_| {}).iter().map(code).collect()
+    }
+
+    /// Mounts the stick elsewhere.
+    fn remount(&mut self, place: &str) {
+        let table = self.root.join("proc/self/mountinfo");
+        let mounts = fs::read_to_string(&table).unwrap().replace("/media/stick", place);
+        fs::write(table, mounts).unwrap();
+        let stick = self.root.join(place.trim_start_matches('/'));
+        fs::create_dir_all(stick.parent().unwrap()).unwrap();
+        fs::rename(&self.stick, &stick).unwrap();
+        self.sent.path = stick.join(self.sent.path.file_name().unwrap());
+        self.stick = stick;
     }
 
     /// The status and the code of an import.
@@ -191,6 +221,93 @@ fn what_may_be_innocent_passes_waits_or_is_refused_as_the_route_says() {
     }
     // Without other things on it nothing has to be accepted.
     assert_eq!(Scene::good("foreign = \"reject\"").ends(), (Status::Done, String::new()));
+}
+
+// MEDIA-15. IMP-23. ROUTE-16.
+#[test]
+fn a_stick_with_the_volume_label_carnet_is_a_stick() {
+    for place in ["/media/u/CARNET", "/media/u/carnet"] {
+        let mut scene = Scene::good(&only(&["07"]));
+        scene.remount(place);
+        let file = scene.sent.path.clone();
+        assert_eq!(scene.codes(&file), [""]);
+        let mut scene = Scene::good("foreign = \"reject\"");
+        scene.remount(place);
+        fs::write(scene.stick.join("setup.exe"), "").unwrap();
+        let file = scene.sent.path.clone();
+        assert_eq!(scene.codes(&file), ["route.foreign"]);
+    }
+}
+
+// IMP-23. ROUTE-16.
+#[test]
+fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
+    let mut scene = Scene::good("foreign = \"reject\"");
+    // A share, an image or a disk of this host: the system does not say that it can be carried away.
+    let share = scene.root.join("srv/share");
+    fs::create_dir_all(&share).unwrap();
+    let file = share.join("a.carnet");
+    fs::copy(&scene.sent.path, &file).unwrap();
+    fs::write(share.join("setup.exe"), "").unwrap();
+    assert_eq!(scene.codes(&file), ["route.foreign"]);
+    assert_eq!(scene.codes(&share), ["route.foreign"]);
+    fs::remove_file(share.join("setup.exe")).unwrap();
+    assert_eq!(scene.codes(&file), [""]);
+
+    // A folder that cannot be looked at is no folder without a passport.
+    let found = scene.find(&scene.root.join("srv/none/a.carnet"));
+    assert!(found.files.is_empty());
+    assert_eq!(found.unread[0].1.code().as_str(), "medium.missing");
+}
+
+// MEDIA-15. IMP-23.
+#[test]
+fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
+    let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["07"])));
+    let carnet = scene.stick.join("CARNET");
+    fs::create_dir(&carnet).unwrap();
+    fs::copy(&scene.sent.path, carnet.join("inner.carnet")).unwrap();
+    fs::write(scene.stick.join("setup.exe"), "").unwrap();
+    // The bundle above is not meant, and what lies there counts.
+    assert_eq!(scene.codes(&carnet), ["route.foreign"]);
+    let found = scene.find(&carnet);
+    assert_eq!((found.folders[0].bundles, found.folders[0].foreign_total), (1, 1));
+    fs::remove_file(scene.stick.join("setup.exe")).unwrap();
+    let verdict = scene.import_from(&carnet, &mut |_| {}).remove(0);
+    assert_eq!(verdict.file, carnet.join("inner.carnet"));
+    assert!(matches!(verdict.outcome, Outcome::Imported { .. }), "{verdict:?}");
+    assert_eq!(verdict.medium.json()["known"], "passport");
+}
+
+// IMP-23. MEDIA-21.
+#[test]
+fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() {
+    for with_passport in [true, false] {
+        let route = "foreign = \"reject\"";
+        let mut scene = match with_passport {
+            true => Scene::good(route),
+            false => Scene::new(sites(route, ""), SERIAL),
+        };
+        let first = scene.sent.path.file_name().unwrap().to_owned();
+        let second = scene.sites.send(&[(request(2), "pc-2")]);
+        let on_stick = scene.stick.join(second.path.file_name().unwrap());
+        fs::rename(&second.path, &on_stick).unwrap();
+        let serial = scene.root.join("sys/devices/pci0000:00/usb1/1-2/serial");
+        let stick = scene.stick.clone();
+        let mut copies = 0;
+        let verdicts = scene.import_from(&stick, &mut |step| {
+            copies += usize::from(step == Step::PrivateCopy);
+            if copies == 2 {
+                fs::write(&serial, "ANOTHER").unwrap();
+            }
+        });
+        assert_eq!(verdicts[0].file.file_name().unwrap(), first);
+        assert!(matches!(verdicts[0].outcome, Outcome::Imported { .. }), "{:?}", verdicts[0]);
+        assert_eq!(verdicts[1].status(), Status::Unknown);
+        assert_eq!(verdicts[1].code().unwrap().as_str(), "medium.swapped");
+        // In its own place it is judged as what it is.
+        assert_eq!(scene.codes(&on_stick), [""]);
+    }
 }
 
 // IMP-23. AUDIT-1. AUDIT-2.

@@ -11,8 +11,9 @@ use carnet_format::{
     MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response, SignedManifest,
     Signer as _, SiteName, chunk, write_bundle,
 };
-use carnet_importer::{Importer, Killed, Located, NamedBy, Setup, Spool, Step, Verdict};
+use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger};
+use carnet_media::System;
 use carnet_signer::SecretKey;
 use carnet_verifier::medium::Medium;
 use carnet_verifier::time::OwnClock;
@@ -347,7 +348,9 @@ fn book<'a>(
 
 /// A file that a person named, on this medium.
 pub fn by_hand(path: &Path, medium: Medium) -> Located {
-    Located { path: path.to_owned(), named: NamedBy::Hand, medium: Rc::new(medium) }
+    let folder = path.parent().unwrap().to_owned();
+    let origin = Origin { folder, medium, mark: None, system: System::real() };
+    Located { path: path.to_owned(), named: NamedBy::Hand, origin: Rc::new(origin) }
 }
 
 pub fn import(site: &mut Site, trust: &TrustFile, path: &Path) -> Verdict {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{PassportFile, Seen, System, identify, passport};
+use crate::{Action, Cause, MediumError, PassportFile, Seen, System, identify, passport};
 
 /// What makes a medium that comes back the same one: its passport, or, where it has none, the UUID of
 /// its file system and its serial number.
@@ -42,6 +42,24 @@ impl Mark {
             serial: seen.attributes.serial.clone(),
             mount_point: seen.mount_point.clone(),
             has_device: seen.device.is_some(),
+        }
+    }
+
+    /// Whether what was just read from the medium with the upper folder `folder` came from the marked
+    /// one.
+    pub fn check(&self, folder: &Path, system: &System) -> Result<(), MediumError> {
+        let because = |cause| Err(MediumError::because(Action::Read, folder, cause));
+        match self.look(folder, system) {
+            Presence::Here => Ok(()),
+            Presence::Away => because(Cause::Gone),
+            Presence::Other => because(Cause::Swapped),
+            // Nothing identifies it, but what there is must not have changed.
+            Presence::Unknown
+                if Self::new(&passport(folder)?, &identify(folder, system)) == *self =>
+            {
+                Ok(())
+            }
+            Presence::Unknown => because(Cause::Swapped),
         }
     }
 

@@ -94,6 +94,44 @@ fn insert(tree: &Tree) {
 }
 
 #[test]
+fn what_was_read_came_from_the_medium_that_was_looked_at_or_is_not_believed() {
+    // IMP-23.
+    let check = |tree: &Tree, mark: &Mark| {
+        let checked = mark.check(&tree.path("media/stick"), &tree.system());
+        checked.map_err(|error| error.code().as_str())
+    };
+    let with_serial = |tree: &Tree, serial: &str| {
+        let usb = tree.path("sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/serial");
+        fs::write(usb, serial).unwrap();
+    };
+    for with_passport in [None, Some("a passport")] {
+        let (tree, mark) = machine(with_passport);
+        assert_eq!(check(&tree, &mark), Ok(()));
+        pull(&tree);
+        assert_eq!(check(&tree, &mark), Err("medium.gone"));
+        insert(&tree);
+        with_serial(&tree, "another");
+        assert_eq!(check(&tree, &mark), Err("medium.swapped"));
+    }
+    // A stick without passport and UUID, which no delivery waits for.
+    let tree = Tree::new();
+    tree.stick(Stick::new("sda", "usb1/1-1"));
+    tree.mount(8, 0, "/media/stick", "rw", "vfat", "rw");
+    let mark = mark(&tree);
+    assert_eq!(check(&tree, &mark), Ok(()));
+    with_serial(&tree, "another");
+    assert_eq!(check(&tree, &mark), Err("medium.swapped"));
+    // A folder of this host on which a stick was mounted meanwhile.
+    let tree = Tree::new();
+    tree.folder("media/stick");
+    let mark = self::mark(&tree);
+    assert_eq!(check(&tree, &mark), Ok(()));
+    tree.stick(Stick::new("sda", "usb1/1-1"));
+    tree.mount(8, 0, "/media/stick", "rw", "vfat", "rw");
+    assert_eq!(check(&tree, &mark), Err("medium.swapped"));
+}
+
+#[test]
 fn what_was_written_while_the_medium_was_away_is_written_again() {
     // MEDIA-21.
     for with_passport in [None, Some("a passport")] {

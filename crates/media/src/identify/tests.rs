@@ -174,6 +174,12 @@ fn a_volume_that_the_kernel_stopped_writing_is_not_write_protected() {
     assert!(to_write("media/damaged/a.carnet"));
     assert!(!to_write("media/switch") && !to_write("media/by-hand"));
     assert_eq!(tree.identify("media/damaged").read_only, Some(true));
+    let check = |name: &str| check_writable(&tree.path(name), &tree.system());
+    assert_eq!(check("media/damaged").unwrap_err().code().as_str(), "medium.damaged");
+    for name in ["media/switch", "media/by-hand"] {
+        assert_eq!(check(name).unwrap_err().code().as_str(), "medium.read-only", "{name}");
+    }
+    assert_eq!(check("media"), Ok(()));
 }
 
 #[test]

@@ -29,6 +29,11 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()>
     }
 }
 
+/// Media have letters here, and their upper folder has no name.
+pub(crate) fn begins_volume(_folder: &Path) -> bool {
+    false
+}
+
 pub(crate) fn path(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }

@@ -4,7 +4,7 @@ use std::{
     ffi::OsString,
     fs::File,
     io,
-    os::unix::ffi::OsStringExt,
+    os::unix::{ffi::OsStringExt, fs::MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -26,6 +26,12 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
         return Ok(file);
     }
     Ok(open(flags)?)
+}
+
+/// Whether a folder lies on another volume than the one above it.
+pub(crate) fn begins_volume(folder: &Path) -> bool {
+    let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();
+    device(folder) != device(&folder.join(".."))
 }
 
 /// A path as the kernel writes it.

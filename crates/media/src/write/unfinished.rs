@@ -10,7 +10,7 @@ use std::{
 use carnet_format::SiteName;
 use tempfile::TempPath;
 
-use crate::read;
+use crate::{PASSPORT_NAME, read};
 
 /// How the temporary name of a file begins and ends.
 const BEGIN: &str = ".carnet-";
@@ -18,10 +18,23 @@ const END: &str = ".part";
 /// How many characters of our choice it has.
 const CHOSEN: usize = 6;
 
-/// Whether this is the temporary name of some file.
+/// Whether this is the temporary name of a file that we write to media.
 pub(crate) fn is_unfinished(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(BEGIN.as_bytes()) && name.ends_with(END.as_bytes())
+    // MEDIA-6.
+    let named = [".carnet", ".carnet-receipt"];
+    target_of(name).is_some_and(|target| {
+        target == PASSPORT_NAME.as_bytes()
+            || named.iter().any(|end| target.ends_with(end.as_bytes()))
+    })
+}
+
+/// The name that a file shall have one day which has this temporary name.
+fn target_of(name: &OsStr) -> Option<&[u8]> {
+    // MEDIA-8.
+    let inner = name.as_encoded_bytes().strip_prefix(BEGIN.as_bytes())?;
+    let inner = inner.strip_suffix(END.as_bytes())?;
+    let (target, chosen) = inner.split_at_checked(inner.len().checked_sub(CHOSEN + 1)?)?;
+    chosen.starts_with(b"-").then_some(target)
 }
 
 /// A file under its temporary name. Dropped, it is closed and then removed: the other way round some
@@ -65,16 +78,10 @@ pub(super) fn clear(folder: &Path, target: &OsStr) {
 
 /// Whether a temporary name is one for the same target, or for a bundle between the same two sites.
 fn is_ours(name: &OsStr, target: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    let inner = name.strip_prefix(BEGIN.as_bytes()).and_then(|it| it.strip_suffix(END.as_bytes()));
-    let Some((its_target, chosen)) =
-        inner.and_then(|it| it.split_at_checked(it.len().checked_sub(CHOSEN + 1)?))
-    else {
-        return false;
-    };
+    let Some(its_target) = target_of(name) else { return false };
     let target = target.as_encoded_bytes();
     let same_sites = || matches!((sites(its_target), sites(target)), (Some(a), Some(b)) if a == b);
-    chosen.starts_with(b"-") && (its_target == target || same_sites())
+    its_target == target || same_sites()
 }
 
 /// The sites in the name of a bundle, `FROM_TO_SEQUENCE_DIGEST8.carnet`.
@@ -88,6 +95,29 @@ fn sites(name: &[u8]) -> Option<(SiteName, SiteName)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_name_of_something_we_write_makes_a_file_unfinished() {
+        // MEDIA-6.
+        let unfinished = |name: &str| is_unfinished(OsStr::new(name));
+        for name in [
+            ".carnet-a.carnet-a1B2c3.part",
+            ".carnet-PASSPORT.carnet-medium-a1B2c3.part",
+            ".carnet-a.carnet-receipt-a1B2c3.part",
+        ] {
+            assert!(unfinished(name), "{name}");
+        }
+        for name in [
+            ".carnet-payload.part",
+            ".carnet-payload.exe-a1B2c3.part",
+            ".carnet-a.carnet-a1B2c3",
+            ".carnet-a.carnet.part",
+            ".carnet-a.carnet-a1B2c3.exe.part",
+            ".carnet-.part",
+        ] {
+            assert!(!unfinished(name), "{name}");
+        }
+    }
 
     #[test]
     fn only_what_is_for_the_same_file_or_route_is_ours() {

@@ -81,8 +81,8 @@ pub struct CheckArgs {
 /// Exit status: 0 done, 2 usage or configuration, 3 could not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
 pub struct RetireArgs {
-    /// The folder where the medium is mounted, or its id
-    #[arg(value_name = "DIR|ID")]
+    /// The folder where the medium is mounted, or its id or label in the trust file
+    #[arg(value_name = "DIR|ID|LABEL")]
     pub medium: Retired,
     /// Remove the passport without asking
     #[arg(long)]
@@ -100,15 +100,15 @@ impl RetireArgs {
 pub enum Retired {
     /// By its id, because it is lost or broken.
     Id(MediumId),
-    /// By the folder where it is mounted.
-    Folder(PathBuf),
+    /// By the folder where it is mounted, or by its label, where there is no such folder.
+    Named(PathBuf),
 }
 
 impl FromStr for Retired {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(read_medium(text).map_or_else(|_| Self::Folder(text.into()), Self::Id))
+        Ok(read_medium(text).map_or_else(|_| Self::Named(text.into()), Self::Id))
     }
 }
 
@@ -156,7 +156,7 @@ mod tests {
         let id = "0a".repeat(16);
         assert_eq!(id.parse(), Ok(Retired::Id([0x0a; 16])));
         for folder in ["/media/stick", "stick", &format!("./{id}"), &id.to_uppercase()] {
-            assert_eq!(folder.parse(), Ok(Retired::Folder(folder.into())));
+            assert_eq!(folder.parse(), Ok(Retired::Named(folder.into())));
         }
     }
 

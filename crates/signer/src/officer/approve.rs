@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use carnet_format::Approval;
+use carnet_media::System;
 use carnet_verifier::Status;
 use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{Form, Settings};
@@ -36,7 +37,7 @@ pub fn run(
     if settings.form == Form::Text {
         report::summary(&file.report, out)?;
         report::medium(&file.report, out)?;
-        print_neighbours(&args.file, out)?;
+        print_neighbours(&args.file, &settings.system(), out)?;
         out.flush()?;
     }
     let good = match file.good() {
@@ -125,9 +126,9 @@ fn print_not_yet(after: &Report, id: &carnet_format::KeyId, out: &mut dyn Write)
 }
 
 /// What lies beside the bundle: on a stick, what else would cross with it.
-fn print_neighbours(file: &Path, out: &mut dyn Write) -> io::Result<()> {
+fn print_neighbours(file: &Path, system: &System, out: &mut dyn Write) -> io::Result<()> {
     const SHOWN: usize = 10;
-    let folder = carnet_media::medium_of(file);
+    let folder = carnet_media::medium_of(file, system);
     let Ok(contents) = carnet_media::scan(&folder) else {
         return writeln!(out, "  beside it   the folder cannot be listed");
     };

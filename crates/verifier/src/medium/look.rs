@@ -76,7 +76,7 @@ impl<'t> Looks<'t> {
             return Ok(Medium::Stated(id));
         }
         // MEDIA-15.
-        let folder = carnet_media::medium_of(file);
+        let folder = carnet_media::medium_of(file, &self.system);
         if let Some(medium) = self.seen.get(&folder) {
             return Ok(medium.clone());
         }

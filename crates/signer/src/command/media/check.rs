@@ -50,7 +50,8 @@ pub(super) fn run(
 ) -> Result<Status, MediaError> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
-    let looked = medium::look(&args.folder, &trust, &system)?;
+    let folder = carnet_media::medium_of_folder(&args.folder, &system);
+    let looked = medium::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
     let medium = Medium::Seen(Box::new(medium));
     let now = Now::new(settings.own_clock(&trust, seconds_since_1970()), None);
@@ -72,7 +73,7 @@ pub(super) fn run(
     let verdict = checked.verdict();
     match settings.form {
         Form::Json => writeln!(out, "{}", json_line(&checked.json(&verdict)))?,
-        Form::Text => checked.print(&verdict, &args.folder, out)?,
+        Form::Text => checked.print(&verdict, &folder, out)?,
     }
     Ok(verdict.status)
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::{MediaError, describe, entry};
 use crate::cli::EnrollArgs;
 use crate::confirm::{Answer, ask};
-use crate::target::{Eject, check_writable, let_go};
+use crate::target::{Eject, let_go};
 
 /// The most routes of a passport (PASS-3).
 const MAX_ROUTES: usize = 16;
@@ -41,13 +41,15 @@ pub(super) fn run(
     // Before anybody is asked: a passport that nobody would accept is none.
     medium::check_key(&trust, &key.public_key().id(), issued).map_err(MediaError::PassportKey)?;
     carnet_media::check_mounted(&args.folder, &system)?;
-    let looked = medium::look(&args.folder, &trust, &system)?;
+    // MEDIA-15. In the folder `CARNET` of a medium nobody looks for a passport.
+    let folder = carnet_media::medium_of_folder(&args.folder, &system);
+    let looked = medium::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
     // MEDIA-18.
     if medium.passport != PassportState::None {
         return Err(MediaError::Enrolled { folder: args.folder.clone() });
     }
-    check_writable(&args.folder, &seen)?;
+    carnet_media::check_writable(&args.folder, &system)?;
     show(args, &seen, &contents, &carnet_media::mounted(&system))?;
     consent(args, &seen, &contents)?;
 
@@ -62,7 +64,7 @@ pub(super) fn run(
     };
     let (bytes, _) = statement_file(&passport, &*key)?;
     let begun = Instant::now();
-    carnet_media::write_passport(&args.folder, &bytes)?;
+    carnet_media::write_passport(&folder, &bytes)?;
     let took = begun.elapsed();
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;

@@ -46,6 +46,15 @@ pub enum MediaError {
         medium_text(.0)
     )]
     NotListed(MediumId),
+    /// A label is no name: several media may bear it.
+    #[error(
+        "the trust file has several media with the label {label:?}; name one by its id, which carnet \
+         media list shows"
+    )]
+    Label {
+        /// What was typed.
+        label: String,
+    },
     /// The key may not sign passports.
     #[error("not enrolled: {0}; give the key that signs passports with --key")]
     PassportKey(PassportFault),
@@ -108,6 +117,7 @@ impl Failure for MediaError {
             Self::Enrolled { .. }
             | Self::NotEnrolled { .. }
             | Self::NotListed(_)
+            | Self::Label { .. }
             | Self::NoRoute { .. }
             | Self::Routes { .. }
             | Self::Until
@@ -129,6 +139,7 @@ impl Failure for MediaError {
             // What is next for a key that signed a bundle is not what is next here.
             Self::PassportKey(_)
             | Self::NotListed(_)
+            | Self::Label { .. }
             | Self::Routes { .. }
             | Self::Until
             | Self::Random(_)

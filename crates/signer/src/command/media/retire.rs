@@ -32,21 +32,44 @@ pub(super) fn run(
     let (named, folder) = match &args.medium {
         Retired::Id(id) if trust.medium(id).is_none() => return Err(MediaError::NotListed(*id)),
         Retired::Id(id) => (Named { id: Some(*id), label: None }, None),
-        Retired::Folder(folder) => {
-            let looked = medium::look(folder, &trust, &settings.system())?;
-            if looked.medium.passport == PassportState::None {
-                return Err(MediaError::NotEnrolled { folder: folder.clone() });
+        Retired::Named(name) => match by_label(name, &trust)? {
+            Some(id) => (Named { id: Some(id), label: None }, None),
+            None => {
+                let folder = carnet_media::medium_of_folder(name, &settings.system());
+                (plugged_in(&folder, &trust, settings)?, Some(folder))
             }
-            let medium = Medium::Seen(Box::new(looked.medium));
-            let label = medium.accepted().map(|passport| passport.label.clone());
-            (Named { id: medium.id(), label }, Some(folder))
-        }
+        },
     };
-    if let Some(folder) = folder {
+    if let Some(folder) = &folder {
         remove(folder, &named, args.consent())?;
     }
-    print(&named, folder.map(|it| it.as_path()), settings.form, &trust, out)?;
+    print(&named, folder.as_deref(), settings.form, &trust, out)?;
     Ok(Status::Done)
+}
+
+/// The medium that is mounted on a folder.
+fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<Named, MediaError> {
+    let looked = medium::look(folder, trust, &settings.system())?;
+    if looked.medium.passport == PassportState::None {
+        return Err(MediaError::NotEnrolled { folder: folder.to_owned() });
+    }
+    let medium = Medium::Seen(Box::new(looked.medium));
+    let label = medium.accepted().map(|passport| passport.label.clone());
+    Ok(Named { id: medium.id(), label })
+}
+
+/// The one medium in use that bears this label; none where a folder is named, or no medium bears it.
+fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, MediaError> {
+    if label.exists() {
+        return Ok(None);
+    }
+    let in_use = trust.media().filter(|(_, medium)| !medium.retired);
+    let found: Vec<_> = in_use.filter(|(_, it)| label.as_os_str() == it.label.as_str()).collect();
+    match found[..] {
+        [] => Ok(None),
+        [(id, _)] => Ok(Some(*id)),
+        _ => Err(MediaError::Label { label: label.display().to_string() }),
+    }
 }
 
 /// Takes the passport from the medium, once a person has agreed.
