@@ -241,7 +241,7 @@ impl<'s> Site<'s> {
         };
         // Before anything is read that another export may change, and until the copy is delivered.
         let lock = ExportLock::take(settings.ledger()?, || {
-            anstream::eprintln!(
+            carnet_verifier::say!(
                 "note: another export of this site is running; waiting for its end"
             );
         })?;

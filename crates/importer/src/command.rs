@@ -89,9 +89,9 @@ fn open_archive(settings: &Settings) -> Result<Archive, CommandError> {
 /// Says on standard error why one bundle was not released, where others go on.
 fn tell(what: &str, error: &SpoolError) {
     let code = error.code();
-    anstream::eprintln!("error: {what}");
-    anstream::eprintln!("  because: {}", Escaped(&error.to_string()));
-    anstream::eprintln!("  code: {code}\n  next: {}", code.next_step());
+    carnet_verifier::say!("error: {what}");
+    carnet_verifier::say!("  because: {}", Escaped(&error.to_string()));
+    carnet_verifier::say!("  code: {code}\n  next: {}", code.next_step());
 }
 
 /// The folder a file lies in.

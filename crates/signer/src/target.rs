@@ -54,7 +54,7 @@ impl Target {
         let whole = carnet_media::medium_of_folder(folder, basis.system);
         let Looked { medium, seen, mark, .. } = medium::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
-            anstream::eprintln!("note: {note}");
+            carnet_verifier::say!("note: {note}");
         }
         let medium = Medium::Seen(Box::new(medium));
         judge(&medium, route, basis)?;

@@ -23,6 +23,22 @@
 //! # }
 //! ```
 
+/// A line on standard error, as by `eprintln!`. Nobody may be listening any more: that is no reason to end
+/// in the middle of an import.
+#[macro_export]
+macro_rules! say {
+    ($($what:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!($crate::stderr(), $($what)*);
+    }};
+}
+
+/// Standard error, with colours where it is a terminal that wants them.
+#[must_use]
+pub fn stderr() -> impl std::io::Write {
+    anstream::stderr()
+}
+
 pub mod cli;
 pub mod command;
 pub mod config;

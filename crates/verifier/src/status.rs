@@ -64,15 +64,15 @@ pub fn finish(result: Result<Status, impl Failure + 'static>) -> ExitCode {
     };
     // Whoever reads only the first lines of the output has not met an error.
     if !is_broken_pipe(&error) {
-        anstream::eprintln!("error: {error}");
+        crate::say!("error: {error}");
         let mut cause = error.source();
         while let Some(inner) = cause {
-            anstream::eprintln!("  because: {inner}");
+            crate::say!("  because: {inner}");
             cause = inner.source();
         }
         if let Some(code) = error.code() {
-            anstream::eprintln!("  code: {code}");
-            anstream::eprintln!("  next: {}", code.next_step());
+            crate::say!("  code: {code}");
+            crate::say!("  next: {}", code.next_step());
         }
     }
     error.status().into()

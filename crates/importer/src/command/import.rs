@@ -94,7 +94,7 @@ fn open_or_create(
     let is_new = !path.exists();
     let ledger = SqliteLedger::open_or_create(path, site, now)?;
     if is_new {
-        anstream::eprintln!(
+        carnet_verifier::say!(
             "note: {} did not exist: a new ledger for {site} begins",
             path.display()
         );
@@ -120,7 +120,7 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
     for pending in importer.finish_pending()? {
         match pending {
             Ok(folder) => {
-                anstream::eprintln!(
+                carnet_verifier::say!(
                     "note: released, as it was admitted before: {}",
                     folder.display()
                 );

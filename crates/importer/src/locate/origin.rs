@@ -82,6 +82,6 @@ impl<'e> Origins<'e> {
 // MEDIA-20.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
-        anstream::eprintln!("note: {note}");
+        carnet_verifier::say!("note: {note}");
     }
 }

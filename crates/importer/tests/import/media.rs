@@ -137,6 +137,10 @@ impl Scene {
 
     /// Runs the program at the gateway.
     fn carnet(&self, words: &[&str]) -> std::process::Output {
+        self.command(words).output().unwrap()
+    }
+
+    fn command(&self, words: &[&str]) -> std::process::Command {
         let folder = &self.sites.gateway.folder;
         fs::write(self.sites.folder.path().join("trust.toml"), &self.sites.trust_bytes).unwrap();
         let settings = "site = \"gateway-1\"\ntrust = \"../trust.toml\"\nledger = \"ledger.sqlite\"\n\
@@ -144,7 +148,7 @@ impl Scene {
         fs::write(folder.join("carnet.toml"), settings).unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
         command.current_dir(folder).arg("--sysfs-root").arg(&self.root).args(words);
-        command.output().unwrap()
+        command
     }
 
     fn last_entry(&self) -> Value {
@@ -446,6 +450,19 @@ fn a_medium_is_described_once_however_many_bundles_lie_on_it() {
         let object: Value = serde_json::from_str(line).unwrap();
         assert_eq!(object["medium"]["id"], "07".repeat(16), "{object}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn notes_that_nobody_can_hear_do_not_end_an_import() {
+    let scene = Scene::good("");
+    fs::write(scene.stick.join("letter.txt"), "x").unwrap();
+    let names = ["import", scene.stick.to_str().unwrap()];
+    let heard = scene.carnet(&names);
+    assert!(String::from_utf8_lossy(&heard.stderr).contains("letter.txt"), "{heard:?}");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let unheard = scene.command(&names).stderr(full).output().unwrap();
+    assert_eq!((unheard.status, unheard.stdout), (heard.status, heard.stdout));
 }
 
 // IMP-11. MEDIA-4.

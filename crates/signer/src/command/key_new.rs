@@ -44,7 +44,7 @@ fn make(
     random(bytes.as_mut_slice())?;
     let key = SecretKey::from_random(args.algorithm.into(), &bytes)?;
     let pem = if args.no_passphrase {
-        anstream::eprintln!(
+        carnet_verifier::say!(
             "{}: no pass phrase; whoever reads this file has the key",
             path.display()
         );

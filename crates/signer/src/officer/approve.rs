@@ -46,7 +46,7 @@ pub fn run(
             if settings.form == Form::Json {
                 print_refused(&report, "approve", settings.form, out)?;
             }
-            anstream::eprintln!("not approved: the bundle itself is refused, see above");
+            carnet_verifier::say!("not approved: the bundle itself is refused, see above");
             return Ok(report.status());
         }
     };

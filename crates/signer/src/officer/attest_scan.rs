@@ -42,7 +42,7 @@ pub fn run(
         Ok(good) => good,
         Err(report) => {
             print_refused(&report, "attest-scan", settings.form, out)?;
-            anstream::eprintln!("not attested: the bundle itself is refused, see above");
+            carnet_verifier::say!("not attested: the bundle itself is refused, see above");
             return Ok(report.status());
         }
     };

@@ -33,7 +33,7 @@ pub fn run(
         let file = BundleFile::read(path, &mut desk)?;
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
             print_refused(&file.report, "merge", settings.form, out)?;
-            anstream::eprintln!(
+            carnet_verifier::say!(
                 "not merged; --drop-bad leaves out what is no good approval or scan"
             );
             return Ok(file.report.status());

@@ -1,6 +1,6 @@
 //! Telling the person at the terminal how far a delivery is.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use carnet_media::{DeliveryWatcher, MediumError, Progress};
@@ -35,8 +35,7 @@ impl Watcher {
     }
 
     fn say(&self, line: &str) {
-        // Nobody may be listening any more; that is no reason to end in mid-write.
-        let say = || drop(writeln!(anstream::stderr(), "{line}"));
+        let say = || carnet_verifier::say!("{line}");
         match &self.bar {
             Some(bar) => bar.suspend(say),
             None => say(),

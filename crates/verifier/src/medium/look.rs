@@ -89,7 +89,7 @@ impl<'t> Looks<'t> {
             }
             Ok(Looked { medium, seen, .. }) => {
                 if let Some(note) = mount_note(&seen) {
-                    anstream::eprintln!("note: {note}");
+                    crate::say!("note: {note}");
                 }
                 Medium::Seen(Box::new(medium))
             }

@@ -55,15 +55,15 @@ fn tell(folder: &Folder) {
     if folder.bundles == 0 {
         let path = folder.path.display().to_string();
         let others = if folder.foreign_total > 0 { "; other things lie there" } else { "" };
-        anstream::eprintln!("note: no bundles in {}{others}", Escaped(&path));
+        carnet_verifier::say!("note: no bundles in {}{others}", Escaped(&path));
     }
     for foreign in &folder.foreign {
         let path = foreign.path.display().to_string();
-        anstream::eprintln!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
+        carnet_verifier::say!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
     }
     let more = folder.foreign_total.saturating_sub(folder.foreign.len() as u64);
     if more > 0 {
-        anstream::eprintln!("note: more that are no bundles: {more}");
+        carnet_verifier::say!("note: more that are no bundles: {more}");
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn run(
         )?;
     }
     if confirmations.is_empty() {
-        anstream::eprintln!("{}: nothing was granted", Escaped(&args.machine));
+        carnet_verifier::say!("{}: nothing was granted", Escaped(&args.machine));
         return Ok(Status::Rejected);
     }
     Ok(Status::Done)

@@ -129,7 +129,7 @@ fn print(
         None => writeln!(out, "# The trust file has no entry of this medium: nothing to change.")?,
     }
     // The passport is gone and the entry is printed; that nobody hears the rest changes nothing.
-    let _ = writeln!(anstream::stderr(), "{}", what_next(folder));
+    carnet_verifier::say!("{}", what_next(folder));
     Ok(())
 }
 
