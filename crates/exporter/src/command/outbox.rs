@@ -1,7 +1,6 @@
 //! What an earlier run left in the outbox.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Digest;
@@ -21,16 +20,14 @@ pub(super) struct Undelivered {
 pub(super) fn tidy(outbox: &Path, ledger: &dyn Ledger) -> Result<(), LedgerError> {
     for file in outbox_files(outbox, ledger)? {
         let OutboxFile { path, name, bundle } = &file;
-        let done = match bundle {
-            None => writeln!(
-                anstream::stderr(),
+        if bundle.is_none() {
+            carnet_verifier::say!(
                 "note: {name} in the outbox was never recorded; it counts for nothing"
-            ),
-            Some(_) if file.undelivered().is_none() => fs::remove_file(path),
-            Some(_) => Ok(()),
-        };
-        // A note that cannot be printed stops nothing, and what cannot be removed stays as it is.
-        let _ = done;
+            );
+        } else if file.undelivered().is_none() {
+            // What cannot be removed stays as it is.
+            let _ = fs::remove_file(path);
+        }
     }
     Ok(())
 }
