@@ -101,6 +101,9 @@ codes! {
     CoseSignature = "cose.signature",
         "The signature does not fit the signed bytes.",
         "The file was altered after it was signed, or damaged. Copy it again; if that fails too, tell the sender and the security officer.";
+    CoseHighS = "cose.high-s",
+        "A P-256 signature has the larger of its two forms.",
+        "A program other than Carnet signed the file, or it was changed or damaged. Ask for a fresh copy; if that is refused too, tell the signer.";
     KeyUnknown = "key.unknown",
         "The signing key is not in the trust file.",
         "Check with the sender which key was used. If it is a new one, it must enter the trust file first.";
@@ -173,6 +176,9 @@ codes! {
     ChunkDecode = "chunk.decode",
         "A chunk cannot be decompressed to the size it states.",
         "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+    ChunkDecoder = "chunk.decoder",
+        "The decompressor of this program accepts what the format forbids, so nothing can be judged with it.",
+        "This program was built wrongly. Install a released build, and judge the file again.";
     ChunkPlainDigest = "chunk.plain-digest",
         "The decompressed content is not the one that was signed.",
         "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
@@ -263,6 +269,9 @@ codes! {
     EndorsementOtherBundle = "endorsement.other-bundle",
         "An endorsement belongs to another bundle.",
         "Somebody moved it here. Refuse the file and tell the security officer.";
+    EndorsementOtherText = "endorsement.other-text",
+        "An approval belongs to another trust file.",
+        "Somebody moved it here. Refuse the update and tell the security officer.";
     EndorsementTicket = "endorsement.ticket",
         "The ticket of an approval has characters that are not permitted.",
         "It was made by a faulty program. Ask the person to sign again.";
@@ -395,6 +404,24 @@ codes! {
     TrustSerialReused = "trust.serial-reused",
         "The trust file differs from another one with the same serial that this ledger has used.",
         "Compare the two digests on paper. Somebody changed the file without raising its serial.";
+    UpdateBase = "update.base",
+        "The approvals of a trust update do not agree on what they approve.",
+        "They were put together by hand. Ask for a fresh copy, approved by everybody for the same change.";
+    UpdateSerial = "update.serial",
+        "The approvals of a trust update name another serial than its text has.",
+        "It was made by a faulty program. Ask whoever made the update for a new one.";
+    TrustApprovals = "trust.approvals",
+        "Too few persons have approved the trust update.",
+        "Have it approved by further persons who hold an approver key of the present trust file.";
+    TrustWords = "trust.words",
+        "The trust update needs a person who compares its words by telephone.",
+        "Ask whoever made it, on a second channel, for the words of its digest.";
+    TrustMissingLink = "trust.missing-link",
+        "The trust update replaces another trust file than the present one.",
+        "Install the updates between the two serials first.";
+    TrustIssued = "trust.issued",
+        "The trust file was issued later than this host can believe.",
+        "Compare the clocks. If the date is right, install it with a ticket.";
     TrustRole = "trust.role",
         "The key has another role than what it signed needs.",
         "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.";
@@ -452,6 +479,9 @@ codes! {
     RouteVendor = "route.vendor",
         "A request is for a vendor that the route does not carry.",
         "Remove the request at its source, or have the vendor added to the route.";
+    RouteField = "route.field",
+        "A request holds a value or field that may not leave on this route.",
+        "Leave the value out at its source, or have its name added to the route's fields.";
     SiteUnknown = "site.unknown",
         "The bundle names a site that the trust file does not list.",
         "Check that the trust file is the newest one.";
@@ -488,12 +518,18 @@ codes! {
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
         "Check the dates that are shown, then release the bundle with a ticket.";
+    TimeJump = "time.jump",
+        "The bundle states a time more than 180 days later than anybody has vouched for.",
+        "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
     QuorumRole = "quorum.role",
         "The key of the endorsement has no role that allows it.",
         "Ask a person with an approver key, or a scanner with a scanner key.";
     QuorumRevoked = "quorum.revoked",
         "The key of the endorsement is revoked.",
         "Ask for an endorsement under a key that is not revoked.";
+    QuorumScanSite = "quorum.scan-site",
+        "The scan was made at a site whose scans do not count on this route.",
+        "Have the bundle scanned at a site that the route names.";
     QuorumExpired = "quorum.expired",
         "The endorsement or its key is no longer valid.",
         "Ask for a new endorsement.";
@@ -572,6 +608,12 @@ codes! {
     AnswerUnfit = "answer.unfit",
         "The answer is not of the kind that its request asks for.",
         "At the gateway correct the row: a confirmation id for a Microsoft request, a file or fields for a vendor's, nothing where no answer is expected. In the plant ask the gateway to answer again.";
+    AnswerDisputed = "answer.disputed",
+        "The answer is the one that the plant has said did not fit.",
+        "At the gateway ask the portal again and hold the installation id against the screen. In the plant do not type it.";
+    ItemNotGranted = "item.not-granted",
+        "The request says that an answer did not fit, but this ledger gave no such answer.",
+        "It is treated as an ordinary request: answer it. Ask the plant which answer it means.";
     LedgerUnavailable = "ledger.unavailable",
         "The ledger could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
