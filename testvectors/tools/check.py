@@ -10,6 +10,7 @@ The package checker/ has a module for each noun of the specification; order.md i
     check.py verify FILE --trust TOML [--site NAME] [--now SECONDS] [--floor SECONDS] [--anchor SECONDS] [--medium ID | --passport FILE]
                                                judge a bundle, a receipt, a passport or a trust update; --now is the time of a trusted clock,
                                                absent: no clock; --passport is of a medium that tells nothing of itself
+    check.py --answer                          be the COMMAND of --harness: another version of this checker can be compared with it
     check.py --mutants [MODULE...]             change each rule of this checker in turn: do the vectors notice?
     check.py --differ N --seed S [--only OPERATION] [--folder FOLDER] --harness COMMAND [ARGUMENT...]
                                                change the vectors at random, N times, sign them again, and compare the outcomes of the two;

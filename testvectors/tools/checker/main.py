@@ -15,6 +15,9 @@ def main(arguments, usage):
     if arguments[0] == "--mutants":
         from . import mutants
         return mutants.run_mutants(arguments[1:])
+    if arguments == ["--answer"]:
+        from .answer import answer_all
+        return answer_all()
     if arguments[0] == "--differ":
         from . import differ
         parser = argparse.ArgumentParser(prog="check.py")
