@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from . import key, zstd
+from .answer import judged
 from .cbor import ARRAY, BYTES, MAP, NEGATIVE, TAG, TEXT, UINT, Reader, byte_string, head_of, text_string
 from .chunk import read_chunk
 from .cose import LABEL, read_statement, typ_of
 from .key import ORDER, sha256
 from .manifest import Manifest
-from .operation import data_of, run
+from .operation import data_of
 from .reject import Reject
 from .trust import Trust
 from .vectors import VECTORS, load_vectors, shown_to_harness
@@ -620,14 +621,6 @@ def scenario(rnd):
 
 COMPARED = ("accept", "code", "verdict", "digest", "kind", "steps", "items")
 OPTIONAL = ("endorsements", "approvals")
-
-
-def judged(vector):
-    try:
-        out, _ = run(vector)
-    except Exception as fault:  # pylint: disable=broad-except
-        return {"accept": None, "code": f"{type(fault).__name__}: {fault}"}
-    return out
 
 
 def difference(mine, other):

@@ -8,12 +8,13 @@ from .cose import LABEL
 from .judge import Judge
 from .key import sha256
 from .operation import data_of, run
+from .text import HIDDEN
 from .trust import Trust
 
 VECTORS = Path(__file__).resolve().parents[2]
 SPEC = VECTORS.parent / "spec"
 # What a harness does not see.
-HIDDEN = ("expected", "intermediates", "stage", "description", "effect")
+UNSHOWN = ("expected", "intermediates", "stage", "description", "effect")
 
 
 def load_vectors():
@@ -23,7 +24,7 @@ def load_vectors():
 
 
 def shown_to_harness(vector):
-    return {name: value for name, value in vector.items() if name not in HIDDEN}
+    return {name: value for name, value in vector.items() if name not in UNSHOWN}
 
 
 def differences(vector, out, more=None, optional=()):
@@ -180,6 +181,19 @@ def check_examples():
         yield "section 1 of bundle.md and request.carnet differ"
 
 
+def hidden_of_spec():
+    """The characters that ITEM-9 does not call plain."""
+    text = section((SPEC / "bundle.md").read_text(encoding="utf-8"), "**ITEM-9**", "\n\n")
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:–U\+([0-9A-F]+))?", text.replace("\n", " ").replace("blanks that are not U+0020", ""))
+    ranges = [(int(low, 16), int(high or low, 16)) for low, high in ranges]
+    return ranges + [(plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(17)]
+
+
+def check_characters():
+    if HIDDEN != hidden_of_spec():
+        yield "text.py and ITEM-9 differ"
+
+
 def guarded(check):
     """A check that cannot be made has failed."""
     try:
@@ -206,6 +220,7 @@ def check_all():
         count(vector.get("id", path.name), faults)
     count("SHA256SUMS", check_sums([path for path, _ in vectors]))
     count("coverage", check_coverage(vectors))
+    count("characters", check_characters())
     count("cuts", guarded(check_cuts()))
     count("examples", guarded(check_examples()))
     return count.finish()
