@@ -691,7 +691,7 @@ def vec(folder, name, description, requirements, stage, operation, data, code=No
 
 
 def vec_statement(folder, name, kind, description, requirements, payload, code=None, **more):
-    stage = {"manifest": "manifest", "approval": "endorsements", "scan": "endorsements"}.get(kind, kind)
+    stage = {"approval": "endorsements", "scan": "endorsements", "trust-approval": "update"}.get(kind, kind)
     vec(folder, name, description, requirements, stage, "statement", payload, code, {"type": kind}, **more)
 
 

@@ -34,6 +34,7 @@ def make_cose():
     bad("payload-empty", "The payload has no bytes.", "COSE-1", signed(protected, b""), "cbor.length")
 
     four = [protected, {}, payload, signature]
+    bad("byte-string", "A byte string stands in the place of the signed manifest.", "COSE-1", enc(good), "cose.structure")
     bad("untagged", "The tag 18 is missing.", "COSE-1", enc(four), "cose.structure")
     bad("tag-17", "The tag is 17.", "COSE-1", enc(Tag(17, four)), "cose.structure")
     bad("tag-98", "The tag is 98 (COSE_Sign).", "COSE-1", enc(Tag(98, four)), "cose.structure")

@@ -1,3 +1,4 @@
+"""spec/examples, and the example and the worked values in spec/bundle.md."""
 from .base import *
 
 class Shape:
@@ -28,10 +29,9 @@ MANIFEST = {1: named("version"), 2: named("kind", word("request", "response")), 
             7: named("previous"), 8: named("created", lambda v: f"{v} ({iso(v)})"), 9: named("expires", lambda v: f"{v} ({iso(v)})"),
             10: Shape("answers", [named("bundle digest of a request")]),
             11: Shape("acknowledges", [Shape("acknowledgement", [named("kid"), named("epoch"), named("sequence"), named("bundle digest")])]),
-            13: Shape("content", {1: named("schema"), 2: named("coding", lambda v: f"{v} zstd"), 3: named("items"), 4: named("plain length"),
-                                  5: Shape("chunks", [Shape("chunk 0", [named("items"), named("frame length"), named("plain length"),
-                                                                        named("SHA-256 of the frame"), named("SHA-256 of the plain bytes")])])})}
-REQUEST = {1: named("scheme", word("microsoft", "vendor file", "vendor fields")), 2: named("purpose", word("activate", "return", "confirmation")),
+            13: Shape("chunks", [Shape("chunk 0", [named("items"), named("frame length"), named("plain length"),
+                                                   named("SHA-256 of the frame"), named("SHA-256 of the plain bytes")])])}
+REQUEST = {1: named("scheme", word("microsoft", "vendor file", "vendor fields")), 2: named("purpose", word("activate", "return", "confirmation", "withdraw")),
            6: Shape("microsoft", {1: named("installation id", lambda v: "54 data digits of 63 printed"), 2: named("key type", word("mak", "retail", "oem", "csvlk", "adba", "other")),
                                   3: named("application id", dashed), 4: named("activation id", dashed), 5: named("extended pid")})}
 RESPONSE = {1: Shape("request", [named("position in answers"), named("item index")]), 2: named("outcome", word("granted", "refused", "deferred")),
@@ -131,17 +131,15 @@ def annotate(bundle, item_shape):
     (chunk,) = bundle.chunks
     (whole,) = bundle.chunk_bytes()
     start = len(whole) - len(chunk.frame)
-    lines.row(0, whole[:2], "chunk: array of 2, index 0")
-    lines.row(1, whole[2:start], f"frame: byte string of {len(chunk.frame)}")
+    lines.row(0, whole[:start], f"chunk 0: byte string of {len(chunk.frame)}, a frame")
     header = len(frame_header(len(chunk.plain)))
-    lines.row(2, chunk.frame[:header], f"zstd magic, single segment, content size {len(chunk.plain)}")
-    lines.row(2, chunk.frame[header:header + 3], f"last block, raw, {len(chunk.plain)} bytes")
-    lines.item(chunk.plain, 0, Shape("item 0", item_shape), 3)
-    count = len(lines.rows)
+    lines.row(1, chunk.frame[:header], f"zstd magic, single segment, content size {len(chunk.plain)}")
+    lines.row(1, chunk.frame[header:header + 3], f"last block, raw, {len(chunk.plain)} bytes")
+    lines.item(chunk.plain, 0, Shape("item 0", item_shape), 2)
     for endorsement in bundle.endorsements:
         lines.statement(endorsement, "approval", APPROVAL)
     assert b"".join(data for _, data, _ in lines.rows) == bundle.file()
-    return lines, count
+    return lines
 
 
 def decode(data, pos=0):
@@ -183,7 +181,7 @@ def diagnostic_bundle(bundle, title):
     plain = diagnostic(decode(chunk.plain)[0], 0)
     parts = ["# " + title, "# Bundle digest: " + bundle.digest.hex(), "", "55800(1129467476('BOR')),", "", "# The manifest.",
              diagnostic_statement(bundle.manifest) + ",", "", "# The plain bytes in the frame of chunk 0 are:",
-             *("#   " + line for line in plain.splitlines()), f"[0, h'{chunk.frame.hex()}']"]
+             *("#   " + line for line in plain.splitlines()), f"h'{chunk.frame.hex()}'"]
     for endorsement in bundle.endorsements:
         parts[-1] += ","
         parts += ["", "# The approval.", diagnostic_statement(endorsement)]
@@ -199,8 +197,8 @@ def make_examples():
                                m11=[[EXPORTER.kid, 1, 1, asked.digest]], endorse=[approval(m3="CHG-1043", m4=CREATED + 7500)])
     title = "A bundle of one request from plant-7 to gateway-1, with one approval."
     back = "A bundle of one response from gateway-1 to plant-7, with one approval. It answers request.carnet."
-    lines, count = annotate(asked, REQUEST)
-    answer_lines, _ = annotate(answered, RESPONSE)
+    lines = annotate(asked, REQUEST)
+    answer_lines = annotate(answered, RESPONSE)
     folder = "spec/examples/"
     put(folder + "trust.toml", text)
     put(folder + "request.carnet", asked.file())
@@ -234,18 +232,40 @@ Confirmation id as printed (made up): `{CID_PRINTED}`
 
 All files here are made by `testvectors/tools/generate.py`.
 """)
-    short = Lines()
-    short.rows = lines.rows[:count]
-    hex_text = short.joined().text(26, 1)
-    rest = f"{hexa(asked.endorsements[0][:2])} …".ljust(hex_text.index("#")) + f"# an approval of {len(asked.endorsements[0])} bytes may follow"
-    shown = "".join("    " + line + "\n" for line in (hex_text + rest).splitlines())
+    shown = "".join("    " + line + "\n" for line in lines.joined().text(26, 1).splitlines())
     spec = (SPEC / "bundle.md").read_text(encoding="utf-8")
-    begin, end = "<!-- example:begin -->\n", "<!-- example:end -->"
-    before, middle = spec.split(begin)
-    middle, after = middle.split(end)
-    intro = (f"One request for a Microsoft product, from the site `plant-7` to the site `gateway-1`: {len(asked.file()) - len(asked.endorsements[0])} bytes. The file is\n"
+    intro = (f"One request for a Microsoft product, from the site `plant-7` to the site `gateway-1`, and an approval: {len(asked.file()) - len(asked.endorsements[0])} and "
+             f"{len(asked.endorsements[0])} bytes. The file is\n"
              "[examples/request.carnet](examples/request.carnet); the response and the trust file lie beside it. Its bundle digest is\n"
              f"`{asked.digest.hex()}`.\n\n")
-    put("spec/bundle.md", before + begin + intro + shown + end + after)
+    spec = between(spec, "example", intro + shown)
+    put("spec/bundle.md", between(spec, "worked", worked(asked)))
 
 
+def between(text, name, new):
+    begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+    before, middle = text.split(begin)
+    return before + begin + new + end + middle.split(end)[1]
+
+
+def worked(bundle):
+    """A key id and a bundle digest, with the bytes that are hashed."""
+    key = bundle.signer
+    hashed = bytes.fromhex("a301012006215820") + key.public
+    assert sha(hashed) == key.kid
+    first, second = Lines(), Lines()
+    first.row(0, hashed[:8], "map of 3: 1: 1 (OKP), -1: 6 (Ed25519), -2: byte string of 32")
+    first.row(0, hashed[8:], "the key")
+    protected, payload = bundle.protected, bundle.payload
+    parts = [(bundle.structure[:12], "array of 4: text string of 10: Signature1"),
+             (enc(protected)[:-len(protected)], f"protected header: byte string of {len(protected)}"), (protected, "as in the file"),
+             (b"\x40", "external_aad: empty"),
+             (enc(payload)[:-len(payload)], f"payload: byte string of {len(payload)}"), (payload, "the manifest, as in the file")]
+    assert b"".join(data for data, _ in parts) == bundle.structure
+    for data, text in parts:
+        second.row(0, data, text)
+
+    def block(lines):
+        return "".join("    " + line + "\n" for line in lines.text(26, 1).splitlines())
+    return (f"The key id of the exporter key of section 1 is\n`{key.kid.hex()}`, the SHA-256 of\n\n{block(first)}\n"
+            f"The bundle digest of section 1 is the SHA-256 of the Sig_structure of its manifest, of {len(bundle.structure)} bytes:\n\n{block(second)}\n")
