@@ -138,9 +138,10 @@ def make_bundle():
         Bundle([Chunk([vendor_fields(), request(microsoft(key_type=3))])]), "route.scheme", trust_text=trust(route={"schemes": ["microsoft", "vendor-file"]}))
 
     # ROUTE-4 and ROUTE-5: over all chunks.
-    split = Bundle([Chunk([vendor_file(data=b"x" * 700000)]), Chunk([vendor_file(data=b"y" * 700000)])])
-    if not key_file("acme", b"x" * 700000) < key_file("acme", b"y" * 700000):
-        split = Bundle(split.chunks[::-1])
+    def large(byte):
+        item = vendor_file(data=byte * 700000)
+        return Chunk([item], frame=frame_padded(item[:-700000], byte, 700000))
+    split = Bundle(list(map(large, sorted((b"x", b"y"), key=lambda byte: key_file("acme", byte * 700000)))))
     sizes = sum(len(c.plain) for c in split.chunks)
     accept("route-bytes-chunks-most", "The plain bytes of two chunks are as many as the route allows.", "ROUTE-5", split, trust_text=trust(route={"max-bytes": sizes}))
     bad("route-bytes-chunks", "The plain bytes of two chunks are one more than the route allows; each chunk alone would pass.", "ROUTE-5", "route", split, "route.bytes",

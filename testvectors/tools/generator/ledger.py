@@ -34,7 +34,7 @@ def make_ledger():
         """steps: (step, changes of the states, marked, code)."""
         done, expected, states = [], [], {}
         for step, changes, *rest in steps:
-            marked, code = [*rest, {}, None][:2] if len(rest) < 2 else rest
+            marked, code = (*rest, *({}, None)[len(rest):])
             sends = ("requests" in step) == (site == "plant-7")
             done.append(step if "do" in step else {"do": "send" if sends else "receive", **step})
             states = {**states, **changes}
