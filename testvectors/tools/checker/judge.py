@@ -13,6 +13,8 @@ from .trust import KEY_TYPES, decision, end
 
 STEPS = ("label", "key", "signature", "manifest", "site", "role", "route", "time", "framing", "endorsements", "frames", "contents", "quorum")
 
+UNRELEASABLE = ("quorum.approvals", "quorum.scan")
+
 
 class Judge:
     """Judges one file, without a ledger. After judge(): verdict, code, stage, and what was found."""
@@ -38,7 +40,7 @@ class Judge:
         return self
 
     def hold(self, code):
-        if code not in self.released:  # STREAM-12
+        if code not in self.released or code in UNRELEASABLE:  # STREAM-12, IMP-9
             self.holds.append((self.stage, code))
 
     def decide(self, found, switch, rejected, held):
