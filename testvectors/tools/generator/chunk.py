@@ -527,5 +527,5 @@ def make_frames():
     def found(name, description, frame, size):
         chunk("zstd-found-" + name, description, "CHUNK-8", frame, "chunk.decode", of=bytes(size), effect=hidden)
     found("huffman", "A frame of zstd in which 27 bytes of text stand before the first of four Huffman streams.", SURPLUS, 3015)
-    found("small", "A frame of 280 plain bytes that one decoder takes and another refuses.", FOUND_HUFFMAN, 280)
-    found("modes", "A frame of 332 plain bytes whose compression modes have a reserved bit.", FOUND_MODES, 332)
+    found("small", "A frame of 280 plain bytes in which eight bytes stand before the first of four Huffman streams.", FOUND_HUFFMAN, 280)
+    found("modes", "A frame of 332 plain bytes in which the lower of the reserved bits of the compression modes is 1.", FOUND_MODES, 332)

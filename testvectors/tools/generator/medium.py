@@ -355,6 +355,6 @@ def make_medium():
     named_for("refused", "The approval is for the medium of a passport that is not accepted.", on_stick(passport_file(STRANGER)), (None, "key.unknown"), other_code, [M1], limited=False)
     named_for("none", "The approval is for a medium, and the medium has no passport.", on_stick(), (None, None), other_code, [M1], limited=False)
     stick("quorum-differs", "The approval is for the medium of the passport, which says another serial of itself and passes.", "QUORUM-10 ROUTE-14", on_stick(passport, serial="0"), differs=["serial"],
-          text=world({"approvals": 1}), bundle=Bundle(endorse=[approval(m7=[M1])]))
+          text=world({"approvals": 1, "medium-differs": "accept"}), bundle=Bundle(endorse=[approval(m7=[M1])]))
 
 
