@@ -19,26 +19,25 @@ def read_chunk(reader, entry):
 def has_content(block):
     """CHUNK-6: has a compressed block content? Its literals header is read (RFC 8878 section 3.1.1.3.1.1)."""
     kind, form = block[0] & 3, block[0] >> 2 & 3
-    if kind in (0, 1):
-        width, shift = {0: (1, 3), 1: (2, 4), 2: (1, 3), 3: (3, 4)}[form]
-        mask = (1 << 20) - 1
+    if kind < 2:
+        width, size = ((1, block[0] >> 3), (2, block[0] >> 4), (1, block[0] >> 3), (3, block[0] >> 4))[form]
     else:
-        width, shift = {0: 3, 1: 3, 2: 4, 3: 5}[form], 4
-        mask = (1 << {3: 10, 4: 14, 5: 18}[width]) - 1
+        width, size = 3 + (form > 1) + (form > 2), block[0] >> 4
     if len(block) < width:
         return False
-    size = int.from_bytes(block[:width], "little") >> shift & mask
-    return size > 0 or (kind == 0 and sequences(block[width:]) > 0)
+    # The higher bits of the regenerated size: whole bytes, but where the compressed size follows it.
+    bits = {0: 10, 1: 10, 2: 14, 3: 18}[form] if kind > 1 else 20
+    size |= int.from_bytes(block[1:width], "little") << 4 & (1 << bits) - 1
+    return size > 0 or (kind == 0 and has_sequences(block[width:]))
 
 
-def sequences(section):
-    """The number of sequences (RFC 8878 section 3.1.1.3.2.1); 0 where its bytes are cut off."""
-    width = 0 if not section else 1 if section[0] < 128 else 2 if section[0] < 255 else 3
-    if not section or len(section) < width:
-        return 0
-    if width == 3:
-        return int.from_bytes(section[1:3], "little") + 0x7F00
-    return section[0] if width == 1 else (section[0] - 128 << 8) + section[1]
+def has_sequences(section):
+    """Is the number of sequences there and not 0 (RFC 8878 section 3.1.1.3.2.1)?"""
+    if section[:1] == b"\xff":
+        return len(section) > 2
+    if section and section[0] > 127:
+        return len(section) > 1 and section[:2] != b"\x80\0"
+    return section[:1] > b"\0"
 
 
 def walk_frame(frame, plain_length):

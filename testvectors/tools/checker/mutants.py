@@ -72,6 +72,13 @@ def is_rule(statement):
     return isinstance(statement, ast.If) and not statement.orelse and isinstance(statement.body[-1], ast.Return)
 
 
+def outcome(statement):
+    """The code that a rule gives: two rules with the same one have no order."""
+    if isinstance(statement, ast.If):
+        return ast.unparse(statement.body[-1])
+    return ast.unparse(statement.value.args[-1]) if is_need(statement) else ast.unparse(statement)
+
+
 def short(node):
     return " ".join(ast.unparse(node).split())[:150]
 
@@ -135,7 +142,7 @@ def changes_of_body(body):
     for index, statement in enumerate(body):
         if is_need(statement) or is_rule(statement) and isinstance(statement, ast.Expr):
             yield body, index, f"without {short(statement)}", ast.Pass()
-        if index and is_rule(statement) and is_rule(body[index - 1]):
+        if index and is_rule(statement) and is_rule(body[index - 1]) and outcome(statement) != outcome(body[index - 1]):
             both = ast.If(ast.Constant(True), [statement, body[index - 1]], [])
             yield body, slice(index - 1, index + 1), f"{short(statement)} before {short(body[index - 1])}", [both, ast.Pass()]
 
