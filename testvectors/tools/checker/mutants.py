@@ -67,7 +67,7 @@ def is_need(statement):
 def is_rule(statement):
     """A statement whose place among its like has a meaning."""
     if is_need(statement) or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
-                              and ast.unparse(statement.value.func) in ("self.decide", "self.fault", "ascending", "judge_order")):
+                              and ast.unparse(statement.value.func) in ("self.decide", "ascending", "judge_order")):
         return True
     return isinstance(statement, ast.If) and not statement.orelse and isinstance(statement.body[-1], ast.Return)
 
@@ -292,7 +292,7 @@ def judge_mutant(loader, cases, mutant):
         code = mutant.code(loader.trees[mutant.module], str(FOLDER / f"{mutant.module}.py"))
     except (SyntaxError, ValueError):
         return "no program"
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         try:
             run = loader.load(mutant.module, code)
@@ -306,12 +306,12 @@ def judge_mutant(loader, cases, mutant):
     except Timeout:
         return "timeout"
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def run_mutants(modules):
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-    signal.signal(signal.SIGALRM, alarm)
+    signal.signal(signal.SIGPROF, alarm)
     loader, cases, allowed, started = Loader(), Cases(), read_allowed(), clock.time()
     run = loader.load()
     # What disagrees already shows nothing.
