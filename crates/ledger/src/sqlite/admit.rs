@@ -82,8 +82,8 @@ pub(super) fn admit(
         }
     };
     let Sink { next, marked, withheld, faults, .. } = sink;
-    if next != manifest.content.items {
-        let what = format!("the manifest has {} items", manifest.content.items);
+    if u64::from(next) != manifest.items() {
+        let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: next, what }.into());
     }
     rows::set_archived(db, id, &archived)?;
@@ -94,7 +94,7 @@ pub(super) fn admit(
         care::raise_floor(db, floor)?;
     }
     let mut entry = about(claim, "admit")
-        .with("items", manifest.content.items)
+        .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust);

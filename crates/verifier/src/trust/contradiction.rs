@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_format::{Algorithm, Digest, Kind, PublicKey, SiteName};
+use carnet_format::{Digest, Kind, PublicKey, SiteName};
 
 use super::grammar::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
 use super::{
@@ -101,12 +101,6 @@ fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
         // TRUST-13.
         let public = PublicKey::from_bytes(&entry.public)
             .map_err(|error| faults.add(line, TrustFault::KeyInvalid { error }));
-        // TRUST-26.
-        if public.is_ok_and(|key| key.algorithm() == Algorithm::P256)
-            && !matches!(entry.role, RoleWord::Approver | RoleWord::Scanner)
-        {
-            faults.add(line, TrustFault::KeyType);
-        }
         let role = role(entry).map_err(|fault| faults.add(line, fault));
         if let (Ok(public), Ok(role)) = (public, role) {
             file.keys.insert(public.id(), Key { public, role, window, revoked, line });

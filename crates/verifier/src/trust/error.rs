@@ -141,6 +141,4 @@ faults! {
         {key} signs: only {persons}"
         TooFewApprovers { approvals: u8, key: String, persons: usize };
     22 TrustNoScanner "a scan is required, but there is no scanner key that is not revoked" NoScanner;
-    26 TrustKeyType "a P-256 key has the role approver or scanner; the other roles need an Ed25519 key"
-        KeyType;
 }
