@@ -58,6 +58,8 @@ pub(crate) enum Event {
     Disputed { by: Place, item: Place },
     /// A newer request withdraws this one.
     Withdrawn(Place),
+    /// The bundle of this one was declared void.
+    Voided(Place),
     /// An answer to this one.
     Answered(Place, OutcomeRecord),
 }
@@ -118,9 +120,12 @@ impl Group {
     pub(crate) fn apply(&mut self, event: Event) -> Result<(), ItemFault> {
         match event {
             Event::Request(member) => self.members.push(member),
-            Event::Replaced(item) => self.replace(item),
+            // STATE-5.
+            Event::Replaced(item) => self.end(item, ItemState::Replaced),
             Event::Disputed { by, item } => return self.dispute(by, item),
-            Event::Withdrawn(item) => self.withdraw(item),
+            Event::Withdrawn(item) => self.end(item, ItemState::Withdrawn),
+            // STATE-10.
+            Event::Voided(item) => self.end(item, ItemState::Voided),
             Event::Answered(item, outcome) => return self.answer(item, &outcome),
         }
         Ok(())
@@ -130,17 +135,26 @@ impl Group {
         self.members.iter_mut().find(|member| member.place == place)
     }
 
-    /// Whether a request disputes what others were granted.
-    pub(crate) fn is_disputing(&self, place: Place) -> bool {
-        self.disputes.iter().any(|dispute| dispute.by == place)
-    }
-
-    // STATE-5.
-    fn replace(&mut self, item: Place) {
-        if let Some(member) = self.member(item)
-            && matches!(member.state, ItemState::Open | ItemState::Deferred)
-        {
-            member.state = ItemState::Replaced;
+    /// Nobody waits for an answer to this request any more: what it disputed is granted again.
+    // STATE-15.
+    fn end(&mut self, item: Place, state: ItemState) {
+        let Some(member) = self.member(item) else { return };
+        match member.state {
+            ItemState::Open | ItemState::Deferred => member.state = state,
+            ItemState::Final if state == ItemState::Voided => member.state = state,
+            _ => return,
+        }
+        let disputes = std::mem::take(&mut self.disputes);
+        let (lifted, standing): (Vec<_>, Vec<_>) =
+            disputes.into_iter().partition(|dispute| dispute.by == item);
+        self.disputes = standing;
+        for Dispute { item, grant, .. } in lifted {
+            if let Some(member) = self.member(item)
+                && member.state == ItemState::Disputed
+                && member.grant.as_ref() == Some(&grant)
+            {
+                member.state = ItemState::Granted;
+            }
         }
     }
 
@@ -151,7 +165,7 @@ impl Group {
             .filter(|member| member.state == ItemState::Granted)
             .and_then(|member| member.grant.clone());
         let Some(grant) = granted else {
-            self.replace(item);
+            self.end(item, ItemState::Replaced);
             return Err(ItemFault::NotGranted);
         };
         for member in &mut self.members {
@@ -162,31 +176,6 @@ impl Group {
             }
         }
         Ok(())
-    }
-
-    // STATE-15.
-    fn withdraw(&mut self, item: Place) {
-        if let Some(member) = self.member(item)
-            && matches!(member.state, ItemState::Open | ItemState::Deferred)
-        {
-            member.state = ItemState::Withdrawn;
-        }
-        self.settle(item);
-    }
-
-    /// What this request disputed is granted again.
-    fn settle(&mut self, by: Place) {
-        let (lifted, stand) = self.disputes.drain(..).partition(|dispute| dispute.by == by);
-        self.disputes = stand;
-        let lifted: Vec<Dispute> = lifted;
-        for Dispute { item, grant, .. } in lifted {
-            if let Some(member) = self.member(item)
-                && member.state == ItemState::Disputed
-                && member.grant.as_ref() == Some(&grant)
-            {
-                member.state = ItemState::Granted;
-            }
-        }
     }
 
     fn answer(&mut self, item: Place, outcome: &OutcomeRecord) -> Result<(), ItemFault> {

@@ -6,10 +6,10 @@ use rusqlite::{Connection, params};
 use super::answer;
 use super::codec::int;
 use super::fault::{Fault, Outcome};
-use super::import::{about, admitted_at, facts, release, stream_name, voided_at};
+use super::import::{about, admitted_at, facts, stream_name, voided_at};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
-use super::{care, group, log};
+use super::{care, group, held, log};
 use crate::item_state::{Event, Place};
 use crate::{
     AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
@@ -43,7 +43,7 @@ pub(super) fn admit(
     if verdict != StreamVerdict::Fits {
         return Err(Refusal::Other(AdmitError::Stream(verdict)));
     }
-    let ticket = release(db, &claim.digest)?.map(|release| release.ticket);
+    let ticket = held::released(db, &claim.digest)?.map(|release| release.ticket);
     let head = Head { sequence: manifest.sequence, digest: claim.digest };
     let stream = rows::advance_stream(db, stream_name(claim), head)?;
     let mut alarms = note_voided(db, stream, manifest)?;

@@ -1,23 +1,27 @@
 //! Answers.
 
-use carnet_format::Response;
+use carnet_format::{ItemRef, Response};
 use rusqlite::{Connection, params};
 
 use super::codec::{self, grant_columns, outcome_number};
 use super::fault::Outcome;
-use super::group;
+use super::{group, rows};
 use crate::item_state::{Event, Place};
 use crate::{Effect, GrantRecord, ItemFault, OutcomeRecord};
 
-/// What an answer would do to the request at `place`, and to others.
+/// What an answer would do to the request that it names, and to others.
 pub(super) fn foresee(
     db: &Connection,
-    place: Place,
-    outcome: OutcomeRecord,
+    item: &ItemRef,
+    outcome: &OutcomeRecord,
 ) -> Outcome<Result<Effect, ItemFault>> {
+    let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
+        return Ok(Err(ItemFault::UnknownItem));
+    };
+    let place = Place { bundle, idx: item.index };
     let Some(keyed) = group::load(db, place)? else { return Ok(Err(ItemFault::UnknownItem)) };
     let mut group = keyed.group().clone();
-    Ok(group.apply(Event::Answered(place, outcome)).map(|()| match group == *keyed.group() {
+    Ok(group.apply(Event::Answered(place, outcome.clone())).map(|()| match group == *keyed.group() {
         true => Effect::Nothing,
         false => Effect::Moves,
     }))

@@ -4,16 +4,16 @@ use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
-use super::codec::{digest, int, key_id, state_number, uint};
+use super::codec::{digest, int, key_id, uint};
 use super::fault::{Fault, Outcome};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
 use crate::audit::Draft;
-use crate::item_state::{self, Event, Member, Place};
+use crate::item_state::{self, Event, Place};
 use crate::{
-    Direction, Head, ItemState, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
+    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
     RequestKey, Standing,
 };
 
@@ -198,7 +198,7 @@ fn record_items(
                     .ok_or_else(|| refuse(&"the bundle it answers was not admitted here"))?;
                 let asked = Place { bundle: request, idx: response.item_index };
                 group::apply(db, asked, Event::Answered(asked, outcome.clone()))?
-                    .map_err(|fault| refuse(&fault))?;
+                    .map_err(|fault| LedgerError::Answer { index: idx, fault })?;
                 answer::insert(db, place, response, &outcome, Some(request), None)?;
             }
         }
@@ -212,35 +212,21 @@ fn record_items(
 fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>> {
     let request = passing.request;
     let key = RequestKey::of(request);
-    if !request::is_dispute(request) && !request::is_withdrawal(request) {
-        return Ok(match standing(db, &key)? {
-            Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => {
-                Some("it is open, confirmed or replaced already")
+    if request::is_dispute(request) || request::is_withdrawal(request) {
+        // Whether there is a grant to dispute is judged where it is disputed.
+        return Ok(match request::old(db, passing)? {
+            Some(old) if request::key_at(db, old)? != key => {
+                Some("it does not repeat the request that it replaces")
             }
             _ => None,
         });
     }
-    let Some(old) = request::old(db, passing)? else {
-        return Ok(Some("this site has not sent what it replaces to that site"));
-    };
-    if request::key_at(db, old)? != key {
-        return Ok(Some("it is not the same as what it replaces"));
-    }
-    // A dispute is judged where it is taken.
-    if request::is_withdrawal(request) && !can_be_withdrawn(db, old)? {
-        return Ok(Some("what it withdraws is neither open nor deferred, and disputes nothing"));
-    }
-    Ok(None)
-}
-
-// STATE-15.
-fn can_be_withdrawn(db: &Connection, old: Place) -> Outcome<bool> {
-    let Some(keyed) = group::load(db, old)? else { return Ok(false) };
-    let group = keyed.group();
-    let waits = |member: &Member| {
-        member.place == old && matches!(member.state, ItemState::Open | ItemState::Deferred)
-    };
-    Ok(group.members.iter().any(waits) || group.is_disputing(old))
+    Ok(match standing(db, &key)? {
+        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => {
+            Some("it is open, confirmed or replaced already")
+        }
+        _ => None,
+    })
 }
 
 /// An incoming bundle keeps the medium it came on.
@@ -286,17 +272,7 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     }
     // STATE-10.
     db.execute("UPDATE bundle SET voided = ? WHERE id = ?", params![int(now), id])?;
-    db.execute(
-        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
-        params![
-            state_number(ItemState::Voided),
-            id,
-            state_number(ItemState::Open),
-            state_number(ItemState::Deferred),
-            state_number(ItemState::Final),
-        ],
-    )?;
-    request::take_back(db, id)?;
+    request::void(db, id)?;
     answer::take_back(db, id)?;
     log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
     Ok(())

@@ -7,7 +7,7 @@ use super::codec::{key_type_number, place, purpose_number, reason_number, state_
 use super::fault::Outcome;
 use super::group;
 use crate::item_state::{Event, Place, first_state};
-use crate::{Direction, ItemFault, RequestKey};
+use crate::{Direction, ItemFault, ItemState, RequestKey};
 
 /// A request that goes one way.
 #[derive(Clone, Copy)]
@@ -66,21 +66,51 @@ pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place
     rows.next()?.map(|row| place(row, "bundle", "idx")).transpose()
 }
 
-/// Takes back what the requests of a bundle that was declared void have disputed and withdrawn.
-// STATE-10. STATE-14. STATE-15.
-pub(super) fn take_back(db: &Connection, bundle: i64) -> Outcome<()> {
-    let mut statement = db.prepare(
-        "SELECT old_bundle, old_idx FROM request
-         WHERE bundle = ? AND old_bundle IS NOT NULL AND (purpose = ? OR reason = ?)",
-    )?;
+/// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
+// STATE-10.
+pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
     let (withdraws, disputes) =
         (purpose_number(Purpose::Withdraw), reason_number(Reason::AnswerDidNotFit));
-    let mut rows = statement.query(params![bundle, withdraws, disputes])?;
-    let mut touched = Vec::new();
-    while let Some(row) = rows.next()? {
-        touched.push(place(row, "old_bundle", "old_idx")?);
+    for disputing in places(
+        db,
+        "SELECT bundle, idx FROM request WHERE bundle = ? AND reason = ?",
+        params![bundle, disputes],
+    )? {
+        // safe: no request is too late to be voided.
+        let _ = group::apply(db, disputing, Event::Voided(disputing))?;
     }
-    touched.into_iter().try_for_each(|old| group::replay(db, old))
+    db.execute(
+        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
+        params![
+            state_number(ItemState::Voided),
+            bundle,
+            state_number(ItemState::Open),
+            state_number(ItemState::Deferred),
+            state_number(ItemState::Final),
+        ],
+    )?;
+    places(
+        db,
+        "SELECT old_bundle AS bundle, old_idx AS idx FROM request
+         WHERE bundle = ? AND purpose = ? AND old_bundle IS NOT NULL",
+        params![bundle, withdraws],
+    )?
+    .into_iter()
+    .try_for_each(|old| group::replay(db, old))
+}
+
+fn places(
+    db: &Connection,
+    question: &str,
+    values: impl rusqlite::Params,
+) -> Outcome<Vec<Place>> {
+    let mut statement = db.prepare(question)?;
+    let mut rows = statement.query(values)?;
+    let mut places = Vec::new();
+    while let Some(row) = rows.next()? {
+        places.push(place(row, "bundle", "idx")?);
+    }
+    Ok(places)
 }
 
 pub(super) fn key_at(db: &Connection, at: Place) -> Outcome<RequestKey> {

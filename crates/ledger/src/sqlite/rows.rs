@@ -1,18 +1,15 @@
 //! Rows that several operations read and write.
 
 use carnet_format::receipt::Certainty;
-use carnet_format::{Digest, ItemRef, KeyId, Manifest, Request, RequestBody, SiteName};
-use rusqlite::{Connection, Row, named_params, params};
+use carnet_format::{Digest, ItemRef, KeyId, Manifest, SiteName};
+use rusqlite::{Connection, Row, params};
 
 use super::codec::{
-    certainty_number, digest, grant, index, int, key_type_number, kind_number, optional_digest,
-    optional_parsed, purpose, purpose_number, request_key, state, state_number, subject, uint,
-    way_number,
+    certainty_number, digest, grant, index, int, kind_number, optional_digest, optional_parsed,
+    optional_reason, purpose, request_key, state, subject, uint, way_number,
 };
 use super::fault::{Fault, Outcome};
-use crate::{
-    Archived, Direction, Head, ItemState, MediumRecord, RequestKey, RequestRecord, item_state,
-};
+use crate::{Archived, Direction, Head, MediumRecord, RequestRecord};
 
 /// The columns that [`request`] reads, from `request r JOIN bundle b`.
 pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.reason, \

@@ -67,7 +67,8 @@ CREATE TABLE voided (
 ) WITHOUT ROWID, STRICT;
 
 -- Bundles that are held. why: all codes of its last import. jump: the latest time among those that
--- jumped in it. released: all codes that persons have released. Codes stand in order, between blanks.
+-- jumped in it. released: all codes that persons have released, but for `time.jump`. passed: what
+-- jump was when a person released it. Codes stand in order, with blanks between them.
 CREATE TABLE held (
   digest BLOB PRIMARY KEY,
   origin TEXT NOT NULL,
@@ -77,6 +78,7 @@ CREATE TABLE held (
   jump INTEGER,
   since INTEGER NOT NULL,
   released TEXT NOT NULL DEFAULT '',
+  passed INTEGER,
   ticket TEXT
 ) WITHOUT ROWID, STRICT;
 

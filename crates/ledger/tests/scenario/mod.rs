@@ -1,6 +1,7 @@
 //! Two sites with a gap between them, and hands that carry bundles across.
 
 pub mod care;
+pub mod disputes;
 pub mod items;
 pub mod media;
 pub mod streams;
@@ -211,7 +212,7 @@ impl World {
             trust: TRUST,
             medium: medium.as_ref(),
             certainty: Certainty::Trusted,
-            low: Some(now),
+            floor: Some(now),
             now,
         };
         ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
