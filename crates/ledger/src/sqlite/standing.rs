@@ -146,10 +146,12 @@ pub(super) fn predecessor(
     let mut statement = db.prepare_cached(
         "SELECT b.digest, r.idx, r.key FROM machine m
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE m.name = :machine AND r.purpose <> :withdraw AND NOT EXISTS (
-           SELECT 1 FROM request n WHERE n.old_bundle = r.bundle AND n.old_idx = r.idx
-             AND n.purpose <> :withdraw
-             AND NOT (n.reason IS :dispute AND n.state IN (:replaced, :withdrawn, :voided)))
+         WHERE m.name = :machine AND r.purpose <> :withdraw
+           AND NOT (r.reason IS :dispute AND r.state IN (:replaced, :withdrawn, :voided))
+           AND NOT EXISTS (
+             SELECT 1 FROM request n WHERE n.old_bundle = r.bundle AND n.old_idx = r.idx
+               AND n.purpose <> :withdraw
+               AND NOT (n.reason IS :dispute AND n.state IN (:replaced, :withdrawn, :voided)))
          ORDER BY r.bundle DESC",
     )?;
     let mut rows = statement.query(named_params! {

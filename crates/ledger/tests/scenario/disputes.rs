@@ -201,6 +201,8 @@ pub fn a_dispute_of_what_was_not_granted_is_an_ordinary_request(world: &mut Worl
 
 // STATE-14.
 pub fn all_who_share_an_answer_share_its_dispute(world: &mut World) {
+    world.send(&[(request(9), "pc-9")]);
+    world.policy.gaps = carnet_ledger::GapPolicy::Accept;
     // Sent, voided and sent again: two requests, three machines, one answer.
     let mut first = world.seal_requests(&[(request(1), "pc-1")]);
     first.machines[0].push("pc-2".into());
