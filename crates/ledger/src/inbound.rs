@@ -146,7 +146,9 @@ pub enum ItemFault {
     Disputed,
     /// A request says that the answer to another did not fit, which was not granted. It is an
     /// ordinary request.
-    #[error("it says that an answer did not fit, and the request that it names was not granted here")]
+    #[error(
+        "it says that an answer did not fit, and the request that it names was not granted here"
+    )]
     NotGranted,
 }
 

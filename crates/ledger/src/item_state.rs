@@ -75,7 +75,12 @@ enum Move {
 
 impl Event {
     /// What a request does to the one that it replaces.
-    pub(crate) const fn of(by: Place, old: Place, purpose: Purpose, reason: Option<Reason>) -> Self {
+    pub(crate) const fn of(
+        by: Place,
+        old: Place,
+        purpose: Purpose,
+        reason: Option<Reason>,
+    ) -> Self {
         match (purpose, reason) {
             (Purpose::Withdraw, _) => Self::Withdrawn(old),
             (_, Some(Reason::AnswerDidNotFit)) => Self::Disputed { by, item: old },
@@ -222,12 +227,10 @@ impl Group {
 }
 
 /// Judges one answer against its request.
-fn judge(
-    request: &Member,
-    subject: &Subject,
-    outcome: &OutcomeRecord,
-) -> Result<Move, ItemFault> {
-    use ItemState::{Deferred, Disputed, Final, Granted, Open, Refused, Replaced, Voided, Withdrawn};
+fn judge(request: &Member, subject: &Subject, outcome: &OutcomeRecord) -> Result<Move, ItemFault> {
+    use ItemState::{
+        Deferred, Disputed, Final, Granted, Open, Refused, Replaced, Voided, Withdrawn,
+    };
 
     // STATE-6.
     if !expects_answer(request.purpose) {

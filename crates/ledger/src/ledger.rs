@@ -6,9 +6,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing, Stop,
-    StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord,
+    NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and

@@ -43,8 +43,8 @@ pub use bundles::{BundleRecord, BundleState, Direction, HeldRecord, Release, Str
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemFault, ItemSink, MarkedItem, Stop};
 pub use items::{
-    AnswerRecord, Confirmation, Effect, GrantRecord, ItemState, OutcomeRecord, RequestRecord, Standing,
-    Subject,
+    AnswerRecord, Confirmation, Effect, GrantRecord, ItemState, OutcomeRecord, RequestRecord,
+    Standing, Subject,
 };
 pub use key_record::{KeyRecord, KeyRecordError, StreamMark};
 pub use ledger::Ledger;

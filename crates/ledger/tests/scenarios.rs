@@ -6,7 +6,7 @@ mod scenario;
 use carnet_format::SiteName;
 use carnet_ledger::{Ledger, SqliteLedger};
 use proptest::prelude::*;
-use scenario::{World, care, disputes, items, media, streams};
+use scenario::{World, care, disputes, holds, items, media, random, streams};
 
 /// Runs each scenario on fresh SQLite ledgers.
 macro_rules! on_sqlite {
@@ -68,6 +68,8 @@ on_sqlite!(
     streams::an_acknowledgement_of_nothing_raises_an_alarm,
     streams::an_export_that_lost_the_race_changes_nothing,
     streams::a_stopped_admission_changes_nothing,
+    holds::a_release_passes_what_was_shown_and_nothing_else,
+    holds::a_time_that_a_person_lets_pass_is_the_anchor,
     care::a_trust_file_is_never_older_nor_different,
     care::the_time_floor_only_rises,
     care::every_change_has_its_audit_entry,
@@ -90,5 +92,22 @@ proptest! {
             Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
         };
         streams::in_any_order(&mut World::new(&mut open), &order, &lost);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    // STATE-10. STATE-14. STATE-15.
+    #[test]
+    fn whatever_is_asked_answered_disputed_and_taken_back_both_sites_agree(
+        steps in random::steps(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
+            let path = folder.path().join(format!("{site}.sqlite"));
+            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        };
+        random::both_sites_agree(&mut World::new(&mut open), &steps);
     }
 }

@@ -21,9 +21,11 @@ pub(super) fn foresee(
     let place = Place { bundle, idx: item.index };
     let Some(keyed) = group::load(db, place)? else { return Ok(Err(ItemFault::UnknownItem)) };
     let mut group = keyed.group().clone();
-    Ok(group.apply(Event::Answered(place, outcome.clone())).map(|()| match group == *keyed.group() {
-        true => Effect::Nothing,
-        false => Effect::Moves,
+    Ok(group.apply(Event::Answered(place, outcome.clone())).map(|()| {
+        match group == *keyed.group() {
+            true => Effect::Nothing,
+            false => Effect::Moves,
+        }
     }))
 }
 

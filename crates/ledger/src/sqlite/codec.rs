@@ -8,8 +8,8 @@ use carnet_format::{
 use rusqlite::Row;
 
 use super::fault::{Fault, Outcome};
-use crate::request_key::KeyParts;
 use crate::item_state::Place;
+use crate::request_key::KeyParts;
 use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
 
 /// A counter, length or time: at most 2^53 - 1 by the format, so it always fits.

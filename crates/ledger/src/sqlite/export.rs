@@ -13,8 +13,7 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{self, Event, Place};
 use crate::{
-    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
-    RequestKey, Standing,
+    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.

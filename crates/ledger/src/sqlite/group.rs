@@ -96,8 +96,9 @@ impl Keyed {
         }
         for Dispute { by, item, grant } in &new.disputes {
             let (form, value) = grant_columns(grant);
-            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?)")?
-                .execute(params![self.key, by.bundle, by.idx, item.bundle, item.idx, form, value])?;
+            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?)")?.execute(
+                params![self.key, by.bundle, by.idx, item.bundle, item.idx, form, value],
+            )?;
         }
         Ok(())
     }

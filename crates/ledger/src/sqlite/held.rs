@@ -98,7 +98,8 @@ fn find(db: &Connection, bundle: &Digest) -> Outcome<Option<Held>> {
 }
 
 fn read(row: &Row<'_>) -> Outcome<Held> {
-    let (why, released): (Vec<Code>, BTreeSet<Code>) = (codes(row, "why")?, codes(row, "released")?);
+    let (why, released): (Vec<Code>, BTreeSet<Code>) =
+        (codes(row, "why")?, codes(row, "released")?);
     let ticket: Option<String> = row.get("ticket")?;
     let jump = row.get::<_, Option<i64>>("jump")?.map(i64::unsigned_abs);
     let passed = row.get::<_, Option<i64>>("passed")?.map(i64::unsigned_abs);

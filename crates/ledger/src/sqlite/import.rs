@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::codec::{digest, int, optional_digest, uint};
 use super::fault::Outcome;
-use super::{held, log};
 use super::rows::{self, StreamName};
+use super::{held, log};
 use crate::audit::Draft;
 use crate::stream::StreamFacts;
 use crate::{Direction, StreamClaim};

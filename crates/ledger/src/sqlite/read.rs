@@ -9,8 +9,8 @@ use super::codec::{
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
 use crate::{
-    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head,
-    ItemState, RequestRecord, StreamRecord, Tally,
+    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head, ItemState,
+    RequestRecord, StreamRecord, Tally,
 };
 
 /// Which requests of a bundle.

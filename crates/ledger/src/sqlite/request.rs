@@ -3,7 +3,9 @@
 use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
 use rusqlite::{Connection, named_params, params};
 
-use super::codec::{key_type_number, place, purpose_number, reason_number, state_number, way_number};
+use super::codec::{
+    key_type_number, place, purpose_number, reason_number, state_number, way_number,
+};
 use super::fault::Outcome;
 use super::group;
 use crate::item_state::{Event, Place, first_state};
@@ -99,11 +101,7 @@ pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
     .try_for_each(|old| group::replay(db, old))
 }
 
-fn places(
-    db: &Connection,
-    question: &str,
-    values: impl rusqlite::Params,
-) -> Outcome<Vec<Place>> {
+fn places(db: &Connection, question: &str, values: impl rusqlite::Params) -> Outcome<Vec<Place>> {
     let mut statement = db.prepare(question)?;
     let mut rows = statement.query(values)?;
     let mut places = Vec::new();

@@ -216,7 +216,8 @@ pub fn all_who_share_an_answer_share_its_dispute(world: &mut World) {
     let items = [first.item(0), second.item(0), second.item(1)];
     use ItemState::{Disputed, Granted};
     assert_eq!(states(&*world.plant, &items), [Disputed, Disputed, Granted]);
-    for (machine, is_disputed) in [("pc-1", true), ("pc-2", true), ("pc-3", true), ("pc-4", false)] {
+    for (machine, is_disputed) in [("pc-1", true), ("pc-2", true), ("pc-3", true), ("pc-4", false)]
+    {
         let told = world.plant.confirmations(machine).unwrap();
         let told: Vec<bool> = told.iter().map(|it| it.disputed.is_some()).collect();
         assert_eq!(told, [is_disputed], "{machine}");
@@ -361,7 +362,10 @@ pub fn a_confirmation_id_has_the_length_that_its_installation_id_asks_for(world:
     let wrong = world.seal_replies(&sent, vec![(0, short_one())]);
     let error = world.record(&wrong).unwrap_err();
     let fault = ItemFault::UnfitDigits { asked: 63, got: 42 };
-    assert_eq!((fault.code(), &error), (Code::AnswerUnfit, &LedgerError::Answer { index: 0, fault }));
+    assert_eq!(
+        (fault.code(), &error),
+        (Code::AnswerUnfit, &LedgerError::Answer { index: 0, fault })
+    );
     assert!(error.to_string().contains("42 digits"), "{error}");
     world.reply(&sent, vec![(1, short_one())]);
     let grant = world.plant.request(&sent.item(1)).unwrap().unwrap().grant;

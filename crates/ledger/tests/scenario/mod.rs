@@ -2,8 +2,10 @@
 
 pub mod care;
 pub mod disputes;
+pub mod holds;
 pub mod items;
 pub mod media;
+pub mod random;
 pub mod streams;
 
 use carnet_format::receipt::Certainty;
@@ -23,6 +25,12 @@ pub struct World {
     pub policy: StreamPolicy,
     pub medium: Option<MediumRecord>,
     pub now: u64,
+}
+
+/// The newest entry of an audit log.
+pub fn last_entry(ledger: &dyn Ledger) -> String {
+    let (number, _) = ledger.audit_head().unwrap();
+    ledger.audit_entries(number, 1).unwrap().remove(0).text
 }
 
 /// A bundle on its way.
