@@ -10,7 +10,7 @@ use crate::medium::Medium;
 use crate::trust::{Route, Scheme, TrustFile};
 
 /// The version of the manifests that this program reads.
-const MANIFEST_VERSION: u64 = 0;
+const MANIFEST_VERSION: u64 = 1;
 
 /// Something that a route lets wait for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub enum RouteFault {
     #[error("there is no route from {from} to {to}")]
     None { from: SiteName, to: SiteName },
     /// ROUTE-2.
-    #[error("{site} does not read bundles of version 0")]
+    #[error("{site} does not read bundles of version 1")]
     Version { site: SiteName },
     /// ROUTE-3.
     #[error("the route does not carry {kind}s")]

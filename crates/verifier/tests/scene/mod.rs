@@ -50,18 +50,19 @@ impl Signer for Key {
 /// custodian's, 6 a third one's and revoked. 7 scans at the gateway, 8 at the plant.
 pub fn trust(approvals: u8, route: &str) -> String {
     let mut text = format!(
-        r#"format = 0
+        r#"format = 1
 serial = 3
+issued = "2027-01-01T00:00:00Z"
 [[site]]
 name = "plant-7"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
 [[site]]
 name = "gateway-1"
 zone = "connected"
 clock = "trusted"
-versions = [0]
+versions = [1]
 [[medium]]
 id = "{}"
 label = "RED 04"

@@ -22,7 +22,7 @@ const STICK: MediumId = [0x5f; 16];
 fn trust(label: &str) -> TrustFile {
     let label = label.replace('\\', "\\\\").replace('"', "\\\"");
     let text = format!(
-        "format = 0\nserial = 3\n[[medium]]\nid = \"{}\"\nlabel = \"{label}\"\n",
+        "format = 1\nserial = 3\nissued = \"2027-01-01T00:00:00Z\"\n[[medium]]\nid = \"{}\"\nlabel = \"{label}\"\n",
         "5f".repeat(16)
     );
     TrustFile::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
