@@ -15,14 +15,13 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    Content, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
+    ChunkEntry, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
     write_bundle,
 };
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
 use carnet_media::{NewFile, WriteError};
-use carnet_verifier::content::Recompress;
 use carnet_verifier::medium::Medium;
 use carnet_verifier::route::check_manifest;
 use carnet_verifier::time::{Now, OwnClock};
@@ -108,10 +107,10 @@ impl Exporter<'_> {
             Items::Responses { responses, .. } => ItemSet::responses(responses),
         }
         .map_err(|error| ExportError::Internal { what: error.to_string() })?;
-        let (content, frames) = build::encode(&set).map_err(ExportError::compress)?;
+        let (chunks, frames) = build::encode(&set).map_err(ExportError::compress)?;
         let order = set.order().to_vec();
         drop(set);
-        let signed = SignedManifest::new(self.manifest(next, items, content), self.signer)?;
+        let signed = SignedManifest::new(self.manifest(next, items, chunks), self.signer)?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
         check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
 
@@ -128,7 +127,7 @@ impl Exporter<'_> {
         Ok(Exported { digest, manifest, file, waits })
     }
 
-    fn manifest(&self, next: NextBundle, items: Items<'_>, content: Content) -> Manifest {
+    fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {
         let (kind, answers) = match items {
             Items::Requests(_) => (Kind::Request, Vec::new()),
             Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
@@ -145,7 +144,7 @@ impl Exporter<'_> {
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
-            content,
+            chunks,
         }
     }
 
@@ -185,7 +184,7 @@ impl Exporter<'_> {
             hold: Hold::Stands,
         };
         let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
-        let outcome = judged.contents(Recompress::No, |_, _| ())?;
+        let outcome = judged.contents(|_, _| ())?;
         Ok(outcome.reasons().iter().map(ToString::to_string).collect())
     }
 
@@ -264,8 +263,8 @@ fn discard(file: &Path) {
     let _ = fs::remove_file(file);
 }
 
-/// The content of a set and its frames.
-type Encoded = (Content, Vec<Vec<u8>>);
+/// The chunks of a set and their frames.
+type Encoded = (Vec<ChunkEntry>, Vec<Vec<u8>>);
 
 #[cfg(test)]
 mod tests {

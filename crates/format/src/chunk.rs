@@ -106,15 +106,6 @@ pub fn encode(items: u32, plain: &[u8]) -> Result<(ChunkEntry, Vec<u8>), std::io
     Ok((entry, bytes))
 }
 
-/// CHUNK-12. Whether a frame is longer than compressing its content again explains.
-///
-/// # Errors
-/// The compressor refused, which only a want of memory can cause.
-pub fn is_surplus(frame_length: u32, plain: &[u8]) -> Result<bool, std::io::Error> {
-    let again = compress(plain)?.len();
-    Ok(frame_length as usize > again + again / 10 + 64)
-}
-
 /// One-shot compression into a single segment without checksum and dictionary.
 fn compress(plain: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     let mut compressor = Compressor::new(LEVEL)?;

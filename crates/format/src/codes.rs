@@ -125,12 +125,6 @@ codes! {
     ManifestVoided = "manifest.voided",
         "The list of voided bundles is not in order or names a bundle yet to come.",
         "The file was made by a faulty program. Tell the sender.";
-    ManifestSchema = "manifest.schema",
-        "The items follow rules that this program does not know.",
-        "The sender uses a newer version. Compare the versions in the trust file.";
-    ManifestCoding = "manifest.coding",
-        "The chunks are compressed in a way that this program does not know.",
-        "The sender uses a newer version. Compare the versions in the trust file.";
     ManifestRoute = "manifest.route",
         "The bundle names the same site as sender and receiver.",
         "The file was made by a faulty program. Tell the sender.";
@@ -148,9 +142,6 @@ codes! {
         "The file was made by a faulty program. Tell the sender.";
     ManifestItems = "manifest.items",
         "The number of items does not add up.",
-        "The file was made by a faulty program. Tell the sender.";
-    ManifestPlainLength = "manifest.plain-length",
-        "The length of the content does not add up.",
         "The file was made by a faulty program. Tell the sender.";
     BundleChunkHead = "bundle.chunk-head",
         "The bytes before a chunk are not those that the manifest demands.",
@@ -188,9 +179,6 @@ codes! {
     ChunkCut = "chunk.cut",
         "A chunk ends earlier than the rules demand.",
         "The file was made by a faulty program. Tell the sender.";
-    ChunkSurplus = "chunk.surplus",
-        "A chunk is longer than compressing its content again explains.",
-        "A warning, not a fault: the frame may hide data, or another compressor made it. Ask the sender which.";
     ItemScheme = "item.scheme",
         "An item has a scheme that this program does not know.",
         "The sender may use a newer version. Compare the versions in the trust file.";
@@ -284,23 +272,14 @@ codes! {
     EndorsementText = "endorsement.text",
         "A scan names its engine or database with characters that are not permitted.",
         "It was made by a faulty program. Scan again.";
-    EndorsementVerdict = "endorsement.verdict",
-        "A scan has a verdict that this program does not know.",
-        "It was made by a newer program. Scan again.";
     ReceiptVersion = "receipt.version",
         "A receipt has a version that this program does not read.",
         "The issuer uses a newer version.";
     ReceiptSite = "receipt.site",
         "A receipt has a site name that is not permitted.",
         "It was made by a faulty program. Ask for a new receipt.";
-    ReceiptVerdict = "receipt.verdict",
-        "A receipt has a verdict that this program does not know.",
-        "The issuer uses a newer version.";
     ReceiptCertainty = "receipt.certainty",
         "A receipt does not say whether its clock was trusted.",
-        "It was made by a faulty program. Ask for a new receipt.";
-    ReceiptChecks = "receipt.checks",
-        "The checks of a receipt are not in order.",
         "It was made by a faulty program. Ask for a new receipt.";
     ReceiptAttributes = "receipt.attributes",
         "The attributes of a receipt's medium are empty, or have a text that is not permitted.",
@@ -395,9 +374,6 @@ codes! {
     TrustNoScanner = "trust.no-scanner",
         "A route asks for a scan, and no scanner key is valid.",
         "Add a scanner key, or set scan to none.";
-    TrustKeyType = "trust.key-type",
-        "A P-256 key stands where only an Ed25519 key may sign.",
-        "P-256 keys sign approvals and scans. Make an Ed25519 key for bundles, receipts and media passports.";
     TrustSerialLower = "trust.serial-lower",
         "The trust file is older than one that this ledger has used.",
         "Use the newest trust file. If it is the newest, raise its serial and have it signed off again.";

@@ -3,16 +3,12 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
-use crate::key::{Algorithm, PublicKey};
+use crate::key::PublicKey;
 use crate::limits::MAX_ENDORSEMENT;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{CoseError, Envelope, Statement, StatementError, Unverified, Verified};
-
-const VERSION: u64 = 0;
-
-/// COSE-3. Where a person stands behind each signature and several are counted, cards that have
-/// nothing but P-256 may sign.
-const ALGORITHMS: &[Algorithm] = &[Algorithm::Ed25519, Algorithm::P256];
+use crate::statement::{
+    CoseError, Envelope, Statement, StatementError, Unverified, VERSION, Verified,
+};
 
 /// A random medium id, as a media passport gives it.
 pub type MediumId = [u8; 16];
@@ -52,7 +48,6 @@ pub struct Scan {
 
 impl Statement for Approval {
     const TYPE: &'static str = "application/vnd.carnet.approval+cbor";
-    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
@@ -114,13 +109,12 @@ impl Statement for Approval {
 
 impl Statement for Scan {
     const TYPE: &'static str = "application/vnd.carnet.scan+cbor";
-    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
         let mut reader = Reader::new(payload);
         let (mut version, mut bundle, mut engine, mut database) = (None, None, None, None);
-        let (mut database_date, mut scanned, mut verdict) = (None, None, None);
+        let (mut database_date, mut scanned) = (None, None);
         let mut map = reader.map()?;
         while let Some(key) = map.next_key(&mut reader)? {
             match key {
@@ -130,11 +124,6 @@ impl Statement for Scan {
                 4 => database = Some(read_text(&mut reader)?),
                 5 => database_date = Some(reader.number()?),
                 6 => scanned = Some(reader.number()?),
-                // END-13.
-                7 => match reader.number()? {
-                    1 => verdict = Some(()),
-                    other => return Err(EndorsementError::Verdict(other)),
-                },
                 _ => return Err(map.unknown().into()),
             }
         }
@@ -146,16 +135,15 @@ impl Statement for Scan {
             database_date: map.required(database_date)?,
             scanned: map.required(scanned)?,
         };
-        map.required(verdict)?;
         reader.finish()?;
         Ok(scan)
     }
 
     fn encode(&self) -> Vec<u8> {
         let mut out = Writer::new();
-        out.map(7).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
+        out.map(6).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
         out.uint(3).text(&self.engine).uint(4).text(&self.database);
-        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned).uint(7).uint(1);
+        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned);
         out.finish()
     }
 }
@@ -186,7 +174,7 @@ impl UnverifiedEndorsement {
     /// # Errors
     /// COSE-1 to COSE-5, END-3, END-4.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
-        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD, ALGORITHMS)?;
+        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD)?;
         // END-3.
         if length > MAX_ENDORSEMENT {
             return Err(EndorsementError::Size(length));
@@ -218,7 +206,7 @@ impl UnverifiedEndorsement {
         }
     }
 
-    /// END-6 to END-13. Checks the signature, the statement, and that it is about `bundle`.
+    /// END-6 to END-12. Checks the signature, the statement, and that it is about `bundle`.
     ///
     /// # Errors
     /// The first broken rule.
@@ -298,7 +286,7 @@ pub enum EndorsementError {
     #[error("the signature has the larger of its two forms")]
     HighS,
     /// END-7.
-    #[error("version {0}, expected 0")]
+    #[error("version {0}, expected 1")]
     Version(u64),
     /// END-8.
     #[error("it is about bundle {0}")]
@@ -315,9 +303,6 @@ pub enum EndorsementError {
     /// END-12.
     #[error("engine or database has characters that are not permitted")]
     Text,
-    /// END-13.
-    #[error("verdict {0}, expected 1 (nothing found)")]
-    Verdict(u64),
 }
 
 impl EndorsementError {
@@ -350,7 +335,6 @@ impl EndorsementError {
             Self::MediaOrder => Code::EndorsementMedia,
             Self::Window => Code::EndorsementWindow,
             Self::Text => Code::EndorsementText,
-            Self::Verdict(_) => Code::EndorsementVerdict,
         }
     }
 }

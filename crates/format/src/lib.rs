@@ -42,7 +42,7 @@ pub use item::{
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,
 };
 pub use key::{Algorithm, KeyError, PublicKey, SignError, SignatureError, Signer};
-pub use manifest::{Acknowledgement, ChunkEntry, Content, Kind, Manifest, ManifestError, Voided};
+pub use manifest::{Acknowledgement, ChunkEntry, Kind, Manifest, ManifestError, Voided};
 pub use microsoft::{
     ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
     PackedError, WrongGroups,

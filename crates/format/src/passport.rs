@@ -5,9 +5,8 @@ use crate::codes::Code;
 use crate::endorsement::MediumId;
 use crate::plain_text::is_printable;
 use crate::site::SiteName;
-use crate::statement::Statement;
+use crate::statement::{Statement, VERSION};
 
-const VERSION: u64 = 0;
 /// PASS-2.
 const MAX_SERIAL: usize = 64;
 const MAX_UUID: usize = 36;
@@ -208,7 +207,7 @@ pub enum PassportError {
     #[error(transparent)]
     Cbor(#[from] CborError),
     /// PASS-1.
-    #[error("version {0}, expected 0")]
+    #[error("version {0}, expected 1")]
     Version(u64),
     /// PASS-2.
     #[error("a text has characters that are not permitted")]

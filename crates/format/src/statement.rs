@@ -12,10 +12,13 @@ use crate::cbor::Writer;
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::endorsement::EndorsementError;
-use crate::key::{Algorithm, PublicKey, SignError, Signer};
+use crate::key::{PublicKey, SignError, Signer};
 use crate::manifest::ManifestError;
 use crate::passport::PassportError;
 use crate::receipt::ReceiptError;
+
+/// The version of every statement, the only one so far.
+pub(crate) const VERSION: u64 = 1;
 
 /// What can be signed: a manifest, an approval, a scan, a receipt, a passport.
 pub trait Statement: Sized {
@@ -23,8 +26,6 @@ pub trait Statement: Sized {
     const TYPE: &'static str;
     /// COSE-1. The longest payload, in bytes.
     const MAX_PAYLOAD: usize = 8_192;
-    /// COSE-3. What may sign it.
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Ed25519];
     /// What can be wrong with the payload.
     type Error: Into<StatementError>;
 
@@ -40,15 +41,10 @@ pub trait Statement: Sized {
     /// Signs the statement: the tagged COSE_Sign1 and the statement digest.
     ///
     /// # Errors
-    /// The key may not sign such a statement, or could not be used.
+    /// The key could not be used.
     fn sign(&self, signer: &dyn Signer) -> Result<(Vec<u8>, Digest), SignError> {
-        let key = signer.public_key();
-        // COSE-3. Before anybody touches a token.
-        if !Self::ALGORITHMS.contains(&key.algorithm()) {
-            return Err(SignError::KeyType(key.algorithm()));
-        }
         let payload = self.encode();
-        let protected = protected_header(&key, Self::TYPE);
+        let protected = protected_header(&signer.public_key(), Self::TYPE);
         let message = sig_structure(&protected, &payload);
         let signature = signer.sign(&message)?;
         let mut out = Writer::new();
@@ -71,7 +67,7 @@ impl<T: Statement> Unverified<T> {
     /// # Errors
     /// The envelope is not of the shape of section 6.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), CoseError> {
-        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD, T::ALGORITHMS)?;
+        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD)?;
         Ok((Self::from_envelope(envelope)?, length))
     }
 

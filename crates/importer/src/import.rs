@@ -13,7 +13,6 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{Code, KeyId, Manifest, SiteName};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
-use carnet_verifier::content::Recompress;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
@@ -69,7 +68,6 @@ pub struct Killed;
 #[derive(Default)]
 struct Seen {
     bundle: Option<BundleSummary>,
-    surplus: Vec<usize>,
     diagnosis: Option<Diagnosis>,
 }
 
@@ -134,9 +132,9 @@ impl<'a> Importer<'a> {
             Err(End::Outcome(outcome)) => *outcome,
             Err(End::Killed) => return Err(Killed),
         };
-        let Seen { bundle, surplus, diagnosis } = seen;
+        let Seen { bundle, diagnosis } = seen;
         let medium = MediumReport::new(located.origin.medium.clone(), self.setup.trust);
-        Ok(Verdict { file: located.path.clone(), bundle, surplus, medium, diagnosis, outcome })
+        Ok(Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome })
     }
 
     // IMP-4: every check ends the procedure by `?`. IMP-5: nothing is written before `admit`, so that
@@ -183,10 +181,8 @@ impl<'a> Importer<'a> {
 
         // IMP-13.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items, Step::Quorum])?;
-        let outcome =
-            judged.contents(Recompress::Yes, |_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
+        let outcome = judged.contents(|_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
         // CHUNK-12. Nobody may be watching: the verdict and the audit log keep it.
-        seen.surplus = outcome.findings().surplus().to_vec();
         let approved = match (outcome, hold) {
             (verdict::Outcome::Approved(approved), None) => approved,
             (outcome, hold) => return self.wait(&claim, outcome.reasons(), hold),

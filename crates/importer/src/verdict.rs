@@ -17,8 +17,6 @@ pub struct Verdict {
     pub file: PathBuf,
     /// What it says of itself, from the moment that its manifest was verified.
     pub bundle: Option<BundleSummary>,
-    /// The chunks that are longer than their content explains and may hide bytes.
-    pub surplus: Vec<usize>,
     /// The medium it lies on.
     pub medium: MediumReport,
     /// What probably happened to the file of a bundle that is refused.

@@ -12,8 +12,6 @@ pub struct Inbound<'a> {
     pub claim: StreamClaim<'a>,
     /// The digest of the trust file it was judged by.
     pub trust: Digest,
-    /// How many chunks are longer than their content explains.
-    pub surplus: u64,
     /// What is known of the medium it came on; none where it was neither stated nor looked at.
     pub medium: Option<&'a MediumRecord>,
     /// Whether the clock that gives the time of admission is trusted.

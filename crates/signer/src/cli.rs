@@ -254,9 +254,9 @@ pub struct NewArgs {
 /// A type of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum AlgorithmName {
-    /// Signs everything
+    /// Where nothing speaks against it
     Ed25519,
-    /// Signs approvals and scans
+    /// What cards and TPMs have
     P256,
 }
 

@@ -247,7 +247,7 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
     };
     let report = Report::judge(String::new(), Cursor::new(data), &context);
     let accept = report.status() == Status::Done;
-    let items = report.bundle.as_ref().map_or(0, |bundle| bundle.manifest.content.items);
+    let items = report.bundle.as_ref().map_or(0, |bundle| bundle.manifest.items());
     let codes =
         report.endorsements.iter().map(|endorsement| endorsement.code.map(|code| code.as_str()));
     Ok(json!({
@@ -258,7 +258,6 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
         "items": if accept { items } else { 0 },
         "medium": report.medium.json(),
         "endorsements": codes.collect::<Vec<_>>(),
-        "warnings": if report.surplus.is_empty() { json!([]) } else { json!(["chunk.surplus"]) },
     }))
 }
 

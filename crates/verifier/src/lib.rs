@@ -4,7 +4,6 @@
 //! no database, and writes nothing.
 //!
 //! ```no_run
-//! use carnet_verifier::content::Recompress;
 //! use carnet_verifier::medium::Medium;
 //! use carnet_verifier::time::{Now, OwnClock};
 //! use carnet_verifier::trust::TrustFile;
@@ -16,7 +15,7 @@
 //! let context = Context { trust: &trust, here: None, now, medium, hold: Hold::Stands };
 //! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
 //! let judged = open(bundle, &trust)?.judge(&context)?;
-//! if let Outcome::Approved(approved) = judged.contents(Recompress::Yes, |_, _| ())? {
+//! if let Outcome::Approved(approved) = judged.contents(|_, _| ())? {
 //!     println!("{} may cross", approved.digest());
 //! }
 //! # Ok(())

@@ -15,7 +15,6 @@ pub use medium::{MediumReport, attributes_json};
 pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
 
-use crate::content::Recompress;
 use crate::diagnosis::Diagnosis;
 use crate::medium::Medium;
 use crate::product::Contents;
@@ -51,8 +50,6 @@ pub struct Report {
     pub endorsements: Vec<Endorsement>,
     /// What the route asks for and who may still approve, if endorsements were counted.
     pub standing: Option<Standing>,
-    /// Chunks that are longer than their content explains.
-    pub surplus: Vec<usize>,
     /// Whether time could be told, if it was judged to the end.
     pub time: Option<Judgement>,
     /// Why it ended early.
@@ -106,7 +103,6 @@ impl Report {
             contents: None,
             endorsements: Vec::new(),
             standing: None,
-            surplus: Vec::new(),
             time: None,
             stop: None,
             waits: Vec::new(),
@@ -138,7 +134,7 @@ impl Report {
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
         let judged = opened.judge(context)?;
         let mut contents = Contents::default();
-        let outcome = judged.contents(Recompress::Yes, |_, item| contents.add(&item))?;
+        let outcome = judged.contents(|_, item| contents.add(&item))?;
         self.contents = Some(contents);
         self.note(&outcome);
         Ok(())
@@ -148,7 +144,6 @@ impl Report {
         let findings = outcome.findings();
         self.endorsements.clone_from(&findings.tally().endorsements);
         self.standing = Some(findings.standing().clone());
-        self.surplus = findings.surplus().to_vec();
         self.time = Some(findings.time());
         self.waits = outcome.reasons().to_vec();
     }

@@ -45,13 +45,13 @@ pub fn check_manifest<'t>(
     if !route.kinds.contains(&manifest.kind) {
         return Err(RouteFault::Kind { kind: manifest.kind.as_str() });
     }
-    let items = u64::from(manifest.content.items);
+    let items = manifest.items();
     // ROUTE-4.
     if items > route.max_items {
         return Err(RouteFault::Items { got: items, most: route.max_items });
     }
     // ROUTE-5.
-    let bytes = manifest.content.plain_length;
+    let bytes = manifest.plain_length();
     if bytes > route.max_bytes {
         return Err(RouteFault::Bytes { got: bytes, most: route.max_bytes });
     }

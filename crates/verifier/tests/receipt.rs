@@ -34,13 +34,13 @@ fn receipt(signer: u8) -> Vec<u8> {
 fn statement() -> Receipt {
     Receipt {
         bundle: bundle().1,
+        from: "plant-7".parse().unwrap(),
         site: "gateway-1".parse().unwrap(),
         time: NOW,
         certainty: Certainty::Trusted,
         trust: Digest::of(b"trust"),
         ledger: Digest::of(b"head"),
         medium: None,
-        checks: (1..=19).collect(),
         attributes: Attributes::default(),
     }
 }

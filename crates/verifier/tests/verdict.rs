@@ -9,7 +9,7 @@ use std::io::Cursor;
 use std::rc::Rc;
 
 use carnet_format::{BundleReader, Code, ItemSet, KeyType, Request, RequestBody};
-use carnet_verifier::content::{Recompress, read_items};
+use carnet_verifier::content::read_items;
 use carnet_verifier::medium::Medium;
 use carnet_verifier::quorum::Owner;
 use carnet_verifier::report::Report;
@@ -23,7 +23,7 @@ use scene::{
 };
 
 fn judge(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
-    open(file, context.trust)?.judge(context)?.contents(Recompress::Yes, |_, _| ())
+    open(file, context.trust)?.judge(context)?.contents(|_, _| ())
 }
 
 fn code(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Option<Code> {
@@ -42,7 +42,7 @@ fn a_good_bundle_is_approved_and_its_items_can_be_read_again() {
     let trust = parsed(&trust(0, EASY));
     let mut seen = 0;
     let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context(&trust)).unwrap();
-    let outcome = judged.contents(Recompress::Yes, |index, _| seen += index + 1).unwrap();
+    let outcome = judged.contents(|index, _| seen += index + 1).unwrap();
     let Outcome::Approved(mut approved) = outcome else { panic!("it waits") };
     assert_eq!(seen, 1);
     assert_eq!(approved.trust(), (trust.digest(), 3));
@@ -211,7 +211,7 @@ fn the_first_unwanted_item_ends_the_list() {
             .unwrap()
             .judge(&context(&trust))
             .unwrap();
-        let stop = judged.contents(Recompress::Yes, |_, _| seen += 1).unwrap_err();
+        let stop = judged.contents(|_, _| seen += 1).unwrap_err();
         assert_eq!((stop.code(), seen), (codes[first], first), "{codes:?}");
     }
 }
@@ -233,9 +233,9 @@ fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
         let key = trust.key(&manifest.claimed_key_id()).unwrap();
         let manifest = manifest.verify(&key.public).unwrap();
         let framing = reader.framing(&manifest).unwrap();
-        let last = manifest.content.chunks.last().unwrap().frame_length as usize;
+        let last = manifest.chunks.last().unwrap().frame_length as usize;
         from.set(if readable == 0 { 0 } else { (file.len() - last) as u64 });
-        let read = read_items(&mut reader, &framing, &manifest, Recompress::No, |_, _| ());
+        let read = read_items(&mut reader, &framing, &manifest, |_, _| ());
         (read.unwrap_err().code(), file.len() - last)
     };
     let (code, last) = read(&file, 1);

@@ -147,7 +147,7 @@ impl<'a> Printer<'a> {
             return self.json(Some((exported, Some(path))), left);
         }
         let manifest = &exported.manifest;
-        let items = manifest.content.items;
+        let items = manifest.items();
         let noun = match (manifest.kind, items) {
             (Kind::Request, 1) => "request",
             (Kind::Request, _) => "requests",
@@ -231,7 +231,7 @@ impl<'a> Printer<'a> {
                 "to": manifest.to.as_str(),
                 "epoch": manifest.epoch,
                 "sequence": manifest.sequence,
-                "items": manifest.content.items,
+                "items": manifest.items(),
                 "waits": exported.waits,
             })
         });

@@ -62,7 +62,7 @@ impl<R: Read + Seek> BundleReader<R> {
         manifest: &Verified<Manifest>,
         chunk: usize,
     ) -> Result<Vec<u8>, BundleError> {
-        let place = framing.frames.get(chunk).zip(manifest.content.chunks.get(chunk));
+        let place = framing.frames.get(chunk).zip(manifest.chunks.get(chunk));
         let (&at, entry) = place.ok_or(BundleError::Truncated(Part::Chunk(chunk)))?;
         let length = entry.frame_length as usize;
         self.source.seek(SeekFrom::Start(at))?;
@@ -80,10 +80,10 @@ impl<R: Read + Seek> BundleReader<R> {
     ) -> Result<(Vec<u64>, u64), BundleError> {
         let end = self.source.seek(SeekFrom::End(0))?;
         let mut at = self.chunks_at;
-        let mut frames = Vec::with_capacity(manifest.content.chunks.len());
-        for (chunk, entry) in manifest.content.chunks.iter().enumerate() {
+        let mut frames = Vec::with_capacity(manifest.chunks.len());
+        for (chunk, entry) in manifest.chunks.iter().enumerate() {
             // CHUNK-1.
-            let head = chunk_head(chunk, entry);
+            let head = chunk_head(entry);
             self.source.seek(SeekFrom::Start(at))?;
             let found = read_window(&mut self.source, head.len())?;
             if !head.starts_with(&found) {
@@ -179,10 +179,10 @@ fn read_labelled<T: Statement>(bytes: &[u8]) -> Result<(Unverified<T>, usize), B
     Ok((statement, LABEL.len() + length))
 }
 
-/// The bytes before a frame: [index, bstr head].
-pub(super) fn chunk_head(chunk: usize, entry: &ChunkEntry) -> Vec<u8> {
+/// The bytes before a frame: the head of a byte string.
+pub(super) fn chunk_head(entry: &ChunkEntry) -> Vec<u8> {
     let mut head = Writer::new();
-    head.array(2).uint(chunk as u64).bytes_head(entry.frame_length as usize);
+    head.bytes_head(entry.frame_length as usize);
     head.finish()
 }
 

@@ -26,12 +26,10 @@ impl<'a> Importer<'a> {
         self.at(&[Step::Admit])?;
         let (trust, _) = approved.trust();
         let low = approved.now().low();
-        let surplus = approved.surplus().len() as u64;
         let medium = MediumRecord::of(medium);
         let inbound = Inbound {
             claim: *claim,
             trust,
-            surplus,
             medium: medium.as_ref(),
             certainty: self.setup.certainty(),
             low,

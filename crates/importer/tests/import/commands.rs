@@ -76,9 +76,6 @@ fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     assert_eq!((&verdict["verdict"], &verdict["code"]), (&"imported".into(), &Value::Null));
     assert_eq!(verdict["bundle"]["digest"], sent.digest.to_string());
     assert_eq!(verdict["trust"]["serial"], 1);
-    assert_eq!(verdict["warnings"], serde_json::json!([]));
-    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
-    assert!(log.contains("\"action\":\"admit\"") && !log.contains("surplus"), "{log}");
     assert!(Path::new(verdict["spool"].as_str().unwrap()).join("requests.csv").exists());
 
     let again = json(&sites.gateway, 0, &["import", name(&stick)]);
@@ -477,30 +474,4 @@ fn processes_side_by_side_import_each_bundle_once() {
         let folder = sites.gateway.spool.join(folder);
         assert!(folder.join("requests.csv").exists());
     }
-}
-
-// CHUNK-12. AUDIT-1.
-#[test]
-fn hidden_bytes_leave_a_trace_where_nobody_watches() {
-    let mut sites = sites();
-    let path = sites.send_uncompressed();
-    let verdicts = json(&sites.gateway, 0, &["import", name(&path)]);
-    assert_eq!(verdicts[0]["verdict"], "imported");
-    let warning = serde_json::json!([{ "code": "chunk.surplus", "chunk": 0 }]);
-    assert_eq!(verdicts[0]["warnings"], warning);
-    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
-    let entry = log.lines().find(|line| line.contains("\"action\":\"admit\"")).unwrap();
-    assert_eq!(serde_json::from_str::<Value>(entry).unwrap()["surplus"], 1, "{entry}");
-}
-
-// CHUNK-12.
-#[test]
-fn hidden_bytes_are_told_to_people() {
-    let mut sites = sites();
-    let path = sites.send_uncompressed();
-    let out = must(&sites.gateway, 0, &["import", name(&path)]);
-    assert!(
-        out.contains("warning   chunk 0 is longer") && out.contains("[chunk.surplus]"),
-        "{out}"
-    );
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::sites::{
     NOW, ROUTE, Site, Sites, by_hand, granted, key, put, request, run, seal, vendor_file,
 };
-use carnet_format::{Code, Content, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
+use carnet_format::{Code, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
 use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
@@ -287,7 +287,7 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     let requests = [request(5)];
     let set = carnet_format::ItemSet::requests(&requests).unwrap();
     let draft = Manifest {
-        content: Content::default(),
+        chunks: vec![],
         kind: Kind::Request,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),

@@ -79,8 +79,8 @@ pub(super) fn admit(
         }
     };
     let Sink { next, marked, faults, .. } = sink;
-    if next != manifest.content.items {
-        let what = format!("the manifest has {} items", manifest.content.items);
+    if u64::from(next) != manifest.items() {
+        let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: next, what }.into());
     }
     rows::set_archived(db, id, &archived)?;
@@ -91,13 +91,10 @@ pub(super) fn admit(
         care::raise_low(db, low)?;
     }
     let mut entry = about(claim, "admit")
-        .with("items", manifest.content.items)
+        .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust);
-    if inbound.surplus > 0 {
-        entry = entry.with("surplus", inbound.surplus);
-    }
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }

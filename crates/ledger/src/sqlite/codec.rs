@@ -73,7 +73,14 @@ macro_rules! numbered {
 
 numbered!(way_number, way, Direction, Direction::Out = 0, Direction::In = 1);
 numbered!(kind_number, kind, Kind, Kind::Request = 1, Kind::Response = 2);
-numbered!(certainty_number, certainty, Certainty, Certainty::Trusted = 1, Certainty::Untrusted = 2,);
+numbered!(
+    certainty_number,
+    certainty,
+    Certainty,
+    Certainty::Trusted = 1,
+    Certainty::Untrusted = 2,
+    Certainty::Stated = 3
+);
 numbered!(
     purpose_number,
     purpose,

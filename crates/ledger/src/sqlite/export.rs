@@ -146,8 +146,8 @@ pub(super) fn record(
     )?;
     rows::set_archived(db, id, &bundle.archived)?;
     let count = record_items(db, id, bundle, items)?;
-    if count != manifest.content.items {
-        let what = format!("the manifest has {} items", manifest.content.items);
+    if u64::from(count) != manifest.items() {
+        let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let entry = Draft::new("export")

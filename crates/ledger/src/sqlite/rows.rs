@@ -194,7 +194,7 @@ pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<
         kind_number(manifest.kind),
         int(manifest.created),
         manifest.expires.map(int),
-        manifest.content.items,
+        int(manifest.items()),
         int(bundle.now),
         bundle.trust.as_bytes(),
         bundle.way == Direction::Out,

@@ -7,7 +7,7 @@ pub mod streams;
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    ConfirmationId, Content, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
+    ChunkEntry, ConfirmationId, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
     KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response,
     SiteName,
 };
@@ -146,7 +146,13 @@ impl World {
             Kind::Response => (&self.gateway, site("plant-7"), GATEWAY_KEY),
         };
         let next = ledger.next(&to, &key).unwrap();
-        let content = Content { items: items.len() as u32, plain_length: 1, chunks: vec![] };
+        let chunk = ChunkEntry {
+            items: items.len() as u32,
+            frame_length: 1,
+            plain_length: 1,
+            frame_digest: TRUST,
+            plain_digest: TRUST,
+        };
         let manifest = Manifest {
             kind,
             from: ledger.site().clone(),
@@ -159,7 +165,7 @@ impl World {
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
-            content,
+            chunks: vec![chunk],
         };
         let digest = digest_of(&manifest, &items);
         Sealed { manifest, digest, key, items, machines: vec![] }
@@ -203,7 +209,6 @@ impl World {
         let inbound = Inbound {
             claim,
             trust: TRUST,
-            surplus: 0,
             medium: medium.as_ref(),
             certainty: Certainty::Trusted,
             low: Some(now),

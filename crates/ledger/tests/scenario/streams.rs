@@ -209,7 +209,6 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let inbound = carnet_ledger::Inbound {
         claim: sealed.claim(policy),
         trust: super::TRUST,
-        surplus: 0,
         medium: None,
         certainty: carnet_format::receipt::Certainty::Trusted,
         low: Some(9_999),

@@ -175,8 +175,7 @@ impl Failure for OfficerError {
             Self::NobodyToAsk => Some(Code::ConfigNobodyToAsk),
             Self::Clamd(_) => Some(Code::ScanEngine),
             Self::ReportNamesOther { .. } => Some(Code::ScanReport),
-            Self::Sign(error) => error.code(),
-            Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
+            Self::Sign(_) | Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
         }
     }
 }

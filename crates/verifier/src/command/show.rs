@@ -8,7 +8,6 @@ use carnet_format::{Digest, Item};
 use super::{CommandError, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::config::{Form, Settings};
-use crate::content::Recompress;
 use crate::listing::{self, Privacy};
 use crate::report::{self, Report};
 use crate::status::Status;
@@ -83,7 +82,7 @@ fn details(
     // Whether it waits was said by the first pass.
     let _: Outcome<_> = opened
         .judge(context)
-        .and_then(|judged| judged.contents(Recompress::No, each))
+        .and_then(|judged| judged.contents(each))
         .map_err(|stop| changed(&stop))?;
     printed?;
     page.flush()?;

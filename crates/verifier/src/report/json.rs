@@ -38,9 +38,6 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
         }),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Value>(),
         "quorum": report.standing.as_ref().map(standing),
-        "warnings": report.surplus.iter().map(|chunk| {
-            json!({ "code": "chunk.surplus", "chunk": chunk })
-        }).collect::<Value>(),
         "checks": report.checks().iter().map(|check| json!({
             "step": check.step.number(),
             "check": check.step.name(),
@@ -65,9 +62,9 @@ fn bundle(bundle: &BundleReport) -> Value {
         "previous": manifest.previous.map(|digest| digest.to_string()),
         "created": manifest.created,
         "expires": manifest.expires,
-        "items": manifest.content.items,
-        "plain_length": manifest.content.plain_length,
-        "chunks": manifest.content.chunks.len(),
+        "items": manifest.items(),
+        "plain_length": manifest.plain_length(),
+        "chunks": manifest.chunks.len(),
         "answers": manifest.answers.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "acknowledges": manifest.acknowledges.iter().map(|entry| json!({
             "key": entry.key.to_string(),

@@ -52,19 +52,11 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     print_endorsements(report, out)?;
-    progress(report, out)?;
-    for chunk in &report.surplus {
-        writeln!(
-            out,
-            "  warning: chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
-        )?;
-    }
-    Ok(())
+    progress(report, out)
 }
 
 fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     let BundleReport { manifest, .. } = bundle;
-    let content = &manifest.content;
     writeln!(out, "  digest      {}", bundle.digest)?;
     writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
     writeln!(out, "  signed by   key {}", bundle.key)?;
@@ -76,9 +68,9 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
         out,
         "  kind        {}: items {}, chunks {}, plain bytes {}",
         manifest.kind.as_str(),
-        content.items,
-        content.chunks.len(),
-        content.plain_length
+        manifest.items(),
+        manifest.chunks.len(),
+        manifest.plain_length()
     )?;
     writeln!(out, "  place       epoch {}, sequence {}", manifest.epoch, manifest.sequence)?;
     if let Some(previous) = &manifest.previous {

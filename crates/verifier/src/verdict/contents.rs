@@ -9,7 +9,7 @@ use carnet_format::{
 };
 
 use super::{Fault, Judged, Step, Stop};
-use crate::content::{self, ContentError, Recompress};
+use crate::content::{self, ContentError};
 use crate::medium::Medium;
 use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
@@ -72,7 +72,7 @@ impl<R: Read + Seek> Approved<R> {
     /// The file cannot be read, or is not what it was.
     pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
         let Findings { reader, framing, manifest, .. } = &mut self.0;
-        content::read_items(reader, framing, manifest, Recompress::No, each).map(|_| ())
+        content::read_items(reader, framing, manifest, each)
     }
 }
 
@@ -108,7 +108,6 @@ pub struct Findings<R> {
     framing: Framing,
     tally: Tally,
     standing: Standing,
-    surplus: Vec<usize>,
     judgement: Judgement,
     medium: Medium,
     trust: (Digest, u64),
@@ -134,12 +133,6 @@ impl<R> Findings<R> {
     /// Who may still approve, and what the route asks for.
     pub const fn standing(&self) -> &Standing {
         &self.standing
-    }
-
-    /// CHUNK-12. The chunks that are longer than their content explains.
-    #[must_use]
-    pub fn surplus(&self) -> &[usize] {
-        &self.surplus
     }
 
     /// What is known about now, once the bundle and its scans have been believed; a ledger that
@@ -177,11 +170,7 @@ impl<R: Read + Seek> Judged<'_, R> {
     ///
     /// # Errors
     /// The first check that fails, or the file cannot be read.
-    pub fn contents(
-        self,
-        recompress: Recompress,
-        mut each: impl FnMut(u32, Item),
-    ) -> Result<Outcome<R>, Stop> {
+    pub fn contents(self, mut each: impl FnMut(u32, Item)) -> Result<Outcome<R>, Stop> {
         let Self { opened, route, now, judgement, holds, medium } = self;
         let (trust, exporter, manifest, mut reader) =
             (opened.trust, opened.key, opened.manifest, opened.reader);
@@ -194,17 +183,16 @@ impl<R: Read + Seek> Judged<'_, R> {
             std::mem::take(&mut framing.endorsements),
         )?;
         let mut unwanted = None;
-        let surplus =
-            content::read_items(&mut reader, &framing, &manifest, recompress, |index, item| {
-                // The first unwanted item names the code, and nothing after it is of use.
-                if unwanted.is_none() {
-                    match route::check_item(route, index, &item) {
-                        Ok(()) => each(index, item),
-                        Err(fault) => unwanted = Some(fault),
-                    }
+        content::read_items(&mut reader, &framing, &manifest, |index, item| {
+            // The first unwanted item names the code, and nothing after it is of use.
+            if unwanted.is_none() {
+                match route::check_item(route, index, &item) {
+                    Ok(()) => each(index, item),
+                    Err(fault) => unwanted = Some(fault),
                 }
-            })
-            .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
+            }
+        })
+        .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
         if let Some(fault) = unwanted {
             return Err(Stop::rejected(Step::Contents, fault.code(), fault));
         }
@@ -219,17 +207,8 @@ impl<R: Read + Seek> Judged<'_, R> {
         let reasons = holds.into_iter().chain(missing).collect::<Vec<_>>();
         let standing = Standing::new(rules, &tally, (manifest.from.clone(), manifest.to.clone()));
         let trust = (trust.digest(), trust.serial());
-        let findings = Findings {
-            manifest,
-            reader,
-            framing,
-            tally,
-            standing,
-            surplus,
-            judgement,
-            medium,
-            trust,
-        };
+        let findings =
+            Findings { manifest, reader, framing, tally, standing, judgement, medium, trust };
         Ok(if reasons.is_empty() {
             Outcome::Approved(Approved(findings))
         } else {
@@ -238,7 +217,7 @@ impl<R: Read + Seek> Judged<'_, R> {
     }
 }
 
-/// BUN-7. END-6 to END-13, each endorsement in turn.
+/// BUN-7. END-6 to END-12, each endorsement in turn.
 fn verify_endorsements(
     trust: &TrustFile,
     bundle: Digest,

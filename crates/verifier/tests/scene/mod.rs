@@ -7,9 +7,9 @@ pub mod stick;
 use std::io::Cursor;
 
 use carnet_format::{
-    Approval, Content, Digest, ItemSet, KeyType, Kind, Manifest, MediumId, MicrosoftRequest,
-    PublicKey, Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement,
-    chunk, write_bundle,
+    Approval, Digest, ItemSet, KeyType, Kind, Manifest, MediumId, MicrosoftRequest, PublicKey,
+    Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement, chunk,
+    write_bundle,
 };
 use carnet_verifier::medium::Medium;
 use carnet_verifier::time::{Now, OwnClock};
@@ -132,16 +132,16 @@ pub fn request(iid: &str) -> Request {
 
 pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
     let items = ItemSet::requests(requests).unwrap();
-    let mut content = Content::default();
+    let mut chunks = Vec::new();
     let mut frames = Vec::new();
     for index in 0..items.chunk_count() {
         let (count, plain) = items.chunk(index);
         let (entry, frame) = chunk::encode(count, &plain).unwrap();
-        content.push(entry);
+        chunks.push(entry);
         frames.push(Ok(frame));
     }
     let draft = Manifest {
-        content: Content::default(),
+        chunks: vec![],
         kind: Kind::Request,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),
@@ -154,7 +154,7 @@ pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
         acknowledges: Vec::new(),
         voided: Vec::new(),
     };
-    let manifest = SignedManifest::new(Manifest { content, ..draft }, &Key::number(1)).unwrap();
+    let manifest = SignedManifest::new(Manifest { chunks, ..draft }, &Key::number(1)).unwrap();
     let mut file = Vec::new();
     write_bundle(&mut file, &manifest, frames).unwrap();
     (file, manifest.digest())

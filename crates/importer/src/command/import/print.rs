@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use carnet_format::{Code, Digest};
+use carnet_format::Digest;
 use carnet_ledger::Admitted;
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::text::Escaped;
@@ -34,14 +34,8 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
             manifest.to,
             manifest.epoch,
             manifest.sequence,
-            items(u64::from(manifest.content.items)),
+            items(manifest.items()),
             manifest.kind.as_str()
-        )?;
-    }
-    for chunk in &verdict.surplus {
-        writeln!(
-            out,
-            "  warning   chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
         )?;
     }
     if medium == Told::Now {
@@ -157,8 +151,6 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
     set("withheld", json!(withheld));
     set("marked", marked);
     set("alarms", alarms);
-    let warning = |chunk: &usize| json!({ "code": Code::ChunkSurplus.as_str(), "chunk": chunk });
-    set("warnings", verdict.surplus.iter().map(warning).collect());
     set("medium", verdict.medium.json());
     set("diagnosis", verdict.diagnosis.as_ref().map_or(Value::Null, Diagnosis::json));
     Value::Object(object)
@@ -216,7 +208,7 @@ fn bundle(bundle: &BundleSummary) -> Value {
         "epoch": manifest.epoch,
         "sequence": manifest.sequence,
         "created": manifest.created,
-        "items": manifest.content.items,
+        "items": manifest.items(),
         "answers": manifest.answers.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

@@ -48,12 +48,11 @@ pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
     });
     html.entry(Text::Custodians, |html| list(html, &bundle.custodians));
     html.entry(Text::Size, |html| {
-        let content = &manifest.content;
-        html.raw(&content.items.to_string());
+        html.raw(&manifest.items().to_string());
         html.raw(" / ");
-        html.raw(&content.plain_length.to_string());
+        html.raw(&manifest.plain_length().to_string());
         html.raw(" / ");
-        html.raw(&content.chunks.len().to_string());
+        html.raw(&manifest.chunks.len().to_string());
     });
     html.raw("</dl>\n");
     qr::write(&bundle.digest.to_string(), html);
@@ -130,11 +129,6 @@ pub(super) fn contents(report: &Report, html: &mut Html) {
             }
             html.raw("</tbody></table>\n");
         }
-    }
-    for chunk in &report.surplus {
-        html.raw("<p class=\"warning\">");
-        html.say_with(Text::Surplus, chunk);
-        html.raw(" <code>chunk.surplus</code></p>\n");
     }
     html.raw("</section>\n");
 }

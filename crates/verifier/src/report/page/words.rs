@@ -134,8 +134,6 @@ texts! {
     Count: "Count", "Anzahl";
     Product: "Product or vendor", "Produkt oder Hersteller";
     KindOfItem: "Kind", "Art";
-    Surplus: "Warning: chunk {} is longer than its content explains and may hide bytes.",
-        "Warnung: Block {} ist länger, als sein Inhalt erklärt, und kann Bytes verbergen.";
     UnknownProduct: "unknown Microsoft product", "unbekanntes Microsoft-Produkt";
     ItemAnswer: "answer", "Antwort";
     ItemFile: "file", "Datei";
