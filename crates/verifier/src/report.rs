@@ -54,8 +54,8 @@ pub struct Report {
     pub time: Option<Judgement>,
     /// Why it ended early.
     pub stop: Option<Stop>,
-    /// What it waits for.
-    pub waits: Vec<Fault>,
+    /// What it is held for.
+    pub holds: Vec<Fault>,
     /// What probably happened to the file, if it was refused and that was looked into.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -105,7 +105,7 @@ impl Report {
             standing: None,
             time: None,
             stop: None,
-            waits: Vec::new(),
+            holds: Vec::new(),
             diagnosis: None,
         }
     }
@@ -145,7 +145,7 @@ impl Report {
         self.endorsements.clone_from(&findings.tally().endorsements);
         self.standing = Some(findings.standing().clone());
         self.time = Some(findings.time());
-        self.waits = outcome.reasons().to_vec();
+        self.holds = outcome.reasons().to_vec();
     }
 
     /// The exit status for this file.
@@ -153,8 +153,8 @@ impl Report {
     pub fn status(&self) -> Status {
         match &self.stop {
             Some(stop) => stop.status(),
-            None if self.waits.is_empty() => Status::Done,
-            None => Status::Waiting,
+            None if self.holds.is_empty() => Status::Done,
+            None => Status::Held,
         }
     }
 
@@ -164,18 +164,18 @@ impl Report {
         match self.status() {
             Status::Done => "accepted",
             Status::Rejected => "rejected",
-            Status::Waiting => "waiting",
+            Status::Held => "held",
             Status::Unknown | Status::Usage => "unknown",
         }
     }
 
-    /// VERDICT-1. The fault that names the code: the failure, else the first wait.
+    /// VERDICT-1. The fault that names the code: the failure, else the first hold.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         match &self.stop {
             Some(Stop::Rejected(fault)) => Some(fault),
             Some(Stop::Unread { .. }) => None,
-            None => self.waits.first(),
+            None => self.holds.first(),
         }
     }
 
@@ -184,14 +184,14 @@ impl Report {
     pub fn code(&self) -> Option<Code> {
         match &self.stop {
             Some(stop) => stop.code(),
-            None => self.waits.first().map(|fault| fault.code),
+            None => self.holds.first().map(|fault| fault.code),
         }
     }
 
     /// VERDICT-8. All checks with what became of them.
     #[must_use]
     pub fn checks(&self) -> Vec<Check> {
-        let mut checks = verdict::checks(self.stop.as_ref(), &self.waits);
+        let mut checks = verdict::checks(self.stop.as_ref(), &self.holds);
         // ROUTE-9. Nobody should read that the medium passed.
         let route = checks.iter_mut().find(|check| check.step == Step::Route);
         if let Some(route) = route.filter(|it| it.outcome == CheckOutcome::Passed)
@@ -209,7 +209,7 @@ const fn words(outcome: &CheckOutcome) -> &'static str {
     match outcome {
         CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => "passed",
         CheckOutcome::Failed { .. } => "FAILED",
-        CheckOutcome::Waiting { .. } => "WAITING",
+        CheckOutcome::Held { .. } => "HELD",
         CheckOutcome::Unread { .. } => "not made",
         CheckOutcome::NotChecked { .. } => "not checked here",
         CheckOutcome::NotReached => "not reached",

@@ -146,17 +146,6 @@ impl TrustFile {
     pub fn warnings(&self, now: Option<u64>) -> Vec<Warning> {
         warning::warnings(self, now)
     }
-
-    /// The persons who can approve what `exporter` signed.
-    pub(crate) fn approvers_of(&self, exporter: &Key) -> BTreeSet<&PersonName> {
-        let custodians = exporter.role.custodians();
-        self.keys
-            .values()
-            .filter(|key| !key.revoked)
-            .filter_map(|key| key.role.person())
-            .filter(|person| custodians.is_none_or(|custodians| !custodians.contains(person)))
-            .collect()
-    }
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn the_status_says_what_became_of_it() {
     assert_eq!(desk.run(&["verify"]).0, 2);
     assert_eq!(desk.run(&["verify", "good.carnet", "--no-verify"]).0, 2);
     assert_eq!(Desk::new(1).run(&["verify", "good.carnet"]).0, 4);
-    fs::write(desk.path("trust.toml"), "format = 1\n").unwrap();
+    fs::write(desk.path("trust.toml"), "format = 0\n").unwrap();
     let (status, out, error) = desk.run(&["verify", "good.carnet"]);
     assert_eq!((status, out.as_str()), (2, ""));
     assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
@@ -69,14 +69,14 @@ fn verify_tells_an_officer_all_and_says_what_it_did_not_check() {
         "epoch 1, sequence 1",
         "1 × Windows (mak, activate)",
         "stream        not checked here",
-        "low time and trust serial: not checked here",
+        "time floor and trust serial: not checked here",
         "medium      not checked here",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     let (_, text, _) = Desk::new(0).run(&["verify", "bad.carnet"]);
     assert!(text.contains("REJECTED") && text.contains("[chunk.frame-digest]"), "{text}");
-    assert!(text.contains("12 frames        FAILED"), "{text}");
+    assert!(text.contains("15 frames        FAILED"), "{text}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use carnet_verifier::quorum::Owner;
 use carnet_verifier::report::Report;
 use carnet_verifier::status::Status;
 use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::verdict::{CheckOutcome, Context, Hold, Outcome, Step, Stop, open};
+use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Step, Stop, open};
 use proptest::prelude::*;
 use scene::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
@@ -43,7 +43,7 @@ fn a_good_bundle_is_approved_and_its_items_can_be_read_again() {
     let mut seen = 0;
     let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context(&trust)).unwrap();
     let outcome = judged.contents(|index, _| seen += index + 1).unwrap();
-    let Outcome::Approved(mut approved) = outcome else { panic!("it waits") };
+    let Outcome::Approved(mut approved) = outcome else { panic!("it is held") };
     assert_eq!(seen, 1);
     assert_eq!(approved.trust(), (trust.digest(), 3));
     approved.read_items(|_, _| seen += 1).unwrap();
@@ -61,7 +61,7 @@ fn a_custodian_a_second_key_and_a_revoked_key_do_not_count() {
     };
     for keys in [&[][..], &[2], &[2, 3], &[2, 3, 5], &[2, 3, 6], &[5, 6, 4]] {
         let outcome = signed(keys);
-        assert!(matches!(outcome, Outcome::Waiting(_)), "{keys:?}");
+        assert!(matches!(outcome, Outcome::Held(_)), "{keys:?}");
         assert_eq!(outcome.reasons()[0].code, Code::QuorumApprovals);
     }
     for keys in [&[2, 4][..], &[3, 4], &[2, 3, 4, 5, 6]] {
@@ -101,9 +101,9 @@ fn scans_have_an_age_and_prove_that_time_has_passed() {
     assert_eq!(code(scanned(8, NOW - 60), &context(&strict)), Some(Code::QuorumScan));
     assert_eq!(code(scanned(8, NOW - 60), &context(&lenient)), None);
     let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&lenient) };
-    let low = |file| judge(file, &blind).unwrap().findings().now().low();
-    assert_eq!(low(scanned(7, NOW)), Some(NOW));
-    assert_eq!(low(scanned(8, NOW)), None);
+    let floor = |file| judge(file, &blind).unwrap().findings().now().floor();
+    assert_eq!(floor(scanned(7, NOW)), Some(NOW));
+    assert_eq!(floor(scanned(8, NOW)), None);
 }
 
 /// QUORUM-1. A scan that is not believed does not make a good approval look expired.
@@ -133,18 +133,18 @@ fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
         let signed = vec![approval(2, digest, vec![], "T-1"), scan(7, digest, scanned)];
         let outcome = judge(endorsed(file.clone(), signed), &blind).unwrap();
         let findings = outcome.findings();
-        let low = believed.then_some(scanned);
-        assert_eq!(findings.now().low(), low, "{window} {scanned}");
+        let floor = believed.then_some(scanned);
+        assert_eq!(findings.now().floor(), floor, "{window} {scanned}");
         let counted = findings.tally().persons.len();
         assert_eq!(counted, usize::from(!believed), "{window} {scanned}");
     }
     // A clock that knows better is not led astray by a key without an end.
     let trust = parsed(&trust(0, EASY));
-    let low = |time| {
+    let floor = |time| {
         let file = endorsed(file.clone(), vec![scan(7, digest, time)]);
-        judge(file, &context(&trust)).unwrap().findings().now().low()
+        judge(file, &context(&trust)).unwrap().findings().now().floor()
     };
-    assert_eq!((low(NOW + 300), low(NOW + 301)), (Some(NOW + 300), None));
+    assert_eq!((floor(NOW + 300), floor(NOW + 301)), (Some(NOW + 300), None));
 }
 
 /// A file of which a part cannot be read.
@@ -246,9 +246,9 @@ fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     assert_eq!(read(&file, 0).0, None);
 }
 
-/// TIME-9 and TIME-10: a wait never hides a fault.
+/// TIME-9 and TIME-10: a hold never hides a fault.
 #[test]
-fn a_held_bundle_waits_until_it_is_released_and_a_later_fault_wins() {
+fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let text = trust(0, "scan = \"none\"\ntime-unknown = \"hold\"").replacen(
         "custodians = ",
         "until = \"2030-01-01T00:00:00Z\"\ncustodians = ",
@@ -259,7 +259,7 @@ fn a_held_bundle_waits_until_it_is_released_and_a_later_fault_wins() {
     let file = bundle().0;
     let outcome = judge(Cursor::new(file.clone()), &blind).unwrap();
     assert_eq!(outcome.reasons()[0].code, Code::TimeHeld);
-    let released = Context { hold: Hold::Released, ..blind.clone() };
+    let released = Context { released: &[Code::TimeHeld], ..blind.clone() };
     assert!(matches!(judge(Cursor::new(file.clone()), &released).unwrap(), Outcome::Approved(_)));
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
@@ -271,12 +271,12 @@ fn a_held_bundle_waits_until_it_is_released_and_a_later_fault_wins() {
 fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     let trust = parsed(&trust(1, EASY));
     let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &context(&trust));
-    assert_eq!((report.status(), report.verdict()), (Status::Waiting, "waiting"));
+    assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
     let names = |report: &Report| {
         report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
     };
     let mut expected = vec!["passed"; 15];
-    (expected[8], expected[14]) = ("not-checked", "waiting");
+    (expected[8], expected[14]) = ("not-checked", "held");
     assert_eq!(names(&report), expected);
     let here = "plant-7".parse().unwrap();
     let at_home = Context { here: Some(&here), ..context(&trust) };

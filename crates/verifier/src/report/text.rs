@@ -213,5 +213,5 @@ fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Re
         true => medium(report, out)?,
         false => report.medium.text(out)?,
     }
-    writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
+    writeln!(out, "  time floor and trust serial: not checked here (they are in the ledger)")
 }
