@@ -43,6 +43,7 @@ pub mod command;
 pub mod config;
 pub mod content;
 pub mod diagnosis;
+pub mod distinct;
 mod harness;
 mod listing;
 pub mod medium;

@@ -6,6 +6,7 @@ mod page;
 mod text;
 
 use std::io::{Read, Seek};
+use std::path::Path;
 
 use carnet_format::{Code, Digest, KeyId, Manifest};
 use carnet_media::MediumError;
@@ -16,6 +17,7 @@ pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
 
 use crate::diagnosis::Diagnosis;
+use crate::distinct::DistinctValues;
 use crate::medium::Medium;
 use crate::product::Contents;
 use crate::quorum::{Endorsement, Standing};
@@ -46,6 +48,8 @@ pub struct Report {
     pub bundle: Option<BundleReport>,
     /// What it carries, if all items were read.
     pub contents: Option<Contents>,
+    /// How many different values its items have, if all items were read.
+    pub distinct: Option<DistinctValues>,
     /// Its endorsements, if they were counted.
     pub endorsements: Vec<Endorsement>,
     /// What the route asks for and who may still approve, if endorsements were counted.
@@ -74,6 +78,8 @@ pub struct BundleReport {
     pub manifest: Manifest,
     /// Whether the time in it is believed.
     pub clock: SiteClock,
+    /// The name that its file should bear, where it bears another.
+    pub derived_name: Option<String>,
 }
 
 impl Report {
@@ -101,6 +107,7 @@ impl Report {
             own: context.now.own(),
             bundle: None,
             contents: None,
+            distinct: None,
             endorsements: Vec::new(),
             standing: None,
             time: None,
@@ -128,14 +135,19 @@ impl Report {
                 .unwrap_or_default(),
             manifest: Manifest::clone(manifest),
             clock: trust.clock_of(&manifest.from),
+            derived_name: Some(manifest.file_name(&manifest.digest()))
+                .filter(|derived| !Path::new(&self.file).ends_with(derived)),
         });
         // ROUTE-9.
         self.medium_open = context.medium == Medium::NotLookedAt
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
         let judged = opened.judge(context)?;
-        let mut contents = Contents::default();
-        let outcome = judged.contents(|_, item| contents.add(&item))?;
-        self.contents = Some(contents);
+        let (mut contents, mut distinct) = (Contents::default(), DistinctValues::default());
+        let outcome = judged.contents(|_, item| {
+            contents.add(&item);
+            distinct.add(&item);
+        })?;
+        (self.contents, self.distinct) = (Some(contents), Some(distinct));
         self.note(&outcome);
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::rc::Rc;
 
-use carnet_format::{BundleReader, Code, ItemSet, KeyType, Request, RequestBody};
+use carnet_format::{BundleReader, Code, Fields, ItemSet, KeyType, Request, RequestBody};
 use carnet_verifier::content::read_items;
 use carnet_verifier::medium::Medium;
 use carnet_verifier::quorum::Owner;
@@ -88,7 +88,10 @@ fn an_approval_for_a_medium_counts_only_there() {
 fn scans_have_an_age_and_prove_that_time_has_passed() {
     let (file, digest) = bundle();
     let rules = |unknown| {
-        format!("scan = \"required\"\nscan-max-age-hours = 1\ntime-unknown = \"{unknown}\"")
+        format!(
+            "scan = \"required\"\nscan-sites = [\"plant-7\", \"gateway-1\"]\nscan-max-age-hours = 1\n\
+             time-unknown = \"{unknown}\""
+        )
     };
     let strict = parsed(&trust(0, &rules("hold")));
     let lenient = parsed(&trust(0, &rules("accept")));
@@ -145,6 +148,110 @@ fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
         judge(file, &context(&trust)).unwrap().findings().now().floor()
     };
     assert_eq!((floor(NOW + 300), floor(NOW + 301)), (Some(NOW + 300), None));
+}
+
+/// QUORUM-19. The site that exports does not vouch for itself, unless the route says so.
+#[test]
+fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() {
+    let (file, digest) = bundle();
+    let file = endorsed(file, vec![scan(7, digest, NOW - 60), scan(8, digest, NOW - 60)]);
+    let codes = |sites: &str| {
+        let route = format!("scan = \"none\"\ntime-unknown = \"accept\"\n{sites}");
+        let text = trust(0, &route).replace(
+            "scan = \"none\"",
+            match sites {
+                "" => "scan = \"none\"",
+                _ => "scan = \"required\"\nscan-max-age-hours = 1",
+            },
+        );
+        let trust = parsed(&text.replace("clock = \"untrusted\"", "clock = \"trusted\""));
+        let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+        let outcome = judge(file.clone(), &blind).unwrap();
+        let tally = outcome.findings().tally();
+        ["gateway-1", "plant-7"].map(|site| {
+            let owner = Owner::Site(site.parse().unwrap());
+            tally.endorsements.iter().find(|entry| entry.owner == owner).unwrap().code
+        })
+    };
+    let other = Some(Code::QuorumScanSite);
+    assert_eq!(codes(""), [None, other]);
+    assert_eq!(codes("scan-sites = [\"plant-7\"]"), [other, None]);
+    assert_eq!(codes("scan-sites = [\"plant-7\", \"gateway-1\"]"), [None, None]);
+    // Nor is what it says of the time believed: it would end a good approval.
+    let trust = parsed(&trust(0, EASY));
+    let (file, digest) = bundle();
+    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+    let floor = |key| {
+        let file = endorsed(file.clone(), vec![scan(key, digest, NOW)]);
+        judge(file, &blind).unwrap().findings().now().floor()
+    };
+    assert_eq!((floor(7), floor(8)), (Some(NOW), None));
+}
+
+/// TIME-12, QUORUM-18.
+#[test]
+fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
+    const ANCHOR: u64 = NOW - 200 * 86_400;
+    let (file, digest) = bundle();
+    let judged = |text: &str, scanned: Option<u64>, released: &'static [Code]| {
+        let trust = parsed(text);
+        let now = Now::new(OwnClock::Untrusted, None).anchored(ANCHOR);
+        let scans = scanned.map(|time| scan(7, digest, time));
+        let context = Context { now, released, ..context(&trust) };
+        let outcome = judge(endorsed(file.clone(), scans.into_iter().collect()), &context).unwrap();
+        let codes = outcome.reasons().iter().map(|it| (it.step, it.code)).collect::<Vec<_>>();
+        let findings = outcome.findings();
+        (codes, findings.now().floor(), findings.let_pass(), findings.tally().scans)
+    };
+    const PASS: &[Code] = &[Code::TimeJump];
+    // The plant's clock is not trusted: what it says raises nothing anyway. A scan may count all the same.
+    let untrusted = trust(0, EASY);
+    let in_time = ANCHOR + 15_552_000;
+    assert_eq!(judged(&untrusted, Some(in_time), &[]), (vec![], Some(in_time), None, 1));
+    let late = in_time + 1;
+    let quorum = vec![(Step::Quorum, Code::TimeJump)];
+    assert_eq!(judged(&untrusted, Some(late), &[]), (quorum.clone(), None, None, 1));
+    assert_eq!(judged(&untrusted, Some(late), PASS), (vec![], Some(late), Some(late), 1));
+    // It was released for something else.
+    assert_eq!(judged(&untrusted, Some(late), &[Code::TimeHeld]).0, quorum);
+    let trusted = untrusted.replace("clock = \"untrusted\"", "clock = \"trusted\"");
+    let created = NOW - 3600;
+    let time = (Step::Time, Code::TimeJump);
+    assert_eq!(judged(&trusted, None, &[]), (vec![time], None, None, 0));
+    assert_eq!(judged(&trusted, None, PASS), (vec![], Some(created), Some(created), 0));
+    let both = vec![time, quorum[0]];
+    assert_eq!(judged(&trusted, Some(NOW), &[]), (both, None, None, 1));
+    assert_eq!(judged(&trusted, Some(NOW), PASS), (vec![], Some(NOW), Some(NOW), 1));
+}
+
+/// ROUTE-17.
+#[test]
+fn only_the_values_that_the_route_names_may_leave() {
+    let pid = "03612-03311-000-000001-03-1033-26200.0000-2232026";
+    let mut full = request(IID);
+    if let RequestBody::Microsoft(microsoft) = &mut full.body {
+        microsoft.activation_id = microsoft.application_id;
+        microsoft.extended_pid = Some(pid.parse().unwrap());
+    }
+    let fields = [("Host ID", "1"), ("Edition", "2")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let fields = Fields::new(fields).unwrap();
+    let vendor = RequestBody::VendorFields { vendor: "cad".parse().unwrap(), fields };
+    let vendor = Request { body: vendor, ..full.clone() };
+    let judged = |request: &Request, names: &str| {
+        let names = format!("{EASY}\nvendors = [\"cad\"]\nfields = [{names}]");
+        let text = trust(0, &names)
+            .replace("schemes = [\"microsoft\"]", "schemes = [\"microsoft\", \"vendor-fields\"]");
+        let trust = parsed(&text);
+        code(Cursor::new(bundle_of(std::slice::from_ref(request)).0), &context(&trust))
+    };
+    let refused = Some(Code::RouteField);
+    assert_eq!(judged(&full, "\"application-id\", \"activation-id\", \"extended-pid\""), None);
+    assert_eq!(judged(&full, "\"activation-id\", \"extended-pid\""), refused);
+    assert_eq!(judged(&full, "\"application-id\", \"extended-pid\""), refused);
+    assert_eq!(judged(&full, "\"application-id\", \"activation-id\""), refused);
+    assert_eq!(judged(&vendor, "\"Edition\", \"Host ID\""), None);
+    assert_eq!(judged(&vendor, "\"Edition\", \"host ID\""), refused);
 }
 
 /// A file of which a part cannot be read.
@@ -303,7 +410,7 @@ fn a_defective_medium_is_named_with_the_place() {
     carnet_verifier::report::text(&report, None, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("at byte 4096 of the file [medium.defective]\n  next: "), "{text}");
-    assert!(text.contains(" 1 label         not made: cannot read"), "{text}");
+    assert!(text.contains(" 2 label         not made: cannot read"), "{text}");
 }
 
 proptest! {

@@ -211,7 +211,7 @@ const fn requirements(step: Step) -> &'static str {
         Step::Role => "VERDICT-5 to 7",
         Step::Route => "ROUTE-1 to 9 and 13 to 16",
         Step::Time => "TIME-1 to 12",
-        Step::Stream => "STREAM-1 to 16",
+        Step::Stream => "STREAM-1 to 17",
         Step::Framing => "BUN-6",
         Step::Endorsements => "BUN-7",
         Step::Frames => "BUN-8, CHUNK-2 to 13",

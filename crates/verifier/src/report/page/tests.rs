@@ -132,7 +132,7 @@ fn the_checks_name_the_requirements_of_the_specification() {
         let Some((rest, last)) = named.rsplit_once(" to ") else { continue };
         let (prefix, _) = rest.rsplit_once('-').unwrap();
         let prefix = prefix.rsplit(' ').next().unwrap();
-        let last = last.parse::<u32>().unwrap();
+        let last = last.rsplit(' ').next().unwrap().parse::<u32>().unwrap();
         let defined = |number| {
             let id = format!("**{prefix}-{number}**");
             exchange.contains(&id) || bundle.contains(&id)

@@ -97,6 +97,8 @@ texts! {
     ExporterKey: "Signing key", "Schlüssel der Signatur";
     Answers: "Answers bundle", "Beantwortet Bündel";
     Acknowledges: "Confirms receipt of", "Bestätigt den Empfang von";
+    VoidedCount: "Bundles that will never come", "Bündel, die nie kommen werden";
+    DerivedName: "Name that the file should bear", "Name, den die Datei tragen sollte";
     Voided: "Will never come", "Wird nie kommen";
     QrCaption: "The bundle digest for a camera", "Die Prüfsumme des Bündels für eine Kamera";
 
@@ -134,6 +136,9 @@ texts! {
     Count: "Count", "Anzahl";
     Product: "Product or vendor", "Produkt oder Hersteller";
     KindOfItem: "Kind", "Art";
+    ActivationIds: "Different activation ids", "Verschiedene Aktivierungs-IDs";
+    ExtendedPids: "Different extended PIDs", "Verschiedene erweiterte Produkt-IDs";
+    FieldValues: "Different field values", "Verschiedene Feldwerte";
     UnknownProduct: "unknown Microsoft product", "unbekanntes Microsoft-Produkt";
     ItemAnswer: "answer", "Antwort";
     ItemFile: "file", "Datei";
