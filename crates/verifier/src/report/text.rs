@@ -61,7 +61,7 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  digest      {}", bundle.digest)?;
     writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
     writeln!(out, "  signed by   key {}", bundle.key)?;
-    writeln!(out, "              {}", Words(bundle.key))?;
+    writeln!(out, "              {}", Words::from(bundle.key))?;
     if !bundle.custodians.is_empty() {
         writeln!(out, "              which {} can use", bundle.custodians.join(", "))?;
     }

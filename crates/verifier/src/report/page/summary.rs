@@ -65,7 +65,7 @@ pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
     html.entry(Text::ExporterKey, |html| {
         html.digest(bundle.key);
         html.raw("<br><span class=\"voice\">");
-        html.raw(&Words(bundle.key).to_string());
+        html.raw(&Words::from(bundle.key).to_string());
         html.raw("</span>");
     });
     for answered in &manifest.answers {
