@@ -3,12 +3,11 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
+use crate::framed::{Framed, read_envelope};
 use crate::key::PublicKey;
-use crate::limits::MAX_ENDORSEMENT;
+use crate::limits::MAX_TICKET;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{
-    CoseError, Envelope, Statement, StatementError, Unverified, VERSION, Verified,
-};
+use crate::statement::{CoseError, Statement, StatementError, Unverified, VERSION, Verified};
 
 /// A random medium id, as a media passport gives it.
 pub type MediumId = [u8; 16];
@@ -19,7 +18,7 @@ pub type MediumId = [u8; 16];
 pub struct Approval {
     /// The bundle digest.
     pub bundle: Digest,
-    /// The purpose: 1 to 64 printable characters without blanks.
+    /// The purpose: 1 to 64 bytes of plain characters.
     pub ticket: String,
     /// When it was signed.
     pub signed: u64,
@@ -174,11 +173,7 @@ impl UnverifiedEndorsement {
     /// # Errors
     /// COSE-1 to COSE-5, END-3, END-4.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
-        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD)?;
-        // END-3.
-        if length > MAX_ENDORSEMENT {
-            return Err(EndorsementError::Size(length));
-        }
+        let (envelope, length) = read_envelope(bytes)?;
         // END-4.
         let endorsement = if envelope.typ == Scan::TYPE {
             Self::Scan(Unverified::from_envelope(envelope)?)
@@ -232,8 +227,18 @@ impl UnverifiedEndorsement {
     }
 }
 
+impl Framed for UnverifiedEndorsement {
+    fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
+        Self::read(bytes)
+    }
+
+    fn claimed_digest(&self) -> Digest {
+        self.claimed_digest()
+    }
+}
+
 /// END-7.
-fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
+pub(crate) fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
     match reader.number()? {
         VERSION => Ok(()),
         other => Err(EndorsementError::Version(other)),
@@ -241,8 +246,8 @@ fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
 }
 
 /// END-9.
-fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
-    let text = reader.text(1..=64)?;
+pub(crate) fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
+    let text = reader.text(1..=MAX_TICKET)?;
     if is_ticket(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Ticket) }
 }
 
@@ -266,7 +271,7 @@ fn read_text(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     if is_printable(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Text) }
 }
 
-/// What can be wrong with an endorsement.
+/// What can be wrong with an endorsement or a trust approval.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndorsementError {
@@ -280,6 +285,9 @@ pub enum EndorsementError {
     #[error("{0} bytes, expected at most 8192")]
     Size(usize),
     /// END-6.
+    #[error("key {0} is not in the trust file")]
+    UnknownKey(KeyId),
+    /// END-6.
     #[error("the signature does not fit")]
     Signature,
     /// END-6, KEY-8.
@@ -291,6 +299,12 @@ pub enum EndorsementError {
     /// END-8.
     #[error("it is about bundle {0}")]
     OtherBundle(Digest),
+    /// UPD-3.
+    #[error("it is about the text {0}")]
+    OtherText(Digest),
+    /// UPD-4.
+    #[error("it does not state the serial and the replaced text of the first one")]
+    OtherBase,
     /// END-9.
     #[error("the ticket has characters that are not permitted")]
     Ticket,
@@ -307,7 +321,7 @@ pub enum EndorsementError {
 
 impl EndorsementError {
     /// COSE-6: in an endorsement both signature faults have one code.
-    fn from_statement(error: StatementError) -> Self {
+    pub(crate) fn from_statement(error: StatementError) -> Self {
         match error {
             StatementError::Endorsement(error) => error,
             StatementError::Cose(error) => match error {
@@ -315,7 +329,7 @@ impl EndorsementError {
                 CoseError::HighS => Self::HighS,
                 error => Self::Cose(error),
             },
-            // safe: approvals and scans fail with the two above only.
+            // safe: approvals, scans and trust approvals fail with the two above only.
             _ => Self::Signature,
         }
     }
@@ -327,10 +341,13 @@ impl EndorsementError {
             Self::Cbor(error) => error.code(),
             Self::Cose(error) => error.code(),
             Self::Size(_) => Code::EndorsementSize,
+            Self::UnknownKey(_) => Code::EndorsementUnknownKey,
             Self::Signature => Code::EndorsementSignature,
             Self::HighS => Code::EndorsementHighS,
             Self::Version(_) => Code::EndorsementVersion,
             Self::OtherBundle(_) => Code::EndorsementOtherBundle,
+            Self::OtherText(_) => Code::EndorsementOtherText,
+            Self::OtherBase => Code::UpdateBase,
             Self::Ticket => Code::EndorsementTicket,
             Self::MediaOrder => Code::EndorsementMedia,
             Self::Window => Code::EndorsementWindow,

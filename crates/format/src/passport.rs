@@ -3,7 +3,8 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::endorsement::MediumId;
-use crate::plain_text::is_printable;
+use crate::limits::MAX_LABEL;
+use crate::plain_text::{is_label, is_printable};
 use crate::site::SiteName;
 use crate::statement::{Statement, VERSION};
 
@@ -16,7 +17,7 @@ const MAX_UUID: usize = 36;
 pub struct Passport {
     /// Random.
     pub medium: MediumId,
-    /// What is written on the stick.
+    /// What is written on the stick: 1 to 32 bytes of plain characters.
     pub label: String,
     /// What the stick said of itself: evidence, not proof.
     pub attributes: Attributes,
@@ -60,7 +61,7 @@ impl Statement for Passport {
                     other => return Err(PassportError::Version(other)),
                 },
                 2 => medium = Some(reader.array_of()?),
-                3 => label = Some(read_text(&mut reader, 32)?),
+                3 => label = Some(read_label(&mut reader)?),
                 4 => attributes = Some(Attributes::read(&mut reader)?),
                 5 => routes = Some(read_routes(&mut reader)?),
                 6 => issued = Some(reader.number()?),
@@ -166,6 +167,12 @@ fn read_id(reader: &mut Reader<'_>) -> Result<u16, PassportError> {
     let id = reader.uint(0..=u64::from(u16::MAX))?;
     // safe: within a u16.
     Ok(u16::try_from(id).unwrap_or(u16::MAX))
+}
+
+/// PASS-2.
+fn read_label(reader: &mut Reader<'_>) -> Result<String, PassportError> {
+    let text = reader.text(1..=MAX_LABEL)?;
+    if is_label(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
 }
 
 /// PASS-2.

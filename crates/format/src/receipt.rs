@@ -85,11 +85,10 @@ impl Statement for Receipt {
             attributes: attributes.unwrap_or_default(),
         };
         reader.finish()?;
-        // RCPT-2.
+        // RCPT-5.
         if receipt.from == receipt.site {
             return Err(ReceiptError::OneSite(receipt.site));
         }
-        // RCPT-5.
         if receipt.medium.is_none() && !receipt.attributes.is_empty() {
             return Err(ReceiptError::Medium);
         }
@@ -131,7 +130,7 @@ fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, ReceiptError> {
     text.parse().map_err(|_| ReceiptError::Site)
 }
 
-/// RCPT-5. To say nothing is to leave them out.
+/// RCPT-2. To say nothing is to leave them out.
 fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, ReceiptError> {
     let attributes = Attributes::read(reader).map_err(|error| match error {
         PassportError::Cbor(error) => ReceiptError::Cbor(error),
@@ -153,13 +152,13 @@ pub enum ReceiptError {
     /// RCPT-2.
     #[error("a site name has characters that are not permitted")]
     Site,
-    /// RCPT-2.
+    /// RCPT-5.
     #[error("from and site are both {0}")]
     OneSite(SiteName),
     /// RCPT-2.
     #[error("certainty {0}, expected 1 to 3")]
     Certainty(u64),
-    /// RCPT-5.
+    /// RCPT-2.
     #[error("the attributes of the medium are empty, or a text of them is not permitted")]
     Attributes,
     /// RCPT-5.

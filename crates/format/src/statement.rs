@@ -6,13 +6,14 @@ use std::fmt;
 use std::ops::Deref;
 
 pub use self::envelope::CoseError;
-pub(crate) use self::envelope::Envelope;
+pub(crate) use self::envelope::{Envelope, MAX_ENVELOPE};
 use self::envelope::{SIGN1_TAG, protected_header, sig_structure};
 use crate::cbor::Writer;
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::endorsement::EndorsementError;
 use crate::key::{PublicKey, SignError, Signer};
+use crate::limits::MAX_STATEMENT;
 use crate::manifest::ManifestError;
 use crate::passport::PassportError;
 use crate::receipt::ReceiptError;
@@ -20,12 +21,12 @@ use crate::receipt::ReceiptError;
 /// The version of every statement, the only one so far.
 pub(crate) const VERSION: u64 = 1;
 
-/// What can be signed: a manifest, an approval, a scan, a receipt, a passport.
+/// What can be signed: a manifest, an approval, a scan, a receipt, a passport, a trust approval.
 pub trait Statement: Sized {
     /// COSE-5. The media type in the protected header.
     const TYPE: &'static str;
     /// COSE-1. The longest payload, in bytes.
-    const MAX_PAYLOAD: usize = 8_192;
+    const MAX_PAYLOAD: usize = MAX_STATEMENT;
     /// What can be wrong with the payload.
     type Error: Into<StatementError>;
 
@@ -166,7 +167,7 @@ pub enum StatementError {
     /// The manifest in it.
     #[error("manifest: {0}")]
     Manifest(#[from] ManifestError),
-    /// The approval or scan in it.
+    /// The approval, scan or trust approval in it.
     #[error("endorsement: {0}")]
     Endorsement(#[from] EndorsementError),
     /// The receipt in it.

@@ -214,7 +214,7 @@ fn read_ticket(text: &str) -> Result<String, &'static str> {
     if carnet_format::plain_text::is_ticket(text) {
         Ok(text.to_owned())
     } else {
-        Err("expected 1 to 64 printable ASCII characters without blanks")
+        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
     }
 }
 

@@ -141,7 +141,7 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
             _ => Stop::of(step, error.code(), &error),
         }
     })?;
-    // BUN-3, KEY-5.
+    // BUN-3, COSE-9.
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
         Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))

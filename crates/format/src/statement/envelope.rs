@@ -9,6 +9,8 @@ use crate::key::{Algorithm, PublicKey, SignatureError};
 pub(super) const SIGN1_TAG: u64 = 18;
 const MAX_PROTECTED: usize = 256;
 const MAX_SIGNATURE: usize = 8_192;
+/// Bytes of an envelope besides its payload, at most: heads, protected header, signature.
+pub(crate) const MAX_ENVELOPE: usize = 20 + MAX_PROTECTED + MAX_SIGNATURE;
 
 /// The parts of a COSE_Sign1, as received.
 pub(crate) struct Envelope {
@@ -24,10 +26,7 @@ impl Envelope {
     /// COSE-1 to COSE-5, but for which `typ` is expected.
     pub(crate) fn read(bytes: &[u8], max_payload: usize) -> Result<(Self, usize), CoseError> {
         let mut reader = Reader::new(bytes);
-        // COSE-1.
-        structure(&mut reader, TAG, SIGN1_TAG)?;
-        structure(&mut reader, ARRAY, 4)?;
-        let protected = envelope_bytes(&mut reader, MAX_PROTECTED)?;
+        let protected = start(&mut reader)?;
         structure(&mut reader, MAP, 0)?;
         let payload = envelope_bytes(&mut reader, max_payload)?;
         let signature = envelope_bytes(&mut reader, MAX_SIGNATURE)?;
@@ -41,6 +40,12 @@ impl Envelope {
             typ,
         };
         Ok((envelope, reader.position()))
+    }
+
+    /// BUN-9. The `typ` alone, for which nothing after the protected header has to be there.
+    pub(crate) fn read_typ(bytes: &[u8]) -> Result<String, CoseError> {
+        let protected = start(&mut Reader::new(bytes))?;
+        read_protected(protected).map(|(_, _, typ)| typ)
     }
 
     pub(crate) fn digest(&self) -> Digest {
@@ -67,6 +72,13 @@ impl Envelope {
         })?;
         Ok(Digest::of(&message))
     }
+}
+
+/// COSE-1 up to the protected header.
+fn start<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], CoseError> {
+    structure(reader, TAG, SIGN1_TAG)?;
+    structure(reader, ARRAY, 4)?;
+    envelope_bytes(reader, MAX_PROTECTED)
 }
 
 /// COSE-2 to COSE-5.

@@ -88,6 +88,7 @@ numbered!(
     Purpose::Activate = 1,
     Purpose::Return = 2,
     Purpose::Confirmation = 3,
+    Purpose::Withdraw = 4,
 );
 numbered!(
     key_type_number,

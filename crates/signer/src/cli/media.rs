@@ -134,13 +134,11 @@ impl FromStr for RouteName {
 
 fn read_label(text: &str) -> Result<String, &'static str> {
     // TRUST-6: the trust file has to be able to say it too.
-    let is_label = (1..=32).contains(&text.len())
-        && carnet_format::plain_text::is_printable(text)
-        && !text.contains(['\\', '{', '}', '"']);
+    let is_label = carnet_format::plain_text::is_label(text) && !text.contains(['\\', '{', '}', '"']);
     if is_label {
         Ok(text.to_owned())
     } else {
-        Err("expected 1 to 32 printable ASCII characters, first and last not blank, \
+        Err("expected 1 to 32 bytes of visible characters, first and last not blank, \
              without quotation marks, braces and backslashes")
     }
 }
