@@ -23,7 +23,7 @@ use crate::report::Report;
 use crate::status::{Failure, Status};
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, Hold};
+use crate::verdict::Context;
 
 /// Runs a command of this crate.
 ///
@@ -45,7 +45,7 @@ pub fn run(
     }
 }
 
-/// The context of an officer's commands: no place of import, no low, no medium looked at yet.
+/// The context of an officer's commands: no place of import, no time floor, no medium looked at yet.
 #[must_use]
 pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
     let clock = match basis.at {
@@ -57,7 +57,7 @@ pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile)
         here: None,
         now: Now::new(clock, None),
         medium: basis.medium.map_or(Medium::NotLookedAt, Medium::Stated),
-        hold: Hold::Stands,
+        released: &[],
     }
 }
 

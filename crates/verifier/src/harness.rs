@@ -19,7 +19,7 @@ use crate::status::Status;
 use crate::text::json_line;
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, Hold};
+use crate::verdict::Context;
 
 /// What the harness needs of a vector; the rest is for people and for the comparison.
 #[derive(Deserialize)]
@@ -71,7 +71,7 @@ struct Parameters {
     trust: Option<String>,
     now: Option<u64>,
     clock: Option<String>,
-    low: Option<u64>,
+    floor: Option<u64>,
     site: Option<String>,
     medium: Option<MediumParameter>,
 }
@@ -241,9 +241,9 @@ fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
     let context = Context {
         trust: &trust,
         here: site.as_ref(),
-        now: Now::new(clock, parameters.low),
+        now: Now::new(clock, parameters.floor),
         medium: medium.transpose()?.unwrap_or_default(),
-        hold: Hold::Stands,
+        released: &[],
     };
     let report = Report::judge(String::new(), Cursor::new(data), &context);
     let accept = report.status() == Status::Done;

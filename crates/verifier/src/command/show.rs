@@ -79,7 +79,7 @@ fn details(
     if opened.digest() != digest {
         return Err(changed(&"it is another bundle").into());
     }
-    // Whether it waits was said by the first pass.
+    // Whether it is held was said by the first pass.
     let _: Outcome<_> = opened
         .judge(context)
         .and_then(|judged| judged.contents(each))
@@ -108,7 +108,6 @@ mod tests {
     use crate::medium::Medium;
     use crate::time::{Now, OwnClock};
     use crate::trust::TrustFile;
-    use crate::verdict::Hold;
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -126,8 +125,8 @@ mod tests {
         assert_eq!(text, same);
         let trust = TrustFile::parse(text.as_bytes()).unwrap();
         let now = Now::new(OwnClock::Trusted(1_782_903_600), None);
-        let (medium, hold) = (Medium::NotLookedAt, Hold::Stands);
-        let context = Context { trust: &trust, here: None, now, medium, hold };
+        let (medium, released) = (Medium::NotLookedAt, &[]);
+        let context = Context { trust: &trust, here: None, now, medium, released };
         let digest = verdict::open(Cursor::new(&first), &trust).unwrap().digest();
         let mut broken = first.clone();
         *broken.last_mut().unwrap() ^= 1;
