@@ -121,8 +121,16 @@ pub struct HeldRecord {
     pub jump: Option<u64>,
     /// Since when.
     pub since: u64,
-    /// The ticket under which a person released all of these codes.
+    /// The ticket under which a person released all of these codes that can be released.
     pub ticket: Option<String>,
+}
+
+/// Whether a person can release what is held with this code. Approvals and scans that are missing
+/// have to be given.
+// IMP-9.
+#[must_use]
+pub const fn can_be_released(code: Code) -> bool {
+    !matches!(code, Code::QuorumApprovals | Code::QuorumScan)
 }
 
 /// What a person has let pass.

@@ -10,7 +10,7 @@ use super::fault::Outcome;
 use super::import::about;
 use super::{care, log};
 use crate::audit::Draft;
-use crate::{HeldRecord, LedgerError, Release, StreamClaim};
+use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-12.
 pub(super) fn hold(
@@ -50,7 +50,8 @@ pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) 
         return Err(LedgerError::NotHeld { digest: *bundle }.into());
     };
     let mut released = held.released;
-    released.extend(held.record.codes.iter().filter(|code| **code != Code::TimeJump));
+    let passes = |code: &&Code| can_be_released(**code) && **code != Code::TimeJump;
+    released.extend(held.record.codes.iter().filter(passes));
     db.prepare_cached("UPDATE held SET released = ?, passed = jump, ticket = ? WHERE digest = ?")?
         .execute(params![codes_text(&released), ticket, bundle.as_bytes()])?;
     let codes: Vec<&str> = held.record.codes.iter().map(|code| code.as_str()).collect();
@@ -105,7 +106,7 @@ fn read(row: &Row<'_>) -> Outcome<Held> {
     let passed = row.get::<_, Option<i64>>("passed")?.map(i64::unsigned_abs);
     let is_released = |code: &Code| match code {
         Code::TimeJump => jump <= passed,
-        code => released.contains(code),
+        code => released.contains(code) || !can_be_released(*code),
     };
     let record = HeldRecord {
         digest: digest(row, "digest")?,
