@@ -56,6 +56,7 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod trust;
+pub mod update;
 pub mod verdict;
 pub mod words;
 

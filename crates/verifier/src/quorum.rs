@@ -2,12 +2,15 @@
 //! The only place where approvals are counted.
 
 mod standing;
+mod update;
 
 use std::collections::BTreeSet;
 
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
 
 pub use standing::Standing;
+pub(crate) use update::count_update;
+pub use update::{CountedApproval, UpdateTally};
 
 use crate::time::{Judgement, Jump, Now, Window};
 use crate::trust::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile};

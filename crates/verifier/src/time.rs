@@ -163,6 +163,13 @@ impl Now {
     }
 }
 
+/// UPD-12. Whether `time` lies so far past both floor and anchor that a person has to look at it, where there is
+/// no clock of its own to hold it against.
+pub(crate) fn beyond_leap(now: Now, time: u64) -> bool {
+    let known = now.floor.max(now.anchor);
+    now.own.is_none() && known.is_none_or(|known| time > known.saturating_add(LEAP))
+}
+
 /// What is judged about the time of a bundle, beside what is known about now.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BundleTimes {

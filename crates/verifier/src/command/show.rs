@@ -5,7 +5,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
 
-use super::{CommandError, PrivateCopy};
+use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::config::{Form, Settings};
 use crate::listing::{self, Privacy};
@@ -26,9 +26,17 @@ pub(super) fn run(
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file);
-    let report = match &copy {
-        Ok(copy) => copy.judge(&context, &mut looks),
-        Err(error) => Report::unread(args.file.display().to_string(), error, &context),
+    let judged = match &copy {
+        Ok(copy) => Judged::copy(copy, &context, &mut looks),
+        Err(error) => Err(error.clone()),
+    };
+    let report = match judged {
+        Ok(Judged::Bundle(report)) => report,
+        Ok(other) => {
+            other.print_other("show", settings.form, out)?;
+            return Ok(other.status());
+        }
+        Err(error) => Report::unread(args.file.display().to_string(), &error, &context),
     };
     match settings.form {
         Form::Json => {
