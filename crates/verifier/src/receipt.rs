@@ -1,6 +1,6 @@
 //! Receipts (`spec/bundle.md` section 10.3) against the trust file.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 
 use carnet_format::bundle::read_statement_file;
 use carnet_format::receipt::Certainty;
@@ -32,31 +32,22 @@ pub struct ReceiptFault {
     pub message: String,
 }
 
-/// VERDICT-12. Judges a receipt; none if the file is something else, and then `source` is at its
-/// start again.
+/// VERDICT-12. Judges a receipt, which the file is by BUN-9.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn judge(
-    file: &str,
-    source: &mut (impl Read + Seek),
-    trust: &TrustFile,
-) -> io::Result<Option<ReceiptReport>> {
-    source.rewind()?;
+pub fn judge(file: &str, source: &mut impl Read, trust: &TrustFile) -> io::Result<ReceiptReport> {
     let receipt = match read_statement_file::<Receipt>(source) {
         Ok(receipt) => verify(receipt, trust),
-        // RCPT-4.
-        Err(error @ BundleError::Trailing { .. }) => {
-            Err(ReceiptFault { code: Code::FileTrailing, message: error.to_string() })
-        }
         Err(BundleError::Io(error)) => return Err(error),
-        Err(_) => {
-            source.rewind()?;
-            return Ok(None);
+        Err(error) => {
+            // safe: what is no input error has a code.
+            let code = error.code().unwrap_or(Code::FileTruncated);
+            Err(ReceiptFault { code, message: error.to_string() })
         }
     };
     let trust = (trust.digest(), trust.serial());
-    Ok(Some(ReceiptReport { file: file.to_owned(), trust, outcome: receipt }))
+    Ok(ReceiptReport { file: file.to_owned(), trust, outcome: receipt })
 }
 
 /// VERDICT-12. Whether a key may sign receipts of that site.
@@ -168,8 +159,8 @@ fn statement(receipt: &Verified<Receipt>) -> Value {
         "key": receipt.key_id().to_string(),
         "time": receipt.time,
         "certainty": match receipt.certainty {
-            Certainty::Trusted => "trusted-clock",
-            Certainty::Untrusted => "untrusted-clock",
+            Certainty::Trusted => "trusted",
+            Certainty::Untrusted => "untrusted",
             Certainty::Stated => "stated",
         },
         "trust": receipt.trust.to_string(),

@@ -34,7 +34,7 @@ pub(super) fn print(
                 "algorithm": public.algorithm().to_string(),
                 "public": hex,
                 "key": id.to_string(),
-                "words": Words(id).to_string(),
+                "words": Words::from(id).to_string(),
                 "entry": entry,
             });
             writeln!(out, "{}", json_line(&json))
@@ -43,7 +43,7 @@ pub(super) fn print(
             writeln!(out, "# {}", Escaped(&name))?;
             writeln!(out, "# key type: {}", public.algorithm())?;
             writeln!(out, "# key id: {id}")?;
-            writeln!(out, "# in words: {}", Words(id))?;
+            writeln!(out, "# in words: {}", Words::from(id))?;
             write!(out, "{entry}")
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{BundleReport, Report, Stop};
 use crate::diagnosis::Diagnosis;
+use crate::distinct::DistinctValues;
 use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use crate::trust::{PersonName, medium_text};
 
@@ -21,6 +22,7 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
         "carnet": 1,
         "command": command,
         "file": report.file,
+        "derived_name": report.bundle.as_ref().and_then(|bundle| bundle.derived_name.as_ref()),
         "verdict": report.verdict(),
         "code": report.code().map(|code| code.as_str()),
         "message": message,
@@ -36,6 +38,7 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
             };
             contents.iter().map(entry).collect::<Value>()
         }),
+        "distinct": report.distinct.as_ref().map(DistinctValues::json),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Value>(),
         "quorum": report.standing.as_ref().map(standing),
         "checks": report.checks().iter().map(|check| json!({

@@ -51,6 +51,7 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "    {count:>7} × {} ({})", Escaped(product), Escaped(kind))?;
         }
     }
+    print_distinct(report, out)?;
     print_endorsements(report, out)?;
     progress(report, out)
 }
@@ -60,7 +61,7 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  digest      {}", bundle.digest)?;
     writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
     writeln!(out, "  signed by   key {}", bundle.key)?;
-    writeln!(out, "              {}", Words(bundle.key))?;
+    writeln!(out, "              {}", Words::from(bundle.key))?;
     if !bundle.custodians.is_empty() {
         writeln!(out, "              which {} can use", bundle.custodians.join(", "))?;
     }
@@ -91,10 +92,31 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
         let (key, epoch, sequence) = (entry.key.short(), entry.epoch, entry.sequence);
         writeln!(out, "  received    from key {key} all of epoch {epoch} to sequence {sequence}")?;
     }
-    for entry in &manifest.voided {
-        writeln!(out, "  voided      sequence {} ({})", entry.sequence, entry.digest)?;
+    match manifest.voided.len() {
+        0 => {}
+        1 => writeln!(out, "  voided      1 bundle, which will never come")?,
+        more => writeln!(out, "  voided      {more} bundles, which will never come")?,
     }
-    Ok(())
+    for entry in &manifest.voided {
+        writeln!(out, "              sequence {} ({})", entry.sequence, entry.digest)?;
+    }
+    match &bundle.derived_name {
+        Some(derived) => {
+            writeln!(out, "  file name   is not the one that it should bear: {derived}")
+        }
+        None => Ok(()),
+    }
+}
+
+/// VERDICT-13. How many different values there are, of those that there are.
+fn print_distinct(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let counts = report.distinct.iter().flat_map(|distinct| distinct.counts());
+    let counts = counts.filter(|(_, count)| *count > 0);
+    let said = counts.map(|(name, count)| format!("{} {count}", name.replace('_', " ")));
+    match said.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => Ok(()),
+        said => writeln!(out, "  different   {said}"),
+    }
 }
 
 fn print_endorsements(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -213,5 +235,5 @@ fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Re
         true => medium(report, out)?,
         false => report.medium.text(out)?,
     }
-    writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
+    writeln!(out, "  time floor and trust serial: not checked here (they are in the ledger)")
 }

@@ -14,7 +14,7 @@ use carnet_format::{
 use carnet_verifier::medium::Medium;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, Hold};
+use carnet_verifier::verdict::Context;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.
@@ -50,18 +50,19 @@ impl Signer for Key {
 /// custodian's, 6 a third one's and revoked. 7 scans at the gateway, 8 at the plant.
 pub fn trust(approvals: u8, route: &str) -> String {
     let mut text = format!(
-        r#"format = 0
+        r#"format = 1
 serial = 3
+issued = "2027-01-01T00:00:00Z"
 [[site]]
 name = "plant-7"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
 [[site]]
 name = "gateway-1"
 zone = "connected"
 clock = "trusted"
-versions = [0]
+versions = [1]
 [[medium]]
 id = "{}"
 label = "RED 04"
@@ -109,7 +110,7 @@ pub fn parsed(text: &str) -> TrustFile {
 
 pub fn context(trust: &TrustFile) -> Context<'_> {
     let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: Medium::NotLookedAt, hold: Hold::Stands }
+    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: &[] }
 }
 
 /// A bundle of one request from the plant, and its digest.
