@@ -168,8 +168,8 @@ fn statement(receipt: &Verified<Receipt>) -> Value {
         "key": receipt.key_id().to_string(),
         "time": receipt.time,
         "certainty": match receipt.certainty {
-            Certainty::Trusted => "trusted-clock",
-            Certainty::Untrusted => "untrusted-clock",
+            Certainty::Trusted => "trusted",
+            Certainty::Untrusted => "untrusted",
             Certainty::Stated => "stated",
         },
         "trust": receipt.trust.to_string(),
