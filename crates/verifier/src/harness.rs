@@ -5,8 +5,7 @@ use std::io::{BufRead, Cursor, Write};
 use carnet_format::bundle::{LABEL, read_statement_file};
 use carnet_format::{
     Approval, Attributes, BundleReader, ChunkEntry, Code, Digest, Hasher, Item, Kind, Manifest,
-    Passport, PublicKey, Receipt, Scan, SiteName, Statement, StatementError, TrustApproval,
-    Unverified, chunk,
+    Passport, PublicKey, Receipt, Scan, SiteName, Statement, StatementError, Unverified, chunk,
 };
 use carnet_media::PassportFile;
 use data_encoding::HEXLOWER;
@@ -140,7 +139,6 @@ fn judge_statement(parameters: &Parameters, data: &[u8]) -> Result<Result<(), Co
         Some("scan") => parse::<Scan>(data),
         Some("receipt") => parse::<Receipt>(data),
         Some("passport") => parse::<Passport>(data),
-        Some("trust-approval") => parse::<TrustApproval>(data),
         _ => return Err("type is no statement"),
     })
 }
