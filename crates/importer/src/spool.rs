@@ -40,7 +40,7 @@ impl Spool {
     /// Ledger or archive do not have the bundle, or the spool cannot be written; nothing
     /// half-written stays.
     // SPOOL-3.
-    pub fn release(
+    pub fn write(
         &self,
         ledger: &dyn Ledger,
         archive: &Archive,

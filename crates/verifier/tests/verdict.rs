@@ -201,7 +201,7 @@ fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
         let outcome = judge(endorsed(file.clone(), scans.into_iter().collect()), &context).unwrap();
         let codes = outcome.reasons().iter().map(|it| (it.step, it.code)).collect::<Vec<_>>();
         let findings = outcome.findings();
-        (codes, findings.now().floor(), findings.let_pass(), findings.tally().scans)
+        (codes, findings.now().floor(), findings.jumped(), findings.tally().scans)
     };
     const PASS: &[Code] = &[Code::TimeJump];
     // The plant's clock is not trusted: what it says raises nothing anyway. A scan may count all the same.
@@ -210,17 +210,17 @@ fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
     assert_eq!(judged(&untrusted, Some(in_time), &[]), (vec![], Some(in_time), None, 1));
     let late = in_time + 1;
     let quorum = vec![(Step::Quorum, Code::TimeJump)];
-    assert_eq!(judged(&untrusted, Some(late), &[]), (quorum.clone(), None, None, 1));
+    assert_eq!(judged(&untrusted, Some(late), &[]), (quorum.clone(), None, Some(late), 1));
     assert_eq!(judged(&untrusted, Some(late), PASS), (vec![], Some(late), Some(late), 1));
     // It was released for something else.
     assert_eq!(judged(&untrusted, Some(late), &[Code::TimeHeld]).0, quorum);
     let trusted = untrusted.replace("clock = \"untrusted\"", "clock = \"trusted\"");
     let created = NOW - 3600;
     let time = (Step::Time, Code::TimeJump);
-    assert_eq!(judged(&trusted, None, &[]), (vec![time], None, None, 0));
+    assert_eq!(judged(&trusted, None, &[]), (vec![time], None, Some(created), 0));
     assert_eq!(judged(&trusted, None, PASS), (vec![], Some(created), Some(created), 0));
     let both = vec![time, quorum[0]];
-    assert_eq!(judged(&trusted, Some(NOW), &[]), (both, None, None, 1));
+    assert_eq!(judged(&trusted, Some(NOW), &[]), (both, None, Some(NOW), 1));
     assert_eq!(judged(&trusted, Some(NOW), PASS), (vec![], Some(NOW), Some(NOW), 1));
 }
 

@@ -1,8 +1,11 @@
 //! Two sites with a gap between them, and hands that carry bundles across.
 
 pub mod care;
+pub mod disputes;
+pub mod holds;
 pub mod items;
 pub mod media;
+pub mod random;
 pub mod streams;
 
 use carnet_format::receipt::Certainty;
@@ -22,6 +25,12 @@ pub struct World {
     pub policy: StreamPolicy,
     pub medium: Option<MediumRecord>,
     pub now: u64,
+}
+
+/// The newest entry of an audit log.
+pub fn last_entry(ledger: &dyn Ledger) -> String {
+    let (number, _) = ledger.audit_head().unwrap();
+    ledger.audit_entries(number, 1).unwrap().remove(0).text
 }
 
 /// A bundle on its way.
@@ -211,7 +220,7 @@ impl World {
             trust: TRUST,
             medium: medium.as_ref(),
             certainty: Certainty::Trusted,
-            low: Some(now),
+            floor: Some(now),
             now,
         };
         ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {

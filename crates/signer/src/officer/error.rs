@@ -147,7 +147,7 @@ impl Failure for OfficerError {
             | Self::Clamd(_)
             | Self::Output(_) => Status::Unknown,
             Self::NobodyToAsk | Self::OtherBundle { .. } => Status::Usage,
-            Self::Declined => Status::Waiting,
+            Self::Declined => Status::Held,
             Self::Bundle(_)
             | Self::Statement(_)
             | Self::UnknownKey(_)

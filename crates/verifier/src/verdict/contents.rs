@@ -109,7 +109,7 @@ pub struct Findings<R> {
     tally: Tally,
     standing: Standing,
     judgement: Judgement,
-    let_pass: Option<u64>,
+    jumped: Option<u64>,
     medium: Medium,
     trust: (Digest, u64),
 }
@@ -149,11 +149,11 @@ impl<R> Findings<R> {
         self.judgement
     }
 
-    /// The latest time that jumped and was let pass by a release: a ledger that admits the bundle moves its
+    /// The latest time that jumped (`time.jump`), whether it was let pass or not: a release moves the
     /// anchor there.
     #[must_use]
-    pub const fn let_pass(&self) -> Option<u64> {
-        self.let_pass
+    pub const fn jumped(&self) -> Option<u64> {
+        self.jumped
     }
 
     /// The medium by which it was judged.
@@ -213,10 +213,7 @@ impl<R: Read + Seek> Judged<'_, R> {
                 time::jump_message("a scan says it was made", *latest, tally.now.anchor());
             holds.push(Fault { step: Step::Quorum, code: Code::TimeJump, message });
         }
-        let let_pass = match jump {
-            Jump::Released => tally.jumps.iter().copied().chain(timed.jump).max(),
-            Jump::Held => None,
-        };
+        let jumped = tally.jumps.iter().copied().chain(timed.jump).max();
         let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
             step: Step::Quorum,
             code,
@@ -232,7 +229,7 @@ impl<R: Read + Seek> Judged<'_, R> {
             tally,
             standing,
             judgement: timed.judgement,
-            let_pass,
+            jumped,
             medium,
             trust,
         };

@@ -58,7 +58,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  since     {}", Utc(*since))?;
             writeln!(
                 out,
-                "  not judged again, and nothing was released [import.already-imported]"
+                "  not judged again, and nothing was spooled [import.already-imported]"
             )?;
             match (folder, &verdict.bundle) {
                 (Some(folder), _) => writeln!(out, "  spool     {}", folder.display()),
@@ -74,7 +74,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  {} [{}]", Escaped(&problem.message), problem.code)
         }
         Outcome::Rejected(problem) => print_problem(problem, out),
-        Outcome::Waiting(problems) => {
+        Outcome::Held(problems) => {
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
         Outcome::Unknown { step, code, message } => {
@@ -169,7 +169,7 @@ fn message(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.message),
-        Outcome::Waiting(problems) => json!(problems.first().map(|problem| &problem.message)),
+        Outcome::Held(problems) => json!(problems.first().map(|problem| &problem.message)),
         Outcome::Unknown { message, .. } => json!(message),
     }
 }
@@ -178,7 +178,7 @@ fn step(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.step.number()),
-        Outcome::Waiting(problems) => {
+        Outcome::Held(problems) => {
             json!(problems.first().map(|problem| problem.step.number()))
         }
         Outcome::Unknown { step, .. } => json!(step.number()),
@@ -186,7 +186,7 @@ fn step(outcome: &Outcome) -> Value {
 }
 
 fn reasons(outcome: &Outcome) -> Value {
-    let Outcome::Waiting(problems) = outcome else { return json!([]) };
+    let Outcome::Held(problems) = outcome else { return json!([]) };
     let reason = |problem: &Problem| {
         json!({
             "step": problem.step.number(),

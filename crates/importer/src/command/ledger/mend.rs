@@ -83,7 +83,7 @@ pub(super) fn respool(
     let mut status = Status::Done;
     for record in records {
         let digest = record.digest;
-        match spool.release(ledger, &archive, &digest) {
+        match spool.write(ledger, &archive, &digest) {
             Ok(folder) => {
                 ledger.mark_spooled(&digest)?;
                 let path = folder.display().to_string();
@@ -94,7 +94,7 @@ pub(super) fn respool(
             }
             Err(error) => {
                 status = status.worst(error.status());
-                tell(&format!("{} could not be released", record.spool_name()), &error);
+                tell(&format!("{} could not be spooled", record.spool_name()), &error);
                 let (code, message) = (error.code().as_str(), error.to_string());
                 printer.print(
                     || respooled(&digest, json!({ "code": code, "message": message })),
