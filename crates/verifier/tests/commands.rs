@@ -217,7 +217,7 @@ fn trust_show_prints_words_and_every_condition_of_a_route() {
         "  approvals needed for a new trust file: 2\n",
         "      values that may leave: activation-id\n",
         "      scan sites gateway-1\n",
-        "      medium unlike its passport hold, other things on it reject\n",
+        "      other things on the medium reject\n",
         "      gaps hold, late bundles accept, time unknown hold\n",
         "      names of machines in what leaves report, an answer is expected within 5 days\n",
     ] {
