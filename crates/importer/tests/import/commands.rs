@@ -88,7 +88,7 @@ fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     assert_eq!(own[0]["code"], "site.own");
     let human = must(&sites.gateway, 0, &["import", name(&sent.path)]);
     assert!(
-        human.contains("ALREADY-IMPORTED") && human.contains("nothing was released"),
+        human.contains("ALREADY-IMPORTED") && human.contains("nothing was spooled"),
         "{human}"
     );
 }
@@ -104,7 +104,7 @@ fn usage_and_configuration_stop_before_anything_is_done() {
     must(&sites.gateway, 2, &["ledger", "show", "0123"]);
     must(&sites.gateway, 2, &["ledger", "show", "01234567"]);
     must(&sites.gateway, 2, &["--ledger", "nowhere.sqlite", "ledger", "list"]);
-    must(&sites.gateway, 2, &["ledger", "release", "01234567", "--ticket", "two words"]);
+    must(&sites.gateway, 2, &["ledger", "release", "01234567", "--ticket", " padded"]);
     must(&sites.gateway, 3, &["import", "nowhere.carnet"]);
     assert_eq!(sites.gateway.state(), before);
 }

@@ -163,8 +163,8 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
             assert_eq!(got.len(), expected.len(), "killed at call {kill_at}");
         }
     }
-    // Every one of the 19 steps, and once more inside steps 18 and 19, for both kinds.
-    assert_eq!(kills, 2 * 21);
+    // Every one of the 20 steps, and once more inside steps 19 and 20, for both kinds.
+    assert_eq!(kills, 2 * 22);
 }
 
 // IMP-16. SPOOL-2.
@@ -224,7 +224,7 @@ fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     let hostile = vec![(0, granted(9)), (1, granted(2)), (7, granted(3))];
     let second = sites.reply_by(&sent, hostile, &stick, false);
     let verdict = sites.import_in_plant(&second.path);
-    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::AnswerConflict));
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::AnswerConflict));
     let folder = imported(&verdict);
     let rows = fs::read_to_string(folder.join("responses.csv")).unwrap();
     assert_eq!(rows.lines().count(), 2, "{rows}");
@@ -240,7 +240,7 @@ fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
     let lost = sites.send(&[(request(1), "pc-1")]);
     let second = sites.send(&[(request(2), "pc-2")]);
     let verdict = sites.import_at_gateway(&second.path);
-    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::StreamFirstContact));
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::StreamFirstContact));
     let entries = sites.gateway.ledger.audit_head().unwrap().0;
     sites.import_at_gateway(&second.path);
     assert_eq!(sites.gateway.ledger.audit_head().unwrap().0, entries);
@@ -259,7 +259,7 @@ fn a_wait_does_not_hide_a_fault_and_missing_approvals_wait() {
     let mut sites = Sites::with(&ROUTE.replace("approvals = 0", "approvals = 1"));
     let sent = sites.send(&[(request(1), "pc-1")]);
     let verdict = sites.import_at_gateway(&sent.path);
-    assert_eq!((verdict.status(), code(&verdict)), (Status::Waiting, Code::QuorumApprovals));
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::QuorumApprovals));
     // Nobody can release a missing approval.
     assert_eq!(sites.gateway.ledger.held().unwrap(), []);
 
@@ -267,7 +267,7 @@ fn a_wait_does_not_hide_a_fault_and_missing_approvals_wait() {
     let verdict = sites.import_at_gateway(&second.path);
     assert_eq!(code(&verdict), Code::StreamFirstContact);
     match verdict.outcome {
-        Outcome::Waiting(reasons) => assert_eq!(reasons.len(), 2),
+        Outcome::Held(reasons) => assert_eq!(reasons.len(), 2),
         other => panic!("{other:?}"),
     }
     let mut bytes = fs::read(&second.path).unwrap();
@@ -327,12 +327,12 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     fs::write(folder.join("requests.csv"), "spoilt").unwrap();
     fs::remove_file(folder.join("files/0.bin")).unwrap();
     let spool = carnet_importer::Spool::new(&sites.gateway.spool);
-    let again = spool.release(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+    let again = spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
     assert_eq!(again, folder);
     fs::remove_file(folder.join("my answers.csv")).unwrap();
     assert_eq!(sites.gateway.state(), before);
     fs::remove_dir_all(&sites.gateway.spool).unwrap();
-    spool.release(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+    spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
     assert_eq!(sites.gateway.state(), before);
 }
 
@@ -441,7 +441,7 @@ fn signed_times_of_trusted_clocks_raise_low() {
     let mut sites = Sites::new();
     let sent = sites.send(&[(request(1), "pc-1")]);
     sites.import_at_gateway(&sent.path);
-    assert_eq!(sites.gateway.ledger.low().unwrap(), NOW);
+    assert_eq!(sites.gateway.ledger.floor().unwrap(), NOW);
 }
 
 // IMP-3.
