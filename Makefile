@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill bench codes
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill bench codes renumber
 
 check: fmt clippy test doc deny vectors drill
 
@@ -55,3 +55,8 @@ bench:
 # The page of reject codes, from the table in the format crate.
 codes:
 	cargo run --quiet --locked --package carnet-format --example codes > spec/codes.md
+
+# Numbers the requirements anew in the order of the text, everywhere; then makes the vectors again. Until the freeze.
+renumber: $(VENV)/installed
+	$(PYTHON) testvectors/tools/renumber.py
+	$(VENV)/bin/python testvectors/tools/generate.py

@@ -216,7 +216,6 @@ impl VerifiedUpdate {
 
     /// The approvals in the order of the file. All are about this text and state the same serial
     /// and the same text in whose place it comes.
-    #[must_use]
     pub fn approvals(&self) -> &[Verified<TrustApproval>] {
         &self.approvals
     }

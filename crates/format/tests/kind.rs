@@ -1,4 +1,4 @@
-//! BUN-9. What a file is.
+//! LABEL-2. What a file is.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

@@ -272,3 +272,34 @@ fn a_trust_approval_has_each_of_its_values() {
     let longer = [write(&[1, 2, 3, 4, 5, 6]), vec![0]].concat();
     assert_eq!(parsed::<TrustApproval>(&longer), Err(Code::CborTrailing));
 }
+
+/// Deterministic CBOR: whatever parses encodes to the bytes that it was read from.
+#[test]
+fn no_payload_has_two_encodings() {
+    fn changed_bytes<T: Statement>(statement: &T) {
+        let payload = statement.encode();
+        let mut read = 0;
+        for position in 0..payload.len() {
+            let mut changed = payload.clone();
+            for byte in 0..=255 {
+                changed[position] = byte;
+                if let Ok(again) = parsed::<T>(&changed) {
+                    assert_eq!(again.encode(), changed, "byte {position} is {byte:02x}");
+                    read += 1;
+                }
+            }
+        }
+        assert!(read > payload.len());
+    }
+    changed_bytes(&manifest(vec![entry(3, 700), entry(4, 1_048_000)]));
+    changed_bytes(&Approval {
+        not_before: Some(24),
+        not_after: Some(70_000),
+        media: vec![[1; 16], [2; 16]],
+        ..approval("Ä 1")
+    });
+    changed_bytes(&scan());
+    changed_bytes(&receipt());
+    changed_bytes(&passport("Größe 2"));
+    changed_bytes(&trust_approval("Ä 1"));
+}

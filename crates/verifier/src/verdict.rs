@@ -78,7 +78,7 @@ pub enum Stop {
     Unread {
         /// The check that was being made.
         step: Step,
-        /// The fault of the medium, where it was one.
+        /// The fault of the medium or of this program, where it was one.
         code: Option<Code>,
         /// What could not be done, and what the system says.
         reason: String,
@@ -111,8 +111,8 @@ impl Stop {
     /// A file error in the step in which it can only be the file's or the system's fault.
     fn of(step: Step, code: Option<Code>, error: &impl ToString) -> Self {
         match code {
-            // CHUNK-13. The program is at fault, not the bundle.
-            None | Some(Code::ChunkDecoder) => {
+            // CHUNK-13. It is the fault of this program.
+            Some(Code::ChunkDecoder) | None => {
                 Self::Unread { step, code, reason: error.to_string() }
             }
             Some(code) => Self::rejected(step, code, error.to_string()),
@@ -304,4 +304,21 @@ fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
         return rejected(Code::TrustRevoked, format!("key {id} is revoked"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use carnet_format::ChunkError;
+
+    use super::{Code, Status, Step, Stop};
+
+    #[test]
+    fn a_program_that_cannot_judge_rejects_nothing() {
+        // CHUNK-13.
+        let error = ChunkError::Decoder;
+        let stop = Stop::of(Step::Frames, Some(error.code()), &error);
+        assert_eq!((stop.status(), stop.code()), (Status::Unknown, Some(Code::ChunkDecoder)));
+        let stop = Stop::of(Step::Frames, Some(Code::ChunkDecode), &ChunkError::Decode);
+        assert_eq!(stop.status(), Status::Rejected);
+    }
 }

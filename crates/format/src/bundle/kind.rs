@@ -23,7 +23,7 @@ impl FileKind {
     /// How many bytes of a file tell its kind, if it has so many.
     pub const START: usize = 512;
 
-    /// BUN-9. Tells it from the first [`FileKind::START`] bytes. Nothing is verified or refused.
+    /// LABEL-2. Tells it from the first [`FileKind::START`] bytes. Nothing is verified or refused.
     ///
     /// ```
     /// use carnet_format::bundle::{FileKind, LABEL};

@@ -42,7 +42,7 @@ impl Envelope {
         Ok((envelope, reader.position()))
     }
 
-    /// BUN-9. The `typ` alone, for which nothing after the protected header has to be there.
+    /// LABEL-2. The `typ` alone, for which nothing after the protected header has to be there.
     pub(crate) fn read_typ(bytes: &[u8]) -> Result<String, CoseError> {
         let protected = start(&mut Reader::new(bytes))?;
         read_protected(protected).map(|(_, _, typ)| typ)

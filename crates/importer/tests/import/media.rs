@@ -419,6 +419,7 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
     };
     let told = receipt(&[], "another");
     assert_eq!(told["certainty"], "untrusted");
+    assert_eq!((&told["from"], &told["site"]), (&"plant-7".into(), &"gateway-1".into()));
     assert_eq!(told["medium"], "07".repeat(16));
     assert_eq!(told["attributes"]["serial"], "another");
     // What no statement can hold is left out; it stands in the audit log.
