@@ -72,9 +72,9 @@ def sites(carnet, folder):
              'scan = "none"\nmax-items = 4194304\nmax-bytes = 4294967296\ngaps = "accept"\nlate = "accept"\n'
              'time-unknown = "accept"\n')
     (folder / "trust.toml").write_text(
-        'format = 0\nserial = 1\n'
-        '[[site]]\nname = "plant-7"\nzone = "isolated"\nclock = "trusted"\nversions = [0]\n'
-        '[[site]]\nname = "gateway-1"\nzone = "connected"\nclock = "trusted"\nversions = [0]\n'
+        'format = 1\nserial = 1\nissued = "2026-01-01T00:00:00Z"\n'
+        '[[site]]\nname = "plant-7"\nzone = "isolated"\nclock = "trusted"\nversions = [1]\n'
+        '[[site]]\nname = "gateway-1"\nzone = "connected"\nclock = "trusted"\nversions = [1]\n'
         '[[person]]\nname = "p-plant-7"\n[[person]]\nname = "p-gateway-1"\n' + "".join(entries)
         + route.format("plant-7", "gateway-1", "request", 'key-types = ["mak"]\n')
         + route.format("gateway-1", "plant-7", "response", ""))

@@ -39,8 +39,8 @@ fn the_commands_of_the_page_on_keys_work() {
         "passphrase-file = \"old-phrase\"\npin-file = \"pin\"\npkcs11-module = \"{module}\"\n"
     );
     write(&path("carnet.toml"), &settings, 0o644);
-    let trust = "format = 0\nserial = 1\n[[person]]\nname = \"p-003\"\n[[site]]\nname = \"plant-7\"\n\
-                 zone = \"isolated\"\nclock = \"untrusted\"\nversions = [0]\n";
+    let trust = "format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n[[person]]\nname = \"p-003\"\n[[site]]\nname = \"plant-7\"\n\
+                 zone = \"isolated\"\nclock = \"untrusted\"\nversions = [1]\n";
     write(&path("trust.toml"), trust, 0o644);
     fs::create_dir(path("tokens")).unwrap();
     let tokens = format!("directories.tokendir = {}\n", path("tokens").display());

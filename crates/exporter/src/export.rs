@@ -6,6 +6,7 @@
 //!
 //! Items stand in memory until they are recorded: about 600 bytes each, the ledger's cache aside.
 
+mod again;
 mod build;
 mod select;
 mod sweep;
@@ -15,21 +16,21 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    Content, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
+    ChunkEntry, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
     write_bundle,
 };
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
 use carnet_media::{NewFile, WriteError};
-use carnet_verifier::content::Recompress;
 use carnet_verifier::medium::Medium;
 use carnet_verifier::route::check_manifest;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, Hold, Stop};
+use carnet_verifier::verdict::{self, Context, Stop};
 
-pub use self::select::{Replacement, Selected, Standings};
+pub use self::again::{Claim, RepeatError, repeat};
+pub use self::select::{Replacement, Selected, Standings, Withdrawn};
 use crate::command::ExportError;
 use crate::intake::Wanted;
 
@@ -69,8 +70,8 @@ pub struct Exported {
     pub manifest: Manifest,
     /// The file in the outbox.
     pub file: PathBuf,
-    /// What the other side will wait for, such as approvals.
-    pub waits: Vec<String>,
+    /// What the other side will hold it for, such as approvals that are missing.
+    pub holds: Vec<verdict::Fault>,
 }
 
 /// The items of a bundle.
@@ -108,15 +109,15 @@ impl Exporter<'_> {
             Items::Responses { responses, .. } => ItemSet::responses(responses),
         }
         .map_err(|error| ExportError::Internal { what: error.to_string() })?;
-        let (content, frames) = build::encode(&set).map_err(ExportError::compress)?;
+        let (chunks, frames) = build::encode(&set).map_err(ExportError::compress)?;
         let order = set.order().to_vec();
         drop(set);
-        let signed = SignedManifest::new(self.manifest(next, items, content), self.signer)?;
+        let signed = SignedManifest::new(self.manifest(next, items, chunks), self.signer)?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
         check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
 
         let file = self.outbox.join(manifest.file_name(&digest));
-        let waits =
+        let holds =
             self.write(&file, |out| write_bundle(out, &signed, frames.into_iter().map(Ok)))?;
         if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
             self.take_back(&file, &digest, error)?;
@@ -125,10 +126,10 @@ impl Exporter<'_> {
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| ExportError::Recorded { digest, why: error.to_string() })?;
-        Ok(Exported { digest, manifest, file, waits })
+        Ok(Exported { digest, manifest, file, holds })
     }
 
-    fn manifest(&self, next: NextBundle, items: Items<'_>, content: Content) -> Manifest {
+    fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {
         let (kind, answers) = match items {
             Items::Requests(_) => (Kind::Request, Vec::new()),
             Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
@@ -145,7 +146,7 @@ impl Exporter<'_> {
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
-            content,
+            chunks,
         }
     }
 
@@ -154,7 +155,7 @@ impl Exporter<'_> {
         &self,
         file: &Path,
         fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
-    ) -> Result<Vec<String>, ExportError> {
+    ) -> Result<Vec<verdict::Fault>, ExportError> {
         let failed = |error: io::Error| ExportError::outbox(file, &error);
         fs::create_dir_all(self.outbox).map_err(failed)?;
         // A bundle that was never recorded may lie there from a run that was killed.
@@ -162,31 +163,31 @@ impl Exporter<'_> {
         let mut out = BufWriter::new(NewFile::create(file, None)?);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
-        let mut waits = Vec::new();
+        let mut holds = Vec::new();
         out.finish(|back| {
-            waits = self.judge(back)?;
+            holds = self.judge(back)?;
             Ok(())
         })
         .map_err(|error| match error {
             WriteError::Medium(error) => ExportError::Medium(error),
             WriteError::Verify(stop) => ExportError::Judged(stop),
         })?;
-        Ok(waits)
+        Ok(holds)
     }
 
-    fn judge(&self, file: &mut File) -> Result<Vec<String>, Stop> {
+    fn judge(&self, file: &mut File) -> Result<Vec<verdict::Fault>, Stop> {
         // A ledger that cannot say how late it is knows of no time.
-        let low = self.ledger.low().ok().filter(|low| *low > 0);
+        let floor = self.ledger.floor().ok().filter(|floor| *floor > 0);
         let context = Context {
             trust: self.trust,
             here: None,
-            now: Now::new(self.clock, low),
+            now: Now::new(self.clock, floor),
             medium: Medium::NotLookedAt,
-            hold: Hold::Stands,
+            released: &[],
         };
         let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
-        let outcome = judged.contents(Recompress::No, |_, _| ())?;
-        Ok(outcome.reasons().iter().map(ToString::to_string).collect())
+        let outcome = judged.contents(|_, _| ())?;
+        Ok(outcome.reasons().to_vec())
     }
 
     /// EXP-9. The archive first, then the ledger in one transaction.
@@ -264,8 +265,8 @@ fn discard(file: &Path) {
     let _ = fs::remove_file(file);
 }
 
-/// The content of a set and its frames.
-type Encoded = (Content, Vec<Vec<u8>>);
+/// The chunks of a set and their frames.
+type Encoded = (Vec<ChunkEntry>, Vec<Vec<u8>>);
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,19 @@
 //! The file (spec sections 3, 4 and 11): label, manifest, chunks, endorsements.
 
 mod endorse;
+mod kind;
 mod places;
 mod reader;
 mod writer;
 
-pub use endorse::{EndorsementSet, EndorsementSetError, Salvage};
+pub use crate::framed::{EndorsementSet, EndorsementSetError};
+pub use endorse::Salvage;
+pub use kind::FileKind;
 pub use reader::{BundleReader, Framing, read_statement_file};
+pub(crate) use reader::{read_label, read_window};
 pub use writer::{BuildError, SignedManifest, statement_file, write_bundle};
 
+use crate::cbor::CborError;
 use crate::codes::Code;
 use crate::endorsement::EndorsementError;
 use crate::statement::CoseError;
@@ -32,6 +37,9 @@ pub enum BundleError {
     /// The envelope of the manifest, a receipt or a passport.
     #[error("{0}")]
     Cose(#[from] CoseError),
+    /// The head of a trust update's text.
+    #[error("the text: {0}")]
+    Text(CborError),
     /// CHUNK-1.
     #[error("the bytes before chunk {chunk} are not those that the manifest demands")]
     ChunkHead {
@@ -59,7 +67,7 @@ pub enum BundleError {
         /// Counted from 0.
         index: usize,
     },
-    /// END-3, END-4, COSE-1 to COSE-5.
+    /// END-3, END-4, COSE-1 to COSE-5; of a trust approval also UPD-2 to UPD-4, UPD-9.
     #[error("endorsement {index}: {error}")]
     Endorsement {
         /// Counted from 0.
@@ -76,9 +84,11 @@ pub enum Part {
     Label,
     /// The signed manifest, or the one statement of a receipt or passport.
     Statement,
+    /// The text of a trust update.
+    Text,
     /// A chunk, by its index.
     Chunk(usize),
-    /// An endorsement, counted from 0.
+    /// An endorsement or trust approval, counted from 0.
     Endorsement(usize),
 }
 
@@ -87,6 +97,7 @@ impl std::fmt::Display for Part {
         match self {
             Self::Label => f.write_str("the label"),
             Self::Statement => f.write_str("the signed statement"),
+            Self::Text => f.write_str("the text"),
             Self::Chunk(index) => write!(f, "chunk {index}"),
             Self::Endorsement(index) => write!(f, "endorsement {index}"),
         }
@@ -102,6 +113,7 @@ impl BundleError {
             Self::Label => Code::LabelBad,
             Self::Truncated(_) => Code::FileTruncated,
             Self::Cose(error) => error.code(),
+            Self::Text(error) => error.code(),
             Self::ChunkHead { .. } => Code::BundleChunkHead,
             Self::Trailing { .. } => Code::FileTrailing,
             Self::EndorsementCount => Code::EndorsementCount,

@@ -1,7 +1,9 @@
 //! The stable reject codes of the whole project, with their meaning and the next step.
 
 macro_rules! codes {
-    ($($variant:ident = $code:literal, $meaning:literal, $next:literal;)*) => {
+    (@own $next:literal) => { $next };
+    (@own $next:literal $own:literal) => { $own };
+    ($($variant:ident = $code:literal, $meaning:literal, $next:literal $(, own $own:literal)?;)*) => {
         /// A stable reject code: what `--json`, logs, vectors and `carnet explain` name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -23,9 +25,14 @@ macro_rules! codes {
                 match self { $(Code::$variant => $meaning,)* }
             }
 
-            /// What the person who sees it does next.
+            /// What the person who sees it does next, where others made the bundle.
             pub const fn next_step(self) -> &'static str {
                 match self { $(Code::$variant => $next,)* }
+            }
+
+            /// What the person does next whose own bundle it is.
+            pub const fn next_step_for_own(self) -> &'static str {
+                match self { $(Code::$variant => codes!(@own $next $($own)?),)* }
             }
         }
     };
@@ -36,236 +43,225 @@ codes! {
         "The file does not begin with the Carnet label.",
         "This is not a Carnet file, or its beginning is damaged. Copy it again from its source.";
     FileTruncated = "file.truncated",
-        "The file ends before the bundle does.",
+        "The file ends too early.",
         "Copy it again from its source; a stick pulled too early leaves such files.";
     FileTrailing = "file.trailing",
         "Bytes follow the end of the bundle.",
         "Something was appended to the file. Ask for a fresh copy and report the medium.";
     CborReserved = "cbor.reserved",
-        "A number head uses a reserved form.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A number is written in a reserved form.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborIndefinite = "cbor.indefinite",
         "A string, array or map has no stated length.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborSimple = "cbor.simple",
-        "A value of a kind that Carnet does not use stands in the data.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "The data holds a value of a kind that Carnet does not use.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborTruncated = "cbor.truncated",
         "The data ends inside a value.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborNotShortest = "cbor.not-shortest",
         "A number is not in its shortest form, which could hide data.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborTag = "cbor.tag",
-        "A tag stands where none belongs.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "There is a tag where none belongs, or the wrong one.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborType = "cbor.type",
-        "A value has another type than the format states.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A value is of another type than the format says.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborRange = "cbor.range",
         "A number is outside its permitted range.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborLength = "cbor.length",
         "A string or list is shorter or longer than permitted.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborUtf8 = "cbor.utf8",
         "A text is not UTF-8.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborKeyDuplicate = "cbor.key-duplicate",
-        "A key stands twice in one map.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A key appears twice in one map.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborKeyOrder = "cbor.key-order",
         "The keys of a map are not in ascending order.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborKeyUnknown = "cbor.key-unknown",
         "A map has a key that the format does not have.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "The sender may use a newer version: compare the versions in the trust file. If they agree, a faulty or hostile program made the file.";
     CborKeyMissing = "cbor.key-missing",
         "A map lacks a key that the format requires.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CborTrailing = "cbor.trailing",
         "Bytes follow the end of a value.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CoseStructure = "cose.structure",
         "The signed envelope does not have the shape that Carnet uses.",
         "This is not a Carnet statement, or it is damaged. Ask for a fresh copy.";
     CoseAlg = "cose.alg",
-        "The signature uses an algorithm that this statement does not take: Ed25519, or in approvals and scans also ESP256.",
+        "The signature uses an algorithm that Carnet does not read; it reads Ed25519 and P-256 with SHA-256.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     CoseTyp = "cose.typ",
-        "The envelope holds another kind of statement than belongs here.",
-        "If it is a file of another kind, judge it with its own command. If not, a statement was put in a place that is not its own: refuse the file and tell the sender.";
+        "The signed envelope holds another kind of statement than belongs here.",
+        "Give the file to the command that it is for. If it should be what its name says, somebody put a statement where it does not belong: refuse it and tell the sender.";
     CoseSignatureLength = "cose.signature-length",
-        "The signature does not have 64 bytes.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "The signature is not 64 bytes long.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     CoseSignature = "cose.signature",
-        "The signature does not fit the signed bytes.",
+        "The signature does not match the signed bytes.",
         "The file was altered after it was signed, or damaged. Copy it again; if that fails too, tell the sender and the security officer.";
     CoseHighS = "cose.high-s",
         "A P-256 signature has the larger of its two forms.",
         "A program other than Carnet signed the file, or it was changed or damaged. Ask for a fresh copy; if that is refused too, tell the signer.";
     KeyUnknown = "key.unknown",
         "The signing key is not in the trust file.",
-        "Check with the sender which key was used. If it is a new one, it must enter the trust file first.";
+        "This host may have an old trust file: look whether there is a newer one. If not, ask the sender which key was used; a new one must enter the trust file first.",
+        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
     ManifestVersion = "manifest.version",
-        "The manifest has a version that this program does not read.",
-        "The sender uses a newer version. Compare the versions in the trust file.";
+        "The bundle has another version than this program reads.",
+        "Both sides need the same version of Carnet: update both. Then have the bundle exported again.";
     ManifestKind = "manifest.kind",
         "The bundle is neither a request nor a response.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ManifestSite = "manifest.site",
         "A site name in the manifest has characters that are not permitted.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestAnswers = "manifest.answers",
         "The list of answered request bundles is wrong, missing or out of place.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestAcknowledges = "manifest.acknowledges",
         "The list of acknowledged bundles is not in order.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestVoided = "manifest.voided",
         "The list of voided bundles is not in order or names a bundle yet to come.",
-        "The file was made by a faulty program. Tell the sender.";
-    ManifestSchema = "manifest.schema",
-        "The items follow rules that this program does not know.",
-        "The sender uses a newer version. Compare the versions in the trust file.";
-    ManifestCoding = "manifest.coding",
-        "The chunks are compressed in a way that this program does not know.",
-        "The sender uses a newer version. Compare the versions in the trust file.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestRoute = "manifest.route",
         "The bundle names the same site as sender and receiver.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestPrevious = "manifest.previous",
-        "The digest of the previous bundle is missing, or stands in the first bundle of a stream.",
-        "The file was made by a faulty program. Tell the sender.";
+        "The digest of the previous bundle is missing, or is given in the first bundle of a stream.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestExpires = "manifest.expires",
-        "The bundle expires before it was created.",
+        "The bundle does not expire after it was created.",
         "Check the clock of the sender and ask for a new bundle.";
     ManifestFrameLength = "manifest.frame-length",
         "A chunk is longer than its content can explain.",
         "The file may hide data. Refuse it and tell the security officer.";
     ManifestChunkCut = "manifest.chunk-cut",
         "A chunk of several items is larger than 1 MiB.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ManifestItems = "manifest.items",
-        "The number of items does not add up.",
-        "The file was made by a faulty program. Tell the sender.";
-    ManifestPlainLength = "manifest.plain-length",
-        "The length of the content does not add up.",
-        "The file was made by a faulty program. Tell the sender.";
+        "The bundle has more items than any bundle may have.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     BundleChunkHead = "bundle.chunk-head",
-        "The bytes before a chunk are not those that the manifest demands.",
+        "The bytes before a chunk are not those that the manifest calls for.",
         "The file was altered or damaged behind its signed part. Copy it again.";
     ChunkFrameDigest = "chunk.frame-digest",
         "A chunk is not the one that was signed.",
         "The file was altered or damaged after it was signed. Copy it again from its source.";
     ChunkMagic = "chunk.magic",
         "A chunk does not begin as a zstd frame.",
-        "A hidden frame or foreign data stands there. Refuse the file and tell the security officer.";
+        "A hidden frame or foreign data is there. Refuse the file and tell the security officer.";
     ChunkHeader = "chunk.header",
         "A chunk has zstd options that Carnet forbids.",
         "The file may hide data. Refuse it and tell the sender.";
     ChunkContentSize = "chunk.content-size",
-        "A chunk states another size than the manifest.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A chunk gives another size than the manifest.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     ChunkBlock = "chunk.block",
-        "A block in a chunk has a forbidden type or size.",
+        "A block in a chunk is of a forbidden type or size, or is empty.",
         "The file may hide data. Refuse it and tell the sender.";
     ChunkEnd = "chunk.end",
         "A chunk does not end with its last block.",
         "The file may hide data. Refuse it and tell the security officer.";
     ChunkDecode = "chunk.decode",
-        "A chunk cannot be decompressed to the size it states.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A chunk does not decompress exactly to the size it gives, by every rule of its format.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     ChunkDecoder = "chunk.decoder",
-        "The decompressor of this program accepts what the format forbids, so nothing can be judged with it.",
-        "This program was built wrongly. Install a released build, and judge the file again.";
+        "The decompressor of this program accepts what the format forbids, so it cannot judge the file.",
+        "This program was built wrongly. Install the published one and judge the file again.";
     ChunkPlainDigest = "chunk.plain-digest",
         "The decompressed content is not the one that was signed.",
-        "The file was made by a faulty or hostile program. Refuse it and tell the sender.";
+        "A faulty or hostile program made the file. Refuse it and tell the sender.";
     ChunkItems = "chunk.items",
-        "A chunk holds more or fewer items than the manifest states.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A chunk holds more or fewer items than the manifest says.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ChunkCut = "chunk.cut",
-        "A chunk ends earlier than the rules demand.",
-        "The file was made by a faulty program. Tell the sender.";
-    ChunkSurplus = "chunk.surplus",
-        "A chunk is longer than compressing its content again explains.",
-        "A warning, not a fault: the frame may hide data, or another compressor made it. Ask the sender which.";
+        "A chunk ends earlier than the rules say.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemScheme = "item.scheme",
         "An item has a scheme that this program does not know.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemPurpose = "item.purpose",
-        "A request has a purpose that this program does not know.",
+        "A request has a purpose that this program does not know, or one that its other parts do not allow.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemReason = "item.reason",
-        "A request has a reason that this program does not know.",
+        "A request has a reason that this program does not know, or one that its other parts do not allow.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemBody = "item.body",
-        "An item holds parts that do not belong to its scheme, or lacks its own.",
-        "The file was made by a faulty program. Tell the sender.";
+        "An item has parts that do not belong to its scheme, or lacks its own.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemVendor = "item.vendor",
         "A vendor name has characters that are not permitted.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemNumber = "item.number",
         "An installation id or confirmation id is too large to be one.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemKeyType = "item.key-type",
         "A request has a key type that this program does not know.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemExtendedPid = "item.extended-pid",
         "An extended product id does not have the form of one.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemFieldName = "item.field-name",
-        "A field has a name with characters that are not permitted.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A field name has characters that are not permitted.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemFieldOrder = "item.field-order",
         "The fields of an item are not in order.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemFieldValue = "item.field-value",
         "A field has characters that could deceive a reader.",
         "Refuse the file and ask the sender what the field should say.";
     ItemAnswers = "item.answers",
         "A response names a request bundle that the manifest does not list.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemOutcome = "item.outcome",
         "A response has an outcome that this program does not know.",
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemGrant = "item.grant",
-        "A response has parts that do not fit its outcome.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A response has parts that do not belong to its outcome.",
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemErrorCode = "item.error-code",
         "An error code has characters that are not permitted.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemDuplicate = "item.duplicate",
         "Two items are the same.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     ItemOrder = "item.order",
         "The items are not in order.",
-        "The file was made by a faulty program. Tell the sender.";
+        "A faulty program made the file. Refuse it and tell the sender.";
     EndorsementCount = "endorsement.count",
         "The bundle has more than 16 endorsements.",
         "Remove the surplus ones from a copy, or ask for a fresh copy.";
     EndorsementSize = "endorsement.size",
         "An endorsement is longer than 8,192 bytes.",
-        "It was made by a faulty or hostile program. Ask for a copy without it.";
+        "A faulty or hostile program made it. Ask for a copy without it.";
     EndorsementOrder = "endorsement.order",
         "The endorsements are not in order.",
         "They were put together by hand or by a faulty program. Ask for a fresh copy.";
     EndorsementRepeated = "endorsement.repeated",
-        "The same endorsement stands twice.",
-        "It counts once at most. Ask for a copy without the repeat.";
+        "The same endorsement appears twice.",
+        "It counts once at most. Ask for a copy without the repetition.";
     EndorsementUnknownKey = "endorsement.unknown-key",
-        "An endorsement is signed by a key that is not in the trust file.",
-        "Ask who signed it. The key must enter the trust file, or the endorsement must go.";
+        "An approval or scan is signed by a key that is not in the trust file.",
+        "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`).";
     EndorsementSignature = "endorsement.signature",
-        "The signature of an endorsement does not fit.",
-        "The endorsement was altered or damaged. Ask the person to sign again.";
+        "The signature of an approval or scan does not match the signed bytes.",
+        "It was changed or damaged. Ask the person to sign again.";
     EndorsementHighS = "endorsement.high-s",
-        "A P-256 signature of an endorsement has the larger of its two forms.",
+        "A P-256 signature of an approval or scan has the larger of its two forms.",
         "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again.";
     EndorsementVersion = "endorsement.version",
-        "An endorsement has a version that this program does not read.",
-        "The signer uses a newer version. Compare the versions in the trust file.";
+        "An approval or scan has another version than this program reads.",
+        "The signer needs the same version of Carnet as this host.";
     EndorsementOtherBundle = "endorsement.other-bundle",
         "An endorsement belongs to another bundle.",
         "Somebody moved it here. Refuse the file and tell the security officer.";
@@ -274,63 +270,54 @@ codes! {
         "Somebody moved it here. Refuse the update and tell the security officer.";
     EndorsementTicket = "endorsement.ticket",
         "The ticket of an approval has characters that are not permitted.",
-        "It was made by a faulty program. Ask the person to sign again.";
+        "A faulty program made it. Ask the person to sign again.";
     EndorsementMedia = "endorsement.media",
         "The media of an approval are not in order.",
-        "It was made by a faulty program. Ask the person to sign again.";
+        "A faulty program made it. Ask the person to sign again.";
     EndorsementWindow = "endorsement.window",
-        "An approval ends before it begins.",
+        "An approval does not end after it begins.",
         "Ask the person to sign again with the right dates.";
     EndorsementText = "endorsement.text",
         "A scan names its engine or database with characters that are not permitted.",
-        "It was made by a faulty program. Scan again.";
-    EndorsementVerdict = "endorsement.verdict",
-        "A scan has a verdict that this program does not know.",
-        "It was made by a newer program. Scan again.";
+        "A faulty program made it. Scan again.";
     ReceiptVersion = "receipt.version",
-        "A receipt has a version that this program does not read.",
-        "The issuer uses a newer version.";
+        "The receipt has another version than this program reads.",
+        "Both sides need the same version of Carnet.";
     ReceiptSite = "receipt.site",
-        "A receipt has a site name that is not permitted.",
-        "It was made by a faulty program. Ask for a new receipt.";
-    ReceiptVerdict = "receipt.verdict",
-        "A receipt has a verdict that this program does not know.",
-        "The issuer uses a newer version.";
+        "The receipt has a site name that is not permitted, or the same site twice.",
+        "A faulty program made it. Ask for a new receipt.";
     ReceiptCertainty = "receipt.certainty",
-        "A receipt does not say whether its clock was trusted.",
-        "It was made by a faulty program. Ask for a new receipt.";
-    ReceiptChecks = "receipt.checks",
-        "The checks of a receipt are not in order.",
-        "It was made by a faulty program. Ask for a new receipt.";
+        "The receipt does not say how its time is known.",
+        "A faulty program made it. Ask for a new receipt.";
     ReceiptAttributes = "receipt.attributes",
-        "The attributes of a receipt's medium are empty, or have a text that is not permitted.",
-        "It was made by a faulty program. Ask for a new receipt.";
+        "What the receipt says of its medium is empty, or has characters that are not permitted.",
+        "A faulty program made it. Ask for a new receipt.";
     ReceiptMedium = "receipt.medium",
-        "A receipt states attributes and no medium.",
-        "It was made by a faulty program. Ask for a new receipt.";
+        "The receipt describes a medium without naming it.",
+        "A faulty program made it. Ask for a new receipt.";
     PassportVersion = "passport.version",
-        "A media passport has a version that this program does not read.",
+        "The media passport has another version than this program reads.",
         "Enrol the stick again with this version.";
     PassportText = "passport.text",
-        "A media passport has a text that is not permitted.",
-        "It was made by a faulty program. Enrol the stick again.";
+        "The media passport has a text with characters that are not permitted.",
+        "A faulty program made it. Enrol the stick again.";
     PassportSite = "passport.site",
-        "A media passport has a site name that is not permitted.",
-        "It was made by a faulty program. Enrol the stick again.";
+        "The media passport has a site name that is not permitted.",
+        "A faulty program made it. Enrol the stick again.";
     PassportRoutes = "passport.routes",
-        "The routes of a media passport are not in order or lead nowhere.",
-        "It was made by a faulty program. Enrol the stick again.";
+        "The routes of the media passport are not in order, or lead from a site to itself.",
+        "A faulty program made it. Enrol the stick again.";
     PassportWindow = "passport.window",
-        "A media passport ends before it was issued.",
+        "The media passport does not end after it was issued.",
         "Check the clock where it was enrolled, and enrol the stick again.";
     PassportKeyWindow = "passport.key-window",
-        "A media passport was issued when its key was not valid.",
+        "The media passport was issued when its key was not valid.",
         "Enrol the stick again with a key that is valid now.";
     PassportSeveral = "passport.several",
-        "Several media passports lie on one medium.",
+        "There are several media passports on the medium.",
         "Remove all but the one that belongs to this medium, or enrol it again.";
     KeyInvalid = "key.invalid",
-        "The bytes are not a usable public key: 32 of an Ed25519 key, or 33 of a P-256 key.",
+        "The bytes are not a usable public key: 32 bytes of an Ed25519 key, or 33 of a P-256 key.",
         "Ask for the public key again and compare its fingerprint on a second channel.";
     TrustTooLarge = "trust.too-large",
         "The trust file is longer than 1 MiB.",
@@ -351,19 +338,19 @@ codes! {
         "A value in the trust file does not have its form.",
         "Write the value as the message says.";
     TrustFormat = "trust.format",
-        "The trust file has another format than 0.",
-        "Use a Carnet that reads this format, or ask for a trust file of format 0.";
+        "The trust file is not of format 1.",
+        "Use a Carnet that reads its format, or ask for a trust file of format 1.";
     TrustSiteTwice = "trust.site-twice",
-        "Two sites of the trust file have one name.",
+        "Two sites of the trust file have the same name.",
         "Give each site one entry; names are never reused.";
     TrustPersonTwice = "trust.person-twice",
-        "Two persons of the trust file have one name.",
+        "Two persons of the trust file have the same name.",
         "Give each person one entry.";
     TrustKeyTwice = "trust.key-twice",
-        "One public key is listed twice in the trust file.",
+        "The same public key is listed twice in the trust file.",
         "Remove one entry. A key has one role and one owner.";
     TrustMediumTwice = "trust.medium-twice",
-        "One medium is listed twice in the trust file.",
+        "The same medium is listed twice in the trust file.",
         "Remove one entry.";
     TrustRouteTwice = "trust.route-twice",
         "The trust file has two routes with the same ends.",
@@ -384,32 +371,29 @@ codes! {
         "A route carries requests out of a connected site, or responses into one.",
         "Requests leave isolated sites and responses enter them: correct the route's kinds or the site's zone.";
     TrustRouteFields = "trust.route-fields",
-        "A route has conditions that do not fit its kinds, schemes or scan.",
+        "A route has conditions that do not belong to its kinds, schemes or scan.",
         "Add or remove the key that is named.";
     TrustAgeWithoutClock = "trust.age-without-clock",
         "A route limits the age of bundles from a site whose clock is not trusted.",
         "Remove max-age-days, or give that site a trusted clock.";
     TrustTooFewApprovers = "trust.too-few-approvers",
-        "A route asks for more approvals than there are persons who can give one.",
+        "A route, or `trust-approvals`, asks for more approvals than there are persons who can give one.",
         "Add approver keys of further persons, or lower approvals. Custodians of the exporter key do not count.";
     TrustNoScanner = "trust.no-scanner",
-        "A route asks for a scan, and no scanner key is valid.",
-        "Add a scanner key, or set scan to none.";
-    TrustKeyType = "trust.key-type",
-        "A P-256 key stands where only an Ed25519 key may sign.",
-        "P-256 keys sign approvals and scans. Make an Ed25519 key for bundles, receipts and media passports.";
+        "A route asks for a scan, and no scan could ever count.",
+        "Add a scanner key of a site with a trusted clock (not the sender's, or one of scan-sites), or set scan to none.";
     TrustSerialLower = "trust.serial-lower",
-        "The trust file is older than one that this ledger has used.",
+        "The trust file is older than one that was used here before.",
         "Use the newest trust file. If it is the newest, raise its serial and have it signed off again.";
     TrustSerialReused = "trust.serial-reused",
-        "The trust file differs from another one with the same serial that this ledger has used.",
+        "The trust file differs from another one with the same serial.",
         "Compare the two digests on paper. Somebody changed the file without raising its serial.";
     UpdateBase = "update.base",
         "The approvals of a trust update do not agree on what they approve.",
         "They were put together by hand. Ask for a fresh copy, approved by everybody for the same change.";
     UpdateSerial = "update.serial",
         "The approvals of a trust update name another serial than its text has.",
-        "It was made by a faulty program. Ask whoever made the update for a new one.";
+        "A faulty program made it. Ask whoever made the update for a new one.";
     TrustApprovals = "trust.approvals",
         "Too few persons have approved the trust update.",
         "Have it approved by further persons who hold an approver key of the present trust file.";
@@ -423,20 +407,23 @@ codes! {
         "The trust file was issued later than this host can believe.",
         "Compare the clocks. If the date is right, install it with a ticket.";
     TrustRole = "trust.role",
-        "The key has another role than what it signed needs.",
-        "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.";
+        "The key has another role than this signature needs.",
+        "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.",
+        own "Sign with the key that has this role: a bundle with the exporter key of this site, a receipt with its importer key, a passport with a media key.";
     TrustKeySite = "trust.key-site",
         "The key that signed the bundle belongs to another site than the bundle says it comes from.",
-        "Treat this as an attempt to pass for another site until it is explained.";
+        "Treat this as an attempt to pass for another site until it is explained.",
+        own "The key belongs to another site. Name this site's key, or look at `site` in carnet.toml.";
     TrustRevoked = "trust.revoked",
-        "The key that signed the bundle is revoked.",
-        "Do not use the bundle. Ask the sender for a new one under a key that is not revoked.";
+        "The key that signed is revoked.",
+        "Do not use what it signed. Ask the sender for a new one under a key that is not revoked.",
+        own "Your key is revoked. Make a new one: docs/keys.md, Replace it.";
     RouteNone = "route.none",
         "The trust file has no route between the two sites.",
         "Have the route added to the trust file if this exchange is wanted.";
     RouteVersion = "route.version",
         "The receiving site does not read bundles of this version.",
-        "Export again with a version that the site reads, or have its entry in the trust file raised.";
+        "Both sides need the same version of Carnet, and the trust file says which the site reads: `versions`.";
     RouteKind = "route.kind",
         "The route does not carry bundles of this kind.",
         "Check the direction: requests go one way, responses the other.";
@@ -448,7 +435,7 @@ codes! {
         "Export in smaller bundles, or have max-bytes raised.";
     RouteMediumUnknown = "route.medium-unknown",
         "The medium is not listed in the trust file.",
-        "Use an enrolled medium, or have this one enrolled and listed.";
+        "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file.";
     RouteMediumRetired = "route.medium-retired",
         "The medium is retired.",
         "Use another medium, and destroy this one as your rules say.";
@@ -459,7 +446,7 @@ codes! {
         "The medium was not enrolled for this route.",
         "Use a medium whose passport names the route, or have this one enrolled again for it.";
     RouteMediumDiffers = "route.medium-differs",
-        "The medium says something else of itself than its passport does.",
+        "The medium describes itself in another way than its passport does.",
         "This may be another stick with a copied passport. Look at the label and the serial number, and ask who carried it. If it is right after all, have it enrolled again.";
     RoutePassport = "route.passport",
         "The passport on the medium is not accepted.",
@@ -468,17 +455,21 @@ codes! {
         "The route allows listed media only, and it is not known which medium the bundle came on.",
         "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?";
     RouteForeign = "route.foreign",
-        "Other things lie on the medium.",
-        "Look at what it is and who put it there. Carry the bundle on a medium that holds nothing else.";
+        "There are other things on the medium.",
+        "Look at what it is and who put it there. Then release the bundle with a ticket where the route allows it, or carry it on a medium that holds nothing else.",
+        own "Take a medium that holds nothing but bundles, receipts and its passport.";
     RouteScheme = "route.scheme",
         "An item belongs to a licence scheme that the route does not carry.",
-        "Remove the item at its source, or have the scheme added to the route.";
+        "Remove the item at its source, or have the scheme added to the route.",
+        own "Leave the item out, or have the scheme added to the route.";
     RouteKeyType = "route.key-type",
         "A request has a key type that the route does not carry.",
-        "Remove the request at its source, or have the key type added to the route.";
+        "Remove the request at its source, or have the key type added to the route.",
+        own "Leave the request out, or have the key type added to the route.";
     RouteVendor = "route.vendor",
         "A request is for a vendor that the route does not carry.",
-        "Remove the request at its source, or have the vendor added to the route.";
+        "Remove the request at its source, or have the vendor added to the route.",
+        own "Leave the request out, or have the vendor added to the route.";
     RouteField = "route.field",
         "A request holds a value or field that may not leave on this route.",
         "Leave the value out at its source, or have its name added to the route's fields.";
@@ -487,58 +478,63 @@ codes! {
         "Check that the trust file is the newest one.";
     SiteOwn = "site.own",
         "This site made the bundle itself.",
-        "Nothing is to be done here: carry it to the site it is for.";
+        "There is nothing to do here: carry it to the site that it is for.";
     SiteNotForHere = "site.not-for-here",
         "The bundle is for another site.",
-        "Carry it to the site it names.";
+        "Carry it to the site that it names.";
     TimeExpiresWithoutClock = "time.expires-without-clock",
         "The bundle has an expiry time, but its site's clock is not trusted to give one.",
         "Export again with the settings of the trust file, or have the site's clock entry corrected.";
     TimeFuture = "time.future",
         "The bundle was made later than this host's trusted clock says it is now.",
-        "Compare the clocks of both sites; one of them is wrong.";
+        "Compare the clocks of both sites; one of them is wrong.",
+        own "Look at the clock of this host.";
     TimeKeyExpired = "time.key-expired",
-        "The key that signed the bundle is no longer valid.",
-        "Ask the sender for a bundle under a valid key.";
+        "The key that signed the bundle has expired.",
+        "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it.",
+        own "Your key has expired. Make a new one and have it added to the trust file: docs/keys.md, Replace it.";
     TimeKeyNotYet = "time.key-not-yet",
         "The key that signed the bundle is not valid yet.",
-        "Wait until it is, or check this host's clock.";
+        "Wait until it is, or look at this host's clock.",
+        own "Your key is not valid yet. Wait until it is, or look at this host's clock.";
     TimeExpired = "time.expired",
         "The bundle has expired.",
-        "Ask the sender for a new export.";
+        "Ask the sender to export it again.",
+        own "Export it again.";
     TimeTooOld = "time.too-old",
         "The bundle is older than the route allows.",
-        "Ask the sender for a new export.";
+        "Ask the sender to export it again.",
+        own "Export it again.";
     TimeMediumExpired = "time.medium-expired",
-        "The medium may not carry any more: its time has passed.",
+        "The time in which the medium may carry has passed.",
         "Use another medium, or have this one enrolled again.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
         "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
-        "Check the dates that are shown, then release the bundle with a ticket.";
+        "Look at the dates that are shown, then release the bundle with a ticket.";
     TimeJump = "time.jump",
         "The bundle states a time more than 180 days later than anybody has vouched for.",
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
     QuorumRole = "quorum.role",
-        "The key of the endorsement has no role that allows it.",
+        "The key of the approval or scan does not have the role for it.",
         "Ask a person with an approver key, or a scanner with a scanner key.";
     QuorumRevoked = "quorum.revoked",
-        "The key of the endorsement is revoked.",
-        "Ask for an endorsement under a key that is not revoked.";
+        "The key of the approval or scan is revoked.",
+        "Ask for a new one under a key that is not revoked.";
     QuorumScanSite = "quorum.scan-site",
         "The scan was made at a site whose scans do not count on this route.",
         "Have the bundle scanned at a site that the route names.";
     QuorumExpired = "quorum.expired",
-        "The endorsement or its key is no longer valid.",
-        "Ask for a new endorsement.";
+        "The approval, or the key that signed it, has expired.",
+        "Ask for a new one.";
     QuorumNotYet = "quorum.not-yet",
-        "The endorsement or its key is not valid yet.",
-        "Wait until it is, or check this host's clock.";
+        "The approval, or the key that signed it, is not valid yet.",
+        "Wait until it is, or look at this host's clock.";
     QuorumTimeUnknown = "quorum.time-unknown",
-        "It cannot be told whether the endorsement is valid now.",
-        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
+        "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
+        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for. For a scan look at the clock of the scanner's site in the trust file, too.";
     QuorumFuture = "quorum.future",
         "The scan was made later than this host's trusted clock says it is now.",
         "Compare the clocks; one of them is wrong.";
@@ -547,7 +543,7 @@ codes! {
         "Have the bundle scanned again.";
     QuorumCustodian = "quorum.custodian",
         "The approver can use the key that signed the bundle.",
-        "Ask a person who is no custodian of that key.";
+        "Ask somebody who cannot use that key.";
     QuorumOtherMedium = "quorum.other-medium",
         "The approval is for other media, or it is not known which medium this is.",
         "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is.";
@@ -555,11 +551,11 @@ codes! {
         "This person has approved already.",
         "Ask another person.";
     QuorumApprovals = "quorum.approvals",
-        "Too few persons have approved the bundle.",
-        "Have it approved by further persons who are no custodians of the exporter key.";
+        "Not enough persons have approved the bundle.",
+        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are.";
     QuorumScan = "quorum.scan",
-        "The bundle carries no scan that counts.",
-        "Have it scanned.";
+        "The bundle has no scan that counts.",
+        "Have it scanned. `carnet show` says why a scan that it has does not count.";
     ScanFound = "scan.found",
         "A virus scanner found something in the bundle.",
         "Do not let the bundle cross. Keep the medium, and tell who made it.";
@@ -571,13 +567,14 @@ codes! {
         "Have this very file scanned, with a report that names its SHA-256.";
     StreamEpochClosed = "stream.epoch-closed",
         "The bundle belongs to an epoch that its sender has closed by opening a newer one.",
-        "Do not use it. Ask the sender to export its items again; if it knows of no restored ledger, its key may be in other hands.";
+        "Do not use it. Ask the sender to export its items again; if its ledger was never restored, its key may be in other hands.";
     StreamEquivocation = "stream.equivocation",
         "The sender has signed two different bundles for one place in its stream.",
         "Stop, and ask the sender on another channel. Either its ledger is an old copy or its key is in other hands.";
     StreamVoided = "stream.voided",
         "The sender has declared that this bundle would never come.",
-        "Nothing is lost: its items come again in a later bundle. Destroy this copy.";
+        "Nothing is lost: its items come again in a later bundle. Destroy this copy.",
+        own "The bundle was declared void. Export its items again.";
     StreamGap = "stream.gap",
         "Bundles that were sent before this one have not arrived.",
         "Import the missing ones first, or have the sender void them; where the route says so, a person can release this one.";
@@ -597,22 +594,22 @@ codes! {
         "The answer names a request that was never asked.",
         "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: export it again.";
     AnswerConflict = "answer.conflict",
-        "The request has been granted something else before. The first grant stands, and the second was not released.",
+        "The request was granted something else before. The first grant stands, and the second was not used.",
         "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again; if it has arrived, give the plant the right one by telephone or on paper. In the plant: type the right one in at the machine; the ledger keeps the first.";
     AnswerBackwards = "answer.backwards",
         "The request has a later answer already, and this one would undo it.",
-        "The answer that was given before stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one.";
+        "The earlier answer stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one.";
     AnswerStale = "answer.stale",
         "The request was replaced or voided, and its vendor counts rounds.",
         "At the gateway answer the newer request instead; in the plant do not apply this answer and wait for the one to the newer request.";
     AnswerUnfit = "answer.unfit",
-        "The answer is not of the kind that its request asks for.",
-        "At the gateway correct the row: a confirmation id for a Microsoft request, a file or fields for a vendor's, nothing where no answer is expected. In the plant ask the gateway to answer again.";
+        "The answer is not of the kind or length that its request asks for.",
+        "At the gateway correct the row: a confirmation id of 48 digits for an installation id of 63, of 48 or 42 for one of 54; a file or fields for a vendor's request; nothing where no answer is expected. In the plant ask the gateway to answer again.";
     AnswerDisputed = "answer.disputed",
-        "The answer is the one that the plant has said did not fit.",
+        "The answer is the one that the plant has said does not fit.",
         "At the gateway ask the portal again and hold the installation id against the screen. In the plant do not type it.";
     ItemNotGranted = "item.not-granted",
-        "The request says that an answer did not fit, but this ledger gave no such answer.",
+        "The request says that an answer does not fit, but no such answer is known here.",
         "It is treated as an ordinary request: answer it. Ask the plant which answer it means.";
     LedgerUnavailable = "ledger.unavailable",
         "The ledger could not be read or written.",
@@ -624,8 +621,8 @@ codes! {
         "The ledger holds something that no ledger of this version writes.",
         "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
     LedgerVersion = "ledger.version",
-        "The ledger was written by another version of the program.",
-        "Use the version of the program that wrote it, or a newer one.";
+        "The ledger was written by another version of this program, and nothing is carried over.",
+        "Use the program that wrote it. A ledger of a draft is not carried over: move it away and begin a new one.";
     LedgerWrongSite = "ledger.wrong-site",
         "The ledger belongs to another site.",
         "Check `site` and `ledger` in carnet.toml. One site has one ledger.";
@@ -643,18 +640,18 @@ codes! {
         "Only the site that made a bundle can void it.";
     LedgerAcknowledged = "ledger.acknowledged",
         "The other side has stated that the bundle arrived.",
-        "It cannot be void any more. Wait for the answers.";
+        "It cannot be voided any more. Wait for the answers.";
     LedgerNotHeld = "ledger.not-held",
-        "The bundle does not wait for a person.",
-        "`carnet ledger status` shows the bundles that do.";
+        "The bundle is not held.",
+        "`carnet ledger status` shows the bundles that are.";
     LedgerEpoch = "ledger.epoch",
         "The epoch to open is not above the present one.",
         "Give a higher epoch.";
     LedgerItem = "ledger.item",
-        "An item does not fit the ledger any more: something else has changed it.",
+        "An item no longer fits the ledger: something else has changed it.",
         "Run the same command again. Nothing was written.";
     LedgerExists = "ledger.exists",
-        "There is a file or folder at the place to be written.",
+        "There is already a file or folder in that place.",
         "Move it away or name another place; nothing is overwritten.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written.",
@@ -672,14 +669,14 @@ codes! {
         "The ledger is older than the last bundle signed with this key.",
         "Someone put an old copy in its place. Use the newest ledger, or restore the backup with `carnet ledger restore`, which opens a new epoch.";
     ImportAlreadyImported = "import.already-imported",
-        "This bundle was imported before. It was not judged again, and nothing was released.",
-        "Nothing is to be done. If its spool folder is not there, `carnet ledger respool` writes it again.";
+        "This bundle was imported before. It was not judged again, and nothing was spooled from it.",
+        "There is nothing to do. If its spool folder is missing, `carnet ledger respool` writes it again.";
     ImportSpool = "import.spool",
         "The bundle was admitted, but its folder could not be written to the spool.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost.";
     ImportNothing = "import.nothing",
-        "The folder is entirely empty: a medium holds at least what was written to it.",
-        "Look whether the medium is mounted there. If it is, whoever wrote it has written nothing.";
+        "The folder is entirely empty; a medium would hold at least what was written to it.",
+        "Look whether the medium is mounted there. If it is, nothing was written to it.";
     ImportScratch = "import.scratch",
         "The private copy of the bundle could not be made.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
@@ -688,7 +685,7 @@ codes! {
         "Correct the line that is named.";
     ConfigKeyFile = "config.key-file",
         "The private key file cannot be used.",
-        "Check the path and what the message says. Only where there is no key yet: carnet key new";
+        "Read what the message says, and look at the path. If there is no key yet: carnet key new";
     ConfigPassPhrase = "config.pass-phrase",
         "The pass phrase of the private key file is missing or wrong.",
         "Give the right pass phrase, at the terminal or by --passphrase-file.";
@@ -702,7 +699,7 @@ codes! {
         "The program library of the token cannot be used.",
         "Install the token's PKCS#11 library, and name its file by pkcs11-module in carnet.toml.";
     ConfigTokenMissing = "config.token-missing",
-        "The token is not there, was pulled out, or failed.",
+        "The token is missing, was pulled out, or failed.",
         "Plug the token in and run the same command again. Nothing was signed.";
     ConfigTokenPin = "config.token-pin",
         "The PIN of the token is missing or wrong.",
@@ -738,52 +735,52 @@ codes! {
         "The medium reports a fault, or gives other bytes back than were written.",
         "Do not use this medium any more. Run the same command again with another one.";
     MediumSwapped = "medium.swapped",
-        "Another medium lies where the right one was.",
+        "Another medium is in the place of the right one.",
         "Insert the medium that was looked at, and run the same command again.";
     MediumBusy = "medium.busy",
         "The medium could not be unmounted, so it is not safe to remove.",
         "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR";
     MediumUnenrolled = "medium.unenrolled",
-        "No passport lies on the medium: it is not enrolled.",
+        "There is no passport on the medium: it is not enrolled.",
         "Take a medium that is enrolled, or have this one enrolled with carnet media enroll.";
     MediumEnrolled = "medium.enrolled",
         "The medium has a passport already, and none is replaced.",
         "Look at it with carnet media check. To enrol it anew, retire it first.";
     MediumMissing = "medium.missing",
         "There is no such file or folder, or no medium is mounted there.",
-        "Check the path, and that the medium is inserted and mounted.";
+        "Look at the path, and whether the medium is inserted and mounted.";
     MediumDenied = "medium.denied",
-        "This account is not allowed to read or write there.",
-        "Check who owns the folder, or mount the medium for this account.";
+        "This account may not read or write there.",
+        "Look who owns the folder, or mount the medium for this account.";
     MediumNameTaken = "medium.name-taken",
-        "A different file bears the name of the file to be written.",
-        "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and approvals that only it had with it.";
+        "A different file has the name of the file to be written.",
+        "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and any approvals that only it had are lost with it.";
     MediumNotRegular = "medium.not-regular",
-        "A link, folder, device or pipe stands where a regular file is needed.",
-        "Name the file itself. On a medium from outside, ask who put it there.";
+        "There is a link, folder, device or pipe where a regular file is needed.",
+        "Name the file itself; `carnet import` takes a whole folder, too. If you did name a file, ask who put that thing on the medium.";
     MediumTooLarge = "medium.too-large",
         "The file is larger than any bundle.",
-        "This is not a bundle. Ask who put it there.";
+        "This is not a file of Carnet. Ask who put it there.";
     MediumTooMany = "medium.too-many",
         "The folder holds more bundles than any honest medium.",
         "Ask who prepared the medium. Copy the wanted bundles to another one, and import them from there.";
     MediumIo = "medium.io",
         "The operating system reports a fault that has no name here.",
-        "Read the fault in the message. Run the same command again; if it stays, take another medium.";
+        "Read the fault in the message, and run the same command again. If the fault remains, take another medium.";
     InputUnreadable = "input.unreadable",
         "An input file cannot be read.",
         "Check the name of the file and who may read it.";
     InputInstallationId = "input.installation-id",
-        "A row's installation id has the wrong number of digits or a wrong check digit.",
+        "An installation id has the wrong number of digits, or a wrong check digit in a group.",
         "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README.";
     InputRounded = "input.rounded",
         "A spreadsheet or a JSON writer has turned an installation id into a rounded number; its digits are lost.",
         "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take the item number and the groups column from requests.csv.";
     InputMisplaced = "input.misplaced",
-        "Digits that look like an installation id stand where none is expected.",
+        "There are digits that look like an installation id in a place where none is expected.",
         "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
     InputGuid = "input.guid",
-        "An activation id or application id is no GUID.",
+        "An activation id or application id is not a GUID.",
         "Export the row again; the columns ID and ApplicationID of SoftwareLicensingProduct hold GUIDs.";
     InputExtendedPid = "input.extended-pid",
         "An extended PID does not have the form of one.",
@@ -798,7 +795,7 @@ codes! {
         "A machine name is empty, too long, has characters that cannot be shown, or is the name of a file that may be any machine's.",
         "Name the machine in its column or with --machine, or give each file the name of its machine. If letters are missing, name the encoding with --encoding.";
     InputRow = "input.row",
-        "A row cannot be read: it has too many or too few values, is too long, or is no JSON object.",
+        "A row cannot be read: it has too many or too few values, is too long, or is not a JSON object.",
         "Look at that line for a missing quote, comma or brace, or export the file again.";
     InputColumns = "input.columns",
         "A table lacks a column that is needed, or has it twice.",
@@ -813,8 +810,8 @@ codes! {
         "The file has no table, no JSON and no print with an installation id.",
         "Check that it is the right file. For a vendor's request file add --vendor NAME.";
     InputProductKey = "input.product-key",
-        "A full product key stands in the input. It is a secret and is not needed.",
-        "Remove the key from the file, find out how it came there, and export again.";
+        "The input holds a full product key. It is a secret and is not needed.",
+        "Remove the key from the file, find out how it got there, and export again.";
     InputContradiction = "input.contradiction",
         "Two rows say different things about one product of one machine, or the rows of a reply are mixed up.",
         "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong.";
@@ -825,11 +822,11 @@ codes! {
         "A confirmation id has the wrong number of digits or a wrong check digit.",
         "Copy the groups named again from where the confirmation id was shown.";
     InputOutcome = "input.outcome",
-        "A row of answers says something that is no answer.",
+        "A row of answers says something that is not an answer.",
         "Give either a confirmation id, or refused with an error code if there is one, or deferred.";
     InputVendor = "input.vendor",
-        "A vendor's file or fields cannot be read, do not fit into the format, or must not leave.",
-        "Read the reason in the message. A response file lies beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
+        "A vendor's file or fields cannot be read, do not fit the format, or must not leave.",
+        "Read the reason in the message. A response file is beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
     ExportReplyTo = "export.reply-to",
         "What --reply-to names is not a bundle of requests from the site that the reply is for.",
         "Name the folder in the spool, as carnet ledger list shows it.";
@@ -865,8 +862,9 @@ impl Code {
              | code | what happened | what to do |\n| --- | --- | --- |\n",
         );
         for code in Self::ALL {
-            let (meaning, next) = (code.meaning(), code.next_step());
-            text.push_str(&format!("| `{code}` | {meaning} | {next} |\n"));
+            let (meaning, next, own) = (code.meaning(), code.next_step(), code.next_step_for_own());
+            let own = if own == next { String::new() } else { format!(" *Own bundle:* {own}") };
+            text.push_str(&format!("| `{code}` | {meaning} | {next}{own} |\n"));
         }
         text
     }

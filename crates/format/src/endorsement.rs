@@ -3,16 +3,11 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
-use crate::key::{Algorithm, PublicKey};
-use crate::limits::MAX_ENDORSEMENT;
+use crate::framed::{Framed, read_envelope};
+use crate::key::PublicKey;
+use crate::limits::MAX_TICKET;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{CoseError, Envelope, Statement, StatementError, Unverified, Verified};
-
-const VERSION: u64 = 0;
-
-/// COSE-3. Where a person stands behind each signature and several are counted, cards that have
-/// nothing but P-256 may sign.
-const ALGORITHMS: &[Algorithm] = &[Algorithm::Ed25519, Algorithm::P256];
+use crate::statement::{CoseError, Statement, StatementError, Unverified, VERSION, Verified};
 
 /// A random medium id, as a media passport gives it.
 pub type MediumId = [u8; 16];
@@ -23,7 +18,7 @@ pub type MediumId = [u8; 16];
 pub struct Approval {
     /// The bundle digest.
     pub bundle: Digest,
-    /// The purpose: 1 to 64 printable characters without blanks.
+    /// The purpose: 1 to 64 bytes of plain characters.
     pub ticket: String,
     /// When it was signed.
     pub signed: u64,
@@ -52,7 +47,6 @@ pub struct Scan {
 
 impl Statement for Approval {
     const TYPE: &'static str = "application/vnd.carnet.approval+cbor";
-    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
@@ -114,13 +108,12 @@ impl Statement for Approval {
 
 impl Statement for Scan {
     const TYPE: &'static str = "application/vnd.carnet.scan+cbor";
-    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
     type Error = EndorsementError;
 
     fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
         let mut reader = Reader::new(payload);
         let (mut version, mut bundle, mut engine, mut database) = (None, None, None, None);
-        let (mut database_date, mut scanned, mut verdict) = (None, None, None);
+        let (mut database_date, mut scanned) = (None, None);
         let mut map = reader.map()?;
         while let Some(key) = map.next_key(&mut reader)? {
             match key {
@@ -130,11 +123,6 @@ impl Statement for Scan {
                 4 => database = Some(read_text(&mut reader)?),
                 5 => database_date = Some(reader.number()?),
                 6 => scanned = Some(reader.number()?),
-                // END-13.
-                7 => match reader.number()? {
-                    1 => verdict = Some(()),
-                    other => return Err(EndorsementError::Verdict(other)),
-                },
                 _ => return Err(map.unknown().into()),
             }
         }
@@ -146,16 +134,15 @@ impl Statement for Scan {
             database_date: map.required(database_date)?,
             scanned: map.required(scanned)?,
         };
-        map.required(verdict)?;
         reader.finish()?;
         Ok(scan)
     }
 
     fn encode(&self) -> Vec<u8> {
         let mut out = Writer::new();
-        out.map(7).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
+        out.map(6).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
         out.uint(3).text(&self.engine).uint(4).text(&self.database);
-        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned).uint(7).uint(1);
+        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned);
         out.finish()
     }
 }
@@ -186,11 +173,7 @@ impl UnverifiedEndorsement {
     /// # Errors
     /// COSE-1 to COSE-5, END-3, END-4.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
-        let (envelope, length) = Envelope::read(bytes, Approval::MAX_PAYLOAD, ALGORITHMS)?;
-        // END-3.
-        if length > MAX_ENDORSEMENT {
-            return Err(EndorsementError::Size(length));
-        }
+        let (envelope, length) = read_envelope(bytes)?;
         // END-4.
         let endorsement = if envelope.typ == Scan::TYPE {
             Self::Scan(Unverified::from_envelope(envelope)?)
@@ -218,7 +201,7 @@ impl UnverifiedEndorsement {
         }
     }
 
-    /// END-6 to END-13. Checks the signature, the statement, and that it is about `bundle`.
+    /// END-6 to END-12. Checks the signature, the statement, and that it is about `bundle`.
     ///
     /// # Errors
     /// The first broken rule.
@@ -244,8 +227,18 @@ impl UnverifiedEndorsement {
     }
 }
 
+impl Framed for UnverifiedEndorsement {
+    fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
+        Self::read(bytes)
+    }
+
+    fn claimed_digest(&self) -> Digest {
+        self.claimed_digest()
+    }
+}
+
 /// END-7.
-fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
+pub(crate) fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
     match reader.number()? {
         VERSION => Ok(()),
         other => Err(EndorsementError::Version(other)),
@@ -253,8 +246,8 @@ fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
 }
 
 /// END-9.
-fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
-    let text = reader.text(1..=64)?;
+pub(crate) fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
+    let text = reader.text(1..=MAX_TICKET)?;
     if is_ticket(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Ticket) }
 }
 
@@ -278,7 +271,7 @@ fn read_text(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     if is_printable(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Text) }
 }
 
-/// What can be wrong with an endorsement.
+/// What can be wrong with an endorsement or a trust approval.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndorsementError {
@@ -292,17 +285,26 @@ pub enum EndorsementError {
     #[error("{0} bytes, expected at most 8192")]
     Size(usize),
     /// END-6.
+    #[error("key {0} is not in the trust file")]
+    UnknownKey(KeyId),
+    /// END-6.
     #[error("the signature does not fit")]
     Signature,
     /// END-6, KEY-8.
     #[error("the signature has the larger of its two forms")]
     HighS,
     /// END-7.
-    #[error("version {0}, expected 0")]
+    #[error("version {0}, expected 1")]
     Version(u64),
     /// END-8.
     #[error("it is about bundle {0}")]
     OtherBundle(Digest),
+    /// UPD-3.
+    #[error("it is about the text {0}")]
+    OtherText(Digest),
+    /// UPD-4.
+    #[error("it does not state the serial and the replaced text of the first one")]
+    OtherBase,
     /// END-9.
     #[error("the ticket has characters that are not permitted")]
     Ticket,
@@ -315,14 +317,11 @@ pub enum EndorsementError {
     /// END-12.
     #[error("engine or database has characters that are not permitted")]
     Text,
-    /// END-13.
-    #[error("verdict {0}, expected 1 (nothing found)")]
-    Verdict(u64),
 }
 
 impl EndorsementError {
     /// COSE-6: in an endorsement both signature faults have one code.
-    fn from_statement(error: StatementError) -> Self {
+    pub(crate) fn from_statement(error: StatementError) -> Self {
         match error {
             StatementError::Endorsement(error) => error,
             StatementError::Cose(error) => match error {
@@ -330,7 +329,7 @@ impl EndorsementError {
                 CoseError::HighS => Self::HighS,
                 error => Self::Cose(error),
             },
-            // safe: approvals and scans fail with the two above only.
+            // safe: approvals, scans and trust approvals fail with the two above only.
             _ => Self::Signature,
         }
     }
@@ -342,15 +341,17 @@ impl EndorsementError {
             Self::Cbor(error) => error.code(),
             Self::Cose(error) => error.code(),
             Self::Size(_) => Code::EndorsementSize,
+            Self::UnknownKey(_) => Code::EndorsementUnknownKey,
             Self::Signature => Code::EndorsementSignature,
             Self::HighS => Code::EndorsementHighS,
             Self::Version(_) => Code::EndorsementVersion,
             Self::OtherBundle(_) => Code::EndorsementOtherBundle,
+            Self::OtherText(_) => Code::EndorsementOtherText,
+            Self::OtherBase => Code::UpdateBase,
             Self::Ticket => Code::EndorsementTicket,
             Self::MediaOrder => Code::EndorsementMedia,
             Self::Window => Code::EndorsementWindow,
             Self::Text => Code::EndorsementText,
-            Self::Verdict(_) => Code::EndorsementVerdict,
         }
     }
 }

@@ -112,6 +112,12 @@ pub enum ItemFault {
     /// ITEM-13.
     #[error("error code has characters that are not permitted")]
     ErrorCode,
+    /// ITEM-15.
+    #[error("that an answer did not fit is a reason to activate, and names the request answered")]
+    Misfit,
+    /// ITEM-16.
+    #[error("a withdrawal names the request that it withdraws, and no reason")]
+    Withdrawal,
     /// ITEM-14.
     #[error("it has the key of the item before")]
     Duplicate,
@@ -127,8 +133,8 @@ impl ItemFault {
         match self {
             Self::Cbor(error) => error.code(),
             Self::Scheme(_) => Code::ItemScheme,
-            Self::Purpose(_) => Code::ItemPurpose,
-            Self::Reason(_) => Code::ItemReason,
+            Self::Purpose(_) | Self::Withdrawal => Code::ItemPurpose,
+            Self::Reason(_) | Self::Misfit => Code::ItemReason,
             Self::Body => Code::ItemBody,
             Self::Vendor => Code::ItemVendor,
             Self::Number => Code::ItemNumber,

@@ -1,5 +1,5 @@
-//! The bytes of Carnet: bundles, their endorsements, receipts and media passports, as
-//! `spec/bundle.md` defines them. No clock, no randomness, no path, no thread.
+//! The bytes of Carnet: bundles, their endorsements, receipts, media passports and trust updates,
+//! as `spec/bundle.md` defines them. No clock, no randomness, no path, no thread.
 //!
 //! A statement is read in two steps. [`Unverified`] lends out nothing but claims; only a key turns
 //! it into [`Verified`], whose parts can be used.
@@ -19,6 +19,7 @@ pub mod chunk;
 mod codes;
 mod digest;
 pub mod endorsement;
+mod framed;
 pub mod item;
 mod key;
 pub mod limits;
@@ -29,8 +30,11 @@ pub mod plain_text;
 pub mod receipt;
 mod site;
 pub mod statement;
+pub mod update;
 
-pub use bundle::{BuildError, BundleError, BundleReader, Framing, SignedManifest, write_bundle};
+pub use bundle::{
+    BuildError, BundleError, BundleReader, FileKind, Framing, SignedManifest, write_bundle,
+};
 pub use chunk::ChunkError;
 pub use codes::{Code, UnknownCode};
 pub use digest::{Digest, DigestError, Hasher, KeyId};
@@ -42,7 +46,7 @@ pub use item::{
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,
 };
 pub use key::{Algorithm, KeyError, PublicKey, SignError, SignatureError, Signer};
-pub use manifest::{Acknowledgement, ChunkEntry, Content, Kind, Manifest, ManifestError, Voided};
+pub use manifest::{Acknowledgement, ChunkEntry, Kind, Manifest, ManifestError, Voided};
 pub use microsoft::{
     ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
     PackedError, WrongGroups,
@@ -51,3 +55,4 @@ pub use passport::{Attributes, Passport};
 pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
 pub use statement::{CoseError, Statement, StatementError, Unverified, Verified};
+pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};

@@ -2,10 +2,18 @@
 
 /// Bytes of a manifest payload.
 pub const MAX_MANIFEST: usize = 524_288;
+/// Bytes of any other payload.
+pub const MAX_STATEMENT: usize = 8_192;
 /// Bytes of a whole endorsement.
 pub const MAX_ENDORSEMENT: usize = 8_192;
 /// Endorsements in a bundle.
 pub const MAX_ENDORSEMENTS: usize = 16;
+/// Bytes of a ticket, and of most other lines of text.
+pub const MAX_TICKET: usize = 64;
+/// Bytes of what is written on a medium.
+pub const MAX_LABEL: usize = 32;
+/// Bytes of the text of a trust file.
+pub const MAX_TRUST_TEXT: usize = 1_048_576;
 /// Request bundles that one response bundle answers.
 pub const MAX_ANSWERS: usize = 64;
 /// Streams that one bundle acknowledges.

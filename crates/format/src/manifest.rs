@@ -1,18 +1,15 @@
 //! The manifest (spec section 7): what a bundle is, from where to where, and what its chunks are.
 
-mod content;
+mod chunks;
 
-pub use content::{ChunkEntry, Content};
+pub use chunks::ChunkEntry;
 
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::limits::{MAX_ACKNOWLEDGES, MAX_ANSWERS, MAX_MANIFEST, MAX_VOIDED};
 use crate::site::SiteName;
-use crate::statement::Statement;
-
-/// Version 0 of the grammar, the only one so far.
-const VERSION: u64 = 0;
+use crate::statement::{Statement, VERSION};
 
 /// Whether the items of a bundle ask or answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,8 +56,8 @@ pub struct Manifest {
     pub acknowledges: Vec<Acknowledgement>,
     /// Bundles of this stream that will never come, ascending by sequence.
     pub voided: Vec<Voided>,
-    /// What the chunks hold.
-    pub content: Content,
+    /// The chunks in order.
+    pub chunks: Vec<ChunkEntry>,
 }
 
 /// The highest bundle of a received stream below which nothing is missing.
@@ -112,7 +109,7 @@ impl Statement for Manifest {
             answers: draft.answers,
             acknowledges: draft.acknowledges,
             voided: draft.voided,
-            content: map.required(draft.content)?,
+            chunks: map.required(draft.chunks)?,
         };
         reader.finish()?;
         manifest.check()?;
@@ -159,12 +156,24 @@ impl Statement for Manifest {
             }
         }
         out.uint(13);
-        self.content.write(&mut out);
+        chunks::write(&self.chunks, &mut out);
         out.finish()
     }
 }
 
 impl Manifest {
+    /// The items of all chunks together.
+    #[must_use]
+    pub fn items(&self) -> u64 {
+        chunks::items(&self.chunks)
+    }
+
+    /// The bytes of all items together, uncompressed.
+    #[must_use]
+    pub fn plain_length(&self) -> u64 {
+        self.chunks.iter().map(|entry| u64::from(entry.plain_length)).sum()
+    }
+
     /// The name of the file on a medium: `FROM_TO_SEQUENCE_DIGEST8.carnet`. It has no authority.
     #[must_use]
     pub fn file_name(&self, digest: &Digest) -> String {
@@ -193,7 +202,7 @@ impl Manifest {
         if let Some(last) = self.voided.last().filter(|last| last.sequence >= self.sequence) {
             return Err(ManifestError::VoidedLater { sequence: last.sequence });
         }
-        self.content.check()
+        chunks::check(&self.chunks)
     }
 }
 
@@ -212,7 +221,7 @@ struct Draft {
     answers: Vec<Digest>,
     acknowledges: Vec<Acknowledgement>,
     voided: Vec<Voided>,
-    content: Option<Content>,
+    chunks: Option<Vec<ChunkEntry>>,
 }
 
 impl Draft {
@@ -235,7 +244,7 @@ impl Draft {
             10 => self.answers = answers(reader)?,
             11 => self.acknowledges = acknowledges(reader)?,
             12 => self.voided = voided(reader)?,
-            13 => self.content = Some(Content::read(reader)?),
+            13 => self.chunks = Some(chunks::read(reader)?),
             _ => return Err(map.unknown().into()),
         }
         Ok(())
@@ -322,7 +331,7 @@ pub enum ManifestError {
     #[error(transparent)]
     Cbor(#[from] CborError),
     /// MAN-1.
-    #[error("version {0}, expected 0")]
+    #[error("version {0}, expected 1")]
     Version(u64),
     /// MAN-2.
     #[error("kind {0}, expected 1 or 2")]
@@ -339,12 +348,6 @@ pub enum ManifestError {
     /// MAN-6.
     #[error("voided bundles are not in ascending order")]
     VoidedOrder,
-    /// MAN-7.
-    #[error("schema {0}, expected 1")]
-    Schema(u64),
-    /// MAN-8.
-    #[error("coding {0}, expected 1 (zstd)")]
-    Coding(u64),
     /// MAN-10.
     #[error("from and to are both {0}")]
     Route(SiteName),
@@ -390,21 +393,8 @@ pub enum ManifestError {
         plain: u64,
     },
     /// MAN-16.
-    #[error("the chunks hold {sum} items, the manifest says {stated}")]
-    Items {
-        /// What the chunks add up to.
-        sum: u64,
-        /// What the manifest says.
-        stated: u64,
-    },
-    /// MAN-17.
-    #[error("the chunks hold {sum} plain bytes, the manifest says {stated}")]
-    PlainLength {
-        /// What the chunks add up to.
-        sum: u64,
-        /// What the manifest says.
-        stated: u64,
-    },
+    #[error("the chunks hold {0} items, expected at most 4194304")]
+    Items(u64),
 }
 
 impl ManifestError {
@@ -419,15 +409,12 @@ impl ManifestError {
             Self::AnswersOrder | Self::AnswersPlace(_) => Code::ManifestAnswers,
             Self::AcknowledgesOrder => Code::ManifestAcknowledges,
             Self::VoidedOrder | Self::VoidedLater { .. } => Code::ManifestVoided,
-            Self::Schema(_) => Code::ManifestSchema,
-            Self::Coding(_) => Code::ManifestCoding,
             Self::Route(_) => Code::ManifestRoute,
             Self::Previous { .. } => Code::ManifestPrevious,
             Self::Expires { .. } => Code::ManifestExpires,
             Self::FrameLength { .. } => Code::ManifestFrameLength,
             Self::ChunkCut { .. } => Code::ManifestChunkCut,
-            Self::Items { .. } => Code::ManifestItems,
-            Self::PlainLength { .. } => Code::ManifestPlainLength,
+            Self::Items(_) => Code::ManifestItems,
         }
     }
 }

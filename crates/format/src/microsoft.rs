@@ -13,7 +13,7 @@ mod tests;
 use std::fmt;
 use std::str::FromStr;
 
-use digits::Layout;
+use digits::{Layout, Packed};
 pub use digits::{NumberError, PackedError, WrongGroups};
 pub use guid::{Guid, GuidError};
 pub use pid::{ExtendedPid, ExtendedPidError};
@@ -33,19 +33,16 @@ pub use pid::{ExtendedPid, ExtendedPidError};
 /// # Ok::<(), carnet_format::NumberError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InstallationId {
-    length: u8,
-    packed: [u8; 23],
-}
+pub struct InstallationId(Packed<23>);
 
 impl InstallationId {
-    const LONG: Layout = Layout::new(9, 7, 23);
-    const SHORT: Layout = Layout::new(9, 6, 19);
+    const LAYOUTS: [Layout; 2] = [Layout::new(9, 7, 23), Layout::new(9, 6, 19)];
+    pub(crate) const PACKED_LENGTHS: [usize; 2] = [23, 19];
 
     /// The integer of the data digits, big-endian: 23 bytes for 63 digits, 19 for 54.
     #[must_use]
     pub fn packed(&self) -> &[u8] {
-        &self.packed[..usize::from(self.length)]
+        self.0.bytes()
     }
 
     /// Takes what [`InstallationId::packed`] returned.
@@ -53,16 +50,7 @@ impl InstallationId {
     /// # Errors
     /// The length is neither 23 nor 19, or the integer has too many digits.
     pub fn unpack(bytes: &[u8]) -> Result<Self, PackedError> {
-        let layout = match bytes.len() {
-            23 => Self::LONG,
-            19 => Self::SHORT,
-            got => return Err(PackedError::Length { got }),
-        };
-        // ITEM-4.
-        layout.accepts(bytes)?;
-        let mut packed = [0; 23];
-        packed[..bytes.len()].copy_from_slice(bytes);
-        Ok(Self { length: layout.packed, packed })
+        Packed::unpack(bytes, Self::LAYOUTS).map(Self)
     }
 
     /// How many digits are printed: 63 or 54.
@@ -83,8 +71,15 @@ impl InstallationId {
         digits::is_separator(character)
     }
 
+    /// Whether a confirmation id of this length can answer it: 63 digits are answered by 48, 54
+    /// by 48 or 42.
+    #[must_use]
+    pub fn is_answered_by(&self, answer: &ConfirmationId) -> bool {
+        self.digit_count() == 54 || answer.digit_count() == 48
+    }
+
     fn layout(&self) -> Layout {
-        if self.length == Self::LONG.packed { Self::LONG } else { Self::SHORT }
+        self.0.layout(Self::LAYOUTS)
     }
 }
 
@@ -93,17 +88,7 @@ impl FromStr for InstallationId {
 
     /// Takes the digits plain, or with blanks or dashes anywhere between them.
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let (digits, count) = digits::read(text, Self::LONG.digits())?;
-        let layout = if count == Self::LONG.digits() {
-            Self::LONG
-        } else if count == Self::SHORT.digits() {
-            Self::SHORT
-        } else {
-            return Err(NumberError::Length { got: count, expected: "63 or 54" });
-        };
-        let mut packed = [0; 23];
-        layout.pack(&digits[..count], &mut packed[..usize::from(layout.packed)])?;
-        Ok(Self { length: layout.packed, packed })
+        Packed::read(text, Self::LAYOUTS, "63 or 54").map(Self)
     }
 }
 
@@ -119,7 +104,8 @@ impl fmt::Debug for InstallationId {
     }
 }
 
-/// A confirmation id: 48 digits in 8 groups of 6. `Debug` shows the last group only.
+/// A confirmation id: 48 digits in 8 groups of 6, or 42 in 7 groups of 6. `Debug` shows the last
+/// group only.
 ///
 /// ```
 /// use carnet_format::ConfirmationId;
@@ -128,32 +114,40 @@ impl fmt::Debug for InstallationId {
 /// # Ok::<(), carnet_format::NumberError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConfirmationId([u8; 17]);
+pub struct ConfirmationId(Packed<17>);
 
 impl ConfirmationId {
-    const LAYOUT: Layout = Layout::new(8, 6, 17);
+    const LAYOUTS: [Layout; 2] = [Layout::new(8, 6, 17), Layout::new(7, 6, 15)];
+    pub(crate) const PACKED_LENGTHS: [usize; 2] = [17, 15];
 
-    /// The integer of the 40 data digits, big-endian.
+    /// The integer of the data digits, big-endian: 17 bytes for 48 digits, 15 for 42.
     #[must_use]
-    pub const fn packed(&self) -> &[u8; 17] {
-        &self.0
+    pub fn packed(&self) -> &[u8] {
+        self.0.bytes()
     }
 
     /// Takes what [`ConfirmationId::packed`] returned.
     ///
     /// # Errors
-    /// The length is not 17, or the integer has more than 40 digits.
+    /// The length is neither 17 nor 15, or the integer has too many digits.
     pub fn unpack(bytes: &[u8]) -> Result<Self, PackedError> {
-        let packed = bytes.try_into().map_err(|_| PackedError::Length { got: bytes.len() })?;
-        // ITEM-4.
-        Self::LAYOUT.accepts(bytes)?;
-        Ok(Self(packed))
+        Packed::unpack(bytes, Self::LAYOUTS).map(Self)
+    }
+
+    /// How many digits are printed: 48 or 42.
+    #[must_use]
+    pub fn digit_count(&self) -> usize {
+        self.layout().digits()
     }
 
     /// The groups as they are printed, blanks between them.
     #[must_use]
     pub fn groups(&self) -> String {
-        Self::LAYOUT.print(&self.0, " ")
+        self.layout().print(self.packed(), " ")
+    }
+
+    fn layout(&self) -> Layout {
+        self.0.layout(Self::LAYOUTS)
     }
 }
 
@@ -162,24 +156,18 @@ impl FromStr for ConfirmationId {
 
     /// Takes the digits plain, or with blanks or dashes anywhere between them.
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let (digits, count) = digits::read(text, Self::LAYOUT.digits())?;
-        if count != Self::LAYOUT.digits() {
-            return Err(NumberError::Length { got: count, expected: "48" });
-        }
-        let mut packed = [0; 17];
-        Self::LAYOUT.pack(&digits[..count], &mut packed)?;
-        Ok(Self(packed))
+        Packed::read(text, Self::LAYOUTS, "48 or 42").map(Self)
     }
 }
 
 impl fmt::Display for ConfirmationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Self::LAYOUT.write(&self.0, f)
+        self.layout().write(self.packed(), f)
     }
 }
 
 impl fmt::Debug for ConfirmationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Self::LAYOUT.write_last_group("ConfirmationId", &self.0, f)
+        self.layout().write_last_group("ConfirmationId", self.packed(), f)
     }
 }

@@ -3,11 +3,11 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::endorsement::MediumId;
-use crate::plain_text::is_printable;
+use crate::limits::MAX_LABEL;
+use crate::plain_text::{is_label, is_printable};
 use crate::site::SiteName;
-use crate::statement::Statement;
+use crate::statement::{Statement, VERSION};
 
-const VERSION: u64 = 0;
 /// PASS-2.
 const MAX_SERIAL: usize = 64;
 const MAX_UUID: usize = 36;
@@ -17,7 +17,7 @@ const MAX_UUID: usize = 36;
 pub struct Passport {
     /// Random.
     pub medium: MediumId,
-    /// What is written on the stick.
+    /// What is written on the stick: 1 to 32 bytes of plain characters.
     pub label: String,
     /// What the stick said of itself: evidence, not proof.
     pub attributes: Attributes,
@@ -61,7 +61,7 @@ impl Statement for Passport {
                     other => return Err(PassportError::Version(other)),
                 },
                 2 => medium = Some(reader.array_of()?),
-                3 => label = Some(read_text(&mut reader, 32)?),
+                3 => label = Some(read_label(&mut reader)?),
                 4 => attributes = Some(Attributes::read(&mut reader)?),
                 5 => routes = Some(read_routes(&mut reader)?),
                 6 => issued = Some(reader.number()?),
@@ -170,6 +170,12 @@ fn read_id(reader: &mut Reader<'_>) -> Result<u16, PassportError> {
 }
 
 /// PASS-2.
+fn read_label(reader: &mut Reader<'_>) -> Result<String, PassportError> {
+    let text = reader.text(1..=MAX_LABEL)?;
+    if is_label(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
+}
+
+/// PASS-2.
 fn read_text(reader: &mut Reader<'_>, most: usize) -> Result<String, PassportError> {
     let text = reader.text(1..=most)?;
     if is_printable(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
@@ -208,7 +214,7 @@ pub enum PassportError {
     #[error(transparent)]
     Cbor(#[from] CborError),
     /// PASS-1.
-    #[error("version {0}, expected 0")]
+    #[error("version {0}, expected 1")]
     Version(u64),
     /// PASS-2.
     #[error("a text has characters that are not permitted")]

@@ -1,5 +1,7 @@
 //! The repertoires of text in statements and items: what a person can read and compare.
 
+use crate::limits::{MAX_LABEL, MAX_TICKET};
+
 /// END-12, PASS-2. Printable ASCII, first and last not blank.
 #[must_use]
 pub fn is_printable(text: &str) -> bool {
@@ -8,10 +10,25 @@ pub fn is_printable(text: &str) -> bool {
     bytes.iter().all(|byte| (0x20..=0x7e).contains(byte)) && !edges.contains(&Some(&b' '))
 }
 
-/// END-9. Printable ASCII without blanks.
+/// END-9. What a ticket can be, in an endorsement and of a release: a line of 1 to 64 bytes.
 #[must_use]
 pub fn is_ticket(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic())
+    is_line(text, MAX_TICKET)
+}
+
+/// PASS-2. What can be written on a medium, in a passport and in a trust file: a line of 1 to 32
+/// bytes.
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    is_line(text, MAX_LABEL)
+}
+
+/// Plain characters, first and last not blank.
+fn is_line(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len())
+        && is_plain(text)
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
 }
 
 /// ITEM-9. Plain characters: no controls, nothing invisible, nothing that turns the direction of

@@ -6,25 +6,27 @@ use std::fmt;
 use std::ops::Deref;
 
 pub use self::envelope::CoseError;
-pub(crate) use self::envelope::Envelope;
+pub(crate) use self::envelope::{Envelope, MAX_ENVELOPE};
 use self::envelope::{SIGN1_TAG, protected_header, sig_structure};
 use crate::cbor::Writer;
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::endorsement::EndorsementError;
-use crate::key::{Algorithm, PublicKey, SignError, Signer};
+use crate::key::{PublicKey, SignError, Signer};
+use crate::limits::MAX_STATEMENT;
 use crate::manifest::ManifestError;
 use crate::passport::PassportError;
 use crate::receipt::ReceiptError;
 
-/// What can be signed: a manifest, an approval, a scan, a receipt, a passport.
+/// The version of every statement, the only one so far.
+pub(crate) const VERSION: u64 = 1;
+
+/// What can be signed: a manifest, an approval, a scan, a receipt, a passport, a trust approval.
 pub trait Statement: Sized {
     /// COSE-5. The media type in the protected header.
     const TYPE: &'static str;
     /// COSE-1. The longest payload, in bytes.
-    const MAX_PAYLOAD: usize = 8_192;
-    /// COSE-3. What may sign it.
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Ed25519];
+    const MAX_PAYLOAD: usize = MAX_STATEMENT;
     /// What can be wrong with the payload.
     type Error: Into<StatementError>;
 
@@ -40,15 +42,10 @@ pub trait Statement: Sized {
     /// Signs the statement: the tagged COSE_Sign1 and the statement digest.
     ///
     /// # Errors
-    /// The key may not sign such a statement, or could not be used.
+    /// The key could not be used.
     fn sign(&self, signer: &dyn Signer) -> Result<(Vec<u8>, Digest), SignError> {
-        let key = signer.public_key();
-        // COSE-3. Before anybody touches a token.
-        if !Self::ALGORITHMS.contains(&key.algorithm()) {
-            return Err(SignError::KeyType(key.algorithm()));
-        }
         let payload = self.encode();
-        let protected = protected_header(&key, Self::TYPE);
+        let protected = protected_header(&signer.public_key(), Self::TYPE);
         let message = sig_structure(&protected, &payload);
         let signature = signer.sign(&message)?;
         let mut out = Writer::new();
@@ -71,7 +68,7 @@ impl<T: Statement> Unverified<T> {
     /// # Errors
     /// The envelope is not of the shape of section 6.
     pub fn read(bytes: &[u8]) -> Result<(Self, usize), CoseError> {
-        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD, T::ALGORITHMS)?;
+        let (envelope, length) = Envelope::read(bytes, T::MAX_PAYLOAD)?;
         Ok((Self::from_envelope(envelope)?, length))
     }
 
@@ -170,7 +167,7 @@ pub enum StatementError {
     /// The manifest in it.
     #[error("manifest: {0}")]
     Manifest(#[from] ManifestError),
-    /// The approval or scan in it.
+    /// The approval, scan or trust approval in it.
     #[error("endorsement: {0}")]
     Endorsement(#[from] EndorsementError),
     /// The receipt in it.

@@ -37,6 +37,7 @@ fn requirements() -> BTreeMap<String, String> {
 fn defined(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("**")?;
     let (id, _) = rest.split_once("**")?;
+    let id = id.trim_end_matches('†');
     words(id).next().filter(|word| word == id)
 }
 
@@ -107,6 +108,63 @@ fn every_requirement_stands_in_code_and_every_one_in_code_stands_in_the_spec() {
     assert!(unknown.is_empty(), "the code names {unknown:?}, the spec does not");
 }
 
+/// What comments in tests name: in files of tests, in the test module at the end of a file, and in
+/// command lines that are tests.
+fn named_in_tests() -> BTreeSet<String> {
+    let crates = Path::new(ROOT).join("crates");
+    let mut sources = Vec::new();
+    for extension in ["rs", "trycmd", "py"] {
+        files(&crates, extension, &mut sources);
+    }
+    let mut named = BTreeSet::new();
+    for source in sources {
+        let text = fs::read_to_string(&source).unwrap();
+        let is_test = source.components().any(|part| part.as_os_str() == "tests")
+            || source.file_name().is_some_and(|name| name == "tests.rs");
+        let tests = if is_test {
+            text.as_str()
+        } else {
+            text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
+        };
+        for line in tests.lines() {
+            if let Some((_, comment)) = line.split_once("//").or_else(|| line.split_once('#')) {
+                named.extend(words(comment));
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn every_requirement_that_a_test_proves_is_named_by_a_test() {
+    let tests = named_in_tests();
+    let missing: Vec<_> = requirements()
+        .into_iter()
+        .filter(|(id, text)| is_proved_by_a_test(text) && !tests.contains(id))
+        .map(|(id, _)| id)
+        .collect();
+    assert!(missing.is_empty(), "no test names {missing:?}");
+}
+
+/// The mark of a requirement that no single file can show.
+fn is_proved_by_a_test(text: &str) -> bool {
+    text.contains('†')
+}
+
+/// So that the number says what comes first. `make renumber` puts them in order.
+#[test]
+fn the_requirements_of_a_group_are_numbered_in_the_order_of_the_text() {
+    let mut last: BTreeMap<String, u32> = BTreeMap::new();
+    for page in ["bundle.md", "exchange.md"] {
+        let text = fs::read_to_string(Path::new(ROOT).join("spec").join(page)).unwrap();
+        for id in text.lines().filter_map(defined) {
+            let (group, number) = id.split_once('-').unwrap();
+            let before = last.insert(group.to_owned(), number.parse().unwrap());
+            assert_eq!(number.parse(), Ok(before.unwrap_or(0) + 1), "{id} is out of order");
+        }
+    }
+}
+
 #[test]
 fn every_requirement_has_a_vector_or_says_that_a_test_proves_it() {
     let vectors = named_in_vectors();
@@ -115,7 +173,7 @@ fn every_requirement_has_a_vector_or_says_that_a_test_proves_it() {
     assert!(unknown.is_empty(), "vectors name {unknown:?}, the spec does not");
     let missing: Vec<_> = requirements
         .iter()
-        .filter(|(id, text)| !text.contains("Proof: test.") && !vectors.contains(*id))
+        .filter(|(id, text)| !is_proved_by_a_test(text) && !vectors.contains(*id))
         .map(|(id, _)| id)
         .collect();
     assert!(missing.is_empty(), "no vector names {missing:?}");

@@ -1,4 +1,4 @@
-//! The import procedure. The numbers of the steps are those of `spec/exchange.md` section 6.
+//! The import procedure. The numbers of the steps are those of `spec/order.md`.
 
 mod admit;
 mod end;
@@ -9,16 +9,14 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_format::receipt::Certainty;
-use carnet_format::{Code, KeyId, Manifest, SiteName};
+use carnet_format::{Code, Digest, KeyId, Manifest, SiteName};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
-use carnet_verifier::content::Recompress;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, Hold, MAX_FILE, Opened};
+use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened};
 
 use self::end::{End, in_ledger, problem, stopped};
 use self::stream::policy;
@@ -43,16 +41,6 @@ pub struct Setup<'a> {
     pub now: u64,
 }
 
-impl Setup<'_> {
-    /// What the time of an admission is worth.
-    const fn certainty(&self) -> Certainty {
-        match self.clock {
-            OwnClock::Trusted(_) => Certainty::Trusted,
-            OwnClock::Untrusted => Certainty::Untrusted,
-        }
-    }
-}
-
 /// Imports bundles one by one.
 pub struct Importer<'a> {
     setup: Setup<'a>,
@@ -69,13 +57,12 @@ pub struct Killed;
 #[derive(Default)]
 struct Seen {
     bundle: Option<BundleSummary>,
-    surplus: Vec<usize>,
     diagnosis: Option<Diagnosis>,
 }
 
 impl<'a> Importer<'a> {
     /// An importer into `ledger`. It calls `hook` at the beginning of every step and again inside
-    /// steps 18 and 19; when the hook breaks, the import ends there and does nothing more.
+    /// steps 19 and 20; when the hook breaks, the import ends there and does nothing more.
     pub fn new(
         setup: Setup<'a>,
         ledger: &'a mut dyn Ledger,
@@ -84,7 +71,7 @@ impl<'a> Importer<'a> {
         Self { setup, ledger, hook }
     }
 
-    /// Releases what was admitted and not yet released: what became of each.
+    /// Spools what was admitted and not yet spooled: what became of each.
     ///
     /// # Errors
     /// The ledger cannot be used.
@@ -92,11 +79,11 @@ impl<'a> Importer<'a> {
     pub fn finish_pending(&mut self) -> Result<Vec<Result<PathBuf, SpoolError>>, LedgerError> {
         let mut folders = Vec::new();
         for digest in self.ledger.unspooled()? {
-            let released = self.setup.spool.release(self.ledger, self.setup.archive, &digest);
-            if released.is_ok() {
+            let spooled = self.setup.spool.write(self.ledger, self.setup.archive, &digest);
+            if spooled.is_ok() {
                 self.ledger.mark_spooled(&digest)?;
             }
-            folders.push(released);
+            folders.push(spooled);
         }
         Ok(folders)
     }
@@ -134,23 +121,25 @@ impl<'a> Importer<'a> {
             Err(End::Outcome(outcome)) => *outcome,
             Err(End::Killed) => return Err(Killed),
         };
-        let Seen { bundle, surplus, diagnosis } = seen;
+        let Seen { bundle, diagnosis } = seen;
         let medium = MediumReport::new(located.origin.medium.clone(), self.setup.trust);
-        Ok(Verdict { file: located.path.clone(), bundle, surplus, medium, diagnosis, outcome })
+        Ok(Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome })
     }
 
     // IMP-4: every check ends the procedure by `?`. IMP-5: nothing is written before `admit`, so that
-    // (IMP-15) only what `admit` and `release` do can be cut short, and `finish_pending` ends that.
+    // (IMP-15) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
     fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
-        self.at(&[Step::Locate, Step::PrivateCopy])?;
+        self.at(&[Step::Locate, Step::Label, Step::Key, Step::Signature])?;
         self.refuse_junk(&located.path, seen)?;
         // IMP-2. IMP-6.
+        self.at(&[Step::Copy])?;
         let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
             .map_err(|error| self.not_copied(&error))?;
         // IMP-23. What was copied came from the medium that was looked at.
         located.origin.check().map_err(|error| self.not_copied(&error))?;
 
-        self.at(&[Step::Label, Step::Key, Step::Signature, Step::Manifest])?;
+        // From here on nothing but the copy is judged: the first steps again.
+        self.at(&[Step::Manifest])?;
         let trust = self.setup.trust;
         let diagnosed = |stop: verdict::Stop, seen: &mut Seen| {
             seen.diagnosis = diagnose_file(&stop, trust, &copy, &located.path);
@@ -166,11 +155,11 @@ impl<'a> Importer<'a> {
 
         self.at(&[Step::Known])?;
         self.refuse_known(&summary)?;
-        let ticket = self.ledger.release_ticket(&summary.digest).map_err(in_ledger(Step::Known))?;
+        let released = self.released(&summary.digest)?;
 
         self.at(&[Step::Site, Step::Role, Step::Route, Step::Time])?;
         let here = self.ledger.site().clone();
-        let judged = self.judge(opened, &here, located, ticket)?;
+        let judged = self.judge(opened, &here, located, &released)?;
 
         self.at(&[Step::Stream])?;
         let claim = StreamClaim {
@@ -179,19 +168,27 @@ impl<'a> Importer<'a> {
             key: summary.key,
             policy: policy(judged.route()),
         };
-        let hold = self.check_stream(&claim)?;
+        let holds = self.check_stream(&claim)?;
 
         // IMP-13.
-        self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items, Step::Quorum])?;
-        let outcome =
-            judged.contents(Recompress::Yes, |_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
-        // CHUNK-12. Nobody may be watching: the verdict and the audit log keep it.
-        seen.surplus = outcome.findings().surplus().to_vec();
-        let approved = match (outcome, hold) {
-            (verdict::Outcome::Approved(approved), None) => approved,
-            (outcome, hold) => return self.wait(&claim, outcome.reasons(), hold),
+        self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items])?;
+        self.at(&[Step::Contents, Step::Quorum])?;
+        let outcome = judged.contents(|_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
+        let approved = match outcome {
+            verdict::Outcome::Approved(approved) if holds.is_empty() => approved,
+            outcome => {
+                let jump = outcome.findings().jumped();
+                return self.hold(&claim, outcome.reasons(), holds, jump);
+            }
         };
         self.admit(&claim, approved, &copy, &located.origin.medium)
+    }
+
+    /// The codes that a person has released for this bundle.
+    // STREAM-12.
+    fn released(&self, bundle: &Digest) -> Result<Vec<Code>, End> {
+        let release = self.ledger.released(bundle).map_err(in_ledger(Step::Known))?;
+        Ok(release.map(|release| release.codes.into_iter().collect()).unwrap_or_default())
     }
 
     fn judge<'t>(
@@ -199,22 +196,21 @@ impl<'a> Importer<'a> {
         opened: Opened<'t, &'t File>,
         here: &'t SiteName,
         located: &Located,
-        ticket: Option<String>,
+        released: &'t [Code],
     ) -> Result<verdict::Judged<'t, &'t File>, End>
     where
         'a: 't,
     {
-        let low = self.ledger.low().map_err(in_ledger(Step::Time))?;
+        let floor = self.ledger.floor().map_err(in_ledger(Step::Time))?;
+        let vouched = self.ledger.anchor().map_err(in_ledger(Step::Time))?;
+        let trust = self.setup.trust;
+        let now = Now::new(self.setup.clock, Some(floor).filter(|floor| *floor > 0));
         let context = Context {
-            trust: self.setup.trust,
+            trust,
             here: Some(here),
-            now: Now::new(self.setup.clock, Some(low).filter(|low| *low > 0)),
+            now: now.anchored(trust.issued().max(vouched)),
             medium: located.origin.medium.clone(),
-            // IMP-9.
-            hold: match ticket {
-                Some(_) => Hold::Released,
-                None => Hold::Stands,
-            },
+            released,
         };
         opened.judge(&context).map_err(|stop| match stop {
             // IMP-8.
@@ -240,7 +236,7 @@ impl<'a> Importer<'a> {
     }
 
     fn not_copied(&self, error: &MediumError) -> End {
-        let step = Step::PrivateCopy;
+        let step = Step::Copy;
         let (code, message) = (error.code(), error.to_string());
         End::from(match code {
             Code::MediumTooLarge | Code::MediumNotRegular => {

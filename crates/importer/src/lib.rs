@@ -2,19 +2,17 @@
 //! and a spool in which people and programs find what was admitted.
 //!
 //! [`Importer`] works on a private copy of each bundle, admits it into the ledger after every check
-//! has passed, and releases its items into the [`Spool`], which can be rebuilt at any time from
-//! ledger and archive.
+//! has passed, and spools its items: the [`Spool`] can be rebuilt at any time from ledger and archive.
 
 pub mod cli;
 pub mod command;
 mod import;
 mod locate;
 mod spool;
-mod step;
 mod verdict;
 
+pub use carnet_verifier::verdict::Step;
 pub use import::{Importer, Killed, Setup};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
-pub use step::Step;
 pub use verdict::{BundleSummary, Outcome, Problem, Verdict};

@@ -14,7 +14,7 @@ use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementErro
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use carnet_verifier::Status;
-use carnet_verifier::content::{self, ContentError, Recompress};
+use carnet_verifier::content::{self, ContentError};
 use carnet_verifier::trust::TrustFile;
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ impl Spool {
     /// Ledger or archive do not have the bundle, or the spool cannot be written; nothing
     /// half-written stays.
     // SPOOL-3.
-    pub fn release(
+    pub fn write(
         &self,
         ledger: &dyn Ledger,
         archive: &Archive,
@@ -132,7 +132,7 @@ fn read_archived(
     }
     let framing = reader.framing(&manifest).map_err(SpoolError::Bundle)?;
     let mut written = Ok(());
-    content::read_items(&mut reader, &framing, &manifest, Recompress::No, |index, item| {
+    content::read_items(&mut reader, &framing, &manifest, |index, item| {
         if written.is_ok() {
             written = rows.item(index, item);
         }

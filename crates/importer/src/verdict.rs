@@ -17,8 +17,6 @@ pub struct Verdict {
     pub file: PathBuf,
     /// What it says of itself, from the moment that its manifest was verified.
     pub bundle: Option<BundleSummary>,
-    /// The chunks that are longer than their content explains and may hide bytes.
-    pub surplus: Vec<usize>,
     /// The medium it lies on.
     pub medium: MediumReport,
     /// What probably happened to the file of a bundle that is refused.
@@ -48,7 +46,7 @@ pub enum Outcome {
         /// What the ledger says.
         admitted: Admitted,
     },
-    /// It was admitted before. Nothing was judged and nothing released.
+    /// It was admitted before. Nothing was judged and nothing spooled.
     AlreadyImported {
         /// When it was admitted.
         since: u64,
@@ -60,7 +58,7 @@ pub enum Outcome {
     /// It is bad.
     Rejected(Problem),
     /// A person has to act: each reason, the first of which names the code.
-    Waiting(Vec<Problem>),
+    Held(Vec<Problem>),
     /// Nothing could be said, or the spool could not be written.
     Unknown {
         /// At which step.
@@ -72,7 +70,7 @@ pub enum Outcome {
     },
 }
 
-/// A step that failed or waits.
+/// A step that failed or holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The step.
@@ -89,13 +87,13 @@ impl Verdict {
     pub fn status(&self) -> Status {
         match &self.outcome {
             // IMP-17.
-            Outcome::Imported { admitted, .. } if admitted.marked() > 0 => Status::Waiting,
+            Outcome::Imported { admitted, .. } if admitted.marked() > 0 => Status::Held,
             Outcome::Imported { .. }
             | Outcome::AlreadyImported { .. }
             // IMP-8.
             | Outcome::LeftAlone(_) => Status::Done,
             Outcome::Rejected(_) => Status::Rejected,
-            Outcome::Waiting(_) => Status::Waiting,
+            Outcome::Held(_) => Status::Held,
             Outcome::Unknown { .. } => Status::Unknown,
         }
     }
@@ -108,7 +106,7 @@ impl Verdict {
             Outcome::AlreadyImported { .. } => "already-imported",
             Outcome::LeftAlone(_) => "left-alone",
             Outcome::Rejected(_) => "rejected",
-            Outcome::Waiting(_) => "waiting",
+            Outcome::Held(_) => "held",
             Outcome::Unknown { .. } => "unknown",
         }
     }
@@ -120,7 +118,7 @@ impl Verdict {
             Outcome::Imported { admitted, .. } => admitted.faults().first().map(|m| m.fault.code()),
             Outcome::AlreadyImported { .. } => Some(Code::ImportAlreadyImported),
             Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => Some(problem.code),
-            Outcome::Waiting(problems) => problems.first().map(|problem| problem.code),
+            Outcome::Held(problems) => problems.first().map(|problem| problem.code),
             Outcome::Unknown { code, .. } => *code,
         }
     }

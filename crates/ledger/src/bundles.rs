@@ -1,5 +1,7 @@
 //! What the ledger tells about bundles and streams.
 
+use std::collections::BTreeSet;
+
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
 
@@ -102,7 +104,7 @@ pub struct StreamRecord {
     pub settled: Option<Head>,
 }
 
-/// A bundle that waits for a person, or was released and not yet imported.
+/// A bundle that is held, or was released and not yet imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldRecord {
     /// The bundle.
@@ -113,12 +115,32 @@ pub struct HeldRecord {
     pub epoch: u64,
     /// Its sequence.
     pub sequence: u64,
-    /// Why.
-    pub why: Code,
+    /// Why: all codes of its last import, in the order of the steps.
+    pub codes: Vec<Code>,
+    /// The time that jumped (`time.jump`).
+    pub jump: Option<u64>,
     /// Since when.
     pub since: u64,
-    /// The ticket under which a person released it.
+    /// The ticket under which a person released all of these codes that can be released.
     pub ticket: Option<String>,
+}
+
+/// Whether a person can release what is held with this code. Approvals and scans that are missing
+/// have to be given.
+// IMP-9.
+#[must_use]
+pub const fn can_be_released(code: Code) -> bool {
+    !matches!(code, Code::QuorumApprovals | Code::QuorumScan)
+}
+
+/// What a person has let pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The ticket, the last of several.
+    pub ticket: String,
+    /// The codes that the next import passes. `time.jump` is never among them: the anchor has risen,
+    /// so that this time jumps no more and a later one still does.
+    pub codes: BTreeSet<Code>,
 }
 
 /// How many requests are in which state.
@@ -138,4 +160,8 @@ pub struct Tally {
     pub voided: u64,
     /// No answer is expected.
     pub r#final: u64,
+    /// Granted, and the answer did not fit.
+    pub disputed: u64,
+    /// No answer is wanted any more.
+    pub withdrawn: u64,
 }

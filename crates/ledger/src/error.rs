@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use carnet_format::{Code, Digest, SiteName};
 
+use crate::ItemFault;
+
 /// The ledger refused or could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -31,7 +33,10 @@ pub enum LedgerError {
         what: String,
     },
     /// It was written by another version of the program.
-    #[error("the ledger {path:?} has version {got}, expected {expected}")]
+    #[error(
+        "the ledger {path:?} was written by {} version of this draft (its version is {got}, expected {expected}); nothing is migrated",
+        if got < expected { "an older" } else { "a newer" }
+    )]
     Version {
         /// The file.
         path: PathBuf,
@@ -116,6 +121,14 @@ pub enum LedgerError {
         /// What does not fit.
         what: String,
     },
+    /// An answer of an export does not fit its request.
+    #[error("item {index} of the bundle: {fault}")]
+    Answer {
+        /// Its index in the bundle.
+        index: u32,
+        /// What does not fit.
+        fault: ItemFault,
+    },
     /// The file to write exists.
     #[error("{path:?} exists")]
     Exists {
@@ -142,7 +155,7 @@ impl LedgerError {
             Self::Acknowledged { .. } => Code::LedgerAcknowledged,
             Self::NotHeld { .. } => Code::LedgerNotHeld,
             Self::EpochNotAbove { .. } => Code::LedgerEpoch,
-            Self::Item { .. } => Code::LedgerItem,
+            Self::Item { .. } | Self::Answer { .. } => Code::LedgerItem,
             Self::Exists { .. } => Code::LedgerExists,
         }
     }

@@ -12,14 +12,12 @@ pub struct Inbound<'a> {
     pub claim: StreamClaim<'a>,
     /// The digest of the trust file it was judged by.
     pub trust: Digest,
-    /// How many chunks are longer than their content explains.
-    pub surplus: u64,
     /// What is known of the medium it came on; none where it was neither stated nor looked at.
     pub medium: Option<&'a MediumRecord>,
     /// Whether the clock that gives the time of admission is trusted.
     pub certainty: Certainty,
     /// The latest signed time of a site with a trusted clock among its statements.
-    pub low: Option<u64>,
+    pub floor: Option<u64>,
     /// The time of admission.
     pub now: u64,
 }
@@ -42,7 +40,7 @@ pub struct Stop;
 ///
 /// ```compile_fail
 /// fn wave_through(bundle: carnet_format::Digest) -> carnet_ledger::Admitted {
-///     carnet_ledger::Admitted { bundle, entry: 1, head: bundle, marked: 0, faults: vec![], alarms: vec![] }
+///     carnet_ledger::Admitted { bundle, entry: 1, head: bundle, marked: 0, withheld: 0, faults: vec![], alarms: vec![] }
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -51,6 +49,7 @@ pub struct Admitted {
     pub(crate) entry: u64,
     pub(crate) head: Digest,
     pub(crate) marked: u64,
+    pub(crate) withheld: u64,
     pub(crate) faults: Vec<MarkedItem>,
     pub(crate) alarms: Vec<Alarm>,
 }
@@ -74,13 +73,19 @@ impl Admitted {
         self.head
     }
 
-    /// How many items are marked with a fault and not released.
+    /// How many items are marked with a fault.
     #[must_use]
     pub const fn marked(&self) -> u64 {
         self.marked
     }
 
-    /// The first hundred of them.
+    /// How many of them are withheld: marked answers are, marked requests are spooled all the same.
+    #[must_use]
+    pub const fn withheld(&self) -> u64 {
+        self.withheld
+    }
+
+    /// The first hundred that are marked.
     #[must_use]
     pub fn faults(&self) -> &[MarkedItem] {
         &self.faults
@@ -93,18 +98,19 @@ impl Admitted {
     }
 }
 
-/// An item that was admitted and is not released.
+/// An item that was admitted and marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkedItem {
     /// Its index in the bundle.
     pub index: u32,
-    /// The request it names.
+    /// The request that it answers, or replaces.
     pub item: ItemRef,
     /// Why.
     pub fault: ItemFault,
 }
 
-/// Why an answer is not released. Marks the item, never the bundle.
+/// Why an item is marked: an answer that is not spooled, or a request that is not what it says. Marks
+/// the item, never the bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ItemFault {
@@ -124,6 +130,26 @@ pub enum ItemFault {
     /// The answer does not fit the request: another kind of grant, or a request that expects none.
     #[error("the answer is not of the kind that the request asks for")]
     Unfit,
+    /// The confirmation id is not of the length that belongs to the installation id.
+    #[error(
+        "a confirmation id of {got} digits does not belong to an installation id of {asked} digits, which is answered by {}",
+        if *asked == 63 { "48 digits" } else { "48 or 42 digits" }
+    )]
+    UnfitDigits {
+        /// The digits of the installation id.
+        asked: usize,
+        /// The digits of the confirmation id.
+        got: usize,
+    },
+    /// The asking site has said that this very grant did not fit.
+    #[error("the asking site has said that this answer did not fit")]
+    Disputed,
+    /// A request says that the answer to another did not fit, which was not granted. It is an
+    /// ordinary request.
+    #[error(
+        "it says that an answer did not fit, and the request that it names was not granted here"
+    )]
+    NotGranted,
 }
 
 impl ItemFault {
@@ -135,7 +161,9 @@ impl ItemFault {
             Self::Conflict => Code::AnswerConflict,
             Self::Backwards => Code::AnswerBackwards,
             Self::Stale => Code::AnswerStale,
-            Self::Unfit => Code::AnswerUnfit,
+            Self::Unfit | Self::UnfitDigits { .. } => Code::AnswerUnfit,
+            Self::Disputed => Code::AnswerDisputed,
+            Self::NotGranted => Code::ItemNotGranted,
         }
     }
 }

@@ -1,69 +1,300 @@
-//! The state machine of items.
+//! The state machine of items (`spec/exchange.md` section 8).
 
-use carnet_format::{Digest, Grant, Outcome, Purpose};
+use carnet_format::{ErrorCode, Purpose, Reason};
 
-use crate::{GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord, Subject};
+use crate::{GrantRecord, ItemFault, ItemState, OutcomeRecord, Subject};
 
-/// What an answer does to the request it names.
+/// The place of an item in a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The bundle: those that were recorded later have higher numbers.
+    pub bundle: i64,
+    /// The index in it.
+    pub idx: u32,
+}
+
+/// The requests of one site that have one item key. What happens to one may move the others: a
+/// confirmation id belongs to all of them (STATE-7), and so does a dispute (STATE-14). Every database
+/// reads a group, lets it move, and writes it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// What they are all about.
+    pub subject: Subject,
+    /// The requests.
+    pub members: Vec<Member>,
+    /// The grants that did not fit.
+    pub disputes: Vec<Dispute>,
+}
+
+/// One request of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub place: Place,
+    pub purpose: Purpose,
+    pub state: ItemState,
+    pub code: Option<ErrorCode>,
+    pub grant: Option<GrantRecord>,
+}
+
+/// A grant of which a later request says that it did not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dispute {
+    /// The request that says so.
+    pub by: Place,
+    /// The request that was granted.
+    pub item: Place,
+    /// What it was granted.
+    pub grant: GrantRecord,
+}
+
+/// Something that happened to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A request came to it.
+    Request(Member),
+    /// A newer request stands in the place of this one.
+    Replaced(Place),
+    /// A newer request says that the grant of this one did not fit.
+    Disputed { by: Place, item: Place },
+    /// A newer request withdraws this one.
+    Withdrawn(Place),
+    /// The bundle of this one was declared void.
+    Voided(Place),
+    /// An answer to this one.
+    Answered(Place, OutcomeRecord),
+}
+
+/// What an answer does to the request that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Move {
+enum Move {
     /// The request takes this state and the answer's code or grant.
     To(ItemState),
     /// The answer says what is known already, or concerns a request that no longer matters.
     Nothing,
 }
 
-/// Judges one answer against its request.
-pub(crate) fn judge(request: &RequestRecord, outcome: &OutcomeRecord) -> Result<Move, ItemFault> {
-    use ItemState::{Deferred, Final, Granted, Open, Refused, Replaced, Voided};
+impl Event {
+    /// What a request does to the one that it replaces.
+    pub(crate) const fn of(
+        by: Place,
+        old: Place,
+        purpose: Purpose,
+        reason: Option<Reason>,
+    ) -> Self {
+        match (purpose, reason) {
+            (Purpose::Withdraw, _) => Self::Withdrawn(old),
+            (_, Some(Reason::AnswerDidNotFit)) => Self::Disputed { by, item: old },
+            _ => Self::Replaced(old),
+        }
+    }
+}
 
-    let microsoft = matches!(request.subject, Subject::Microsoft(_));
+impl Member {
+    /// A request as it begins.
+    // STATE-1. STATE-15.
+    pub(crate) fn new(place: Place, purpose: Purpose) -> Self {
+        Self { place, purpose, state: first_state(purpose), code: None, grant: None }
+    }
+
+    fn set(&mut self, state: ItemState, outcome: &OutcomeRecord) {
+        self.state = state;
+        (self.code, self.grant) = match outcome {
+            OutcomeRecord::Granted(grant) => (None, Some(grant.clone())),
+            OutcomeRecord::Refused(code) | OutcomeRecord::Deferred(code) => (code.clone(), None),
+        };
+    }
+}
+
+impl Group {
+    /// What becomes of it, event by event. Events that did not fit when they happened are not among
+    /// them; one that does not fit now, because an event before it is gone, does nothing.
+    pub(crate) fn replay(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.members.clear();
+        self.disputes.clear();
+        for event in events {
+            // safe: see above.
+            let _ = self.apply(event);
+        }
+    }
+
+    /// Lets one event happen.
+    ///
+    /// # Errors
+    /// It does not fit, and but for a dispute nothing has happened. A dispute of what was not granted
+    /// is an ordinary request: the one that it names is replaced.
+    pub(crate) fn apply(&mut self, event: Event) -> Result<(), ItemFault> {
+        match event {
+            Event::Request(member) => self.members.push(member),
+            // STATE-5.
+            Event::Replaced(item) => self.end(item, ItemState::Replaced),
+            Event::Disputed { by, item } => return self.dispute(by, item),
+            Event::Withdrawn(item) => self.end(item, ItemState::Withdrawn),
+            // STATE-10.
+            Event::Voided(item) => self.end(item, ItemState::Voided),
+            Event::Answered(item, outcome) => return self.answer(item, &outcome),
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, place: Place) -> Option<&mut Member> {
+        self.members.iter_mut().find(|member| member.place == place)
+    }
+
+    /// Nobody waits for an answer to this request any more: what it disputed is granted again.
+    // STATE-15.
+    fn end(&mut self, item: Place, state: ItemState) {
+        let Some(member) = self.member(item) else { return };
+        match member.state {
+            ItemState::Open | ItemState::Deferred => member.state = state,
+            ItemState::Final if state == ItemState::Voided => member.state = state,
+            _ => return,
+        }
+        let disputes = std::mem::take(&mut self.disputes);
+        let (lifted, standing): (Vec<_>, Vec<_>) =
+            disputes.into_iter().partition(|dispute| dispute.by == item);
+        self.disputes = standing;
+        for Dispute { item, grant, .. } in lifted {
+            if let Some(member) = self.member(item)
+                && member.state == ItemState::Disputed
+                && member.grant.as_ref() == Some(&grant)
+            {
+                member.state = ItemState::Granted;
+            }
+        }
+    }
+
+    // STATE-14.
+    fn dispute(&mut self, by: Place, item: Place) -> Result<(), ItemFault> {
+        let granted = self
+            .member(item)
+            .filter(|member| member.state == ItemState::Granted)
+            .and_then(|member| member.grant.clone());
+        let Some(grant) = granted else {
+            self.end(item, ItemState::Replaced);
+            return Err(ItemFault::NotGranted);
+        };
+        for member in &mut self.members {
+            if member.state == ItemState::Granted && member.grant.as_ref() == Some(&grant) {
+                member.state = ItemState::Disputed;
+                let item = member.place;
+                self.disputes.push(Dispute { by, item, grant: grant.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, item: Place, outcome: &OutcomeRecord) -> Result<(), ItemFault> {
+        let Some(member) = self.members.iter().find(|member| member.place == item) else {
+            return Err(ItemFault::UnknownItem);
+        };
+        match (judge(member, &self.subject, outcome)?, outcome) {
+            (Move::Nothing, _) => {}
+            (Move::To(_), OutcomeRecord::Granted(grant)) => self.grant(item, grant)?,
+            (Move::To(state), _) => {
+                if let Some(member) = self.member(item) {
+                    member.set(state, outcome);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A confirmation id belongs to its installation id: it also closes the other requests with this
+    /// key, such as the one that replaced a voided one. A vendor's answer closes the one it names.
+    // STATE-7.
+    fn grant(&mut self, item: Place, grant: &GrantRecord) -> Result<(), ItemFault> {
+        // STATE-14.
+        if self.disputes.iter().any(|dispute| dispute.grant == *grant) {
+            return Err(ItemFault::Disputed);
+        }
+        let is_shared = is_microsoft(&self.subject);
+        let others = |member: &Member| is_shared && expects_answer(member.purpose);
+        // STATE-3.
+        let conflicts = |member: &Member| {
+            member.state == ItemState::Granted && member.grant.as_ref() != Some(grant)
+        };
+        if self.members.iter().any(|member| others(member) && conflicts(member)) {
+            return Err(ItemFault::Conflict);
+        }
+        let outcome = OutcomeRecord::Granted(grant.clone());
+        for member in &mut self.members {
+            if member.place == item || others(member) {
+                member.set(ItemState::Granted, &outcome);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Judges one answer against its request.
+fn judge(request: &Member, subject: &Subject, outcome: &OutcomeRecord) -> Result<Move, ItemFault> {
+    use ItemState::{
+        Deferred, Disputed, Final, Granted, Open, Refused, Replaced, Voided, Withdrawn,
+    };
+
     // STATE-6.
-    if let OutcomeRecord::Granted(grant) = outcome
-        && microsoft != matches!(grant, GrantRecord::ConfirmationId(_))
-    {
+    if !expects_answer(request.purpose) {
         return Err(ItemFault::Unfit);
     }
+    if let OutcomeRecord::Granted(grant) = outcome {
+        fits(subject, grant)?;
+    }
+    let microsoft = is_microsoft(subject);
     match (request.state, outcome) {
-        // STATE-6.
         (Final, _) => Err(ItemFault::Unfit),
         // STATE-2.
         (Open | Deferred, OutcomeRecord::Deferred(_)) => Ok(Move::To(Deferred)),
         (Open | Deferred | Refused, OutcomeRecord::Refused(_)) => Ok(Move::To(Refused)),
         (Open | Deferred | Refused, OutcomeRecord::Granted(_)) => Ok(Move::To(Granted)),
-        // STATE-3.
         (Granted, OutcomeRecord::Granted(grant)) if request.grant.as_ref() == Some(grant) => {
             Ok(Move::Nothing)
         }
+        // STATE-3.
         (Granted, OutcomeRecord::Granted(_)) => Err(ItemFault::Conflict),
         // STATE-4.
         (Granted | Refused, _) => Err(ItemFault::Backwards),
+        // STATE-14.
+        (Disputed, OutcomeRecord::Granted(grant)) if request.grant.as_ref() == Some(grant) => {
+            Err(ItemFault::Disputed)
+        }
         // STATE-7: the confirmation still belongs to this installation id.
-        (Replaced | Voided, OutcomeRecord::Granted(_)) if microsoft => Ok(Move::To(Granted)),
+        (Disputed | Replaced | Voided | Withdrawn, OutcomeRecord::Granted(_)) if microsoft => {
+            Ok(Move::To(Granted))
+        }
         // STATE-8.
-        (Replaced | Voided, OutcomeRecord::Granted(_)) => Err(ItemFault::Stale),
-        (Replaced | Voided, _) => Ok(Move::Nothing),
+        (Disputed | Replaced | Voided | Withdrawn, OutcomeRecord::Granted(_)) => {
+            Err(ItemFault::Stale)
+        }
+        (Disputed | Replaced | Voided | Withdrawn, _) => Ok(Move::Nothing),
     }
+}
+
+/// Whether a grant is of the kind and, for Microsoft, of the length that the request asks for.
+// STATE-6.
+pub(crate) fn fits(subject: &Subject, grant: &GrantRecord) -> Result<(), ItemFault> {
+    match (subject, grant) {
+        (Subject::Microsoft(numbers), GrantRecord::ConfirmationId(id)) => {
+            let (asked, got) = (numbers.installation_id.digit_count(), id.digit_count());
+            match (asked, got) {
+                (63, 48) | (54, 48 | 42) => Ok(()),
+                _ => Err(ItemFault::UnfitDigits { asked, got }),
+            }
+        }
+        (Subject::Vendor { .. }, GrantRecord::Content(_)) => Ok(()),
+        _ => Err(ItemFault::Unfit),
+    }
+}
+
+fn is_microsoft(subject: &Subject) -> bool {
+    matches!(subject, Subject::Microsoft(_))
+}
+
+/// Whether a request of this purpose is ever answered.
+const fn expects_answer(purpose: Purpose) -> bool {
+    !matches!(purpose, Purpose::Confirmation | Purpose::Withdraw)
 }
 
 /// The state in which a request begins.
-// STATE-1.
-pub(crate) fn first_state(purpose: Purpose) -> ItemState {
-    match purpose {
-        Purpose::Confirmation => ItemState::Final,
-        _ => ItemState::Open,
-    }
-}
-
-/// What of an outcome the ledger keeps.
-pub(crate) fn outcome_record(outcome: &Outcome) -> OutcomeRecord {
-    match outcome {
-        Outcome::Granted(grant) => OutcomeRecord::Granted(match grant {
-            Grant::ConfirmationId(id) => GrantRecord::ConfirmationId(*id),
-            Grant::File(file) => GrantRecord::Content(Digest::of(file)),
-            Grant::Fields(fields) => GrantRecord::Content(fields.digest()),
-        }),
-        Outcome::Refused(code) => OutcomeRecord::Refused(code.clone()),
-        Outcome::Deferred(code) => OutcomeRecord::Deferred(code.clone()),
-    }
+pub(crate) const fn first_state(purpose: Purpose) -> ItemState {
+    if expects_answer(purpose) { ItemState::Open } else { ItemState::Final }
 }

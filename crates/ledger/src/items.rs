@@ -1,7 +1,8 @@
 //! Items: states, and what the ledger tells about them.
 
 use carnet_format::{
-    Code, ConfirmationId, Digest, ErrorCode, ItemRef, MicrosoftRequest, Purpose, Vendor,
+    Code, ConfirmationId, Digest, ErrorCode, Grant, ItemRef, MicrosoftRequest, Outcome, Purpose,
+    Reason, Vendor,
 };
 
 use crate::RequestKey;
@@ -21,8 +22,12 @@ pub enum ItemState {
     Replaced,
     /// Its bundle was declared void.
     Voided,
-    /// It is a confirmation of purpose, to which no answer is expected.
+    /// It confirms or withdraws, and no answer is expected.
     Final,
+    /// Granted, and a newer item says that the grant did not fit.
+    Disputed,
+    /// A newer item says that no answer is wanted any more.
+    Withdrawn,
 }
 
 /// Where a request stands when it is about to be exported again.
@@ -41,6 +46,9 @@ pub enum Standing {
     Voided(ItemRef),
     /// A newer request stands in its place: this is an older print. It stays.
     Replaced(ItemRef),
+    /// It was withdrawn. It stays, unless a person asks for it again: then with `replaces` naming this
+    /// item.
+    Withdrawn(ItemRef),
 }
 
 /// A request as the ledger holds it. The whole item lies in the archived bundle.
@@ -54,12 +62,16 @@ pub struct RequestRecord {
     pub state: ItemState,
     /// What it asks for.
     pub purpose: Purpose,
+    /// Why it asks.
+    pub reason: Option<Reason>,
     /// What it is about.
     pub subject: Subject,
     /// The grant, once there is one.
     pub grant: Option<GrantRecord>,
     /// The vendor's code of the newest refusal or deferral.
     pub code: Option<ErrorCode>,
+    /// What the ledger found wrong with it: `item.not-granted`.
+    pub mark: Option<Code>,
 }
 
 /// What a request is about.
@@ -96,6 +108,23 @@ pub enum OutcomeRecord {
     Deferred(Option<ErrorCode>),
 }
 
+impl OutcomeRecord {
+    /// What of an outcome a ledger keeps.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        let grant = |grant: &Grant| match grant {
+            Grant::ConfirmationId(id) => GrantRecord::ConfirmationId(*id),
+            Grant::File(file) => GrantRecord::Content(Digest::of(file)),
+            Grant::Fields(fields) => GrantRecord::Content(fields.digest()),
+        };
+        match outcome {
+            Outcome::Granted(granted) => Self::Granted(grant(granted)),
+            Outcome::Refused(code) => Self::Refused(code.clone()),
+            Outcome::Deferred(code) => Self::Deferred(code.clone()),
+        }
+    }
+}
+
 /// One answer of a response bundle, joined to its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerRecord {
@@ -107,15 +136,26 @@ pub struct AnswerRecord {
     pub request: Option<RequestRecord>,
     /// What it says.
     pub outcome: OutcomeRecord,
-    /// Why it is not released: `answer.conflict`, `answer.unknown-item` and the like.
+    /// Why it is not spooled: `answer.conflict`, `answer.unknown-item` and the like.
     pub fault: Option<Code>,
 }
 
-/// A grant a machine can use again.
+/// What an answer would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It moves its request, or others.
+    Moves,
+    /// It says what is known already, or nobody waits for it.
+    Nothing,
+}
+
+/// A grant a machine can use again, or one that did not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirmation {
     /// The machine.
     pub machine: String,
     /// The request.
     pub request: RequestRecord,
+    /// Since when the grant is disputed: nobody is to use it.
+    pub disputed: Option<u64>,
 }

@@ -6,9 +6,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, HeldRecord, Inbound, ItemSink, LedgerError, MediumRecord, NewItem, NextBundle,
-    Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally,
+    Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord,
+    NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -22,8 +22,11 @@ pub trait Ledger {
 
     // Time and trust.
 
-    /// The latest time known to have passed, 0 at first.
-    fn low(&self) -> Result<u64, LedgerError>;
+    /// The time floor: the latest time known to have passed, 0 at first.
+    fn floor(&self) -> Result<u64, LedgerError>;
+
+    /// The latest time that a person vouched for by releasing a `time.jump`, 0 at first.
+    fn anchor(&self) -> Result<u64, LedgerError>;
 
     /// Notes that the trust file with this serial and digest is used. Refuses a serial lower than
     /// the highest seen, and other bytes under a serial seen. Quiet when it is the one in use.
@@ -80,21 +83,28 @@ pub trait Ledger {
     /// Judges a bundle's place in its stream. Changes nothing.
     fn judge(&self, claim: &StreamClaim<'_>) -> Result<StreamVerdict, LedgerError>;
 
-    /// Notes a bundle that waits for a person, with the code that says why, so that
-    /// [`Ledger::release`] can name it. Quiet when it is noted already.
-    fn hold(&mut self, claim: &StreamClaim<'_>, why: Code, now: u64) -> Result<(), LedgerError>;
+    /// Notes a bundle that is held, with all codes that say why and the latest of the times that
+    /// jumped, so that [`Ledger::release`] can name it. Quiet when it is noted with these already.
+    fn hold(
+        &mut self,
+        claim: &StreamClaim<'_>,
+        why: &[Code],
+        jump: Option<u64>,
+        now: u64,
+    ) -> Result<(), LedgerError>;
 
     /// Notes a signed contradiction (`stream.equivocation`) in the audit log, once per digest.
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError>;
 
-    /// A person lets a held bundle in: its next import passes what held it.
+    /// A person lets a held bundle in: its next import passes the codes for which it is held, and
+    /// nothing else. Where a time jumped, the anchor rises to it.
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError>;
 
-    /// The ticket under which a person released this bundle, if one did.
-    fn release_ticket(&self, bundle: &Digest) -> Result<Option<String>, LedgerError>;
+    /// What a person has released for this bundle.
+    fn released(&self, bundle: &Digest) -> Result<Option<Release>, LedgerError>;
 
     /// Admits a bundle: rechecks its stream, calls `fill` to store its items and to archive its
-    /// bytes, raises low, notes acknowledgements and voided sequences. `fill` runs inside the
+    /// bytes, raises the time floor, notes acknowledgements and voided sequences. `fill` runs inside the
     /// transaction; when it stops, nothing has happened.
     fn admit(
         &mut self,
@@ -107,6 +117,13 @@ pub trait Ledger {
 
     /// Notes that the spool holds the bundle's folder. Bookkeeping: no audit entry.
     fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError>;
+
+    /// What an answer to this request would do, or why it does not fit. Changes nothing.
+    fn foresee(
+        &self,
+        item: &ItemRef,
+        outcome: &OutcomeRecord,
+    ) -> Result<Result<Effect, ItemFault>, LedgerError>;
 
     // Reading.
 
@@ -121,7 +138,7 @@ pub trait Ledger {
     /// Every stream, in and out.
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError>;
 
-    /// Bundles that wait for a person or were released and not yet imported.
+    /// Bundles that are held, or were released and not yet imported.
     fn held(&self) -> Result<Vec<HeldRecord>, LedgerError>;
 
     /// How many items of a bundle are in which state; of all bundles of one direction if `None`.
@@ -158,8 +175,12 @@ pub trait Ledger {
     /// The machines of one item, sorted.
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
 
+    /// The machines of all requests of this site that have the item key and the grant of this one,
+    /// sorted: those that a dispute of its answer concerns.
+    fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
+
     /// What a machine has been granted, newest first, so that it can be activated again with no
-    /// second trip.
+    /// second trip; and what did not fit.
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;
 
     // Audit and care.

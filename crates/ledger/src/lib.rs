@@ -39,12 +39,14 @@ mod stream;
 
 pub use archive::{Archive, ArchiveError, Archived};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
-pub use bundles::{BundleRecord, BundleState, Direction, HeldRecord, StreamRecord, Tally};
+pub use bundles::{
+    BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally, can_be_released,
+};
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemFault, ItemSink, MarkedItem, Stop};
 pub use items::{
-    AnswerRecord, Confirmation, GrantRecord, ItemState, OutcomeRecord, RequestRecord, Standing,
-    Subject,
+    AnswerRecord, Confirmation, Effect, GrantRecord, ItemState, OutcomeRecord, RequestRecord,
+    Standing, Subject,
 };
 pub use key_record::{KeyRecord, KeyRecordError, StreamMark};
 pub use ledger::Ledger;

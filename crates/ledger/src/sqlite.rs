@@ -6,9 +6,12 @@ mod care;
 mod codec;
 mod export;
 mod fault;
+mod group;
+mod held;
 mod import;
 mod log;
 mod read;
+mod request;
 mod rows;
 mod standing;
 
@@ -22,9 +25,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, HeldRecord, Inbound, ItemSink, Ledger, LedgerError, MediumRecord,
-    NewItem, NextBundle, Outbound, RequestKey, RequestRecord, Standing, Stop, StreamClaim,
-    StreamRecord, StreamVerdict, Tally,
+    Confirmation, Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, Ledger, LedgerError,
+    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
+    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
 };
 use fault::Outcome;
 
@@ -39,7 +42,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -140,8 +143,12 @@ impl Ledger for SqliteLedger {
         self.read(care::epoch)
     }
 
-    fn low(&self) -> Result<u64, LedgerError> {
-        self.read(care::low)
+    fn floor(&self) -> Result<u64, LedgerError> {
+        self.read(care::floor)
+    }
+
+    fn anchor(&self) -> Result<u64, LedgerError> {
+        self.read(care::anchor)
     }
 
     fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError> {
@@ -202,8 +209,14 @@ impl Ledger for SqliteLedger {
         self.read(|db| Ok(import::facts(db, claim)?.judge(claim)))
     }
 
-    fn hold(&mut self, claim: &StreamClaim<'_>, why: Code, now: u64) -> Result<(), LedgerError> {
-        self.write(|db| import::hold(db, claim, why, now))
+    fn hold(
+        &mut self,
+        claim: &StreamClaim<'_>,
+        why: &[Code],
+        jump: Option<u64>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| held::hold(db, claim, why, jump, now))
     }
 
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError> {
@@ -211,11 +224,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {
-        self.write(|db| import::release(db, bundle, ticket, now))
+        self.write(|db| held::release(db, bundle, ticket, now))
     }
 
-    fn release_ticket(&self, bundle: &Digest) -> Result<Option<String>, LedgerError> {
-        self.read(|db| import::release_ticket(db, bundle))
+    fn released(&self, bundle: &Digest) -> Result<Option<Release>, LedgerError> {
+        self.read(|db| held::released(db, bundle))
     }
 
     fn admit(
@@ -238,6 +251,14 @@ impl Ledger for SqliteLedger {
         self.write(|db| import::mark_spooled(db, bundle))
     }
 
+    fn foresee(
+        &self,
+        item: &ItemRef,
+        outcome: &OutcomeRecord,
+    ) -> Result<Result<Effect, ItemFault>, LedgerError> {
+        self.read(|db| answer::foresee(db, item, outcome))
+    }
+
     fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError> {
         self.read(|db| read::bundle(db, digest))
     }
@@ -255,7 +276,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn held(&self) -> Result<Vec<HeldRecord>, LedgerError> {
-        self.read(read::held)
+        self.read(held::list)
     }
 
     fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError> {
@@ -295,6 +316,10 @@ impl Ledger for SqliteLedger {
 
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
         self.read(|db| read::machines(db, item))
+    }
+
+    fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
+        self.read(|db| read::sharers(db, item))
     }
 
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {

@@ -1,5 +1,7 @@
 //! The stream rules: where a bundle stands among its sender's bundles.
 
+use std::collections::BTreeSet;
+
 use carnet_format::{Code, Digest, KeyId, Manifest, SiteName, Voided};
 
 /// One bundle's place, as its verified manifest states it, and the route's rules for it.
@@ -37,7 +39,7 @@ pub struct StreamPolicy {
 pub enum GapPolicy {
     /// It is rejected.
     Reject,
-    /// It waits until a person releases it.
+    /// It is held until a person releases it.
     Hold,
     /// It is admitted.
     Accept,
@@ -70,8 +72,8 @@ pub(crate) struct StreamFacts {
     pub before: Option<Digest>,
     /// What the bundle declares void, and the other digest known for that sequence.
     pub void_conflict: Option<(Voided, Digest)>,
-    /// A person has released this digest.
-    pub released: bool,
+    /// The codes that a person has released for this digest.
+    pub released: BTreeSet<Code>,
 }
 
 /// The largest step from one sequence to the next that needs no person.
@@ -87,10 +89,12 @@ impl StreamFacts {
         if let Some(fault) = self.contradiction(claim).or_else(|| self.refusal(claim)) {
             return StreamVerdict::Rejected(fault);
         }
-        match self.hold_reason(claim) {
-            // STREAM-12.
-            Some(reason) if !self.released => StreamVerdict::Held(reason),
-            _ => StreamVerdict::Fits,
+        let mut reasons = self.hold_reasons(claim);
+        // STREAM-12.
+        reasons.retain(|reason| !self.released.contains(&reason.code()));
+        match reasons.is_empty() {
+            true => StreamVerdict::Fits,
+            false => StreamVerdict::Held(reasons),
         }
     }
 
@@ -133,30 +137,31 @@ impl StreamFacts {
         }
     }
 
-    fn hold_reason(&self, claim: &StreamClaim<'_>) -> Option<HoldReason> {
+    fn hold_reasons(&self, claim: &StreamClaim<'_>) -> Vec<HoldReason> {
         let (epoch, got) = (claim.manifest.epoch, claim.manifest.sequence);
+        let mut reasons = Vec::new();
         // STREAM-9.
         if let Some(known) = self.epoch.filter(|known| epoch > *known) {
-            return Some(HoldReason::Epoch { got: epoch, known });
+            reasons.push(HoldReason::Epoch { got: epoch, known });
         }
         match self.highest {
             // STREAM-10.
-            None if got > 1 => return Some(HoldReason::FirstContact { got }),
+            None if got > 1 => reasons.push(HoldReason::FirstContact { got }),
             // STREAM-11.
             Some(highest) if got > highest.saturating_add(MAX_JUMP) => {
-                return Some(HoldReason::Jump { got, highest });
+                reasons.push(HoldReason::Jump { got, highest });
             }
             _ => {}
         }
         // STREAM-7.
         if let (Some(missing), GapPolicy::Hold) = (self.missing(claim), claim.policy.gaps) {
-            return Some(HoldReason::Gap { got, missing });
+            reasons.push(HoldReason::Gap { got, missing });
         }
-        // STREAM-8.
-        match (self.later(claim), claim.policy.late) {
-            (Some(highest), GapPolicy::Hold) => Some(HoldReason::Late { got, highest }),
-            _ => None,
+        // STREAM-17.
+        if let (Some(highest), GapPolicy::Hold) = (self.later(claim), claim.policy.late) {
+            reasons.push(HoldReason::Late { got, highest });
         }
+        reasons
     }
 
     /// The lowest sequence between the highest admitted and this one that the bundle does not
@@ -174,22 +179,22 @@ impl StreamFacts {
 }
 
 /// The judgement of a bundle's place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamVerdict {
     /// It may be admitted.
     Fits,
-    /// The ledger has it: nothing more is judged and nothing released.
+    /// The ledger has it: nothing more is judged and nothing spooled.
     AlreadyImported {
         /// When it was admitted.
         since: u64,
     },
-    /// It waits for a person.
-    Held(HoldReason),
+    /// It is held for these reasons, of which there is one at least.
+    Held(Vec<HoldReason>),
     /// It is rejected.
     Rejected(StreamFault),
 }
 
-/// Why a bundle waits for a person.
+/// Why a bundle is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum HoldReason {

@@ -6,7 +6,7 @@ mod scenario;
 use carnet_format::SiteName;
 use carnet_ledger::{Ledger, SqliteLedger};
 use proptest::prelude::*;
-use scenario::{World, care, items, media, streams};
+use scenario::{World, care, disputes, holds, items, media, random, streams};
 
 /// Runs each scenario on fresh SQLite ledgers.
 macro_rules! on_sqlite {
@@ -42,6 +42,21 @@ on_sqlite!(
     items::a_confirmation_expects_no_answer_and_each_answer_has_its_form,
     items::a_vendors_answer_to_a_replaced_request_is_stale,
     items::a_bundle_is_found_by_any_of_its_names,
+    disputes::an_answer_that_did_not_fit_is_asked_for_again,
+    disputes::what_did_not_fit_once_does_not_come_back_after_a_second_dispute,
+    disputes::a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was,
+    disputes::a_dispute_that_was_answered_stays,
+    disputes::a_dispute_that_is_replaced_leaves_the_answer_as_it_was,
+    disputes::a_dispute_that_is_voided_leaves_the_answer_as_it_was,
+    disputes::a_dispute_of_what_was_not_granted_is_an_ordinary_request,
+    disputes::all_who_share_an_answer_share_its_dispute,
+    disputes::a_vendors_answer_is_disputed_for_itself,
+    disputes::what_is_open_or_deferred_can_be_withdrawn,
+    disputes::a_vendors_answer_to_a_withdrawn_request_is_stale,
+    disputes::a_withdrawal_that_is_voided_was_never_made,
+    disputes::a_withdrawn_request_holds_no_older_one_back,
+    disputes::a_reply_that_is_voided_takes_the_dispute_of_its_answer_along,
+    disputes::a_confirmation_id_has_the_length_that_its_installation_id_asks_for,
     streams::bundles_in_order_are_admitted_once,
     streams::two_bundles_for_one_place_are_an_equivocation,
     streams::a_bundle_must_follow_the_one_it_names,
@@ -53,8 +68,10 @@ on_sqlite!(
     streams::an_acknowledgement_of_nothing_raises_an_alarm,
     streams::an_export_that_lost_the_race_changes_nothing,
     streams::a_stopped_admission_changes_nothing,
+    holds::a_release_passes_what_was_shown_and_nothing_else,
+    holds::a_time_that_a_person_lets_pass_is_the_anchor,
     care::a_trust_file_is_never_older_nor_different,
-    care::low_only_rises,
+    care::the_time_floor_only_rises,
     care::every_change_has_its_audit_entry,
     care::an_epoch_only_rises,
     media::the_medium_of_an_admission_stays_with_it,
@@ -75,5 +92,22 @@ proptest! {
             Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
         };
         streams::in_any_order(&mut World::new(&mut open), &order, &lost);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    // STATE-10. STATE-14. STATE-15.
+    #[test]
+    fn whatever_is_asked_answered_disputed_and_taken_back_both_sites_agree(
+        steps in random::steps(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
+            let path = folder.path().join(format!("{site}.sqlite"));
+            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        };
+        random::both_sites_agree(&mut World::new(&mut open), &steps);
     }
 }

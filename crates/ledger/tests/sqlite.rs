@@ -77,11 +77,14 @@ fn a_ledger_opens_only_for_its_site_and_its_version() {
     let fixture = Fixture::new();
     let other = SqliteLedger::open(&fixture.path(), &"plant-8".parse().unwrap()).unwrap_err();
     assert_eq!(other.code(), Code::LedgerWrongSite);
-    for other in [1, 99] {
+    for (other, age) in [(1, "an older"), (2, "an older"), (99, "a newer")] {
         let db = Connection::open(fixture.path()).unwrap();
         db.pragma_update(None, "user_version", other).unwrap();
         let error = SqliteLedger::open(&fixture.path(), &"plant-7".parse().unwrap()).unwrap_err();
         assert_eq!(error.code(), Code::LedgerVersion);
+        let text = error.to_string();
+        let written = format!("was written by {age} version of this draft");
+        assert!(text.contains(&written) && text.contains("nothing is migrated"), "{text}");
     }
 }
 

@@ -76,7 +76,8 @@ impl Contents {
                 // MEDIA-15.
                 _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
                 _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
-                _ if kind.is_file() && is_receipt(&name) => begins_as_receipt(&entry),
+                _ if kind.is_file() && ends_with(&name, ".carnet-receipt") => is_receipt(&entry),
+                _ if kind.is_file() && ends_with(&name, ".carnet-trust") => is_update(&entry),
                 _ => false,
             };
             if is_expected {
@@ -129,6 +130,8 @@ const MAX_FOREIGN: usize = 100;
 const MAX_SIDE_FILE: u64 = 1 << 20;
 /// The most bytes of a receipt.
 const MAX_RECEIPT: u64 = 32_768;
+/// The most bytes of a trust update: a text of 1 MiB, its approvals and some room.
+const MAX_UPDATE: u64 = 1_310_720;
 
 /// The folders that Windows, macOS and Linux leave on every medium they see or format.
 const HOUSEKEEPING: [&str; 7] = [
@@ -153,16 +156,27 @@ fn is_side_file(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b"._") || name.eq_ignore_ascii_case(".DS_Store")
 }
 
-fn is_receipt(name: &OsStr) -> bool {
-    let (name, end) = (name.as_encoded_bytes(), b".carnet-receipt");
+fn ends_with(name: &OsStr, end: &str) -> bool {
+    let (name, end) = (name.as_encoded_bytes(), end.as_bytes());
     name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
 }
 
 // MEDIA-6.
-fn begins_as_receipt(entry: &DirEntry) -> bool {
-    let mut label = [0; LABEL.len()];
-    let read = |mut file: File| file.read_exact(&mut label).is_ok();
-    length(entry) <= MAX_RECEIPT && read::open(&entry.path()).is_ok_and(read) && label == LABEL
+fn is_receipt(entry: &DirEntry) -> bool {
+    length(entry) <= MAX_RECEIPT && begin::<{ LABEL.len() }>(entry).is_some_and(|it| it == LABEL)
+}
+
+// MEDIA-6. The head of a byte string follows the label.
+fn is_update(entry: &DirEntry) -> bool {
+    let is_update = |it: [u8; LABEL.len() + 1]| it.starts_with(&LABEL) && it[LABEL.len()] >> 5 == 2;
+    length(entry) <= MAX_UPDATE && begin(entry).is_some_and(is_update)
+}
+
+/// The first bytes of a file, if it has so many.
+fn begin<const COUNT: usize>(entry: &DirEntry) -> Option<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    let mut file: File = read::open(&entry.path()).ok()?;
+    file.read_exact(&mut bytes).is_ok().then_some(bytes)
 }
 
 fn length(entry: &DirEntry) -> u64 {

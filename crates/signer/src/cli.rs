@@ -214,7 +214,7 @@ fn read_ticket(text: &str) -> Result<String, &'static str> {
     if carnet_format::plain_text::is_ticket(text) {
         Ok(text.to_owned())
     } else {
-        Err("expected 1 to 64 printable ASCII characters without blanks")
+        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
     }
 }
 
@@ -254,9 +254,9 @@ pub struct NewArgs {
 /// A type of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum AlgorithmName {
-    /// Signs everything
+    /// Where nothing speaks against it
     Ed25519,
-    /// Signs approvals and scans
+    /// What cards and TPMs have
     P256,
 }
 

@@ -45,11 +45,6 @@ pub enum KeyCommandError {
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyUseError),
-    /// TRUST-26. The type of the key does not go with its role.
-    #[error(
-        "a P-256 key signs approvals and scans only: its role is approver or scanner; for another role make an Ed25519 key"
-    )]
-    KeyType,
     /// A token makes its keys itself.
     #[error(
         "key new makes key files; a key on a token is made with the token's own program: docs/keys.md"
@@ -66,7 +61,7 @@ impl Failure for KeyCommandError {
             Self::Config(error) => error.status(),
             Self::KeyFile(error) => error.status(),
             Self::Key(error) => error.status(),
-            Self::KeyType | Self::NewOnToken => Status::Usage,
+            Self::NewOnToken => Status::Usage,
             Self::Output(_) => Status::Unknown,
         }
     }
@@ -76,7 +71,6 @@ impl Failure for KeyCommandError {
             Self::Config(error) => error.code(),
             Self::KeyFile(error) => error.code(),
             Self::Key(error) => error.code(),
-            Self::KeyType => Some(Code::TrustKeyType),
             Self::NewOnToken => Some(Code::ConfigTokenUri),
             Self::Output(_) => None,
         }

@@ -79,7 +79,7 @@ impl<'a> BundleFile<'a> {
     /// what is about to be signed.
     fn good(self) -> Result<Good<'a>, Box<Report>> {
         match (self.report.status(), &self.report.bundle, &self.report.standing) {
-            (Status::Done | Status::Waiting, Some(bundle), Some(standing)) => {
+            (Status::Done | Status::Held, Some(bundle), Some(standing)) => {
                 Ok(Good { digest: bundle.digest, standing: standing.clone(), file: self })
             }
             _ => Err(Box::new(self.report)),

@@ -125,7 +125,7 @@ impl Signer for SecretKey {
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        let failed = |error: ed25519_dalek::SignatureError| SignError::Key(error.to_string());
+        let failed = |error: ed25519_dalek::SignatureError| SignError(error.to_string());
         match &self.private {
             Private::Ed25519(key) => Ok(key.try_sign(message).map_err(failed)?.to_bytes()),
             // The nonce comes from key and message alone (RFC 6979): a bad random source gives

@@ -89,7 +89,7 @@ impl Target {
 /// Whether a bundle of a route would be taken on this medium, there where it goes.
 ///
 /// # Errors
-/// What rejects, or else what would wait for a person.
+/// What rejects, or else what would hold the bundle.
 // EXP-16.
 pub fn judge(
     medium: &Medium,
@@ -99,10 +99,10 @@ pub fn judge(
     let none = || RouteFault::None { from: from.clone(), to: to.clone() };
     let route = basis.trust.route(from, to).ok_or_else(none)?;
     let (ends, need) = ((from, to), MediumNeed::Known);
-    let waits = route::check_medium(basis.trust, ends, route, medium, need)?;
-    basis.now.judge_medium(medium.window(basis.trust))?;
-    match waits.into_iter().next() {
-        Some(wait) => Err(TargetError::Waits { code: wait.code, message: wait.message }),
+    let holds = route::check_medium(basis.trust, ends, route, medium, need)?;
+    basis.now.judge_medium(medium.window(basis.trust, route))?;
+    match holds.into_iter().next() {
+        Some(hold) => Err(TargetError::Holds { code: hold.code, message: hold.message }),
         None => Ok(()),
     }
 }
@@ -122,9 +122,9 @@ pub enum TargetError {
         /// Why.
         message: String,
     },
-    /// A bundle on it would wait for a person.
-    #[error("a bundle on this medium would wait for a person: {message}")]
-    Waits {
+    /// A bundle on it would be held.
+    #[error("a bundle on this medium would be held: {message}")]
+    Holds {
         /// The code.
         code: Code,
         /// For what.
@@ -138,7 +138,7 @@ impl TargetError {
     pub fn reason(&self) -> String {
         match self {
             Self::Medium(_) => self.to_string(),
-            Self::Refused { message, .. } | Self::Waits { message, .. } => message.clone(),
+            Self::Refused { message, .. } | Self::Holds { message, .. } => message.clone(),
         }
     }
 }
@@ -160,14 +160,14 @@ impl Failure for TargetError {
         match self {
             Self::Medium(_) => Status::Unknown,
             Self::Refused { .. } => Status::Rejected,
-            Self::Waits { .. } => Status::Waiting,
+            Self::Holds { .. } => Status::Held,
         }
     }
 
     fn code(&self) -> Option<Code> {
         Some(match self {
             Self::Medium(error) => error.code(),
-            Self::Refused { code, .. } | Self::Waits { code, .. } => *code,
+            Self::Refused { code, .. } | Self::Holds { code, .. } => *code,
         })
     }
 }

@@ -89,7 +89,7 @@ impl Signer for TokenKey {
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        self.try_sign(message).map_err(|error| SignError::Key(error.to_string()))
+        self.try_sign(message).map_err(|error| SignError(error.to_string()))
     }
 }
 

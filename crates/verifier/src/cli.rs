@@ -23,7 +23,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Judge bundles down to the last item, without a ledger; and receipts
+    /// Judge bundles down to the last item, without a ledger; receipts and trust updates, too
     Verify(VerifyArgs),
     /// Show what is in a bundle
     Show(ShowArgs),
@@ -40,7 +40,7 @@ pub enum Command {
 /// Judge bundles down to the last item, without a ledger.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
-    /// The bundles, or receipts
+    /// The bundles, receipts or trust updates
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// How they are judged.

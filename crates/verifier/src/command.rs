@@ -7,23 +7,25 @@ mod source;
 mod trust;
 mod verify;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use carnet_format::Code;
+use carnet_format::{Code, FileKind};
 use carnet_media::{Action, MediumError};
 
 pub use self::source::PrivateCopy;
 use crate::cli::{BasisArgs, Command};
-use crate::config::{ConfigError, Settings};
+use crate::config::{ConfigError, Form, Settings};
 use crate::medium::{Looks, Medium};
 use crate::receipt::{self, ReceiptReport};
 use crate::report::Report;
 use crate::status::{Failure, Status};
+use crate::text::json_line;
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, Hold};
+use crate::update::{self, UpdateReport};
+use crate::verdict::Context;
 
 /// Runs a command of this crate.
 ///
@@ -45,7 +47,7 @@ pub fn run(
     }
 }
 
-/// The context of an officer's commands: no place of import, no low, no medium looked at yet.
+/// The context of an officer's commands: no place of import, no time floor, no medium looked at yet.
 #[must_use]
 pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
     let clock = match basis.at {
@@ -57,7 +59,7 @@ pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile)
         here: None,
         now: Now::new(clock, None),
         medium: basis.medium.map_or(Medium::NotLookedAt, Medium::Stated),
-        hold: Hold::Stands,
+        released: &[],
     }
 }
 
@@ -67,30 +69,84 @@ pub fn looks<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -
     Looks::new(trust, settings.system(), basis.medium)
 }
 
-/// What became of a file that is a bundle or a receipt.
+/// What became of a file, whatever it is.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Judged {
     Bundle(Report),
     Receipt(ReceiptReport),
+    Update(UpdateReport),
 }
 
 impl Judged {
     fn file(path: &Path, context: &Context<'_>, looks: &mut Looks<'_>) -> Self {
+        let judged = PrivateCopy::of(path).and_then(|copy| Self::copy(&copy, context, looks));
+        let name = || path.display().to_string();
+        judged.unwrap_or_else(|error| Self::Bundle(Report::unread(name(), &error, context)))
+    }
+
+    /// BUN-9. By what the file is.
+    fn copy(
+        copy: &PrivateCopy,
+        context: &Context<'_>,
+        looks: &mut Looks<'_>,
+    ) -> Result<Self, MediumError> {
+        let (path, mut file) = (copy.path(), copy.file());
         let name = path.display().to_string();
-        let judged = PrivateCopy::of(path).and_then(|copy| {
-            let receipt = receipt::judge(&name, &mut copy.file(), context.trust)
-                .map_err(|error| MediumError::new(Action::Read, path, &error))?;
-            Ok(receipt.map_or_else(|| Self::Bundle(copy.judge(context, looks)), Self::Receipt))
-        });
-        judged.unwrap_or_else(|error| Self::Bundle(Report::unread(name, &error, context)))
+        let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
+        Ok(match kind_of(&mut file).map_err(failed)? {
+            FileKind::Receipt => {
+                let judged = receipt::judge(&name, &mut file, context.trust).map_err(failed)?;
+                Self::Receipt(judged)
+            }
+            FileKind::TrustUpdate => {
+                let present = Some(context.trust);
+                let judged = update::judge(&mut file, present, context.now).map_err(failed)?;
+                Self::Update(UpdateReport::new(name, present, judged))
+            }
+            // What judges a medium says so of its passport.
+            FileKind::Bundle | FileKind::Passport => Self::Bundle(copy.judge(context, looks)),
+        })
     }
 
     fn status(&self) -> Status {
         match self {
             Self::Bundle(report) => report.status(),
             Self::Receipt(receipt) => receipt.status(),
+            Self::Update(update) => update.status(),
         }
     }
+
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Bundle(_) => "bundle",
+            Self::Receipt(_) => "receipt",
+            Self::Update(_) => "trust update",
+        }
+    }
+
+    /// Prints the verdict on what is not a bundle.
+    fn print_other(&self, command: &str, form: Form, out: &mut dyn Write) -> io::Result<()> {
+        match (self, form) {
+            (Self::Receipt(receipt), Form::Json) => {
+                writeln!(out, "{}", json_line(&receipt.json(command)))
+            }
+            (Self::Receipt(receipt), Form::Text) => receipt.text(out),
+            (Self::Update(update), Form::Json) => {
+                writeln!(out, "{}", json_line(&update.json(command)))
+            }
+            (Self::Update(update), Form::Text) => update.text(out),
+            (Self::Bundle(_), _) => Ok(()),
+        }
+    }
+}
+
+/// What a file is; it is at its start again.
+fn kind_of(file: &mut (impl Read + Seek)) -> io::Result<FileKind> {
+    file.rewind()?;
+    let mut start = Vec::new();
+    file.take(FileKind::START as u64).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(FileKind::of(&start))
 }
 
 /// What the clock of this host says, be it right or wrong.
@@ -118,11 +174,13 @@ pub enum CommandError {
     /// Page and JSON would both go to standard output.
     #[error("with --json the page needs a file of its own: -o FILE instead of -o -")]
     PageAndJson,
-    /// A receipt has no page.
-    #[error("{file:?} is a receipt; a page is made of a bundle, and `verify` shows receipts")]
-    PageOfReceipt {
-        /// The receipt.
+    /// Only a bundle has a page.
+    #[error("{file:?} is a {what}; a page is made of a bundle, and `verify` judges a {what}")]
+    PageOfOther {
+        /// The file.
         file: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// The page could not be written.
     #[error("cannot write {file:?}")]
@@ -149,7 +207,7 @@ impl Failure for CommandError {
             Self::Output(_) | Self::Page { .. } => Status::Unknown,
             Self::PageExists { .. }
             | Self::PageAndJson
-            | Self::PageOfReceipt { .. }
+            | Self::PageOfOther { .. }
             | Self::Vector { .. } => Status::Usage,
         }
     }
@@ -160,7 +218,7 @@ impl Failure for CommandError {
             Self::Output(_)
             | Self::PageExists { .. }
             | Self::PageAndJson
-            | Self::PageOfReceipt { .. }
+            | Self::PageOfOther { .. }
             | Self::Page { .. }
             | Self::Vector { .. } => None,
         }

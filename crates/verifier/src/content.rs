@@ -14,15 +14,6 @@ use carnet_format::{
 /// Plain bytes of chunks held at a time (spec section 11).
 const MAX_IN_FLIGHT: usize = 16 * 1_048_576;
 
-/// Whether each chunk is compressed again to find hidden bytes (CHUNK-12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recompress {
-    /// Compress again and compare.
-    Yes,
-    /// Do not.
-    No,
-}
-
 /// What can go wrong with the content.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -38,14 +29,6 @@ pub enum ContentError {
         /// What is wrong.
         error: ChunkError,
     },
-    /// The compressor refused: out of memory.
-    #[error("cannot compress chunk {chunk} again: {error}")]
-    Recompress {
-        /// Its index.
-        chunk: usize,
-        /// Why.
-        error: std::io::Error,
-    },
 }
 
 impl ContentError {
@@ -55,13 +38,11 @@ impl ContentError {
         match self {
             Self::Read(error) => error.code(),
             Self::Chunk { error, .. } => Some(error.code()),
-            Self::Recompress { .. } => None,
         }
     }
 }
 
-/// BUN-8. Hands every item with its index in the bundle to `each`, in order; returns the chunks
-/// that are longer than their content explains.
+/// BUN-8. Hands every item with its index in the bundle to `each`, in order.
 ///
 /// # Errors
 /// The first fault in the order of the chunks. Items of earlier chunks have been handed out by
@@ -70,15 +51,14 @@ pub fn read_items<R: Read + Seek>(
     reader: &mut BundleReader<R>,
     framing: &Framing,
     manifest: &Verified<Manifest>,
-    recompress: Recompress,
     mut each: impl FnMut(u32, Item),
-) -> Result<Vec<usize>, ContentError> {
+) -> Result<(), ContentError> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let task = Task { kind: manifest.kind, answers: manifest.answers.len(), recompress };
-    let mut joined = Joined { index: 0, before: None, surplus: Vec::new(), each: &mut each };
+    let task = Task { kind: manifest.kind, answers: manifest.answers.len() };
+    let mut joined = Joined { index: 0, before: None, each: &mut each };
     thread::scope(|scope| {
         let mut pending: VecDeque<Pending<'_>> = VecDeque::new();
-        for (chunk, entry) in manifest.content.chunks.iter().enumerate() {
+        for (chunk, entry) in manifest.chunks.iter().enumerate() {
             let full = |pending: &VecDeque<Pending<'_>>| {
                 let held: usize = pending.iter().map(|(_, entry, _)| plain_length(entry)).sum();
                 pending.len() > threads || held + plain_length(entry) > MAX_IN_FLIGHT
@@ -100,8 +80,7 @@ pub fn read_items<R: Read + Seek>(
             }
         }
         pending.into_iter().try_for_each(|next| joined.take(next))
-    })?;
-    Ok(joined.surplus)
+    })
 }
 
 type Pending<'scope> =
@@ -116,14 +95,12 @@ fn plain_length(entry: &ChunkEntry) -> usize {
 struct Task {
     kind: Kind,
     answers: usize,
-    recompress: Recompress,
 }
 
 /// What a worker hands back.
 struct Decoded {
     items: Vec<Item>,
     edges: Edges,
-    surplus: bool,
 }
 
 impl Task {
@@ -138,12 +115,7 @@ impl Task {
         let mut items = Vec::new();
         let edges = chunk::items(entry, self.kind, self.answers, &plain, |item| items.push(item))
             .map_err(named)?;
-        let surplus = match self.recompress {
-            Recompress::Yes => chunk::is_surplus(entry.frame_length, &plain)
-                .map_err(|error| ContentError::Recompress { chunk, error })?,
-            Recompress::No => false,
-        };
-        Ok(Decoded { items, edges, surplus })
+        Ok(Decoded { items, edges })
     }
 }
 
@@ -151,7 +123,6 @@ impl Task {
 struct Joined<'a> {
     index: u32,
     before: Option<(ChunkEntry, Edges)>,
-    surplus: Vec<usize>,
     each: &'a mut dyn FnMut(u32, Item),
 }
 
@@ -166,9 +137,6 @@ impl Joined<'_> {
                 .map_err(|error| ContentError::Chunk { chunk, error })?;
         }
         self.before = Some((*entry, decoded.edges));
-        if decoded.surplus {
-            self.surplus.push(chunk);
-        }
         for item in decoded.items {
             (self.each)(self.index, item);
             self.index += 1;

@@ -1,25 +1,26 @@
 //! Judges test vectors (`testvectors/README.md`): one JSON object a line in, one outcome a line out.
 
+mod bundle;
+
 use std::io::{BufRead, Cursor, Write};
 
 use carnet_format::bundle::{LABEL, read_statement_file};
 use carnet_format::{
-    Approval, Attributes, BundleReader, ChunkEntry, Code, Digest, Hasher, Item, Kind, Manifest,
-    Passport, PublicKey, Receipt, Scan, SiteName, Statement, StatementError, Unverified, chunk,
+    Approval, BundleReader, ChunkEntry, Code, Digest, FileKind, Hasher, Item, Kind, Manifest,
+    Passport, PublicKey, Receipt, Scan, Statement, StatementError, TrustApproval, Unverified,
+    chunk,
 };
-use carnet_media::PassportFile;
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::bundle::MediumParameter;
 use crate::command::CommandError;
-use crate::medium::{Medium, SeenMedium};
-use crate::report::Report;
 use crate::status::Status;
 use crate::text::json_line;
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
-use crate::verdict::{Context, Hold};
+use crate::update::{self, UpdateReport};
 
 /// What the harness needs of a vector; the rest is for people and for the comparison.
 #[derive(Deserialize)]
@@ -38,24 +39,6 @@ struct Part {
     times: Option<usize>,
 }
 
-/// The medium of a bundle: its id as a person states it, or what was found on it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum MediumParameter {
-    Stated(String),
-    Seen { passport: Option<String>, seen: AttributesParameter, foreign: u64 },
-}
-
-/// What a medium says of itself.
-#[derive(Deserialize)]
-struct AttributesParameter {
-    vendor_id: Option<u16>,
-    product_id: Option<u16>,
-    serial: Option<String>,
-    capacity: Option<u64>,
-    filesystem: Option<String>,
-}
-
 #[derive(Default, Deserialize)]
 struct Parameters {
     #[serde(rename = "type")]
@@ -71,9 +54,24 @@ struct Parameters {
     trust: Option<String>,
     now: Option<u64>,
     clock: Option<String>,
-    low: Option<u64>,
+    floor: Option<u64>,
+    anchor: Option<u64>,
+    #[serde(default)]
+    released: Vec<String>,
     site: Option<String>,
     medium: Option<MediumParameter>,
+}
+
+impl Parameters {
+    /// What is known about now.
+    fn known(&self) -> Now {
+        let clock = match (self.clock.as_deref(), self.now) {
+            (Some("trusted"), Some(now)) => OwnClock::Trusted(now),
+            _ => OwnClock::Untrusted,
+        };
+        let now = Now::new(clock, self.floor);
+        self.anchor.map_or(now, |anchor| now.anchored(anchor))
+    }
 }
 
 /// Reads vectors until the input ends.
@@ -113,7 +111,18 @@ fn judge(vector: &Vector) -> Result<Value, &'static str> {
                 .map(|file| Some(file.digest().to_string()))
                 .map_err(|errors| errors.code()),
         ),
-        "bundle" => judge_bundle(parameters, &data)?,
+        "bundle" => bundle::judge(parameters, &data)?,
+        "update" => judge_update(parameters, &data)?,
+        "kind" => json!({
+            "accept": true,
+            "code": null,
+            "kind": match FileKind::of(&data) {
+                FileKind::Bundle => "bundle",
+                FileKind::Receipt => "receipt",
+                FileKind::Passport => "passport",
+                FileKind::TrustUpdate => "update",
+            },
+        }),
         _ => json!({ "skipped": "unknown operation" }),
     })
 }
@@ -139,6 +148,7 @@ fn judge_statement(parameters: &Parameters, data: &[u8]) -> Result<Result<(), Co
         Some("scan") => parse::<Scan>(data),
         Some("receipt") => parse::<Receipt>(data),
         Some("passport") => parse::<Passport>(data),
+        Some("trust-approval") => parse::<TrustApproval>(data),
         _ => return Err("type is no statement"),
     })
 }
@@ -228,58 +238,21 @@ fn judge_file<T: Statement>(parameters: &Parameters, data: &[u8]) -> Result<Valu
     Ok(plain(result.map(|digest| Some(digest.to_string()))))
 }
 
-fn judge_bundle(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static str> {
-    let text = parameters.trust.as_ref().ok_or("trust is missing")?;
-    let trust = TrustFile::parse(text.as_bytes()).map_err(|_| "the trust file is rejected")?;
-    let site = parameters.site.as_ref().map(|site| site.parse::<SiteName>());
-    let site = site.transpose().map_err(|_| "site is no site name")?;
-    let medium = parameters.medium.as_ref().map(|medium| read_medium(medium, &trust));
-    let clock = match (parameters.clock.as_deref(), parameters.now) {
-        (Some("trusted"), Some(now)) => OwnClock::Trusted(now),
-        _ => OwnClock::Untrusted,
-    };
-    let context = Context {
-        trust: &trust,
-        here: site.as_ref(),
-        now: Now::new(clock, parameters.low),
-        medium: medium.transpose()?.unwrap_or_default(),
-        hold: Hold::Stands,
-    };
-    let report = Report::judge(String::new(), Cursor::new(data), &context);
+fn judge_update(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static str> {
+    let present = parameters.trust.as_ref().map(|text| TrustFile::parse(text.as_bytes()));
+    let present = present.transpose().map_err(|_| "the trust file is rejected")?;
+    let judged = update::judge(&mut Cursor::new(data), present.as_ref(), parameters.known())
+        .map_err(|_| "the data cannot be read")?;
+    let report = UpdateReport::new(String::new(), present.as_ref(), judged);
     let accept = report.status() == Status::Done;
-    let items = report.bundle.as_ref().map_or(0, |bundle| bundle.manifest.content.items);
-    let codes =
-        report.endorsements.iter().map(|endorsement| endorsement.code.map(|code| code.as_str()));
+    let judged = report.judged().ok();
+    let codes = judged.map_or(&[][..], |judged| &judged.tally.approvals);
+    let codes = codes.iter().map(|approval| approval.code.map(Code::as_str));
     Ok(json!({
         "accept": accept,
         "verdict": report.verdict(),
         "code": report.fault().map(|fault| fault.code.as_str()),
-        "digest": report.bundle.as_ref().filter(|_| accept).map(|bundle| bundle.digest.to_string()),
-        "items": if accept { items } else { 0 },
-        "medium": report.medium.json(),
-        "endorsements": codes.collect::<Vec<_>>(),
-        "warnings": if report.surplus.is_empty() { json!([]) } else { json!(["chunk.surplus"]) },
+        "digest": judged.filter(|_| accept).map(|judged| judged.digest.to_string()),
+        "approvals": codes.collect::<Vec<_>>(),
     }))
-}
-
-fn read_medium(medium: &MediumParameter, trust: &TrustFile) -> Result<Medium, &'static str> {
-    let bytes = |hex: &String| HEXLOWER.decode(hex.as_bytes()).ok();
-    match medium {
-        MediumParameter::Stated(id) => bytes(id)
-            .and_then(|bytes| Some(Medium::Stated(bytes.try_into().ok()?)))
-            .ok_or("medium is no medium id"),
-        MediumParameter::Seen { passport, seen, foreign } => {
-            let passport = passport.as_ref().map(|hex| bytes(hex).ok_or("passport is no hex"));
-            let passport = passport.transpose()?.map_or(PassportFile::None, PassportFile::One);
-            let attributes = Attributes {
-                vendor_id: seen.vendor_id,
-                product_id: seen.product_id,
-                serial: seen.serial.clone(),
-                capacity: seen.capacity,
-                filesystem: seen.filesystem.clone(),
-            };
-            let seen = SeenMedium::judge(trust, &passport, attributes, *foreign);
-            Ok(Medium::Seen(Box::new(seen)))
-        }
-    }
 }

@@ -4,19 +4,18 @@
 //! no database, and writes nothing.
 //!
 //! ```no_run
-//! use carnet_verifier::content::Recompress;
 //! use carnet_verifier::medium::Medium;
 //! use carnet_verifier::time::{Now, OwnClock};
 //! use carnet_verifier::trust::TrustFile;
-//! use carnet_verifier::verdict::{Context, Hold, Outcome, open};
+//! use carnet_verifier::verdict::{Context, Outcome, open};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
 //! let now = Now::new(OwnClock::Untrusted, None);
 //! let medium = Medium::NotLookedAt;
-//! let context = Context { trust: &trust, here: None, now, medium, hold: Hold::Stands };
+//! let context = Context { trust: &trust, here: None, now, medium, released: &[] };
 //! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
 //! let judged = open(bundle, &trust)?.judge(&context)?;
-//! if let Outcome::Approved(approved) = judged.contents(Recompress::Yes, |_, _| ())? {
+//! if let Outcome::Approved(approved) = judged.contents(|_, _| ())? {
 //!     println!("{} may cross", approved.digest());
 //! }
 //! # Ok(())
@@ -44,6 +43,7 @@ pub mod command;
 pub mod config;
 pub mod content;
 pub mod diagnosis;
+pub mod distinct;
 mod harness;
 mod listing;
 pub mod medium;
@@ -56,6 +56,7 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod trust;
+pub mod update;
 pub mod verdict;
 pub mod words;
 

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use carnet_format::{Digest, Fields, Grant, Item, Outcome, RequestBody};
 use serde_json::{Value, json};
 
+use crate::distinct::Distinct;
 use crate::product;
 use crate::text::Escaped;
 
@@ -93,35 +94,51 @@ fn describe_file(file: &[u8]) -> String {
 /// What in a bundle could tell machines, persons or places apart.
 #[derive(Clone, Debug, Default)]
 pub struct Privacy {
-    found: BTreeMap<String, (u64, &'static str)>,
+    found: BTreeMap<String, Kind>,
+}
+
+/// The values of one name.
+#[derive(Clone, Debug)]
+struct Kind {
+    count: u64,
+    distinct: Distinct,
+    meaning: &'static str,
 }
 
 impl Privacy {
     /// Looks at one item.
     pub fn add(&mut self, item: &Item) {
-        let mut note =
-            |what: String, meaning| self.found.entry(what).or_insert((0, meaning)).0 += 1;
-        for (name, _) in values(item) {
+        for (name, value) in values(item) {
             let meaning = match name.as_str() {
                 "installation id" => {
                     "a pseudonym of one machine's hardware and key; the same in every request of it"
                 }
                 "extended pid" => "key batch, language, build and day of installation",
-                "application id" | "activation id" => "the product; the same on every machine",
+                "application id" | "activation id" => "the product, not the machine",
                 "confirmation id" => "of use only with its installation id",
                 "file" => "opaque; may hold host names, addresses or user names: ask the vendor",
                 "replaces" | "continues" | "answers" => "links this item to an earlier bundle",
                 "error code" => "of the activation service",
                 _ => "a value the vendor asks for: read it with show --items",
             };
-            note(name, meaning);
+            let new = || Kind { count: 0, distinct: Distinct::default(), meaning };
+            let kind = self.found.entry(name).or_insert_with(new);
+            kind.count += 1;
+            kind.distinct.add(&value);
         }
     }
 
     /// One object.
     #[must_use]
     pub fn json(&self) -> Value {
-        let entry = |(what, (count, meaning)): (&String, &(u64, &str))| json!({ "value": what, "count": count, "meaning": meaning });
+        let entry = |(what, kind): (&String, &Kind)| {
+            json!({
+                "value": what,
+                "count": kind.count,
+                "distinct": kind.distinct.count(),
+                "meaning": kind.meaning,
+            })
+        };
         json!({ "carnet": 1, "privacy": self.found.iter().map(entry).collect::<Value>() })
     }
 
@@ -131,8 +148,9 @@ impl Privacy {
     /// The output failed.
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  values that the items carry")?;
-        for (what, (count, meaning)) in &self.found {
-            writeln!(out, "    {count:>7} × {}: {meaning}", Escaped(what))?;
+        for (what, Kind { count, distinct, meaning }) in &self.found {
+            let (what, different) = (Escaped(what), distinct.count());
+            writeln!(out, "    {count:>7} × {what}, {different} different: {meaning}")?;
         }
         writeln!(
             out,

@@ -16,7 +16,7 @@ pub use attribute::Attribute;
 pub use look::{Looked, Looks, look, mount_note};
 
 use crate::time::Window;
-use crate::trust::{Key, Role, TrustFile};
+use crate::trust::{Key, Role, Route, TrustFile};
 
 /// What a person is told beside every medium.
 pub const CAVEAT: &str = "Attributes and passport are what the stick says. A copied passport on a \
@@ -84,9 +84,13 @@ impl Medium {
         }
     }
 
-    /// The window M of section 3: until when a known medium may carry.
+    /// The window M of section 3: until when a known medium may carry, on a route that names media. On any
+    /// other a passport is of no concern, and so is its end.
     #[must_use]
-    pub fn window(&self, trust: &TrustFile) -> Window {
+    pub fn window(&self, trust: &TrustFile, route: &Route) -> Window {
+        if route.media.is_none() {
+            return Window::default();
+        }
         let listed = self.id().and_then(|id| trust.medium(&id)?.until);
         let stated = self.accepted().map(|passport| passport.valid_until);
         Window { first: None, last: listed.into_iter().chain(stated).min() }

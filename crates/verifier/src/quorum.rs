@@ -2,14 +2,17 @@
 //! The only place where approvals are counted.
 
 mod standing;
+mod update;
 
 use std::collections::BTreeSet;
 
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
 
 pub use standing::Standing;
+pub(crate) use update::count_update;
+pub use update::{CountedApproval, UpdateTally};
 
-use crate::time::{Judgement, Now, Window};
+use crate::time::{Judgement, Jump, Now, Window};
 use crate::trust::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile};
 
 /// What the endorsements of a bundle come to.
@@ -24,6 +27,8 @@ pub struct Tally {
     pub scans: usize,
     /// What is known about now, once the scans have been believed.
     pub(crate) now: Now,
+    /// The times of scans that would be believed, if they did not jump.
+    pub(crate) jumps: Vec<u64>,
 }
 
 /// A verified endorsement, and whether it counts.
@@ -99,21 +104,36 @@ pub(crate) struct Rules<'a> {
     pub(crate) medium: Option<MediumId>,
 }
 
+impl Rules<'_> {
+    /// QUORUM-19. Whether a scan of that site counts for the bundle.
+    fn takes_scan_of(&self, site: &SiteName) -> bool {
+        let from = self.exporter.role.site();
+        from.is_some_and(|from| self.route.takes_scan_of(site, from))
+    }
+}
+
 /// Counts the endorsements of a bundle. Each is verified, with the entry of its key.
 pub(crate) fn count<'a>(
     rules: Rules<'a>,
     now: Now,
+    jump: Jump,
     endorsements: impl Iterator<Item = (&'a VerifiedEndorsement, &'a Key)> + Clone,
 ) -> Tally {
-    // QUORUM-1. One scan that lies about its time would make good approvals look expired.
-    let believed = endorsements.clone().filter_map(|(endorsement, key)| match endorsement {
+    let times = endorsements.clone().filter_map(|(endorsement, key)| match endorsement {
         VerifiedEndorsement::Scan(scan) => {
-            is_believed(rules.trust, now, scan.scanned, key).then_some(scan.scanned)
+            is_believed(rules, now, scan.scanned, key).then_some(scan.scanned)
         }
         VerifiedEndorsement::Approval(_) => None,
     });
-    let now = believed.max().map_or(now, |time| now.after(time));
-    let mut tally = Tally { endorsements: Vec::new(), persons: BTreeSet::new(), scans: 0, now };
+    // QUORUM-18.
+    let (jumps, mut believed) = times.partition::<Vec<_>, _>(|time| now.is_jump(*time));
+    if jump == Jump::Released {
+        believed.extend(&jumps);
+    }
+    // QUORUM-1. One scan that lies about its time would make good approvals look expired.
+    let now = believed.into_iter().max().map_or(now, |time| now.after(time));
+    let persons = BTreeSet::new();
+    let mut tally = Tally { endorsements: Vec::new(), persons, scans: 0, now, jumps };
     for (endorsement, key) in endorsements {
         let (statement, id, judged) = match endorsement {
             VerifiedEndorsement::Approval(approval) => (
@@ -174,7 +194,8 @@ fn judge_approval<'k>(
     // QUORUM-2.
     let Role::Approver { person } = &key.role else { return Err(Code::QuorumRole) };
     let own = Window { first: approval.not_before, last: approval.not_after };
-    judge_key(rules.route, now, key, own)?;
+    check_revoked(key)?;
+    judge_windows([key.window, own], now, rules.route.time_unknown)?;
     // QUORUM-9.
     if rules.exporter.role.custodians().is_some_and(|custodians| custodians.contains(person)) {
         return Err(Code::QuorumCustodian);
@@ -194,7 +215,12 @@ fn judge_approval<'k>(
 fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), Code> {
     // QUORUM-2.
     let Role::Scanner { site } = &key.role else { return Err(Code::QuorumRole) };
-    judge_key(rules.route, now, key, Window::default())?;
+    check_revoked(key)?;
+    // QUORUM-19.
+    if !rules.takes_scan_of(site) {
+        return Err(Code::QuorumScanSite);
+    }
+    judge_windows([key.window, Window::default()], now, rules.route.time_unknown)?;
     let clock = rules.trust.clock_of(site);
     // QUORUM-7.
     if clock == SiteClock::Trusted && now.is_future(scan.scanned) {
@@ -214,13 +240,14 @@ fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), 
     }
 }
 
-/// QUORUM-3 to QUORUM-6, on the window of the key and that of the statement.
-fn judge_key(route: &Route, now: Now, key: &Key, own: Window) -> Result<(), Code> {
-    // QUORUM-3.
-    if key.revoked {
-        return Err(Code::QuorumRevoked);
-    }
-    let windows = [now.judge(key.window), now.judge(own)];
+/// QUORUM-3.
+fn check_revoked(key: &Key) -> Result<(), Code> {
+    if key.revoked { Err(Code::QuorumRevoked) } else { Ok(()) }
+}
+
+/// QUORUM-4 to QUORUM-6, on the window of the key and that of the statement.
+fn judge_windows(windows: [Window; 2], now: Now, unknown: Rule) -> Result<(), Code> {
+    let windows = windows.map(|window| now.judge(window));
     // QUORUM-4.
     if windows.contains(&Judgement::Expired) {
         return Err(Code::QuorumExpired);
@@ -230,17 +257,18 @@ fn judge_key(route: &Route, now: Now, key: &Key, own: Window) -> Result<(), Code
         return Err(Code::QuorumNotYet);
     }
     // QUORUM-6.
-    if windows.contains(&Judgement::CannotTell) && route.time_unknown != Rule::Accept {
+    if windows.contains(&Judgement::CannotTell) && unknown != Rule::Accept {
         return Err(Code::QuorumTimeUnknown);
     }
     Ok(())
 }
 
 /// Whether a scan proves that the time it names has passed.
-fn is_believed(trust: &TrustFile, now: Now, scanned: u64, key: &Key) -> bool {
+fn is_believed(rules: Rules<'_>, now: Now, scanned: u64, key: &Key) -> bool {
     let Role::Scanner { site } = &key.role else { return false };
     !key.revoked
-        && trust.clock_of(site) == SiteClock::Trusted
+        && rules.takes_scan_of(site)
+        && rules.trust.clock_of(site) == SiteClock::Trusted
         && key.window.contains(scanned)
         && !now.is_future(scanned)
 }

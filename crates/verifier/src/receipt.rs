@@ -1,6 +1,6 @@
 //! Receipts (`spec/bundle.md` section 10.3) against the trust file.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 
 use carnet_format::bundle::read_statement_file;
 use carnet_format::receipt::Certainty;
@@ -32,31 +32,22 @@ pub struct ReceiptFault {
     pub message: String,
 }
 
-/// VERDICT-12. Judges a receipt; none if the file is something else, and then `source` is at its
-/// start again.
+/// VERDICT-12. Judges a receipt, which the file is by BUN-9.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn judge(
-    file: &str,
-    source: &mut (impl Read + Seek),
-    trust: &TrustFile,
-) -> io::Result<Option<ReceiptReport>> {
-    source.rewind()?;
+pub fn judge(file: &str, source: &mut impl Read, trust: &TrustFile) -> io::Result<ReceiptReport> {
     let receipt = match read_statement_file::<Receipt>(source) {
         Ok(receipt) => verify(receipt, trust),
-        // RCPT-4.
-        Err(error @ BundleError::Trailing { .. }) => {
-            Err(ReceiptFault { code: Code::FileTrailing, message: error.to_string() })
-        }
         Err(BundleError::Io(error)) => return Err(error),
-        Err(_) => {
-            source.rewind()?;
-            return Ok(None);
+        Err(error) => {
+            // safe: what is no input error has a code.
+            let code = error.code().unwrap_or(Code::FileTruncated);
+            Err(ReceiptFault { code, message: error.to_string() })
         }
     };
     let trust = (trust.digest(), trust.serial());
-    Ok(Some(ReceiptReport { file: file.to_owned(), trust, outcome: receipt }))
+    Ok(ReceiptReport { file: file.to_owned(), trust, outcome: receipt })
 }
 
 /// VERDICT-12. Whether a key may sign receipts of that site.
@@ -163,27 +154,35 @@ impl ReceiptReport {
 fn statement(receipt: &Verified<Receipt>) -> Value {
     json!({
         "bundle": receipt.bundle.to_string(),
+        "from": receipt.from.as_str(),
         "site": receipt.site.as_str(),
         "key": receipt.key_id().to_string(),
-        "verdict": "admitted",
         "time": receipt.time,
-        "clock": clock(receipt),
+        "certainty": match receipt.certainty {
+            Certainty::Trusted => "trusted",
+            Certainty::Untrusted => "untrusted",
+            Certainty::Stated => "stated",
+        },
         "trust": receipt.trust.to_string(),
         "ledger": receipt.ledger.to_string(),
         "medium": receipt.medium.as_ref().map(medium_text),
         "attributes": attributes_json(&receipt.attributes),
-        "checks": receipt.checks,
     })
 }
 
 fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  bundle      {}", receipt.bundle)?;
+    writeln!(out, "  from        {}", receipt.from)?;
     writeln!(
         out,
-        "  admitted    at {}, {} (its clock is {})",
+        "  admitted    at {}, {} ({})",
         receipt.site,
         Utc(receipt.time),
-        clock(receipt)
+        match receipt.certainty {
+            Certainty::Trusted => "its clock is trusted",
+            Certainty::Untrusted => "its clock is not trusted",
+            Certainty::Stated => "the time was stated by a person",
+        }
     )?;
     writeln!(out, "  signed by   key {}", receipt.key_id())?;
     writeln!(out, "  judged by   trust file {}", receipt.trust)?;
@@ -199,13 +198,5 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
     if receipt.medium.is_some() {
         writeln!(out, "              {CAVEAT}")?;
     }
-    let checks = receipt.checks.iter().map(ToString::to_string).collect::<Vec<_>>();
-    writeln!(out, "  passed      import steps {}", checks.join(", "))
-}
-
-fn clock(receipt: &Receipt) -> &'static str {
-    match receipt.certainty {
-        Certainty::Trusted => "trusted",
-        Certainty::Untrusted => "untrusted",
-    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod page;
 mod text;
 
 use std::io::{Read, Seek};
+use std::path::Path;
 
 use carnet_format::{Code, Digest, KeyId, Manifest};
 use carnet_media::MediumError;
@@ -15,8 +16,8 @@ pub use medium::{MediumReport, attributes_json};
 pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
 
-use crate::content::Recompress;
 use crate::diagnosis::Diagnosis;
+use crate::distinct::DistinctValues;
 use crate::medium::Medium;
 use crate::product::Contents;
 use crate::quorum::{Endorsement, Standing};
@@ -47,18 +48,18 @@ pub struct Report {
     pub bundle: Option<BundleReport>,
     /// What it carries, if all items were read.
     pub contents: Option<Contents>,
+    /// How many different values its items have, if all items were read.
+    pub distinct: Option<DistinctValues>,
     /// Its endorsements, if they were counted.
     pub endorsements: Vec<Endorsement>,
     /// What the route asks for and who may still approve, if endorsements were counted.
     pub standing: Option<Standing>,
-    /// Chunks that are longer than their content explains.
-    pub surplus: Vec<usize>,
     /// Whether time could be told, if it was judged to the end.
     pub time: Option<Judgement>,
     /// Why it ended early.
     pub stop: Option<Stop>,
-    /// What it waits for.
-    pub waits: Vec<Fault>,
+    /// What it is held for.
+    pub holds: Vec<Fault>,
     /// What probably happened to the file, if it was refused and that was looked into.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -77,6 +78,8 @@ pub struct BundleReport {
     pub manifest: Manifest,
     /// Whether the time in it is believed.
     pub clock: SiteClock,
+    /// The name that its file should bear, where it bears another.
+    pub derived_name: Option<String>,
 }
 
 impl Report {
@@ -104,12 +107,12 @@ impl Report {
             own: context.now.own(),
             bundle: None,
             contents: None,
+            distinct: None,
             endorsements: Vec::new(),
             standing: None,
-            surplus: Vec::new(),
             time: None,
             stop: None,
-            waits: Vec::new(),
+            holds: Vec::new(),
             diagnosis: None,
         }
     }
@@ -132,14 +135,19 @@ impl Report {
                 .unwrap_or_default(),
             manifest: Manifest::clone(manifest),
             clock: trust.clock_of(&manifest.from),
+            derived_name: Some(manifest.file_name(&manifest.digest()))
+                .filter(|derived| !Path::new(&self.file).ends_with(derived)),
         });
         // ROUTE-9.
         self.medium_open = context.medium == Medium::NotLookedAt
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
         let judged = opened.judge(context)?;
-        let mut contents = Contents::default();
-        let outcome = judged.contents(Recompress::Yes, |_, item| contents.add(&item))?;
-        self.contents = Some(contents);
+        let (mut contents, mut distinct) = (Contents::default(), DistinctValues::default());
+        let outcome = judged.contents(|_, item| {
+            contents.add(&item);
+            distinct.add(&item);
+        })?;
+        (self.contents, self.distinct) = (Some(contents), Some(distinct));
         self.note(&outcome);
         Ok(())
     }
@@ -148,9 +156,8 @@ impl Report {
         let findings = outcome.findings();
         self.endorsements.clone_from(&findings.tally().endorsements);
         self.standing = Some(findings.standing().clone());
-        self.surplus = findings.surplus().to_vec();
         self.time = Some(findings.time());
-        self.waits = outcome.reasons().to_vec();
+        self.holds = outcome.reasons().to_vec();
     }
 
     /// The exit status for this file.
@@ -158,8 +165,8 @@ impl Report {
     pub fn status(&self) -> Status {
         match &self.stop {
             Some(stop) => stop.status(),
-            None if self.waits.is_empty() => Status::Done,
-            None => Status::Waiting,
+            None if self.holds.is_empty() => Status::Done,
+            None => Status::Held,
         }
     }
 
@@ -169,18 +176,18 @@ impl Report {
         match self.status() {
             Status::Done => "accepted",
             Status::Rejected => "rejected",
-            Status::Waiting => "waiting",
+            Status::Held => "held",
             Status::Unknown | Status::Usage => "unknown",
         }
     }
 
-    /// VERDICT-1. The fault that names the code: the failure, else the first wait.
+    /// VERDICT-1. The fault that names the code: the failure, else the first hold.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         match &self.stop {
             Some(Stop::Rejected(fault)) => Some(fault),
             Some(Stop::Unread { .. }) => None,
-            None => self.waits.first(),
+            None => self.holds.first(),
         }
     }
 
@@ -189,14 +196,14 @@ impl Report {
     pub fn code(&self) -> Option<Code> {
         match &self.stop {
             Some(stop) => stop.code(),
-            None => self.waits.first().map(|fault| fault.code),
+            None => self.holds.first().map(|fault| fault.code),
         }
     }
 
     /// VERDICT-8. All checks with what became of them.
     #[must_use]
     pub fn checks(&self) -> Vec<Check> {
-        let mut checks = verdict::checks(self.stop.as_ref(), &self.waits);
+        let mut checks = verdict::checks(self.stop.as_ref(), &self.holds);
         // ROUTE-9. Nobody should read that the medium passed.
         let route = checks.iter_mut().find(|check| check.step == Step::Route);
         if let Some(route) = route.filter(|it| it.outcome == CheckOutcome::Passed)
@@ -214,7 +221,7 @@ const fn words(outcome: &CheckOutcome) -> &'static str {
     match outcome {
         CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => "passed",
         CheckOutcome::Failed { .. } => "FAILED",
-        CheckOutcome::Waiting { .. } => "WAITING",
+        CheckOutcome::Held { .. } => "HELD",
         CheckOutcome::Unread { .. } => "not made",
         CheckOutcome::NotChecked { .. } => "not checked here",
         CheckOutcome::NotReached => "not reached",

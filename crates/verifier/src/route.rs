@@ -10,11 +10,11 @@ use crate::medium::Medium;
 use crate::trust::{Route, Scheme, TrustFile};
 
 /// The version of the manifests that this program reads.
-const MANIFEST_VERSION: u64 = 0;
+const MANIFEST_VERSION: u64 = 1;
 
-/// Something that a route lets wait for a person.
+/// Something for which a route holds a bundle, until a person has looked at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wait {
+pub struct Hold {
     /// The stable code.
     pub code: Code,
     /// What was found, in words.
@@ -22,7 +22,7 @@ pub struct Wait {
 }
 
 /// ROUTE-1 to ROUTE-9, ROUTE-13 to ROUTE-16: what can be said before the items are read. Gives the
-/// route, and what waits for a person.
+/// route, and what is held for a person.
 ///
 /// # Errors
 /// The first requirement that fails.
@@ -31,7 +31,7 @@ pub fn check_manifest<'t>(
     manifest: &Manifest,
     here: Option<&SiteName>,
     medium: &Medium,
-) -> Result<(&'t Route, Vec<Wait>), RouteFault> {
+) -> Result<(&'t Route, Vec<Hold>), RouteFault> {
     let (from, to) = (&manifest.from, &manifest.to);
     // ROUTE-1.
     let route = trust
@@ -45,22 +45,22 @@ pub fn check_manifest<'t>(
     if !route.kinds.contains(&manifest.kind) {
         return Err(RouteFault::Kind { kind: manifest.kind.as_str() });
     }
-    let items = u64::from(manifest.content.items);
+    let items = manifest.items();
     // ROUTE-4.
     if items > route.max_items {
         return Err(RouteFault::Items { got: items, most: route.max_items });
     }
     // ROUTE-5.
-    let bytes = manifest.content.plain_length;
+    let bytes = manifest.plain_length();
     if bytes > route.max_bytes {
         return Err(RouteFault::Bytes { got: bytes, most: route.max_bytes });
     }
     let need = if here.is_some() { MediumNeed::Known } else { MediumNeed::AsFarAsKnown };
-    let waits = check_medium(trust, (from, to), route, medium, need)?;
-    Ok((route, waits))
+    let holds = check_medium(trust, (from, to), route, medium, need)?;
+    Ok((route, holds))
 }
 
-/// ROUTE-10 to ROUTE-12, for one item.
+/// ROUTE-10 to ROUTE-12, ROUTE-17, for one item.
 ///
 /// # Errors
 /// The first requirement that fails.
@@ -94,7 +94,27 @@ pub fn check_item(route: &Route, index: u32, item: &Item) -> Result<(), RouteFau
         {
             Err(RouteFault::Vendor { index, vendor: vendor.clone() })
         }
-        _ => Ok(()),
+        body => check_fields(route, index, body),
+    }
+}
+
+/// ROUTE-17.
+fn check_fields(route: &Route, index: u32, body: &RequestBody) -> Result<(), RouteFault> {
+    let names = match body {
+        RequestBody::Microsoft(microsoft) => [
+            microsoft.application_id.as_ref().map(|_| "application-id"),
+            microsoft.activation_id.as_ref().map(|_| "activation-id"),
+            microsoft.extended_pid.as_ref().map(|_| "extended-pid"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>(),
+        RequestBody::VendorFile { .. } => Vec::new(),
+        RequestBody::VendorFields { fields, .. } => fields.iter().map(|(name, _)| name).collect(),
+    };
+    match names.into_iter().find(|name| !route.takes_field(name)) {
+        Some(name) => Err(RouteFault::Field { index, name: name.to_owned() }),
+        None => Ok(()),
     }
 }
 
@@ -107,7 +127,7 @@ pub enum RouteFault {
     #[error("there is no route from {from} to {to}")]
     None { from: SiteName, to: SiteName },
     /// ROUTE-2.
-    #[error("{site} does not read bundles of version 0")]
+    #[error("{site} does not read bundles of version 1")]
     Version { site: SiteName },
     /// ROUTE-3.
     #[error("the route does not carry {kind}s")]
@@ -151,6 +171,9 @@ pub enum RouteFault {
     /// ROUTE-12.
     #[error("item {index} is for the vendor {vendor}, which the route does not carry")]
     Vendor { index: u32, vendor: Vendor },
+    /// ROUTE-17.
+    #[error("item {index} has a value {name}, which the route does not carry")]
+    Field { index: u32, name: String },
 }
 
 impl RouteFault {
@@ -174,6 +197,7 @@ impl RouteFault {
             Self::Scheme { .. } => Code::RouteScheme,
             Self::KeyType { .. } => Code::RouteKeyType,
             Self::Vendor { .. } => Code::RouteVendor,
+            Self::Field { .. } => Code::RouteField,
         }
     }
 }

@@ -16,7 +16,7 @@ pub enum Status {
     /// 3: it could not be told: a file or the ledger could not be read or written.
     Unknown,
     /// 4: a person has to act.
-    Waiting,
+    Held,
 }
 
 impl Status {
@@ -28,7 +28,7 @@ impl Status {
             Self::Rejected => 1,
             Self::Usage => 2,
             Self::Unknown => 3,
-            Self::Waiting => 4,
+            Self::Held => 4,
         }
     }
 
@@ -36,7 +36,7 @@ impl Status {
     #[must_use]
     pub fn worst(self, other: Self) -> Self {
         const ORDER: [Status; 5] =
-            [Status::Usage, Status::Rejected, Status::Unknown, Status::Waiting, Status::Done];
+            [Status::Usage, Status::Rejected, Status::Unknown, Status::Held, Status::Done];
         ORDER.into_iter().find(|status| *status == self || *status == other).unwrap_or(self)
     }
 }
@@ -92,12 +92,12 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Status::{Done, Rejected, Unknown, Usage, Waiting};
+    use super::Status::{Done, Held, Rejected, Unknown, Usage};
 
     /// VERDICT-9.
     #[test]
     fn the_worst_status_wins_in_the_order_1_3_4_0() {
-        let order = [Usage, Rejected, Unknown, Waiting, Done];
+        let order = [Usage, Rejected, Unknown, Held, Done];
         for (place, worse) in order.into_iter().enumerate() {
             for better in &order[place..] {
                 assert_eq!(worse.worst(*better), worse);

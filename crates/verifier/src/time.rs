@@ -3,6 +3,7 @@
 mod utc;
 
 use carnet_format::Code;
+pub use carnet_format::receipt::Certainty;
 
 use utc::DAY;
 pub use utc::{Utc, parse_time};
@@ -10,11 +11,16 @@ pub use utc::{Utc, parse_time};
 /// How far a clock called trusted may be from UTC, in seconds.
 pub const TOLERANCE: u64 = 300;
 
+/// How far past the anchor a time that somebody else's clock says may lie, in seconds: 180 days.
+pub const LEAP: u64 = 180 * DAY;
+
 /// The clock of the host that judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnClock {
-    /// Kept within [`TOLERANCE`] of UTC, or a time that a person vouches for.
+    /// Kept within [`TOLERANCE`] of UTC.
     Trusted(u64),
+    /// A person states the time.
+    Stated(u64),
     /// Not used.
     Untrusted,
 }
@@ -54,56 +60,91 @@ pub enum Judgement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     own: Option<u64>,
-    low: Option<u64>,
+    certainty: Certainty,
+    floor: Option<u64>,
+    anchor: Option<u64>,
 }
 
 impl Now {
     /// From the own clock and the latest time that is known to have passed.
     #[must_use]
-    pub fn new(clock: OwnClock, low: Option<u64>) -> Self {
-        let own = match clock {
-            OwnClock::Trusted(own) => Some(own),
-            OwnClock::Untrusted => None,
+    pub fn new(clock: OwnClock, floor: Option<u64>) -> Self {
+        let (own, certainty) = match clock {
+            OwnClock::Trusted(own) => (Some(own), Certainty::Trusted),
+            OwnClock::Stated(own) => (Some(own), Certainty::Stated),
+            OwnClock::Untrusted => (None, Certainty::Untrusted),
         };
-        // TIME-4, for the low that is known at the beginning.
-        Self { own, low }.sane()
+        let now = Self { own, certainty, floor, anchor: None };
+        // TIME-4. Nothing that is believed later lies above own + 300, so that once is enough.
+        match floor {
+            Some(floor) if now.is_future(floor) => {
+                Self { own: None, certainty: Certainty::Untrusted, ..now }
+            }
+            _ => now,
+        }
     }
 
-    /// Learns that `time` has passed.
+    /// With the latest time that people vouch for, by which an import tells a time that jumps.
+    #[must_use]
+    pub const fn anchored(self, anchor: u64) -> Self {
+        Self { anchor: Some(anchor), ..self }
+    }
+
+    /// TIME-3. Learns that `time` has passed.
     #[must_use]
     pub fn after(self, time: u64) -> Self {
-        // TIME-3, and TIME-4 again.
-        Self { low: Some(self.low.map_or(time, |low| low.max(time))), ..self }.sane()
+        Self { floor: self.floor.max(Some(time)), ..self }
     }
 
-    /// The time of the own clock, where it is trusted and not behind [`Now::low`].
+    /// The time of the own clock, where it is trusted or stated, and not behind the floor.
     #[must_use]
     pub const fn own(&self) -> Option<u64> {
         self.own
     }
 
-    /// The latest time that is known to have passed.
+    /// What [`Now::own`] is worth.
     #[must_use]
-    pub const fn low(&self) -> Option<u64> {
-        self.low
+    pub const fn certainty(&self) -> Certainty {
+        self.certainty
     }
 
-    /// Whether `time` lies in the future of a trusted own clock.
+    /// The latest time that is known to have passed.
+    #[must_use]
+    pub const fn floor(&self) -> Option<u64> {
+        self.floor
+    }
+
+    /// The latest time that people vouch for.
+    #[must_use]
+    pub const fn anchor(&self) -> Option<u64> {
+        self.anchor
+    }
+
+    /// Whether `time` lies in the future of the own clock.
     #[must_use]
     pub fn is_future(&self, time: u64) -> bool {
         self.own.is_some_and(|own| time > own.saturating_add(TOLERANCE))
     }
 
+    /// TIME-12, QUORUM-18. Whether `time` lies so far past what people vouch for that a person has to look at
+    /// it. Without an anchor, or with a clock of its own to hold it against, none does.
+    #[must_use]
+    pub fn is_jump(&self, time: u64) -> bool {
+        self.own.is_none() && self.anchor.is_some_and(|anchor| time > anchor.saturating_add(LEAP))
+    }
+
     /// Judges a window by the first line that applies.
     #[must_use]
     pub fn judge(&self, window: Window) -> Judgement {
-        let latest = self.low.max(self.own);
+        let latest = self.floor.max(self.own);
         match (window.first, window.last) {
             (_, Some(last)) if latest.is_some_and(|latest| latest > last) => Judgement::Expired,
             (Some(first), _) if self.own.is_some_and(|own| own < first) => Judgement::NotYetValid,
             _ if self.own.is_some() => Judgement::Valid,
             (None, None) => Judgement::Valid,
-            (Some(first), None) if self.low.is_some_and(|low| low >= first) => Judgement::Valid,
+            (Some(first), None) if self.floor.is_some_and(|floor| floor >= first) => {
+                Judgement::Valid
+            }
             _ => Judgement::CannotTell,
         }
     }
@@ -120,17 +161,16 @@ impl Now {
             judgement => Ok(judgement),
         }
     }
-
-    /// TIME-4. A clock behind what is known to have passed is not right.
-    fn sane(self) -> Self {
-        match self.low {
-            Some(low) if self.is_future(low) => Self { own: None, ..self },
-            _ => self,
-        }
-    }
 }
 
-/// What is judged about the time of a bundle, beside the own clock and low.
+/// UPD-12. Whether `time` lies so far past both floor and anchor that a person has to look at it, where there is
+/// no clock of its own to hold it against.
+pub(crate) fn beyond_leap(now: Now, time: u64) -> bool {
+    let known = now.floor.max(now.anchor);
+    now.own.is_none() && known.is_none_or(|known| time > known.saturating_add(LEAP))
+}
+
+/// What is judged about the time of a bundle, beside what is known about now.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BundleTimes {
     /// The exporter key's window.
@@ -145,9 +185,20 @@ pub(crate) struct BundleTimes {
     pub(crate) medium: Window,
 }
 
-/// Judges a bundle. The first value is what is known about now once its time has been believed.
-pub(crate) fn judge_bundle(now: Now, times: BundleTimes) -> Result<(Now, Judgement), TimeFault> {
-    let mut now = now;
+/// What was found about the time of a bundle in which no check of it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timed {
+    /// What is known about now once the time of the bundle has been believed.
+    pub(crate) now: Now,
+    /// What can be said about its windows.
+    pub(crate) judgement: Judgement,
+    /// When it was made, where that jumps.
+    pub(crate) jump: Option<u64>,
+}
+
+/// TIME-1 to TIME-8, TIME-11, TIME-12. A `created` that jumps is believed only where a person has released it.
+pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<Timed, TimeFault> {
+    let (mut now, mut found) = (now, None);
     match times.created {
         // TIME-1.
         None if times.expires.is_some() => return Err(TimeFault::ExpiresWithoutClock),
@@ -157,7 +208,12 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes) -> Result<(Now, Judgeme
             if now.is_future(created) {
                 return Err(TimeFault::Future { created });
             }
-            now = now.after(created);
+            // TIME-12.
+            found = now.is_jump(created).then_some(created);
+            // TIME-3.
+            if found.is_none() || jump == Jump::Released {
+                now = now.after(created);
+            }
         }
     }
     let too_old = times.created.zip(times.max_age_days);
@@ -185,7 +241,25 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes) -> Result<(Now, Judgeme
     }
     let medium = now.judge_medium(times.medium)?;
     let unknown = [key, expires, age_judgement, medium].contains(&Judgement::CannotTell);
-    Ok((now, if unknown { Judgement::CannotTell } else { Judgement::Valid }))
+    let judgement = if unknown { Judgement::CannotTell } else { Judgement::Valid };
+    Ok(Timed { now, judgement, jump: found })
+}
+
+/// Whether a time that jumps is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Jump {
+    /// Not before a person has looked at it.
+    Held,
+    /// A person has.
+    Released,
+}
+
+/// What is said of a time that jumps.
+pub(crate) fn jump_message(what: &str, time: u64, anchor: Option<u64>) -> String {
+    let (time, anchor) = (Utc(time), Utc(anchor.unwrap_or_default()));
+    format!(
+        "{what} {time}, more than 180 days past {anchor}, the latest time that people vouch for here"
+    )
 }
 
 /// Why the time of a bundle is wrong.

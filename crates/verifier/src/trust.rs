@@ -1,28 +1,39 @@
 //! The trust file: who exists and what may cross (`spec/exchange.md` section 1).
 
 mod contradiction;
+mod entries;
 mod entry;
 mod error;
 mod form;
 mod grammar;
+mod reach;
+mod route;
+mod skipped;
+mod syntax;
+mod table;
 mod warning;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
-pub use entry::{
-    Key, Medium, PersonName, Role, Route, Rule, ScanRule, Scheme, Site, SiteClock, Zone,
-    medium_text,
-};
-pub use error::{TrustError, TrustErrors, TrustFault};
+pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
+pub use error::{NoScanner, TrustError, TrustErrors, TrustFault};
+pub use route::{Names, Route, Rule, ScanRule, Scheme};
+pub use skipped::{SkipReason, Skipped, SkippedTable};
 pub use warning::{Warning, WarningKind};
+
+/// The format of the trust files that this program reads.
+const FORMAT: u8 = 1;
 
 /// A trust file that meets every requirement of section 1: nothing in it contradicts anything.
 #[derive(Clone, Debug)]
 pub struct TrustFile {
     pub(crate) digest: Digest,
     pub(crate) serial: u64,
+    pub(crate) issued: u64,
+    pub(crate) trust_approvals: u8,
+    pub(crate) skipped: Vec<Skipped>,
     pub(crate) sites: BTreeMap<SiteName, Site>,
     pub(crate) persons: BTreeSet<PersonName>,
     pub(crate) keys: BTreeMap<KeyId, Key>,
@@ -39,7 +50,7 @@ impl TrustFile {
     /// # Errors
     /// Every requirement that the first failing stage finds broken, each with its line.
     pub fn parse(bytes: &[u8]) -> Result<Self, TrustErrors> {
-        let text = grammar::text(bytes)?;
+        let text = syntax::text(bytes)?;
         let entries = grammar::entries(text)?;
         contradiction::resolve(entries, Digest::of(bytes))
     }
@@ -54,6 +65,25 @@ impl TrustFile {
     #[must_use]
     pub fn serial(&self) -> u64 {
         self.serial
+    }
+
+    /// When it was issued, as those who signed it off say.
+    #[must_use]
+    pub const fn issued(&self) -> u64 {
+        self.issued
+    }
+
+    /// How many distinct persons have to approve the file that replaces it; 0 lets none replace it by
+    /// approvals alone.
+    #[must_use]
+    pub const fn trust_approvals(&self) -> u8 {
+        self.trust_approvals
+    }
+
+    /// The tables that are not used, in the order of the lines: they need a newer program.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
     }
 
     /// The site of that name.
@@ -115,17 +145,6 @@ impl TrustFile {
     #[must_use]
     pub fn warnings(&self, now: Option<u64>) -> Vec<Warning> {
         warning::warnings(self, now)
-    }
-
-    /// The persons who can approve what `exporter` signed.
-    pub(crate) fn approvers_of(&self, exporter: &Key) -> BTreeSet<&PersonName> {
-        let custodians = exporter.role.custodians();
-        self.keys
-            .values()
-            .filter(|key| !key.revoked)
-            .filter_map(|key| key.role.person())
-            .filter(|person| custodians.is_none_or(|custodians| !custodians.contains(person)))
-            .collect()
     }
 }
 

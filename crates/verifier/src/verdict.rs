@@ -3,7 +3,7 @@
 //! [`open`] gives an [`Opened`] bundle: its manifest is signed by a key of the trust file.
 //! [`Opened::judge`] gives a [`Judged`] one: site, role, route and time allow it.
 //! [`Judged::contents`] gives an [`Outcome`]: it has been read to its last byte and item, and is
-//! [`Approved`], or waits for a person.
+//! [`Approved`], or held for a person.
 
 mod checks;
 mod contents;
@@ -18,14 +18,14 @@ use carnet_format::{
     Statement as _, StatementError, Verified,
 };
 
-pub use checks::{CHECKS, Check, CheckOutcome, checks};
-pub use contents::{Approved, Findings, Outcome, Waiting};
+pub use checks::{Check, CheckOutcome, checks};
+pub use contents::{Approved, Findings, Held, Outcome};
 pub use step::Step;
 
 use crate::medium::Medium;
 use crate::route;
 use crate::status::Status;
-use crate::time::{self, BundleTimes, Judgement, Now};
+use crate::time::{self, BundleTimes, Judgement, Jump, Now, Timed};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
@@ -42,21 +42,20 @@ pub struct Context<'a> {
     pub now: Now,
     /// The medium the bundle came on.
     pub medium: Medium,
-    /// Whether a person has released the bundle.
-    pub hold: Hold,
+    /// The codes that a person has released for this bundle (STREAM-12): what is held with one of them passes.
+    /// Approvals and scans that are missing cannot be released.
+    pub released: &'a [Code],
 }
 
-/// Whether a bundle that waits with `route.medium-differs`, `route.foreign` or `time.held` still
-/// does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
-    /// It does.
-    Stands,
-    /// A person has looked at it and released it.
-    Released,
+impl Context<'_> {
+    /// Whether a person has released what is held with that code.
+    #[must_use]
+    pub fn is_released(&self, code: Code) -> bool {
+        self.released.contains(&code)
+    }
 }
 
-/// A check that failed, or that waits for a person.
+/// A check that failed, or that holds the bundle for a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message} [{code}]")]
 pub struct Fault {
@@ -79,7 +78,7 @@ pub enum Stop {
     Unread {
         /// The check that was being made.
         step: Step,
-        /// The fault of the medium, where it was one.
+        /// The fault of the medium or of this program, where it was one.
         code: Option<Code>,
         /// What could not be done, and what the system says.
         reason: String,
@@ -112,13 +111,16 @@ impl Stop {
     /// A file error in the step in which it can only be the file's or the system's fault.
     fn of(step: Step, code: Option<Code>, error: &impl ToString) -> Self {
         match code {
+            // CHUNK-13. It is the fault of this program.
+            Some(Code::ChunkDecoder) | None => {
+                Self::Unread { step, code, reason: error.to_string() }
+            }
             Some(code) => Self::rejected(step, code, error.to_string()),
-            None => Self::Unread { step, code: None, reason: error.to_string() },
         }
     }
 }
 
-/// VERDICT-1, steps 1 to 4. Reads and verifies the manifest.
+/// VERDICT-1, steps `label` to `manifest`. Reads and verifies the manifest.
 ///
 /// # Errors
 /// The first check that fails, or the file cannot be read.
@@ -139,7 +141,7 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
             _ => Stop::of(step, error.code(), &error),
         }
     })?;
-    // BUN-3, KEY-5.
+    // BUN-3, COSE-9.
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
         Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))
@@ -191,7 +193,7 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         self.reader.first_altered_chunk(&self.manifest)
     }
 
-    /// Steps 5 to 8: site, role, route, time.
+    /// Steps 8 to 11: site, role, route, time.
     ///
     /// # Errors
     /// The first check that fails.
@@ -199,7 +201,7 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         let manifest = &self.manifest;
         check_site(self.trust, manifest, context.here)?;
         check_role(self.key, manifest)?;
-        let (route, waits) =
+        let (route, holds) =
             route::check_manifest(self.trust, manifest, context.here, &context.medium)
                 .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
         let clock = self.trust.clock_of(&manifest.from);
@@ -208,31 +210,37 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
             created: (clock == SiteClock::Trusted).then_some(manifest.created),
             expires: manifest.expires,
             max_age_days: route.max_age_days,
-            medium: context.medium.window(self.trust),
+            medium: context.medium.window(self.trust, route),
         };
-        let (now, judgement) = time::judge_bundle(context.now, times)
+        let jump = match context.is_released(Code::TimeJump) {
+            true => Jump::Released,
+            false => Jump::Held,
+        };
+        let timed = time::judge_bundle(context.now, times, jump)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
         let unknown = "it cannot be told whether key, bundle and medium are still valid";
-        let waits = waits.into_iter().map(|wait| (Step::Route, wait.code, wait.message));
-        let mut waits = waits.collect::<Vec<_>>();
-        match (judgement, route.time_unknown) {
+        let fault = |step, code, message| Fault { step, code, message };
+        let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
+        let mut holds = holds.collect::<Vec<_>>();
+        // TIME-12.
+        if let Some(created) = timed.jump {
+            let message = time::jump_message("it says it was made", created, context.now.anchor());
+            holds.push(fault(Step::Time, Code::TimeJump, message));
+        }
+        match (timed.judgement, route.time_unknown) {
             // TIME-9.
             (Judgement::CannotTell, Rule::Reject) => {
                 return Err(Stop::rejected(Step::Time, Code::TimeUnknown, unknown));
             }
             // TIME-10.
             (Judgement::CannotTell, Rule::Hold) => {
-                waits.push((Step::Time, Code::TimeHeld, unknown.to_owned()));
+                holds.push(fault(Step::Time, Code::TimeHeld, unknown.to_owned()));
             }
             _ => {}
         }
-        let holds = match context.hold {
-            Hold::Stands => waits,
-            Hold::Released => Vec::new(),
-        };
-        let holds = holds.into_iter().map(|(step, code, message)| Fault { step, code, message });
-        let (holds, medium) = (holds.collect(), context.medium.clone());
-        Ok(Judged { opened: self, route, now, judgement, holds, medium })
+        holds.retain(|hold| !context.is_released(hold.code));
+        let medium = context.medium.clone();
+        Ok(Judged { opened: self, route, timed, jump, holds, medium })
     }
 }
 
@@ -242,8 +250,8 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
 pub struct Judged<'t, R> {
     opened: Opened<'t, R>,
     route: &'t Route,
-    now: Now,
-    judgement: Judgement,
+    timed: Timed,
+    jump: Jump,
     holds: Vec<Fault>,
     medium: Medium,
 }
@@ -296,4 +304,21 @@ fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
         return rejected(Code::TrustRevoked, format!("key {id} is revoked"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use carnet_format::ChunkError;
+
+    use super::{Code, Status, Step, Stop};
+
+    #[test]
+    fn a_program_that_cannot_judge_rejects_nothing() {
+        // CHUNK-13.
+        let error = ChunkError::Decoder;
+        let stop = Stop::of(Step::Frames, Some(error.code()), &error);
+        assert_eq!((stop.status(), stop.code()), (Status::Unknown, Some(Code::ChunkDecoder)));
+        let stop = Stop::of(Step::Frames, Some(Code::ChunkDecode), &ChunkError::Decode);
+        assert_eq!(stop.status(), Status::Rejected);
+    }
 }

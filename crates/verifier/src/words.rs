@@ -1,21 +1,33 @@
-//! A key id in words, to be compared by voice or on paper.
+//! A digest or key id in words, to be compared by voice or on paper.
 
 use std::fmt;
 
-use carnet_format::KeyId;
+use carnet_format::{Digest, KeyId};
 
 const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
 const VOWELS: &[u8; 4] = b"aiou";
 
-/// The first 16 bytes of a key id as eight words of five letters (`spec/exchange.md` section 1.4).
+/// The first 16 bytes of a digest or key id as eight words of five letters (`spec/exchange.md` section 1.4).
 ///
-/// Whoever wants to pass off another key under the same words has to try 2^128 keys.
+/// Whoever wants to pass off another key or file under the same words has to try 2^128 of them.
 #[derive(Clone, Copy, Debug)]
-pub struct Words(pub KeyId);
+pub struct Words([u8; 32]);
+
+impl From<KeyId> for Words {
+    fn from(id: KeyId) -> Self {
+        Self(*id.as_bytes())
+    }
+}
+
+impl From<Digest> for Words {
+    fn from(digest: Digest) -> Self {
+        Self(*digest.as_bytes())
+    }
+}
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, pair) in self.0.as_bytes()[..16].chunks_exact(2).enumerate() {
+        for (position, pair) in self.0[..16].chunks_exact(2).enumerate() {
             if position > 0 {
                 f.write_str(" ")?;
             }
@@ -42,7 +54,7 @@ mod tests {
     fn sixteen_bits_are_one_word() {
         let mut id = [0; 32];
         id[..4].copy_from_slice(&[0x7f, 0x00, 0xff, 0xff]);
-        let words = Words(KeyId::from_bytes(id)).to_string();
+        let words = Words::from(KeyId::from_bytes(id)).to_string();
         assert_eq!(words, "lusab zuzuz babab babab babab babab babab babab");
     }
 }

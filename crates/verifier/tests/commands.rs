@@ -7,6 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use carnet_format::{Guid, RequestBody};
 use scene::{EASY, bundle, trust};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -54,7 +55,7 @@ fn the_status_says_what_became_of_it() {
     assert_eq!(desk.run(&["verify"]).0, 2);
     assert_eq!(desk.run(&["verify", "good.carnet", "--no-verify"]).0, 2);
     assert_eq!(Desk::new(1).run(&["verify", "good.carnet"]).0, 4);
-    fs::write(desk.path("trust.toml"), "format = 1\n").unwrap();
+    fs::write(desk.path("trust.toml"), "format = 0\n").unwrap();
     let (status, out, error) = desk.run(&["verify", "good.carnet"]);
     assert_eq!((status, out.as_str()), (2, ""));
     assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
@@ -69,14 +70,14 @@ fn verify_tells_an_officer_all_and_says_what_it_did_not_check() {
         "epoch 1, sequence 1",
         "1 × Windows (mak, activate)",
         "stream        not checked here",
-        "low time and trust serial: not checked here",
+        "time floor and trust serial: not checked here",
         "medium      not checked here",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     let (_, text, _) = Desk::new(0).run(&["verify", "bad.carnet"]);
     assert!(text.contains("REJECTED") && text.contains("[chunk.frame-digest]"), "{text}");
-    assert!(text.contains("12 frames        FAILED"), "{text}");
+    assert!(text.contains("15 frames        FAILED"), "{text}");
 }
 
 #[test]
@@ -106,6 +107,43 @@ fn json_is_one_object_a_file_with_every_member_of_the_table() {
     );
 }
 
+/// VERDICT-13.
+#[test]
+fn what_can_be_counted_or_named_is_told() {
+    let desk = Desk::new(0);
+    let requests = [None, Some(1), Some(2)].map(|number| {
+        let mut request = scene::request(scene::IID);
+        if let RequestBody::Microsoft(microsoft) = &mut request.body {
+            microsoft.activation_id = number.map(|number| Guid::from_bytes([number; 16]));
+        }
+        request
+    });
+    let (file, digest) = scene::bundle_of(&requests);
+    let derived = format!("plant-7_gateway-1_1_{}.carnet", &digest.to_string()[..8]);
+    for name in [derived.as_str(), "holiday.carnet"] {
+        fs::write(desk.path(name), &file).unwrap();
+        let (_, text, _) = desk.run(&["show", name]);
+        assert!(text.contains("  different   activation ids 2\n"), "{text}");
+        let is_told = format!("  file name   is not the one that it should bear: {derived}\n");
+        assert_eq!(text.contains(&is_told), name != derived, "{text}");
+        let (_, text, _) = desk.run(&["verify", name, "--json"]);
+        let object: Value = serde_json::from_str(&text).unwrap();
+        let expected =
+            serde_json::json!({"activation_ids": 2, "extended_pids": 0, "field_values": 0});
+        assert_eq!(object["distinct"], expected);
+        let told = if name == derived { Value::Null } else { derived.as_str().into() };
+        assert_eq!(object["derived_name"], told);
+    }
+    let (_, text, _) = desk.run(&["show", &derived, "--privacy", "--json"]);
+    let object: Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+    let of = |value: &str| {
+        let kinds = object["privacy"].as_array().unwrap();
+        let kind = kinds.iter().find(|kind| kind["value"] == value).unwrap();
+        (kind["count"].as_u64().unwrap(), kind["distinct"].as_u64().unwrap())
+    };
+    assert_eq!((of("activation id"), of("installation id")), ((2, 2), (3, 1)));
+}
+
 #[test]
 fn show_lists_items_only_of_a_sound_bundle() {
     let desk = Desk::new(1);
@@ -113,7 +151,7 @@ fn show_lists_items_only_of_a_sound_bundle() {
     assert_eq!(status, 4);
     assert!(text.contains("installation id: 0332550 9038505"), "{text}");
     let (_, text, _) = desk.run(&["show", "good.carnet", "--privacy"]);
-    assert!(text.contains("1 × installation id: a pseudonym"), "{text}");
+    assert!(text.contains("1 × installation id, 1 different: a pseudonym"), "{text}");
     let (status, text, _) = desk.run(&["show", "bad.carnet", "--items"]);
     assert_eq!(status, 1);
     assert!(!text.contains("installation id"), "{text}");
@@ -136,6 +174,55 @@ fn trust_check_names_every_contradiction_and_show_prints_the_digest() {
     );
     assert_eq!(desk.run(&["trust", "show"]).0, 2);
     assert_eq!(desk.run(&["trust", "check", "absent.toml"]).0, 2);
+}
+
+/// Nobody is left to believe that all of the file is used.
+#[test]
+fn what_is_skipped_is_told_wherever_the_file_is_used() {
+    let desk = Desk::new(0);
+    let text = trust(0, EASY);
+    let line = text.lines().count() + 1;
+    fs::write(desk.path("trust.toml"), text + "[[key]]\nneeds = 2\nsecret = 1\n").unwrap();
+    let (status, _, note) = desk.run(&["verify", "good.carnet"]);
+    assert_eq!(status, 0);
+    assert!(note.starts_with("note: ") && note.contains(&format!("at line {line}:")), "{note}");
+    let said = format!("  skipped: line {line}: this key is skipped: it needs format 2");
+    for command in ["check", "show"] {
+        let (status, text, _) = desk.run(&["trust", command]);
+        assert!(status == 0 && text.contains(&said), "{text}");
+    }
+    let (_, text, _) = desk.run(&["trust", "check", "--json"]);
+    let object: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&object["skipped"][0]["line"], &object["skipped"][0]["table"]),
+        (&line.into(), &"key".into())
+    );
+}
+
+/// What people compare and agree on.
+#[test]
+fn trust_show_prints_words_and_every_condition_of_a_route() {
+    let desk = Desk::new(0);
+    let route = "names = \"report\"\nfields = [\"activation-id\"]\nturnaround-days = 5\n\
+                 scan = \"required\"\nscan-sites = [\"gateway-1\"]\nscan-max-age-hours = 9\n\
+                 foreign = \"reject\"";
+    let text = trust(2, route).replace("serial = 3", "serial = 3\ntrust-approvals = 2");
+    let digest = carnet_format::Digest::of(text.as_bytes());
+    fs::write(desk.path("trust.toml"), text).unwrap();
+    let (status, text, _) = desk.run(&["trust", "show"]);
+    assert_eq!(status, 0, "{text}");
+    for part in [
+        "  serial 3, issued 2027-01-01T00:00:00Z\n",
+        &format!("  words  {}\n", carnet_verifier::words::Words::from(digest)),
+        "  approvals needed for a new trust file: 2\n",
+        "      values that may leave: activation-id\n",
+        "      scan sites gateway-1\n",
+        "      other things on the medium reject\n",
+        "      gaps hold, late bundles accept, time unknown hold\n",
+        "      names of machines in what leaves report, an answer is expected within 5 days\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
 }
 
 /// TRUST-23.

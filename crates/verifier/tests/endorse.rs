@@ -156,6 +156,28 @@ fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
     assert_eq!(foresee(id(2), NOW), Err(Code::QuorumRole));
     assert_eq!(foresee(id(7), NOW - 25 * 3600), Err(Code::QuorumScanOld));
     assert_eq!(foresee(id(7), NOW + 9_999), Err(Code::QuorumFuture));
+    // The plant made the bundle itself.
+    assert_eq!(foresee(id(8), NOW), Err(Code::QuorumScanSite));
+}
+
+/// QUORUM-8. Where a scanner's clock is not trusted, no time and no medium makes its scan count.
+#[test]
+fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
+    let foresee = |unknown: &str| {
+        let route = format!(
+            "scan = \"required\"\nscan-sites = [\"plant-7\", \"gateway-1\"]\nscan-max-age-hours = 24\n\
+             time-unknown = \"{unknown}\""
+        );
+        let trust = parsed(&trust(0, &route));
+        let (file, bundle) = bundle();
+        let report = Report::judge(String::new(), Cursor::new(file), &context(&trust));
+        let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
+        let scan = Scan { bundle, engine, database, database_date: NOW, scanned: NOW };
+        let key = Key::number(8).public_key().id();
+        report.standing.unwrap().foresee_scan(&trust, &key, &scan).map(ToString::to_string)
+    };
+    assert_eq!(foresee("hold"), Err(Code::QuorumTimeUnknown));
+    assert_eq!(foresee("accept"), Ok("plant-7".to_owned()));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 const STRICT: &str = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"reject\"";
 
-/// An accepted, a waiting and a rejected bundle, each with its trust file.
+/// An accepted, a held and a rejected bundle, each with its trust file.
 fn cases() -> Vec<(&'static str, i32, String, Vec<u8>)> {
     let (file, digest) = bundle();
     let endorsements = vec![
@@ -30,12 +30,12 @@ fn cases() -> Vec<(&'static str, i32, String, Vec<u8>)> {
         approval(5, digest, vec![], "CHG-2027-0115"),
         approval(6, digest, vec![scene::OTHER_STICK], "CHG-2027-0115"),
     ];
-    let waiting = endorsed(file.clone(), vain).into_inner();
+    let held = endorsed(file.clone(), vain).into_inner();
     let mut rejected = file;
     *rejected.last_mut().unwrap() ^= 1;
     vec![
         ("accepted", 0, trust(2, STRICT), accepted),
-        ("waiting", 4, trust(2, STRICT), waiting),
+        ("held", 4, trust(2, STRICT), held),
         ("rejected", 1, trust(0, EASY), rejected),
     ]
 }

@@ -34,19 +34,19 @@ fn receipt(signer: u8) -> Vec<u8> {
 fn statement() -> Receipt {
     Receipt {
         bundle: bundle().1,
+        from: "plant-7".parse().unwrap(),
         site: "gateway-1".parse().unwrap(),
         time: NOW,
         certainty: Certainty::Trusted,
         trust: Digest::of(b"trust"),
         ledger: Digest::of(b"head"),
         medium: None,
-        checks: (1..=19).collect(),
         attributes: Attributes::default(),
     }
 }
 
 fn code(bytes: Vec<u8>) -> Option<Code> {
-    let judged = judge("a", &mut Cursor::new(bytes), &importers()).unwrap().expect("a receipt");
+    let judged = judge("a", &mut Cursor::new(bytes), &importers()).unwrap();
     assert_eq!(judged.status() == Status::Done, judged.receipt().is_ok());
     judged.receipt().err().map(|fault| fault.code)
 }
@@ -74,7 +74,7 @@ fn a_receipt_tells_of_the_medium() {
     let told = |attributes: &Attributes, medium| {
         let receipt = Receipt { attributes: attributes.clone(), medium, ..statement() };
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
-        judge("a", &mut Cursor::new(bytes), &trust).unwrap().unwrap()
+        judge("a", &mut Cursor::new(bytes), &trust).unwrap()
     };
     let full = told(&attributes, Some(scene::STICK));
     assert_eq!(full.receipt().unwrap().attributes, attributes);
@@ -93,12 +93,33 @@ fn a_receipt_tells_of_the_medium() {
     assert!(statement_file(&nowhere, &Key::number(20)).is_err());
 }
 
+/// BUN-9. What says that it is a receipt is judged as one, to its last byte.
 #[test]
-fn anything_else_is_no_receipt() {
+fn a_broken_receipt_is_a_broken_receipt() {
+    let whole = receipt(20);
+    assert_eq!(code(whole[..whole.len() - 1].to_vec()), Some(Code::FileTruncated));
+    assert_eq!(code(b"holiday".to_vec()), Some(Code::LabelBad));
+}
+
+/// What a person who keeps a receipt reads, and a script.
+#[test]
+fn a_receipt_says_whence_and_how_certain_its_time_is() {
     let trust = importers();
-    for bytes in [bundle().0, b"holiday".to_vec(), Vec::new(), receipt(20)[..40].to_vec()] {
-        let mut source = Cursor::new(bytes);
-        assert!(judge("a", &mut source, &trust).unwrap().is_none());
-        assert_eq!(source.position(), 0);
+    for (certainty, word, words) in [
+        (Certainty::Trusted, "trusted", "its clock is trusted"),
+        (Certainty::Untrusted, "untrusted", "its clock is not trusted"),
+        (Certainty::Stated, "stated", "the time was stated by a person"),
+    ] {
+        let receipt = Receipt { certainty, ..statement() };
+        let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
+        let judged = judge("a", &mut Cursor::new(bytes), &trust).unwrap();
+        let json = judged.json("verify");
+        let said = &json["receipt"];
+        assert_eq!((&said["certainty"], &said["from"]), (&word.into(), &"plant-7".into()));
+        assert!(said.get("verdict").is_none() && said.get("checks").is_none());
+        let mut text = Vec::new();
+        judged.text(&mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(words) && text.contains("  from        plant-7\n"), "{text}");
     }
 }

@@ -15,7 +15,11 @@ fn vectors() -> Vec<Value> {
         for side in ["accept", "reject"] {
             for entry in fs::read_dir(folder.join(side)).into_iter().flatten() {
                 let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-                vectors.push(serde_json::from_str(&text).unwrap());
+                let vector = serde_json::from_str::<Value>(&text).unwrap();
+                // Scenarios of a ledger, which is above this crate.
+                if vector["operation"] != "ledger" {
+                    vectors.push(vector);
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillErr
     let digest = Digest::of(&stage.read(on_stick)?);
     let text = format!("SIMULATED REPORT\nfile {on_stick}\nsha256 {digest}\nthreats found: none\n");
     stage.write(REPORT, text)?;
-    let key = ["--config", "plant/carnet.toml", "--key", sites::KIOSK_KEY, "attest-scan", on_stick];
+    let key = ["--config", "kiosk/carnet.toml", "attest-scan", on_stick];
     let engine = ["--engine", "SIMULATED kiosk 4.2", "--database", "27510"];
     let rest = ["--database-date", "2026-01-01T00:00:00Z", "--report", REPORT, "--yes"];
     stage.must(&[&key[..], &engine, &rest].concat())?;

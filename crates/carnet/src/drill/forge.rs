@@ -25,7 +25,7 @@ impl Genuine {
             .map_err(|_| DrillError::Unexpected("the signature of the genuine bundle"))?;
         let framing = reader.framing(&manifest).map_err(broken)?;
         let mut frames = Vec::new();
-        for index in 0..manifest.content.chunks.len() {
+        for index in 0..manifest.chunks.len() {
             frames.push(reader.frame(&framing, &manifest, index).map_err(broken)?);
         }
         let manifest = Manifest::clone(&manifest);
@@ -60,8 +60,7 @@ impl Genuine {
     pub fn smuggling(&self, message: &[u8], key: &dyn Signer) -> Result<Vec<u8>, DrillError> {
         let mut manifest = self.manifest.clone();
         let mut frames = self.frames.clone();
-        let (Some(entry), Some(frame)) = (manifest.content.chunks.first_mut(), frames.first_mut())
-        else {
+        let (Some(entry), Some(frame)) = (manifest.chunks.first_mut(), frames.first_mut()) else {
             return Err(DrillError::Unexpected("a bundle without chunks"));
         };
         let mut hiding = SKIPPABLE.to_vec();

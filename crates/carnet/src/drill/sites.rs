@@ -1,4 +1,4 @@
-//! The two sites: folders, keys, settings, and the trust file that both hold.
+//! The two sites and the kiosk: folders, keys, settings, and the trust file that all hold.
 
 use super::{DrillError, Stage};
 
@@ -16,8 +16,8 @@ pub const CUSTODIAN: &str = "p-001";
 /// The key under which the gateway signs receipts.
 pub const IMPORTER_KEY: &str = "gateway/importer.pem";
 
-/// The key under which the plant's scanning kiosk attests.
-pub const KIOSK_KEY: &str = "officers/kiosk.pem";
+/// The scanning kiosk at the plant's door: a site of its own, because its clock is trusted.
+pub const KIOSK: &str = "kiosk-1";
 /// The key under which the plant enrols media.
 pub const MEDIA_KEY: &str = "officers/media.pem";
 
@@ -26,11 +26,11 @@ pub fn officer_key(person: &str) -> String {
     format!("officers/{person}.pem")
 }
 
-/// Makes both sites, with the commands a person would type. Returns the entries of their keys.
+/// Makes the sites, with the commands a person would type. Returns the entries of their keys.
 pub fn set_up(stage: &mut Stage<'_>) -> Result<String, DrillError> {
     let mut entries = vec![
-        make_site(stage, "plant", PLANT, CUSTODIAN)?,
-        make_site(stage, "gateway", GATEWAY, "p-002")?,
+        make_site(stage, "plant", PLANT, &["--role", "exporter", "--custodian", CUSTODIAN])?,
+        make_site(stage, "gateway", GATEWAY, &["--role", "exporter", "--custodian", "p-002"])?,
     ];
     stage.make_folder("officers")?;
     for person in [OFFICERS[0], OFFICERS[1], CUSTODIAN] {
@@ -39,16 +39,15 @@ pub fn set_up(stage: &mut Stage<'_>) -> Result<String, DrillError> {
     }
     let importer = ["--config", "gateway/carnet.toml", IMPORTER_KEY, "--role", "importer"];
     entries.push(make_key(stage, &importer)?);
-    for (key, role) in [(KIOSK_KEY, "scanner"), (MEDIA_KEY, "media")] {
-        let words = ["--config", "plant/carnet.toml", key, "--role", role];
-        entries.push(make_key(stage, &words)?);
-    }
+    let media = ["--config", "plant/carnet.toml", MEDIA_KEY, "--role", "media"];
+    entries.push(make_key(stage, &media)?);
+    entries.push(make_site(stage, "kiosk", KIOSK, &["--role", "scanner"])?);
     let entries = entries.join("\n");
     write_trust(stage, 1, &entries, "")?;
     Ok(entries)
 }
 
-/// Gives both sites the trust file with these entries; `media` is what the routes say of media.
+/// Gives all three the trust file with these entries; `media` is what the routes say of media.
 pub fn write_trust(
     stage: &mut Stage<'_>,
     serial: u32,
@@ -58,7 +57,7 @@ pub fn write_trust(
     let routes = ROUTES.replace("approvals", &format!("{media}approvals"));
     let sites = SITES.replace("serial = 1", &format!("serial = {serial}"));
     let trust = format!("{sites}\n{entries}\n{routes}");
-    for folder in ["plant", "gateway"] {
+    for folder in ["plant", "gateway", "kiosk"] {
         stage.write(&format!("{folder}/trust.toml"), &trust)?;
         stage.must(&["trust", "check", &format!("{folder}/trust.toml")])?;
     }
@@ -70,13 +69,13 @@ fn make_site(
     stage: &mut Stage<'_>,
     folder: &str,
     site: &str,
-    custodian: &str,
+    role: &[&str],
 ) -> Result<String, DrillError> {
     stage.make_folder(folder)?;
     stage.write(&format!("{folder}/carnet.toml"), settings(site))?;
     stage.write(&format!("{folder}/README.txt"), WARNING)?;
     let config = format!("{folder}/carnet.toml");
-    make_key(stage, &["--config", &config, "--role", "exporter", "--custodian", custodian])
+    make_key(stage, &[&["--config", &config], role].concat())
 }
 
 /// Makes a key and returns its entry for the trust file.
@@ -106,26 +105,33 @@ archive = \"archive\"
 }
 
 const SITES: &str = r#"# For practice only, made by `carnet drill`: the keys have no pass phrase.
-format = 0
+format = 1
 serial = 1
+issued = "2026-01-01T00:00:00Z"
 
 [[site]]
 name = "plant-7"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
 
 [[site]]
 name = "plant-8"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
+
+[[site]]
+name = "kiosk-1"
+zone = "isolated"
+clock = "trusted"
+versions = [1]
 
 [[site]]
 name = "gateway-1"
 zone = "connected"
 clock = "trusted"
-versions = [0]
+versions = [1]
 
 [[person]]
 name = "p-001"
@@ -149,12 +155,14 @@ key-types = ["mak", "retail", "oem", "csvlk", "adba", "other"]
 vendors = ["beckhoff", "codemeter", "flexnet", "rockwell", "sentinel"]
 approvals = 2
 scan = "required"
+scan-sites = ["kiosk-1"]
 scan-max-age-hours = 24
 max-items = 4194304
 max-bytes = 4294967296
-gaps = "hold"
 late = "accept"
-time-unknown = "accept"
+medium-differs = "accept"
+foreign = "accept"
+turnaround-days = 5
 
 [[route]]
 from = "gateway-1"
@@ -165,7 +173,8 @@ approvals = 0
 scan = "none"
 max-items = 4194304
 max-bytes = 4294967296
-gaps = "hold"
 late = "accept"
 time-unknown = "accept"
+medium-differs = "accept"
+foreign = "accept"
 "#;

@@ -38,9 +38,10 @@ class Sites:
         """The trust file; once media are enrolled, the routes take no others."""
         ids = [re.search('id = "(.*)"', entry)[1] for entry in enrolled]
         strict = f'media = {ids}\nmedium-differs = "reject"\nforeign = "reject"\n'.replace("'", '"')
+        lenient = 'medium-differs = "accept"\nforeign = "accept"\n'
         texts = [SITES.format(serial=len(enrolled) + 1), *self._keys, *enrolled]
         for route in (REQUESTS.format(approvals=self.approvals), RESPONSES):
-            texts.append(route + (strict if enrolled else ""))
+            texts.append(route + (strict if enrolled else lenient))
         return "\n".join(texts)
 
     def disk(self, site, path, mebibytes=256):
@@ -110,20 +111,21 @@ archive = "archive"
 """
 
 SITES = """\
-format = 0
+format = 1
 serial = {serial}
+issued = "2026-01-01T00:00:00Z"
 
 [[site]]
 name = "plant-7"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
 
 [[site]]
 name = "gateway-1"
 zone = "connected"
 clock = "trusted"
-versions = [0]
+versions = [1]
 """ + "".join(f'\n[[person]]\nname = "p-00{number}"\n' for number in range(1, 5))
 
 REQUESTS = """\
@@ -138,7 +140,6 @@ approvals = {approvals}
 scan = "none"
 max-items = 65536
 max-bytes = 67108864
-gaps = "hold"
 late = "accept"
 time-unknown = "accept"
 """
@@ -153,7 +154,6 @@ approvals = 0
 scan = "none"
 max-items = 65536
 max-bytes = 67108864
-gaps = "hold"
 late = "accept"
 time-unknown = "accept"
 """

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use carnet_format::{BuildError, Code, Digest, SignError, SiteName};
+use carnet_format::{BuildError, Code, Digest, SiteName};
 use carnet_ledger::{ArchiveError, KeyRecordError, LedgerError, ReferenceError};
 use carnet_media::{Action, MediumError};
 use carnet_signer::KeyUseError;
@@ -146,7 +146,6 @@ impl Failure for ExportError {
             | Self::OtherSite { .. }
             | Self::TooManyBundles { .. }
             | Self::Route(RouteFault::None { .. })
-            | Self::Build(BuildError::Sign(SignError::KeyType(_)))
             | Self::Record(KeyRecordError::LedgerOlder { .. }) => Status::Usage,
             Self::Reference(ReferenceError::Ledger(error)) | Self::Ledger(error) => {
                 of_ledger(error)
@@ -185,7 +184,7 @@ impl Failure for ExportError {
             Self::Recorded { .. } => Some(Code::ExportUndelivered),
             Self::Unreadable(_) => Some(Code::InputUnreadable),
             // A key file signs always; a token may be pulled out.
-            Self::Build(BuildError::Sign(error)) => error.code().or(Some(Code::ConfigTokenMissing)),
+            Self::Build(BuildError::Sign(_)) => Some(Code::ConfigTokenMissing),
             Self::BadInput { .. } | Self::Build(_) | Self::Internal { .. } | Self::Output(_) => {
                 None
             }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use carnet_format::{ChunkEntry, Content, ItemSet, chunk};
+use carnet_format::{ChunkEntry, ItemSet, chunk};
 
 use super::Encoded;
 
@@ -45,13 +45,7 @@ fn encode_on(set: &ItemSet, threads: usize) -> io::Result<Encoded> {
         io::Result::Ok(())
     })?;
     frames.sort_unstable_by_key(|(index, ..)| *index);
-    let mut content = Content::default();
-    let frames = frames.into_iter().map(|(_, entry, frame)| {
-        content.push(entry);
-        frame
-    });
-    let frames = frames.collect();
-    Ok((content, frames))
+    Ok(frames.into_iter().map(|(_, entry, frame)| (entry, frame)).unzip())
 }
 
 #[cfg(test)]

@@ -1,59 +1,12 @@
 //! Other endorsements for a bundle: everything up to its last chunk stays as it is, byte for byte.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use super::{BundleError, BundleReader};
-use crate::digest::Digest;
-use crate::endorsement::{EndorsementError, UnverifiedEndorsement};
-use crate::limits::MAX_ENDORSEMENTS;
+use crate::endorsement::UnverifiedEndorsement;
+use crate::framed::EndorsementSet;
 use crate::manifest::Manifest;
 use crate::statement::Verified;
-
-/// Endorsements that can stand in one bundle together.
-#[derive(Clone, Debug, Default)]
-pub struct EndorsementSet(BTreeMap<Vec<u8>, Digest>);
-
-impl EndorsementSet {
-    /// Adds an endorsement as it is encoded.
-    ///
-    /// # Errors
-    /// It is no endorsement, has the statement digest of another one, or is one too many.
-    pub fn insert(&mut self, encoded: Vec<u8>) -> Result<(), EndorsementSetError> {
-        let (endorsement, length) = UnverifiedEndorsement::read(&encoded)?;
-        let digest = endorsement.claimed_digest();
-        // END-5.
-        if length < encoded.len() || self.0.values().any(|other| *other == digest) {
-            return Err(EndorsementSetError::Repeated);
-        }
-        // END-2.
-        if self.0.len() == MAX_ENDORSEMENTS {
-            return Err(EndorsementSetError::Full);
-        }
-        self.0.insert(encoded, digest);
-        Ok(())
-    }
-
-    /// Adds an endorsement unless it is there already, byte for byte.
-    ///
-    /// # Errors
-    /// As [`EndorsementSet::insert`].
-    pub fn join(&mut self, encoded: Vec<u8>) -> Result<(), EndorsementSetError> {
-        if self.0.contains_key(&encoded) { Ok(()) } else { self.insert(encoded) }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 /// What stands after the last chunk of a bundle, good or bad.
 #[derive(Debug, Default)]
@@ -110,37 +63,9 @@ impl<R: Read + Seek> BundleReader<R> {
         if copied < end {
             return Err(BundleError::Io(std::io::ErrorKind::UnexpectedEof.into()));
         }
-        for encoded in endorsements.0.keys() {
+        for encoded in endorsements.encoded() {
             out.write_all(encoded)?;
         }
         Ok(())
-    }
-}
-
-/// Why an endorsement cannot join others.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndorsementSetError {
-    /// It is no endorsement.
-    #[error(transparent)]
-    Endorsement(#[from] EndorsementError),
-    /// END-5. It repeats another one.
-    #[error("it repeats another endorsement")]
-    Repeated,
-    /// END-2.
-    #[error("there are 16 endorsements already")]
-    Full,
-}
-
-impl EndorsementSetError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> crate::codes::Code {
-        use crate::codes::Code;
-        match self {
-            Self::Endorsement(error) => error.code(),
-            Self::Repeated => Code::EndorsementRepeated,
-            Self::Full => Code::EndorsementCount,
-        }
     }
 }

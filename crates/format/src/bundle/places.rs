@@ -15,13 +15,13 @@ impl<R: Read + Seek> BundleReader<R> {
     /// length that the file has.
     pub fn chunk_places(&self, manifest: &Verified<Manifest>) -> Vec<Range<u64>> {
         let mut at = self.chunks_at;
-        let place = |(chunk, entry)| {
-            let head = chunk_head(chunk, entry).len() as u64;
+        let place = |entry| {
+            let head = chunk_head(entry).len() as u64;
             let place = at..at + head + u64::from(entry.frame_length);
             at = place.end;
             place
         };
-        manifest.content.chunks.iter().enumerate().map(place).collect()
+        manifest.chunks.iter().map(place).collect()
     }
 
     /// The first chunk that is not, byte for byte, the signed one.
@@ -33,8 +33,8 @@ impl<R: Read + Seek> BundleReader<R> {
         manifest: &Verified<Manifest>,
     ) -> Result<Option<usize>, std::io::Error> {
         let places = self.chunk_places(manifest);
-        for (chunk, (entry, place)) in manifest.content.chunks.iter().zip(places).enumerate() {
-            let head = chunk_head(chunk, entry);
+        for (chunk, (entry, place)) in manifest.chunks.iter().zip(places).enumerate() {
+            let head = chunk_head(entry);
             self.source.seek(SeekFrom::Start(place.start))?;
             let found = read_window(&mut self.source, head.len())?;
             let frame = read_window(&mut self.source, entry.frame_length as usize)?;

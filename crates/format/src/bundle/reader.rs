@@ -4,14 +4,10 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::{BundleError, LABEL, Part};
 use crate::cbor::Writer;
-use crate::digest::Digest;
-use crate::endorsement::{EndorsementError, UnverifiedEndorsement};
-use crate::limits::{MAX_ENDORSEMENT, MAX_ENDORSEMENTS};
+use crate::endorsement::UnverifiedEndorsement;
+use crate::framed::{self, MAX_TAIL};
 use crate::manifest::{ChunkEntry, Manifest};
-use crate::statement::{Statement, Unverified, Verified};
-
-/// Bytes of an envelope besides its payload, at most: heads, protected header, signature.
-const MAX_ENVELOPE: usize = 20 + 256 + 8_192;
+use crate::statement::{MAX_ENVELOPE, Statement, Unverified, Verified};
 
 /// A bundle whose manifest envelope has been read.
 #[derive(Debug)]
@@ -62,7 +58,7 @@ impl<R: Read + Seek> BundleReader<R> {
         manifest: &Verified<Manifest>,
         chunk: usize,
     ) -> Result<Vec<u8>, BundleError> {
-        let place = framing.frames.get(chunk).zip(manifest.content.chunks.get(chunk));
+        let place = framing.frames.get(chunk).zip(manifest.chunks.get(chunk));
         let (&at, entry) = place.ok_or(BundleError::Truncated(Part::Chunk(chunk)))?;
         let length = entry.frame_length as usize;
         self.source.seek(SeekFrom::Start(at))?;
@@ -80,10 +76,10 @@ impl<R: Read + Seek> BundleReader<R> {
     ) -> Result<(Vec<u64>, u64), BundleError> {
         let end = self.source.seek(SeekFrom::End(0))?;
         let mut at = self.chunks_at;
-        let mut frames = Vec::with_capacity(manifest.content.chunks.len());
-        for (chunk, entry) in manifest.content.chunks.iter().enumerate() {
+        let mut frames = Vec::with_capacity(manifest.chunks.len());
+        for (chunk, entry) in manifest.chunks.iter().enumerate() {
             // CHUNK-1.
-            let head = chunk_head(chunk, entry);
+            let head = chunk_head(entry);
             self.source.seek(SeekFrom::Start(at))?;
             let found = read_window(&mut self.source, head.len())?;
             if !head.starts_with(&found) {
@@ -101,50 +97,15 @@ impl<R: Read + Seek> BundleReader<R> {
 
     /// What stands from `at` on, as far as endorsements can reach.
     pub(super) fn tail(&mut self, at: u64) -> Result<Vec<u8>, BundleError> {
-        let most = (MAX_ENDORSEMENTS + 1) * (MAX_ENDORSEMENT + MAX_ENVELOPE);
         self.source.seek(SeekFrom::Start(at))?;
-        Ok(read_window(&mut self.source, most)?)
+        Ok(read_window(&mut self.source, MAX_TAIL)?)
     }
 
     /// END-1 to END-5.
     fn endorsements(&mut self, at: u64) -> Result<Vec<UnverifiedEndorsement>, BundleError> {
         let tail = self.tail(at)?;
-        let mut rest = tail.as_slice();
-        let mut endorsements: Vec<UnverifiedEndorsement> = Vec::new();
-        let mut digests: Vec<Digest> = Vec::new();
-        let mut before: &[u8] = &[];
-        while let Some(&first) = rest.first() {
-            let index = endorsements.len();
-            // END-1.
-            if first != 0xd2 {
-                let offset = at + (tail.len() - rest.len()) as u64;
-                return Err(BundleError::Trailing { offset });
-            }
-            // END-2.
-            if index == MAX_ENDORSEMENTS {
-                return Err(BundleError::EndorsementCount);
-            }
-            let (endorsement, length) =
-                UnverifiedEndorsement::read(rest).map_err(|error| match error {
-                    EndorsementError::Cose(error) if error.is_cut() => {
-                        BundleError::Truncated(Part::Endorsement(index))
-                    }
-                    error => BundleError::Endorsement { index, error },
-                })?;
-            let (encoded, after) = rest.split_at(length);
-            // END-5.
-            let digest = endorsement.claimed_digest();
-            if digests.contains(&digest) {
-                return Err(BundleError::EndorsementRepeated { index });
-            }
-            if before >= encoded {
-                return Err(BundleError::EndorsementOrder { index });
-            }
-            endorsements.push(endorsement);
-            digests.push(digest);
-            (before, rest) = (encoded, after);
-        }
-        Ok(endorsements)
+        let all = framed::read_all(&tail, at)?;
+        Ok(all.into_iter().map(|(_, endorsement)| endorsement).collect())
     }
 }
 
@@ -165,13 +126,7 @@ pub fn read_statement_file<T: Statement>(
 
 /// LABEL-1, then one statement; returns how many bytes both take.
 fn read_labelled<T: Statement>(bytes: &[u8]) -> Result<(Unverified<T>, usize), BundleError> {
-    let Some(rest) = bytes.strip_prefix(&LABEL) else {
-        return Err(if LABEL.starts_with(bytes) {
-            BundleError::Truncated(Part::Label)
-        } else {
-            BundleError::Label
-        });
-    };
+    let rest = read_label(bytes)?;
     let (statement, length) = Unverified::read(rest).map_err(|error| match error {
         error if error.is_cut() => BundleError::Truncated(Part::Statement),
         error => BundleError::Cose(error),
@@ -179,15 +134,24 @@ fn read_labelled<T: Statement>(bytes: &[u8]) -> Result<(Unverified<T>, usize), B
     Ok((statement, LABEL.len() + length))
 }
 
-/// The bytes before a frame: [index, bstr head].
-pub(super) fn chunk_head(chunk: usize, entry: &ChunkEntry) -> Vec<u8> {
+/// LABEL-1. What stands after it.
+pub(crate) fn read_label(bytes: &[u8]) -> Result<&[u8], BundleError> {
+    bytes.strip_prefix(&LABEL).ok_or(if LABEL.starts_with(bytes) {
+        BundleError::Truncated(Part::Label)
+    } else {
+        BundleError::Label
+    })
+}
+
+/// The bytes before a frame: the head of a byte string.
+pub(super) fn chunk_head(entry: &ChunkEntry) -> Vec<u8> {
     let mut head = Writer::new();
-    head.array(2).uint(chunk as u64).bytes_head(entry.frame_length as usize);
+    head.bytes_head(entry.frame_length as usize);
     head.finish()
 }
 
 /// At most `most` bytes; fewer only at the end of the source. Memory grows with what is there.
-pub(super) fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
+pub(crate) fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
     let mut bytes = Vec::new();
     source.by_ref().take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)

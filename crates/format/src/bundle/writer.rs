@@ -55,9 +55,9 @@ pub fn write_bundle(
     out.write_all(&LABEL)?;
     out.write_all(&manifest.bytes)?;
     let mut frames = frames.into_iter();
-    for (chunk, entry) in manifest.manifest.content.chunks.iter().enumerate() {
+    for entry in &manifest.manifest.chunks {
         let frame = frames.next().unwrap_or_else(|| Err(std::io::Error::other("frame missing")))?;
-        out.write_all(&chunk_head(chunk, entry))?;
+        out.write_all(&chunk_head(entry))?;
         out.write_all(&frame)?;
     }
     Ok(())

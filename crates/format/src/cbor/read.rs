@@ -99,7 +99,12 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`CborError`].
     pub fn bytes(&mut self, lengths: RangeInclusive<usize>) -> Result<&'a [u8], CborError> {
-        self.string(BYTES, lengths)
+        self.string(BYTES, |length| lengths.contains(&length))
+    }
+
+    /// A byte string of one of these lengths.
+    pub(crate) fn bytes_of(&mut self, lengths: [usize; 2]) -> Result<&'a [u8], CborError> {
+        self.string(BYTES, |length| lengths.contains(&length))
     }
 
     /// A byte string of exactly `N` bytes.
@@ -108,7 +113,7 @@ impl<'a> Reader<'a> {
     /// As [`CborError`].
     pub fn array_of<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
         let at = self.at;
-        let bytes = self.string(BYTES, N..=N)?;
+        let bytes = self.string(BYTES, |length| length == N)?;
         bytes.try_into().map_err(|_| fault(Fault::Length, at))
     }
 
@@ -126,7 +131,7 @@ impl<'a> Reader<'a> {
     /// As [`CborError`].
     pub fn text(&mut self, lengths: RangeInclusive<usize>) -> Result<&'a str, CborError> {
         let at = self.at;
-        let bytes = self.string(TEXT, lengths)?;
+        let bytes = self.string(TEXT, |length| lengths.contains(&length))?;
         // CBOR-10.
         std::str::from_utf8(bytes).map_err(|_| fault(Fault::Utf8, at))
     }
@@ -138,7 +143,7 @@ impl<'a> Reader<'a> {
     pub fn array(&mut self, counts: RangeInclusive<usize>) -> Result<usize, CborError> {
         let at = self.at;
         let count = self.expect(ARRAY)?;
-        within(count, &counts).ok_or(fault(Fault::Length, at))
+        within(count, |count| counts.contains(&count)).ok_or(fault(Fault::Length, at))
     }
 
     /// The head of a map with ascending unsigned keys.
@@ -205,11 +210,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self, major: u8, lengths: RangeInclusive<usize>) -> Result<&'a [u8], CborError> {
+    fn string(&mut self, major: u8, fits: impl Fn(usize) -> bool) -> Result<&'a [u8], CborError> {
         let at = self.at;
         let length = self.expect(major)?;
         // CBOR-9, before the content is touched.
-        let length = within(length, &lengths).ok_or(fault(Fault::Length, at))?;
+        let length = within(length, fits).ok_or(fault(Fault::Length, at))?;
         let content = self.bytes[self.at..].get(..length).ok_or(fault(Fault::Truncated, at))?;
         self.at += length;
         Ok(content)
@@ -264,6 +269,6 @@ const fn fault(fault: Fault, offset: usize) -> CborError {
     CborError { fault, offset }
 }
 
-fn within(value: u64, bounds: &RangeInclusive<usize>) -> Option<usize> {
-    usize::try_from(value).ok().filter(|value| bounds.contains(value))
+fn within(value: u64, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    usize::try_from(value).ok().filter(|value| fits(*value))
 }

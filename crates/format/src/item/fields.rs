@@ -82,6 +82,12 @@ impl Fields {
         Ok(Self(fields))
     }
 
+    /// ITEM-8. Whether a text is the name of a field.
+    #[must_use]
+    pub fn is_name(text: &str) -> bool {
+        is_name(text)
+    }
+
     /// Names and values, ascending by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

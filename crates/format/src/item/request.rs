@@ -1,7 +1,7 @@
 //! Requests (spec sections 9.1 and 9.2).
 
 use super::{Fields, ItemFault, ItemRef, Vendor};
-use crate::cbor::{Fault, Reader, Writer};
+use crate::cbor::{Reader, Writer};
 use crate::digest::Digest;
 use crate::limits::{MAX_CHUNK, MAX_ITEMS};
 use crate::microsoft::{ExtendedPid, Guid, InstallationId};
@@ -13,7 +13,7 @@ pub struct Request {
     pub purpose: Purpose,
     /// Why, if the plant says so.
     pub reason: Option<Reason>,
-    /// The request that this one replaces: work on that one stops.
+    /// The request in whose place this one stands.
     pub replaces: Option<ItemRef>,
     /// The response that this round follows.
     pub continues: Option<ItemRef>,
@@ -66,6 +66,8 @@ pub enum Purpose {
     Return,
     /// Nothing: it confirms, and no answer is expected.
     Confirmation,
+    /// That the request which it replaces be left: no answer is expected.
+    Withdraw,
 }
 
 /// Why a request is made.
@@ -79,6 +81,8 @@ pub enum Reason {
     Reinstall,
     /// The licence ran out.
     Renewal,
+    /// The answer to the request which it replaces did not fit.
+    AnswerDidNotFit,
 }
 
 /// The kind of product key.
@@ -135,9 +139,9 @@ macro_rules! words {
 
 // ITEM-1, ITEM-5.
 words!(Purpose, read_purpose, Purpose: 1 Activate "activate", 2 Return "return",
-    3 Confirmation "confirmation");
+    3 Confirmation "confirmation", 4 Withdraw "withdraw");
 words!(Reason, read_reason, Reason: 1 Initial "initial", 2 HardwareChange "hardware-change",
-    3 Reinstall "reinstall", 4 Renewal "renewal");
+    3 Reinstall "reinstall", 4 Renewal "renewal", 5 AnswerDidNotFit "answer-did-not-fit");
 words!(KeyType, read_key_type, KeyType: 1 Mak "mak", 2 Retail "retail", 3 Oem "oem",
     4 Csvlk "csvlk", 5 Adba "adba", 6 Other "other");
 
@@ -236,7 +240,23 @@ impl Request {
             }
             _ => return Err(ItemFault::Body),
         };
-        Ok(Self { purpose, reason, replaces, continues, body })
+        let request = Self { purpose, reason, replaces, continues, body };
+        request.check().map(|()| request)
+    }
+
+    /// What purpose and reason demand of each other and of the rest.
+    fn check(&self) -> Result<(), ItemFault> {
+        // ITEM-15.
+        if self.reason == Some(Reason::AnswerDidNotFit)
+            && (self.purpose != Purpose::Activate || self.replaces.is_none())
+        {
+            return Err(ItemFault::Misfit);
+        }
+        // ITEM-16.
+        if self.purpose == Purpose::Withdraw && (self.replaces.is_none() || self.reason.is_some()) {
+            return Err(ItemFault::Withdrawal);
+        }
+        Ok(())
     }
 }
 
@@ -288,16 +308,9 @@ impl MicrosoftRequest {
     }
 }
 
-/// ITEM-4. Of the two lengths, the longer is tried first.
+/// ITEM-4.
 fn read_installation_id(reader: &mut Reader<'_>) -> Result<InstallationId, ItemFault> {
-    let mut long = reader.clone();
-    let packed = match long.bytes(23..=23) {
-        Err(error) if error.fault == Fault::Length => reader.bytes(19..=19)?,
-        packed => {
-            *reader = long;
-            packed?
-        }
-    };
+    let packed = reader.bytes_of(InstallationId::PACKED_LENGTHS)?;
     InstallationId::unpack(packed).map_err(|_| ItemFault::Number)
 }
 

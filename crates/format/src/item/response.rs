@@ -173,8 +173,8 @@ fn read_grant(reader: &mut Reader<'_>, key: u64) -> Result<Grant, ItemFault> {
     Ok(match key {
         // ITEM-4.
         3 => {
-            let packed: [u8; 17] = reader.array_of()?;
-            let id = ConfirmationId::unpack(&packed).map_err(|_| ItemFault::Number)?;
+            let packed = reader.bytes_of(ConfirmationId::PACKED_LENGTHS)?;
+            let id = ConfirmationId::unpack(packed).map_err(|_| ItemFault::Number)?;
             Grant::ConfirmationId(id)
         }
         4 => Grant::File(reader.bytes(1..=MAX_CHUNK)?.to_vec()),

@@ -9,7 +9,7 @@ pub(super) struct Layout {
     /// Digits of a group, its check digit included.
     width: usize,
     /// Bytes of the packed integer.
-    pub(super) packed: u8,
+    packed: u8,
     /// The first integer that has too many digits.
     limit: Limbs,
 }
@@ -18,7 +18,51 @@ pub(super) struct Layout {
 type Limbs = [u64; 3];
 
 /// The digits of the longest number, as values 0 to 9.
-pub(super) type Digits = [u8; 63];
+type Digits = [u8; 63];
+
+/// A number as it travels, in at most `N` bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Packed<const N: usize> {
+    length: u8,
+    bytes: [u8; N],
+}
+
+impl<const N: usize> Packed<N> {
+    /// Reads the digits of a number in one of `layouts`, the longer one first.
+    pub(super) fn read(
+        text: &str,
+        layouts: [Layout; 2],
+        expected: &'static str,
+    ) -> Result<Self, NumberError> {
+        let (digits, count) = read(text)?;
+        let layout = layouts.into_iter().find(|layout| layout.digits() == count);
+        let layout = layout.ok_or(NumberError::Length { got: count, expected })?;
+        let mut packed = Self { length: layout.packed, bytes: [0; N] };
+        layout.pack(&digits[..count], &mut packed.bytes[..usize::from(layout.packed)])?;
+        Ok(packed)
+    }
+
+    /// Takes packed bytes in one of `layouts`.
+    pub(super) fn unpack(bytes: &[u8], layouts: [Layout; 2]) -> Result<Self, PackedError> {
+        let got = bytes.len();
+        let layout = layouts.into_iter().find(|layout| usize::from(layout.packed) == got);
+        let layout = layout.ok_or(PackedError::Length { got })?;
+        // ITEM-4.
+        layout.accepts(bytes)?;
+        let mut packed = Self { length: layout.packed, bytes: [0; N] };
+        packed.bytes[..got].copy_from_slice(bytes);
+        Ok(packed)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+
+    /// Which of the two layouts it has.
+    pub(super) fn layout(&self, [long, short]: [Layout; 2]) -> Layout {
+        if self.length == long.packed { long } else { short }
+    }
+}
 
 /// Three groups hold at most 18 data digits: one machine word.
 const GROUPS_PER_WORD: usize = 3;
@@ -40,7 +84,7 @@ impl Layout {
     }
 
     /// Checks each group of `digits` and packs the data digits into `out`.
-    pub(super) fn pack(&self, digits: &[u8], out: &mut [u8]) -> Result<(), NumberError> {
+    fn pack(&self, digits: &[u8], out: &mut [u8]) -> Result<(), NumberError> {
         let mut limbs = [0; 3];
         let mut wrong = WrongGroups { mask: 0, of: self.groups };
         for (word, groups) in digits.chunks(GROUPS_PER_WORD * self.width).enumerate() {
@@ -66,7 +110,7 @@ impl Layout {
     }
 
     /// Whether `packed` holds no more data digits than this layout has.
-    pub(super) fn accepts(&self, packed: &[u8]) -> Result<(), PackedError> {
+    fn accepts(&self, packed: &[u8]) -> Result<(), PackedError> {
         if from_bytes(packed) < self.limit { Ok(()) } else { Err(PackedError::Range) }
     }
 
@@ -114,23 +158,20 @@ impl Layout {
     }
 }
 
-/// Reads the digits of `text`, skipping blanks and dashes; at most `most`.
-pub(super) fn read(text: &str, most: usize) -> Result<(Digits, usize), NumberError> {
+/// Reads the digits of `text`, skipping blanks and dashes, and counts them; those that no number
+/// has are counted only.
+fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     let mut digits = [0; 63];
     let mut count = 0;
     for (place, character) in text.chars().enumerate() {
         if let Some(digit) = character.to_digit(10) {
-            if count < most {
-                digits[count] = digit as u8;
+            if let Some(slot) = digits.get_mut(count) {
+                *slot = digit as u8;
             }
             count += 1;
         } else if !is_separator(character) {
             return Err(NumberError::Character { place: place + 1 });
         }
-    }
-    if count > most {
-        let expected = if most == 48 { "48" } else { "63 or 54" };
-        return Err(NumberError::Length { got: count, expected });
     }
     Ok((digits, count))
 }

@@ -12,9 +12,11 @@ const INSTALLATION_IDS: [&str; 5] = [
     "070846984606199354110900862045444713121295109842549701",
     "011463949662622155196245012063919780616445704832476350",
 ];
-const CONFIRMATION_IDS: [&str; 2] = [
+/// The last one is made up: the form of 42 digits answers installation ids of 54.
+const CONFIRMATION_IDS: [&str; 3] = [
     "033815357101860630218090894495243386132221970210",
     "435504697485138242433182497552083534176493978266",
+    "164131972566008311559025714882300671299140",
 ];
 
 #[test]
@@ -32,6 +34,8 @@ fn printed_numbers_come_back_as_they_were() {
     for text in CONFIRMATION_IDS {
         let id: ConfirmationId = text.parse().unwrap();
         assert_eq!(id.to_string(), text);
+        assert_eq!(id.digit_count(), text.len());
+        assert_eq!(id.groups().split(' ').count(), text.len() / 6);
         assert_eq!(ConfirmationId::unpack(id.packed()).unwrap(), id);
         assert_eq!(id.groups().replace(' ', "\u{2013}").parse::<ConfirmationId>().unwrap(), id);
     }
@@ -44,10 +48,31 @@ fn the_packed_bytes_are_the_integer_of_the_data_digits() {
     let expected = (0..8).fold(0_u128, |value, _| value * 100_000 + 1);
     assert_eq!(id.packed()[1..], expected.to_be_bytes());
     assert_eq!(id.packed()[0], 0);
+    let id: ConfirmationId = "000011".repeat(7).parse().unwrap();
+    let expected = (0..7).fold(0_u128, |value, _| value * 100_000 + 1);
+    assert_eq!(id.packed(), &expected.to_be_bytes()[1..]);
+}
+
+#[test]
+fn an_answer_has_a_length_that_fits() {
+    let [long, _, short, ..] = INSTALLATION_IDS.map(|text| text.parse::<InstallationId>().unwrap());
+    let [long_answer, _, short_answer] =
+        CONFIRMATION_IDS.map(|text| text.parse::<ConfirmationId>().unwrap());
+    assert!(long.is_answered_by(&long_answer) && !long.is_answered_by(&short_answer));
+    assert!(short.is_answered_by(&long_answer) && short.is_answered_by(&short_answer));
 }
 
 #[test]
 fn the_wrong_groups_are_named() {
+    let error = "033816".repeat(7).parse::<ConfirmationId>().unwrap_err();
+    assert_eq!(error.to_string(), "wrong check digit in groups 1, 2, 3, 4, 5, 6 and 7 of 7");
+    // The lengths of installation ids are none of confirmation ids, nor those between.
+    for length in [0, 36, 41, 43, 47, 49, 50, 54, 63] {
+        let error = "0".repeat(length).parse::<ConfirmationId>().unwrap_err();
+        assert_eq!(error, NumberError::Length { got: length, expected: "48 or 42" });
+    }
+    let error = "0".repeat(50).parse::<InstallationId>().unwrap_err();
+    assert_eq!(error, NumberError::Length { got: 50, expected: "63 or 54" });
     let text = "033255190385053904665824186342756737844895181384546394354129600";
     let error = text.parse::<InstallationId>().unwrap_err();
     assert_eq!(error.to_string(), "wrong check digit in groups 1 and 9 of 9");
@@ -58,19 +83,20 @@ fn the_wrong_groups_are_named() {
     let error = "4.89E+62".parse::<InstallationId>().unwrap_err();
     assert_eq!(error, NumberError::Character { place: 2 });
     let error = "1".repeat(1000).parse::<ConfirmationId>().unwrap_err();
-    assert_eq!(error.to_string(), "got 1000 digits, expected 48");
+    assert_eq!(error.to_string(), "got 1000 digits, expected 48 or 42");
 }
 
 #[test]
 fn the_range_ends_where_the_digits_end() {
-    // 10^54, 10^45 and 10^40 from outside this program, and what is printed one below.
+    // 10^54, 10^45, 10^40 and 10^35 from outside this program, and what is printed one below.
     let limits = [
         ("0a70c3c40a64e6c51999090b65f67d9240000000000000", "9999994".repeat(9)),
         ("2cd76fe086b93ce2f768a00b22a00000000000", "999990".repeat(9)),
         ("1d6329f1c35ca4bfabb9f5610000000000", "999990".repeat(8)),
+        ("13426172c74d822b878fe800000000", "999990".repeat(7)),
     ];
     let unpack = |bytes: &[u8]| match bytes.len() {
-        17 => ConfirmationId::unpack(bytes).map(|id| id.to_string()),
+        17 | 15 => ConfirmationId::unpack(bytes).map(|id| id.to_string()),
         _ => InstallationId::unpack(bytes).map(|id| id.to_string()),
     };
     for (limit, most) in limits {
@@ -86,7 +112,9 @@ fn the_range_ends_where_the_digits_end() {
         assert_eq!(unpack(&bytes), Ok(most));
     }
     assert_eq!(InstallationId::unpack(&[0; 22]), Err(PackedError::Length { got: 22 }));
-    assert_eq!(ConfirmationId::unpack(&[]), Err(PackedError::Length { got: 0 }));
+    for got in [0, 14, 16, 18, 19] {
+        assert_eq!(ConfirmationId::unpack(&vec![0; got]), Err(PackedError::Length { got }));
+    }
 }
 
 #[test]
@@ -134,9 +162,11 @@ proptest! {
                 prop_assert_eq!(id.groups().parse::<InstallationId>(), Ok(id));
             }
         }
-        if let Ok(id) = ConfirmationId::unpack(&bytes[..17]) {
-            prop_assert_eq!(&id.packed()[..], &bytes[..17]);
-            prop_assert_eq!(id.groups().parse::<ConfirmationId>(), Ok(id));
+        for packed in [&bytes[..17], &bytes[..15]] {
+            if let Ok(id) = ConfirmationId::unpack(packed) {
+                prop_assert_eq!(id.packed(), packed);
+                prop_assert_eq!(id.groups().parse::<ConfirmationId>(), Ok(id));
+            }
         }
     }
 

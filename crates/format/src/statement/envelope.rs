@@ -9,6 +9,8 @@ use crate::key::{Algorithm, PublicKey, SignatureError};
 pub(super) const SIGN1_TAG: u64 = 18;
 const MAX_PROTECTED: usize = 256;
 const MAX_SIGNATURE: usize = 8_192;
+/// Bytes of an envelope besides its payload, at most: heads, protected header, signature.
+pub(crate) const MAX_ENVELOPE: usize = 20 + MAX_PROTECTED + MAX_SIGNATURE;
 
 /// The parts of a COSE_Sign1, as received.
 pub(crate) struct Envelope {
@@ -22,20 +24,13 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// COSE-1 to COSE-5, but for which `typ` is expected.
-    pub(crate) fn read(
-        bytes: &[u8],
-        max_payload: usize,
-        algorithms: &'static [Algorithm],
-    ) -> Result<(Self, usize), CoseError> {
+    pub(crate) fn read(bytes: &[u8], max_payload: usize) -> Result<(Self, usize), CoseError> {
         let mut reader = Reader::new(bytes);
-        // COSE-1.
-        structure(&mut reader, TAG, SIGN1_TAG)?;
-        structure(&mut reader, ARRAY, 4)?;
-        let protected = envelope_bytes(&mut reader, MAX_PROTECTED)?;
+        let protected = start(&mut reader)?;
         structure(&mut reader, MAP, 0)?;
         let payload = envelope_bytes(&mut reader, max_payload)?;
         let signature = envelope_bytes(&mut reader, MAX_SIGNATURE)?;
-        let (algorithm, kid, typ) = read_protected(protected, algorithms)?;
+        let (algorithm, kid, typ) = read_protected(protected)?;
         let envelope = Self {
             protected: protected.to_vec(),
             payload: payload.to_vec(),
@@ -45,6 +40,12 @@ impl Envelope {
             typ,
         };
         Ok((envelope, reader.position()))
+    }
+
+    /// LABEL-2. The `typ` alone, for which nothing after the protected header has to be there.
+    pub(crate) fn read_typ(bytes: &[u8]) -> Result<String, CoseError> {
+        let protected = start(&mut Reader::new(bytes))?;
+        read_protected(protected).map(|(_, _, typ)| typ)
     }
 
     pub(crate) fn digest(&self) -> Digest {
@@ -73,11 +74,15 @@ impl Envelope {
     }
 }
 
+/// COSE-1 up to the protected header.
+fn start<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], CoseError> {
+    structure(reader, TAG, SIGN1_TAG)?;
+    structure(reader, ARRAY, 4)?;
+    envelope_bytes(reader, MAX_PROTECTED)
+}
+
 /// COSE-2 to COSE-5.
-fn read_protected(
-    protected: &[u8],
-    algorithms: &'static [Algorithm],
-) -> Result<(Algorithm, KeyId, String), CoseError> {
+fn read_protected(protected: &[u8]) -> Result<(Algorithm, KeyId, String), CoseError> {
     let header = |error| CoseError::Header(error);
     let mut reader = Reader::new(protected);
     let (mut alg, mut kid, mut typ) = (None, None, None);
@@ -87,9 +92,9 @@ fn read_protected(
             1 => {
                 let value = reader.int().map_err(header)?;
                 // COSE-3.
-                let known = |known: &&Algorithm| i128::from(known.number()) == value;
-                let found = algorithms.iter().find(known).copied();
-                alg = Some(found.ok_or(CoseError::Algorithm { got: value, expected: algorithms })?);
+                let known = |known: &Algorithm| i128::from(known.number()) == value;
+                let found = Algorithm::ALL.into_iter().find(known);
+                alg = Some(found.ok_or(CoseError::Algorithm(value))?);
             }
             // COSE-4.
             4 => kid = Some(KeyId::from_bytes(reader.array_of().map_err(header)?)),
@@ -152,13 +157,8 @@ pub enum CoseError {
         offset: usize,
     },
     /// Another algorithm.
-    #[error("algorithm {got}, expected {}", numbers(expected))]
-    Algorithm {
-        /// What stands there.
-        got: i128,
-        /// What may sign the statement that belongs there.
-        expected: &'static [Algorithm],
-    },
+    #[error("algorithm {0}, expected -19 (Ed25519) or -9 (P-256)")]
+    Algorithm(i128),
     /// Another statement.
     #[error("statement of type {got:?}, expected {expected}")]
     Type {
@@ -188,11 +188,11 @@ impl CoseError {
         match self {
             Self::Envelope(error) | Self::Header(error) => error.code(),
             Self::Structure { .. } => Code::CoseStructure,
-            Self::Algorithm { .. } => Code::CoseAlg,
+            Self::Algorithm(_) => Code::CoseAlg,
             Self::Type { .. } => Code::CoseTyp,
             Self::SignatureLength(_) => Code::CoseSignatureLength,
             Self::Signature => Code::CoseSignature,
-            Self::HighS => Code::EndorsementHighS,
+            Self::HighS => Code::CoseHighS,
             Self::OtherKey => Code::KeyUnknown,
         }
     }
@@ -201,9 +201,4 @@ impl CoseError {
     pub(crate) fn is_cut(&self) -> bool {
         matches!(self, Self::Envelope(CborError { fault: Fault::Truncated, .. }))
     }
-}
-
-fn numbers(algorithms: &[Algorithm]) -> String {
-    let each = algorithms.iter().map(|known| format!("{} ({known})", known.number()));
-    each.collect::<Vec<_>>().join(" or ")
 }

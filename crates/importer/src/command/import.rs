@@ -121,13 +121,13 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
         match pending {
             Ok(folder) => {
                 carnet_verifier::say!(
-                    "note: released, as it was admitted before: {}",
+                    "note: spooled, as it was admitted before: {}",
                     folder.display()
                 );
             }
             Err(error) => {
                 status = Status::Unknown;
-                tell("a bundle that was admitted before could not be released", &error);
+                tell("a bundle that was admitted before could not be spooled", &error);
             }
         }
     }

@@ -14,7 +14,6 @@ use carnet_verifier::trust::TrustFile;
 use serde_json::Value;
 
 use super::{CommandError, open_ledger};
-use crate::Step;
 use crate::cli::ReceiptArgs;
 
 pub(super) fn run(
@@ -55,13 +54,12 @@ fn receipt(
     record: &BundleRecord,
     settings: &Settings,
 ) -> Result<Receipt, CommandError> {
-    let is_pending = ledger.unspooled()?.contains(&record.digest);
-    let last = if is_pending { Step::Admit } else { Step::Release };
     // A person who named the medium has not looked at it.
     let by_passport = |known: &(_, KnownBy)| known.1 == KnownBy::Passport;
     let medium = record.medium.as_ref().filter(|it| it.known.as_ref().is_some_and(by_passport));
     Ok(Receipt {
         bundle: record.digest,
+        from: record.from.clone(),
         site: ledger.site().clone(),
         time: record.recorded,
         // The ledger has one of every bundle that it admitted.
@@ -69,7 +67,6 @@ fn receipt(
         trust: record.trust,
         ledger: head_after_admission(ledger, &record.digest, settings)?,
         medium: medium.and_then(|medium| medium.known).map(|(id, _)| id),
-        checks: (Step::Locate.number()..=last.number()).collect(),
         attributes: medium.map(|medium| medium.attributes.statable()).unwrap_or_default(),
     })
 }
@@ -106,7 +103,5 @@ fn judge(
     trust: &TrustFile,
 ) -> Result<ReceiptReport, CommandError> {
     let name = args.output.display().to_string();
-    let judged = receipt::judge(&name, &mut Cursor::new(bytes), trust)?;
-    // safe: it was made as a receipt.
-    judged.ok_or_else(|| std::io::Error::other("what was signed is no receipt").into())
+    Ok(receipt::judge(&name, &mut Cursor::new(bytes), trust)?)
 }

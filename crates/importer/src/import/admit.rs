@@ -1,4 +1,4 @@
-//! Steps 18 and 19: the transaction, and the spool.
+//! Steps 19 and 20: the transaction, and the spool.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
@@ -25,16 +25,14 @@ impl<'a> Importer<'a> {
     ) -> Result<Outcome, End> {
         self.at(&[Step::Admit])?;
         let (trust, _) = approved.trust();
-        let low = approved.now().low();
-        let surplus = approved.surplus().len() as u64;
+        let now = approved.now();
         let medium = MediumRecord::of(medium);
         let inbound = Inbound {
             claim: *claim,
             trust,
-            surplus,
             medium: medium.as_ref(),
-            certainty: self.setup.certainty(),
-            low,
+            certainty: now.certainty(),
+            floor: now.floor(),
             now: self.setup.now,
         };
         let (archive, hook) = (self.setup.archive, &mut self.hook);
@@ -55,12 +53,13 @@ impl<'a> Importer<'a> {
         };
         let admitted = self.ledger.admit(&inbound, &mut fill);
         match (admitted, end) {
-            (Ok(admitted), _) => self.release(admitted),
+            (Ok(admitted), _) => self.spool(admitted),
             (Err(AdmitError::Stream(verdict)), _) => {
                 // It fitted a moment ago: another import went first.
-                match self.stream_verdict(claim, verdict)? {
-                    Some(hold) => self.wait(claim, &[], Some(hold)),
-                    None => Err(unknown(Step::Admit, None, "the stream has moved")),
+                let holds = self.stream_verdict(claim, verdict)?;
+                match holds.is_empty() {
+                    false => self.hold(claim, &[], holds, None),
+                    true => Err(unknown(Step::Admit, None, "the stream has moved")),
                 }
             }
             (Err(_), Some(end)) => Err(end),
@@ -70,16 +69,16 @@ impl<'a> Importer<'a> {
     }
 
     // IMP-19.
-    fn release(&mut self, admitted: Admitted) -> Result<Outcome, End> {
-        self.at(&[Step::Release])?;
+    fn spool(&mut self, admitted: Admitted) -> Result<Outcome, End> {
+        self.at(&[Step::Spool])?;
         let digest = admitted.bundle();
         let folder = self
             .setup
             .spool
-            .release(self.ledger, self.setup.archive, &digest)
-            .map_err(|error| unknown(Step::Release, Some(error.code()), error))?;
-        self.at(&[Step::Release])?;
-        self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Release))?;
+            .write(self.ledger, self.setup.archive, &digest)
+            .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
+        self.at(&[Step::Spool])?;
+        self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Spool))?;
         Ok(Outcome::Imported { folder, admitted })
     }
 }

@@ -26,14 +26,14 @@ impl From<Killed> for End {
 }
 
 pub(super) fn problem(fault: &verdict::Fault) -> Problem {
-    Problem { step: fault.step.into(), code: fault.code, message: fault.message.clone() }
+    Problem { step: fault.step, code: fault.code, message: fault.message.clone() }
 }
 
 pub(super) fn stopped(stop: verdict::Stop) -> End {
     End::from(match stop {
         verdict::Stop::Rejected(fault) => Outcome::Rejected(problem(&fault)),
         verdict::Stop::Unread { step, code, reason } => {
-            Outcome::Unknown { step: step.into(), code, message: reason }
+            Outcome::Unknown { step, code, message: reason }
         }
     })
 }

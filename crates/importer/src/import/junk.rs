@@ -1,22 +1,20 @@
-//! The label, judged where the file lies.
+//! Label, key and signature, judged where the file lies.
 
-use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use carnet_verifier::diagnosis::diagnose_file;
 use carnet_verifier::verdict::{self, MAX_FILE};
 
 use super::{End, Importer, Seen, stopped};
+use crate::Step;
 
-/// How long a label is, in bytes.
-const LABEL: u64 = 12;
-/// The longest file without a label that is read twice to find out what happened to it: a stick full
-/// of junk is not to keep a gateway busy.
+/// The longest file that is read twice to find out what happened to it: a stick full of junk is not to
+/// keep a gateway busy.
 const MAX_DIAGNOSED: u64 = 256 << 20;
 
 impl Importer<'_> {
-    /// Judges the label where the file lies, so that no junk fills the disk. A file that passes is
-    /// judged again, as the copy has it; one that cannot be read is left to the copying.
+    /// Judges label, key and signature where the file lies, so that no junk fills the disk. A file that
+    /// passes is judged again, as the copy has it; one that cannot be read is left to the copying.
     // IMP-21.
     pub(super) fn refuse_junk(&self, path: &Path, seen: &mut Seen) -> Result<(), End> {
         let Ok(source) = carnet_media::open(path) else { return Ok(()) };
@@ -24,12 +22,8 @@ impl Importer<'_> {
         if length > MAX_FILE {
             return Ok(());
         }
-        let mut label = Vec::new();
-        if (&source).take(LABEL).read_to_end(&mut label).is_err() {
-            return Ok(());
-        }
-        match verdict::open(Cursor::new(label), self.setup.trust) {
-            Err(stop @ verdict::Stop::Rejected(_)) if is_of_label(&stop) => {
+        match verdict::open(&source, self.setup.trust) {
+            Err(stop @ verdict::Stop::Rejected(_)) if is_early(&stop) => {
                 if length <= MAX_DIAGNOSED {
                     seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
                 }
@@ -40,6 +34,6 @@ impl Importer<'_> {
     }
 }
 
-fn is_of_label(stop: &verdict::Stop) -> bool {
-    matches!(stop, verdict::Stop::Rejected(fault) if fault.step == verdict::Step::Label)
+fn is_early(stop: &verdict::Stop) -> bool {
+    matches!(stop, verdict::Stop::Rejected(fault) if fault.step < Step::Copy)
 }

@@ -1,5 +1,6 @@
-//! Step 12: the stream, and what waits for a person.
+//! Step 12: the stream, and what is held.
 
+use carnet_format::Code;
 use carnet_ledger::{GapPolicy, StreamClaim, StreamFault, StreamPolicy, StreamVerdict};
 use carnet_verifier::trust::{Route, Rule};
 use carnet_verifier::verdict;
@@ -9,8 +10,8 @@ use crate::Step;
 use crate::verdict::{Outcome, Problem};
 
 impl Importer<'_> {
-    /// Section 7: nothing, or why the bundle waits.
-    pub(super) fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Option<Problem>, End> {
+    /// Section 7: what the bundle is held for.
+    pub(super) fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Vec<Problem>, End> {
         let verdict = self.ledger.judge(claim).map_err(in_ledger(Step::Stream))?;
         self.stream_verdict(claim, verdict)
     }
@@ -19,17 +20,22 @@ impl Importer<'_> {
         &mut self,
         claim: &StreamClaim<'_>,
         verdict: StreamVerdict,
-    ) -> Result<Option<Problem>, End> {
+    ) -> Result<Vec<Problem>, End> {
         let step = Step::Stream;
         match verdict {
-            StreamVerdict::Fits => Ok(None),
+            StreamVerdict::Fits => Ok(Vec::new()),
             StreamVerdict::AlreadyImported { since } => {
                 let record = self.ledger.bundle(&claim.digest).map_err(in_ledger(step))?;
                 let folder = record.and_then(|record| self.setup.spool.find(&record));
                 Err(Outcome::AlreadyImported { since, folder }.into())
             }
-            StreamVerdict::Held(reason) => {
-                Ok(Some(Problem { step, code: reason.code(), message: reason.to_string() }))
+            StreamVerdict::Held(reasons) => {
+                let problem = |reason: &carnet_ledger::HoldReason| Problem {
+                    step,
+                    code: reason.code(),
+                    message: reason.to_string(),
+                };
+                Ok(reasons.iter().map(problem).collect())
             }
             StreamVerdict::Rejected(fault) => {
                 self.raise_alarm(claim, &fault)?;
@@ -49,19 +55,22 @@ impl Importer<'_> {
 
     /// A person has to act. Notes the bundle if it is one that a person can release.
     // IMP-12.
-    pub(super) fn wait(
+    pub(super) fn hold(
         &mut self,
         claim: &StreamClaim<'_>,
         reasons: &[verdict::Fault],
-        hold: Option<Problem>,
+        holds: Vec<Problem>,
+        jump: Option<u64>,
     ) -> Result<Outcome, End> {
-        let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(hold).collect();
+        let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(holds).collect();
         problems.sort_by_key(|problem| problem.step);
-        let releasable = |problem: &&Problem| problem.step <= Step::Stream;
-        if let Some(why) = problems.iter().find(releasable) {
-            self.ledger.hold(claim, why.code, self.setup.now).map_err(in_ledger(why.step))?;
+        let mut codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
+        codes.dedup();
+        if codes.iter().any(|code| carnet_ledger::can_be_released(*code)) {
+            let step = Step::Admit;
+            self.ledger.hold(claim, &codes, jump, self.setup.now).map_err(in_ledger(step))?;
         }
-        Ok(Outcome::Waiting(problems))
+        Ok(Outcome::Held(problems))
     }
 }
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use carnet_format::{
-    ChunkEntry, Content, Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, Manifest,
-    MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response, SignedManifest,
-    Signer as _, SiteName, chunk, write_bundle,
+    Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, Manifest, MicrosoftRequest, Outcome,
+    Purpose, Request, RequestBody, Response, SignedManifest, Signer as _, SiteName, chunk,
+    write_bundle,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger};
@@ -56,17 +56,24 @@ pub fn key(seed: u8) -> SecretKey {
     SecretKey::from_random(carnet_format::Algorithm::Ed25519, &bytes).unwrap()
 }
 
-/// A trust file for both sites; `more` stands in both routes.
+/// A trust file for both sites; `more` stands in both routes. What it does not say of media that may be
+/// innocent is accepted.
 pub fn trust_text(more: &str) -> String {
+    let mut more = more.to_owned();
+    for name in ["medium-differs", "foreign"] {
+        if !more.contains(name) {
+            more += &format!("\n{name} = \"accept\"");
+        }
+    }
     let hex = |key: &SecretKey| {
         key.public_key().as_bytes().iter().map(|b| format!("{b:02x}")).collect::<String>()
     };
-    let mut text = String::from("format = 0\nserial = 1\n");
+    let mut text = String::from("format = 1\nserial = 1\nissued = \"2027-01-01T00:00:00Z\"\n");
     for (name, zone) in
         [("plant-7", "isolated"), ("plant-8", "isolated"), ("gateway-1", "connected")]
     {
         text += &format!(
-            "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"trusted\"\nversions = [0]\n"
+            "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"trusted\"\nversions = [1]\n"
         );
     }
     text += "[[person]]\nname = \"p-1\"\n[[person]]\nname = \"p-2\"\n[[person]]\nname = \"p-3\"\n";
@@ -141,31 +148,6 @@ impl Sites {
         export_requests(&mut self.plant, &self.trust, &stick, requests)
     }
 
-    /// As [`Sites::send`] for one vendor's file of zeros, which is not compressed.
-    pub fn send_uncompressed(&mut self) -> PathBuf {
-        let set = ItemSet::requests([&vendor_file(&[0; 4_000])]).unwrap();
-        let (draft, key) = draft(&self.plant, Kind::Request, "gateway-1", vec![]);
-        let (items, plain) = set.chunk(0);
-        // One segment, its size in two bytes, one raw block.
-        let size = u16::try_from(plain.len() - 256).unwrap().to_le_bytes();
-        let block = (u32::try_from(plain.len()).unwrap() << 3 | 1).to_le_bytes();
-        let start = [&[0x28, 0xb5, 0x2f, 0xfd, 0x60][..], &size, &block[..3]].concat();
-        let frame = [start, plain.to_vec()].concat();
-        let mut content = Content::default();
-        content.push(ChunkEntry {
-            items,
-            frame_length: u32::try_from(frame.len()).unwrap(),
-            plain_length: u32::try_from(plain.len()).unwrap(),
-            frame_digest: Digest::of(&frame),
-            plain_digest: Digest::of(&plain),
-        });
-        put(
-            &self.stick(),
-            &SignedManifest::new(Manifest { content, ..draft }, &key).unwrap(),
-            vec![frame],
-        )
-    }
-
     /// The gateway answers a bundle of requests.
     pub fn reply(&mut self, to: &Sent, answers: Vec<(u32, Outcome)>) -> Sent {
         let stick = self.stick();
@@ -229,7 +211,7 @@ impl Site {
         }
         let rest = format!(
             "{:?} {:?} {:?} {:?} {:?}",
-            self.ledger.low(),
+            self.ledger.floor(),
             self.ledger.streams(),
             self.ledger.held(),
             self.ledger.unspooled(),
@@ -278,7 +260,7 @@ fn draft(site: &Site, kind: Kind, to: &str, answers: Vec<Digest>) -> (Manifest, 
     let to: SiteName = to.parse().unwrap();
     let next = site.ledger.next(&to, &site.key.public_key().id()).unwrap();
     let draft = Manifest {
-        content: Content::default(),
+        chunks: vec![],
         kind,
         from: site.name.clone(),
         to,
@@ -300,15 +282,15 @@ pub fn seal(
     set: &ItemSet,
     key: &SecretKey,
 ) -> (carnet_format::SignedManifest, Vec<Vec<u8>>) {
-    let mut content = Content::default();
+    let mut chunks = Vec::new();
     let mut frames = Vec::new();
     for index in 0..set.chunk_count() {
         let (items, plain) = set.chunk(index);
         let (entry, frame) = chunk::encode(items, &plain).unwrap();
-        content.push(entry);
+        chunks.push(entry);
         frames.push(frame);
     }
-    (SignedManifest::new(Manifest { content, ..draft }, key).unwrap(), frames)
+    (SignedManifest::new(Manifest { chunks, ..draft }, key).unwrap(), frames)
 }
 
 pub fn put(folder: &Path, signed: &carnet_format::SignedManifest, frames: Vec<Vec<u8>>) -> PathBuf {

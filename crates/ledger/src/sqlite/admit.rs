@@ -3,15 +3,17 @@
 use carnet_format::{ItemRef, Manifest, Request, Response};
 use rusqlite::{Connection, params};
 
-use super::answer::{self, Place};
+use super::answer;
 use super::codec::int;
 use super::fault::{Fault, Outcome};
-use super::import::{about, admitted_at, facts, release_ticket, stream_name, voided_at};
+use super::import::{about, admitted_at, facts, stream_name, voided_at};
+use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
-use super::{care, log};
+use super::{care, group, held, log};
+use crate::item_state::{Event, Place};
 use crate::{
     AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
-    LedgerError, MarkedItem, RequestKey, Stop, StreamVerdict, item_state,
+    LedgerError, MarkedItem, OutcomeRecord, Stop, StreamVerdict,
 };
 
 /// How many marked items a report names.
@@ -41,7 +43,7 @@ pub(super) fn admit(
     if verdict != StreamVerdict::Fits {
         return Err(Refusal::Other(AdmitError::Stream(verdict)));
     }
-    let ticket = release_ticket(db, &claim.digest)?;
+    let ticket = held::released(db, &claim.digest)?.map(|release| release.ticket);
     let head = Head { sequence: manifest.sequence, digest: claim.digest };
     let stream = rows::advance_stream(db, stream_name(claim), head)?;
     let mut alarms = note_voided(db, stream, manifest)?;
@@ -66,6 +68,7 @@ pub(super) fn admit(
         answered: rows::answered_bundles(db, Direction::Out, manifest)?,
         next: 0,
         marked: 0,
+        withheld: 0,
         faults: Vec::new(),
         fault: None,
     };
@@ -78,26 +81,23 @@ pub(super) fn admit(
             });
         }
     };
-    let Sink { next, marked, faults, .. } = sink;
-    if next != manifest.content.items {
-        let what = format!("the manifest has {} items", manifest.content.items);
+    let Sink { next, marked, withheld, faults, .. } = sink;
+    if u64::from(next) != manifest.items() {
+        let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: next, what }.into());
     }
     rows::set_archived(db, id, &archived)?;
     rows::set_medium(db, id, inbound.medium)?;
     rows::set_certainty(db, id, inbound.certainty)?;
     db.prepare_cached("DELETE FROM held WHERE digest = ?")?.execute([claim.digest.as_bytes()])?;
-    if let Some(low) = inbound.low {
-        care::raise_low(db, low)?;
+    if let Some(floor) = inbound.floor {
+        care::raise_floor(db, floor)?;
     }
     let mut entry = about(claim, "admit")
-        .with("items", manifest.content.items)
+        .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust);
-    if inbound.surplus > 0 {
-        entry = entry.with("surplus", inbound.surplus);
-    }
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }
@@ -111,7 +111,7 @@ pub(super) fn admit(
     let (entry, head) = log::append(db, entry, inbound.now)?;
     db.prepare_cached("UPDATE stream SET advanced = ? WHERE id = ?")?
         .execute(params![int(entry), stream])?;
-    Ok(Admitted { bundle: claim.digest, entry, head, marked, faults, alarms })
+    Ok(Admitted { bundle: claim.digest, entry, head, marked, withheld, faults, alarms })
 }
 
 // STREAM-4.
@@ -194,6 +194,7 @@ struct Sink<'a> {
     answered: Vec<Option<i64>>,
     next: u32,
     marked: u64,
+    withheld: u64,
     faults: Vec<MarkedItem>,
     fault: Option<Fault>,
 }
@@ -220,41 +221,40 @@ impl Sink<'_> {
     }
 
     fn store_request(&mut self, request: &Request) -> Outcome<()> {
-        let key = RequestKey::of(request);
-        rows::insert_request(self.db, self.bundle, self.next, request, &key)?;
-        match &request.replaces {
-            Some(old) => rows::replace(self.db, Direction::In, self.manifest, old),
-            None => Ok(()),
-        }
-    }
-
-    fn store_response(&mut self, response: &Response) -> Outcome<()> {
-        let outcome = item_state::outcome_record(&response.outcome);
-        let position = response.answers_index as usize;
-        let request = self.answered.get(position).copied().flatten();
-        let fault = match request {
-            // STATE-11.
-            None => Some(ItemFault::UnknownItem),
-            Some(bundle) => {
-                let asked = Place { bundle, idx: response.item_index };
-                answer::apply(self.db, asked, &outcome)?.err()
-            }
-        };
-        let place = Place { bundle: self.bundle, idx: self.next };
-        answer::insert(self.db, place, response, &outcome, request, fault)?;
-        if let Some(fault) = fault {
-            self.mark(response, fault);
+        let passing = Passing { way: Direction::In, manifest: self.manifest, request };
+        let at = Place { bundle: self.bundle, idx: self.next };
+        // A request that is marked is spooled all the same. It replaces another, or it fits.
+        if let (Err(fault), Some(item)) = (request::take(self.db, at, passing)?, request.replaces) {
+            self.mark(item, fault);
         }
         Ok(())
     }
 
-    fn mark(&mut self, response: &Response, fault: ItemFault) {
-        self.marked += 1;
+    fn store_response(&mut self, response: &Response) -> Outcome<()> {
+        let outcome = OutcomeRecord::of(&response.outcome);
         let position = response.answers_index as usize;
-        if let Some(bundle) = self.manifest.answers.get(position)
-            && self.faults.len() < NAMED_FAULTS
-        {
-            let item = ItemRef { bundle: *bundle, index: response.item_index };
+        let request = self.answered.get(position).copied().flatten();
+        let result = match request {
+            // STATE-11.
+            None => Err(ItemFault::UnknownItem),
+            Some(bundle) => {
+                let asked = Place { bundle, idx: response.item_index };
+                group::apply(self.db, asked, Event::Answered(asked, outcome.clone()))?
+            }
+        };
+        let fault = result.err();
+        let place = Place { bundle: self.bundle, idx: self.next };
+        answer::insert(self.db, place, response, &outcome, request, fault)?;
+        if let (Some(fault), Some(bundle)) = (fault, self.manifest.answers.get(position)) {
+            self.withheld += 1;
+            self.mark(ItemRef { bundle: *bundle, index: response.item_index }, fault);
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, item: ItemRef, fault: ItemFault) {
+        self.marked += 1;
+        if self.faults.len() < NAMED_FAULTS {
             self.faults.push(MarkedItem { index: self.next, item, fault });
         }
     }

@@ -1,4 +1,4 @@
-//! Creating, identifying, backing up; epoch, low time, trust serial.
+//! Creating, identifying, backing up; epoch, time floor and anchor, trust serial.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -40,8 +40,8 @@ pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> 
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(include_str!("schema.sql"))?;
     db.execute(
-        "INSERT INTO ledger (one, site, epoch, low, audit_entries, audit_head)
-         VALUES (1, ?, 1, 0, 0, ?)",
+        "INSERT INTO ledger (one, site, epoch, floor, anchor, audit_entries, audit_head)
+         VALUES (1, ?, 1, 0, 0, 0, ?)",
         params![site.as_str(), GENESIS.as_bytes()],
     )?;
     log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
@@ -64,8 +64,12 @@ pub(super) fn epoch(db: &Connection) -> Outcome<u64> {
     one(db, "epoch", |row| uint(row, "epoch"))
 }
 
-pub(super) fn low(db: &Connection) -> Outcome<u64> {
-    one(db, "low", |row| uint(row, "low"))
+pub(super) fn floor(db: &Connection) -> Outcome<u64> {
+    one(db, "floor", |row| uint(row, "floor"))
+}
+
+pub(super) fn anchor(db: &Connection) -> Outcome<u64> {
+    one(db, "anchor", |row| uint(row, "anchor"))
 }
 
 fn one<T>(
@@ -113,10 +117,16 @@ pub(super) fn accept_trust(db: &Connection, serial: u64, digest: &Digest, now: u
     Ok(())
 }
 
-/// Raises low; a lower time changes nothing.
+/// Raises the time floor; a lower time changes nothing.
 // LEDGER-6.
-pub(super) fn raise_low(db: &Connection, time: u64) -> Outcome<()> {
-    db.prepare_cached("UPDATE ledger SET low = ?1 WHERE low < ?1")?.execute([int(time)])?;
+pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<()> {
+    db.prepare_cached("UPDATE ledger SET floor = ?1 WHERE floor < ?1")?.execute([int(time)])?;
+    Ok(())
+}
+
+/// Raises the anchor; a lower time changes nothing.
+pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<()> {
+    db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?.execute([int(time)])?;
     Ok(())
 }
 

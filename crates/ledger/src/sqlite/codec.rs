@@ -3,10 +3,12 @@
 use carnet_format::receipt::Certainty;
 use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
+    Reason,
 };
 use rusqlite::Row;
 
 use super::fault::{Fault, Outcome};
+use crate::item_state::Place;
 use crate::request_key::KeyParts;
 use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
 
@@ -73,7 +75,14 @@ macro_rules! numbered {
 
 numbered!(way_number, way, Direction, Direction::Out = 0, Direction::In = 1);
 numbered!(kind_number, kind, Kind, Kind::Request = 1, Kind::Response = 2);
-numbered!(certainty_number, certainty, Certainty, Certainty::Trusted = 1, Certainty::Untrusted = 2,);
+numbered!(
+    certainty_number,
+    certainty,
+    Certainty,
+    Certainty::Trusted = 1,
+    Certainty::Untrusted = 2,
+    Certainty::Stated = 3
+);
 numbered!(
     purpose_number,
     purpose,
@@ -81,6 +90,17 @@ numbered!(
     Purpose::Activate = 1,
     Purpose::Return = 2,
     Purpose::Confirmation = 3,
+    Purpose::Withdraw = 4,
+);
+numbered!(
+    reason_number,
+    reason,
+    Reason,
+    Reason::Initial = 1,
+    Reason::HardwareChange = 2,
+    Reason::Reinstall = 3,
+    Reason::Renewal = 4,
+    Reason::AnswerDidNotFit = 5,
 );
 numbered!(
     key_type_number,
@@ -104,7 +124,16 @@ numbered!(
     ItemState::Replaced = 4,
     ItemState::Voided = 5,
     ItemState::Final = 6,
+    ItemState::Disputed = 7,
+    ItemState::Withdrawn = 8,
 );
+
+pub(super) fn optional_reason(row: &Row<'_>, column: &str) -> Outcome<Option<Reason>> {
+    match row.get::<_, Option<i64>>(column)? {
+        Some(_) => reason(row, column).map(Some),
+        None => Ok(None),
+    }
+}
 
 /// The columns `grant_form` and `grant_value`.
 pub(super) fn grant_columns(grant: &GrantRecord) -> (i64, &[u8]) {
@@ -152,8 +181,14 @@ pub(super) fn medium(row: &Row<'_>) -> Outcome<Option<MediumRecord>> {
     text.map(|text| MediumRecord::of_json(&text).ok_or_else(|| damaged("medium"))).transpose()
 }
 
-pub(super) fn code(row: &Row<'_>, column: &str) -> Outcome<Code> {
-    parsed(row, column)
+/// Codes in one column, in order, with blanks between them.
+pub(super) fn codes<C: FromIterator<Code>>(row: &Row<'_>, column: &str) -> Outcome<C> {
+    let text: String = row.get(column)?;
+    text.split_whitespace().map(|code| code.parse().map_err(|_| damaged(column))).collect()
+}
+
+pub(super) fn codes_text<'a>(codes: impl IntoIterator<Item = &'a Code>) -> String {
+    codes.into_iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn request_key(row: &Row<'_>) -> Outcome<RequestKey> {
@@ -174,4 +209,9 @@ pub(super) fn subject(row: &Row<'_>, key: &RequestKey) -> Outcome<Subject> {
             })
         }
     })
+}
+
+/// The place of an item, from two columns.
+pub(super) fn place(row: &Row<'_>, bundle: &str, idx: &str) -> Outcome<Place> {
+    Ok(Place { bundle: row.get(bundle)?, idx: index(row, idx)? })
 }

@@ -3,16 +3,18 @@
 use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
 use rusqlite::{Connection, params};
 
-use super::answer::{self, Place};
-use super::codec::{digest, int, key_id, state_number, uint};
+use super::answer;
+use super::codec::{digest, int, key_id, uint};
 use super::fault::{Fault, Outcome};
+use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
-use super::{care, codec, log, read};
+use super::{care, codec, group, log, read};
 use crate::audit::Draft;
+use crate::item_state::{Event, Place};
 use crate::{
-    Direction, Head, ItemState, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
-    RequestKey, Standing, item_state,
+    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
+    RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -146,8 +148,8 @@ pub(super) fn record(
     )?;
     rows::set_archived(db, id, &bundle.archived)?;
     let count = record_items(db, id, bundle, items)?;
-    if count != manifest.content.items {
-        let what = format!("the manifest has {} items", manifest.content.items);
+    if u64::from(count) != manifest.items() {
+        let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let entry = Draft::new("export")
@@ -170,40 +172,61 @@ fn record_items(
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
 ) -> Outcome<u32> {
-    let answered = rows::answered_bundles(db, Direction::In, bundle.manifest)?;
+    let manifest = bundle.manifest;
+    let answered = rows::answered_bundles(db, Direction::In, manifest)?;
     let mut idx = 0;
     for item in items {
         let place = Place { bundle: id, idx };
-        let refuse = |what: String| Fault::from(LedgerError::Item { index: idx, what });
+        let refuse = |what: &dyn ToString| {
+            Fault::from(LedgerError::Item { index: idx, what: what.to_string() })
+        };
         match item {
             NewItem::Request { request, machines } => {
-                let key = RequestKey::of(request);
-                if let Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) =
-                    standing(db, &key)?
-                {
-                    return Err(refuse("it is open, confirmed or replaced already".into()));
+                let passing = Passing { way: Direction::Out, manifest, request };
+                if let Some(what) = unfit(db, passing)? {
+                    return Err(refuse(&what));
                 }
-                rows::insert_request(db, id, idx, request, &key)?;
+                request::take(db, place, passing)?.map_err(|fault| refuse(&fault))?;
                 for machine in machines {
                     insert_machine(db, place, machine)?;
                 }
-                if let Some(old) = &request.replaces {
-                    rows::replace(db, Direction::Out, bundle.manifest, old)?;
-                }
             }
             NewItem::Response(response) => {
-                let outcome = item_state::outcome_record(&response.outcome);
+                let outcome = OutcomeRecord::of(&response.outcome);
                 let request = answered.get(response.answers_index as usize).copied().flatten();
                 let request = request
-                    .ok_or_else(|| refuse("the bundle it answers was not admitted here".into()))?;
+                    .ok_or_else(|| refuse(&"the bundle it answers was not admitted here"))?;
                 let asked = Place { bundle: request, idx: response.item_index };
-                answer::apply(db, asked, &outcome)?.map_err(|fault| refuse(fault.to_string()))?;
+                group::apply(db, asked, Event::Answered(asked, outcome.clone()))?
+                    .map_err(|fault| LedgerError::Answer { index: idx, fault })?;
                 answer::insert(db, place, response, &outcome, Some(request), None)?;
             }
         }
         idx += 1;
     }
     Ok(idx)
+}
+
+/// Why a request cannot be recorded.
+// LEDGER-4.
+fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>> {
+    let request = passing.request;
+    let key = RequestKey::of(request);
+    if request::is_dispute(request) || request::is_withdrawal(request) {
+        // Whether there is a grant to dispute is judged where it is disputed.
+        return Ok(match request::old(db, passing)? {
+            Some(old) if request::key_at(db, old)? != key => {
+                Some("it does not repeat the request that it replaces")
+            }
+            _ => None,
+        });
+    }
+    Ok(match standing(db, &key)? {
+        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => {
+            Some("it is open, confirmed or replaced already")
+        }
+        _ => None,
+    })
 }
 
 /// An incoming bundle keeps the medium it came on.
@@ -247,17 +270,9 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     if voided {
         return Ok(());
     }
+    // STATE-10.
     db.execute("UPDATE bundle SET voided = ? WHERE id = ?", params![int(now), id])?;
-    db.execute(
-        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
-        params![
-            state_number(ItemState::Voided),
-            id,
-            state_number(ItemState::Open),
-            state_number(ItemState::Deferred),
-            state_number(ItemState::Final),
-        ],
-    )?;
+    request::void(db, id)?;
     answer::take_back(db, id)?;
     log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
     Ok(())

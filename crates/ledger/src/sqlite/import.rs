@@ -1,15 +1,15 @@
 //! Incoming bundles.
 
 use carnet_format::{Code, Digest};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::codec::{digest, int, optional_digest, uint};
 use super::fault::Outcome;
-use super::log;
 use super::rows::{self, StreamName};
+use super::{held, log};
 use crate::audit::Draft;
 use crate::stream::StreamFacts;
-use crate::{Direction, LedgerError, StreamClaim};
+use crate::{Direction, StreamClaim};
 
 pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
     StreamName {
@@ -26,7 +26,7 @@ pub(super) fn facts(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<StreamF
     let mut facts = StreamFacts {
         admitted: admitted(db, &claim.digest)?,
         epoch: newest_epoch(db, claim)?,
-        released: release_ticket(db, &claim.digest)?.is_some(),
+        released: held::released(db, &claim.digest)?.map(|it| it.codes).unwrap_or_default(),
         ..StreamFacts::default()
     };
     let Some(stream) = rows::stream(db, stream_name(claim))? else { return Ok(facts) };
@@ -108,27 +108,6 @@ fn known_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Diges
     Ok(None)
 }
 
-pub(super) fn hold(db: &Connection, claim: &StreamClaim<'_>, why: Code, now: u64) -> Outcome<()> {
-    let manifest = claim.manifest;
-    let inserted = db
-        .prepare_cached(
-            "INSERT OR IGNORE INTO held (digest, origin, epoch, sequence, why, since)
-             VALUES (?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            claim.digest.as_bytes(),
-            manifest.from.as_str(),
-            int(manifest.epoch),
-            int(manifest.sequence),
-            why.as_str(),
-            int(now),
-        ])?;
-    if inserted > 0 {
-        log::append(db, about(claim, "hold").with("code", why.as_str()), now)?;
-    }
-    Ok(())
-}
-
 pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
     let inserted = db
         .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
@@ -138,26 +117,6 @@ pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outco
         log::append(db, entry, now)?;
     }
     Ok(())
-}
-
-pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
-    let changed = db
-        .prepare_cached("UPDATE held SET ticket = ? WHERE digest = ?")?
-        .execute(params![ticket, bundle.as_bytes()])?;
-    if changed == 0 {
-        return Err(LedgerError::NotHeld { digest: *bundle }.into());
-    }
-    let entry = Draft::new("release").with_digest("bundle", bundle).with("ticket", ticket);
-    log::append(db, entry, now)?;
-    Ok(())
-}
-
-pub(super) fn release_ticket(db: &Connection, bundle: &Digest) -> Outcome<Option<String>> {
-    let ticket: Option<Option<String>> = db
-        .prepare_cached("SELECT ticket FROM held WHERE digest = ?")?
-        .query_row([bundle.as_bytes()], |row| row.get(0))
-        .optional()?;
-    Ok(ticket.flatten())
 }
 
 pub(super) fn mark_spooled(db: &Connection, bundle: &Digest) -> Outcome<()> {

@@ -4,13 +4,13 @@ use carnet_format::{Digest, ItemRef};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{
-    self, code, digest, index, key_id, kind, parsed, state_number, uint, way, way_number,
+    self, digest, index, key_id, kind, parsed, state_number, uint, way, way_number,
 };
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
 use crate::{
-    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head, HeldRecord,
-    ItemState, RequestRecord, StreamRecord, Tally,
+    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head, ItemState,
+    RequestRecord, StreamRecord, Tally,
 };
 
 /// Which requests of a bundle.
@@ -113,24 +113,6 @@ pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
     Ok(streams)
 }
 
-pub(super) fn held(db: &Connection) -> Outcome<Vec<HeldRecord>> {
-    let mut statement = db.prepare_cached("SELECT * FROM held ORDER BY since, digest")?;
-    let mut rows = statement.query([])?;
-    let mut held = Vec::new();
-    while let Some(row) = rows.next()? {
-        held.push(HeldRecord {
-            digest: digest(row, "digest")?,
-            from: parsed(row, "origin")?,
-            epoch: uint(row, "epoch")?,
-            sequence: uint(row, "sequence")?,
-            why: code(row, "why")?,
-            since: uint(row, "since")?,
-            ticket: row.get("ticket")?,
-        });
-    }
-    Ok(held)
-}
-
 pub(super) fn tally(
     db: &Connection,
     direction: Direction,
@@ -155,6 +137,8 @@ pub(super) fn tally(
             ItemState::Replaced => &mut tally.replaced,
             ItemState::Voided => &mut tally.voided,
             ItemState::Final => &mut tally.r#final,
+            ItemState::Disputed => &mut tally.disputed,
+            ItemState::Withdrawn => &mut tally.withdrawn,
         };
         *slot = uint(row, "count")?;
     }
@@ -234,20 +218,43 @@ pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> 
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT m.name FROM bundle ob JOIN request one ON one.bundle = ob.id
+         JOIN request r ON r.key = one.key AND r.grant_form IS one.grant_form
+           AND r.grant_value IS one.grant_value
+         JOIN machine m ON m.bundle = r.bundle AND m.idx = r.idx
+         WHERE ob.digest = ? AND one.idx = ? ORDER BY m.name",
+    )?;
+    let names = statement.query_map(params![item.bundle.as_bytes(), item.index], |r| r.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
 // LEDGER-8.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST} FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
-         JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state = ?
+        "SELECT {REQUEST}, (SELECT min(n.recorded) FROM dispute d JOIN bundle n ON n.id = d.by_bundle
+           WHERE d.key = r.key AND d.bundle = r.bundle AND d.idx = r.idx
+             AND d.grant_value = r.grant_value) AS disputed
+         FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
+         JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state IN (?, ?)
          ORDER BY r.bundle DESC, r.idx"
     ))?;
-    let mut rows = statement.query(params![machine, state_number(ItemState::Granted)])?;
+    let states = [ItemState::Granted, ItemState::Disputed].map(state_number);
+    let mut rows = statement.query(params![machine, states[0], states[1]])?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
     while let Some(row) = rows.next()? {
         let request = rows::request(row)?;
+        let disputed = match request.state {
+            ItemState::Disputed => Some(uint(row, "disputed")?),
+            _ => None,
+        };
         // A request that crossed twice was granted once.
-        if confirmations.iter().all(|known| known.request.key != request.key) {
-            confirmations.push(Confirmation { machine: machine.to_owned(), request });
+        let is_told = |known: &Confirmation| {
+            (&known.request.key, &known.request.grant) == (&request.key, &request.grant)
+        };
+        if !confirmations.iter().any(is_told) {
+            confirmations.push(Confirmation { machine: machine.to_owned(), request, disputed });
         }
     }
     Ok(confirmations)

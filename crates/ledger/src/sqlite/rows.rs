@@ -1,22 +1,19 @@
 //! Rows that several operations read and write.
 
 use carnet_format::receipt::Certainty;
-use carnet_format::{Digest, ItemRef, KeyId, Manifest, Request, RequestBody, SiteName};
-use rusqlite::{Connection, Row, named_params, params};
+use carnet_format::{Digest, ItemRef, KeyId, Manifest, SiteName};
+use rusqlite::{Connection, Row, params};
 
 use super::codec::{
-    certainty_number, digest, grant, index, int, key_type_number, kind_number, optional_digest,
-    optional_parsed, purpose, purpose_number, request_key, state, state_number, subject, uint,
-    way_number,
+    certainty_number, digest, grant, index, int, kind_number, optional_digest, optional_parsed,
+    optional_reason, purpose, request_key, state, subject, uint, way_number,
 };
 use super::fault::{Fault, Outcome};
-use crate::{
-    Archived, Direction, Head, ItemState, MediumRecord, RequestKey, RequestRecord, item_state,
-};
+use crate::{Archived, Direction, Head, MediumRecord, RequestRecord};
 
 /// The columns that [`request`] reads, from `request r JOIN bundle b`.
-pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.key_type, \
-     r.extended_pid, r.state, r.code, r.grant_form, r.grant_value";
+pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.reason, \
+     r.key_type, r.extended_pid, r.state, r.code, r.grant_form, r.grant_value, r.mark";
 
 pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
     let key = request_key(row)?;
@@ -24,9 +21,11 @@ pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
         item: ItemRef { bundle: digest(row, "bundle_digest")?, index: index(row, "idx")? },
         state: state(row, "state")?,
         purpose: purpose(row, "purpose")?,
+        reason: optional_reason(row, "reason")?,
         subject: subject(row, &key)?,
         grant: grant(row)?,
         code: optional_parsed(row, "code")?,
+        mark: optional_parsed(row, "mark")?,
         key,
     })
 }
@@ -39,64 +38,6 @@ pub(super) fn request_at(db: &Connection, bundle: i64, idx: u32) -> Outcome<Opti
     ))?;
     let mut rows = statement.query(params![bundle, idx])?;
     rows.next()?.map(request).transpose()
-}
-
-pub(super) fn insert_request(
-    db: &Connection,
-    bundle: i64,
-    idx: u32,
-    request: &Request,
-    key: &RequestKey,
-) -> Outcome<()> {
-    let (key_type, pid) = match &request.body {
-        RequestBody::Microsoft(microsoft) => (
-            Some(key_type_number(microsoft.key_type)),
-            microsoft.extended_pid.as_ref().map(|pid| pid.as_str()),
-        ),
-        _ => (None, None),
-    };
-    db.prepare_cached(
-        "INSERT INTO request (bundle, idx, key, purpose, key_type, extended_pid, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        bundle,
-        idx,
-        key.as_bytes(),
-        purpose_number(request.purpose),
-        key_type,
-        pid,
-        state_number(item_state::first_state(request.purpose)),
-    ])?;
-    Ok(())
-}
-
-/// Marks the request that a newer one replaces, where it lies in a bundle of the same way and
-/// route; any other reference is left alone.
-// STATE-5.
-pub(super) fn replace(
-    db: &Connection,
-    way: Direction,
-    manifest: &Manifest,
-    item: &ItemRef,
-) -> Outcome<()> {
-    db.prepare_cached(
-        "UPDATE request SET replaced = 1, state = CASE WHEN state IN (:open, :deferred) THEN
-           :replaced ELSE state END
-         WHERE idx = :idx AND bundle = (SELECT b.id FROM bundle b JOIN stream s ON s.id = b.stream
-           WHERE b.digest = :digest AND s.way = :way AND s.origin = :from AND s.destination = :to)",
-    )?
-    .execute(named_params! {
-        ":open": state_number(ItemState::Open),
-        ":deferred": state_number(ItemState::Deferred),
-        ":replaced": state_number(ItemState::Replaced),
-        ":idx": item.index,
-        ":digest": item.bundle.as_bytes(),
-        ":way": way_number(way),
-        ":from": manifest.from.as_str(),
-        ":to": manifest.to.as_str(),
-    })?;
-    Ok(())
 }
 
 /// A stream's row.
@@ -194,7 +135,7 @@ pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<
         kind_number(manifest.kind),
         int(manifest.created),
         manifest.expires.map(int),
-        manifest.content.items,
+        int(manifest.items()),
         int(bundle.now),
         bundle.trust.as_bytes(),
         bundle.way == Direction::Out,

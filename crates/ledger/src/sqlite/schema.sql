@@ -1,10 +1,13 @@
 -- Times, sequences and epochs are integers up to 2^53 - 1; digests and key ids are 32 bytes.
 
+-- floor: the latest time known to have passed. anchor: the latest time that a person let pass by
+-- releasing a bundle that was held with `time.jump`. Both 0 at first.
 CREATE TABLE ledger (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site TEXT NOT NULL,
   epoch INTEGER NOT NULL,
-  low INTEGER NOT NULL,
+  floor INTEGER NOT NULL,
+  anchor INTEGER NOT NULL,
   audit_entries INTEGER NOT NULL,
   audit_head BLOB NOT NULL
 ) STRICT;
@@ -63,14 +66,19 @@ CREATE TABLE voided (
   PRIMARY KEY (stream, sequence)
 ) WITHOUT ROWID, STRICT;
 
--- Bundles that wait for a person.
+-- Bundles that are held. why: all codes of its last import. jump: the latest time among those that
+-- jumped in it. released: all codes that persons have released, but for `time.jump`. passed: what
+-- jump was when a person released it. Codes stand in order, with blanks between them.
 CREATE TABLE held (
   digest BLOB PRIMARY KEY,
   origin TEXT NOT NULL,
   epoch INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
   why TEXT NOT NULL,
+  jump INTEGER,
   since INTEGER NOT NULL,
+  released TEXT NOT NULL DEFAULT '',
+  passed INTEGER,
   ticket TEXT
 ) WITHOUT ROWID, STRICT;
 
@@ -79,22 +87,42 @@ CREATE TABLE alarm (
   digest BLOB PRIMARY KEY
 ) WITHOUT ROWID, STRICT;
 
--- replaced: a newer item names this one in its `replaces`, whatever the state.
+-- old_bundle, old_idx: the request that this one replaces, where the ledger has it and both went the
+-- same way. mark: the code of what the ledger found wrong with it.
 CREATE TABLE request (
   bundle INTEGER NOT NULL REFERENCES bundle (id),
   idx INTEGER NOT NULL,
   key BLOB NOT NULL,
   purpose INTEGER NOT NULL,
+  reason INTEGER,
   key_type INTEGER,
   extended_pid TEXT,
+  old_bundle INTEGER,
+  old_idx INTEGER,
   state INTEGER NOT NULL,
-  replaced INTEGER NOT NULL DEFAULT 0,
   code TEXT,
   grant_form INTEGER,
   grant_value BLOB,
+  mark TEXT,
   PRIMARY KEY (bundle, idx)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX request_key ON request (key);
+CREATE INDEX request_old ON request (old_bundle, old_idx) WHERE old_bundle IS NOT NULL;
+
+-- Grants that did not fit, as a later request (by_bundle, by_idx) of the same key says. It goes when
+-- that request is withdrawn or voided.
+CREATE TABLE dispute (
+  key BLOB NOT NULL,
+  by_bundle INTEGER NOT NULL,
+  by_idx INTEGER NOT NULL,
+  bundle INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  grant_form INTEGER NOT NULL,
+  grant_value BLOB NOT NULL,
+  PRIMARY KEY (key, by_bundle, by_idx, bundle, idx),
+  FOREIGN KEY (by_bundle, by_idx) REFERENCES request (bundle, idx),
+  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+) WITHOUT ROWID, STRICT;
 
 -- Which machines share a request. Never leaves the site. Windows takes
 -- names in any case for one name; the first spelling stays.

@@ -1,24 +1,37 @@
 //! Where a request stands when it is about to cross again, and what it replaces.
 
-use carnet_format::{Guid, ItemRef};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use carnet_format::{Guid, ItemRef, Purpose, Reason};
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
-use super::answer::Place;
-use super::codec::{self, digest, index, optional_parsed, state, state_number};
+use super::codec::{
+    self, digest, index, optional_parsed, purpose_number, reason_number, state, state_number,
+};
 use super::fault::Outcome;
+use crate::item_state::Place;
 use crate::request_key::KeyParts;
 use crate::{ItemState, RequestKey, Standing};
 
-// STATE-9. STATE-13.
+/// A dispute that ended without an answer leaves what it disputed as it was.
+// STATE-9. STATE-13. STATE-14. STATE-15.
 pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
     let mut newest: Option<(i64, Standing)> = None;
     for key in same_things(db, key)? {
         let mut statement = db.prepare_cached(
             "SELECT r.bundle, b.digest, r.idx, r.key, r.state, r.code FROM request r
              JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-             WHERE r.key = ? AND s.way = 0 ORDER BY r.bundle DESC LIMIT 1",
+             WHERE r.key = :key AND s.way = 0 AND r.purpose <> :withdraw AND r.state <> :disputed
+               AND NOT (r.reason IS :dispute AND r.state IN (:replaced, :withdrawn, :voided))
+             ORDER BY r.bundle DESC LIMIT 1",
         )?;
-        let mut rows = statement.query([&key])?;
+        let mut rows = statement.query(named_params! {
+            ":key": &key,
+            ":withdraw": purpose_number(Purpose::Withdraw),
+            ":dispute": reason_number(Reason::AnswerDidNotFit),
+            ":disputed": state_number(ItemState::Disputed),
+            ":replaced": state_number(ItemState::Replaced),
+            ":withdrawn": state_number(ItemState::Withdrawn),
+            ":voided": state_number(ItemState::Voided),
+        })?;
         let Some(row) = rows.next()? else { continue };
         let bundle: i64 = row.get("bundle")?;
         if newest.as_ref().is_none_or(|(known, _)| *known < bundle) {
@@ -33,8 +46,10 @@ fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
     Ok(match state(row, "state")? {
         ItemState::Open | ItemState::Deferred | ItemState::Final => Standing::Open(item),
         ItemState::Granted => Standing::Confirmed(item),
+        ItemState::Withdrawn => Standing::Withdrawn(item),
         ItemState::Refused => Standing::Refused(item, optional_parsed(row, "code")?),
-        ItemState::Voided => Standing::Voided(item),
+        // A disputed one is not asked for: the dispute is newer.
+        ItemState::Voided | ItemState::Disputed => Standing::Voided(item),
         ItemState::Replaced => {
             let place = Place { bundle: row.get("bundle")?, idx: item.index };
             match has_successor(db, place, &codec::request_key(row)?)? {
@@ -86,15 +101,21 @@ fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
 }
 
 /// Whether a machine of a request asked later for the same product with another installation id,
-/// in a bundle that is not voided.
+/// in a bundle that is not voided, and has not withdrawn it.
 fn has_successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<bool> {
     let mut statement = db.prepare_cached(
         "SELECT r.key FROM machine o JOIN machine m ON m.name = o.name
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
-         WHERE o.bundle = ? AND o.idx = ? AND r.bundle > o.bundle AND r.state <> ?",
+         WHERE o.bundle = ? AND o.idx = ? AND r.bundle > o.bundle AND r.state NOT IN (?, ?)
+           AND r.purpose <> ?",
     )?;
-    let voided = state_number(ItemState::Voided);
-    let mut rows = statement.query(params![place.bundle, place.idx, voided])?;
+    let mut rows = statement.query(params![
+        place.bundle,
+        place.idx,
+        state_number(ItemState::Voided),
+        state_number(ItemState::Withdrawn),
+        purpose_number(Purpose::Withdraw),
+    ])?;
     while let Some(row) = rows.next()? {
         if is_other_print(&codec::request_key(row)?, key) {
             return Ok(true);
@@ -125,9 +146,22 @@ pub(super) fn predecessor(
     let mut statement = db.prepare_cached(
         "SELECT b.digest, r.idx, r.key FROM machine m
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE m.name = ? AND r.replaced = 0 ORDER BY r.bundle DESC",
+         WHERE m.name = :machine AND r.purpose <> :withdraw
+           AND NOT (r.reason IS :dispute AND r.state IN (:replaced, :withdrawn, :voided))
+           AND NOT EXISTS (
+             SELECT 1 FROM request n WHERE n.old_bundle = r.bundle AND n.old_idx = r.idx
+               AND n.purpose <> :withdraw
+               AND NOT (n.reason IS :dispute AND n.state IN (:replaced, :withdrawn, :voided)))
+         ORDER BY r.bundle DESC",
     )?;
-    let mut rows = statement.query([machine])?;
+    let mut rows = statement.query(named_params! {
+        ":machine": machine,
+        ":withdraw": purpose_number(Purpose::Withdraw),
+        ":dispute": reason_number(Reason::AnswerDidNotFit),
+        ":replaced": state_number(ItemState::Replaced),
+        ":withdrawn": state_number(ItemState::Withdrawn),
+        ":voided": state_number(ItemState::Voided),
+    })?;
     while let Some(row) = rows.next()? {
         let other = codec::request_key(row)?.parts();
         let Some(KeyParts::Microsoft { activation: Some(id), installation, .. }) = other else {

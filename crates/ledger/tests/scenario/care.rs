@@ -20,14 +20,14 @@ pub fn a_trust_file_is_never_older_nor_different(world: &mut World) {
 }
 
 // LEDGER-6.
-pub fn low_only_rises(world: &mut World) {
-    assert_eq!(world.gateway.low().unwrap(), 0);
+pub fn the_time_floor_only_rises(world: &mut World) {
+    assert_eq!(world.gateway.floor().unwrap(), 0);
     world.send(&[(request(1), "pc-1")]);
-    let low = world.gateway.low().unwrap();
-    assert_eq!(low, world.now);
+    let floor = world.gateway.floor().unwrap();
+    assert_eq!(floor, world.now);
     world.now = 10;
     world.send(&[(request(2), "pc-1")]);
-    assert_eq!(world.gateway.low().unwrap(), low);
+    assert_eq!(world.gateway.floor().unwrap(), floor);
 }
 
 // AUDIT-1. AUDIT-2. LEDGER-2. LEDGER-5.

@@ -72,7 +72,9 @@ pub fn a_second_grant_is_a_conflict_and_is_not_stored(world: &mut World) {
     assert_eq!(answers[0].fault, Some(Code::AnswerConflict));
     // The gateway does not let its own people send the second one at all.
     let wrong = world.seal_replies(&sent, vec![(0, granted(2))]);
-    assert!(matches!(world.record(&wrong), Err(LedgerError::Item { index: 0, .. })));
+    let error = world.record(&wrong).unwrap_err();
+    assert_eq!(error, LedgerError::Answer { index: 0, fault: ItemFault::Conflict });
+    assert_eq!(error.code(), Code::LedgerItem);
 }
 
 // STATE-11.

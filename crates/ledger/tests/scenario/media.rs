@@ -3,9 +3,9 @@
 use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest};
-use carnet_ledger::{KnownBy, Ledger, MediumRecord};
+use carnet_ledger::{KnownBy, MediumRecord};
 
-use super::{World, request};
+use super::{World, last_entry, request};
 
 fn stick(serial: &str) -> MediumRecord {
     MediumRecord {
@@ -14,11 +14,6 @@ fn stick(serial: &str) -> MediumRecord {
         differs: vec!["serial".to_owned()],
         foreign: Some(2),
     }
-}
-
-fn last_entry(ledger: &dyn Ledger) -> String {
-    let (number, _) = ledger.audit_head().unwrap();
-    ledger.audit_entries(number, 1).unwrap().remove(0).text
 }
 
 // AUDIT-1. AUDIT-2. IMP-23.

@@ -1,13 +1,16 @@
 //! Two sites with a gap between them, and hands that carry bundles across.
 
 pub mod care;
+pub mod disputes;
+pub mod holds;
 pub mod items;
 pub mod media;
+pub mod random;
 pub mod streams;
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    ConfirmationId, Content, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
+    ChunkEntry, ConfirmationId, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
     KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response,
     SiteName,
 };
@@ -22,6 +25,12 @@ pub struct World {
     pub policy: StreamPolicy,
     pub medium: Option<MediumRecord>,
     pub now: u64,
+}
+
+/// The newest entry of an audit log.
+pub fn last_entry(ledger: &dyn Ledger) -> String {
+    let (number, _) = ledger.audit_head().unwrap();
+    ledger.audit_entries(number, 1).unwrap().remove(0).text
 }
 
 /// A bundle on its way.
@@ -146,7 +155,13 @@ impl World {
             Kind::Response => (&self.gateway, site("plant-7"), GATEWAY_KEY),
         };
         let next = ledger.next(&to, &key).unwrap();
-        let content = Content { items: items.len() as u32, plain_length: 1, chunks: vec![] };
+        let chunk = ChunkEntry {
+            items: items.len() as u32,
+            frame_length: 1,
+            plain_length: 1,
+            frame_digest: TRUST,
+            plain_digest: TRUST,
+        };
         let manifest = Manifest {
             kind,
             from: ledger.site().clone(),
@@ -159,7 +174,7 @@ impl World {
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
-            content,
+            chunks: vec![chunk],
         };
         let digest = digest_of(&manifest, &items);
         Sealed { manifest, digest, key, items, machines: vec![] }
@@ -203,10 +218,9 @@ impl World {
         let inbound = Inbound {
             claim,
             trust: TRUST,
-            surplus: 0,
             medium: medium.as_ref(),
             certainty: Certainty::Trusted,
-            low: Some(now),
+            floor: Some(now),
             now,
         };
         ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {

@@ -73,24 +73,24 @@ pub fn gaps_and_late_bundles_follow_the_route(world: &mut World) {
     assert_eq!(refused_with(world.judge(&three)), Code::StreamGap);
     world.policy.gaps = GapPolicy::Hold;
     let gap = HoldReason::Gap { got: 3, missing: 2 };
-    assert_eq!(world.judge(&three), StreamVerdict::Held(gap));
+    assert_eq!(world.judge(&three), StreamVerdict::Held(vec![gap]));
     let policy = world.policy;
     assert!(matches!(
         world.gateway.release(&three.digest, "CHG-1", 5),
         Err(LedgerError::NotHeld { .. })
     ));
-    world.gateway.hold(&three.claim(policy), gap.code(), 5).unwrap();
-    world.gateway.hold(&three.claim(policy), gap.code(), 6).unwrap();
-    assert_eq!(world.gateway.held().unwrap()[0].why, Code::StreamGap);
+    world.gateway.hold(&three.claim(policy), &[gap.code()], None, 5).unwrap();
+    world.gateway.hold(&three.claim(policy), &[gap.code()], None, 6).unwrap();
+    assert_eq!(world.gateway.held().unwrap()[0].codes, [Code::StreamGap]);
     world.gateway.release(&three.digest, "CHG-1", 7).unwrap();
-    assert_eq!(world.gateway.release_ticket(&three.digest).unwrap().as_deref(), Some("CHG-1"));
+    assert_eq!(world.gateway.released(&three.digest).unwrap().unwrap().ticket, "CHG-1");
     world.admit(&three).unwrap();
     assert_eq!(world.gateway.held().unwrap(), []);
 
     assert_eq!(refused_with(world.judge(&two)), Code::StreamLate);
     world.policy.late = GapPolicy::Hold;
     let late = HoldReason::Late { got: 2, highest: 3 };
-    assert_eq!(world.judge(&two), StreamVerdict::Held(late));
+    assert_eq!(world.judge(&two), StreamVerdict::Held(vec![late]));
     world.policy.late = GapPolicy::Accept;
     world.admit(&two).unwrap();
 }
@@ -133,9 +133,9 @@ pub fn a_new_epoch_waits_and_closes_the_old_one(world: &mut World) {
     assert_eq!((new.manifest.epoch, new.manifest.sequence), (2, 1));
     world.record(&new).unwrap();
     let reason = HoldReason::Epoch { got: 2, known: 1 };
-    assert_eq!(world.judge(&new), StreamVerdict::Held(reason));
+    assert_eq!(world.judge(&new), StreamVerdict::Held(vec![reason]));
     let policy = world.policy;
-    world.gateway.hold(&new.claim(policy), reason.code(), 6).unwrap();
+    world.gateway.hold(&new.claim(policy), &[reason.code()], None, 6).unwrap();
     world.gateway.release(&new.digest, "CHG-2", 7).unwrap();
     world.admit(&new).unwrap();
     assert_eq!(refused_with(world.judge(&two)), Code::StreamEpochClosed);
@@ -144,7 +144,7 @@ pub fn a_new_epoch_waits_and_closes_the_old_one(world: &mut World) {
 // STREAM-10. STREAM-11.
 pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     let [one, two, _] = three(world);
-    let first = StreamVerdict::Held(HoldReason::FirstContact { got: 2 });
+    let first = StreamVerdict::Held(vec![HoldReason::FirstContact { got: 2 }]);
     assert_eq!(world.judge(&two), first);
     world.admit(&one).unwrap();
     world.policy.gaps = GapPolicy::Accept;
@@ -152,7 +152,7 @@ pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     let edge = 1 + (1 << 20);
     assert_eq!(world.judge(&far(edge)), StreamVerdict::Fits);
     let jump = HoldReason::Jump { got: edge + 1, highest: 1 };
-    assert_eq!(world.judge(&far(edge + 1)), StreamVerdict::Held(jump));
+    assert_eq!(world.judge(&far(edge + 1)), StreamVerdict::Held(vec![jump]));
 }
 
 // STREAM-13. STREAM-15. LEDGER-12.
@@ -209,10 +209,9 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let inbound = carnet_ledger::Inbound {
         claim: sealed.claim(policy),
         trust: super::TRUST,
-        surplus: 0,
         medium: None,
         certainty: carnet_format::receipt::Certainty::Trusted,
-        low: Some(9_999),
+        floor: Some(9_999),
         now: 5,
     };
     let stopped = world.gateway.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
@@ -224,7 +223,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let short = world.gateway.admit(&inbound, &mut |_: &mut dyn ItemSink| Ok(super::ARCHIVED));
     assert!(matches!(short, Err(AdmitError::Ledger(LedgerError::Item { .. }))));
     assert_eq!(world.gateway.audit_head().unwrap(), before);
-    assert_eq!(world.gateway.low().unwrap(), 0);
+    assert_eq!(world.gateway.floor().unwrap(), 0);
     assert_eq!(world.gateway.bundle(&sealed.digest).unwrap(), None);
     world.admit(&sealed).unwrap();
 }
@@ -267,8 +266,9 @@ pub fn in_any_order(world: &mut World, order: &[usize], lost: &[bool]) {
 
 fn arrive(world: &mut World, sealed: &Sealed) {
     let policy = world.policy;
-    if let StreamVerdict::Held(reason) = world.judge(sealed) {
-        world.gateway.hold(&sealed.claim(policy), reason.code(), 5).unwrap();
+    if let StreamVerdict::Held(reasons) = world.judge(sealed) {
+        let codes: Vec<Code> = reasons.iter().map(HoldReason::code).collect();
+        world.gateway.hold(&sealed.claim(policy), &codes, None, 5).unwrap();
         world.gateway.release(&sealed.digest, "CHG-1", 6).unwrap();
     }
     world.admit(sealed).unwrap();

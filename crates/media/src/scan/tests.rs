@@ -119,6 +119,31 @@ fn a_receipt_is_not_foreign_and_what_only_bears_its_name_is() {
 }
 
 #[test]
+fn a_trust_update_is_not_foreign_and_what_only_bears_its_name_is() {
+    // MEDIA-6.
+    let stick = tempfile::tempdir().unwrap();
+    let root = stick.path();
+    let update = |first: u8, length: usize| {
+        let mut bytes = [&LABEL[..], &[first]].concat();
+        bytes.resize(length, 7);
+        bytes
+    };
+    fs::write(root.join("trust-12.carnet-trust"), update(0x59, 2000)).unwrap();
+    fs::write(root.join("B.CARNET-TRUST"), update(0x5a, 1_310_720)).unwrap();
+    assert_eq!(scan(root).unwrap(), Contents::default());
+    let long = root.join("long.carnet-trust");
+    fs::write(&long, update(0x5a, 1_310_721)).unwrap();
+    let short = root.join("short.carnet-trust");
+    fs::write(&short, LABEL).unwrap();
+    let statement = root.join("statement.carnet-trust");
+    fs::write(&statement, update(0xd2, 2000)).unwrap();
+    let text = root.join("text.carnet-trust");
+    fs::write(&text, "format = 1\n").unwrap();
+    let foreign: Vec<_> = scan(root).unwrap().foreign.into_iter().map(|it| it.path).collect();
+    assert_eq!(foreign, [long, short, statement, text]);
+}
+
+#[test]
 fn thousands_of_files_are_counted_and_few_are_kept() {
     let stick = tempfile::tempdir().unwrap();
     for index in 0..3000 {

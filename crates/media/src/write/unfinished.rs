@@ -21,7 +21,7 @@ const CHOSEN: usize = 6;
 /// Whether this is the temporary name of a file that we write to media.
 pub(crate) fn is_unfinished(name: &OsStr) -> bool {
     // MEDIA-6.
-    let named = [".carnet", ".carnet-receipt"];
+    let named = [".carnet", ".carnet-receipt", ".carnet-trust"];
     target_of(name).is_some_and(|target| {
         target == PASSPORT_NAME.as_bytes()
             || named.iter().any(|end| target.ends_with(end.as_bytes()))
@@ -104,6 +104,7 @@ mod tests {
             ".carnet-a.carnet-a1B2c3.part",
             ".carnet-PASSPORT.carnet-medium-a1B2c3.part",
             ".carnet-a.carnet-receipt-a1B2c3.part",
+            ".carnet-trust-12.carnet-trust-a1B2c3.part",
         ] {
             assert!(unfinished(name), "{name}");
         }

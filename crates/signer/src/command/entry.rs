@@ -2,27 +2,14 @@
 
 use std::io::{self, Write};
 
-use carnet_format::{Algorithm, Signer};
+use carnet_format::Signer;
 use carnet_verifier::config::{Form, KeyPlace, Settings};
 use carnet_verifier::text::{Escaped, json_line};
 use carnet_verifier::words::Words;
 use clap::ValueEnum as _;
 use data_encoding::HEXLOWER;
 
-use super::KeyCommandError;
 use crate::cli::{EntryArgs, RoleName};
-
-/// TRUST-26. Refuses a role that would make a trust file with this entry contradict itself.
-pub(super) fn check_role(
-    algorithm: Algorithm,
-    role: Option<RoleName>,
-) -> Result<(), KeyCommandError> {
-    match (algorithm, role) {
-        (Algorithm::Ed25519, _)
-        | (Algorithm::P256, None | Some(RoleName::Approver | RoleName::Scanner)) => Ok(()),
-        (Algorithm::P256, Some(_)) => Err(KeyCommandError::KeyType),
-    }
-}
 
 pub(super) fn print(
     out: &mut dyn Write,
@@ -37,7 +24,7 @@ pub(super) fn print(
         KeyPlace::File(path) => ("file", path.display().to_string()),
         KeyPlace::Token(address) => ("token", address.clone()),
     };
-    let entry = entry(settings, public.algorithm(), &hex, args);
+    let entry = entry(settings, &hex, args);
     match settings.form {
         Form::Json => {
             let json = serde_json::json!({
@@ -47,7 +34,7 @@ pub(super) fn print(
                 "algorithm": public.algorithm().to_string(),
                 "public": hex,
                 "key": id.to_string(),
-                "words": Words(id).to_string(),
+                "words": Words::from(id).to_string(),
                 "entry": entry,
             });
             writeln!(out, "{}", json_line(&json))
@@ -56,14 +43,14 @@ pub(super) fn print(
             writeln!(out, "# {}", Escaped(&name))?;
             writeln!(out, "# key type: {}", public.algorithm())?;
             writeln!(out, "# key id: {id}")?;
-            writeln!(out, "# in words: {}", Words(id))?;
+            writeln!(out, "# in words: {}", Words::from(id))?;
             write!(out, "{entry}")
         }
     }
 }
 
 /// An entry that can be pasted as it is once nothing is left to be filled in.
-fn entry(settings: &Settings, algorithm: Algorithm, hex: &str, args: &EntryArgs) -> String {
+fn entry(settings: &Settings, hex: &str, args: &EntryArgs) -> String {
     let mut entry = format!("[[key]]\npublic = \"{hex}\"\n");
     let mut line = |key: &str, value: Option<String>, hint: &str| {
         let value = value.unwrap_or_else(|| format!("\"\" # {hint}"));
@@ -74,10 +61,7 @@ fn entry(settings: &Settings, algorithm: Algorithm, hex: &str, args: &EntryArgs)
     line(
         "role",
         role.map(|role| quoted(&role.get_name())),
-        match algorithm {
-            Algorithm::Ed25519 => "exporter, importer, approver, scanner or media",
-            Algorithm::P256 => "approver or scanner",
-        },
+        "exporter, importer, approver, scanner or media",
     );
     if args.role == Some(RoleName::Approver) {
         line(

@@ -23,7 +23,6 @@ pub(super) fn run(
         None => settings.key()?,
     };
     let KeyPlace::File(path) = place else { return Err(KeyCommandError::NewOnToken) };
-    entry::check_role(args.algorithm.into(), args.entry.role)?;
     let fault = |fault| KeyFileError { path: path.to_owned(), fault };
     // Before anybody types a pass phrase for nothing.
     if path.exists() {

@@ -18,7 +18,6 @@ pub(super) fn run(
         None => settings.key()?,
     };
     let key = crate::open_at(place, settings)?;
-    entry::check_role(key.public_key().algorithm(), args.entry.role)?;
     entry::print(out, settings, place, &*key, &args.entry)?;
     Ok(Status::Done)
 }

@@ -91,10 +91,10 @@ fn approval(
         let medium = Medium::Stated(*id);
         if let Some(bundle) = &good.file.report.bundle {
             let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
-            route::check_manifest(context.trust, &bundle.manifest, None, &medium)
+            let (route, _) = route::check_manifest(context.trust, &bundle.manifest, None, &medium)
                 .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
             // TIME-11.
-            let window = medium.window(context.trust);
+            let window = medium.window(context.trust, route);
             let judged = context.now.judge_medium(window);
             judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;
         }

@@ -8,7 +8,6 @@ use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestB
 use carnet_verifier::Status;
 use carnet_verifier::command::seconds_since_1970;
 use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::content::Recompress;
 use carnet_verifier::report;
 use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
@@ -155,9 +154,7 @@ fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<See
     };
     let again = verdict::open(BufReader::new(good.file.copy.file()), context.trust)
         .and_then(|opened| opened.judge(context))
-        .and_then(|judged| {
-            judged.contents(Recompress::No, |index, item| each(&item, &mut |it| give(index, it)))
-        });
+        .and_then(|judged| judged.contents(|index, item| each(&item, &mut |it| give(index, it))));
     // The copy is private: it was good a moment ago.
     let changed = |stop: verdict::Stop| io::Error::other(stop.to_string());
     let _ = again.map_err(changed)?;

@@ -147,7 +147,7 @@ impl Failure for OfficerError {
             | Self::Clamd(_)
             | Self::Output(_) => Status::Unknown,
             Self::NobodyToAsk | Self::OtherBundle { .. } => Status::Usage,
-            Self::Declined => Status::Waiting,
+            Self::Declined => Status::Held,
             Self::Bundle(_)
             | Self::Statement(_)
             | Self::UnknownKey(_)
@@ -175,8 +175,7 @@ impl Failure for OfficerError {
             Self::NobodyToAsk => Some(Code::ConfigNobodyToAsk),
             Self::Clamd(_) => Some(Code::ScanEngine),
             Self::ReportNamesOther { .. } => Some(Code::ScanReport),
-            Self::Sign(error) => error.code(),
-            Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
+            Self::Sign(_) | Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
         }
     }
 }

@@ -27,8 +27,9 @@ pub(super) fn run(
     let mut looks = super::looks(&args.basis, settings, &trust);
     let report = match Judged::file(&args.file, &context, &mut looks) {
         Judged::Bundle(report) => report,
-        Judged::Receipt(_) => {
-            return Err(CommandError::PageOfReceipt { file: args.file.clone() });
+        other => {
+            let what = other.name();
+            return Err(CommandError::PageOfOther { file: args.file.clone(), what });
         }
     };
     let page = report::page(&report, &trust, at.as_deref(), args.lang);

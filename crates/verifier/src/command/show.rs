@@ -5,10 +5,9 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
 
-use super::{CommandError, PrivateCopy};
+use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::config::{Form, Settings};
-use crate::content::Recompress;
 use crate::listing::{self, Privacy};
 use crate::report::{self, Report};
 use crate::status::Status;
@@ -27,9 +26,17 @@ pub(super) fn run(
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file);
-    let report = match &copy {
-        Ok(copy) => copy.judge(&context, &mut looks),
-        Err(error) => Report::unread(args.file.display().to_string(), error, &context),
+    let judged = match &copy {
+        Ok(copy) => Judged::copy(copy, &context, &mut looks),
+        Err(error) => Err(error.clone()),
+    };
+    let report = match judged {
+        Ok(Judged::Bundle(report)) => report,
+        Ok(other) => {
+            other.print_other("show", settings.form, out)?;
+            return Ok(other.status());
+        }
+        Err(error) => Report::unread(args.file.display().to_string(), &error, &context),
     };
     match settings.form {
         Form::Json => {
@@ -80,10 +87,10 @@ fn details(
     if opened.digest() != digest {
         return Err(changed(&"it is another bundle").into());
     }
-    // Whether it waits was said by the first pass.
+    // Whether it is held was said by the first pass.
     let _: Outcome<_> = opened
         .judge(context)
-        .and_then(|judged| judged.contents(Recompress::No, each))
+        .and_then(|judged| judged.contents(each))
         .map_err(|stop| changed(&stop))?;
     printed?;
     page.flush()?;
@@ -109,7 +116,6 @@ mod tests {
     use crate::medium::Medium;
     use crate::time::{Now, OwnClock};
     use crate::trust::TrustFile;
-    use crate::verdict::Hold;
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -127,8 +133,8 @@ mod tests {
         assert_eq!(text, same);
         let trust = TrustFile::parse(text.as_bytes()).unwrap();
         let now = Now::new(OwnClock::Trusted(1_782_903_600), None);
-        let (medium, hold) = (Medium::NotLookedAt, Hold::Stands);
-        let context = Context { trust: &trust, here: None, now, medium, hold };
+        let (medium, released) = (Medium::NotLookedAt, &[]);
+        let context = Context { trust: &trust, here: None, now, medium, released };
         let digest = verdict::open(Cursor::new(&first), &trust).unwrap().digest();
         let mut broken = first.clone();
         *broken.last_mut().unwrap() ^= 1;

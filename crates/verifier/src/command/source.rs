@@ -29,6 +29,12 @@ impl PrivateCopy {
         Ok(Self { path: path.to_owned(), file })
     }
 
+    /// The file as it was named.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The copy.
     #[must_use]
     pub const fn file(&self) -> &File {

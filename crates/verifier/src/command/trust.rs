@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use carnet_format::KeyId;
+use carnet_format::{KeyId, Kind};
 use serde_json::{Value, json};
 
 use super::CommandError;
@@ -83,23 +83,34 @@ fn print_faults(
 fn print_check(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: no contradiction", Escaped(&path.display().to_string()))?;
     print_identity(file, out)?;
+    print_skipped(file, out)?;
     for warning in file.warnings(Some(super::seconds_since_1970())) {
         writeln!(out, "  warning: {warning}")?;
     }
     Ok(())
 }
 
+fn print_skipped(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
+    file.skipped().iter().try_for_each(|skipped| writeln!(out, "  skipped: {skipped}"))
+}
+
 fn print_identity(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
     let digits = file.digest().to_string();
     let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
-    writeln!(out, "  serial {}", file.serial())?;
+    writeln!(out, "  serial {}, issued {}", file.serial(), Utc(file.issued()))?;
     writeln!(out, "  digest {}", groups[..8].join(" "))?;
-    writeln!(out, "         {}", groups[8..].join(" "))
+    writeln!(out, "         {}", groups[8..].join(" "))?;
+    writeln!(out, "  words  {}", Words::from(file.digest()))?;
+    match file.trust_approvals() {
+        0 => writeln!(out, "  a new trust file is accepted by comparing its words"),
+        count => writeln!(out, "  approvals needed for a new trust file: {count}"),
+    }
 }
 
 fn print_file(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", Escaped(&path.display().to_string()))?;
     print_identity(file, out)?;
+    print_skipped(file, out)?;
     for (name, site) in file.sites() {
         let versions = site.versions.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
         writeln!(
@@ -134,7 +145,7 @@ fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
     };
     let revoked = if key.revoked { ", REVOKED" } else { "" };
     writeln!(out, "  key {id}: {}{owner}{revoked}", key.role.name())?;
-    writeln!(out, "      {}", Words(*id))?;
+    writeln!(out, "      {}", Words::from(*id))?;
     if let Some(custodians) = key.role.custodians() {
         let names = custodians.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         writeln!(out, "      custodians {names}")?;
@@ -167,11 +178,17 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
             list(&mut route.vendors.iter().map(ToString::to_string))
         )?;
     }
+    if let Some(fields) = &route.fields {
+        writeln!(out, "      values that may leave: {}", list(&mut fields.iter().cloned()))?;
+    }
     let scan = match route.scan {
         ScanRule::None => "no scan".to_owned(),
         ScanRule::Required { max_age_hours } => format!("a scan of at most {max_age_hours} hours"),
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
+    if let (ScanRule::Required { .. }, Some(sites)) = (route.scan, &route.scan_sites) {
+        writeln!(out, "      scan sites {}", list(&mut sites.iter().map(ToString::to_string)))?;
+    }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {
             true => "no medium yet".to_owned(),
@@ -185,14 +202,21 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     let (items, bytes) = (route.max_items, route.max_bytes);
     writeln!(out, "      at most {items} items, {bytes} plain bytes{age}")?;
     let (gaps, late, time) = (route.gaps, route.late, route.time_unknown);
-    writeln!(out, "      gaps {gaps}, late bundles {late}, time unknown {time}")
+    writeln!(out, "      gaps {gaps}, late bundles {late}, time unknown {time}")?;
+    if !route.kinds.contains(&Kind::Request) {
+        return Ok(());
+    }
+    let turnaround = route
+        .turnaround_days
+        .map_or(String::new(), |days| format!(", an answer is expected within {days} days"));
+    writeln!(out, "      names of machines in what leaves {}{turnaround}", route.names)
 }
 
 fn file_json(file: &TrustFile, path: &Path) -> Value {
     let key = |(id, key): (&KeyId, &Key)| {
         json!({
             "key": id.to_string(),
-            "words": Words(*id).to_string(),
+            "words": Words::from(*id).to_string(),
             "role": key.role.name(),
             "site": key.role.site().map(ToString::to_string),
             "person": key.role.person().map(ToString::to_string),
@@ -209,11 +233,17 @@ fn file_json(file: &TrustFile, path: &Path) -> Value {
         "verdict": "accepted",
         "code": null,
         "digest": file.digest().to_string(),
+        "words": Words::from(file.digest()).to_string(),
         "serial": file.serial(),
+        "issued": file.issued(),
+        "trust_approvals": file.trust_approvals(),
         "sites": file.sites().map(|(name, _)| name.to_string()).collect::<Vec<_>>(),
         "keys": file.keys().map(key).collect::<Value>(),
         "routes": file.routes().map(|(from, to, _)| {
             json!({ "from": from.to_string(), "to": to.to_string() })
+        }).collect::<Value>(),
+        "skipped": file.skipped().iter().map(|skipped| {
+            json!({ "line": skipped.line, "table": skipped.what.name(), "message": skipped.to_string() })
         }).collect::<Value>(),
         "warnings": warnings.iter().map(|warning| {
             json!({ "line": warning.line, "message": warning.kind.to_string() })

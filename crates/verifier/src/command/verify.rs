@@ -27,15 +27,12 @@ pub(super) fn run(
         }
         worst = worst.worst(judged.status());
         match (&judged, settings.form) {
-            (Judged::Receipt(receipt), Form::Json) => {
-                writeln!(out, "{}", json_line(&receipt.json("verify")))?;
-            }
-            (Judged::Receipt(receipt), Form::Text) => receipt.text(out)?,
             (Judged::Bundle(report), Form::Json) => {
                 let json = report::json(report, "verify", at.as_deref());
                 writeln!(out, "{}", json_line(&json))?;
             }
             (Judged::Bundle(report), Form::Text) => report::text(report, at.as_deref(), out)?,
+            (other, form) => other.print_other("verify", form, out)?,
         }
     }
     Ok(worst)

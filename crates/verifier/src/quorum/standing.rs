@@ -7,7 +7,7 @@ use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName};
 
 use super::{Rules, Tally, judge_approval, judge_scan};
 use crate::time::{Judgement, Now, Window};
-use crate::trust::{Key, PersonName, Route, Rule, ScanRule, TrustFile};
+use crate::trust::{Key, PersonName, Route, Rule, ScanRule, SiteClock, TrustFile};
 
 /// What the route asks for, who has approved, and who still may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct Standing {
     /// How many scans count.
     pub scans: usize,
     scan: ScanRule,
+    time_unknown: Rule,
     ends: (SiteName, SiteName),
     exporter: KeyId,
     medium: Option<MediumId>,
@@ -30,24 +31,21 @@ pub struct Standing {
 
 impl Standing {
     pub(crate) fn new(rules: Rules<'_>, tally: &Tally, ends: (SiteName, SiteName)) -> Self {
-        let is_over = |id: &&PersonName| {
-            let mut keys = rules.trust.keys().map(|(_, key)| key).filter(|key| !key.revoked);
-            !keys.any(|key| {
-                key.role.person() == Some(id) && tally.now.judge(key.window) != Judgement::Expired
-            })
-        };
+        let custodians = rules.exporter.role.custodians();
+        let may_approve = rules
+            .trust
+            .keys()
+            .filter(|(_, key)| !key.revoked && tally.now.judge(key.window) != Judgement::Expired)
+            .filter_map(|(_, key)| key.role.person())
+            .filter(|person| custodians.is_none_or(|custodians| !custodians.contains(person)))
+            .filter(|person| !tally.persons.contains(*person));
         Self {
             approvals: rules.route.approvals,
             approved: tally.persons.clone(),
-            may_approve: rules
-                .trust
-                .approvers_of(rules.exporter)
-                .into_iter()
-                .filter(|person| !tally.persons.contains(*person) && !is_over(person))
-                .cloned()
-                .collect(),
+            may_approve: may_approve.cloned().collect(),
             scans: tally.scans,
             scan: rules.route.scan,
+            time_unknown: rules.route.time_unknown,
             ends,
             exporter: rules.exporter.public.id(),
             medium: rules.medium,
@@ -96,7 +94,15 @@ impl Standing {
     ) -> Result<&'t SiteName, Code> {
         let (route, favourable) = self.favourable(trust, key)?;
         judge_scan(self.rules(trust, &route)?, self.tally.now, scan, &favourable)?;
-        trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)
+        let site = trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)?;
+        // QUORUM-8. The clock of the scanner's site is what it is, at any time and on any medium.
+        if self.scan_needed()
+            && trust.clock_of(site) == SiteClock::Untrusted
+            && self.time_unknown != Rule::Accept
+        {
+            return Err(Code::QuorumTimeUnknown);
+        }
+        Ok(site)
     }
 
     /// Route and key without what may come true at another time or on another medium.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{BundleReport, Report, Stop};
 use crate::diagnosis::Diagnosis;
+use crate::distinct::DistinctValues;
 use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use crate::trust::{PersonName, medium_text};
 
@@ -21,6 +22,7 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
         "carnet": 1,
         "command": command,
         "file": report.file,
+        "derived_name": report.bundle.as_ref().and_then(|bundle| bundle.derived_name.as_ref()),
         "verdict": report.verdict(),
         "code": report.code().map(|code| code.as_str()),
         "message": message,
@@ -36,11 +38,9 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
             };
             contents.iter().map(entry).collect::<Value>()
         }),
+        "distinct": report.distinct.as_ref().map(DistinctValues::json),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Value>(),
         "quorum": report.standing.as_ref().map(standing),
-        "warnings": report.surplus.iter().map(|chunk| {
-            json!({ "code": "chunk.surplus", "chunk": chunk })
-        }).collect::<Value>(),
         "checks": report.checks().iter().map(|check| json!({
             "step": check.step.number(),
             "check": check.step.name(),
@@ -65,9 +65,9 @@ fn bundle(bundle: &BundleReport) -> Value {
         "previous": manifest.previous.map(|digest| digest.to_string()),
         "created": manifest.created,
         "expires": manifest.expires,
-        "items": manifest.content.items,
-        "plain_length": manifest.content.plain_length,
-        "chunks": manifest.content.chunks.len(),
+        "items": manifest.items(),
+        "plain_length": manifest.plain_length(),
+        "chunks": manifest.chunks.len(),
         "answers": manifest.answers.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "acknowledges": manifest.acknowledges.iter().map(|entry| json!({
             "key": entry.key.to_string(),

@@ -73,7 +73,7 @@ fn head(report: &Report, html: &mut Html) {
 fn verdict(report: &Report, html: &mut Html) {
     let (class, sign, word, sentence) = match report.status() {
         Status::Done => ("accepted", "✓", Text::Accepted, Text::AcceptedMeans),
-        Status::Waiting => ("waiting", "…", Text::Waiting, Text::WaitingMeans),
+        Status::Held => ("held", "…", Text::HeldUp, Text::HeldUpMeans),
         Status::Rejected => ("rejected", "✗", Text::Rejected, Text::RejectedMeans),
         Status::Unknown | Status::Usage => ("unknown", "?", Text::Unknown, Text::UnknownMeans),
     };
@@ -89,7 +89,7 @@ fn verdict(report: &Report, html: &mut Html) {
     let faults = match &report.stop {
         Some(Stop::Rejected(fault)) => std::slice::from_ref(fault),
         Some(Stop::Unread { .. }) => &[],
-        None => &report.waits,
+        None => &report.holds,
     };
     for fault in faults {
         html.raw("<p class=\"reason\"><strong>");
@@ -136,7 +136,7 @@ fn next_steps(report: &Report, faults: &[Fault]) -> Vec<Next> {
     }
     steps.extend(match report.status() {
         Status::Done => vec![Next::Text(Text::NextPass), Next::Text(Text::NextKeep)],
-        Status::Waiting => vec![Next::Text(Text::NextWait)],
+        Status::Held => vec![Next::Text(Text::NextHeld)],
         Status::Rejected => vec![Next::Text(Text::NextStop)],
         Status::Unknown | Status::Usage => vec![Next::Text(Text::NextReadAgain)],
     });
@@ -151,14 +151,16 @@ fn checks(report: &Report, html: &mut Html) {
         html.raw("<tr><td>");
         html.raw(&check.step.number().to_string());
         html.raw("</td><td>");
-        html.say(question(check.step, &report.medium.medium));
+        if let Some(text) = question(check.step, &report.medium.medium) {
+            html.say(text);
+        }
         html.raw("</td><td class=\"requirements\">");
         html.raw(&requirements(check.step).replace(" to ", "–").replace(" and ", ", "));
         html.raw("</td><td>");
         let (sign, word) = match &check.outcome {
             CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
             CheckOutcome::Failed { .. } => ("✗", Text::Failed),
-            CheckOutcome::Waiting { .. } => ("…", Text::Waits),
+            CheckOutcome::Held { .. } => ("…", Text::Holds),
             CheckOutcome::Unread { .. } => ("?", Text::Unread),
             CheckOutcome::NotChecked { .. } => ("–", Text::NotChecked),
             CheckOutcome::NotReached => ("–", Text::NotReached),
@@ -169,7 +171,7 @@ fn checks(report: &Report, html: &mut Html) {
         html.say(word);
         html.raw("</span>");
         match &check.outcome {
-            CheckOutcome::Failed { code, message } | CheckOutcome::Waiting { code, message } => {
+            CheckOutcome::Failed { code, message } | CheckOutcome::Held { code, message } => {
                 html.raw(" ");
                 html.code(*code);
                 html.detail(message);
@@ -199,6 +201,8 @@ fn checks(report: &Report, html: &mut Html) {
 /// The requirements that a check answers for, as in the table of `spec/exchange.md` section 5.
 const fn requirements(step: Step) -> &'static str {
     match step {
+        // Steps of an import, which no report shows.
+        Step::Locate | Step::Copy | Step::Known | Step::Admit | Step::Spool => "",
         Step::Label => "BUN-1",
         Step::Key => "BUN-2 and BUN-3",
         Step::Signature => "BUN-4",
@@ -206,14 +210,14 @@ const fn requirements(step: Step) -> &'static str {
         Step::Site => "VERDICT-2 to 4",
         Step::Role => "VERDICT-5 to 7",
         Step::Route => "ROUTE-1 to 9 and 13 to 16",
-        Step::Time => "TIME-1 to 11",
-        Step::Stream => "STREAM-1 to 16",
+        Step::Time => "TIME-1 to 12",
+        Step::Stream => "STREAM-1 to 17",
         Step::Framing => "BUN-6",
         Step::Endorsements => "BUN-7",
-        Step::Frames => "BUN-8, CHUNK-1 to 12",
-        Step::Items => "BUN-8, ITEM-1 to 14",
-        Step::Contents => "ROUTE-10 to 12",
-        Step::Quorum => "QUORUM-1 to 13",
+        Step::Frames => "BUN-8, CHUNK-2 to 13",
+        Step::Items => "BUN-8, ITEM-1 to 16",
+        Step::Contents => "ROUTE-10 to 12 and 17",
+        Step::Quorum => "QUORUM-1 to 13, 18 and 19",
     }
 }
 

@@ -51,24 +51,17 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "    {count:>7} × {} ({})", Escaped(product), Escaped(kind))?;
         }
     }
+    print_distinct(report, out)?;
     print_endorsements(report, out)?;
-    progress(report, out)?;
-    for chunk in &report.surplus {
-        writeln!(
-            out,
-            "  warning: chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
-        )?;
-    }
-    Ok(())
+    progress(report, out)
 }
 
 fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     let BundleReport { manifest, .. } = bundle;
-    let content = &manifest.content;
     writeln!(out, "  digest      {}", bundle.digest)?;
     writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
     writeln!(out, "  signed by   key {}", bundle.key)?;
-    writeln!(out, "              {}", Words(bundle.key))?;
+    writeln!(out, "              {}", Words::from(bundle.key))?;
     if !bundle.custodians.is_empty() {
         writeln!(out, "              which {} can use", bundle.custodians.join(", "))?;
     }
@@ -76,9 +69,9 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
         out,
         "  kind        {}: items {}, chunks {}, plain bytes {}",
         manifest.kind.as_str(),
-        content.items,
-        content.chunks.len(),
-        content.plain_length
+        manifest.items(),
+        manifest.chunks.len(),
+        manifest.plain_length()
     )?;
     writeln!(out, "  place       epoch {}, sequence {}", manifest.epoch, manifest.sequence)?;
     if let Some(previous) = &manifest.previous {
@@ -99,10 +92,31 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
         let (key, epoch, sequence) = (entry.key.short(), entry.epoch, entry.sequence);
         writeln!(out, "  received    from key {key} all of epoch {epoch} to sequence {sequence}")?;
     }
-    for entry in &manifest.voided {
-        writeln!(out, "  voided      sequence {} ({})", entry.sequence, entry.digest)?;
+    match manifest.voided.len() {
+        0 => {}
+        1 => writeln!(out, "  voided      1 bundle, which will never come")?,
+        more => writeln!(out, "  voided      {more} bundles, which will never come")?,
     }
-    Ok(())
+    for entry in &manifest.voided {
+        writeln!(out, "              sequence {} ({})", entry.sequence, entry.digest)?;
+    }
+    match &bundle.derived_name {
+        Some(derived) => {
+            writeln!(out, "  file name   is not the one that it should bear: {derived}")
+        }
+        None => Ok(()),
+    }
+}
+
+/// VERDICT-13. How many different values there are, of those that there are.
+fn print_distinct(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let counts = report.distinct.iter().flat_map(|distinct| distinct.counts());
+    let counts = counts.filter(|(_, count)| *count > 0);
+    let said = counts.map(|(name, count)| format!("{} {count}", name.replace('_', " ")));
+    match said.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => Ok(()),
+        said => writeln!(out, "  different   {said}"),
+    }
 }
 
 fn print_endorsements(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -221,5 +235,5 @@ fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Re
         true => medium(report, out)?,
         false => report.medium.text(out)?,
     }
-    writeln!(out, "  low time and trust serial: not checked here (they are in the ledger)")
+    writeln!(out, "  time floor and trust serial: not checked here (they are in the ledger)")
 }

@@ -2,7 +2,7 @@
 
 use carnet_format::SiteName;
 
-use super::{RouteFault, Wait};
+use super::{Hold, RouteFault};
 use crate::medium::{Medium, SeenMedium, list};
 use crate::trust::{Route, Rule, TrustFile, medium_text};
 
@@ -15,8 +15,8 @@ pub enum MediumNeed {
     AsFarAsKnown,
 }
 
-/// ROUTE-6 to ROUTE-9, ROUTE-13 to ROUTE-16, in the order of the specification. Gives what waits
-/// for a person.
+/// ROUTE-6 to ROUTE-9, ROUTE-13 to ROUTE-16, in the order of the specification. Gives what is
+/// held for a person.
 ///
 /// # Errors
 /// The first requirement that fails.
@@ -26,23 +26,27 @@ pub fn check_medium(
     route: &Route,
     medium: &Medium,
     need: MediumNeed,
-) -> Result<Vec<Wait>, RouteFault> {
-    let known = medium.id();
+) -> Result<Vec<Hold>, RouteFault> {
+    let (known, names_media) = (medium.id(), route.media.is_some());
     if let Some(id) = &known {
+        let listed = trust.medium(id);
         // ROUTE-6.
-        let listed =
-            trust.medium(id).ok_or_else(|| RouteFault::MediumUnknown { id: medium_text(id) })?;
+        if names_media && listed.is_none() {
+            return Err(RouteFault::MediumUnknown { id: medium_text(id) });
+        }
         // ROUTE-7.
-        if listed.retired {
+        if let Some(listed) = listed.filter(|listed| listed.retired) {
             return Err(RouteFault::MediumRetired { label: listed.label.clone() });
         }
         // ROUTE-8.
-        if route.media.as_ref().is_some_and(|media| !media.contains(id)) {
+        if let (Some(media), Some(listed)) = (&route.media, listed)
+            && !media.contains(id)
+        {
             return Err(RouteFault::Medium { label: listed.label.clone() });
         }
     }
-    let mut waits = Vec::new();
-    if let Some(passport) = medium.accepted() {
+    let mut holds = Vec::new();
+    if let Some(passport) = medium.accepted().filter(|_| names_media) {
         // ROUTE-13.
         if !passport.routes.iter().any(|route| (&route.0, &route.1) == (from, to)) {
             let (label, from, to) = (passport.label.clone(), from.clone(), to.clone());
@@ -52,10 +56,9 @@ pub fn check_medium(
         if !passport.differs.is_empty() {
             let (label, differs) = (&passport.label, list(&passport.differs));
             let what = format!("medium \"{label}\" differs from its passport in: {differs}");
-            waits.extend(decide(route.medium_differs, RouteFault::MediumDiffers { what })?);
+            holds.extend(decide(route.medium_differs, RouteFault::MediumDiffers { what })?);
         }
     }
-    let names_media = route.media.is_some();
     // ROUTE-15.
     if let (true, Some(fault)) = (names_media, medium.refused()) {
         return Err(RouteFault::Passport { reason: fault.to_string() });
@@ -67,9 +70,9 @@ pub fn check_medium(
     }
     // ROUTE-16.
     if let Some(seen) = medium.seen().filter(|seen| seen.foreign > 0) {
-        waits.extend(decide(route.foreign, RouteFault::Foreign { what: foreign(seen) })?);
+        holds.extend(decide(route.foreign, RouteFault::Foreign { what: foreign(seen) })?);
     }
-    Ok(waits)
+    Ok(holds)
 }
 
 /// How many other things lie on the medium, and what the first of them are called.
@@ -88,10 +91,10 @@ fn foreign(seen: &SeenMedium) -> String {
 }
 
 /// What the route makes of a thing that may be innocent.
-fn decide(rule: Rule, fault: RouteFault) -> Result<Option<Wait>, RouteFault> {
+fn decide(rule: Rule, fault: RouteFault) -> Result<Option<Hold>, RouteFault> {
     match rule {
         Rule::Accept => Ok(None),
-        Rule::Hold => Ok(Some(Wait { code: fault.code(), message: fault.to_string() })),
+        Rule::Hold => Ok(Some(Hold { code: fault.code(), message: fault.to_string() })),
         Rule::Reject => Err(fault),
     }
 }

@@ -11,21 +11,26 @@ fn times(created: Option<u64>) -> BundleTimes {
     BundleTimes { key: KEY, created, expires: None, max_age_days: None, medium: Window::default() }
 }
 
+/// Without a person who released anything.
+fn judge(now: Now, times: BundleTimes) -> Result<(Now, Judgement), TimeFault> {
+    judge_bundle(now, times, Jump::Held).map(|timed| (timed.now, timed.judgement))
+}
+
 fn window(first: Option<u64>, last: Option<u64>) -> Window {
     Window { first, last }
 }
 
 #[test]
-fn without_any_clock_only_low_can_tell() {
+fn without_any_clock_only_the_floor_can_tell() {
     let blind = Now::new(OwnClock::Untrusted, None);
     assert_eq!(blind.judge(window(None, None)), Judgement::Valid);
     assert_eq!(blind.judge(window(None, Some(100))), Judgement::CannotTell);
     assert_eq!(blind.judge(window(Some(100), None)), Judgement::CannotTell);
-    let low = blind.after(100);
-    assert_eq!(low.judge(window(None, Some(99))), Judgement::Expired);
-    assert_eq!(low.judge(window(None, Some(100))), Judgement::CannotTell);
-    assert_eq!(low.judge(window(Some(100), None)), Judgement::Valid);
-    assert_eq!(low.judge(window(Some(101), None)), Judgement::CannotTell);
+    let floor = blind.after(100);
+    assert_eq!(floor.judge(window(None, Some(99))), Judgement::Expired);
+    assert_eq!(floor.judge(window(None, Some(100))), Judgement::CannotTell);
+    assert_eq!(floor.judge(window(Some(100), None)), Judgement::Valid);
+    assert_eq!(floor.judge(window(Some(101), None)), Judgement::CannotTell);
 }
 
 #[test]
@@ -38,24 +43,23 @@ fn a_trusted_clock_always_tells() {
 
 /// TIME-4.
 #[test]
-fn a_clock_behind_low_is_not_used() {
+fn a_clock_behind_the_floor_is_not_used() {
     assert_eq!(Now::new(OwnClock::Trusted(1000), Some(1300)).own(), Some(1000));
     assert_eq!(Now::new(OwnClock::Trusted(1000), Some(1301)).own(), None);
 }
 
-/// TIME-4, before TIME-2 and again after TIME-3.
+/// TIME-4, before TIME-2.
 #[test]
-fn a_clock_behind_low_does_not_make_a_bundle_one_of_the_future() {
+fn a_clock_behind_the_floor_does_not_make_a_bundle_one_of_the_future() {
     // What came before says that the clock is wrong: no bundle is refused by it.
     let behind = Now::new(OwnClock::Trusted(1000), Some(5000));
-    let (now, judged) = judge_bundle(behind, times(Some(9000))).unwrap();
-    assert_eq!((now.own(), now.low(), judged), (None, Some(9000), Judgement::Valid));
+    let (now, judged) = judge(behind, times(Some(9000))).unwrap();
+    assert_eq!((now.own(), now.floor(), judged), (None, Some(9000), Judgement::Valid));
     let fresh = Now::new(OwnClock::Trusted(1000), Some(1300));
-    assert_eq!(judge_bundle(fresh, times(Some(9000))), Err(TimeFault::Future { created: 9000 }));
-    // Low and created agree with the clock up to the tolerance, and so does what a scan adds.
-    let (now, _) = judge_bundle(fresh, times(Some(1300))).unwrap();
-    assert_eq!((now.own(), now.low()), (Some(1000), Some(1300)));
-    assert_eq!((now.after(1300).own(), now.after(1301).own()), (Some(1000), None));
+    assert_eq!(judge(fresh, times(Some(9000))), Err(TimeFault::Future { created: 9000 }));
+    // Floor and created agree with the clock up to the tolerance, and so does what a scan adds.
+    let (now, _) = judge(fresh, times(Some(1300))).unwrap();
+    assert_eq!((now.own(), now.floor()), (Some(1000), Some(1300)));
 }
 
 #[test]
@@ -74,11 +78,57 @@ fn a_window_contains_its_edges() {
 
 /// TIME-3.
 #[test]
-fn created_raises_low_only_from_a_trusted_clock() {
+fn created_raises_the_floor_only_from_a_trusted_clock() {
     let now = Now::new(OwnClock::Untrusted, Some(10));
-    assert_eq!(judge_bundle(now, times(Some(50))).unwrap().0.low(), Some(50));
-    assert_eq!(judge_bundle(now, times(Some(5))).unwrap().0.low(), Some(10));
-    assert_eq!(judge_bundle(now, times(None)).unwrap().0.low(), Some(10));
+    assert_eq!(judge(now, times(Some(50))).unwrap().0.floor(), Some(50));
+    assert_eq!(judge(now, times(Some(5))).unwrap().0.floor(), Some(10));
+    assert_eq!(judge(now, times(None)).unwrap().0.floor(), Some(10));
+}
+
+/// TIME-12.
+#[test]
+fn a_created_that_jumps_raises_nothing_until_it_is_released() {
+    let anchor = 1_000_000;
+    let edge = anchor + 15_552_000;
+    let blind = Now::new(OwnClock::Untrusted, Some(10)).anchored(anchor);
+    let judge = |now, created, jump| judge_bundle(now, times(created), jump).unwrap();
+    let on_time = judge(blind, Some(edge), Jump::Held);
+    assert_eq!((on_time.now.floor(), on_time.jump), (Some(edge), None));
+    let held = judge(blind, Some(edge + 1), Jump::Held);
+    assert_eq!((held.now.floor(), held.jump), (Some(10), Some(edge + 1)));
+    let released = judge(blind, Some(edge + 1), Jump::Released);
+    assert_eq!((released.now.floor(), released.jump), (Some(edge + 1), Some(edge + 1)));
+    // A clock of its own, a stated time, a site without clock, no anchor: nothing jumps.
+    for now in [
+        Now::new(OwnClock::Trusted(edge + 1), None).anchored(anchor),
+        Now::new(OwnClock::Stated(edge + 1), None).anchored(anchor),
+        Now::new(OwnClock::Untrusted, None),
+    ] {
+        assert_eq!(judge(now, Some(edge + 1), Jump::Held).jump, None);
+    }
+    assert_eq!(judge(blind, None, Jump::Held).jump, None);
+    // A clock that is behind what is known to have passed is none.
+    let behind = Now::new(OwnClock::Trusted(1000), Some(5000)).anchored(anchor);
+    assert_eq!(judge(behind, Some(edge + 1), Jump::Held).jump, Some(edge + 1));
+    // What jumps proves no end of the key, until it is released.
+    let key = window(None, Some(edge));
+    let late = BundleTimes { key, ..times(Some(edge + 1)) };
+    let judged = judge_bundle(blind, late, Jump::Held).unwrap().judgement;
+    assert_eq!(judged, Judgement::CannotTell);
+    assert_eq!(
+        judge_bundle(blind, late, Jump::Released),
+        Err(TimeFault::KeyExpired { until: edge })
+    );
+}
+
+/// What a receipt says of its time.
+#[test]
+fn a_time_says_what_it_is_worth() {
+    let certainty = |clock, floor| Now::new(clock, floor).certainty();
+    assert_eq!(certainty(OwnClock::Trusted(9000), Some(9000)), Certainty::Trusted);
+    assert_eq!(certainty(OwnClock::Stated(9000), None), Certainty::Stated);
+    assert_eq!(certainty(OwnClock::Untrusted, None), Certainty::Untrusted);
+    assert_eq!(certainty(OwnClock::Trusted(1000), Some(9000)), Certainty::Untrusted);
 }
 
 #[test]
@@ -86,26 +136,26 @@ fn a_key_used_after_its_end_is_caught_by_the_bundles_own_time() {
     let key = window(None, Some(100));
     let now = Now::new(OwnClock::Untrusted, None);
     let late = BundleTimes { key, ..times(Some(101)) };
-    assert_eq!(judge_bundle(now, late), Err(TimeFault::KeyExpired { until: 100 }));
+    assert_eq!(judge(now, late), Err(TimeFault::KeyExpired { until: 100 }));
     let on_time = BundleTimes { key, ..times(Some(100)) };
-    assert_eq!(judge_bundle(now, on_time).unwrap().1, Judgement::CannotTell);
+    assert_eq!(judge(now, on_time).unwrap().1, Judgement::CannotTell);
 }
 
 #[test]
 fn each_fault_has_both_edges() {
     let at = |own| Now::new(OwnClock::Trusted(own), None);
-    assert!(judge_bundle(at(1000), times(Some(1300))).is_ok());
-    assert_eq!(judge_bundle(at(1000), times(Some(1301))), Err(TimeFault::Future { created: 1301 }));
+    assert!(judge(at(1000), times(Some(1300))).is_ok());
+    assert_eq!(judge(at(1000), times(Some(1301))), Err(TimeFault::Future { created: 1301 }));
     let expires = BundleTimes { expires: Some(2000), ..times(Some(1000)) };
-    assert!(judge_bundle(at(2000), expires).is_ok());
-    assert_eq!(judge_bundle(at(2001), expires), Err(TimeFault::Expired { expires: 2000 }));
+    assert!(judge(at(2000), expires).is_ok());
+    assert_eq!(judge(at(2001), expires), Err(TimeFault::Expired { expires: 2000 }));
     let age = BundleTimes { max_age_days: Some(1), ..times(Some(1000)) };
-    assert!(judge_bundle(at(87_400), age).is_ok());
-    assert_eq!(judge_bundle(at(87_401), age), Err(TimeFault::TooOld { last: 87_400 }));
+    assert!(judge(at(87_400), age).is_ok());
+    assert_eq!(judge(at(87_401), age), Err(TimeFault::TooOld { last: 87_400 }));
     let key = BundleTimes { key: window(Some(1001), None), ..times(None) };
-    assert_eq!(judge_bundle(at(1000), key), Err(TimeFault::KeyNotYet { from: 1001 }));
+    assert_eq!(judge(at(1000), key), Err(TimeFault::KeyNotYet { from: 1001 }));
     let without_clock = BundleTimes { expires: Some(2000), ..times(None) };
-    assert_eq!(judge_bundle(at(1), without_clock), Err(TimeFault::ExpiresWithoutClock));
+    assert_eq!(judge(at(1), without_clock), Err(TimeFault::ExpiresWithoutClock));
 }
 
 #[test]
@@ -139,10 +189,10 @@ proptest! {
 
     #[test]
     fn knowing_more_never_makes_an_expired_window_valid(
-        own: Option<u32>, low: Option<u32>, later: u32, first: Option<u32>, last: Option<u32>,
+        own: Option<u32>, floor: Option<u32>, later: u32, first: Option<u32>, last: Option<u32>,
     ) {
         let clock = own.map_or(OwnClock::Untrusted, |own| OwnClock::Trusted(own.into()));
-        let now = Now::new(clock, low.map(u64::from));
+        let now = Now::new(clock, floor.map(u64::from));
         let window = window(first.map(u64::from), last.map(u64::from));
         if now.judge(window) == Judgement::Expired {
             prop_assert!(matches!(now.after(later.into()).judge(window), Judgement::Expired | Judgement::CannotTell));

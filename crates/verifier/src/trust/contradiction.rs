@@ -2,20 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_format::{Algorithm, Digest, Kind, PublicKey, SiteName};
+use carnet_format::{Digest, Kind, MediumId, PublicKey, SiteName};
 
-use super::grammar::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
+use super::entries::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
 use super::{
-    Key, Medium, Role, Route, Rule, ScanRule, Scheme, Site, SiteClock, TrustError, TrustErrors,
-    TrustFault, TrustFile, Zone, medium_text,
+    Key, Medium, Role, Route, ScanRule, Scheme, Site, SiteClock, TrustError, TrustErrors,
+    TrustFault, TrustFile, Zone, medium_text, reach,
 };
 use crate::time::Window;
 
-/// TRUST-8 to TRUST-22, TRUST-26.
+/// TRUST-8 to TRUST-22, TRUST-27.
 pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, TrustErrors> {
     let mut file = TrustFile {
         digest,
         serial: entries.serial,
+        issued: entries.issued,
+        trust_approvals: entries.trust_approvals,
+        skipped: Vec::new(),
         sites: BTreeMap::new(),
         persons: BTreeSet::new(),
         keys: BTreeMap::new(),
@@ -25,15 +28,18 @@ pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, Tru
     let mut faults = Faults(Vec::new());
     sites_persons_media(&entries, &mut file, &mut faults);
     keys(entries.keys, &mut file, &mut faults);
-    routes(entries.routes, &mut file, &mut faults);
-    approvers_and_scanners(&file, &mut faults);
+    routes(entries.routes, &entries.skipped_media, &mut file, &mut faults);
+    file.skipped = entries.skipped;
+    reach::judge(&mut file, entries.trust_approvals_line, &mut faults);
+    file.skipped.sort_by_key(|skipped| skipped.line);
     TrustErrors::collect(faults.0).map_or(Ok(file), Err)
 }
 
-struct Faults(Vec<TrustError>);
+/// What was found so far.
+pub(super) struct Faults(Vec<TrustError>);
 
 impl Faults {
-    fn add(&mut self, line: usize, fault: TrustFault) {
+    pub(super) fn add(&mut self, line: usize, fault: TrustFault) {
         self.0.push(TrustError { line, fault });
     }
 }
@@ -101,12 +107,6 @@ fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
         // TRUST-13.
         let public = PublicKey::from_bytes(&entry.public)
             .map_err(|error| faults.add(line, TrustFault::KeyInvalid { error }));
-        // TRUST-26.
-        if public.is_ok_and(|key| key.algorithm() == Algorithm::P256)
-            && !matches!(entry.role, RoleWord::Approver | RoleWord::Scanner)
-        {
-            faults.add(line, TrustFault::KeyType);
-        }
         let role = role(entry).map_err(|fault| faults.add(line, fault));
         if let (Ok(public), Ok(role)) = (public, role) {
             file.keys.insert(public.id(), Key { public, role, window, revoked, line });
@@ -141,7 +141,12 @@ fn role_fields(role: RoleWord) -> TrustFault {
     TrustFault::RoleFields { role, expected }
 }
 
-fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
+fn routes(
+    entries: Vec<RouteEntry>,
+    skipped_media: &BTreeSet<MediumId>,
+    file: &mut TrustFile,
+    faults: &mut Faults,
+) {
     let mut lines = BTreeMap::new();
     for entry in entries {
         let line = entry.line;
@@ -154,8 +159,11 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
         // TRUST-14.
         known_site(file, faults, line, "from", &entry.from);
         known_site(file, faults, line, "to", &entry.to);
+        for site in entry.scan_sites.iter().flatten() {
+            known_site(file, faults, line, "scan-sites", site);
+        }
         for id in entry.media.iter().flatten() {
-            if !file.media.contains_key(id) {
+            if !file.media.contains_key(id) && !skipped_media.contains(id) {
                 let (place, what, name) = ("media", "medium", medium_text(id));
                 faults.add(line, TrustFault::UnknownReference { place, what, name });
             }
@@ -180,16 +188,19 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
             vendors: entry.vendors.into_iter().flatten().collect(),
             approvals: entry.approvals,
             scan,
+            scan_sites: entry.scan_sites.map(|sites| sites.into_iter().collect()),
             media: entry.media.map(|media| media.into_iter().collect()),
-            medium_differs: entry.medium_differs.unwrap_or(Rule::Accept),
-            medium_differs_given: entry.medium_differs.is_some(),
-            foreign: entry.foreign.unwrap_or(Rule::Accept),
+            medium_differs: entry.medium_differs.unwrap_or_default(),
+            foreign: entry.foreign.unwrap_or_default(),
             max_items: entry.max_items,
             max_bytes: entry.max_bytes,
             max_age_days: entry.max_age_days,
-            gaps: entry.gaps,
-            late: entry.late,
-            time_unknown: entry.time_unknown,
+            names: entry.names.unwrap_or_default(),
+            fields: entry.fields.map(|fields| fields.into_iter().collect()),
+            turnaround_days: entry.turnaround_days,
+            gaps: entry.gaps.unwrap_or_default(),
+            late: entry.late.unwrap_or_default(),
+            time_unknown: entry.time_unknown.unwrap_or_default(),
             line,
         };
         file.routes.insert(ends, route);
@@ -224,6 +235,9 @@ fn zones(entry: &RouteEntry, file: &TrustFile, faults: &mut Faults) {
     }
 }
 
+const NO_SCAN: &str = "is given, but no scan is required";
+const NO_REQUESTS: &str = "is given, but the route carries no requests";
+
 /// TRUST-19.
 fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
     let requests = entry.kinds.contains(&Kind::Request);
@@ -233,6 +247,16 @@ fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
             .schemes
             .iter()
             .any(|scheme| matches!(scheme, Scheme::VendorFile | Scheme::VendorFields));
+    for (key, is_surplus, expected) in [
+        ("scan-sites", entry.scan_sites.is_some() && !entry.scan_required, NO_SCAN),
+        ("names", entry.names.is_some() && !requests, NO_REQUESTS),
+        ("fields", entry.fields.is_some() && !requests, NO_REQUESTS),
+        ("turnaround-days", entry.turnaround_days.is_some() && !requests, NO_REQUESTS),
+    ] {
+        if is_surplus {
+            faults.add(entry.line, TrustFault::RouteFields { key, expected });
+        }
+    }
     let mut fits = |key, given: bool, wanted: bool, case: (&'static str, &'static str)| {
         let expected = match (given, wanted) {
             (false, true) => case.0,
@@ -263,38 +287,10 @@ fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
         "scan-max-age-hours",
         entry.scan_max_age_hours.is_some(),
         entry.scan_required,
-        ("is missing, but a scan is required", "is given, but no scan is required"),
+        ("is missing, but a scan is required", NO_SCAN),
     );
-    if entry.medium_differs.is_some() && entry.media.is_none() {
-        let (key, expected) = ("medium-differs", "is given, but the route has no media");
-        faults.add(entry.line, TrustFault::RouteFields { key, expected });
-    }
     match entry.scan_max_age_hours {
         Some(max_age_hours) if entry.scan_required => ScanRule::Required { max_age_hours },
         _ => ScanRule::None,
-    }
-}
-
-/// TRUST-21 and TRUST-22.
-fn approvers_and_scanners(file: &TrustFile, faults: &mut Faults) {
-    let valid = || file.keys.iter().filter(|(_, key)| !key.revoked);
-    let scanner = valid().any(|(_, key)| matches!(key.role, Role::Scanner { .. }));
-    let exporters = valid().filter_map(|(id, key)| match &key.role {
-        Role::Exporter { site, .. } => Some((site, id, file.approvers_of(key).len())),
-        _ => None,
-    });
-    let exporters = exporters.collect::<Vec<_>>();
-    for ((from, _), route) in &file.routes {
-        // TRUST-21.
-        for (_, id, persons) in exporters.iter().filter(|(site, ..)| *site == from) {
-            if *persons < usize::from(route.approvals) {
-                let (approvals, key, persons) = (route.approvals, id.short(), *persons);
-                faults.add(route.line, TrustFault::TooFewApprovers { approvals, key, persons });
-            }
-        }
-        // TRUST-22.
-        if matches!(route.scan, ScanRule::Required { .. }) && !scanner {
-            faults.add(route.line, TrustFault::NoScanner);
-        }
     }
 }

@@ -1,10 +1,10 @@
-//! The entries of a trust file.
+//! The sites, persons, keys and media of a trust file.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use carnet_format::{KeyType, Kind, MediumId, PublicKey, SiteName, Vendor};
+use carnet_format::{MediumId, PublicKey, SiteName};
 
 use crate::time::Window;
 
@@ -182,96 +182,4 @@ pub struct Medium {
     /// It carries nothing any more.
     pub retired: bool,
     pub(crate) line: usize,
-}
-
-/// What may cross from one site to another.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Route {
-    /// The kinds of bundles.
-    pub kinds: Vec<Kind>,
-    /// The schemes of items.
-    pub schemes: BTreeSet<Scheme>,
-    /// The key types of Microsoft requests.
-    pub key_types: Vec<KeyType>,
-    /// The vendors of vendor requests.
-    pub vendors: BTreeSet<Vendor>,
-    /// How many distinct persons must approve.
-    pub approvals: u8,
-    /// Whether a scan is needed.
-    pub scan: ScanRule,
-    /// The only media that may carry, an empty set lets none; `None` lets any medium, and none at all.
-    pub media: Option<BTreeSet<MediumId>>,
-    /// When a medium does not say of itself what its passport says.
-    pub medium_differs: Rule,
-    /// When other things lie on the medium.
-    pub foreign: Rule,
-    /// The most items of a bundle.
-    pub max_items: u64,
-    /// The most plain bytes of a bundle.
-    pub max_bytes: u64,
-    /// The greatest age of a bundle in days.
-    pub max_age_days: Option<u64>,
-    /// When a sequence number before a bundle is missing.
-    pub gaps: Rule,
-    /// When a bundle comes after a higher sequence number.
-    pub late: Rule,
-    /// When time cannot be told.
-    pub time_unknown: Rule,
-    pub(crate) medium_differs_given: bool,
-    pub(crate) line: usize,
-}
-
-/// What a route does in a case that may be innocent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// Go on.
-    Accept,
-    /// Wait for a person.
-    Hold,
-    /// Refuse.
-    Reject,
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Accept => "accept",
-            Self::Hold => "hold",
-            Self::Reject => "reject",
-        })
-    }
-}
-
-/// Whether a route needs a scan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScanRule {
-    /// No scan is needed.
-    None,
-    /// One scan that counts.
-    Required {
-        /// Its greatest age.
-        max_age_hours: u64,
-    },
-}
-
-/// The scheme of an item, as a route names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scheme {
-    /// Installation ids and confirmation ids.
-    Microsoft,
-    /// Files of a vendor.
-    VendorFile,
-    /// Named values of a vendor.
-    VendorFields,
-}
-
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Microsoft => "microsoft",
-            Self::VendorFile => "vendor-file",
-            Self::VendorFields => "vendor-fields",
-        })
-    }
 }

@@ -115,7 +115,7 @@ faults! {
     5 TrustMissing "{place} is missing" Missing { place: String };
     6 TrustValue "{place} is {got}, expected {expected}"
         Value { place: String, got: String, expected: String };
-    7 TrustFormat "format is {got}, expected 0" Format { got: String };
+    7 TrustFormat "format is {got}, expected 1" Format { got: String };
     8 TrustSiteTwice "site {name} is listed at line {first} already"
         SiteTwice { name: String, first: usize };
     9 TrustPersonTwice "person {name} is listed at line {first} already"
@@ -140,7 +140,19 @@ faults! {
     21 TrustTooFewApprovers "approvals needed: {approvals}; persons who can approve what key \
         {key} signs: only {persons}"
         TooFewApprovers { approvals: u8, key: String, persons: usize };
-    22 TrustNoScanner "a scan is required, but there is no scanner key that is not revoked" NoScanner;
-    26 TrustKeyType "a P-256 key has the role approver or scanner; the other roles need an Ed25519 key"
-        KeyType;
+    22 TrustNoScanner "a scan is required, but no scan can ever count: {reason}"
+        NoScanner { reason: NoScanner };
+    27 TrustTooFewApprovers "trust-approvals is {approvals}, but only {persons} persons have an \
+        approver key that is not revoked" TooFewTrustApprovers { approvals: u8, persons: usize };
+}
+
+/// TRUST-22. Why no scan can ever count on a route.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoScanner {
+    /// Nobody scans where the route wants it.
+    #[error("no scanner key that is not revoked belongs to {0}")]
+    NoKey(String),
+    /// The time of a scan is not believed.
+    #[error("the clock of {0} is untrusted, and the route's time-unknown is not accept")]
+    NoClock(String),
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use carnet_format::{MediumId, Vendor};
+use carnet_format::plain_text::is_plain;
+use carnet_format::{Fields, MediumId, Vendor};
 use data_encoding::HEXLOWER;
 use toml::de::DeValue;
 
@@ -56,12 +57,17 @@ pub(super) fn time(value: &DeValue<'_>) -> Result<u64, String> {
 
 pub(super) fn label(value: &DeValue<'_>) -> Result<String, String> {
     string(value)
-        .filter(|text| {
-            (1..=32).contains(&text.len()) && text.bytes().all(|b| (0x20..=0x7e).contains(&b))
-        })
+        .filter(|text| (1..=32).contains(&text.len()) && is_plain(text))
         .filter(|text| !text.starts_with(' ') && !text.ends_with(' '))
         .map(str::to_owned)
-        .ok_or_else(|| "1 to 32 printable ASCII characters, first and last not blank".to_owned())
+        .ok_or_else(|| "1 to 32 bytes of visible characters, first and last not blank".to_owned())
+}
+
+pub(super) fn field_name(value: &DeValue<'_>) -> Result<String, String> {
+    string(value)
+        .filter(|text| Fields::is_name(text))
+        .map(str::to_owned)
+        .ok_or_else(|| "1 to 64 of A-Z, a-z, 0-9, . _ - and blank, no blank first or last".into())
 }
 
 pub(super) fn boolean(value: &DeValue<'_>) -> Result<bool, String> {

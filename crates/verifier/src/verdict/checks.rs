@@ -4,9 +4,6 @@ use carnet_format::Code;
 
 use super::{Fault, Step, Stop};
 
-/// How many checks there are.
-pub const CHECKS: usize = Step::ALL.len();
-
 /// One check, with what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
@@ -33,8 +30,8 @@ pub enum CheckOutcome {
         /// What was found.
         message: String,
     },
-    /// It waits for a person.
-    Waiting {
+    /// It holds the bundle for a person.
+    Held {
         /// The code.
         code: Code,
         /// What was found.
@@ -63,7 +60,7 @@ impl CheckOutcome {
         match self {
             Self::Passed | Self::PassedInPart { .. } => "passed",
             Self::Failed { .. } => "failed",
-            Self::Waiting { .. } => "waiting",
+            Self::Held { .. } => "held",
             Self::Unread { .. } => "unread",
             Self::NotChecked { .. } => "not-checked",
             Self::NotReached => "not-reached",
@@ -74,7 +71,7 @@ impl CheckOutcome {
     #[must_use]
     pub const fn code(&self) -> Option<Code> {
         match self {
-            Self::Failed { code, .. } | Self::Waiting { code, .. } => Some(*code),
+            Self::Failed { code, .. } | Self::Held { code, .. } => Some(*code),
             Self::Unread { code, .. } => *code,
             _ => None,
         }
@@ -85,7 +82,7 @@ impl CheckOutcome {
     pub fn message(&self) -> Option<&str> {
         match self {
             Self::Failed { message, .. }
-            | Self::Waiting { message, .. }
+            | Self::Held { message, .. }
             | Self::Unread { message, .. } => Some(message),
             Self::NotChecked { reason } | Self::PassedInPart { reason } => Some(reason),
             Self::Passed | Self::NotReached => None,
@@ -94,9 +91,9 @@ impl CheckOutcome {
 }
 
 /// VERDICT-8. The checks of a verdict that was reached without a ledger: `stop` is where it ended
-/// early, `waits` what it waits for.
+/// early, `holds` what it is held for.
 #[must_use]
-pub fn checks(stop: Option<&Stop>, waits: &[Fault]) -> Vec<Check> {
+pub fn checks(stop: Option<&Stop>, holds: &[Fault]) -> Vec<Check> {
     let ended = stop.map(|stop| match stop {
         Stop::Rejected(fault) => fault.step,
         Stop::Unread { step, .. } => *step,
@@ -112,14 +109,14 @@ pub fn checks(stop: Option<&Stop>, waits: &[Fault]) -> Vec<Check> {
         _ if step == Step::Stream => CheckOutcome::NotChecked {
             reason: "replay, gaps and equivocation need the ledger of the importing site",
         },
-        _ => waiting(waits.iter().filter(|wait| wait.step == step)),
+        _ => held(holds.iter().filter(|hold| hold.step == step)),
     };
-    Step::ALL.into_iter().map(|step| Check { step, outcome: outcome(step) }).collect()
+    Step::CHECKS.into_iter().map(|step| Check { step, outcome: outcome(step) }).collect()
 }
 
-/// A check that waits for several things names the code of the first and says all.
-fn waiting<'w>(mut waits: impl Iterator<Item = &'w Fault>) -> CheckOutcome {
-    let Some(Fault { code, message, .. }) = waits.next() else { return CheckOutcome::Passed };
-    let messages = std::iter::once(message.as_str()).chain(waits.map(|wait| wait.message.as_str()));
-    CheckOutcome::Waiting { code: *code, message: messages.collect::<Vec<_>>().join("; ") }
+/// A check that holds for several things names the code of the first and says all.
+fn held<'h>(mut holds: impl Iterator<Item = &'h Fault>) -> CheckOutcome {
+    let Some(Fault { code, message, .. }) = holds.next() else { return CheckOutcome::Passed };
+    let messages = std::iter::once(message.as_str()).chain(holds.map(|hold| hold.message.as_str()));
+    CheckOutcome::Held { code: *code, message: messages.collect::<Vec<_>>().join("; ") }
 }

@@ -1,4 +1,4 @@
-//! Steps 10 to 15: from the end of the manifest to the last byte and item.
+//! Steps 13 to 18: from the end of the manifest to the last byte and item.
 
 use std::io::{Read, Seek};
 use std::ops::Deref;
@@ -9,11 +9,11 @@ use carnet_format::{
 };
 
 use super::{Fault, Judged, Step, Stop};
-use crate::content::{self, ContentError, Recompress};
+use crate::content::{self, ContentError};
 use crate::medium::Medium;
 use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
-use crate::time::{Judgement, Now};
+use crate::time::{self, Judgement, Jump, Now};
 use crate::trust::{Key, TrustFile};
 
 /// What became of a bundle in which no check failed.
@@ -23,7 +23,7 @@ pub enum Outcome<R> {
     /// It may cross.
     Approved(Approved<R>),
     /// A person has to act.
-    Waiting(Waiting<R>),
+    Held(Held<R>),
 }
 
 impl<R> Outcome<R> {
@@ -31,16 +31,16 @@ impl<R> Outcome<R> {
     pub const fn findings(&self) -> &Findings<R> {
         match self {
             Self::Approved(approved) => &approved.0,
-            Self::Waiting(waiting) => &waiting.findings,
+            Self::Held(held) => &held.findings,
         }
     }
 
-    /// What the bundle waits for; empty if it is approved.
+    /// What the bundle is held for; empty if it is approved.
     #[must_use]
     pub fn reasons(&self) -> &[Fault] {
         match self {
             Self::Approved(_) => &[],
-            Self::Waiting(waiting) => &waiting.reasons,
+            Self::Held(held) => &held.reasons,
         }
     }
 }
@@ -72,27 +72,27 @@ impl<R: Read + Seek> Approved<R> {
     /// The file cannot be read, or is not what it was.
     pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
         let Findings { reader, framing, manifest, .. } = &mut self.0;
-        content::read_items(reader, framing, manifest, Recompress::No, each).map(|_| ())
+        content::read_items(reader, framing, manifest, each)
     }
 }
 
-/// A bundle in which no check failed and that waits for a person. It is not approved.
+/// A bundle in which no check failed and that is held for a person. It is not approved.
 #[derive(Debug)]
 #[must_use]
-pub struct Waiting<R> {
+pub struct Held<R> {
     findings: Findings<R>,
     reasons: Vec<Fault>,
 }
 
-impl<R> Waiting<R> {
-    /// What it waits for, at least one thing; the first names the verdict's code.
+impl<R> Held<R> {
+    /// What it is held for, at least one thing; the first names the verdict's code.
     #[must_use]
     pub fn reasons(&self) -> &[Fault] {
         &self.reasons
     }
 }
 
-impl<R> Deref for Waiting<R> {
+impl<R> Deref for Held<R> {
     type Target = Findings<R>;
 
     fn deref(&self) -> &Findings<R> {
@@ -108,8 +108,8 @@ pub struct Findings<R> {
     framing: Framing,
     tally: Tally,
     standing: Standing,
-    surplus: Vec<usize>,
     judgement: Judgement,
+    jumped: Option<u64>,
     medium: Medium,
     trust: (Digest, u64),
 }
@@ -136,14 +136,8 @@ impl<R> Findings<R> {
         &self.standing
     }
 
-    /// CHUNK-12. The chunks that are longer than their content explains.
-    #[must_use]
-    pub fn surplus(&self) -> &[usize] {
-        &self.surplus
-    }
-
     /// What is known about now, once the bundle and its scans have been believed; a ledger that
-    /// admits the bundle takes `low` from here.
+    /// admits the bundle takes the floor from here.
     #[must_use]
     pub const fn now(&self) -> Now {
         self.tally.now
@@ -153,6 +147,13 @@ impl<R> Findings<R> {
     #[must_use]
     pub const fn time(&self) -> Judgement {
         self.judgement
+    }
+
+    /// The latest time that jumped (`time.jump`), whether it was let pass or not: a release moves the
+    /// anchor there.
+    #[must_use]
+    pub const fn jumped(&self) -> Option<u64> {
+        self.jumped
     }
 
     /// The medium by which it was judged.
@@ -169,7 +170,7 @@ impl<R> Findings<R> {
 }
 
 impl<R: Read + Seek> Judged<'_, R> {
-    /// Steps 10 to 15. Hands out every item with its index, in order, up to the first that the
+    /// Steps 13 to 18. Hands out every item with its index, in order, up to the first that the
     /// route does not carry.
     ///
     /// Items are handed out before the bundle has been judged to its end: whoever takes them must
@@ -177,12 +178,8 @@ impl<R: Read + Seek> Judged<'_, R> {
     ///
     /// # Errors
     /// The first check that fails, or the file cannot be read.
-    pub fn contents(
-        self,
-        recompress: Recompress,
-        mut each: impl FnMut(u32, Item),
-    ) -> Result<Outcome<R>, Stop> {
-        let Self { opened, route, now, judgement, holds, medium } = self;
+    pub fn contents(self, mut each: impl FnMut(u32, Item)) -> Result<Outcome<R>, Stop> {
+        let Self { opened, route, timed, jump, mut holds, medium } = self;
         let (trust, exporter, manifest, mut reader) =
             (opened.trust, opened.key, opened.manifest, opened.reader);
         let mut framing = reader
@@ -194,23 +191,29 @@ impl<R: Read + Seek> Judged<'_, R> {
             std::mem::take(&mut framing.endorsements),
         )?;
         let mut unwanted = None;
-        let surplus =
-            content::read_items(&mut reader, &framing, &manifest, recompress, |index, item| {
-                // The first unwanted item names the code, and nothing after it is of use.
-                if unwanted.is_none() {
-                    match route::check_item(route, index, &item) {
-                        Ok(()) => each(index, item),
-                        Err(fault) => unwanted = Some(fault),
-                    }
+        content::read_items(&mut reader, &framing, &manifest, |index, item| {
+            // The first unwanted item names the code, and nothing after it is of use.
+            if unwanted.is_none() {
+                match route::check_item(route, index, &item) {
+                    Ok(()) => each(index, item),
+                    Err(fault) => unwanted = Some(fault),
                 }
-            })
-            .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
+            }
+        })
+        .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
         if let Some(fault) = unwanted {
             return Err(Stop::rejected(Step::Contents, fault.code(), fault));
         }
         let rules = Rules { trust, route, exporter, medium: medium.id() };
         let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
-        let tally = quorum::count(rules, now, verified);
+        let tally = quorum::count(rules, timed.now, jump, verified);
+        // QUORUM-18.
+        if let (Jump::Held, Some(latest)) = (jump, tally.jumps.iter().max()) {
+            let message =
+                time::jump_message("a scan says it was made", *latest, tally.now.anchor());
+            holds.push(Fault { step: Step::Quorum, code: Code::TimeJump, message });
+        }
+        let jumped = tally.jumps.iter().copied().chain(timed.jump).max();
         let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
             step: Step::Quorum,
             code,
@@ -225,20 +228,20 @@ impl<R: Read + Seek> Judged<'_, R> {
             framing,
             tally,
             standing,
-            surplus,
-            judgement,
+            judgement: timed.judgement,
+            jumped,
             medium,
             trust,
         };
         Ok(if reasons.is_empty() {
             Outcome::Approved(Approved(findings))
         } else {
-            Outcome::Waiting(Waiting { findings, reasons })
+            Outcome::Held(Held { findings, reasons })
         })
     }
 }
 
-/// BUN-7. END-6 to END-13, each endorsement in turn.
+/// BUN-7. END-6 to END-12, each endorsement in turn.
 fn verify_endorsements(
     trust: &TrustFile,
     bundle: Digest,

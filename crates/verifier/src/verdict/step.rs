@@ -1,13 +1,16 @@
-//! The fifteen checks.
+//! The steps of judging (`spec/order.md`): one numbering for every program and message.
 
-/// One of the fifteen checks, in their order.
+/// One of the twenty steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the table of section 5 says what they are")]
+#[expect(missing_docs, reason = "the table of spec/order.md says what they are")]
 pub enum Step {
+    Locate = 1,
     Label,
     Key,
     Signature,
+    Copy,
     Manifest,
+    Known,
     Site,
     Role,
     Route,
@@ -19,11 +22,37 @@ pub enum Step {
     Items,
     Contents,
     Quorum,
+    Admit,
+    Spool,
 }
 
 impl Step {
-    /// All steps in their order.
-    pub const ALL: [Self; 15] = [
+    /// All steps in their order: those of an import.
+    pub const ALL: [Self; 20] = [
+        Self::Locate,
+        Self::Label,
+        Self::Key,
+        Self::Signature,
+        Self::Copy,
+        Self::Manifest,
+        Self::Known,
+        Self::Site,
+        Self::Role,
+        Self::Route,
+        Self::Time,
+        Self::Stream,
+        Self::Framing,
+        Self::Endorsements,
+        Self::Frames,
+        Self::Items,
+        Self::Contents,
+        Self::Quorum,
+        Self::Admit,
+        Self::Spool,
+    ];
+
+    /// VERDICT-8. The steps that a verdict without a ledger shows: its checks.
+    pub const CHECKS: [Self; 15] = [
         Self::Label,
         Self::Key,
         Self::Signature,
@@ -44,17 +73,20 @@ impl Step {
     /// The number of the step, from 1.
     #[must_use]
     pub const fn number(self) -> u8 {
-        self as u8 + 1
+        self as u8
     }
 
-    /// The name of the check.
+    /// The name of the step.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Locate => "locate",
             Self::Label => "label",
             Self::Key => "key",
             Self::Signature => "signature",
+            Self::Copy => "copy",
             Self::Manifest => "manifest",
+            Self::Known => "known",
             Self::Site => "site",
             Self::Role => "role",
             Self::Route => "route",
@@ -66,6 +98,28 @@ impl Step {
             Self::Items => "items",
             Self::Contents => "contents",
             Self::Quorum => "quorum",
+            Self::Admit => "admit",
+            Self::Spool => "spool",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// The table of `spec/order.md`: numbers, names, and which steps `verify` makes.
+    #[test]
+    fn the_steps_are_those_of_the_specification() {
+        let text = include_str!("../../../../spec/order.md");
+        let table = text.split("| step | name |").nth(1).unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let rows = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+        let rows = rows.map(|row| (row[1].parse().unwrap(), row[2], !row[4].is_empty()));
+        let steps =
+            Step::ALL.map(|step| (step.number(), step.name(), Step::CHECKS.contains(&step)));
+        assert_eq!(rows.collect::<Vec<(u8, &str, bool)>>(), steps);
+        assert!(Step::ALL.is_sorted() && Step::CHECKS.is_sorted());
     }
 }

@@ -7,14 +7,14 @@ pub mod stick;
 use std::io::Cursor;
 
 use carnet_format::{
-    Approval, Content, Digest, ItemSet, KeyType, Kind, Manifest, MediumId, MicrosoftRequest,
-    PublicKey, Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement,
-    chunk, write_bundle,
+    Approval, Digest, ItemSet, KeyType, Kind, Manifest, MediumId, MicrosoftRequest, PublicKey,
+    Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement, chunk,
+    write_bundle,
 };
 use carnet_verifier::medium::Medium;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, Hold};
+use carnet_verifier::verdict::Context;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.
@@ -50,18 +50,19 @@ impl Signer for Key {
 /// custodian's, 6 a third one's and revoked. 7 scans at the gateway, 8 at the plant.
 pub fn trust(approvals: u8, route: &str) -> String {
     let mut text = format!(
-        r#"format = 0
+        r#"format = 1
 serial = 3
+issued = "2027-01-01T00:00:00Z"
 [[site]]
 name = "plant-7"
 zone = "isolated"
 clock = "untrusted"
-versions = [0]
+versions = [1]
 [[site]]
 name = "gateway-1"
 zone = "connected"
 clock = "trusted"
-versions = [0]
+versions = [1]
 [[medium]]
 id = "{}"
 label = "RED 04"
@@ -109,7 +110,7 @@ pub fn parsed(text: &str) -> TrustFile {
 
 pub fn context(trust: &TrustFile) -> Context<'_> {
     let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: Medium::NotLookedAt, hold: Hold::Stands }
+    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: &[] }
 }
 
 /// A bundle of one request from the plant, and its digest.
@@ -131,16 +132,16 @@ pub fn request(iid: &str) -> Request {
 
 pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
     let items = ItemSet::requests(requests).unwrap();
-    let mut content = Content::default();
+    let mut chunks = Vec::new();
     let mut frames = Vec::new();
     for index in 0..items.chunk_count() {
         let (count, plain) = items.chunk(index);
         let (entry, frame) = chunk::encode(count, &plain).unwrap();
-        content.push(entry);
+        chunks.push(entry);
         frames.push(Ok(frame));
     }
     let draft = Manifest {
-        content: Content::default(),
+        chunks: vec![],
         kind: Kind::Request,
         from: "plant-7".parse().unwrap(),
         to: "gateway-1".parse().unwrap(),
@@ -153,7 +154,7 @@ pub fn bundle_of(requests: &[Request]) -> (Vec<u8>, Digest) {
         acknowledges: Vec::new(),
         voided: Vec::new(),
     };
-    let manifest = SignedManifest::new(Manifest { content, ..draft }, &Key::number(1)).unwrap();
+    let manifest = SignedManifest::new(Manifest { chunks, ..draft }, &Key::number(1)).unwrap();
     let mut file = Vec::new();
     write_bundle(&mut file, &manifest, frames).unwrap();
     (file, manifest.digest())

@@ -44,7 +44,6 @@ pub(super) fn unread(place: &Path, code: Code, message: String) -> Verdict {
     Verdict {
         file: place.to_owned(),
         bundle: None,
-        surplus: Vec::new(),
         medium: MediumReport { medium: Medium::NotLookedAt, label: None },
         diagnosis: None,
         outcome: Outcome::Unknown { step: Step::Locate, code: Some(code), message },

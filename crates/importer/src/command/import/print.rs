@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use carnet_format::{Code, Digest};
+use carnet_format::Digest;
 use carnet_ledger::Admitted;
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::text::Escaped;
@@ -34,14 +34,8 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
             manifest.to,
             manifest.epoch,
             manifest.sequence,
-            items(u64::from(manifest.content.items)),
+            items(manifest.items()),
             manifest.kind.as_str()
-        )?;
-    }
-    for chunk in &verdict.surplus {
-        writeln!(
-            out,
-            "  warning   chunk {chunk} is longer than its content explains and may hide bytes [chunk.surplus]"
         )?;
     }
     if medium == Told::Now {
@@ -62,10 +56,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
         }
         Outcome::AlreadyImported { since, folder } => {
             writeln!(out, "  since     {}", Utc(*since))?;
-            writeln!(
-                out,
-                "  not judged again, and nothing was released [import.already-imported]"
-            )?;
+            writeln!(out, "  not judged again, and nothing was spooled [import.already-imported]")?;
             match (folder, &verdict.bundle) {
                 (Some(folder), _) => writeln!(out, "  spool     {}", folder.display()),
                 (None, Some(bundle)) => writeln!(
@@ -80,7 +71,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  {} [{}]", Escaped(&problem.message), problem.code)
         }
         Outcome::Rejected(problem) => print_problem(problem, out),
-        Outcome::Waiting(problems) => {
+        Outcome::Held(problems) => {
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
         Outcome::Unknown { step, code, message } => {
@@ -109,7 +100,11 @@ fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  ALARM     {alarm}")?;
     }
     if admitted.marked() > 0 {
-        writeln!(out, "  WITHHELD  {}, for a person to look into:", items(admitted.marked()))?;
+        let (marked, withheld) = (items(admitted.marked()), admitted.withheld());
+        writeln!(
+            out,
+            "  MARKED    {marked} for a person to look into, {withheld} of them withheld:"
+        )?;
     }
     for marked in admitted.faults().iter().take(NAMED) {
         let code = marked.fault.code();
@@ -149,7 +144,7 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
         spool = json!(folder.display().to_string());
         entry = json!({ "number": admitted.entry(), "head": admitted.head().to_string() });
         marked = admitted.faults().iter().map(marked_item).collect();
-        withheld = admitted.marked();
+        withheld = admitted.withheld();
         alarms = admitted.alarms().iter().map(|alarm| json!(alarm.to_string())).collect();
     }
     set("spool", spool);
@@ -157,8 +152,6 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
     set("withheld", json!(withheld));
     set("marked", marked);
     set("alarms", alarms);
-    let warning = |chunk: &usize| json!({ "code": Code::ChunkSurplus.as_str(), "chunk": chunk });
-    set("warnings", verdict.surplus.iter().map(warning).collect());
     set("medium", verdict.medium.json());
     set("diagnosis", verdict.diagnosis.as_ref().map_or(Value::Null, Diagnosis::json));
     Value::Object(object)
@@ -177,7 +170,7 @@ fn message(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.message),
-        Outcome::Waiting(problems) => json!(problems.first().map(|problem| &problem.message)),
+        Outcome::Held(problems) => json!(problems.first().map(|problem| &problem.message)),
         Outcome::Unknown { message, .. } => json!(message),
     }
 }
@@ -186,7 +179,7 @@ fn step(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.step.number()),
-        Outcome::Waiting(problems) => {
+        Outcome::Held(problems) => {
             json!(problems.first().map(|problem| problem.step.number()))
         }
         Outcome::Unknown { step, .. } => json!(step.number()),
@@ -194,7 +187,7 @@ fn step(outcome: &Outcome) -> Value {
 }
 
 fn reasons(outcome: &Outcome) -> Value {
-    let Outcome::Waiting(problems) = outcome else { return json!([]) };
+    let Outcome::Held(problems) = outcome else { return json!([]) };
     let reason = |problem: &Problem| {
         json!({
             "step": problem.step.number(),
@@ -216,7 +209,7 @@ fn bundle(bundle: &BundleSummary) -> Value {
         "epoch": manifest.epoch,
         "sequence": manifest.sequence,
         "created": manifest.created,
-        "items": manifest.content.items,
+        "items": manifest.items(),
         "answers": manifest.answers.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

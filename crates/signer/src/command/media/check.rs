@@ -104,7 +104,7 @@ impl Checked<'_> {
         }
         // VERDICT-9, for routes: what is refused outweighs what waits.
         let errors = self.routes.iter().filter_map(|route| route.judged.as_ref().err());
-        let rank = |error: &&TargetError| matches!(error, TargetError::Waits { .. });
+        let rank = |error: &&TargetError| matches!(error, TargetError::Holds { .. });
         match errors.min_by_key(rank) {
             None => Verdict { status: Status::Done, code: None, message: None },
             Some(error) => Verdict {
@@ -134,7 +134,7 @@ impl Checked<'_> {
                 Ok(()) => "taken".to_owned(),
                 Err(error) => {
                     let word = match error {
-                        TargetError::Waits { .. } => "WAITS",
+                        TargetError::Holds { .. } => "HELD",
                         _ => "REFUSED",
                     };
                     let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
@@ -219,7 +219,7 @@ impl Verdict {
         match self.status {
             Status::Done => "accepted",
             Status::Rejected | Status::Usage => "rejected",
-            Status::Waiting => "waiting",
+            Status::Held => "held",
             Status::Unknown => "unknown",
         }
     }

@@ -122,7 +122,7 @@ impl Failure for MediaError {
             | Self::Routes { .. }
             | Self::Until
             | Self::NobodyToAsk => Status::Usage,
-            Self::Declined => Status::Waiting,
+            Self::Declined => Status::Held,
         }
     }
 

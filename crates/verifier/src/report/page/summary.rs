@@ -48,12 +48,11 @@ pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
     });
     html.entry(Text::Custodians, |html| list(html, &bundle.custodians));
     html.entry(Text::Size, |html| {
-        let content = &manifest.content;
-        html.raw(&content.items.to_string());
+        html.raw(&manifest.items().to_string());
         html.raw(" / ");
-        html.raw(&content.plain_length.to_string());
+        html.raw(&manifest.plain_length().to_string());
         html.raw(" / ");
-        html.raw(&content.chunks.len().to_string());
+        html.raw(&manifest.chunks.len().to_string());
     });
     html.raw("</dl>\n");
     qr::write(&bundle.digest.to_string(), html);
@@ -66,7 +65,7 @@ pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
     html.entry(Text::ExporterKey, |html| {
         html.digest(bundle.key);
         html.raw("<br><span class=\"voice\">");
-        html.raw(&Words(bundle.key).to_string());
+        html.raw(&Words::from(bundle.key).to_string());
         html.raw("</span>");
     });
     for answered in &manifest.answers {
@@ -78,11 +77,17 @@ pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {
             html.digest(entry.digest);
         });
     }
+    if !manifest.voided.is_empty() {
+        html.entry(Text::VoidedCount, |html| html.raw(&manifest.voided.len().to_string()));
+    }
     for entry in &manifest.voided {
         html.entry(Text::Voided, |html| {
             place(html, manifest.epoch, entry.sequence);
             html.digest(entry.digest);
         });
+    }
+    if let Some(derived) = &bundle.derived_name {
+        html.entry(Text::DerivedName, |html| html.text(derived));
     }
     html.raw("</dl>\n</section>\n");
 }
@@ -131,12 +136,27 @@ pub(super) fn contents(report: &Report, html: &mut Html) {
             html.raw("</tbody></table>\n");
         }
     }
-    for chunk in &report.surplus {
-        html.raw("<p class=\"warning\">");
-        html.say_with(Text::Surplus, chunk);
-        html.raw(" <code>chunk.surplus</code></p>\n");
-    }
+    distinct(report, html);
     html.raw("</section>\n");
+}
+
+/// VERDICT-13. How many different values there are, of those that there are.
+fn distinct(report: &Report, html: &mut Html) {
+    let counts = report.distinct.iter().flat_map(|distinct| distinct.counts());
+    let mut counts = counts.filter(|(_, count)| *count > 0).peekable();
+    if counts.peek().is_none() {
+        return;
+    }
+    html.raw("<dl>\n");
+    for (name, count) in counts {
+        let name = match name {
+            "activation_ids" => Text::ActivationIds,
+            "extended_pids" => Text::ExtendedPids,
+            _ => Text::FieldValues,
+        };
+        html.entry(name, |html| html.raw(&count.to_string()));
+    }
+    html.raw("</dl>\n");
 }
 
 /// A word for an item, in the language of the page where it is no name.

@@ -50,8 +50,8 @@ texts! {
     Accepted: "Accepted", "Angenommen";
     AcceptedMeans: "Every check that can be made here passed. By the trust file named below this bundle may cross.",
         "Jede Prüfung, die hier möglich ist, wurde bestanden. Nach der unten genannten Vertrauensdatei darf dieses Bündel passieren.";
-    Waiting: "Waiting for a person", "Wartet auf einen Menschen";
-    WaitingMeans: "No check failed, but the bundle may not cross before a person has acted.",
+    HeldUp: "Held", "Zurückgehalten";
+    HeldUpMeans: "No check failed, but the bundle may not cross before a person has acted.",
         "Keine Prüfung ist fehlgeschlagen, aber das Bündel darf erst passieren, wenn ein Mensch gehandelt hat.";
     Rejected: "Rejected", "Abgelehnt";
     RejectedMeans: "A check failed. This bundle may not cross.",
@@ -67,7 +67,7 @@ texts! {
         "Den Stick selbst prüfen: carnet media check DIR. Dieser Weg nimmt nur gelistete Datenträger, und dieser Bericht sagt nichts über ihn.";
     NextKeep: "Keep this page together with the bundle and the trust file: the three prove the decision later.",
         "Diese Seite zusammen mit dem Bündel und der Vertrauensdatei aufbewahren: Die drei belegen die Entscheidung später.";
-    NextWait: "Then make this report again.", "Danach diesen Bericht neu erstellen.";
+    NextHeld: "Then make this report again.", "Danach diesen Bericht neu erstellen.";
     NextStop: "Do not let the file pass. Keep it and this page for the inquiry.",
         "Die Datei nicht passieren lassen. Sie und diese Seite für die Klärung aufbewahren.";
     NextReadAgain: "Look at the reason below, read the file from its medium again, then make this report again.",
@@ -97,6 +97,8 @@ texts! {
     ExporterKey: "Signing key", "Schlüssel der Signatur";
     Answers: "Answers bundle", "Beantwortet Bündel";
     Acknowledges: "Confirms receipt of", "Bestätigt den Empfang von";
+    VoidedCount: "Bundles that will never come", "Bündel, die nie kommen werden";
+    DerivedName: "Name that the file should bear", "Name, den die Datei tragen sollte";
     Voided: "Will never come", "Wird nie kommen";
     QrCaption: "The bundle digest for a camera", "Die Prüfsumme des Bündels für eine Kamera";
 
@@ -134,8 +136,9 @@ texts! {
     Count: "Count", "Anzahl";
     Product: "Product or vendor", "Produkt oder Hersteller";
     KindOfItem: "Kind", "Art";
-    Surplus: "Warning: chunk {} is longer than its content explains and may hide bytes.",
-        "Warnung: Block {} ist länger, als sein Inhalt erklärt, und kann Bytes verbergen.";
+    ActivationIds: "Different activation ids", "Verschiedene Aktivierungs-IDs";
+    ExtendedPids: "Different extended PIDs", "Verschiedene erweiterte Produkt-IDs";
+    FieldValues: "Different field values", "Verschiedene Feldwerte";
     UnknownProduct: "unknown Microsoft product", "unbekanntes Microsoft-Produkt";
     ItemAnswer: "answer", "Antwort";
     ItemFile: "file", "Datei";
@@ -162,7 +165,7 @@ texts! {
     Result: "Result", "Ergebnis";
     Passed: "passed", "bestanden";
     Failed: "FAILED", "FEHLGESCHLAGEN";
-    Waits: "WAITING", "WARTET";
+    Holds: "HELD", "ZURÜCKGEHALTEN";
     Unread: "not readable", "nicht lesbar";
     NotChecked: "not checked here", "hier nicht geprüft";
     NotReached: "not reached", "nicht erreicht";
@@ -230,9 +233,11 @@ texts! {
     Signature: "Signature", "Unterschrift";
 }
 
-/// The question that a check answers; about the medium only where something is known of it.
-pub(super) const fn question(step: Step, medium: &Medium) -> Text {
-    match step {
+/// The question that a check of a report answers; about the medium only where something is known of it.
+pub(super) const fn question(step: Step, medium: &Medium) -> Option<Text> {
+    Some(match step {
+        // Steps of an import.
+        Step::Locate | Step::Copy | Step::Known | Step::Admit | Step::Spool => return None,
         Step::Label => Text::AskLabel,
         Step::Key => Text::AskKey,
         Step::Signature => Text::AskSignature,
@@ -249,7 +254,7 @@ pub(super) const fn question(step: Step, medium: &Medium) -> Text {
         Step::Items => Text::AskItems,
         Step::Contents => Text::AskContents,
         Step::Quorum => Text::AskQuorum,
-    }
+    })
 }
 
 /// What an attribute of a medium is called.

@@ -1,0 +1,83 @@
+//! Which decoders judge a frame (CHUNK-8, CHUNK-13).
+//!
+//! How strict libzstd is depends on how it was built, on its version and on the processor. So it
+//! is tried once with frames that RFC 8878 forbids. Where it takes one, a second decoder must agree
+//! with it on each frame; so every build gives the same verdict, and only a lax one pays for it.
+
+use std::sync::OnceLock;
+
+use ruzstd::decoding::FrameDecoder;
+use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
+
+use super::block::{self, Depth};
+use super::{forbidden, frame};
+
+/// Decodes a frame, which the walk has passed, to just so many bytes.
+type Decode = fn(frame: &[u8], length: usize) -> Option<Vec<u8>>;
+
+/// The decoders that judge.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Decoder {
+    /// One refuses all that is forbidden.
+    Strict(Decode),
+    /// Both must agree: the first takes what it should not.
+    Both(Decode, Decode),
+}
+
+impl Decoder {
+    /// The decoders of this program, tried once a process; none where they cannot be trusted.
+    pub(super) fn of_this_program() -> Option<Self> {
+        static CHOSEN: OnceLock<Option<Decoder>> = OnceLock::new();
+        *CHOSEN.get_or_init(|| Self::choose(libzstd, second))
+    }
+
+    /// Tries the decoders with all samples.
+    pub(super) fn choose(first: Decode, second: Decode) -> Option<Self> {
+        let samples = forbidden::samples();
+        let is_right = |decoder: Self| {
+            samples.iter().all(|sample| {
+                let expected = (!sample.is_forbidden).then_some(&sample.plain);
+                decoder.decode(&sample.frame, sample.plain.len()).as_ref() == expected
+            })
+        };
+        [Self::Strict(first), Self::Both(first, second)].into_iter().find(|one| is_right(*one))
+    }
+
+    pub(super) fn decode(self, frame: &[u8], length: usize) -> Option<Vec<u8>> {
+        match self {
+            Self::Strict(decode) => decode(frame, length),
+            Self::Both(first, second) => {
+                first(frame, length).filter(|plain| second(frame, length).as_ref() == Some(plain))
+            }
+        }
+    }
+}
+
+/// In one call it would take blocks of more than 128 KiB. So it gets the last byte by itself.
+pub(super) fn libzstd(frame: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut context = DCtx::try_create()?;
+    let mut plain = Vec::with_capacity(length);
+    let mut output = OutBuffer::around(&mut plain);
+    let (head, tail) = frame.split_at(frame.len().checked_sub(1)?);
+    let mut wanted = 1;
+    for part in [head, tail] {
+        let mut input = InBuffer::around(part);
+        wanted = context.decompress_stream(&mut output, &mut input).ok()?;
+        if input.pos() < part.len() {
+            return None;
+        }
+    }
+    (wanted == 0 && plain.len() == length).then_some(plain)
+}
+
+/// What ruzstd does not see is seen here: it counts the literals of all Huffman streams together,
+/// and does not look whether a single stream ends with a whole code.
+pub(super) fn second(frame: &[u8], length: usize) -> Option<Vec<u8>> {
+    let blocks = frame::walk(frame, u32::try_from(length).ok()?).ok()?;
+    if !block::check(frame, &blocks, Depth::Streams) {
+        return None;
+    }
+    let mut plain = vec![0; length];
+    let decoded = FrameDecoder::new().decode_all(frame, &mut plain).ok()?;
+    (decoded == length).then_some(plain)
+}

@@ -1,0 +1,199 @@
+//! Requests with one item key, as the database has them.
+
+use rusqlite::{Connection, Row, params};
+
+use super::codec::{self, damaged, grant_columns, place, state_number};
+use super::fault::{Fault, Outcome};
+use crate::item_state::{Dispute, Event, Group, Member, Place};
+use crate::{ItemFault, ItemState};
+
+/// A group and the key that its requests share.
+pub(super) struct Keyed {
+    key: Vec<u8>,
+    group: Group,
+}
+
+/// Lets something happen to the group of a request, and keeps what became of it.
+pub(super) fn apply(
+    db: &Connection,
+    request: Place,
+    event: Event,
+) -> Outcome<Result<(), ItemFault>> {
+    let Some(keyed) = load(db, request)? else { return Ok(Err(ItemFault::UnknownItem)) };
+    let mut group = keyed.group.clone();
+    let result = group.apply(event);
+    keyed.keep(db, &group)?;
+    Ok(result)
+}
+
+/// Computes anew what stands, after a bundle was declared void.
+pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
+    let Some(keyed) = load(db, request)? else { return Ok(()) };
+    let mut events = Vec::new();
+    for member in &keyed.group.members {
+        events_of(db, member, &mut events)?;
+    }
+    // Bundles are numbered as they were recorded. A request comes before what it does.
+    events.sort_by_key(|(at, _)| *at);
+    let mut group = keyed.group.clone();
+    group.replay(events.into_iter().map(|(_, event)| event));
+    keyed.keep(db, &group)
+}
+
+/// The group of a request: those of the asking site with its key.
+pub(super) fn load(db: &Connection, request: Place) -> Outcome<Option<Keyed>> {
+    let mut statement = db.prepare_cached(
+        "SELECT r.*, b.digest AS bundle_digest FROM request one
+         JOIN bundle ob ON ob.id = one.bundle JOIN stream os ON os.id = ob.stream
+         JOIN request r ON r.key = one.key
+         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
+         WHERE one.bundle = ? AND one.idx = ? AND s.way = os.way AND s.origin = os.origin",
+    )?;
+    let mut rows = statement.query(params![request.bundle, request.idx])?;
+    let mut found: Option<Keyed> = None;
+    while let Some(row) = rows.next()? {
+        let member = member(row)?;
+        match &mut found {
+            Some(keyed) => keyed.group.members.push(member),
+            None => {
+                let key = codec::request_key(row)?;
+                let subject = codec::subject(row, &key)?;
+                let disputes = disputes(db, key.as_bytes())?;
+                let group = Group { subject, members: vec![member], disputes };
+                found = Some(Keyed { key: key.as_bytes().to_vec(), group });
+            }
+        }
+    }
+    if let Some(Keyed { group, .. }) = &mut found {
+        let Group { members, disputes, .. } = group;
+        disputes.retain(|dispute| members.iter().any(|member| member.place == dispute.item));
+    }
+    Ok(found)
+}
+
+impl Keyed {
+    /// Its requests and disputes.
+    pub(super) const fn group(&self) -> &Group {
+        &self.group
+    }
+
+    /// Writes what has changed.
+    fn keep(&self, db: &Connection, new: &Group) -> Outcome<()> {
+        for member in &new.members {
+            if !self.group.members.contains(member) {
+                write(db, member)?;
+            }
+        }
+        if self.group.disputes == new.disputes {
+            return Ok(());
+        }
+        for Dispute { by, item, .. } in &self.group.disputes {
+            db.prepare_cached(
+                "DELETE FROM dispute WHERE key = ? AND by_bundle = ? AND by_idx = ?
+                   AND bundle = ? AND idx = ?",
+            )?
+            .execute(params![self.key, by.bundle, by.idx, item.bundle, item.idx])?;
+        }
+        for Dispute { by, item, grant } in &new.disputes {
+            let (form, value) = grant_columns(grant);
+            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?)")?.execute(
+                params![self.key, by.bundle, by.idx, item.bundle, item.idx, form, value],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn member(row: &Row<'_>) -> Outcome<Member> {
+    Ok(Member {
+        place: place(row, "bundle", "idx")?,
+        purpose: codec::purpose(row, "purpose")?,
+        state: codec::state(row, "state")?,
+        code: codec::optional_parsed(row, "code")?,
+        grant: codec::grant(row)?,
+    })
+}
+
+fn disputes(db: &Connection, key: &[u8]) -> Outcome<Vec<Dispute>> {
+    let mut statement = db.prepare_cached("SELECT * FROM dispute WHERE key = ?")?;
+    let mut rows = statement.query([key])?;
+    let mut disputes = Vec::new();
+    while let Some(row) = rows.next()? {
+        disputes.push(Dispute {
+            by: place(row, "by_bundle", "by_idx")?,
+            item: place(row, "bundle", "idx")?,
+            grant: codec::grant(row)?.ok_or_else(|| damaged("grant_form"))?,
+        });
+    }
+    Ok(disputes)
+}
+
+fn write(db: &Connection, member: &Member) -> Outcome<()> {
+    let (form, value) = member.grant.as_ref().map(grant_columns).unzip();
+    db.prepare_cached(
+        "UPDATE request SET state = ?, code = ?, grant_form = ?, grant_value = ?
+         WHERE bundle = ? AND idx = ?",
+    )?
+    .execute(params![
+        state_number(member.state),
+        member.code.as_ref().map(|code| code.as_str()),
+        form,
+        value,
+        member.place.bundle,
+        member.place.idx
+    ])?;
+    Ok(())
+}
+
+/// What happened to a request and still stands, with its place in time.
+fn events_of(
+    db: &Connection,
+    member: &Member,
+    events: &mut Vec<((Place, bool), Event)>,
+) -> Outcome<()> {
+    let place = member.place;
+    let mut begun = Member::new(place, member.purpose);
+    // STATE-10.
+    if is_voided(db, place.bundle)? {
+        begun.state = ItemState::Voided;
+    }
+    events.push(((place, false), Event::Request(begun)));
+    events.extend(replacements(db, place)?.into_iter().map(|(at, event)| ((at, true), event)));
+    let mut statement = db.prepare_cached(
+        "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM response p
+         JOIN bundle b ON b.id = p.bundle
+         WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND b.voided IS NULL",
+    )?;
+    let mut rows = statement.query(params![place.bundle, place.idx])?;
+    while let Some(row) = rows.next()? {
+        let at = codec::place(row, "answer", "answer_idx")?;
+        events.push(((at, true), Event::Answered(place, codec::outcome(row)?)));
+    }
+    Ok(())
+}
+
+/// What the requests do that replace this one.
+fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(Place, Event)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT bundle, idx, purpose, reason FROM request
+         WHERE old_bundle = ? AND old_idx = ?",
+    )?;
+    let mut rows = statement.query(params![old.bundle, old.idx])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        let at = place(row, "bundle", "idx")?;
+        let reason = codec::optional_reason(row, "reason")?;
+        let event = Event::of(at, old, codec::purpose(row, "purpose")?, reason);
+        // A request that was replaced stays so: it crosses again by STATE-13.
+        if matches!(event, Event::Replaced(_)) || !is_voided(db, at.bundle)? {
+            events.push((at, event));
+        }
+    }
+    Ok(events)
+}
+
+fn is_voided(db: &Connection, bundle: i64) -> Outcome<bool> {
+    db.prepare_cached("SELECT voided IS NOT NULL FROM bundle WHERE id = ?")?
+        .query_row([bundle], |row| row.get(0))
+        .map_err(Fault::from)
+}

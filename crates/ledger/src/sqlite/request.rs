@@ -1,0 +1,162 @@
+//! Requests that enter the ledger.
+
+use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
+use rusqlite::{Connection, named_params, params};
+
+use super::codec::{
+    key_type_number, place, purpose_number, reason_number, state_number, way_number,
+};
+use super::fault::Outcome;
+use super::group;
+use crate::item_state::{Event, Place, first_state};
+use crate::{Direction, ItemFault, ItemState, RequestKey};
+
+/// A request that goes one way.
+#[derive(Clone, Copy)]
+pub(super) struct Passing<'a> {
+    pub(super) way: Direction,
+    pub(super) manifest: &'a Manifest,
+    pub(super) request: &'a Request,
+}
+
+/// Stores a request, and lets it do what it says to the one that it replaces. One that says what does
+/// not fit is marked. Both sites do this: the one that asks when it records the bundle, the other when
+/// it admits it.
+pub(super) fn take(
+    db: &Connection,
+    at: Place,
+    passing: Passing<'_>,
+) -> Outcome<Result<(), ItemFault>> {
+    let request = passing.request;
+    let key = RequestKey::of(request);
+    let old = old(db, passing)?;
+    insert(db, at, request, &key, old)?;
+    let result = match old {
+        None if is_dispute(request) => Err(ItemFault::NotGranted),
+        None => Ok(()),
+        // STATE-14. Its body is that of the other, or it is about something else.
+        Some(old) if is_dispute(request) && key_at(db, old)? != key => {
+            group::apply(db, old, Event::Replaced(old))?.and(Err(ItemFault::NotGranted))
+        }
+        Some(old) => group::apply(db, old, Event::of(at, old, request.purpose, request.reason))?,
+    };
+    if let Err(fault) = &result {
+        db.prepare_cached("UPDATE request SET mark = ? WHERE bundle = ? AND idx = ?")?
+            .execute(params![fault.code().as_str(), at.bundle, at.idx])?;
+    }
+    Ok(result)
+}
+
+/// The request that this one replaces, where it lies in a bundle of the same way and route; any other
+/// reference changes nothing.
+// STATE-5.
+pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place>> {
+    let Some(item) = &passing.request.replaces else { return Ok(None) };
+    let mut statement = db.prepare_cached(
+        "SELECT r.bundle, r.idx FROM bundle b JOIN stream s ON s.id = b.stream
+         JOIN request r ON r.bundle = b.id AND r.idx = :idx
+         WHERE b.digest = :digest AND s.way = :way AND s.origin = :from AND s.destination = :to",
+    )?;
+    let ItemRef { bundle, index } = item;
+    let mut rows = statement.query(named_params! {
+        ":idx": index,
+        ":digest": bundle.as_bytes(),
+        ":way": way_number(passing.way),
+        ":from": passing.manifest.from.as_str(),
+        ":to": passing.manifest.to.as_str(),
+    })?;
+    rows.next()?.map(|row| place(row, "bundle", "idx")).transpose()
+}
+
+/// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
+// STATE-10.
+pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
+    let (withdraws, disputes) =
+        (purpose_number(Purpose::Withdraw), reason_number(Reason::AnswerDidNotFit));
+    for disputing in places(
+        db,
+        "SELECT bundle, idx FROM request WHERE bundle = ? AND reason = ?",
+        params![bundle, disputes],
+    )? {
+        // safe: no request is too late to be voided.
+        let _ = group::apply(db, disputing, Event::Voided(disputing))?;
+    }
+    db.execute(
+        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
+        params![
+            state_number(ItemState::Voided),
+            bundle,
+            state_number(ItemState::Open),
+            state_number(ItemState::Deferred),
+            state_number(ItemState::Final),
+        ],
+    )?;
+    places(
+        db,
+        "SELECT old_bundle AS bundle, old_idx AS idx FROM request
+         WHERE bundle = ? AND purpose = ? AND old_bundle IS NOT NULL",
+        params![bundle, withdraws],
+    )?
+    .into_iter()
+    .try_for_each(|old| group::replay(db, old))
+}
+
+fn places(db: &Connection, question: &str, values: impl rusqlite::Params) -> Outcome<Vec<Place>> {
+    let mut statement = db.prepare(question)?;
+    let mut rows = statement.query(values)?;
+    let mut places = Vec::new();
+    while let Some(row) = rows.next()? {
+        places.push(place(row, "bundle", "idx")?);
+    }
+    Ok(places)
+}
+
+pub(super) fn key_at(db: &Connection, at: Place) -> Outcome<RequestKey> {
+    Ok(db
+        .prepare_cached("SELECT key FROM request WHERE bundle = ? AND idx = ?")?
+        .query_row(params![at.bundle, at.idx], |row| row.get(0).map(RequestKey::from_bytes))?)
+}
+
+/// Whether a request says that an answer did not fit.
+pub(super) fn is_dispute(request: &Request) -> bool {
+    request.reason == Some(Reason::AnswerDidNotFit)
+}
+
+/// Whether a request withdraws another.
+pub(super) fn is_withdrawal(request: &Request) -> bool {
+    request.purpose == Purpose::Withdraw
+}
+
+fn insert(
+    db: &Connection,
+    at: Place,
+    request: &Request,
+    key: &RequestKey,
+    old: Option<Place>,
+) -> Outcome<()> {
+    let (key_type, pid) = match &request.body {
+        RequestBody::Microsoft(microsoft) => (
+            Some(key_type_number(microsoft.key_type)),
+            microsoft.extended_pid.as_ref().map(|pid| pid.as_str()),
+        ),
+        _ => (None, None),
+    };
+    db.prepare_cached(
+        "INSERT INTO request (bundle, idx, key, purpose, reason, key_type, extended_pid, old_bundle,
+           old_idx, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        at.bundle,
+        at.idx,
+        key.as_bytes(),
+        purpose_number(request.purpose),
+        request.reason.map(reason_number),
+        key_type,
+        pid,
+        old.map(|old| old.bundle),
+        old.map(|old| old.idx),
+        state_number(first_state(request.purpose)),
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Whatever two sites do one after the other, they agree about everything that crossed.
+
+use carnet_format::{Grant, ItemRef, Outcome, Request};
+use carnet_ledger::{GapPolicy, ItemState, RequestKey, Standing, StreamPolicy};
+use proptest::prelude::*;
+
+use super::disputes::{dispute, withdrawal};
+use super::{Sealed, World, activation, granted, refused, request, vendor};
+
+/// One bundle with one item. Numbers choose among what is there.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Ask(u8),
+    /// The machine asks with another installation id. Never lost: what replaces stays, see STATE-13.
+    Move(u8, u8),
+    Dispute(u8),
+    Withdraw(u8),
+    Answer(u8, Answer),
+}
+
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Granted(u8),
+    Refused,
+    Deferred,
+}
+
+/// A step, and whether its bundle is lost and declared void.
+pub fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
+    let answer = prop_oneof![
+        4 => (0..3u8).prop_map(Answer::Granted),
+        1 => Just(Answer::Refused),
+        1 => Just(Answer::Deferred),
+    ];
+    let step = prop_oneof![
+        3 => (0..4u8).prop_map(Step::Ask),
+        1 => (0..3u8, 0..3u8).prop_map(|(from, to)| Step::Move(from, to)),
+        3 => any::<u8>().prop_map(Step::Dispute),
+        2 => any::<u8>().prop_map(Step::Withdraw),
+        5 => (any::<u8>(), answer).prop_map(|(item, answer)| Step::Answer(item, answer)),
+    ];
+    proptest::collection::vec((step, prop::bool::weighted(0.25)), 1..40)
+}
+
+/// Three Microsoft requests and one of a vendor.
+fn asked(seed: u8) -> Request {
+    if seed == 3 { vendor(b"round") } else { request(seed) }
+}
+
+fn outcome(answer: &Answer, request: &Request) -> Outcome {
+    let is_vendor = matches!(request.body, carnet_format::RequestBody::VendorFile { .. });
+    match answer {
+        Answer::Granted(seed) if is_vendor => Outcome::Granted(Grant::File(vec![*seed])),
+        Answer::Granted(seed) => granted(*seed),
+        Answer::Refused => refused("0x67"),
+        Answer::Deferred => Outcome::Deferred(None),
+    }
+}
+
+/// What crossed, with the request.
+type Crossed = Vec<(Sealed, Request)>;
+
+pub fn both_sites_agree(world: &mut World, steps: &[(Step, bool)]) {
+    world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
+    let mut crossed: Crossed = Vec::new();
+    // Nothing is lost before the streams have begun.
+    for seed in [4, 5] {
+        let first = world.send(&[(request(seed), "first")]);
+        world.reply(&first, vec![(0, granted(seed))]);
+    }
+    for (step, lost) in steps {
+        let Some(sealed) = seal(world, step, &crossed) else { continue };
+        if world.record(&sealed).is_err() {
+            continue;
+        }
+        if *lost && !matches!(step, Step::Move(..)) {
+            let now = world.tick();
+            let ledger = match step {
+                Step::Answer(..) => &mut world.gateway,
+                _ => &mut world.plant,
+            };
+            ledger.void(&sealed.digest, now).unwrap();
+        } else {
+            let admitted = world.admit(&sealed).unwrap();
+            assert_eq!(admitted.faults(), [], "{step:?}");
+            if let carnet_format::Item::Request(request) = &sealed.items[0] {
+                crossed.push((sealed.clone(), request.clone()));
+            }
+        }
+        agree(world, &crossed, step);
+    }
+}
+
+fn seal(world: &World, step: &Step, crossed: &Crossed) -> Option<Sealed> {
+    let choose = |number: &u8| {
+        let place = usize::from(*number).checked_rem(crossed.len())?;
+        crossed.get(place)
+    };
+    let ask = |request: Request| Some(world.seal_requests(&[(request, "pc")]));
+    match step {
+        Step::Ask(seed) => ask(Request { replaces: replaced(world, *seed)?, ..asked(*seed) }),
+        Step::Move(from, to) => {
+            let key = RequestKey::of(&request(*from));
+            let old = world.plant.predecessor("pc", &activation(), &key).unwrap()?;
+            matches!(world.plant.standing(&RequestKey::of(&request(*to))), Ok(Standing::New))
+                .then_some(())?;
+            ask(Request { replaces: Some(old), ..request(*to) })
+        }
+        Step::Dispute(number) => {
+            let (sealed, request) = choose(number)?;
+            ask(dispute(&asked_again(request), sealed.item(0)))
+        }
+        Step::Withdraw(number) => {
+            let (sealed, request) = choose(number)?;
+            ask(withdrawal(&asked_again(request), sealed.item(0)))
+        }
+        Step::Answer(number, answer) => {
+            let (sealed, request) = choose(number)?;
+            Some(world.seal_replies(sealed, vec![(0, outcome(answer, request))]))
+        }
+    }
+}
+
+fn asked_again(request: &Request) -> Request {
+    Request { purpose: carnet_format::Purpose::Activate, ..request.clone() }
+}
+
+/// What a new request replaces, if it crosses at all.
+fn replaced(world: &World, seed: u8) -> Option<Option<ItemRef>> {
+    match world.plant.standing(&RequestKey::of(&asked(seed))).unwrap() {
+        Standing::New => Some(None),
+        Standing::Refused(old, _) | Standing::Voided(old) | Standing::Withdrawn(old) => {
+            Some(Some(old))
+        }
+        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => None,
+    }
+}
+
+fn agree(world: &World, crossed: &Crossed, step: &Step) {
+    for (sealed, _) in crossed {
+        let item = sealed.item(0);
+        let [plant, gateway] = [&world.plant, &world.gateway].map(|ledger| {
+            let record = ledger.request(&item).unwrap().unwrap();
+            (record.state, record.grant, record.code)
+        });
+        assert_eq!(plant, gateway, "plant and gateway after {step:?}: {item:?}");
+        // A confirmation that is told fits, or says that it did not.
+        let told = world.plant.confirmations("pc").unwrap();
+        assert!(
+            told.iter()
+                .all(|it| it.disputed.is_some() == (it.request.state == ItemState::Disputed))
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! How many different values there are: where every machine has one of its own, more crosses than a product.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, RandomState};
+
+use carnet_format::{Fields, Grant, Item, Outcome, RequestBody};
+use serde_json::{Value, json};
+
+/// Counts different values, in 8 bytes for each. The hash has a secret of this run, so that nobody can prepare
+/// values that are taken for one.
+#[derive(Clone, Debug, Default)]
+pub struct Distinct {
+    seen: HashSet<u64>,
+    hash: RandomState,
+}
+
+impl Distinct {
+    /// Sees a value.
+    pub fn add(&mut self, value: &(impl Hash + ?Sized)) {
+        self.seen.insert(self.hash.hash_one(value));
+    }
+
+    /// How many different ones were seen.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.seen.len()
+    }
+}
+
+/// VERDICT-13. The values in a bundle that a person can count against its machines and products.
+#[derive(Clone, Debug, Default)]
+pub struct DistinctValues {
+    activation_ids: Distinct,
+    extended_pids: Distinct,
+    field_values: Distinct,
+}
+
+impl DistinctValues {
+    /// Looks at one item.
+    pub fn add(&mut self, item: &Item) {
+        match item {
+            Item::Request(request) => match &request.body {
+                RequestBody::Microsoft(microsoft) => {
+                    if let Some(id) = &microsoft.activation_id {
+                        self.activation_ids.add(id);
+                    }
+                    if let Some(pid) = &microsoft.extended_pid {
+                        self.extended_pids.add(pid);
+                    }
+                }
+                RequestBody::VendorFile { .. } => {}
+                RequestBody::VendorFields { fields, .. } => self.add_fields(fields),
+            },
+            Item::Response(response) => {
+                if let Outcome::Granted(Grant::Fields(fields)) = &response.outcome {
+                    self.add_fields(fields);
+                }
+            }
+        }
+    }
+
+    fn add_fields(&mut self, fields: &Fields) {
+        fields.iter().for_each(|(_, value)| self.field_values.add(value));
+    }
+
+    /// The counts by name, as JSON names them: activation ids, extended PIDs, field values.
+    #[must_use]
+    pub fn counts(&self) -> [(&'static str, usize); 3] {
+        [
+            ("activation_ids", self.activation_ids.count()),
+            ("extended_pids", self.extended_pids.count()),
+            ("field_values", self.field_values.count()),
+        ]
+    }
+
+    /// One object.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        self.counts().into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_counts_once() {
+        let mut values = Distinct::default();
+        for value in ["a", "b", "a", "", "b"] {
+            values.add(value);
+        }
+        assert_eq!(values.count(), 3);
+    }
+}

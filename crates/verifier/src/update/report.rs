@@ -1,0 +1,175 @@
+//! The verdict on a trust update as text for people and as JSON for scripts.
+
+use std::io::{self, Write};
+
+use carnet_format::{Code, Digest};
+use serde_json::{Value, json};
+
+use super::{JudgedUpdate, UpdateFault, UpdateOutcome};
+use crate::quorum::{CountedApproval, Owner};
+use crate::status::Status;
+use crate::text::Escaped;
+use crate::time::Utc;
+use crate::trust::TrustFile;
+use crate::words::Words;
+
+/// The verdict on a trust update with all that is printed of it.
+#[derive(Debug)]
+#[must_use]
+pub struct UpdateReport {
+    file: String,
+    present: Option<(Digest, u64)>,
+    judged: Result<JudgedUpdate, UpdateFault>,
+}
+
+impl UpdateReport {
+    /// Of a file as it was named, under the present trust file, with what [`super::judge`] gave.
+    pub fn new(
+        file: String,
+        present: Option<&TrustFile>,
+        judged: Result<JudgedUpdate, UpdateFault>,
+    ) -> Self {
+        let present = present.map(|file| (file.digest(), file.serial()));
+        Self { file, present, judged }
+    }
+
+    /// What was judged.
+    ///
+    /// # Errors
+    /// It has not the form of a trust update.
+    pub const fn judged(&self) -> Result<&JudgedUpdate, &UpdateFault> {
+        self.judged.as_ref()
+    }
+
+    /// Why it is not accepted.
+    #[must_use]
+    pub const fn fault(&self) -> Option<&UpdateFault> {
+        match &self.judged {
+            Err(fault) => Some(fault),
+            Ok(judged) => match &judged.outcome {
+                UpdateOutcome::Present | UpdateOutcome::Accepted(_) => None,
+                UpdateOutcome::Held { fault, .. } | UpdateOutcome::Rejected(fault) => Some(fault),
+            },
+        }
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match &self.judged {
+            Err(_) => Status::Rejected,
+            Ok(judged) => match judged.outcome {
+                UpdateOutcome::Present | UpdateOutcome::Accepted(_) => Status::Done,
+                UpdateOutcome::Held { .. } => Status::Held,
+                UpdateOutcome::Rejected(_) => Status::Rejected,
+            },
+        }
+    }
+
+    /// The verdict in one word.
+    #[must_use]
+    pub const fn verdict(&self) -> &'static str {
+        match self.status() {
+            Status::Done => "accepted",
+            Status::Held => "held",
+            _ => "rejected",
+        }
+    }
+
+    /// One object, in the members of `spec/exchange.md` section 5.
+    #[must_use]
+    pub fn json(&self, command: &str) -> Value {
+        let fault = self.fault();
+        json!({
+            "carnet": 1,
+            "command": command,
+            "file": self.file,
+            "verdict": self.verdict(),
+            "code": fault.map(|fault| fault.code.as_str()),
+            "message": fault.map(|fault| fault.message.as_str()),
+            "trust": self.present.map(|(digest, serial)| {
+                json!({ "digest": digest.to_string(), "serial": serial })
+            }),
+            "update": self.judged.as_ref().ok().map(update),
+        })
+    }
+
+    /// Prints the verdict for people.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (file, verdict) = (Escaped(&self.file), self.verdict().to_uppercase());
+        writeln!(out, "{file}: {verdict}, a trust update")?;
+        if let Some(UpdateFault { code, message }) = self.fault() {
+            writeln!(out, "  {} [{code}]", Escaped(message))?;
+            writeln!(out, "  next: {}", code.next_step())?;
+        }
+        if let Ok(judged) = &self.judged {
+            print(judged, out)?;
+        }
+        match self.present {
+            Some((digest, serial)) => {
+                writeln!(out, "  trust file  serial {serial}, digest {digest}")
+            }
+            None => writeln!(out, "  trust file  none"),
+        }
+    }
+}
+
+fn update(judged: &JudgedUpdate) -> Value {
+    let tally = &judged.tally;
+    json!({
+        "digest": judged.digest.to_string(),
+        "words": Words::from(judged.digest).to_string(),
+        "serial": judged.base.map(|(serial, _)| serial),
+        "replaces": judged.base.map(|(_, replaces)| replaces.to_string()),
+        "needed": judged.needed,
+        "approved": tally.persons.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "approvals": tally.approvals.iter().map(approval).collect::<Value>(),
+    })
+}
+
+fn approval(approval: &CountedApproval) -> Value {
+    let person = match &approval.owner {
+        Owner::Person(person) => Some(person.to_string()),
+        Owner::Site(_) => None,
+    };
+    json!({
+        "key": approval.key.to_string(),
+        "person": person,
+        "ticket": approval.ticket,
+        "signed": approval.signed,
+        "counts": approval.code.is_none(),
+        "code": approval.code.map(Code::as_str),
+    })
+}
+
+fn print(judged: &JudgedUpdate, out: &mut dyn Write) -> io::Result<()> {
+    if matches!(judged.outcome, UpdateOutcome::Present) {
+        writeln!(out, "  it is the present trust file: there is nothing to install")?;
+    }
+    writeln!(out, "  digest      {}", judged.digest)?;
+    writeln!(out, "              {}", Words::from(judged.digest))?;
+    if let Some((serial, replaces)) = judged.base {
+        writeln!(out, "  serial      {serial}")?;
+        writeln!(out, "  replaces    {replaces}")?;
+    }
+    for approval in &judged.tally.approvals {
+        let owner = match &approval.owner {
+            Owner::Person(person) => person.to_string(),
+            Owner::Site(site) => format!("a key of {site}"),
+        };
+        let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
+        let counts = match approval.code {
+            None => "counts".to_owned(),
+            Some(code) => format!("does not count: {} [{code}]", code.meaning()),
+        };
+        writeln!(out, "    approved by {owner}, ticket {ticket}, {signed}; {counts}")?;
+    }
+    if judged.needed > 0 && !matches!(judged.outcome, UpdateOutcome::Present) {
+        let (got, needed) = (judged.tally.persons.len(), judged.needed);
+        writeln!(out, "  approvals   {got} of {needed}")?;
+    }
+    Ok(())
+}
