@@ -1,4 +1,4 @@
-"""What a file is: BUN-9; `read_file` of order.md."""
+"""What a file is: LABEL-2; `read_file` of order.md."""
 from .cbor import BYTES, Reader
 from .cose import LABEL, read_header, read_protected, typ_of
 from .reject import Reject

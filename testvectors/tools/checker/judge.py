@@ -93,7 +93,7 @@ class Judge:
             need(not limited or medium.id in route["media"], "route.medium")  # ROUTE-8
         if medium.passport and limited:
             need((route["from"], route["to"]) in medium.passport[5], "route.medium-route")  # ROUTE-13
-        self.decide(medium.differs, "medium-differs", "route.medium-differs", "route.medium-differs")  # ROUTE-14
+        self.decide(limited and medium.differs, "medium-differs", "route.medium-differs", "route.medium-differs")  # ROUTE-14
         need(not limited or medium.code is None, "route.passport")  # ROUTE-15
         need(not limited or medium.known or not (self.here or medium.looked_at), "route.medium-missing")  # ROUTE-9
         self.decide(medium.foreign, "foreign", "route.foreign", "route.foreign")  # ROUTE-16
