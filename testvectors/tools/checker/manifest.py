@@ -69,9 +69,9 @@ class Manifest:
     def __init__(self, payload):
         m = whole(payload, lambda r: r.map(MANIFEST, (1, 2, 3, 4, 5, 6, 8, 13)))
         self.version, self.kind, self.site_from, self.site_to = m[1], m[2], m[3], m[4]
-        self.epoch, self.sequence, self.previous = m[5], m[6], m.get(7)
+        self.sequence, self.previous = m[6], m.get(7)
         self.created, self.expires = m[8], m.get(9)
-        self.answers, self.acknowledges, self.voided = m.get(10), m.get(11), m.get(12)
+        self.answers, self.voided = m.get(10), m.get(12)
         self.chunks = m[13]
         self.items = sum(e.items for e in self.chunks)
         self.plain_length = sum(e.plain_length for e in self.chunks)

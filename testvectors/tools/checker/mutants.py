@@ -224,11 +224,18 @@ def differs(run, case):
 def library_frames():
     """Frames of another compressor: they use more of the tables of zstd.py than the vectors do."""
     rnd = random.Random(1)
+    plains = []
     for number in range(120):
         words = [bytes(rnd.randrange(rnd.choice([8, 60, 256])) for _ in range(rnd.randrange(1, 12))) for _ in range(rnd.choice([2, 20, 200]))]
-        plain = b"".join(rnd.choice(words) for _ in range(rnd.choice([5, 60, 400, 4000])))
+        plains.append(b"".join(rnd.choice(words) for _ in range(rnd.choice([5, 60, 400, 4000]))))
         if number % 6 == 0:
-            plain += bytes(rnd.randrange(256) for _ in range(rnd.choice([300, 9000, 70000]))) + plain[:rnd.choice([100, 3000, 70000])] * 2
+            plains[-1] += bytes(rnd.randrange(256) for _ in range(rnd.choice([300, 9000, 70000]))) + plains[-1][:rnd.choice([100, 3000, 70000])] * 2
+    for literals in (520, 8300, 17000, 20000, 34000, 39000):
+        noise = bytes(rnd.randrange(256) for _ in range(literals))
+        for match in (520, 700, 1030, 1500, 2060, 3000, 4200, 8300, 9000, 16500, 20000, 32900, 34000):
+            plains.append(noise + noise[:match] + bytes(rnd.randrange(256) for _ in range(9)))
+        plains.append(noise + b"a" * 65600 + noise)
+    for number, plain in enumerate(plains):
         frame = zstandard.ZstdCompressor(level=rnd.choice([-3, 1, 3, 7, 12, 19]), write_checksum=False).compress(plain)
         if frame[4] & 0x20:
             parameters = {"plain_length": len(plain), "frame_digest": sha256(frame).hex(), "plain_digest": sha256(plain).hex()}
