@@ -47,6 +47,9 @@ pub struct ExportArgs {
     /// Also export KMS clients and products that are licensed
     #[arg(long, conflicts_with = "reply_to")]
     pub all_products: bool,
+    /// Also export requests that were withdrawn
+    #[arg(long, conflicts_with = "reply_to")]
+    pub again: bool,
     /// The encoding of text without a mark, such as 850 or windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<Encoding>,

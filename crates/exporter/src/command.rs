@@ -27,7 +27,7 @@ use print::{Left, Printer};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Selected};
+use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 use crate::reply::Reply;
@@ -71,7 +71,8 @@ fn requests(
     }
     let wanted = intake.items();
     let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
-    let selected = Selected::of(wanted, &site.ledger, route)?;
+    let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
+    let selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
     let mut faults = intake.faults;
     faults.extend(selected.faults);
     let left = Left {
@@ -82,6 +83,7 @@ fn requests(
         confirmed: selected.confirmed,
         undelivered: site.undelivered()?,
         replaced: selected.replaced,
+        withdrawn: selected.withdrawn,
         replacements: selected.replacements,
         ..Left::default()
     };
@@ -273,8 +275,8 @@ impl<'s> Site<'s> {
 
     /// EXP-16. The target, if it is one on which the bundle would be taken.
     fn look(&self, args: &ExportArgs) -> Result<Target, ExportError> {
-        let low = Some(self.ledger.low()?).filter(|low| *low > 0);
-        let now = Now::new(self.settings.own_clock(&self.trust, self.now), low);
+        let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
+        let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         Target::look(&args.target, (self.name, &args.to), basis)
     }

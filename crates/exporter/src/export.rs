@@ -6,6 +6,7 @@
 //!
 //! Items stand in memory until they are recorded: about 600 bytes each, the ledger's cache aside.
 
+mod again;
 mod build;
 mod select;
 mod sweep;
@@ -26,9 +27,10 @@ use carnet_verifier::medium::Medium;
 use carnet_verifier::route::check_manifest;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, Hold, Stop};
+use carnet_verifier::verdict::{self, Context, Stop};
 
-pub use self::select::{Replacement, Selected, Standings};
+pub use self::again::{Claim, RepeatError, repeat};
+pub use self::select::{Replacement, Selected, Standings, Withdrawn};
 use crate::command::ExportError;
 use crate::intake::Wanted;
 
@@ -68,8 +70,8 @@ pub struct Exported {
     pub manifest: Manifest,
     /// The file in the outbox.
     pub file: PathBuf,
-    /// What the other side will wait for, such as approvals.
-    pub waits: Vec<String>,
+    /// What the other side will hold it for, such as approvals that are missing.
+    pub holds: Vec<verdict::Fault>,
 }
 
 /// The items of a bundle.
@@ -115,7 +117,7 @@ impl Exporter<'_> {
         check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
 
         let file = self.outbox.join(manifest.file_name(&digest));
-        let waits =
+        let holds =
             self.write(&file, |out| write_bundle(out, &signed, frames.into_iter().map(Ok)))?;
         if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
             self.take_back(&file, &digest, error)?;
@@ -124,7 +126,7 @@ impl Exporter<'_> {
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| ExportError::Recorded { digest, why: error.to_string() })?;
-        Ok(Exported { digest, manifest, file, waits })
+        Ok(Exported { digest, manifest, file, holds })
     }
 
     fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {
@@ -153,7 +155,7 @@ impl Exporter<'_> {
         &self,
         file: &Path,
         fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
-    ) -> Result<Vec<String>, ExportError> {
+    ) -> Result<Vec<verdict::Fault>, ExportError> {
         let failed = |error: io::Error| ExportError::outbox(file, &error);
         fs::create_dir_all(self.outbox).map_err(failed)?;
         // A bundle that was never recorded may lie there from a run that was killed.
@@ -161,31 +163,31 @@ impl Exporter<'_> {
         let mut out = BufWriter::new(NewFile::create(file, None)?);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
-        let mut waits = Vec::new();
+        let mut holds = Vec::new();
         out.finish(|back| {
-            waits = self.judge(back)?;
+            holds = self.judge(back)?;
             Ok(())
         })
         .map_err(|error| match error {
             WriteError::Medium(error) => ExportError::Medium(error),
             WriteError::Verify(stop) => ExportError::Judged(stop),
         })?;
-        Ok(waits)
+        Ok(holds)
     }
 
-    fn judge(&self, file: &mut File) -> Result<Vec<String>, Stop> {
+    fn judge(&self, file: &mut File) -> Result<Vec<verdict::Fault>, Stop> {
         // A ledger that cannot say how late it is knows of no time.
-        let low = self.ledger.low().ok().filter(|low| *low > 0);
+        let floor = self.ledger.floor().ok().filter(|floor| *floor > 0);
         let context = Context {
             trust: self.trust,
             here: None,
-            now: Now::new(self.clock, low),
+            now: Now::new(self.clock, floor),
             medium: Medium::NotLookedAt,
-            hold: Hold::Stands,
+            released: &[],
         };
         let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
         let outcome = judged.contents(|_, _| ())?;
-        Ok(outcome.reasons().iter().map(ToString::to_string).collect())
+        Ok(outcome.reasons().to_vec())
     }
 
     /// EXP-9. The archive first, then the ledger in one transaction.

@@ -46,6 +46,11 @@ pub enum InputError {
     /// The installation id is wrong.
     #[error("no valid installation id: {0}")]
     InstallationId(NumberError),
+    /// An installation id of 50 digits.
+    #[error(
+        "an installation id of 50 digits is not carried yet; leave this row out and activate the product in another way"
+    )]
+    FiftyDigits,
     /// A spreadsheet has rounded the installation id.
     #[error("{text:?} is a number that a spreadsheet has rounded")]
     Spreadsheet {
@@ -248,6 +253,9 @@ pub enum InputError {
     TooMany,
 }
 
+/// How many digits the installation ids have that are not carried yet.
+pub(crate) const FIFTY: usize = 50;
+
 /// What a route refuses, without the item number that it gives.
 fn burden(fault: &RouteFault) -> String {
     match fault {
@@ -259,11 +267,22 @@ fn burden(fault: &RouteFault) -> String {
 }
 
 impl InputError {
+    /// So many digits stand where no installation id is expected.
+    // EXP-3.
+    pub(crate) const fn misplaced(digits: usize) -> Self {
+        match digits {
+            FIFTY => Self::FiftyDigits,
+            digits => Self::Misplaced { digits },
+        }
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::InstallationId(_) | Self::ConfirmationId => Code::InputInstallationId,
+            Self::InstallationId(_) | Self::FiftyDigits | Self::ConfirmationId => {
+                Code::InputInstallationId
+            }
             Self::Spreadsheet { .. } | Self::BareNumber => Code::InputRounded,
             Self::Misplaced { .. } | Self::NoHeader => Code::InputMisplaced,
             Self::Guid(_) => Code::InputGuid,

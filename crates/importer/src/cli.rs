@@ -77,7 +77,7 @@ pub enum LedgerCommand {
     List(ListArgs),
     /// Show one bundle and its items
     Show(ShowArgs),
-    /// Show what is open, what waits for a person, and every stream
+    /// Show what is open, what is held, and every stream
     Status,
     /// Show what a machine was granted, so that it can be activated again with no second trip
     Confirm(ConfirmArgs),
@@ -85,7 +85,7 @@ pub enum LedgerCommand {
     Bundle(BundleArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
     Void(ReferenceArgs),
-    /// Let a bundle in that waits for a person: its next import passes what held it
+    /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     Release(ReleaseArgs),
     /// Write the spool folders of admitted bundles again
     Respool(RespoolArgs),

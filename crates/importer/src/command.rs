@@ -86,7 +86,7 @@ fn open_archive(settings: &Settings) -> Result<Archive, CommandError> {
     Ok(Archive::new(settings.archive()?))
 }
 
-/// Says on standard error why one bundle was not released, where others go on.
+/// Says on standard error why one bundle was not spooled, where others go on.
 fn tell(what: &str, error: &SpoolError) {
     let code = error.code();
     carnet_verifier::say!("error: {what}");

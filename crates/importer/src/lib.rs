@@ -11,8 +11,8 @@ mod locate;
 mod spool;
 mod verdict;
 
+pub use carnet_verifier::verdict::Step;
 pub use import::{Importer, Killed, Setup};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
-pub use carnet_verifier::verdict::Step;
 pub use verdict::{BundleSummary, Outcome, Problem, Verdict};

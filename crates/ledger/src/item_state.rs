@@ -1,6 +1,6 @@
 //! The state machine of items (`spec/exchange.md` section 8).
 
-use carnet_format::{Digest, ErrorCode, Grant, Outcome, Purpose, Reason};
+use carnet_format::{ErrorCode, Purpose, Reason};
 
 use crate::{GrantRecord, ItemFault, ItemState, OutcomeRecord, Subject};
 
@@ -297,21 +297,4 @@ const fn expects_answer(purpose: Purpose) -> bool {
 /// The state in which a request begins.
 pub(crate) const fn first_state(purpose: Purpose) -> ItemState {
     if expects_answer(purpose) { ItemState::Open } else { ItemState::Final }
-}
-
-/// What of an outcome the ledger keeps.
-pub(crate) fn outcome_record(outcome: &Outcome) -> OutcomeRecord {
-    match outcome {
-        Outcome::Granted(grant) => OutcomeRecord::Granted(grant_record(grant)),
-        Outcome::Refused(code) => OutcomeRecord::Refused(code.clone()),
-        Outcome::Deferred(code) => OutcomeRecord::Deferred(code.clone()),
-    }
-}
-
-fn grant_record(grant: &Grant) -> GrantRecord {
-    match grant {
-        Grant::ConfirmationId(id) => GrantRecord::ConfirmationId(*id),
-        Grant::File(file) => GrantRecord::Content(Digest::of(file)),
-        Grant::Fields(fields) => GrantRecord::Content(fields.digest()),
-    }
 }

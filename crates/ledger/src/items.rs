@@ -1,7 +1,8 @@
 //! Items: states, and what the ledger tells about them.
 
 use carnet_format::{
-    Code, ConfirmationId, Digest, ErrorCode, ItemRef, MicrosoftRequest, Purpose, Reason, Vendor,
+    Code, ConfirmationId, Digest, ErrorCode, Grant, ItemRef, MicrosoftRequest, Outcome, Purpose,
+    Reason, Vendor,
 };
 
 use crate::RequestKey;
@@ -105,6 +106,23 @@ pub enum OutcomeRecord {
     Refused(Option<ErrorCode>),
     /// The answer will take time, with the vendor's code.
     Deferred(Option<ErrorCode>),
+}
+
+impl OutcomeRecord {
+    /// What of an outcome a ledger keeps.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        let grant = |grant: &Grant| match grant {
+            Grant::ConfirmationId(id) => GrantRecord::ConfirmationId(*id),
+            Grant::File(file) => GrantRecord::Content(Digest::of(file)),
+            Grant::Fields(fields) => GrantRecord::Content(fields.digest()),
+        };
+        match outcome {
+            Outcome::Granted(granted) => Self::Granted(grant(granted)),
+            Outcome::Refused(code) => Self::Refused(code.clone()),
+            Outcome::Deferred(code) => Self::Deferred(code.clone()),
+        }
+    }
 }
 
 /// One answer of a response bundle, joined to its request.

@@ -175,6 +175,10 @@ pub trait Ledger {
     /// The machines of one item, sorted.
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
 
+    /// The machines of all requests of this site that have the item key and the grant of this one,
+    /// sorted: those that a dispute of its answer concerns.
+    fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
+
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;

@@ -39,8 +39,9 @@ mod stream;
 
 pub use archive::{Archive, ArchiveError, Archived};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
-pub use bundles::{BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
-    can_be_released};
+pub use bundles::{
+    BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally, can_be_released,
+};
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemFault, ItemSink, MarkedItem, Stop};
 pub use items::{

@@ -318,6 +318,10 @@ impl Ledger for SqliteLedger {
         self.read(|db| read::machines(db, item))
     }
 
+    fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
+        self.read(|db| read::sharers(db, item))
+    }
+
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {
         self.read(|db| read::confirmations(db, machine))
     }

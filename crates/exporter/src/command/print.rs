@@ -28,6 +28,8 @@ pub(super) struct Left {
     pub(super) confirmed: Vec<(Place, String)>,
     /// Rows that a newer request has replaced.
     pub(super) replaced: Vec<(Place, String)>,
+    /// Rows whose request was withdrawn.
+    pub(super) withdrawn: Vec<(Place, String)>,
     /// Requests that take the place of one with another installation id.
     pub(super) replacements: Vec<Replacement>,
     /// Licence states that are not understood, and how many rows have each.
@@ -43,7 +45,7 @@ pub(super) struct Left {
 impl Left {
     /// EXP-11. The status of an export that went well: somebody has to carry what was left behind.
     pub(super) fn status(&self) -> Status {
-        if self.undelivered.is_empty() { Status::Done } else { Status::Waiting }
+        if self.undelivered.is_empty() { Status::Done } else { Status::Held }
     }
 }
 
@@ -90,6 +92,17 @@ impl<'a> Printer<'a> {
         }
         if left.replaced.len() > LISTED {
             writeln!(log, "and {} more older prints", left.replaced.len() - LISTED)?;
+        }
+        // STATE-15.
+        for (place, machine) in left.withdrawn.iter().take(LISTED) {
+            let machine = Escaped(machine);
+            writeln!(
+                log,
+                "{place}: {machine} stays: its request was withdrawn; --again exports it"
+            )?;
+        }
+        if left.withdrawn.len() > LISTED {
+            writeln!(log, "and {} more that were withdrawn", left.withdrawn.len() - LISTED)?;
         }
         // EXP-15.
         for replacement in &left.replacements {
@@ -159,8 +172,8 @@ impl<'a> Printer<'a> {
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
         self.counts(left)?;
-        for wait in &exported.waits {
-            writeln!(self.out, "  waits   {wait}")?;
+        for hold in &exported.holds {
+            writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
         Ok(())
     }
@@ -192,7 +205,7 @@ impl<'a> Printer<'a> {
     }
 
     fn counts(&mut self, left: &Left) -> io::Result<()> {
-        let Standings { open, confirmed, replaced, replacing } = left.standings;
+        let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
         let mut say = |count: u64, what: &str| match count {
             0 => Ok(()),
             _ => writeln!(self.out, "  {count:>6}  {what}"),
@@ -201,6 +214,7 @@ impl<'a> Printer<'a> {
         say(open, "stay: sent before, the answer is awaited")?;
         say(confirmed, "stay: confirmed before, the ledger has the confirmation")?;
         say(replaced, "stay: older prints, a newer installation id was sent")?;
+        say(withdrawn, "stay: withdrawn before")?;
         say(left.waiting, "have no answer yet")?;
         say(left.known, "were answered before")?;
         for (reason, count) in reasons(&left.skipped) {
@@ -232,7 +246,7 @@ impl<'a> Printer<'a> {
                 "epoch": manifest.epoch,
                 "sequence": manifest.sequence,
                 "items": manifest.items(),
-                "waits": exported.waits,
+                "holds": exported.holds.iter().map(|hold| hold.code.as_str()).collect::<Vec<_>>(),
             })
         });
         let skipped: serde_json::Map<String, Value> = reasons(&left.skipped)
@@ -274,6 +288,7 @@ impl<'a> Printer<'a> {
             "open": left.standings.open,
             "confirmed": left.standings.confirmed,
             "replaced": left.standings.replaced,
+            "withdrawn": left.standings.withdrawn,
             "unanswered": left.waiting,
             "answered": left.known,
             "unknown_states": left.unknown_states,

@@ -23,6 +23,8 @@ pub struct Selected {
     pub confirmed: Vec<(Place, String)>,
     /// Rows that a newer request has replaced, with their first machine.
     pub replaced: Vec<(Place, String)>,
+    /// Rows whose request was withdrawn, with their first machine.
+    pub withdrawn: Vec<(Place, String)>,
     /// What crosses in place of another installation id.
     pub replacements: Vec<Replacement>,
     /// What the route does not carry.
@@ -40,8 +42,20 @@ pub struct Standings {
     pub confirmed: u64,
     /// Older prints: a newer installation id was sent.
     pub replaced: u64,
+    /// Withdrawn, and nobody asks for them again.
+    pub withdrawn: u64,
     /// Cross again in place of another item.
     pub replacing: u64,
+}
+
+/// What becomes of a request that was withdrawn.
+// STATE-15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It stays.
+    Stay,
+    /// It crosses again: a person says so.
+    Cross,
 }
 
 /// A request that takes the place of one with another installation id.
@@ -66,6 +80,7 @@ impl Selected {
         wanted: Vec<Wanted>,
         ledger: &dyn Ledger,
         route: &Route,
+        withdrawn: Withdrawn,
     ) -> Result<Self, LedgerError> {
         let mut selected = Self::default();
         let mut failed = None;
@@ -73,7 +88,7 @@ impl Selected {
         // In place: a million items stand in memory once.
         items.retain_mut(|item| match &failed {
             Some(_) => false,
-            None => selected.crosses(item, ledger, route).unwrap_or_else(|error| {
+            None => selected.crosses(item, ledger, route, withdrawn).unwrap_or_else(|error| {
                 failed = Some(error);
                 false
             }),
@@ -129,6 +144,7 @@ impl Selected {
         item: &mut Wanted,
         ledger: &dyn Ledger,
         route: &Route,
+        withdrawn: Withdrawn,
     ) -> Result<bool, LedgerError> {
         let key = RequestKey::of(&item.request);
         let mut before = Vec::new();
@@ -140,19 +156,25 @@ impl Selected {
             }
             Standing::Confirmed(before) => {
                 self.standings.confirmed += 1;
-                let machine = item.machines.first().cloned().unwrap_or_default();
-                self.confirmed.push((item.place.clone(), machine));
+                self.confirmed.push(named(item));
                 self.map(before, &mut item.machines);
                 return Ok(false);
             }
             // STATE-13.
             Standing::Replaced(_) => {
                 self.standings.replaced += 1;
-                let machine = item.machines.first().cloned().unwrap_or_default();
-                self.replaced.push((item.place.clone(), machine));
+                self.replaced.push(named(item));
                 return Ok(false);
             }
-            Standing::Refused(before, _) | Standing::Voided(before) => Some(before),
+            // STATE-15.
+            Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => {
+                self.standings.withdrawn += 1;
+                self.withdrawn.push(named(item));
+                return Ok(false);
+            }
+            Standing::Refused(before, _)
+            | Standing::Voided(before)
+            | Standing::Withdrawn(before) => Some(before),
             Standing::New => {
                 before = predecessors(ledger, &item.request, &item.machines, &key)?;
                 before.first().map(|(old, _)| *old)
@@ -178,6 +200,11 @@ impl Selected {
     fn map(&mut self, item: ItemRef, machines: &mut Vec<String>) {
         self.mappings.extend(machines.drain(..).map(|machine| (item, machine)));
     }
+}
+
+/// The row of an item and its first machine.
+fn named(item: &Wanted) -> (Place, String) {
+    (item.place.clone(), item.machines.first().cloned().unwrap_or_default())
 }
 
 /// What the same product of these machines asked for before, with another installation id.

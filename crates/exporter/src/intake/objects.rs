@@ -61,7 +61,7 @@ fn row(pairs: &Pairs, line: u64, rows: &mut Collector<'_>) -> Result<(), Ended> 
         for (name, value) in &pairs.0 {
             let digits = most_digits(value).max(longest_run(name));
             if digits >= SUSPECT {
-                rows.fault(line, Some(name.clone()), InputError::Misplaced { digits });
+                rows.fault(line, Some(name.clone()), InputError::misplaced(digits));
                 return Ok(());
             }
         }

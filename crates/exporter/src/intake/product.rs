@@ -1,14 +1,14 @@
 //! One product of one machine: from the texts of a row to a request.
 
 use carnet_format::{
-    ConfirmationId, ExtendedPid, Guid, InstallationId, KeyType, MicrosoftRequest, Purpose, Reason,
-    Request, RequestBody,
+    ConfirmationId, ExtendedPid, Guid, InstallationId, KeyType, MicrosoftRequest, NumberError,
+    Purpose, Reason, Request, RequestBody,
 };
 
 use super::SkipReason;
 use super::channel::{Channel, is_licensed};
 use super::{Options, Products};
-use crate::fault::InputError;
+use crate::fault::{FIFTY, InputError};
 use carnet_format::plain_text::is_plain;
 
 /// The texts of a row, trimmed; empty where there is none.
@@ -206,6 +206,8 @@ pub(crate) fn installation_id(text: &str) -> Result<InstallationId, InputError> 
             InputError::Spreadsheet { text: shown(text) }
         } else if text.parse::<ConfirmationId>().is_ok() {
             InputError::ConfirmationId
+        } else if matches!(error, NumberError::Length { got: FIFTY, .. }) {
+            InputError::FiftyDigits
         } else {
             InputError::InstallationId(error)
         }
@@ -251,7 +253,11 @@ fn key_type(text: &str) -> Result<KeyType, InputError> {
 
 fn reason(text: &str) -> Result<Reason, InputError> {
     let word = text.to_ascii_lowercase().replace([' ', '_'], "-");
-    word.parse().map_err(|_| InputError::Reason { text: shown(text) })
+    match word.parse() {
+        // A dispute names the request whose answer did not fit, which no row does.
+        Ok(Reason::AnswerDidNotFit) | Err(_) => Err(InputError::Reason { text: shown(text) }),
+        Ok(reason) => Ok(reason),
+    }
 }
 
 /// Enough of a text to recognise it by.

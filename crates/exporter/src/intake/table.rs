@@ -78,7 +78,7 @@ fn row(
         let lost = record.iter().position(|value| longest_run(value) >= SUSPECT);
         if let Some(place) = lost {
             let digits = longest_run(record.get(place).unwrap_or_default());
-            rows.fault(line, columns.name_at(place), InputError::Misplaced { digits });
+            rows.fault(line, columns.name_at(place), InputError::misplaced(digits));
             return Ok(());
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use carnet_format::{ConfirmationId, Digest, Grant, InstallationId, ItemRef, Outcome, Response};
 use carnet_ledger::{
-    BundleRecord, GrantRecord, ItemFault, ItemState, Ledger, LedgerError, RequestRecord, Subject,
+    BundleRecord, Effect, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
 };
 
 use super::Judged;
@@ -47,9 +47,10 @@ pub(super) fn judge(
             faults.push(at(&row, InputError::UnknownItem { item, bundle }));
             continue;
         };
-        match compare(&row, request).and_then(|step| pasted.look(&row, request).map(|()| step)) {
-            Ok(Step::Send) => kept.push((digest, row)),
-            Ok(Step::Known) => judged.known += 1,
+        let compared = compare(&row, request, ledger)?;
+        match compared.and_then(|effect| pasted.look(&row, request).map(|()| effect)) {
+            Ok(Effect::Moves) => kept.push((digest, row)),
+            Ok(Effect::Nothing) => judged.known += 1,
             Err(fault) => faults.push(at(&row, fault)),
         }
     }
@@ -133,52 +134,17 @@ impl Requests<'_> {
     }
 }
 
-enum Step {
-    /// It says something new.
-    Send,
-    /// The ledger has it already, or nobody waits for it.
-    Known,
-}
-
 /// EXP-4, EXP-5. Judges an answer as the ledger will, so that the row can be named.
-fn compare(row: &Row, request: &RequestRecord) -> Result<Step, InputError> {
-    use ItemState::{Deferred, Final, Granted, Open, Refused, Replaced, Voided};
-
-    let microsoft = match &request.subject {
-        Subject::Microsoft(numbers) => {
-            if row.installation_id.is_some_and(|id| id != numbers.installation_id) {
-                return Err(InputError::OtherInstallationId { item: row.item });
-            }
-            true
-        }
-        Subject::Vendor { .. } => false,
-    };
-    if let Outcome::Granted(grant) = &row.outcome
-        && microsoft != matches!(grant, Grant::ConfirmationId(_))
+fn compare(
+    row: &Row,
+    request: &RequestRecord,
+    ledger: &dyn Ledger,
+) -> Result<Result<Effect, InputError>, LedgerError> {
+    if let Subject::Microsoft(numbers) = &request.subject
+        && row.installation_id.is_some_and(|id| id != numbers.installation_id)
     {
-        return Err(ItemFault::Unfit.into());
+        return Ok(Err(InputError::OtherInstallationId { item: row.item }));
     }
-    match (request.state, &row.outcome) {
-        (Final, _) => Err(ItemFault::Unfit.into()),
-        (Granted, Outcome::Granted(grant)) if is_known(grant, request) => Ok(Step::Known),
-        (Granted, Outcome::Granted(_)) => Err(ItemFault::Conflict.into()),
-        (Granted, _) | (Refused, Outcome::Deferred(_)) => Err(ItemFault::Backwards.into()),
-        (Refused, Outcome::Refused(code)) | (Deferred, Outcome::Deferred(code))
-            if request.code == *code =>
-        {
-            Ok(Step::Known)
-        }
-        (Replaced | Voided, Outcome::Granted(_)) if !microsoft => Err(ItemFault::Stale.into()),
-        (Replaced | Voided, Outcome::Refused(_) | Outcome::Deferred(_)) => Ok(Step::Known),
-        (Open | Deferred | Refused | Replaced | Voided, _) => Ok(Step::Send),
-    }
-}
-
-fn is_known(grant: &Grant, request: &RequestRecord) -> bool {
-    match (grant, &request.grant) {
-        (Grant::ConfirmationId(id), Some(GrantRecord::ConfirmationId(known))) => id == known,
-        (Grant::File(file), Some(GrantRecord::Content(known))) => Digest::of(file) == *known,
-        (Grant::Fields(fields), Some(GrantRecord::Content(known))) => fields.digest() == *known,
-        _ => false,
-    }
+    let foreseen = ledger.foresee(&request.item, &OutcomeRecord::of(&row.outcome))?;
+    Ok(foreseen.map_err(InputError::from))
 }

@@ -57,10 +57,10 @@ impl Sites {
     /// plant's route, or instead of it.
     pub fn new(route: &str) -> Self {
         let sites = Self { folder: tempfile::tempdir().unwrap() };
-        let mut trust = String::from("format = 0\nserial = 1\n");
+        let mut trust = String::from("format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n");
         for site in ["plant-7", "gateway-1"] {
             trust += &format!(
-                "[[site]]\nname = \"{site}\"\nzone = \"isolated\"\nclock = \"untrusted\"\nversions = [0]\n"
+                "[[site]]\nname = \"{site}\"\nzone = \"isolated\"\nclock = \"untrusted\"\nversions = [1]\n"
             );
         }
         trust += "[[person]]\nname = \"p-001\"\n";

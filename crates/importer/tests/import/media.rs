@@ -194,7 +194,7 @@ fn a_bundle_is_taken_from_the_right_stick_only() {
 
 // ROUTE-14. ROUTE-16. IMP-9. IMP-12.
 #[test]
-fn what_may_be_innocent_passes_waits_or_is_refused_as_the_route_says() {
+fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     let differs = |rule: &str| {
         let route = format!("{}\nmedium-differs = \"{rule}\"", only(&["07"]));
         Scene::new(sites(&route, ""), "another").enrolled(&passport(), 9)
@@ -214,11 +214,11 @@ fn what_may_be_innocent_passes_waits_or_is_refused_as_the_route_says() {
         assert_eq!(stick("reject").ends(), (Status::Rejected, code.to_owned()));
         let mut held = stick("hold");
         for _ in 0..2 {
-            assert_eq!(held.ends(), (Status::Waiting, code.to_owned()));
+            assert_eq!(held.ends(), (Status::Held, code.to_owned()));
         }
         // IMP-12. It is noted once, and a person can let it in.
         let entry = held.last_entry();
-        assert_eq!((&entry["action"], &entry["code"]), (&"hold".into(), &code.into()));
+        assert_eq!((&entry["action"], &entry["codes"][0]), (&"hold".into(), &code.into()));
         held.sites.gateway.ledger.release(&held.sent.digest, "INC-7", NOW).unwrap();
         assert_eq!(held.ends(), (Status::Done, String::new()));
         assert_eq!(held.last_entry()["ticket"], "INC-7");
@@ -300,7 +300,7 @@ fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() 
         let stick = scene.stick.clone();
         let mut copies = 0;
         let verdicts = scene.import_from(&stick, &mut |step| {
-            copies += usize::from(step == Step::PrivateCopy);
+            copies += usize::from(step == Step::Copy);
             if copies == 2 {
                 fs::write(&serial, "ANOTHER").unwrap();
             }
@@ -363,7 +363,7 @@ fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
         scene
     };
     assert_eq!(on(ID).ends(), (Status::Done, String::new()));
-    assert_eq!(on([8; 16]).ends(), (Status::Waiting, "quorum.approvals".to_owned()));
+    assert_eq!(on([8; 16]).ends(), (Status::Held, "quorum.approvals".to_owned()));
 }
 
 // IMP-23. MEDIA-13.

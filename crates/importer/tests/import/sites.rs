@@ -56,17 +56,24 @@ pub fn key(seed: u8) -> SecretKey {
     SecretKey::from_random(carnet_format::Algorithm::Ed25519, &bytes).unwrap()
 }
 
-/// A trust file for both sites; `more` stands in both routes.
+/// A trust file for both sites; `more` stands in both routes. What it does not say of media that may be
+/// innocent is accepted.
 pub fn trust_text(more: &str) -> String {
+    let mut more = more.to_owned();
+    for name in ["medium-differs", "foreign"] {
+        if !more.contains(name) {
+            more += &format!("\n{name} = \"accept\"");
+        }
+    }
     let hex = |key: &SecretKey| {
         key.public_key().as_bytes().iter().map(|b| format!("{b:02x}")).collect::<String>()
     };
-    let mut text = String::from("format = 0\nserial = 1\n");
+    let mut text = String::from("format = 1\nserial = 1\nissued = \"2027-01-01T00:00:00Z\"\n");
     for (name, zone) in
         [("plant-7", "isolated"), ("plant-8", "isolated"), ("gateway-1", "connected")]
     {
         text += &format!(
-            "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"trusted\"\nversions = [0]\n"
+            "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"trusted\"\nversions = [1]\n"
         );
     }
     text += "[[person]]\nname = \"p-1\"\n[[person]]\nname = \"p-2\"\n[[person]]\nname = \"p-3\"\n";
@@ -204,7 +211,7 @@ impl Site {
         }
         let rest = format!(
             "{:?} {:?} {:?} {:?} {:?}",
-            self.ledger.low(),
+            self.ledger.floor(),
             self.ledger.streams(),
             self.ledger.held(),
             self.ledger.unspooled(),

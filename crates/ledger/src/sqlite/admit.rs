@@ -13,7 +13,7 @@ use super::{care, group, held, log};
 use crate::item_state::{Event, Place};
 use crate::{
     AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
-    LedgerError, MarkedItem, Stop, StreamVerdict, item_state,
+    LedgerError, MarkedItem, OutcomeRecord, Stop, StreamVerdict,
 };
 
 /// How many marked items a report names.
@@ -231,7 +231,7 @@ impl Sink<'_> {
     }
 
     fn store_response(&mut self, response: &Response) -> Outcome<()> {
-        let outcome = item_state::outcome_record(&response.outcome);
+        let outcome = OutcomeRecord::of(&response.outcome);
         let position = response.answers_index as usize;
         let request = self.answered.get(position).copied().flatten();
         let result = match request {

@@ -11,9 +11,10 @@ use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
 use crate::audit::Draft;
-use crate::item_state::{self, Event, Place};
+use crate::item_state::{Event, Place};
 use crate::{
-    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, RequestKey, Standing,
+    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
+    RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -191,7 +192,7 @@ fn record_items(
                 }
             }
             NewItem::Response(response) => {
-                let outcome = item_state::outcome_record(&response.outcome);
+                let outcome = OutcomeRecord::of(&response.outcome);
                 let request = answered.get(response.answers_index as usize).copied().flatten();
                 let request = request
                     .ok_or_else(|| refuse(&"the bundle it answers was not admitted here"))?;

@@ -218,6 +218,18 @@ pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> 
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT m.name FROM bundle ob JOIN request one ON one.bundle = ob.id
+         JOIN request r ON r.key = one.key AND r.grant_form IS one.grant_form
+           AND r.grant_value IS one.grant_value
+         JOIN machine m ON m.bundle = r.bundle AND m.idx = r.idx
+         WHERE ob.digest = ? AND one.idx = ? ORDER BY m.name",
+    )?;
+    let names = statement.query_map(params![item.bundle.as_bytes(), item.index], |r| r.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
 // LEDGER-8.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(

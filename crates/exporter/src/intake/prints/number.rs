@@ -2,7 +2,7 @@
 
 use carnet_format::InstallationId;
 
-use crate::fault::InputError;
+use crate::fault::{FIFTY, InputError};
 use crate::intake::product::{SUSPECT, installation_id, longest_run};
 
 /// What stands at the beginning of some lines.
@@ -34,10 +34,11 @@ pub(super) fn number(lines: &[&str]) -> Number {
             return Number::Bad { error, used };
         }
     }
-    if longest_run(own) >= SUSPECT {
-        return Number::Bad { error: InputError::NoHeader, used: 1 };
+    match longest_run(own) {
+        FIFTY => Number::Bad { error: InputError::FiftyDigits, used: 1 },
+        digits if digits >= SUSPECT => Number::Bad { error: InputError::NoHeader, used: 1 },
+        _ => Number::None,
     }
-    Number::None
 }
 
 fn id_at(lines: &[&str]) -> Option<(String, usize)> {

@@ -56,10 +56,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
         }
         Outcome::AlreadyImported { since, folder } => {
             writeln!(out, "  since     {}", Utc(*since))?;
-            writeln!(
-                out,
-                "  not judged again, and nothing was spooled [import.already-imported]"
-            )?;
+            writeln!(out, "  not judged again, and nothing was spooled [import.already-imported]")?;
             match (folder, &verdict.bundle) {
                 (Some(folder), _) => writeln!(out, "  spool     {}", folder.display()),
                 (None, Some(bundle)) => writeln!(
@@ -103,7 +100,11 @@ fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  ALARM     {alarm}")?;
     }
     if admitted.marked() > 0 {
-        writeln!(out, "  WITHHELD  {}, for a person to look into:", items(admitted.marked()))?;
+        let (marked, withheld) = (items(admitted.marked()), admitted.withheld());
+        writeln!(
+            out,
+            "  MARKED    {marked} for a person to look into, {withheld} of them withheld:"
+        )?;
     }
     for marked in admitted.faults().iter().take(NAMED) {
         let code = marked.fault.code();
@@ -143,7 +144,7 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
         spool = json!(folder.display().to_string());
         entry = json!({ "number": admitted.entry(), "head": admitted.head().to_string() });
         marked = admitted.faults().iter().map(marked_item).collect();
-        withheld = admitted.marked();
+        withheld = admitted.withheld();
         alarms = admitted.alarms().iter().map(|alarm| json!(alarm.to_string())).collect();
     }
     set("spool", spool);

@@ -49,8 +49,8 @@ fn to_medium(
     }
     let (trust, _) = settings.load_trust()?;
     let (now, system) = (seconds_since_1970(), settings.system());
-    let low = Some(ledger.low()?).filter(|low| *low > 0);
-    let clock = Now::new(settings.own_clock(&trust, now), low);
+    let floor = Some(ledger.floor()?).filter(|floor| *floor > 0);
+    let clock = Now::new(settings.own_clock(&trust, now), floor);
     let basis = Basis { trust: &trust, now: clock, system: &system };
     let target = Target::look(folder, (&record.from, &record.to), basis)?;
     let mut source = open_archive(settings)?.open(&record.digest, &record.archived)?;

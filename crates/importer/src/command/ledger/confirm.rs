@@ -2,9 +2,11 @@
 
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
 use carnet_verifier::text::Escaped;
+use carnet_verifier::time::Utc;
 use carnet_verifier::{Status, product};
 use serde_json::json;
 
+use super::list::item_word;
 use super::{CommandError, Printer};
 use crate::cli::ConfirmArgs;
 
@@ -26,6 +28,8 @@ pub(super) fn run(
                     "machine": confirmation.machine,
                     "item": format!("{}:{}", shown.bundle, confirmation.request.item.index),
                     "product": shown.product,
+                    "state": shown.state,
+                    "since": confirmation.disputed,
                     "activation_id": shown.activation_id,
                     "installation_id": shown.installation_id,
                     "confirmation_id": shown.confirmation_id,
@@ -33,6 +37,10 @@ pub(super) fn run(
             },
             |out| {
                 writeln!(out, "{}: {}", Escaped(&confirmation.machine), shown.product)?;
+                if let Some(since) = confirmation.disputed {
+                    let since = Utc(since);
+                    writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")?;
+                }
                 for (title, value) in [
                     ("activation id  ", &shown.activation_id),
                     ("installation id", &shown.installation_id),
@@ -53,11 +61,14 @@ pub(super) fn run(
         carnet_verifier::say!("{}: nothing was granted", Escaped(&args.machine));
         return Ok(Status::Rejected);
     }
-    Ok(Status::Done)
+    // Where nothing is left to be typed, a person has to wait for another answer.
+    let is_disputed = |confirmation: &Confirmation| confirmation.disputed.is_some();
+    Ok(if confirmations.iter().all(is_disputed) { Status::Held } else { Status::Done })
 }
 
 /// A confirmation in words and plain digits.
 struct Shown {
+    state: &'static str,
     bundle: String,
     product: String,
     activation_id: Option<String>,
@@ -76,6 +87,7 @@ impl Shown {
             Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
         };
         Self {
+            state: item_word(request.state),
             bundle: request.item.bundle.to_string(),
             product,
             activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),

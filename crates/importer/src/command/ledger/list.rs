@@ -116,13 +116,15 @@ pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> Value {
     })
 }
 
-pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 7] {
+pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 9] {
     [
         (tally.open, "open"),
         (tally.deferred, "deferred"),
         (tally.granted, "granted"),
         (tally.refused, "refused"),
+        (tally.disputed, "disputed"),
         (tally.replaced, "replaced"),
+        (tally.withdrawn, "withdrawn"),
         (tally.voided, "voided"),
         (tally.r#final, "final"),
     ]
@@ -150,21 +152,27 @@ pub(super) const fn item_word(state: ItemState) -> &'static str {
         ItemState::Replaced => "replaced",
         ItemState::Voided => "voided",
         ItemState::Final => "final",
+        ItemState::Disputed => "disputed",
+        ItemState::Withdrawn => "withdrawn",
     }
 }
 
 pub(super) fn item_line(request: &RequestRecord, machines: &[String]) -> String {
     let (product, number) = subject(request);
     let machines = machines.join(", ");
-    format!(
-        "{:<8}  {}:{}  {}  {}  {}",
+    let mut line = format!(
+        "{:<9}  {}:{}  {}  {}  {}",
         item_word(request.state),
         request.item.bundle.short(),
         request.item.index,
         Escaped(&machines),
         product,
         number.unwrap_or_default(),
-    )
+    );
+    if let Some(mark) = request.mark {
+        line.push_str(&format!("  MARKED [{mark}]"));
+    }
+    line
 }
 
 pub(super) fn item_json(request: &RequestRecord, machines: &[String], since: Option<u64>) -> Value {
@@ -179,6 +187,7 @@ pub(super) fn item_json(request: &RequestRecord, machines: &[String], since: Opt
         "installation_id_groups": number,
         "code": request.code.as_ref().map(ToString::to_string),
         "since": since,
+        "marked": request.mark.map(|mark| mark.as_str()),
     })
 }
 

@@ -3,9 +3,11 @@
 use carnet_format::Digest;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
 use carnet_verifier::config::Settings;
+use carnet_verifier::text::Escaped;
 use carnet_verifier::{Failure as _, Status};
 use serde_json::{Value, json};
 
+use super::status::print_codes;
 use super::{CommandError, Printer, clear_outbox, open_archive};
 use crate::Spool;
 use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
@@ -33,10 +35,15 @@ pub(super) fn release(
     printer: &mut Printer<'_>,
 ) -> Result<Status, CommandError> {
     let digest = held(&args.reference, ledger)?;
+    let held = ledger.held()?.into_iter().find(|held| held.digest == digest);
     ledger.release(&digest, &args.ticket, seconds_since_1970())?;
     printer.print(
         || done("release", &digest),
-        |out| writeln!(out, "{digest}: released by {}; import it again", args.ticket),
+        |out| {
+            let ticket = Escaped(&args.ticket);
+            writeln!(out, "{digest}: released by {ticket}; import it again. It passes")?;
+            held.iter().try_for_each(|held| print_codes(held, out))
+        },
     )?;
     Ok(Status::Done)
 }

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use carnet_format::Code;
 use carnet_ledger::{
-    BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, outbox_files,
+    BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, can_be_released, outbox_files,
 };
 use carnet_verifier::Status;
 use carnet_verifier::config::Settings;
@@ -29,7 +30,8 @@ pub(super) fn run(
     let received = ledger.tally(Direction::In, None)?;
     let (streams, held) = (ledger.streams()?, ledger.held()?);
     let (entries, head) = ledger.audit_head()?;
-    let (epoch, low, unspooled) = (ledger.epoch()?, ledger.low()?, ledger.unspooled()?.len());
+    let (epoch, floor) = (ledger.epoch()?, ledger.floor()?);
+    let unspooled = ledger.unspooled()?.len();
     printer.print(
         || {
             json!({
@@ -37,7 +39,7 @@ pub(super) fn run(
                 "command": "ledger",
                 "site": ledger.site().as_str(),
                 "epoch": epoch,
-                "low": low,
+                "floor": floor,
                 "audit": { "entries": entries, "head": head.to_string() },
                 "sent": tally_json(&sent),
                 "received": tally_json(&received),
@@ -52,8 +54,8 @@ pub(super) fn run(
         |out| {
             writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
             writeln!(out, "audit log: {entries} entries, head {head}")?;
-            if low > 0 {
-                writeln!(out, "latest time known to have passed: {}", Utc(low))?;
+            if floor > 0 {
+                writeln!(out, "latest time known to have passed: {}", Utc(floor))?;
             }
             print_tally("requests sent", &sent, out)?;
             print_tally("requests received", &received, out)?;
@@ -85,12 +87,26 @@ fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()
 }
 
 fn print_held(held: &HeldRecord, out: &mut dyn Write) -> io::Result<()> {
-    let HeldRecord { digest, from, epoch, sequence, why, since, ticket } = held;
+    let HeldRecord { digest, from, epoch, sequence, since, ticket, .. } = held;
     writeln!(out, "held: {digest} from {from}, epoch {epoch}, sequence {sequence}")?;
     match ticket {
-        Some(ticket) => writeln!(out, "  released by {}: import it again", Escaped(ticket)),
-        None => writeln!(out, "  since {}: {} [{why}]", Utc(*since), why.meaning()),
+        Some(ticket) => writeln!(out, "  released by {}: import it again", Escaped(ticket))?,
+        None => writeln!(out, "  since {}", Utc(*since))?,
     }
+    print_codes(held, out)
+}
+
+/// What a person lets pass who releases it.
+pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<()> {
+    for code in &held.codes {
+        write!(out, "  {} [{code}]", code.meaning())?;
+        match held.jump.filter(|_| *code == Code::TimeJump) {
+            Some(jump) => writeln!(out, ": {}", Utc(jump))?,
+            None if can_be_released(*code) => writeln!(out)?,
+            None => writeln!(out, ": no release passes it")?,
+        }
+    }
+    Ok(())
 }
 
 fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
@@ -116,7 +132,7 @@ fn held_json(held: &HeldRecord) -> Value {
         "from": held.from.as_str(),
         "epoch": held.epoch,
         "sequence": held.sequence,
-        "code": held.why.as_str(),
+        "codes": held.codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         "since": held.since,
         "ticket": held.ticket,
     })

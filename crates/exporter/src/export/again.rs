@@ -1,0 +1,114 @@
+//! What a plant says about a request that it sent: that the answer did not fit, or that nobody waits
+//! for one any more. The request is repeated as it was sent.
+
+use std::io::BufReader;
+use std::sync::Arc;
+
+use carnet_format::{BundleReader, Digest, Item, ItemRef, Purpose, Reason, Request};
+use carnet_ledger::{
+    Archive, ArchiveError, BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError,
+};
+use carnet_verifier::content;
+use carnet_verifier::trust::TrustFile;
+
+use crate::fault::Place;
+use crate::intake::Wanted;
+
+/// What is said about a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Its answer did not fit.
+    // STATE-14.
+    DidNotFit,
+    /// Nobody waits for an answer any more.
+    // STATE-15.
+    Withdrawn,
+}
+
+/// Nothing can be said about the request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RepeatError {
+    /// This site has not sent it, or has declared its bundle void.
+    #[error("{item:?} is no request that this site has sent and that can have arrived")]
+    NotSent {
+        /// What was named.
+        item: ItemRef,
+    },
+    /// It was not granted: there is no answer that does not fit.
+    #[error("the request {item:?} has not been granted")]
+    NotGranted {
+        /// The request.
+        item: ItemRef,
+    },
+    /// Nobody waits for its answer.
+    #[error("the request {item:?} is neither open nor deferred")]
+    NotOpen {
+        /// The request.
+        item: ItemRef,
+    },
+    /// The archived bundle is not what the ledger says.
+    #[error("the archive and the ledger do not agree about bundle {bundle}")]
+    Archived {
+        /// The bundle.
+        bundle: Digest,
+    },
+    /// The archive cannot be used.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// The request that says it, for every machine that it concerns: a dispute all that share the answer.
+///
+/// # Errors
+/// See [`RepeatError`].
+pub fn repeat(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    item: ItemRef,
+    claim: Claim,
+) -> Result<Wanted, RepeatError> {
+    let not_sent = RepeatError::NotSent { item };
+    let sent = |record: &BundleRecord| match record.state {
+        BundleState::Voided { .. } => false,
+        _ => record.direction == Direction::Out,
+    };
+    let bundle = ledger.bundle(&item.bundle)?.filter(sent).ok_or_else(|| not_sent.clone())?;
+    let state = ledger.request(&item)?.ok_or(not_sent)?.state;
+    let (machines, purpose, reason) = match (claim, state) {
+        (Claim::DidNotFit, ItemState::Granted) => {
+            (ledger.sharers(&item)?, Purpose::Activate, Some(Reason::AnswerDidNotFit))
+        }
+        (Claim::DidNotFit, _) => return Err(RepeatError::NotGranted { item }),
+        (Claim::Withdrawn, ItemState::Open | ItemState::Deferred) => {
+            (ledger.machines(&item)?, Purpose::Withdraw, None)
+        }
+        (Claim::Withdrawn, _) => return Err(RepeatError::NotOpen { item }),
+    };
+    let sent = read(archive, &bundle, item.index)?;
+    let request = Request { purpose, reason, replaces: Some(item), continues: None, ..sent };
+    let place = Place { file: Arc::from(bundle.spool_name()), line: u64::from(item.index) };
+    Ok(Wanted { request, machines, place })
+}
+
+/// A request as the archived bundle has it.
+fn read(archive: &Archive, record: &BundleRecord, index: u32) -> Result<Request, RepeatError> {
+    let broken = || RepeatError::Archived { bundle: record.digest };
+    let file = archive.open(&record.digest, &record.archived)?;
+    let trust = TrustFile::parse(&archive.trust(&record.trust)?).map_err(|_| broken())?;
+    let key = trust.key(&record.key).ok_or_else(broken)?;
+    let (manifest, mut reader) = BundleReader::open(BufReader::new(file)).map_err(|_| broken())?;
+    let manifest = manifest.verify(&key.public).map_err(|_| broken())?;
+    let framing = reader.framing(&manifest).map_err(|_| broken())?;
+    let mut found = None;
+    content::read_items(&mut reader, &framing, &manifest, |at, item| {
+        if let (true, Item::Request(request)) = (at == index, item) {
+            found = Some(request);
+        }
+    })
+    .map_err(|_| broken())?;
+    found.filter(|_| manifest.digest() == record.digest).ok_or_else(broken)
+}
