@@ -87,10 +87,7 @@ fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     let own = json(&sites.plant, 1, &["import", name(&sent.path)]);
     assert_eq!(own[0]["code"], "site.own");
     let human = must(&sites.gateway, 0, &["import", name(&sent.path)]);
-    assert!(
-        human.contains("ALREADY-IMPORTED") && human.contains("nothing was spooled"),
-        "{human}"
-    );
+    assert!(human.contains("ALREADY-IMPORTED") && human.contains("nothing was spooled"), "{human}");
 }
 
 #[test]
