@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly bench codes renumber
 
 check: fmt clippy test doc deny vectors drill
 
@@ -46,6 +46,19 @@ drill:
 # Both sides in virtual machines without a network, with sticks that fail in every way; see there what it needs.
 vm-drill:
 	$(PYTHON) crates/carnet/tests/vm/drill.py
+
+# The same verdicts on processors with and without the instructions for libzstd's fast loops; needs qemu-user-static.
+processors:
+	cargo test --locked --package carnet-verifier --test processors -- --ignored
+
+# What takes too long for each change. A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
+nightly: export CARGO_TARGET_DIR = target/lax
+nightly: export HOST_CFLAGS =
+nightly: export TARGET_CFLAGS =
+nightly: export CARNET_TEST_LAX = 1
+nightly:
+	cargo test --locked --package carnet-format --lib chunk
+	cargo test --locked --package carnet-verifier --test vectors --test processors -- --include-ignored
 
 # Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
 bench:

@@ -43,7 +43,7 @@ codes! {
         "The file does not begin with the Carnet label.",
         "This is not a Carnet file, or its beginning is damaged. Copy it again from its source.";
     FileTruncated = "file.truncated",
-        "The file ends before the bundle does.",
+        "The file ends too early.",
         "Copy it again from its source; a stick pulled too early leaves such files.";
     FileTrailing = "file.trailing",
         "Bytes follow the end of the bundle.",
@@ -140,7 +140,7 @@ codes! {
         "The digest of the previous bundle is missing, or is given in the first bundle of a stream.",
         "A faulty program made the file. Refuse it and tell the sender.";
     ManifestExpires = "manifest.expires",
-        "The bundle expires before it was created.",
+        "The bundle does not expire after it was created.",
         "Check the clock of the sender and ask for a new bundle.";
     ManifestFrameLength = "manifest.frame-length",
         "A chunk is longer than its content can explain.",
@@ -275,7 +275,7 @@ codes! {
         "The media of an approval are not in order.",
         "A faulty program made it. Ask the person to sign again.";
     EndorsementWindow = "endorsement.window",
-        "An approval ends before it begins.",
+        "An approval does not end after it begins.",
         "Ask the person to sign again with the right dates.";
     EndorsementText = "endorsement.text",
         "A scan names its engine or database with characters that are not permitted.",
@@ -308,7 +308,7 @@ codes! {
         "The routes of the media passport are not in order, or lead from a site to itself.",
         "A faulty program made it. Enrol the stick again.";
     PassportWindow = "passport.window",
-        "The media passport ends before it was issued.",
+        "The media passport does not end after it was issued.",
         "Check the clock where it was enrolled, and enrol the stick again.";
     PassportKeyWindow = "passport.key-window",
         "The media passport was issued when its key was not valid.",

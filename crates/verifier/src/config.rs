@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 pub use self::key_place::KeyPlace;
 use crate::status::{Failure, Status};
+use crate::text::Escaped;
 use crate::time::OwnClock;
 use crate::trust::{SiteClock, TrustErrors, TrustFile};
 
@@ -180,12 +181,24 @@ impl Settings {
         self.trust.as_deref().ok_or(ConfigError::Missing { setting: "trust" })
     }
 
-    /// Reads the trust file; also returns its bytes, for the archive.
+    /// Reads the trust file; also returns its bytes, for the archive. Says on standard error where some of it
+    /// is not used.
     ///
     /// # Errors
     /// It is not set, cannot be read, or is rejected.
     pub fn load_trust(&self) -> Result<(TrustFile, Vec<u8>), ConfigError> {
-        Self::read_trust(self.trust()?)
+        let path = self.trust()?;
+        let (file, bytes) = Self::read_trust(path)?;
+        if let Some(first) = file.skipped().first() {
+            let (count, name) = (file.skipped().len(), path.display().to_string());
+            crate::say!(
+                "note: {} tables skipped in the trust file {}, the first at line {}: carnet trust check says why",
+                count,
+                Escaped(&name),
+                first.line
+            );
+        }
+        Ok((file, bytes))
     }
 
     /// Reads a trust file; also returns its bytes, for the archive.

@@ -148,6 +148,7 @@ fn judge_statement(parameters: &Parameters, data: &[u8]) -> Result<Result<(), Co
         Some("scan") => parse::<Scan>(data),
         Some("receipt") => parse::<Receipt>(data),
         Some("passport") => parse::<Passport>(data),
+        Some("trust-approval") => parse::<TrustApproval>(data),
         _ => return Err("type is no statement"),
     })
 }

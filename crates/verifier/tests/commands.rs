@@ -176,6 +176,55 @@ fn trust_check_names_every_contradiction_and_show_prints_the_digest() {
     assert_eq!(desk.run(&["trust", "check", "absent.toml"]).0, 2);
 }
 
+/// Nobody is left to believe that all of the file is used.
+#[test]
+fn what_is_skipped_is_told_wherever_the_file_is_used() {
+    let desk = Desk::new(0);
+    let text = trust(0, EASY);
+    let line = text.lines().count() + 1;
+    fs::write(desk.path("trust.toml"), text + "[[key]]\nneeds = 2\nsecret = 1\n").unwrap();
+    let (status, _, note) = desk.run(&["verify", "good.carnet"]);
+    assert_eq!(status, 0);
+    assert!(note.starts_with("note: ") && note.contains(&format!("at line {line}:")), "{note}");
+    let said = format!("  skipped: line {line}: this key is skipped: it needs format 2");
+    for command in ["check", "show"] {
+        let (status, text, _) = desk.run(&["trust", command]);
+        assert!(status == 0 && text.contains(&said), "{text}");
+    }
+    let (_, text, _) = desk.run(&["trust", "check", "--json"]);
+    let object: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&object["skipped"][0]["line"], &object["skipped"][0]["table"]),
+        (&line.into(), &"key".into())
+    );
+}
+
+/// What people compare and agree on.
+#[test]
+fn trust_show_prints_words_and_every_condition_of_a_route() {
+    let desk = Desk::new(0);
+    let route = "names = \"report\"\nfields = [\"activation-id\"]\nturnaround-days = 5\n\
+                 scan = \"required\"\nscan-sites = [\"gateway-1\"]\nscan-max-age-hours = 9\n\
+                 foreign = \"reject\"";
+    let text = trust(2, route).replace("serial = 3", "serial = 3\ntrust-approvals = 2");
+    let digest = carnet_format::Digest::of(text.as_bytes());
+    fs::write(desk.path("trust.toml"), text).unwrap();
+    let (status, text, _) = desk.run(&["trust", "show"]);
+    assert_eq!(status, 0, "{text}");
+    for part in [
+        "  serial 3, issued 2027-01-01T00:00:00Z\n",
+        &format!("  words  {}\n", carnet_verifier::words::Words::from(digest)),
+        "  approvals needed for a new trust file: 2\n",
+        "      values that may leave: activation-id\n",
+        "      scan sites gateway-1\n",
+        "      other things on the medium reject\n",
+        "      gaps hold, late bundles accept, time unknown hold\n",
+        "      names of machines in what leaves report, an answer is expected within 5 days\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
 /// TRUST-23.
 #[test]
 fn of_very_many_faults_a_hundred_are_printed_and_the_others_counted() {

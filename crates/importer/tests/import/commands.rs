@@ -182,6 +182,81 @@ fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     must(&sites.plant, 2, &["ledger", "void", &reply.digest.to_string()]);
 }
 
+// STREAM-12. LEDGER-6. IMP-12.
+#[test]
+fn a_release_passes_what_status_shows_and_nothing_else() {
+    let trust = super::sites::trust_text(super::sites::ROUTE);
+    let trust = trust.replace("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+    let mut sites = Sites::trusting(trust);
+    configure(&sites, &sites.gateway);
+    sites.send(&[(request(1), "pc-1")]);
+    let second = sites.send(&[(request(2), "pc-2")]);
+    let import = |status| json(&sites.gateway, status, &["import", name(&second.path)]).remove(0);
+    let status = || json(&sites.gateway, 0, &["ledger", "status"]).remove(0);
+
+    let held = import(4);
+    assert_eq!((&held["verdict"], &held["step"]), (&"held".into(), &11.into()));
+    let codes = serde_json::json!(["time.jump", "stream.first-contact"]);
+    assert_eq!(status()["held"][0]["codes"], codes);
+    assert_eq!(status()["floor"], 0);
+    let shown = must(&sites.gateway, 0, &["ledger", "status"]);
+    assert!(shown.contains("[time.jump]: 2027-01-15T08:00:00Z"), "{shown}");
+    let short = second.digest.short();
+    let said = must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 1"]);
+    assert!(said.contains("It passes") && said.contains("[stream.first-contact]"), "{said}");
+    assert_eq!(status()["held"][0]["ticket"], "CHG 1");
+
+    // Before it is imported, somebody wants approvals: no release passes those.
+    let strict = String::from_utf8(sites.trust_bytes.clone()).unwrap();
+    let strict = strict
+        .replace("serial = 1", "serial = 2")
+        .replace("approvals = 0", "approvals = 1")
+        .replace("foreign = \"accept\"", "foreign = \"hold\"");
+    fs::write(sites.folder.path().join("trust.toml"), strict).unwrap();
+    fs::write(sites.stick().join("notes.txt"), "hello").unwrap();
+    let held = import(4);
+    let codes: Vec<&Value> =
+        held["reasons"].as_array().unwrap().iter().map(|reason| &reason["code"]).collect();
+    assert_eq!(codes, ["route.foreign", "quorum.approvals"]);
+    assert_eq!(status()["held"][0]["ticket"], Value::Null);
+    must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 2"]);
+    assert_eq!(import(4)["code"], "quorum.approvals");
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    assert!(log.contains(r#""ticket":"CHG 1","anchor":1800000000}"#), "{log}");
+}
+
+// LEDGER-8. STATE-14.
+#[test]
+fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let reply = sites.reply(&sent, vec![(0, granted(1)), (1, granted(2))]);
+    must(&sites.plant, 0, &["import", name(&reply.path)]);
+    let fine = json(&sites.plant, 0, &["ledger", "confirm", "pc-1"]).remove(0);
+    assert_eq!((&fine["state"], &fine["since"]), (&"granted".into(), &Value::Null));
+    let dispute = carnet_format::Request {
+        reason: Some(carnet_format::Reason::AnswerDidNotFit),
+        replaces: Some(sent.item(0)),
+        ..request(1)
+    };
+    let again = sites.send(&[(dispute, "pc-1")]);
+
+    let bad = json(&sites.plant, 4, &["ledger", "confirm", "pc-1"]).remove(0);
+    assert_eq!(bad["state"], "disputed");
+    assert!(bad["since"].is_u64() && bad["confirmation_id"] == fine["confirmation_id"]);
+    let shown = must(&sites.plant, 4, &["ledger", "confirm", "pc-1"]);
+    let warning = shown.find("DISPUTED since").unwrap();
+    assert!(shown.contains("do not type it") && warning < shown.find("confirmation id").unwrap());
+    must(&sites.plant, 0, &["ledger", "confirm", "pc-2"]);
+    let items = json(&sites.plant, 0, &["ledger", "show", &sent.digest.short(), "--items"]);
+    assert_eq!(items[0]["requests"]["disputed"], 1);
+    assert_eq!(items[1]["state"], "disputed");
+    let open = json(&sites.plant, 0, &["ledger", "list", "--open"]);
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0]["item"], format!("{}:0", again.digest));
+}
+
 // IMP-1. MEDIA-6.
 #[test]
 fn foreign_things_are_told_in_plain_words_and_in_json() {

@@ -255,7 +255,7 @@ fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
 
 // IMP-4. IMP-9.
 #[test]
-fn a_wait_does_not_hide_a_fault_and_missing_approvals_wait() {
+fn a_hold_does_not_hide_a_fault_and_no_release_gives_approvals() {
     let mut sites = Sites::with(&ROUTE.replace("approvals = 0", "approvals = 1"));
     let sent = sites.send(&[(request(1), "pc-1")]);
     let verdict = sites.import_at_gateway(&sent.path);
@@ -364,7 +364,66 @@ fn junk_is_refused_before_it_is_copied() {
     let good = fs::read(&sent.path).unwrap();
     assert_eq!(ends(&vec![0; 100_000]), (Status::Rejected, "label.bad"));
     assert_eq!(ends(b""), (Status::Rejected, "file.truncated"));
+    // Whoever can write a label cannot sign.
+    let place = good.windows(7).position(|bytes| bytes == b"plant-7").unwrap();
+    let mut forged = good.clone();
+    forged[place + 6] = b'6';
+    assert_eq!(ends(&forged), (Status::Rejected, "cose.signature"));
     assert_eq!(ends(&good), (Status::Unknown, "import.scratch"));
+    let stranger = carnet_format::ItemSet::requests([&request(1)]).unwrap();
+    let manifest = carnet_format::BundleReader::open(std::io::Cursor::new(&good)).unwrap().0;
+    let manifest = Manifest::clone(&manifest.verify(&key(1).public_key()).unwrap());
+    let (signed, frames) = seal(manifest, &stranger, &key(99));
+    let stranger = fs::read(put(sites.folder.path(), &signed, frames)).unwrap();
+    assert_eq!(ends(&stranger), (Status::Rejected, "key.unknown"));
+    // Neither does a large file with a label cost anything.
+    let path = sites.folder.path().join("large.carnet");
+    fs::write(&path, &good[..12]).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_len(4 << 30).unwrap();
+    let began = std::time::Instant::now();
+    let verdict = importer.import(&by_hand(&path, Medium::NotLookedAt)).unwrap();
+    assert_eq!((verdict.status(), code(&verdict).as_str()), (Status::Rejected, "cose.structure"));
+    assert!(verdict.diagnosis.is_none() && began.elapsed().as_secs() < 5);
+}
+
+// IMP-17. STATE-14. SPOOL-5. SPOOL-6.
+#[test]
+fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
+    let dispute = |seed, item| carnet_format::Request {
+        reason: Some(carnet_format::Reason::AnswerDidNotFit),
+        replaces: Some(item),
+        ..request(seed)
+    };
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    sites.import_at_gateway(&sent.path);
+    let reply = sites.reply(&sent, vec![(0, granted(1))]);
+    sites.import_in_plant(&reply.path);
+    let again = sites.send(&[(dispute(1, sent.item(0)), "pc-1")]);
+    let verdict = sites.import_at_gateway(&again.path);
+    assert_eq!(verdict.status(), Status::Done);
+    let rows = fs::read_to_string(imported(&verdict).join("requests.csv")).unwrap();
+    assert!(rows.contains(",activate,answer-did-not-fit,"), "{rows}");
+
+    let stick = sites.stick();
+    let same = sites.reply_by(&again, vec![(0, granted(1))], &stick, false);
+    let verdict = sites.import_in_plant(&same.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::AnswerDisputed));
+    let rows = fs::read_to_string(imported(&verdict).join("responses.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 1, "{rows}");
+
+    // A gateway whose ledger knows no such answer has an ordinary request, and says so.
+    let gateway = sites.folder.path().join("another gateway");
+    let trust = (&sites.trust, &sites.trust_bytes[..]);
+    sites.gateway = Site::new(&gateway, "gateway-1", 2, trust);
+    sites.import_at_gateway(&sent.path);
+    let verdict = sites.import_at_gateway(&again.path);
+    assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::ItemNotGranted));
+    let folder = imported(&verdict);
+    let rows = fs::read_to_string(folder.join("requests.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    let about = fs::read_to_string(folder.join("bundle.json")).unwrap();
+    assert!(about.contains("\"withheld\": 0"), "{about}");
 }
 
 // SPOOL-1.
@@ -437,7 +496,7 @@ fn each_machine_has_its_row_and_no_name_is_a_formula() {
 
 // LEDGER-6.
 #[test]
-fn signed_times_of_trusted_clocks_raise_low() {
+fn signed_times_of_trusted_clocks_raise_the_floor() {
     let mut sites = Sites::new();
     let sent = sites.send(&[(request(1), "pc-1")]);
     sites.import_at_gateway(&sent.path);
@@ -446,7 +505,7 @@ fn signed_times_of_trusted_clocks_raise_low() {
 
 // IMP-3.
 #[test]
-fn an_admitted_bundle_is_released_under_its_own_trust_file() {
+fn an_admitted_bundle_is_spooled_under_its_own_trust_file() {
     let mut sites = Sites::new();
     let sent = sites.send(&[(request(1), "pc-1")]);
     sites.import_at_gateway(&sent.path);

@@ -195,9 +195,9 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
             false => list(&mut media.iter().map(medium_text)),
         };
         writeln!(out, "      media {ids}")?;
+        writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
     }
-    let (differs, foreign) = (route.medium_differs, route.foreign);
-    writeln!(out, "      medium unlike its passport {differs}, other things on it {foreign}")?;
+    writeln!(out, "      other things on the medium {}", route.foreign)?;
     let age = route.max_age_days.map_or(String::new(), |days| format!(", {days} days"));
     let (items, bytes) = (route.max_items, route.max_bytes);
     writeln!(out, "      at most {items} items, {bytes} plain bytes{age}")?;

@@ -46,9 +46,9 @@ pub fn check_medium(
         }
     }
     let mut holds = Vec::new();
-    if let Some(passport) = medium.accepted() {
+    if let Some(passport) = medium.accepted().filter(|_| names_media) {
         // ROUTE-13.
-        if names_media && !passport.routes.iter().any(|route| (&route.0, &route.1) == (from, to)) {
+        if !passport.routes.iter().any(|route| (&route.0, &route.1) == (from, to)) {
             let (label, from, to) = (passport.label.clone(), from.clone(), to.clone());
             return Err(RouteFault::MediumRoute { label, from, to });
         }

@@ -134,8 +134,9 @@ fn the_checks_name_the_requirements_of_the_specification() {
         let prefix = prefix.rsplit(' ').next().unwrap();
         let last = last.rsplit(' ').next().unwrap().parse::<u32>().unwrap();
         let defined = |number| {
-            let id = format!("**{prefix}-{number}**");
-            exchange.contains(&id) || bundle.contains(&id)
+            // A dagger says that a test proves it.
+            let ids = ["**", "†**"].map(|end| format!("**{prefix}-{number}{end}"));
+            ids.iter().any(|id| exchange.contains(id) || bundle.contains(id))
         };
         assert!(defined(last), "{named}");
         if matches!(step, Step::Stream | Step::Items | Step::Frames) {
