@@ -70,7 +70,7 @@ def sites(carnet, folder):
         entries.append(made.stdout[made.stdout.index("[[key]]"):] + "\n")
     route = ('[[route]]\nfrom = "{}"\nto = "{}"\nkinds = ["{}"]\nschemes = ["microsoft"]\n{}approvals = 0\n'
              'scan = "none"\nmax-items = 4194304\nmax-bytes = 4294967296\ngaps = "accept"\nlate = "accept"\n'
-             'time-unknown = "accept"\n')
+             'time-unknown = "accept"\nmedium-differs = "accept"\nforeign = "accept"\n')
     (folder / "trust.toml").write_text(
         'format = 1\nserial = 1\nissued = "2026-01-01T00:00:00Z"\n'
         '[[site]]\nname = "plant-7"\nzone = "isolated"\nclock = "trusted"\nversions = [1]\n'

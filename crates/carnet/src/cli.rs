@@ -56,4 +56,4 @@ pub enum Command {
 }
 
 const AFTER_HELP: &str = "Exit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
-    3 could not tell, 4 waiting for a person.";
+    3 could not tell, 4 held for a person.";

@@ -73,7 +73,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
 
     chapter(stage, "At the door: what is on the stick?")?;
     let on_stick = format!("stick/{requests}");
-    stage.run(&["--config", "plant/carnet.toml", "show", &on_stick], usize::MAX)?;
+    stage.run(&["--config", "kiosk/carnet.toml", "show", &on_stick], usize::MAX)?;
 
     chapter(stage, "At the door: a kiosk has scanned it (SIMULATED), and that is attested")?;
     door::attest_scan(stage, &on_stick)?;

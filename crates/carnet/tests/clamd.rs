@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Bytes of the vendor file in `other.carnet`.
-const IN_THE_FILE: &str = "86e0d4fe36483beb8e384be031515c9f2f925e3daec08729";
+const IN_THE_FILE: &str = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb3373876";
 const NOT_IN_THE_FILE: &str = "000102030405060708090a0b0c0d0e0f0001020304050607";
 
 /// A folder with a bundle, the trust file and the scanner's key.
@@ -102,7 +102,7 @@ fn nothing_found_is_attested() {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["scan"]["looked_at"], 1);
-    assert_eq!(json["scan"]["site"], "plant-7");
+    assert_eq!(json["scan"]["site"], "kiosk-1");
     assert_eq!(json["quorum"]["scans"], 1);
     assert_eq!(json["endorsements"][0]["counts"], true);
     let engine = json["endorsements"][0]["detail"]["engine"].as_str().unwrap();

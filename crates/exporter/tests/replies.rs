@@ -319,3 +319,29 @@ fn only_bundles_of_requests_from_that_site_are_answered() {
     sites.write("r.csv", "no,header\n0,1\n");
     sites.export("gateway", &words).status(2).with("input.columns");
 }
+
+/// EXP-4. STATE-6.
+#[test]
+fn a_confirmation_id_has_as_many_digits_as_its_installation_id_asks_for() {
+    let (sites, folder) = asked();
+    let short = |seed| {
+        let mut packed = [0; 15];
+        packed[14] = seed;
+        carnet_format::ConfirmationId::unpack(&packed).unwrap()
+    };
+    let place = |iid: &str| items(&sites, &folder).iter().position(|id| id == iid).unwrap();
+    let (long_item, short_item) = (place(IID), place(IID3));
+    let words = format!("r.csv --to plant-7 --reply-to {folder} --media stick");
+    // An id of 54 digits is answered by either, one of 63 by 48.
+    sites.write("r.csv", format!("item,confirmation_id\n{long_item},{}\n", short(1)));
+    let said = sites.export("gateway", &words).status(2).with("answer.unfit");
+    said.with("a confirmation id of 42 digits does not belong to an installation id of 63 digits");
+    sites.write("r.csv", format!("item,confirmation_id\n{short_item},{}\n", short(2).groups()));
+    sites.export("gateway", &words).status(0).with("exported 1 answer");
+    sites.import("plant");
+    let told = sites.ledger("plant", "--json confirm M3");
+    assert_eq!(told["confirmation_id"], short(2).to_string());
+    sites.write("r.csv", format!("item,confirmation_id\n{long_item},{}\n", &CID[..47]));
+    let said = sites.export("gateway", &words).status(2).with("input.confirmation-id");
+    said.with("expected 48 or 42");
+}

@@ -683,6 +683,9 @@ codes! {
     ConfigFile = "config.file",
         "The file carnet.toml cannot be used.",
         "Correct the line that is named.";
+    ConfigUnreadable = "config.unreadable",
+        "A file of the configuration, such as carnet.toml or the trust file, cannot be read.",
+        "Look at the path that is named, and whether this account may read the file.";
     ConfigKeyFile = "config.key-file",
         "The private key file cannot be used.",
         "Read what the message says, and look at the path. If there is no key yet: carnet key new";

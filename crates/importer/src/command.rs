@@ -215,6 +215,11 @@ impl Failure for CommandError {
             Self::Output(_) | Self::Receipt(_) => return None,
         })
     }
+
+    fn next_step(&self) -> Option<&'static str> {
+        let own = matches!(self, Self::ReceiptKey(_) | Self::Target(_) | Self::Void { .. });
+        self.code().map(if own { Code::next_step_for_own } else { Code::next_step })
+    }
 }
 
 /// A ledger that cannot be used is *could not tell*; one that was asked wrongly is usage.

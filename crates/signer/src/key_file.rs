@@ -247,6 +247,12 @@ pub enum KeyFault {
         "it is encrypted, and there is no pass phrase file, no credential and no terminal to ask at"
     )]
     NoPassPhrase,
+    /// A new one needs a pass phrase, and there is nobody to ask.
+    #[error(
+        "it was not made: there is no pass phrase file, no credential and no terminal to ask for \
+         a pass phrase at"
+    )]
+    NoNewPassPhrase,
     /// The two pass phrases typed differ.
     #[error("the two pass phrases differ")]
     PassPhrasesDiffer,
@@ -285,6 +291,7 @@ impl Failure for KeyFileError {
             }
             KeyFault::WrongPassPhrase
             | KeyFault::NoPassPhrase
+            | KeyFault::NoNewPassPhrase
             | KeyFault::PassPhrasesDiffer
             | KeyFault::EmptyPassPhrase
             | KeyFault::PassPhraseFile { .. } => Some(Code::ConfigPassPhrase),

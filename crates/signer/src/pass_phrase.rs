@@ -28,8 +28,9 @@ pub fn new(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     let phrase = match stored(file)? {
         Some(phrase) => phrase,
         None => {
-            let first = prompt("New pass phrase: ")?;
-            if *first != *prompt("The same again: ")? {
+            let nobody = |_| KeyFault::NoNewPassPhrase;
+            let first = prompt("New pass phrase: ").map_err(nobody)?;
+            if *first != *prompt("The same again: ").map_err(nobody)? {
                 return Err(KeyFault::PassPhrasesDiffer);
             }
             first

@@ -371,7 +371,8 @@ impl Failure for ConfigError {
 
     fn code(&self) -> Option<Code> {
         Some(match self {
-            Self::Unreadable { .. } | Self::File { .. } | Self::Site { .. } => Code::ConfigFile,
+            Self::Unreadable { .. } => Code::ConfigUnreadable,
+            Self::File { .. } | Self::Site { .. } => Code::ConfigFile,
             Self::Missing { .. } => Code::ConfigMissing,
             Self::Trust { errors, .. } => errors.code(),
         })

@@ -52,8 +52,13 @@ pub trait Failure: std::error::Error {
     /// The exit status.
     fn status(&self) -> Status;
 
-    /// The reject code, where there is one: its next step is printed.
+    /// The reject code, where there is one.
     fn code(&self) -> Option<Code>;
+
+    /// What the person does next; of an own bundle or key that is [`Code::next_step_for_own`].
+    fn next_step(&self) -> Option<&'static str> {
+        self.code().map(Code::next_step)
+    }
 }
 
 /// Prints the error, if any, on standard error, and gives the exit status.
@@ -72,7 +77,9 @@ pub fn finish(result: Result<Status, impl Failure + 'static>) -> ExitCode {
         }
         if let Some(code) = error.code() {
             crate::say!("  code: {code}");
-            crate::say!("  next: {}", code.next_step());
+        }
+        if let Some(next) = error.next_step() {
+            crate::say!("  next: {next}");
         }
     }
     error.status().into()

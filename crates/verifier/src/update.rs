@@ -196,7 +196,9 @@ impl JudgedUpdate {
         self.tally = quorum::count_update(present, now, update.approvals());
         let (got, needed) = (self.tally.persons.len(), usize::from(self.needed));
         if got < needed {
-            let message = format!("approvals of {got} persons count, and {needed} are needed");
+            let persons = if got == 1 { "person" } else { "persons" };
+            let message =
+                format!("got the approval of {got} {persons} that counts, {needed} are needed");
             return UpdateFault::held(Code::TrustApprovals, message);
         }
         let file = match self.parse(serial, present) {

@@ -64,7 +64,7 @@ fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, DrillError> {
             expected: (1, "chunk.frame-digest"),
         },
         Attack {
-            what: "The requests come a second time, under a new name: nothing is released again.",
+            what: "The requests come a second time, under a new name: nothing is spooled again.",
             file: "attacks/new-name.carnet",
             bytes: requests.copy(),
             command: GATEWAY_IMPORT,

@@ -32,7 +32,7 @@ pub fn page(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
 pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
     let [first, second] = sites::OFFICERS;
     let approve = |key: &str| {
-        let words = ["--config", "plant/carnet.toml", "--key", key, "approve", on_stick];
+        let words = ["--config", "kiosk/carnet.toml", "--key", key, "approve", on_stick];
         let words = words.into_iter().chain(["--ticket", "CHG-1042", "--yes"]);
         words.map(str::to_owned).collect::<Vec<_>>()
     };

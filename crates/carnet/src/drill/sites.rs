@@ -1,5 +1,8 @@
 //! The two sites and the kiosk: folders, keys, settings, and the trust file that all hold.
 
+use carnet_verifier::command::seconds_since_1970;
+use carnet_verifier::time::Utc;
+
 use super::{DrillError, Stage};
 
 /// The site inside.
@@ -35,7 +38,12 @@ pub fn set_up(stage: &mut Stage<'_>) -> Result<String, DrillError> {
     stage.make_folder("officers")?;
     for person in [OFFICERS[0], OFFICERS[1], CUSTODIAN] {
         let file = officer_key(person);
-        entries.push(make_key(stage, &[&file, "--role", "approver", "--person", person])?);
+        let mut words = vec![file.as_str(), "--role", "approver", "--person", person];
+        // As on the cards that many people carry.
+        if person == OFFICERS[1] {
+            words.extend(["--algorithm", "p256"]);
+        }
+        entries.push(make_key(stage, &words)?);
     }
     let importer = ["--config", "gateway/carnet.toml", IMPORTER_KEY, "--role", "importer"];
     entries.push(make_key(stage, &importer)?);
@@ -55,7 +63,8 @@ pub fn write_trust(
     media: &str,
 ) -> Result<(), DrillError> {
     let routes = ROUTES.replace("approvals", &format!("{media}approvals"));
-    let sites = SITES.replace("serial = 1", &format!("serial = {serial}"));
+    let issued = Utc(seconds_since_1970());
+    let sites = SITES.replace("serial = 1", &format!("serial = {serial}\nissued = \"{issued}\""));
     let trust = format!("{sites}\n{entries}\n{routes}");
     for folder in ["plant", "gateway", "kiosk"] {
         stage.write(&format!("{folder}/trust.toml"), &trust)?;
@@ -107,7 +116,6 @@ archive = \"archive\"
 const SITES: &str = r#"# For practice only, made by `carnet drill`: the keys have no pass phrase.
 format = 1
 serial = 1
-issued = "2026-01-01T00:00:00Z"
 
 [[site]]
 name = "plant-7"

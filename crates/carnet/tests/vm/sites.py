@@ -4,6 +4,7 @@ import random
 import re
 import shutil
 import subprocess
+from datetime import datetime, timezone
 from pathlib import Path
 
 PLANT, GATEWAY = "plant-7", "gateway-1"
@@ -21,6 +22,8 @@ class Sites:
 
     def __init__(self, program, folder, approvals):
         self.program, self.folder, self.approvals = program, Path(folder), approvals
+        # The machines have the clock of this host.
+        self.issued = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         shutil.rmtree(self.folder, ignore_errors=True)
         self._keys = [
             self._key("plant", "key", "exporter", "--site", PLANT, "--custodian", "p-001"),
@@ -39,7 +42,7 @@ class Sites:
         ids = [re.search('id = "(.*)"', entry)[1] for entry in enrolled]
         strict = f'media = {ids}\nmedium-differs = "reject"\nforeign = "reject"\n'.replace("'", '"')
         lenient = 'medium-differs = "accept"\nforeign = "accept"\n'
-        texts = [SITES.format(serial=len(enrolled) + 1), *self._keys, *enrolled]
+        texts = [SITES.format(serial=len(enrolled) + 1, issued=self.issued), *self._keys, *enrolled]
         for route in (REQUESTS.format(approvals=self.approvals), RESPONSES):
             texts.append(route + (strict if enrolled else lenient))
         return "\n".join(texts)
@@ -113,7 +116,7 @@ archive = "archive"
 SITES = """\
 format = 1
 serial = {serial}
-issued = "2026-01-01T00:00:00Z"
+issued = "{issued}"
 
 [[site]]
 name = "plant-7"

@@ -190,6 +190,10 @@ impl Failure for ExportError {
             }
         }
     }
+
+    fn next_step(&self) -> Option<&'static str> {
+        self.code().map(Code::next_step_for_own)
+    }
 }
 
 /// What a ledger says about the configuration stops before anything is done.

@@ -131,7 +131,7 @@ impl<'a> Printer<'a> {
             }
         }
         for code in codes {
-            writeln!(log, "next for {code}: {}", code.next_step())?;
+            writeln!(log, "next for {code}: {}", code.next_step_for_own())?;
         }
         Ok(())
     }

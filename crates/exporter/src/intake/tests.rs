@@ -396,6 +396,35 @@ fn many_digits_that_are_no_installation_id_are_an_error() {
     }
 }
 
+/// EXP-3.
+#[test]
+fn ids_of_50_digits_are_refused_by_name_wherever_they_stand() {
+    let groups = |size: usize| {
+        let digits: Vec<u8> = (0..50).map(|place| b'0' + place % 10).collect();
+        let groups: Vec<_> =
+            digits.chunks(size).map(|group| String::from_utf8_lossy(group)).collect();
+        groups.join(" ")
+    };
+    for id in [groups(50), groups(10), groups(5), groups(5).replace(' ', "-")] {
+        for text in [
+            format!("Machine,IID\nPC-1,{id}\n"),
+            format!("Machine,IID,Notes\nPC-1,,{id}\n"),
+            format!("{{\"Machine\": \"PC-1\", \"IID\": \"{id}\"}}\n"),
+            format!("{{\"Machine\": \"PC-1\", \"deep\": [{{\"er\": \"{id}\"}}]}}\n"),
+            format!("Name: Windows(R)\nInstallation ID: {id}\n"),
+            format!("Name: Windows(R)\nInstallation ID: {id} (as shown)\n"),
+        ] {
+            let (code, said) = bad(&text);
+            assert_eq!(code, "input.installation-id", "{text}\n{said}");
+            assert!(said.contains("an installation id of 50 digits is not carried yet"), "{said}");
+        }
+    }
+    // A console wraps it.
+    let (code, _) =
+        bad(&format!("Name: W\nInstallation ID: {}\n{}\n", &groups(50)[..30], &groups(50)[30..]));
+    assert_eq!(code, "input.installation-id");
+}
+
 #[test]
 fn dli_and_dti_belong_together_in_either_order() {
     let dli = "Name: Windows\nDescription: Windows(R) Operating System, OEM_DM channel\nLicense Status: Notification\n\n";

@@ -254,7 +254,7 @@ fn verify_endorsements(
         // END-6.
         let id = endorsement.claimed_key_id();
         let key = trust.key(&id).ok_or_else(|| {
-            let message = format!("key {id} is not in the trust file");
+            let message = format!("key {id} is not in the trust file, serial {}", trust.serial());
             rejected(Code::EndorsementUnknownKey, message)
         })?;
         let verified = endorsement

@@ -1,0 +1,161 @@
+//! What a plant says about requests that it sent: the answer did not fit, or nobody waits for one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "sites/mod.rs"]
+mod sites;
+
+use carnet_exporter::export::{Claim, Exporter, Items, RepeatError, repeat};
+use carnet_format::ItemRef;
+use carnet_ledger::{Archive, ExportLock, KeyRecord, SqliteLedger};
+use carnet_verifier::config::Settings;
+use carnet_verifier::time::OwnClock;
+use clap::Parser as _;
+use sites::{CID, CID2, IID, IID2, SKU, Sites};
+
+/// Exports what the plant says about a request, and lays it on the stick.
+fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
+    let config = sites.path("plant/carnet.toml");
+    let words = ["carnet-export", "--config", config.to_str().unwrap()];
+    let words = words.into_iter().chain(["x.csv", "--to", "gateway-1", "--media", "stick"]);
+    let cli = carnet_exporter::cli::Cli::try_parse_from(words).unwrap();
+    let settings = Settings::resolve(&cli.settings).unwrap();
+    let (trust, _) = settings.load_trust().unwrap();
+    let site = settings.site().unwrap();
+    let mut ledger = SqliteLedger::open(settings.ledger().unwrap(), site).unwrap();
+    let archive = Archive::new(settings.archive().unwrap());
+    let (bundle, index) = item.split_once(':').unwrap();
+    let item = ItemRef { bundle: bundle.parse().unwrap(), index: index.parse().unwrap() };
+    let wanted = repeat(&ledger, &archive, item, claim)?;
+    let record = KeyRecord::path_beside(&sites.path("plant/key.pem"));
+    let mut exporter = Exporter {
+        site,
+        to: &"gateway-1".parse().unwrap(),
+        trust: &trust,
+        signer: &*carnet_signer::open(&settings).unwrap(),
+        record: &record,
+        lock: &ExportLock::take(settings.ledger().unwrap(), || ()).unwrap(),
+        ledger: &mut ledger,
+        archive: &archive,
+        outbox: settings.outbox().unwrap(),
+        clock: OwnClock::Untrusted,
+        now: 1_800_000_000,
+    };
+    let exported = exporter.export(Items::Requests(&[wanted])).unwrap();
+    let digest = exported.digest.to_string();
+    sites
+        .run_ledger("plant", &format!("bundle {digest} --media {}", sites.path("stick").display()))
+        .status(0);
+    Ok(digest)
+}
+
+/// The items of the plant's bundles in one state.
+fn items(sites: &Sites, digest: &str, state: &str) -> Vec<String> {
+    let objects = sites.ledger_all("plant", &format!("--json show {digest} --items"));
+    let objects = objects.iter().skip(1).filter(|object| object["state"] == state);
+    objects.map(|object| object["item"].as_str().unwrap().to_owned()).collect()
+}
+
+fn digest_of(sites: &Sites, place: usize) -> String {
+    let all = sites.ledger_all("plant", "--json list");
+    let mut own = all.iter().filter(|object| object["direction"] == "out");
+    own.nth(place).unwrap()["digest"].as_str().unwrap().to_owned()
+}
+
+// STATE-14. EXP-4.
+#[test]
+fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
+    let sites = Sites::new("");
+    let rows = format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n");
+    sites.write("a.csv", rows);
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    let sent = digest_of(&sites, 0);
+    sites.import("gateway");
+    let open = items(&sites, &sent, "open");
+    assert_eq!(
+        say(&sites, &open[0], Claim::DidNotFit)
+            .unwrap_err()
+            .to_string()
+            .matches("has not been granted")
+            .count(),
+        1
+    );
+    sites.write("r.csv", format!("item,confirmation_id\n0,{CID}\n"));
+    let reply = |to: &str| {
+        let words = format!("r.csv --to plant-7 --reply-to {to} --media stick");
+        sites.export("gateway", &words)
+    };
+    reply(&sent).status(0);
+    sites.import("plant");
+
+    let again = say(&sites, &open[0], Claim::DidNotFit).unwrap();
+    assert_eq!(items(&sites, &sent, "disputed"), open);
+    sites.import("gateway");
+    // The request was repeated as it was sent, and says why.
+    let folder = sites.path(&format!("gateway/spool/plant-7_2_{}/requests.jsonl", &again[..8]));
+    let row: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(folder).unwrap()).unwrap();
+    assert_eq!((&row["installation_id"], &row["key_type"]), (&IID.into(), &"mak".into()));
+    assert_eq!(
+        (&row["reason"], &row["replaces"]),
+        (&"answer-did-not-fit".into(), &open[0].as_str().into())
+    );
+
+    for to in [&sent, &again] {
+        let said = reply(to).status(2).with("answer.disputed");
+        said.with("r.csv:2: the asking site has said that this answer did not fit");
+    }
+    sites.write("r.csv", format!("item,confirmation_id\n0,{CID2}\n"));
+    reply(&again).status(0);
+    sites.import("plant");
+    for machine in ["M1", "M2"] {
+        let told = sites.ledger_all("plant", &format!("--json confirm {machine}"));
+        assert_eq!(told.len(), 1);
+        assert_eq!(
+            (&told[0]["state"], &told[0]["confirmation_id"]),
+            (&"granted".into(), &CID2.into())
+        );
+    }
+    // Both machines find the new answer in the spool.
+    let folder = sites.names("plant/spool").into_iter().find(|name| name.contains("_2_")).unwrap();
+    let rows = std::fs::read_to_string(sites.path(&format!("plant/spool/{folder}/responses.csv")))
+        .unwrap();
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+}
+
+// STATE-15.
+#[test]
+fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {
+    let sites = Sites::new("");
+    sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID2}\n"));
+    sites.write("round.bin", b"round one");
+    let vendor = "round.bin --vendor codemeter --machine M9 --to gateway-1 --media stick";
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    sites.export("plant", vendor).status(0);
+    sites.import("gateway");
+    for place in [0, 1] {
+        let open = items(&sites, &digest_of(&sites, place), "open");
+        say(&sites, &open[0], Claim::Withdrawn).unwrap();
+        let error = say(&sites, &open[0], Claim::Withdrawn).unwrap_err();
+        assert!(error.to_string().contains("neither open nor deferred"), "{error}");
+    }
+    sites.import("gateway");
+    // Nobody at the gateway answers what nobody waits for.
+    let received = sites.ledger("gateway", "--json status")["received"].clone();
+    assert_eq!((&received["withdrawn"], &received["final"]), (&2.into(), &2.into()));
+    assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 0);
+
+    for words in ["a.csv --to gateway-1 --media stick", vendor] {
+        let said = sites.export("plant", &format!("{words} --json")).status(0);
+        let object: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(
+            (&object["bundle"], &object["withdrawn"]),
+            (&serde_json::Value::Null, &1.into())
+        );
+        said.with("stays: its request was withdrawn; --again exports it");
+        let said = sites.export("plant", &format!("{words} --again")).status(0);
+        said.with("exported 1 request").with("1  cross in place of an earlier request");
+    }
+    sites.import("gateway");
+    assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 2);
+}
