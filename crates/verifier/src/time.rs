@@ -1,10 +1,11 @@
 //! The judgement of time (`spec/exchange.md` section 3): *cannot tell* is an answer.
 
+mod fault;
 mod utc;
 
-use carnet_format::Code;
 pub use carnet_format::receipt::Certainty;
 
+pub use fault::TimeFault;
 use utc::DAY;
 pub use utc::{Utc, parse_time};
 
@@ -260,67 +261,6 @@ pub(crate) fn jump_message(what: &str, time: u64, anchor: Option<u64>) -> String
     format!(
         "{what} {time}, more than 180 days past {anchor}, the latest time that people vouch for here"
     )
-}
-
-/// Why the time of a bundle is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TimeFault {
-    /// TIME-1.
-    #[error("it says when it expires, but the clock of its site is not trusted")]
-    ExpiresWithoutClock,
-    /// TIME-2.
-    #[error("made {}, which this trusted clock has not reached", Utc(*created))]
-    Future {
-        /// When it says it was made.
-        created: u64,
-    },
-    /// TIME-5.
-    #[error("the exporter key was valid until {}", Utc(*until))]
-    KeyExpired {
-        /// The key's last second.
-        until: u64,
-    },
-    /// TIME-6.
-    #[error("the exporter key is valid from {} on", Utc(*from))]
-    KeyNotYet {
-        /// The key's first second.
-        from: u64,
-    },
-    /// TIME-7.
-    #[error("it expired {}", Utc(*expires))]
-    Expired {
-        /// Its last second.
-        expires: u64,
-    },
-    /// TIME-8.
-    #[error("by the route's max-age-days its last second was {}", Utc(*last))]
-    TooOld {
-        /// Its last second.
-        last: u64,
-    },
-    /// TIME-11.
-    #[error("the medium could carry until {}", Utc(*last))]
-    MediumExpired {
-        /// Its last second.
-        last: u64,
-    },
-}
-
-impl TimeFault {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::ExpiresWithoutClock => Code::TimeExpiresWithoutClock,
-            Self::Future { .. } => Code::TimeFuture,
-            Self::KeyExpired { .. } => Code::TimeKeyExpired,
-            Self::KeyNotYet { .. } => Code::TimeKeyNotYet,
-            Self::Expired { .. } => Code::TimeExpired,
-            Self::TooOld { .. } => Code::TimeTooOld,
-            Self::MediumExpired { .. } => Code::TimeMediumExpired,
-        }
-    }
 }
 
 #[cfg(test)]

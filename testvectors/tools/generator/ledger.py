@@ -25,6 +25,18 @@ def answers(bundle, *given):
     return {"bundle": bundle, "answers": list(given)}
 
 
+def give(bundle, request, grant):
+    return answers(bundle, answer(request, "granted", grant))
+
+
+def refuse(bundle, request):
+    return answers(bundle, answer(request, "refused"))
+
+
+def defer(bundle, request):
+    return answers(bundle, answer(request, "deferred"))
+
+
 def void(bundle):
     return {"do": "void", "bundle": bundle}
 
@@ -59,9 +71,6 @@ def make_ledger():
     x, y, disputed_x = "granted x", "granted y", "disputed x"
     asked = (requests("a", ask("k")), {A: open_})
     asked_vendor = (requests("a", ask("k", "vendor")), {A: open_})
-    give = lambda bundle, request, grant: answers(bundle, answer(request, "granted", grant))
-    refuse = lambda bundle, request: answers(bundle, answer(request, "refused"))
-    defer = lambda bundle, request: answers(bundle, answer(request, "deferred"))
     first = (give("b", A, "x"), {A: x})
     dispute = (requests("d", ask("k", reason="did-not-fit", replaces=A)), {A: disputed_x, "d/0": open_})
 
@@ -224,7 +233,9 @@ def make_ledger():
     both("dispute-withdraw-old", "The disputed request itself is withdrawn: it stays disputed.", "STATE-15 STATE-14", asked, first, dispute, (withdraw("w"), {W: final}))
     # What the receiver does not know as granted.
     not_granted = {"d/0": "item.not-granted"}
-    of = lambda request: requests("d", ask("k", reason="did-not-fit", replaces=request))
+
+    def of(request):
+        return requests("d", ask("k", reason="did-not-fit", replaces=request))
     scenario("dispute-unknown", "A dispute names a request that nobody knows: it is an ordinary request, and is granted.", "STATE-14", "gateway-1", (of("z/0"), {"d/0": open_}, not_granted),
              (give("b", "d/0", "x"), {"d/0": x}))
     scenario("dispute-open", "A dispute names a request that is open: it is an ordinary request, and replaces that one.", "STATE-14 STATE-5", "gateway-1", asked,

@@ -13,8 +13,8 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
-    Direction, Head, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
-    RequestKey, Standing,
+    Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
+    OutcomeRecord, RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -194,8 +194,9 @@ fn record_items(
             NewItem::Response(response) => {
                 let outcome = OutcomeRecord::of(&response.outcome);
                 let request = answered.get(response.answers_index as usize).copied().flatten();
-                let request = request
-                    .ok_or_else(|| refuse(&"the bundle it answers was not admitted here"))?;
+                // STATE-11.
+                let fault = ItemFault::UnknownItem;
+                let request = request.ok_or(LedgerError::Answer { index: idx, fault })?;
                 let asked = Place { bundle: request, idx: response.item_index };
                 group::apply(db, asked, Event::Answered(asked, outcome.clone()))?
                     .map_err(|fault| LedgerError::Answer { index: idx, fault })?;

@@ -111,11 +111,11 @@ faults! {
     2 TrustText "the character U+{character:04X} is not allowed in a trust file"
         Character { character: u32 };
     3 TrustSyntax "{reason}" Syntax { reason: String };
-    4 TrustUnknownName "there is no {place}" UnknownName { place: String };
-    5 TrustMissing "{place} is missing" Missing { place: String };
-    6 TrustValue "{place} is {got}, expected {expected}"
+    4 TrustFormat "format is {got}, expected 1" Format { got: String };
+    5 TrustUnknownName "there is no {place}" UnknownName { place: String };
+    6 TrustMissing "{place} is missing" Missing { place: String };
+    7 TrustValue "{place} is {got}, expected {expected}"
         Value { place: String, got: String, expected: String };
-    7 TrustFormat "format is {got}, expected 1" Format { got: String };
     8 TrustSiteTwice "site {name} is listed at line {first} already"
         SiteTwice { name: String, first: usize };
     9 TrustPersonTwice "person {name} is listed at line {first} already"
@@ -142,7 +142,7 @@ faults! {
         TooFewApprovers { approvals: u8, key: String, persons: usize };
     22 TrustNoScanner "a scan is required, but no scan can ever count: {reason}"
         NoScanner { reason: NoScanner };
-    27 TrustTooFewApprovers "trust-approvals is {approvals}, but only {persons} persons have an \
+    23 TrustTooFewApprovers "trust-approvals is {approvals}, but only {persons} persons have an \
         approver key that is not revoked" TooFewTrustApprovers { approvals: u8, persons: usize };
 }
 
