@@ -189,11 +189,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-<<<<<<< HEAD
 /// LEDGER-3, EXP-10, EXP-11.
-=======
-/// EXP-10, EXP-11, LEDGER-3.
->>>>>>> r4
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");
