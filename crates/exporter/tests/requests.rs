@@ -189,7 +189,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// EXP-10, EXP-11.
+/// LEDGER-3, EXP-10, EXP-11.
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");
@@ -205,7 +205,15 @@ fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!((&json["bundle"]["items"], &json["bundle"]["file"]), (&1.into(), &().into()));
     assert_eq!(json["undelivered"][0]["digest"], json["bundle"]["digest"]);
+    // All of it was kept before a copy could leave.
+    let bundle = sites.ledger("plant", "list --json");
+    assert_eq!((&bundle["digest"], &bundle["state"]), (&json["bundle"]["digest"], &"sent".into()));
+    let whole = bundle["digest"].as_str().unwrap();
+    let kept = std::fs::read(sites.path(&format!("plant/archive/{whole}.carnet"))).unwrap();
     let name = sites.only("plant/outbox");
+    assert_eq!(kept, std::fs::read(sites.path("plant/outbox").join(&name)).unwrap());
+    let record = std::fs::read_to_string(sites.path("plant/key.pem.record")).unwrap();
+    assert!(record.contains(whole), "{record}");
     let digest = name.trim_end_matches(".carnet").rsplit('_').next().unwrap();
     said.with(&format!("carnet ledger bundle {digest} --media DIR"));
     sites.write("plant/outbox/plant-7_gateway-1_9_00000000.carnet", "");

@@ -40,8 +40,8 @@ fn the_entry_can_be_pasted_into_a_trust_file() {
         run(folder.path(), &[&["key", "new", "k.pem", "--no-passphrase"], &EXPORTER[..]].concat());
     assert_eq!(status, 0);
     let trust = format!(
-        "format = 0\nserial = 1\n{entry}[[person]]\nname = \"p-003\"\n[[site]]\nname = \"plant-7\"\n\
-         zone = \"isolated\"\nclock = \"untrusted\"\nversions = [0]\n"
+        "format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n{entry}[[person]]\nname = \"p-003\"\n[[site]]\nname = \"plant-7\"\n\
+         zone = \"isolated\"\nclock = \"untrusted\"\nversions = [1]\n"
     );
     let file = TrustFile::parse(trust.as_bytes()).unwrap();
     let (id, _) = file.keys().next().unwrap();
@@ -72,7 +72,9 @@ fn a_p256_key_is_made_for_every_role() {
     let approver = ["--role", "approver", "--person", "p-014"];
     let (status, entry, _) = new(&approver);
     assert_eq!(status, 0);
-    let trust = format!("format = 0\nserial = 1\n{entry}[[person]]\nname = \"p-014\"\n");
+    let trust = format!(
+        "format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n{entry}[[person]]\nname = \"p-014\"\n"
+    );
     let file = TrustFile::parse(trust.as_bytes()).unwrap();
     let (id, key) = file.keys().next().unwrap();
     assert_eq!(key.public.algorithm(), Algorithm::P256);

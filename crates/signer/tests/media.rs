@@ -35,16 +35,17 @@ impl Site {
         site.write("carnet.toml", settings);
         let key = site.run(&["key", "new", "--no-passphrase", "--role", "media"]).out;
         let key = &key[key.find("[[key]]").unwrap()..];
-        let mut trust = "format = 0\nserial = 1\n".to_owned();
+        let mut trust = "format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n".to_owned();
         for (name, zone) in [("plant-7", "isolated"), ("gateway-1", "connected")] {
             trust += &format!(
-                "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"untrusted\"\nversions = [0]\n"
+                "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"untrusted\"\nversions = [1]\n"
             );
         }
         trust += &format!(
             "{key}\n[[route]]\nfrom = \"plant-7\"\nto = \"gateway-1\"\nkinds = [\"request\"]\n\
              schemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\nscan = \"none\"\n\
-             max-items = 9\nmax-bytes = 9\ngaps = \"hold\"\nlate = \"hold\"\ntime-unknown = \"hold\"\n"
+             max-items = 9\nmax-bytes = 9\ngaps = \"hold\"\nlate = \"hold\"\ntime-unknown = \"hold\"\n\
+             foreign = \"accept\"\n"
         );
         site.write("trust.toml", &trust);
         site

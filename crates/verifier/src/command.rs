@@ -84,7 +84,7 @@ impl Judged {
         judged.unwrap_or_else(|error| Self::Bundle(Report::unread(name(), &error, context)))
     }
 
-    /// BUN-9. By what the file is.
+    /// LABEL-2. By what the file is.
     fn copy(
         copy: &PrivateCopy,
         context: &Context<'_>,

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use carnet_format::bundle::read_statement_file;
-use carnet_format::{Code, Passport};
+use carnet_format::{Code, Passport, Receipt, TrustUpdate};
 use serde_json::{Value, json};
 
 use self::evidence::{Grouped, blank_run, first_difference};
@@ -118,6 +118,16 @@ fn diagnose(
     found(Code::DiagnosisAltered, message)
 }
 
+/// A receipt, a media passport and a trust update are no bundles that were damaged.
+fn is_of_another_kind(copy: &mut (impl Read + Seek)) -> io::Result<bool> {
+    copy.rewind()?;
+    let passport = read_statement_file::<Passport>(copy).is_ok();
+    copy.rewind()?;
+    let receipt = read_statement_file::<Receipt>(copy).is_ok();
+    copy.rewind()?;
+    Ok(passport || receipt || TrustUpdate::read(copy).is_ok())
+}
+
 /// Nothing was verified: what can be said of the beginning of the file.
 fn unverified(fault: &Fault, copy: &mut (impl Read + Seek)) -> Option<Diagnosis> {
     // The signature is right, so the fault is that of whoever signed. Or it names a key that the
@@ -125,9 +135,7 @@ fn unverified(fault: &Fault, copy: &mut (impl Read + Seek)) -> Option<Diagnosis>
     if fault.step == Step::Manifest || [Code::KeyUnknown, Code::CoseAlg].contains(&fault.code) {
         return None;
     }
-    // Nor is a media passport a bundle that was damaged.
-    copy.rewind().ok()?;
-    if fault.code == Code::CoseTyp && read_statement_file::<Passport>(&mut *copy).is_ok() {
+    if is_of_another_kind(copy).ok()? {
         return None;
     }
     // DIAG-3.

@@ -32,7 +32,7 @@ pub struct ReceiptFault {
     pub message: String,
 }
 
-/// VERDICT-12. Judges a receipt, which the file is by BUN-9.
+/// VERDICT-12. Judges a receipt, which the file is by LABEL-2.
 ///
 /// # Errors
 /// The file cannot be read.

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use carnet_format::bundle::Part;
 use carnet_format::{
-    BundleError, BundleReader, Code, CoseError, Digest, Manifest, Passport, SiteName,
+    BundleError, BundleReader, Code, CoseError, Digest, Manifest, Passport, Receipt, SiteName,
     Statement as _, StatementError, Verified,
 };
 
@@ -136,6 +136,10 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
         match &error {
             BundleError::Cose(CoseError::Type { got, .. }) if got == Passport::TYPE => {
                 let message = "this is a media passport; carnet media check DIR judges it";
+                Stop::rejected(step, Code::CoseTyp, message)
+            }
+            BundleError::Cose(CoseError::Type { got, .. }) if got == Receipt::TYPE => {
+                let message = "this is a receipt; carnet verify judges it";
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             _ => Stop::of(step, error.code(), &error),

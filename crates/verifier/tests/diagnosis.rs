@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{Code, Purpose, Request, RequestBody};
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::Report;
@@ -175,6 +176,9 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
         newer[from + header + 2] = 0x26;
         assert_eq!(SCENE.read(&newer), (Some(Code::CoseAlg), None));
     }
+    // A trust update.
+    let update = update_file(b"format = 1\n", &TrustApprovalSet::default()).unwrap();
+    assert_eq!(SCENE.read(&update).1, None);
     // A bundle of another site, read where it is not wanted.
     let here = "plant-7".parse().unwrap();
     let at_home = carnet_verifier::verdict::Context { here: Some(&here), ..context(&SCENE.trust) };

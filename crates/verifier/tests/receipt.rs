@@ -93,7 +93,7 @@ fn a_receipt_tells_of_the_medium() {
     assert!(statement_file(&nowhere, &Key::number(20)).is_err());
 }
 
-/// BUN-9. What says that it is a receipt is judged as one, to its last byte.
+/// LABEL-2. What says that it is a receipt is judged as one, to its last byte.
 #[test]
 fn a_broken_receipt_is_a_broken_receipt() {
     let whole = receipt(20);

@@ -207,7 +207,7 @@ fn a_date_that_nobody_here_can_believe_is_held() {
     assert_eq!(new.file().serial(), 4);
 }
 
-/// BUN-9. By what is in it, whatever it is called.
+/// LABEL-2. By what is in it, whatever it is called.
 #[test]
 fn verify_judges_a_file_by_what_it_is() {
     let folder = tempfile::tempdir().unwrap();

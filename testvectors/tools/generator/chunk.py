@@ -390,6 +390,8 @@ def make_frames():
         bad(f"{form}-empty-first", f"Four Huffman streams of {what}; the first has no bytes.", plain, four({1: lambda own: b""}))
         bad(f"{form}-jump", f"Four Huffman streams of {what}; the lengths in the jump table are more than there is.", plain, four(jump=b"\xff\0\xff\0\xff\0"))
     good("huffman-4-least", "Four Huffman streams of two, two, two and no literals; the last is its marker alone.", bytes(40), huffman_literals(bytes(6), streams=4) + sequences(6, 0, 31))
+    for count in (4, 5):
+        bad(f"huffman-4-few-{count}", f"Four Huffman streams regenerate {count} literals.", bytes(count + 34), huffman_literals(bytes(count), streams=4) + sequences(count, 0, 31))
     plain = bytes(63)
     good("huffman-1", "One Huffman stream of 63 literals.", plain, huffman_literals(plain) + none)
     for name, change, what in (("surplus-byte", more("01001000"), "a byte stands before it"), ("surplus-bit", more("1"), "a bit is left over"), ("surplus-7", more("0000000"), "seven bits are left over"),
@@ -445,6 +447,7 @@ def make_frames():
     bad("weights-surplus", "A byte stands before the bitstream of the weights, and what they say then is no tree.", plain, weighed(tail=lambda b: b + "01001000"), effect=hidden)
     plain = bytes(63)
     bad("weights-no-power", "The weights 2, 2 and 1 leave 3 to 8, which is not a power of two.", plain, huffman_literals(plain, (direct([2, 2, 1]), {0: "0"})) + none)
+    bad("weights-odd", "The weights are 2 and the implied 2: no symbol has weight 1.", plain, huffman_literals(plain, (direct([2]), {0: "0"})) + none)
     bad("weights-zero", "All weights of a Huffman tree are 0.", plain, huffman_literals(plain, (direct([0, 0]), {0: "0"})) + none)
 
     # Sequences: literal A, then a match of 34 at offset 1.

@@ -1,11 +1,11 @@
-"""kind/: what a file is (BUN-9)."""
+"""kind/: what a file is (LABEL-2)."""
 from .base import *
 from .update import NEXT, approved
 
 
 def make_kind():
     def kind(name, description, data, what):
-        vec("kind", "kind-" + name, description, "BUN-9", "kind", "kind", data, effect="two-readings", kind=what)
+        vec("kind", "kind-" + name, description, "LABEL-2", "kind", "kind", data, effect="two-readings", kind=what)
     bundle, receipt, passport = Bundle(endorse=[approval()]), LABEL + statement(IMPORTER, "receipt", receipt_payload()), passport_file()
     text = NEXT.encode()
     kind("bundle", "A bundle.", bundle.file(), "bundle")
@@ -31,6 +31,13 @@ def make_kind():
     for name, typ, what in (("upper", TYP["receipt"].upper(), "is written in capital letters"), ("parameter", TYP["receipt"] + ";v=1", "has a parameter"), ("other", "application/cbor", "is another one"),
                             ("longer", TYP["receipt"] + "x", "has a letter more"), ("65", "x" * 65, "has 65 bytes"), ("number", 60, "is a number"), ("none", None, "is missing")):
         kind("typ-" + name, f"The typ of the first statement {what}.", LABEL + statement(IMPORTER, "receipt", receipt_payload(), enc({1: -19, 4: IMPORTER.kid, 16: typ})), "bundle")
+    for name, header, what in (("alg-other", {1: -7, 4: IMPORTER.kid, 16: TYP["receipt"]}, "The alg is another one, and the typ after it that of a receipt."),
+                               ("kid-31", {1: -19, 4: IMPORTER.kid[:31], 16: TYP["receipt"]}, "The kid has 31 bytes, and the typ after it is that of a receipt."),
+                               ("key-unknown", {1: -19, 4: IMPORTER.kid, 5: b"", 16: TYP["receipt"]}, "An unknown key stands before the typ of a receipt.")):
+        kind("typ-after-" + name, what, LABEL + statement(IMPORTER, "receipt", receipt_payload(), enc(header)), "bundle")
+    kind("kid-none", "The kid is missing, and the typ is that of a receipt.", LABEL + statement(IMPORTER, "receipt", receipt_payload(), enc({1: -19, 16: TYP["receipt"]})), "bundle")
+    kind("key-after-typ", "An unknown key stands after the typ of a receipt.", LABEL + statement(IMPORTER, "receipt", receipt_payload(), enc({1: -19, 4: IMPORTER.kid, 16: TYP["receipt"], 17: 0})), "bundle")
+    kind("header-trailing", "A byte follows the header of a receipt.", LABEL + statement(IMPORTER, "receipt", receipt_payload(), enc({1: -19, 4: IMPORTER.kid, 16: TYP["receipt"]}) + b"\0"), "bundle")
     kind("untagged", "The first statement is an array without its tag.", LABEL + receipt[13:], "bundle")
     for name, data, what in (("text", enc(text.decode()), "a text string"), ("integer", b"\0", "an integer"), ("array", enc([text]), "an array that holds a byte string"),
                              ("tag", enc(Tag(24, text)), "a byte string in tag 24"), ("map", b"\xa0", "an empty map")):

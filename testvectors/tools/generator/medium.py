@@ -177,11 +177,11 @@ def make_medium():
           on_stick(passport_file(m4={1: ATTRIBUTES[1], 3: ATTRIBUTES[3]}), vendor_id=None, product_id=None, filesystem=None), not_told=["vendor_id"], text=strict)
     stick("stated-nothing", "The passport states nothing, and the route rejects what differs.", "MEDIA-17", on_stick(passport_file(m4={}), **everything), text=strict)
     stick("differs-unsaid", "The medium says another serial of itself, and the route does not say what then: it is held.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"), "route.medium-differs", differs=["serial"], holds=True)
-    stick("differs-any", "The medium says another serial of itself, and the route names no media and does not say what then: it is held.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"),
-          "route.medium-differs", differs=["serial"], holds=True, text=world(limited=False))
+    stick("differs-any", "The medium says another serial of itself, and the route names no media: nothing is held.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"),
+          differs=["serial"], text=world(limited=False))
     for rule in ("accept", "reject"):
-        stick(f"differs-any-{rule}", f"The medium says another serial of itself, and the route names no media and says {rule}.", "ROUTE-14 MEDIA-17", on_stick(passport, serial="0"),
-              "route.medium-differs" if rule == "reject" else None, differs=["serial"], text=world({"medium-differs": rule}, False))
+        stick(f"differs-any-{rule}", f"The medium says another serial of itself, the route names no media and says {rule}, which says nothing there.", "ROUTE-14 MEDIA-17",
+              on_stick(passport, serial="0"), differs=["serial"], text=world({"medium-differs": rule}, False))
     stick("differs-released", "The medium says another serial of itself, which is held, and a person released that.", "ROUTE-14", on_stick(passport, serial="0"), differs=["serial"],
           released=["route.medium-differs"])
     stick("differs-released-other", "The medium says another serial of itself, which is held, and a person released what is foreign.", "ROUTE-14 ROUTE-16", on_stick(passport, 1, serial="0"),

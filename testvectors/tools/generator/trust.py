@@ -111,11 +111,13 @@ def make_trust():
                               ("boolean", "true", "a boolean"), ("array", "[1]", "an array")):
         file("format-" + name, f"The format is {what}.", "TRUST-7", of("format = 1", f"format = {value}"), "trust.format")
     file("format-table", "The format is a table.", "TRUST-7", of("format = 1", "format.version = 1"), "trust.format")
-    file("format-old", "The file is one of version 0: its format is 0, and it has no issued: the lower number names the code.", "TRUST-5 TRUST-7",
-         of(f'format = 1\nserial = 12\nissued = "{iso(ISSUED)}"\n', "format = 0\nserial = 12\n"), "trust.missing")
-    file("format-value", "The format is 2, and the serial is 0: the lower number names the code.", "TRUST-6 TRUST-7", of("format = 1\nserial = 12", "format = 2\nserial = 0"), "trust.value")
-    file("format-missing", "The format is 2, and the zone of a site is missing: the lower number names the code.", "TRUST-5 TRUST-7",
-         of("format = 1", "format = 2").replace('zone = "isolated"\n', "", 1), "trust.missing")
+    file("format-old", "The file is one of version 0: its format is 0, and it has no issued: the format names the code.", "TRUST-7 TRUST-5",
+         of(f'format = 1\nserial = 12\nissued = "{iso(ISSUED)}"\n', "format = 0\nserial = 12\n"), "trust.format")
+    file("format-value", "The format is 2, and the serial is 0: the format names the code.", "TRUST-7 TRUST-6", of("format = 1\nserial = 12", "format = 2\nserial = 0"), "trust.format")
+    file("format-missing", "The format is 2, and the zone of a site is missing: the format names the code.", "TRUST-7 TRUST-5",
+         of("format = 1", "format = 2").replace('zone = "isolated"\n', "", 1), "trust.format")
+    file("format-name", "The format is 2, and there is a key that format 1 does not have: the format names the code.", "TRUST-7 TRUST-4", of("format = 1", "format = 2\ncolour = 1"), "trust.format")
+    file("format-unsaid", "The format is missing.", "TRUST-5", of("format = 1\n", ""), "trust.missing")
     file("format-stage", "The format is 2, and two persons have one name: the earlier stage names the code.", "TRUST-7 TRUST-9", of("format = 1", "format = 2") + '[[person]]\nname = "p-003"\n',
          "trust.format")
     file("value-table", "A table stands in the place of the serial.", "TRUST-6", of("serial = 12\n", "") .replace("\n[[site]]", "\n[serial]\nnumber = 12\n\n[[site]]", 1), "trust.value")
@@ -210,8 +212,8 @@ def make_trust():
          trust(route={"approvals": 3}, keys={"card p-014": {"role": "approver", "person": "p-014"}}), "trust.too-few-approvers")
     file("two-stages", "A key is unknown, and two persons have one name: the earlier stage names the code.", "TRUST-4 TRUST-9",
          base + '[[person]]\nname = "p-003"\ncomment = ""\n', "trust.unknown-name")
-    file("two-failures", "The format is 2, and a key is unknown: the lower number names the code.", "TRUST-4 TRUST-7",
-         of("format = 1", 'format = 2\ncomment = ""'), "trust.unknown-name")
+    file("two-failures", "A key is unknown, and the serial is 0: the lower number names the code.", "TRUST-4 TRUST-6",
+         of("serial = 12", 'serial = 0\ncomment = ""'), "trust.unknown-name")
 
     # What is new in format 1.
     request_route = f'media = ["{M1.hex()}"]\n'

@@ -174,7 +174,8 @@ fn every_bad_row_is_named_in_one_run() {
          M7,{IID},,,\n\
          M8,,12345,,\n\
          M9,,489126343257012000000000000000000000000000000000000000000000000,,\n\
-         M10,,033815357101860630218090894495243386132221970210,,\n"
+         M10,,033815357101860630218090894495243386132221970210,,\n\
+         M11,,{IID54},,Answer did not fit\n"
     );
     let (items, intake) = take(&text);
     assert_eq!(items.len(), 1);
@@ -193,6 +194,8 @@ fn every_bad_row_is_named_in_one_run() {
         "input.installation-id input.txt:9: column OfflineInstallationId: no valid installation id: got 5 digits, expected 63 or 54",
         "input.rounded input.txt:10: column OfflineInstallationId: \"489126343257012000000000000000000000000000000000000000000000…\" is a number that a spreadsheet has rounded",
         "input.installation-id input.txt:11: column OfflineInstallationId: this is a confirmation id, not an installation id",
+        // Which answer that was no row says.
+        "input.reason input.txt:12: column Reason: \"Answer did not fit\" is no reason; expected initial, hardware-change, reinstall or renewal",
     ];
     assert_eq!(printed, expected);
 }

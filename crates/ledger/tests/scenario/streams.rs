@@ -66,7 +66,7 @@ pub fn a_bundle_must_follow_the_one_it_names(world: &mut World) {
     world.admit(&two).unwrap();
 }
 
-// STREAM-6. STREAM-7. STREAM-8.
+// STREAM-6. STREAM-7. STREAM-8. STREAM-17.
 pub fn gaps_and_late_bundles_follow_the_route(world: &mut World) {
     let [one, two, three] = three(world);
     world.admit(&one).unwrap();

@@ -123,7 +123,7 @@ pub fn run(
     Ok(Status::Done)
 }
 
-/// END-6 to END-13.
+/// END-6 to END-12.
 fn verify(
     trust: &TrustFile,
     bundle: &Digest,

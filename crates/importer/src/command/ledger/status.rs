@@ -55,7 +55,7 @@ pub(super) fn run(
             writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
             writeln!(out, "audit log: {entries} entries, head {head}")?;
             if floor > 0 {
-                writeln!(out, "latest time known to have passed: {}", Utc(floor))?;
+                writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
             }
             print_tally("requests sent", &sent, out)?;
             print_tally("requests received", &received, out)?;
