@@ -15,7 +15,9 @@ class Request:
         self.purpose, self.reason, self.replaces = given.get("purpose", "activate"), given.get("reason"), given.get("replaces")
         self.state = FINAL if self.purpose in ("confirmation", "withdraw") else OPEN  # STATE-1
         self.grant = None
+        self.outcomes = []  # Of the answers that refuse or defer.
         self.disputes = []  # The requests whose grants this one disputes.
+        self.counts = self.purpose != "withdraw"  # In STATE-9.
 
     def __str__(self):
         return f"{self.state} {self.grant}" if self.state in (GRANTED, DISPUTED) else self.state
@@ -71,7 +73,7 @@ class Ledger:
         if strict and not disputing and not withdrawing:
             need(not self.stands(request.key), "ledger.item")  # LEDGER-4
         code = None
-        if disputing and old is not None and old.state == GRANTED:
+        if disputing and old is not None and old.state == GRANTED and old.key == request.key:
             self.dispute(request, old)  # STATE-14
         elif disputing:
             code = "item.not-granted"  # STATE-14
@@ -82,7 +84,7 @@ class Ledger:
 
     def stands(self, key):
         """Is the newest request with this item key open or granted?"""
-        same = [r for r in self.requests.values() if r.key == key and r.purpose != "withdraw"]
+        same = [r for r in self.requests.values() if r.key == key and r.counts]  # STATE-9
         return bool(same) and same[-1].state in (OPEN, GRANTED)
 
     def dispute(self, request, old):
@@ -92,7 +94,8 @@ class Ledger:
 
     def leave(self, request, state):
         """A request is replaced, withdrawn or voided; where it disputes and was not answered, the grants stand again (STATE-15)."""
-        if request.state in WAITING:
+        if request.state in WAITING and request.disputes:
+            request.counts = False
             for other in request.disputes:
                 if other.state == DISPUTED:
                     other.state = GRANTED
@@ -109,6 +112,7 @@ class Ledger:
             return "answer.unfit"  # STATE-6
         if given["outcome"] == "granted":
             return self.granted(request, given)
+        request.outcomes.append(given["outcome"])
         if request.state == GRANTED or (request.state == REFUSED and given["outcome"] == "deferred"):
             return "answer.backwards"  # STATE-4
         if request.state in (*WAITING, REFUSED):
@@ -150,3 +154,11 @@ class Ledger:
         for name, request in self.requests.items():
             if name.startswith(bundle + "/") and request.state in (*WAITING, FINAL):
                 self.leave(request, VOIDED)
+                old = self.requests.get(request.replaces)
+                if request.purpose == "withdraw" and old is not None and old.state == WITHDRAWN:
+                    old.state = self.left(old.outcomes)  # STATE-15
+
+    @staticmethod
+    def left(outcomes):
+        """Where answers that grant nothing leave a request: a deferral moves no refused one."""
+        return REFUSED if REFUSED in outcomes else DEFERRED if outcomes else OPEN

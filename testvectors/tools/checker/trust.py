@@ -85,7 +85,8 @@ TABLES = {
               "max-age-days": (False, is_count(1, 3650)), "turnaround-days": (False, is_count(1, 3650)), "gaps": (False, DECIDE), "late": (False, DECIDE),
               "time-unknown": (False, DECIDE), "medium-differs": (False, DECIDE), "foreign": (False, DECIDE), "needs": (False, NEEDS)},
 }
-CODES = {4: "trust.unknown-name", 5: "trust.missing", 6: "trust.value", 7: "trust.format", 8: "trust.site-twice", 9: "trust.person-twice",
+# In the order of judging.
+CODES = {7: "trust.format", 4: "trust.unknown-name", 5: "trust.missing", 6: "trust.value", 8: "trust.site-twice", 9: "trust.person-twice",
          10: "trust.key-twice", 11: "trust.medium-twice", 12: "trust.route-twice", 13: "key.invalid", 14: "trust.unknown-reference",
          15: "trust.role-fields", 16: "trust.never-valid", 17: "trust.route-to-itself", 18: "trust.zone", 19: "trust.route-fields",
          20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner", 27: "trust.too-few-approvers"}
@@ -133,9 +134,9 @@ class Trust:
 
 
 def judge(faults):
-    """TRUST-23: the lowest number names the code."""
-    if faults:
-        raise Reject(CODES[min(faults)])
+    """TRUST-23: the first requirement that fails names the code."""
+    for number, code in CODES.items():
+        need(number not in faults, code)
 
 
 def read_toml(data):
@@ -152,7 +153,7 @@ def read_toml(data):
 
 
 def names_and_values(file):
-    """TRUST-4 to TRUST-7: the numbers of those that fail."""
+    """TRUST-7 and TRUST-4 to TRUST-6: the numbers of those that fail."""
     faults = set()
     for name, value in file.items():
         if name in TOP:
