@@ -76,7 +76,9 @@ def outcome(statement):
     """The code that a rule gives: two rules with the same one have no order."""
     if isinstance(statement, ast.If):
         return ast.unparse(statement.body[-1])
-    return ast.unparse(statement.value.args[-1]) if is_need(statement) else ast.unparse(statement)
+    if is_need(statement):
+        return ast.unparse(statement.value.args[-1]) if len(statement.value.args) > 1 else "sound"
+    return ast.unparse(statement)
 
 
 def short(node):
@@ -235,6 +237,8 @@ def library_frames():
         for match in (520, 700, 1030, 1500, 2060, 3000, 4200, 8300, 9000, 16500, 20000, 32900, 34000):
             plains.append(noise + noise[:match] + bytes(rnd.randrange(256) for _ in range(9)))
         plains.append(noise + b"a" * 65600 + noise)
+    for length in (300, 2000, 20000, 60000, 131072, 300000):
+        plains.append(bytes(int(abs(rnd.gauss(0, 20))) % 256 for _ in range(length)))
     for number, plain in enumerate(plains):
         frame = zstandard.ZstdCompressor(level=rnd.choice([-3, 1, 3, 7, 12, 19]), write_checksum=False).compress(plain)
         if frame[4] & 0x20:
