@@ -60,6 +60,12 @@ def make_bundle():
     bad("site-own", "The bundle comes back to the site that wrote it.", "VERDICT-3", "site", good, "site.own", site="plant-7")
     bad("site-not-for-here", "The bundle is for another site.", "VERDICT-4", "site", good, "site.not-for-here", site="gateway-2",
         trust_text=trust(extra=[("site", {"name": "gateway-2", "zone": "connected", "clock": "trusted", "versions": [1]})]))
+    bad("site-own-unknown", "The site from is the one that imports, and is not in the trust file: VERDICT-2 is judged first.", "VERDICT-2 VERDICT-3", "site", Bundle(m3="plant-9"), "site.unknown",
+        site="plant-9")
+    bad("site-to-unknown", "The site to is the one that imports, and is not in the trust file.", "VERDICT-2", "site", Bundle(m4="gateway-9"), "site.unknown", site="gateway-9")
+    bad("site-own-to-unknown", "The site from is the one that imports, and the site to is not in the trust file: VERDICT-2 is judged first.", "VERDICT-2 VERDICT-3", "site", Bundle(m4="gateway-9"),
+        "site.unknown", site="plant-7")
+    bad("site-here-unknown", "The site that imports is not in the trust file, and the bundle is for another one.", "VERDICT-4", "site", good, "site.not-for-here", site="gateway-9")
     bad("role", "An approver key signed the manifest.", "VERDICT-5", "role", Bundle(signer=APPROVER), "trust.role")
     bad("role-importer", "An importer key of the right site signed the manifest.", "VERDICT-5", "role", Bundle(signer=IMPORTER), "trust.role",
         trust_text=trust(keys={"importer gateway-1": {"role": "importer", "site": "plant-7"}}))
@@ -95,6 +101,12 @@ def make_bundle():
     old("-reads", "A whole bundle of version 0, and the site to reads the versions 0 and 1 by the trust file.", "MAN-1 ROUTE-2", trust_text=trust(sites={"gateway-1": {"versions": [0, 1]}}))
     old("-unknown-key", "A whole bundle of version 0, and its key is not in the trust file.", "COSE-9 MAN-1", code="key.unknown", stage="key", trust_text=trust(without=["exporter plant-7"]))
     bad("route-kind", "A response comes over a route for requests.", "ROUTE-3", "route", Bundle([Chunk([granted()])], m2=2, m10=[OTHER]), "route.kind")
+    bad("route-version-kind", "A response comes over a route for requests, and the site to reads the version 0 only: ROUTE-2 is judged first.", "ROUTE-2 ROUTE-3", "route",
+        Bundle([Chunk([granted()])], m2=2, m10=[OTHER]), "route.version", trust_text=trust(sites={"gateway-1": {"versions": [0]}}))
+    bad("route-none-version", "There is no route in this direction, and the site to reads the version 0 only: ROUTE-1 is judged first.", "ROUTE-1 ROUTE-2", "route", response_bundle(), "route.none",
+        site="plant-7", trust_text=trust(keys={"exporter gateway-1": key_table(GATEWAY, "exporter", site="gateway-1", custodians=["p-021"])}, sites={"plant-7": {"versions": [0]}}))
+    bad("route-kind-items", "A response comes over a route for requests, and has more items than the route allows: ROUTE-3 is judged first.", "ROUTE-3 ROUTE-4", "route",
+        Bundle([Chunk([granted(), granted(0, 1)])], m2=2, m10=[OTHER]), "route.kind", trust_text=trust(route={"max-items": 1}))
     bad("route-items", "The bundle has twelve items, and the route allows eleven.", "ROUTE-4", "route", Bundle([Chunk(ITEMS_12, frame=FRAME_12)]), "route.items",
         trust_text=trust(route={"max-items": 11}))
     accept("route-items-most", "The bundle has twelve items, and the route allows twelve.", "ROUTE-4", Bundle([Chunk(ITEMS_12, frame=FRAME_12)]), trust_text=trust(route={"max-items": 12}))
@@ -388,6 +400,7 @@ def make_bundle():
             accept("quorum-" + name, description, requirements, made, trust_text=text, counts=counts, **more)
     quorum("approved", "One approval is wanted and there.", "QUORUM-12", [approval()], None)
     quorum("missing", "One approval is wanted and none is there.", "QUORUM-12", [])
+    quorum("missing-released", "One approval is wanted and none is there, and a person released that: what the quorum wants cannot be released.", "QUORUM-12", [], released=["quorum.approvals"])
     quorum("two-of-two", "Two approvals are wanted and there.", "QUORUM-12", [approval(), approval(APPROVER_2)], None, route={"approvals": 2})
     quorum("one-of-two", "Two approvals are wanted and one is there.", "QUORUM-12", [approval()], route={"approvals": 2})
     quorum("role", "An importer key signed the approval.", "QUORUM-2", [approval(IMPORTER)], counts=["quorum.role"],
@@ -456,6 +469,10 @@ def make_bundle():
     quorum("scan", "A scan is wanted and there.", "QUORUM-13", [scan()], None, route=wanted, scanner=True)
     quorum("scan-missing", "A scan is wanted and none is there.", "QUORUM-13", [], "quorum.scan", route=wanted, scanner=True)
     quorum("scan-and-approval", "An approval and a scan are wanted, and only the scan is there.", "QUORUM-12", [scan()], route={**wanted, "approvals": 1}, scanner=True)
+    quorum("scan-missing-released", "A scan is wanted and none is there, and a person released that: what the quorum wants cannot be released.", "QUORUM-13", [], "quorum.scan",
+           route=wanted, scanner=True, released=["quorum.scan"])
+    quorum("both-missing-released", "An approval and a scan are wanted and none is there, and a person released the approval: it still names the code.", "QUORUM-12 QUORUM-13", [],
+           route={**wanted, "approvals": 1}, scanner=True, released=["quorum.approvals"])
     quorum("scan-future", "The scan was made 301 seconds after the own clock.", "QUORUM-7", [scan(m6=NOW + 301)], "quorum.scan", ["quorum.future"], route=wanted, scanner=True)
     quorum("scan-future-most", "The scan was made 300 seconds after the own clock.", "QUORUM-7", [scan(m6=NOW + 300)], None, route=wanted, scanner=True)
     quorum("scan-old", "The scan is an hour and a second old, and may be an hour old.", "QUORUM-8", [scan(m6=NOW - 3601)], "quorum.scan", ["quorum.scan-old"],

@@ -312,6 +312,13 @@ def make_chunk():
               effect="hidden-data")
     vec_items("chunk", "chunk-items-less", "The plain bytes hold one item less than the entry says.", "CHUNK-10", one, "chunk.items", count=2, effect="damage")
     vec_items("chunk", "chunk-items-byte", "One byte follows the last item.", "CHUNK-10", one + b"\0", "chunk.items", count=1, effect="hidden-data")
+    vec_items("chunk", "chunk-items-byte-order", "Two items descend, and a byte follows them: an item is compared with the one before when it is complete.", "ITEM-14 CHUNK-10",
+              one + vendor_fields() + b"\0", "item.order", count=2)
+    vec_items("chunk", "chunk-items-byte-twice", "An item stands twice, and a byte follows.", "ITEM-14 CHUNK-10", one + one + b"\0", "item.duplicate", count=2)
+    vec_items("chunk", "chunk-items-more-order", "Of three items that descend the entry counts two.", "ITEM-14 CHUNK-10", one + vendor_file() + vendor_fields(), "item.order", count=2)
+    vec_items("chunk", "chunk-items-less-order", "Two items descend, and the entry counts three.", "ITEM-14 CHUNK-10", one + vendor_fields(), "item.order", count=3)
+    vec_items("chunk", "chunk-items-more-unread", "The plain bytes hold one item more than the entry says, and it descends: it is not read.", "CHUNK-10 ITEM-14", vendor_file() + one + vendor_fields(),
+              "chunk.items", count=2, effect="hidden-data")
     vec_items("chunk", "chunk-items-cut", "The plain bytes end inside the second item.", "CBOR-4", one + vendor_fields()[:-1], "cbor.truncated", count=2)
 
 
@@ -402,6 +409,23 @@ def make_frames():
     good("huffman-two-bits", "One Huffman stream of 63 codes of two bits.", plain, huffman_literals(plain, (direct([1, 1]), three)) + none)
     bad("huffman-half", "One Huffman stream of 63 codes of two bits; of the last code the second bit is missing.", plain, huffman_literals(plain, (direct([1, 1]), three), edit={1: less(1)}) + none)
 
+    for least, size in ((2, "four"), (3, "five")):
+        good(f"huffman-4-head-{size}", f"Four Huffman streams of 63 literals each, with a literals header of {size} bytes in place of three.", zeros,
+             huffman_literals(zeros, streams=4, least=least) + none)
+
+    # As many symbols as there are bytes: 255 weights, and the implied one.
+    def described(weights, log, probabilities, padding="0", tail=None, stream=None):
+        """A Huffman tree whose weights stand in FSE; tail changes the bits of the weights."""
+        bits = fse_weights(weights, log, probabilities)
+        made = fse_description(log, probabilities, padding) + (backward(tail(bits) if tail else bits) if stream is None else stream)
+        assert len(made) < 128
+        return bytes([len(made)]) + made
+    all_weights = [9] + [1] * 254 + [2]
+    plain, share = bytes(range(256)) + bytes(744), [0, 56, 4] + [0] * 6 + [4]
+    good("symbols-256", "All 256 bytes have a Huffman code: the weights in FSE are 255.", plain, huffman_literals(plain, (described(all_weights[:255], 6, share), huffman_codes(all_weights))) + none)
+    bad("symbols-257", "The weights in FSE are 256, and there are but 256 bytes, of which one is implied.", plain,
+        huffman_literals(plain, (described(all_weights, 6, share), huffman_codes([*all_weights, 10]))) + none)
+
     # A tree that is used again.
     first = huffman_literals(bytes(772), streams=4) + none
     plain = bytes(772 + 63)
@@ -412,12 +436,14 @@ def make_frames():
     bad("treeless-none", "The first block uses a Huffman tree, and there is none yet.", bytes(63), huffman_literals(bytes(63), treeless=True) + none)
     bad("treeless-none-raw", "The second block uses a Huffman tree; the first has raw literals, so there is none yet.", b"a" + bytes(511), (RLE, 449, b"a"), huffman_literals(bytes(63), treeless=True) + none)
 
+    # Blocks that have no tree of their own stand between.
+    tree = huffman_literals(bytes(1000), streams=4) + none
+    for name, what, between in (("raw-literals", "a block of raw literals", raw_literals(b"r" * 100) + none), ("rle-literals", "a block of RLE literals", rle_literals(b"r", 100) + none),
+                                ("raw", "a raw block", (RAW, 100, b"r" * 100)), ("rle", "an RLE block", (RLE, 100, b"r"))):
+        good("treeless-after-" + name, f"The third block uses the Huffman tree of the first; {what} stands between.", bytes(1000) + b"r" * 100 + bytes(63), tree, between,
+             huffman_literals(bytes(63), treeless=True) + none)
+
     # Codes of 11 and of 12 bits: the last symbol has the code 1.
-    def described(weights, log, probabilities, padding="0", tail=None, stream=None):
-        """A Huffman tree whose weights stand in FSE; tail changes the bits of the weights."""
-        bits = fse_weights(weights, log, probabilities)
-        made = fse_description(log, probabilities, padding) + (backward(tail(bits) if tail else bits) if stream is None else stream)
-        return bytes([len(made)]) + made
     for most, make in ((11, good), (12, bad)):
         weights = [1, *range(1, most)]
         codes = huffman_codes([*weights, most])
@@ -445,12 +471,26 @@ def make_frames():
     bad("weights-no-marker", "The weights of a Huffman tree stand in FSE, and the last byte of their bitstream is 0.", plain, weighed(stream=backward(fse_weights(weights, log, share)) + none))
     bad("weights-no-stream", "The weights of a Huffman tree stand in FSE, and there is no bitstream after the table.", plain, weighed(stream=b""))
     bad("weights-surplus", "A byte stands before the bitstream of the weights, and what they say then is no tree.", plain, weighed(tail=lambda b: b + "01001000"), effect=hidden)
+    # The bits that end the weights: the state of the last but one wants three and finds fewer, whatever they are.
+    share = [0, 12, 4, 16]
+    for bits in ("", "0", "1", "00", "01", "10", "11"):
+        what = "is no bit left" if not bits else f"is the bit {bits} left" if len(bits) == 1 else f"are the bits {bits} left"
+        good("weights-end" + ("-" + bits if bits else ""), f"At the end of the weights there {what}, where an update wants three.", plain, weighed(tail=lambda own: own + bits))
+    # A weight that the table has and that no symbol has.
+    for weight in (12, 13):
+        good(f"weights-unused-{weight}", f"The table of the weights describes the weight {weight}, which does not occur.", plain,
+             huffman_literals(plain, (described(weights, 5, [0, 12, 4, 15] + [0] * (weight - 4) + [1]), codes)) + none)
+    # Of a table with one symbol no update wants a bit: the weights have no end.
+    one_symbol = fse_description(5, [0, 32]) + backward("0" * 10)
+    bad("weights-one-symbol", "The table of the weights has one symbol: no bits are read after the two states, and the weights never end.", plain,
+        huffman_literals(plain, (bytes([len(one_symbol)]) + one_symbol, codes)) + none, effect="resources")
     plain = bytes(63)
     bad("weights-no-power", "The weights 2, 2 and 1 leave 3 to 8, which is not a power of two.", plain, huffman_literals(plain, (direct([2, 2, 1]), {0: "0"})) + none)
     bad("weights-odd", "The weights are 2 and the implied 2: no symbol has weight 1.", plain, huffman_literals(plain, (direct([2]), {0: "0"})) + none)
     bad("weights-zero", "All weights of a Huffman tree are 0.", plain, huffman_literals(plain, (direct([0, 0]), {0: "0"})) + none)
 
     # Sequences: literal A, then a match of 34 at offset 1.
+    plain_35 = b"A" * 35
     plain, literal = b"A" * 35, raw_literals(b"A")
     good("sequence", "One sequence, whose codes are RLE: its bitstream is the marker alone.", plain, literal + sequences(1, 0, 31))
     for name, stream, what in (("surplus-byte", b"\x48\1", "a byte stands before its bitstream"), ("surplus-bit", b"\3", "a bit is left over in its bitstream"),
@@ -468,9 +508,36 @@ def make_frames():
     good("repeat", "The third block repeats the tables of the second, which are RLE.", long + plain + plain, (RLE, 1024, b"A"), literal + sequences(1, 0, 31), literal + sequences(0, 0, 0, modes=0xfc, tables=b""))
     bad("repeat-no-sequences", "The third block repeats tables; the second has no sequences, so there is none yet.", long + b"A" * 66, (RLE, 1024, b"A"), raw_literals(plain[:31]) + none,
         literal + sequences(0, 0, 0, modes=0xfc, tables=b""))
+    for name, what, between in (("raw", "a raw block", (RAW, 600, b"A" * 600)), ("rle", "an RLE block", (RLE, 600, b"A")),
+                                ("literals", "a block of literals alone", rle_literals(b"A", 600) + none)):
+        good("repeat-over-" + name, f"The fourth block repeats the tables of the second, which are RLE; {what} stands between.", long + plain + b"A" * 600 + plain, (RLE, 1024, b"A"),
+             literal + sequences(1, 0, 31), between, literal + sequences(0, 0, 0, modes=0xfc, tables=b""))
     for name, codes, what in (("ll", (36, 0, 31), "literal length code is 36"), ("ml", (1, 0, 53), "match length code is 53")):
         bad("code-" + name, f"The {what}, one above the largest.", plain, literal + sequences(*codes))
     bad("code-of", "The offset code is 32.", plain, literal + sequences(1, 32, 31, backward("0" * 32)))
+
+    # Tables with one symbol, and tables with a symbol that does not occur.
+    # Each: the modes, the largest code, and the code that is used.
+    kinds = (("ll", "literal lengths", 0x94, 35, 1), ("of", "offsets", 0x64, 31, 0), ("ml", "match lengths", 0x58, 52, 31))
+
+    def tabled(which, probabilities):
+        """One sequence; the table of which has these probabilities, the others are RLE."""
+        parts, stream = b"", ""
+        for name, _, _, _, code in kinds:
+            if name == which:
+                parts += fse_description(5, probabilities)
+                stream = f"{next(n for n, (symbol, _, _) in enumerate(fse_table(5, probabilities)) if symbol == code):05b}"
+            else:
+                parts += bytes([code])
+        return literal + bytes([1, next(k[2] for k in kinds if k[0] == which)]) + parts + backward(stream)
+    for which, what, _, most, code in kinds:
+        good("one-symbol-" + which, f"The table of {what} has one symbol.", plain, tabled(which, [0] * code + [32]))
+        for symbol, make in ((most, good), (most + 1, bad)):
+            where = "the largest" if symbol == most else "one above the largest"
+            for own, share, size in (("", 1, "1"), ("-less", -1, "less than 1")):
+                probabilities = [0] * (symbol + 1)
+                probabilities[code], probabilities[symbol] = 31, share
+                make(f"unused-{which}-{symbol}{own}", f"The table of {what} gives the symbol {symbol}, {where}, a probability of {size}, and it does not occur.", plain, tabled(which, probabilities))
 
     # FSE states.
     body, plain = raw_literals(b"A" * 32) + bytes([1, 0]), b"A" * 547
@@ -507,8 +574,24 @@ def make_frames():
              raw_literals(b"") + sequences(0, code, 31, backward(f"{distance + 3 - (1 << code):0{code}b}")))
     bad("offset-far", "A match reaches one byte before the content.", b"A" * 35, literal + sequences(1, 2, 31, backward("01")))
 
+    # Repeated offsets live on over blocks that have no sequences.
+    here = text[:100] + bytes(reversed(text[100:]))
+    reach = raw_literals(b"ab") + sequences(2, 6, 31, backward(f"{103 - 64:06b}"))
+    first = here + b"ab"
+    first += first[-100:-66]
+    for name, what, between, content in (("raw", "a raw block", (RAW, 1000, text[:500] * 2), text[:500] * 2), ("rle", "an RLE block", (RLE, 1000, b"r"), b"r" * 1000),
+                                         ("literals", "a block of literals alone", rle_literals(b"r", 1000) + none, b"r" * 1000)):
+        whole = first + content + b"c"
+        whole += whole[-100:][:34]
+        good("offset-over-" + name, f"The offset 100 of the second block is repeated in the fourth; {what} stands between.", whole, (RAW, 512, here), reach, between,
+             raw_literals(b"c") + sequences(1, 0, 31))
+
     # Numbers.
     start = [(RLE, 512, b"A")]
+    good("sequences-number", "The number of sequences, 1, stands in two bytes.", plain_35, literal + sequences(1, 0, 31).replace(b"\1", b"\x80\1", 1))
+    good("sequences-none-long", "The number of sequences, 0, stands in two bytes.", b"A" * 547, *start, raw_literals(b"A" * 35) + b"\x80\0")
+    bad("sequences-none-long-modes", "The number of sequences, 0, stands in two bytes, and the byte of the compression modes follows.", b"A" * 547, *start, raw_literals(b"A" * 35) + b"\x80\0\0",
+        effect=hidden)
     good("sequences-none", "The second block has raw literals and no sequences.", b"A" * 547, *start, raw_literals(b"A" * 35) + none)
     bad("sequences-none-surplus", "A byte follows the number of sequences, which is 0.", b"A" * 547, *start, raw_literals(b"A" * 35) + none + b"\x48", effect=hidden)
     bad("literals-above", "Raw literals announce more bytes than the block has.", b"A" * 547, *start, (4 | 35 << 4).to_bytes(2, "little") + b"A" * 34)

@@ -86,12 +86,18 @@ def make_cose():
     for name, alg, what in (("53", 2**53, "2^53"), ("64", 2**64 - 1, "2^64 - 1"), ("minus-53", -2**53 - 1, "-2^53 - 1"), ("minus-64", -2**64, "-2^64")):
         header("alg-" + name, f"The algorithm is {what}: it has no range.", "COSE-3 CBOR-8", {**full, 1: alg}, "cose.alg")
     header("alg-text", "The algorithm is a text string.", "COSE-3 CBOR-7", {**full, 1: "EdDSA"}, "cbor.type")
+    header("alg-bytes", "The algorithm is a byte string.", "COSE-3 CBOR-7", {**full, 1: b"\x13"}, "cbor.type")
+    header("alg-text-kid", "The algorithm is a text string, and the key id has 31 bytes.", "COSE-3 CBOR-7", {**full, 1: "Ed25519", 4: EXPORTER.kid[:31]}, "cbor.type")
     header("alg-before-kid", "The algorithm is -7, and the key id has 31 bytes.", "COSE-3 COSE-4", {**full, 1: -7, 4: EXPORTER.kid[:31]}, "cose.alg")
     header("kid-before-typ", "The key id has 31 bytes, and the typ is that of a scan.", "COSE-4 COSE-5", {**full, 4: EXPORTER.kid[:31], 16: TYP["scan"]}, "cbor.length")
     # The whole frame is read before the protected header is opened, and typ is compared when the header is complete.
     alg_7, typ_scan = enc({**full, 1: -7}), enc({**full, 16: TYP["scan"]})
     bad("frame-before-alg", "The algorithm is -7, and the payload has no bytes.", "COSE-1 COSE-3", signed(alg_7, b""), "cbor.length")
     bad("frame-before-alg-signature", "The algorithm is -7, and the signature is a text string.", "COSE-1 COSE-3", of(alg_7, {}, payload, "s" * 64), "cose.structure")
+    bad("protected-cut-alg", "The algorithm is -7, and the file ends inside the protected header, behind it.", "CBOR-4 COSE-3", signed(alg_7)[:40], "file.truncated")
+    bad("protected-cut-inside", "The protected header announces a key id of 32 bytes and ends inside it, and the file ends with the header.", "CBOR-4 COSE-1", b"\xd2\x84" + enc(protected[:20]),
+        "file.truncated")
+    bad("protected-cut-frame", "The protected header ends inside the key id, and the signature is a text string.", "COSE-1 CBOR-4", of(protected[:20], {}, payload, "s" * 64), "cose.structure")
     bad("frame-before-alg-cut", "The algorithm is -7, and the file ends inside the payload.", "COSE-1 COSE-3 CBOR-4", signed(alg_7)[:150], "file.truncated")
     bad("frame-before-typ", "The typ is that of a scan, and the unprotected header has an entry.", "COSE-1 COSE-5", of(typ_scan, {4: EXPORTER.kid}, payload, signature), "cose.structure")
     bad("frame-before-header", "The protected header is no CBOR, and the signature has 8,193 bytes.", "COSE-1 COSE-2", of(b"\xff", {}, payload, bytes(8193)), "cbor.length")

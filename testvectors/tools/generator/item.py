@@ -117,6 +117,14 @@ def make_item():
                       ("first", EPID[1:]), ("language-3", EPID.replace("1033", "103")), ("language-6", EPID.replace("1033", "103300")), ("build-6", EPID.replace("26200", "262000")),
                       ("digit", EPID[:-1] + "\u0666"), ("no-dot", EPID.replace(".0000", "")), ("line", EPID + "\n"), ("64", "0" * 64)):
         bad("pid-bad-" + name, f"The extended pid is {json.dumps(pid)}.", "ITEM-7", request(microsoft(epid=pid)), "item.extended-pid", effect="hidden-data")
+    start = EPID[:EPID.index(".")]
+    for name, end, what in (("eighth-4", ".2026", "the 8th has four digits, and there is no 9th"), ("eighth-7", ".2232026", "the 8th has seven digits, and there is no 9th"),
+                            ("eighth-5", ".00000-2232026", "the 8th has five digits"), ("eighth-3", ".000-2232026", "the 8th has three digits"),
+                            ("ninth-dot", ".0000.2232026", "the 8th and 9th are joined by a full stop"), ("ninth-6", ".0000-223202", "the 9th has six digits"),
+                            ("ninth-4", ".0000-2026", "the 9th has four digits")):
+        bad("pid-bad-" + name, f"Of the groups of the extended pid {what}.", "ITEM-7", request(microsoft(epid=start + end)), "item.extended-pid", effect="hidden-data")
+    bad("pid-bad-seventh-dash", "Of the groups of the extended pid the 6th and 7th are joined by a full stop, the 7th and 8th by a dash.", "ITEM-7",
+        request(microsoft(epid=EPID.replace("1033-26200.0000", "1033.26200-0000"))), "item.extended-pid", effect="hidden-data")
     bad("pid-bad-one", "The extended pid is one digit.", "ITEM-7", request(microsoft(epid="0")), "item.extended-pid")
     for reason in (1, 2, 3, 4):
         accept(f"reason-{reason}", f"The reason is {reason}.", "ITEM-1", request(reason=reason), ms)

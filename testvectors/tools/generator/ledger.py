@@ -104,6 +104,28 @@ def make_ledger():
     both("unfit-then-fits", "An answer of 42 digits does not fit an installation id of 63 digits; one of 48 follows.", "STATE-6", asked,
          (answers("b", answer(A, "granted", "x", "42")), {}, {"b/0": "answer.unfit"}), (give("c", A, "y"), {A: y}))
 
+    # STATE-6 is judged before the table is looked at.
+    unfit = "answer.unfit"
+
+    def short(bundle, request):
+        return (answers(bundle, answer(request, "granted", "z", "42")), {}, {bundle + "/0": unfit})
+
+    def foreign(bundle, request):
+        return (answers(bundle, vendor_answer(request, "z")), {}, {bundle + "/0": unfit})
+    both("unfit-granted", "A granted request is granted by 42 digits where there are 63: unfit, and no conflict.", "STATE-6 STATE-3", asked, first, short("c", A))
+    both("unfit-granted-vendor", "A granted request of Microsoft is granted by a file: unfit, and no conflict.", "STATE-6 STATE-3", asked, first, foreign("c", A))
+    both("unfit-refused", "A refused request is granted by 42 digits where there are 63: unfit, and it stays refused.", "STATE-6", asked, (refuse("b", A), {A: refused_}), short("c", A))
+    both("unfit-replaced", "A replaced request is granted by 42 digits where there are 63: unfit.", "STATE-6 STATE-7", asked, (requests("c", ask("k2", replaces=A)), {A: replaced, "c/0": open_}),
+         short("b", A))
+    both("unfit-withdrawn", "A withdrawn request is granted by 42 digits where there are 63: unfit.", "STATE-6 STATE-7", asked,
+         (requests("w", ask("k", purpose="withdraw", replaces=A)), {A: withdrawn, "w/0": final}), short("b", A))
+    scenario("unfit-voided", "A voided request is granted by 42 digits where there are 63: unfit.", "STATE-6 STATE-7", "plant-7", asked, (void("a"), {A: voided}), short("b", A))
+    both("unfit-disputed", "A disputed request is granted by 42 digits where there are 63: unfit.", "STATE-6 STATE-14", asked, first, dispute, short("c", A))
+    both("unfit-replaced-vendor", "A vendor request that was replaced is granted by a confirmation id: unfit, and not stale.", "STATE-6 STATE-8", asked_vendor,
+         (requests("c", ask("k2", "vendor", replaces=A)), {A: replaced, "c/0": open_}), (give("b", A, "x"), {}, {"b/0": unfit}))
+    both("unfit-granted-by-id", "A granted vendor request is granted by a confirmation id: unfit, and no conflict.", "STATE-6 STATE-3", asked_vendor, (answers("b", vendor_answer(A, "x")), {A: x}),
+         (give("c", A, "y"), {}, {"c/0": unfit}))
+
     # STATE-5, STATE-7, STATE-8
     anew = (requests("c", ask("k2", replaces=A)), {A: replaced, "c/0": open_})
     both("replaced", "A request with another installation id replaces an open one; each is granted by itself.", "STATE-5 STATE-7", asked, anew, (give("b", "c/0", "x"), {"c/0": x}),
@@ -189,6 +211,21 @@ def make_ledger():
     both("withdraw-unknown", "A withdrawal names a request that nobody knows: nothing changes.", "STATE-15", asked, (withdraw("w", "z/0"), {W: final}))
     both("withdraw-again", "A withdrawn request crosses again; a confirmation id for the second grants the first, too, and not the withdrawal.", "STATE-7 STATE-15", asked,
          (withdraw("w"), {A: withdrawn, W: final}), (requests("c", ask("k")), {"c/0": open_}), (give("b", "c/0", "x"), {A: x, "c/0": x}))
+    # A withdrawal is voided.
+    scenario("withdraw-voided", "A withdrawal is voided: the request that it withdrew is open again, and is granted.", "STATE-15 STATE-10", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
+             (void("w"), {A: open_, W: voided}), (give("b", A, "x"), {A: x}))
+    scenario("withdraw-voided-deferred", "A deferred request is withdrawn, and the withdrawal is voided: it is deferred again.", "STATE-15 STATE-10", "plant-7", asked, (defer("b", A), {A: deferred}),
+             (withdraw("w"), {A: withdrawn, W: final}), (void("w"), {A: deferred, W: voided}))
+    scenario("withdraw-voided-granted", "A confirmation id came for a withdrawn request, and the withdrawal is voided: it stays granted.", "STATE-15 STATE-10", "plant-7", asked,
+             (withdraw("w"), {A: withdrawn, W: final}), (give("b", A, "x"), {A: x}), (void("w"), {W: voided}))
+    scenario("withdraw-voided-refused", "A refusal came for a withdrawn request and changed nothing; the withdrawal is voided: the request stands where its answers leave it, refused.",
+             "STATE-15 STATE-10", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}), (refuse("b", A), {}), (void("w"), {A: refused_, W: voided}))
+    scenario("withdraw-voided-after", "A granted request is withdrawn, which changes nothing, and the withdrawal is voided: it stays granted.", "STATE-15 STATE-10", "plant-7", asked, first,
+             (withdraw("w"), {W: final}), (void("w"), {W: voided}))
+    scenario("withdraw-voided-vendor", "The withdrawal of a vendor request is voided: the request is open again, and a file for it is taken.", "STATE-15 STATE-10", "plant-7", asked_vendor,
+             (withdraw("w", scheme="vendor"), {A: withdrawn, W: final}), (void("w"), {A: open_, W: voided}), (answers("b", vendor_answer(A, "x")), {A: x}))
+    scenario("withdraw-target-voided", "The bundle of a withdrawn request is voided: it stays withdrawn.", "STATE-15 STATE-10", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
+             (void("a"), {}))
     both("withdraw-replaced", "A replaced request is withdrawn: it stays replaced.", "STATE-15 STATE-5", asked, anew, (withdraw("w"), {W: final}))
 
     # STATE-14: dispute.
@@ -245,6 +282,20 @@ def make_ledger():
              (requests("e", ask("k", reason="did-not-fit", replaces=A)), {"e/0": open_}, {"e/0": "item.not-granted"}))
     scenario("dispute-of-unknown-answer", "The answer that a dispute names was voided here: it is an ordinary request.", "STATE-14 STATE-10 STATE-5", "gateway-1", asked, first, (void("b"), {A: open_}),
              (of(A), {A: replaced, "d/0": open_}, not_granted))
+    scenario("dispute-other-key", "A dispute names a granted request with another item key: it is an ordinary request, and the granted one stays so.", "STATE-14 STATE-5", "gateway-1", asked, first,
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
+    scenario("dispute-other-key-send", "A dispute names a granted request with another item key: it is not sent.", "STATE-14 LEDGER-4", "plant-7", asked, first,
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {}, {}, "ledger.item"))
+    scenario("dispute-other-key-open", "A dispute names an open request with another item key: it is an ordinary request, and replaces that one.", "STATE-14 STATE-5", "gateway-1", asked,
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {A: replaced, "d/0": open_}, not_granted))
+    for name, state, given in (("open", "open", None), ("refused", "refused", refuse), ("deferred", "deferred", defer)):
+        steps = [(given("b", A), {A: {"refused": refused_, "deferred": deferred}[state]})] if given else []
+        scenario(f"dispute-send-{name}", f"A dispute names a request that is {state}: it is not sent.", "STATE-14 LEDGER-4", "plant-7", asked, *steps, (of(A), {}, {}, "ledger.item"))
+    scenario("dispute-send-unknown", "A dispute names a request that nobody knows: it is not sent.", "STATE-14 LEDGER-4", "plant-7", (of("z/0"), {}, {}, "ledger.item"))
+    scenario("dispute-send-disputed", "A second dispute names a request that is disputed already: it is not sent.", "STATE-14 LEDGER-4", "plant-7", asked, first, dispute,
+             (requests("e", ask("k", reason="did-not-fit", replaces=A)), {}, {}, "ledger.item"))
+    both("dispute-then-old", "Another answer was granted after a dispute, and the disputed one comes again: both requests are granted, so it conflicts.", "STATE-3 STATE-14", asked, first, dispute,
+         (give("c", "d/0", "y"), {A: y, "d/0": y}), (give("e", "d/0", "x"), {}, {"e/0": "answer.conflict"}), (give("f", A, "x"), {}, {"f/0": "answer.conflict"}), (give("g", A, "y"), {}))
     both("dispute-again", "The second answer did not fit either, and is disputed.", "STATE-14", asked, first, dispute, (give("c", "d/0", "y"), {A: y, "d/0": y}),
          (requests("e", ask("k", reason="did-not-fit", replaces="d/0")), {A: "disputed y", "d/0": "disputed y", "e/0": open_}), (give("f", "e/0", "y"), {}, {"f/0": disputed}),
          (give("g", "e/0", "z"), {A: "granted z", "d/0": "granted z", "e/0": "granted z"}))

@@ -108,6 +108,10 @@ def make_medium():
     long = passport + bytes(32769 - len(passport))
     vec_bundle("medium", "medium-refused-32769", "The passport has 32,769 bytes, and the route has media.", "MEDIA-16 ROUTE-15", "route", good, "route.passport", trust_text=world(),
                medium=on_stick(long), expected_medium={"id": None, "known": None, "code": "medium.too-large", "differs": [], "not_told": []}, effect="resources")
+    vec_bundle("medium", "medium-refused-32769-label", "The passport has 32,769 bytes, and its label is wrong: the size is judged first.", "MEDIA-16 ROUTE-15", "route", good, "route.passport",
+               trust_text=world(), medium=on_stick(bytes(32769)), expected_medium={"id": None, "known": None, "code": "medium.too-large", "differs": [], "not_told": []}, effect="resources")
+    vec_bundle("medium", "medium-refused-32768", "The passport has 32,768 bytes with those that follow its statement: its size is allowed.", "MEDIA-16 PASS-5", "route", good, "route.passport",
+               trust_text=world(), medium=on_stick(long[:-1]), expected_medium={"id": None, "known": None, "code": "file.trailing", "differs": [], "not_told": []}, effect="hidden-data")
     stick("refused-no-site", "The passport is not accepted, the route has media, and the site that imports is not given.", "ROUTE-15", on_stick(turned), "route.passport", (None, "cose.signature"),
           site=None, effect="forgery")
     stick("ignored-unknown", "The passport is not accepted, names a medium that nobody knows, and the route names no media: the medium is not known.", "MEDIA-16 ROUTE-6",

@@ -324,6 +324,25 @@ def make_trust():
     file("scanner-response", "A route of responses wants a scan, and a scanner key is at its site to, whose clock is trusted.", "TRUST-22",
          trust(responses=True, back=scanned, keys=at_from, sites={"plant-7": {"clock": "trusted"}}))
 
+    # The lowest number names the code.
+    file("order-missing-value", "The serial is 0, and the zone of a site is missing: the lower number names the code.", "TRUST-5 TRUST-6",
+         of("serial = 12", "serial = 0").replace('zone = "isolated"\n', "", 1), "trust.missing")
+    file("order-missing-value-later", "The serial is a string, and a route has no approvals: the lower number names the code.", "TRUST-5 TRUST-6",
+         of("serial = 12", 'serial = "12"').replace("approvals = 1\n", "", 1), "trust.missing")
+    file("order-unknown-missing", "The serial is missing, and a site has a key comment: the lower number names the code.", "TRUST-4 TRUST-5",
+         of("serial = 12\n", "").replace('zone = "isolated"\n', 'zone = "isolated"\ncomment = "x"\n', 1), "trust.unknown-name")
+    file("order-unknown-value", "The serial is 0, and a site has a key comment: the lower number names the code.", "TRUST-4 TRUST-6",
+         of("serial = 12", "serial = 0").replace('zone = "isolated"\n', 'zone = "isolated"\ncomment = "x"\n', 1), "trust.unknown-name")
+    file("order-scanner-persons", "A route wants a scan that there cannot be, and three of two persons must approve a trust update: the lower number names the code.", "TRUST-22 TRUST-27",
+         trust(route=scanned, top={"trust-approvals": 3}), no_scanner)
+    file("order-approvers-scanner", "A route wants three approvals of two persons, and a scan that there cannot be: the lower number names the code.", "TRUST-21 TRUST-22",
+         trust(route={**scanned, "approvals": 3}), few)
+    for kind in ("person", "key", "medium", "route"):
+        file("table-empty-" + kind, f"{kind.capitalize()} is an empty array.", "TRUST-6", top + kind + " = []\n", "trust.value")
+    for kind, lines in (("person", 'name = "p-1"\n'), ("medium", f'id = "{M1.hex()}"\nlabel = "RED 04"\n')):
+        file("table-single-" + kind, f"{kind.capitalize()} is a table and no array of tables.", "TRUST-6", top + f"[{kind}]\n" + lines, "trust.value")
+    file("value-serial-63", "The serial is 2^63 - 1.", "TRUST-6", of("serial = 12", "serial = 9223372036854775807"), "trust.value")
+
     # needs
     def table(kind, **values):
         return f"\n[[{kind}]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in values.items())

@@ -81,6 +81,15 @@ def make_update():
     held("key-signature-own", "The key of the approval is not in the present file, and its signature is wrong.", "UPD-8 UPD-9", [turned(approved(STRANGER))], link)
     held("key-text", "The key of one approval is not in the present file, and the other names another text.", "UPD-8 UPD-3", [approved(m3=OTHER), approved(STRANGER)], link)
 
+    others = trust(top={"trust-approvals": 1}, without=["approver p-014"])
+    assert APPROVER_2.kid < APPROVER.kid
+    held("key-later", "The signature of the first approval is wrong, and the key of the second is not in the present file: all keys are looked up before any signature.", "UPD-8 UPD-9",
+         [turned(approved(APPROVER_2, present=others)), approved(present=others)], link, present=others)
+    held("key-later-text", "The first approval names another text, and the key of the second is not in the present file.", "UPD-8 UPD-3",
+         [approved(APPROVER_2, present=others, m3=OTHER), approved(present=others)], link, present=others)
+    held("key-later-version", "The version of the first approval is 2, and the key of the second is not in the present file.", "UPD-8 UPD-2",
+         [approved(APPROVER_2, present=others, m1=2), approved(present=others)], link, present=others)
+
     # UPD-9
     wrong = "endorsement.signature"
     pro = protected_of(APPROVER, "trust-approval")
@@ -118,6 +127,22 @@ def make_update():
     update("base-replaces", "Two approvals replace two files.", "UPD-4", [approved(), approved(APPROVER_2, present=older)], base)
     update("base-replaces-others", "Two approvals replace two files, neither of which is the present one: UPD-4 is judged before UPD-8.", "UPD-4 UPD-8", [approved(m4=OTHER), approved(APPROVER_2, m4=THIRD)], base)
     update("base-third", "The third of three approvals names another serial.", "UPD-4", sorted(by(APPROVER, APPROVER_2, present=three)) + by(CUSTODIAN, present=three, m2=2**53 - 1), base, present=three)
+    # Each approval in turn: signature, content, UPD-3, UPD-4, and only then the next.
+    assert APPROVER_2.kid < CUSTODIAN.kid < APPROVER.kid
+    update("turn-text-base", "The second approval names another text and another serial: the text is judged first.", "UPD-3 UPD-4", [approved(APPROVER_2), approved(m3=OTHER, m2=14)],
+           "endorsement.other-text")
+    update("turn-base-signature", "The second of three approvals names another serial, and the signature of the third is wrong.", "UPD-4 UPD-9",
+           [*by(APPROVER_2, present=three), *by(CUSTODIAN, present=three, m2=14), turned(approved(present=three))], base, present=three)
+    update("turn-base-version", "The second of three approvals names another serial, and the version of the third is 2.", "UPD-4 UPD-2",
+           [*by(APPROVER_2, present=three), *by(CUSTODIAN, present=three, m2=14), *by(APPROVER, present=three, m1=2)], base, present=three)
+    update("turn-signature-base", "The signature of the second of three approvals is wrong, and the third names another serial.", "UPD-9 UPD-4",
+           [*by(APPROVER_2, present=three), turned(approved(CUSTODIAN, present=three)), *by(APPROVER, present=three, m2=14)], wrong, present=three)
+    update("turn-text-signature", "The first approval names another text, and the signature of the second is wrong.", "UPD-3 UPD-9", [approved(APPROVER_2, m3=OTHER), turned(approved())],
+           "endorsement.other-text")
+    update("turn-version-signature", "The version of the first approval is 2, and the signature of the second is wrong.", "UPD-2 UPD-9", [approved(APPROVER_2, m1=2), turned(approved())],
+           "endorsement.version")
+    update("turn-base-text", "The second of three approvals names another serial, and the third another text.", "UPD-4 UPD-3",
+           [*by(APPROVER_2, present=three), *by(CUSTODIAN, present=three, m2=14), *by(APPROVER, present=three, m3=OTHER)], base, present=three)
     update("tickets", "Two approvals have two tickets and two times of signing.", "UPD-4", [approved(), approved(APPROVER_2, m5="other", m6=1)], counts="all")
     update("serial-zero", "The serial of an approval is 0.", "CBOR-8 UPD-2", [approved(m2=0)], "cbor.range")
     update("signed-late", "An approval was signed in a year that has not come: that time is shown only.", "UPD-2", [approved(m6=2**53 - 1)], counts="all")

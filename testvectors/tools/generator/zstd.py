@@ -151,12 +151,14 @@ def huffman_codes(weights):
 TWO = (direct([1]), {0: "0", 1: "1"})     # two symbols with codes of one bit
 
 
-def literals_head(kind, streams, regenerated, compressed):
-    form, bits, size = ((0, 10, 3) if streams == 1 else next(f for f in ((1, 10, 3), (2, 14, 4), (3, 18, 5)) if max(regenerated, compressed) < 1 << f[1]))
+def literals_head(kind, streams, regenerated, compressed, least=1):
+    """least: the first form of a header for four streams that may be taken."""
+    forms = ((1, 10, 3), (2, 14, 4), (3, 18, 5))
+    form, bits, size = ((0, 10, 3) if streams == 1 else next(f for f in forms if f[0] >= least and max(regenerated, compressed) < 1 << f[1]))
     return (kind | form << 2 | regenerated << 4 | compressed << 4 + bits).to_bytes(size, "little")
 
 
-def huffman_literals(literals, tree=TWO, streams=1, edit=None, treeless=False, jump=None):
+def huffman_literals(literals, tree=TWO, streams=1, edit=None, treeless=False, jump=None, least=1):
     """A literals section. tree: description and codes; edit: number of a stream to a change of its bits (text), which may give bytes; jump: the jump table itself."""
     description, codes = tree
     part = len(literals) if streams == 1 else (len(literals) + 3) // 4
@@ -172,7 +174,7 @@ def huffman_literals(literals, tree=TWO, streams=1, edit=None, treeless=False, j
     else:
         table = b""
     body = (b"" if treeless else description) + table + b"".join(made)
-    return literals_head(3 if treeless else 2, streams, len(literals), len(body)) + body
+    return literals_head(3 if treeless else 2, streams, len(literals), len(body), least) + body
 
 
 def raw_literals(literals):
