@@ -76,6 +76,7 @@ class Ledger:
         if disputing and old is not None and old.state == GRANTED and old.key == request.key:
             self.dispute(request, old)  # STATE-14
         elif disputing:
+            need(not strict, "ledger.item")  # LEDGER-4
             code = "item.not-granted"  # STATE-14
         if old is not None and old.state in WAITING:
             self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-15
