@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ bench codes renumber
 
 check: fmt clippy test doc deny vectors drill
 
@@ -22,12 +22,13 @@ doc:
 deny:
 	cargo deny --locked check bans licenses sources
 
-# The generator makes these very vectors from the spec; the independent checker and the Rust code agree with each.
+# The generator makes these very vectors from the spec; the independent checker and the Rust code agree with each. (Those of the folder
+# ledger are run by a test of the ledger, which the harness is below.)
 vectors: $(VENV)/installed
 	$(VENV)/bin/python testvectors/tools/generate.py --check
 	$(VENV)/bin/python testvectors/tools/check.py
 	cargo build --locked --bin carnet-verify
-	$(VENV)/bin/python testvectors/tools/check.py --harness target/debug/carnet-verify harness
+	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness target/debug/carnet-verify harness
 
 $(VENV)/installed: testvectors/tools/requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -51,14 +52,30 @@ vm-drill:
 processors:
 	cargo test --locked --package carnet-verifier --test processors -- --ignored
 
-# What takes too long for each change. A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
-nightly: export CARGO_TARGET_DIR = target/lax
-nightly: export HOST_CFLAGS =
-nightly: export TARGET_CFLAGS =
-nightly: export CARNET_TEST_LAX = 1
-nightly:
+# What takes too long for each change.
+nightly: lax mutants differ
+
+# A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
+lax: export CARGO_TARGET_DIR = target/lax
+lax: export HOST_CFLAGS =
+lax: export TARGET_CFLAGS =
+lax: export CARNET_TEST_LAX = 1
+lax:
 	cargo test --locked --package carnet-format --lib chunk
 	cargo test --locked --package carnet-verifier --test vectors --test processors -- --include-ignored
+
+# Each rule of the checker dropped or swapped, one at a time: a vector must tell.
+mutants: $(VENV)/installed
+	$(VENV)/bin/python testvectors/tools/check.py --mutants
+
+# Vectors changed at random and signed again: the checker and the Rust code must agree on each.
+COUNT = 100000
+SEED = 1
+OPERATIONS = key statement cose chunk items bundle receipt passport trust update kind
+differ: $(VENV)/installed
+	cargo build --locked --release --bin carnet-verify
+	$(VENV)/bin/python testvectors/tools/check.py --differ $(COUNT) --seed $(SEED) $(OPERATIONS:%=--only %) \
+	    --folder target/differ --harness target/release/carnet-verify harness
 
 # Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
 bench:
