@@ -30,7 +30,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $next,)* }
             }
 
-            /// What the person does next whose own bundle it is.
+            /// What the person does next whose own bundle or key it is.
             pub const fn next_step_for_own(self) -> &'static str {
                 match self { $(Code::$variant => codes!(@own $next $($own)?),)* }
             }
@@ -870,7 +870,8 @@ impl Code {
         );
         for code in Self::ALL {
             let (meaning, next, own) = (code.meaning(), code.next_step(), code.next_step_for_own());
-            let own = if own == next { String::new() } else { format!(" *Own bundle:* {own}") };
+            let own =
+                if own == next { String::new() } else { format!(" *Own bundle or key:* {own}") };
             text.push_str(&format!("| `{code}` | {meaning} | {next}{own} |\n"));
         }
         text
