@@ -30,7 +30,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $next,)* }
             }
 
-            /// What the person does next whose own bundle it is.
+            /// What the person does next whose own bundle or key it is.
             pub const fn next_step_for_own(self) -> &'static str {
                 match self { $(Code::$variant => codes!(@own $next $($own)?),)* }
             }
@@ -252,7 +252,8 @@ codes! {
         "It counts once at most. Ask for a copy without the repetition.";
     EndorsementUnknownKey = "endorsement.unknown-key",
         "An approval or scan is signed by a key that is not in the trust file.",
-        "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`).";
+        "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`).",
+        own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
     EndorsementSignature = "endorsement.signature",
         "The signature of an approval or scan does not match the signed bytes.",
         "It was changed or damaged. Ask the person to sign again.";
@@ -519,16 +520,19 @@ codes! {
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
     QuorumRole = "quorum.role",
         "The key of the approval or scan does not have the role for it.",
-        "Ask a person with an approver key, or a scanner with a scanner key.";
+        "Ask a person with an approver key, or a scanner with a scanner key.",
+        own "Name a key with the role for it: an approver key to approve, a scanner key to attest a scan.";
     QuorumRevoked = "quorum.revoked",
         "The key of the approval or scan is revoked.",
-        "Ask for a new one under a key that is not revoked.";
+        "Ask for a new one under a key that is not revoked.",
+        own "Your key is revoked. Make a new one: docs/keys.md, Replace it.";
     QuorumScanSite = "quorum.scan-site",
         "The scan was made at a site whose scans do not count on this route.",
         "Have the bundle scanned at a site that the route names.";
     QuorumExpired = "quorum.expired",
         "The approval, or the key that signed it, has expired.",
-        "Ask for a new one.";
+        "Ask for a new one.",
+        own "Name a later time, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
         "The approval, or the key that signed it, is not valid yet.",
         "Wait until it is, or look at this host's clock.";
@@ -866,7 +870,8 @@ impl Code {
         );
         for code in Self::ALL {
             let (meaning, next, own) = (code.meaning(), code.next_step(), code.next_step_for_own());
-            let own = if own == next { String::new() } else { format!(" *Own bundle:* {own}") };
+            let own =
+                if own == next { String::new() } else { format!(" *Own bundle or key:* {own}") };
             text.push_str(&format!("| `{code}` | {meaning} | {next}{own} |\n"));
         }
         text

@@ -178,4 +178,9 @@ impl Failure for OfficerError {
             Self::Sign(_) | Self::OtherBundle { .. } | Self::Declined | Self::Output(_) => None,
         }
     }
+
+    fn next_step(&self) -> Option<&'static str> {
+        let own = matches!(self, Self::WouldNotCount { .. });
+        self.code().map(if own { Code::next_step_for_own } else { Code::next_step })
+    }
 }
