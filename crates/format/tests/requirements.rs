@@ -126,10 +126,10 @@ fn named_in_tests() -> BTreeSet<String> {
         } else {
             text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
         };
+        let is_prose = source.extension().is_some_and(|extension| extension == "trycmd");
         for line in tests.lines() {
-            if let Some((_, comment)) = line.split_once("//").or_else(|| line.split_once('#')) {
-                named.extend(words(comment));
-            }
+            let comment = line.split_once("//").or_else(|| line.split_once('#'));
+            named.extend(words(if is_prose { line } else { comment.map_or("", |(_, it)| it) }));
         }
     }
     named
