@@ -403,7 +403,7 @@ codes! {
         "Ask whoever made it, on a second channel, for the words of its digest.";
     TrustMissingLink = "trust.missing-link",
         "The trust update replaces another trust file than the present one.",
-        "Install the updates between the two serials first.";
+        "Install the updates that come before it first; the message names the serials that are known.";
     TrustIssued = "trust.issued",
         "The trust file was issued later than this host can believe.",
         "Compare the clocks. If the date is right, install it with a ticket.";

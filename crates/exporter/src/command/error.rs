@@ -29,7 +29,7 @@ pub enum ExportError {
     #[error(transparent)]
     Unreadable(#[from] UnreadableInput),
     /// Bad rows, each named before.
-    #[error("nothing was exported: {count} things in the input are wrong")]
+    #[error("nothing was exported; faults in the input: {count}")]
     BadInput {
         /// How many.
         count: usize,

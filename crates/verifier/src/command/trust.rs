@@ -91,7 +91,7 @@ fn print_check(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result
 }
 
 fn print_skipped(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
-    file.skipped().iter().try_for_each(|skipped| writeln!(out, "  skipped: {skipped}"))
+    file.skipped().iter().try_for_each(|skipped| writeln!(out, "  {skipped}"))
 }
 
 fn print_identity(file: &TrustFile, out: &mut dyn Write) -> io::Result<()> {
@@ -243,7 +243,7 @@ fn file_json(file: &TrustFile, path: &Path) -> Value {
             json!({ "from": from.to_string(), "to": to.to_string() })
         }).collect::<Value>(),
         "skipped": file.skipped().iter().map(|skipped| {
-            json!({ "line": skipped.line, "table": skipped.what.name(), "message": skipped.to_string() })
+            json!({ "line": skipped.line, "table": skipped.what.name(), "message": skipped.reason.to_string() })
         }).collect::<Value>(),
         "warnings": warnings.iter().map(|warning| {
             json!({ "line": warning.line, "message": warning.kind.to_string() })
