@@ -187,7 +187,14 @@ impl Group {
         let Some(member) = self.members.iter().find(|member| member.place == item) else {
             return Err(ItemFault::UnknownItem);
         };
-        match (judge(member, &self.subject, outcome)?, outcome) {
+        check_fit(member, &self.subject, outcome)?;
+        // STATE-14. As long as the dispute stands, this is no answer for anybody who asks.
+        if let OutcomeRecord::Granted(grant) = outcome
+            && self.disputes.iter().any(|dispute| dispute.grant == *grant)
+        {
+            return Err(ItemFault::Disputed);
+        }
+        match (judge(member, is_microsoft(&self.subject), outcome)?, outcome) {
             (Move::Nothing, _) => {}
             (Move::To(_), OutcomeRecord::Granted(grant)) => self.grant(item, grant)?,
             (Move::To(state), _) => {
@@ -203,10 +210,6 @@ impl Group {
     /// key, such as the one that replaced a voided one. A vendor's answer closes the one it names.
     // STATE-7.
     fn grant(&mut self, item: Place, grant: &GrantRecord) -> Result<(), ItemFault> {
-        // STATE-14.
-        if self.disputes.iter().any(|dispute| dispute.grant == *grant) {
-            return Err(ItemFault::Disputed);
-        }
         let is_shared = is_microsoft(&self.subject);
         let others = |member: &Member| is_shared && expects_answer(member.purpose);
         // STATE-3.
@@ -226,20 +229,26 @@ impl Group {
     }
 }
 
-/// Judges one answer against its request.
-fn judge(request: &Member, subject: &Subject, outcome: &OutcomeRecord) -> Result<Move, ItemFault> {
+/// Whether an answer is of the kind that its request asks for.
+// STATE-6.
+fn check_fit(
+    request: &Member,
+    subject: &Subject,
+    outcome: &OutcomeRecord,
+) -> Result<(), ItemFault> {
+    match outcome {
+        _ if !expects_answer(request.purpose) => Err(ItemFault::Unfit),
+        OutcomeRecord::Granted(grant) => fits(subject, grant),
+        _ => Ok(()),
+    }
+}
+
+/// Judges one answer, which is fit and not disputed, against its request.
+fn judge(request: &Member, microsoft: bool, outcome: &OutcomeRecord) -> Result<Move, ItemFault> {
     use ItemState::{
         Deferred, Disputed, Final, Granted, Open, Refused, Replaced, Voided, Withdrawn,
     };
 
-    // STATE-6.
-    if !expects_answer(request.purpose) {
-        return Err(ItemFault::Unfit);
-    }
-    if let OutcomeRecord::Granted(grant) = outcome {
-        fits(subject, grant)?;
-    }
-    let microsoft = is_microsoft(subject);
     match (request.state, outcome) {
         (Final, _) => Err(ItemFault::Unfit),
         // STATE-2.
@@ -253,10 +262,6 @@ fn judge(request: &Member, subject: &Subject, outcome: &OutcomeRecord) -> Result
         (Granted, OutcomeRecord::Granted(_)) => Err(ItemFault::Conflict),
         // STATE-4.
         (Granted | Refused, _) => Err(ItemFault::Backwards),
-        // STATE-14.
-        (Disputed, OutcomeRecord::Granted(grant)) if request.grant.as_ref() == Some(grant) => {
-            Err(ItemFault::Disputed)
-        }
         // STATE-7: the confirmation still belongs to this installation id.
         (Disputed | Replaced | Voided | Withdrawn, OutcomeRecord::Granted(_)) if microsoft => {
             Ok(Move::To(Granted))

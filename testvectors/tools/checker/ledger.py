@@ -17,6 +17,7 @@ class Request:
         self.grant = None
         self.outcomes = []  # Of the answers that refuse or defer.
         self.disputes = []  # The requests whose grants this one disputes.
+        self.unfit = None  # The grant that this one disputes, as long as it does.
         self.counts = self.purpose != "withdraw"  # In STATE-9.
 
     def __str__(self):
@@ -90,13 +91,14 @@ class Ledger:
 
     def dispute(self, request, old):
         request.disputes = [r for r in self.requests.values() if r.key == old.key and r.state == GRANTED and r.grant == old.grant]
+        request.unfit = old.grant
         for other in request.disputes:
             other.state = DISPUTED
 
     def leave(self, request, state):
         """A request is replaced, withdrawn or voided; where it disputes and was not answered, the grants stand again (STATE-15)."""
         if request.state in WAITING and request.disputes:
-            request.counts = False
+            request.counts, request.unfit = False, None
             for other in request.disputes:
                 if other.state == DISPUTED:
                     other.state = GRANTED
@@ -125,7 +127,7 @@ class Ledger:
         if given["as"] not in FITTING[request.scheme]:
             return "answer.unfit"  # STATE-6
         same = [r for r in self.requests.values() if r.key == request.key and r.purpose != "withdraw"]
-        if any(r.state == DISPUTED and r.grant == grant for r in same):
+        if any(r.unfit == grant for r in same):
             return "answer.disputed"  # STATE-14
         if request.state == GRANTED:
             return None if request.grant == grant else "answer.conflict"  # STATE-3

@@ -335,6 +335,8 @@ def make_bundle():
             "time.key-expired", trust_text=narrow)
     respond("time-not-yet-before-expired", "The key is not valid yet, and the bundle has expired: window by window.", "TIME-6 TIME-7", response_bundle(m9=NOW - 1), "time.key-not-yet",
             trust_text=window(**{"from": iso(NOW + 1)}))
+    respond("time-expired-before-too-old", "The bundle has expired, and is one day and a second old: window by window.", "TIME-7 TIME-8", day, "time.expired", now=CREATED + 86401,
+            trust_text=back(**{"max-age-days": 1}))
     respond("time-expires-before-future", "The clock of the site from is untrusted in the trust file, and the manifest has expires and a created far ahead.", "TIME-1 TIME-2",
             response_bundle(m8=NOW + 999, m9=NOW + 9999), "time.expires-without-clock", trust_text=trust(responses=True, sites={"gateway-1": {"clock": "untrusted"}}))
     # The floor is the clock that counts for TIME-4 once, at the beginning.
@@ -468,6 +470,8 @@ def make_bundle():
            "QUORUM-1 QUORUM-7 TIME-4", [approval(m6=NOW + 900), scan(m6=NOW + 901)], None, counts=[None, "quorum.future"], floor=NOW + 300, route=accepts, scanner=True)
     quorum("scan", "A scan is wanted and there.", "QUORUM-13", [scan()], None, route=wanted, scanner=True)
     quorum("scan-missing", "A scan is wanted and none is there.", "QUORUM-13", [], "quorum.scan", route=wanted, scanner=True)
+    bad("released-quorum-scan", "A scan is wanted and none is there, and a person released that: it is held all the same.", "QUORUM-13", "quorum", good, "quorum.scan",
+        trust_text=trust(route=wanted, scanner=True), released=["quorum.scan"])
     quorum("scan-and-approval", "An approval and a scan are wanted, and only the scan is there.", "QUORUM-12", [scan()], route={**wanted, "approvals": 1}, scanner=True)
     quorum("scan-missing-released", "A scan is wanted and none is there, and a person released that: what the quorum wants cannot be released.", "QUORUM-13", [], "quorum.scan",
            route=wanted, scanner=True, released=["quorum.scan"])

@@ -114,6 +114,16 @@ def make_chunk():
     empty("raw-cut-2", "A compressed block has raw literals of size 0, and the first of two bytes of the number of sequences.", b"\x00\x80")
     empty("raw-cut-3", "A compressed block has raw literals of size 0, and two of three bytes of the number of sequences.", b"\x00\xff\x00")
     empty("raw-alone", "A compressed block has raw literals of size 0, and ends before the number of sequences.", b"\x00")
+    for name, what, literals in (("-2", "two bytes", b"\x04\x00"), ("-3", "three bytes", b"\x0c\x00\x00")):
+        empty(f"raw-alone{name}", f"A compressed block has raw literals of size 0 (header of {what}), and ends before the number of sequences.", literals)
+        empty(f"raw-cut-2{name}", f"A compressed block has raw literals of size 0 (header of {what}), and the first of two bytes of the number of sequences.", literals + b"\x80")
+        empty(f"raw-cut-3{name}", f"A compressed block has raw literals of size 0 (header of {what}), and two of three bytes of the number of sequences.", literals + b"\xff\x01")
+    for name, what, number in (("2-129", "the first of two bytes", b"\x81"), ("2-254", "the first of two bytes", b"\xfe"), ("3-1", "the first of three bytes", b"\xff"),
+                               ("3-255", "two of three bytes", b"\xff\xff")):
+        empty("raw-cut-" + name, f"A compressed block has raw literals of size 0, and {what} of the number of sequences: {number.hex(' ')}.", b"\x00" + number)
+    for name, number in (("127", b"\x7f"), ("128", b"\x80\x80"), ("256", b"\x81\x00"), ("1-long", b"\x80\x01"), ("32512", b"\xff\x00\x00"), ("65280", b"\xff\x00\x80")):
+        chunk("sequences-end-" + name, f"A compressed block has raw literals of size 0, and ends after the number of sequences, {number.hex(' ')}, which is not 0.", "CHUNK-8 CHUNK-6",
+              frame_of(width, [(COMPRESSED, 1 + len(number), b"\x00" + number), (RAW, width, wide)]), "chunk.decode", of=wide)
     huffman = {"": (0, 10, 3), "-streams": (1, 10, 3), "-4": (2, 14, 4), "-5": (3, 18, 5)}  # size format, bits of a size, bytes of the header
 
     def literals_head(form, regenerated, compressed):
@@ -122,6 +132,11 @@ def make_chunk():
     for form, what in (("", "three bytes, one stream"), ("-streams", "three bytes, four streams"), ("-4", "four bytes"), ("-5", "five bytes")):
         empty("compressed" + form, f"A compressed block has Huffman literals of size 0 in five compressed bytes (header of {what}).", literals_head(form, 0, 5) + b"notes\0")
     empty("treeless", "A compressed block has treeless literals of size 0.", b"\x03\x00\x00\0")
+    for name, what, body in (("raw-3-1", "raw literals, the first of three bytes", b"\x1c"), ("rle-3", "RLE literals, the first two of three bytes", b"\x1d\x00"),
+                             ("rle-3-1", "RLE literals, the first of three bytes", b"\x1d"), ("raw-2-high", "raw literals, the first of two bytes, f4", b"\xf4"),
+                             ("raw-3-high", "raw literals, the first two of three bytes, fc ff", b"\xfc\xff"), ("rle-2-high", "RLE literals, the first of two bytes, f5", b"\xf5"),
+                             ("rle-3-high", "RLE literals, the first two of three bytes, fd ff", b"\xfd\xff")):
+        empty("short-" + name, f"A compressed block ends inside its literals header: {what}.", body, effect="two-readings")
     for name, what, body in (("raw-2", "raw literals, the first of two bytes", b"\x14"), ("raw-3", "raw literals, the first two of three bytes", b"\x1c\x00"),
                              ("rle-2", "RLE literals, the first of two bytes", b"\x15"), ("compressed", "Huffman literals, the first two of three bytes", b"\x12\x00"),
                              ("compressed-4", "Huffman literals, the first three of four bytes", b"\x1a\x00\x00"),
@@ -135,6 +150,19 @@ def make_chunk():
                   "CHUNK-8 CHUNK-6", frame_of(width, [(COMPRESSED, len(body), body), (RAW, width, wide)]), "chunk.decode", of=wide)
     chunk("literals-end-raw", "A compressed block announces one byte of raw literals, and ends after its literals header of one byte.", "CHUNK-8 CHUNK-6",
           frame_of(width, [(COMPRESSED, 1, b"\x08"), (RAW, width, wide)]), "chunk.decode", of=wide)
+    for kind, first in (("raw", 0), ("RLE", 1)):
+        for bits, octets, form in ((5, 1, 0), (12, 2, 1), (20, 3, 3)):
+            n = 1 << bits - 1
+            body = (first | form << 2 | n << (3 if octets == 1 else 4)).to_bytes(octets, "little")
+            chunk(f"literals-end-{kind.lower()}-{n}", f"A compressed block announces {n:,} bytes of {kind} literals, the highest bit of the size, and ends after its literals header: {body.hex(' ')}.",
+                  "CHUNK-8 CHUNK-6", frame_of(width, [(COMPRESSED, octets, body), (RAW, width, wide)]), "chunk.decode", of=wide)
+    for form, what, n in (("", "one stream", 512), ("-streams", "four streams", 512), ("-4", "four bytes", 8192), ("-5", "five bytes", 131072)):
+        for kind, first in (("huffman", 0), ("treeless", 1)):
+            if kind == "treeless" or form == "":
+                body = literals_head(form, n, 0)
+                body = bytes([body[0] | first]) + body[1:]
+                chunk(f"literals-end-{kind}{form}-{n}", f"A compressed block announces {n:,} bytes of {kind.capitalize()} literals ({what}), the highest bit of the size, and ends there.",
+                      "CHUNK-8 CHUNK-6", frame_of(width, [(COMPRESSED, len(body), body), (RAW, width, wide)]), "chunk.decode", of=wide)
     for name, byte in (("raw", b"\x14\x00"), ("rle", b"\x15\x00")):
         chunk(f"literals-{name}-1-2", f"A compressed block has {name.upper() if name == 'rle' else name} literals of size 1, with a header of two bytes.", "CHUNK-6 CHUNK-8",
               frame_of(width + 1, [(COMPRESSED, 4, byte + b"\0\0"), (RAW, width, wide)]), of=b"\0" + wide)
@@ -396,11 +424,27 @@ def make_frames():
         bad(f"{form}-surplus-all", f"Four Huffman streams of {what}; a byte stands before each.", plain, four({n: more("01001000") for n in ordinals}), effect=hidden)
         bad(f"{form}-empty-first", f"Four Huffman streams of {what}; the first has no bytes.", plain, four({1: lambda own: b""}))
         bad(f"{form}-jump", f"Four Huffman streams of {what}; the lengths in the jump table are more than there is.", plain, four(jump=b"\xff\0\xff\0\xff\0"))
+        rest = len(four()) - len(none) - 3 - len(direct([1])) - 6     # what the four streams have together
+        for name, lengths, have in (("end", (rest, 0, 0), "all bytes that there are"), ("above", (rest - 1, 1, 1), "one byte more than there is")):
+            bad(f"{form}-jump-{name}", f"Four Huffman streams of {what}; by the jump table the first three have {have}.", plain,
+                four(jump=b"".join(n.to_bytes(2, "little") for n in lengths)))
     good("huffman-4-least", "Four Huffman streams of two, two, two and no literals; the last is its marker alone.", bytes(40), huffman_literals(bytes(6), streams=4) + sequences(6, 0, 31))
     for count in (4, 5):
         bad(f"huffman-4-few-{count}", f"Four Huffman streams regenerate {count} literals.", bytes(count + 34), huffman_literals(bytes(count), streams=4) + sequences(count, 0, 31))
+    for size in (0, 3, 5):
+        section = direct([1]) + bytes(size)
+        bad(f"huffman-4-jump-cut-{size}", f"The literals section ends after {size} bytes of the jump table.", zeros, literals_head(2, 4, 252, len(section)) + section + none)
     plain = bytes(63)
     good("huffman-1", "One Huffman stream of 63 literals.", plain, huffman_literals(plain) + none)
+    both = bytes(n % 2 for n in range(63))
+    good("huffman-128", "The weights of a Huffman tree stand as they are after the header byte 128, the least of those: one weight, and the implied one; both symbols are used.", both,
+         huffman_literals(both) + none)
+    long = bytes(16384)
+    good("huffman-header-4", "Four Huffman streams of 16,383 literals: the literals header has four bytes.", long[1:], huffman_literals(long[1:], streams=4) + none)
+    good("huffman-header-5", "Four Huffman streams of 16,384 literals: the literals header has five bytes.", long, huffman_literals(long, streams=4) + none)
+    for name, section, what in (("direct", bytes([127 + 6, 0x11]), "six weights as they are"), ("fse", bytes([3, 0]), "three bytes of weights in FSE")):
+        bad(f"tree-longer-{name}", f"The header byte of a Huffman tree announces {what}, and its literals section ends before.", plain,
+            literals_head(2, 1, 63, len(section)) + section + none + bytes(9))
     for name, change, what in (("surplus-byte", more("01001000"), "a byte stands before it"), ("surplus-bit", more("1"), "a bit is left over"), ("surplus-7", more("0000000"), "seven bits are left over"),
                                ("short", less(1), "the last bit is missing"), ("no-marker", marked, "its last byte is 0")):
         bad("huffman-1-" + name, f"One Huffman stream of 63 literals; {what}.", plain, huffman_literals(plain, edit={1: change}) + none, effect=hidden if "surplus" in name else None)
@@ -428,6 +472,8 @@ def make_frames():
 
     # A tree that is used again.
     first = huffman_literals(bytes(772), streams=4) + none
+    good("treeless", "The second block uses the Huffman tree of the first.", bytes(772 + 63), first, huffman_literals(bytes(63), treeless=True) + none)
+    good("treeless-4", "The second block uses the Huffman tree of the first for four streams.", bytes(772 + 252), first, huffman_literals(zeros, streams=4, treeless=True) + none)
     plain = bytes(772 + 63)
     for name, change, what in (("surplus-byte", more("01001000"), "a byte stands before its stream"), ("surplus-bit", more("1"), "a bit is left over"), ("short", less(1), "the last bit is missing"),
                                ("no-marker", marked, "the last byte of its stream is 0")):
@@ -465,6 +511,13 @@ def make_frames():
     good("weights", "The weights of a Huffman tree stand in FSE.", plain, weighed())
     assert weighed() != weighed(padding="1")
     good("weights-padding", "The padding bits after the table description of the weights are 1: they are free.", plain, weighed(padding="1"))
+    for accuracy, make, what in ((6, good, "as large as it may be"), (7, bad, "one too large")):
+        scaled = [p << accuracy - log for p in share]
+        make(f"weights-log-{accuracy}", f"The accuracy log of the weights of a Huffman tree is {accuracy}, {what}.", plain,
+             huffman_literals(plain, (described(weights, accuracy, scaled), codes)) + none)
+    whole = fse_description(log, share)
+    for n in range(1, len(whole)):
+        bad(f"weights-cut-{n}", f"The table description of the weights ends after {n} of {len(whole)} bytes.", plain, huffman_literals(plain, (bytes([n]) + whole[:n], codes)) + none)
     bad("weights-short", "The weights of a Huffman tree stand in FSE, and the second of the first two states lacks a bit.", plain, weighed(tail=lambda b: b[:9]))
     bad("weights-short-5", "The weights of a Huffman tree stand in FSE, and there is but the first of two states.", plain, weighed(tail=lambda b: b[:5]))
     bad("weights-none", "The weights of a Huffman tree stand in FSE, and their bitstream is its marker alone.", plain, weighed(tail=lambda b: ""))
@@ -560,6 +613,29 @@ def make_frames():
         good("table" + ("-padding" if padding == "1" else ""), "The literal lengths stand in a table of the block" + ("; the padding bits after its description are 1: they are free." if padding == "1" else "."),
              plain, own)
     assert fse_description(5, share, "0") != fse_description(5, share, "1")
+    # The accuracy log of the table of one kind of codes; the other two are RLE.
+    code_kinds = {"ll": ("literal lengths", 0x94, 1, 9), "of": ("offsets", 0x64, 0, 8), "ml": ("match lengths", 0x58, 31, 9)}
+
+    def one_table(kind, log, cut=None):
+        """Literal A, then a match of 34 at offset 1, with a table of two symbols; cut: so many bytes of its description, and nothing after it."""
+        what, modes, code, most = code_kinds[kind]
+        share = [(1 << log) - 8] + [0] * (code - 1) + [8] if code else [8, (1 << log) - 8]
+        written = fse_description(log, share)
+        found = next(n for n in range(1 << log) if fse_table(log, share)[n][0] == code)
+        tables = [bytes([c]) for c in (1, 0, 31)]
+        at = list(code_kinds).index(kind)
+        if cut is not None:
+            return literal + bytes([1, modes]) + b"".join(tables[:at]) + written[:cut], len(written)
+        tables[at] = written
+        return literal + bytes([1, modes]) + b"".join(tables) + backward(f"{found:0{log}b}")
+    for kind, (what, modes, code, most) in code_kinds.items():
+        good(f"log-{kind}-{most}", f"The accuracy log of the table of {what} is {most}, as large as it may be.", plain, one_table(kind, most))
+        bad(f"log-{kind}-{most + 1}", f"The accuracy log of the table of {what} is {most + 1}, one too large.", plain, one_table(kind, most + 1))
+        good(f"log-{kind}-5", f"The accuracy log of the table of {what} is 5, the least.", plain, one_table(kind, 5))
+        for n in (0, 1):
+            body, whole = one_table(kind, 6, n)
+            assert n < whole
+            bad(f"table-cut-{kind}-{n}", f"The block ends after {n} of {whole} bytes of the table description of {what}.", plain, body)
 
     # Offsets.
     start = b"A" * 512
@@ -596,6 +672,13 @@ def make_frames():
     bad("sequences-none-surplus", "A byte follows the number of sequences, which is 0.", b"A" * 547, *start, raw_literals(b"A" * 35) + none + b"\x48", effect=hidden)
     bad("literals-above", "Raw literals announce more bytes than the block has.", b"A" * 547, *start, (4 | 35 << 4).to_bytes(2, "little") + b"A" * 34)
     bad("literals-unused", "The literal length of the only sequence is more than there are literals.", b"A" * 36, literal + sequences(2, 0, 31))
+    bad("literals-more", "The literal length of the only sequence is one more than there are literals, and without that one the content would be right.", b"A" * 35, literal + sequences(2, 0, 31))
+    bad("literals-more-none", "A sequence takes a literal, and the block has none; without it the content would be right.", b"A" * 546, *start, raw_literals(b"") + sequences(1, 0, 31))
+    bad("literals-more-second", "Of two sequences the second takes a literal more than there are.", b"A" * 70, raw_literals(b"AA") + b"\2" + sequences(2, 0, 31)[1:])
+    # Longer forms of the number of sequences: each has a literal, and a match of 3 bytes at offset 1.
+    for count, number, what in ((127, b"\x80\x7f", "127, stands in two bytes"), (128, b"\x80\x80", "128, stands in two bytes"), (32511, b"\xfe\xff", "32,511, stands in two bytes"),
+                                (32512, b"\xff\0\0", "32,512, stands in three bytes")):
+        good(f"sequences-number-{count}", f"The number of sequences, {what}.", b"A" * (4 * count), rle_literals(b"A", count) + number + sequences(1, 0, 0)[1:])
 
     # The size of a block.
     def big_block(count, total=None):

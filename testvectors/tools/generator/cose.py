@@ -82,6 +82,10 @@ def make_cose():
     for name, alg, what in (("eddsa", -8, "-8 (EdDSA)"), ("es256", -7, "-7 (ES256)"), ("ed448", -53, "-53 (Ed448)"), ("positive", 19, "19"), ("hmac", 5, "5 (HMAC 256/256)"),
                             ("zero", 0, "0")):
         header("alg-" + name, f"The algorithm is {what}.", "COSE-3", {**full, 1: alg}, "cose.alg")
+    for alg, other, signer in ((18, -19, EXPORTER), (8, -9, CARD)):
+        unsigned = enc({**full, 1: alg, 4: signer.kid})
+        bad(f"alg-plus-{alg}", f"The algorithm is {alg}, which has the argument of {other} and the other sign, and the key signed well.", "COSE-3", signed(unsigned, key=signer), "cose.alg",
+            keys=(signer.public,))
     header("alg-esp256-ed25519", "The algorithm is -9 (ESP256), and an Ed25519 key signed well.", "COSE-6 COSE-3", {**full, 1: -9}, "cose.signature", stage="signature")
     for name, alg, what in (("53", 2**53, "2^53"), ("64", 2**64 - 1, "2^64 - 1"), ("minus-53", -2**53 - 1, "-2^53 - 1"), ("minus-64", -2**64, "-2^64")):
         header("alg-" + name, f"The algorithm is {what}: it has no range.", "COSE-3 CBOR-8", {**full, 1: alg}, "cose.alg")

@@ -18,6 +18,10 @@ def make_kind():
     # Nothing is verified.
     kind("receipt-signature", "A receipt whose signature is wrong.", receipt[:-1] + bytes([receipt[-1] ^ 1]), "receipt")
     kind("receipt-payload", "A statement with the typ of a receipt, whose payload is no CBOR.", LABEL + statement(IMPORTER, "receipt", b"\xff"), "receipt")
+    kind("receipt-payload-0", "A statement with the typ of a receipt, whose payload is empty.", LABEL + statement(IMPORTER, "receipt", b""), "receipt")
+    own = protected_of(IMPORTER, "receipt")
+    kind("receipt-unprotected", "A receipt whose unprotected header has an entry.", cut_once(receipt, enc(own) + b"\xa0", enc(own) + b"\xa1\0\0"), "receipt")
+    kind("receipt-signature-0", "A receipt whose signature is empty.", LABEL + sign1(own, receipt_payload(), b""), "receipt")
     kind("receipt-payload-8193", "A statement with the typ of a receipt, whose payload is too long for one.", LABEL + statement(IMPORTER, "receipt", bytes(8193)), "receipt")
     kind("receipt-trailing", "A byte follows a receipt.", receipt + b"\0", "receipt")
     kind("passport-then-bundle", "A bundle follows a passport.", passport + bundle.file(), "passport")

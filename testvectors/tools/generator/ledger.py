@@ -153,6 +153,10 @@ def make_ledger():
              asked, (requests("c", ask("k")), {"c/0": open_}), (defer("b", "c/0"), {"c/0": deferred}), (give("d", A, "x"), {A: x, "c/0": x}))
     scenario("spread-conflict", "Two bundles ask with one item key, and are granted together; another confirmation id for the second conflicts.", "STATE-3 STATE-7", "gateway-1",
              asked, (requests("c", ask("k")), {"c/0": open_}), (give("b", A, "x"), {A: x, "c/0": x}), (give("d", "c/0", "y"), {}, {}, "answer.conflict"))
+    scenario("spread-conflict-open", "Of one item key a request is granted and another open; another confirmation id for that one conflicts, the same one does not.", "STATE-7 STATE-3", "gateway-1",
+             asked, first, (requests("c", ask("k")), {"c/0": open_}), (give("d", "c/0", "y"), {}, {}, "answer.conflict"), (give("e", "c/0", "x"), {"c/0": x}))
+    scenario("spread-conflict-refused", "Of one item key a request is granted and another refused; another confirmation id for that one conflicts.", "STATE-7", "gateway-1",
+             asked, first, (requests("c", ask("k")), {"c/0": open_}), (refuse("d", "c/0"), {"c/0": refused_}), (give("e", "c/0", "y"), {}, {}, "answer.conflict"))
     scenario("spread-return", "Of one item key there are an activation and its return; a confirmation id for one grants the other.", "STATE-7", "gateway-1",
              asked, (requests("c", ask("k", purpose="return")), {"c/0": open_}), (give("b", "c/0", "x"), {A: x, "c/0": x}))
     both("two-items", "A bundle has two requests; one is granted and the other refused in one answer.", "STATE-2", (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}),
@@ -170,6 +174,8 @@ def make_ledger():
     scenario("twice-granted", "A request whose item key is granted is not sent again.", "LEDGER-4", "plant-7", asked, first, (requests("c", ask("k")), {}, {}, "ledger.item"))
     scenario("twice-one-of-two", "Of two requests one is open: the bundle is not sent.", "LEDGER-4", "plant-7", asked, (requests("c", ask("k2"), ask("k")), {}, {}, "ledger.item"),
              (requests("e", ask("k2")), {"e/0": open_}))
+    scenario("twice-after-void", "A bundle is voided; another is not sent, as one of its two requests is open: nothing changes, and what was voided stays so.", "LEDGER-4 STATE-10", "plant-7",
+             asked, (requests("c", ask("k2")), {"c/0": open_}), (void("a"), {A: voided}), (requests("d", ask("k3"), ask("k2")), {}, {}, "ledger.item"), (requests("e", ask("k3")), {"e/0": open_}))
 
     # STATE-10
     scenario("void-open", "A bundle is voided whose requests are open, deferred, granted, refused and final.", "STATE-10", "plant-7",
@@ -188,6 +194,9 @@ def make_ledger():
     scenario("void-answer-refused", "A request was refused and then granted; the refusal is voided: it stays granted.", "STATE-10", "gateway-1", asked, (refuse("b", A), {A: refused_}), (give("c", A, "x"), {A: x}),
              (void("b"), {}))
     scenario("void-answer-same", "A request was granted twice alike; one of the two is voided: it stays granted.", "STATE-10", "gateway-1", asked, first, (give("c", A, "x"), {}), (void("b"), {}))
+    scenario("void-answer-conflict", "A bundle of responses is voided; one of two answers of the next conflicts: nothing changes, and the request stays open.", "STATE-10 LEDGER-4", "gateway-1",
+             (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}), first, (give("c", "a/1", "x"), {"a/1": x}), (void("b"), {A: open_}),
+             (answers("d", answer(A, "granted", "z"), answer("a/1", "granted", "y")), {}, {}, "answer.conflict"), (give("e", A, "y"), {A: y}))
     scenario("void-answer-two", "A bundle of two responses is voided: both requests are open again, and a third that another bundle answered is not.", "STATE-10", "gateway-1",
              (requests("a", ask("k0"), ask("k1"), ask("k2")), {A: open_, "a/1": open_, "a/2": open_}), (answers("b", answer(A, "granted", "x"), answer("a/1", "refused")), {A: x, "a/1": refused_}),
              (refuse("c", "a/2"), {"a/2": refused_}), (void("b"), {A: open_, "a/1": open_}))
@@ -227,6 +236,8 @@ def make_ledger():
     scenario("withdraw-target-voided", "The bundle of a withdrawn request is voided: it stays withdrawn.", "STATE-15 STATE-10", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
              (void("a"), {}))
     both("withdraw-replaced", "A replaced request is withdrawn: it stays replaced.", "STATE-15 STATE-5", asked, anew, (withdraw("w"), {W: final}))
+    scenario("void-withdrawal-deferred-late", "A withdrawn request is deferred, and the withdrawal is voided: the request stands where that answer leaves it.", "STATE-15 STATE-10", "plant-7",
+             asked, (withdraw("w"), {A: withdrawn, W: final}), (defer("b", A), {}), (void("w"), {A: deferred, W: voided}), (give("c", A, "x"), {A: x}))
 
     # STATE-14: dispute.
     disputed = "answer.disputed"
@@ -255,9 +266,17 @@ def make_ledger():
          (answers("c", vendor_answer("d/0", "x")), {}, {"c/0": disputed}), (answers("e", vendor_answer(A, "x")), {}, {"e/0": disputed}))
     both("dispute-vendor-stale", "A vendor's file did not fit, and another one comes for the old request: stale.", "STATE-14 STATE-8", asked_vendor, granted_vendor, vendor_dispute,
          (answers("c", vendor_answer(A, "y")), {}, {"c/0": "answer.stale"}))
+    both("dispute-vendor-then-disputed", "A vendor's file did not fit, another one comes for the new request, and then the disputed one for it: disputed, and no conflict.", "STATE-14 STATE-3",
+         asked_vendor, granted_vendor, vendor_dispute, (answers("c", vendor_answer("d/0", "y")), {"d/0": y}), (answers("e", vendor_answer("d/0", "x")), {}, {"e/0": disputed}))
+    both("dispute-vendor-two", "Of two vendor requests of one item key with two grants the second is disputed: the first stays granted, and the disputed file for it is disputed.", "STATE-14",
+         asked_vendor, (refuse("b", A), {A: refused_}), (requests("c", ask("k", "vendor", replaces=A)), {"c/0": open_}), (answers("e", vendor_answer("c/0", "x")), {"c/0": x}),
+         (answers("f", vendor_answer(A, "y")), {A: y}), (requests("d", ask("k", "vendor", reason="did-not-fit", replaces="c/0")), {"c/0": disputed_x, "d/0": open_}),
+         (answers("g", vendor_answer(A, "x")), {}, {"g/0": disputed}), (answers("h", vendor_answer(A, "y")), {}))
     # The dispute goes away before it is answered.
     both("dispute-withdrawn", "A dispute is withdrawn: the grant stands again, and another answer conflicts.", "STATE-15 STATE-14", asked, first, dispute,
          (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}), (give("c", A, "y"), {}, {"c/0": "answer.conflict"}))
+    both("dispute-withdrawn-conflict", "A dispute is withdrawn, and the grant stands again; another confirmation id for the withdrawn request conflicts with it and moves nothing.", "STATE-7 STATE-15",
+         asked, first, dispute, (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}), (give("c", "d/0", "y"), {}, {"c/0": "answer.conflict"}))
     both("dispute-replaced", "A request with another installation id replaces a dispute: the grant stands again.", "STATE-15 STATE-14 STATE-5", asked, first, dispute,
          (requests("c", ask("k2", replaces="d/0")), {A: x, "d/0": replaced, "c/0": open_}))
     scenario("dispute-voided", "The bundle of a dispute is voided: the grant stands again.", "STATE-15 STATE-14 STATE-10", "plant-7", asked, first, dispute, (void("d"), {A: x, "d/0": voided}))
@@ -294,8 +313,8 @@ def make_ledger():
     scenario("dispute-send-unknown", "A dispute names a request that nobody knows: it is not sent.", "STATE-14 LEDGER-4", "plant-7", (of("z/0"), {}, {}, "ledger.item"))
     scenario("dispute-send-disputed", "A second dispute names a request that is disputed already: it is not sent.", "STATE-14 LEDGER-4", "plant-7", asked, first, dispute,
              (requests("e", ask("k", reason="did-not-fit", replaces=A)), {}, {}, "ledger.item"))
-    both("dispute-then-old", "Another answer was granted after a dispute, and the disputed one comes again: both requests are granted, so it conflicts.", "STATE-3 STATE-14", asked, first, dispute,
-         (give("c", "d/0", "y"), {A: y, "d/0": y}), (give("e", "d/0", "x"), {}, {"e/0": "answer.conflict"}), (give("f", A, "x"), {}, {"f/0": "answer.conflict"}), (give("g", A, "y"), {}))
+    both("dispute-then-old", "Another answer was granted after a dispute, and the disputed one comes again, for either request: it is disputed.", "STATE-14 STATE-3", asked, first, dispute,
+         (give("c", "d/0", "y"), {A: y, "d/0": y}), (give("e", "d/0", "x"), {}, {"e/0": disputed}), (give("f", A, "x"), {}, {"f/0": disputed}), (give("g", A, "y"), {}))
     both("dispute-again", "The second answer did not fit either, and is disputed.", "STATE-14", asked, first, dispute, (give("c", "d/0", "y"), {A: y, "d/0": y}),
          (requests("e", ask("k", reason="did-not-fit", replaces="d/0")), {A: "disputed y", "d/0": "disputed y", "e/0": open_}), (give("f", "e/0", "y"), {}, {"f/0": disputed}),
          (give("g", "e/0", "z"), {A: "granted z", "d/0": "granted z", "e/0": "granted z"}))

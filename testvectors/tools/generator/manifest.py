@@ -120,6 +120,10 @@ def make_manifest():
     bad("order-of-rules", "From equals to, and the items add up to 4,194,305: the lower number names the code.", "MAN-10 MAN-16 BUN-5",
         of(entry(4194304, 9, 5000), entry(1, 9, 5000), m4="plant-7"), "manifest.route")
     bad("relations-after-end", "From equals to, and a byte follows the manifest in its byte string.", "CBOR-14 MAN-10", manifest(m4="plant-7") + b"\0", "cbor.trailing")
+    bad("order-route-previous", "From equals to, the sequence is 2 and previous is missing.", "MAN-10 MAN-11", manifest(m4="plant-7", m6=2), "manifest.route")
+    bad("order-previous-expires", "The sequence is 2 and previous is missing, and expires equals created.", "MAN-11 MAN-12", manifest(m6=2, m9=CREATED), "manifest.previous")
+    bad("order-expires-answers", "Expires equals created, and a response has no answers.", "MAN-12 MAN-13", manifest(m2=2, m9=CREATED), "manifest.expires")
+    bad("order-answers-voided", "A response has no answers, and voids its own sequence.", "MAN-13 MAN-14", manifest(m2=2, m6=3, m7=THIRD, m12=[[3, OTHER]]), "manifest.answers")
     bad("relations-after-keys", "From equals to, and there are no chunks.", "CBOR-13 MAN-10", manifest(m4="plant-7", m13=None), "cbor.key-missing")
     bad("relations-after-values", "The sequence is 2 and previous is missing, and a chunk has no items.", "MAN-9 MAN-11", of(entry(0, 9, 9), m6=2), "cbor.range")
 

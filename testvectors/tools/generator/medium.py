@@ -97,6 +97,7 @@ def make_medium():
             keys={"importer gateway-1": {"role": "importer", "site": "gateway-1"}})
     refused("revoked", "The media key is revoked", passport, "trust.revoked", key={"revoked": True})
     refused("revoked-window", "The media key is revoked, and the passport was issued after its end", passport, "trust.revoked", key={"revoked": True, "until": iso(CREATED - 1)})
+    refused("revoked-window-before", "The media key is revoked, and the passport was issued before its first second", passport, "trust.revoked", key={"revoked": True, "from": iso(CREATED + 1)})
     code = "passport.key-window"
     refused("issued-before", "The passport was issued one second before the first of the media key", passport, code, key={"from": iso(CREATED + 1)})
     refused("issued-after", "The passport was issued one second after the last of the media key", passport, code, key={"until": iso(CREATED - 1)})

@@ -51,6 +51,7 @@ def make_trust():
     file("table-single", "Site is a table and no array of tables.", "TRUST-6", top + '[site]\nname = "a"\nzone = "isolated"\nclock = "trusted"\nversions = [1]\n', "trust.value")
     file("table-empty", "Site is an empty array.", "TRUST-6", top + "site = []\n", "trust.value")
     file("table-integer", "Route is an integer.", "TRUST-6", top + "route = 1\n", "trust.value")
+    file("table-text", "Site is an array of one string.", "TRUST-6", top + 'site = ["x"]\n', "trust.value")
     for name, line in (("serial", "serial = 12\n"), ("format", "format = 1\n"), ("issued", f'issued = "{iso(ISSUED)}"\n'), ("zone", 'zone = "isolated"\n'), ("scan", 'scan = "required"\n')):
         file("missing-" + name, f"The key {name} is missing.", "TRUST-5", of(line, ""), "trust.missing")
     file("missing-role", "The role of a key is missing.", "TRUST-5", of(approver, approver.splitlines()[0] + "\n"), "trust.missing")
@@ -82,6 +83,14 @@ def make_trust():
     media_line = f'media = ["{M1.hex()}"]\n'
     medium_label = 'label = "RED 04"\n'
     file("media-empty", "The set of media of a route is empty: no medium may carry yet.", "TRUST-6", of(media_line, "media = []\n"))
+    file("value-label-integer", "The label of a medium is an integer.", "TRUST-6", of(medium_label, "label = 4\n"), "trust.value")
+    versions = 'clock = "untrusted"\nversions = [1]\n'
+    file("value-versions-256", "A site reads version 256.", "TRUST-6", of(versions, versions.replace("[1]", "[1, 256]")), "trust.value")
+    file("name-32", "A person has a name of 32 characters.", "TRUST-6", base + f'\n[[person]]\nname = "{"p" * 32}"\n')
+    file("value-name-33", "A person that nothing names has a name of 33 characters.", "TRUST-6", base + f'\n[[person]]\nname = "{"p" * 33}"\n', "trust.value")
+    file("scan-hours-8760", "A scan may be 8,760 hours old.", "TRUST-6", of("scan-max-age-hours = 24", "scan-max-age-hours = 8760"))
+    file("days-3650", "A bundle may be 3,650 days old.", "TRUST-6", of("max-age-days = 30", "max-age-days = 3650"))
+    file("value-days-3651", "A bundle may be 3,651 days old.", "TRUST-6", of("max-age-days = 30", "max-age-days = 3651"), "trust.value")
     file("media-empty-differs", "The set of media of a route is empty, and the route has medium-differs.", "TRUST-6", of(media_line, 'media = []\nmedium-differs = "hold"\n'))
     file("medium-until", "A medium has an end.", "TRUST-6", of(medium_label, medium_label + 'until = "2026-12-31T23:59:59Z"\n'))
     file("medium-until-retired", "A medium has an end that has passed, and is retired.", "TRUST-6", of(medium_label, medium_label + 'until = "1970-01-01T00:00:00Z"\nretired = true\n'))
@@ -103,6 +112,9 @@ def make_trust():
                               ("year", '"1969-12-31T23:59:59Z"', "the year 1969"), ("fraction", '"2026-02-28T00:00:00.0Z"', "a fraction of a second"),
                               ("digits", '"\u0662026-02-28T00:00:00Z"', "a digit that is not ASCII")):
         file("time-" + name, f"A time has {what}.", "TRUST-6", of(exporter, exporter + f"until = {value}\n"), "trust.value")
+    for name, value, what in (("month", "2026-13-01T00:00:00Z", "month 13"), ("month-0", "2026-00-01T00:00:00Z", "month 0"), ("day-0", "2026-01-00T00:00:00Z", "day 0"),
+                              ("minute", "2026-02-28T23:60:00Z", "minute 60")):
+        file("time-" + name, f"A time has {what}.", "TRUST-6", of(exporter, exporter + f'until = "{value}"\n'), "trust.value")
     file("time-leap", "A time has 29 February 2028.", "TRUST-6", of(exporter, exporter + 'until = "2028-02-29T23:59:59Z"\n'))
     file("time-century", "A time has 29 February 2100.", "TRUST-6", of(exporter, exporter + 'until = "2100-02-29T00:00:00Z"\n'), "trust.value")
     file("revoked-text", "Revoked is the string true.", "TRUST-6", of(exporter, exporter + 'revoked = "true"\n'), "trust.value")
@@ -149,6 +161,9 @@ def make_trust():
         file("role-" + name, what + ".", "TRUST-15", of(old, new), "trust.role-fields")
     file("never-valid", "A key begins after its end.", "TRUST-16", of(exporter, exporter + 'from = "2026-01-01T00:00:01Z"\nuntil = "2026-01-01T00:00:00Z"\n'), "trust.never-valid")
     quiet = trust(route={"time-unknown": "hold"})
+    file("reference-from-request", "The site from of a route of requests is not in the file.", "TRUST-14", cut_once(quiet, 'from = "plant-7"', 'from = "plant-9"'), "trust.unknown-reference")
+    file("reference-to-response", "The site to of a route of responses is not in the file.", "TRUST-14", of('to = "plant-7"', 'to = "plant-9"'), "trust.unknown-reference")
+    file("fields-vendor-fields", "A route of the scheme vendor-fields alone has vendors.", "TRUST-19", trust(route={"schemes": ["vendor-fields"], "key-types": None}))
     file("route-to-itself", "A route leads from a site to itself.", "TRUST-17", cut_once(quiet, 'to = "gateway-1"', 'to = "plant-7"'), "trust.route-to-itself")
     file("zone-request", "A route carries requests from a connected site.", "TRUST-18",
          cut_once(quiet, 'from = "plant-7"\nto = "gateway-1"', 'from = "gateway-1"\nto = "plant-7"'), "trust.zone")
@@ -355,6 +370,9 @@ def make_trust():
         for name, value, what in (("0", "0", "0"), ("256", "256", "256"), ("text", '"2"', "a string"), ("float", "2.0", "a floating-point number"), ("boolean", "true", "a boolean"), ("array", "[2]", "an array")):
             needs(f"{kind}-value-{name}", f"The needs of a {kind} is {what}.", "TRUST-6", of(anchor, anchor + f"needs = {value}\n"), "trust.value")
         needs(f"{kind}-1-unknown", f"A {kind} needs format 1, and has a key that does not exist.", "TRUST-4", of(anchor, anchor + "needs = 1\nfuture = 1\n"), "trust.unknown-name")
+        for name, value, what in (("0", "0", "0"), ("256", "256", "256"), ("text", '"2"', "a string")):
+            needs(f"{kind}-alone-{name}", f"A {kind} holds nothing but needs, which is {what}: it is not skipped, and what it must have is missing.", "TRUST-5 TRUST-6",
+                  base + f"\n[[{kind}]]\nneeds = {value}\n", "trust.missing")
         for value in (2, 255):
             needs(f"{kind}-{value}", f"A {kind} that needs format {value} holds names, values and forms that nobody knows yet: it is skipped.", "TRUST-4 TRUST-5 TRUST-6",
                   base + table(kind, needs=value, future=True, role="auditor", public="04", id="RED", media="any", kinds=["question"]))
