@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = ("spec/bundle.md", "spec/exchange.md")
 DEFINED = re.compile(r"^(?:- |\d+\. )?\*\*([A-Z]{3,})-(\d+)†?\*\*", re.MULTILINE)
-# `CBOR-3`, and what may follow it in prose: `CBOR-1 to 5`, `END-9, 10 and 12`.
+# `CBOR-3`, and what may follow it in prose: `CBOR-1 to 5`, `END-8, 9 and 11`.
 MENTION = re.compile(r"\b([A-Z]{3,})-(\d+)((?:(?:, | and | or | to )\d+\b(?![-.,]?\d))*)")
 TEXT = {".md", ".rs", ".py", ".cddl", ".trycmd"}
 

@@ -87,7 +87,7 @@ fn clamd(folder: &Path, signature: &str, more: &str) -> Clamd {
 
 const DATABASE: [&str; 4] = ["--database", "2026-11-20", "--database-date", "2026-11-20T00:00:00Z"];
 
-// QUORUM-17.
+// QUORUM-19.
 #[test]
 #[ignore = "needs clamd"]
 fn nothing_found_is_attested() {

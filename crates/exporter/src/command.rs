@@ -273,7 +273,7 @@ impl<'s> Site<'s> {
         Ok(exported)
     }
 
-    /// EXP-16. The target, if it is one on which the bundle would be taken.
+    /// EXP-10. The target, if it is one on which the bundle would be taken.
     fn look(&self, args: &ExportArgs) -> Result<Target, ExportError> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
         let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);

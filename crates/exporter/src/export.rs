@@ -97,7 +97,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, ExportError> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-14, EXP-9.
+        // LEDGER-14, EXP-12.
         let record = KeyRecord::read(self.record)?;
         record.check(self.to, next.epoch, next.head())?;
         self.sweep(&record)?;
@@ -150,7 +150,7 @@ impl Exporter<'_> {
         }
     }
 
-    /// EXP-8. Writes the file into the outbox and judges it whole, as the other side will.
+    /// EXP-14. Writes the file into the outbox and judges it whole, as the other side will.
     fn write(
         &self,
         file: &Path,
@@ -190,7 +190,7 @@ impl Exporter<'_> {
         Ok(outcome.reasons().to_vec())
     }
 
-    /// EXP-9. The archive first, then the ledger in one transaction.
+    /// EXP-12. The archive first, then the ledger in one transaction.
     fn record(
         &mut self,
         file: &Path,
@@ -226,7 +226,7 @@ impl Exporter<'_> {
         Ok(())
     }
 
-    /// EXP-13. After a failure nothing stays, but only once the ledger has said that it does not
+    /// EXP-9. After a failure nothing stays, but only once the ledger has said that it does not
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
     fn take_back(
         &self,
@@ -274,7 +274,7 @@ mod tests {
 
     use super::*;
 
-    /// EXP-13.
+    /// EXP-9.
     #[test]
     fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
         let folder = tempfile::tempdir().unwrap();

@@ -62,7 +62,7 @@ fn digest_of(sites: &Sites, place: usize) -> String {
     own.nth(place).unwrap()["digest"].as_str().unwrap().to_owned()
 }
 
-// STATE-14. EXP-4.
+// STATE-10. EXP-5.
 #[test]
 fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     let sites = Sites::new("");
@@ -123,7 +123,7 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     assert_eq!(rows.lines().count(), 3, "{rows}");
 }
 
-// STATE-15.
+// STATE-11.
 #[test]
 fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {
     let sites = Sites::new("");

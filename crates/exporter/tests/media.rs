@@ -39,7 +39,7 @@ fn again(sites: &Sites, folder: &str) -> Said {
     sites.run_ledger("plant", &format!("bundle {bundle} --media {}", folder.display()))
 }
 
-/// EXP-16. ROUTE-9. ROUTE-16.
+/// EXP-10. ROUTE-12. ROUTE-13.
 #[test]
 fn nothing_is_built_for_a_medium_on_which_it_would_not_be_taken() {
     let media = "media = [\"000102030405060708090a0b0c0d0e0f\"]\n\
@@ -68,7 +68,7 @@ fn nothing_is_built_for_a_medium_on_which_it_would_not_be_taken() {
     }
 }
 
-/// EXP-16. AUDIT-1.
+/// EXP-10. AUDIT-1.
 #[test]
 fn each_copy_on_a_medium_is_an_audit_entry() {
     let sites = plant("foreign = \"accept\"");
@@ -101,7 +101,7 @@ fn a_reply_lies_beside_the_request_that_it_answers() {
     sites.import("plant");
 }
 
-/// EXP-16.
+/// EXP-10.
 #[cfg(unix)]
 #[test]
 fn nothing_is_built_for_a_stick_that_cannot_be_written() {
@@ -114,7 +114,7 @@ fn nothing_is_built_for_a_stick_that_cannot_be_written() {
     assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
 }
 
-/// MEDIA-15. MEDIA-21. The passport of a stick lies above its folder `CARNET`.
+/// MEDIA-17. MEDIA-15. The passport of a stick lies above its folder `CARNET`.
 #[cfg(unix)]
 #[test]
 fn the_folder_carnet_of_a_stick_is_on_that_stick() {
@@ -132,7 +132,7 @@ fn the_folder_carnet_of_a_stick_is_on_that_stick() {
     assert_eq!(sites.names("machine/media/stick/CARNET").len(), 1);
 }
 
-/// EXP-10. EXP-11. AUDIT-1.
+/// EXP-15. EXP-16. AUDIT-1.
 #[test]
 fn a_copy_that_could_not_be_noted_is_not_delivered() {
     let sites = plant("");
@@ -168,7 +168,7 @@ fn a_stick_that_is_gone_is_no_wrong_usage() {
     assert_eq!(status(std::io::ErrorKind::AlreadyExists), Status::Usage);
 }
 
-/// MEDIA-22. The person who asked for it pulls the stick, whether anything was written or not.
+/// MEDIA-16. The person who asked for it pulls the stick, whether anything was written or not.
 #[cfg(unix)]
 #[test]
 fn a_stick_is_unmounted_also_where_there_was_nothing_to_write() {
@@ -183,7 +183,7 @@ fn a_stick_is_unmounted_also_where_there_was_nothing_to_write() {
     assert!(!said.out.contains("safe to remove"), "{said:?}");
 }
 
-/// EXP-16. A volume that the kernel has stopped writing has no switch to look for.
+/// EXP-10. A volume that the kernel has stopped writing has no switch to look for.
 #[cfg(unix)]
 #[test]
 fn a_stick_whose_file_system_is_damaged_is_not_called_write_protected() {
@@ -212,7 +212,7 @@ fn a_bundle_that_was_declared_void_goes_to_no_medium() {
     assert_eq!(sites.names("stick"), [""; 0]);
 }
 
-/// MEDIA-22. To ask for it and not to get it would pull a stick that is mounted.
+/// MEDIA-16. To ask for it and not to get it would pull a stick that is mounted.
 #[test]
 fn a_file_cannot_be_ejected() {
     let is_read = |more: &str| {

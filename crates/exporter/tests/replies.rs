@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-5.
+/// EXP-6.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();
@@ -87,7 +87,7 @@ fn third_cid() -> String {
         .unwrap()
 }
 
-/// EXP-4. SPOOL-5.
+/// EXP-5. SPOOL-5.
 #[test]
 fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     let (sites, folder) = asked();
@@ -119,7 +119,7 @@ fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     sites.export("gateway", &words).status(0).with("exported 3 answers");
 }
 
-/// EXP-4.
+/// EXP-5.
 #[test]
 fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     let (sites, folder) = asked();
@@ -129,7 +129,7 @@ fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     said.with("r.csv:4").with("item 2 has the confirmation id of item 0 at").with("r.csv:2,");
 }
 
-/// EXP-14.
+/// EXP-7.
 #[test]
 fn a_table_names_no_file_but_those_beside_it() {
     let (sites, _) = asked();
@@ -201,7 +201,7 @@ fn a_table_names_no_file_but_those_beside_it() {
     reply("files/0.bin").status(0).with("exported 1 answer");
 }
 
-/// EXP-4.
+/// EXP-5.
 #[test]
 fn every_answer_that_does_not_fit_is_named() {
     let (sites, folder) = asked();
@@ -242,7 +242,7 @@ fn every_answer_that_does_not_fit_is_named() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// EXP-4.
+/// EXP-5.
 #[test]
 fn a_second_different_grant_is_refused() {
     let (sites, folder) = asked();
@@ -320,7 +320,7 @@ fn only_bundles_of_requests_from_that_site_are_answered() {
     sites.export("gateway", &words).status(2).with("input.columns");
 }
 
-/// EXP-4. STATE-6.
+/// EXP-5. STATE-6.
 #[test]
 fn a_confirmation_id_has_as_many_digits_as_its_installation_id_asks_for() {
     let (sites, folder) = asked();

@@ -12,7 +12,7 @@ fn table(rows: &[[&str; 4]]) -> String {
     format!("Machine,ID,KeyType,OfflineInstallationId\n{rows}\n")
 }
 
-/// EXP-6.
+/// EXP-11.
 #[test]
 fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     let sites = Sites::new("");
@@ -58,7 +58,7 @@ fn another_installation_id_of_a_product_replaces_the_request_before() {
     assert!(row["replaces"].as_str().unwrap().len() > 64);
 }
 
-/// STATE-12. EXP-15.
+/// STATE-14. EXP-4.
 #[test]
 fn a_shared_request_is_replaced_only_when_every_machine_moves() {
     let sites = Sites::new("");
@@ -78,7 +78,7 @@ fn a_shared_request_is_replaced_only_when_every_machine_moves() {
     said.with("a.csv:2: M2 asks anew: installation id … 989214 in place of … 4129604");
 }
 
-/// STATE-13. EXP-15.
+/// STATE-15. EXP-4.
 #[test]
 fn an_older_print_does_not_undo_a_newer_one() {
     let sites = Sites::new("");
@@ -132,7 +132,7 @@ fn no_option_lets_a_product_key_pass() {
     assert_eq!(sites.names("stick"), [""; 0]);
 }
 
-/// EXP-6.
+/// EXP-11.
 #[test]
 fn what_the_route_does_not_carry_is_refused_by_row() {
     let sites = Sites::new("");
@@ -150,7 +150,7 @@ fn what_the_route_does_not_carry_is_refused_by_row() {
         .status(0);
 }
 
-/// EXP-8.
+/// EXP-14.
 #[test]
 fn a_bundle_that_would_be_refused_is_not_recorded() {
     let route = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\n\
@@ -176,7 +176,7 @@ fn a_bundle_that_would_be_refused_is_not_recorded() {
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("sequence 1");
 }
 
-/// EXP-9.
+/// EXP-12.
 #[test]
 fn an_old_ledger_signs_nothing() {
     let sites = Sites::new("");
@@ -189,7 +189,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// LEDGER-3, EXP-10, EXP-11.
+/// LEDGER-3, EXP-15, EXP-16.
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");

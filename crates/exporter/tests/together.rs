@@ -31,7 +31,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
     running.into_iter().map(|child| said(child.wait_with_output().unwrap())).collect()
 }
 
-/// EXP-12, LEDGER-9.
+/// EXP-8, LEDGER-9.
 #[test]
 fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     for _ in 0..8 {
@@ -78,7 +78,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     }
 }
 
-/// EXP-13, LEDGER-10.
+/// EXP-9, LEDGER-10.
 #[test]
 fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let sites = Sites::new("");
@@ -122,7 +122,7 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     assert_eq!(audit["foreign"].as_array().unwrap().len(), 2);
 }
 
-/// EXP-13: what an older ledger does not know may have been delivered.
+/// EXP-9: what an older ledger does not know may have been delivered.
 #[test]
 fn a_restored_ledger_removes_nothing_from_the_archive() {
     let sites = Sites::new("");
@@ -145,7 +145,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     assert_eq!(sites.ledger("plant", "audit --json")["foreign"].as_array().unwrap().len(), 1);
 }
 
-/// EXP-12.
+/// EXP-8.
 #[test]
 fn an_export_waits_for_another_of_its_site_and_says_so() {
     let sites = Sites::new("");

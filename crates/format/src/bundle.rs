@@ -46,7 +46,7 @@ pub enum BundleError {
         /// The chunk's index.
         chunk: usize,
     },
-    /// END-1, RCPT-4, PASS-5.
+    /// END-1, RCPT-1, PASS-1.
     #[error("bytes follow the end of the file's last part, at byte {offset}")]
     Trailing {
         /// Where, from the start of the file.

@@ -25,7 +25,7 @@ use decoder::Decoder;
 /// little more at a hundred times.
 const LEVEL: i32 = 3;
 
-/// CHUNK-2 to CHUNK-9, CHUNK-13. Checks one frame against its entry and decodes it.
+/// CHUNK-2 to CHUNK-10. Checks one frame against its entry and decodes it.
 ///
 /// # Errors
 /// The first broken rule; nothing is decoded before the frame's digest has been checked.
@@ -47,18 +47,18 @@ fn decode_by(
     if !block::check(bytes, &blocks, Depth::Headers) {
         return Err(ChunkError::Decode);
     }
-    // CHUNK-13.
+    // CHUNK-9.
     let decoder = decoder().ok_or(ChunkError::Decoder)?;
     // The length is bounded by the manifest's grammar.
     let plain = decoder.decode(bytes, entry.plain_length as usize).ok_or(ChunkError::Decode)?;
-    // CHUNK-9.
+    // CHUNK-10.
     if Digest::of(&plain) != entry.plain_digest {
         return Err(ChunkError::PlainDigest);
     }
     Ok(plain)
 }
 
-/// ITEM-1 to ITEM-14 and CHUNK-10 within one chunk; hands each item to `each`.
+/// ITEM-1 to ITEM-16 and CHUNK-11 within one chunk; hands each item to `each`.
 ///
 /// # Errors
 /// The first broken rule.
@@ -73,18 +73,18 @@ pub fn items(
     while items.count() < entry.items {
         match items.next_item()? {
             Some(item) => each(item),
-            // CHUNK-10.
+            // CHUNK-11.
             None => return Err(ChunkError::Items { stated: entry.items }),
         }
     }
-    // CHUNK-10.
+    // CHUNK-11.
     if !items.is_at_end() {
         return Err(ChunkError::Items { stated: entry.items });
     }
     items.into_edges().ok_or(ChunkError::Items { stated: entry.items })
 }
 
-/// ITEM-14 and CHUNK-11 at the border between two chunks.
+/// ITEM-16 and CHUNK-12 at the border between two chunks.
 ///
 /// # Errors
 /// The items are out of order across the border, or the earlier chunk ends too early.
@@ -98,7 +98,7 @@ pub fn border(
         offset: 0,
         fault,
     })?;
-    // CHUNK-11.
+    // CHUNK-12.
     if entry.plain_length as usize + after.first_length <= CHUNK_CUT {
         return Err(ChunkError::Cut);
     }
@@ -167,19 +167,19 @@ pub enum ChunkError {
     /// CHUNK-8.
     #[error("the frame does not decode to the stated length by the rules of zstd")]
     Decode,
-    /// CHUNK-13. Nothing is said of the frame.
+    /// CHUNK-9. Nothing is said of the frame.
     #[error("the decoders of this program take frames that the rules of zstd forbid")]
     Decoder,
-    /// CHUNK-9.
+    /// CHUNK-10.
     #[error("the content is not the one that was signed")]
     PlainDigest,
-    /// CHUNK-10.
+    /// CHUNK-11.
     #[error("the plain bytes are not exactly {stated} items")]
     Items {
         /// What the manifest says.
         stated: u32,
     },
-    /// CHUNK-11.
+    /// CHUNK-12.
     #[error("the chunk before ends too early")]
     Cut,
     /// An item in it.

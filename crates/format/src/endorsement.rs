@@ -76,7 +76,7 @@ impl Statement for Approval {
             media,
         };
         reader.finish()?;
-        // END-11.
+        // END-10.
         match (not_before, not_after) {
             (Some(before), Some(after)) if after <= before => Err(EndorsementError::Window),
             _ => Ok(approval),
@@ -222,7 +222,7 @@ impl UnverifiedEndorsement {
                 (VerifiedEndorsement::Scan(scan), about)
             }
         };
-        // END-8.
+        // END-12.
         if about == *bundle { Ok(verified) } else { Err(EndorsementError::OtherBundle(about)) }
     }
 }
@@ -245,13 +245,13 @@ pub(crate) fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementErr
     }
 }
 
-/// END-9.
+/// END-8.
 pub(crate) fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     let text = reader.text(1..=MAX_TICKET)?;
     if is_ticket(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Ticket) }
 }
 
-/// END-10.
+/// END-9.
 fn read_media(reader: &mut Reader<'_>) -> Result<Vec<MediumId>, EndorsementError> {
     let count = reader.array(1..=16)?;
     let mut media: Vec<MediumId> = Vec::with_capacity(count);
@@ -265,7 +265,7 @@ fn read_media(reader: &mut Reader<'_>) -> Result<Vec<MediumId>, EndorsementError
     Ok(media)
 }
 
-/// END-12.
+/// END-11.
 fn read_text(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     let text = reader.text(1..=64)?;
     if is_printable(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Text) }
@@ -290,13 +290,13 @@ pub enum EndorsementError {
     /// END-6.
     #[error("the signature does not fit")]
     Signature,
-    /// END-6, KEY-8.
+    /// END-6, KEY-7.
     #[error("the signature has the larger of its two forms")]
     HighS,
     /// END-7.
     #[error("version {0}, expected 1")]
     Version(u64),
-    /// END-8.
+    /// END-12.
     #[error("it is about bundle {0}")]
     OtherBundle(Digest),
     /// UPD-3.
@@ -305,22 +305,22 @@ pub enum EndorsementError {
     /// UPD-4.
     #[error("it does not state the serial and the replaced text of the first one")]
     OtherBase,
-    /// END-9.
+    /// END-8.
     #[error("the ticket has characters that are not permitted")]
     Ticket,
-    /// END-10.
+    /// END-9.
     #[error("the media are not in ascending order")]
     MediaOrder,
-    /// END-11.
+    /// END-10.
     #[error("it ends before it begins")]
     Window,
-    /// END-12.
+    /// END-11.
     #[error("engine or database has characters that are not permitted")]
     Text,
 }
 
 impl EndorsementError {
-    /// COSE-6: in an endorsement both signature faults have one code.
+    /// COSE-7: in an endorsement both signature faults have one code.
     pub(crate) fn from_statement(error: StatementError) -> Self {
         match error {
             StatementError::Endorsement(error) => error,

@@ -71,31 +71,31 @@ pub enum ItemFault {
     /// ITEM-1.
     #[error("reason {0} is not known")]
     Reason(u64),
-    /// ITEM-2.
+    /// ITEM-9.
     #[error("the parts do not fit the scheme")]
     Body,
-    /// ITEM-3.
+    /// ITEM-2.
     #[error("vendor name has characters that are not permitted")]
     Vendor,
-    /// ITEM-4.
+    /// ITEM-3.
     #[error("installation id or confirmation id out of range")]
     Number,
-    /// ITEM-5.
+    /// ITEM-4.
     #[error("key type {0} is not known")]
     KeyType(u64),
-    /// ITEM-7.
+    /// ITEM-6.
     #[error("extended product id does not have the form of one")]
     ExtendedPid,
-    /// ITEM-8.
+    /// ITEM-7.
     #[error("field name has characters that are not permitted")]
     FieldName,
-    /// ITEM-8.
+    /// ITEM-7.
     #[error("fields are not in ascending order")]
     FieldOrder,
-    /// ITEM-9.
+    /// ITEM-8.
     #[error("field value has characters that are not permitted")]
     FieldValue,
-    /// ITEM-10.
+    /// ITEM-12.
     #[error("answers bundle {position}, but the manifest lists {count}")]
     Answers {
         /// The position that the response names.
@@ -103,25 +103,25 @@ pub enum ItemFault {
         /// How many the manifest lists.
         count: usize,
     },
-    /// ITEM-11.
+    /// ITEM-13.
     #[error("outcome {0} is not known")]
     Outcome(u64),
-    /// ITEM-12.
+    /// ITEM-15.
     #[error("the parts do not fit the outcome")]
     Grant,
-    /// ITEM-13.
+    /// ITEM-14.
     #[error("error code has characters that are not permitted")]
     ErrorCode,
-    /// ITEM-15.
+    /// ITEM-10.
     #[error("that an answer did not fit is a reason to activate, and names the request answered")]
     Misfit,
-    /// ITEM-16.
+    /// ITEM-11.
     #[error("a withdrawal names the request that it withdraws, and no reason")]
     Withdrawal,
-    /// ITEM-14.
+    /// ITEM-16.
     #[error("it has the key of the item before")]
     Duplicate,
-    /// ITEM-14.
+    /// ITEM-16.
     #[error("it belongs before the item before")]
     Order,
 }

@@ -69,7 +69,7 @@ impl PublicKey {
             return ed25519(bytes);
         }
         let bytes: [u8; 33] = bytes.try_into().map_err(|_| KeyError::Length(bytes.len()))?;
-        // KEY-6. The library would also take the prefix 05, which leaves out which y is meant.
+        // KEY-5. The library would also take the prefix 05, which leaves out which y is meant.
         if !matches!(bytes[0], 0x02 | 0x03) {
             return Err(KeyError::Prefix(bytes[0]));
         }
@@ -103,7 +103,7 @@ impl PublicKey {
             Point::Ed25519(key) => {
                 [&[0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20][..], key.as_bytes()].concat()
             }
-            // KEY-7. {1: 2, -1: 1, -2: x, -3: y}; the point without compression is 04, x, y.
+            // KEY-6. {1: 2, -1: 1, -2: x, -3: y}; the point without compression is 04, x, y.
             Point::P256 { key, .. } => {
                 let point = key.to_sec1_point(false);
                 let (x, y) = point.as_bytes()[1..].split_at(32);
@@ -126,11 +126,11 @@ impl PublicKey {
                 key.verify_strict(message, &signature).is_ok()
             }
             Point::P256 { key, .. } => {
-                // KEY-8.
+                // KEY-7.
                 if signature[32..] > HALF_ORDER[..] {
                     return Err(SignatureError::HighS);
                 }
-                // KEY-9.
+                // KEY-8.
                 let key = p256::ecdsa::VerifyingKey::from(key);
                 p256::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify(message, &signature).is_ok())
@@ -155,7 +155,7 @@ fn ed25519(bytes: &[u8; 32]) -> Result<PublicKey, KeyError> {
     Ok(PublicKey(Point::Ed25519(key)))
 }
 
-/// KEY-8. (n − 1) / 2, where n is the order of P-256.
+/// KEY-7. (n − 1) / 2, where n is the order of P-256.
 const HALF_ORDER: [u8; 32] = [
     0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
@@ -168,7 +168,7 @@ pub enum KeyError {
     /// Neither of the two types has so many bytes.
     #[error("it has {0} bytes, expected 32 (Ed25519) or 33 (P-256)")]
     Length(usize),
-    /// KEY-6.
+    /// KEY-5.
     #[error("a P-256 key begins with 02 or 03, not with {0:02x}")]
     Prefix(u8),
     /// The bytes encode no point of the curve.
@@ -194,7 +194,7 @@ impl KeyError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// KEY-8. It is the larger of the two forms that a P-256 signature has.
+    /// KEY-7. It is the larger of the two forms that a P-256 signature has.
     #[error("the signature has the larger of its two forms")]
     HighS,
     /// It does not fit the message and the key.

@@ -33,7 +33,7 @@ pub const MAX_FRAME: usize = max_frame(MAX_CHUNK as u64) as usize;
 /// Fields of an item.
 pub const MAX_FIELDS: usize = 64;
 
-/// MAN-15. The longest frame for so many plain bytes.
+/// MAN-13. The longest frame for so many plain bytes.
 #[must_use]
 pub const fn max_frame(plain_length: u64) -> u64 {
     plain_length + plain_length / 256 + 64

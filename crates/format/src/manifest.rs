@@ -182,23 +182,23 @@ impl Manifest {
 
     /// The rules between values, in the order of their numbers.
     fn check(&self) -> Result<(), ManifestError> {
-        // MAN-10.
+        // MAN-8.
         if self.from == self.to {
             return Err(ManifestError::Route(self.from.clone()));
         }
-        // MAN-11.
+        // MAN-9.
         if self.previous.is_some() != (self.sequence > 1) {
             return Err(ManifestError::Previous { sequence: self.sequence });
         }
-        // MAN-12.
+        // MAN-10.
         if let Some(expires) = self.expires.filter(|expires| *expires <= self.created) {
             return Err(ManifestError::Expires { created: self.created, expires });
         }
-        // MAN-13.
+        // MAN-11.
         if self.answers.is_empty() != (self.kind == Kind::Request) {
             return Err(ManifestError::AnswersPlace(self.kind));
         }
-        // MAN-14.
+        // MAN-12.
         if let Some(last) = self.voided.last().filter(|last| last.sequence >= self.sequence) {
             return Err(ManifestError::VoidedLater { sequence: last.sequence });
         }
@@ -348,16 +348,16 @@ pub enum ManifestError {
     /// MAN-6.
     #[error("voided bundles are not in ascending order")]
     VoidedOrder,
-    /// MAN-10.
+    /// MAN-8.
     #[error("from and to are both {0}")]
     Route(SiteName),
-    /// MAN-11.
+    /// MAN-9.
     #[error("previous is present only above sequence 1, got sequence {sequence}")]
     Previous {
         /// The sequence of the manifest.
         sequence: u64,
     },
-    /// MAN-12.
+    /// MAN-10.
     #[error("expires {expires} is not after created {created}")]
     Expires {
         /// When it was made.
@@ -365,16 +365,16 @@ pub enum ManifestError {
         /// When it ends.
         expires: u64,
     },
-    /// MAN-13.
+    /// MAN-11.
     #[error("answers are for responses only and required there, got a {}", .0.as_str())]
     AnswersPlace(Kind),
-    /// MAN-14.
+    /// MAN-12.
     #[error("voided sequence {sequence} is not below the own")]
     VoidedLater {
         /// The sequence said to be void.
         sequence: u64,
     },
-    /// MAN-15.
+    /// MAN-13.
     #[error("chunk {chunk}: frame of {frame} bytes for {plain} plain bytes")]
     FrameLength {
         /// The chunk's index.
@@ -384,7 +384,7 @@ pub enum ManifestError {
         /// Plain bytes.
         plain: u64,
     },
-    /// MAN-15.
+    /// MAN-13.
     #[error("chunk {chunk}: several items in {plain} plain bytes")]
     ChunkCut {
         /// The chunk's index.
@@ -392,7 +392,7 @@ pub enum ManifestError {
         /// Plain bytes.
         plain: u64,
     },
-    /// MAN-16.
+    /// MAN-14.
     #[error("the chunks hold {0} items, expected at most 4194304")]
     Items(u64),
 }

@@ -8,7 +8,7 @@ use crate::plain_text::{is_label, is_printable};
 use crate::site::SiteName;
 use crate::statement::{Statement, VERSION};
 
-/// PASS-2.
+/// PASS-3.
 const MAX_SERIAL: usize = 64;
 const MAX_UUID: usize = 36;
 
@@ -55,7 +55,7 @@ impl Statement for Passport {
         let mut map = reader.map()?;
         while let Some(key) = map.next_key(&mut reader)? {
             match key {
-                // PASS-1.
+                // PASS-2.
                 1 => match reader.number()? {
                     VERSION => version = Some(()),
                     other => return Err(PassportError::Version(other)),
@@ -79,7 +79,7 @@ impl Statement for Passport {
             valid_until: map.required(valid_until)?,
         };
         reader.finish()?;
-        // PASS-4.
+        // PASS-5.
         if passport.valid_until > passport.issued {
             Ok(passport)
         } else {
@@ -108,7 +108,7 @@ impl Attributes {
         *self == Self::default()
     }
 
-    /// Those that a statement can hold: a text that PASS-2 does not permit is left out.
+    /// Those that a statement can hold: a text that PASS-3 does not permit is left out.
     #[must_use]
     pub fn statable(&self) -> Self {
         let fits = |text: &&String, most| (1..=most).contains(&text.len()) && is_printable(text);
@@ -119,7 +119,7 @@ impl Attributes {
         }
     }
 
-    /// PASS-2 for their texts.
+    /// PASS-3 for their texts.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, PassportError> {
         let mut attributes = Self::default();
         let mut map = reader.map()?;
@@ -169,19 +169,19 @@ fn read_id(reader: &mut Reader<'_>) -> Result<u16, PassportError> {
     Ok(u16::try_from(id).unwrap_or(u16::MAX))
 }
 
-/// PASS-2.
+/// PASS-3.
 fn read_label(reader: &mut Reader<'_>) -> Result<String, PassportError> {
     let text = reader.text(1..=MAX_LABEL)?;
     if is_label(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
 }
 
-/// PASS-2.
+/// PASS-3.
 fn read_text(reader: &mut Reader<'_>, most: usize) -> Result<String, PassportError> {
     let text = reader.text(1..=most)?;
     if is_printable(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
 }
 
-/// PASS-3.
+/// PASS-4.
 fn read_routes(reader: &mut Reader<'_>) -> Result<Vec<(SiteName, SiteName)>, PassportError> {
     let count = reader.array(1..=16)?;
     let mut routes = Vec::with_capacity(count);
@@ -213,19 +213,19 @@ pub enum PassportError {
     /// The CBOR.
     #[error(transparent)]
     Cbor(#[from] CborError),
-    /// PASS-1.
+    /// PASS-2.
     #[error("version {0}, expected 1")]
     Version(u64),
-    /// PASS-2.
+    /// PASS-3.
     #[error("a text has characters that are not permitted")]
     Text,
-    /// PASS-3.
+    /// PASS-4.
     #[error("a site name has characters that are not permitted")]
     Site,
-    /// PASS-3.
+    /// PASS-4.
     #[error("the routes are not in order, or one leads nowhere")]
     Routes,
-    /// PASS-4.
+    /// PASS-5.
     #[error("it ends before it was issued")]
     Window,
 }

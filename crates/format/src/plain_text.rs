@@ -2,7 +2,7 @@
 
 use crate::limits::{MAX_LABEL, MAX_TICKET};
 
-/// END-12, PASS-2. Printable ASCII, first and last not blank.
+/// END-11, PASS-3. Printable ASCII, first and last not blank.
 #[must_use]
 pub fn is_printable(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -10,13 +10,13 @@ pub fn is_printable(text: &str) -> bool {
     bytes.iter().all(|byte| (0x20..=0x7e).contains(byte)) && !edges.contains(&Some(&b' '))
 }
 
-/// END-9. What a ticket can be, in an endorsement and of a release: a line of 1 to 64 bytes.
+/// END-8. What a ticket can be, in an endorsement and of a release: a line of 1 to 64 bytes.
 #[must_use]
 pub fn is_ticket(text: &str) -> bool {
     is_line(text, MAX_TICKET)
 }
 
-/// PASS-2. What can be written on a medium, in a passport and in a trust file: a line of 1 to 32
+/// PASS-3. What can be written on a medium, in a passport and in a trust file: a line of 1 to 32
 /// bytes.
 #[must_use]
 pub fn is_label(text: &str) -> bool {
@@ -31,14 +31,14 @@ fn is_line(text: &str, most: usize) -> bool {
         && !text.ends_with(' ')
 }
 
-/// ITEM-9. Plain characters: no controls, nothing invisible, nothing that turns the direction of
+/// ITEM-8. Plain characters: no controls, nothing invisible, nothing that turns the direction of
 /// text, no private use, no noncharacters.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_char)
 }
 
-/// JSON with every character that is not plain (ITEM-9) as `\uXXXX`, in two halves above the basic
+/// JSON with every character that is not plain (ITEM-8) as `\uXXXX`, in two halves above the basic
 /// plane. It reads back as the same value.
 #[must_use]
 pub fn escape_json(json: &str) -> String {
@@ -58,7 +58,7 @@ pub fn escape_json(json: &str) -> String {
     line
 }
 
-/// Whether one character is plain (ITEM-9).
+/// Whether one character is plain (ITEM-8).
 #[must_use]
 pub const fn is_plain_char(c: char) -> bool {
     !matches!(c,

@@ -54,13 +54,13 @@ impl Statement for Receipt {
         let mut map = reader.map()?;
         while let Some(key) = map.next_key(&mut reader)? {
             match key {
-                // RCPT-1.
+                // RCPT-2.
                 1 => match reader.number()? {
                     VERSION => version = Some(()),
                     other => return Err(ReceiptError::Version(other)),
                 },
                 2 => bundle = Some(reader.digest()?),
-                // RCPT-2.
+                // RCPT-3.
                 3 => from = Some(read_site(&mut reader)?),
                 4 => site = Some(read_site(&mut reader)?),
                 5 => time = Some(reader.number()?),
@@ -85,7 +85,7 @@ impl Statement for Receipt {
             attributes: attributes.unwrap_or_default(),
         };
         reader.finish()?;
-        // RCPT-5.
+        // RCPT-4.
         if receipt.from == receipt.site {
             return Err(ReceiptError::OneSite(receipt.site));
         }
@@ -114,7 +114,7 @@ impl Statement for Receipt {
     }
 }
 
-/// RCPT-2.
+/// RCPT-3.
 fn read_certainty(reader: &mut Reader<'_>) -> Result<Certainty, ReceiptError> {
     match reader.number()? {
         1 => Ok(Certainty::Trusted),
@@ -124,13 +124,13 @@ fn read_certainty(reader: &mut Reader<'_>) -> Result<Certainty, ReceiptError> {
     }
 }
 
-/// RCPT-2.
+/// RCPT-3.
 fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, ReceiptError> {
     let text = reader.text(1..=SiteName::MAX_LENGTH)?;
     text.parse().map_err(|_| ReceiptError::Site)
 }
 
-/// RCPT-2. To say nothing is to leave them out.
+/// RCPT-3. To say nothing is to leave them out.
 fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, ReceiptError> {
     let attributes = Attributes::read(reader).map_err(|error| match error {
         PassportError::Cbor(error) => ReceiptError::Cbor(error),
@@ -146,22 +146,22 @@ pub enum ReceiptError {
     /// The CBOR.
     #[error(transparent)]
     Cbor(#[from] CborError),
-    /// RCPT-1.
+    /// RCPT-2.
     #[error("version {0}, expected 1")]
     Version(u64),
-    /// RCPT-2.
+    /// RCPT-3.
     #[error("a site name has characters that are not permitted")]
     Site,
-    /// RCPT-5.
+    /// RCPT-4.
     #[error("from and site are both {0}")]
     OneSite(SiteName),
-    /// RCPT-2.
+    /// RCPT-3.
     #[error("certainty {0}, expected 1 to 3")]
     Certainty(u64),
-    /// RCPT-2.
+    /// RCPT-3.
     #[error("the attributes of the medium are empty, or a text of them is not permitted")]
     Attributes,
-    /// RCPT-5.
+    /// RCPT-4.
     #[error("attributes are stated, but no medium")]
     Medium,
 }

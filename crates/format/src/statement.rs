@@ -92,13 +92,13 @@ impl<T: Statement> Unverified<T> {
         self.envelope.digest()
     }
 
-    /// Checks the signature with `key`, then reads the payload (COSE-8: in this order).
+    /// Checks the signature with `key`, then reads the payload (COSE-9: in this order).
     ///
     /// # Errors
     /// The key is not the claimed one, the signature does not verify, or the payload breaks a rule.
     pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, StatementError> {
         let digest = self.envelope.verify(key)?;
-        // COSE-8. Only now is the payload looked at.
+        // COSE-9. Only now is the payload looked at.
         let statement = T::parse(&self.envelope.payload).map_err(Into::into)?;
         Ok(Verified { statement, digest, key_id: self.envelope.kid })
     }
@@ -136,7 +136,7 @@ pub struct Verified<T> {
 }
 
 impl<T> Verified<T> {
-    /// COSE-7. The statement digest: SHA-256 of the Sig_structure. Of a manifest, the bundle digest.
+    /// COSE-8. The statement digest: SHA-256 of the Sig_structure. Of a manifest, the bundle digest.
     #[must_use]
     pub const fn digest(&self) -> Digest {
         self.digest

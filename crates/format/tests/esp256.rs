@@ -151,7 +151,7 @@ fn a_p256_key_signs_every_statement() {
     assert_eq!(read(&approval(), &key, other), Err(Code::CoseAlg));
 }
 
-/// KEY-8.
+/// KEY-7.
 #[test]
 fn a_high_s_has_its_code_in_every_statement() {
     let key = HighCard(Card::new());

@@ -27,7 +27,7 @@ fn read(kind: Kind, plain: &[u8]) -> Result<Item, Code> {
     Ok(item.unwrap())
 }
 
-/// ITEM-15, ITEM-16.
+/// ITEM-10, ITEM-11.
 #[test]
 fn a_dispute_and_a_withdrawal_name_a_request() {
     let misfit = Some(Reason::AnswerDidNotFit);
@@ -52,7 +52,7 @@ fn a_dispute_and_a_withdrawal_name_a_request() {
     }
 }
 
-/// ITEM-1, ITEM-2, ITEM-15: each where it is read, the relations when the item is complete.
+/// ITEM-1, ITEM-9, ITEM-10: each where it is read, the relations when the item is complete.
 #[test]
 fn a_request_is_judged_from_left_to_right_and_then_as_a_whole() {
     let read = |pairs: &[&[u8]]| {
@@ -70,7 +70,7 @@ fn a_request_is_judged_from_left_to_right_and_then_as_a_whole() {
     assert_eq!(read(&[&[1, 3], &[2, 1], &[3, 5], vendor, file]), Err(Code::ItemBody));
 }
 
-/// ITEM-10.
+/// ITEM-12.
 #[test]
 fn a_response_names_a_bundle_before_an_item() {
     let read = |request: &[u8]| {
@@ -88,7 +88,7 @@ fn a_response_names_a_bundle_before_an_item() {
     assert_eq!(read(&[0x18, 64, 0]), Err(Code::CborRange));
 }
 
-/// ITEM-4.
+/// ITEM-3.
 #[test]
 fn a_confirmation_id_has_one_of_two_lengths() {
     for digits in ["033815357101860630218090894495243386132221970210", &"000011".repeat(7)] {

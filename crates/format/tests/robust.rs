@@ -465,7 +465,7 @@ fn another_cose_library_verifies_what_we_sign() {
     let sign1 = coset::CoseSign1::from_tagged_slice(&bytes).unwrap();
     sign1
         .verify_signature(&[], |signature, message| {
-            // COSE-7: the same signed structure, so the same digest.
+            // COSE-8: the same signed structure, so the same digest.
             let (verified, length) = carnet_format::Unverified::<Approval>::read(&bytes).unwrap();
             assert_eq!(length, bytes.len());
             assert_eq!(verified.claimed_digest(), Digest::of(message));
@@ -473,7 +473,7 @@ fn another_cose_library_verifies_what_we_sign() {
             key.0.verifying_key().verify_strict(message, &signature)
         })
         .unwrap();
-    // COSE-8: with the signature broken, a broken payload is not what is reported.
+    // COSE-9: with the signature broken, a broken payload is not what is reported.
     let mut broken = coset::CoseSign1::from_tagged_slice(&bytes).unwrap();
     broken.payload = Some(vec![0xff]);
     let broken = broken.to_tagged_vec().unwrap();
@@ -500,7 +500,7 @@ prop_compose! {
             })
         };
         let replaces = reference.map(|(n, i)| ItemRef { bundle: Digest::of(&[n]), index: i.into() });
-        // ITEM-15: the last one needs what it replaces.
+        // ITEM-10: the last one needs what it replaces.
         let reason = Reason::ALL.get(reason).copied();
         let reason = reason.filter(|it| *it != Reason::AnswerDidNotFit || replaces.is_some());
         Request { purpose: Purpose::Activate, reason, replaces, continues: None, body }

@@ -109,7 +109,7 @@ fn code<T: Statement>(statement: &T) -> Option<Code> {
     parsed::<T>(&statement.encode()).err()
 }
 
-/// MAN-1, END-7, RCPT-1, PASS-1, UPD-2.
+/// MAN-1, END-7, RCPT-2, PASS-2, UPD-2.
 #[test]
 fn every_statement_has_version_1() {
     fn versions<T: Statement>(statement: &T, expected: Code) {
@@ -128,7 +128,7 @@ fn every_statement_has_version_1() {
     versions(&trust_approval("T-1"), Code::EndorsementVersion);
 }
 
-/// MAN-9, MAN-16.
+/// MAN-7, MAN-14.
 #[test]
 fn the_chunk_table_is_all_that_says_what_is_in_the_chunks() {
     let two = manifest(vec![entry(3, 700), entry(4, 1_048_000)]);
@@ -144,7 +144,7 @@ fn the_chunk_table_is_all_that_says_what_is_in_the_chunks() {
     read_back(manifest(vec![entry(4_194_303, 1), entry(1, 1)]));
     let one_more = manifest(vec![entry(4_194_303, 1), entry(2, 1)]);
     assert_eq!(code(&one_more), Some(Code::ManifestItems));
-    // MAN-15 is judged for all entries before MAN-16.
+    // MAN-13 is judged for all entries before MAN-14.
     let long = ChunkEntry { frame_length: 66, ..entry(2, 1) };
     let both = manifest(vec![entry(4_194_303, 1), long]);
     assert_eq!(code(&both), Some(Code::ManifestFrameLength));
@@ -153,7 +153,7 @@ fn the_chunk_table_is_all_that_says_what_is_in_the_chunks() {
     assert_eq!((most.items(), most.plain_length()), (1 << 34, 1 << 34));
 }
 
-/// END-9, UPD-2.
+/// END-8, UPD-2.
 #[test]
 fn a_ticket_is_a_line_of_plain_characters() {
     let good =
@@ -173,7 +173,7 @@ fn a_ticket_is_a_line_of_plain_characters() {
     }
 }
 
-/// PASS-2.
+/// PASS-3.
 #[test]
 fn a_label_is_a_line_of_plain_characters_and_a_serial_is_ascii() {
     for label in ["R", "RED 04", "Größe 2", &"x".repeat(32), &"ä".repeat(16)] {
@@ -192,7 +192,7 @@ fn a_label_is_a_line_of_plain_characters_and_a_serial_is_ascii() {
     }
 }
 
-/// END-12.
+/// END-11.
 #[test]
 fn a_scan_names_its_engine_and_has_no_verdict() {
     read_back(scan());
@@ -204,7 +204,7 @@ fn a_scan_names_its_engine_and_has_no_verdict() {
     assert_eq!(parsed::<Scan>(&with_verdict), Err(Code::CborKeyUnknown));
 }
 
-/// RCPT-2, RCPT-5.
+/// RCPT-3, RCPT-4.
 #[test]
 fn a_receipt_is_of_one_site_for_another() {
     for certainty in [Certainty::Trusted, Certainty::Untrusted, Certainty::Stated] {

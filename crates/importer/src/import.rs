@@ -75,7 +75,7 @@ impl<'a> Importer<'a> {
     ///
     /// # Errors
     /// The ledger cannot be used.
-    // IMP-14.
+    // IMP-15.
     pub fn finish_pending(&mut self) -> Result<Vec<Result<PathBuf, SpoolError>>, LedgerError> {
         let mut folders = Vec::new();
         for digest in self.ledger.unspooled()? {
@@ -90,7 +90,7 @@ impl<'a> Importer<'a> {
 
     /// Puts files into the order in which they are imported: by sender, key, epoch and sequence;
     /// those that do not get as far come first.
-    // IMP-10.
+    // IMP-11.
     pub fn order(&self, files: Vec<Located>) -> Vec<Located> {
         if files.len() < 2 {
             return files;
@@ -126,12 +126,12 @@ impl<'a> Importer<'a> {
         Ok(Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome })
     }
 
-    // IMP-4: every check ends the procedure by `?`. IMP-5: nothing is written before `admit`, so that
-    // (IMP-15) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
+    // IMP-5: every check ends the procedure by `?`. IMP-6: nothing is written before `admit`, so that
+    // (IMP-16) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
     fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
         self.at(&[Step::Locate, Step::Label, Step::Key, Step::Signature])?;
         self.refuse_junk(&located.path, seen)?;
-        // IMP-2. IMP-6.
+        // IMP-3. IMP-7.
         self.at(&[Step::Copy])?;
         let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
             .map_err(|error| self.not_copied(&error))?;
@@ -170,7 +170,7 @@ impl<'a> Importer<'a> {
         };
         let holds = self.check_stream(&claim)?;
 
-        // IMP-13.
+        // IMP-14.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items])?;
         self.at(&[Step::Contents, Step::Quorum])?;
         let outcome = judged.contents(|_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
@@ -185,7 +185,7 @@ impl<'a> Importer<'a> {
     }
 
     /// The codes that a person has released for this bundle.
-    // STREAM-12.
+    // STREAM-13.
     fn released(&self, bundle: &Digest) -> Result<Vec<Code>, End> {
         let release = self.ledger.released(bundle).map_err(in_ledger(Step::Known))?;
         Ok(release.map(|release| release.codes.into_iter().collect()).unwrap_or_default())
@@ -213,7 +213,7 @@ impl<'a> Importer<'a> {
             released,
         };
         opened.judge(&context).map_err(|stop| match stop {
-            // IMP-8.
+            // IMP-9.
             verdict::Stop::Rejected(fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
@@ -223,7 +223,7 @@ impl<'a> Importer<'a> {
         })
     }
 
-    // IMP-7.
+    // IMP-8.
     fn refuse_known(&self, summary: &BundleSummary) -> Result<(), End> {
         let known = self.ledger.bundle(&summary.digest).map_err(in_ledger(Step::Known))?;
         match known {

@@ -213,7 +213,7 @@ impl SpoolError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            // IMP-16.
+            // IMP-17.
             Self::Write { .. } => Code::ImportSpool,
             Self::Ledger(error) => error.code(),
             Self::Archive(error) => error.code(),

@@ -86,11 +86,11 @@ impl Verdict {
     #[must_use]
     pub fn status(&self) -> Status {
         match &self.outcome {
-            // IMP-17.
+            // IMP-18.
             Outcome::Imported { admitted, .. } if admitted.marked() > 0 => Status::Held,
             Outcome::Imported { .. }
             | Outcome::AlreadyImported { .. }
-            // IMP-8.
+            // IMP-9.
             | Outcome::LeftAlone(_) => Status::Done,
             Outcome::Rejected(_) => Status::Rejected,
             Outcome::Held(_) => Status::Held,

@@ -127,7 +127,7 @@ pub struct HeldRecord {
 
 /// Whether a person can release what is held with this code. Approvals and scans that are missing
 /// have to be given.
-// IMP-9.
+// IMP-10.
 #[must_use]
 pub const fn can_be_released(code: Code) -> bool {
     !matches!(code, Code::QuorumApprovals | Code::QuorumScan)

@@ -14,7 +14,7 @@ pub(crate) struct Place {
 }
 
 /// The requests of one site that have one item key. What happens to one may move the others: a
-/// confirmation id belongs to all of them (STATE-7), and so does a dispute (STATE-14). Every database
+/// confirmation id belongs to all of them (STATE-7), and so does a dispute (STATE-10). Every database
 /// reads a group, lets it move, and writes it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Group {
@@ -91,7 +91,7 @@ impl Event {
 
 impl Member {
     /// A request as it begins.
-    // STATE-1. STATE-15.
+    // STATE-1. STATE-11.
     pub(crate) fn new(place: Place, purpose: Purpose) -> Self {
         Self { place, purpose, state: first_state(purpose), code: None, grant: None }
     }
@@ -129,7 +129,7 @@ impl Group {
             Event::Replaced(item) => self.end(item, ItemState::Replaced),
             Event::Disputed { by, item } => return self.dispute(by, item),
             Event::Withdrawn(item) => self.end(item, ItemState::Withdrawn),
-            // STATE-10.
+            // STATE-12.
             Event::Voided(item) => self.end(item, ItemState::Voided),
             Event::Answered(item, outcome) => return self.answer(item, &outcome),
         }
@@ -141,7 +141,7 @@ impl Group {
     }
 
     /// Nobody waits for an answer to this request any more: what it disputed is granted again.
-    // STATE-15.
+    // STATE-11.
     fn end(&mut self, item: Place, state: ItemState) {
         let Some(member) = self.member(item) else { return };
         match member.state {
@@ -163,7 +163,7 @@ impl Group {
         }
     }
 
-    // STATE-14.
+    // STATE-10.
     fn dispute(&mut self, by: Place, item: Place) -> Result<(), ItemFault> {
         let granted = self
             .member(item)
@@ -188,7 +188,7 @@ impl Group {
             return Err(ItemFault::UnknownItem);
         };
         check_fit(member, &self.subject, outcome)?;
-        // STATE-14. As long as the dispute stands, this is no answer for anybody who asks.
+        // STATE-10. As long as the dispute stands, this is no answer for anybody who asks.
         if let OutcomeRecord::Granted(grant) = outcome
             && self.disputes.iter().any(|dispute| dispute.grant == *grant)
         {

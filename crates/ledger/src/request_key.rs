@@ -3,7 +3,7 @@
 use carnet_format::cbor::{CborError, Reader};
 use carnet_format::{Digest, Guid, InstallationId, Request, Vendor};
 
-/// The identity of a request: its item key (ITEM-14). For Microsoft that is application, activation
+/// The identity of a request: its item key (ITEM-16). For Microsoft that is application, activation
 /// id and installation id; for vendors the vendor and the SHA-256 of the content. Purpose and
 /// reason are no part of it.
 ///

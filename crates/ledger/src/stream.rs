@@ -82,7 +82,7 @@ const MAX_JUMP: u64 = 1 << 20;
 impl StreamFacts {
     /// Judges the claim by these facts, in the order of the requirements.
     pub(crate) fn judge(&self, claim: &StreamClaim<'_>) -> StreamVerdict {
-        // IMP-7.
+        // IMP-8.
         if let Some(since) = self.admitted {
             return StreamVerdict::AlreadyImported { since };
         }
@@ -90,7 +90,7 @@ impl StreamFacts {
             return StreamVerdict::Rejected(fault);
         }
         let mut reasons = self.hold_reasons(claim);
-        // STREAM-12.
+        // STREAM-13.
         reasons.retain(|reason| !self.released.contains(&reason.code()));
         match reasons.is_empty() {
             true => StreamVerdict::Fits,
@@ -130,7 +130,7 @@ impl StreamFacts {
         if let (Some(missing), GapPolicy::Reject) = (self.missing(claim), claim.policy.gaps) {
             return Some(StreamFault::Gap { got, missing });
         }
-        // STREAM-8.
+        // STREAM-7.
         match (self.later(claim), claim.policy.late) {
             (Some(highest), GapPolicy::Reject) => Some(StreamFault::Late { got, highest }),
             _ => None,
@@ -140,24 +140,24 @@ impl StreamFacts {
     fn hold_reasons(&self, claim: &StreamClaim<'_>) -> Vec<HoldReason> {
         let (epoch, got) = (claim.manifest.epoch, claim.manifest.sequence);
         let mut reasons = Vec::new();
-        // STREAM-9.
+        // STREAM-8.
         if let Some(known) = self.epoch.filter(|known| epoch > *known) {
             reasons.push(HoldReason::Epoch { got: epoch, known });
         }
         match self.highest {
-            // STREAM-10.
+            // STREAM-9.
             None if got > 1 => reasons.push(HoldReason::FirstContact { got }),
-            // STREAM-11.
+            // STREAM-10.
             Some(highest) if got > highest.saturating_add(MAX_JUMP) => {
                 reasons.push(HoldReason::Jump { got, highest });
             }
             _ => {}
         }
-        // STREAM-7.
+        // STREAM-11.
         if let (Some(missing), GapPolicy::Hold) = (self.missing(claim), claim.policy.gaps) {
             reasons.push(HoldReason::Gap { got, missing });
         }
-        // STREAM-17.
+        // STREAM-12.
         if let (Some(highest), GapPolicy::Hold) = (self.later(claim), claim.policy.late) {
             reasons.push(HoldReason::Late { got, highest });
         }

@@ -98,7 +98,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    // STATE-10. STATE-14. STATE-15.
+    // STATE-12. STATE-10. STATE-11.
     #[test]
     fn whatever_is_asked_answered_disputed_and_taken_back_both_sites_agree(
         steps in random::steps(),

@@ -300,7 +300,7 @@ fn run(parameters: &Value) -> Value {
     Value::Array(steps.collect())
 }
 
-// STATE-1. STATE-2. STATE-3. STATE-4. STATE-5. STATE-6. STATE-7. STATE-8. STATE-10. STATE-14. STATE-15.
+// STATE-1. STATE-2. STATE-3. STATE-4. STATE-5. STATE-6. STATE-7. STATE-8. STATE-12. STATE-10. STATE-11.
 // LEDGER-4.
 #[test]
 fn the_ledger_vectors_agree() {

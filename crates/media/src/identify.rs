@@ -23,14 +23,14 @@ pub struct Seen {
     pub filesystem_type: Option<String>,
     /// Whether nothing can be written.
     pub read_only: Option<bool>,
-    /// MEDIA-20. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
+    /// MEDIA-22. Those of `nodev`, `nosuid` and `noexec` that the mount lacks.
     pub missing_options: Vec<&'static str>,
     /// The block device below, if there is one.
     pub device: Option<Device>,
     /// What a medium that can be carried away says of itself; empty for the disks of this machine
     /// and for shares, which say nothing of a medium.
     ///
-    /// As told, so that MEDIA-17 sees every difference: a serial that no passport can hold still
+    /// As told, so that MEDIA-19 sees every difference: a serial that no passport can hold still
     /// differs from the one that a passport states. For a statement take [`Attributes::statable`].
     pub attributes: Attributes,
 }
@@ -102,7 +102,7 @@ const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
 /// Whether a medium is mounted at a folder where one should be. What is written there while none is lands
 /// on this machine's own disk, and the person who pulls the stick carries nothing.
 pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
-    // EXP-16.
+    // EXP-10.
     let mounts = Mounts::read(system);
     let is_bare = system.inside(folder).is_some_and(|folder| {
         let place = PLACES.iter().find(|place| folder.starts_with(place));

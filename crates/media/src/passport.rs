@@ -30,7 +30,7 @@ pub enum PassportFile {
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
-    // MEDIA-15.
+    // MEDIA-17.
     let found = find(folder)?;
     let [path] = &found[..] else {
         return Ok(if found.is_empty() { PassportFile::None } else { PassportFile::Several });
@@ -52,7 +52,7 @@ pub fn medium_of(file: &Path, system: &System) -> PathBuf {
 /// The upper folder of the medium of a folder: the folder itself, or the one above where this one is
 /// the folder `CARNET` of a medium.
 pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
-    // MEDIA-15.
+    // MEDIA-17.
     let mut named = folder.to_owned();
     // `.`, `..` and links lead to a folder with a name of its own.
     if (folder.file_name().is_none() || folder.is_symlink())
@@ -72,7 +72,7 @@ pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
 pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<(), MediumError> {
     let target = folder.join(PASSPORT_NAME);
     let enrolled = || MediumError::because(Action::Write, &target, Cause::Enrolled);
-    // MEDIA-18.
+    // MEDIA-20.
     if passport(folder)? != PassportFile::None {
         return Err(enrolled());
     }
@@ -81,7 +81,7 @@ pub fn write_passport(folder: &Path, bytes: &[u8]) -> Result<(), MediumError> {
 
 /// Removes the passport from a medium, and nothing else.
 pub fn remove_passport(folder: &Path) -> Result<(), MediumError> {
-    // MEDIA-19.
+    // MEDIA-21.
     let found = find(folder)?;
     if found.is_empty() {
         let path = folder.join(PASSPORT_NAME);
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_passport_is_one_small_regular_file_of_that_name() {
-        // MEDIA-15, MEDIA-16.
+        // MEDIA-17, MEDIA-18.
         let stick = tempfile::tempdir().unwrap();
         let root = stick.path();
         fs::create_dir(root.join("CARNET")).unwrap();
@@ -139,7 +139,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_link_is_no_passport() {
-        // MEDIA-15.
+        // MEDIA-17.
         let stick = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("/etc/hostname", stick.path().join(PASSPORT_NAME)).unwrap();
         assert_eq!(passport(stick.path()).unwrap(), PassportFile::None);
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn none_is_replaced_and_nothing_else_is_touched() {
-        // MEDIA-18, MEDIA-19.
+        // MEDIA-20, MEDIA-21.
         let stick = tempfile::tempdir().unwrap();
         let other = stick.path().join("plans.dwg");
         fs::write(&other, "plans").unwrap();
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_folder_carnet_belongs_to_the_medium_above() {
-        // MEDIA-15.
+        // MEDIA-17.
         for (file, medium) in [
             ("/media/stick/a.carnet", "/media/stick"),
             ("/media/stick/CARNET/a.carnet", "/media/stick"),
@@ -186,7 +186,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_medium_that_is_mounted_on_a_folder_carnet_is_one_of_its_own() {
-        // MEDIA-15.
+        // MEDIA-17.
         use crate::identify::tests::tree::Tree;
         let tree = Tree::new();
         tree.mount(8, 0, "/media/u/CARNET", "rw", "vfat", "rw");
@@ -218,7 +218,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn without_a_table_of_mounts_the_devices_are_compared() {
-        // MEDIA-15. /dev/shm stands for a stick, since it is mounted everywhere.
+        // MEDIA-17. /dev/shm stands for a stick, since it is mounted everywhere.
         let nothing = tempfile::tempdir().unwrap();
         let system = System::under(nothing.path());
         assert!(is_mount_point(Path::new("/dev/shm"), &system));

@@ -75,7 +75,7 @@ impl<'a> BundleFile<'a> {
         Ok(Self { path, copy, report })
     }
 
-    /// QUORUM-15. Goes on only with a bundle in which no check failed; what it waits for may be
+    /// QUORUM-17. Goes on only with a bundle in which no check failed; what it waits for may be
     /// what is about to be signed.
     fn good(self) -> Result<Good<'a>, Box<Report>> {
         match (self.report.status(), &self.report.bundle, &self.report.standing) {
@@ -139,7 +139,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// QUORUM-14. Writes the bundle with these endorsements, reads it back and judges it.
+/// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it.
 fn write(
     reader: &mut BundleReader<&File>,
     manifest: &Verified<Manifest>,

@@ -133,7 +133,7 @@ impl Signer for SecretKey {
             Private::P256(key) => {
                 let signature: p256::ecdsa::Signature =
                     p256::ecdsa::SigningKey::from(key).try_sign(message).map_err(failed)?;
-                // KEY-8.
+                // KEY-7.
                 Ok(signature.normalize_s().to_bytes().into())
             }
         }

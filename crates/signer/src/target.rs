@@ -43,14 +43,14 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be read, or the bundle would not be taken on it.
-    // EXP-16.
+    // EXP-10.
     pub fn look(
         folder: &Path,
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
     ) -> Result<Self, TargetError> {
         carnet_media::check_mounted(folder, basis.system)?;
-        // MEDIA-15. The folder `CARNET` of a medium has no passport of its own.
+        // MEDIA-17. The folder `CARNET` of a medium has no passport of its own.
         let whole = carnet_media::medium_of_folder(folder, basis.system);
         let Looked { medium, seen, mark, .. } = medium::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
@@ -90,7 +90,7 @@ impl Target {
 ///
 /// # Errors
 /// What rejects, or else what would hold the bundle.
-// EXP-16.
+// EXP-10.
 pub fn judge(
     medium: &Medium,
     (from, to): (&SiteName, &SiteName),

@@ -77,7 +77,7 @@ impl TokenKey {
     }
 }
 
-/// KEY-8. A card gives either of the two forms; this is the one with the smaller s.
+/// KEY-7. A card gives either of the two forms; this is the one with the smaller s.
 fn smaller(signature: &[u8]) -> Option<[u8; 64]> {
     let signature = p256::ecdsa::Signature::from_slice(signature).ok()?;
     Some(signature.normalize_s().to_bytes().into())

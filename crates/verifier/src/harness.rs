@@ -165,7 +165,7 @@ fn known_keys(parameters: &Parameters) -> Result<Vec<PublicKey>, &'static str> {
         .ok_or("keys has something else than keys")
 }
 
-/// As in a file, but the payload is not read: a fault in it comes after the signature (COSE-8).
+/// As in a file, but the payload is not read: a fault in it comes after the signature (COSE-9).
 fn judge_cose(keys: &[PublicKey], data: &[u8]) -> Result<Digest, Code> {
     let file = [&LABEL[..], data].concat();
     let (statement, _) = BundleReader::open(Cursor::new(file))

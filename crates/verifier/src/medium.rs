@@ -161,7 +161,7 @@ impl SeenMedium {
         foreign: u64,
     ) -> Self {
         let fault = |code, message: String| PassportState::Refused(PassportFault { code, message });
-        // MEDIA-16.
+        // MEDIA-18.
         let passport = match passport {
             PassportFile::None => PassportState::None,
             PassportFile::Several => {
@@ -183,7 +183,7 @@ fn too_large() -> PassportState {
     PassportState::Refused(PassportFault { code: Code::MediumTooLarge, message })
 }
 
-/// MEDIA-16, of the one passport on a medium.
+/// MEDIA-18, of the one passport on a medium.
 fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, PassportFault> {
     let fault = |code, message: String| PassportFault { code, message };
     let mut source = bytes;
@@ -207,7 +207,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, PassportFa
     })
 }
 
-/// MEDIA-16. Whether a key may sign a passport that is issued then.
+/// MEDIA-18. Whether a key may sign a passport that is issued then.
 ///
 /// # Errors
 /// Why it may not.
@@ -228,7 +228,7 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Passp
     Err(PassportFault { code, message })
 }
 
-/// MEDIA-17. Holds a passport against what the system tells of the medium.
+/// MEDIA-19. Holds a passport against what the system tells of the medium.
 fn compare(passport: Passport, seen: &Attributes) -> AcceptedPassport {
     let (mut differs, mut not_told) = (Vec::new(), Vec::new());
     for attribute in Attribute::ALL {

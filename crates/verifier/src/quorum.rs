@@ -105,7 +105,7 @@ pub(crate) struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// QUORUM-19. Whether a scan of that site counts for the bundle.
+    /// QUORUM-5. Whether a scan of that site counts for the bundle.
     fn takes_scan_of(&self, site: &SiteName) -> bool {
         let from = self.exporter.role.site();
         from.is_some_and(|from| self.route.takes_scan_of(site, from))
@@ -125,12 +125,12 @@ pub(crate) fn count<'a>(
         }
         VerifiedEndorsement::Approval(_) => None,
     });
-    // QUORUM-18.
+    // QUORUM-1.
     let (jumps, mut believed) = times.partition::<Vec<_>, _>(|time| now.is_jump(*time));
     if jump == Jump::Released {
         believed.extend(&jumps);
     }
-    // QUORUM-1. One scan that lies about its time would make good approvals look expired.
+    // QUORUM-2. One scan that lies about its time would make good approvals look expired.
     let now = believed.into_iter().max().map_or(now, |time| now.after(time));
     let persons = BTreeSet::new();
     let mut tally = Tally { endorsements: Vec::new(), persons, scans: 0, now, jumps };
@@ -165,7 +165,7 @@ impl Tally {
     pub(crate) fn missing(&self, route: &Route) -> Vec<(Code, String)> {
         let mut missing = Vec::new();
         let (got, needed) = (self.persons.len(), usize::from(route.approvals));
-        // QUORUM-12.
+        // QUORUM-14.
         if got < needed {
             let approvals = match got {
                 0 => "no approval that counts".to_owned(),
@@ -175,7 +175,7 @@ impl Tally {
             let message = format!("{approvals}, the route needs {needed}");
             missing.push((Code::QuorumApprovals, message));
         }
-        // QUORUM-13.
+        // QUORUM-15.
         if matches!(route.scan, ScanRule::Required { .. }) && self.scans == 0 {
             missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
         }
@@ -191,21 +191,21 @@ fn judge_approval<'k>(
     key: &'k Key,
     counted: &BTreeSet<PersonName>,
 ) -> Result<&'k PersonName, Code> {
-    // QUORUM-2.
+    // QUORUM-3.
     let Role::Approver { person } = &key.role else { return Err(Code::QuorumRole) };
     let own = Window { first: approval.not_before, last: approval.not_after };
     check_revoked(key)?;
     judge_windows([key.window, own], now, rules.route.time_unknown)?;
-    // QUORUM-9.
+    // QUORUM-11.
     if rules.exporter.role.custodians().is_some_and(|custodians| custodians.contains(person)) {
         return Err(Code::QuorumCustodian);
     }
-    // QUORUM-10.
+    // QUORUM-12.
     let media = &approval.media;
     if !media.is_empty() && !rules.medium.is_some_and(|medium| media.contains(&medium)) {
         return Err(Code::QuorumOtherMedium);
     }
-    // QUORUM-11.
+    // QUORUM-13.
     if counted.contains(person) {
         return Err(Code::QuorumSamePerson);
     }
@@ -213,20 +213,20 @@ fn judge_approval<'k>(
 }
 
 fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), Code> {
-    // QUORUM-2.
+    // QUORUM-3.
     let Role::Scanner { site } = &key.role else { return Err(Code::QuorumRole) };
     check_revoked(key)?;
-    // QUORUM-19.
+    // QUORUM-5.
     if !rules.takes_scan_of(site) {
         return Err(Code::QuorumScanSite);
     }
     judge_windows([key.window, Window::default()], now, rules.route.time_unknown)?;
     let clock = rules.trust.clock_of(site);
-    // QUORUM-7.
+    // QUORUM-9.
     if clock == SiteClock::Trusted && now.is_future(scan.scanned) {
         return Err(Code::QuorumFuture);
     }
-    // QUORUM-8.
+    // QUORUM-10.
     let ScanRule::Required { max_age_hours } = rules.route.scan else { return Ok(()) };
     let last = scan.scanned.saturating_add(max_age_hours.saturating_mul(3600));
     match (now.judge(Window { first: None, last: Some(last) }), clock) {
@@ -240,23 +240,23 @@ fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), 
     }
 }
 
-/// QUORUM-3.
+/// QUORUM-4.
 fn check_revoked(key: &Key) -> Result<(), Code> {
     if key.revoked { Err(Code::QuorumRevoked) } else { Ok(()) }
 }
 
-/// QUORUM-4 to QUORUM-6, on the window of the key and that of the statement.
+/// QUORUM-6 to QUORUM-8, on the window of the key and that of the statement.
 fn judge_windows(windows: [Window; 2], now: Now, unknown: Rule) -> Result<(), Code> {
     let windows = windows.map(|window| now.judge(window));
-    // QUORUM-4.
+    // QUORUM-6.
     if windows.contains(&Judgement::Expired) {
         return Err(Code::QuorumExpired);
     }
-    // QUORUM-5.
+    // QUORUM-7.
     if windows.contains(&Judgement::NotYetValid) {
         return Err(Code::QuorumNotYet);
     }
-    // QUORUM-6.
+    // QUORUM-8.
     if windows.contains(&Judgement::CannotTell) && unknown != Rule::Accept {
         return Err(Code::QuorumTimeUnknown);
     }

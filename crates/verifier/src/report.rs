@@ -138,7 +138,7 @@ impl Report {
             derived_name: Some(manifest.file_name(&manifest.digest()))
                 .filter(|derived| !Path::new(&self.file).ends_with(derived)),
         });
-        // ROUTE-9.
+        // ROUTE-12.
         self.medium_open = context.medium == Medium::NotLookedAt
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
         let judged = opened.judge(context)?;
@@ -204,7 +204,7 @@ impl Report {
     #[must_use]
     pub fn checks(&self) -> Vec<Check> {
         let mut checks = verdict::checks(self.stop.as_ref(), &self.holds);
-        // ROUTE-9. Nobody should read that the medium passed.
+        // ROUTE-12. Nobody should read that the medium passed.
         let route = checks.iter_mut().find(|check| check.step == Step::Route);
         if let Some(route) = route.filter(|it| it.outcome == CheckOutcome::Passed)
             && self.medium_open

@@ -21,7 +21,7 @@ pub struct Hold {
     pub message: String,
 }
 
-/// ROUTE-1 to ROUTE-9, ROUTE-13 to ROUTE-16: what can be said before the items are read. Gives the
+/// ROUTE-1 to ROUTE-13: what can be said before the items are read. Gives the
 /// route, and what is held for a person.
 ///
 /// # Errors
@@ -60,7 +60,7 @@ pub fn check_manifest<'t>(
     Ok((route, holds))
 }
 
-/// ROUTE-10 to ROUTE-12, ROUTE-17, for one item.
+/// ROUTE-14 to ROUTE-17, for one item.
 ///
 /// # Errors
 /// The first requirement that fails.
@@ -78,17 +78,17 @@ pub fn check_item(route: &Route, index: u32, item: &Item) -> Result<(), RouteFau
             Outcome::Refused(_) | Outcome::Deferred(_) => return Ok(()),
         },
     };
-    // ROUTE-10.
+    // ROUTE-14.
     if !route.schemes.contains(&scheme) {
         return Err(RouteFault::Scheme { index, scheme });
     }
     let Item::Request(request) = item else { return Ok(()) };
     match &request.body {
-        // ROUTE-11.
+        // ROUTE-15.
         RequestBody::Microsoft(microsoft) if !route.key_types.contains(&microsoft.key_type) => {
             Err(RouteFault::KeyType { index, key_type: microsoft.key_type })
         }
-        // ROUTE-12.
+        // ROUTE-16.
         RequestBody::VendorFile { vendor, .. } | RequestBody::VendorFields { vendor, .. }
             if !route.vendors.contains(vendor) =>
         {
@@ -147,28 +147,28 @@ pub enum RouteFault {
     /// ROUTE-8.
     #[error("medium \"{label}\" is not among those of the route")]
     Medium { label: String },
-    /// ROUTE-9.
+    /// ROUTE-12.
     #[error("the route carries on listed media only, and the medium is not known")]
     MediumMissing,
-    /// ROUTE-13.
+    /// ROUTE-9.
     #[error("the passport of medium \"{label}\" does not name the route from {from} to {to}")]
     MediumRoute { label: String, from: SiteName, to: SiteName },
-    /// ROUTE-14.
+    /// ROUTE-10.
     #[error("{what}")]
     MediumDiffers { what: String },
-    /// ROUTE-15.
+    /// ROUTE-11.
     #[error("the passport on the medium is not accepted: {reason}")]
     Passport { reason: String },
-    /// ROUTE-16.
+    /// ROUTE-13.
     #[error("{what}")]
     Foreign { what: String },
-    /// ROUTE-10.
+    /// ROUTE-14.
     #[error("item {index} belongs to the scheme {scheme}, which the route does not carry")]
     Scheme { index: u32, scheme: Scheme },
-    /// ROUTE-11.
+    /// ROUTE-15.
     #[error("item {index} has the key type {}, which the route does not carry", key_type.as_str())]
     KeyType { index: u32, key_type: KeyType },
-    /// ROUTE-12.
+    /// ROUTE-16.
     #[error("item {index} is for the vendor {vendor}, which the route does not carry")]
     Vendor { index: u32, vendor: Vendor },
     /// ROUTE-17.

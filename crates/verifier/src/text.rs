@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// VERDICT-10. Shows a text with `\` as `\\` and every character that is not plain (ITEM-9) as
+/// VERDICT-10. Shows a text with `\` as `\\` and every character that is not plain (ITEM-8) as
 /// `\u{HEX}`.
 ///
 /// ```
@@ -26,13 +26,13 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// Whether the character is plain (ITEM-9): visible, and without effect on its neighbours.
+/// Whether the character is plain (ITEM-8): visible, and without effect on its neighbours.
 #[must_use]
 pub fn is_plain(character: char) -> bool {
     carnet_format::plain_text::is_plain_char(character)
 }
 
-/// VERDICT-10. JSON as it is shown, with every character that is not plain (ITEM-9) as
+/// VERDICT-10. JSON as it is shown, with every character that is not plain (ITEM-8) as
 /// `\uXXXX`, in two halves above the basic plane. It reads back as the same value.
 ///
 /// ```

@@ -76,7 +76,7 @@ impl Now {
             OwnClock::Untrusted => (None, Certainty::Untrusted),
         };
         let now = Self { own, certainty, floor, anchor: None };
-        // TIME-4. Nothing that is believed later lies above own + 300, so that once is enough.
+        // TIME-1. Nothing that is believed later lies above own + 300, so that once is enough.
         match floor {
             Some(floor) if now.is_future(floor) => {
                 Self { own: None, certainty: Certainty::Untrusted, ..now }
@@ -91,7 +91,7 @@ impl Now {
         Self { anchor: Some(anchor), ..self }
     }
 
-    /// TIME-3. Learns that `time` has passed.
+    /// TIME-5. Learns that `time` has passed.
     #[must_use]
     pub fn after(self, time: u64) -> Self {
         Self { floor: self.floor.max(Some(time)), ..self }
@@ -127,7 +127,7 @@ impl Now {
         self.own.is_some_and(|own| time > own.saturating_add(TOLERANCE))
     }
 
-    /// TIME-12, QUORUM-18. Whether `time` lies so far past what people vouch for that a person has to look at
+    /// TIME-4, QUORUM-1. Whether `time` lies so far past what people vouch for that a person has to look at
     /// it. Without an anchor, or with a clock of its own to hold it against, none does.
     #[must_use]
     pub fn is_jump(&self, time: u64) -> bool {
@@ -150,7 +150,7 @@ impl Now {
         }
     }
 
-    /// TIME-11. Judges until when a medium may carry ([`crate::medium::Medium::window`]).
+    /// TIME-10. Judges until when a medium may carry ([`crate::medium::Medium::window`]).
     ///
     /// # Errors
     /// Its time has passed.
@@ -197,21 +197,21 @@ pub(crate) struct Timed {
     pub(crate) jump: Option<u64>,
 }
 
-/// TIME-1 to TIME-8, TIME-11, TIME-12. A `created` that jumps is believed only where a person has released it.
+/// TIME-2 to TIME-10. A `created` that jumps is believed only where a person has released it.
 pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<Timed, TimeFault> {
     let (mut now, mut found) = (now, None);
     match times.created {
-        // TIME-1.
+        // TIME-2.
         None if times.expires.is_some() => return Err(TimeFault::ExpiresWithoutClock),
         None => {}
         Some(created) => {
-            // TIME-2.
+            // TIME-3.
             if now.is_future(created) {
                 return Err(TimeFault::Future { created });
             }
-            // TIME-12.
+            // TIME-4.
             found = now.is_jump(created).then_some(created);
-            // TIME-3.
+            // TIME-5.
             if found.is_none() || jump == Jump::Released {
                 now = now.after(created);
             }
@@ -220,7 +220,7 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<T
     let too_old = times.created.zip(times.max_age_days);
     let age = too_old.map(|(created, days)| created.saturating_add(days.saturating_mul(DAY)));
     let key = now.judge(times.key);
-    // TIME-5, TIME-6.
+    // TIME-6, TIME-7.
     match key {
         Judgement::Expired => {
             return Err(TimeFault::KeyExpired { until: times.key.last.unwrap_or(0) });
@@ -231,12 +231,12 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<T
         Judgement::Valid | Judgement::CannotTell => {}
     }
     let expires = now.judge(Window { first: None, last: times.expires });
-    // TIME-7.
+    // TIME-8.
     if expires == Judgement::Expired {
         return Err(TimeFault::Expired { expires: times.expires.unwrap_or(0) });
     }
     let age_judgement = now.judge(Window { first: None, last: age });
-    // TIME-8.
+    // TIME-9.
     if age_judgement == Judgement::Expired {
         return Err(TimeFault::TooOld { last: age.unwrap_or(0) });
     }

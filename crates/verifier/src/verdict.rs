@@ -42,7 +42,7 @@ pub struct Context<'a> {
     pub now: Now,
     /// The medium the bundle came on.
     pub medium: Medium,
-    /// The codes that a person has released for this bundle (STREAM-12): what is held with one of them passes.
+    /// The codes that a person has released for this bundle (STREAM-13): what is held with one of them passes.
     /// Approvals and scans that are missing cannot be released.
     pub released: &'a [Code],
 }
@@ -111,7 +111,7 @@ impl Stop {
     /// A file error in the step in which it can only be the file's or the system's fault.
     fn of(step: Step, code: Option<Code>, error: &impl ToString) -> Self {
         match code {
-            // CHUNK-13. It is the fault of this program.
+            // CHUNK-9. It is the fault of this program.
             Some(Code::ChunkDecoder) | None => {
                 Self::Unread { step, code, reason: error.to_string() }
             }
@@ -145,7 +145,7 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
             _ => Stop::of(step, error.code(), &error),
         }
     })?;
-    // BUN-3, COSE-9.
+    // BUN-3, COSE-6.
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
         Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))
@@ -226,17 +226,17 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
-        // TIME-12.
+        // TIME-4.
         if let Some(created) = timed.jump {
             let message = time::jump_message("it says it was made", created, context.now.anchor());
             holds.push(fault(Step::Time, Code::TimeJump, message));
         }
         match (timed.judgement, route.time_unknown) {
-            // TIME-9.
+            // TIME-11.
             (Judgement::CannotTell, Rule::Reject) => {
                 return Err(Stop::rejected(Step::Time, Code::TimeUnknown, unknown));
             }
-            // TIME-10.
+            // TIME-12.
             (Judgement::CannotTell, Rule::Hold) => {
                 holds.push(fault(Step::Time, Code::TimeHeld, unknown.to_owned()));
             }
@@ -318,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_program_that_cannot_judge_rejects_nothing() {
-        // CHUNK-13.
+        // CHUNK-9.
         let error = ChunkError::Decoder;
         let stop = Stop::of(Step::Frames, Some(error.code()), &error);
         assert_eq!((stop.status(), stop.code()), (Status::Unknown, Some(Code::ChunkDecoder)));

@@ -225,7 +225,7 @@ fn trust_show_prints_words_and_every_condition_of_a_route() {
     }
 }
 
-/// TRUST-23.
+/// TRUST-24.
 #[test]
 fn of_very_many_faults_a_hundred_are_printed_and_the_others_counted() {
     let desk = Desk::new(0);

@@ -37,7 +37,7 @@ fn read(bytes: &[u8]) -> (Digest, usize, Vec<Vec<u8>>, usize) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    // QUORUM-14.
+    // QUORUM-16.
     #[test]
     fn endorsements_come_and_go_and_the_bundle_stays(
         signers in prop::collection::btree_set((2_u8..9, any::<u16>()), 0..=16),
@@ -91,7 +91,7 @@ fn a_seventeenth_does_not_fit() {
     assert_eq!(set.len(), 16);
 }
 
-/// QUORUM-15. Under key `signer` of the scene, with `change` made to a plain approval.
+/// QUORUM-17. Under key `signer` of the scene, with `change` made to a plain approval.
 fn foreseen(
     endorsements: Vec<Vec<u8>>,
     signer: u8,
@@ -160,7 +160,7 @@ fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
     assert_eq!(foresee(id(8), NOW), Err(Code::QuorumScanSite));
 }
 
-/// QUORUM-8. Where a scanner's clock is not trusted, no time and no medium makes its scan count.
+/// QUORUM-10. Where a scanner's clock is not trusted, no time and no medium makes its scan count.
 #[test]
 fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
     let foresee = |unknown: &str| {

@@ -35,7 +35,7 @@ fn medium(trust: &TrustFile, passport: &Passport, foreign: u64) -> Medium {
     Medium::Seen(Box::new(seen(trust, file, foreign)))
 }
 
-/// MEDIA-16.
+/// MEDIA-18.
 #[test]
 fn a_passport_is_refused_for_its_own_reason() {
     let text = trust("");
@@ -86,7 +86,7 @@ fn some_attributes() -> impl Strategy<Value = Attributes> {
 }
 
 proptest! {
-    /// MEDIA-17.
+    /// MEDIA-19.
     #[test]
     fn only_what_both_state_can_differ(stated in some_attributes(), told in some_attributes()) {
         let trust = parsed(&trust(""));
@@ -116,7 +116,7 @@ fn said(trust: &TrustFile, medium: &Medium, need: MediumNeed) -> (Option<Code>, 
     }
 }
 
-/// ROUTE-6 to ROUTE-9, ROUTE-13 to ROUTE-16.
+/// ROUTE-6 to ROUTE-13.
 #[test]
 fn a_route_judges_a_medium_in_the_order_of_the_specification() {
     use MediumNeed::{AsFarAsKnown, Known};
@@ -194,7 +194,7 @@ fn a_route_judges_a_medium_in_the_order_of_the_specification() {
     }
 }
 
-/// TIME-11: the earlier of what passport and trust file say.
+/// TIME-10: the earlier of what passport and trust file say.
 #[test]
 fn a_medium_carries_until_the_earlier_of_two_times() {
     let until = |until: &str| {
@@ -226,7 +226,7 @@ fn a_medium_carries_until_the_earlier_of_two_times() {
     assert!(open(Cursor::new(bundle().0), &any).unwrap().judge(&context).is_ok());
 }
 
-/// VERDICT-1, IMP-9: a release passes the codes that it names and no other, and hides no fault.
+/// VERDICT-1, IMP-10: a release passes the codes that it names and no other, and hides no fault.
 #[test]
 fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
     let trust = parsed(&trust("medium-differs = \"hold\"\nforeign = \"hold\""));
@@ -273,7 +273,7 @@ fn run(machine: &Machine, trust: &str, args: &[&str]) -> (i32, String, String) {
 
 const AT: [&str; 2] = ["--at", "2027-01-15T08:00:00Z"];
 
-/// MEDIA-15, MEDIA-17, MEDIA-20.
+/// MEDIA-17, MEDIA-19, MEDIA-22.
 #[test]
 fn an_officer_is_told_all_of_the_stick() {
     let machine = Machine::new("rw,nosuid");
@@ -337,7 +337,7 @@ fn a_folder_of_this_host_is_no_medium_unless_a_passport_lies_in_it() {
     let args = ["verify", "desk/x.carnet", AT[0], AT[1]];
     let (status, out, note) = run(&machine, &text, &args);
     assert_eq!((status, note.as_str()), (0, ""), "{out}");
-    // ROUTE-9. Nobody may read out of this that the stick is a good one.
+    // ROUTE-12. Nobody may read out of this that the stick is a good one.
     let open = "not checked here; this route takes listed media only";
     assert!(out.contains(&format!("  medium      {open}")), "{out}");
     assert!(out.contains("route         passed: the medium was not checked here\n"), "{out}");
@@ -376,7 +376,7 @@ fn a_stick_without_passport_is_shown_as_such() {
     machine.write("media/stick/x.carnet", &bundle().0);
     let args = ["verify", "media/stick/x.carnet", AT[0], AT[1]];
     let (status, out, note) = run(&machine, &trust(""), &args);
-    // ROUTE-9. Also to an officer, who imports nowhere.
+    // ROUTE-12. Also to an officer, who imports nowhere.
     assert_eq!((status, note.as_str()), (1, ""), "{out}");
     assert!(out.contains("[route.medium-missing]"), "{out}");
     assert!(out.contains("  medium      no passport lies on it\n"), "{out}");
@@ -392,7 +392,7 @@ fn a_stick_without_passport_is_shown_as_such() {
     assert!(out.contains("[route.passport]") && out.contains("[label.bad]"), "{out}");
 }
 
-/// ROUTE-16. Whoever has to act on other things is told their names, as names and not as they are.
+/// ROUTE-13. Whoever has to act on other things is told their names, as names and not as they are.
 #[test]
 fn other_things_are_named() {
     let machine = Machine::new("rw,nosuid,nodev,noexec");

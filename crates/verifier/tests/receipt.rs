@@ -65,7 +65,7 @@ fn a_receipt_is_worth_what_its_key_is() {
     assert_eq!(code(flipped), Some(Code::CoseSignature));
 }
 
-/// RCPT-5: the stick that carried the bundle, as it called itself.
+/// RCPT-4: the stick that carried the bundle, as it called itself.
 #[test]
 fn a_receipt_tells_of_the_medium() {
     let attributes =

@@ -83,7 +83,7 @@ fn an_approval_for_a_medium_counts_only_there() {
     assert_eq!(code(file, &on(context(&trust), STICK)), None);
 }
 
-/// QUORUM-1, and QUORUM-7 and QUORUM-8 at their edges.
+/// QUORUM-2, and QUORUM-9 and QUORUM-10 at their edges.
 #[test]
 fn scans_have_an_age_and_prove_that_time_has_passed() {
     let (file, digest) = bundle();
@@ -109,7 +109,7 @@ fn scans_have_an_age_and_prove_that_time_has_passed() {
     assert_eq!(floor(scanned(8, NOW)), None);
 }
 
-/// QUORUM-1. A scan that is not believed does not make a good approval look expired.
+/// QUORUM-2. A scan that is not believed does not make a good approval look expired.
 #[test]
 fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
     let (file, digest) = bundle();
@@ -150,7 +150,7 @@ fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
     assert_eq!((floor(NOW + 300), floor(NOW + 301)), (Some(NOW + 300), None));
 }
 
-/// QUORUM-19. The site that exports does not vouch for itself, unless the route says so.
+/// QUORUM-5. The site that exports does not vouch for itself, unless the route says so.
 #[test]
 fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() {
     let (file, digest) = bundle();
@@ -188,7 +188,7 @@ fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() 
     assert_eq!((floor(7), floor(8)), (Some(NOW), None));
 }
 
-/// TIME-12, QUORUM-18.
+/// TIME-4, QUORUM-1.
 #[test]
 fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
     const ANCHOR: u64 = NOW - 200 * 86_400;
@@ -290,7 +290,7 @@ fn a_file_that_cannot_be_read_passes_nothing() {
     assert_eq!(report.stop.unwrap().to_string(), "cannot read: the stick is gone");
 }
 
-/// ROUTE-10, ROUTE-11: the first unwanted item names the code, and none after it is handed out.
+/// ROUTE-14, ROUTE-15: the first unwanted item names the code, and none after it is handed out.
 #[test]
 fn the_first_unwanted_item_ends_the_list() {
     let trust = parsed(&trust(0, EASY));
@@ -353,7 +353,7 @@ fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     assert_eq!(read(&file, 0).0, None);
 }
 
-/// TIME-9 and TIME-10: a hold never hides a fault.
+/// TIME-11 and TIME-12: a hold never hides a fault.
 #[test]
 fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let text = trust(0, "scan = \"none\"\ntime-unknown = \"hold\"").replacen(

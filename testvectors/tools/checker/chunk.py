@@ -81,5 +81,5 @@ def open_chunk(frame, plain_length, frame_digest, plain_digest):
     need(sha256(frame) == frame_digest, "chunk.frame-digest")  # CHUNK-2
     walk_frame(frame, plain_length)
     plain = decode_frame(frame, plain_length)
-    need(sha256(plain) == plain_digest, "chunk.plain-digest")  # CHUNK-9
+    need(sha256(plain) == plain_digest, "chunk.plain-digest")  # CHUNK-10
     return plain

@@ -10,23 +10,23 @@ ATTRIBUTES = {1: "vendor_id", 2: "product_id", 3: "serial", 4: "capacity", 5: "f
 
 def attributes(code):
     """What a medium says of itself."""
-    fields = {1: lambda r: r.uint(0, 65535), 2: lambda r: r.uint(0, 65535), 3: printable(64, code), 4: number, 5: printable(36, code)}  # PASS-2
+    fields = {1: lambda r: r.uint(0, 65535), 2: lambda r: r.uint(0, 65535), 3: printable(64, code), 4: number, 5: printable(36, code)}  # PASS-3
     return lambda reader: reader.map(fields, ())
 
 
 def read_receipt_attributes(reader):
     value = attributes("receipt.attributes")(reader)
-    need(value, "receipt.attributes")  # RCPT-2
+    need(value, "receipt.attributes")  # RCPT-3
     return value
 
 
 def read_receipt(payload):
-    fields = {1: one_of({1}, "receipt.version"),  # RCPT-1
-              2: digest, 3: site_name("receipt.site"), 4: site_name("receipt.site"), 5: number,  # RCPT-2
+    fields = {1: one_of({1}, "receipt.version"),  # RCPT-2
+              2: digest, 3: site_name("receipt.site"), 4: site_name("receipt.site"), 5: number,  # RCPT-3
               6: one_of({1, 2, 3}, "receipt.certainty"), 7: digest, 8: digest, 9: bytes16, 10: read_receipt_attributes}
     value = whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6, 7, 8)))
-    need(value[3] != value[4], "receipt.site")  # RCPT-5
-    need(10 not in value or 9 in value, "receipt.medium")  # RCPT-5
+    need(value[3] != value[4], "receipt.site")  # RCPT-4
+    need(10 not in value or 9 in value, "receipt.medium")  # RCPT-4
     return value
 
 
@@ -35,19 +35,19 @@ def read_routes(reader):
     for _ in range(reader.array(1, 16)):
         start = reader.pos
         reader.array(2)
-        ends = tuple(site_name("passport.site")(reader) for _ in range(2))  # PASS-3
-        need(ends[0] != ends[1], "passport.routes")  # PASS-3
+        ends = tuple(site_name("passport.site")(reader) for _ in range(2))  # PASS-4
+        need(ends[0] != ends[1], "passport.routes")  # PASS-4
         routes.append(reader.data[start:reader.pos])
-        ascending(routes, "passport.routes")  # PASS-3
+        ascending(routes, "passport.routes")  # PASS-4
         pairs.append(ends)
     return pairs
 
 
 def read_passport(payload):
-    fields = {1: one_of({1}, "passport.version"),  # PASS-1
-              2: bytes16, 3: label(32, "passport.text"), 4: attributes("passport.text"), 5: read_routes, 6: number, 7: number}  # PASS-2
+    fields = {1: one_of({1}, "passport.version"),  # PASS-2
+              2: bytes16, 3: label(32, "passport.text"), 4: attributes("passport.text"), 5: read_routes, 6: number, 7: number}  # PASS-3
     value = whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6, 7)))
-    need(value[7] > value[6], "passport.window")  # PASS-4
+    need(value[7] > value[6], "passport.window")  # PASS-5
     return value
 
 
@@ -59,8 +59,8 @@ def read_companion(data, name, ring):
     read_label(data)
     reader = Reader(data, 12, file=True)
     statement = read_statement(reader, name)
-    need(reader.pos == len(data), "file.trailing")  # RCPT-4, PASS-5
-    need(statement.kid in ring, "key.unknown")  # COSE-9
+    need(reader.pos == len(data), "file.trailing")  # RCPT-1, PASS-1
+    need(statement.kid in ring, "key.unknown")  # COSE-6
     statement.verify(ring[statement.kid])
     return statement, PAYLOADS[name](statement.payload)
 
@@ -76,7 +76,7 @@ def judge_receipt(data, trust):
 
 
 def judge_passport(data, trust):
-    """MEDIA-16."""
+    """MEDIA-18."""
     need(len(data) <= 32768, "medium.too-large")
     statement, passport = read_companion(data, "passport", trust.ring())
     key = trust.keys[statement.kid]
@@ -106,7 +106,7 @@ class Medium:
             self.code = fault.code
             return
         self.known, self.id = "passport", self.passport[2].hex()
-        # MEDIA-17.
+        # MEDIA-19.
         stated = {name: self.passport[4][key] for key, name in ATTRIBUTES.items() if key in self.passport[4]}
         self.not_told = [name for name in stated if name not in given["seen"]]
         self.differs = [name for name, value in stated.items() if value != given["seen"].get(name, value)]

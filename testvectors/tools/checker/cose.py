@@ -66,7 +66,7 @@ class Statement:
         self.payload = content(reader, MOST_MANIFEST if "manifest" in expected else MOST_OTHER)
         self.signature = content(reader, 8192)
         self.raw = reader.data[start:reader.pos]
-        # COSE-7: the bytes as received.
+        # COSE-8: the bytes as received.
         self.structure = b"\x84" + text_string("Signature1") + byte_string(self.protected) + b"\x40" + byte_string(self.payload)
         self.digest = sha256(self.structure)
         self.alg, self.kid, self.typ = read_header(self.protected)
@@ -76,12 +76,12 @@ class Statement:
         need(self.name is not None, "cose.typ")  # COSE-5, END-4
 
     def verify(self, public):
-        """COSE-6. COSE-8: the payload is parsed only after this."""
+        """COSE-7. COSE-9: the payload is parsed only after this."""
         group, length = ("endorsement", "signature") if self.name in ENDORSEMENTS else ("cose", "signature-length")  # END-6
         need(len(self.signature) == 64, f"{group}.{length}")
         if self.alg == ESP256 == alg_of(public):
-            need(low_s(self.signature), f"{group}.high-s")  # KEY-8
-        need(signature_valid(self.alg, public, self.signature, self.structure), f"{group}.signature")  # KEY-4, KEY-9
+            need(low_s(self.signature), f"{group}.high-s")  # KEY-7
+        need(signature_valid(self.alg, public, self.signature, self.structure), f"{group}.signature")  # KEY-4, KEY-8
 
 
 def read_statement(reader, *expected):

@@ -5,26 +5,26 @@ from .reject import need
 from .text import label, printable
 
 read_version = one_of({1}, "endorsement.version")  # END-7
-read_ticket = label(64, "endorsement.ticket")  # END-9
+read_ticket = label(64, "endorsement.ticket")  # END-8
 
 
 def read_media(reader):
     values = []
     for _ in range(reader.array(1, 16)):
         values.append(reader.bytes(16))
-        ascending(values, "endorsement.media")  # END-10
+        ascending(values, "endorsement.media")  # END-9
     return values
 
 
 def read_approval(payload):
     fields = {1: read_version, 2: digest, 3: read_ticket, 4: number, 5: number, 6: number, 7: read_media}
     value = whole(payload, lambda r: r.map(fields, (1, 2, 3, 4)))
-    need(5 not in value or 6 not in value or value[6] > value[5], "endorsement.window")  # END-11
+    need(5 not in value or 6 not in value or value[6] > value[5], "endorsement.window")  # END-10
     return value
 
 
 def read_scan(payload):
-    text = printable(64, "endorsement.text")  # END-12
+    text = printable(64, "endorsement.text")  # END-11
     fields = {1: read_version, 2: digest, 3: text, 4: text, 5: number, 6: number}
     return whole(payload, lambda r: r.map(fields, (1, 2, 3, 4, 5, 6)))
 
@@ -65,5 +65,5 @@ def read_contents(statements, trust, bundle):
     out = []
     for statement in statements:
         out.append(Endorsement(statement, trust))
-        need(out[-1].value[2] == bundle, "endorsement.other-bundle")  # END-8
+        need(out[-1].value[2] == bundle, "endorsement.other-bundle")  # END-12
     return out

@@ -12,19 +12,19 @@ def packed_number(limits):
     """limits: length in bytes to digits."""
     def read(reader):
         length = reader.expect(BYTES)
-        need(length in limits, "cbor.length")  # ITEM-4
+        need(length in limits, "cbor.length")  # ITEM-3
         value = reader.take(length)
-        need(int.from_bytes(value, "big") < 10 ** limits[length], "item.number")  # ITEM-4
+        need(int.from_bytes(value, "big") < 10 ** limits[length], "item.number")  # ITEM-3
         return value
     return read
 
 
-read_field_name = matching(1, 64, r"[A-Za-z0-9._-]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?", "item.field-name")  # ITEM-8
+read_field_name = matching(1, 64, r"[A-Za-z0-9._-]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?", "item.field-name")  # ITEM-7
 
 
 def read_field_value(reader):
     value = reader.text(0, 1024)
-    need(is_plain(value), "item.field-value")  # ITEM-9
+    need(is_plain(value), "item.field-value")  # ITEM-8
     return value
 
 
@@ -35,7 +35,7 @@ def read_fields(reader):
         reader.array(2)
         names.append(read_field_name(reader))
         read_field_value(reader)
-        ascending(names, "item.field-order")  # ITEM-8
+        ascending(names, "item.field-order")  # ITEM-7
     return names, reader.data[start:reader.pos]
 
 
@@ -50,10 +50,10 @@ def read_vendor_file(reader):
 
 MICROSOFT = {
     1: packed_number({23: 54, 19: 45}),
-    2: one_of(range(1, 7), "item.key-type"),  # ITEM-5
-    3: bytes16,  # ITEM-6
+    2: one_of(range(1, 7), "item.key-type"),  # ITEM-4
+    3: bytes16,  # ITEM-5
     4: bytes16,
-    5: matching(1, 64, r"[0-9]{5}-[0-9]{5}-[0-9]{3}-[0-9]{6}-[0-9]{2}-[0-9]{4,5}-[0-9]{4,5}\.[0-9]{4}-[0-9]{7}", "item.extended-pid"),  # ITEM-7
+    5: matching(1, 64, r"[0-9]{5}-[0-9]{5}-[0-9]{3}-[0-9]{6}-[0-9]{2}-[0-9]{4,5}-[0-9]{4,5}\.[0-9]{4}-[0-9]{7}", "item.extended-pid"),  # ITEM-6
 }
 REQUEST = {
     1: one_of({1, 2, 3}, "item.scheme"),  # ITEM-1
@@ -62,7 +62,7 @@ REQUEST = {
     4: item_reference,
     5: item_reference,
     6: lambda r: r.map(MICROSOFT, (1, 2)),
-    7: matching(1, 32, r"[a-z0-9-]+", "item.vendor"),  # ITEM-3
+    7: matching(1, 32, r"[a-z0-9-]+", "item.vendor"),  # ITEM-2
     8: read_vendor_file,
     9: read_fields,
 }
@@ -80,12 +80,12 @@ class Item:
 def read_request(reader, _answers):
     value = reader.map(REQUEST, (1, 2))
     scheme = value[1]
-    need({key for key in value if key >= 6} == BODY[scheme], "item.body")  # ITEM-2
+    need({key for key in value if key >= 6} == BODY[scheme], "item.body")  # ITEM-9
     if value.get(3) == DID_NOT_FIT:
-        need(value[2] == ACTIVATE and 4 in value, "item.reason")  # ITEM-15
+        need(value[2] == ACTIVATE and 4 in value, "item.reason")  # ITEM-10
     if value[2] == WITHDRAW:
-        need(4 in value and 3 not in value, "item.purpose")  # ITEM-16
-    # ITEM-14: the item key.
+        need(4 in value and 3 not in value, "item.purpose")  # ITEM-11
+    # ITEM-16: the item key.
     if scheme == 1:
         numbers = value[6]
         key = b"\x84\x01" + byte_string(numbers.get(3, b"")) + byte_string(numbers.get(4, b"")) + byte_string(numbers[1])
@@ -99,17 +99,17 @@ def read_response(reader, answers):
     def position(r):
         start = r.pos
         r.array(2)
-        need(r.uint(0, 63) < answers, "item.answers")  # ITEM-10
+        need(r.uint(0, 63) < answers, "item.answers")  # ITEM-12
         r.uint(0, 4194303)
         return r.data[start:r.pos]
 
-    fields = {1: position, 2: one_of({1, 2, 3}, "item.outcome"),  # ITEM-11
+    fields = {1: position, 2: one_of({1, 2, 3}, "item.outcome"),  # ITEM-13
               3: packed_number({17: 40, 15: 35}), 4: read_vendor_file, 5: read_fields,
-              6: matching(1, 32, r"[A-Za-z0-9._:-]+", "item.error-code")}  # ITEM-13
+              6: matching(1, 32, r"[A-Za-z0-9._:-]+", "item.error-code")}  # ITEM-14
     value = reader.map(fields, (1, 2))
     grants = [key for key in (3, 4, 5) if key in value]
     if value[2] == 1:
-        need(len(grants) == 1, "item.grant")  # ITEM-12
+        need(len(grants) == 1, "item.grant")  # ITEM-15
         need(6 not in value, "item.grant")
         return Item(value[1], SCHEMES[grants[0] - 2])
     need(not grants, "item.grant")
@@ -117,18 +117,18 @@ def read_response(reader, answers):
 
 
 def judge_order(before, key):
-    need(key != before, "item.duplicate")  # ITEM-14
-    need(before is None or key > before, "item.order")  # ITEM-14
+    need(key != before, "item.duplicate")  # ITEM-16
+    need(before is None or key > before, "item.order")  # ITEM-16
 
 
 def read_items(plain, kind, answers, count):
     """The items of one chunk, and the length of the first one."""
     reader, out, first = Reader(plain), [], 0
     for _ in range(count):
-        need(reader.pos < len(plain), "chunk.items")  # CHUNK-10
+        need(reader.pos < len(plain), "chunk.items")  # CHUNK-11
         item = (read_request if kind == 1 else read_response)(reader, answers)
         judge_order(out[-1].key if out else None, item.key)
         first = first or reader.pos
         out.append(item)
-    need(reader.pos == len(plain), "chunk.items")  # CHUNK-10
+    need(reader.pos == len(plain), "chunk.items")  # CHUNK-11
     return out, first

@@ -40,7 +40,7 @@ class Judge:
         return self
 
     def hold(self, code):
-        if code not in self.released or code in UNRELEASABLE:  # STREAM-12, IMP-9
+        if code not in self.released or code in UNRELEASABLE:  # STREAM-13, IMP-10
             self.holds.append((self.stage, code))
 
     def decide(self, found, switch, rejected, held):
@@ -56,7 +56,7 @@ class Judge:
     def check_key(self):
         self.reader = Reader(self.data, 12, file=True)
         self.statement = read_statement(self.reader, "manifest")  # BUN-2
-        need(self.statement.kid in self.trust.keys, "key.unknown")  # BUN-3, COSE-9
+        need(self.statement.kid in self.trust.keys, "key.unknown")  # BUN-3, COSE-6
         self.key = self.trust.keys[self.statement.kid]
 
     def check_signature(self):
@@ -92,32 +92,32 @@ class Judge:
             need(not self.trust.media.get(medium.id, {}).get("retired"), "route.medium-retired")  # ROUTE-7
             need(not limited or medium.id in route["media"], "route.medium")  # ROUTE-8
         if medium.passport and limited:
-            need((route["from"], route["to"]) in medium.passport[5], "route.medium-route")  # ROUTE-13
-        self.decide(limited and medium.differs, "medium-differs", "route.medium-differs", "route.medium-differs")  # ROUTE-14
-        need(not limited or medium.code is None, "route.passport")  # ROUTE-15
-        need(not limited or medium.known or not (self.here or medium.looked_at), "route.medium-missing")  # ROUTE-9
-        self.decide(medium.foreign, "foreign", "route.foreign", "route.foreign")  # ROUTE-16
+            need((route["from"], route["to"]) in medium.passport[5], "route.medium-route")  # ROUTE-9
+        self.decide(limited and medium.differs, "medium-differs", "route.medium-differs", "route.medium-differs")  # ROUTE-10
+        need(not limited or medium.code is None, "route.passport")  # ROUTE-11
+        need(not limited or medium.known or not (self.here or medium.looked_at), "route.medium-missing")  # ROUTE-12
+        self.decide(medium.foreign, "foreign", "route.foreign", "route.foreign")  # ROUTE-13
 
     def check_time(self):
         m, t = self.manifest, self.times
         if self.trust.trusted_clock(m.site_from):
-            need(not t.in_future(m.created), "time.future")  # TIME-2
+            need(not t.in_future(m.created), "time.future")  # TIME-3
             jumps = t.jumps(m.created) and "time.jump" not in self.released
             if jumps:
-                self.hold("time.jump")  # TIME-12
+                self.hold("time.jump")  # TIME-4
             else:
-                t.rise(m.created)  # TIME-3
+                t.rise(m.created)  # TIME-5
         else:
-            need(m.expires is None, "time.expires-without-clock")  # TIME-1
+            need(m.expires is None, "time.expires-without-clock")  # TIME-2
         age = self.route.get("max-age-days")
         key, expires = t.window(*self.key.ends), t.window(None, m.expires)
         oldest, medium = t.window(None, None if age is None else m.created + 86400 * age), t.window(None, self.medium_end())
-        need(key != EXPIRED, "time.key-expired")  # TIME-5
-        need(key != NOT_YET, "time.key-not-yet")  # TIME-6
-        need(expires != EXPIRED, "time.expired")  # TIME-7
-        need(oldest != EXPIRED, "time.too-old")  # TIME-8
-        need(medium != EXPIRED, "time.medium-expired")  # TIME-11
-        self.decide(CANNOT_TELL in (key, expires, oldest, medium), "time-unknown", "time.unknown", "time.held")  # TIME-9, TIME-10
+        need(key != EXPIRED, "time.key-expired")  # TIME-6
+        need(key != NOT_YET, "time.key-not-yet")  # TIME-7
+        need(expires != EXPIRED, "time.expired")  # TIME-8
+        need(oldest != EXPIRED, "time.too-old")  # TIME-9
+        need(medium != EXPIRED, "time.medium-expired")  # TIME-10
+        self.decide(CANNOT_TELL in (key, expires, oldest, medium), "time-unknown", "time.unknown", "time.held")  # TIME-11, TIME-12
 
     def medium_end(self):
         """The end of M."""
@@ -141,19 +141,19 @@ class Judge:
             plain = open_chunk(frame, entry.plain_length, entry.frame_digest, entry.plain_digest)
             self.stage = "items"
             items, first = read_items(plain, m.kind, len(m.answers or ()), entry.items)
-            judge_order(before, items[0].key)  # ITEM-14
-            need(before is None or length_before + first > MIB, "chunk.cut")  # CHUNK-11
+            judge_order(before, items[0].key)  # ITEM-16
+            need(before is None or length_before + first > MIB, "chunk.cut")  # CHUNK-12
             before, length_before = items[-1].key, len(plain)
             self.items += items
 
     def check_contents(self):
         route, request = self.route, self.manifest.kind == 1
         for item in self.items:
-            need(item.scheme is None or item.scheme in route["schemes"], "route.scheme")  # ROUTE-10
+            need(item.scheme is None or item.scheme in route["schemes"], "route.scheme")  # ROUTE-14
             if request and item.scheme == "microsoft":
-                need(KEY_TYPES[item.key_type - 1] in route["key-types"], "route.key-type")  # ROUTE-11
+                need(KEY_TYPES[item.key_type - 1] in route["key-types"], "route.key-type")  # ROUTE-15
             elif request:
-                need(item.vendor in route["vendors"], "route.vendor")  # ROUTE-12
+                need(item.vendor in route["vendors"], "route.vendor")  # ROUTE-16
             if request and "fields" in route:
                 need(set(item.names) <= set(route["fields"]), "route.field")  # ROUTE-17
 

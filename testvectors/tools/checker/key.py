@@ -154,7 +154,7 @@ def p256_multiplied(scalar, p):
 # ------------------------------------------------------------------------------------ keys
 
 def alg_of(public):
-    """COSE-6: the one algorithm of a key."""
+    """COSE-7: the one algorithm of a key."""
     return ED25519 if len(public) == 32 else ESP256
 
 
@@ -162,10 +162,10 @@ def judged_id(public):
     """The key id, or None where the bytes are no key."""
     if len(public) == 33:
         point = decode_p256(public)
-        if point is None:  # KEY-6
+        if point is None:  # KEY-5
             return None
         x, y = (byte_string(value.to_bytes(32, "big")) for value in point)
-        return sha256(b"\xa4\x01\x02\x20\x01\x21" + x + b"\x22" + y)  # KEY-7
+        return sha256(b"\xa4\x01\x02\x20\x01\x21" + x + b"\x22" + y)  # KEY-6
     if len(public) != 32:
         return None
     if decode_point(public) is None:  # KEY-1
@@ -189,11 +189,11 @@ def key_ring(keys):
 # ------------------------------------------------------------------------------------ signatures of 64 bytes
 
 def low_s(signature):
-    return 2 * int.from_bytes(signature[32:], "big") < ORDER  # KEY-8: s is at most (n - 1) / 2
+    return 2 * int.from_bytes(signature[32:], "big") < ORDER  # KEY-7: s is at most (n - 1) / 2
 
 
 def signature_valid(alg, public, signature, message):
-    if alg != alg_of(public):  # COSE-6
+    if alg != alg_of(public):  # COSE-7
         return False
     case = public, signature, message
     if case not in verified:
@@ -208,7 +208,7 @@ def agreed(plain, library):
 
 
 def esp256_valid(public, signature, message):
-    """KEY-9, once in plain arithmetic and once by the library; both must agree."""
+    """KEY-8, once in plain arithmetic and once by the library; both must agree."""
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
     key = decode_p256(public)
     try:

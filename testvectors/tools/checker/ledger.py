@@ -75,12 +75,12 @@ class Ledger:
             need(not self.stands(request.key), "ledger.item")  # LEDGER-4
         code = None
         if disputing and old is not None and old.state == GRANTED and old.key == request.key:
-            self.dispute(request, old)  # STATE-14
+            self.dispute(request, old)  # STATE-10
         elif disputing:
             need(not strict, "ledger.item")  # LEDGER-4
-            code = "item.not-granted"  # STATE-14
+            code = "item.not-granted"  # STATE-10
         if old is not None and old.state in WAITING:
-            self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-15
+            self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11
         self.requests[name] = request
         return code
 
@@ -96,7 +96,7 @@ class Ledger:
             other.state = DISPUTED
 
     def leave(self, request, state):
-        """A request is replaced, withdrawn or voided; where it disputes and was not answered, the grants stand again (STATE-15)."""
+        """A request is replaced, withdrawn or voided; where it disputes and was not answered, the grants stand again (STATE-11)."""
         if request.state in WAITING and request.disputes:
             request.counts, request.unfit = False, None
             for other in request.disputes:
@@ -110,7 +110,7 @@ class Ledger:
         """STATE-2: moves the request, or says why not."""
         request = self.requests.get(given["request"])
         if request is None:
-            return "answer.unknown-item"  # STATE-11
+            return "answer.unknown-item"  # STATE-13
         if request.state == FINAL:
             return "answer.unfit"  # STATE-6
         if given["outcome"] == "granted":
@@ -128,7 +128,7 @@ class Ledger:
             return "answer.unfit"  # STATE-6
         same = [r for r in self.requests.values() if r.key == request.key and r.purpose != "withdraw"]
         if any(r.unfit == grant for r in same):
-            return "answer.disputed"  # STATE-14
+            return "answer.disputed"  # STATE-10
         if request.state == GRANTED:
             return None if request.grant == grant else "answer.conflict"  # STATE-3
         if not microsoft and request.state in (DISPUTED, REPLACED, WITHDRAWN, VOIDED):
@@ -145,7 +145,7 @@ class Ledger:
     # -------------------------------------------------------------------------------- voids
 
     def void(self, bundle):
-        """STATE-10."""
+        """STATE-12."""
         if self.site == SENDER:
             self.history = self.history + [{"do": "void", "bundle": bundle}]
             self.void_requests(bundle)
@@ -159,7 +159,7 @@ class Ledger:
                 self.leave(request, VOIDED)
                 old = self.requests.get(request.replaces)
                 if request.purpose == "withdraw" and old is not None and old.state == WITHDRAWN:
-                    old.state = self.left(old.outcomes)  # STATE-15
+                    old.state = self.left(old.outcomes)  # STATE-11
 
     @staticmethod
     def left(outcomes):

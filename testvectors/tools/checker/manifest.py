@@ -41,7 +41,7 @@ class Entry:
 
     def __init__(self, reader):
         reader.array(5)
-        self.items = reader.uint(1, MAX_ITEMS)  # MAN-9
+        self.items = reader.uint(1, MAX_ITEMS)  # MAN-7
         self.frame_length = reader.uint(1, 4210752)
         self.plain_length = reader.uint(1, 4194304)
         self.frame_digest = reader.bytes(32)
@@ -75,12 +75,12 @@ class Manifest:
         self.chunks = m[13]
         self.items = sum(e.items for e in self.chunks)
         self.plain_length = sum(e.plain_length for e in self.chunks)
-        need(self.site_from != self.site_to, "manifest.route")  # MAN-10
-        need((self.previous is not None) == (self.sequence > 1), "manifest.previous")  # MAN-11
-        need(self.expires is None or self.expires > self.created, "manifest.expires")  # MAN-12
-        need((self.answers is not None) == (self.kind == 2), "manifest.answers")  # MAN-13
-        need(all(sequence < self.sequence for sequence, _ in self.voided or ()), "manifest.voided")  # MAN-14
-        for entry in self.chunks:  # MAN-15
+        need(self.site_from != self.site_to, "manifest.route")  # MAN-8
+        need((self.previous is not None) == (self.sequence > 1), "manifest.previous")  # MAN-9
+        need(self.expires is None or self.expires > self.created, "manifest.expires")  # MAN-10
+        need((self.answers is not None) == (self.kind == 2), "manifest.answers")  # MAN-11
+        need(all(sequence < self.sequence for sequence, _ in self.voided or ()), "manifest.voided")  # MAN-12
+        for entry in self.chunks:  # MAN-13
             need(entry.frame_length <= entry.plain_length + entry.plain_length // 256 + 64, "manifest.frame-length")
             need(entry.plain_length <= MIB or entry.items == 1, "manifest.chunk-cut")
-        need(self.items <= MAX_ITEMS, "manifest.items")  # MAN-16
+        need(self.items <= MAX_ITEMS, "manifest.items")  # MAN-14

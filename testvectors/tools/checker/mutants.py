@@ -312,7 +312,7 @@ def judge_mutant(loader, cases, mutant):
         except Exception as fault:  # pylint: disable=broad-except
             return f"does not load: {fault}"
         if mutant.module == "text" and sys.modules[f"{PACKAGE}.text"].HIDDEN != hidden_of_spec():
-            return "ITEM-9"
+            return "ITEM-8"
         return cases.killer(mutant, run)
     except Timeout:
         return "timeout"

@@ -51,7 +51,7 @@ def run_statement(parameters, data):
 def run_cose(parameters, data):
     statement = cose.read_statement(Reader(data, file=True), parameters["type"])
     ring = key_ring(map(bytes.fromhex, parameters["keys"]))
-    need(statement.kid in ring, "key.unknown")  # COSE-9
+    need(statement.kid in ring, "key.unknown")  # COSE-6
     statement.verify(ring[statement.kid])
     return {"digest": statement.digest.hex()}, intermediates_of(statement)
 

@@ -18,18 +18,18 @@ class Quorum:
             elif code is None:
                 self.scans += 1
         if len(self.persons) < route["approvals"]:
-            self.holds.append("quorum.approvals")  # QUORUM-12
+            self.holds.append("quorum.approvals")  # QUORUM-14
         if route["scan"] == "required" and not self.scans:
-            self.holds.append("quorum.scan")  # QUORUM-13
+            self.holds.append("quorum.scan")  # QUORUM-15
 
     def believe(self, endorsements, released):
         """The floor rises to every scan that is believed."""
         scanned = [e.value[6] for e in endorsements if e.name == "scan" and self.credible(e)]
         for time in scanned:
             if self.times.jumps(time) and "time.jump" not in released:
-                self.holds.append("time.jump")  # QUORUM-18
+                self.holds.append("time.jump")  # QUORUM-1
             else:
-                self.times.rise(time)  # QUORUM-1
+                self.times.rise(time)  # QUORUM-2
 
     def credible(self, scan):
         key, time = scan.key, scan.value[6]
@@ -47,7 +47,7 @@ class Quorum:
         if code is not None:
             return code
         if not approval and not scan_site_counts(self.route, key.site):
-            return "quorum.scan-site"  # QUORUM-19
+            return "quorum.scan-site"  # QUORUM-5
         windows = [key.ends] + ([(e.value.get(5), e.value.get(6))] if approval else [])
         code = windows_count(self.times, windows, lenient)
         if code is not None:
@@ -57,39 +57,39 @@ class Quorum:
     def judge_scan(self, e, lenient):
         trusted, time = self.trust.trusted_clock(e.key.site), e.value[6]
         if trusted and self.times.in_future(time):
-            return "quorum.future"  # QUORUM-7
+            return "quorum.future"  # QUORUM-9
         if "scan-max-age-hours" in self.route:
             age = self.times.window(None, time + 3600 * self.route["scan-max-age-hours"])
             if age == EXPIRED:
-                return "quorum.scan-old"  # QUORUM-8
+                return "quorum.scan-old"  # QUORUM-10
             if (age == CANNOT_TELL or not trusted) and not lenient:
-                return "quorum.time-unknown"  # QUORUM-8
+                return "quorum.time-unknown"  # QUORUM-10
         return None
 
     def judge_approval(self, e):
         if e.key.person in self.exporter.custodians:
-            return "quorum.custodian"  # QUORUM-9
+            return "quorum.custodian"  # QUORUM-11
         if 7 in e.value and (not self.medium.known or bytes.fromhex(self.medium.id) not in e.value[7]):
-            return "quorum.other-medium"  # QUORUM-10
+            return "quorum.other-medium"  # QUORUM-12
         if e.key.person in self.persons:
-            return "quorum.same-person"  # QUORUM-11
+            return "quorum.same-person"  # QUORUM-13
         return None
 
 
 def key_counts(key, role):
     if key.role != role:
-        return "quorum.role"  # QUORUM-2
+        return "quorum.role"  # QUORUM-3
     if key.revoked:
-        return "quorum.revoked"  # QUORUM-3
+        return "quorum.revoked"  # QUORUM-4
     return None
 
 
 def windows_count(times, windows, lenient):
     found = [times.window(*ends) for ends in windows]
     if EXPIRED in found:
-        return "quorum.expired"  # QUORUM-4
+        return "quorum.expired"  # QUORUM-6
     if NOT_YET in found:
-        return "quorum.not-yet"  # QUORUM-5
+        return "quorum.not-yet"  # QUORUM-7
     if CANNOT_TELL in found and not lenient:
-        return "quorum.time-unknown"  # QUORUM-6
+        return "quorum.time-unknown"  # QUORUM-8
     return None

@@ -1,10 +1,10 @@
-"""Plain characters and other texts that are shown to people: ITEM-9, END-9, END-12."""
+"""Plain characters and other texts that are shown to people: ITEM-8, END-8, END-11."""
 import re
 
 from .cbor import matching
 from .reject import need
 
-# ITEM-9.
+# ITEM-8.
 HIDDEN = [
     # controls
     (0x0, 0x1F), (0x7F, 0x9F),

@@ -10,7 +10,7 @@ class Times:
 
     def __init__(self, clock, floor, anchor):
         self.floor, self.anchor = floor, anchor
-        self.own = None if clock is None or (floor is not None and floor > clock + TOLERANCE) else clock  # TIME-4
+        self.own = None if clock is None or (floor is not None and floor > clock + TOLERANCE) else clock  # TIME-1
 
     def rise(self, time):
         self.floor = time if self.floor is None else max(self.floor, time)
@@ -19,7 +19,7 @@ class Times:
         return self.own is not None and time > self.own + TOLERANCE
 
     def jumps(self, time):
-        """TIME-12, QUORUM-18."""
+        """TIME-4, QUORUM-1."""
         return self.anchor is not None and self.own is None and time > self.anchor + JUMP
 
     def window(self, first, last):

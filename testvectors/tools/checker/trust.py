@@ -60,7 +60,7 @@ is_name = is_text(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", 32)
 is_public_key = is_text("[0-9a-f]{64}|[0-9a-f]{66}")
 is_hex16 = is_text("[0-9a-f]{32}")
 is_vendor = is_text("[a-z0-9-]{1,32}")
-is_field = is_text("[A-Za-z0-9._-]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?", 64)  # ITEM-8
+is_field = is_text("[A-Za-z0-9._-]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?", 64)  # ITEM-7
 
 DECIDE = is_word("accept", "hold", "reject")
 SCHEMES = ("microsoft", "vendor-file", "vendor-fields")
@@ -85,11 +85,11 @@ TABLES = {
               "max-age-days": (False, is_count(1, 3650)), "turnaround-days": (False, is_count(1, 3650)), "gaps": (False, DECIDE), "late": (False, DECIDE),
               "time-unknown": (False, DECIDE), "medium-differs": (False, DECIDE), "foreign": (False, DECIDE), "needs": (False, NEEDS)},
 }
-# In the order of judging.
-CODES = {7: "trust.format", 4: "trust.unknown-name", 5: "trust.missing", 6: "trust.value", 8: "trust.site-twice", 9: "trust.person-twice",
+# By the number of the requirement.
+CODES = {4: "trust.format", 5: "trust.unknown-name", 6: "trust.missing", 7: "trust.value", 8: "trust.site-twice", 9: "trust.person-twice",
          10: "trust.key-twice", 11: "trust.medium-twice", 12: "trust.route-twice", 13: "key.invalid", 14: "trust.unknown-reference",
          15: "trust.role-fields", 16: "trust.never-valid", 17: "trust.route-to-itself", 18: "trust.zone", 19: "trust.route-fields",
-         20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner", 27: "trust.too-few-approvers"}
+         20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner", 23: "trust.too-few-approvers"}
 
 
 def skipped(table):
@@ -134,7 +134,7 @@ class Trust:
 
 
 def judge(faults):
-    """TRUST-23: the first requirement that fails names the code."""
+    """TRUST-24: the first requirement that fails names the code."""
     for number, code in CODES.items():
         need(number not in faults, code)
 
@@ -153,21 +153,21 @@ def read_toml(data):
 
 
 def names_and_values(file):
-    """TRUST-7 and TRUST-4 to TRUST-6: the numbers of those that fail."""
+    """TRUST-4 to TRUST-7: the numbers of those that fail."""
     faults = set()
     for name, value in file.items():
         if name in TOP:
             if not TOP[name][1](value):
-                faults.add(7 if name == "format" else 6)  # TRUST-6, TRUST-7
+                faults.add(4 if name == "format" else 7)  # TRUST-4, TRUST-7
         elif name not in TABLES:
-            faults.add(4)  # TRUST-4
+            faults.add(5)  # TRUST-5
         elif not isinstance(value, list) or not value or not all(isinstance(table, dict) for table in value):
-            faults.add(6)  # TRUST-6
+            faults.add(7)  # TRUST-7
         else:
             for table in value:
                 faults |= table_faults(TABLES[name], table)
     if any(must and name not in file for name, (must, _) in TOP.items()):
-        faults.add(5)  # TRUST-5
+        faults.add(6)  # TRUST-6
     return faults
 
 
@@ -177,16 +177,16 @@ def table_faults(fields, table):
         return faults
     for name, value in table.items():
         if name not in fields:
-            faults.add(4)  # TRUST-4
+            faults.add(5)  # TRUST-5
         elif not fields[name][1](value):
-            faults.add(6)  # TRUST-6
+            faults.add(7)  # TRUST-7
     if any(must and name not in table for name, (must, _) in fields.items()):
-        faults.add(5)  # TRUST-5
+        faults.add(6)  # TRUST-6
     return faults
 
 
 class Contradictions:
-    """TRUST-8 to TRUST-22 and TRUST-27: the numbers of those that fail, and the routes that are not skipped."""
+    """TRUST-8 to TRUST-23: the numbers of those that fail, and the routes that are not skipped."""
 
     def __init__(self, file, tables):
         self.tables, self.faults, self.routes = tables, set(), []
@@ -207,7 +207,7 @@ class Contradictions:
             self.judge_key(key)
         for route in tables["route"]:
             self.judge_route(route)
-        self.fault(27, not self.key_skipped and file.get("trust-approvals", 0) > len(self.approvers))  # TRUST-27
+        self.fault(23, not self.key_skipped and file.get("trust-approvals", 0) > len(self.approvers))  # TRUST-23
 
     def fault(self, number, condition):
         if condition:
@@ -267,7 +267,7 @@ class Contradictions:
 
 
 def scan_site_counts(route, site):
-    """QUORUM-19, TRUST-22."""
+    """QUORUM-5, TRUST-22."""
     return site in route["scan-sites"] if "scan-sites" in route else site != route["from"]
 
 

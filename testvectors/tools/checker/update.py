@@ -68,7 +68,7 @@ class Update:
         for key in keys:
             code = key_counts(key, "approver") or windows_count(self.times, [key.ends], False)
             if code is None and key.person in persons:
-                code = "quorum.same-person"  # QUORUM-11
+                code = "quorum.same-person"  # QUORUM-13
             if code is None:
                 persons.add(key.person)
             self.counts.append(code)

@@ -60,7 +60,7 @@ def make_cbor():
     bad("type-negative-time", "Created is -1.", "CBOR-7 CBOR-8", manifest(m8=-1), "cbor.type")
     bad("type-negative-64", "The sequence is -2^64.", "CBOR-7 CBOR-8", manifest(m6=-2**64), "cbor.type")
     bad("type-negative-count", "The items of a chunk are -1.", "CBOR-7 CBOR-8", manifest(m13=[[-1, *ENTRIES[0][1:]]]), "cbor.type")
-    vec_items("cbor", "cbor-type-negative-index", "The index of a response is -1.", "CBOR-7 ITEM-10", granted(0, -1), "cbor.type", kind=2, answers=1)
+    vec_items("cbor", "cbor-type-negative-index", "The index of a response is -1.", "CBOR-7 ITEM-12", granted(0, -1), "cbor.type", kind=2, answers=1)
     bad("type-negative-order", "A key is -1, and the key 1 stands before it: its type is judged first.", "CBOR-7 CBOR-11", b"\xa9\x01\x01\x20\x00" + good[3:], "cbor.type")
     bad("type-text", "The epoch is a text string.", "CBOR-7", manifest(m5="1"), "cbor.type")
     bad("type-bytes", "The site name is a byte string.", "CBOR-7", manifest(m3=b"plant-7"), "cbor.type")
@@ -84,11 +84,11 @@ def make_cbor():
         vec_items("cbor", "cbor-utf8-" + name, f"A field value is {what}.", "CBOR-10",
                   vendor_fields(fields=[["serial", Raw(head(3, len(raw)) + raw)]]), "cbor.utf8")
     raw = b"a\x00\xff"
-    vec_items("cbor", "cbor-utf8-control", "A field value has a control character, and is no UTF-8: that is judged first.", "CBOR-10 ITEM-9",
+    vec_items("cbor", "cbor-utf8-control", "A field value has a control character, and is no UTF-8: that is judged first.", "CBOR-10 ITEM-8",
               vendor_fields(fields=[["serial", Raw(head(3, len(raw)) + raw)]]), "cbor.utf8")
     raw = b"Host\xff"
-    vec_items("cbor", "cbor-utf8-name", "A field name is no UTF-8.", "CBOR-10 ITEM-8", vendor_fields(fields=[[Raw(head(3, len(raw)) + raw), "x"]]), "cbor.utf8")
-    vec_items("cbor", "cbor-utf8-pid", "The extended pid is no UTF-8.", "CBOR-10 ITEM-7", request({1: IID, 2: 1, 5: Raw(head(3, len(raw)) + raw)}), "cbor.utf8")
+    vec_items("cbor", "cbor-utf8-name", "A field name is no UTF-8.", "CBOR-10 ITEM-7", vendor_fields(fields=[[Raw(head(3, len(raw)) + raw), "x"]]), "cbor.utf8")
+    vec_items("cbor", "cbor-utf8-pid", "The extended pid is no UTF-8.", "CBOR-10 ITEM-6", request({1: IID, 2: 1, 5: Raw(head(3, len(raw)) + raw)}), "cbor.utf8")
     bad("utf8-site", "The site name holds the byte ff.", "CBOR-10 CBOR-9", manifest(m3=Raw(b"\x67plant-\xff")), "cbor.utf8")
     bad("key-duplicate", "The key 5 stands twice.", "CBOR-11", b"\xa9" + cut_once(good[1:], b"\x05\x01\x06\x01", b"\x05\x01\x05\x01\x06\x01"), "cbor.key-duplicate")
     bad("key-order", "The key 6 stands before the key 5.", "CBOR-11", cut_once(good, b"\x05\x01\x06\x01", b"\x06\x01\x05\x01"), "cbor.key-order")

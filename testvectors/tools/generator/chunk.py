@@ -45,8 +45,8 @@ def make_chunk():
 
     chunk("raw", "A frame of one raw block.", "CHUNK-3 CHUNK-8", good)
     chunk("raw-blocks", "A frame of two raw blocks.", "CHUNK-6 CHUNK-7", frame_of(width, [(RAW, 100, wide[:100]), (RAW, width - 100, wide[100:])]), of=wide)
-    chunk("compressed", "A frame that zstd made at level 3.", "CHUNK-8 CHUNK-9", FRAME_12, of=b"".join(ITEMS_12))
-    chunk("compressed-19", "A frame that zstd made at level 19.", "CHUNK-8 CHUNK-9", FRAME_FORM, of=vendor_fields(fields=FORM))
+    chunk("compressed", "A frame that zstd made at level 3.", "CHUNK-8 CHUNK-10", FRAME_12, of=b"".join(ITEMS_12))
+    chunk("compressed-19", "A frame that zstd made at level 19.", "CHUNK-8 CHUNK-10", FRAME_FORM, of=vendor_fields(fields=FORM))
     chunk("rle", "A frame of one RLE block.", "CHUNK-6", frame_of(200, rle_blocks(b"x", 200)), of=b"x" * 200)
     chunk("sequence", "A frame of one compressed block with one match of 31 bytes.", "CHUNK-6 CHUNK-8",
           frame_of(33, [(COMPRESSED, 9, sequence_block(b"ab", 2, 0, 28, b"\x01"))]), of=b"a" + b"b" * 32)
@@ -208,11 +208,11 @@ def make_chunk():
           of=b"x" * 40)
     chunk("decode-turned", "One bit inside a compressed block is turned.", "CHUNK-8", FRAME_FORM[:20] + bytes([FRAME_FORM[20] ^ 0x10]) + FRAME_FORM[21:], "chunk.decode",
           of=vendor_fields(fields=FORM))
-    chunk("plain-digest", "The digest of the plain bytes is another one.", "CHUNK-9", good, "chunk.plain-digest", plain_digest=OTHER)
-    chunk("plain-digest-bit", "One bit of a raw block is turned, and the digest of the frame is that of the turned frame.", "CHUNK-9",
+    chunk("plain-digest", "The digest of the plain bytes is another one.", "CHUNK-10", good, "chunk.plain-digest", plain_digest=OTHER)
+    chunk("plain-digest-bit", "One bit of a raw block is turned, and the digest of the frame is that of the turned frame.", "CHUNK-10",
           good[:-1] + bytes([good[-1] ^ 1]), "chunk.plain-digest")
 
-    # CHUNK-1, CHUNK-10, CHUNK-11 and the order between chunks: whole bundles and plain bytes.
+    # CHUNK-1, CHUNK-11, CHUNK-12 and the order between chunks: whole bundles and plain bytes.
     one = Bundle([Chunk([request()])])
     head_at = len(LABEL) + len(one.manifest)
     whole, frame = one.file(), one.chunks[0].frame
@@ -280,10 +280,10 @@ def make_chunk():
                 return [a[0], b[0]]
         raise ValueError("no order")
     two = Bundle(ascending(700000, 700000))
-    vec_bundle("chunk", "chunk-two", "Two chunks, whose items do not fit into one.", "CHUNK-11", "complete", two)
-    vec_bundle("chunk", "chunk-cut-least", "The first chunk and the first item of the second have 1,048,577 bytes together.", "CHUNK-11", "complete",
+    vec_bundle("chunk", "chunk-two", "Two chunks, whose items do not fit into one.", "CHUNK-12", "complete", two)
+    vec_bundle("chunk", "chunk-cut-least", "The first chunk and the first item of the second have 1,048,577 bytes together.", "CHUNK-12", "complete",
                Bundle(ascending(524288, 524289)))
-    vec_bundle("chunk", "chunk-cut-early", "The first chunk and the first item of the second have 1,048,576 bytes together.", "CHUNK-11", "items",
+    vec_bundle("chunk", "chunk-cut-early", "The first chunk and the first item of the second have 1,048,576 bytes together.", "CHUNK-12", "items",
                Bundle(ascending(524288, 524288)), "chunk.cut")
     small = vendor_file("a")
     fits = 1048576 - len(small)
@@ -295,13 +295,13 @@ def make_chunk():
             break
     last = Chunk([request()])
     three = Bundle([full, largest, last])
-    vec_bundle("chunk", "chunk-three", "Two items fill 1,048,576 bytes, one item has 4,194,304 bytes, a small one follows.", "CHUNK-11 MAN-15 ITEM-14", "complete", three,
+    vec_bundle("chunk", "chunk-three", "Two items fill 1,048,576 bytes, one item has 4,194,304 bytes, a small one follows.", "CHUNK-12 MAN-13 ITEM-16", "complete", three,
                trust_text=trust(route={"max-bytes": 2**53 - 1, "vendors": ["a", "acme"]}))
-    vec_bundle("chunk", "chunk-cut-small", "Two small items stand in two chunks.", "CHUNK-11", "items", Bundle([Chunk([vendor_fields()]), Chunk([request()])]), "chunk.cut")
-    vec_bundle("chunk", "chunk-order-before-cut", "Two small items stand in two chunks, in descending order: ITEM-14 is judged before CHUNK-11.", "ITEM-14 CHUNK-11", "items",
+    vec_bundle("chunk", "chunk-cut-small", "Two small items stand in two chunks.", "CHUNK-12", "items", Bundle([Chunk([vendor_fields()]), Chunk([request()])]), "chunk.cut")
+    vec_bundle("chunk", "chunk-order-before-cut", "Two small items stand in two chunks, in descending order: ITEM-16 is judged before CHUNK-12.", "ITEM-16 CHUNK-12", "items",
                Bundle([Chunk([request()]), Chunk([vendor_fields()])]), "item.order")
-    vec_bundle("chunk", "chunk-order", "The items of two chunks descend.", "ITEM-14", "items", Bundle(two.chunks[::-1]), "item.order")
-    vec_bundle("chunk", "chunk-duplicate", "The same item stands in two chunks.", "ITEM-14", "items", Bundle([two.chunks[0], two.chunks[0]]), "item.duplicate")
+    vec_bundle("chunk", "chunk-order", "The items of two chunks descend.", "ITEM-16", "items", Bundle(two.chunks[::-1]), "item.order")
+    vec_bundle("chunk", "chunk-duplicate", "The same item stands in two chunks.", "ITEM-16", "items", Bundle([two.chunks[0], two.chunks[0]]), "item.duplicate")
     swapped = two.chunk_bytes()[::-1]
     assert len(swapped[0]) == len(swapped[1])
     vec_bundle("chunk", "chunk-swapped", "Two chunks of one length are swapped in the file.", "CHUNK-2 CHUNK-1", "frames", two, "chunk.frame-digest", data=two.file(chunks=swapped))
@@ -313,7 +313,7 @@ def make_chunk():
                data=two.file(chunks=two.chunk_bytes()[:1]))
     vec_bundle("chunk", "chunk-second-approval", "An approval stands where the second of two chunks should.", "CHUNK-1 BUN-6", "framing", two, "bundle.chunk-head",
                data=two.file(chunks=[two.chunk_bytes()[0], approval()(two.digest)]))
-    vec_bundle("chunk", "chunk-long", "A frame of raw blocks is much longer than zstd makes it, which says nothing.", "CHUNK-8 MAN-15", "complete", Bundle([Chunk([vendor_file(data=b"x" * 2000)])]))
+    vec_bundle("chunk", "chunk-long", "A frame of raw blocks is much longer than zstd makes it, which says nothing.", "CHUNK-8 MAN-13", "complete", Bundle([Chunk([vendor_file(data=b"x" * 2000)])]))
     vec_bundle("chunk", "chunk-compressed-bundle", "Twelve requests in a frame that zstd made.", "CHUNK-8", "complete", Bundle([Chunk(ITEMS_12, frame=FRAME_12)]))
 
     # Between two chunks: order and cut are judged when all else in the later one has been.
@@ -323,29 +323,29 @@ def make_chunk():
         made = [Chunk(first), Chunk(second, **(of or {})), *more_chunks]
         vec_bundle("chunk", "chunk-border-" + name, description, requirements, stage, Bundle(made), code)
     last_item = request()
-    border("left-over", "The items of two chunks descend, and a byte is left over in the second.", "CHUNK-10 ITEM-14 CHUNK-11", "chunk.items", [last_item], [low],
+    border("left-over", "The items of two chunks descend, and a byte is left over in the second.", "CHUNK-11 ITEM-16 CHUNK-12", "chunk.items", [last_item], [low],
            of={"plain": low + b"\0"})
-    border("scheme", "The items of two chunks descend, and the second item of the second chunk has the scheme 4.", "ITEM-1 ITEM-14 CHUNK-11", "item.scheme", [last_item],
+    border("scheme", "The items of two chunks descend, and the second item of the second chunk has the scheme 4.", "ITEM-1 ITEM-16 CHUNK-12", "item.scheme", [last_item],
            [low, request(scheme=4, k6=microsoft())])
-    border("inside", "The items of two chunks descend, and an item stands twice inside the second.", "ITEM-14 CHUNK-11", "item.duplicate", [last_item], [low, low])
-    border("missing", "The same item stands in two chunks, and the second has one item less than its entry says.", "CHUNK-10 ITEM-14", "chunk.items", [low], [low], of={"count": 2})
-    border("plain-digest", "The items of two chunks descend, and the digest of the plain bytes of the second is another one.", "CHUNK-9 ITEM-14", "chunk.plain-digest", [last_item], [low],
+    border("inside", "The items of two chunks descend, and an item stands twice inside the second.", "ITEM-16 CHUNK-12", "item.duplicate", [last_item], [low, low])
+    border("missing", "The same item stands in two chunks, and the second has one item less than its entry says.", "CHUNK-11 ITEM-16", "chunk.items", [low], [low], of={"count": 2})
+    border("plain-digest", "The items of two chunks descend, and the digest of the plain bytes of the second is another one.", "CHUNK-10 ITEM-16", "chunk.plain-digest", [last_item], [low],
            of={"entry": {4: OTHER}}, stage="frames")
-    border("third", "The items of the first two chunks descend, and the frame digest of the third is wrong: chunk by chunk.", "ITEM-14 CHUNK-2 BUN-8", "item.order", [last_item], [low],
+    border("third", "The items of the first two chunks descend, and the frame digest of the third is wrong: chunk by chunk.", "ITEM-16 CHUNK-2 BUN-8", "item.order", [last_item], [low],
            Chunk([high], entry={3: OTHER}))
-    border("third-cut", "The first two chunks would fit into one, and the frame digest of the third is wrong: chunk by chunk.", "CHUNK-11 CHUNK-2 BUN-8", "chunk.cut", [low], [high],
+    border("third-cut", "The first two chunks would fit into one, and the frame digest of the third is wrong: chunk by chunk.", "CHUNK-12 CHUNK-2 BUN-8", "chunk.cut", [low], [high],
            Chunk([last_item], entry={3: OTHER}))
     one = request()
-    vec_items("chunk", "chunk-items-more", "The plain bytes hold one item more than the entry says.", "CHUNK-10", one + vendor_fields(), "chunk.items", count=1,
+    vec_items("chunk", "chunk-items-more", "The plain bytes hold one item more than the entry says.", "CHUNK-11", one + vendor_fields(), "chunk.items", count=1,
               effect="hidden-data")
-    vec_items("chunk", "chunk-items-less", "The plain bytes hold one item less than the entry says.", "CHUNK-10", one, "chunk.items", count=2, effect="damage")
-    vec_items("chunk", "chunk-items-byte", "One byte follows the last item.", "CHUNK-10", one + b"\0", "chunk.items", count=1, effect="hidden-data")
-    vec_items("chunk", "chunk-items-byte-order", "Two items descend, and a byte follows them: an item is compared with the one before when it is complete.", "ITEM-14 CHUNK-10",
+    vec_items("chunk", "chunk-items-less", "The plain bytes hold one item less than the entry says.", "CHUNK-11", one, "chunk.items", count=2, effect="damage")
+    vec_items("chunk", "chunk-items-byte", "One byte follows the last item.", "CHUNK-11", one + b"\0", "chunk.items", count=1, effect="hidden-data")
+    vec_items("chunk", "chunk-items-byte-order", "Two items descend, and a byte follows them: an item is compared with the one before when it is complete.", "ITEM-16 CHUNK-11",
               one + vendor_fields() + b"\0", "item.order", count=2)
-    vec_items("chunk", "chunk-items-byte-twice", "An item stands twice, and a byte follows.", "ITEM-14 CHUNK-10", one + one + b"\0", "item.duplicate", count=2)
-    vec_items("chunk", "chunk-items-more-order", "Of three items that descend the entry counts two.", "ITEM-14 CHUNK-10", one + vendor_file() + vendor_fields(), "item.order", count=2)
-    vec_items("chunk", "chunk-items-less-order", "Two items descend, and the entry counts three.", "ITEM-14 CHUNK-10", one + vendor_fields(), "item.order", count=3)
-    vec_items("chunk", "chunk-items-more-unread", "The plain bytes hold one item more than the entry says, and it descends: it is not read.", "CHUNK-10 ITEM-14", vendor_file() + one + vendor_fields(),
+    vec_items("chunk", "chunk-items-byte-twice", "An item stands twice, and a byte follows.", "ITEM-16 CHUNK-11", one + one + b"\0", "item.duplicate", count=2)
+    vec_items("chunk", "chunk-items-more-order", "Of three items that descend the entry counts two.", "ITEM-16 CHUNK-11", one + vendor_file() + vendor_fields(), "item.order", count=2)
+    vec_items("chunk", "chunk-items-less-order", "Two items descend, and the entry counts three.", "ITEM-16 CHUNK-11", one + vendor_fields(), "item.order", count=3)
+    vec_items("chunk", "chunk-items-more-unread", "The plain bytes hold one item more than the entry says, and it descends: it is not read.", "CHUNK-11 ITEM-16", vendor_file() + one + vendor_fields(),
               "chunk.items", count=2, effect="hidden-data")
     vec_items("chunk", "chunk-items-cut", "The plain bytes end inside the second item.", "CBOR-4", one + vendor_fields()[:-1], "cbor.truncated", count=2)
 
@@ -390,7 +390,7 @@ FOUND_MODES = bytes.fromhex(
 def make_frames():
     """CHUNK-8: what RFC 8878 forbids and decoders let pass, and good frames of the same shapes."""
     def good(name, description, plain, *bodies, frame=None):
-        chunk("zstd-" + name, description, "CHUNK-8 CHUNK-9", frame_compressed(len(plain), *bodies) if frame is None else frame, of=plain)
+        chunk("zstd-" + name, description, "CHUNK-8 CHUNK-10", frame_compressed(len(plain), *bodies) if frame is None else frame, of=plain)
 
     def bad(name, description, plain, *bodies, effect=None, frame=None, requirements="CHUNK-8"):
         chunk("zstd-" + name, description, requirements, frame_compressed(len(plain), *bodies) if frame is None else frame, "chunk.decode", of=plain, effect=effect)

@@ -21,8 +21,8 @@ def make_cose():
         return sign1(pro, load, key.sign(sig_structure(pro, load)))
 
     inter = {"protected": protected, "sig_structure": structure, "digest": sha(structure)}
-    accept("manifest", "The signed manifest that the vectors of this folder undo one thing in.", "COSE-1 COSE-2 COSE-6 KEY-3 KEY-4", good, intermediates=inter)
-    accept("two-keys", "There is a second key, which did not sign.", "COSE-4 COSE-9", good, keys=(GATEWAY.public, EXPORTER.public))
+    accept("manifest", "The signed manifest that the vectors of this folder undo one thing in.", "COSE-1 COSE-2 COSE-7 KEY-3 KEY-4", good, intermediates=inter)
+    accept("two-keys", "There is a second key, which did not sign.", "COSE-4 COSE-6", good, keys=(GATEWAY.public, EXPORTER.public))
     accept("payload-least", "The payload has one byte; it is not parsed here.", "COSE-1", signed(protected, b"\0"), load=b"\0")
 
     def zeros(n, key=EXPORTER):
@@ -58,7 +58,7 @@ def make_cose():
     bad("signature-text", "The signature is a text string.", "COSE-1", of(protected, {}, payload, "s" * 64), "cose.structure")
     bad("signature-array", "The signature is an array of signatures.", "COSE-1", of(protected, {}, payload, [signature]), "cose.structure")
     bad("signature-empty", "The signature has no bytes.", "COSE-1", of(protected, {}, payload, b""), "cbor.length")
-    bad("signature-most", "The signature has 8,192 bytes.", "COSE-6 COSE-1", of(protected, {}, payload, signature.ljust(8192, b"\0")), "cose.signature-length", "signature")
+    bad("signature-most", "The signature has 8,192 bytes.", "COSE-7 COSE-1", of(protected, {}, payload, signature.ljust(8192, b"\0")), "cose.signature-length", "signature")
     bad("signature-above", "The signature has 8,193 bytes.", "COSE-1", of(protected, {}, payload, signature.ljust(8193, b"\0")), "cbor.length")
     for n, what in ((1, "inside the tag and array"), (40, "inside the protected header"), (len(protected) + 4, "before the unprotected header"),
                     (200, "inside the payload"), (len(good) - 1, "one byte before its end")):
@@ -86,7 +86,7 @@ def make_cose():
         unsigned = enc({**full, 1: alg, 4: signer.kid})
         bad(f"alg-plus-{alg}", f"The algorithm is {alg}, which has the argument of {other} and the other sign, and the key signed well.", "COSE-3", signed(unsigned, key=signer), "cose.alg",
             keys=(signer.public,))
-    header("alg-esp256-ed25519", "The algorithm is -9 (ESP256), and an Ed25519 key signed well.", "COSE-6 COSE-3", {**full, 1: -9}, "cose.signature", stage="signature")
+    header("alg-esp256-ed25519", "The algorithm is -9 (ESP256), and an Ed25519 key signed well.", "COSE-7 COSE-3", {**full, 1: -9}, "cose.signature", stage="signature")
     for name, alg, what in (("53", 2**53, "2^53"), ("64", 2**64 - 1, "2^64 - 1"), ("minus-53", -2**53 - 1, "-2^53 - 1"), ("minus-64", -2**64, "-2^64")):
         header("alg-" + name, f"The algorithm is {what}: it has no range.", "COSE-3 CBOR-8", {**full, 1: alg}, "cose.alg")
     header("alg-text", "The algorithm is a text string.", "COSE-3 CBOR-7", {**full, 1: "EdDSA"}, "cbor.type")
@@ -116,7 +116,7 @@ def make_cose():
     header("kid-31", "The key id has 31 bytes.", "COSE-4 CBOR-9", {**full, 4: EXPORTER.kid[:31]}, "cbor.length")
     header("kid-33", "The key id has 33 bytes.", "COSE-4 CBOR-9", {**full, 4: EXPORTER.kid + b"\0"}, "cbor.length")
     header("kid-text", "The key id is a text string.", "COSE-4 CBOR-7", {**full, 4: "k" * 32}, "cbor.type")
-    header("kid-public-key", "The key id is the public key itself.", "KEY-3 COSE-9", {**full, 4: EXPORTER.public}, "key.unknown")
+    header("kid-public-key", "The key id is the public key itself.", "KEY-3 COSE-6", {**full, 4: EXPORTER.public}, "key.unknown")
     for kind in ("approval", "scan", "receipt", "passport", "trust-approval"):
         header("typ-" + kind, f"The typ is that of the statement {kind}.", "COSE-5", {**full, 16: TYP[kind]}, "cose.typ")
     header("typ-upper", "The typ has a capital letter.", "COSE-5", {**full, 16: TYP["manifest"].replace("application", "Application")}, "cose.typ")
@@ -125,29 +125,29 @@ def make_cose():
     header("typ-65", "The typ has 65 bytes.", "COSE-5 CBOR-9", {**full, 16: "application/".ljust(65, "x")}, "cbor.length")
     header("typ-number", "The typ is a CoAP content format.", "COSE-5 CBOR-7", {**full, 16: 60}, "cbor.type")
 
-    bad("key-unknown", "The key that signed is not known.", "COSE-9", good, "key.unknown", keys=(GATEWAY.public,))
-    bad("key-none", "No key is known.", "COSE-9", good, "key.unknown", keys=())
+    bad("key-unknown", "The key that signed is not known.", "COSE-6", good, "key.unknown", keys=(GATEWAY.public,))
+    bad("key-none", "No key is known.", "COSE-6", good, "key.unknown", keys=())
     stage = "signature"
     for n in (63, 65):
-        bad(f"signature-{n}", f"The signature has {n} bytes.", "COSE-6", of(protected, {}, payload, (signature + b"\0")[:n]), "cose.signature-length", stage)
-    bad("signature-der", "The signature is a DER sequence of its two halves.", "COSE-6",
+        bad(f"signature-{n}", f"The signature has {n} bytes.", "COSE-7", of(protected, {}, payload, (signature + b"\0")[:n]), "cose.signature-length", stage)
+    bad("signature-der", "The signature is a DER sequence of its two halves.", "COSE-7",
         of(protected, {}, payload, b"\x30\x44\x02\x20" + signature[:32] + b"\x02\x20" + signature[32:]), "cose.signature-length", stage)
-    bad("signature-bit", "One bit of the signature is turned.", "COSE-6", of(protected, {}, payload, bytes([signature[0] ^ 1]) + signature[1:]), "cose.signature", stage)
-    bad("payload-bit", "One bit of the payload is turned.", "COSE-6", of(protected, {}, payload[:-1] + bytes([payload[-1] ^ 1]), signature), "cose.signature", stage)
-    bad("other-key", "Another known key than the one that kid names made the signature.", "COSE-6",
+    bad("signature-bit", "One bit of the signature is turned.", "COSE-7", of(protected, {}, payload, bytes([signature[0] ^ 1]) + signature[1:]), "cose.signature", stage)
+    bad("payload-bit", "One bit of the payload is turned.", "COSE-7", of(protected, {}, payload[:-1] + bytes([payload[-1] ^ 1]), signature), "cose.signature", stage)
+    bad("other-key", "Another known key than the one that kid names made the signature.", "COSE-7",
         of(protected, {}, payload, GATEWAY.sign(structure)), "cose.signature", stage, keys=(EXPORTER.public, GATEWAY.public))
     foreign = enc({1: -19, 4: CARD.kid, 16: TYP["manifest"]})
-    bad("key-p256", "The key is a P-256 key, which signed well, and the algorithm is -19.", "COSE-6 KEY-9", signed(foreign, key=CARD), "cose.signature", stage, keys=(CARD.public,))
-    bad("key-p256-63", "The key is a P-256 key, the algorithm is -19, and the signature has 63 bytes.", "COSE-6", of(foreign, {}, payload, CARD.sign(sig_structure(foreign, payload))[:63]),
+    bad("key-p256", "The key is a P-256 key, which signed well, and the algorithm is -19.", "COSE-7 KEY-8", signed(foreign, key=CARD), "cose.signature", stage, keys=(CARD.public,))
+    bad("key-p256-63", "The key is a P-256 key, the algorithm is -19, and the signature has 63 bytes.", "COSE-7", of(foreign, {}, payload, CARD.sign(sig_structure(foreign, payload))[:63]),
         "cose.signature-length", stage, keys=(CARD.public,))
-    bad("signature-zero", "The signature is all zero.", "COSE-6 KEY-4", of(protected, {}, payload, bytes(64)), "cose.signature", stage)
+    bad("signature-zero", "The signature is all zero.", "COSE-7 KEY-4", of(protected, {}, payload, bytes(64)), "cose.signature", stage)
     for name, message, what in (("payload", payload, "the payload alone"),
                                 ("aad", sig_structure(protected, payload, aad=b"carnet"), "a Sig_structure with external_aad"),
                                 ("context", sig_structure(protected, payload, context="Signature"), "a Sig_structure with the context Signature"),
                                 ("five", enc(["Signature1", protected, b"", b"", payload]), "a Sig_structure of five elements"),
                                 ("empty-protected", sig_structure(b"", payload), "a Sig_structure without the protected header"),
                                 ("digest", sha(structure), "the digest of the Sig_structure")):
-        bad("signed-" + name, f"The signature is over {what}.", "COSE-6", of(protected, {}, payload, EXPORTER.sign(message)), "cose.signature", stage,
+        bad("signed-" + name, f"The signature is over {what}.", "COSE-7", of(protected, {}, payload, EXPORTER.sign(message)), "cose.signature", stage,
             effect="two-readings")
 
     # KEY-4: signatures made by hand.
@@ -207,24 +207,24 @@ def make_cose():
         bad("esp256-" + name, description, requirements, of(pro, {}, payload, signature), code, stage, keys=(card.public,))
     r, s = card.numbers(sha(card_structure))
     low, high = min(s, CARD_N - s), max(s, CARD_N - s)
-    card_accept("", "A P-256 key signed the manifest, with ESP256.", "COSE-3 COSE-6 KEY-7 KEY-9", big(r) + big(low))
-    card_accept("-again", "A P-256 key signed the manifest, with another nonce.", "KEY-9 COSE-7", card.sign(card_structure, more=b"again"))
-    card_bad("high-s", "n - s stands in the place of s: it would verify.", "KEY-8 COSE-6", big(r) + big(high), "cose.high-s")
-    card_bad("high-s-least", "s is (n + 1) / 2, and the signature is wrong: s is judged first.", "KEY-8 COSE-6", big(r) + big(HALF + 1), "cose.high-s")
-    card_bad("s-half", "s is (n - 1) / 2, and the signature is wrong.", "KEY-8 KEY-9", big(r) + big(HALF), "cose.signature")
-    card_bad("high-s-r-zero", "s is above the half, and r is 0.", "KEY-8 KEY-9", big(0) + big(high), "cose.high-s")
-    card_bad("high-s-63", "s is above the half, and its last byte is missing: the length is judged first.", "COSE-6 KEY-8", (big(r) + big(high))[:63], "cose.signature-length")
-    card_bad("high-s-65", "s is above the half, and a byte follows it: the length is judged first.", "COSE-6 KEY-8", big(r) + big(high) + b"\0", "cose.signature-length")
-    card_bad("r-zero", "r is 0.", "KEY-9", big(0) + big(low), "cose.signature")
-    card_bad("s-zero", "s is 0.", "KEY-9 KEY-8", big(r) + big(0), "cose.signature")
-    card_bad("r-n", "r is n.", "KEY-9", big(CARD_N) + big(low), "cose.signature")
-    card_bad("bit", "One bit of r is turned.", "KEY-9", big(r ^ 1) + big(low), "cose.signature")
+    card_accept("", "A P-256 key signed the manifest, with ESP256.", "COSE-3 COSE-7 KEY-6 KEY-8", big(r) + big(low))
+    card_accept("-again", "A P-256 key signed the manifest, with another nonce.", "KEY-8 COSE-8", card.sign(card_structure, more=b"again"))
+    card_bad("high-s", "n - s stands in the place of s: it would verify.", "KEY-7 COSE-7", big(r) + big(high), "cose.high-s")
+    card_bad("high-s-least", "s is (n + 1) / 2, and the signature is wrong: s is judged first.", "KEY-7 COSE-7", big(r) + big(HALF + 1), "cose.high-s")
+    card_bad("s-half", "s is (n - 1) / 2, and the signature is wrong.", "KEY-7 KEY-8", big(r) + big(HALF), "cose.signature")
+    card_bad("high-s-r-zero", "s is above the half, and r is 0.", "KEY-7 KEY-8", big(0) + big(high), "cose.high-s")
+    card_bad("high-s-63", "s is above the half, and its last byte is missing: the length is judged first.", "COSE-7 KEY-7", (big(r) + big(high))[:63], "cose.signature-length")
+    card_bad("high-s-65", "s is above the half, and a byte follows it: the length is judged first.", "COSE-7 KEY-7", big(r) + big(high) + b"\0", "cose.signature-length")
+    card_bad("r-zero", "r is 0.", "KEY-8", big(0) + big(low), "cose.signature")
+    card_bad("s-zero", "s is 0.", "KEY-8 KEY-7", big(r) + big(0), "cose.signature")
+    card_bad("r-n", "r is n.", "KEY-8", big(CARD_N) + big(low), "cose.signature")
+    card_bad("bit", "One bit of r is turned.", "KEY-8", big(r ^ 1) + big(low), "cose.signature")
     minus_19 = enc({1: -19, 4: card.kid, 16: TYP["manifest"]})
     r, s = card.numbers(sha(sig_structure(minus_19, payload)))
-    card_bad("alg-19-high", "The algorithm is -19, and a P-256 key signed with an s above the half: under that algorithm s is not looked at.", "COSE-6 KEY-8",
+    card_bad("alg-19-high", "The algorithm is -19, and a P-256 key signed with an s above the half: under that algorithm s is not looked at.", "COSE-7 KEY-7",
              big(r) + big(max(s, CARD_N - s)), "cose.signature", minus_19)
-    bad("esp256-high-s-unknown", "s is above the half, and the key is not known.", "COSE-9 KEY-8", of(card_pro, {}, payload, big(r) + big(high)), "key.unknown", keys=(EXPORTER.public,))
+    bad("esp256-high-s-unknown", "s is above the half, and the key is not known.", "COSE-6 KEY-7", of(card_pro, {}, payload, big(r) + big(high)), "key.unknown", keys=(EXPORTER.public,))
     crossed = enc({**full, 1: -9})
     ed = next(load for load in (enc(manifest_map(ENTRIES, m8=CREATED + n)) for n in range(99)) if int.from_bytes(EXPORTER.sign(sig_structure(crossed, load))[32:], "big") > HALF)
-    bad("ed25519-alg-9-high", "The algorithm is -9, an Ed25519 key signed, and the second half of the signature is above the half of n: s is not looked at.", "COSE-6 KEY-8",
+    bad("ed25519-alg-9-high", "The algorithm is -9, an Ed25519 key signed, and the second half of the signature is above the half of n: s is not looked at.", "COSE-7 KEY-7",
         signed(crossed, ed), "cose.signature", stage)

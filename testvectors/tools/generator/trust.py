@@ -19,13 +19,13 @@ def make_trust():
     exporter = f'public = "{EXPORTER.public.hex()}"\n'
     scanner = f'public = "{SCANNER.public.hex()}"\nrole = "scanner"\n'
     approver = f'public = "{APPROVER.public.hex()}"\nrole = "approver"\n'
-    file("base", "The trust file that the vectors of this folder undo one thing in.", "TRUST-3 TRUST-4 TRUST-5 TRUST-6", base)
-    file("least", "The smallest trust file: nobody exists, and nothing may cross.", "TRUST-5", "format=1\nserial=1\nissued='1970-01-01T00:00:00Z'")
+    file("base", "The trust file that the vectors of this folder undo one thing in.", "TRUST-3 TRUST-5 TRUST-6 TRUST-7", base)
+    file("least", "The smallest trust file: nobody exists, and nothing may cross.", "TRUST-6", "format=1\nserial=1\nissued='1970-01-01T00:00:00Z'")
     file("order", "Tables stand in another order, with comments, tabs and other quotes.", "TRUST-3",
          "# all of it\nserial = 1_0\nissued = '9999-12-31T23:59:59Z'\nformat = 1\t# first\n[[person]]\nname = 'p-1'\n[[site]]\nzone = \"connected\"\nversions = [\n  0,\n  255,\n]\nclock = \"trusted\"\n"
          "name = \"a\"\n[[person]]\nname = \"p-2\"\n")
     full = of(exporter, exporter + 'from = "2026-01-01T00:00:00Z"\nuntil = "2026-01-01T00:00:00Z"\nrevoked = false\n')
-    file("key-times", "A key is valid for one second.", "TRUST-6 TRUST-16", full)
+    file("key-times", "A key is valid for one second.", "TRUST-7 TRUST-16", full)
     room = 1048576 - len(base.encode())
     file("most", "The file has 1,048,576 bytes.", "TRUST-1", [base.encode() + b"#", (b"x", room - 1)])
     file("too-large", "The file has 1,048,577 bytes.", "TRUST-1", [base.encode() + b"#", (b"x", room)], "trust.too-large")
@@ -43,19 +43,19 @@ def make_trust():
     file("syntax-twice", "A key stands twice in a table.", "TRUST-3", of('zone = "isolated"', 'zone = "isolated"\nzone = "isolated"'), "trust.syntax")
     file("syntax-bare", "A value is a bare word.", "TRUST-3", of('zone = "isolated"', "zone = isolated"), "trust.syntax")
     file("syntax-leading-zero", "An integer has a leading zero.", "TRUST-3", of("serial = 12", "serial = 012"), "trust.syntax")
-    file("unknown-table", "There is a table machine.", "TRUST-4", base + '[[machine]]\nname = "m-1"\n', "trust.unknown-name")
-    file("unknown-key", "A site has a key comment.", "TRUST-4", of('zone = "isolated"', 'zone = "isolated"\ncomment = "x"'), "trust.unknown-name")
-    file("unknown-top", "There is a key version at the top.", "TRUST-4", of("serial = 12", "serial = 12\nversion = 1"), "trust.unknown-name")
-    file("unknown-elsewhere", "A site has the key media of a route.", "TRUST-4", of('zone = "isolated"', f'zone = "isolated"\nmedia = ["{M1.hex()}"]'), "trust.unknown-name")
-    file("unknown-underscore", "The key max-items is written with an underscore.", "TRUST-4", base.replace("max-items", "max_items", 1), "trust.unknown-name")
-    file("table-single", "Site is a table and no array of tables.", "TRUST-6", top + '[site]\nname = "a"\nzone = "isolated"\nclock = "trusted"\nversions = [1]\n', "trust.value")
-    file("table-empty", "Site is an empty array.", "TRUST-6", top + "site = []\n", "trust.value")
-    file("table-integer", "Route is an integer.", "TRUST-6", top + "route = 1\n", "trust.value")
-    file("table-text", "Site is an array of one string.", "TRUST-6", top + 'site = ["x"]\n', "trust.value")
+    file("unknown-table", "There is a table machine.", "TRUST-5", base + '[[machine]]\nname = "m-1"\n', "trust.unknown-name")
+    file("unknown-key", "A site has a key comment.", "TRUST-5", of('zone = "isolated"', 'zone = "isolated"\ncomment = "x"'), "trust.unknown-name")
+    file("unknown-top", "There is a key version at the top.", "TRUST-5", of("serial = 12", "serial = 12\nversion = 1"), "trust.unknown-name")
+    file("unknown-elsewhere", "A site has the key media of a route.", "TRUST-5", of('zone = "isolated"', f'zone = "isolated"\nmedia = ["{M1.hex()}"]'), "trust.unknown-name")
+    file("unknown-underscore", "The key max-items is written with an underscore.", "TRUST-5", base.replace("max-items", "max_items", 1), "trust.unknown-name")
+    file("table-single", "Site is a table and no array of tables.", "TRUST-7", top + '[site]\nname = "a"\nzone = "isolated"\nclock = "trusted"\nversions = [1]\n', "trust.value")
+    file("table-empty", "Site is an empty array.", "TRUST-7", top + "site = []\n", "trust.value")
+    file("table-integer", "Route is an integer.", "TRUST-7", top + "route = 1\n", "trust.value")
+    file("table-text", "Site is an array of one string.", "TRUST-7", top + 'site = ["x"]\n', "trust.value")
     for name, line in (("serial", "serial = 12\n"), ("format", "format = 1\n"), ("issued", f'issued = "{iso(ISSUED)}"\n'), ("zone", 'zone = "isolated"\n'), ("scan", 'scan = "required"\n')):
-        file("missing-" + name, f"The key {name} is missing.", "TRUST-5", of(line, ""), "trust.missing")
-    file("missing-role", "The role of a key is missing.", "TRUST-5", of(approver, approver.splitlines()[0] + "\n"), "trust.missing")
-    file("missing-approvals", "A route has no approvals.", "TRUST-5", of("approvals = 1\n", ""), "trust.missing")
+        file("missing-" + name, f"The key {name} is missing.", "TRUST-6", of(line, ""), "trust.missing")
+    file("missing-role", "The role of a key is missing.", "TRUST-6", of(approver, approver.splitlines()[0] + "\n"), "trust.missing")
+    file("missing-approvals", "A route has no approvals.", "TRUST-6", of("approvals = 1\n", ""), "trust.missing")
     for name, old, new, what in (
             ("serial-zero", "serial = 12", "serial = 0", "The serial is 0"),
             ("serial-float", "serial = 12", "serial = 12.0", "The serial is a floating-point number"),
@@ -79,62 +79,62 @@ def make_trust():
             ("label", 'label = "RED 04"', 'label = "RED 04 "', "The label of a medium ends with a blank"),
             ("label-empty", 'label = "RED 04"', 'label = ""', "The label of a medium is empty"),
             ("vendor", 'vendors = ["acme"]', 'vendors = ["Acme"]', "A vendor has a capital letter")):
-        file("value-" + name, what + ".", "TRUST-6", of(old, new), "trust.value")
+        file("value-" + name, what + ".", "TRUST-7", of(old, new), "trust.value")
     media_line = f'media = ["{M1.hex()}"]\n'
     medium_label = 'label = "RED 04"\n'
-    file("media-empty", "The set of media of a route is empty: no medium may carry yet.", "TRUST-6", of(media_line, "media = []\n"))
-    file("value-label-integer", "The label of a medium is an integer.", "TRUST-6", of(medium_label, "label = 4\n"), "trust.value")
+    file("media-empty", "The set of media of a route is empty: no medium may carry yet.", "TRUST-7", of(media_line, "media = []\n"))
+    file("value-label-integer", "The label of a medium is an integer.", "TRUST-7", of(medium_label, "label = 4\n"), "trust.value")
     versions = 'clock = "untrusted"\nversions = [1]\n'
-    file("value-versions-256", "A site reads version 256.", "TRUST-6", of(versions, versions.replace("[1]", "[1, 256]")), "trust.value")
-    file("name-32", "A person has a name of 32 characters.", "TRUST-6", base + f'\n[[person]]\nname = "{"p" * 32}"\n')
-    file("value-name-33", "A person that nothing names has a name of 33 characters.", "TRUST-6", base + f'\n[[person]]\nname = "{"p" * 33}"\n', "trust.value")
-    file("scan-hours-8760", "A scan may be 8,760 hours old.", "TRUST-6", of("scan-max-age-hours = 24", "scan-max-age-hours = 8760"))
-    file("days-3650", "A bundle may be 3,650 days old.", "TRUST-6", of("max-age-days = 30", "max-age-days = 3650"))
-    file("value-days-3651", "A bundle may be 3,651 days old.", "TRUST-6", of("max-age-days = 30", "max-age-days = 3651"), "trust.value")
-    file("media-empty-differs", "The set of media of a route is empty, and the route has medium-differs.", "TRUST-6", of(media_line, 'media = []\nmedium-differs = "hold"\n'))
-    file("medium-until", "A medium has an end.", "TRUST-6", of(medium_label, medium_label + 'until = "2026-12-31T23:59:59Z"\n'))
-    file("medium-until-retired", "A medium has an end that has passed, and is retired.", "TRUST-6", of(medium_label, medium_label + 'until = "1970-01-01T00:00:00Z"\nretired = true\n'))
+    file("value-versions-256", "A site reads version 256.", "TRUST-7", of(versions, versions.replace("[1]", "[1, 256]")), "trust.value")
+    file("name-32", "A person has a name of 32 characters.", "TRUST-7", base + f'\n[[person]]\nname = "{"p" * 32}"\n')
+    file("value-name-33", "A person that nothing names has a name of 33 characters.", "TRUST-7", base + f'\n[[person]]\nname = "{"p" * 33}"\n', "trust.value")
+    file("scan-hours-8760", "A scan may be 8,760 hours old.", "TRUST-7", of("scan-max-age-hours = 24", "scan-max-age-hours = 8760"))
+    file("days-3650", "A bundle may be 3,650 days old.", "TRUST-7", of("max-age-days = 30", "max-age-days = 3650"))
+    file("value-days-3651", "A bundle may be 3,651 days old.", "TRUST-7", of("max-age-days = 30", "max-age-days = 3651"), "trust.value")
+    file("media-empty-differs", "The set of media of a route is empty, and the route has medium-differs.", "TRUST-7", of(media_line, 'media = []\nmedium-differs = "hold"\n'))
+    file("medium-until", "A medium has an end.", "TRUST-7", of(medium_label, medium_label + 'until = "2026-12-31T23:59:59Z"\n'))
+    file("medium-until-retired", "A medium has an end that has passed, and is retired.", "TRUST-7", of(medium_label, medium_label + 'until = "1970-01-01T00:00:00Z"\nretired = true\n'))
     for name, value, what in (("date", '"2026-11-31T00:00:00Z"', "is 31 November"), ("native", "2026-12-31T23:59:59Z", "is a time of TOML"), ("day", '"2026-12-31"', "is a day"),
                               ("integer", "1798761599", "is an integer"), ("empty", '""', "is empty"), ("never", '"9999-12-31T24:00:00Z"', "has the hour 24")):
-        file("medium-until-" + name, f"The end of a medium {what}.", "TRUST-6", of(medium_label, medium_label + f"until = {value}\n"), "trust.value")
-    file("medium-from", "A medium has a key from.", "TRUST-4", of(medium_label, medium_label + 'from = "2026-01-01T00:00:00Z"\n'), "trust.unknown-name")
+        file("medium-until-" + name, f"The end of a medium {what}.", "TRUST-7", of(medium_label, medium_label + f"until = {value}\n"), "trust.value")
+    file("medium-from", "A medium has a key from.", "TRUST-5", of(medium_label, medium_label + 'from = "2026-01-01T00:00:00Z"\n'), "trust.unknown-name")
     for rule in ("medium-differs", "foreign"):
         for value in ("accept", "hold", "reject"):
-            file(f"{rule}-{value}", f"A route with media has {rule} = {value}.", "TRUST-6", of(media_line, f'{media_line}{rule} = "{value}"\n'))
+            file(f"{rule}-{value}", f"A route with media has {rule} = {value}.", "TRUST-7", of(media_line, f'{media_line}{rule} = "{value}"\n'))
         for name, value, what in (("word", '"warn"', "another word"), ("capital", '"Hold"', "a capital letter"), ("boolean", "true", "a boolean"), ("set", '["hold"]', "an array"), ("empty", '""', "no word")):
-            file(f"{rule}-{name}", f"The value of {rule} is {what}.", "TRUST-6", of(media_line, f"{media_line}{rule} = {value}\n"), "trust.value")
-        file(f"{rule}-elsewhere", f"A medium has a key {rule}.", "TRUST-4", of(medium_label, medium_label + f'{rule} = "hold"\n'), "trust.unknown-name")
-    file("foreign-no-media", "A route without media has foreign.", "TRUST-6", of("max-age-days = 30\n", 'max-age-days = 30\nforeign = "reject"\n'))
+            file(f"{rule}-{name}", f"The value of {rule} is {what}.", "TRUST-7", of(media_line, f"{media_line}{rule} = {value}\n"), "trust.value")
+        file(f"{rule}-elsewhere", f"A medium has a key {rule}.", "TRUST-5", of(medium_label, medium_label + f'{rule} = "hold"\n'), "trust.unknown-name")
+    file("foreign-no-media", "A route without media has foreign.", "TRUST-7", of("max-age-days = 30\n", 'max-age-days = 30\nforeign = "reject"\n'))
     for value in ("accept", "hold", "reject"):
-        file(f"medium-differs-{value}-no-media", f"A route without media has medium-differs = {value}.", "TRUST-6", of("max-age-days = 30\n", f'max-age-days = 30\nmedium-differs = "{value}"\n'))
+        file(f"medium-differs-{value}-no-media", f"A route without media has medium-differs = {value}.", "TRUST-7", of("max-age-days = 30\n", f'max-age-days = 30\nmedium-differs = "{value}"\n'))
     for name, value, what in (("date", '"2026-02-29T00:00:00Z"', "29 February 2026"), ("hour", '"2026-02-28T24:00:00Z"', "hour 24"), ("second", '"2026-02-28T23:59:60Z"', "second 60"),
                               ("offset", '"2026-02-28T00:00:00+00:00"', "an offset of 0 in place of Z"), ("native", "2026-02-28T00:00:00Z", "a time of TOML"),
                               ("year", '"1969-12-31T23:59:59Z"', "the year 1969"), ("fraction", '"2026-02-28T00:00:00.0Z"', "a fraction of a second"),
                               ("digits", '"\u0662026-02-28T00:00:00Z"', "a digit that is not ASCII")):
-        file("time-" + name, f"A time has {what}.", "TRUST-6", of(exporter, exporter + f"until = {value}\n"), "trust.value")
+        file("time-" + name, f"A time has {what}.", "TRUST-7", of(exporter, exporter + f"until = {value}\n"), "trust.value")
     for name, value, what in (("month", "2026-13-01T00:00:00Z", "month 13"), ("month-0", "2026-00-01T00:00:00Z", "month 0"), ("day-0", "2026-01-00T00:00:00Z", "day 0"),
                               ("minute", "2026-02-28T23:60:00Z", "minute 60")):
-        file("time-" + name, f"A time has {what}.", "TRUST-6", of(exporter, exporter + f'until = "{value}"\n'), "trust.value")
-    file("time-leap", "A time has 29 February 2028.", "TRUST-6", of(exporter, exporter + 'until = "2028-02-29T23:59:59Z"\n'))
-    file("time-century", "A time has 29 February 2100.", "TRUST-6", of(exporter, exporter + 'until = "2100-02-29T00:00:00Z"\n'), "trust.value")
-    file("revoked-text", "Revoked is the string true.", "TRUST-6", of(exporter, exporter + 'revoked = "true"\n'), "trust.value")
-    file("revoked-integer", "Revoked is 1.", "TRUST-6", of(exporter, exporter + "revoked = 1\n"), "trust.value")
+        file("time-" + name, f"A time has {what}.", "TRUST-7", of(exporter, exporter + f'until = "{value}"\n'), "trust.value")
+    file("time-leap", "A time has 29 February 2028.", "TRUST-7", of(exporter, exporter + 'until = "2028-02-29T23:59:59Z"\n'))
+    file("time-century", "A time has 29 February 2100.", "TRUST-7", of(exporter, exporter + 'until = "2100-02-29T00:00:00Z"\n'), "trust.value")
+    file("revoked-text", "Revoked is the string true.", "TRUST-7", of(exporter, exporter + 'revoked = "true"\n'), "trust.value")
+    file("revoked-integer", "Revoked is 1.", "TRUST-7", of(exporter, exporter + "revoked = 1\n"), "trust.value")
     for name, value, what in (("0", "0", "0"), ("2", "2", "2"), ("255", "255", "255"), ("negative", "-1", "-1"), ("text", '"1"', "the string 1"), ("float", "1.0", "a floating-point number"),
                               ("boolean", "true", "a boolean"), ("array", "[1]", "an array")):
-        file("format-" + name, f"The format is {what}.", "TRUST-7", of("format = 1", f"format = {value}"), "trust.format")
-    file("format-table", "The format is a table.", "TRUST-7", of("format = 1", "format.version = 1"), "trust.format")
-    file("format-old", "The file is one of version 0: its format is 0, and it has no issued: the format names the code.", "TRUST-7 TRUST-5",
+        file("format-" + name, f"The format is {what}.", "TRUST-4", of("format = 1", f"format = {value}"), "trust.format")
+    file("format-table", "The format is a table.", "TRUST-4", of("format = 1", "format.version = 1"), "trust.format")
+    file("format-old", "The file is one of version 0: its format is 0, and it has no issued: the format names the code.", "TRUST-4 TRUST-6",
          of(f'format = 1\nserial = 12\nissued = "{iso(ISSUED)}"\n', "format = 0\nserial = 12\n"), "trust.format")
-    file("format-value", "The format is 2, and the serial is 0: the format names the code.", "TRUST-7 TRUST-6", of("format = 1\nserial = 12", "format = 2\nserial = 0"), "trust.format")
-    file("format-missing", "The format is 2, and the zone of a site is missing: the format names the code.", "TRUST-7 TRUST-5",
+    file("format-value", "The format is 2, and the serial is 0: the format names the code.", "TRUST-4 TRUST-7", of("format = 1\nserial = 12", "format = 2\nserial = 0"), "trust.format")
+    file("format-missing", "The format is 2, and the zone of a site is missing: the format names the code.", "TRUST-4 TRUST-6",
          of("format = 1", "format = 2").replace('zone = "isolated"\n', "", 1), "trust.format")
-    file("format-name", "The format is 2, and there is a key that format 1 does not have: the format names the code.", "TRUST-7 TRUST-4", of("format = 1", "format = 2\ncolour = 1"), "trust.format")
-    file("format-unsaid", "The format is missing.", "TRUST-5", of("format = 1\n", ""), "trust.missing")
-    file("format-stage", "The format is 2, and two persons have one name: the earlier stage names the code.", "TRUST-7 TRUST-9", of("format = 1", "format = 2") + '[[person]]\nname = "p-003"\n',
+    file("format-name", "The format is 2, and there is a key that format 1 does not have: the format names the code.", "TRUST-4 TRUST-5", of("format = 1", "format = 2\ncolour = 1"), "trust.format")
+    file("format-unsaid", "The format is missing.", "TRUST-6", of("format = 1\n", ""), "trust.missing")
+    file("format-stage", "The format is 2, and two persons have one name: the earlier stage names the code.", "TRUST-4 TRUST-9", of("format = 1", "format = 2") + '[[person]]\nname = "p-003"\n',
          "trust.format")
-    file("value-table", "A table stands in the place of the serial.", "TRUST-6", of("serial = 12\n", "") .replace("\n[[site]]", "\n[serial]\nnumber = 12\n\n[[site]]", 1), "trust.value")
-    file("value-dotted", "A table stands in the place of a public key, by a dotted key.", "TRUST-6", of(exporter, exporter.replace("public", "public.x")), "trust.value")
-    file("value-array-of-tables", "An array of tables stands in the place of the versions of a site.", "TRUST-6",
+    file("value-table", "A table stands in the place of the serial.", "TRUST-7", of("serial = 12\n", "") .replace("\n[[site]]", "\n[serial]\nnumber = 12\n\n[[site]]", 1), "trust.value")
+    file("value-dotted", "A table stands in the place of a public key, by a dotted key.", "TRUST-7", of(exporter, exporter.replace("public", "public.x")), "trust.value")
+    file("value-array-of-tables", "An array of tables stands in the place of the versions of a site.", "TRUST-7",
          of('clock = "untrusted"\nversions = [1]\n', 'clock = "untrusted"\n[[site.versions]]\nnumber = 1\n'), "trust.value")
     file("site-twice", "Two sites have one name.", "TRUST-8", base + '[[site]]\nname = "plant-7"\nzone = "isolated"\nclock = "untrusted"\nversions = [1]\n', "trust.site-twice")
     file("person-twice", "Two persons have one name.", "TRUST-9", base + '[[person]]\nname = "p-003"\n', "trust.person-twice")
@@ -200,9 +200,9 @@ def make_trust():
     at_plant = {"site": "plant-7", "custodians": ["p-003"]}
     card_approver = key_table(CARD, "approver", person="p-014")
     card_scanner = key_table(CARD_SCANNER, "scanner", site="gateway-1")
-    file("p256", "An approver and a scanner have P-256 keys.", "TRUST-13 TRUST-6", with_keys(card_approver, card_scanner))
+    file("p256", "An approver and a scanner have P-256 keys.", "TRUST-13 TRUST-7", with_keys(card_approver, card_scanner))
     other_y = f"{CARD.public[0] ^ 1:02x}{CARD.public[1:].hex()}"
-    file("p256-both", "Two keys have the same x, one with even and one with odd y: they are two.", "TRUST-10 KEY-6",
+    file("p256-both", "Two keys have the same x, one with even and one with odd y: they are two.", "TRUST-10 KEY-5",
          with_keys(card_approver, {"public": other_y, "role": "approver", "person": "p-021"}))
     scanned = {"scan": "required", "scan-max-age-hours": 1}
     file("p256-scanner", "A route wants a scan, and the only scanner key is a P-256 key.", "TRUST-22 TRUST-13",
@@ -212,22 +212,22 @@ def make_trust():
     file("p256-exporter-alone", "The only exporter key is a P-256 key.", "TRUST-13 TRUST-21", trust(keys={"card exporter plant-7": {"role": "exporter", **at_plant}}, without=["exporter plant-7"]))
     file("p256-twice", "One P-256 key has two roles.", "TRUST-10", with_keys(card_scanner, key_table(CARD_SCANNER, "approver", person="p-014")), "trust.key-twice")
     for first in ("00", "04", "ed"):
-        file("p256-first-" + first, f"A public key of 33 bytes begins with {first}.", "TRUST-13 KEY-6", digits(first + CARD.public[1:].hex()), "key.invalid")
-    file("p256-x-above", "The x of a P-256 key is p.", "TRUST-13 KEY-6", digits("02" + big(CARD_P).hex()), "key.invalid")
+        file("p256-first-" + first, f"A public key of 33 bytes begins with {first}.", "TRUST-13 KEY-5", digits(first + CARD.public[1:].hex()), "key.invalid")
+    file("p256-x-above", "The x of a P-256 key is p.", "TRUST-13 KEY-5", digits("02" + big(CARD_P).hex()), "key.invalid")
     off_x = next(v for v in range(1, 99) if card_y(v, 0) is None)
-    file("p256-off-curve", "A P-256 key is no point.", "TRUST-13 KEY-6", digits("03" + big(off_x).hex()), "key.invalid")
+    file("p256-off-curve", "A P-256 key is no point.", "TRUST-13 KEY-5", digits("03" + big(off_x).hex()), "key.invalid")
     for n in (65, 67, 68):
-        file(f"value-hex-{n}", f"A public key has {n} digits.", "TRUST-6", digits((CARD.public.hex() + "00")[:n]), "trust.value")
-    file("value-hex-130", "A public key is a P-256 key in uncompressed form, of 130 digits.", "TRUST-6", digits("04" + (big(CARD.point[0]) + big(CARD.point[1])).hex()), "trust.value")
-    file("value-hex-66-upper", "A P-256 key is in capital letters.", "TRUST-6", digits(CARD.public.hex().upper()), "trust.value")
+        file(f"value-hex-{n}", f"A public key has {n} digits.", "TRUST-7", digits((CARD.public.hex() + "00")[:n]), "trust.value")
+    file("value-hex-130", "A public key is a P-256 key in uncompressed form, of 130 digits.", "TRUST-7", digits("04" + (big(CARD.point[0]) + big(CARD.point[1])).hex()), "trust.value")
+    file("value-hex-66-upper", "A P-256 key is in capital letters.", "TRUST-7", digits(CARD.public.hex().upper()), "trust.value")
     file("p256-role-fields", "An exporter key is a P-256 key and has no custodians.", "TRUST-15", with_keys(key_table(CARD_STRANGER, "exporter", site="plant-7")), "trust.role-fields")
     file("p256-no-scanner", "A media key is a P-256 key, and a route wants a scan without a scanner key.", "TRUST-22",
          trust(route=scanned, keys={"card stranger": {"role": "media", "site": "gateway-1"}}), "trust.no-scanner")
     file("p256-two-keys", "A person has an Ed25519 and a P-256 key, one other person can approve, and three must.", "TRUST-21",
          trust(route={"approvals": 3}, keys={"card p-014": {"role": "approver", "person": "p-014"}}), "trust.too-few-approvers")
-    file("two-stages", "A key is unknown, and two persons have one name: the earlier stage names the code.", "TRUST-4 TRUST-9",
+    file("two-stages", "A key is unknown, and two persons have one name: the earlier stage names the code.", "TRUST-5 TRUST-9",
          base + '[[person]]\nname = "p-003"\ncomment = ""\n', "trust.unknown-name")
-    file("two-failures", "A key is unknown, and the serial is 0: the lower number names the code.", "TRUST-4 TRUST-6",
+    file("two-failures", "A key is unknown, and the serial is 0: the lower number names the code.", "TRUST-5 TRUST-7",
          of("serial = 12", 'serial = 0\ncomment = ""'), "trust.unknown-name")
 
     # What is new in format 1.
@@ -236,9 +236,9 @@ def make_trust():
     issued = f'issued = "{iso(ISSUED)}"\n'
     for name, value, what in (("date", '"2026-02-29T00:00:00Z"', "is 29 February 2026"), ("native", "2026-06-30T10:00:00Z", "is a time of TOML"), ("integer", "1782813600", "is an integer"),
                               ("day", '"2026-06-30"', "is a day"), ("blank", '"2026-06-30 10:00:00Z"', "has a blank in place of T")):
-        file("issued-" + name, f"Issued {what}.", "TRUST-6", of(issued, f"issued = {value}\n"), "trust.value")
-    file("issued-late", "The file was issued in 9999: no time is judged here.", "TRUST-6", of(issued, 'issued = "9999-12-31T23:59:59Z"\n'))
-    file("issued-first", "The file was issued in the first second.", "TRUST-6", of(issued, 'issued = "1970-01-01T00:00:00Z"\n'))
+        file("issued-" + name, f"Issued {what}.", "TRUST-7", of(issued, f"issued = {value}\n"), "trust.value")
+    file("issued-late", "The file was issued in 9999: no time is judged here.", "TRUST-7", of(issued, 'issued = "9999-12-31T23:59:59Z"\n'))
+    file("issued-first", "The file was issued in the first second.", "TRUST-7", of(issued, 'issued = "1970-01-01T00:00:00Z"\n'))
 
     def with_top(line):
         return of(issued, issued + line)
@@ -249,28 +249,28 @@ def make_trust():
     def on_response(line):
         return of(response_route, response_route + line)
     for n in (0, 1, 2):
-        file(f"trust-approvals-{n}", f"{n} of two persons must approve a trust update.", "TRUST-6 TRUST-27", with_top(f"trust-approvals = {n}\n"))
+        file(f"trust-approvals-{n}", f"{n} of two persons must approve a trust update.", "TRUST-7 TRUST-23", with_top(f"trust-approvals = {n}\n"))
     for name, value, what in (("17", "17", "17"), ("negative", "-1", "-1"), ("text", '"1"', "a string"), ("float", "1.0", "a floating-point number"), ("boolean", "true", "a boolean")):
-        file("trust-approvals-" + name, f"The number of persons who must approve a trust update is {what}.", "TRUST-6", with_top(f"trust-approvals = {value}\n"), "trust.value")
-    file("trust-approvals-route", "A route has a key trust-approvals.", "TRUST-4", on_request("trust-approvals = 1\n"), "trust.unknown-name")
+        file("trust-approvals-" + name, f"The number of persons who must approve a trust update is {what}.", "TRUST-7", with_top(f"trust-approvals = {value}\n"), "trust.value")
+    file("trust-approvals-route", "A route has a key trust-approvals.", "TRUST-5", on_request("trust-approvals = 1\n"), "trust.unknown-name")
 
-    # TRUST-27
+    # TRUST-23
     few = "trust.too-few-approvers"
     custodian = {"approver p-003": {"role": "approver", "person": "p-003"}}
-    file("persons-above", "Two persons have an approver key, and three must approve a trust update.", "TRUST-27", with_top("trust-approvals = 3\n"), few)
-    file("persons-custodian", "Three persons have an approver key, one of them a custodian, and three must approve a trust update: custodians may.", "TRUST-27",
+    file("persons-above", "Two persons have an approver key, and three must approve a trust update.", "TRUST-23", with_top("trust-approvals = 3\n"), few)
+    file("persons-custodian", "Three persons have an approver key, one of them a custodian, and three must approve a trust update: custodians may.", "TRUST-23",
          trust(top={"trust-approvals": 3}, keys=custodian))
-    file("persons-revoked", "Of two persons one has only a revoked approver key, and two must approve a trust update.", "TRUST-27",
+    file("persons-revoked", "Of two persons one has only a revoked approver key, and two must approve a trust update.", "TRUST-23",
          trust(top={"trust-approvals": 2}, keys={"approver p-021": {"revoked": True}}), few)
-    file("persons-revoked-second", "A person has a revoked approver key and one that is not, and two must approve a trust update.", "TRUST-27",
+    file("persons-revoked-second", "A person has a revoked approver key and one that is not, and two must approve a trust update.", "TRUST-23",
          trust(top={"trust-approvals": 2}, keys={"approver p-014": {"revoked": True}, "approver p-014 second": {"role": "approver", "person": "p-014"}}))
-    file("persons-two-keys", "Two persons have three approver keys, and three must approve a trust update.", "TRUST-27",
+    file("persons-two-keys", "Two persons have three approver keys, and three must approve a trust update.", "TRUST-23",
          trust(top={"trust-approvals": 3}, keys={"approver p-014 second": {"role": "approver", "person": "p-014"}}), few)
-    file("persons-expired", "The approver key of one of two persons has ended, and two must approve a trust update: only what is revoked is left out.", "TRUST-27",
+    file("persons-expired", "The approver key of one of two persons has ended, and two must approve a trust update: only what is revoked is left out.", "TRUST-23",
          trust(top={"trust-approvals": 2}, keys={"approver p-021": {"until": "2020-01-01T00:00:00Z"}}))
-    file("persons-no-key", "There are three persons, two of them with an approver key, and three must approve a trust update.", "TRUST-27", trust(top={"trust-approvals": 3}), few)
-    file("persons-none", "Nobody exists, and one person must approve a trust update.", "TRUST-27", top + "trust-approvals = 1\n", few)
-    file("persons-p256", "Two persons have an approver key, one of them a P-256 key, and two must approve a trust update.", "TRUST-27 TRUST-13",
+    file("persons-no-key", "There are three persons, two of them with an approver key, and three must approve a trust update.", "TRUST-23", trust(top={"trust-approvals": 3}), few)
+    file("persons-none", "Nobody exists, and one person must approve a trust update.", "TRUST-23", top + "trust-approvals = 1\n", few)
+    file("persons-p256", "Two persons have an approver key, one of them a P-256 key, and two must approve a trust update.", "TRUST-23 TRUST-13",
          trust(top={"trust-approvals": 2}, keys={"card p-021": {"role": "approver", "person": "p-021"}}, without=["approver p-021"]))
 
     # The switches and the other keys of a route.
@@ -278,16 +278,16 @@ def make_trust():
     bare = base
     for switch, value in (("gaps", "hold"), ("late", "accept"), ("time-unknown", "hold")):
         bare = bare.replace(f'{switch} = "{value}"\n', "")
-    file("switches-none", "The routes have none of the five switches.", "TRUST-5 TRUST-6", bare)
+    file("switches-none", "The routes have none of the five switches.", "TRUST-6 TRUST-7", bare)
     for switch in switches:
         for value in ("accept", "hold", "reject"):
-            file(f"switch-{switch}-{value}", f"A route has {switch} = {value}, and no other switch.", "TRUST-6", on_request(f'{switch} = "{value}"\n', bare))
-        file(f"switch-{switch}-word", f"A route has {switch} = wait.", "TRUST-6", on_request(f'{switch} = "wait"\n', bare), "trust.value")
+            file(f"switch-{switch}-{value}", f"A route has {switch} = {value}, and no other switch.", "TRUST-7", on_request(f'{switch} = "{value}"\n', bare))
+        file(f"switch-{switch}-word", f"A route has {switch} = wait.", "TRUST-7", on_request(f'{switch} = "wait"\n', bare), "trust.value")
     for name, line, what in (("scan-sites", 'scan-sites = ["gateway-1"]', "scan-sites"), ("scan-sites-two", 'scan-sites = ["gateway-1", "plant-7"]', "two scan-sites"),
                              ("names-refuse", 'names = "refuse"', "names = refuse"), ("names-report", 'names = "report"', "names = report"),
                              ("fields", 'fields = ["activation-id", "extended-pid", "Host ID", "A z.9_-"]', "four fields"), ("fields-64", f'fields = ["{"n" * 64}"]', "a field name of 64 bytes"),
                              ("turnaround-least", "turnaround-days = 1", "turnaround-days = 1"), ("turnaround-most", "turnaround-days = 3650", "turnaround-days = 3650")):
-        file("route-" + name, f"A route of requests has {what}.", "TRUST-6 TRUST-19", on_request(line + "\n"))
+        file("route-" + name, f"A route of requests has {what}.", "TRUST-7 TRUST-19", on_request(line + "\n"))
     for name, line, what in (("scan-sites-empty", "scan-sites = []", "no scan-sites in the set"), ("scan-sites-twice", 'scan-sites = ["gateway-1", "gateway-1"]', "a scan site twice"),
                              ("scan-sites-text", 'scan-sites = "gateway-1"', "a scan site that is no set"), ("scan-sites-name", 'scan-sites = ["Gateway-1"]', "a scan site with a capital letter"),
                              ("names-word", 'names = "accept"', "names = accept"), ("names-set", 'names = ["report"]', "names that is a set"),
@@ -295,7 +295,7 @@ def make_trust():
                              ("fields-blank", 'fields = [" a"]', "a field name that begins with a blank"), ("fields-65", f'fields = ["{"n" * 65}"]', "a field name of 65 bytes"),
                              ("fields-none", 'fields = [""]', "an empty field name"), ("fields-integer", "fields = [1]", "a field that is an integer"),
                              ("turnaround-0", "turnaround-days = 0", "turnaround-days = 0"), ("turnaround-3651", "turnaround-days = 3651", "turnaround-days = 3651")):
-        file("route-value-" + name, f"A route has {what}.", "TRUST-6", on_request(line + "\n"), "trust.value")
+        file("route-value-" + name, f"A route has {what}.", "TRUST-7", on_request(line + "\n"), "trust.value")
     for name, line in (("fields", 'fields = ["activation-id"]'), ("names", 'names = "refuse"'), ("turnaround-days", "turnaround-days = 5")):
         file("fields-response-" + name, f"A route of responses has {name}.", "TRUST-19", on_response(line + "\n"), "trust.route-fields")
         both_ways = cut_once(cut_once(quiet, 'zone = "connected"', 'zone = "isolated"'), 'kinds = ["request"]', f'kinds = ["response", "request"]\n{line}')
@@ -304,9 +304,9 @@ def make_trust():
     file("fields-response-scan-sites", "A route of responses without a scan has scan-sites.", "TRUST-19", on_response('scan-sites = ["gateway-1"]\n'), "trust.route-fields")
     file("reference-scan-site", "A scan site of a route is not in the file.", "TRUST-14", on_request('scan-sites = ["gateway-1", "kiosk-9"]\n'), "trust.unknown-reference")
     for name, label in (("umlaut", "GRÜN 04"), ("script", "工場 7"), ("most", "Ü" * 16)):
-        file("label-" + name, f"The label of a medium is {label}.", "TRUST-6", of('label = "RED 04"', f'label = "{label}"'))
+        file("label-" + name, f"The label of a medium is {label}.", "TRUST-7", of('label = "RED 04"', f'label = "{label}"'))
     for name, label, what in (("33", "Ü" * 16 + "1", "has 33 bytes in 17 characters"), ("blank-first", " RED", "begins with a blank"), ("blank", " ", "is a blank")):
-        file("label-" + name, f"The label of a medium {what}.", "TRUST-6", of('label = "RED 04"', f'label = "{label}"'), "trust.value")
+        file("label-" + name, f"The label of a medium {what}.", "TRUST-7", of('label = "RED 04"', f'label = "{label}"'), "trust.value")
 
     # TRUST-22
     no_scanner = "trust.no-scanner"
@@ -340,23 +340,23 @@ def make_trust():
          trust(responses=True, back=scanned, keys=at_from, sites={"plant-7": {"clock": "trusted"}}))
 
     # The lowest number names the code.
-    file("order-missing-value", "The serial is 0, and the zone of a site is missing: the lower number names the code.", "TRUST-5 TRUST-6",
+    file("order-missing-value", "The serial is 0, and the zone of a site is missing: the lower number names the code.", "TRUST-6 TRUST-7",
          of("serial = 12", "serial = 0").replace('zone = "isolated"\n', "", 1), "trust.missing")
-    file("order-missing-value-later", "The serial is a string, and a route has no approvals: the lower number names the code.", "TRUST-5 TRUST-6",
+    file("order-missing-value-later", "The serial is a string, and a route has no approvals: the lower number names the code.", "TRUST-6 TRUST-7",
          of("serial = 12", 'serial = "12"').replace("approvals = 1\n", "", 1), "trust.missing")
-    file("order-unknown-missing", "The serial is missing, and a site has a key comment: the lower number names the code.", "TRUST-4 TRUST-5",
+    file("order-unknown-missing", "The serial is missing, and a site has a key comment: the lower number names the code.", "TRUST-5 TRUST-6",
          of("serial = 12\n", "").replace('zone = "isolated"\n', 'zone = "isolated"\ncomment = "x"\n', 1), "trust.unknown-name")
-    file("order-unknown-value", "The serial is 0, and a site has a key comment: the lower number names the code.", "TRUST-4 TRUST-6",
+    file("order-unknown-value", "The serial is 0, and a site has a key comment: the lower number names the code.", "TRUST-5 TRUST-7",
          of("serial = 12", "serial = 0").replace('zone = "isolated"\n', 'zone = "isolated"\ncomment = "x"\n', 1), "trust.unknown-name")
-    file("order-scanner-persons", "A route wants a scan that there cannot be, and three of two persons must approve a trust update: the lower number names the code.", "TRUST-22 TRUST-27",
+    file("order-scanner-persons", "A route wants a scan that there cannot be, and three of two persons must approve a trust update: the lower number names the code.", "TRUST-22 TRUST-23",
          trust(route=scanned, top={"trust-approvals": 3}), no_scanner)
     file("order-approvers-scanner", "A route wants three approvals of two persons, and a scan that there cannot be: the lower number names the code.", "TRUST-21 TRUST-22",
          trust(route={**scanned, "approvals": 3}), few)
     for kind in ("person", "key", "medium", "route"):
-        file("table-empty-" + kind, f"{kind.capitalize()} is an empty array.", "TRUST-6", top + kind + " = []\n", "trust.value")
+        file("table-empty-" + kind, f"{kind.capitalize()} is an empty array.", "TRUST-7", top + kind + " = []\n", "trust.value")
     for kind, lines in (("person", 'name = "p-1"\n'), ("medium", f'id = "{M1.hex()}"\nlabel = "RED 04"\n')):
-        file("table-single-" + kind, f"{kind.capitalize()} is a table and no array of tables.", "TRUST-6", top + f"[{kind}]\n" + lines, "trust.value")
-    file("value-serial-63", "The serial is 2^63 - 1.", "TRUST-6", of("serial = 12", "serial = 9223372036854775807"), "trust.value")
+        file("table-single-" + kind, f"{kind.capitalize()} is a table and no array of tables.", "TRUST-7", top + f"[{kind}]\n" + lines, "trust.value")
+    file("value-serial-63", "The serial is 2^63 - 1.", "TRUST-7", of("serial = 12", "serial = 9223372036854775807"), "trust.value")
 
     # needs
     def table(kind, **values):
@@ -366,24 +366,24 @@ def make_trust():
         file("needs-" + name, description, requirements, text, code)
     medium_of_base = 'label = "RED 05"\n'
     for kind, anchor in (("key", exporter), ("medium", medium_of_base), ("route", response_route)):
-        needs(f"{kind}-1", f"A {kind} needs format 1, and is judged.", "TRUST-6", of(anchor, anchor + "needs = 1\n"))
+        needs(f"{kind}-1", f"A {kind} needs format 1, and is judged.", "TRUST-7", of(anchor, anchor + "needs = 1\n"))
         for name, value, what in (("0", "0", "0"), ("256", "256", "256"), ("text", '"2"', "a string"), ("float", "2.0", "a floating-point number"), ("boolean", "true", "a boolean"), ("array", "[2]", "an array")):
-            needs(f"{kind}-value-{name}", f"The needs of a {kind} is {what}.", "TRUST-6", of(anchor, anchor + f"needs = {value}\n"), "trust.value")
-        needs(f"{kind}-1-unknown", f"A {kind} needs format 1, and has a key that does not exist.", "TRUST-4", of(anchor, anchor + "needs = 1\nfuture = 1\n"), "trust.unknown-name")
+            needs(f"{kind}-value-{name}", f"The needs of a {kind} is {what}.", "TRUST-7", of(anchor, anchor + f"needs = {value}\n"), "trust.value")
+        needs(f"{kind}-1-unknown", f"A {kind} needs format 1, and has a key that does not exist.", "TRUST-5", of(anchor, anchor + "needs = 1\nfuture = 1\n"), "trust.unknown-name")
         for name, value, what in (("0", "0", "0"), ("256", "256", "256"), ("text", '"2"', "a string")):
-            needs(f"{kind}-alone-{name}", f"A {kind} holds nothing but needs, which is {what}: it is not skipped, and what it must have is missing.", "TRUST-5 TRUST-6",
+            needs(f"{kind}-alone-{name}", f"A {kind} holds nothing but needs, which is {what}: it is not skipped, and what it must have is missing.", "TRUST-6 TRUST-7",
                   base + f"\n[[{kind}]]\nneeds = {value}\n", "trust.missing")
         for value in (2, 255):
-            needs(f"{kind}-{value}", f"A {kind} that needs format {value} holds names, values and forms that nobody knows yet: it is skipped.", "TRUST-4 TRUST-5 TRUST-6",
+            needs(f"{kind}-{value}", f"A {kind} that needs format {value} holds names, values and forms that nobody knows yet: it is skipped.", "TRUST-5 TRUST-6 TRUST-7",
                   base + table(kind, needs=value, future=True, role="auditor", public="04", id="RED", media="any", kinds=["question"]))
-        needs(f"{kind}-alone", f"A {kind} that needs format 2 holds nothing else.", "TRUST-5", base + table(kind, needs=2))
-        needs(f"{kind}-inner", f"A {kind} that needs format 2 holds a table and an array of tables.", "TRUST-4 TRUST-6",
+        needs(f"{kind}-alone", f"A {kind} that needs format 2 holds nothing else.", "TRUST-6", base + table(kind, needs=2))
+        needs(f"{kind}-inner", f"A {kind} that needs format 2 holds a table and an array of tables.", "TRUST-5 TRUST-7",
               base + table(kind, needs=2) + f"[{kind}.inner]\na = 1\n[[{kind}.list]]\nb = [[1], [2]]\n")
         needs(f"{kind}-syntax", f"A {kind} that needs format 2 has a key twice.", "TRUST-3", base + table(kind, needs=2) + "needs = 2\n", "trust.syntax")
         needs(f"{kind}-text", f"A {kind} that needs format 2 holds a zero width space.", "TRUST-2", base + table(kind, needs=2, future="a\u200bb"), "trust.text")
     for kind, old in (("site", 'zone = "connected"\n'), ("person", 'name = "p-021"\n')):
-        needs(f"{kind}", f"A {kind} has needs, which it cannot.", "TRUST-4", of(old, old + "needs = 1\n"), "trust.unknown-name")
-    needs("top", "There is needs at the top.", "TRUST-4", with_top("needs = 1\n"), "trust.unknown-name")
+        needs(f"{kind}", f"A {kind} has needs, which it cannot.", "TRUST-5", of(old, old + "needs = 1\n"), "trust.unknown-name")
+    needs("top", "There is needs at the top.", "TRUST-5", with_top("needs = 1\n"), "trust.unknown-name")
     skipped_medium = table("medium", id=M3.hex(), needs=2, future="x")
     needs("medium-reference", "A route names a medium that is skipped: its id still serves.", "TRUST-14", of(f'media = ["{M1.hex()}"]', f'media = ["{M1.hex()}", "{M3.hex()}"]') + skipped_medium)
     needs("medium-reference-other", "A route names a medium that is not in the file, and another is skipped.", "TRUST-14",
@@ -407,9 +407,9 @@ def make_trust():
     wants_scan = trust(route=scanned)
     needs("key-scanner", "A route wants a scan, there is no scanner key, and a key is skipped: the route is skipped, too.", "TRUST-22", wants_scan + skipped_key)
     needs("medium-scanner", "A route wants a scan, there is no scanner key, and a medium is skipped, but no key.", "TRUST-22", wants_scan + table("medium", needs=2), no_scanner)
-    needs("key-persons", "Two persons have an approver key, three must approve a trust update, and a key is skipped: it is not judged.", "TRUST-27", with_top("trust-approvals = 3\n") + skipped_key)
-    needs("key-persons-most", "Sixteen persons must approve a trust update, and a key is skipped: it is not judged.", "TRUST-27", with_top("trust-approvals = 16\n") + table("key", needs=255))
-    needs("medium-persons", "Two persons have an approver key, three must approve a trust update, and a medium is skipped, but no key.", "TRUST-27",
+    needs("key-persons", "Two persons have an approver key, three must approve a trust update, and a key is skipped: it is not judged.", "TRUST-23", with_top("trust-approvals = 3\n") + skipped_key)
+    needs("key-persons-most", "Sixteen persons must approve a trust update, and a key is skipped: it is not judged.", "TRUST-23", with_top("trust-approvals = 16\n") + table("key", needs=255))
+    needs("medium-persons", "Two persons have an approver key, three must approve a trust update, and a medium is skipped, but no key.", "TRUST-23",
           with_top("trust-approvals = 3\n") + table("medium", needs=2), few)
     needs("key-other-rules", "A key is skipped, and a route fails another rule than TRUST-21 and TRUST-22.", "TRUST-17",
           cut_once(trust(route={"time-unknown": "hold"}), 'to = "gateway-1"', 'to = "plant-7"') + skipped_key, "trust.route-to-itself")

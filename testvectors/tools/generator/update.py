@@ -95,24 +95,24 @@ def make_update():
     pro = protected_of(APPROVER, "trust-approval")
     body = approved_payload()
     update("signature", "One bit of the signature of the approval is turned.", "UPD-9 END-6", [turned(one[0])], wrong)
-    update("signature-63", "The signature of the approval has 63 bytes.", "UPD-9 COSE-6", [sign1(pro, body, bytes(63))], wrong)
+    update("signature-63", "The signature of the approval has 63 bytes.", "UPD-9 COSE-7", [sign1(pro, body, bytes(63))], wrong)
     update("signature-second", "The signature of the second of two approvals is wrong.", "UPD-9", [min(two), turned(max(two))], wrong)
     update("signature-other", "An approval is signed by another known approver than its kid names.", "UPD-9", [sign1(pro, body, APPROVER_2.sign(sig_structure(pro, body)))], wrong)
     update("signature-link", "The approval replaces another file, and its signature is wrong: it is verified first.", "UPD-9 UPD-8", [turned(approved(present=older))], wrong)
-    update("signature-payload", "The payload of the approval is no CBOR, and its signature is wrong.", "COSE-8 UPD-9", [sign1(pro, b"\xff", bytes(64))], wrong)
+    update("signature-payload", "The payload of the approval is no CBOR, and its signature is wrong.", "COSE-9 UPD-9", [sign1(pro, b"\xff", bytes(64))], wrong)
     update("bundle-approval", "An approval of a bundle stands where a trust approval should.", "UPD-1 END-4", [statement(APPROVER, "approval", approval_payload(sha(NEXT.encode())))], "cose.typ")
     card = trust(top={"trust-approvals": 1}, keys={"card p-021": {"role": "approver", "person": "p-021"}}, without=["approver p-021"])
     update("esp256", "A person approved with a P-256 key.", "UPD-9 COSE-3", by(CARD_2, present=card), present=card, counts="all")
-    update("esp256-high-s", "A person approved with a P-256 key, and n - s stands in the place of s.", "KEY-8 UPD-9", [high_s(CARD_2, "trust-approval", approved_payload(present=card))],
+    update("esp256-high-s", "A person approved with a P-256 key, and n - s stands in the place of s.", "KEY-7 UPD-9", [high_s(CARD_2, "trust-approval", approved_payload(present=card))],
            "endorsement.high-s", present=card)
-    update("alg-9", "The algorithm of an approval is -9, and an Ed25519 key signed.", "COSE-6 UPD-9", [approved(protected=enc({1: -9, 4: APPROVER.kid, 16: TYP["trust-approval"]}))], wrong)
+    update("alg-9", "The algorithm of an approval is -9, and an Ed25519 key signed.", "COSE-7 UPD-9", [approved(protected=enc({1: -9, 4: APPROVER.kid, 16: TYP["trust-approval"]}))], wrong)
     update("alg-7", "The algorithm of an approval is -7.", "COSE-3 UPD-1", [approved(protected=enc({1: -7, 4: APPROVER.kid, 16: TYP["trust-approval"]}))], "cose.alg")
 
     # UPD-2 to UPD-4
     for version in (0, 2):
         update(f"version-{version}", f"The version of an approval is {version}.", "UPD-2 END-7", [approved(m1=version)], "endorsement.version")
-    update("ticket", "The ticket of an approval ends with a blank.", "UPD-2 END-9", [approved(m5="CHG-1 ")], "endorsement.ticket")
-    update("ticket-umlaut", "The ticket of an approval has an umlaut and a blank inside.", "UPD-2 END-9", [approved(m5="Änderung 7")], counts="all")
+    update("ticket", "The ticket of an approval ends with a blank.", "UPD-2 END-8", [approved(m5="CHG-1 ")], "endorsement.ticket")
+    update("ticket-umlaut", "The ticket of an approval has an umlaut and a blank inside.", "UPD-2 END-8", [approved(m5="Änderung 7")], counts="all")
     update("trailing-payload", "A byte follows the approval in its byte string.", "CBOR-14 UPD-2", [approved(edit=lambda p: p + b"\0")], "cbor.trailing")
     update("other-text", "The approval names another text.", "UPD-3", [approved(m3=OTHER)], "endorsement.other-text")
     update("other-text-present", "The approval names the present file as the new text.", "UPD-3", [approved(m3=sha(PRESENT.encode()))], "endorsement.other-text")
@@ -153,39 +153,39 @@ def make_update():
         made = [approved(key, present=present) for key in (approvals or [APPROVER])]
         code = None if None in counts else few
         (held if code else update)("count-" + name, description, requirements, made, *([code] if code else []), present=present, counts=counts, **more)
-    counted("role", "An importer key signed the approval.", "UPD-10 QUORUM-2", {"importer gateway-1": {"role": "importer", "site": "gateway-1"}}, ["quorum.role"], [IMPORTER])
-    counted("role-exporter", "The exporter key signed the approval.", "UPD-10 QUORUM-2", {}, ["quorum.role"], [EXPORTER])
-    counted("revoked", "The key of the approval is revoked.", "UPD-10 QUORUM-3", {"approver p-014": {"revoked": True}}, ["quorum.revoked"])
-    counted("revoked-second", "The person has a revoked key, and approved with another.", "UPD-10 QUORUM-3", {"approver p-014": {"revoked": True}, "approver p-014 second": {"role": "approver", "person": "p-014"}},
+    counted("role", "An importer key signed the approval.", "UPD-10 QUORUM-3", {"importer gateway-1": {"role": "importer", "site": "gateway-1"}}, ["quorum.role"], [IMPORTER])
+    counted("role-exporter", "The exporter key signed the approval.", "UPD-10 QUORUM-3", {}, ["quorum.role"], [EXPORTER])
+    counted("revoked", "The key of the approval is revoked.", "UPD-10 QUORUM-4", {"approver p-014": {"revoked": True}}, ["quorum.revoked"])
+    counted("revoked-second", "The person has a revoked key, and approved with another.", "UPD-10 QUORUM-4", {"approver p-014": {"revoked": True}, "approver p-014 second": {"role": "approver", "person": "p-014"}},
             [None], [APPROVER_SECOND])
-    counted("expired", "The key of the approval has expired.", "UPD-10 QUORUM-4", {"approver p-014": {"until": iso(NOW - 1)}}, ["quorum.expired"])
-    counted("last", "The own clock shows the last second of the key.", "UPD-10 QUORUM-4", {"approver p-014": {"until": iso(NOW)}}, [None])
-    counted("expired-floor", "There is no own clock, and the floor is after the end of the key.", "UPD-10 QUORUM-4", {"approver p-014": {"until": iso(NOW - 1)}}, ["quorum.expired"], now=None, floor=NOW)
-    counted("not-yet", "The key of the approval is not valid yet.", "UPD-10 QUORUM-5", {"approver p-014": {"from": iso(NOW + 1)}}, ["quorum.not-yet"])
-    counted("first", "The own clock shows the first second of the key.", "UPD-10 QUORUM-5", {"approver p-014": {"from": iso(NOW)}}, [None])
+    counted("expired", "The key of the approval has expired.", "UPD-10 QUORUM-6", {"approver p-014": {"until": iso(NOW - 1)}}, ["quorum.expired"])
+    counted("last", "The own clock shows the last second of the key.", "UPD-10 QUORUM-6", {"approver p-014": {"until": iso(NOW)}}, [None])
+    counted("expired-floor", "There is no own clock, and the floor is after the end of the key.", "UPD-10 QUORUM-6", {"approver p-014": {"until": iso(NOW - 1)}}, ["quorum.expired"], now=None, floor=NOW)
+    counted("not-yet", "The key of the approval is not valid yet.", "UPD-10 QUORUM-7", {"approver p-014": {"from": iso(NOW + 1)}}, ["quorum.not-yet"])
+    counted("first", "The own clock shows the first second of the key.", "UPD-10 QUORUM-7", {"approver p-014": {"from": iso(NOW)}}, [None])
     unknown = ["quorum.time-unknown"]
-    counted("unknown", "There is no own clock, and the key has an end.", "UPD-10 QUORUM-6", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, now=None)
-    counted("unknown-accept", "There is no own clock, the key has an end, and all routes accept what cannot be told: routes say nothing here.", "UPD-10 QUORUM-6",
+    counted("unknown", "There is no own clock, and the key has an end.", "UPD-10 QUORUM-8", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, now=None)
+    counted("unknown-accept", "There is no own clock, the key has an end, and all routes accept what cannot be told: routes say nothing here.", "UPD-10 QUORUM-8",
             {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, now=None, world={"route": {"time-unknown": "accept"}})
-    counted("unknown-untrusted", "The own clock is untrusted, and the key has an end.", "UPD-10 QUORUM-6", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, clock="untrusted")
-    counted("unknown-behind", "The own clock is 301 seconds behind the floor and not used, and the key has an end.", "UPD-10 TIME-4", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, floor=NOW + 301)
+    counted("unknown-untrusted", "The own clock is untrusted, and the key has an end.", "UPD-10 QUORUM-8", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, clock="untrusted")
+    counted("unknown-behind", "The own clock is 301 seconds behind the floor and not used, and the key has an end.", "UPD-10 TIME-1", {"approver p-014": {"until": iso(NOW + 86400)}}, unknown, floor=NOW + 301)
     counted("begun", "There is no own clock; the key has begun by the floor, and has no end.", "UPD-10", {"approver p-014": {"from": iso(NOW)}}, [None], now=None, floor=NOW)
     counted("no-clock", "There is no own clock, and the key has no window.", "UPD-10", {}, [None], now=None)
     counted("custodian", "A custodian of an exporter key approved: that is no hindrance.", "UPD-10", {}, [None], [CUSTODIAN])
     second = trust(top={"trust-approvals": 2}, keys={"approver p-014 second": {"role": "approver", "person": "p-014"}})
-    held("count-same-person", "Two must approve, and one person did with two keys: the first in the file counts.", "UPD-10 QUORUM-11", sorted(by(APPROVER, APPROVER_SECOND, present=second)), few, present=second,
+    held("count-same-person", "Two must approve, and one person did with two keys: the first in the file counts.", "UPD-10 QUORUM-13", sorted(by(APPROVER, APPROVER_SECOND, present=second)), few, present=second,
          counts=[None, "quorum.same-person"])
     held("count-one-of-two", "Two must approve, and one did.", "UPD-10", by(APPROVER, present=three), few, present=three, counts="all")
     mixed = trust(top={"trust-approvals": 2}, keys={"approver p-021": {"revoked": True}, "approver p-003": {"role": "approver", "person": "p-003"}})
-    held("count-two-one-revoked", "Two must approve, and two did, one of them with a revoked key.", "UPD-10 QUORUM-3", by(APPROVER, APPROVER_2, present=mixed), few, present=mixed, counts=[None, "quorum.revoked"])
-    update("count-harmless", "One must approve; of two approvals one is by a revoked key.", "UPD-10 QUORUM-3",
+    held("count-two-one-revoked", "Two must approve, and two did, one of them with a revoked key.", "UPD-10 QUORUM-4", by(APPROVER, APPROVER_2, present=mixed), few, present=mixed, counts=[None, "quorum.revoked"])
+    update("count-harmless", "One must approve; of two approvals one is by a revoked key.", "UPD-10 QUORUM-4",
            by(APPROVER, APPROVER_2, present=(harmless := trust(top={"trust-approvals": 1}, keys={"approver p-021": {"revoked": True}}))), present=harmless, counts=[None, "quorum.revoked"])
     gone = trust(top={"serial": 13, "issued": iso(CREATED)}, without=["approver p-014"])
     update("count-new-text", "The key of the approval is not in the new text: the present file alone counts.", "UPD-10", [approved(text=gone)], text=gone, counts="all")
     held("count-few-text", "Two must approve, one did, and the text is no trust file: it is not parsed.", "UPD-10 UPD-11", [approved(text="\0", present=three)], few, text="\0", present=three, counts="all")
-    update("count-needs", "The present file skips a key, and all persons that it knows approved.", "UPD-10 TRUST-27",
+    update("count-needs", "The present file skips a key, and all persons that it knows approved.", "UPD-10 TRUST-23",
            by(APPROVER, APPROVER_2, present=(future := trust(top={"trust-approvals": 2}) + "\n[[key]]\nneeds = 2\n")), present=future, counts="all")
-    held("count-needs-few", "The present file wants three persons, knows two, and skips a key: two approved.", "UPD-10 TRUST-27",
+    held("count-needs-few", "The present file wants three persons, knows two, and skips a key: two approved.", "UPD-10 TRUST-23",
          by(APPROVER, APPROVER_2, present=(future := trust(top={"trust-approvals": 3}) + "\n[[key]]\nneeds = 2\n")), few, present=future, counts="all")
 
     # UPD-11
@@ -194,11 +194,11 @@ def make_update():
         update("text-" + name, description, requirements, [approved(text="", m3=sha(raw), m2=serial)], code, text=text, counts="all", **more)
     parsed("utf8", "The text is not UTF-8.", "UPD-11 TRUST-2", b"\xff", "trust.text")
     parsed("syntax", "The text is one letter.", "UPD-11 TRUST-3", "x", "trust.syntax")
-    parsed("format", "The format of the text is 2.", "UPD-11 TRUST-7", NEXT.replace("format = 1", "format = 2"), "trust.format")
-    parsed("missing", "The text has no issued.", "UPD-11 TRUST-5", trust(top={"serial": 13, "issued": None}), "trust.missing")
-    parsed("unknown", "The text has a key that does not exist.", "UPD-11 TRUST-4", NEXT.replace("serial = 13", "serial = 13\nfuture = 1"), "trust.unknown-name")
-    parsed("approvers", "By the text three persons of two would have to approve updates.", "UPD-11 TRUST-27", trust(top={"serial": 13, "issued": iso(CREATED), "trust-approvals": 3}), "trust.too-few-approvers")
-    parsed("needs", "The text has a table that is skipped.", "UPD-11 TRUST-4", NEXT + "\n[[route]]\nneeds = 2\nfuture = 1\n")
+    parsed("format", "The format of the text is 2.", "UPD-11 TRUST-4", NEXT.replace("format = 1", "format = 2"), "trust.format")
+    parsed("missing", "The text has no issued.", "UPD-11 TRUST-6", trust(top={"serial": 13, "issued": None}), "trust.missing")
+    parsed("unknown", "The text has a key that does not exist.", "UPD-11 TRUST-5", NEXT.replace("serial = 13", "serial = 13\nfuture = 1"), "trust.unknown-name")
+    parsed("approvers", "By the text three persons of two would have to approve updates.", "UPD-11 TRUST-23", trust(top={"serial": 13, "issued": iso(CREATED), "trust-approvals": 3}), "trust.too-few-approvers")
+    parsed("needs", "The text has a table that is skipped.", "UPD-11 TRUST-5", NEXT + "\n[[route]]\nneeds = 2\nfuture = 1\n")
     parsed("no-approvals", "By the text nobody has to approve updates any more.", "UPD-11", trust(top={"serial": 13, "issued": iso(CREATED)}))
     padded = NEXT.encode() + b"#" + b"x" * (1048575 - len(NEXT.encode()))
     update("text-most", "The text has 1,048,576 bytes.", "UPD-11 CBOR-9", [approved(text="", m3=sha(padded))], text=padded, counts="all",
@@ -209,7 +209,7 @@ def make_update():
     parsed("serial-equal", "The serial of text, approval and present file is 12, and the text is another one.", "UPD-11", trust(top={"issued": iso(CREATED)}), "trust.serial-reused", 12)
     parsed("serial-far", "The serial of text and approval is 2^53 - 1.", "UPD-11", trust(top={"serial": 2**53 - 1}), None, 2**53 - 1)
     parsed("serial-lower-other", "The serial of the text is 11, that of the approval 13: it is held against the approval first.", "UPD-11", trust(top={"serial": 11}), "update.serial", 13)
-    parsed("serial-after-text", "The serial of the text is 14, that of the approval 13, and its format is 2: the text is judged first.", "UPD-11 TRUST-7",
+    parsed("serial-after-text", "The serial of the text is 14, that of the approval 13, and its format is 2: the text is judged first.", "UPD-11 TRUST-4",
            trust(top={"serial": 14, "format": 2}), "trust.format", 13)
     parsed("issued-before", "The text was issued before the present file: only the serial counts.", "UPD-11 UPD-12", trust(top={"serial": 13, "issued": iso(ISSUED - 86400)}))
 
@@ -268,7 +268,7 @@ def make_update():
     for kind in ("manifest", "scan", "receipt", "passport"):
         layout("typ-" + kind, f"An approval has the typ of the statement {kind}.", "UPD-1 END-4", LABEL + enc(raw) + approved(protected=protected_of(APPROVER, kind)), "cose.typ")
     many = sorted(approved(m5=f"CHG-{n}") for n in range(17))
-    update("layout-most", "There are sixteen approvals of one person: the first one counts.", "UPD-1 END-2 QUORUM-11", many[:16], counts=[None] + ["quorum.same-person"] * 15)
+    update("layout-most", "There are sixteen approvals of one person: the first one counts.", "UPD-1 END-2 QUORUM-13", many[:16], counts=[None] + ["quorum.same-person"] * 15)
     layout("count", "There are seventeen approvals.", "UPD-1 END-2", LABEL + enc(raw) + b"".join(many), "endorsement.count")
     layout("count-byte", "After sixteen approvals a zero byte follows.", "UPD-1 END-1 END-2", LABEL + enc(raw) + b"".join(many[:16]) + b"\0", "file.trailing")
     layout("size", "An approval has more than 8,192 bytes.", "UPD-1 END-3", LABEL + enc(raw) + sign1(pro, bytes(8192), bytes(64)), "endorsement.size")
@@ -283,7 +283,7 @@ def make_update():
     def payload(name, description, requirements, data, code=None):
         vec_statement("update", "trust-approval-" + name, "trust-approval", description, requirements, data, code)
     p = approved_payload
-    payload("plain", "A trust approval.", "UPD-2 END-7 END-9", p())
+    payload("plain", "A trust approval.", "UPD-2 END-7 END-8", p())
     payload("other", "A trust approval of another text, in whose place it comes, too: that is judged elsewhere.", "UPD-2", p(m3=OTHER, m4=OTHER))
     payload("serial-least", "The serial is 1.", "CBOR-8", p(m2=1))
     payload("serial-most", "The serial is 2^53 - 1.", "CBOR-8", p(m2=2**53 - 1))
@@ -297,9 +297,9 @@ def make_update():
     payload("unknown", "There is a key 7.", "CBOR-12", p(m7=0), "cbor.key-unknown")
     for n in (3, 4):
         payload(f"digest-{n}-31", f"The digest under key {n} has 31 bytes.", "CBOR-9", p(**{f"m{n}": OTHER[:31]}), "cbor.length")
-    payload("ticket-most", "The ticket has 64 bytes in 32 characters.", "UPD-2 END-9", p(m5="Ü" * 32))
+    payload("ticket-most", "The ticket has 64 bytes in 32 characters.", "UPD-2 END-8", p(m5="Ü" * 32))
     payload("ticket-65", "The ticket has 65 bytes.", "UPD-2 CBOR-9", p(m5="x" * 65), "cbor.length")
     payload("ticket-empty", "The ticket is empty.", "UPD-2 CBOR-9", p(m5=""), "cbor.length")
     for name, ticket in (("blank-first", " CHG"), ("blank-last", "CHG "), ("line", "CHG\n"), ("zero-width", "C\u200bHG")):
-        payload("ticket-" + name, f"The ticket is {json.dumps(ticket)}.", "UPD-2 END-9", p(m5=ticket), "endorsement.ticket")
+        payload("ticket-" + name, f"The ticket is {json.dumps(ticket)}.", "UPD-2 END-8", p(m5=ticket), "endorsement.ticket")
     payload("trailing", "A byte follows the approval in its byte string.", "CBOR-14", p() + b"\0", "cbor.trailing")

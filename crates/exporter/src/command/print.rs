@@ -43,7 +43,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// EXP-11. The status of an export that went well: somebody has to carry what was left behind.
+    /// EXP-16. The status of an export that went well: somebody has to carry what was left behind.
     pub(super) fn status(&self) -> Status {
         if self.undelivered.is_empty() { Status::Done } else { Status::Held }
     }
@@ -93,7 +93,7 @@ impl<'a> Printer<'a> {
         if left.replaced.len() > LISTED {
             writeln!(log, "and {} more older prints", left.replaced.len() - LISTED)?;
         }
-        // STATE-15.
+        // STATE-11.
         for (place, machine) in left.withdrawn.iter().take(LISTED) {
             let machine = Escaped(machine);
             writeln!(
@@ -104,7 +104,7 @@ impl<'a> Printer<'a> {
         if left.withdrawn.len() > LISTED {
             writeln!(log, "and {} more that were withdrawn", left.withdrawn.len() - LISTED)?;
         }
-        // EXP-15.
+        // EXP-4.
         for replacement in &left.replacements {
             let Replacement { place, machines, old, new } = replacement;
             writeln!(

@@ -58,7 +58,7 @@ impl Target {
     }
 
     /// Looks at a medium before anything is built for it.
-    // EXP-16.
+    // EXP-10.
     pub(super) fn look(
         args: &TargetArgs,
         route: (&SiteName, &SiteName),
@@ -70,7 +70,7 @@ impl Target {
         }
     }
 
-    /// EXP-10. Copies the bundle out of the outbox; only then it is done.
+    /// EXP-15. Copies the bundle out of the outbox; only then it is done.
     pub(super) fn deliver(
         &self,
         exported: &Exported,

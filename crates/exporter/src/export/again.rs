@@ -18,10 +18,10 @@ use crate::intake::Wanted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// Its answer did not fit.
-    // STATE-14.
+    // STATE-10.
     DidNotFit,
     /// Nobody waits for an answer any more.
-    // STATE-15.
+    // STATE-11.
     Withdrawn,
 }
 

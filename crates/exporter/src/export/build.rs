@@ -1,4 +1,4 @@
-//! EXP-7. Compresses the chunks on all cores. The bytes do not depend on how many there are.
+//! EXP-13. Compresses the chunks on all cores. The bytes do not depend on how many there are.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use carnet_format::{Outcome, Response};
 
-    /// EXP-7.
+    /// EXP-13.
     #[test]
     fn the_bytes_do_not_depend_on_the_number_of_cores() {
         let responses: Vec<Response> = (0..400_000)

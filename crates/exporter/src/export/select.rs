@@ -49,7 +49,7 @@ pub struct Standings {
 }
 
 /// What becomes of a request that was withdrawn.
-// STATE-15.
+// STATE-11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdrawn {
     /// It stays.
@@ -72,7 +72,7 @@ pub struct Replacement {
 }
 
 impl Selected {
-    /// Asks the ledger about each item. STATE-9, EXP-6.
+    /// Asks the ledger about each item. STATE-9, EXP-11.
     ///
     /// # Errors
     /// The ledger could not be asked.
@@ -101,7 +101,7 @@ impl Selected {
         Ok(selected)
     }
 
-    /// STATE-12. A request is replaced only if every machine that shares it moves; where one stays,
+    /// STATE-14. A request is replaced only if every machine that shares it moves; where one stays,
     /// the others ask anew and the old request goes on.
     fn settle(&mut self, ledger: &dyn Ledger) -> Result<(), LedgerError> {
         let moving = std::mem::take(&mut self.moving);
@@ -160,13 +160,13 @@ impl Selected {
                 self.map(before, &mut item.machines);
                 return Ok(false);
             }
-            // STATE-13.
+            // STATE-15.
             Standing::Replaced(_) => {
                 self.standings.replaced += 1;
                 self.replaced.push(named(item));
                 return Ok(false);
             }
-            // STATE-15.
+            // STATE-11.
             Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => {
                 self.standings.withdrawn += 1;
                 self.withdrawn.push(named(item));

@@ -134,7 +134,7 @@ impl Requests<'_> {
     }
 }
 
-/// EXP-4, EXP-5. Judges an answer as the ledger will, so that the row can be named.
+/// EXP-5, EXP-6. Judges an answer as the ledger will, so that the row can be named.
 fn compare(
     row: &Row,
     request: &RequestRecord,

@@ -112,7 +112,7 @@ impl<R: Read + Seek> BundleReader<R> {
 /// Reads a receipt or a media passport: label, one statement, end of file.
 ///
 /// # Errors
-/// LABEL-1, COSE-1 to COSE-5, RCPT-4, PASS-5, or the source cannot be read.
+/// LABEL-1, COSE-1 to COSE-5, RCPT-1, PASS-1, or the source cannot be read.
 pub fn read_statement_file<T: Statement>(
     source: &mut impl Read,
 ) -> Result<Unverified<T>, BundleError> {

@@ -1,4 +1,4 @@
-//! Which decoders judge a frame (CHUNK-8, CHUNK-13).
+//! Which decoders judge a frame (CHUNK-8, CHUNK-9).
 //!
 //! How strict libzstd is depends on how it was built, on its version and on the processor. So it
 //! is tried once with frames that RFC 8878 forbids. Where it takes one, a second decoder must agree

@@ -1,4 +1,4 @@
-//! CHUNK-8 and CHUNK-13: one verdict on a frame, whatever decoder is there.
+//! CHUNK-8 and CHUNK-9: one verdict on a frame, whatever decoder is there.
 
 #![allow(clippy::unwrap_used)]
 
@@ -85,7 +85,7 @@ fn libzstd_is_built_strict() {
 
 #[test]
 fn decoders_that_cannot_be_trusted_judge_nothing() {
-    // CHUNK-13. But what is refused without them is refused.
+    // CHUNK-9. But what is refused without them is refused.
     let good = &samples()[0];
     let judged = judge(None, &good.frame, &good.plain);
     assert_eq!(judged, Err(ChunkError::Decoder));

@@ -12,7 +12,7 @@ use crate::plain_text::is_plain;
 const MAX_NAME: usize = 64;
 const MAX_VALUE: usize = 1_024;
 
-/// ITEM-3. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
+/// ITEM-2. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Vendor(String);
 
@@ -52,7 +52,7 @@ impl fmt::Display for Vendor {
 #[error("expected {0}")]
 pub struct TokenError(pub(super) &'static str);
 
-/// ITEM-8, ITEM-9. One to 64 names with values, ascending by name.
+/// ITEM-7, ITEM-8. One to 64 names with values, ascending by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
 
@@ -82,7 +82,7 @@ impl Fields {
         Ok(Self(fields))
     }
 
-    /// ITEM-8. Whether a text is the name of a field.
+    /// ITEM-7. Whether a text is the name of a field.
     #[must_use]
     pub fn is_name(text: &str) -> bool {
         is_name(text)
@@ -99,12 +99,12 @@ impl Fields {
         for _ in 0..count {
             reader.array(2..=2)?;
             let name = reader.text(1..=MAX_NAME)?;
-            // ITEM-8.
+            // ITEM-7.
             if !is_name(name) {
                 return Err(ItemFault::FieldName);
             }
             let value = reader.text(0..=MAX_VALUE)?;
-            // ITEM-9.
+            // ITEM-8.
             if !is_plain(value) {
                 return Err(ItemFault::FieldValue);
             }

@@ -90,7 +90,7 @@ impl<'a> Items<'a> {
     }
 }
 
-/// ITEM-14.
+/// ITEM-16.
 pub(crate) fn ascending(before: &[u8], after: &[u8]) -> Result<(), ItemFault> {
     match before.cmp(after) {
         std::cmp::Ordering::Less => Ok(()),

@@ -137,7 +137,7 @@ macro_rules! words {
     };
 }
 
-// ITEM-1, ITEM-5.
+// ITEM-1, ITEM-4.
 words!(Purpose, read_purpose, Purpose: 1 Activate "activate", 2 Return "return",
     3 Confirmation "confirmation", 4 Withdraw "withdraw");
 words!(Reason, read_reason, Reason: 1 Initial "initial", 2 HardwareChange "hardware-change",
@@ -146,7 +146,7 @@ words!(KeyType, read_key_type, KeyType: 1 Mak "mak", 2 Retail "retail", 3 Oem "o
     4 Csvlk "csvlk", 5 Adba "adba", 6 Other "other");
 
 impl Request {
-    /// ITEM-14. The encoded item key, by which requests are ordered and told apart.
+    /// ITEM-16. The encoded item key, by which requests are ordered and told apart.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
         let mut out = Writer::new();
@@ -229,7 +229,7 @@ impl Request {
         }
         let scheme = map.required(scheme)?;
         let purpose = map.required(purpose)?;
-        // ITEM-2.
+        // ITEM-9.
         let body = match (scheme, microsoft, vendor, file, fields) {
             (1, Some(numbers), None, None, None) => RequestBody::Microsoft(numbers),
             (2, None, Some(vendor), Some(file), None) => {
@@ -246,13 +246,13 @@ impl Request {
 
     /// What purpose and reason demand of each other and of the rest.
     fn check(&self) -> Result<(), ItemFault> {
-        // ITEM-15.
+        // ITEM-10.
         if self.reason == Some(Reason::AnswerDidNotFit)
             && (self.purpose != Purpose::Activate || self.replaces.is_none())
         {
             return Err(ItemFault::Misfit);
         }
-        // ITEM-16.
+        // ITEM-11.
         if self.purpose == Purpose::Withdraw && (self.replaces.is_none() || self.reason.is_some()) {
             return Err(ItemFault::Withdrawal);
         }
@@ -287,10 +287,10 @@ impl MicrosoftRequest {
             match key {
                 1 => installation_id = Some(read_installation_id(reader)?),
                 2 => key_type = Some(read_key_type(reader)?),
-                // ITEM-6.
+                // ITEM-5.
                 3 => application_id = Some(Guid::from_bytes(reader.array_of()?)),
                 4 => activation_id = Some(Guid::from_bytes(reader.array_of()?)),
-                // ITEM-7.
+                // ITEM-6.
                 5 => {
                     let text = reader.text(1..=64)?;
                     extended_pid = Some(text.parse().map_err(|_| ItemFault::ExtendedPid)?);
@@ -308,7 +308,7 @@ impl MicrosoftRequest {
     }
 }
 
-/// ITEM-4.
+/// ITEM-3.
 fn read_installation_id(reader: &mut Reader<'_>) -> Result<InstallationId, ItemFault> {
     let packed = reader.bytes_of(InstallationId::PACKED_LENGTHS)?;
     InstallationId::unpack(packed).map_err(|_| ItemFault::Number)

@@ -54,7 +54,7 @@ impl Outcome {
     }
 }
 
-/// ITEM-13. A vendor's error code: 1 to 32 of `A-Z a-z 0-9 . _ : -`.
+/// ITEM-14. A vendor's error code: 1 to 32 of `A-Z a-z 0-9 . _ : -`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ErrorCode(String);
 
@@ -86,7 +86,7 @@ impl fmt::Display for ErrorCode {
 }
 
 impl Response {
-    /// ITEM-14. The encoded item key.
+    /// ITEM-16. The encoded item key.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
         let mut out = Writer::new();
@@ -129,7 +129,7 @@ impl Response {
         while let Some(key) = map.next_key(reader)? {
             match key {
                 1 => request = Some(read_position(reader, answers)?),
-                // ITEM-11.
+                // ITEM-13.
                 2 => match reader.number()? {
                     number @ 1..=3 => outcome = Some(number),
                     other => return Err(ItemFault::Outcome(other)),
@@ -138,7 +138,7 @@ impl Response {
                     grants += 1;
                     grant = Some(read_grant(reader, key)?);
                 }
-                // ITEM-13.
+                // ITEM-14.
                 6 => {
                     let text = reader.text(1..=32)?;
                     code = Some(text.parse().map_err(|_| ItemFault::ErrorCode)?);
@@ -147,7 +147,7 @@ impl Response {
             }
         }
         let (answers_index, item_index) = map.required(request)?;
-        // ITEM-12.
+        // ITEM-15.
         let outcome = match (map.required(outcome)?, grants, grant, code) {
             (1, 1, Some(grant), None) => Outcome::Granted(grant),
             (2, 0, None, code) => Outcome::Refused(code),
@@ -158,7 +158,7 @@ impl Response {
     }
 }
 
-/// ITEM-10.
+/// ITEM-12.
 fn read_position(reader: &mut Reader<'_>, answers: usize) -> Result<(u32, u32), ItemFault> {
     reader.array(2..=2)?;
     let position = reader.uint(0..=63)?;
@@ -171,7 +171,7 @@ fn read_position(reader: &mut Reader<'_>, answers: usize) -> Result<(u32, u32), 
 
 fn read_grant(reader: &mut Reader<'_>, key: u64) -> Result<Grant, ItemFault> {
     Ok(match key {
-        // ITEM-4.
+        // ITEM-3.
         3 => {
             let packed = reader.bytes_of(ConfirmationId::PACKED_LENGTHS)?;
             let id = ConfirmationId::unpack(packed).map_err(|_| ItemFault::Number)?;

@@ -132,7 +132,7 @@ fn push(out: &mut Writer, spans: &mut Vec<Span>, key: &[u8], write: impl FnOnce(
     spans.push(Span { start, length, key_length: (item - start) as u32 });
 }
 
-/// CHUNK-11. A chunk closes before the item that would pass the cut.
+/// CHUNK-12. A chunk closes before the item that would pass the cut.
 fn cut(lengths: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     let mut plain = 0;

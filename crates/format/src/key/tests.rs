@@ -40,7 +40,7 @@ fn negated(s: &[u8]) -> [u8; 32] {
 
 #[test]
 fn half_the_order_is_where_the_two_forms_part() {
-    // KEY-8. n = 2h + 1.
+    // KEY-7. n = 2h + 1.
     assert_eq!(negated(&HALF_ORDER)[31], HALF_ORDER[31] + 1);
     assert_eq!(negated(&HALF_ORDER)[..31], HALF_ORDER[..31]);
     let (_, public) = key([7; 32]);
@@ -55,7 +55,7 @@ fn half_the_order_is_where_the_two_forms_part() {
 
 #[test]
 fn numbers_that_are_out_of_range_never_verify() {
-    // KEY-9.
+    // KEY-8.
     let (secret, public) = key([7; 32]);
     let good = sign(&secret, b"x");
     let mut above = ORDER;
@@ -71,7 +71,7 @@ fn numbers_that_are_out_of_range_never_verify() {
 
 #[test]
 fn only_the_two_compressed_forms_are_a_p256_key() {
-    // KEY-6.
+    // KEY-5.
     let (_, public) = key([7; 32]);
     let mut bytes = [0; 33];
     bytes.copy_from_slice(public.as_bytes());
@@ -99,7 +99,7 @@ fn only_the_two_compressed_forms_are_a_p256_key() {
 
 #[test]
 fn the_two_keys_of_one_x_have_two_names() {
-    // KEY-7.
+    // KEY-6.
     let (_, public) = key([7; 32]);
     let mut other = [0; 33];
     other.copy_from_slice(public.as_bytes());

@@ -20,7 +20,7 @@ pub struct ChunkEntry {
     pub plain_digest: Digest,
 }
 
-/// MAN-9.
+/// MAN-7.
 pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<ChunkEntry>, ManifestError> {
     let count = reader.array(1..=MAX_CHUNKS)?;
     let mut entries = Vec::with_capacity(count);
@@ -49,7 +49,7 @@ pub(super) fn write(chunks: &[ChunkEntry], out: &mut Writer) {
 pub(super) fn check(chunks: &[ChunkEntry]) -> Result<(), ManifestError> {
     for (chunk, entry) in chunks.iter().enumerate() {
         let (frame, plain) = (u64::from(entry.frame_length), u64::from(entry.plain_length));
-        // MAN-15.
+        // MAN-13.
         if frame > max_frame(plain) {
             return Err(ManifestError::FrameLength { chunk, frame, plain });
         }
@@ -57,7 +57,7 @@ pub(super) fn check(chunks: &[ChunkEntry]) -> Result<(), ManifestError> {
             return Err(ManifestError::ChunkCut { chunk, plain });
         }
     }
-    // MAN-16.
+    // MAN-14.
     let items = items(chunks);
     if items > MAX_ITEMS.into() { Err(ManifestError::Items(items)) } else { Ok(()) }
 }

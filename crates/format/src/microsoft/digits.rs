@@ -47,7 +47,7 @@ impl<const N: usize> Packed<N> {
         let got = bytes.len();
         let layout = layouts.into_iter().find(|layout| usize::from(layout.packed) == got);
         let layout = layout.ok_or(PackedError::Length { got })?;
-        // ITEM-4.
+        // ITEM-3.
         layout.accepts(bytes)?;
         let mut packed = Self { length: layout.packed, bytes: [0; N] };
         packed.bytes[..got].copy_from_slice(bytes);

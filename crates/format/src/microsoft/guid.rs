@@ -19,7 +19,7 @@ use std::str::FromStr;
 pub struct Guid([u8; 16]);
 
 impl Guid {
-    /// ITEM-6. Takes 16 bytes in the order of RFC 9562.
+    /// ITEM-5. Takes 16 bytes in the order of RFC 9562.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)

@@ -54,7 +54,7 @@ impl FromStr for ExtendedPid {
     type Err = ExtendedPidError;
 
     fn from_str(text: &str) -> Result<Self, ExtendedPidError> {
-        // ITEM-7.
+        // ITEM-6.
         let mut rest = text.as_bytes();
         for (least, most, end) in FIELDS {
             let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -56,7 +56,7 @@ impl Envelope {
         if key.id() != self.kid {
             return Err(CoseError::OtherKey);
         }
-        // COSE-6.
+        // COSE-7.
         let signature: &[u8; 64] = self
             .signature
             .as_slice()
@@ -173,7 +173,7 @@ pub enum CoseError {
     /// The signature does not verify.
     #[error("signature does not fit the signed bytes")]
     Signature,
-    /// KEY-8.
+    /// KEY-7.
     #[error("signature has the larger of its two forms")]
     HighS,
     /// The caller offered another key than the statement names.

@@ -103,7 +103,7 @@ fn open_or_create(
 }
 
 /// Notes the trust file in the ledger and keeps its bytes, before it is used.
-// IMP-3.
+// IMP-4.
 fn adopt_trust(
     ledger: &mut dyn Ledger,
     archive: &Archive,
@@ -134,7 +134,7 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
     Ok(status)
 }
 
-// IMP-11.
+// IMP-12.
 fn print(
     verdict: &Verdict,
     medium: Told,

@@ -48,7 +48,7 @@ fn name_the_key(mut fault: ReceiptFault) -> ReceiptFault {
     fault
 }
 
-// IMP-20.
+// IMP-21.
 fn receipt(
     ledger: &dyn Ledger,
     record: &BundleRecord,

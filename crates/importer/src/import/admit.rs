@@ -15,7 +15,7 @@ use crate::Step;
 use crate::verdict::Outcome;
 
 impl<'a> Importer<'a> {
-    // IMP-18.
+    // IMP-19.
     pub(super) fn admit(
         &mut self,
         claim: &StreamClaim<'_>,
@@ -68,7 +68,7 @@ impl<'a> Importer<'a> {
         }
     }
 
-    // IMP-19.
+    // IMP-20.
     fn spool(&mut self, admitted: Admitted) -> Result<Outcome, End> {
         self.at(&[Step::Spool])?;
         let digest = admitted.bundle();

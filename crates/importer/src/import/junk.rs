@@ -15,7 +15,7 @@ const MAX_DIAGNOSED: u64 = 256 << 20;
 impl Importer<'_> {
     /// Judges label, key and signature where the file lies, so that no junk fills the disk. A file that
     /// passes is judged again, as the copy has it; one that cannot be read is left to the copying.
-    // IMP-21.
+    // IMP-2.
     pub(super) fn refuse_junk(&self, path: &Path, seen: &mut Seen) -> Result<(), End> {
         let Ok(source) = carnet_media::open(path) else { return Ok(()) };
         let length = source.metadata().map_or(u64::MAX, |about| about.len());

@@ -45,7 +45,7 @@ impl Importer<'_> {
         }
     }
 
-    // STREAM-16.
+    // STREAM-17.
     fn raise_alarm(&mut self, claim: &StreamClaim<'_>, fault: &StreamFault) -> Result<(), End> {
         if fault.is_contradiction() {
             self.ledger.alarm(claim, self.setup.now).map_err(in_ledger(Step::Stream))?;
@@ -54,7 +54,7 @@ impl Importer<'_> {
     }
 
     /// A person has to act. Notes the bundle if it is one that a person can release.
-    // IMP-12.
+    // IMP-13.
     pub(super) fn hold(
         &mut self,
         claim: &StreamClaim<'_>,

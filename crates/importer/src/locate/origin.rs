@@ -79,7 +79,7 @@ impl<'e> Origins<'e> {
     }
 }
 
-// MEDIA-20.
+// MEDIA-22.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
         carnet_verifier::say!("note: {note}");

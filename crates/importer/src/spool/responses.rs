@@ -72,7 +72,7 @@ impl<'a> Responses<'a> {
 
     fn response(&mut self, index: u32, outcome: &Outcome) -> Result<(), SpoolError> {
         let answer = self.answer(index)?;
-        // IMP-17.
+        // IMP-18.
         if answer.fault.is_some() {
             self.withheld += 1;
             return Ok(());

@@ -58,7 +58,7 @@ fn name(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-// IMP-11. VERDICT-9.
+// IMP-12. VERDICT-9.
 #[test]
 fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     let mut sites = sites();
@@ -145,7 +145,7 @@ fn list_show_and_status_tell_what_is_open() {
     }
 }
 
-// STREAM-12. LEDGER-11. LEDGER-12.
+// STREAM-13. LEDGER-11. LEDGER-12.
 #[test]
 fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     let mut sites = sites();
@@ -182,7 +182,7 @@ fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     must(&sites.plant, 2, &["ledger", "void", &reply.digest.to_string()]);
 }
 
-// STREAM-12. LEDGER-6. IMP-12.
+// STREAM-13. LEDGER-6. IMP-13.
 #[test]
 fn a_release_passes_what_status_shows_and_nothing_else() {
     let trust = super::sites::trust_text(super::sites::ROUTE);
@@ -225,7 +225,7 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     assert!(log.contains(r#""ticket":"CHG 1","anchor":1800000000}"#), "{log}");
 }
 
-// LEDGER-8. STATE-14.
+// LEDGER-8. STATE-10.
 #[test]
 fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let mut sites = sites();
@@ -297,7 +297,7 @@ fn an_empty_folder_is_no_success() {
     must(&sites.gateway, 0, &["import", name(&stick)]);
 }
 
-// IMP-7. SPOOL-1.
+// IMP-8. SPOOL-1.
 #[test]
 fn a_folder_that_went_away_is_told_and_one_without_its_bundle_json_is_mended() {
     let mut sites = sites();
@@ -456,7 +456,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
 }
 
 /// The process is killed by the system at any moment, and run again.
-// IMP-15.
+// IMP-16.
 #[test]
 fn a_killed_process_run_again_ends_in_the_same_state() {
     let mut delay = std::time::Duration::ZERO;
@@ -507,7 +507,7 @@ fn a_killed_process_run_again_ends_in_the_same_state() {
 }
 
 /// Several processes take the same stick at the same time.
-// IMP-15. IMP-18.
+// IMP-16. IMP-19.
 #[test]
 fn processes_side_by_side_import_each_bundle_once() {
     let mut sites = sites();

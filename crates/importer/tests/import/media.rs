@@ -158,7 +158,7 @@ impl Scene {
     }
 }
 
-// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-9. ROUTE-13. ROUTE-15. TIME-11.
+// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-10.
 #[test]
 fn a_bundle_is_taken_from_the_right_stick_only() {
     let listed = only(&["07"]);
@@ -192,7 +192,7 @@ fn a_bundle_is_taken_from_the_right_stick_only() {
     assert_eq!(scene.ends(), (Status::Done, String::new()));
 }
 
-// ROUTE-14. ROUTE-16. IMP-9. IMP-12.
+// ROUTE-10. ROUTE-13. IMP-10. IMP-13.
 #[test]
 fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     let differs = |rule: &str| {
@@ -216,7 +216,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
         for _ in 0..2 {
             assert_eq!(held.ends(), (Status::Held, code.to_owned()));
         }
-        // IMP-12. It is noted once, and a person can let it in.
+        // IMP-13. It is noted once, and a person can let it in.
         let entry = held.last_entry();
         assert_eq!((&entry["action"], &entry["codes"][0]), (&"hold".into(), &code.into()));
         held.sites.gateway.ledger.release(&held.sent.digest, "INC-7", NOW).unwrap();
@@ -227,7 +227,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     assert_eq!(Scene::good("foreign = \"reject\"").ends(), (Status::Done, String::new()));
 }
 
-// MEDIA-15. IMP-23. ROUTE-16.
+// MEDIA-17. IMP-23. ROUTE-13.
 #[test]
 fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     for place in ["/media/u/CARNET", "/media/u/carnet"] {
@@ -243,7 +243,7 @@ fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     }
 }
 
-// IMP-23. ROUTE-16.
+// IMP-23. ROUTE-13.
 #[test]
 fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
     let mut scene = Scene::good("foreign = \"reject\"");
@@ -264,7 +264,7 @@ fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
     assert_eq!(found.unread[0].1.code().as_str(), "medium.missing");
 }
 
-// MEDIA-15. IMP-23.
+// MEDIA-17. IMP-23.
 #[test]
 fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["07"])));
@@ -283,7 +283,7 @@ fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     assert_eq!(verdict.medium.json()["known"], "passport");
 }
 
-// IMP-23. MEDIA-21.
+// IMP-23. MEDIA-15.
 #[test]
 fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() {
     for with_passport in [true, false] {
@@ -339,7 +339,7 @@ fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
     assert_eq!(*kept, expected);
 }
 
-// QUORUM-10. IMP-23.
+// QUORUM-12. IMP-23.
 #[test]
 fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
     let on = |medium: [u8; 16]| {
@@ -394,7 +394,7 @@ fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_
     assert_eq!(verdicts[0].code().unwrap().as_str(), "medium.missing");
 }
 
-// IMP-20. RCPT-5.
+// IMP-21. RCPT-4.
 #[test]
 fn a_receipt_tells_of_the_admission_and_not_of_today() {
     let receipt = |words: &[&str], serial: &str| {
@@ -466,7 +466,7 @@ fn notes_that_nobody_can_hear_do_not_end_an_import() {
     assert_eq!((unheard.status, unheard.stdout), (heard.status, heard.stdout));
 }
 
-// IMP-11. MEDIA-4.
+// IMP-12. MEDIA-4.
 #[test]
 fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
     let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();

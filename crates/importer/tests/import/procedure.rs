@@ -29,7 +29,7 @@ fn folders(spool: &std::path::Path) -> usize {
     fs::read_dir(spool).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
 }
 
-// IMP-13.
+// IMP-14.
 #[test]
 fn a_request_goes_out_and_its_answer_comes_home_to_the_machine() {
     let mut sites = Sites::new();
@@ -51,7 +51,7 @@ fn a_request_goes_out_and_its_answer_comes_home_to_the_machine() {
     assert!(sites.plant.ledger.verify_audit().unwrap().broken.is_none());
 }
 
-// IMP-7. IMP-5.
+// IMP-8. IMP-6.
 #[test]
 fn a_bundle_is_imported_once_whatever_its_name() {
     let mut sites = Sites::new();
@@ -66,7 +66,7 @@ fn a_bundle_is_imported_once_whatever_its_name() {
     assert_eq!(sites.gateway.state(), before);
 }
 
-// IMP-8.
+// IMP-9.
 #[test]
 fn bundles_of_others_are_left_alone_in_a_folder_and_refused_by_hand() {
     let mut sites = Sites::new();
@@ -85,7 +85,7 @@ fn bundles_of_others_are_left_alone_in_a_folder_and_refused_by_hand() {
     }
 }
 
-// IMP-1. IMP-10. IMP-11. IMP-6.
+// IMP-1. IMP-11. IMP-12. IMP-7.
 #[test]
 fn a_folder_is_imported_in_the_order_of_the_stream() {
     let mut sites = Sites::new();
@@ -118,7 +118,7 @@ fn a_folder_is_imported_in_the_order_of_the_stream() {
     assert_eq!(fs::read(sites.stick().join("99.carnet")).unwrap(), before);
 }
 
-// IMP-15. IMP-14. IMP-18. IMP-19.
+// IMP-16. IMP-15. IMP-19. IMP-20.
 #[test]
 fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     let prepare = |reply: bool| {
@@ -167,7 +167,7 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     assert_eq!(kills, 2 * 22);
 }
 
-// IMP-16. SPOOL-2.
+// IMP-17. SPOOL-2.
 #[test]
 fn a_spool_that_cannot_be_written_loses_nothing() {
     let mut sites = Sites::new();
@@ -189,7 +189,7 @@ fn a_spool_that_cannot_be_written_loses_nothing() {
     assert_eq!(folders(&good), 1);
 }
 
-// IMP-2.
+// IMP-3.
 #[test]
 fn what_cannot_be_copied_or_read_is_unknown_and_what_is_no_file_is_refused() {
     let mut sites = Sites::new();
@@ -211,7 +211,7 @@ fn what_cannot_be_copied_or_read_is_unknown_and_what_is_no_file_is_refused() {
     imported(&sites.import_at_gateway(&sent.path));
 }
 
-// IMP-17. SPOOL-4.
+// IMP-18. SPOOL-4.
 #[test]
 fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     let mut sites = Sites::new();
@@ -233,7 +233,7 @@ fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     assert!(about.contains("\"withheld\": 2"), "{about}");
 }
 
-// IMP-12. IMP-4. STREAM-12.
+// IMP-13. IMP-5. STREAM-13.
 #[test]
 fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
     let mut sites = Sites::new();
@@ -253,7 +253,7 @@ fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
     imported(&sites.import_at_gateway(&lost.path));
 }
 
-// IMP-4. IMP-9.
+// IMP-5. IMP-10.
 #[test]
 fn a_hold_does_not_hide_a_fault_and_no_release_gives_approvals() {
     let mut sites = Sites::with(&ROUTE.replace("approvals = 0", "approvals = 1"));
@@ -277,7 +277,7 @@ fn a_hold_does_not_hide_a_fault_and_no_release_gives_approvals() {
     assert_eq!((verdict.status(), code(&verdict)), (Status::Rejected, Code::ChunkFrameDigest));
 }
 
-// STREAM-16. IMP-5.
+// STREAM-17. IMP-6.
 #[test]
 fn a_fork_is_refused_with_an_alarm_in_the_log() {
     let mut sites = Sites::new();
@@ -336,7 +336,7 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     assert_eq!(sites.gateway.state(), before);
 }
 
-// IMP-21.
+// IMP-2.
 #[test]
 fn junk_is_refused_before_it_is_copied() {
     let mut sites = Sites::new();
@@ -386,7 +386,7 @@ fn junk_is_refused_before_it_is_copied() {
     assert!(verdict.diagnosis.is_none() && began.elapsed().as_secs() < 5);
 }
 
-// IMP-17. STATE-14. SPOOL-5. SPOOL-6.
+// IMP-18. STATE-10. SPOOL-5. SPOOL-6.
 #[test]
 fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
     let dispute = |seed, item| carnet_format::Request {
@@ -503,7 +503,7 @@ fn signed_times_of_trusted_clocks_raise_the_floor() {
     assert_eq!(sites.gateway.ledger.floor().unwrap(), NOW);
 }
 
-// IMP-3. LEDGER-7.
+// IMP-4. LEDGER-7.
 #[test]
 fn an_admitted_bundle_is_spooled_under_its_own_trust_file() {
     let mut sites = Sites::new();
@@ -540,7 +540,7 @@ impl Drop for Tiny {
     }
 }
 
-// IMP-16. IMP-18.
+// IMP-17. IMP-19.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs root"]

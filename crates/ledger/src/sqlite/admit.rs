@@ -31,7 +31,7 @@ impl<E: Into<Fault>> From<E> for Refusal {
     }
 }
 
-// IMP-18.
+// IMP-19.
 pub(super) fn admit(
     db: &Connection,
     inbound: &Inbound<'_>,
@@ -131,7 +131,7 @@ fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec
 }
 
 /// Moves the highest sequence with nothing missing below as far as it goes.
-// STREAM-13.
+// STREAM-14.
 fn settle(db: &Connection, stream: i64) -> Outcome<()> {
     let mut settled: u64 = db
         .prepare_cached("SELECT settled FROM stream WHERE id = ?")?
@@ -154,7 +154,7 @@ fn settle(db: &Connection, stream: i64) -> Outcome<()> {
     Ok(())
 }
 
-// STREAM-15.
+// STREAM-16.
 fn note_acknowledgements(db: &Connection, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
     let mut alarms = Vec::new();
     for entry in &manifest.acknowledges {
@@ -235,7 +235,7 @@ impl Sink<'_> {
         let position = response.answers_index as usize;
         let request = self.answered.get(position).copied().flatten();
         let result = match request {
-            // STATE-11.
+            // STATE-13.
             None => Err(ItemFault::UnknownItem),
             Some(bundle) => {
                 let asked = Place { bundle, idx: response.item_index };

@@ -71,7 +71,7 @@ pub(super) fn insert(
 
 /// Takes back the answers of a bundle that was declared void: each request stands where the other
 /// answers leave it.
-// STATE-10.
+// STATE-12.
 pub(super) fn take_back(db: &Connection, bundle: i64) -> Outcome<()> {
     let mut statement = db.prepare(
         "SELECT request_bundle, request_idx FROM response

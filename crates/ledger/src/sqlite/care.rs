@@ -85,7 +85,7 @@ fn one<T>(
     }
 }
 
-// TRUST-24. TRUST-25.
+// TRUST-25. TRUST-26.
 pub(super) fn judge_trust(db: &Connection, serial: u64, got: &Digest) -> Outcome<Trust> {
     let mut statement =
         db.prepare_cached("SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1")?;

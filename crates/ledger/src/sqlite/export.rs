@@ -44,7 +44,7 @@ pub(super) fn next(
     })
 }
 
-// STREAM-14.
+// STREAM-15.
 fn voided(db: &Connection, stream: &rows::Stream) -> Outcome<Vec<Voided>> {
     let mut statement = db.prepare_cached(
         "SELECT sequence, digest FROM bundle
@@ -59,7 +59,7 @@ fn voided(db: &Connection, stream: &rows::Stream) -> Outcome<Vec<Voided>> {
     Ok(voided)
 }
 
-// STREAM-13.
+// STREAM-14.
 fn acknowledges(
     db: &Connection,
     site: &SiteName,
@@ -194,7 +194,7 @@ fn record_items(
             NewItem::Response(response) => {
                 let outcome = OutcomeRecord::of(&response.outcome);
                 let request = answered.get(response.answers_index as usize).copied().flatten();
-                // STATE-11.
+                // STATE-13.
                 let fault = ItemFault::UnknownItem;
                 let request = request.ok_or(LedgerError::Answer { index: idx, fault })?;
                 let asked = Place { bundle: request, idx: response.item_index };
@@ -231,7 +231,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 }
 
 /// An incoming bundle keeps the medium it came on.
-// EXP-16.
+// EXP-10.
 pub(super) fn deliver(
     db: &Connection,
     bundle: &Digest,
@@ -271,7 +271,7 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     if voided {
         return Ok(());
     }
-    // STATE-10.
+    // STATE-12.
     db.execute("UPDATE bundle SET voided = ? WHERE id = ?", params![int(now), id])?;
     request::void(db, id)?;
     answer::take_back(db, id)?;

@@ -153,7 +153,7 @@ fn events_of(
 ) -> Outcome<()> {
     let place = member.place;
     let mut begun = Member::new(place, member.purpose);
-    // STATE-10.
+    // STATE-12.
     if is_voided(db, place.bundle)? {
         begun.state = ItemState::Voided;
     }
@@ -184,7 +184,7 @@ fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(Place, Event)>> {
         let at = place(row, "bundle", "idx")?;
         let reason = codec::optional_reason(row, "reason")?;
         let event = Event::of(at, old, codec::purpose(row, "purpose")?, reason);
-        // A request that was replaced stays so: it crosses again by STATE-13.
+        // A request that was replaced stays so: it crosses again by STATE-15.
         if matches!(event, Event::Replaced(_)) || !is_voided(db, at.bundle)? {
             events.push((at, event));
         }

@@ -12,7 +12,7 @@ use super::{care, log};
 use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
-// IMP-12.
+// IMP-13.
 pub(super) fn hold(
     db: &Connection,
     claim: &StreamClaim<'_>,
@@ -44,7 +44,7 @@ pub(super) fn hold(
     Ok(())
 }
 
-// STREAM-12.
+// STREAM-13.
 pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let Some(held) = find(db, bundle)? else {
         return Err(LedgerError::NotHeld { digest: *bundle }.into());

@@ -34,7 +34,7 @@ pub(super) fn take(
     let result = match old {
         None if is_dispute(request) => Err(ItemFault::NotGranted),
         None => Ok(()),
-        // STATE-14. Its body is that of the other, or it is about something else.
+        // STATE-10. Its body is that of the other, or it is about something else.
         Some(old) if is_dispute(request) && key_at(db, old)? != key => {
             group::apply(db, old, Event::Replaced(old))?.and(Err(ItemFault::NotGranted))
         }
@@ -69,7 +69,7 @@ pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place
 }
 
 /// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
-// STATE-10.
+// STATE-12.
 pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
     let (withdraws, disputes) =
         (purpose_number(Purpose::Withdraw), reason_number(Reason::AnswerDidNotFit));

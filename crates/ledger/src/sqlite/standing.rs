@@ -12,7 +12,7 @@ use crate::request_key::KeyParts;
 use crate::{ItemState, RequestKey, Standing};
 
 /// A dispute that ended without an answer leaves what it disputed as it was.
-// STATE-9. STATE-13. STATE-14. STATE-15.
+// STATE-9. STATE-15. STATE-10. STATE-11.
 pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
     let mut newest: Option<(i64, Standing)> = None;
     for key in same_things(db, key)? {
@@ -89,7 +89,7 @@ fn same_things(db: &Connection, key: &RequestKey) -> Outcome<Vec<Vec<u8>>> {
     Ok(keys)
 }
 
-/// How the keys of Microsoft requests begin (ITEM-14); those of vendors sort before.
+/// How the keys of Microsoft requests begin (ITEM-16); those of vendors sort before.
 const MICROSOFT: [u8; 2] = [0x84, 0x01];
 
 /// How long that beginning is with application and activation id, and how an absent id is written.
@@ -136,7 +136,7 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
     }
 }
 
-// STATE-12.
+// STATE-14.
 pub(super) fn predecessor(
     db: &Connection,
     machine: &str,

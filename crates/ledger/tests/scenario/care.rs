@@ -5,7 +5,7 @@ use carnet_ledger::LedgerError;
 
 use super::{World, request};
 
-// TRUST-24. TRUST-25.
+// TRUST-25. TRUST-26.
 pub fn a_trust_file_is_never_older_nor_different(world: &mut World) {
     let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
     world.plant.accept_trust(5, old, 1).unwrap();

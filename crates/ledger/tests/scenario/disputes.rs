@@ -42,7 +42,7 @@ fn disputed(world: &mut World) -> (Sealed, Sealed) {
     (sent, again)
 }
 
-// STATE-14. STATE-3. STATE-7.
+// STATE-10. STATE-3. STATE-7.
 pub fn an_answer_that_did_not_fit_is_asked_for_again(world: &mut World) {
     use ItemState::{Disputed, Granted, Open};
     let (sent, again) = disputed(world);
@@ -88,7 +88,7 @@ pub fn an_answer_that_did_not_fit_is_asked_for_again(world: &mut World) {
     assert_eq!(standing(world, &request(1)), Standing::Confirmed(again.item(0)));
 }
 
-// STATE-14.
+// STATE-10.
 pub fn what_did_not_fit_once_does_not_come_back_after_a_second_dispute(world: &mut World) {
     let (sent, again) = disputed(world);
     world.reply(&again, vec![(0, granted(2))]);
@@ -105,7 +105,7 @@ pub fn what_did_not_fit_once_does_not_come_back_after_a_second_dispute(world: &m
     both(world, &items, &[Granted; 3]);
 }
 
-// STATE-15.
+// STATE-11.
 pub fn a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was(world: &mut World) {
     use ItemState::{Disputed, Final, Granted, Open, Withdrawn};
     let (sent, again) = disputed(world);
@@ -126,7 +126,7 @@ pub fn a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was(world: &mut World
     both(world, &[items[0], anew.item(0)], &[Disputed, Open]);
 }
 
-// STATE-15.
+// STATE-11.
 pub fn a_dispute_that_was_answered_stays(world: &mut World) {
     let (sent, again) = disputed(world);
     world.reply(&again, vec![(0, refused("0x67"))]);
@@ -137,7 +137,7 @@ pub fn a_dispute_that_was_answered_stays(world: &mut World) {
     assert_eq!(standing(world, &request(1)), refused);
 }
 
-// STATE-15. STATE-5.
+// STATE-11. STATE-5.
 pub fn a_dispute_that_is_replaced_leaves_the_answer_as_it_was(world: &mut World) {
     let (sent, again) = disputed(world);
     let newer = Request { replaces: Some(again.item(0)), ..request(2) };
@@ -150,7 +150,7 @@ pub fn a_dispute_that_is_replaced_leaves_the_answer_as_it_was(world: &mut World)
     assert_eq!(standing(world, &request(1)), Standing::Confirmed(sent.item(0)));
 }
 
-// STATE-15. STATE-10.
+// STATE-11. STATE-12.
 pub fn a_dispute_that_is_voided_leaves_the_answer_as_it_was(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     world.reply(&sent, vec![(0, granted(1))]);
@@ -169,7 +169,7 @@ pub fn a_dispute_that_is_voided_leaves_the_answer_as_it_was(world: &mut World) {
     both(world, &[items[0], again.item(0)], &[ItemState::Granted, ItemState::Granted]);
 }
 
-// STATE-14. IMP-17.
+// STATE-10. IMP-18.
 pub fn a_dispute_of_what_was_not_granted_is_an_ordinary_request(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
     world.reply(&sent, vec![(1, granted(2))]);
@@ -199,7 +199,7 @@ pub fn a_dispute_of_what_was_not_granted_is_an_ordinary_request(world: &mut Worl
     assert_eq!(record.reason, Some(Reason::AnswerDidNotFit));
 }
 
-// STATE-14.
+// STATE-10.
 pub fn all_who_share_an_answer_share_its_dispute(world: &mut World) {
     world.send(&[(request(9), "pc-9")]);
     world.policy.gaps = carnet_ledger::GapPolicy::Accept;
@@ -224,7 +224,7 @@ pub fn all_who_share_an_answer_share_its_dispute(world: &mut World) {
     }
 }
 
-// STATE-8. STATE-14.
+// STATE-8. STATE-10.
 pub fn a_vendors_answer_is_disputed_for_itself(world: &mut World) {
     let file = |bytes: &[u8]| Outcome::Granted(Grant::File(bytes.to_vec()));
     let sent = world.send(&[(vendor(b"round one"), "pc-1")]);
@@ -246,7 +246,7 @@ pub fn a_vendors_answer_is_disputed_for_itself(world: &mut World) {
     assert_eq!(told, [(again.item(0), false), (sent.item(0), true)]);
 }
 
-// STATE-15. STATE-1. STATE-6.
+// STATE-11. STATE-1. STATE-6.
 pub fn what_is_open_or_deferred_can_be_withdrawn(world: &mut World) {
     use ItemState::{Final, Granted, Withdrawn};
     let requests = [1, 2, 3].map(|seed| (request(seed), "pc"));
@@ -277,7 +277,7 @@ pub fn what_is_open_or_deferred_can_be_withdrawn(world: &mut World) {
     assert_eq!(standing(world, &request(2)), Standing::Open(again.item(0)));
 }
 
-// STATE-15. STATE-8.
+// STATE-11. STATE-8.
 pub fn a_vendors_answer_to_a_withdrawn_request_is_stale(world: &mut World) {
     let sent = world.send(&[(vendor(b"round one"), "pc-1")]);
     let reply =
@@ -291,7 +291,7 @@ pub fn a_vendors_answer_to_a_withdrawn_request_is_stale(world: &mut World) {
     assert_eq!(states(&*world.plant, &[sent.item(0)]), [ItemState::Withdrawn]);
 }
 
-// STATE-15. STATE-10.
+// STATE-11. STATE-12.
 pub fn a_withdrawal_that_is_voided_was_never_made(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
     world.reply(&sent, vec![(1, Outcome::Deferred(Some("busy".parse().unwrap())))]);
@@ -310,7 +310,7 @@ pub fn a_withdrawal_that_is_voided_was_never_made(world: &mut World) {
     assert_eq!(states(&*world.plant, &[back.item(0)]), [ItemState::Voided]);
 }
 
-// STATE-12. STATE-13. STATE-15.
+// STATE-14. STATE-15. STATE-11.
 pub fn a_withdrawn_request_holds_no_older_one_back(world: &mut World) {
     let first = world.send(&[(request(1), "pc-1")]);
     let second = Request { replaces: Some(first.item(0)), ..request(2) };
@@ -324,7 +324,7 @@ pub fn a_withdrawn_request_holds_no_older_one_back(world: &mut World) {
     assert_eq!(old, Some(second.item(0)));
 }
 
-// STATE-10. STATE-14.
+// STATE-12. STATE-10.
 pub fn a_reply_that_is_voided_takes_the_dispute_of_its_answer_along(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     world.policy.gaps = carnet_ledger::GapPolicy::Accept;

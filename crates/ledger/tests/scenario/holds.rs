@@ -5,7 +5,7 @@ use carnet_ledger::{AdmitError, GapPolicy, HoldReason, StreamVerdict};
 
 use super::{World, last_entry, request};
 
-// STREAM-12. IMP-12. AUDIT-1.
+// STREAM-13. IMP-13. AUDIT-1.
 pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
     world.send(&[(request(1), "pc")]);
     let missing = world.seal_requests(&[(request(2), "pc")]);
@@ -46,7 +46,7 @@ pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
     assert_eq!(world.gateway.held().unwrap(), []);
 }
 
-// LEDGER-6. STREAM-12. AUDIT-1.
+// LEDGER-6. STREAM-13. AUDIT-1.
 pub fn a_time_that_a_person_lets_pass_is_the_anchor(world: &mut World) {
     let sealed = world.seal_requests(&[(request(1), "pc")]);
     let policy = world.policy;

@@ -77,7 +77,7 @@ pub fn a_second_grant_is_a_conflict_and_is_not_stored(world: &mut World) {
     assert_eq!(error.code(), Code::LedgerItem);
 }
 
-// STATE-11.
+// STATE-13.
 pub fn an_answer_to_nothing_is_marked_and_the_bundle_admitted(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     let reply = world.seal_replies(&sent, vec![(0, granted(1)), (1, granted(2))]);
@@ -166,7 +166,7 @@ pub fn an_installation_id_is_known_with_fewer_or_more_ids(world: &mut World) {
     assert!(matches!(world.record(&twice), Err(LedgerError::Item { index: 0, .. })));
 }
 
-// STATE-13.
+// STATE-15.
 pub fn an_old_print_does_not_undo_a_newer_one(world: &mut World) {
     let first = world.send(&[(request(1), "pc-1")]);
     let key = RequestKey::of(&request(1));
@@ -198,7 +198,7 @@ pub fn a_site_cannot_replace_the_items_of_another(world: &mut World) {
     assert_eq!(item.state, ItemState::Open);
 }
 
-// STATE-7. STATE-10.
+// STATE-7. STATE-12.
 pub fn a_voided_request_bundle_crosses_again_and_a_late_answer_closes_both(world: &mut World) {
     world.send(&[(request(9), "pc-9")]);
     let lost = world.seal_requests(&[(request(1), "pc-1")]);
@@ -228,7 +228,7 @@ pub fn a_voided_request_bundle_crosses_again_and_a_late_answer_closes_both(world
     assert_eq!(world.admit(&other).unwrap().faults()[0].fault, ItemFault::Conflict);
 }
 
-// STATE-10.
+// STATE-12.
 pub fn a_voided_reply_opens_its_requests_again(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
     let deferred = world.seal_replies(&sent, vec![(0, Outcome::Deferred(None))]);

@@ -11,7 +11,7 @@ use super::{Sealed, World, activation, granted, refused, request, vendor};
 #[derive(Clone, Debug)]
 pub enum Step {
     Ask(u8),
-    /// The machine asks with another installation id. Never lost: what replaces stays, see STATE-13.
+    /// The machine asks with another installation id. Never lost: what replaces stays, see STATE-15.
     Move(u8, u8),
     Dispute(u8),
     Withdraw(u8),

@@ -24,7 +24,7 @@ fn three(world: &mut World) -> [Sealed; 3] {
     })
 }
 
-// IMP-7. STREAM-6.
+// IMP-8. STREAM-6.
 pub fn bundles_in_order_are_admitted_once(world: &mut World) {
     for sealed in three(world) {
         assert_eq!(world.judge(&sealed), StreamVerdict::Fits);
@@ -66,7 +66,7 @@ pub fn a_bundle_must_follow_the_one_it_names(world: &mut World) {
     world.admit(&two).unwrap();
 }
 
-// STREAM-6. STREAM-7. STREAM-8. STREAM-17.
+// STREAM-6. STREAM-11. STREAM-7. STREAM-12.
 pub fn gaps_and_late_bundles_follow_the_route(world: &mut World) {
     let [one, two, three] = three(world);
     world.admit(&one).unwrap();
@@ -95,7 +95,7 @@ pub fn gaps_and_late_bundles_follow_the_route(world: &mut World) {
     world.admit(&two).unwrap();
 }
 
-// STREAM-4. STREAM-5. STREAM-14.
+// STREAM-4. STREAM-5. STREAM-15.
 pub fn a_voided_bundle_closes_its_gap_and_never_comes(world: &mut World) {
     let [one, two, three] = three(world);
     world.admit(&one).unwrap();
@@ -124,7 +124,7 @@ pub fn a_voided_bundle_closes_its_gap_and_never_comes(world: &mut World) {
     assert_eq!((settled.sequence, settled.digest), (4, four.digest));
 }
 
-// STREAM-1. STREAM-9.
+// STREAM-1. STREAM-8.
 pub fn a_new_epoch_waits_and_closes_the_old_one(world: &mut World) {
     let [one, two, _] = three(world);
     world.admit(&one).unwrap();
@@ -141,7 +141,7 @@ pub fn a_new_epoch_waits_and_closes_the_old_one(world: &mut World) {
     assert_eq!(refused_with(world.judge(&two)), Code::StreamEpochClosed);
 }
 
-// STREAM-10. STREAM-11.
+// STREAM-9. STREAM-10.
 pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     let [one, two, _] = three(world);
     let first = StreamVerdict::Held(vec![HoldReason::FirstContact { got: 2 }]);
@@ -155,7 +155,7 @@ pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     assert_eq!(world.judge(&far(edge + 1)), StreamVerdict::Held(vec![jump]));
 }
 
-// STREAM-13. STREAM-15. LEDGER-12.
+// STREAM-14. STREAM-16. LEDGER-12.
 pub fn what_arrived_is_acknowledged_and_cannot_be_voided(world: &mut World) {
     let sent = world.send(&[(request(1), "pc")]);
     let state = |world: &World| world.plant.bundle(&sent.digest).unwrap().unwrap().state;
@@ -173,7 +173,7 @@ pub fn what_arrived_is_acknowledged_and_cannot_be_voided(world: &mut World) {
     assert_eq!(refused, LedgerError::NotOurs { digest: reply.digest });
 }
 
-// STREAM-15.
+// STREAM-16.
 pub fn an_acknowledgement_of_nothing_raises_an_alarm(world: &mut World) {
     let sent = world.send(&[(request(1), "pc")]);
     let reply = world.seal_replies(&sent, vec![(0, super::granted(1))]).reseal(|m| {
@@ -200,7 +200,7 @@ pub fn an_export_that_lost_the_race_changes_nothing(world: &mut World) {
     assert_eq!(next.head().unwrap().digest, fast.digest);
 }
 
-// IMP-18. LEDGER-2.
+// IMP-19. LEDGER-2.
 pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let sealed = world.seal_requests(&[(request(1), "pc-1")]);
     world.record(&sealed).unwrap();

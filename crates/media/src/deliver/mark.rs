@@ -89,7 +89,7 @@ impl Mark {
         }
         let Ok(passport) = passport(folder) else { return Presence::Away };
         let now = Self::new(&passport, &seen);
-        // MEDIA-21. With a passport, an attribute counts where it was told both times: a copied
+        // MEDIA-15. With a passport, an attribute counts where it was told both times: a copied
         // passport on a stick with another serial number is another medium.
         let same = |then: &Option<String>, now: &Option<String>| {
             then == now || by_passport && (then.is_none() || now.is_none())

@@ -109,7 +109,7 @@ fn delivery(
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs, fusefat, dosfstools, ntfs-3g"]
 fn a_stick_that_comes_back_gets_the_same_bytes() {
     let _alone = alone();
-    // MEDIA-21. In mid-write, and after the file has got its name.
+    // MEDIA-15. In mid-write, and after the file has got its name.
     for (kind, after) in FUSE.iter().flat_map(|kind| [(*kind, SIZE / 2), (*kind, SIZE + SIZE / 2)])
     {
         let volume = Volume::new(kind, 16);
@@ -137,7 +137,7 @@ fn a_stick_that_comes_back_gets_the_same_bytes() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs"]
 fn another_stick_in_its_place_is_not_written() {
     let _alone = alone();
-    // MEDIA-21.
+    // MEDIA-15.
     let (volume, other) = (Volume::new(Kind::Exfat, 16), Volume::new(Kind::Exfat, 16));
     copy(&mut Cursor::new(b"another passport"), &other.folder().join(PASSPORT_NAME)).unwrap();
     other.eject();
@@ -155,7 +155,7 @@ fn another_stick_in_its_place_is_not_written() {
 #[ignore = "needs root, loop devices, exfat-fuse, exfatprogs"]
 fn a_stick_that_stays_away_is_gone_and_its_folder_is_not_written() {
     let _alone = alone();
-    // MEDIA-21.
+    // MEDIA-15.
     let volume = Volume::new(Kind::Exfat, 16);
     let (delivered, told) = delivery(&volume, SIZE / 2, || volume.forget());
     assert_eq!(delivered.unwrap_err().code().as_str(), "medium.gone");

@@ -133,7 +133,7 @@ impl FromStr for RouteName {
 }
 
 fn read_label(text: &str) -> Result<String, &'static str> {
-    // TRUST-6: the trust file has to be able to say it too.
+    // TRUST-7: the trust file has to be able to say it too.
     let is_label =
         carnet_format::plain_text::is_label(text) && !text.contains(['\\', '{', '}', '"']);
     if is_label {

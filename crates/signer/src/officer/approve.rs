@@ -53,7 +53,7 @@ pub fn run(
     let approval = approval(args, &good, &desk.context)?;
     let key = crate::open(settings)?;
     let id = key.public_key().id();
-    // QUORUM-15.
+    // QUORUM-17.
     let person = good.standing.foresee_approval(&trust, &id, &approval).map_err(|code| {
         OfficerError::WouldNotCount { what: "an approval", key: id.short(), code }
     })?;
@@ -93,7 +93,7 @@ fn approval(
             let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
             let (route, _) = route::check_manifest(context.trust, &bundle.manifest, None, &medium)
                 .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
-            // TIME-11.
+            // TIME-10.
             let window = medium.window(context.trust, route);
             let judged = context.now.judge_medium(window);
             judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;

@@ -137,7 +137,7 @@ struct Seen {
     report: Option<Digest>,
 }
 
-/// QUORUM-17. Gives clamd every vendor file and every field value.
+/// QUORUM-19. Gives clamd every vendor file and every field value.
 fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<Seen, OfficerError> {
     let mut seen = Seen::default();
     let mut failed = None;

@@ -60,7 +60,7 @@ pub enum OfficerError {
     /// An endorsement cannot join the others.
     #[error(transparent)]
     Set(#[from] EndorsementSetError),
-    /// QUORUM-15.
+    /// QUORUM-17.
     #[error("not signed: {what} under key {key} could not count. {}", code.meaning())]
     WouldNotCount {
         /// What was to be signed.
@@ -78,7 +78,7 @@ pub enum OfficerError {
         /// Why.
         code: Code,
     },
-    /// QUORUM-16.
+    /// QUORUM-18.
     #[error(
         "{other:?} is another bundle ({found}) than {first:?} ({expected}): give copies of one bundle only"
     )]

@@ -46,7 +46,7 @@ pub fn run(
     for file in &files {
         let (manifest, mut reader) = open(file.copy.file(), &trust)?;
         let digest = manifest.digest();
-        // QUORUM-16.
+        // QUORUM-18.
         if let Some((path, expected, _)) = &first
             && expected.digest() != digest
         {

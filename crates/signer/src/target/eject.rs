@@ -54,7 +54,7 @@ impl Failure for LetGoError {
 ///
 /// # Errors
 /// It cannot be unmounted.
-// MEDIA-22.
+// MEDIA-16.
 pub fn let_go(
     folder: &Path,
     took: Option<Duration>,

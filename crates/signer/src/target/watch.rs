@@ -52,7 +52,7 @@ impl DeliveryWatcher for Watcher {
         }
     }
 
-    // MEDIA-21.
+    // MEDIA-15.
     fn gone(&mut self, error: &MediumError, patience: Duration) {
         self.say(&format!("the medium went away: {}", Escaped(&error.to_string())));
         self.say(&format!(

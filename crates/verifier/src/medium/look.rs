@@ -34,7 +34,7 @@ pub fn look(folder: &Path, trust: &TrustFile, system: &System) -> Result<Looked,
     let contents = carnet_media::scan(folder)?;
     let passport = carnet_media::passport(folder)?;
     let seen = carnet_media::identify(folder, system);
-    // ROUTE-16: what a killed write has left behind is no reason to refuse a bundle.
+    // ROUTE-13: what a killed write has left behind is no reason to refuse a bundle.
     let foreign = contents.foreign_total.saturating_sub(contents.unfinished);
     let medium = SeenMedium {
         foreign_names: foreign_names(folder, &contents),
@@ -75,7 +75,7 @@ impl<'t> Looks<'t> {
         if let Some(id) = self.stated {
             return Ok(Medium::Stated(id));
         }
-        // MEDIA-15.
+        // MEDIA-17.
         let folder = carnet_media::medium_of(file, &self.system);
         if let Some(medium) = self.seen.get(&folder) {
             return Ok(medium.clone());
@@ -102,7 +102,7 @@ impl<'t> Looks<'t> {
     }
 }
 
-/// MEDIA-20. How a medium should be mounted, where it is mounted otherwise.
+/// MEDIA-22. How a medium should be mounted, where it is mounted otherwise.
 #[must_use]
 pub fn mount_note(seen: &Seen) -> Option<String> {
     // A folder on a disk of this host is mounted as the host needs it.
@@ -148,7 +148,7 @@ mod tests {
         mount_note(&seen).unwrap()
     }
 
-    /// MEDIA-20. A stick names the folder on which a desktop mounts it.
+    /// MEDIA-22. A stick names the folder on which a desktop mounts it.
     #[test]
     fn the_command_that_is_advised_holds_nothing_that_the_stick_made_up() {
         let advised = |place: &str| note(place).split_once("with: ").unwrap().1.to_owned();

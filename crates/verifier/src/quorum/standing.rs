@@ -65,7 +65,7 @@ impl Standing {
         self.tally.now
     }
 
-    /// QUORUM-15. Who would approve, before anything is signed.
+    /// QUORUM-17. Who would approve, before anything is signed.
     ///
     /// # Errors
     /// Why the approval could not count, now or later.
@@ -82,7 +82,7 @@ impl Standing {
         trust.persons.get(person).ok_or(Code::QuorumRole)
     }
 
-    /// QUORUM-15. At which site the scan would be, before anything is signed.
+    /// QUORUM-17. At which site the scan would be, before anything is signed.
     ///
     /// # Errors
     /// Why the scan could not count, now or later.
@@ -95,7 +95,7 @@ impl Standing {
         let (route, favourable) = self.favourable(trust, key)?;
         judge_scan(self.rules(trust, &route)?, self.tally.now, scan, &favourable)?;
         let site = trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)?;
-        // QUORUM-8. The clock of the scanner's site is what it is, at any time and on any medium.
+        // QUORUM-10. The clock of the scanner's site is what it is, at any time and on any medium.
         if self.scan_needed()
             && trust.clock_of(site) == SiteClock::Untrusted
             && self.time_unknown != Rule::Accept

@@ -64,11 +64,11 @@ fn judge<'k>(
     key: &'k Key,
     counted: &BTreeSet<PersonName>,
 ) -> Result<&'k PersonName, Code> {
-    // QUORUM-2.
+    // QUORUM-3.
     let Role::Approver { person } = &key.role else { return Err(Code::QuorumRole) };
     check_revoked(key)?;
-    // QUORUM-4 to QUORUM-6. What cannot be told does not count.
+    // QUORUM-6 to QUORUM-8. What cannot be told does not count.
     judge_windows([key.window, Window::default()], now, Rule::Hold)?;
-    // QUORUM-11.
+    // QUORUM-13.
     if counted.contains(person) { Err(Code::QuorumSamePerson) } else { Ok(person) }
 }

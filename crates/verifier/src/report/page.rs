@@ -209,15 +209,15 @@ const fn requirements(step: Step) -> &'static str {
         Step::Manifest => "BUN-5",
         Step::Site => "VERDICT-2 to 4",
         Step::Role => "VERDICT-5 to 7",
-        Step::Route => "ROUTE-1 to 9 and 13 to 16",
+        Step::Route => "ROUTE-1 to 13",
         Step::Time => "TIME-1 to 12",
-        Step::Stream => "STREAM-1 to 17",
+        Step::Stream => "STREAM-1 to 12",
         Step::Framing => "BUN-6",
         Step::Endorsements => "BUN-7",
-        Step::Frames => "BUN-8, CHUNK-2 to 13",
+        Step::Frames => "BUN-8, CHUNK-2 to 12",
         Step::Items => "BUN-8, ITEM-1 to 16",
-        Step::Contents => "ROUTE-10 to 12 and 17",
-        Step::Quorum => "QUORUM-1 to 13, 18 and 19",
+        Step::Contents => "ROUTE-14 to 17",
+        Step::Quorum => "QUORUM-1 to 15",
     }
 }
 

@@ -162,7 +162,7 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The output failed.
 pub fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    // ROUTE-9.
+    // ROUTE-12.
     if report.medium_open {
         return writeln!(out, "  medium      {MEDIUM_OPEN}");
     }

@@ -15,7 +15,7 @@ pub enum MediumNeed {
     AsFarAsKnown,
 }
 
-/// ROUTE-6 to ROUTE-9, ROUTE-13 to ROUTE-16, in the order of the specification. Gives what is
+/// ROUTE-6 to ROUTE-13, in the order of the specification. Gives what is
 /// held for a person.
 ///
 /// # Errors
@@ -47,28 +47,28 @@ pub fn check_medium(
     }
     let mut holds = Vec::new();
     if let Some(passport) = medium.accepted().filter(|_| names_media) {
-        // ROUTE-13.
+        // ROUTE-9.
         if !passport.routes.iter().any(|route| (&route.0, &route.1) == (from, to)) {
             let (label, from, to) = (passport.label.clone(), from.clone(), to.clone());
             return Err(RouteFault::MediumRoute { label, from, to });
         }
-        // ROUTE-14.
+        // ROUTE-10.
         if !passport.differs.is_empty() {
             let (label, differs) = (&passport.label, list(&passport.differs));
             let what = format!("medium \"{label}\" differs from its passport in: {differs}");
             holds.extend(decide(route.medium_differs, RouteFault::MediumDiffers { what })?);
         }
     }
-    // ROUTE-15.
+    // ROUTE-11.
     if let (true, Some(fault)) = (names_media, medium.refused()) {
         return Err(RouteFault::Passport { reason: fault.to_string() });
     }
-    // ROUTE-9.
+    // ROUTE-12.
     let has_to_be_known = need == MediumNeed::Known || medium.seen().is_some();
     if names_media && known.is_none() && has_to_be_known {
         return Err(RouteFault::MediumMissing);
     }
-    // ROUTE-16.
+    // ROUTE-13.
     if let Some(seen) = medium.seen().filter(|seen| seen.foreign > 0) {
         holds.extend(decide(route.foreign, RouteFault::Foreign { what: foreign(seen) })?);
     }

@@ -8,40 +8,40 @@ use super::Utc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimeFault {
-    /// TIME-1.
+    /// TIME-2.
     #[error("it says when it expires, but the clock of its site is not trusted")]
     ExpiresWithoutClock,
-    /// TIME-2.
+    /// TIME-3.
     #[error("made {}, which this trusted clock has not reached", Utc(*created))]
     Future {
         /// When it says it was made.
         created: u64,
     },
-    /// TIME-5.
+    /// TIME-6.
     #[error("the exporter key was valid until {}", Utc(*until))]
     KeyExpired {
         /// The key's last second.
         until: u64,
     },
-    /// TIME-6.
+    /// TIME-7.
     #[error("the exporter key is valid from {} on", Utc(*from))]
     KeyNotYet {
         /// The key's first second.
         from: u64,
     },
-    /// TIME-7.
+    /// TIME-8.
     #[error("it expired {}", Utc(*expires))]
     Expired {
         /// Its last second.
         expires: u64,
     },
-    /// TIME-8.
+    /// TIME-9.
     #[error("by the route's max-age-days its last second was {}", Utc(*last))]
     TooOld {
         /// Its last second.
         last: u64,
     },
-    /// TIME-11.
+    /// TIME-10.
     #[error("the medium could carry until {}", Utc(*last))]
     MediumExpired {
         /// Its last second.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::time::Window;
 
-/// TRUST-8 to TRUST-22, TRUST-27.
+/// TRUST-8 to TRUST-23.
 pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, TrustErrors> {
     let mut file = TrustFile {
         digest,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use carnet_format::{Code, KeyError};
 
-/// TRUST-23. How many faults are printed; nobody reads more.
+/// TRUST-24. How many faults are printed; nobody reads more.
 const PRINTED: usize = 100;
 
 /// Every fault that one stage found in a trust file, in the order of the lines.
@@ -36,7 +36,7 @@ impl TrustErrors {
         self.0.len() - self.printed().len()
     }
 
-    /// TRUST-23. The code of the lowest numbered requirement that fails.
+    /// TRUST-24. The code of the lowest numbered requirement that fails.
     #[must_use]
     pub fn code(&self) -> Code {
         let lowest =

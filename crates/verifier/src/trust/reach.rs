@@ -109,7 +109,7 @@ impl Fewest {
     }
 }
 
-/// TRUST-21, TRUST-22, TRUST-27. Where a key is skipped, a route that falls short is skipped, too, since the key
+/// TRUST-21, TRUST-22, TRUST-23. Where a key is skipped, a route that falls short is skipped, too, since the key
 /// may be the one that it needs.
 pub(super) fn judge(file: &mut TrustFile, trust_approvals_line: usize, faults: &mut Faults) {
     let is_key_skipped = file.skipped.iter().any(|skipped| skipped.what == SkippedTable::Key);
@@ -123,7 +123,7 @@ pub(super) fn judge(file: &mut TrustFile, trust_approvals_line: usize, faults: &
         }
     }
     if !is_key_skipped {
-        // TRUST-27.
+        // TRUST-23.
         let approvals = file.trust_approvals;
         if persons < usize::from(approvals) {
             let fault = TrustFault::TooFewTrustApprovers { approvals, persons };

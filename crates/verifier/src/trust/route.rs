@@ -51,7 +51,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// QUORUM-19. Whether a scan that was made at `site` counts for a bundle that `from` exported.
+    /// QUORUM-5. Whether a scan that was made at `site` counts for a bundle that `from` exported.
     #[must_use]
     pub fn takes_scan_of(&self, site: &SiteName, from: &SiteName) -> bool {
         match &self.scan_sites {

@@ -61,7 +61,7 @@ pub(super) struct Table<'r, 'd, 't> {
 }
 
 impl<'d, 't> Table<'_, 'd, 't> {
-    /// TRUST-5 and TRUST-6. None leaves a fault.
+    /// TRUST-6 and TRUST-7. None leaves a fault.
     pub(super) fn must<T>(
         &mut self,
         key: &'static str,
@@ -74,7 +74,7 @@ impl<'d, 't> Table<'_, 'd, 't> {
         found
     }
 
-    /// TRUST-6. The outer None leaves a fault, the inner one is an absent key.
+    /// TRUST-7. The outer None leaves a fault, the inner one is an absent key.
     pub(super) fn may<T>(
         &mut self,
         key: &'static str,
@@ -112,7 +112,7 @@ impl<'d, 't> Table<'_, 'd, 't> {
         needs.and_then(|needs| u8::try_from(needs).ok()).filter(|needs| *needs > FORMAT)
     }
 
-    /// TRUST-7.
+    /// TRUST-4.
     pub(super) fn format(&mut self) {
         self.known.push("format");
         let only = u64::from(FORMAT);
@@ -151,7 +151,7 @@ impl<'d, 't> Table<'_, 'd, 't> {
         entries
     }
 
-    /// TRUST-4.
+    /// TRUST-5.
     pub(super) fn finish(mut self) {
         for key in self.table.keys() {
             if !self.known.contains(&key.get_ref().as_ref()) {

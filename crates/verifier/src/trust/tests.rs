@@ -295,7 +295,7 @@ fn a_table_that_needs_a_newer_program_is_skipped() {
     assert_eq!(TrustFile::parse(medium.as_bytes()).unwrap().media().count(), 0);
 }
 
-/// TRUST-23.
+/// TRUST-24.
 #[test]
 fn all_faults_of_a_stage_are_reported_and_the_lowest_requirement_names_the_code() {
     let text = good().replace("serial = 12", "serial = -1").replace("max-bytes", "max-bites");

@@ -207,7 +207,7 @@ impl<R: Read + Seek> Judged<'_, R> {
         let rules = Rules { trust, route, exporter, medium: medium.id() };
         let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
         let tally = quorum::count(rules, timed.now, jump, verified);
-        // QUORUM-18.
+        // QUORUM-1.
         if let (Jump::Held, Some(latest)) = (jump, tally.jumps.iter().max()) {
             let message =
                 time::jump_message("a scan says it was made", *latest, tally.now.anchor());

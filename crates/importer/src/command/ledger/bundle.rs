@@ -34,7 +34,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-16. MEDIA-21.
+// EXP-10. MEDIA-15.
 fn to_medium(
     record: &BundleRecord,
     folder: &Path,

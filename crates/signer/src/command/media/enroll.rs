@@ -21,7 +21,7 @@ use crate::cli::EnrollArgs;
 use crate::confirm::{Answer, ask};
 use crate::target::{Eject, let_go};
 
-/// The most routes of a passport (PASS-3).
+/// The most routes of a passport (PASS-4).
 const MAX_ROUTES: usize = 16;
 
 pub(super) fn run(
@@ -33,7 +33,7 @@ pub(super) fn run(
     let system = settings.system();
     let issued = seconds_since_1970();
     let routes = routes(args, &trust)?;
-    // PASS-4.
+    // PASS-5.
     if args.until <= issued {
         return Err(MediaError::Until);
     }
@@ -41,11 +41,11 @@ pub(super) fn run(
     // Before anybody is asked: a passport that nobody would accept is none.
     medium::check_key(&trust, &key.public_key().id(), issued).map_err(MediaError::PassportKey)?;
     carnet_media::check_mounted(&args.folder, &system)?;
-    // MEDIA-15. In the folder `CARNET` of a medium nobody looks for a passport.
+    // MEDIA-17. In the folder `CARNET` of a medium nobody looks for a passport.
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
     let looked = medium::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
-    // MEDIA-18.
+    // MEDIA-20.
     if medium.passport != PassportState::None {
         return Err(MediaError::Enrolled { folder: args.folder.clone() });
     }
@@ -56,7 +56,7 @@ pub(super) fn run(
     let passport = Passport {
         medium: random_id()?,
         label: args.label.clone(),
-        // MEDIA-18.
+        // MEDIA-20.
         attributes: seen.attributes.statable(),
         routes,
         issued,
@@ -77,7 +77,7 @@ pub(super) fn run(
 fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteName)>, MediaError> {
     let mut routes: Vec<(SiteName, SiteName)> =
         args.routes.iter().map(|route| (route.from.clone(), route.to.clone())).collect();
-    // PASS-3: shorter names stand first, as their encodings do.
+    // PASS-4: shorter names stand first, as their encodings do.
     let place = |name: &SiteName| (name.as_str().len(), name.as_str().to_owned());
     routes.sort_by_key(|(from, to)| (place(from), place(to)));
     routes.dedup();

@@ -26,7 +26,7 @@ pub enum MediaError {
     /// The medium.
     #[error(transparent)]
     Medium(#[from] MediumError),
-    /// MEDIA-18.
+    /// MEDIA-20.
     #[error(
         "not enrolled: a passport lies on the medium at {folder:?} already; carnet media check shows it"
     )]
@@ -72,7 +72,7 @@ pub enum MediaError {
         /// How many.
         got: usize,
     },
-    /// PASS-4.
+    /// PASS-5.
     #[error("not enrolled: --until names a time that has passed already")]
     Until,
     /// The system gives no random bytes.

@@ -73,7 +73,7 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, MediaEr
 }
 
 /// Takes the passport from the medium, once a person has agreed.
-// MEDIA-19.
+// MEDIA-21.
 fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), MediaError> {
     let place = folder.display().to_string();
     let label = named.label.as_deref().unwrap_or("whose passport is not accepted");

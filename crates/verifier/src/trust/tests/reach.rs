@@ -56,7 +56,7 @@ fn a_scan_that_can_never_count_is_refused() {
     );
 }
 
-/// TRUST-27.
+/// TRUST-23.
 #[test]
 fn a_trust_file_asks_for_no_more_approvals_than_there_are_persons() {
     let with = |count: u8| faults_or_count(&format!("serial = 12\ntrust-approvals = {count}\n"));
@@ -73,7 +73,7 @@ fn faults_or_count(top: &str) -> Result<u8, Vec<(&'static str, usize)>> {
     })
 }
 
-/// TRUST-21, TRUST-22, TRUST-27, where a key is skipped.
+/// TRUST-21, TRUST-22, TRUST-23, where a key is skipped.
 #[test]
 fn a_route_that_falls_short_through_skipped_keys_is_skipped_itself() {
     let key = "[[key]]\nneeds = 2\n";
