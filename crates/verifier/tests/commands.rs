@@ -186,7 +186,7 @@ fn what_is_skipped_is_told_wherever_the_file_is_used() {
     let (status, _, note) = desk.run(&["verify", "good.carnet"]);
     assert_eq!(status, 0);
     assert!(note.starts_with("note: ") && note.contains(&format!("at line {line}:")), "{note}");
-    let said = format!("  skipped: line {line}: this key is skipped: it needs format 2");
+    let said = format!("  line {line}: this key is skipped: it needs format 2");
     for command in ["check", "show"] {
         let (status, text, _) = desk.run(&["trust", command]);
         assert!(status == 0 && text.contains(&said), "{text}");

@@ -198,7 +198,7 @@ fn checks(report: &Report, html: &mut Html) {
     html.raw("</tbody></table>\n</section>\n");
 }
 
-/// The requirements that a check answers for, as in the table of `spec/exchange.md` section 5.
+/// The requirements that a check answers for, as in the table of `spec/order.md`.
 const fn requirements(step: Step) -> &'static str {
     match step {
         // Steps of an import, which no report shows.

@@ -139,7 +139,7 @@ fn the_checks_name_the_requirements_of_the_specification() {
             ids.iter().any(|id| exchange.contains(id) || bundle.contains(id))
         };
         assert!(defined(last), "{named}");
-        if matches!(step, Step::Stream | Step::Items | Step::Frames) {
+        if matches!(step, Step::Items | Step::Frames) {
             assert!(!defined(last + 1), "{named} leaves out {prefix}-{}", last + 1);
         }
     }
