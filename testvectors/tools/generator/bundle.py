@@ -197,7 +197,7 @@ def make_bundle():
           requirements="ROUTE-15 ROUTE-17")
     field("before-second", "The route does not carry a field of the first item, and the scheme of the second is not allowed: item by item.", [vendor_fields(), request()], "x",
           trust_text=trust(route={"fields": ["x"], "schemes": ["vendor-file", "vendor-fields"], "key-types": None}), requirements="ROUTE-17 ROUTE-14")
-    field("dispute", "A dispute repeats a value that the route does not carry.", request(reason=5, replaces=[OTHER, 0]), "application-id", requirements="ROUTE-17 ITEM-10")
+    field("dispute", "A dispute repeats a value that the route does not carry.", request(reason=5, replaces=[OTHER, 0], continues=[THIRD, 0]), "application-id", requirements="ROUTE-17 ITEM-10")
     two_kinds = trust(responses=True, sites={"gateway-1": {"zone": "isolated"}}, back={"kinds": ["request", "response"], "key-types": ["mak"], "vendors": ["acme"], "fields": ["x"]})
     accept("field-response", "A response has fields that the route does not carry: only those of requests are judged.", "ROUTE-17", response_bundle([Chunk([granted(fields=FIELDS)])]),
            trust_text=two_kinds, site="plant-7")
