@@ -309,6 +309,19 @@ def make_ledger():
     # A mistaken dispute has a way back even when it was refused.
     both("dispute-refused-withdrawn", "A dispute is refused, and then withdrawn: the grant stands again, and the refused request stays so.", "STATE-11 STATE-10", asked, first, dispute,
          (refuse("c", "d/0"), {"d/0": refused_}), (withdraw("w", "d/0"), {A: x, W: final}), (give("e", A, "x"), {}))
+    both("dispute-granted-withdrawn", "A dispute was answered with another grant, and is then withdrawn: nothing changes, and the disputed answer stays so.", "STATE-11 STATE-10", asked, first, dispute,
+         (give("c", "d/0", "y"), {A: y, "d/0": y}), (withdraw("w", "d/0"), {W: final}), (give("e", A, "x"), {}, {"e/0": disputed}))
+    both("dispute-refused-replaced", "A dispute is refused, and another request replaces it: it stands.", "STATE-11 STATE-10", asked, first, dispute, (refuse("c", "d/0"), {"d/0": refused_}),
+         (requests("e", ask("k", replaces="d/0")), {"e/0": open_}), (give("f", "e/0", "x"), {}, {"f/0": disputed}))
+    both("dispute-two-keys-withdrawn", "Of two disputes of the same answer to two requests one is withdrawn: the other stands.", "STATE-11 STATE-10", (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}),
+         (give("b", A, "x"), {A: x}), (give("c", "a/1", "x"), {"a/1": x}), dispute, (requests("e", ask("k2", reason="did-not-fit", replaces="a/1", continues="c/0")), {"a/1": disputed_x, "e/0": open_}),
+         (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}))
+    both("dispute-vendor-again-withdrawn", "Two files of a vendor were disputed one after the other, and the second dispute is withdrawn: the first stands.", "STATE-11 STATE-10", asked_vendor, granted_vendor, vendor_dispute,
+         (answers("c", vendor_answer("d/0", "y")), {"d/0": y}), (requests("e", ask("k", "vendor", reason="did-not-fit", replaces="d/0", continues="c/0")), {"d/0": "disputed y", "e/0": open_}),
+         (withdraw("w", "e/0", scheme="vendor"), {"d/0": y, "e/0": withdrawn, W: final}))
+    scenario("withdraw-again-voided", "A withdrawn request crosses again, and that bundle is voided: the old one stays withdrawn.", "STATE-11 STATE-12", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
+             (requests("c", ask("k", replaces=A)), {"c/0": open_}), (void("c"), {"c/0": voided}))
+    scenario("withdraw-unknown-voided", "A withdrawal of a request that nobody knows is voided.", "STATE-11 STATE-12", "plant-7", (withdraw("w", "z/0"), {W: final}), (void("w"), {W: voided}))
     both("withdraw-other-key", "A withdrawal names an open request with another item key: nothing changes.", "STATE-11", asked, (withdraw("w", key="k2"), {W: final}))
     scenario("dispute-other-key", "A dispute names a granted request with another item key: it is an ordinary request, and the granted one stays so.", "STATE-10 STATE-5", "gateway-1", asked, first,
              (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
