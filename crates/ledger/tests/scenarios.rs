@@ -69,7 +69,7 @@ on_sqlite!(
     streams::an_export_that_lost_the_race_changes_nothing,
     streams::a_stopped_admission_changes_nothing,
     holds::a_release_passes_what_was_shown_and_nothing_else,
-    holds::a_time_that_a_person_lets_pass_is_the_anchor,
+    holds::a_time_that_a_person_lets_pass_is_the_anchor_once_it_is_admitted,
     care::a_trust_file_is_never_older_nor_different,
     care::the_time_floor_only_rises,
     care::every_change_has_its_audit_entry,

@@ -210,8 +210,9 @@ impl Site {
             state.insert(format!("audit {}", entry.number), entry.text.into_bytes());
         }
         let rest = format!(
-            "{:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
             self.ledger.floor(),
+            self.ledger.anchor(),
             self.ledger.streams(),
             self.ledger.held(),
             self.ledger.unspooled(),

@@ -101,6 +101,12 @@ pub(super) fn admit(
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }
+    // LEDGER-6.
+    if let Some(anchor) = inbound.anchor
+        && care::raise_anchor(db, anchor)?
+    {
+        entry = entry.with("anchor", anchor);
+    }
     if !alarms.is_empty() {
         let texts: Vec<String> = alarms.iter().map(Alarm::to_string).collect();
         entry = entry.with("alarms", texts);

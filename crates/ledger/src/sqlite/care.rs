@@ -124,10 +124,10 @@ pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<()> {
     Ok(())
 }
 
-/// Raises the anchor; a lower time changes nothing.
-pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<()> {
-    db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?.execute([int(time)])?;
-    Ok(())
+/// Raises the anchor and says whether it rose; a lower time changes nothing.
+pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<bool> {
+    let mut statement = db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?;
+    Ok(statement.execute([int(time)])? > 0)
 }
 
 pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {

@@ -212,6 +212,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
         medium: None,
         certainty: carnet_format::receipt::Certainty::Trusted,
         floor: Some(9_999),
+        anchor: Some(9_999),
         now: 5,
     };
     let stopped = world.gateway.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
@@ -223,7 +224,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let short = world.gateway.admit(&inbound, &mut |_: &mut dyn ItemSink| Ok(super::ARCHIVED));
     assert!(matches!(short, Err(AdmitError::Ledger(LedgerError::Item { .. }))));
     assert_eq!(world.gateway.audit_head().unwrap(), before);
-    assert_eq!(world.gateway.floor().unwrap(), 0);
+    assert_eq!((world.gateway.floor().unwrap(), world.gateway.anchor().unwrap()), (0, 0));
     assert_eq!(world.gateway.bundle(&sealed.digest).unwrap(), None);
     world.admit(&sealed).unwrap();
 }
