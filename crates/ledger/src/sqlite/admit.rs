@@ -128,6 +128,13 @@ fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec
             alarms.push(Alarm::VoidedAfterAdmission { sequence: voided.sequence });
             continue;
         }
+        // IMP-13. It never comes, so no person has to look at it. Nobody voids what is another's.
+        db.prepare_cached("DELETE FROM held WHERE digest = ? AND origin = ? AND sequence = ?")?
+            .execute(params![
+                voided.digest.as_bytes(),
+                manifest.from.as_str(),
+                int(voided.sequence)
+            ])?;
         db.prepare_cached(
             "INSERT OR IGNORE INTO voided (stream, sequence, digest) VALUES (?, ?, ?)",
         )?

@@ -111,8 +111,12 @@ pub fn a_voided_bundle_closes_its_gap_and_never_comes(world: &mut World) {
     assert_eq!(four.manifest.voided, [Voided { sequence: 2, digest: two.digest }]);
     let lie = four.clone().reseal(|m| m.voided[0].digest = Digest::of(b"another second"));
     assert_eq!(refused_with(world.judge(&lie)), Code::StreamEquivocation);
+    // It was held before anybody knew that it never comes.
+    let policy = world.policy;
+    world.gateway.hold(&two.claim(policy), &[Code::StreamLate], None, now).unwrap();
     world.record(&four).unwrap();
     world.admit(&four).unwrap();
+    assert_eq!(world.gateway.held().unwrap(), []);
     world.policy.late = GapPolicy::Accept;
     assert_eq!(refused_with(world.judge(&two)), Code::StreamVoided);
     assert_eq!(
