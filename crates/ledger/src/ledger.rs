@@ -8,7 +8,7 @@ use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
     Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord,
     NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -29,9 +29,9 @@ pub trait Ledger {
     /// admitted, 0 at first.
     fn anchor(&self) -> Result<u64, LedgerError>;
 
-    /// Notes that the trust file with this serial and digest is used. Refuses a serial lower than
-    /// the highest seen, and other bytes under a serial seen. Quiet when it is the one in use.
-    fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError>;
+    /// Notes that a trust file is used. Refuses a serial lower than the highest seen, other bytes
+    /// under a serial seen, and a new one of the future. Quiet when it is the one in use.
+    fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError>;
 
     // Outgoing.
 

@@ -70,7 +70,7 @@ on_sqlite!(
     streams::a_stopped_admission_changes_nothing,
     holds::a_release_passes_what_was_shown_and_nothing_else,
     holds::a_time_that_a_person_lets_pass_is_the_anchor_once_it_is_admitted,
-    care::a_trust_file_is_never_older_nor_different,
+    care::a_trust_file_is_never_older_nor_different_nor_of_the_future,
     care::the_time_floor_only_rises,
     care::every_change_has_its_audit_entry,
     care::an_epoch_only_rises,

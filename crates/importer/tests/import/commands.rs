@@ -241,6 +241,28 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     assert!(shown.contains("people vouch for: 2027-01-15T08:00:00Z"), "{shown}");
 }
 
+// TRUST-27. IMP-4.
+#[test]
+fn a_new_trust_file_of_the_future_is_not_used() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let file = String::from_utf8(sites.trust_bytes.clone()).unwrap();
+    let file = file.replace("serial = 1", "serial = 2").replace("2027-01-01T", "9000-01-01T");
+    fs::write(sites.folder.path().join("trust.toml"), file).unwrap();
+    let config = sites.gateway.folder.join("carnet.toml");
+    let blind = fs::read_to_string(&config).unwrap();
+    fs::write(&config, blind.replace("\"untrusted\"", "\"trusted\"")).unwrap();
+    let output = carnet(&sites.gateway, &["import", name(&sent.path)]);
+    let error = text(&output.stderr);
+    assert!(error.contains("trust.issued"), "{error}");
+    assert_eq!(output.status.code(), Some(2));
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    assert!(!log.contains("\"serial\":2"), "{log}");
+    // A host without a clock cannot tell.
+    fs::write(&config, blind).unwrap();
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
+}
+
 // LEDGER-8. STATE-10.
 #[test]
 fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
