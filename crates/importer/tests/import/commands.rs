@@ -238,6 +238,7 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let dispute = carnet_format::Request {
         reason: Some(carnet_format::Reason::AnswerDidNotFit),
         replaces: Some(sent.item(0)),
+        continues: Some(reply.item(0)),
         ..request(1)
     };
     let again = sites.send(&[(dispute, "pc-1")]);
