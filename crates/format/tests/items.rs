@@ -9,13 +9,17 @@ use carnet_format::{
     RequestBody, Response,
 };
 
-fn request(purpose: Purpose, reason: Option<Reason>, replaces: bool) -> Request {
+fn request(
+    purpose: Purpose,
+    reason: Option<Reason>,
+    (replaces, continues): (bool, bool),
+) -> Request {
     let older = ItemRef { bundle: Digest::of(b"older"), index: 3 };
     Request {
         purpose,
         reason,
         replaces: replaces.then_some(older),
-        continues: None,
+        continues: continues.then_some(older),
         body: RequestBody::VendorFile { vendor: "codemeter".parse().unwrap(), file: vec![1] },
     }
 }
@@ -33,15 +37,17 @@ fn a_dispute_and_a_withdrawal_name_a_request() {
     let misfit = Some(Reason::AnswerDidNotFit);
     for purpose in Purpose::ALL.iter().copied() {
         for reason in Reason::ALL.iter().copied().map(Some).chain([None]) {
-            for replaces in [true, false] {
-                let expected = if reason == misfit && (purpose != Purpose::Activate || !replaces) {
+            for links in [(true, true), (true, false), (false, true), (false, false)] {
+                let (replaces, continues) = links;
+                let is_whole = purpose == Purpose::Activate && replaces && continues;
+                let expected = if reason == misfit && !is_whole {
                     Some(Code::ItemReason)
                 } else if purpose == Purpose::Withdraw && (!replaces || reason.is_some()) {
                     Some(Code::ItemPurpose)
                 } else {
                     None
                 };
-                let request = request(purpose, reason, replaces);
+                let request = request(purpose, reason, links);
                 let mut plain = Writer::new();
                 request.write(&mut plain);
                 let found = read(Kind::Request, &plain.finish());

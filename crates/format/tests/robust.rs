@@ -500,10 +500,11 @@ prop_compose! {
             })
         };
         let replaces = reference.map(|(n, i)| ItemRef { bundle: Digest::of(&[n]), index: i.into() });
-        // ITEM-10: the last one needs what it replaces.
+        // ITEM-10: the last one needs what it replaces and the answer that did not fit.
         let reason = Reason::ALL.get(reason).copied();
         let reason = reason.filter(|it| *it != Reason::AnswerDidNotFit || replaces.is_some());
-        Request { purpose: Purpose::Activate, reason, replaces, continues: None, body }
+        let continues = replaces.filter(|_| reason == Some(Reason::AnswerDidNotFit));
+        Request { purpose: Purpose::Activate, reason, replaces, continues, body }
     }
 }
 

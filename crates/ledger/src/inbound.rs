@@ -146,10 +146,10 @@ pub enum ItemFault {
     /// The asking site has said that this very grant did not fit.
     #[error("the asking site has said that this answer did not fit")]
     Disputed,
-    /// A request says that the answer to another did not fit, which was not granted. It is an
-    /// ordinary request.
+    /// A request says that an answer did not fit which is not known here, or granted nothing to a
+    /// request with its item key. It is an ordinary request.
     #[error(
-        "it says that an answer did not fit, and the request that it names was not granted here"
+        "it says that an answer did not fit, and this ledger knows no such answer to the same request"
     )]
     NotGranted,
 }

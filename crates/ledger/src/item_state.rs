@@ -1,6 +1,6 @@
 //! The state machine of items (`spec/exchange.md` section 8).
 
-use carnet_format::{ErrorCode, Purpose, Reason};
+use carnet_format::{ErrorCode, Purpose};
 
 use crate::{GrantRecord, ItemFault, ItemState, OutcomeRecord, Subject};
 
@@ -41,9 +41,7 @@ pub(crate) struct Member {
 pub(crate) struct Dispute {
     /// The request that says so.
     pub by: Place,
-    /// The request that was granted.
-    pub item: Place,
-    /// What it was granted.
+    /// What did not fit.
     pub grant: GrantRecord,
 }
 
@@ -54,8 +52,8 @@ pub(crate) enum Event {
     Request(Member),
     /// A newer request stands in the place of this one.
     Replaced(Place),
-    /// A newer request says that the grant of this one did not fit.
-    Disputed { by: Place, item: Place },
+    /// A request says that a grant did not fit.
+    Disputed(Dispute),
     /// A newer request withdraws this one.
     Withdrawn(Place),
     /// The bundle of this one was declared void.
@@ -75,15 +73,9 @@ enum Move {
 
 impl Event {
     /// What a request does to the one that it replaces.
-    pub(crate) const fn of(
-        by: Place,
-        old: Place,
-        purpose: Purpose,
-        reason: Option<Reason>,
-    ) -> Self {
-        match (purpose, reason) {
-            (Purpose::Withdraw, _) => Self::Withdrawn(old),
-            (_, Some(Reason::AnswerDidNotFit)) => Self::Disputed { by, item: old },
+    pub(crate) const fn of(old: Place, purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Withdraw => Self::Withdrawn(old),
             _ => Self::Replaced(old),
         }
     }
@@ -120,14 +112,13 @@ impl Group {
     /// Lets one event happen.
     ///
     /// # Errors
-    /// It does not fit, and but for a dispute nothing has happened. A dispute of what was not granted
-    /// is an ordinary request: the one that it names is replaced.
+    /// It does not fit, and nothing has happened.
     pub(crate) fn apply(&mut self, event: Event) -> Result<(), ItemFault> {
         match event {
             Event::Request(member) => self.members.push(member),
             // STATE-5.
             Event::Replaced(item) => self.end(item, ItemState::Replaced),
-            Event::Disputed { by, item } => return self.dispute(by, item),
+            Event::Disputed(dispute) => self.dispute(dispute),
             Event::Withdrawn(item) => self.end(item, ItemState::Withdrawn),
             // STATE-12.
             Event::Voided(item) => self.end(item, ItemState::Voided),
@@ -140,47 +131,36 @@ impl Group {
         self.members.iter_mut().find(|member| member.place == place)
     }
 
-    /// Nobody waits for an answer to this request any more: what it disputed is granted again.
+    /// Nobody waits for an answer to this request any more: what it disputed is granted again, unless
+    /// another request disputes it too. One that was refused stays so.
     // STATE-11.
     fn end(&mut self, item: Place, state: ItemState) {
         let Some(member) = self.member(item) else { return };
         match member.state {
             ItemState::Open | ItemState::Deferred => member.state = state,
             ItemState::Final if state == ItemState::Voided => member.state = state,
+            ItemState::Refused => {}
             _ => return,
         }
-        let disputes = std::mem::take(&mut self.disputes);
-        let (lifted, standing): (Vec<_>, Vec<_>) =
-            disputes.into_iter().partition(|dispute| dispute.by == item);
-        self.disputes = standing;
-        for Dispute { item, grant, .. } in lifted {
-            if let Some(member) = self.member(item)
-                && member.state == ItemState::Disputed
-                && member.grant.as_ref() == Some(&grant)
-            {
+        self.disputes.retain(|dispute| dispute.by != item);
+        for member in &mut self.members {
+            let grant = member.grant.as_ref();
+            let is_disputed = self.disputes.iter().any(|dispute| Some(&dispute.grant) == grant);
+            if member.state == ItemState::Disputed && !is_disputed {
                 member.state = ItemState::Granted;
             }
         }
     }
 
+    /// Whoever holds the grant, and whether anybody does.
     // STATE-10.
-    fn dispute(&mut self, by: Place, item: Place) -> Result<(), ItemFault> {
-        let granted = self
-            .member(item)
-            .filter(|member| member.state == ItemState::Granted)
-            .and_then(|member| member.grant.clone());
-        let Some(grant) = granted else {
-            self.end(item, ItemState::Replaced);
-            return Err(ItemFault::NotGranted);
-        };
+    fn dispute(&mut self, dispute: Dispute) {
         for member in &mut self.members {
-            if member.state == ItemState::Granted && member.grant.as_ref() == Some(&grant) {
+            if member.state == ItemState::Granted && member.grant.as_ref() == Some(&dispute.grant) {
                 member.state = ItemState::Disputed;
-                let item = member.place;
-                self.disputes.push(Dispute { by, item, grant: grant.clone() });
             }
         }
-        Ok(())
+        self.disputes.push(dispute);
     }
 
     fn answer(&mut self, item: Place, outcome: &OutcomeRecord) -> Result<(), ItemFault> {

@@ -74,6 +74,14 @@ pub struct RequestRecord {
     pub mark: Option<Code>,
 }
 
+impl RequestRecord {
+    /// Whether this grant may be used now: the request holds it, and nobody says that it did not fit.
+    #[must_use]
+    pub fn gives(&self, grant: &GrantRecord) -> bool {
+        self.state == ItemState::Granted && self.grant.as_ref() == Some(grant)
+    }
+}
+
 /// What a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -138,6 +146,19 @@ pub struct AnswerRecord {
     pub outcome: OutcomeRecord,
     /// Why it is not spooled: `answer.conflict`, `answer.unknown-item` and the like.
     pub fault: Option<Code>,
+}
+
+impl AnswerRecord {
+    /// Whether it granted what is not to be used any more: the asking site has said that it did not fit.
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        match (&self.outcome, &self.request) {
+            (OutcomeRecord::Granted(grant), Some(request)) if self.fault.is_none() => {
+                !request.gives(grant)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What an answer would do.

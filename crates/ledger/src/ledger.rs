@@ -180,6 +180,10 @@ pub trait Ledger {
     /// sorted: those that a dispute of its answer concerns.
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
 
+    /// The newest answer that granted this request what it holds, to it or to another with the same item
+    /// key: the one that a dispute names.
+    fn granting(&self, item: &ItemRef) -> Result<Option<ItemRef>, LedgerError>;
+
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;

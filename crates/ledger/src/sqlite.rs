@@ -322,6 +322,10 @@ impl Ledger for SqliteLedger {
         self.read(|db| read::sharers(db, item))
     }
 
+    fn granting(&self, item: &ItemRef) -> Result<Option<ItemRef>, LedgerError> {
+        self.read(|db| read::granting(db, item))
+    }
+
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {
         self.read(|db| read::confirmations(db, machine))
     }

@@ -41,7 +41,7 @@ pub enum RepeatError {
         /// The request.
         item: ItemRef,
     },
-    /// Nobody waits for its answer.
+    /// Nobody waits for its answer, and it is no dispute that was refused.
     #[error("the request {item:?} is neither open nor deferred")]
     NotOpen {
         /// The request.
@@ -77,19 +77,27 @@ pub fn repeat(
         _ => record.direction == Direction::Out,
     };
     let bundle = ledger.bundle(&item.bundle)?.filter(sent).ok_or_else(|| not_sent.clone())?;
-    let state = ledger.request(&item)?.ok_or(not_sent)?.state;
-    let (machines, purpose, reason) = match (claim, state) {
+    let record = ledger.request(&item)?.ok_or(not_sent)?;
+    // A dispute that was answered with no still stands, and can be taken back.
+    let is_refused_dispute =
+        record.state == ItemState::Refused && record.reason == Some(Reason::AnswerDidNotFit);
+    let (machines, purpose, reason, continues) = match (claim, record.state) {
         (Claim::DidNotFit, ItemState::Granted) => {
-            (ledger.sharers(&item)?, Purpose::Activate, Some(Reason::AnswerDidNotFit))
+            let answer = ledger.granting(&item)?.ok_or(RepeatError::NotGranted { item })?;
+            let reason = Some(Reason::AnswerDidNotFit);
+            (ledger.sharers(&item)?, Purpose::Activate, reason, Some(answer))
         }
         (Claim::DidNotFit, _) => return Err(RepeatError::NotGranted { item }),
         (Claim::Withdrawn, ItemState::Open | ItemState::Deferred) => {
-            (ledger.machines(&item)?, Purpose::Withdraw, None)
+            (ledger.machines(&item)?, Purpose::Withdraw, None, None)
+        }
+        (Claim::Withdrawn, _) if is_refused_dispute => {
+            (ledger.machines(&item)?, Purpose::Withdraw, None, None)
         }
         (Claim::Withdrawn, _) => return Err(RepeatError::NotOpen { item }),
     };
     let sent = read(archive, &bundle, item.index)?;
-    let request = Request { purpose, reason, replaces: Some(item), continues: None, ..sent };
+    let request = Request { purpose, reason, replaces: Some(item), continues, ..sent };
     let place = Place { file: Arc::from(bundle.spool_name()), line: u64::from(item.index) };
     Ok(Wanted { request, machines, place })
 }

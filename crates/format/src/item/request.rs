@@ -248,7 +248,9 @@ impl Request {
     fn check(&self) -> Result<(), ItemFault> {
         // ITEM-10.
         if self.reason == Some(Reason::AnswerDidNotFit)
-            && (self.purpose != Purpose::Activate || self.replaces.is_none())
+            && (self.purpose != Purpose::Activate
+                || self.replaces.is_none()
+                || self.continues.is_none())
         {
             return Err(ItemFault::Misfit);
         }

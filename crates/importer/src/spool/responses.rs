@@ -77,7 +77,11 @@ impl<'a> Responses<'a> {
             self.withheld += 1;
             return Ok(());
         }
-        let given = self.give(index, outcome)?;
+        // STATE-10. Nobody is to type it, or to use its file.
+        let given = match answer.is_disputed() {
+            true => Given::default(),
+            false => self.give(index, outcome)?,
+        };
         let machines = self.ledger.machines(&answer.item)?;
         if machines.is_empty() {
             return self.row(index, None, outcome, &given, &answer);
@@ -126,7 +130,7 @@ impl<'a> Responses<'a> {
         self.table.row(&[
             text(machine),
             text(product),
-            json!(outcome.as_str()),
+            json!(if answer.is_disputed() { "disputed" } else { outcome.as_str() }),
             confirmation_dashed,
             confirmation_whole,
             installation_dashed,

@@ -276,6 +276,7 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let dispute = carnet_format::Request {
         reason: Some(carnet_format::Reason::AnswerDidNotFit),
         replaces: Some(sent.item(0)),
+        continues: Some(reply.item(0)),
         ..request(1)
     };
     let again = sites.send(&[(dispute, "pc-1")]);
@@ -293,6 +294,31 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let open = json(&sites.plant, 0, &["ledger", "list", "--open"]);
     assert_eq!(open.len(), 1);
     assert_eq!(open[0]["item"], format!("{}:0", again.digest));
+
+    // Neither the reply that brought it nor a spool that is written anew gives it to anybody.
+    let short = reply.digest.short();
+    let items = json(&sites.plant, 0, &["ledger", "show", &short, "--items"]);
+    assert_eq!(
+        (&items[1]["outcome"], &items[2]["outcome"]),
+        (&"disputed".into(), &"granted".into())
+    );
+    let shown = must(&sites.plant, 0, &["ledger", "show", &short, "--items"]);
+    assert!(shown.contains("  disputed  item 0, ") && shown.contains("  granted   item 1, "));
+    let folder = must(&sites.plant, 0, &["ledger", "respool", &short]);
+    let rows = |name: &str| fs::read_to_string(Path::new(folder.trim()).join(name)).unwrap();
+    let (table, lines) = (rows("responses.csv"), rows("responses.jsonl"));
+    let digits = fine["confirmation_id"].as_str().unwrap().replace('-', "");
+    for text in [&table, &lines] {
+        assert!(!text.replace('-', "").contains(&digits), "{text}");
+    }
+    assert!(table.lines().any(|line| line.starts_with("pc-1,") && line.contains(",disputed,,,")));
+    let lines: Vec<Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    assert_eq!(
+        (&lines[0]["outcome"], &lines[0]["confirmation_id"]),
+        (&"disputed".into(), &Value::Null)
+    );
+    assert_eq!(lines[1]["outcome"], "granted");
+    assert!(lines[1]["confirmation_id"].is_string());
 }
 
 // IMP-1. MEDIA-6.

@@ -389,9 +389,10 @@ fn junk_is_refused_before_it_is_copied() {
 // IMP-18. STATE-10. SPOOL-5. SPOOL-6.
 #[test]
 fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
-    let dispute = |seed, item| carnet_format::Request {
+    let dispute = |seed, item, answer| carnet_format::Request {
         reason: Some(carnet_format::Reason::AnswerDidNotFit),
         replaces: Some(item),
+        continues: Some(answer),
         ..request(seed)
     };
     let mut sites = Sites::new();
@@ -399,7 +400,7 @@ fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
     sites.import_at_gateway(&sent.path);
     let reply = sites.reply(&sent, vec![(0, granted(1))]);
     sites.import_in_plant(&reply.path);
-    let again = sites.send(&[(dispute(1, sent.item(0)), "pc-1")]);
+    let again = sites.send(&[(dispute(1, sent.item(0), reply.item(0)), "pc-1")]);
     let verdict = sites.import_at_gateway(&again.path);
     assert_eq!(verdict.status(), Status::Done);
     let rows = fs::read_to_string(imported(&verdict).join("requests.csv")).unwrap();

@@ -214,7 +214,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
     let request = passing.request;
     let key = RequestKey::of(request);
     if request::is_dispute(request) || request::is_withdrawal(request) {
-        // Whether there is a grant to dispute is judged where it is disputed.
+        // Whether there is an answer to dispute is judged where it is disputed.
         return Ok(match request::old(db, passing)? {
             Some(old) if request::key_at(db, old)? != key => {
                 Some("it does not repeat the request that it replaces")
@@ -272,7 +272,10 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
         return Ok(());
     }
     // STATE-12.
-    db.execute("UPDATE bundle SET voided = ? WHERE id = ?", params![int(now), id])?;
+    db.execute(
+        "UPDATE bundle SET voided = ?, voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
+        params![int(now), id],
+    )?;
     request::void(db, id)?;
     answer::take_back(db, id)?;
     log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::codec::{self, damaged, grant_columns, place, state_number};
 use super::fault::{Fault, Outcome};
 use crate::item_state::{Dispute, Event, Group, Member, Place};
-use crate::{ItemFault, ItemState};
+use crate::{GrantRecord, ItemFault};
 
 /// A group and the key that its requests share.
 pub(super) struct Keyed {
@@ -33,7 +33,6 @@ pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
     for member in &keyed.group.members {
         events_of(db, member, &mut events)?;
     }
-    // Bundles are numbered as they were recorded. A request comes before what it does.
     events.sort_by_key(|(at, _)| *at);
     let mut group = keyed.group.clone();
     group.replay(events.into_iter().map(|(_, event)| event));
@@ -66,7 +65,7 @@ pub(super) fn load(db: &Connection, request: Place) -> Outcome<Option<Keyed>> {
     }
     if let Some(Keyed { group, .. }) = &mut found {
         let Group { members, disputes, .. } = group;
-        disputes.retain(|dispute| members.iter().any(|member| member.place == dispute.item));
+        disputes.retain(|dispute| members.iter().any(|member| member.place == dispute.by));
     }
     Ok(found)
 }
@@ -87,18 +86,16 @@ impl Keyed {
         if self.group.disputes == new.disputes {
             return Ok(());
         }
-        for Dispute { by, item, .. } in &self.group.disputes {
+        for Dispute { by, .. } in &self.group.disputes {
             db.prepare_cached(
-                "DELETE FROM dispute WHERE key = ? AND by_bundle = ? AND by_idx = ?
-                   AND bundle = ? AND idx = ?",
+                "DELETE FROM dispute WHERE key = ? AND by_bundle = ? AND by_idx = ?",
             )?
-            .execute(params![self.key, by.bundle, by.idx, item.bundle, item.idx])?;
+            .execute(params![self.key, by.bundle, by.idx])?;
         }
-        for Dispute { by, item, grant } in &new.disputes {
+        for Dispute { by, grant } in &new.disputes {
             let (form, value) = grant_columns(grant);
-            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?)")?.execute(
-                params![self.key, by.bundle, by.idx, item.bundle, item.idx, form, value],
-            )?;
+            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?)")?
+                .execute(params![self.key, by.bundle, by.idx, form, value])?;
         }
         Ok(())
     }
@@ -121,7 +118,6 @@ fn disputes(db: &Connection, key: &[u8]) -> Outcome<Vec<Dispute>> {
     while let Some(row) = rows.next()? {
         disputes.push(Dispute {
             by: place(row, "by_bundle", "by_idx")?,
-            item: place(row, "bundle", "idx")?,
             grant: codec::grant(row)?.ok_or_else(|| damaged("grant_form"))?,
         });
     }
@@ -145,20 +141,34 @@ fn write(db: &Connection, member: &Member) -> Outcome<()> {
     Ok(())
 }
 
+/// When something happened. Bundles are numbered as they were recorded. A request comes before what it
+/// does, which comes before all that follows its bundle.
+type When = (Place, Order);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Request,
+    Replaces,
+    Disputes,
+    Answers,
+    Voided,
+}
+
 /// What happened to a request and still stands, with its place in time.
-fn events_of(
-    db: &Connection,
-    member: &Member,
-    events: &mut Vec<((Place, bool), Event)>,
-) -> Outcome<()> {
+fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) -> Outcome<()> {
     let place = member.place;
-    let mut begun = Member::new(place, member.purpose);
-    // STATE-12.
-    if is_voided(db, place.bundle)? {
-        begun.state = ItemState::Voided;
+    let begun = Event::Request(Member::new(place, member.purpose));
+    events.push(((place, Order::Request), begun));
+    events.extend(replacements(db, place)?);
+    if let Some(grant) = disputed_by(db, place)? {
+        let dispute = Event::Disputed(Dispute { by: place, grant });
+        events.push(((place, Order::Disputes), dispute));
     }
-    events.push(((place, false), Event::Request(begun)));
-    events.extend(replacements(db, place)?.into_iter().map(|(at, event)| ((at, true), event)));
+    // STATE-12.
+    if let Some(after) = voided_after(db, place.bundle)? {
+        let at = Place { bundle: after, idx: u32::MAX };
+        events.push(((at, Order::Voided), Event::Voided(place)));
+    }
     let mut statement = db.prepare_cached(
         "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM response p
          JOIN bundle b ON b.id = p.bundle
@@ -167,33 +177,46 @@ fn events_of(
     let mut rows = statement.query(params![place.bundle, place.idx])?;
     while let Some(row) = rows.next()? {
         let at = codec::place(row, "answer", "answer_idx")?;
-        events.push(((at, true), Event::Answered(place, codec::outcome(row)?)));
+        events.push(((at, Order::Answers), Event::Answered(place, codec::outcome(row)?)));
     }
     Ok(())
 }
 
 /// What the requests do that replace this one.
-fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(Place, Event)>> {
+fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
     let mut statement = db.prepare_cached(
-        "SELECT bundle, idx, purpose, reason FROM request
-         WHERE old_bundle = ? AND old_idx = ?",
+        "SELECT bundle, idx, purpose FROM request WHERE old_bundle = ? AND old_idx = ?",
     )?;
     let mut rows = statement.query(params![old.bundle, old.idx])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
         let at = place(row, "bundle", "idx")?;
-        let reason = codec::optional_reason(row, "reason")?;
-        let event = Event::of(at, old, codec::purpose(row, "purpose")?, reason);
+        let event = Event::of(old, codec::purpose(row, "purpose")?);
         // A request that was replaced stays so: it crosses again by STATE-15.
-        if matches!(event, Event::Replaced(_)) || !is_voided(db, at.bundle)? {
-            events.push((at, event));
+        if matches!(event, Event::Replaced(_)) || voided_after(db, at.bundle)?.is_none() {
+            events.push(((at, Order::Replaces), event));
         }
     }
     Ok(events)
 }
 
-fn is_voided(db: &Connection, bundle: i64) -> Outcome<bool> {
-    db.prepare_cached("SELECT voided IS NOT NULL FROM bundle WHERE id = ?")?
+/// The grant of which this request says that it did not fit.
+fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
+    let mut statement = db.prepare_cached(
+        "SELECT p.grant_form, p.grant_value FROM request r
+         JOIN response p ON p.bundle = r.answer_bundle AND p.idx = r.answer_idx
+         WHERE r.bundle = ? AND r.idx = ?",
+    )?;
+    let mut rows = statement.query(params![by.bundle, by.idx])?;
+    match rows.next()? {
+        Some(row) => codec::grant(row),
+        None => Ok(None),
+    }
+}
+
+/// The newest bundle that was there when this one was declared void.
+fn voided_after(db: &Connection, bundle: i64) -> Outcome<Option<i64>> {
+    db.prepare_cached("SELECT voided_after FROM bundle WHERE id = ?")?
         .query_row([bundle], |row| row.get(0))
         .map_err(Fault::from)
 }

@@ -230,11 +230,29 @@ pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.digest, p.idx FROM bundle ob JOIN stream os ON os.id = ob.stream
+         JOIN request one ON one.bundle = ob.id
+         JOIN request r ON r.key = one.key
+         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
+         JOIN response p ON p.request_bundle = r.bundle AND p.request_idx = r.idx
+         JOIN bundle a ON a.id = p.bundle
+         WHERE ob.digest = ? AND one.idx = ? AND s.way = os.way AND s.origin = os.origin
+           AND s.destination = os.destination AND p.grant_form = one.grant_form
+           AND p.grant_value = one.grant_value AND p.fault IS NULL AND a.voided IS NULL
+         ORDER BY p.bundle DESC, p.idx DESC LIMIT 1",
+    )?;
+    let mut rows = statement.query(params![item.bundle.as_bytes(), item.index])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }))
+}
+
 // LEDGER-8.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {REQUEST}, (SELECT min(n.recorded) FROM dispute d JOIN bundle n ON n.id = d.by_bundle
-           WHERE d.key = r.key AND d.bundle = r.bundle AND d.idx = r.idx
+           WHERE d.key = r.key AND d.grant_form = r.grant_form
              AND d.grant_value = r.grant_value) AS disputed
          FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
          JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state IN (?, ?)
@@ -245,9 +263,9 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
     let mut confirmations: Vec<Confirmation> = Vec::new();
     while let Some(row) = rows.next()? {
         let request = rows::request(row)?;
-        let disputed = match request.state {
-            ItemState::Disputed => Some(uint(row, "disputed")?),
-            _ => None,
+        let disputed = match request.grant.as_ref().is_some_and(|grant| request.gives(grant)) {
+            true => None,
+            false => Some(uint(row, "disputed")?),
         };
         // A request that crossed twice was granted once.
         let is_told = |known: &Confirmation| {

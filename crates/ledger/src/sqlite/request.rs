@@ -4,12 +4,12 @@ use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
 use rusqlite::{Connection, named_params, params};
 
 use super::codec::{
-    key_type_number, place, purpose_number, reason_number, state_number, way_number,
+    self, key_type_number, place, purpose_number, reason_number, state_number, way_number,
 };
 use super::fault::Outcome;
 use super::group;
-use crate::item_state::{Event, Place, first_state};
-use crate::{Direction, ItemFault, ItemState, RequestKey};
+use crate::item_state::{Dispute, Event, Place, first_state};
+use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey};
 
 /// A request that goes one way.
 #[derive(Clone, Copy)]
@@ -29,22 +29,63 @@ pub(super) fn take(
 ) -> Outcome<Result<(), ItemFault>> {
     let request = passing.request;
     let key = RequestKey::of(request);
-    let old = old(db, passing)?;
-    insert(db, at, request, &key, old)?;
-    let result = match old {
+    let mut old = old(db, passing)?;
+    // STATE-11. It repeats the request that it withdraws, or it is about something else.
+    if let (true, Some(other)) = (is_withdrawal(request), old)
+        && key_at(db, other)? != key
+    {
+        old = None;
+    }
+    let answer = match is_dispute(request) {
+        true => misfit(db, passing, &key)?,
+        false => None,
+    };
+    insert(db, at, request, &key, Links { old, answer: answer.as_ref().map(|(place, _)| *place) })?;
+    if let Some(old) = old {
+        // safe: no request is too late to be replaced or withdrawn.
+        let _ = group::apply(db, old, Event::of(old, request.purpose))?;
+    }
+    // STATE-10.
+    let result = match answer {
+        Some((_, grant)) => group::apply(db, at, Event::Disputed(Dispute { by: at, grant }))?,
         None if is_dispute(request) => Err(ItemFault::NotGranted),
         None => Ok(()),
-        // STATE-10. Its body is that of the other, or it is about something else.
-        Some(old) if is_dispute(request) && key_at(db, old)? != key => {
-            group::apply(db, old, Event::Replaced(old))?.and(Err(ItemFault::NotGranted))
-        }
-        Some(old) => group::apply(db, old, Event::of(at, old, request.purpose, request.reason))?,
     };
     if let Err(fault) = &result {
         db.prepare_cached("UPDATE request SET mark = ? WHERE bundle = ? AND idx = ?")?
             .execute(params![fault.code().as_str(), at.bundle, at.idx])?;
     }
     Ok(result)
+}
+
+/// The answer of which a request says that it did not fit, and what it granted: one of the other site to
+/// a request of the asking site with the same key, whether its bundle was declared void or not.
+// STATE-10.
+fn misfit(
+    db: &Connection,
+    passing: Passing<'_>,
+    key: &RequestKey,
+) -> Outcome<Option<(Place, GrantRecord)>> {
+    let Some(ItemRef { bundle, index }) = &passing.request.continues else { return Ok(None) };
+    let mut statement = db.prepare_cached(
+        "SELECT p.bundle, p.idx, p.grant_form, p.grant_value
+         FROM bundle b JOIN stream s ON s.id = b.stream
+         JOIN response p ON p.bundle = b.id AND p.idx = :idx
+         JOIN request r ON r.bundle = p.request_bundle AND r.idx = p.request_idx
+         WHERE b.digest = :digest AND s.way <> :way AND s.origin = :to AND s.destination = :from
+           AND r.key = :key AND p.grant_form IS NOT NULL",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":idx": index,
+        ":digest": bundle.as_bytes(),
+        ":way": way_number(passing.way),
+        ":from": passing.manifest.from.as_str(),
+        ":to": passing.manifest.to.as_str(),
+        ":key": key.as_bytes(),
+    })?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let at = place(row, "bundle", "idx")?;
+    Ok(codec::grant(row)?.map(|grant| (at, grant)))
 }
 
 /// The request that this one replaces, where it lies in a bundle of the same way and route; any other
@@ -127,13 +168,20 @@ pub(super) fn is_withdrawal(request: &Request) -> bool {
     request.purpose == Purpose::Withdraw
 }
 
+/// What a request refers to, as far as it counts.
+struct Links {
+    old: Option<Place>,
+    answer: Option<Place>,
+}
+
 fn insert(
     db: &Connection,
     at: Place,
     request: &Request,
     key: &RequestKey,
-    old: Option<Place>,
+    links: Links,
 ) -> Outcome<()> {
+    let Links { old, answer } = links;
     let (key_type, pid) = match &request.body {
         RequestBody::Microsoft(microsoft) => (
             Some(key_type_number(microsoft.key_type)),
@@ -143,8 +191,8 @@ fn insert(
     };
     db.prepare_cached(
         "INSERT INTO request (bundle, idx, key, purpose, reason, key_type, extended_pid, old_bundle,
-           old_idx, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           old_idx, answer_bundle, answer_idx, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         at.bundle,
@@ -156,6 +204,8 @@ fn insert(
         pid,
         old.map(|old| old.bundle),
         old.map(|old| old.idx),
+        answer.map(|answer| answer.bundle),
+        answer.map(|answer| answer.idx),
         state_number(first_state(request.purpose)),
     ])?;
     Ok(())

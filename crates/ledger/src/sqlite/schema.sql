@@ -36,6 +36,7 @@ CREATE TABLE stream (
 
 -- medium: what it came on (in) or was last delivered to (out), as the audit log has it.
 -- certainty: whether the clock was trusted at the admission, as a receipt writes it.
+-- voided: when. voided_after: the newest bundle that was there then.
 CREATE TABLE bundle (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE,
@@ -51,6 +52,7 @@ CREATE TABLE bundle (
   file BLOB NOT NULL,
   file_length INTEGER NOT NULL,
   voided INTEGER,
+  voided_after INTEGER,
   spooled INTEGER NOT NULL DEFAULT 0,
   medium TEXT,
   certainty INTEGER,
@@ -88,7 +90,9 @@ CREATE TABLE alarm (
 ) WITHOUT ROWID, STRICT;
 
 -- old_bundle, old_idx: the request that this one replaces, where the ledger has it and both went the
--- same way. mark: the code of what the ledger found wrong with it.
+-- same way; a withdrawal only one with its own key. answer_bundle, answer_idx: the answer that did not
+-- fit, as this request says, where the ledger has it. mark: the code of what the ledger found wrong with
+-- it.
 CREATE TABLE request (
   bundle INTEGER NOT NULL REFERENCES bundle (id),
   idx INTEGER NOT NULL,
@@ -99,6 +103,8 @@ CREATE TABLE request (
   extended_pid TEXT,
   old_bundle INTEGER,
   old_idx INTEGER,
+  answer_bundle INTEGER,
+  answer_idx INTEGER,
   state INTEGER NOT NULL,
   code TEXT,
   grant_form INTEGER,
@@ -109,19 +115,16 @@ CREATE TABLE request (
 CREATE INDEX request_key ON request (key);
 CREATE INDEX request_old ON request (old_bundle, old_idx) WHERE old_bundle IS NOT NULL;
 
--- Grants that did not fit, as a later request (by_bundle, by_idx) of the same key says. It goes when
--- that request is withdrawn or voided.
+-- Grants that did not fit, as a request (by_bundle, by_idx) of the same key says. It goes when that
+-- request is withdrawn, replaced or voided.
 CREATE TABLE dispute (
   key BLOB NOT NULL,
   by_bundle INTEGER NOT NULL,
   by_idx INTEGER NOT NULL,
-  bundle INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
   grant_form INTEGER NOT NULL,
   grant_value BLOB NOT NULL,
-  PRIMARY KEY (key, by_bundle, by_idx, bundle, idx),
-  FOREIGN KEY (by_bundle, by_idx) REFERENCES request (bundle, idx),
-  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+  PRIMARY KEY (key, by_bundle, by_idx),
+  FOREIGN KEY (by_bundle, by_idx) REFERENCES request (bundle, idx)
 ) WITHOUT ROWID, STRICT;
 
 -- Which machines share a request. Never leaves the site. Windows takes

@@ -11,18 +11,41 @@ use crate::item_state::Place;
 use crate::request_key::KeyParts;
 use crate::{ItemState, RequestKey, Standing};
 
+/// Whether a request is a dispute that ended without another grant, so that what it disputed stands as it
+/// was. One that was refused has ended when it was withdrawn.
+macro_rules! ended_dispute {
+    ($request:literal) => {
+        concat!(
+            "(",
+            $request,
+            ".reason IS :dispute AND (",
+            $request,
+            ".state IN (:replaced, :withdrawn, :voided) OR ",
+            $request,
+            ".state = :refused AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.key = ",
+            $request,
+            ".key AND d.by_bundle = ",
+            $request,
+            ".bundle AND d.by_idx = ",
+            $request,
+            ".idx)))"
+        )
+    };
+}
+
 /// A dispute that ended without an answer leaves what it disputed as it was.
 // STATE-9. STATE-15. STATE-10. STATE-11.
 pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
     let mut newest: Option<(i64, Standing)> = None;
     for key in same_things(db, key)? {
-        let mut statement = db.prepare_cached(
+        let mut statement = db.prepare_cached(concat!(
             "SELECT r.bundle, b.digest, r.idx, r.key, r.state, r.code FROM request r
              JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
              WHERE r.key = :key AND s.way = 0 AND r.purpose <> :withdraw AND r.state <> :disputed
-               AND NOT (r.reason IS :dispute AND r.state IN (:replaced, :withdrawn, :voided))
-             ORDER BY r.bundle DESC LIMIT 1",
-        )?;
+               AND NOT ",
+            ended_dispute!("r"),
+            " ORDER BY r.bundle DESC LIMIT 1",
+        ))?;
         let mut rows = statement.query(named_params! {
             ":key": &key,
             ":withdraw": purpose_number(Purpose::Withdraw),
@@ -31,6 +54,7 @@ pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
             ":replaced": state_number(ItemState::Replaced),
             ":withdrawn": state_number(ItemState::Withdrawn),
             ":voided": state_number(ItemState::Voided),
+            ":refused": state_number(ItemState::Refused),
         })?;
         let Some(row) = rows.next()? else { continue };
         let bundle: i64 = row.get("bundle")?;
@@ -143,17 +167,18 @@ pub(super) fn predecessor(
     activation_id: &Guid,
     key: &RequestKey,
 ) -> Outcome<Option<ItemRef>> {
-    let mut statement = db.prepare_cached(
+    let mut statement = db.prepare_cached(concat!(
         "SELECT b.digest, r.idx, r.key FROM machine m
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
          WHERE m.name = :machine AND r.purpose <> :withdraw
-           AND NOT (r.reason IS :dispute AND r.state IN (:replaced, :withdrawn, :voided))
-           AND NOT EXISTS (
+           AND NOT ",
+        ended_dispute!("r"),
+        " AND NOT EXISTS (
              SELECT 1 FROM request n WHERE n.old_bundle = r.bundle AND n.old_idx = r.idx
-               AND n.purpose <> :withdraw
-               AND NOT (n.reason IS :dispute AND n.state IN (:replaced, :withdrawn, :voided)))
-         ORDER BY r.bundle DESC",
-    )?;
+               AND n.purpose <> :withdraw AND NOT ",
+        ended_dispute!("n"),
+        ") ORDER BY r.bundle DESC",
+    ))?;
     let mut rows = statement.query(named_params! {
         ":machine": machine,
         ":withdraw": purpose_number(Purpose::Withdraw),
@@ -161,6 +186,7 @@ pub(super) fn predecessor(
         ":replaced": state_number(ItemState::Replaced),
         ":withdrawn": state_number(ItemState::Withdrawn),
         ":voided": state_number(ItemState::Voided),
+        ":refused": state_number(ItemState::Refused),
     })?;
     while let Some(row) = rows.next()? {
         let other = codec::request_key(row)?.parts();

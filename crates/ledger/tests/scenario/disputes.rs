@@ -8,10 +8,17 @@ use carnet_ledger::{
 
 use super::{Sealed, World, activation, confirmation, granted, refused, request, vendor};
 
-/// The request again: its answer did not fit.
-pub fn dispute(of: &Request, old: ItemRef) -> Request {
+/// The request again: its answer did not fit, or one that never was.
+pub fn dispute(world: &World, of: &Request, old: ItemRef) -> Request {
+    let answer = world.plant.granting(&old).unwrap();
+    let nothing = ItemRef { bundle: Digest::of(b"no answer"), index: 0 };
+    misfit(of, old, answer.unwrap_or(nothing))
+}
+
+/// The request again: this answer did not fit.
+pub fn misfit(of: &Request, old: ItemRef, answer: ItemRef) -> Request {
     let reason = Some(Reason::AnswerDidNotFit);
-    Request { reason, replaces: Some(old), ..of.clone() }
+    Request { reason, replaces: Some(old), continues: Some(answer), ..of.clone() }
 }
 
 /// The request again: nobody waits for it any more.
@@ -38,7 +45,7 @@ fn standing(world: &World, request: &Request) -> Standing {
 fn disputed(world: &mut World) -> (Sealed, Sealed) {
     let sent = world.send(&[(request(1), "pc-1")]);
     world.reply(&sent, vec![(0, granted(1))]);
-    let again = world.send(&[(dispute(&request(1), sent.item(0)), "pc-1")]);
+    let again = world.send(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
     (sent, again)
 }
 
@@ -92,7 +99,7 @@ pub fn an_answer_that_did_not_fit_is_asked_for_again(world: &mut World) {
 pub fn what_did_not_fit_once_does_not_come_back_after_a_second_dispute(world: &mut World) {
     let (sent, again) = disputed(world);
     world.reply(&again, vec![(0, granted(2))]);
-    let third = world.send(&[(dispute(&request(1), again.item(0)), "pc-1")]);
+    let third = world.send(&[(dispute(world, &request(1), again.item(0)), "pc-1")]);
     let items = [sent.item(0), again.item(0), third.item(0)];
     use ItemState::{Disputed, Granted, Open};
     both(world, &items, &[Disputed, Disputed, Open]);
@@ -122,19 +129,150 @@ pub fn a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was(world: &mut World
     let conflict = world.seal_replies(&again, vec![(0, granted(2))]);
     let error = world.record(&conflict).unwrap_err();
     assert_eq!(error, LedgerError::Answer { index: 0, fault: ItemFault::Conflict });
-    let anew = world.send(&[(dispute(&request(1), sent.item(0)), "pc-1")]);
+    let anew = world.send(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
     both(world, &[items[0], anew.item(0)], &[Disputed, Open]);
 }
 
-// STATE-11.
-pub fn a_dispute_that_was_answered_stays(world: &mut World) {
+// STATE-11. STATE-9.
+pub fn a_dispute_that_was_refused_can_be_taken_back(world: &mut World) {
+    use ItemState::{Disputed, Final, Granted, Refused};
     let (sent, again) = disputed(world);
     world.reply(&again, vec![(0, refused("0x67"))]);
-    let late = world.send(&[(withdrawal(&request(1), again.item(0)), "pc-1")]);
-    let items = [sent.item(0), again.item(0), late.item(0)];
-    both(world, &items, &[ItemState::Disputed, ItemState::Refused, ItemState::Final]);
+    let items = [sent.item(0), again.item(0)];
+    both(world, &items, &[Disputed, Refused]);
     let refused = Standing::Refused(again.item(0), Some("0x67".parse().unwrap()));
     assert_eq!(standing(world, &request(1)), refused);
+    let late = world.send(&[(withdrawal(&request(1), again.item(0)), "pc-1")]);
+    both(world, &items, &[Granted, Refused]);
+    both(world, &[late.item(0)], &[Final]);
+    assert_eq!(standing(world, &request(1)), Standing::Confirmed(sent.item(0)));
+    let told = world.plant.confirmations("pc-1").unwrap();
+    assert!(told.len() == 1 && told[0].disputed.is_none());
+    // Another installation id takes the place of the first request, not of the dispute.
+    let key = RequestKey::of(&request(2));
+    let old = world.plant.predecessor("pc-1", &activation(), &key).unwrap();
+    assert_eq!(old, Some(sent.item(0)));
+}
+
+// STATE-11.
+pub fn a_dispute_that_was_granted_stays(world: &mut World) {
+    let (sent, again) = disputed(world);
+    world.reply(&again, vec![(0, granted(2))]);
+    world.send(&[(withdrawal(&request(1), again.item(0)), "pc-1")]);
+    both(world, &[sent.item(0), again.item(0)], &[ItemState::Granted; 2]);
+    let same = world.seal_replies(&sent, vec![(0, granted(1))]);
+    let fault = ItemFault::Disputed;
+    assert_eq!(world.record(&same).unwrap_err(), LedgerError::Answer { index: 0, fault });
+}
+
+// STATE-10. STATE-12.
+pub fn a_reply_that_was_voided_is_disputed_by_its_value(world: &mut World) {
+    use ItemState::{Disputed, Granted, Open};
+    let sent = world.send(&[(request(1), "pc-1")]);
+    let wrong = world.seal_replies(&sent, vec![(0, granted(1))]);
+    world.record(&wrong).unwrap();
+    world.admit(&wrong).unwrap();
+    let now = world.tick();
+    world.gateway.void(&wrong.digest, now).unwrap();
+    let right = world.seal_replies(&sent, vec![(0, granted(2))]);
+    world.record(&right).unwrap();
+    let admitted = world.admit(&right).unwrap();
+    assert_eq!(admitted.faults()[0].fault, ItemFault::Conflict);
+
+    let again = dispute(world, &request(1), sent.item(0));
+    assert_eq!(again.continues, Some(wrong.item(0)));
+    let again = world.seal_requests(&[(again, "pc-1")]);
+    world.record(&again).unwrap();
+    assert_eq!(world.admit(&again).unwrap().marked(), 0);
+    let items = [sent.item(0), again.item(0)];
+    assert_eq!(states(&*world.plant, &items), [Disputed, Open]);
+    // The gateway holds another one by now, which nobody disputes.
+    assert_eq!(states(&*world.gateway, &items), [Granted, Open]);
+    let same = world.seal_replies(&again, vec![(0, granted(1))]);
+    let fault = ItemFault::Disputed;
+    assert_eq!(world.record(&same).unwrap_err(), LedgerError::Answer { index: 0, fault });
+    world.reply(&again, vec![(0, granted(2))]);
+    both(world, &items, &[Granted; 2]);
+}
+
+// STATE-10.
+pub fn a_dispute_names_an_answer_of_the_other_site_to_the_same_request(world: &mut World) {
+    world.policy.gaps = carnet_ledger::GapPolicy::Accept;
+    let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2"), (request(3), "pc-3")]);
+    let reply =
+        world.seal_replies(&sent, vec![(0, granted(1)), (1, granted(2)), (2, refused("0x67"))]);
+    world.record(&reply).unwrap();
+    world.admit(&reply).unwrap();
+    let items = [0, 1, 2].map(|index| sent.item(index));
+    // Another request's answer, one that is none, a request, and an index that is not there.
+    for (old, answer) in [
+        (0, reply.item(1)),
+        (2, reply.item(2)),
+        (0, sent.item(0)),
+        (0, ItemRef { index: 3, ..reply.item(0) }),
+    ] {
+        let lie = misfit(&request(old as u8 + 1), sent.item(old), answer);
+        let sealed = world.seal_requests(&[(lie.clone(), "pc-1")]);
+        assert_eq!(world.record(&sealed).unwrap_err().code(), Code::LedgerItem);
+        // Each by a stream of its own.
+        let mut sealed = sealed.reseal(|m| (m.sequence, m.previous) = (1, None));
+        sealed.key = carnet_format::KeyId::from_bytes(*sealed.digest.as_bytes());
+        let admitted = world.admit(&sealed).unwrap();
+        assert_eq!(admitted.faults()[0].fault, ItemFault::NotGranted, "{answer:?}");
+        assert_eq!(
+            states(&*world.gateway, &items),
+            [ItemState::Granted, ItemState::Granted, ItemState::Refused]
+        );
+    }
+}
+
+// STATE-11.
+pub fn a_withdrawal_ends_only_a_request_with_its_own_key(world: &mut World) {
+    let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    let lie = world.seal_requests(&[(withdrawal(&request(4), sent.item(0)), "x")]);
+    assert_eq!(world.admit(&lie).unwrap().marked(), 0);
+    let items = [sent.item(0), sent.item(1), lie.item(0)];
+    use ItemState::{Final, Open};
+    assert_eq!(states(&*world.gateway, &items), [Open, Open, Final]);
+}
+
+// STATE-12. STATE-10.
+pub fn a_dispute_that_was_marked_stays_without_effect(world: &mut World) {
+    world.policy.gaps = carnet_ledger::GapPolicy::Accept;
+    let sent = world.send(&[(request(1), "pc-1")]);
+    let first = world.seal_replies(&sent, vec![(0, Outcome::Deferred(None))]);
+    world.record(&first).unwrap();
+    let second = world.seal_replies(&sent, vec![(0, granted(1))]);
+    world.record(&second).unwrap();
+    let lie = world.seal_requests(&[(dispute(world, &request(4), sent.item(0)), "x")]);
+    assert_eq!(world.admit(&lie).unwrap().marked(), 1);
+    let now = world.tick();
+    world.gateway.void(&first.digest, now).unwrap();
+    assert_eq!(states(&*world.gateway, &[sent.item(0)]), [ItemState::Granted]);
+}
+
+// STATE-12. STATE-11.
+pub fn what_was_answered_before_its_bundle_was_voided_stays_answered(world: &mut World) {
+    use ItemState::{Granted, Refused};
+    world.policy.gaps = carnet_ledger::GapPolicy::Accept;
+    // What the gateway acknowledges cannot be voided.
+    world.send(&[(request(8), "pc-8")]);
+    let lost = world.seal_requests(&[(request(9), "pc-9")]);
+    world.record(&lost).unwrap();
+    let sent = world.send(&[(vendor(b"round"), "pc-1"), (request(1), "pc-2")]);
+    let file = Outcome::Granted(Grant::File(b"licence".to_vec()));
+    world.reply(&sent, vec![(0, file), (1, refused("0x7F"))]);
+    let back = world.seal_requests(&[
+        (withdrawal(&vendor(b"round"), sent.item(0)), "pc-1"),
+        (withdrawal(&request(1), sent.item(1)), "pc-2"),
+    ]);
+    world.record(&back).unwrap();
+    let items = [sent.item(0), sent.item(1)];
+    for voided in [&sent, &back] {
+        let now = world.tick();
+        world.plant.void(&voided.digest, now).unwrap();
+        assert_eq!(states(&*world.plant, &items), [Granted, Refused]);
+    }
 }
 
 // STATE-11. STATE-5.
@@ -154,7 +292,7 @@ pub fn a_dispute_that_is_replaced_leaves_the_answer_as_it_was(world: &mut World)
 pub fn a_dispute_that_is_voided_leaves_the_answer_as_it_was(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     world.reply(&sent, vec![(0, granted(1))]);
-    let lost = world.seal_requests(&[(dispute(&request(1), sent.item(0)), "pc-1")]);
+    let lost = world.seal_requests(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
     world.record(&lost).unwrap();
     assert_eq!(states(&*world.plant, &[sent.item(0)]), [ItemState::Disputed]);
     let now = world.tick();
@@ -163,7 +301,7 @@ pub fn a_dispute_that_is_voided_leaves_the_answer_as_it_was(world: &mut World) {
     assert_eq!(states(&*world.plant, &items), [ItemState::Granted, ItemState::Voided]);
     assert_eq!(standing(world, &request(1)), Standing::Confirmed(sent.item(0)));
     // Once more, and this time it arrives.
-    let again = world.send(&[(dispute(&request(1), sent.item(0)), "pc-1")]);
+    let again = world.send(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
     both(world, &[items[0], again.item(0)], &[ItemState::Disputed, ItemState::Open]);
     world.reply(&again, vec![(0, granted(2))]);
     both(world, &[items[0], again.item(0)], &[ItemState::Granted, ItemState::Granted]);
@@ -177,14 +315,14 @@ pub fn a_dispute_of_what_was_not_granted_is_an_ordinary_request(world: &mut Worl
     let (open, granted_one) = (sent.item(0), sent.item(1));
     let unknown = ItemRef { bundle: Digest::of(b"never sent"), index: 0 };
     for (of, old) in [(request(1), open), (request(3), unknown), (request(4), granted_one)] {
-        let sealed = world.seal_requests(&[(dispute(&of, old), "pc-1")]);
+        let sealed = world.seal_requests(&[(dispute(world, &of, old), "pc-1")]);
         let error = world.record(&sealed).unwrap_err();
         assert_eq!(error.code(), Code::LedgerItem, "{error}");
     }
     let lie = world.seal_requests(&[
-        (dispute(&request(1), open), "x"),
-        (dispute(&request(3), unknown), "x"),
-        (dispute(&request(4), granted_one), "x"),
+        (dispute(world, &request(1), open), "x"),
+        (dispute(world, &request(3), unknown), "x"),
+        (dispute(world, &request(4), granted_one), "x"),
     ]);
     let admitted = world.admit(&lie).unwrap();
     assert_eq!((admitted.marked(), admitted.withheld()), (3, 0));
@@ -212,7 +350,7 @@ pub fn all_who_share_an_answer_share_its_dispute(world: &mut World) {
     let second = Request { replaces: Some(first.item(0)), ..request(1) };
     let second = world.send(&[(second, "pc-3"), (request(2), "pc-4")]);
     world.reply(&second, vec![(0, granted(1)), (1, granted(2))]);
-    world.send(&[(dispute(&request(1), second.item(0)), "pc-3")]);
+    world.send(&[(dispute(world, &request(1), second.item(0)), "pc-3")]);
     let items = [first.item(0), second.item(0), second.item(1)];
     use ItemState::{Disputed, Granted};
     assert_eq!(states(&*world.plant, &items), [Disputed, Disputed, Granted]);
@@ -229,7 +367,7 @@ pub fn a_vendors_answer_is_disputed_for_itself(world: &mut World) {
     let file = |bytes: &[u8]| Outcome::Granted(Grant::File(bytes.to_vec()));
     let sent = world.send(&[(vendor(b"round one"), "pc-1")]);
     world.reply(&sent, vec![(0, file(b"bad"))]);
-    let again = world.send(&[(dispute(&vendor(b"round one"), sent.item(0)), "pc-1")]);
+    let again = world.send(&[(dispute(world, &vendor(b"round one"), sent.item(0)), "pc-1")]);
     for (bundle, bytes, fault) in [
         (&sent, &b"good"[..], ItemFault::Stale),
         (&sent, b"bad", ItemFault::Disputed),
@@ -332,7 +470,7 @@ pub fn a_reply_that_is_voided_takes_the_dispute_of_its_answer_along(world: &mut 
     world.record(&early).unwrap();
     // It arrives, but the gateway does not know; the dispute comes by itself.
     world.admit(&early).unwrap();
-    let again = world.seal_requests(&[(dispute(&request(1), sent.item(0)), "pc-1")]);
+    let again = world.seal_requests(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
     let again = again.reseal(|m| m.acknowledges.clear());
     world.record(&again).unwrap();
     world.admit(&again).unwrap();

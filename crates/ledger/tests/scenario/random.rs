@@ -108,7 +108,7 @@ fn seal(world: &World, step: &Step, crossed: &Crossed) -> Option<Sealed> {
         }
         Step::Dispute(number) => {
             let (sealed, request) = choose(number)?;
-            ask(dispute(&asked_again(request), sealed.item(0)))
+            ask(dispute(world, &asked_again(request), sealed.item(0)))
         }
         Step::Withdraw(number) => {
             let (sealed, request) = choose(number)?;

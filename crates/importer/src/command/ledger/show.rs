@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use carnet_format::Kind;
 use carnet_ledger::{
-    AnswerRecord, BundleRecord, Direction, KnownBy, Ledger, MediumRecord, OutcomeRecord, resolve,
+    AnswerRecord, BundleRecord, BundleState, Direction, KnownBy, Ledger, MediumRecord,
+    OutcomeRecord, resolve,
 };
 use carnet_verifier::Status;
 use carnet_verifier::medium::{Attribute, CAVEAT};
@@ -104,19 +105,19 @@ fn answers(
         from = last.index + 1;
         for answer in &page {
             let machines = ledger.machines(&answer.item)?;
+            let outcome = outcome_word(record, answer);
             printer.print(
-                || answer_json(answer, &machines),
-                |out| writeln!(out, "  {}", answer_line(answer, &machines)),
+                || answer_json(answer, outcome, &machines),
+                |out| writeln!(out, "  {}", answer_line(answer, outcome, &machines)),
             )?;
         }
     }
 }
 
-fn answer_line(answer: &AnswerRecord, machines: &[String]) -> String {
+fn answer_line(answer: &AnswerRecord, outcome: &str, machines: &[String]) -> String {
     let machines = machines.join(", ");
     let mut line = format!(
-        "{:<8}  item {}, to {}:{}  {}",
-        outcome_word(&answer.outcome),
+        "{outcome:<8}  item {}, to {}:{}  {}",
         answer.index,
         answer.item.bundle.short(),
         answer.item.index,
@@ -128,20 +129,23 @@ fn answer_line(answer: &AnswerRecord, machines: &[String]) -> String {
     line
 }
 
-fn answer_json(answer: &AnswerRecord, machines: &[String]) -> Value {
+fn answer_json(answer: &AnswerRecord, outcome: &str, machines: &[String]) -> Value {
     json!({
         "carnet": 1,
         "command": "ledger",
         "item": answer.index,
         "request": format!("{}:{}", answer.item.bundle, answer.item.index),
-        "outcome": outcome_word(&answer.outcome),
+        "outcome": outcome,
         "machines": machines,
         "withheld": answer.fault.map(|fault| fault.as_str()),
     })
 }
 
-const fn outcome_word(outcome: &OutcomeRecord) -> &'static str {
-    match outcome {
+/// A voided bundle says what it said: nothing of it stands.
+fn outcome_word(record: &BundleRecord, answer: &AnswerRecord) -> &'static str {
+    let is_voided = matches!(record.state, BundleState::Voided { .. });
+    match answer.outcome {
+        OutcomeRecord::Granted(_) if answer.is_disputed() && !is_voided => "disputed",
         OutcomeRecord::Granted(_) => "granted",
         OutcomeRecord::Refused(_) => "refused",
         OutcomeRecord::Deferred(_) => "deferred",
