@@ -83,6 +83,8 @@ class Ledger:
                 code = "item.not-granted"  # STATE-10
             else:
                 self.dispute(request, unfit)
+        if withdrawing and old is not None:
+            need(old.key == request.key or not strict, "ledger.item")  # LEDGER-4
         if old is not None and (old.key == request.key or not withdrawing):
             if old.state in WAITING:
                 self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11

@@ -322,7 +322,8 @@ def make_ledger():
     scenario("withdraw-again-voided", "A withdrawn request crosses again, and that bundle is voided: the old one stays withdrawn.", "STATE-11 STATE-12", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
              (requests("c", ask("k", replaces=A)), {"c/0": open_}), (void("c"), {"c/0": voided}))
     scenario("withdraw-unknown-voided", "A withdrawal of a request that nobody knows is voided.", "STATE-11 STATE-12", "plant-7", (withdraw("w", "z/0"), {W: final}), (void("w"), {W: voided}))
-    both("withdraw-other-key", "A withdrawal names an open request with another item key: nothing changes.", "STATE-11", asked, (withdraw("w", key="k2"), {W: final}))
+    scenario("withdraw-other-key", "A withdrawal names an open request with another item key: nothing changes.", "STATE-11", "gateway-1", asked, (withdraw("w", key="k2"), {W: final}))
+    scenario("withdraw-other-key-send", "A withdrawal names an open request with another item key: it is not sent.", "STATE-11 LEDGER-4", "plant-7", asked, (withdraw("w", key="k2"), {}, {}, "ledger.item"))
     scenario("dispute-other-key", "A dispute names a granted request with another item key: it is an ordinary request, and the granted one stays so.", "STATE-10 STATE-5", "gateway-1", asked, first,
              (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
     scenario("dispute-other-key-send", "A dispute names a granted request with another item key: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, first,
