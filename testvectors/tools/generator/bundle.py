@@ -227,7 +227,7 @@ def make_bundle():
     medium_text = cut_once(trust(media=True, route={"media": [M1.hex(), M2.hex()]}), 'label = "RED 04"\n', 'label = "RED 04"\nneeds = 2\nretired = true\n')
     skipped("medium", "The medium is skipped, though the route names it: nothing but TRUST-14 uses it.", "ROUTE-6 TRUST-14", "route", "route.medium-unknown", medium_text, medium=M1)
     skipped("medium-other", "Another medium of the route is skipped.", "ROUTE-6", "complete", None, medium_text, medium=M2)
-    skipped("medium-any", "The medium is skipped and says retired, and the route names no media.", "ROUTE-7", "complete", None, trust(media={"retired": True, "needs": 2}), medium=M1)
+    skipped("medium-any", "The medium is skipped, and the route names no media.", "ROUTE-6", "route", "route.medium-unknown", trust(media={"needs": 2}), medium=M1)
     skipped("one", "Every key, medium and route needs format 1.", "TRUST-7 ROUTE-1", "complete", None,
             trust(media={"needs": 1}, route={"needs": 1, "media": [M1.hex()]}, keys={label: {"needs": 1} for label in ("exporter plant-7", "approver p-014", "approver p-021")}), medium=M1)
 
