@@ -9,6 +9,7 @@ use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
 use serde_json::{Map, Value, json};
 
+use crate::command::items;
 use crate::{BundleSummary, Outcome, Problem, Verdict};
 
 /// How many marked items are printed.
@@ -82,10 +83,6 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
-}
-
-fn items(count: u64) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
 }
 
 fn print_problem(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
