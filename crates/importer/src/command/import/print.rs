@@ -39,6 +39,9 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
             manifest.kind.as_str()
         )?;
     }
+    if let Some(derived) = verdict.derived_name() {
+        writeln!(out, "  file name is not the one that it should bear: {derived}")?;
+    }
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
     }
@@ -125,6 +128,7 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
     set("carnet", json!(1));
     set("command", json!("import"));
     set("file", json!(verdict.file.display().to_string()));
+    set("derived_name", json!(verdict.derived_name()));
     set("verdict", json!(verdict.word()));
     set("code", json!(verdict.code().map(|code| code.as_str())));
     set("message", message(&verdict.outcome));
