@@ -192,10 +192,10 @@ codes! {
         "The sender may use a newer version. Compare the versions in the trust file.";
     ItemPurpose = "item.purpose",
         "A request has a purpose that this program does not know, or one that its other parts do not allow.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender.";
     ItemReason = "item.reason",
         "A request has a reason that this program does not know, or one that its other parts do not allow.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender.";
     ItemBody = "item.body",
         "An item has parts that do not belong to its scheme, or lacks its own.",
         "A faulty program made the file. Refuse it and tell the sender.";
@@ -262,7 +262,7 @@ codes! {
         "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again.";
     EndorsementVersion = "endorsement.version",
         "An approval or scan has another version than this program reads.",
-        "The signer needs the same version of Carnet as this host.";
+        "Both sides need the same version of Carnet: update both. Then have the bundle approved or scanned again.";
     EndorsementOtherBundle = "endorsement.other-bundle",
         "An endorsement belongs to another bundle.",
         "Somebody moved it here. Refuse the file and tell the security officer.";
@@ -403,7 +403,7 @@ codes! {
         "Ask whoever made it, on a second channel, for the words of its digest.";
     TrustMissingLink = "trust.missing-link",
         "The trust update replaces another trust file than the present one.",
-        "Install the updates that come before it first; the message names the serials that are known.";
+        "If it is older than the present trust file, there is nothing to install. Else install the updates that come before it first; the message names the serials that are known.";
     TrustIssued = "trust.issued",
         "The trust file was issued later than this host can believe.",
         "Compare the clocks. If the date is right, install it with a ticket.";
@@ -435,8 +435,8 @@ codes! {
         "The bundle has more bytes than the route allows.",
         "Export in smaller bundles, or have max-bytes raised.";
     RouteMediumUnknown = "route.medium-unknown",
-        "The medium is not listed in the trust file.",
-        "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file.";
+        "The medium is not listed in the trust file, or its table there is skipped.",
+        "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file, and whether `carnet trust check` says that the table is skipped.";
     RouteMediumRetired = "route.medium-retired",
         "The medium is retired.",
         "Use another medium, and destroy this one as your rules say.";
@@ -511,7 +511,7 @@ codes! {
         "Use another medium, or have this one enrolled again.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
-        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for.";
+        "Judge it on a host with a trusted clock, or verify it with --at and a time that you vouch for. To import it the route has to leave that to a person: `time-unknown`.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
         "Look at the dates that are shown, then release the bundle with a ticket.";
@@ -599,7 +599,7 @@ codes! {
         "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: export it again.";
     AnswerConflict = "answer.conflict",
         "The request was granted something else before. The first grant stands, and the second was not used.",
-        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again; if it has arrived, give the plant the right one by telephone or on paper. In the plant: type the right one in at the machine; the ledger keeps the first.";
+        "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again. If it has arrived, the plant can say that the answer it has does not fit, and ask again.";
     AnswerBackwards = "answer.backwards",
         "The request has a later answer already, and this one would undo it.",
         "The earlier answer stands. At the gateway remove the row; in the plant keep the answer you have and ask the gateway why it sent this one.";
@@ -626,7 +626,7 @@ codes! {
         "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
     LedgerVersion = "ledger.version",
         "The ledger was written by another version of this program, and nothing is carried over.",
-        "Use the program that wrote it. A ledger of a draft is not carried over: move it away and begin a new one.";
+        "Use the program that wrote it. A ledger of a draft is not carried over: move ledger, archive, outbox and spool away together, make a new key and have it entered in the trust file (docs/keys.md), then begin a new ledger. With the old key a new ledger is refused (`ledger.older`).";
     LedgerWrongSite = "ledger.wrong-site",
         "The ledger belongs to another site.",
         "Check `site` and `ledger` in carnet.toml. One site has one ledger.";

@@ -229,3 +229,8 @@ fn ledger_status(error: &LedgerError) -> Status {
         _ => Status::Usage,
     }
 }
+
+/// So many items, in words.
+fn items(count: u64) -> String {
+    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+}

@@ -82,6 +82,14 @@ pub struct Problem {
 }
 
 impl Verdict {
+    /// VERDICT-13. The name that the file should bear, where it bears another.
+    #[must_use]
+    pub fn derived_name(&self) -> Option<String> {
+        let bundle = self.bundle.as_ref()?;
+        let derived = bundle.manifest.file_name(&bundle.digest);
+        (!self.file.ends_with(&derived)).then_some(derived)
+    }
+
     /// The exit status for this file.
     #[must_use]
     pub fn status(&self) -> Status {

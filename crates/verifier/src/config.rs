@@ -190,10 +190,14 @@ impl Settings {
         let path = self.trust()?;
         let (file, bytes) = Self::read_trust(path)?;
         if let Some(first) = file.skipped().first() {
-            let (count, name) = (file.skipped().len(), path.display().to_string());
+            let name = path.display().to_string();
+            let what = match file.skipped().len() {
+                1 => "1 table".to_owned(),
+                more => format!("{more} tables"),
+            };
             crate::say!(
-                "note: {} tables skipped in the trust file {}, the first at line {}: carnet trust check says why",
-                count,
+                "note: {} skipped in the trust file {}, the first at line {}: carnet trust check says why",
+                what,
                 Escaped(&name),
                 first.line
             );

@@ -30,9 +30,11 @@ impl Distinct {
 /// VERDICT-13. The values in a bundle that a person can count against its machines and products.
 #[derive(Clone, Debug, Default)]
 pub struct DistinctValues {
+    application_ids: Distinct,
     activation_ids: Distinct,
     extended_pids: Distinct,
     field_values: Distinct,
+    error_codes: Distinct,
 }
 
 impl DistinctValues {
@@ -41,6 +43,9 @@ impl DistinctValues {
         match item {
             Item::Request(request) => match &request.body {
                 RequestBody::Microsoft(microsoft) => {
+                    if let Some(id) = &microsoft.application_id {
+                        self.application_ids.add(id);
+                    }
                     if let Some(id) = &microsoft.activation_id {
                         self.activation_ids.add(id);
                     }
@@ -51,11 +56,13 @@ impl DistinctValues {
                 RequestBody::VendorFile { .. } => {}
                 RequestBody::VendorFields { fields, .. } => self.add_fields(fields),
             },
-            Item::Response(response) => {
-                if let Outcome::Granted(Grant::Fields(fields)) = &response.outcome {
-                    self.add_fields(fields);
+            Item::Response(response) => match &response.outcome {
+                Outcome::Granted(Grant::Fields(fields)) => self.add_fields(fields),
+                Outcome::Refused(Some(code)) | Outcome::Deferred(Some(code)) => {
+                    self.error_codes.add(code.as_str());
                 }
-            }
+                _ => {}
+            },
         }
     }
 
@@ -63,13 +70,15 @@ impl DistinctValues {
         fields.iter().for_each(|(_, value)| self.field_values.add(value));
     }
 
-    /// The counts by name, as JSON names them: activation ids, extended PIDs, field values.
+    /// The counts by name, as JSON names them.
     #[must_use]
-    pub fn counts(&self) -> [(&'static str, usize); 3] {
+    pub fn counts(&self) -> [(&'static str, usize); 5] {
         [
+            ("application_ids", self.application_ids.count()),
             ("activation_ids", self.activation_ids.count()),
             ("extended_pids", self.extended_pids.count()),
             ("field_values", self.field_values.count()),
+            ("error_codes", self.error_codes.count()),
         ]
     }
 
@@ -82,7 +91,20 @@ impl DistinctValues {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use carnet_format::Response;
+
     use super::*;
+
+    #[test]
+    fn error_codes_count() {
+        let mut values = DistinctValues::default();
+        for code in ["0x1", "0x2", "0x1"] {
+            let outcome = Outcome::Refused(Some(code.parse().unwrap()));
+            values.add(&Item::Response(Response { answers_index: 0, item_index: 0, outcome }));
+        }
+        assert!(values.counts().contains(&("error_codes", 2)));
+    }
 
     #[test]
     fn a_value_counts_once() {

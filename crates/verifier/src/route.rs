@@ -139,8 +139,8 @@ pub enum RouteFault {
     #[error("got {got} plain bytes, the route carries at most {most}")]
     Bytes { got: u64, most: u64 },
     /// ROUTE-6.
-    #[error("medium {id} is not listed")]
-    MediumUnknown { id: String },
+    #[error("medium {id} is {how}")]
+    MediumUnknown { id: String, how: &'static str },
     /// ROUTE-7.
     #[error("medium \"{label}\" is retired")]
     MediumRetired { label: String },

@@ -39,6 +39,7 @@ pub struct TrustFile {
     pub(crate) persons: BTreeSet<PersonName>,
     pub(crate) keys: BTreeMap<KeyId, Key>,
     pub(crate) media: BTreeMap<MediumId, Medium>,
+    pub(crate) skipped_media: BTreeSet<MediumId>,
     pub(crate) routes: BTreeMap<(SiteName, SiteName), Route>,
 }
 
@@ -118,6 +119,12 @@ impl TrustFile {
     #[must_use]
     pub fn medium(&self, id: &MediumId) -> Option<&Medium> {
         self.media.get(id)
+    }
+
+    /// Whether the table of that medium is skipped: what it says cannot be told, so it may carry nothing.
+    #[must_use]
+    pub fn is_medium_skipped(&self, id: &MediumId) -> bool {
+        self.skipped_media.contains(id)
     }
 
     /// All media by id.

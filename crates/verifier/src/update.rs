@@ -186,10 +186,16 @@ impl JudgedUpdate {
         };
         // UPD-8.
         if replaces != present.digest() {
-            let message = format!(
-                "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {}",
-                present.serial()
-            );
+            let own = present.serial();
+            let message = match serial < own {
+                true => format!(
+                    "it brings serial {serial}, which is older than the present trust file with serial {own}: \
+                     there is nothing to install"
+                ),
+                false => format!(
+                    "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}"
+                ),
+            };
             return UpdateFault::held(Code::TrustMissingLink, message);
         }
         // UPD-10.

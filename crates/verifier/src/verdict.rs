@@ -12,7 +12,7 @@ mod step;
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
-use carnet_format::bundle::Part;
+use carnet_format::bundle::{FileKind, Part};
 use carnet_format::{
     BundleError, BundleReader, Code, CoseError, Digest, Manifest, Passport, Receipt, SiteName,
     Statement as _, StatementError, Verified,
@@ -130,7 +130,11 @@ impl Stop {
 ///
 /// # Errors
 /// The first check that fails, or the file cannot be read.
-pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opened<'t, R>, Stop> {
+pub fn open<'t, R: Read + Seek>(
+    mut source: R,
+    trust: &'t TrustFile,
+) -> Result<Opened<'t, R>, Stop> {
+    let is_update = is_update(&mut source).unwrap_or(false);
     let (manifest, reader) = BundleReader::open(source).map_err(|error| {
         let step = match error {
             // Nothing was looked at before the first bytes were read.
@@ -146,6 +150,10 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
             }
             BundleError::Cose(CoseError::Type { got, .. }) if got == Receipt::TYPE => {
                 let message = "this is a receipt; carnet verify judges it";
+                Stop::rejected(step, Code::CoseTyp, message)
+            }
+            BundleError::Cose(_) if is_update => {
+                let message = "this is a trust update; carnet verify judges it";
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             _ => Stop::of(step, error.code(), &error),
@@ -165,6 +173,14 @@ pub fn open<'t, R: Read + Seek>(source: R, trust: &'t TrustFile) -> Result<Opene
         Stop::rejected(step, error.code(), error)
     })?;
     Ok(Opened { trust, key, manifest, reader })
+}
+
+/// LABEL-2. A fault of reading is met again where the bundle is read.
+fn is_update(source: &mut (impl Read + Seek)) -> io::Result<bool> {
+    source.rewind()?;
+    let mut start = Vec::new();
+    source.take(FileKind::START as u64).read_to_end(&mut start)?;
+    Ok(FileKind::of(&start) == FileKind::TrustUpdate)
 }
 
 /// A bundle whose manifest is signed by a key of the trust file. Nothing else is known of it.

@@ -115,6 +115,7 @@ fn what_can_be_counted_or_named_is_told() {
         let mut request = scene::request(scene::IID);
         if let RequestBody::Microsoft(microsoft) = &mut request.body {
             microsoft.activation_id = number.map(|number| Guid::from_bytes([number; 16]));
+            microsoft.application_id = Some(Guid::from_bytes([number.unwrap_or(3); 16]));
         }
         request
     });
@@ -123,13 +124,14 @@ fn what_can_be_counted_or_named_is_told() {
     for name in [derived.as_str(), "holiday.carnet"] {
         fs::write(desk.path(name), &file).unwrap();
         let (_, text, _) = desk.run(&["show", name]);
-        assert!(text.contains("  different   activation ids 2\n"), "{text}");
+        assert!(text.contains("  different   application ids 3, activation ids 2\n"), "{text}");
         let is_told = format!("  file name   is not the one that it should bear: {derived}\n");
         assert_eq!(text.contains(&is_told), name != derived, "{text}");
         let (_, text, _) = desk.run(&["verify", name, "--json"]);
         let object: Value = serde_json::from_str(&text).unwrap();
-        let expected =
-            serde_json::json!({"activation_ids": 2, "extended_pids": 0, "field_values": 0});
+        let expected = serde_json::json!({
+            "application_ids": 3, "activation_ids": 2, "extended_pids": 0, "field_values": 0, "error_codes": 0
+        });
         assert_eq!(object["distinct"], expected);
         let told = if name == derived { Value::Null } else { derived.as_str().into() };
         assert_eq!(object["derived_name"], told);

@@ -178,7 +178,7 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
     }
     // A trust update.
     let update = update_file(b"format = 1\n", &TrustApprovalSet::default()).unwrap();
-    assert_eq!(SCENE.read(&update).1, None);
+    assert_eq!(SCENE.read(&update), (Some(Code::CoseTyp), None));
     // A bundle of another site, read where it is not wanted.
     let here = "plant-7".parse().unwrap();
     let at_home = carnet_verifier::verdict::Context { here: Some(&here), ..context(&SCENE.trust) };

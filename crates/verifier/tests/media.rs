@@ -179,6 +179,14 @@ fn a_route_judges_a_medium_in_the_order_of_the_specification() {
     // But what is retired carries nothing, anywhere.
     let retired = parsed(&any.replace("label = \"RED 04\"", "label = \"RED 04\"\nretired = true"));
     assert_eq!(said(&retired, &Medium::Stated(STICK), AsFarAsKnown).0, code);
+    // So does one whose table this program does not understand: it may say that it is retired.
+    let unknown = Some(Code::RouteMediumUnknown);
+    for text in [&any, &text] {
+        let skipped = parsed(&text.replace("label = \"RED 04\"", "needs = 2\nretired = true"));
+        for medium in [Medium::Stated(STICK), medium(&skipped, &passport(), 0)] {
+            assert_eq!(said(&skipped, &medium, AsFarAsKnown).0, unknown, "{medium:?}");
+        }
+    }
     // A route whose media are not enrolled yet takes none.
     let none = text.lines().map(|line| match line.starts_with("media = ") {
         true => "media = []",

@@ -124,6 +124,13 @@ fn an_update_of_another_file_waits_for_the_ones_between() {
     let judged = judged_at(&bytes, Some(&parsed(&present())), at(NOW)).unwrap();
     let UpdateOutcome::Held { fault, .. } = judged.outcome else { panic!("{:?}", judged.outcome) };
     assert!(fault.message.contains("serial 4") && fault.message.contains("serial 3"), "{fault}");
+    // One that was installed long ago.
+    let older = TrustApproval { serial: 2, ..later.clone() };
+    let bytes_of_older = file(&text, [(3, older.clone()), (4, older)]);
+    let judged = judged_at(&bytes_of_older, Some(&parsed(&present())), at(NOW)).unwrap();
+    let UpdateOutcome::Held { fault, .. } = judged.outcome else { panic!("{:?}", judged.outcome) };
+    assert_eq!(fault.code, Code::TrustMissingLink);
+    assert!(fault.message.ends_with("there is nothing to install"), "{fault}");
     // What is bad in itself is rejected before.
     let mut altered = bytes.clone();
     *altered.last_mut().unwrap() ^= 1;

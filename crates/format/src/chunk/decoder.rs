@@ -6,10 +6,11 @@
 
 use std::sync::OnceLock;
 
-use ruzstd::decoding::FrameDecoder;
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
 
 use super::block::{self, Depth};
+use super::frame::MAX_BLOCK;
 use super::{forbidden, frame};
 
 /// Decodes a frame, which the walk has passed, to just so many bytes.
@@ -71,13 +72,30 @@ pub(super) fn libzstd(frame: &[u8], length: usize) -> Option<Vec<u8>> {
 }
 
 /// What ruzstd does not see is seen here: it counts the literals of all Huffman streams together,
-/// and does not look whether a single stream ends with a whole code.
+/// and does not look whether a single stream ends with a whole code, nor how much a block regenerates.
 pub(super) fn second(frame: &[u8], length: usize) -> Option<Vec<u8>> {
     let blocks = frame::walk(frame, u32::try_from(length).ok()?).ok()?;
     if !block::check(frame, &blocks, Depth::Streams) {
         return None;
     }
-    let mut plain = vec![0; length];
-    let decoded = FrameDecoder::new().decode_all(frame, &mut plain).ok()?;
-    (decoded == length).then_some(plain)
+    // It says how much it has decoded only when it has met the last block; so each is made the last one.
+    let mut patched = frame.to_vec();
+    let mut decoder = FrameDecoder::new();
+    decoder.init(frame).ok()?;
+    let mut decoded = 0;
+    loop {
+        let at = usize::try_from(decoder.bytes_read_from_source()).ok()?;
+        let header = patched.get_mut(at)?;
+        let is_last = *header & 1 == 1;
+        *header |= 1;
+        decoder.decode_blocks(&patched[at..], BlockDecodingStrategy::UptoBlocks(1)).ok()?;
+        let regenerated = decoder.can_collect() - decoded;
+        decoded += regenerated;
+        if regenerated > MAX_BLOCK as usize || decoded > length {
+            return None;
+        }
+        if is_last {
+            return decoder.collect().filter(|plain| plain.len() == length);
+        }
+    }
 }

@@ -31,8 +31,12 @@ pub fn check_medium(
     if let Some(id) = &known {
         let listed = trust.medium(id);
         // ROUTE-6.
+        let unknown = |how| Err(RouteFault::MediumUnknown { id: medium_text(id), how });
+        if trust.is_medium_skipped(id) {
+            return unknown("unknown: its table in the trust file is skipped");
+        }
         if names_media && listed.is_none() {
-            return Err(RouteFault::MediumUnknown { id: medium_text(id) });
+            return unknown("not listed");
         }
         // ROUTE-7.
         if let Some(listed) = listed.filter(|listed| listed.retired) {

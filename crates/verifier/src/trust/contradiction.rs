@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_format::{Digest, Kind, MediumId, PublicKey, SiteName};
+use carnet_format::{Digest, Kind, PublicKey, SiteName};
 
 use super::entries::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
 use super::{
@@ -24,12 +24,13 @@ pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, Tru
         persons: BTreeSet::new(),
         keys: BTreeMap::new(),
         media: BTreeMap::new(),
+        skipped_media: entries.skipped_media.clone(),
         routes: BTreeMap::new(),
     };
     let mut faults = Faults(Vec::new());
     sites_persons_media(&entries, &mut file, &mut faults);
     keys(entries.keys, &mut file, &mut faults);
-    routes(entries.routes, &entries.skipped_media, &mut file, &mut faults);
+    routes(entries.routes, &mut file, &mut faults);
     file.skipped = entries.skipped;
     reach::judge(&mut file, entries.trust_approvals_line, &mut faults);
     file.skipped.sort_by_key(|skipped| skipped.line);
@@ -142,12 +143,7 @@ fn role_fields(role: RoleWord) -> TrustFault {
     TrustFault::RoleFields { role, expected }
 }
 
-fn routes(
-    entries: Vec<RouteEntry>,
-    skipped_media: &BTreeSet<MediumId>,
-    file: &mut TrustFile,
-    faults: &mut Faults,
-) {
+fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
     let mut lines = BTreeMap::new();
     for entry in entries {
         let line = entry.line;
@@ -164,7 +160,7 @@ fn routes(
             known_site(file, faults, line, "scan-sites", site);
         }
         for id in entry.media.iter().flatten() {
-            if !file.media.contains_key(id) && !skipped_media.contains(id) {
+            if !file.media.contains_key(id) && !file.is_medium_skipped(id) {
                 let (place, what, name) = ("media", "medium", medium_text(id));
                 faults.add(line, TrustFault::UnknownReference { place, what, name });
             }

@@ -142,8 +142,8 @@ faults! {
         TooFewApprovers { approvals: u8, key: String, persons: usize };
     22 TrustNoScanner "a scan is required, but no scan can ever count: {reason}"
         NoScanner { reason: NoScanner };
-    23 TrustTooFewApprovers "trust-approvals is {approvals}, but only {persons} persons have an \
-        approver key that is not revoked" TooFewTrustApprovers { approvals: u8, persons: usize };
+    23 TrustTooFewApprovers "trust-approvals is {approvals}; persons who have an approver key that is not \
+        revoked: only {persons}" TooFewTrustApprovers { approvals: u8, persons: usize };
 }
 
 /// TRUST-22. Why no scan can ever count on a route.

@@ -9,6 +9,7 @@ use carnet_verifier::text::Escaped;
 use carnet_verifier::time::Utc;
 use serde_json::{Map, Value, json};
 
+use crate::command::items;
 use crate::{BundleSummary, Outcome, Problem, Verdict};
 
 /// How many marked items are printed.
@@ -37,6 +38,9 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
             items(manifest.items()),
             manifest.kind.as_str()
         )?;
+    }
+    if let Some(derived) = verdict.derived_name() {
+        writeln!(out, "  file name is not the one that it should bear: {derived}")?;
     }
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
@@ -84,10 +88,6 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn items(count: u64) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
-}
-
 fn print_problem(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
     let Problem { step, code, message } = problem;
     writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.name(), Escaped(message))?;
@@ -128,6 +128,7 @@ pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
     set("carnet", json!(1));
     set("command", json!("import"));
     set("file", json!(verdict.file.display().to_string()));
+    set("derived_name", json!(verdict.derived_name()));
     set("verdict", json!(verdict.word()));
     set("code", json!(verdict.code().map(|code| code.as_str())));
     set("message", message(&verdict.outcome));

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{CommandError, Printer};
 use crate::cli::ListArgs;
+use crate::command::items;
 
 /// How many items are asked for at a time.
 pub(super) const PAGE: u32 = 1_000;
@@ -74,12 +75,12 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
         Direction::In => "in ",
     };
     let mut line = format!(
-        "{arrow}  {}  {}  {} to {}  {} items of kind {}  {}",
+        "{arrow}  {}  {}  {} to {}  {} of kind {}  {}",
         record.spool_name(),
         Utc(record.recorded),
         record.from,
         record.to,
-        record.items,
+        items(record.items.into()),
         record.kind.as_str(),
         state_word(record.state),
     );

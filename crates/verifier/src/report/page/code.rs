@@ -38,20 +38,20 @@ pub(super) fn german(code: Code) -> Option<(&'static str, &'static str)> {
 const FAULTY: &str = "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
 const HOSTILE: &str = "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
 const NEWER: &str = "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
+const MIXED: &str = "Die Datei stammt von einem fehlerhaften Programm oder einer neueren Version: die Versionen in der Vertrauensdatei vergleichen. Stimmen sie überein, die Datei ablehnen und den Absender verständigen.";
 const HIDDEN: &str = "Die Datei kann Daten verbergen. Ablehnen und den Absender verständigen.";
 const OFFICER: &str =
     "Die Datei kann Daten verbergen. Ablehnen und die Sicherheitsbeauftragten verständigen.";
 const COPY: &str = "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
 const SIGN_AGAIN: &str = "Die Person bitten, noch einmal freizugeben.";
 const SCAN_AGAIN: &str = "Das Bündel erneut auf Viren prüfen lassen.";
-const CLOCK: &str = "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder mit --at und einem Zeitpunkt, für den jemand einsteht.";
 const ASK_ROUTE: &str = "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.";
 
 /// Code, meaning, next step: every code that a verdict can name.
 #[rustfmt::skip]
 const GERMAN: &[(&str, &str, &str)] = &[
     ("label.bad", "Die Datei beginnt nicht mit der Carnet-Kennung.", "Das ist keine Carnet-Datei, oder ihr Anfang ist beschädigt. Noch einmal von ihrer Quelle kopieren."),
-    ("file.truncated", "Die Datei endet vor dem Bündel.", "Noch einmal von ihrer Quelle kopieren; ein zu früh gezogener Stick hinterlässt solche Dateien."),
+    ("file.truncated", "Die Datei endet zu früh.", "Noch einmal von ihrer Quelle kopieren; ein zu früh gezogener Stick hinterlässt solche Dateien."),
     ("file.trailing", "Hinter dem Ende des Bündels stehen weitere Bytes.", "Der Datei wurde etwas angehängt. Eine neue Kopie verlangen und den Datenträger melden."),
     ("cbor.reserved", "Eine Zahl beginnt in einer reservierten Form.", HOSTILE),
     ("cbor.indefinite", "Eine Zeichenkette, Liste oder Tabelle nennt keine Länge.", HOSTILE),
@@ -69,13 +69,13 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("cbor.key-missing", "Einer Tabelle fehlt ein Pflichtfeld.", HOSTILE),
     ("cbor.trailing", "Hinter dem Ende eines Werts stehen weitere Bytes.", HOSTILE),
     ("cose.structure", "Der signierte Umschlag hat nicht die Form, die Carnet verwendet.", "Das ist keine Carnet-Aussage, oder sie ist beschädigt. Eine neue Kopie verlangen."),
-    ("cose.alg", "Die Signatur verwendet ein Verfahren, das hier nicht erlaubt ist.", NEWER),
+    ("cose.alg", "Die Signatur verwendet ein Verfahren, das Carnet nicht liest; es liest Ed25519 und P-256 mit SHA-256.", NEWER),
     ("cose.typ", "Der Umschlag enthält eine andere Art von Aussage, als hierher gehört.", "Ist es eine Datei anderer Art, sie mit deren eigenem Befehl beurteilen. Sonst steht eine Aussage an einem Platz, der nicht ihrer ist: Die Datei ablehnen und den Absender verständigen."),
     ("cose.high-s", "Eine P-256-Signatur hat die größere ihrer zwei Formen.", "Ein anderes Programm hat die Datei signiert, oder sie wurde verändert oder beschädigt. Eine neue Kopie verlangen."),
     ("cose.signature-length", "Die Signatur hat nicht 64 Bytes.", HOSTILE),
     ("cose.signature", "Die Signatur passt nicht zu den signierten Bytes.", "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal kopieren; hilft das nicht, den Absender und die Sicherheitsbeauftragten verständigen."),
-    ("key.unknown", "Der Schlüssel der Signatur steht nicht in der Vertrauensdatei.", "Beim Absender klären, welcher Schlüssel verwendet wurde. Ein neuer muss zuerst in die Vertrauensdatei."),
-    ("manifest.version", "Die Beschreibung hat eine Version, die dieses Programm nicht liest.", NEWER),
+    ("key.unknown", "Der Schlüssel der Signatur steht nicht in der Vertrauensdatei.", "Vielleicht ist die Vertrauensdatei hier veraltet: nachsehen, ob es eine neuere gibt. Wenn nicht, beim Absender klären, welcher Schlüssel verwendet wurde; ein neuer muss zuerst in die Vertrauensdatei."),
+    ("manifest.version", "Die Beschreibung hat eine Version, die dieses Programm nicht liest.", "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann das Bündel noch einmal exportieren lassen."),
     ("manifest.kind", "Das Bündel ist weder Anfrage noch Antwort.", NEWER),
     ("manifest.site", "Ein Standortname hat unerlaubte Zeichen.", FAULTY),
     ("manifest.answers", "Die Liste der beantworteten Bündel ist falsch, fehlt oder gehört nicht hierher.", FAULTY),
@@ -86,7 +86,7 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("manifest.expires", "Das Bündel läuft ab, bevor es erstellt wurde.", "Die Uhr des Absenders prüfen und ein neues Bündel verlangen."),
     ("manifest.frame-length", "Ein Block ist länger, als sein Inhalt erklären kann.", OFFICER),
     ("manifest.chunk-cut", "Ein Block mit mehreren Posten ist größer als 1 MiB.", FAULTY),
-    ("manifest.items", "Die Zahl der Posten geht nicht auf.", FAULTY),
+    ("manifest.items", "Das Bündel hat mehr Posten, als ein Bündel haben darf.", FAULTY),
     ("bundle.chunk-head", "Vor einem Block stehen andere Bytes, als die Beschreibung verlangt.", COPY),
     ("chunk.frame-digest", "Ein Block ist nicht der signierte.", COPY),
     ("chunk.magic", "Ein Block beginnt nicht als zstd-Rahmen.", "Dort steht ein versteckter Rahmen oder Fremdes. Die Datei ablehnen und die Sicherheitsbeauftragten verständigen."),
@@ -100,8 +100,8 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("chunk.items", "Ein Block enthält mehr oder weniger Posten, als die Beschreibung sagt.", FAULTY),
     ("chunk.cut", "Ein Block endet früher, als die Regeln verlangen.", FAULTY),
     ("item.scheme", "Ein Posten hat ein Lizenzschema, das dieses Programm nicht kennt.", NEWER),
-    ("item.purpose", "Eine Anfrage hat einen Zweck, den dieses Programm nicht kennt.", NEWER),
-    ("item.reason", "Eine Anfrage hat einen Grund, den dieses Programm nicht kennt.", NEWER),
+    ("item.purpose", "Eine Anfrage hat einen Zweck, den dieses Programm nicht kennt oder den ihre übrigen Teile nicht erlauben.", MIXED),
+    ("item.reason", "Eine Anfrage hat einen Grund, den dieses Programm nicht kennt oder den ihre übrigen Teile nicht erlauben.", MIXED),
     ("item.body", "Ein Posten enthält Teile, die nicht zu seinem Schema gehören, oder ihm fehlen eigene.", FAULTY),
     ("item.vendor", "Ein Herstellername hat unerlaubte Zeichen.", FAULTY),
     ("item.number", "Eine Installations- oder Bestätigungs-ID ist zu groß, um eine zu sein.", FAULTY),
@@ -124,7 +124,7 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("endorsement.unknown-key", "Eine Freigabe oder Virenprüfung ist mit einem Schlüssel signiert, der nicht in der Vertrauensdatei steht.", "Klären, wer signiert hat. Der Schlüssel muss in die Vertrauensdatei, oder die Aussage muss weg."),
     ("endorsement.signature", "Die Signatur einer Freigabe oder Virenprüfung passt nicht.", "Sie wurde verändert oder beschädigt. Die Person bitten, noch einmal zu signieren."),
     ("endorsement.high-s", "Eine P-256-Signatur unter einer Freigabe oder Virenprüfung hat die größere ihrer zwei Formen.", "Sie wurde verändert, oder ein anderes Programm hat sie signiert. Die Person bitten, noch einmal zu signieren."),
-    ("endorsement.version", "Eine Freigabe oder Virenprüfung hat eine Version, die dieses Programm nicht liest.", NEWER),
+    ("endorsement.version", "Eine Freigabe oder Virenprüfung hat eine Version, die dieses Programm nicht liest.", "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann noch einmal freigeben oder prüfen lassen."),
     ("endorsement.other-bundle", "Eine Freigabe oder Virenprüfung gehört zu einem anderen Bündel.", "Jemand hat sie hierher gebracht. Die Datei ablehnen und die Sicherheitsbeauftragten verständigen."),
     ("endorsement.other-text", "Eine Freigabe gehört zu einer anderen Vertrauensdatei.", "Jemand hat sie hierher gebracht. Die Aktualisierung ablehnen und die Sicherheitsbeauftragten verständigen."),
     ("endorsement.ticket", "Der Vorgang einer Freigabe hat unerlaubte Zeichen.", SIGN_AGAIN),
@@ -139,14 +139,14 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("route.kind", "Dieser Weg trägt keine Bündel dieser Art.", "Die Richtung prüfen: Anfragen gehen den einen Weg, Antworten den anderen."),
     ("route.items", "Das Bündel hat mehr Posten, als der Weg erlaubt.", "In kleineren Bündeln exportieren oder die Grenze anheben lassen."),
     ("route.bytes", "Das Bündel hat mehr Bytes, als der Weg erlaubt.", "In kleineren Bündeln exportieren oder die Grenze anheben lassen."),
-    ("route.medium-unknown", "Der Datenträger steht nicht in der Vertrauensdatei.", "Einen erfassten Datenträger verwenden oder diesen erfassen und aufnehmen lassen."),
+    ("route.medium-unknown", "Der Datenträger steht nicht in der Vertrauensdatei, oder seine Tabelle dort wird übergangen.", "Einen erfassten Datenträger verwenden, der dort steht, oder diesen aufnehmen lassen. Nachsehen, ob die Vertrauensdatei hier die neueste ist und ob `carnet trust check` sagt, dass die Tabelle übergangen wird."),
     ("route.medium-retired", "Der Datenträger ist ausgemustert.", "Einen anderen verwenden und diesen nach den eigenen Regeln vernichten."),
     ("route.medium", "Dieser Weg erlaubt diesen Datenträger nicht.", "Einen Datenträger verwenden, den der Weg nennt."),
     ("route.medium-route", "Der Datenträger wurde nicht für diesen Weg erfasst.", "Einen Datenträger verwenden, dessen Ausweis den Weg nennt, oder diesen neu dafür erfassen lassen."),
     ("route.medium-differs", "Der Datenträger sagt über sich etwas anderes als sein Ausweis.", "Das kann ein anderer Stick mit kopiertem Ausweis sein. Aufschrift und Seriennummer ansehen und fragen, wer ihn getragen hat. Ist er doch der richtige, ihn neu erfassen lassen."),
     ("route.passport", "Der Ausweis auf dem Datenträger wird nicht anerkannt.", "Den Grund im Befund lesen. Einen anderen Datenträger verwenden oder diesen neu erfassen lassen."),
     ("route.medium-missing", "Dieser Weg erlaubt nur genannte Datenträger, und es ist nicht bekannt, auf welchem das Bündel kam.", "Einen ausgestellten Stick verwenden. `carnet media check DIR` sagt, was diesem fehlt; ist er eingehängt?"),
-    ("route.foreign", "Auf dem Datenträger liegt noch anderes.", "Nachsehen, was es ist und von wem. Das Bündel auf einem Datenträger bringen, auf dem sonst nichts liegt."),
+    ("route.foreign", "Auf dem Datenträger liegt noch anderes.", "Nachsehen, was es ist und von wem. Dann das Bündel mit einem Vorgang einlassen, wo der Weg das erlaubt, oder es auf einem Datenträger bringen, auf dem sonst nichts liegt."),
     ("route.scheme", "Ein Posten gehört zu einem Lizenzschema, das dieser Weg nicht trägt.", ASK_ROUTE),
     ("route.key-type", "Eine Anfrage hat eine Schlüsselart, die dieser Weg nicht trägt.", ASK_ROUTE),
     ("route.vendor", "Eine Anfrage gilt einem Hersteller, den dieser Weg nicht trägt.", ASK_ROUTE),
@@ -161,15 +161,15 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("time.expired", "Das Bündel ist abgelaufen.", "Vom Absender einen neuen Export verlangen."),
     ("time.too-old", "Das Bündel ist älter, als der Weg erlaubt.", "Vom Absender einen neuen Export verlangen."),
     ("time.medium-expired", "Der Datenträger darf nichts mehr tragen: Seine Zeit ist vorbei.", "Einen anderen verwenden oder diesen neu erfassen lassen."),
-    ("time.unknown", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg lehnt das ab.", CLOCK),
+    ("time.unknown", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg lehnt das ab.", "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder mit verify --at und einem Zeitpunkt, für den jemand einsteht. Importieren lässt es sich nur, wenn der Weg das einem Menschen überlässt: time-unknown."),
     ("time.held", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einem Menschen.", "Die gezeigten Zeiten prüfen, dann das Bündel mit einem Vorgang einlassen."),
-    ("time.jump", "Das Bündel nennt eine Zeit, die mehr als 180 Tage hinter allem liegt, wofür jemand eingestanden ist.", "Den Absender fragen, was seine Uhr sagt. Stimmt die Zeit, das Bündel mit einem Vorgang einlassen; sonst die Uhr stellen und neu exportieren lassen."),
+    ("time.jump", "Das Bündel nennt eine Zeit, die mehr als 180 Tage nach allem liegt, wofür jemand eingestanden ist.", "Den Absender fragen, was seine Uhr sagt. Stimmt die Zeit, das Bündel mit einem Vorgang einlassen; sonst die Uhr stellen und neu exportieren lassen."),
     ("quorum.role", "Der Schlüssel der Aussage hat keine Rolle, die sie erlaubt.", "Eine Person mit Freigabe-Schlüssel oder eine Prüfstation mit eigenem Schlüssel bitten."),
     ("quorum.revoked", "Der Schlüssel der Aussage ist widerrufen.", "Eine Aussage unter einem gültigen Schlüssel verlangen."),
     ("quorum.scan-site", "Die Virenprüfung stammt von einem Standort, dessen Prüfungen auf diesem Weg nicht zählen.", "Das Bündel an einem Standort prüfen lassen, den der Weg nennt."),
     ("quorum.expired", "Die Aussage oder ihr Schlüssel ist nicht mehr gültig.", "Eine neue verlangen."),
     ("quorum.not-yet", "Die Aussage oder ihr Schlüssel ist noch nicht gültig.", "Warten, bis sie es ist, oder die Uhr dieses Rechners prüfen."),
-    ("quorum.time-unknown", "Es lässt sich nicht sagen, ob die Aussage jetzt gültig ist.", CLOCK),
+    ("quorum.time-unknown", "Es lässt sich nicht sagen, ob die Freigabe oder Virenprüfung jetzt gültig ist: Dieser Rechner hat keine verlässliche Uhr, oder der Standort der Virenprüfung hat keine.", "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder mit --at und einem Zeitpunkt, für den jemand einsteht. Bei einer Virenprüfung auch nachsehen, was die Vertrauensdatei über die Uhr ihres Standorts sagt."),
     ("quorum.future", "Die Virenprüfung ist später, als es nach der verlässlichen Uhr hier ist.", "Die Uhren vergleichen; eine geht falsch."),
     ("quorum.scan-old", "Die Virenprüfung ist älter, als der Weg erlaubt.", SCAN_AGAIN),
     ("quorum.custodian", "Wer freigegeben hat, kann den Schlüssel verwenden, der das Bündel signiert hat.", "Eine Person bitten, die diesen Schlüssel nicht verwenden kann."),
@@ -177,6 +177,18 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("quorum.same-person", "Diese Person hat schon freigegeben.", "Eine andere Person bitten."),
     ("quorum.approvals", "Zu wenige Personen haben das Bündel freigegeben.", "Von weiteren Personen freigeben lassen, die den Export-Schlüssel nicht verwenden können."),
     ("quorum.scan", "Das Bündel trägt keine Virenprüfung, die zählt.", "Das Bündel auf Viren prüfen lassen."),
+    ("config.unreadable", "Eine Datei der Einstellungen, etwa carnet.toml oder die Vertrauensdatei, lässt sich nicht lesen.", "Den genannten Pfad ansehen und ob dieses Konto die Datei lesen darf."),
+    ("medium.full", "Für die Datei ist kein Platz.", "Platz schaffen und denselben Befehl noch einmal ausführen."),
+    ("medium.read-only", "Der Datenträger oder sein Dateisystem ist schreibgeschützt.", "Den Schreibschutz aufheben oder einen anderen Datenträger verwenden und denselben Befehl noch einmal ausführen."),
+    ("medium.damaged", "Das Dateisystem des Datenträgers ist beschädigt: Er wurde beim Schreiben gezogen oder verlor den Strom.", "Einen anderen Datenträger verwenden. Diesen prüfen lassen (Windows: Scannen und Reparieren; Linux: fsck, wenn er ausgehängt ist), dann noch einmal versuchen."),
+    ("medium.gone", "Der Datenträger wurde gezogen, oder sein Treiber hat angehalten.", "Den Datenträger wieder einstecken, warten, bis er eingehängt ist, und denselben Befehl noch einmal ausführen."),
+    ("medium.defective", "Der Datenträger meldet einen Fehler oder gibt andere Bytes zurück, als geschrieben wurden.", "Diesen Datenträger nicht mehr verwenden. Denselben Befehl mit einem anderen noch einmal ausführen."),
+    ("medium.swapped", "An der Stelle des richtigen Datenträgers ist ein anderer.", "Den einstecken, der angesehen wurde, und denselben Befehl noch einmal ausführen."),
+    ("medium.missing", "Die Datei oder der Ordner ist nicht da, oder dort ist kein Datenträger eingehängt.", "Den Pfad ansehen und ob der Datenträger eingesteckt und eingehängt ist."),
+    ("medium.denied", "Dieses Konto darf dort nicht lesen oder schreiben.", "Nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen."),
+    ("medium.not-regular", "Wo eine gewöhnliche Datei nötig ist, liegt eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe.", "Die Datei selbst nennen. Wurde eine Datei genannt, fragen, wer das auf den Datenträger gebracht hat."),
+    ("medium.too-large", "Die Datei ist größer als jedes Bündel.", "Das ist keine Datei von Carnet. Fragen, wer sie dorthin gebracht hat."),
+    ("medium.io", "Das Betriebssystem meldet einen Fehler, der hier keinen Namen hat.", "Den Fehler in der Meldung lesen und denselben Befehl noch einmal ausführen. Bleibt der Fehler, einen anderen Datenträger verwenden."),
     ("diagnosis.incomplete", "Die Datei wurde nicht bis zum Ende kopiert.", "Noch einmal von ihrer Quelle kopieren und den Stick erst ziehen, wenn das Programm es sagt."),
     ("diagnosis.unstable", "Beim zweiten Lesen hatte die Datei andere Bytes.", "Wurde sie gerade noch geschrieben, warten, bis das fertig ist, und es noch einmal versuchen. Sonst diesen Datenträger nicht mehr verwenden und das Bündel von seiner Quelle auf einen anderen kopieren."),
     ("diagnosis.blank", "Ein Teil der Datei ist leer: Er wurde nie auf den Datenträger geschrieben.", "Noch einmal von ihrer Quelle kopieren. Geschieht es wieder, diesen Datenträger nicht mehr verwenden."),

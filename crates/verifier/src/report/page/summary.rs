@@ -150,9 +150,11 @@ fn distinct(report: &Report, html: &mut Html) {
     html.raw("<dl>\n");
     for (name, count) in counts {
         let name = match name {
+            "application_ids" => Text::ApplicationIds,
             "activation_ids" => Text::ActivationIds,
             "extended_pids" => Text::ExtendedPids,
-            _ => Text::FieldValues,
+            "field_values" => Text::FieldValues,
+            _ => Text::ErrorCodes,
         };
         html.entry(name, |html| html.raw(&count.to_string()));
     }

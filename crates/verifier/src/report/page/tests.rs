@@ -89,8 +89,24 @@ fn every_code_that_a_verdict_can_name_is_in_german() {
         "quorum",
         "diagnosis",
     ];
-    const OTHERS: [Code; 4] =
-        [Code::KeyUnknown, Code::TrustRole, Code::TrustKeySite, Code::TrustRevoked];
+    const OTHERS: [Code; 16] = [
+        Code::KeyUnknown,
+        Code::TrustRole,
+        Code::TrustKeySite,
+        Code::TrustRevoked,
+        Code::ConfigUnreadable,
+        Code::MediumFull,
+        Code::MediumReadOnly,
+        Code::MediumDamaged,
+        Code::MediumGone,
+        Code::MediumDefective,
+        Code::MediumSwapped,
+        Code::MediumMissing,
+        Code::MediumDenied,
+        Code::MediumNotRegular,
+        Code::MediumTooLarge,
+        Code::MediumIo,
+    ];
     let named = |code: &&Code| {
         GROUPS.contains(&code.as_str().split('.').next().unwrap()) || OTHERS.contains(code)
     };

@@ -136,9 +136,11 @@ texts! {
     Count: "Count", "Anzahl";
     Product: "Product or vendor", "Produkt oder Hersteller";
     KindOfItem: "Kind", "Art";
+    ApplicationIds: "Different application ids", "Verschiedene Anwendungs-IDs";
     ActivationIds: "Different activation ids", "Verschiedene Aktivierungs-IDs";
     ExtendedPids: "Different extended PIDs", "Verschiedene erweiterte Produkt-IDs";
     FieldValues: "Different field values", "Verschiedene Feldwerte";
+    ErrorCodes: "Different error codes", "Verschiedene Fehlercodes";
     UnknownProduct: "unknown Microsoft product", "unbekanntes Microsoft-Produkt";
     ItemAnswer: "answer", "Antwort";
     ItemFile: "file", "Datei";
