@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use carnet_format::limits::MAX_ANSWERS;
 use carnet_format::{Kind, Signer};
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, resolve,
+    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+    resolve,
 };
 use carnet_signer::target::{Basis, Eject};
 use carnet_verifier::Status;
@@ -249,7 +250,10 @@ impl<'s> Site<'s> {
         })?;
         let now = seconds_since_1970();
         let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
-        ledger.accept_trust(trust.serial(), trust.digest(), now)?;
+        let known = Now::new(settings.own_clock(&trust, now), Some(ledger.floor()?));
+        let is_future = known.is_future(trust.issued());
+        let (serial, digest) = (trust.serial(), trust.digest());
+        ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
         archive.store_trust(&trust.digest(), &bytes)?;
         Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
     }

@@ -183,7 +183,7 @@ impl Exporter<'_> {
             here: None,
             now: Now::new(self.clock, floor),
             medium: Medium::NotLookedAt,
-            released: &[],
+            released: verdict::Released::default(),
         };
         let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
         let outcome = judged.contents(|_, _| ())?;

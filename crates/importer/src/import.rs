@@ -9,14 +9,14 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Digest, KeyId, Manifest, SiteName};
+use carnet_format::{Code, KeyId, Manifest, SiteName};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::MediumReport;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened};
+use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened, Released};
 
 use self::end::{End, in_ledger, problem, stopped};
 use self::stream::policy;
@@ -155,11 +155,16 @@ impl<'a> Importer<'a> {
 
         self.at(&[Step::Known])?;
         self.refuse_known(&summary)?;
-        let released = self.released(&summary.digest)?;
+        // STREAM-13.
+        let release = self.ledger.released(&summary.digest).map_err(in_ledger(Step::Known))?;
+        let (codes, jump) = release.map_or_else(Default::default, |release| {
+            (release.codes.into_iter().collect::<Vec<_>>(), release.jump)
+        });
+        let released = Released { codes: &codes, jump };
 
         self.at(&[Step::Site, Step::Role, Step::Route, Step::Time])?;
         let here = self.ledger.site().clone();
-        let judged = self.judge(opened, &here, located, &released)?;
+        let judged = self.judge(opened, &here, located, released)?;
 
         self.at(&[Step::Stream])?;
         let claim = StreamClaim {
@@ -184,19 +189,12 @@ impl<'a> Importer<'a> {
         self.admit(&claim, approved, &copy, &located.origin.medium)
     }
 
-    /// The codes that a person has released for this bundle.
-    // STREAM-13.
-    fn released(&self, bundle: &Digest) -> Result<Vec<Code>, End> {
-        let release = self.ledger.released(bundle).map_err(in_ledger(Step::Known))?;
-        Ok(release.map(|release| release.codes.into_iter().collect()).unwrap_or_default())
-    }
-
     fn judge<'t>(
         &self,
         opened: Opened<'t, &'t File>,
         here: &'t SiteName,
         located: &Located,
-        released: &'t [Code],
+        released: Released<'t>,
     ) -> Result<verdict::Judged<'t, &'t File>, End>
     where
         'a: 't,

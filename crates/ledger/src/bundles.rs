@@ -117,7 +117,7 @@ pub struct HeldRecord {
     pub sequence: u64,
     /// Why: all codes of its last import, in the order of the steps.
     pub codes: Vec<Code>,
-    /// The time that jumped (`time.jump`).
+    /// The latest time that jumped, if `time.jump` is among them.
     pub jump: Option<u64>,
     /// Since when.
     pub since: u64,
@@ -138,9 +138,10 @@ pub const fn can_be_released(code: Code) -> bool {
 pub struct Release {
     /// The ticket, the last of several.
     pub ticket: String,
-    /// The codes that the next import passes. `time.jump` is never among them: the anchor has risen,
-    /// so that this time jumps no more and a later one still does.
+    /// The codes that the next import of this bundle passes, but for `time.jump`.
     pub codes: BTreeSet<Code>,
+    /// Up to when a time that jumps passes: the time that was shown.
+    pub jump: Option<u64>,
 }
 
 /// How many requests are in which state.

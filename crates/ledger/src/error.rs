@@ -73,6 +73,14 @@ pub enum LedgerError {
         /// The digest offered.
         got: Digest,
     },
+    /// The trust file is issued later than this host can believe.
+    #[error(
+        "trust file serial {serial} is issued more than 300 seconds after the clock of this host"
+    )]
+    TrustIssued {
+        /// The serial offered.
+        serial: u64,
+    },
     /// Another export went first: build the bundle again.
     #[error("the stream is at epoch {epoch}, sequence {sequence}: another export went first")]
     StreamMoved {
@@ -149,6 +157,7 @@ impl LedgerError {
             Self::WrongSite { .. } => Code::LedgerWrongSite,
             Self::TrustOlder { .. } => Code::TrustSerialLower,
             Self::TrustChanged { .. } => Code::TrustSerialReused,
+            Self::TrustIssued { .. } => Code::TrustIssued,
             Self::StreamMoved { .. } => Code::LedgerStreamMoved,
             Self::UnknownBundle { .. } => Code::LedgerUnknownBundle,
             Self::NotOurs { .. } => Code::LedgerNotOurs,

@@ -18,6 +18,8 @@ pub struct Inbound<'a> {
     pub certainty: Certainty,
     /// The latest signed time of a site with a trusted clock among its statements.
     pub floor: Option<u64>,
+    /// The latest time among its statements that jumped and that a person let pass.
+    pub anchor: Option<u64>,
     /// The time of admission.
     pub now: u64,
 }

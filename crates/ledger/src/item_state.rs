@@ -132,14 +132,15 @@ impl Group {
     }
 
     /// Nobody waits for an answer to this request any more: what it disputed is granted again, unless
-    /// another request disputes it too. One that was refused stays so.
+    /// another request disputes it too. One that was refused stays so, and ends by a withdrawal only.
     // STATE-11.
     fn end(&mut self, item: Place, state: ItemState) {
         let Some(member) = self.member(item) else { return };
         match member.state {
             ItemState::Open | ItemState::Deferred => member.state = state,
             ItemState::Final if state == ItemState::Voided => member.state = state,
-            ItemState::Refused => {}
+            // One that crosses again after a refusal must not bring back what did not fit.
+            ItemState::Refused if state == ItemState::Withdrawn => {}
             _ => return,
         }
         self.disputes.retain(|dispute| dispute.by != item);

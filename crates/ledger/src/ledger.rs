@@ -8,7 +8,7 @@ use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
     Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord,
     NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -25,12 +25,13 @@ pub trait Ledger {
     /// The time floor: the latest time known to have passed, 0 at first.
     fn floor(&self) -> Result<u64, LedgerError>;
 
-    /// The latest time that a person vouched for by releasing a `time.jump`, 0 at first.
+    /// The latest time that a person vouched for by releasing a `time.jump` of a bundle that was then
+    /// admitted, 0 at first.
     fn anchor(&self) -> Result<u64, LedgerError>;
 
-    /// Notes that the trust file with this serial and digest is used. Refuses a serial lower than
-    /// the highest seen, and other bytes under a serial seen. Quiet when it is the one in use.
-    fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError>;
+    /// Notes that a trust file is used. Refuses a serial lower than the highest seen, other bytes
+    /// under a serial seen, and a new one of the future. Quiet when it is the one in use.
+    fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError>;
 
     // Outgoing.
 
@@ -97,14 +98,14 @@ pub trait Ledger {
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError>;
 
     /// A person lets a held bundle in: its next import passes the codes for which it is held, and
-    /// nothing else. Where a time jumped, the anchor rises to it.
+    /// nothing else. Where a time jumped, one up to it passes; the anchor rises at the admission.
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError>;
 
     /// What a person has released for this bundle.
     fn released(&self, bundle: &Digest) -> Result<Option<Release>, LedgerError>;
 
     /// Admits a bundle: rechecks its stream, calls `fill` to store its items and to archive its
-    /// bytes, raises the time floor, notes acknowledgements and voided sequences. `fill` runs inside the
+    /// bytes, raises time floor and anchor, notes acknowledgements and voided sequences. `fill` runs inside the
     /// transaction; when it stops, nothing has happened.
     fn admit(
         &mut self,

@@ -36,6 +36,7 @@ mod reference;
 mod request_key;
 mod sqlite;
 mod stream;
+mod trust;
 
 pub use archive::{Archive, ArchiveError, Archived};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
@@ -60,3 +61,4 @@ pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
+pub use trust::TrustClaim;

@@ -27,7 +27,7 @@ use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
     Confirmation, Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, Ledger, LedgerError,
     MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
-    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 use fault::Outcome;
 
@@ -151,11 +151,11 @@ impl Ledger for SqliteLedger {
         self.read(care::anchor)
     }
 
-    fn accept_trust(&mut self, serial: u64, digest: Digest, now: u64) -> Result<(), LedgerError> {
-        if self.read(|db| care::judge_trust(db, serial, &digest))? == care::Trust::InUse {
+    fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError> {
+        if self.read(|db| care::judge_trust(db, trust))? == care::Trust::InUse {
             return Ok(());
         }
-        self.write(|db| care::accept_trust(db, serial, &digest, now))
+        self.write(|db| care::accept_trust(db, trust, now))
     }
 
     fn next(&self, to: &SiteName, key: &KeyId) -> Result<NextBundle, LedgerError> {

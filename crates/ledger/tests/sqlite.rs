@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest};
-use carnet_ledger::{AuditBreak, Ledger, LedgerError, SqliteLedger};
+use carnet_ledger::{AuditBreak, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use rusqlite::Connection;
 
 struct Fixture {
@@ -16,7 +16,8 @@ impl Fixture {
         let fixture = Self { folder: tempfile::tempdir().unwrap() };
         let mut ledger = fixture.open();
         for serial in 1..=5 {
-            ledger.accept_trust(serial, Digest::of(&[serial as u8]), serial).unwrap();
+            let digest = Digest::of(&[serial as u8]);
+            ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, serial).unwrap();
         }
         fixture
     }

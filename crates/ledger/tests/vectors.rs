@@ -223,6 +223,7 @@ impl Scenario {
             medium: None,
             certainty: Certainty::Untrusted,
             floor: None,
+            anchor: None,
             now: 1,
         };
         let fill = &mut |sink: &mut dyn ItemSink| {

@@ -163,7 +163,7 @@ fn an_approval_by_this_card_verifies() {
     let wrapped = show.env("KRYOPTIC_EC_POINT_ENCODING", "DER").output().unwrap().stdout;
     assert_eq!(desk.accepts(&["key", "show"]), String::from_utf8(wrapped).unwrap());
 
-    assert!(desk.verify().contains("requests.carnet: WAITING"), "{}", desk.verify());
+    assert!(desk.verify().contains("requests.carnet: HELD"), "{}", desk.verify());
     let said = desk.accepts(&APPROVE);
     assert!(said.contains("approved by p-002 for ticket CHG-7"), "{said}");
     assert!(desk.verify().contains("requests.carnet: ACCEPTED"), "{}", desk.verify());

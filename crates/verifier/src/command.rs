@@ -25,7 +25,7 @@ use crate::text::json_line;
 use crate::time::{Now, OwnClock};
 use crate::trust::TrustFile;
 use crate::update::{self, UpdateReport};
-use crate::verdict::Context;
+use crate::verdict::{Context, Released};
 
 /// Runs a command of this crate.
 ///
@@ -59,7 +59,7 @@ pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile)
         here: None,
         now: Now::new(clock, None),
         medium: basis.medium.map_or(Medium::NotLookedAt, Medium::Stated),
-        released: &[],
+        released: Released::default(),
     }
 }
 

@@ -12,7 +12,7 @@
 //! let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
 //! let now = Now::new(OwnClock::Untrusted, None);
 //! let medium = Medium::NotLookedAt;
-//! let context = Context { trust: &trust, here: None, now, medium, released: &[] };
+//! let context = Context { trust: &trust, here: None, now, medium, released: Default::default() };
 //! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
 //! let judged = open(bundle, &trust)?.judge(&context)?;
 //! if let Outcome::Approved(approved) = judged.contents(|_, _| ())? {

@@ -12,7 +12,7 @@ pub use standing::Standing;
 pub(crate) use update::count_update;
 pub use update::{CountedApproval, UpdateTally};
 
-use crate::time::{Judgement, Jump, Now, Window};
+use crate::time::{Judgement, Now, Window};
 use crate::trust::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile};
 
 /// What the endorsements of a bundle come to.
@@ -112,11 +112,12 @@ impl Rules<'_> {
     }
 }
 
-/// Counts the endorsements of a bundle. Each is verified, with the entry of its key.
+/// Counts the endorsements of a bundle. Each is verified, with the entry of its key. A time that jumps is believed
+/// up to `passed`.
 pub(crate) fn count<'a>(
     rules: Rules<'a>,
     now: Now,
-    jump: Jump,
+    passed: Option<u64>,
     endorsements: impl Iterator<Item = (&'a VerifiedEndorsement, &'a Key)> + Clone,
 ) -> Tally {
     let times = endorsements.clone().filter_map(|(endorsement, key)| match endorsement {
@@ -127,9 +128,7 @@ pub(crate) fn count<'a>(
     });
     // QUORUM-1.
     let (jumps, mut believed) = times.partition::<Vec<_>, _>(|time| now.is_jump(*time));
-    if jump == Jump::Released {
-        believed.extend(&jumps);
-    }
+    believed.extend(jumps.iter().filter(|time| Some(**time) <= passed));
     // QUORUM-2. One scan that lies about its time would make good approvals look expired.
     let now = believed.into_iter().max().map_or(now, |time| now.after(time));
     let persons = BTreeSet::new();

@@ -197,8 +197,12 @@ pub(crate) struct Timed {
     pub(crate) jump: Option<u64>,
 }
 
-/// TIME-2 to TIME-10. A `created` that jumps is believed only where a person has released it.
-pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<Timed, TimeFault> {
+/// TIME-2 to TIME-10. A `created` that jumps is believed up to `passed`, the time that a person has released.
+pub(crate) fn judge_bundle(
+    now: Now,
+    times: BundleTimes,
+    passed: Option<u64>,
+) -> Result<Timed, TimeFault> {
     let (mut now, mut found) = (now, None);
     match times.created {
         // TIME-2.
@@ -212,7 +216,7 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<T
             // TIME-4.
             found = now.is_jump(created).then_some(created);
             // TIME-5.
-            if found.is_none() || jump == Jump::Released {
+            if found <= passed {
                 now = now.after(created);
             }
         }
@@ -244,15 +248,6 @@ pub(crate) fn judge_bundle(now: Now, times: BundleTimes, jump: Jump) -> Result<T
     let unknown = [key, expires, age_judgement, medium].contains(&Judgement::CannotTell);
     let judgement = if unknown { Judgement::CannotTell } else { Judgement::Valid };
     Ok(Timed { now, judgement, jump: found })
-}
-
-/// Whether a time that jumps is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Jump {
-    /// Not before a person has looked at it.
-    Held,
-    /// A person has.
-    Released,
 }
 
 /// What is said of a time that jumps.

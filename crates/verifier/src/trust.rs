@@ -32,6 +32,7 @@ pub struct TrustFile {
     pub(crate) digest: Digest,
     pub(crate) serial: u64,
     pub(crate) issued: u64,
+    pub(crate) issued_line: usize,
     pub(crate) trust_approvals: u8,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) sites: BTreeMap<SiteName, Site>,

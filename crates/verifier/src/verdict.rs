@@ -25,7 +25,7 @@ pub use step::Step;
 use crate::medium::Medium;
 use crate::route;
 use crate::status::Status;
-use crate::time::{self, BundleTimes, Judgement, Jump, Now, Timed};
+use crate::time::{self, BundleTimes, Judgement, Now, Timed};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
@@ -42,16 +42,22 @@ pub struct Context<'a> {
     pub now: Now,
     /// The medium the bundle came on.
     pub medium: Medium,
-    /// The codes that a person has released for this bundle (STREAM-13): what is held with one of them passes.
-    /// Approvals and scans that are missing cannot be released.
-    pub released: &'a [Code],
+    /// What a person has released for this bundle.
+    pub released: Released<'a>,
 }
 
-impl Context<'_> {
-    /// Whether a person has released what is held with that code.
-    #[must_use]
-    pub fn is_released(&self, code: Code) -> bool {
-        self.released.contains(&code)
+/// What a person has released for a bundle (STREAM-13). Approvals and scans that are missing cannot be released.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Released<'a> {
+    /// What is held with one of these codes passes, but for `time.jump`.
+    pub codes: &'a [Code],
+    /// A time that jumps passes (`time.jump`) if it is not after this one.
+    pub jump: Option<u64>,
+}
+
+impl Released<'_> {
+    fn passes(&self, code: Code) -> bool {
+        code != Code::TimeJump && self.codes.contains(&code)
     }
 }
 
@@ -216,18 +222,15 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
             max_age_days: route.max_age_days,
             medium: context.medium.window(self.trust, route),
         };
-        let jump = match context.is_released(Code::TimeJump) {
-            true => Jump::Released,
-            false => Jump::Held,
-        };
-        let timed = time::judge_bundle(context.now, times, jump)
+        let passed = context.released.jump;
+        let timed = time::judge_bundle(context.now, times, passed)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
         let unknown = "it cannot be told whether key, bundle and medium are still valid";
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
         // TIME-4.
-        if let Some(created) = timed.jump {
+        if let Some(created) = timed.jump.filter(|created| Some(*created) > passed) {
             let message = time::jump_message("it says it was made", created, context.now.anchor());
             holds.push(fault(Step::Time, Code::TimeJump, message));
         }
@@ -242,9 +245,9 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
             }
             _ => {}
         }
-        holds.retain(|hold| !context.is_released(hold.code));
+        holds.retain(|hold| !context.released.passes(hold.code));
         let medium = context.medium.clone();
-        Ok(Judged { opened: self, route, timed, jump, holds, medium })
+        Ok(Judged { opened: self, route, timed, passed, holds, medium })
     }
 }
 
@@ -255,7 +258,8 @@ pub struct Judged<'t, R> {
     opened: Opened<'t, R>,
     route: &'t Route,
     timed: Timed,
-    jump: Jump,
+    /// Up to when a time that jumps passes.
+    passed: Option<u64>,
     holds: Vec<Fault>,
     medium: Medium,
 }

@@ -12,7 +12,7 @@ use carnet_media::PassportFile;
 use carnet_verifier::medium::{Attribute, Medium, PassportState, SeenMedium};
 use carnet_verifier::route::{MediumNeed, check_medium};
 use carnet_verifier::trust::{Route, TrustFile};
-use carnet_verifier::verdict::{Context, Step, Stop, open};
+use carnet_verifier::verdict::{Context, Released, Step, Stop, open};
 use proptest::prelude::*;
 use scene::stick::{MEDIA_KEY, Machine, attributes, passport, signed, trust};
 use scene::{NOW, STICK, bundle, context, parsed};
@@ -233,6 +233,7 @@ fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
     let wrong =
         Passport { attributes: Attributes { vendor_id: Some(1), ..attributes() }, ..passport() };
     let report = |file: Vec<u8>, released: &[Code]| {
+        let released = Released { codes: released, jump: None };
         let context = Context { medium: medium(&trust, &wrong, 1), released, ..context(&trust) };
         carnet_verifier::report::Report::judge("x".to_owned(), Cursor::new(file), &context)
     };

@@ -15,7 +15,7 @@ use carnet_verifier::quorum::Owner;
 use carnet_verifier::report::Report;
 use carnet_verifier::status::Status;
 use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Step, Stop, open};
+use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Released, Step, Stop, open};
 use proptest::prelude::*;
 use scene::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
@@ -193,7 +193,7 @@ fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() 
 fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
     const ANCHOR: u64 = NOW - 200 * 86_400;
     let (file, digest) = bundle();
-    let judged = |text: &str, scanned: Option<u64>, released: &'static [Code]| {
+    let judged = |text: &str, scanned: Option<u64>, released: Released<'static>| {
         let trust = parsed(text);
         let now = Now::new(OwnClock::Untrusted, None).anchored(ANCHOR);
         let scans = scanned.map(|time| scan(7, digest, time));
@@ -203,25 +203,31 @@ fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
         let findings = outcome.findings();
         (codes, findings.now().floor(), findings.jumped(), findings.tally().scans)
     };
-    const PASS: &[Code] = &[Code::TimeJump];
+    const NONE: Released<'_> = Released { codes: &[], jump: None };
+    let pass = |time| Released { jump: Some(time), ..NONE };
     // The plant's clock is not trusted: what it says raises nothing anyway. A scan may count all the same.
     let untrusted = trust(0, EASY);
     let in_time = ANCHOR + 15_552_000;
-    assert_eq!(judged(&untrusted, Some(in_time), &[]), (vec![], Some(in_time), None, 1));
+    assert_eq!(judged(&untrusted, Some(in_time), NONE), (vec![], Some(in_time), None, 1));
     let late = in_time + 1;
     let quorum = vec![(Step::Quorum, Code::TimeJump)];
-    assert_eq!(judged(&untrusted, Some(late), &[]), (quorum.clone(), None, Some(late), 1));
-    assert_eq!(judged(&untrusted, Some(late), PASS), (vec![], Some(late), Some(late), 1));
-    // It was released for something else.
-    assert_eq!(judged(&untrusted, Some(late), &[Code::TimeHeld]).0, quorum);
+    assert_eq!(judged(&untrusted, Some(late), NONE), (quorum.clone(), None, Some(late), 1));
+    assert_eq!(judged(&untrusted, Some(late), pass(late)), (vec![], Some(late), Some(late), 1));
+    // It was released for something else, or for an earlier time: the code alone passes none.
+    let codes = &[Code::TimeHeld, Code::TimeJump];
+    let other = Released { codes, jump: Some(late - 1) };
+    assert_eq!(judged(&untrusted, Some(late), other), (quorum.clone(), None, Some(late), 1));
     let trusted = untrusted.replace("clock = \"untrusted\"", "clock = \"trusted\"");
     let created = NOW - 3600;
     let time = (Step::Time, Code::TimeJump);
-    assert_eq!(judged(&trusted, None, &[]), (vec![time], None, Some(created), 0));
-    assert_eq!(judged(&trusted, None, PASS), (vec![], Some(created), Some(created), 0));
+    assert_eq!(judged(&trusted, None, NONE), (vec![time], None, Some(created), 0));
+    assert_eq!(judged(&trusted, None, pass(created)), (vec![], Some(created), Some(created), 0));
     let both = vec![time, quorum[0]];
-    assert_eq!(judged(&trusted, Some(NOW), &[]), (both, None, Some(NOW), 1));
-    assert_eq!(judged(&trusted, Some(NOW), PASS), (vec![], Some(NOW), Some(NOW), 1));
+    assert_eq!(judged(&trusted, Some(NOW), NONE), (both, None, Some(NOW), 1));
+    // What was shown of the bundle before it had the scan.
+    let half = judged(&trusted, Some(NOW), pass(created));
+    assert_eq!(half, (vec![quorum[0]], Some(created), Some(NOW), 1));
+    assert_eq!(judged(&trusted, Some(NOW), pass(NOW)), (vec![], Some(NOW), Some(NOW), 1));
 }
 
 /// ROUTE-17.
@@ -366,7 +372,8 @@ fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let file = bundle().0;
     let outcome = judge(Cursor::new(file.clone()), &blind).unwrap();
     assert_eq!(outcome.reasons()[0].code, Code::TimeHeld);
-    let released = Context { released: &[Code::TimeHeld], ..blind.clone() };
+    let released =
+        Context { released: Released { codes: &[Code::TimeHeld], jump: None }, ..blind.clone() };
     assert!(matches!(judge(Cursor::new(file.clone()), &released).unwrap(), Outcome::Approved(_)));
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;

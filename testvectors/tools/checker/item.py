@@ -82,7 +82,7 @@ def read_request(reader, _answers):
     scheme = value[1]
     need({key for key in value if key >= 6} == BODY[scheme], "item.body")  # ITEM-9
     if value.get(3) == DID_NOT_FIT:
-        need(value[2] == ACTIVATE and 4 in value, "item.reason")  # ITEM-10
+        need(value[2] == ACTIVATE and 4 in value and 5 in value, "item.reason")  # ITEM-10
     if value[2] == WITHDRAW:
         need(4 in value and 3 not in value, "item.purpose")  # ITEM-11
     # ITEM-16: the item key.

@@ -88,6 +88,7 @@ class Judge:
         need(m.plain_length <= route["max-bytes"], "route.bytes")  # ROUTE-5
         limited = "media" in route
         if medium.known:
+            need(medium.id not in self.trust.skipped_media, "route.medium-unknown")  # ROUTE-6
             need(not limited or medium.id in self.trust.media, "route.medium-unknown")  # ROUTE-6
             need(not self.trust.media.get(medium.id, {}).get("retired"), "route.medium-retired")  # ROUTE-7
             need(not limited or medium.id in route["media"], "route.medium")  # ROUTE-8

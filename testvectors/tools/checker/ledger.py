@@ -16,7 +16,6 @@ class Request:
         self.state = FINAL if self.purpose in ("confirmation", "withdraw") else OPEN  # STATE-1
         self.grant = None
         self.outcomes = []  # Of the answers that refuse or defer.
-        self.disputes = []  # The requests whose grants this one disputes.
         self.unfit = None  # The grant that this one disputes, as long as it does.
         self.counts = self.purpose != "withdraw"  # In STATE-9.
 
@@ -27,6 +26,7 @@ class Request:
 class Ledger:
     def __init__(self, site):
         self.site, self.requests, self.bundles, self.history = site, {}, {}, []
+        self.answers = {}  # All that were sent or admitted, voided or not.
 
     def step(self, step):
         """One step: its code, the items that are marked, and the states after it."""
@@ -63,6 +63,8 @@ class Ledger:
             need(code is None or not strict, code)
             if code is not None:
                 marked[f"{step['bundle']}/{index}"] = code
+        if answers:
+            self.answers.update({f"{step['bundle']}/{index}": item for index, item in enumerate(step["answers"])})
         return marked
 
     # -------------------------------------------------------------------------------- requests
@@ -74,34 +76,55 @@ class Ledger:
         if strict and not disputing and not withdrawing:
             need(not self.stands(request.key), "ledger.item")  # LEDGER-4
         code = None
-        if disputing and old is not None and old.state == GRANTED and old.key == request.key:
-            self.dispute(request, old)  # STATE-10
-        elif disputing:
-            need(not strict, "ledger.item")  # LEDGER-4
-            code = "item.not-granted"  # STATE-10
-        if old is not None and old.state in WAITING:
-            self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11
+        if disputing:
+            unfit = self.granted_by(given.get("continues"), request.key)
+            need(unfit is not None or not strict, "ledger.item")  # LEDGER-4
+            if unfit is None:
+                code = "item.not-granted"  # STATE-10
+            else:
+                self.dispute(request, unfit)
+        if withdrawing and old is not None:
+            need(old.key == request.key or not strict, "ledger.item")  # LEDGER-4
+        if old is not None and (old.key == request.key or not withdrawing):
+            if old.state in WAITING:
+                self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11
+            elif withdrawing and old.state == REFUSED:
+                self.lift(old)  # STATE-11
         self.requests[name] = request
         return code
+
+    def granted_by(self, reference, key):
+        """The grant of an answer to a request with this item key, or None."""
+        answer = self.answers.get(reference)
+        asked = self.requests.get(answer["request"]) if answer else None
+        return answer.get("grant") if asked is not None and asked.key == key else None
 
     def stands(self, key):
         """Is the newest request with this item key open or granted?"""
         same = [r for r in self.requests.values() if r.key == key and r.counts]  # STATE-9
         return bool(same) and same[-1].state in (OPEN, GRANTED)
 
-    def dispute(self, request, old):
-        request.disputes = [r for r in self.requests.values() if r.key == old.key and r.state == GRANTED and r.grant == old.grant]
-        request.unfit = old.grant
-        for other in request.disputes:
-            other.state = DISPUTED
+    def dispute(self, request, unfit):
+        request.unfit = unfit
+        for other in self.requests.values():
+            if other.key == request.key and other.state == GRANTED and other.grant == unfit:
+                other.state = DISPUTED
+
+    def lift(self, request):
+        """A dispute ends (STATE-11), unless another says the same."""
+        unfit, request.unfit = request.unfit, None
+        if unfit is None:
+            return
+        request.counts = False
+        if any(r.unfit == unfit and r.key == request.key for r in self.requests.values()):
+            return
+        for other in self.requests.values():
+            if other.key == request.key and other.state == DISPUTED and other.grant == unfit:
+                other.state = GRANTED
 
     def leave(self, request, state):
-        """A request is replaced, withdrawn or voided; where it disputes and was not answered, the grants stand again (STATE-11)."""
-        if request.state in WAITING and request.disputes:
-            request.counts, request.unfit = False, None
-            for other in request.disputes:
-                if other.state == DISPUTED:
-                    other.state = GRANTED
+        """A request is replaced, withdrawn or voided before it was granted."""
+        self.lift(request)
         request.state = state
 
     # -------------------------------------------------------------------------------- answers

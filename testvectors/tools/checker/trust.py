@@ -123,6 +123,7 @@ class Trust:
         judge(contradictions.faults)
         self.sites = {site["name"]: site for site in tables["site"]}
         self.media = {medium["id"]: medium for medium in tables["medium"]}
+        self.skipped_media = {medium["id"] for medium in file.get("medium", ()) if skipped(medium) and is_hex16(medium.get("id"))} - set(self.media)
         self.routes = {(route["from"], route["to"]): route for route in contradictions.routes}
         self.keys = {key_id(bytes.fromhex(table["public"])): Key(table) for table in tables["key"]}
 

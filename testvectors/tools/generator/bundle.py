@@ -197,7 +197,7 @@ def make_bundle():
           requirements="ROUTE-15 ROUTE-17")
     field("before-second", "The route does not carry a field of the first item, and the scheme of the second is not allowed: item by item.", [vendor_fields(), request()], "x",
           trust_text=trust(route={"fields": ["x"], "schemes": ["vendor-file", "vendor-fields"], "key-types": None}), requirements="ROUTE-17 ROUTE-14")
-    field("dispute", "A dispute repeats a value that the route does not carry.", request(reason=5, replaces=[OTHER, 0]), "application-id", requirements="ROUTE-17 ITEM-10")
+    field("dispute", "A dispute repeats a value that the route does not carry.", request(reason=5, replaces=[OTHER, 0], continues=[THIRD, 0]), "application-id", requirements="ROUTE-17 ITEM-10")
     two_kinds = trust(responses=True, sites={"gateway-1": {"zone": "isolated"}}, back={"kinds": ["request", "response"], "key-types": ["mak"], "vendors": ["acme"], "fields": ["x"]})
     accept("field-response", "A response has fields that the route does not carry: only those of requests are judged.", "ROUTE-17", response_bundle([Chunk([granted(fields=FIELDS)])]),
            trust_text=two_kinds, site="plant-7")
@@ -227,7 +227,9 @@ def make_bundle():
     medium_text = cut_once(trust(media=True, route={"media": [M1.hex(), M2.hex()]}), 'label = "RED 04"\n', 'label = "RED 04"\nneeds = 2\nretired = true\n')
     skipped("medium", "The medium is skipped, though the route names it: nothing but TRUST-14 uses it.", "ROUTE-6 TRUST-14", "route", "route.medium-unknown", medium_text, medium=M1)
     skipped("medium-other", "Another medium of the route is skipped.", "ROUTE-6", "complete", None, medium_text, medium=M2)
-    skipped("medium-any", "The medium is skipped and says retired, and the route names no media.", "ROUTE-7", "complete", None, trust(media={"retired": True, "needs": 2}), medium=M1)
+    skipped("medium-any", "The medium is skipped, and the route names no media: nobody knows whether it is retired.", "ROUTE-6", "route", "route.medium-unknown",
+            trust(media={"retired": True, "needs": 2}), medium=M1)
+    skipped("medium-any-other", "Another medium is skipped, and the route names no media.", "ROUTE-6", "complete", None, trust(media={"retired": True, "needs": 2}), medium=M2)
     skipped("one", "Every key, medium and route needs format 1.", "TRUST-7 ROUTE-1", "complete", None,
             trust(media={"needs": 1}, route={"needs": 1, "media": [M1.hex()]}, keys={label: {"needs": 1} for label in ("exporter plant-7", "approver p-014", "approver p-021")}), medium=M1)
 

@@ -111,6 +111,7 @@ def make_chunk():
         empty("rle" + n, f"A compressed block of RLE literals of size 0 (header of {what}) and no sequences hides one byte.", rle + b"h\0")
         empty("raw" + n, f"A compressed block has raw literals of size 0 (header of {what}) and no sequences.", raw + b"\0")
     empty("raw-long-0", "A compressed block has raw literals of size 0, and the number of sequences 0 in two bytes.", b"\x00\x80\x00")
+    empty("raw-long-0-modes", "A compressed block has raw literals of size 0, the number of sequences 0 in two bytes, and modes after it.", b"\x00\x80\x00\x54")
     empty("raw-cut-2", "A compressed block has raw literals of size 0, and the first of two bytes of the number of sequences.", b"\x00\x80")
     empty("raw-cut-3", "A compressed block has raw literals of size 0, and two of three bytes of the number of sequences.", b"\x00\xff\x00")
     empty("raw-alone", "A compressed block has raw literals of size 0, and ends before the number of sequences.", b"\x00")
@@ -163,6 +164,8 @@ def make_chunk():
                 body = bytes([body[0] | first]) + body[1:]
                 chunk(f"literals-end-{kind}{form}-{n}", f"A compressed block announces {n:,} bytes of {kind.capitalize()} literals ({what}), the highest bit of the size, and ends there.",
                       "CHUNK-8 CHUNK-6", frame_of(width, [(COMPRESSED, len(body), body), (RAW, width, wide)]), "chunk.decode", of=wide)
+    chunk("literals-rle-1-1", "A compressed block has RLE literals of size 1, with a header of one byte.", "CHUNK-6 CHUNK-8",
+          frame_of(width + 1, [(COMPRESSED, 3, b"\x09\0\0"), (RAW, width, wide)]), of=b"\0" + wide)
     for name, byte in (("raw", b"\x14\x00"), ("rle", b"\x15\x00")):
         chunk(f"literals-{name}-1-2", f"A compressed block has {name.upper() if name == 'rle' else name} literals of size 1, with a header of two bytes.", "CHUNK-6 CHUNK-8",
               frame_of(width + 1, [(COMPRESSED, 4, byte + b"\0\0"), (RAW, width, wide)]), of=b"\0" + wide)

@@ -38,18 +38,18 @@ def make_item():
     # ITEM-10 and ITEM-11: an answer that did not fit, and a withdrawal.
     old = [OTHER, 3]
     for name, make, key in (("microsoft", request, ms), ("file", vendor_file, key_file("acme", b"REQUEST 1\n")), ("fields", vendor_fields, key_fields("acme", FIELDS))):
-        accept("dispute-" + name, f"The answer to a request did not fit, which this one replaces: {name}.", "ITEM-10 ITEM-1", make(reason=5, replaces=old), key)
+        accept("dispute-" + name, f"The answer to a request did not fit, which this one replaces: {name}.", "ITEM-10 ITEM-1", make(reason=5, replaces=old, continues=[THIRD, 0]), key)
         accept("withdraw-" + name, f"A request is withdrawn by this one, which replaces it: {name}.", "ITEM-11 ITEM-1", make(purpose=4, replaces=old), key)
         bad(f"dispute-{name}-no-replaces", f"The reason is 5, and there is no replaces: {name}.", "ITEM-10", make(reason=5), "item.reason")
         bad(f"withdraw-{name}-no-replaces", f"The purpose is withdraw, and there is no replaces: {name}.", "ITEM-11", make(purpose=4), "item.purpose")
-    accept("dispute-continues", "A dispute has continues, too.", "ITEM-10", request(reason=5, replaces=old, continues=[THIRD, 0]), ms)
+    bad("dispute-no-continues", "The reason is 5, and there is replaces and no continues: the answer that did not fit is not named.", "ITEM-10", request(reason=5, replaces=old), "item.reason")
     accept("withdraw-continues", "A withdrawal has continues, too.", "ITEM-11", request(purpose=4, replaces=old, continues=[THIRD, 0]), ms)
     for purpose, word in ((2, "return"), (3, "confirmation")):
-        bad(f"dispute-purpose-{purpose}", f"The reason is 5, and the purpose is {word}.", "ITEM-10", request(purpose=purpose, reason=5, replaces=old), "item.reason")
+        bad(f"dispute-purpose-{purpose}", f"The reason is 5, and the purpose is {word}.", "ITEM-10", request(purpose=purpose, reason=5, replaces=old, continues=[THIRD, 0]), "item.reason")
     bad("dispute-continues-alone", "The reason is 5, and there is continues in place of replaces.", "ITEM-10", request(reason=5, continues=old), "item.reason")
     for reason in (1, 2, 3, 4):
         bad(f"withdraw-reason-{reason}", f"The purpose is withdraw, and the reason is {reason}.", "ITEM-11", request(purpose=4, reason=reason, replaces=old), "item.purpose")
-    bad("withdraw-reason-5", "The purpose is withdraw, and the reason is 5: ITEM-10 is judged first.", "ITEM-10 ITEM-11", request(purpose=4, reason=5, replaces=old), "item.reason")
+    bad("withdraw-reason-5", "The purpose is withdraw, and the reason is 5: ITEM-10 is judged first.", "ITEM-10 ITEM-11", request(purpose=4, reason=5, replaces=old, continues=[THIRD, 0]), "item.reason")
     bad("withdraw-reason-5-no-replaces", "The purpose is withdraw, the reason is 5, and there is no replaces: ITEM-10 is judged first.", "ITEM-10 ITEM-11", request(purpose=4, reason=5), "item.reason")
     bad("withdraw-continues-alone", "The purpose is withdraw, and there is continues in place of replaces.", "ITEM-11", request(purpose=4, continues=old), "item.purpose")
     bad("body-before-dispute", "A vendor file has no file, and its reason is 5 without replaces: ITEM-9 is judged first.", "ITEM-9 ITEM-10", enc({1: 2, 2: 1, 3: 5, 7: "acme"}), "item.body")

@@ -72,7 +72,7 @@ def make_ledger():
     asked = (requests("a", ask("k")), {A: open_})
     asked_vendor = (requests("a", ask("k", "vendor")), {A: open_})
     first = (give("b", A, "x"), {A: x})
-    dispute = (requests("d", ask("k", reason="did-not-fit", replaces=A)), {A: disputed_x, "d/0": open_})
+    dispute = (requests("d", ask("k", reason="did-not-fit", replaces=A, continues=B)), {A: disputed_x, "d/0": open_})
 
     # The rows of the table.
     both("granted", "An open request is granted, and the same grant comes again: no change.", "STATE-2", asked, first, (give("c", A, "x"), {}))
@@ -254,11 +254,11 @@ def make_ledger():
          (answers("c", answer("d/0", "granted", "y", "42")), {}, {"c/0": "answer.unfit"}))
     shared = (asked, (refuse("b", A), {A: refused_}), again, (give("e", "c/0", "x"), {A: x, "c/0": x}))
     both("dispute-shared", "Two requests share an item key and a grant, and one is disputed: both are.", "STATE-10 STATE-7", *shared,
-         (requests("d", ask("k", reason="did-not-fit", replaces="c/0")), {A: disputed_x, "c/0": disputed_x, "d/0": open_}), (give("f", A, "x"), {}, {"f/0": disputed}),
+         (requests("d", ask("k", reason="did-not-fit", replaces="c/0", continues="e/0")), {A: disputed_x, "c/0": disputed_x, "d/0": open_}), (give("f", A, "x"), {}, {"f/0": disputed}),
          (give("g", "d/0", "y"), {A: y, "c/0": y, "d/0": y}))
     scenario("dispute-shared-other-key", "Of two granted requests with two item keys and one answer only that is disputed which the dispute names.", "STATE-10", "gateway-1",
              (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}), (answers("b", answer(A, "granted", "x"), answer("a/1", "granted", "x")), {A: x, "a/1": x}), dispute)
-    vendor_dispute = (requests("d", ask("k", "vendor", reason="did-not-fit", replaces=A)), {A: disputed_x, "d/0": open_})
+    vendor_dispute = (requests("d", ask("k", "vendor", reason="did-not-fit", replaces=A, continues=B)), {A: disputed_x, "d/0": open_})
     granted_vendor = (answers("b", vendor_answer(A, "x")), {A: x})
     both("dispute-vendor", "A vendor's file did not fit; another one comes for the new request, and the old one stays disputed.", "STATE-10", asked_vendor, granted_vendor, vendor_dispute,
          (answers("c", vendor_answer("d/0", "y")), {"d/0": y}))
@@ -270,7 +270,7 @@ def make_ledger():
          asked_vendor, granted_vendor, vendor_dispute, (answers("c", vendor_answer("d/0", "y")), {"d/0": y}), (answers("e", vendor_answer("d/0", "x")), {}, {"e/0": disputed}))
     both("dispute-vendor-two", "Of two vendor requests of one item key with two grants the second is disputed: the first stays granted, and the disputed file for it is disputed.", "STATE-10",
          asked_vendor, (refuse("b", A), {A: refused_}), (requests("c", ask("k", "vendor", replaces=A)), {"c/0": open_}), (answers("e", vendor_answer("c/0", "x")), {"c/0": x}),
-         (answers("f", vendor_answer(A, "y")), {A: y}), (requests("d", ask("k", "vendor", reason="did-not-fit", replaces="c/0")), {"c/0": disputed_x, "d/0": open_}),
+         (answers("f", vendor_answer(A, "y")), {A: y}), (requests("d", ask("k", "vendor", reason="did-not-fit", replaces="c/0", continues="e/0")), {"c/0": disputed_x, "d/0": open_}),
          (answers("g", vendor_answer(A, "x")), {}, {"g/0": disputed}), (answers("h", vendor_answer(A, "y")), {}))
     # The dispute goes away before it is answered.
     both("dispute-withdrawn", "A dispute is withdrawn: the grant stands again, and another answer conflicts.", "STATE-11 STATE-10", asked, first, dispute,
@@ -283,7 +283,7 @@ def make_ledger():
     scenario("dispute-voided-answered", "The bundle of a dispute is voided after it was answered: the new grant stands.", "STATE-11 STATE-12", "plant-7", asked, first, dispute,
              (give("c", "d/0", "y"), {A: y, "d/0": y}), (void("d"), {}))
     both("dispute-shared-withdrawn", "Two requests share a grant that is disputed; the dispute is withdrawn: both are granted again.", "STATE-11 STATE-10", *shared,
-         (requests("d", ask("k", reason="did-not-fit", replaces=A)), {A: disputed_x, "c/0": disputed_x, "d/0": open_}), (withdraw("w", "d/0"), {A: x, "c/0": x, "d/0": withdrawn, W: final}))
+         (requests("d", ask("k", reason="did-not-fit", replaces=A, continues="e/0")), {A: disputed_x, "c/0": disputed_x, "d/0": open_}), (withdraw("w", "d/0"), {A: x, "c/0": x, "d/0": withdrawn, W: final}))
     both("dispute-vendor-withdrawn", "A dispute of a vendor's file is withdrawn: the grant stands again.", "STATE-11 STATE-10", asked_vendor, granted_vendor, vendor_dispute,
          (withdraw("w", "d/0", scheme="vendor"), {A: x, "d/0": withdrawn, W: final}))
     both("dispute-withdraw-old", "The disputed request itself is withdrawn: it stays disputed.", "STATE-11 STATE-10", asked, first, dispute, (withdraw("w"), {W: final}))
@@ -291,30 +291,53 @@ def make_ledger():
     not_granted = {"d/0": "item.not-granted"}
 
     def of(request):
-        return requests("d", ask("k", reason="did-not-fit", replaces=request))
+        return requests("d", ask("k", reason="did-not-fit", replaces=request, continues=B))
     scenario("dispute-unknown", "A dispute names a request that nobody knows: it is an ordinary request, and is granted.", "STATE-10", "gateway-1", (of("z/0"), {"d/0": open_}, not_granted),
              (give("b", "d/0", "x"), {"d/0": x}))
     scenario("dispute-open", "A dispute names a request that is open: it is an ordinary request, and replaces that one.", "STATE-10 STATE-5", "gateway-1", asked,
              (of(A), {A: replaced, "d/0": open_}, not_granted))
-    scenario("dispute-of-refused", "A dispute names a request that is refused, which stays so.", "STATE-10", "gateway-1", asked, (refuse("b", A), {A: refused_}), (of(A), {"d/0": open_}, not_granted))
-    scenario("dispute-of-disputed", "A second dispute names a request that is disputed already, which stays so.", "STATE-10", "gateway-1", asked, first, dispute,
-             (requests("e", ask("k", reason="did-not-fit", replaces=A)), {"e/0": open_}, {"e/0": "item.not-granted"}))
-    scenario("dispute-of-unknown-answer", "The answer that a dispute names was voided here: it is an ordinary request.", "STATE-10 STATE-12 STATE-5", "gateway-1", asked, first, (void("b"), {A: open_}),
-             (of(A), {A: replaced, "d/0": open_}, not_granted))
+    scenario("dispute-of-refused", "A dispute names an answer that refused: it is an ordinary request.", "STATE-10", "gateway-1", asked, (refuse("b", A), {A: refused_}), (of(A), {"d/0": open_}, not_granted))
+    scenario("dispute-of-disputed", "A second dispute names an answer that is disputed already: both stand.", "STATE-10", "gateway-1", asked, first, dispute,
+             (requests("e", ask("k", reason="did-not-fit", replaces=A, continues=B)), {"e/0": open_}), (withdraw("w", "d/0"), {"d/0": withdrawn, W: final}), (give("f", "e/0", "x"), {}, {}, disputed))
+    scenario("dispute-of-voided-answer", "The answer that a dispute names was voided here, and no other is given: it is disputed all the same, and the open request replaced.", "STATE-10 STATE-12 STATE-5",
+             "gateway-1", asked, first, (void("b"), {A: open_}), (of(A), {A: replaced, "d/0": open_}), (give("e", "d/0", "x"), {}, {}, disputed))
+    # The plant holds x and withheld y; the gateway voided x and holds y. What did not fit is x, at both.
+    scenario("dispute-named-plant", "The plant was granted x and withheld y, and says that x did not fit; y is granted for the new request.", "STATE-10 STATE-3", "plant-7", asked, first,
+             (give("c", A, "y"), {}, {"c/0": "answer.conflict"}), dispute, (give("e", "d/0", "x"), {}, {"e/0": disputed}), (give("f", "d/0", "y"), {A: y, "d/0": y}))
+    scenario("dispute-named-gateway", "The gateway voided x and sent y; the plant says that x did not fit: y stays granted, and is granted for the new request.", "STATE-10 STATE-12", "gateway-1", asked, first,
+             (void("b"), {A: open_}), (give("c", A, "y"), {A: y}), (of(A), {"d/0": open_}), (give("e", "d/0", "x"), {}, {}, disputed), (give("f", "d/0", "y"), {"d/0": y}))
+    # A mistaken dispute has a way back even when it was refused.
+    both("dispute-refused-withdrawn", "A dispute is refused, and then withdrawn: the grant stands again, and the refused request stays so.", "STATE-11 STATE-10", asked, first, dispute,
+         (refuse("c", "d/0"), {"d/0": refused_}), (withdraw("w", "d/0"), {A: x, W: final}), (give("e", A, "x"), {}))
+    both("dispute-granted-withdrawn", "A dispute was answered with another grant, and is then withdrawn: nothing changes, and the disputed answer stays so.", "STATE-11 STATE-10", asked, first, dispute,
+         (give("c", "d/0", "y"), {A: y, "d/0": y}), (withdraw("w", "d/0"), {W: final}), (give("e", A, "x"), {}, {"e/0": disputed}))
+    both("dispute-refused-replaced", "A dispute is refused, and another request replaces it: it stands.", "STATE-11 STATE-10", asked, first, dispute, (refuse("c", "d/0"), {"d/0": refused_}),
+         (requests("e", ask("k", replaces="d/0")), {"e/0": open_}), (give("f", "e/0", "x"), {}, {"f/0": disputed}))
+    both("dispute-two-keys-withdrawn", "Of two disputes of the same answer to two requests one is withdrawn: the other stands.", "STATE-11 STATE-10", (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}),
+         (give("b", A, "x"), {A: x}), (give("c", "a/1", "x"), {"a/1": x}), dispute, (requests("e", ask("k2", reason="did-not-fit", replaces="a/1", continues="c/0")), {"a/1": disputed_x, "e/0": open_}),
+         (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}))
+    both("dispute-vendor-again-withdrawn", "Two files of a vendor were disputed one after the other, and the second dispute is withdrawn: the first stands.", "STATE-11 STATE-10", asked_vendor, granted_vendor, vendor_dispute,
+         (answers("c", vendor_answer("d/0", "y")), {"d/0": y}), (requests("e", ask("k", "vendor", reason="did-not-fit", replaces="d/0", continues="c/0")), {"d/0": "disputed y", "e/0": open_}),
+         (withdraw("w", "e/0", scheme="vendor"), {"d/0": y, "e/0": withdrawn, W: final}))
+    scenario("withdraw-again-voided", "A withdrawn request crosses again, and that bundle is voided: the old one stays withdrawn.", "STATE-11 STATE-12", "plant-7", asked, (withdraw("w"), {A: withdrawn, W: final}),
+             (requests("c", ask("k", replaces=A)), {"c/0": open_}), (void("c"), {"c/0": voided}))
+    scenario("withdraw-unknown-voided", "A withdrawal of a request that nobody knows is voided.", "STATE-11 STATE-12", "plant-7", (withdraw("w", "z/0"), {W: final}), (void("w"), {W: voided}))
+    scenario("withdraw-other-key", "A withdrawal names an open request with another item key: nothing changes.", "STATE-11", "gateway-1", asked, (withdraw("w", key="k2"), {W: final}))
+    scenario("withdraw-other-key-send", "A withdrawal names an open request with another item key: it is not sent.", "STATE-11 LEDGER-4", "plant-7", asked, (withdraw("w", key="k2"), {}, {}, "ledger.item"))
     scenario("dispute-other-key", "A dispute names a granted request with another item key: it is an ordinary request, and the granted one stays so.", "STATE-10 STATE-5", "gateway-1", asked, first,
-             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
     scenario("dispute-other-key-send", "A dispute names a granted request with another item key: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, first,
-             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {}, {}, "ledger.item"))
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {}, {}, "ledger.item"))
     scenario("dispute-other-key-open", "A dispute names an open request with another item key: it is an ordinary request, and replaces that one.", "STATE-10 STATE-5", "gateway-1", asked,
-             (requests("d", ask("k2", reason="did-not-fit", replaces=A)), {A: replaced, "d/0": open_}, not_granted))
+             (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {A: replaced, "d/0": open_}, not_granted))
     for name, state, given in (("open", "open", None), ("refused", "refused", refuse), ("deferred", "deferred", defer)):
         steps = [(given("b", A), {A: {"refused": refused_, "deferred": deferred}[state]})] if given else []
         scenario(f"dispute-send-{name}", f"A dispute names a request that is {state}: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, *steps, (of(A), {}, {}, "ledger.item"))
     scenario("dispute-send-unknown", "A dispute names a request that nobody knows: it is not sent.", "STATE-10 LEDGER-4", "plant-7", (of("z/0"), {}, {}, "ledger.item"))
-    scenario("dispute-send-disputed", "A second dispute names a request that is disputed already: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, first, dispute,
-             (requests("e", ask("k", reason="did-not-fit", replaces=A)), {}, {}, "ledger.item"))
+    scenario("dispute-send-disputed", "A second dispute names an answer that is disputed already: it is sent.", "STATE-10 LEDGER-4", "plant-7", asked, first, dispute,
+             (requests("e", ask("k", reason="did-not-fit", replaces=A, continues=B)), {"e/0": open_}))
     both("dispute-then-old", "Another answer was granted after a dispute, and the disputed one comes again, for either request: it is disputed.", "STATE-10 STATE-3", asked, first, dispute,
          (give("c", "d/0", "y"), {A: y, "d/0": y}), (give("e", "d/0", "x"), {}, {"e/0": disputed}), (give("f", A, "x"), {}, {"f/0": disputed}), (give("g", A, "y"), {}))
     both("dispute-again", "The second answer did not fit either, and is disputed.", "STATE-10", asked, first, dispute, (give("c", "d/0", "y"), {A: y, "d/0": y}),
-         (requests("e", ask("k", reason="did-not-fit", replaces="d/0")), {A: "disputed y", "d/0": "disputed y", "e/0": open_}), (give("f", "e/0", "y"), {}, {"f/0": disputed}),
+         (requests("e", ask("k", reason="did-not-fit", replaces="d/0", continues="c/0")), {A: "disputed y", "d/0": "disputed y", "e/0": open_}), (give("f", "e/0", "y"), {}, {"f/0": disputed}),
          (give("g", "e/0", "z"), {A: "granted z", "d/0": "granted z", "e/0": "granted z"}))

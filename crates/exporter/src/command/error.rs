@@ -203,7 +203,8 @@ const fn of_ledger(error: &LedgerError) -> Status {
         | LedgerError::Version { .. }
         | LedgerError::WrongSite { .. }
         | LedgerError::TrustOlder { .. }
-        | LedgerError::TrustChanged { .. } => Status::Usage,
+        | LedgerError::TrustChanged { .. }
+        | LedgerError::TrustIssued { .. } => Status::Usage,
         _ => Status::Unknown,
     }
 }

@@ -8,12 +8,13 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger};
+use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, identify};
 use carnet_signer::target::{Eject, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
 use carnet_verifier::text::json_line;
+use carnet_verifier::time::{Now, OwnClock};
 
 use self::print::Told;
 use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
@@ -34,7 +35,8 @@ pub(super) fn run(
     };
     let path = settings.ledger()?;
     let mut ledger = open_or_create(path, settings, now)?;
-    adopt_trust(&mut ledger, &archive, (&trust, &bytes), now)?;
+    let clock = settings.own_clock(&trust, now);
+    adopt_trust(&mut ledger, &archive, (&trust, &bytes), (clock, now))?;
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
     let found = locate(&args.names, &eyes);
     let setup = Setup {
@@ -42,7 +44,7 @@ pub(super) fn run(
         archive: &archive,
         spool: &spool,
         scratch: folder_of(path),
-        clock: settings.own_clock(&trust, now),
+        clock,
         now,
     };
     let mut hook = |_| ControlFlow::Continue(());
@@ -108,10 +110,13 @@ fn adopt_trust(
     ledger: &mut dyn Ledger,
     archive: &Archive,
     trust: (&carnet_verifier::trust::TrustFile, &[u8]),
-    now: u64,
+    (clock, now): (OwnClock, u64),
 ) -> Result<(), CommandError> {
     let (file, bytes) = trust;
-    ledger.accept_trust(file.serial(), file.digest(), now)?;
+    let known = Now::new(clock, Some(ledger.floor()?));
+    let is_future = known.is_future(file.issued());
+    let (serial, digest) = (file.serial(), file.digest());
+    ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
     Ok(archive.store_trust(&file.digest(), bytes)?)
 }
 

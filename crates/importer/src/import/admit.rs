@@ -33,6 +33,7 @@ impl<'a> Importer<'a> {
             medium: medium.as_ref(),
             certainty: now.certainty(),
             floor: now.floor(),
+            anchor: approved.jumped(),
             now: self.setup.now,
         };
         let (archive, hook) = (self.setup.archive, &mut self.hook);

@@ -66,6 +66,7 @@ impl Importer<'_> {
         problems.sort_by_key(|problem| problem.step);
         let mut codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
         codes.dedup();
+        let jump = jump.filter(|_| codes.contains(&Code::TimeJump));
         if codes.iter().any(|code| carnet_ledger::can_be_released(*code)) {
             let step = Step::Admit;
             self.ledger.hold(claim, &codes, jump, self.setup.now).map_err(in_ledger(step))?;

@@ -189,7 +189,7 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     let trust = trust.replace("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
     let mut sites = Sites::trusting(trust);
     configure(&sites, &sites.gateway);
-    sites.send(&[(request(1), "pc-1")]);
+    let first = sites.send(&[(request(1), "pc-1")]);
     let second = sites.send(&[(request(2), "pc-2")]);
     let import = |status| json(&sites.gateway, status, &["import", name(&second.path)]).remove(0);
     let status = || json(&sites.gateway, 0, &["ledger", "status"]).remove(0);
@@ -198,12 +198,14 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     assert_eq!((&held["verdict"], &held["step"]), (&"held".into(), &11.into()));
     let codes = serde_json::json!(["time.jump", "stream.first-contact"]);
     assert_eq!(status()["held"][0]["codes"], codes);
-    assert_eq!(status()["floor"], 0);
+    assert_eq!(status()["held"][0]["jump"], 1_800_000_000);
+    assert_eq!((&status()["floor"], &status()["anchor"]), (&0.into(), &Value::Null));
     let shown = must(&sites.gateway, 0, &["ledger", "status"]);
     assert!(shown.contains("[time.jump]: 2027-01-15T08:00:00Z"), "{shown}");
     let short = second.digest.short();
     let said = must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 1"]);
     assert!(said.contains("It passes") && said.contains("[stream.first-contact]"), "{said}");
+    assert!(said.contains("the time floor rises to 2027-01-15T08:00:00Z when it"), "{said}");
     assert_eq!(status()["held"][0]["ticket"], "CHG 1");
 
     // Before it is imported, somebody wants approvals: no release passes those.
@@ -218,11 +220,47 @@ fn a_release_passes_what_status_shows_and_nothing_else() {
     let codes: Vec<&Value> =
         held["reasons"].as_array().unwrap().iter().map(|reason| &reason["code"]).collect();
     assert_eq!(codes, ["route.foreign", "quorum.approvals"]);
-    assert_eq!(status()["held"][0]["ticket"], Value::Null);
+    let held = &status()["held"][0];
+    assert_eq!((&held["ticket"], &held["jump"]), (&Value::Null, &Value::Null));
     must(&sites.gateway, 0, &["ledger", "release", &short, "--ticket", "CHG 2"]);
     assert_eq!(import(4)["code"], "quorum.approvals");
     let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
-    assert!(log.contains(r#""ticket":"CHG 1","anchor":1800000000}"#), "{log}");
+    assert!(log.contains(r#""ticket":"CHG 1","jump":1800000000}"#), "{log}");
+
+    let easy = String::from_utf8(sites.trust_bytes.clone()).unwrap();
+    let easy = easy.replace("serial = 1", "serial = 3");
+    fs::write(sites.folder.path().join("trust.toml"), easy).unwrap();
+    // What was released is not in: another bundle passes no check by it.
+    assert_eq!(json(&sites.gateway, 4, &["import", name(&first.path)])[0]["code"], "time.jump");
+    assert_eq!(status()["anchor"], Value::Null);
+    import(0);
+    assert_eq!(status()["anchor"], 1_800_000_000);
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    assert!(log.contains(r#""ticket":"CHG 2","anchor":1800000000,"#), "{log}");
+    let shown = must(&sites.gateway, 0, &["ledger", "status"]);
+    assert!(shown.contains("people vouch for: 2027-01-15T08:00:00Z"), "{shown}");
+}
+
+// TRUST-27. IMP-4.
+#[test]
+fn a_new_trust_file_of_the_future_is_not_used() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let file = String::from_utf8(sites.trust_bytes.clone()).unwrap();
+    let file = file.replace("serial = 1", "serial = 2").replace("2027-01-01T", "9000-01-01T");
+    fs::write(sites.folder.path().join("trust.toml"), file).unwrap();
+    let config = sites.gateway.folder.join("carnet.toml");
+    let blind = fs::read_to_string(&config).unwrap();
+    fs::write(&config, blind.replace("\"untrusted\"", "\"trusted\"")).unwrap();
+    let output = carnet(&sites.gateway, &["import", name(&sent.path)]);
+    let error = text(&output.stderr);
+    assert!(error.contains("trust.issued"), "{error}");
+    assert_eq!(output.status.code(), Some(2));
+    let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
+    assert!(!log.contains("\"serial\":2"), "{log}");
+    // A host without a clock cannot tell.
+    fs::write(&config, blind).unwrap();
+    must(&sites.gateway, 0, &["import", name(&sent.path)]);
 }
 
 // LEDGER-8. STATE-10.

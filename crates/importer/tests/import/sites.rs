@@ -12,7 +12,7 @@ use carnet_format::{
     write_bundle,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
-use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger};
+use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger, TrustClaim};
 use carnet_media::System;
 use carnet_signer::SecretKey;
 use carnet_verifier::medium::Medium;
@@ -195,7 +195,8 @@ impl Site {
         let mut ledger =
             SqliteLedger::open_or_create(&folder.join("ledger.sqlite"), &name, NOW).unwrap();
         let archive = Archive::new(&folder.join("archive"));
-        ledger.accept_trust(trust.0.serial(), trust.0.digest(), NOW).unwrap();
+        let (serial, digest) = (trust.0.serial(), trust.0.digest());
+        ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, NOW).unwrap();
         archive.store_trust(&trust.0.digest(), trust.1).unwrap();
         let spool = folder.join("spool");
         Self { name, key: key(seed), ledger, archive, spool, folder }
@@ -210,8 +211,9 @@ impl Site {
             state.insert(format!("audit {}", entry.number), entry.text.into_bytes());
         }
         let rest = format!(
-            "{:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
             self.ledger.floor(),
+            self.ledger.anchor(),
             self.ledger.streams(),
             self.ledger.held(),
             self.ledger.unspooled(),

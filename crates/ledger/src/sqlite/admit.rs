@@ -101,6 +101,12 @@ pub(super) fn admit(
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }
+    // LEDGER-6.
+    if let Some(anchor) = inbound.anchor
+        && care::raise_anchor(db, anchor)?
+    {
+        entry = entry.with("anchor", anchor);
+    }
     if !alarms.is_empty() {
         let texts: Vec<String> = alarms.iter().map(Alarm::to_string).collect();
         entry = entry.with("alarms", texts);
@@ -122,6 +128,13 @@ fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec
             alarms.push(Alarm::VoidedAfterAdmission { sequence: voided.sequence });
             continue;
         }
+        // IMP-13. It never comes, so no person has to look at it. Nobody voids what is another's.
+        db.prepare_cached("DELETE FROM held WHERE digest = ? AND origin = ? AND sequence = ?")?
+            .execute(params![
+                voided.digest.as_bytes(),
+                manifest.from.as_str(),
+                int(voided.sequence)
+            ])?;
         db.prepare_cached(
             "INSERT OR IGNORE INTO voided (stream, sequence, digest) VALUES (?, ?, ?)",
         )?

@@ -3,14 +3,14 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use carnet_format::{Digest, SiteName};
+use carnet_format::SiteName;
 use rusqlite::{Connection, params};
 
 use super::codec::{digest, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log};
 use crate::audit::{Draft, GENESIS};
-use crate::{LedgerError, durable};
+use crate::{LedgerError, TrustClaim, durable};
 
 /// Whose ledger it is, or of which other version.
 pub(super) enum Owner {
@@ -85,34 +85,41 @@ fn one<T>(
     }
 }
 
-// TRUST-25. TRUST-26.
-pub(super) fn judge_trust(db: &Connection, serial: u64, got: &Digest) -> Outcome<Trust> {
+pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> {
+    let TrustClaim { serial, digest: got, is_future } = trust;
+    // TRUST-27.
+    let new = || match is_future {
+        true => Err(LedgerError::TrustIssued { serial }.into()),
+        false => Ok(Trust::New),
+    };
     let mut statement =
         db.prepare_cached("SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1")?;
     let mut rows = statement.query([])?;
-    let Some(row) = rows.next()? else { return Ok(Trust::New) };
+    let Some(row) = rows.next()? else { return new() };
+    // TRUST-25. TRUST-26.
     let (highest, known) = (uint(row, "serial")?, digest(row, "digest")?);
     if serial < highest {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());
     }
     if serial > highest {
-        return Ok(Trust::New);
+        return new();
     }
-    if known != *got {
-        return Err(LedgerError::TrustChanged { serial, known, got: *got }.into());
+    if known != got {
+        return Err(LedgerError::TrustChanged { serial, known, got }.into());
     }
     Ok(Trust::InUse)
 }
 
-pub(super) fn accept_trust(db: &Connection, serial: u64, digest: &Digest, now: u64) -> Outcome<()> {
-    if judge_trust(db, serial, digest)? == Trust::InUse {
+pub(super) fn accept_trust(db: &Connection, trust: TrustClaim, now: u64) -> Outcome<()> {
+    if judge_trust(db, trust)? == Trust::InUse {
         return Ok(());
     }
+    let TrustClaim { serial, digest, .. } = trust;
     db.execute(
         "INSERT INTO trust (serial, digest, first_used) VALUES (?, ?, ?)",
         params![int(serial), digest.as_bytes(), int(now)],
     )?;
-    let entry = Draft::new("trust").with("serial", serial).with_digest("trust", digest);
+    let entry = Draft::new("trust").with("serial", serial).with_digest("trust", &digest);
     log::append(db, entry, now)?;
     Ok(())
 }
@@ -124,10 +131,10 @@ pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<()> {
     Ok(())
 }
 
-/// Raises the anchor; a lower time changes nothing.
-pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<()> {
-    db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?.execute([int(time)])?;
-    Ok(())
+/// Raises the anchor and says whether it rose; a lower time changes nothing.
+pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<bool> {
+    let mut statement = db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?;
+    Ok(statement.execute([int(time)])? > 0)
 }
 
 pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {

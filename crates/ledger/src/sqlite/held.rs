@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 use super::codec::{codes, codes_text, digest, int, parsed, uint};
 use super::fault::Outcome;
 use super::import::about;
-use super::{care, log};
+use super::log;
 use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
@@ -52,17 +52,16 @@ pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) 
     let mut released = held.released;
     let passes = |code: &&Code| can_be_released(**code) && **code != Code::TimeJump;
     released.extend(held.record.codes.iter().filter(passes));
-    db.prepare_cached("UPDATE held SET released = ?, passed = jump, ticket = ? WHERE digest = ?")?
-        .execute(params![codes_text(&released), ticket, bundle.as_bytes()])?;
+    let passed = held.passed.max(held.record.jump);
+    db.prepare_cached("UPDATE held SET released = ?, passed = ?, ticket = ? WHERE digest = ?")?
+        .execute(params![codes_text(&released), passed.map(int), ticket, bundle.as_bytes()])?;
     let codes: Vec<&str> = held.record.codes.iter().map(|code| code.as_str()).collect();
     let mut entry = Draft::new("release")
         .with_digest("bundle", bundle)
         .with("codes", codes)
         .with("ticket", ticket);
-    // LEDGER-6.
     if let Some(jump) = held.record.jump {
-        care::raise_anchor(db, jump)?;
-        entry = entry.with("anchor", jump);
+        entry = entry.with("jump", jump);
     }
     log::append(db, entry, now)?;
     Ok(())
@@ -70,8 +69,8 @@ pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) 
 
 pub(super) fn released(db: &Connection, bundle: &Digest) -> Outcome<Option<Release>> {
     let held = find(db, bundle)?;
-    Ok(held.and_then(|Held { released, ticket, .. }| {
-        ticket.map(|ticket| Release { ticket, codes: released })
+    Ok(held.and_then(|Held { released, passed, ticket, .. }| {
+        ticket.map(|ticket| Release { ticket, codes: released, jump: passed })
     }))
 }
 
@@ -89,6 +88,7 @@ pub(super) fn list(db: &Connection) -> Outcome<Vec<HeldRecord>> {
 struct Held {
     record: HeldRecord,
     released: BTreeSet<Code>,
+    passed: Option<u64>,
     ticket: Option<String>,
 }
 
@@ -118,5 +118,5 @@ fn read(row: &Row<'_>) -> Outcome<Held> {
         ticket: ticket.clone().filter(|_| why.iter().all(is_released)),
         codes: why,
     };
-    Ok(Held { record, released, ticket })
+    Ok(Held { record, released, passed, ticket })
 }

@@ -1,7 +1,7 @@
 -- Times, sequences and epochs are integers up to 2^53 - 1; digests and key ids are 32 bytes.
 
--- floor: the latest time known to have passed. anchor: the latest time that a person let pass by
--- releasing a bundle that was held with `time.jump`. Both 0 at first.
+-- floor: the latest time known to have passed. anchor: the latest time that jumped in a
+-- bundle that was admitted because a person released it (`time.jump`). Both 0 at first.
 CREATE TABLE ledger (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site TEXT NOT NULL,
@@ -69,8 +69,8 @@ CREATE TABLE voided (
 ) WITHOUT ROWID, STRICT;
 
 -- Bundles that are held. why: all codes of its last import. jump: the latest time among those that
--- jumped in it. released: all codes that persons have released, but for `time.jump`. passed: what
--- jump was when a person released it. Codes stand in order, with blanks between them.
+-- jumped in it. released: all codes that persons have released, but for `time.jump`. passed: the
+-- latest jump that a person has released. Codes stand in order, with blanks between them.
 CREATE TABLE held (
   digest BLOB PRIMARY KEY,
   origin TEXT NOT NULL,

@@ -1,19 +1,26 @@
 //! Trust, time, epochs, audit.
 
 use carnet_format::Digest;
-use carnet_ledger::LedgerError;
+use carnet_ledger::{LedgerError, TrustClaim};
 
 use super::{World, request};
 
-// TRUST-25. TRUST-26.
-pub fn a_trust_file_is_never_older_nor_different(world: &mut World) {
+// TRUST-25. TRUST-26. TRUST-27.
+pub fn a_trust_file_is_never_older_nor_different_nor_of_the_future(world: &mut World) {
     let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
-    world.plant.accept_trust(5, old, 1).unwrap();
-    world.plant.accept_trust(5, old, 2).unwrap();
-    world.plant.accept_trust(7, new, 3).unwrap();
-    let older = world.plant.accept_trust(6, old, 4).unwrap_err();
+    let claim = |serial, digest, is_future| TrustClaim { serial, digest, is_future };
+    let mut accept = |claim, now| world.plant.accept_trust(claim, now);
+    let future = LedgerError::TrustIssued { serial: 5 };
+    assert_eq!(accept(claim(5, old, true), 1).unwrap_err(), future);
+    accept(claim(5, old, false), 1).unwrap();
+    // One that is in use stays so.
+    accept(claim(5, old, true), 2).unwrap();
+    let future = LedgerError::TrustIssued { serial: 7 };
+    assert_eq!(accept(claim(7, new, true), 3).unwrap_err(), future);
+    accept(claim(7, new, false), 3).unwrap();
+    let older = accept(claim(6, old, true), 4).unwrap_err();
     assert_eq!(older, LedgerError::TrustOlder { got: 6, highest: 7 });
-    let changed = world.plant.accept_trust(7, old, 4).unwrap_err();
+    let changed = accept(claim(7, old, true), 4).unwrap_err();
     assert_eq!(changed, LedgerError::TrustChanged { serial: 7, known: new, got: old });
     // One entry for each file used, beside the one of the ledger's creation.
     assert_eq!(world.plant.audit_head().unwrap().0, 3);

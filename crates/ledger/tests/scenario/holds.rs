@@ -3,7 +3,7 @@
 use carnet_format::Code;
 use carnet_ledger::{AdmitError, GapPolicy, HoldReason, StreamVerdict};
 
-use super::{World, last_entry, request};
+use super::{Sealed, World, last_entry, request};
 
 // STREAM-13. IMP-13. AUDIT-1.
 pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
@@ -47,32 +47,49 @@ pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
 }
 
 // LEDGER-6. STREAM-13. AUDIT-1.
-pub fn a_time_that_a_person_lets_pass_is_the_anchor(world: &mut World) {
+pub fn a_time_that_a_person_lets_pass_is_the_anchor_once_it_is_admitted(world: &mut World) {
     let sealed = world.seal_requests(&[(request(1), "pc")]);
     let policy = world.policy;
     let jump = [Code::TimeJump];
-    assert_eq!(world.gateway.anchor().unwrap(), 0);
+    let anchor = |world: &World| world.gateway.anchor().unwrap();
+    let released =
+        |world: &World, sealed: &Sealed| world.gateway.released(&sealed.digest).unwrap().unwrap();
     world.gateway.hold(&sealed.claim(policy), &jump, Some(70_000), 5).unwrap();
-    assert_eq!(world.gateway.anchor().unwrap(), 0);
     world.gateway.release(&sealed.digest, "CHG-1", 6).unwrap();
-    assert_eq!((world.gateway.anchor().unwrap(), world.gateway.floor().unwrap()), (70_000, 0));
     let entry = last_entry(&*world.gateway);
-    let end = r#""codes":["time.jump"],"ticket":"CHG-1","anchor":70000}"#;
+    let end = r#""codes":["time.jump"],"ticket":"CHG-1","jump":70000}"#;
     assert!(entry.ends_with(end), "{entry}");
+    // Nothing is believed of a bundle that may still be refused.
+    assert_eq!((anchor(world), world.gateway.floor().unwrap()), (0, 0));
+    let release = released(world, &sealed);
+    assert_eq!((release.codes.is_empty(), release.jump), (true, Some(70_000)));
 
     // An endorsement that was added later states a later time: nobody has seen that one.
-    let codes = world.gateway.released(&sealed.digest).unwrap().unwrap().codes;
-    assert!(codes.is_empty(), "{codes:?}");
     world.gateway.hold(&sealed.claim(policy), &jump, Some(90_000), 7).unwrap();
     let record = world.gateway.held().unwrap().remove(0);
     assert_eq!((record.jump, record.ticket), (Some(90_000), None));
+    assert_eq!(released(world, &sealed).jump, Some(70_000));
     world.gateway.release(&sealed.digest, "CHG-2", 8).unwrap();
     assert_eq!(world.gateway.held().unwrap()[0].ticket.as_deref(), Some("CHG-2"));
-    assert_eq!(world.gateway.anchor().unwrap(), 90_000);
+    // Held for something else, which is released: the time stays released.
+    world.gateway.hold(&sealed.claim(policy), &[Code::RouteForeign], None, 9).unwrap();
+    world.gateway.release(&sealed.digest, "CHG-3", 10).unwrap();
+    assert!(last_entry(&*world.gateway).ends_with(r#""ticket":"CHG-3"}"#));
+    assert_eq!(released(world, &sealed).jump, Some(90_000));
+    assert_eq!(anchor(world), 0);
 
-    // It only rises.
-    let other = world.seal_requests(&[(request(2), "pc")]).reseal(|m| m.sequence = 2);
-    world.gateway.hold(&other.claim(policy), &jump, Some(80_000), 9).unwrap();
-    world.gateway.release(&other.digest, "CHG-3", 10).unwrap();
-    assert_eq!(world.gateway.anchor().unwrap(), 90_000);
+    world.record(&sealed).unwrap();
+    world.jumped = Some(90_000);
+    world.admit(&sealed).unwrap();
+    assert_eq!(anchor(world), 90_000);
+    let entry = last_entry(&*world.gateway);
+    assert!(entry.ends_with(r#""ticket":"CHG-3","anchor":90000}"#), "{entry}");
+
+    // It only rises, and only by what jumped.
+    for (seed, jumped) in [(2, Some(80_000)), (3, None)] {
+        world.jumped = jumped;
+        world.send(&[(request(seed), "pc")]);
+        assert_eq!(anchor(world), 90_000);
+        assert!(!last_entry(&*world.gateway).contains("anchor"));
+    }
 }

@@ -24,6 +24,8 @@ pub struct World {
     pub gateway: Box<dyn Ledger>,
     pub policy: StreamPolicy,
     pub medium: Option<MediumRecord>,
+    /// The time that jumped in the bundles that are admitted.
+    pub jumped: Option<u64>,
     pub now: u64,
 }
 
@@ -123,6 +125,7 @@ impl World {
             gateway: open(&site("gateway-1")),
             policy: StreamPolicy { gaps: GapPolicy::Reject, late: GapPolicy::Reject },
             medium: None,
+            jumped: None,
             now: 1_000,
         }
     }
@@ -221,6 +224,7 @@ impl World {
             medium: medium.as_ref(),
             certainty: Certainty::Trusted,
             floor: Some(now),
+            anchor: self.jumped,
             now,
         };
         ledger.admit(&inbound, &mut |sink: &mut dyn ItemSink| {

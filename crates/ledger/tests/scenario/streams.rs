@@ -111,8 +111,12 @@ pub fn a_voided_bundle_closes_its_gap_and_never_comes(world: &mut World) {
     assert_eq!(four.manifest.voided, [Voided { sequence: 2, digest: two.digest }]);
     let lie = four.clone().reseal(|m| m.voided[0].digest = Digest::of(b"another second"));
     assert_eq!(refused_with(world.judge(&lie)), Code::StreamEquivocation);
+    // It was held before anybody knew that it never comes.
+    let policy = world.policy;
+    world.gateway.hold(&two.claim(policy), &[Code::StreamLate], None, now).unwrap();
     world.record(&four).unwrap();
     world.admit(&four).unwrap();
+    assert_eq!(world.gateway.held().unwrap(), []);
     world.policy.late = GapPolicy::Accept;
     assert_eq!(refused_with(world.judge(&two)), Code::StreamVoided);
     assert_eq!(
@@ -212,6 +216,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
         medium: None,
         certainty: carnet_format::receipt::Certainty::Trusted,
         floor: Some(9_999),
+        anchor: Some(9_999),
         now: 5,
     };
     let stopped = world.gateway.admit(&inbound, &mut |sink: &mut dyn ItemSink| {
@@ -223,7 +228,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let short = world.gateway.admit(&inbound, &mut |_: &mut dyn ItemSink| Ok(super::ARCHIVED));
     assert!(matches!(short, Err(AdmitError::Ledger(LedgerError::Item { .. }))));
     assert_eq!(world.gateway.audit_head().unwrap(), before);
-    assert_eq!(world.gateway.floor().unwrap(), 0);
+    assert_eq!((world.gateway.floor().unwrap(), world.gateway.anchor().unwrap()), (0, 0));
     assert_eq!(world.gateway.bundle(&sealed.digest).unwrap(), None);
     world.admit(&sealed).unwrap();
 }

@@ -116,6 +116,7 @@ mod tests {
     use crate::medium::Medium;
     use crate::time::{Now, OwnClock};
     use crate::trust::TrustFile;
+    use crate::verdict::Released;
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!(text, same);
         let trust = TrustFile::parse(text.as_bytes()).unwrap();
         let now = Now::new(OwnClock::Trusted(1_782_903_600), None);
-        let (medium, released) = (Medium::NotLookedAt, &[]);
+        let (medium, released) = (Medium::NotLookedAt, Released::default());
         let context = Context { trust: &trust, here: None, now, medium, released };
         let digest = verdict::open(Cursor::new(&first), &trust).unwrap().digest();
         let mut broken = first.clone();

@@ -13,7 +13,7 @@ fn times(created: Option<u64>) -> BundleTimes {
 
 /// Without a person who released anything.
 fn judge(now: Now, times: BundleTimes) -> Result<(Now, Judgement), TimeFault> {
-    judge_bundle(now, times, Jump::Held).map(|timed| (timed.now, timed.judgement))
+    judge_bundle(now, times, None).map(|timed| (timed.now, timed.judgement))
 }
 
 fn window(first: Option<u64>, last: Option<u64>) -> Window {
@@ -91,12 +91,14 @@ fn a_created_that_jumps_raises_nothing_until_it_is_released() {
     let anchor = 1_000_000;
     let edge = anchor + 15_552_000;
     let blind = Now::new(OwnClock::Untrusted, Some(10)).anchored(anchor);
-    let judge = |now, created, jump| judge_bundle(now, times(created), jump).unwrap();
-    let on_time = judge(blind, Some(edge), Jump::Held);
+    let judge = |now, created, passed| judge_bundle(now, times(created), passed).unwrap();
+    let on_time = judge(blind, Some(edge), None);
     assert_eq!((on_time.now.floor(), on_time.jump), (Some(edge), None));
-    let held = judge(blind, Some(edge + 1), Jump::Held);
+    let held = judge(blind, Some(edge + 1), None);
     assert_eq!((held.now.floor(), held.jump), (Some(10), Some(edge + 1)));
-    let released = judge(blind, Some(edge + 1), Jump::Released);
+    let lower = judge(blind, Some(edge + 2), Some(edge + 1));
+    assert_eq!((lower.now.floor(), lower.jump), (Some(10), Some(edge + 2)));
+    let released = judge(blind, Some(edge + 1), Some(edge + 1));
     assert_eq!((released.now.floor(), released.jump), (Some(edge + 1), Some(edge + 1)));
     // A clock of its own, a stated time, a site without clock, no anchor: nothing jumps.
     for now in [
@@ -104,19 +106,19 @@ fn a_created_that_jumps_raises_nothing_until_it_is_released() {
         Now::new(OwnClock::Stated(edge + 1), None).anchored(anchor),
         Now::new(OwnClock::Untrusted, None),
     ] {
-        assert_eq!(judge(now, Some(edge + 1), Jump::Held).jump, None);
+        assert_eq!(judge(now, Some(edge + 1), None).jump, None);
     }
-    assert_eq!(judge(blind, None, Jump::Held).jump, None);
+    assert_eq!(judge(blind, None, None).jump, None);
     // A clock that is behind what is known to have passed is none.
     let behind = Now::new(OwnClock::Trusted(1000), Some(5000)).anchored(anchor);
-    assert_eq!(judge(behind, Some(edge + 1), Jump::Held).jump, Some(edge + 1));
+    assert_eq!(judge(behind, Some(edge + 1), None).jump, Some(edge + 1));
     // What jumps proves no end of the key, until it is released.
     let key = window(None, Some(edge));
     let late = BundleTimes { key, ..times(Some(edge + 1)) };
-    let judged = judge_bundle(blind, late, Jump::Held).unwrap().judgement;
+    let judged = judge_bundle(blind, late, None).unwrap().judgement;
     assert_eq!(judged, Judgement::CannotTell);
     assert_eq!(
-        judge_bundle(blind, late, Jump::Released),
+        judge_bundle(blind, late, Some(edge + 1)),
         Err(TimeFault::KeyExpired { until: edge })
     );
 }

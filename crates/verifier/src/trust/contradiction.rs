@@ -17,6 +17,7 @@ pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, Tru
         digest,
         serial: entries.serial,
         issued: entries.issued,
+        issued_line: entries.issued_line,
         trust_approvals: entries.trust_approvals,
         skipped: Vec::new(),
         sites: BTreeMap::new(),

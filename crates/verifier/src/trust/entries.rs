@@ -10,6 +10,8 @@ use super::{Names, PersonName, Rule, Scheme, SiteClock, Skipped, Zone};
 pub(super) struct Entries {
     pub(super) serial: u64,
     pub(super) issued: u64,
+    /// The line of `issued`.
+    pub(super) issued_line: usize,
     pub(super) trust_approvals: u8,
     /// The line of `trust-approvals`.
     pub(super) trust_approvals_line: usize,

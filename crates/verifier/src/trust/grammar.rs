@@ -31,6 +31,7 @@ pub(super) fn entries(text: &str) -> Result<Entries, TrustErrors> {
     top.format();
     let serial = top.must("serial", count(1..=MAX_INTEGER));
     let issued = top.must("issued", time);
+    let issued_line = top.line_of("issued");
     let trust_approvals = top.may("trust-approvals", count(0..=16));
     let trust_approvals_line = top.line_of("trust-approvals");
     let sites = top.entries("site");
@@ -59,6 +60,7 @@ pub(super) fn entries(text: &str) -> Result<Entries, TrustErrors> {
         Some(Entries {
             serial: serial?,
             issued: issued?,
+            issued_line,
             trust_approvals: u8::try_from(trust_approvals?.unwrap_or(0)).ok()?,
             trust_approvals_line,
             sites: sites.into_iter().collect::<Option<_>>()?,

@@ -326,6 +326,12 @@ fn what_should_be_seen_to_is_named() {
         [(31, WarningKind::Expires { days: 59, .. })]
     ));
     assert!(matches!(warn(good(), Some(until + 1))[..], [(31, WarningKind::Expired { .. })]));
+    let issued = crate::time::parse_time("2026-11-26T08:00:00Z").unwrap();
+    assert_eq!(warn(good(), Some(issued - 300)), []);
+    assert_eq!(
+        warn(good(), Some(issued - 301)),
+        [(3, WarningKind::IssuedAhead { issued: crate::time::Utc(issued) })]
+    );
     let tight = good().replace("approvals = 1", "approvals = 2");
     assert!(matches!(warn(tight, None)[..], [(46, WarningKind::NoDeputy { approvals: 2, .. })]));
     let no_medium = |text: String| {

@@ -6,6 +6,7 @@ use carnet_format::{KeyId, SiteName};
 
 use super::reach::Reach;
 use super::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile, medium_text};
+use crate::time::{TOLERANCE, Utc};
 
 /// A key or medium that ends within this time is named.
 const NOTICE: u64 = 60 * 86_400;
@@ -27,6 +28,8 @@ pub struct Warning {
 pub enum WarningKind {
     #[error("approvals needed: {approvals}, and key {key} has just as many approvers: no deputy")]
     NoDeputy { approvals: u8, key: String },
+    #[error("issued is {issued}, which the clock of this host has not reached")]
+    IssuedAhead { issued: Utc },
     #[error("key {key} ({role}) has expired")]
     Expired { key: String, role: &'static str },
     #[error("key {key} ({role}) expires in {days} days")]
@@ -55,6 +58,10 @@ pub enum WarningKind {
 /// All warnings in the order of the lines; those about time only if `now` is known.
 pub(super) fn warnings(file: &TrustFile, now: Option<u64>) -> Vec<Warning> {
     let mut found = Vec::new();
+    if now.is_some_and(|now| file.issued > now.saturating_add(TOLERANCE)) {
+        let kind = WarningKind::IssuedAhead { issued: Utc(file.issued) };
+        found.push(Warning { line: file.issued_line, kind });
+    }
     keys(file, now, &mut found);
     media(file, now, &mut found);
     routes(file, &mut found);

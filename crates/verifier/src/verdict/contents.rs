@@ -13,7 +13,7 @@ use crate::content::{self, ContentError};
 use crate::medium::Medium;
 use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
-use crate::time::{self, Judgement, Jump, Now};
+use crate::time::{self, Judgement, Now};
 use crate::trust::{Key, TrustFile};
 
 /// What became of a bundle in which no check failed.
@@ -149,8 +149,8 @@ impl<R> Findings<R> {
         self.judgement
     }
 
-    /// The latest time that jumped (`time.jump`), whether it was let pass or not: a release moves the
-    /// anchor there.
+    /// The latest time that jumped (`time.jump`), whether it was let pass or not: who admits the bundle
+    /// raises the anchor to it.
     #[must_use]
     pub const fn jumped(&self) -> Option<u64> {
         self.jumped
@@ -179,7 +179,7 @@ impl<R: Read + Seek> Judged<'_, R> {
     /// # Errors
     /// The first check that fails, or the file cannot be read.
     pub fn contents(self, mut each: impl FnMut(u32, Item)) -> Result<Outcome<R>, Stop> {
-        let Self { opened, route, timed, jump, mut holds, medium } = self;
+        let Self { opened, route, timed, passed, mut holds, medium } = self;
         let (trust, exporter, manifest, mut reader) =
             (opened.trust, opened.key, opened.manifest, opened.reader);
         let mut framing = reader
@@ -206,14 +206,14 @@ impl<R: Read + Seek> Judged<'_, R> {
         }
         let rules = Rules { trust, route, exporter, medium: medium.id() };
         let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
-        let tally = quorum::count(rules, timed.now, jump, verified);
+        let tally = quorum::count(rules, timed.now, passed, verified);
         // QUORUM-1.
-        if let (Jump::Held, Some(latest)) = (jump, tally.jumps.iter().max()) {
-            let message =
-                time::jump_message("a scan says it was made", *latest, tally.now.anchor());
+        let latest = tally.jumps.iter().copied().max();
+        if let Some(latest) = latest.filter(|latest| Some(*latest) > passed) {
+            let message = time::jump_message("a scan says it was made", latest, tally.now.anchor());
             holds.push(Fault { step: Step::Quorum, code: Code::TimeJump, message });
         }
-        let jumped = tally.jumps.iter().copied().chain(timed.jump).max();
+        let jumped = latest.max(timed.jump);
         let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
             step: Step::Quorum,
             code,

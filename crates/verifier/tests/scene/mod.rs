@@ -14,7 +14,7 @@ use carnet_format::{
 use carnet_verifier::medium::Medium;
 use carnet_verifier::time::{Now, OwnClock};
 use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::Context;
+use carnet_verifier::verdict::{Context, Released};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.
@@ -110,7 +110,7 @@ pub fn parsed(text: &str) -> TrustFile {
 
 pub fn context(trust: &TrustFile) -> Context<'_> {
     let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: &[] }
+    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: Released::default() }
 }
 
 /// A bundle of one request from the plant, and its digest.

@@ -4,6 +4,7 @@ use carnet_format::Digest;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
 use carnet_verifier::config::Settings;
 use carnet_verifier::text::Escaped;
+use carnet_verifier::time::Utc;
 use carnet_verifier::{Failure as _, Status};
 use serde_json::{Value, json};
 
@@ -42,7 +43,15 @@ pub(super) fn release(
         |out| {
             let ticket = Escaped(&args.ticket);
             writeln!(out, "{digest}: released by {ticket}; import it again. It passes")?;
-            held.iter().try_for_each(|held| print_codes(held, out))
+            held.iter().try_for_each(|held| print_codes(held, out))?;
+            held.iter().filter_map(|held| held.jump).try_for_each(|jump| {
+                let jump = Utc(jump);
+                writeln!(
+                    out,
+                    "  the time floor rises to {jump} when it is imported: keys and media that end before \
+                     {jump} are then expired here"
+                )
+            })
         },
     )?;
     Ok(Status::Done)

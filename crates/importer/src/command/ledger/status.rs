@@ -31,6 +31,7 @@ pub(super) fn run(
     let (streams, held) = (ledger.streams()?, ledger.held()?);
     let (entries, head) = ledger.audit_head()?;
     let (epoch, floor) = (ledger.epoch()?, ledger.floor()?);
+    let anchor = Some(ledger.anchor()?).filter(|anchor| *anchor > 0);
     let unspooled = ledger.unspooled()?.len();
     printer.print(
         || {
@@ -40,6 +41,7 @@ pub(super) fn run(
                 "site": ledger.site().as_str(),
                 "epoch": epoch,
                 "floor": floor,
+                "anchor": anchor,
                 "audit": { "entries": entries, "head": head.to_string() },
                 "sent": tally_json(&sent),
                 "received": tally_json(&received),
@@ -56,6 +58,9 @@ pub(super) fn run(
             writeln!(out, "audit log: {entries} entries, head {head}")?;
             if floor > 0 {
                 writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
+            }
+            if let Some(anchor) = anchor {
+                writeln!(out, "people vouch for: {}", Utc(anchor))?;
             }
             print_tally("requests sent", &sent, out)?;
             print_tally("requests received", &received, out)?;
@@ -133,6 +138,7 @@ fn held_json(held: &HeldRecord) -> Value {
         "epoch": held.epoch,
         "sequence": held.sequence,
         "codes": held.codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+        "jump": held.jump,
         "since": held.since,
         "ticket": held.ticket,
     })

@@ -35,7 +35,7 @@ fn report(trust: &TrustFile, file: &str) -> Report {
         here: None,
         now: Now::new(OwnClock::Trusted(1_800_000_000), None),
         medium: Medium::Stated(STICK),
-        released: &[],
+        released: crate::verdict::Released::default(),
     };
     Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &context)
 }
