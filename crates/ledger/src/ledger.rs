@@ -113,7 +113,8 @@ pub trait Ledger {
         fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<crate::Archived, Stop>,
     ) -> Result<Admitted, AdmitError>;
 
-    /// Admitted bundles that no spool has received yet, in the order of admission.
+    /// Admitted bundles that no spool has received yet, in the order of admission; and those of whose
+    /// answers one is disputed since, or is not any more.
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError>;
 
     /// Notes that the spool holds the bundle's folder. Bookkeeping: no audit entry.

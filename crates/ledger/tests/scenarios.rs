@@ -116,4 +116,15 @@ proptest! {
         };
         random::both_sites_agree(&mut World::new(&mut open), &steps);
     }
+
+    // STATE-12. STATE-10. STATE-11.
+    #[test]
+    fn whatever_happened_computing_it_anew_changes_nothing(steps in random::wild_steps()) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
+            let path = folder.path().join(format!("{site}.sqlite"));
+            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        };
+        random::stepping_and_replaying_give_the_same(&mut World::new(&mut open), &steps);
+    }
 }

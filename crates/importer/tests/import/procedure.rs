@@ -401,6 +401,7 @@ fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
     let reply = sites.reply(&sent, vec![(0, granted(1))]);
     sites.import_in_plant(&reply.path);
     let again = sites.send(&[(dispute(1, sent.item(0), reply.item(0)), "pc-1")]);
+    assert_eq!(sites.plant.ledger.unspooled().unwrap(), [reply.digest]);
     let verdict = sites.import_at_gateway(&again.path);
     assert_eq!(verdict.status(), Status::Done);
     let rows = fs::read_to_string(imported(&verdict).join("requests.csv")).unwrap();

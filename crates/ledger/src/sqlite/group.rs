@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::codec::{self, damaged, grant_columns, place, state_number};
+use super::codec::{self, damaged, grant_columns, place, state_number, way_number};
 use super::fault::{Fault, Outcome};
 use crate::item_state::{Dispute, Event, Group, Member, Place};
-use crate::{GrantRecord, ItemFault};
+use crate::{Direction, GrantRecord, ItemFault, ItemState};
 
 /// A group and the key that its requests share.
 pub(super) struct Keyed {
@@ -79,8 +79,14 @@ impl Keyed {
     /// Writes what has changed.
     fn keep(&self, db: &Connection, new: &Group) -> Outcome<()> {
         for member in &new.members {
-            if !self.group.members.contains(member) {
-                write(db, member)?;
+            let old = self.group.members.iter().find(|old| old.place == member.place);
+            if old == Some(member) {
+                continue;
+            }
+            write(db, member)?;
+            let is_disputed = |member: &Member| member.state == ItemState::Disputed;
+            if old.is_some_and(is_disputed) != is_disputed(member) {
+                spool_anew(db, member.place)?;
             }
         }
         if self.group.disputes == new.disputes {
@@ -138,6 +144,18 @@ fn write(db: &Connection, member: &Member) -> Outcome<()> {
         member.place.bundle,
         member.place.idx
     ])?;
+    Ok(())
+}
+
+/// What the spool says about the answers to this request is not so any more.
+fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
+    db.prepare_cached(
+        "UPDATE bundle SET spooled = 0 WHERE id IN (
+           SELECT p.bundle FROM response p JOIN bundle b ON b.id = p.bundle
+           JOIN stream s ON s.id = b.stream
+           WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND s.way = ?)",
+    )?
+    .execute(params![request.bundle, request.idx, way_number(Direction::In)])?;
     Ok(())
 }
 

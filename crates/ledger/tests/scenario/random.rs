@@ -152,3 +152,122 @@ fn agree(world: &World, crossed: &Crossed, step: &Step) {
         );
     }
 }
+
+/// What becomes of a bundle of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Crosses,
+    /// It crosses, and the plant, which does not know that yet, declares it void after so many steps.
+    VoidedLater(u8),
+    /// It never was the plant's: another key of the site signed it, and what it says need not be true.
+    Forged(u8),
+}
+
+/// Steps of which nothing is true any more, and what becomes of their bundles.
+pub fn wild_steps() -> impl Strategy<Value = Vec<(Step, Fate)>> {
+    let fate = prop_oneof![
+        5 => Just(Fate::Crosses),
+        3 => (0..6u8).prop_map(Fate::VoidedLater),
+        2 => any::<u8>().prop_map(Fate::Forged),
+    ];
+    let steps = steps().prop_map(|steps| steps.into_iter().map(|(step, _)| step));
+    (steps, proptest::collection::vec(fate, 40))
+        .prop_map(|(steps, fates)| steps.zip(fates).collect())
+}
+
+/// Whatever happened, computing it anew changes nothing.
+// STATE-12.
+pub fn stepping_and_replaying_give_the_same(world: &mut World, steps: &[(Step, Fate)]) {
+    world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
+    for seed in [4, 5] {
+        let first = world.send(&[(request(seed), "first")]);
+        world.reply(&first, vec![(0, granted(seed))]);
+    }
+    let (mut crossed, mut void, mut forged): (Crossed, Vec<_>, Vec<Sealed>) = <_>::default();
+    for (at, (step, fate)) in steps.iter().enumerate() {
+        let Some(sealed) = seal(world, step, &crossed) else { continue };
+        let carnet_format::Item::Request(request) = &sealed.items[0] else {
+            if world.record(&sealed).is_ok() {
+                match fate {
+                    Fate::VoidedLater(after) => void.push((at + usize::from(*after), sealed)),
+                    _ => drop(world.admit(&sealed).unwrap()),
+                }
+            }
+            continue;
+        };
+        match fate {
+            Fate::Forged(number) => {
+                // It says so of another request, or of another answer.
+                let other = crossed.get(usize::from(*number) % crossed.len().max(1));
+                let body = other.map_or(&request.body, |(_, other)| &other.body).clone();
+                let lie = Request { body, ..request.clone() };
+                let mut lying = world.seal_requests(&[(lie.clone(), "x")]).reseal(|m| {
+                    m.sequence = forged.len() as u64 + 1;
+                    m.previous = forged.last().map(|last| last.digest);
+                    m.acknowledges.clear();
+                    m.voided.clear();
+                });
+                lying.key = carnet_format::KeyId::from_bytes([3; 32]);
+                world.admit(&lying).unwrap();
+                crossed.push((lying.clone(), lie));
+                forged.push(lying);
+            }
+            _ if world.record(&sealed).is_err() => {}
+            Fate::VoidedLater(after) => {
+                world.admit(&sealed).unwrap();
+                crossed.push((sealed.clone(), request.clone()));
+                void.push((at + usize::from(*after), sealed));
+            }
+            Fate::Crosses => {
+                world.admit(&sealed).unwrap();
+                crossed.push((sealed.clone(), request.clone()));
+            }
+        }
+        for (_, sealed) in void.extract_if(.., |(when, _)| *when <= at) {
+            let now = world.tick();
+            let ledger = match sealed.manifest.kind {
+                carnet_format::Kind::Request => &mut world.plant,
+                carnet_format::Kind::Response => &mut world.gateway,
+            };
+            // What was acknowledged meanwhile stays.
+            let _ = ledger.void(&sealed.digest, now);
+        }
+    }
+    for (sealed, request) in &crossed {
+        let before = all(world, &crossed);
+        // Nothing but what a voided withdrawal and a voided answer make a ledger compute anew.
+        let back = withdrawal(&asked_again(request), sealed.item(0));
+        let back = world.seal_requests(&[(back, "pc")]);
+        if world.record(&back).is_ok() {
+            let now = world.tick();
+            world.plant.void(&back.digest, now).unwrap();
+        }
+        let answers = [Answer::Granted(0), Answer::Granted(1), Answer::Granted(2)];
+        for answer in answers.into_iter().chain([Answer::Refused, Answer::Deferred]) {
+            let reply = world.seal_replies(sealed, vec![(0, outcome(&answer, request))]);
+            if world.record(&reply).is_ok() {
+                let now = world.tick();
+                world.gateway.void(&reply.digest, now).unwrap();
+                break;
+            }
+        }
+        assert_eq!(all(world, &crossed), before, "{:?}", sealed.item(0));
+    }
+}
+
+/// Where each request stands at both sites, and whether the grants are disputed.
+fn all(world: &World, crossed: &Crossed) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
+    let ledgers = [&world.plant, &world.gateway];
+    let states = |(sealed, request): &(Sealed, Request)| {
+        ledgers.map(|ledger| {
+            let record = ledger.request(&sealed.item(0)).unwrap();
+            let foreseen = [0, 1, 2].map(|seed| {
+                let outcome = outcome(&Answer::Granted(seed), request);
+                let outcome = carnet_ledger::OutcomeRecord::of(&outcome);
+                ledger.foresee(&sealed.item(0), &outcome).unwrap()
+            });
+            (record.map(|it| (it.item, it.state, it.grant, it.code)), foreseen)
+        })
+    };
+    crossed.iter().map(states).collect()
+}
