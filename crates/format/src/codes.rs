@@ -406,7 +406,7 @@ codes! {
         "If it is older than the present trust file, there is nothing to install. Else install the updates that come before it first; the message names the serials that are known.";
     TrustIssued = "trust.issued",
         "The trust file was issued later than this host can believe.",
-        "Compare the clocks. If the date is right, install it with a ticket.";
+        "Compare the date with the clock of this host. If the clock is wrong, set it; if the date is wrong, ask whoever made the trust file for a new one.";
     TrustRole = "trust.role",
         "The key has another role than this signature needs.",
         "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.",
