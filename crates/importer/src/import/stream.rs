@@ -64,8 +64,13 @@ impl Importer<'_> {
     ) -> Result<Outcome, End> {
         let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(holds).collect();
         problems.sort_by_key(|problem| problem.step);
-        let mut codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
-        codes.dedup();
+        let mut codes: Vec<Code> = Vec::new();
+        for Problem { code, .. } in &problems {
+            // A time may jump in the manifest and again in a scan.
+            if !codes.contains(code) {
+                codes.push(*code);
+            }
+        }
         let jump = jump.filter(|_| codes.contains(&Code::TimeJump));
         if codes.iter().any(|code| carnet_ledger::can_be_released(*code)) {
             let step = Step::Admit;
