@@ -5,11 +5,15 @@
 use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, Code, Digest, Kind, Manifest, Passport, PublicKey, Receipt, Scan, SignError, Signer,
-    Statement, Unverified, UnverifiedEndorsement,
+    Approval, Code, Digest, Manifest, PublicKey, Receipt, Scan, SignError, Signer, Statement,
+    Unverified, UnverifiedEndorsement,
 };
 use p256::ecdsa::signature::Signer as _;
 use p256::elliptic_curve::sec1::ToSec1Point as _;
+
+mod sample;
+
+use sample::passport;
 
 struct Card(p256::SecretKey);
 
@@ -73,20 +77,7 @@ fn scan() -> Scan {
 
 fn manifest() -> Manifest {
     let (entry, _) = carnet_format::chunk::encode(1, &[0]).unwrap();
-    Manifest {
-        chunks: vec![entry],
-        kind: Kind::Request,
-        from: "plant-7".parse().unwrap(),
-        to: "gateway-1".parse().unwrap(),
-        epoch: 1,
-        sequence: 1,
-        previous: None,
-        created: 1_790_000_000,
-        expires: None,
-        answers: vec![],
-        acknowledges: vec![],
-        voided: vec![],
-    }
+    sample::manifest(vec![entry])
 }
 
 fn receipt() -> Receipt {
@@ -100,17 +91,6 @@ fn receipt() -> Receipt {
         ledger: bundle(),
         medium: None,
         attributes: Attributes::default(),
-    }
-}
-
-fn passport() -> Passport {
-    Passport {
-        medium: [7; 16],
-        label: "RED 04".to_owned(),
-        attributes: Attributes::default(),
-        routes: vec![("plant-7".parse().unwrap(), "gateway-1".parse().unwrap())],
-        issued: 1_790_000_000,
-        valid_until: 1_800_000_000,
     }
 }
 

@@ -8,10 +8,14 @@ use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{
-    ChunkEntry, Digest, Kind, Manifest, Passport, PublicKey, Receipt, SignError, Signer, Statement,
+    ChunkEntry, Digest, Manifest, Passport, PublicKey, Receipt, SignError, Signer, Statement,
     TrustApproval,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
+
+mod sample;
+
+use sample::passport;
 
 struct Key(SigningKey);
 
@@ -29,6 +33,17 @@ fn file(statement: &impl Statement) -> Vec<u8> {
     statement_file(statement, &Key(SigningKey::from_bytes(&[1; 32]))).unwrap().0
 }
 
+fn manifest() -> Manifest {
+    let digest = Digest::of(b"");
+    sample::manifest(vec![ChunkEntry {
+        items: 1,
+        frame_length: 1,
+        plain_length: 1,
+        frame_digest: digest,
+        plain_digest: digest,
+    }])
+}
+
 fn receipt() -> Receipt {
     Receipt {
         bundle: Digest::of(b"bundle"),
@@ -40,41 +55,6 @@ fn receipt() -> Receipt {
         ledger: Digest::of(b"head"),
         medium: None,
         attributes: Attributes::default(),
-    }
-}
-
-fn passport() -> Passport {
-    Passport {
-        medium: [7; 16],
-        label: "RED 04".to_owned(),
-        attributes: Attributes::default(),
-        routes: vec![("plant-7".parse().unwrap(), "gateway-1".parse().unwrap())],
-        issued: 1_790_000_000,
-        valid_until: 1_800_000_000,
-    }
-}
-
-fn manifest() -> Manifest {
-    let digest = Digest::of(b"");
-    Manifest {
-        kind: Kind::Request,
-        from: "plant-7".parse().unwrap(),
-        to: "gateway-1".parse().unwrap(),
-        epoch: 1,
-        sequence: 1,
-        previous: None,
-        created: 1_790_000_000,
-        expires: None,
-        answers: vec![],
-        acknowledges: vec![],
-        voided: vec![],
-        chunks: vec![ChunkEntry {
-            items: 1,
-            frame_length: 1,
-            plain_length: 1,
-            frame_digest: digest,
-            plain_digest: digest,
-        }],
     }
 }
 

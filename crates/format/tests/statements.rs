@@ -6,9 +6,12 @@ use carnet_format::cbor::Writer;
 use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, ChunkEntry, Code, Digest, Kind, Manifest, Passport, Receipt, Scan, Statement,
-    TrustApproval,
+    Approval, ChunkEntry, Code, Digest, Passport, Receipt, Scan, Statement, TrustApproval,
 };
+
+mod sample;
+
+use sample::manifest;
 
 fn digest(seed: u8) -> Digest {
     Digest::of(&[seed])
@@ -21,23 +24,6 @@ fn entry(items: u32, plain_length: u32) -> ChunkEntry {
         plain_length,
         frame_digest: digest(1),
         plain_digest: digest(2),
-    }
-}
-
-fn manifest(chunks: Vec<ChunkEntry>) -> Manifest {
-    Manifest {
-        kind: Kind::Request,
-        from: "plant-7".parse().unwrap(),
-        to: "gateway-1".parse().unwrap(),
-        epoch: 1,
-        sequence: 1,
-        previous: None,
-        created: 1_790_000_000,
-        expires: None,
-        answers: vec![],
-        acknowledges: vec![],
-        voided: vec![],
-        chunks,
     }
 }
 
