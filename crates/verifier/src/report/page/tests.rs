@@ -7,7 +7,6 @@ use std::io::Cursor;
 use carnet_format::{Code, KeyId, MediumId};
 use proptest::prelude::*;
 
-use super::html::Html;
 use super::words::Text;
 use super::{Language, STYLE, code, page, requirements};
 use crate::medium::Medium;
@@ -64,7 +63,7 @@ fn elements(page: &str) -> BTreeSet<String> {
 fn both_languages_have_every_text() {
     let same = [Text::Name];
     for text in Text::ALL {
-        let [english, german] = [Language::En, Language::De].map(|it| text.in_language(it));
+        let [english, german] = [Language::En, Language::De].map(|it| it.say(*text));
         assert!(!english.trim().is_empty() && !german.trim().is_empty(), "{text:?}");
         assert_eq!(english.matches("{}").count(), german.matches("{}").count(), "{text:?}");
         assert!(english != german || same.contains(text), "{text:?} is not translated");
@@ -221,9 +220,8 @@ proptest! {
         report.endorsements = [approval, scan]
             .map(|statement| Endorsement { statement, key, owner: owner.clone(), code: None })
             .to_vec();
-        let mut html = Html::new(Language::De);
-        super::endorsements::given(&report, &trust, &mut html);
-        let page = page(&report, &trust, Some(&ticket), Language::De) + &html.finish();
+        let given = super::endorsements::given(&report, &trust, Language::De).into_string();
+        let page = page(&report, &trust, Some(&ticket), Language::De) + &given;
         let mut expected = plain;
         expected.extend(["table", "thead", "tbody", "tr", "th", "td", "strong"].map(str::to_owned));
         let found = elements(&page);
