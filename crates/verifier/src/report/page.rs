@@ -39,7 +39,8 @@ pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, lang: Language
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content={
-                    "default-src 'none'; style-src 'sha256-" (style) "'; base-uri 'none'; form-action 'none'"
+                    "default-src 'none'; style-src 'sha256-" (style) "'; "
+                    "base-uri 'none'; form-action 'none'"
                 };
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
@@ -54,7 +55,9 @@ pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, lang: Language
                         p.file { (text(&report.file)) }
                     }
                     (verdict(report, lang))
-                    @if let Some(bundle) = &report.bundle { (summary::section(report, bundle, lang)) }
+                    @if let Some(bundle) = &report.bundle {
+                        (summary::section(report, bundle, lang))
+                    }
                     (endorsements::section(report, trust, lang))
                     (summary::contents(report, lang))
                     (checks(report, lang))
@@ -123,48 +126,39 @@ fn next_steps(report: &Report, faults: &[Fault], lang: Language) -> Markup {
 
 /// VERDICT-8. All checks with their requirements and what became of them.
 fn checks(report: &Report, lang: Language) -> Markup {
-    let result = |result: &CheckOutcome| {
-        let (sign, word) = match result {
-            CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
-            CheckOutcome::Failed { .. } => ("✗", Text::Failed),
-            CheckOutcome::Held { .. } => ("…", Text::Holds),
-            CheckOutcome::Unread { .. } => ("?", Text::Unread),
-            CheckOutcome::NotChecked { .. } => ("–", Text::NotChecked),
-            CheckOutcome::NotReached => ("–", Text::NotReached),
-        };
-        html! {
-            (outcome(sign, lang.say(word)))
-            @match result {
-                CheckOutcome::NotChecked { .. } => { br; (lang.say(Text::StreamNotChecked)) }
-                CheckOutcome::PassedInPart { .. } => { br; (lang.say(Text::MediumNotChecked)) }
-                _ => {
-                    @if let Some(code) = result.code() { " " code { (code) } }
-                    @if let Some(message) = result.message() { (lang.detail(message)) }
+    let columns = [Text::Number, Text::Check, Text::Requirements, Text::Result];
+    let rows = html! {
+        @for check in report.checks() {
+            tr {
+                td { (check.step.number()) }
+                td { (question(check.step, &report.medium.medium).map_or("", |it| lang.say(it))) }
+                td.requirements {
+                    (requirements(check.step).replace(" to ", "–").replace(" and ", ", "))
                 }
+                td { (result(&check.outcome, lang)) }
             }
         }
     };
+    lang.section(Text::Checks, lang.table("checks", &columns, rows))
+}
+
+fn result(result: &CheckOutcome, lang: Language) -> Markup {
+    let (sign, word) = match result {
+        CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
+        CheckOutcome::Failed { .. } => ("✗", Text::Failed),
+        CheckOutcome::Held { .. } => ("…", Text::Holds),
+        CheckOutcome::Unread { .. } => ("?", Text::Unread),
+        CheckOutcome::NotChecked { .. } => ("–", Text::NotChecked),
+        CheckOutcome::NotReached => ("–", Text::NotReached),
+    };
     html! {
-        section {
-            h2 { (lang.say(Text::Checks)) }
-            table.checks {
-                (lang.columns(&[Text::Number, Text::Check, Text::Requirements, Text::Result]))
-                tbody {
-                    @for check in report.checks() {
-                        tr {
-                            td { (check.step.number()) }
-                            td {
-                                @if let Some(text) = question(check.step, &report.medium.medium) {
-                                    (lang.say(text))
-                                }
-                            }
-                            td.requirements {
-                                (requirements(check.step).replace(" to ", "–").replace(" and ", ", "))
-                            }
-                            td { (result(&check.outcome)) }
-                        }
-                    }
-                }
+        (outcome(sign, lang.say(word)))
+        @match result {
+            CheckOutcome::NotChecked { .. } => { br; (lang.say(Text::StreamNotChecked)) }
+            CheckOutcome::PassedInPart { .. } => { br; (lang.say(Text::MediumNotChecked)) }
+            _ => {
+                @if let Some(code) = result.code() { " " code { (code) } }
+                @if let Some(message) = result.message() { (lang.detail(message)) }
             }
         }
     }
@@ -195,28 +189,25 @@ const fn requirements(step: Step) -> &'static str {
 
 /// Room for two persons to sign by hand.
 fn signatures(report: &Report, lang: Language) -> Markup {
-    html! {
-        section {
-            h2 { (lang.say(Text::Signatures)) }
-            p { (lang.say(Text::SignaturesMean)) }
-            // So that the sheet with the signatures names what was signed.
-            @if let Some(bundle) = &report.bundle {
-                dl.signed { (lang.entry(Text::BundleDigest, digest(bundle.digest))) }
-            }
-            div.hands {
-                @for _ in 0..2 {
-                    div.hand {
-                        p.choice {
-                            @for choice in [Text::MayCross, Text::MayNotCross] {
-                                span { "☐" (html::NBSP) (lang.say(choice)) } " "
-                            }
-                        }
-                        @for line in [Text::Name, Text::DateAndTime, Text::Signature] {
-                            p.line { (lang.say(line)) }
-                        }
-                    }
+    let hand = html! {
+        div.hand {
+            p.choice {
+                @for choice in [Text::MayCross, Text::MayNotCross] {
+                    span { "☐" (html::NBSP) (lang.say(choice)) } " "
                 }
             }
+            @for line in [Text::Name, Text::DateAndTime, Text::Signature] {
+                p.line { (lang.say(line)) }
+            }
         }
-    }
+    };
+    let content = html! {
+        p { (lang.say(Text::SignaturesMean)) }
+        // So that the sheet with the signatures names what was signed.
+        @if let Some(bundle) = &report.bundle {
+            dl.signed { (lang.entry(Text::BundleDigest, digest(bundle.digest))) }
+        }
+        div.hands { (hand) (hand) }
+    };
+    lang.section(Text::Signatures, content)
 }

@@ -12,30 +12,28 @@ use crate::trust::medium_text;
 
 pub(super) fn section(report: &Report, at: Option<&str>, lang: Language) -> Markup {
     let (trust, serial) = report.trust;
-    html! {
-        section {
-            h2 { (lang.say(Text::Basis)) }
-            dl.wide {
-                (lang.entry(Text::TrustDigest, digest(trust)))
-                (lang.entry(Text::TrustSerial, serial))
-                (lang.entry(Text::JudgedAsOf, html! {
-                    @match (at, report.own, report.time) {
-                        (Some(at), ..) => {
-                            (text(at)) " " span.note { "(" (lang.say(Text::AsAsked)) ")" }
-                        }
-                        (None, Some(own), _) => { (Utc(own)) }
-                        (None, None, Some(Judgement::CannotTell)) => { (lang.say(Text::TimeUnknown)) }
-                        (None, None, _) => { (lang.say(Text::NoClock)) }
+    let content = html! {
+        dl.wide {
+            (lang.entry(Text::TrustDigest, digest(trust)))
+            (lang.entry(Text::TrustSerial, serial))
+            (lang.entry(Text::JudgedAsOf, html! {
+                @match (at, report.own, report.time) {
+                    (Some(at), ..) => {
+                        (text(at)) " " span.note { "(" (lang.say(Text::AsAsked)) ")" }
                     }
-                }))
-                (medium(&report.medium, report.medium_open, lang))
-                (lang.entry(Text::NotLookedAt, html! {
-                    span.note { (lang.say(Text::NotLookedAtHere)) }
-                }))
-                (lang.entry(Text::Program, concat!("Carnet ", env!("CARGO_PKG_VERSION"))))
-            }
+                    (None, Some(own), _) => { (Utc(own)) }
+                    (None, None, Some(Judgement::CannotTell)) => { (lang.say(Text::TimeUnknown)) }
+                    (None, None, _) => { (lang.say(Text::NoClock)) }
+                }
+            }))
+            (medium(&report.medium, report.medium_open, lang))
+            (lang.entry(Text::NotLookedAt, html! {
+                span.note { (lang.say(Text::NotLookedAtHere)) }
+            }))
+            (lang.entry(Text::Program, concat!("Carnet ", env!("CARGO_PKG_VERSION"))))
         }
-    }
+    };
+    lang.section(Text::Basis, content)
 }
 
 /// `is_open`: the route takes listed media only, and nobody looked at this one.
@@ -64,9 +62,9 @@ fn medium(report: &MediumReport, is_open: bool, lang: Language) -> Markup {
         }))
         @if let Some(seen) = medium.seen() {
             (lang.entry(Text::MediumSays, values(&seen.attributes, &Attribute::ALL, lang)))
-            @if let Some(passport) = medium.accepted() {
-                (lang.entry(Text::MediumDiffers, values(&passport.attributes, &passport.differs, lang)))
-                (lang.entry(Text::MediumNotTold, values(&passport.attributes, &passport.not_told, lang)))
+            @if let Some(it) = medium.accepted() {
+                (lang.entry(Text::MediumDiffers, values(&it.attributes, &it.differs, lang)))
+                (lang.entry(Text::MediumNotTold, values(&it.attributes, &it.not_told, lang)))
             }
             (lang.entry(Text::MediumForeign, seen.foreign))
             (lang.entry(Text::MediumWorth, html! { span.note { (lang.say(Text::MediumCaveat)) } }))

@@ -11,17 +11,15 @@ use crate::time::Utc;
 use crate::trust::{ScanRule, TrustFile, medium_text};
 
 pub(super) fn section(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
-    html! {
-        section {
-            h2 { (lang.say(Text::Endorsements)) }
-            @if let Some(standing) = &report.standing {
-                (needs(report, standing, trust, lang))
-                (given(report, trust, lang))
-            } @else {
-                p { (lang.say(Text::EndorsementsUncounted)) }
-            }
+    let content = html! {
+        @if let Some(standing) = &report.standing {
+            (needs(report, standing, trust, lang))
+            (given(report, trust, lang))
+        } @else {
+            p { (lang.say(Text::EndorsementsUncounted)) }
         }
-    }
+    };
+    lang.section(Text::Endorsements, content)
 }
 
 fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language) -> Markup {
@@ -50,18 +48,13 @@ fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language
 }
 
 pub(super) fn given(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
-    html! {
-        @if report.endorsements.is_empty() {
-            p { (lang.say(Text::NoEndorsements)) }
-        } @else {
-            table.given {
-                (lang.columns(&[Text::What, Text::Statement, Text::Counts]))
-                tbody {
-                    @for endorsement in &report.endorsements { (row(endorsement, trust, lang)) }
-                }
-            }
-        }
+    if report.endorsements.is_empty() {
+        return html! { p { (lang.say(Text::NoEndorsements)) } };
     }
+    let rows = html! {
+        @for endorsement in &report.endorsements { (row(endorsement, trust, lang)) }
+    };
+    lang.table("given", &[Text::What, Text::Statement, Text::Counts], rows)
 }
 
 fn row(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Markup {

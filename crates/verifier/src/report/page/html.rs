@@ -40,16 +40,21 @@ impl Language {
 
     /// What was found, as the program says it: always in English.
     pub(super) fn detail(self, message: &str) -> Markup {
-        html! {
-            br;
-            span.detail { (self.say(Text::Found)) " " span lang="en" { (text(message)) } }
-        }
+        html! { br; span.detail { (self.say(Text::Found)) " " span lang="en" { (text(message)) } } }
     }
 
-    /// The head of a table.
-    pub(super) fn columns(self, columns: &[Text]) -> Markup {
+    /// A section with its heading.
+    pub(super) fn section(self, heading: Text, content: Markup) -> Markup {
+        html! { section { h2 { (self.say(heading)) } (content) } }
+    }
+
+    /// A table with its columns.
+    pub(super) fn table(self, class: &str, columns: &[Text], rows: Markup) -> Markup {
         html! {
-            thead { tr { @for column in columns { th scope="col" { (self.say(*column)) } } } }
+            table.(class) {
+                thead { tr { @for column in columns { th scope="col" { (self.say(*column)) } } } }
+                tbody { (rows) }
+            }
         }
     }
 

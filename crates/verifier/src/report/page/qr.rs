@@ -17,8 +17,8 @@ pub(super) fn figure(text: &str, lang: Language) -> Markup {
         .filter(|(x, y)| code.get_module(*x, *y));
     html! {
         figure.qr {
-            svg viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(lang.say(Text::BundleDigest))
-                shape-rendering="crispEdges" {
+            svg viewBox={ "0 0 " (side) " " (side) } shape-rendering="crispEdges"
+                role="img" aria-label=(lang.say(Text::BundleDigest)) {
                 rect width=(side) height=(side) fill="#fff" {}
                 path fill="#000" d={
                     @for (x, y) in modules { "M" (x + QUIET) " " (y + QUIET) "h1v1h-1z" }

@@ -1,6 +1,6 @@
 //! What the bundle says of itself, and what it carries.
 
-use carnet_format::Kind;
+use carnet_format::{Digest, Kind};
 use maud::{Markup, html};
 
 use super::html::{digest, text};
@@ -18,103 +18,92 @@ pub(super) fn section(report: &Report, bundle: &BundleReport, lang: Language) ->
         Kind::Request => Text::Requests,
         Kind::Response => Text::Responses,
     };
-    let place = |epoch: u64, sequence: u64| {
+    let other = |epoch: u64, sequence: u64, id: Digest| {
         html! {
-            (lang.say_with(Text::Epoch, epoch)) ", " (lang.say_with(Text::SequenceNumber, sequence)) br;
+            (lang.say_with(Text::Epoch, epoch)) ", " (lang.say_with(Text::SequenceNumber, sequence))
+            br; (digest(id))
         }
     };
-    html! {
-        section {
-            h2 { (lang.say(Text::Summary)) }
-            @if report.stop.is_some() { p.warning { (lang.say(Text::SummaryOfRefused)) } }
-            div.summary {
-                dl {
-                    (lang.entry(Text::Kind, lang.say(kind)))
-                    (lang.entry(Text::From, text(manifest.from.as_str())))
-                    (lang.entry(Text::To, text(manifest.to.as_str())))
-                    (lang.entry(Text::Sequence, html! {
-                        (manifest.sequence) " (" (lang.say_with(Text::Epoch, manifest.epoch)) ")"
-                    }))
-                    (lang.entry(Text::Created, html! {
-                        (Utc(manifest.created))
-                        @if bundle.clock == SiteClock::Untrusted {
-                            " " span.note { "(" (lang.say(Text::ClockUntrusted)) ")" }
-                        }
-                    }))
-                    (lang.entry(Text::Expires, html! {
-                        @if let Some(expires) = manifest.expires { (Utc(expires)) }
-                        @else { (lang.say(Text::NoExpiry)) }
-                    }))
-                    (lang.entry(Text::Custodians, lang.list(&bundle.custodians)))
-                    (lang.entry(Text::Size, html! {
-                        (manifest.items()) " / " (manifest.plain_length()) " / " (manifest.chunks.len())
-                    }))
-                }
-                (qr::figure(&bundle.digest.to_string(), lang))
+    let content = html! {
+        @if report.stop.is_some() { p.warning { (lang.say(Text::SummaryOfRefused)) } }
+        div.summary {
+            dl {
+                (lang.entry(Text::Kind, lang.say(kind)))
+                (lang.entry(Text::From, text(manifest.from.as_str())))
+                (lang.entry(Text::To, text(manifest.to.as_str())))
+                (lang.entry(Text::Sequence, html! {
+                    (manifest.sequence) " (" (lang.say_with(Text::Epoch, manifest.epoch)) ")"
+                }))
+                (lang.entry(Text::Created, html! {
+                    (Utc(manifest.created))
+                    @if bundle.clock == SiteClock::Untrusted {
+                        " " span.note { "(" (lang.say(Text::ClockUntrusted)) ")" }
+                    }
+                }))
+                (lang.entry(Text::Expires, html! {
+                    @if let Some(expires) = manifest.expires { (Utc(expires)) }
+                    @else { (lang.say(Text::NoExpiry)) }
+                }))
+                (lang.entry(Text::Custodians, lang.list(&bundle.custodians)))
+                (lang.entry(Text::Size, html! {
+                    (manifest.items()) " / " (manifest.plain_length()) " / " (manifest.chunks.len())
+                }))
             }
-            dl.wide {
-                (lang.entry(Text::BundleDigest, digest(bundle.digest)))
-                (lang.entry(Text::PreviousDigest, html! {
-                    @if let Some(previous) = manifest.previous { (digest(previous)) }
-                    @else { (lang.say(Text::NoPrevious)) }
-                }))
-                (lang.entry(Text::ExporterKey, html! {
-                    (digest(bundle.key)) br; span.voice { (Words::from(bundle.key)) }
-                }))
-                @for answered in &manifest.answers { (lang.entry(Text::Answers, digest(answered))) }
-                @for entry in &manifest.acknowledges {
-                    (lang.entry(Text::Acknowledges, html! {
-                        (place(entry.epoch, entry.sequence)) (digest(entry.digest))
-                    }))
-                }
-                @if !manifest.voided.is_empty() {
-                    (lang.entry(Text::VoidedCount, manifest.voided.len()))
-                }
-                @for entry in &manifest.voided {
-                    (lang.entry(Text::Voided, html! {
-                        (place(manifest.epoch, entry.sequence)) (digest(entry.digest))
-                    }))
-                }
-                @if let Some(derived) = &bundle.derived_name {
-                    (lang.entry(Text::DerivedName, text(derived)))
-                }
+            (qr::figure(&bundle.digest.to_string(), lang))
+        }
+        dl.wide {
+            (lang.entry(Text::BundleDigest, digest(bundle.digest)))
+            (lang.entry(Text::PreviousDigest, html! {
+                @if let Some(previous) = manifest.previous { (digest(previous)) }
+                @else { (lang.say(Text::NoPrevious)) }
+            }))
+            (lang.entry(Text::ExporterKey, html! {
+                (digest(bundle.key)) br; span.voice { (Words::from(bundle.key)) }
+            }))
+            @for answered in &manifest.answers { (lang.entry(Text::Answers, digest(answered))) }
+            @for entry in &manifest.acknowledges {
+                (lang.entry(Text::Acknowledges, other(entry.epoch, entry.sequence, entry.digest)))
+            }
+            @if !manifest.voided.is_empty() {
+                (lang.entry(Text::VoidedCount, manifest.voided.len()))
+            }
+            @for entry in &manifest.voided {
+                (lang.entry(Text::Voided, other(manifest.epoch, entry.sequence, entry.digest)))
+            }
+            @if let Some(derived) = &bundle.derived_name {
+                (lang.entry(Text::DerivedName, text(derived)))
             }
         }
-    }
+    };
+    lang.section(Text::Summary, content)
 }
 
 /// How many items of each product and kind it carries, and what may hide beside them.
 pub(super) fn contents(report: &Report, lang: Language) -> Markup {
     // A word for an item, in the language of the page where it is no name.
-    let described =
-        |word: &str| kind_part(word).map_or_else(|| text(word), |it| html! { (lang.say(it)) });
-    html! {
-        section {
-            h2 { (lang.say(Text::Contents)) }
-            @if let Some(contents) = &report.contents {
-                table.contents {
-                    (lang.columns(&[Text::Count, Text::Product, Text::KindOfItem]))
-                    tbody {
-                        @for (product, kind, count) in contents.iter() {
-                            tr {
-                                td.count { (count) }
-                                td { (described(product)) }
-                                td {
-                                    @for (position, part) in kind.split(", ").enumerate() {
-                                        @if position > 0 { ", " }
-                                        (described(part))
-                                    }
-                                }
+    let described = |word: &str| text(kind_part(word).map_or(word, |it| lang.say(it)));
+    let content = html! {
+        @if let Some(contents) = &report.contents {
+            (lang.table("contents", &[Text::Count, Text::Product, Text::KindOfItem], html! {
+                @for (product, kind, count) in contents.iter() {
+                    tr {
+                        td.count { (count) }
+                        td { (described(product)) }
+                        td {
+                            @for (position, part) in kind.split(", ").enumerate() {
+                                @if position > 0 { ", " }
+                                (described(part))
                             }
                         }
                     }
                 }
-            } @else {
-                p { (lang.say(Text::ContentsUnknown)) }
-            }
-            (distinct(report, lang))
+            }))
+        } @else {
+            p { (lang.say(Text::ContentsUnknown)) }
         }
-    }
+        (distinct(report, lang))
+    };
+    lang.section(Text::Contents, content)
 }
 
 /// VERDICT-13. How many different values there are, of those that there are.

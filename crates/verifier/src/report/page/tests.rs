@@ -47,10 +47,10 @@ fn elements(page: &str) -> BTreeSet<String> {
     let body = page.replace(STYLE, "");
     for tag in body.split('<').skip(1) {
         let (tag, _) = tag.split_once('>').expect("a tag ends");
-        let name = tag.split(' ').next().unwrap().trim_end_matches('/');
+        let name = tag.split(' ').next().unwrap();
         match name.strip_prefix('/') {
             Some(name) => assert_eq!(open.pop().as_deref(), Some(name), "in {page}"),
-            None if VOID.contains(&name) || tag.ends_with('/') => {}
+            None if VOID.contains(&name) => {}
             None => open.push(name.to_owned()),
         }
         seen.insert(name.trim_start_matches('/').to_owned());
@@ -215,6 +215,7 @@ proptest! {
         let scan = EndorsementStatement::Scan {
             engine: engine.clone(), database: ticket.clone(), database_date: 0, scanned: 0,
         };
+        report.medium.label = Some(engine.clone());
         let message = format!("{file}{ticket}");
         report.stop = Some(Stop::Rejected(Fault { step: Step::Key, code: Code::KeyUnknown, message }));
         report.endorsements = [approval, scan]
