@@ -1,12 +1,12 @@
 //! A verdict as one HTML page: for the file, for the printer, for two signatures by hand.
 //!
 //! The page has no script and loads nothing; its policy forbids both. Templates escape what HTML
-//! gives a meaning; all text that was not made on this host goes through [`html::text`] as well.
+//! gives a meaning; all text that was not made on this host goes through [`parts::text`] as well.
 
 mod basis;
 mod code;
 mod endorsements;
-mod html;
+mod parts;
 mod qr;
 mod summary;
 #[cfg(test)]
@@ -18,7 +18,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use words::Language;
 
-use self::html::{digest, outcome, text};
+use self::parts::{digest, outcome, text};
 use self::words::{Text, question};
 use super::{Report, Stop};
 use crate::status::Status;
@@ -193,7 +193,7 @@ fn signatures(report: &Report, lang: Language) -> Markup {
         div.hand {
             p.choice {
                 @for choice in [Text::MayCross, Text::MayNotCross] {
-                    span { "☐" (html::NBSP) (lang.say(choice)) } " "
+                    span { "☐" (parts::NBSP) (lang.say(choice)) } " "
                 }
             }
             @for line in [Text::Name, Text::DateAndTime, Text::Signature] {

@@ -3,7 +3,7 @@
 use carnet_format::Attributes;
 use maud::{Markup, html};
 
-use super::html::{digest, text};
+use super::parts::{digest, text};
 use super::words::{Language, Text, attribute};
 use crate::medium::{Attribute, Medium};
 use crate::report::{MediumReport, Report};

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::code;
-use super::html::{digest, outcome, text};
+use super::parts::{digest, outcome, text};
 use super::words::{Language, Text};
 use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use crate::report::Report;

@@ -3,7 +3,7 @@
 use carnet_format::{Digest, Kind};
 use maud::{Markup, html};
 
-use super::html::{digest, text};
+use super::parts::{digest, text};
 use super::qr;
 use super::words::{Language, Text, kind_part};
 use crate::report::{BundleReport, Report};
