@@ -16,7 +16,7 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    ChunkEntry, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
+    ChunkEntry, Digest, ItemSet, KeyId, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
     write_bundle,
 };
 use carnet_judge::medium::Medium;
@@ -66,6 +66,8 @@ pub struct Exporter<'a> {
 pub struct Exported {
     /// The bundle digest.
     pub digest: Digest,
+    /// The key that signed it.
+    pub key: KeyId,
     /// The manifest.
     pub manifest: Manifest,
     /// The file in the outbox.
@@ -126,7 +128,7 @@ impl Exporter<'_> {
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| ExportError::Recorded { digest, why: error.to_string() })?;
-        Ok(Exported { digest, manifest, file, holds })
+        Ok(Exported { digest, key, manifest, file, holds })
     }
 
     fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {

@@ -11,13 +11,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementError};
-use carnet_host::Status;
+use carnet_host::{Status, json};
 use carnet_judge::content::{self, ContentError};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use folder::Folder;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::record::{bundle_head, trust_json};
 
 /// The folder in which people and programs find what was admitted.
 #[derive(Clone, Debug)]
@@ -100,7 +102,8 @@ impl Spool {
         let withheld = rows.finish()?;
         folder.write("bundle.json", |file| {
             use io::Write as _;
-            writeln!(file, "{:#}", summary(record, withheld))
+            serde_json::to_writer_pretty(&mut *file, &summary(record, withheld))?;
+            writeln!(file)
         })
     }
 }
@@ -141,22 +144,14 @@ fn read_archived(
 }
 
 // SPOOL-4.
-fn summary(record: &BundleRecord, withheld: u64) -> Value {
-    json!({
-        "carnet": 1,
-        "bundle": record.digest.to_string(),
-        "kind": record.kind.as_str(),
-        "from": record.from.as_str(),
-        "to": record.to.as_str(),
-        "key": record.key.to_string(),
-        "epoch": record.epoch,
-        "sequence": record.sequence,
-        "created": record.created,
-        "items": record.items,
-        "admitted": record.recorded,
-        "trust": record.trust.to_string(),
-        "withheld": withheld,
-    })
+fn summary(record: &BundleRecord, withheld: u64) -> json::SpooledBundle {
+    json::SpooledBundle {
+        carnet: 1,
+        head: bundle_head(record),
+        admitted: record.recorded.into(),
+        trust: trust_json(record),
+        withheld,
+    }
 }
 
 /// Whether no other admitted bundle has the same short name.
@@ -169,7 +164,7 @@ fn is_alone(ledger: &dyn Ledger, record: &BundleRecord) -> Result<bool, LedgerEr
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
     let text = fs::read_to_string(folder.join("bundle.json")).ok()?;
-    serde_json::from_str::<Value>(&text).ok()?.get("bundle")?.as_str()?.parse().ok()
+    serde_json::from_str::<Value>(&text).ok()?.get("digest")?.as_str()?.parse().ok()
 }
 
 /// The spool could not be written.

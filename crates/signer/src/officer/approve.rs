@@ -6,19 +6,15 @@ use std::path::Path;
 use carnet_format::Approval;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, seconds_since_1970};
+use carnet_host::{Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::route;
 use carnet_judge::verdict::Context;
 use carnet_media::System;
 use carnet_verifier::report;
 use carnet_verifier::report::Report;
-use serde_json::json;
 
-use super::{
-    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
-    written,
-};
+use super::{BundleFile, Desk, Good, OfficerError, confirm, print_refused, print_written, written};
 use crate::cli::ApproveArgs;
 
 /// Runs `approve`.
@@ -66,9 +62,10 @@ pub fn run(
     let after = good.endorse(&approval, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["approval"] = json!({ "person": person.to_string(), "ticket": args.ticket });
-            print_json(&after, "approve", more, out)?;
+            let approval =
+                json::NewApproval { person: person.to_string(), ticket: args.ticket.clone() };
+            let body = json::BundleVerdict { approval: Some(approval), ..written(&after) };
+            json::print(out, "approve", &body)?;
         }
         Form::Text => {
             writeln!(out, "approved by {person} for ticket {}", args.ticket)?;

@@ -7,17 +7,13 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, seconds_since_1970};
+use carnet_host::{Status, json, seconds_since_1970};
 use carnet_judge::time::Utc;
 use carnet_judge::verdict::{self, Context};
 use carnet_verifier::report;
-use serde_json::{Value, json};
 
 use super::clamd::{Answer, Clamd, ClamdError, Engine};
-use super::{
-    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
-    written,
-};
+use super::{BundleFile, Desk, Good, OfficerError, confirm, print_refused, print_written, written};
 use crate::cli::{AttestScanArgs, Scanner};
 
 /// The longest report of another scanner, in bytes.
@@ -95,17 +91,15 @@ pub fn run(
     let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["scan"] = json!({
-                "site": site.to_string(),
-                "engine": scan.engine,
-                "database": scan.database,
-                "database_date": scan.database_date,
-                "looked_at": seen.count,
-                "report": seen.report.map(|digest| digest.to_string()),
-                "found": [],
-            });
-            print_json(&after, "attest-scan", more, out)?;
+            let scan = json::NewScan {
+                site: Some(site.to_string()),
+                engine: Some(scan.engine),
+                database: Some(scan.database),
+                database_date: Some(scan.database_date.into()),
+                ..seen.json()
+            };
+            let body = json::BundleVerdict { scan: Some(scan), ..written(&after) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "attested at {site}: {} found nothing", scan.engine)?;
@@ -134,6 +128,18 @@ struct Seen {
     count: u64,
     found: Vec<(u32, String)>,
     report: Option<Digest>,
+}
+
+impl Seen {
+    fn json(&self) -> json::NewScan {
+        let found = |(item, name): &(u32, String)| json::Found { item: *item, name: name.clone() };
+        json::NewScan {
+            looked_at: self.count,
+            report: self.report.map(Into::into),
+            found: self.found.iter().map(found).collect(),
+            ..json::NewScan::default()
+        }
+    }
 }
 
 /// QUORUM-19. Gives clamd every vendor file and every field value.
@@ -191,10 +197,9 @@ fn print_found(
     let code = Code::ScanFound;
     match form {
         Form::Json => {
-            let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
-            let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
-            let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
-            print_json(&good.file.report, "attest-scan", more, out)?;
+            let (code, scan) = (Some(code.into()), Some(seen.json()));
+            let body = json::BundleVerdict { code, scan, ..report::json(&good.file.report, None) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Status, json};
 use carnet_judge::time::Utc;
 
 use super::{CommandError, Judged};
@@ -40,12 +40,9 @@ pub(super) fn run(
     }
     write_new(&args.output, page.as_bytes())?;
     match settings.form {
-        Form::Json => {
-            let json = report::json(&report, "report", at.as_deref());
-            writeln!(out, "{}", json_line(&json))?;
-        }
+        Form::Json => json::print(out, "report", &report::json(&report, args.basis.at))?,
         Form::Text => {
-            let (file, verdict) = (Escaped(&report.file), report.verdict().to_uppercase());
+            let (file, verdict) = (Escaped(&report.file), report.verdict().as_str().to_uppercase());
             writeln!(out, "{file}: {verdict}")?;
             let page = args.output.display().to_string();
             writeln!(out, "  page written to {}", Escaped(&page))?;

@@ -5,8 +5,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
-use carnet_judge::time::Utc;
+use carnet_host::{Status, json};
 use carnet_judge::verdict::{self, Context, Outcome};
 
 use super::{CommandError, Judged, PrivateCopy};
@@ -21,7 +20,6 @@ pub(super) fn run(
 ) -> Result<Status, CommandError> {
     let (trust, _) = settings.load_trust()?;
     let context = super::context(&args.basis, settings, &trust);
-    let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file);
@@ -39,8 +37,7 @@ pub(super) fn run(
     };
     match settings.form {
         Form::Json => {
-            let json = report::json(&report, "show", at.as_deref());
-            writeln!(out, "{}", json_line(&json))?;
+            json::print(out, "show", &report::json(&report, args.basis.at))?;
         }
         Form::Text => {
             report::summary(&report, out)?;
@@ -76,7 +73,7 @@ fn details(
             privacy.add(&item);
         } else if printed.is_ok() {
             printed = match form {
-                Form::Json => writeln!(page, "{}", json_line(&listing::json(index, &item))),
+                Form::Json => json::print(&mut page, "show", &listing::json(index, &item)),
                 Form::Text => listing::text(index, &item, &mut page),
             };
         }
@@ -98,7 +95,7 @@ fn details(
     io::copy(&mut shown, out)?;
     if args.privacy {
         match form {
-            Form::Json => writeln!(out, "{}", json_line(&privacy.json()))?,
+            Form::Json => json::print(out, "show", &privacy.json())?,
             Form::Text => privacy.text(out)?,
         }
     }
