@@ -19,6 +19,7 @@ pub mod chunk;
 mod codes;
 mod digest;
 pub mod endorsement;
+mod faults;
 mod framed;
 pub mod item;
 mod key;
@@ -54,5 +55,5 @@ pub use microsoft::{
 pub use passport::{Attributes, Passport};
 pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
-pub use statement::{CoseError, Statement, StatementError, Unverified, Verified};
+pub use statement::{CoseError, Statement, Unverified, Verified};
 pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};

@@ -6,7 +6,7 @@ use crate::endorsement::MediumId;
 use crate::limits::MAX_LABEL;
 use crate::plain_text::{is_label, is_printable};
 use crate::site::SiteName;
-use crate::statement::{Statement, VERSION};
+use crate::statement::{CoseError, Statement, VERSION};
 
 /// PASS-3.
 const MAX_SERIAL: usize = 64;
@@ -206,41 +206,16 @@ fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, PassportError> {
     text.parse().map_err(|_| PassportError::Site)
 }
 
-/// What can be wrong with a media passport.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PassportError {
-    /// The CBOR.
-    #[error(transparent)]
-    Cbor(#[from] CborError),
-    /// PASS-2.
-    #[error("version {0}, expected 1")]
-    Version(u64),
-    /// PASS-3.
-    #[error("a text has characters that are not permitted")]
-    Text,
-    /// PASS-4.
-    #[error("a site name has characters that are not permitted")]
-    Site,
-    /// PASS-4.
-    #[error("the routes are not in order, or one leads nowhere")]
-    Routes,
-    /// PASS-5.
-    #[error("it ends before it was issued")]
-    Window,
-}
-
-impl PassportError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Cbor(error) => error.code(),
-            Self::Version(_) => Code::PassportVersion,
-            Self::Text => Code::PassportText,
-            Self::Site => Code::PassportSite,
-            Self::Routes => Code::PassportRoutes,
-            Self::Window => Code::PassportWindow,
-        }
+crate::faults! {
+    /// What can be wrong with a signed media passport.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum PassportError -> Code {
+        self.0: transparent Cose(#[from] CoseError);
+        self.0: transparent Cbor(#[from] CborError);
+        "PASS-2" PassportVersion: "version {0}, expected 1" Version(u64);
+        "PASS-3" PassportText: "a text has characters that are not permitted" Text;
+        "PASS-4" PassportSite: "a site name has characters that are not permitted" Site;
+        "PASS-4" PassportRoutes: "the routes are not in order, or one leads nowhere" Routes;
+        "PASS-5" PassportWindow: "it ends before it was issued" Window;
     }
 }

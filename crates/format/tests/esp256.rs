@@ -104,7 +104,7 @@ fn read<T: Statement>(
     change(&mut encoded);
     let (read, length) = Unverified::<T>::read(&encoded).map_err(|error| error.code())?;
     assert_eq!((length, read.claimed_key_id()), (encoded.len(), signer.public_key().id()));
-    read.verify(&signer.public_key()).map(|_| ()).map_err(|error| error.code())
+    read.verify(&signer.public_key()).map(|_| ()).map_err(Into::into)
 }
 
 fn read_endorsement<T: Statement>(statement: &T, signer: &dyn Signer) -> Result<(), Code> {

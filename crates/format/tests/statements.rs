@@ -84,7 +84,7 @@ fn trust_approval(ticket: &str) -> TrustApproval {
 }
 
 fn parsed<T: Statement>(payload: &[u8]) -> Result<T, Code> {
-    T::parse(payload).map_err(|error| error.into().code())
+    T::parse(payload).map_err(Into::into)
 }
 
 fn read_back<T: Statement + PartialEq + std::fmt::Debug>(statement: T) {

@@ -7,6 +7,7 @@ mod receipt;
 use std::io::Write;
 use std::path::Path;
 
+use carnet_format::receipt::ReceiptError;
 use carnet_format::{BuildError, Code, Digest};
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
@@ -147,7 +148,7 @@ pub enum CommandError {
     ReceiptKey(ReceiptFault),
     /// The receipt could not be signed.
     #[error(transparent)]
-    Receipt(#[from] BuildError),
+    Receipt(#[from] BuildError<ReceiptError>),
     /// The medium is not one on which the bundle would be taken.
     #[error("nothing was written: {0}")]
     Target(TargetError),

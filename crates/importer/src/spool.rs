@@ -10,7 +10,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementError};
+use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, ManifestError};
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use carnet_verifier::Status;
@@ -202,7 +202,7 @@ pub enum SpoolError {
     Bundle(#[source] BundleError),
     /// The archived bundle's manifest cannot be verified.
     #[error("the archived bundle cannot be verified")]
-    Statement(#[source] StatementError),
+    Statement(#[source] ManifestError),
     /// The archived bundle's content cannot be read.
     #[error("the archived bundle cannot be read")]
     Content(#[source] ContentError),

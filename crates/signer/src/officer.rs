@@ -10,8 +10,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use carnet_format::bundle::EndorsementSet;
-use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::{BundleReader, Digest, EndorsementError, Manifest, Statement, Verified};
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::Status;
 use carnet_verifier::cli::BasisArgs;
@@ -89,7 +89,7 @@ impl<'a> BundleFile<'a> {
 
 impl Good<'_> {
     /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
-    fn endorse<T: Statement>(
+    fn endorse<T: Statement<Error = EndorsementError>>(
         &self,
         statement: &T,
         key: &dyn carnet_format::Signer,
@@ -97,7 +97,7 @@ impl Good<'_> {
         target: &WriteArgs,
     ) -> Result<Report, OfficerError> {
         // What a reader would refuse is not signed.
-        T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
+        T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
         let (manifest, mut reader) = open(self.file.copy.file(), desk.context.trust)?;
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
@@ -199,7 +199,7 @@ fn open<'a>(
     let (manifest, reader) = BundleReader::open(copy)?;
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or(OfficerError::UnknownKey(id))?;
-    Ok((manifest.verify(&key.public).map_err(OfficerError::Statement)?, reader))
+    Ok((manifest.verify(&key.public)?, reader))
 }
 
 /// Goes on only where a person has agreed.

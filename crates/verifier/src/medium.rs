@@ -9,6 +9,7 @@ mod look;
 use std::fmt;
 
 use carnet_format::bundle::read_statement_file;
+use carnet_format::passport::PassportError;
 use carnet_format::{Attributes, BundleError, Code, KeyId, MediumId, Passport, SiteName};
 use carnet_media::PassportFile;
 
@@ -193,9 +194,11 @@ fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, PassportFault> {
         error => fault(error.code().unwrap_or(Code::FileTruncated), error.to_string()),
     })?;
     let id = passport.claimed_key_id();
-    let passport = passport
-        .verify(&known_key(trust, &id)?.public)
-        .map_err(|error| fault(error.code(), error.to_string()))?;
+    let passport =
+        passport.verify(&known_key(trust, &id)?.public).map_err(|error| match error {
+            PassportError::Cose(error) => fault(error.code(), error.to_string()),
+            error => fault(error.code(), format!("media passport: {error}")),
+        })?;
     check_key(trust, &id, passport.issued)?;
     Ok(Passport::clone(&passport))
 }

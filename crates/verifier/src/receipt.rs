@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use carnet_format::bundle::read_statement_file;
-use carnet_format::receipt::Certainty;
+use carnet_format::receipt::{Certainty, ReceiptError};
 use carnet_format::{BundleError, Code, KeyId, Receipt, Unverified, Verified};
 use serde_json::{Value, json};
 
@@ -90,9 +90,13 @@ fn verify(
         let message = format!("key {id} is not in the trust file");
         ReceiptFault { code: Code::KeyUnknown, message }
     })?;
-    let receipt = receipt
-        .verify(&key.public)
-        .map_err(|error| ReceiptFault { code: error.code(), message: error.to_string() })?;
+    let receipt = receipt.verify(&key.public).map_err(|error| ReceiptFault {
+        code: error.code(),
+        message: match error {
+            ReceiptError::Cose(error) => error.to_string(),
+            error => format!("receipt: {error}"),
+        },
+    })?;
     check_key(trust, &id, &receipt.site)?;
     Ok(receipt)
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use carnet_format::passport::PassportError;
 use carnet_format::{BuildError, Code, MediumId, SiteName};
 use carnet_media::MediumError;
 use carnet_verifier::config::ConfigError;
@@ -86,7 +87,7 @@ pub enum MediaError {
     Declined,
     /// The passport could not be signed.
     #[error(transparent)]
-    Sign(#[from] BuildError),
+    Sign(#[from] BuildError<PassportError>),
     /// Nothing can be written to the medium.
     #[error("not enrolled: {0}")]
     Target(TargetError),
