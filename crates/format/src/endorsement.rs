@@ -6,11 +6,9 @@ use crate::digest::{Digest, KeyId};
 use crate::framed::{Framed, read_envelope};
 use crate::key::PublicKey;
 use crate::limits::MAX_TICKET;
+use crate::medium::MediumId;
 use crate::plain_text::{is_printable, is_ticket};
 use crate::statement::{CoseError, Statement, Unverified, VERSION, Verified};
-
-/// A random medium id, as a media passport gives it.
-pub type MediumId = [u8; 16];
 
 /// One person's statement that the bundle may cross, for a purpose. Times are seconds since
 /// 1970-01-01T00:00:00Z.

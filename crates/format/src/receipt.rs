@@ -3,8 +3,7 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::Digest;
-use crate::endorsement::MediumId;
-use crate::passport::{Attributes, PassportError};
+use crate::medium::{Attributes, MediumId};
 use crate::site::SiteName;
 use crate::statement::{CoseError, Statement, VERSION};
 
@@ -132,10 +131,7 @@ fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, ReceiptError> {
 
 /// RCPT-3. To say nothing is to leave them out.
 fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, ReceiptError> {
-    let attributes = Attributes::read(reader).map_err(|error| match error {
-        PassportError::Cbor(error) => ReceiptError::Cbor(error),
-        _ => ReceiptError::Attributes,
-    })?;
+    let attributes = Attributes::read(reader, || ReceiptError::Attributes)?;
     if attributes.is_empty() { Err(ReceiptError::Attributes) } else { Ok(attributes) }
 }
 

@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, Code, Digest, Manifest, PublicKey, Receipt, Scan, SignError, Signer, Statement,
-    Unverified, UnverifiedEndorsement,
+    Approval, Attributes, Code, Digest, Manifest, PublicKey, Receipt, Scan, SignError, Signer,
+    Statement, Unverified, UnverifiedEndorsement,
 };
 use p256::ecdsa::signature::Signer as _;
 use p256::elliptic_curve::sec1::ToSec1Point as _;

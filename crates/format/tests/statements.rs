@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use carnet_format::cbor::Writer;
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, ChunkEntry, Code, Digest, Passport, Receipt, Scan, Statement, TrustApproval,
+    Approval, Attributes, ChunkEntry, Code, Digest, Passport, Receipt, Scan, Statement,
+    TrustApproval,
 };
 
 mod sample;
