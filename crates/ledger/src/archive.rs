@@ -143,40 +143,19 @@ fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Arch
     Ok(Archived { file: hasher.finish(), length })
 }
 
-/// The archive could not be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// Reading or writing failed.
-    #[error("the archive file {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file is not what was stored.
-    #[error("the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}")]
-    Altered {
-        /// The file.
-        path: PathBuf,
-        /// The digest of the file as it is.
-        got: Digest,
-        /// The digest the ledger has.
-        expected: Digest,
-    },
+carnet_format::faults! {
+    /// The archive could not be used.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ArchiveError -> Code {
+        "LEDGER-15" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            Altered { path: PathBuf, got: Digest, expected: Digest };
+    }
 }
 
 impl ArchiveError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } => Code::LedgerArchive,
-            Self::Altered { .. } => Code::LedgerArchiveAltered,
-        }
-    }
-
     fn io(path: &Path, error: &io::Error) -> Self {
         Self::Io { path: path.to_owned(), reason: error.to_string() }
     }
