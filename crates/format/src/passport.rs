@@ -25,6 +25,19 @@ pub struct Passport {
     pub valid_until: u64,
 }
 
+/// The passport of a medium, as it lies there; it proves nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassportFile {
+    /// There is none.
+    None,
+    /// The bytes of the one that is there.
+    One(Vec<u8>),
+    /// There is more than one, in upper and lower case.
+    Several,
+    /// It has more than 32,768 bytes.
+    TooLarge,
+}
+
 impl Statement for Passport {
     const TYPE: &'static str = "application/vnd.carnet.passport+cbor";
     type Error = PassportError;

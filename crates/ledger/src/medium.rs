@@ -1,7 +1,7 @@
 //! What the ledger keeps of a medium, in the words of the audit log.
 
 use carnet_format::{Attributes, MediumId};
-use carnet_verifier::medium::Medium;
+use carnet_judge::medium::Medium;
 use serde_json::{Map, Value, json};
 
 /// What was known of the medium that a bundle came on, or was delivered to.
