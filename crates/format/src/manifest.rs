@@ -337,7 +337,8 @@ crate::faults! {
             AcknowledgesOrder;
         "MAN-6" ManifestVoided: "voided bundles are not in ascending order" VoidedOrder;
         "MAN-8" ManifestRoute: "from and to are both {0}" Route(SiteName);
-        "MAN-9" ManifestPrevious: "previous is present only above sequence 1, got sequence {sequence}"
+        "MAN-9" ManifestPrevious:
+            "previous is present only above sequence 1, got sequence {sequence}"
             Previous { sequence: u64 };
         "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
             Expires { created: u64, expires: u64 };
@@ -345,7 +346,8 @@ crate::faults! {
             (.0.as_str()) AnswersPlace(Kind);
         "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
             VoidedLater { sequence: u64 };
-        "MAN-13" ManifestFrameLength: "chunk {chunk}: frame of {frame} bytes for {plain} plain bytes"
+        "MAN-13" ManifestFrameLength:
+            "chunk {chunk}: frame of {frame} bytes for {plain} plain bytes"
             FrameLength { chunk: usize, frame: u64, plain: u64 };
         "MAN-13" ManifestChunkCut: "chunk {chunk}: several items in {plain} plain bytes"
             ChunkCut { chunk: usize, plain: u64 };

@@ -15,7 +15,7 @@ use carnet_format::{
 const MAX_IN_FLIGHT: usize = 16 * 1_048_576;
 
 carnet_format::faults! {
-    /// What can go wrong with the content. There is no code where nothing can be said of the bundle.
+    /// What can go wrong with the content.
     #[derive(Debug, thiserror::Error)]
     pub enum ContentError -> Option<Code> {
         self.0: transparent Read(#[from] BundleError);

@@ -22,26 +22,33 @@ carnet_format::faults! {
             Version { path: PathBuf, got: i64, expected: i64 };
         "LEDGER-1" LedgerWrongSite: "the ledger {path:?} belongs to site {got}, expected {expected}"
             WrongSite { path: PathBuf, got: SiteName, expected: SiteName };
-        "TRUST-25" TrustSerialLower: "trust file serial {got} is lower than {highest}, which was used before"
+        "TRUST-25" TrustSerialLower:
+            "trust file serial {got} is lower than {highest}, which was used before"
             TrustOlder { got: u64, highest: u64 };
-        "TRUST-26" TrustSerialReused: "trust file serial {serial} was used with digest {known}, got {got}"
+        "TRUST-26" TrustSerialReused:
+            "trust file serial {serial} was used with digest {known}, got {got}"
             TrustChanged { serial: u64, known: Digest, got: Digest };
-        "TRUST-27" TrustIssued: "trust file serial {serial} is issued more than 300 seconds after the clock \
+        "TRUST-27" TrustIssued:
+            "trust file serial {serial} is issued more than 300 seconds after the clock \
             of this host" TrustIssued { serial: u64 };
         // The bundle has to be built again.
         "LEDGER-4" LedgerStreamMoved:
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
             StreamMoved { epoch: u64, sequence: u64 };
-        "LEDGER-15" LedgerUnknownBundle: "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
-        "LEDGER-11" LedgerNotOurs: "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
+        "LEDGER-15" LedgerUnknownBundle:
+            "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
+        "LEDGER-11" LedgerNotOurs:
+            "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
         "LEDGER-12" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
         "LEDGER-15" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };
         // Another export has changed the ledger.
-        "LEDGER-4" LedgerItem: "item {index} of the bundle: {what}" Item { index: u32, what: String };
-        "LEDGER-4" LedgerItem: "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
+        "LEDGER-4" LedgerItem:
+            "item {index} of the bundle: {what}" Item { index: u32, what: String };
+        "LEDGER-4" LedgerItem:
+            "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
     }
 }

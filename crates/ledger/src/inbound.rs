@@ -123,14 +123,16 @@ carnet_format::faults! {
         // Its vendor counts rounds.
         "STATE-8" AnswerStale: "the request has been replaced or voided" Stale;
         "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for" Unfit;
-        "STATE-6" AnswerUnfit: "a confirmation id of {got} digits does not belong to an installation \
+        "STATE-6" AnswerUnfit:
+            "a confirmation id of {got} digits does not belong to an installation \
             id of {asked} digits, which is answered by {}"
             (if *asked == 63 { "48 digits" } else { "48 or 42 digits" })
             UnfitDigits { asked: usize, got: usize };
         // Of this very grant.
         "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit" Disputed;
         // It is an ordinary request.
-        "STATE-10" ItemNotGranted: "it says that an answer did not fit, and this ledger knows no such \
+        "STATE-10" ItemNotGranted:
+            "it says that an answer did not fit, and this ledger knows no such \
             answer to the same request" NotGranted;
     }
 }

@@ -207,7 +207,8 @@ carnet_format::faults! {
         "LEDGER-15" LedgerRecord: "the record {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-15" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
-        "LEDGER-15" LedgerRecord: "there is no folder for the record of a key on a token: set HOME, \
+        "LEDGER-15" LedgerRecord:
+            "there is no folder for the record of a key on a token: set HOME, \
             or STATE_DIRECTORY for a service" NoStateFolder;
         // The key has signed bundles that the ledger does not know.
         "LEDGER-14" LedgerOlder:

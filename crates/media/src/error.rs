@@ -49,7 +49,8 @@ carnet_format::faults! {
         // before writing.
         MediumFull: "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" ReadOnly;
-        MediumDamaged: "the file system of the medium is damaged: it was pulled out, or lost power, \
+        MediumDamaged:
+            "the file system of the medium is damaged: it was pulled out, or lost power, \
             while it was written" Damaged;
         MediumGone: "the medium is gone: it was pulled out or its driver stopped" Gone;
         MediumDefective: "the medium is defective: it reports a fault{}" (place_text(*at))
@@ -62,7 +63,8 @@ carnet_format::faults! {
         MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
         MediumEnrolled: "the medium has a passport already" Enrolled;
         MediumMissing: "there is no such file or folder" Missing;
-        MediumMissing: "no medium is mounted there: it is a folder on a disk of this host" NotMounted;
+        MediumMissing:
+            "no medium is mounted there: it is a folder on a disk of this host" NotMounted;
         MediumDenied: "this account is not allowed to" Denied;
         MediumNameTaken: "a different file bears this name" NameTaken;
         MediumNameTaken: "a file of this name lies there that begins with the same bytes and goes \

@@ -146,7 +146,8 @@ crate::faults! {
     pub enum CoseError -> Code {
         self.0: "envelope: {0}" Envelope(CborError);
         self.0: "protected header: {0}" Header(CborError);
-        "COSE-1" CoseStructure: "not a signed statement at byte {offset}" Structure { offset: usize };
+        "COSE-1" CoseStructure:
+            "not a signed statement at byte {offset}" Structure { offset: usize };
         "COSE-3" CoseAlg: "algorithm {0}, expected -19 (Ed25519) or -9 (P-256)" Algorithm(i128);
         "COSE-5" CoseTyp: "statement of type {got:?}, expected {expected}"
             Type { got: String, expected: &'static str };
