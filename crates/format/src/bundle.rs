@@ -48,6 +48,7 @@ crate::faults! {
 
 /// The part of a file that is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// The label.
     Label,

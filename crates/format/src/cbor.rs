@@ -14,6 +14,7 @@ pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// A rule of section 5 was broken at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{fault} at byte {offset}")]
+#[non_exhaustive]
 pub struct CborError {
     /// The broken rule.
     pub fault: Fault,

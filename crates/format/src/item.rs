@@ -38,6 +38,7 @@ pub enum Item {
 /// What is wrong with an item, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("item {index} of the chunk, at plain byte {offset}: {fault}")]
+#[non_exhaustive]
 pub struct ItemError {
     /// The item's index in its chunk.
     pub index: u32,
