@@ -34,7 +34,7 @@ pub enum PassportFile {
     One(Vec<u8>),
     /// There is more than one, in upper and lower case.
     Several,
-    /// It has more than 32,768 bytes.
+    /// It has more bytes than [`MAX_STATEMENT_FILE`](crate::limits::MAX_STATEMENT_FILE).
     TooLarge,
 }
 

@@ -15,7 +15,7 @@ use crate::key::{PublicKey, SignError, Signer};
 use crate::limits::MAX_STATEMENT;
 
 /// The version of every statement, the only one so far.
-pub(crate) const VERSION: u64 = 1;
+pub const VERSION: u64 = 1;
 
 /// What can be signed: a manifest, an approval, a scan, a receipt, a passport, a trust approval.
 pub trait Statement: Sized {

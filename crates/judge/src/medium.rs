@@ -8,6 +8,7 @@ mod attribute;
 use std::fmt;
 
 use carnet_format::bundle::read_statement_file;
+use carnet_format::limits::MAX_STATEMENT_FILE;
 use carnet_format::passport::{PassportError, PassportFile};
 use carnet_format::{Attributes, BundleError, Code, KeyId, MediumId, Passport, SiteName};
 
@@ -19,9 +20,6 @@ use crate::trust::{Key, Role, Route, TrustFile};
 /// What a person is told beside every medium.
 pub const CAVEAT: &str = "Attributes and passport are what the stick says. A copied passport on a \
                           stick that lies about itself looks the same.";
-
-/// The most bytes of a passport.
-const MAX_PASSPORT: usize = 32_768;
 
 /// What is known of the medium that a bundle came on, or goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,7 +164,7 @@ impl SeenMedium {
                 fault(Code::PassportSeveral, "several passports lie on the medium".to_owned())
             }
             PassportFile::TooLarge => too_large(),
-            PassportFile::One(bytes) if bytes.len() > MAX_PASSPORT => too_large(),
+            PassportFile::One(bytes) if bytes.len() as u64 > MAX_STATEMENT_FILE => too_large(),
             PassportFile::One(bytes) => match verify(trust, bytes) {
                 Ok(passport) => PassportState::Accepted(compare(passport, &attributes)),
                 Err(refused) => PassportState::Refused(refused),
@@ -177,7 +175,7 @@ impl SeenMedium {
 }
 
 fn too_large() -> PassportState {
-    let message = format!("the passport has more than {MAX_PASSPORT} bytes");
+    let message = format!("the passport has more than {MAX_STATEMENT_FILE} bytes");
     PassportState::Refused(PassportFault { code: Code::MediumTooLarge, message })
 }
 

@@ -2,15 +2,14 @@
 
 mod medium;
 
-use carnet_format::{Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor};
+use carnet_format::{
+    Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor, statement,
+};
 
 pub use medium::{MediumNeed, check_medium};
 
 use crate::medium::Medium;
 use crate::trust::{Route, Scheme, TrustFile};
-
-/// The version of the manifests that this program reads.
-const MANIFEST_VERSION: u64 = 1;
 
 /// Something for which a route holds a bundle, until a person has looked at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub fn check_manifest<'t>(
         .route(from, to)
         .ok_or_else(|| RouteFault::None { from: from.clone(), to: to.clone() })?;
     // ROUTE-2.
-    if trust.site(to).is_none_or(|site| !site.versions.contains(&MANIFEST_VERSION)) {
+    if trust.site(to).is_none_or(|site| !site.versions.contains(&statement::VERSION)) {
         return Err(RouteFault::Version { site: to.clone() });
     }
     // ROUTE-3.
