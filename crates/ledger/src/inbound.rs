@@ -140,25 +140,15 @@ carnet_format::faults! {
 /// Something signed that does not fit this ledger, found in a bundle that is good by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum Alarm {
-    /// The other side acknowledges a bundle that this ledger has not sent.
     #[error(
-        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this ledger has not sent: is this ledger an old copy?"
+        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this \
+         ledger has not sent: is this ledger an old copy?"
     )]
-    UnknownAcknowledgement {
-        /// The epoch.
-        epoch: u64,
-        /// The sequence.
-        sequence: u64,
-        /// The digest.
-        digest: Digest,
-    },
-    /// The other side declares a bundle void that was admitted here.
+    UnknownAcknowledgement { epoch: u64, sequence: u64, digest: Digest },
     #[error("the sender declares sequence {sequence} void, which was admitted here")]
-    VoidedAfterAdmission {
-        /// The sequence.
-        sequence: u64,
-    },
+    VoidedAfterAdmission { sequence: u64 },
 }
 
 /// Why an admission did not happen.
