@@ -12,7 +12,7 @@ use carnet_format::receipt::ReceiptError;
 use carnet_format::{BuildError, Code, Digest};
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::receipt::ReceiptFault;
+use carnet_judge::Refusal;
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
 };
@@ -144,7 +144,7 @@ pub enum CommandError {
     Key(#[from] KeyUseError),
     /// The key may not sign receipts.
     #[error("not signed: {0}")]
-    ReceiptKey(ReceiptFault),
+    ReceiptKey(Refusal),
     /// The receipt could not be signed.
     #[error(transparent)]
     Receipt(#[from] BuildError<ReceiptError>),
@@ -165,8 +165,8 @@ pub enum CommandError {
     Output(#[from] std::io::Error),
 }
 
-impl From<ReceiptFault> for CommandError {
-    fn from(fault: ReceiptFault) -> Self {
+impl From<Refusal> for CommandError {
+    fn from(fault: Refusal) -> Self {
         Self::ReceiptKey(fault)
     }
 }

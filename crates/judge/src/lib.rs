@@ -28,9 +28,12 @@ pub mod medium;
 pub mod product;
 pub mod quorum;
 pub mod receipt;
+mod refusal;
 pub mod route;
 pub mod time;
 pub mod trust;
 pub mod update;
 pub mod verdict;
 pub mod words;
+
+pub use refusal::Refusal;
