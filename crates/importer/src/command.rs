@@ -8,10 +8,11 @@ use std::io::Write;
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
+use carnet_format::receipt::ReceiptError;
 use carnet_format::{BuildError, Code, Digest};
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::receipt::ReceiptFault;
+use carnet_judge::Refusal;
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
 };
@@ -143,10 +144,10 @@ pub enum CommandError {
     Key(#[from] KeyUseError),
     /// The key may not sign receipts.
     #[error("not signed: {0}")]
-    ReceiptKey(ReceiptFault),
+    ReceiptKey(Refusal),
     /// The receipt could not be signed.
     #[error(transparent)]
-    Receipt(#[from] BuildError),
+    Receipt(#[from] BuildError<ReceiptError>),
     /// The medium is not one on which the bundle would be taken.
     #[error("nothing was written: {0}")]
     Target(TargetError),
@@ -164,8 +165,8 @@ pub enum CommandError {
     Output(#[from] std::io::Error),
 }
 
-impl From<ReceiptFault> for CommandError {
-    fn from(fault: ReceiptFault) -> Self {
+impl From<Refusal> for CommandError {
+    fn from(fault: Refusal) -> Self {
         Self::ReceiptKey(fault)
     }
 }

@@ -14,31 +14,12 @@ use carnet_format::{
 /// Plain bytes of chunks held at a time (spec section 11).
 const MAX_IN_FLIGHT: usize = 16 * 1_048_576;
 
-/// What can go wrong with the content.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ContentError {
-    /// The file could not be read.
-    #[error(transparent)]
-    Read(#[from] BundleError),
-    /// A chunk breaks a rule.
-    #[error("chunk {chunk}: {error}")]
-    Chunk {
-        /// Its index.
-        chunk: usize,
-        /// What is wrong.
-        error: ChunkError,
-    },
-}
-
-impl ContentError {
-    /// The stable reject code, or none when nothing can be said of the bundle.
-    #[must_use]
-    pub const fn code(&self) -> Option<Code> {
-        match self {
-            Self::Read(error) => error.code(),
-            Self::Chunk { error, .. } => Some(error.code()),
-        }
+carnet_format::faults! {
+    /// What can go wrong with the content.
+    #[derive(Debug, thiserror::Error)]
+    pub enum ContentError -> Option<Code> {
+        self.0: transparent Read(#[from] BundleError);
+        self.error: "chunk {chunk}: {error}" Chunk { chunk: usize, error: ChunkError };
     }
 }
 

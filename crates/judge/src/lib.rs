@@ -39,6 +39,7 @@ pub mod medium;
 pub mod product;
 pub mod quorum;
 pub mod receipt;
+mod refusal;
 pub mod route;
 pub mod time;
 pub mod trust;
@@ -47,5 +48,6 @@ pub mod verdict;
 pub mod words;
 
 pub use content::ContentError;
+pub use refusal::Refusal;
 pub use trust::TrustFile;
 pub use verdict::{Approved, NotApproved, Verifier};

@@ -164,48 +164,22 @@ fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Arch
     Ok(Archived { file: hasher.finish(), length })
 }
 
-/// The archive could not be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// Reading or writing failed.
-    #[error("the archive file {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file is not what was stored.
-    #[error("the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}")]
-    Altered {
-        /// The file.
-        path: PathBuf,
-        /// The digest of the file as it is.
-        got: Digest,
-        /// The digest the ledger has.
-        expected: Digest,
-    },
-    /// What was stored is not what the ledger says of it.
-    #[error("the archive and the ledger do not agree about bundle {bundle}: {why}")]
-    Disagrees {
-        /// The bundle.
-        bundle: Digest,
-        /// In what.
-        why: String,
-    },
+carnet_format::faults! {
+    /// The archive could not be used.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ArchiveError -> Code {
+        "LEDGER-15" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            Altered { path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive and the ledger do not agree about bundle {bundle}: {why}"
+            Disagrees { bundle: Digest, why: String };
+    }
 }
 
 impl ArchiveError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } => Code::LedgerArchive,
-            Self::Altered { .. } | Self::Disagrees { .. } => Code::LedgerArchiveAltered,
-        }
-    }
-
     /// What was stored is not what the ledger says of it.
     #[must_use]
     pub fn disagrees(bundle: &Digest, why: &str) -> Self {

@@ -200,47 +200,24 @@ fn mark_from_json(value: &Value) -> Option<StreamMark> {
     })
 }
 
-/// The record cannot be used, or speaks against the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyRecordError {
-    /// Reading or writing failed.
-    #[error("the record {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// It is not what this program writes.
-    #[error("the record {path:?} is damaged")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A key on a token has its record in the state folder.
-    #[error(
-        "there is no folder for the record of a key on a token: set HOME, or STATE_DIRECTORY for a service"
-    )]
-    NoStateFolder,
-    /// The key has signed bundles that the ledger does not know.
-    #[error("the ledger is older than the record beside the key: it lacks bundles to {to}")]
-    LedgerOlder {
-        /// The receiving site.
-        to: SiteName,
-    },
+carnet_format::faults! {
+    /// The record cannot be used, or speaks against the ledger.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum KeyRecordError -> Code {
+        "LEDGER-15" LedgerRecord: "the record {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-15" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
+        "LEDGER-15" LedgerRecord:
+            "there is no folder for the record of a key on a token: set HOME, \
+            or STATE_DIRECTORY for a service" NoStateFolder;
+        // The key has signed bundles that the ledger does not know.
+        "LEDGER-14" LedgerOlder:
+            "the ledger is older than the record beside the key: it lacks bundles to {to}"
+            LedgerOlder { to: SiteName };
+    }
 }
 
 impl KeyRecordError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } | Self::Damaged { .. } | Self::NoStateFolder => Code::LedgerRecord,
-            Self::LedgerOlder { .. } => Code::LedgerOlder,
-        }
-    }
-
     fn io(path: &Path, error: &io::Error) -> Self {
         Self::Io { path: path.to_owned(), reason: error.to_string() }
     }

@@ -10,8 +10,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
-use carnet_format::bundle::EndorsementSet;
-use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::{BundleReader, Digest, EndorsementError, Manifest, Statement, Verified};
 use carnet_host::json_line;
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
@@ -98,7 +98,7 @@ impl Good<'_> {
     }
 
     /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
-    fn endorse<T: Statement>(
+    fn endorse<T: Statement<Error = EndorsementError>>(
         self,
         statement: &T,
         key: &dyn carnet_format::Signer,
@@ -106,7 +106,7 @@ impl Good<'_> {
         target: &WriteArgs,
     ) -> Result<Report, OfficerError> {
         // What a reader would refuse is not signed.
-        T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
+        T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
         let (manifest, mut reader) = self.outcome.into_parts();
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
@@ -210,7 +210,7 @@ fn open<'a>(
     let (manifest, reader) = BundleReader::open(copy)?;
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or(OfficerError::UnknownKey(id))?;
-    Ok((manifest.verify(&key.public).map_err(OfficerError::Statement)?, reader))
+    Ok((manifest.verify(&key.public)?, reader))
 }
 
 /// Goes on only where a person has agreed.
