@@ -7,9 +7,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
+use carnet_media::{WholeFile, folder_of};
 use serde_json::{Value, json};
 
-use crate::durable::{self, Writers};
 use crate::{ExportLock, Head};
 
 /// What was signed last under one key, for each receiving site.
@@ -72,7 +72,8 @@ impl KeyRecord {
         epoch: u64,
         head: Head,
     ) -> Result<(), KeyRecordError> {
-        remove_unfinished(path);
+        // What a killed writer left; nobody else writes this record.
+        WholeFile::clear(path);
         let mut record = Self::read(path)?;
         record.advance(to, epoch, head);
         record.write(path)
@@ -82,8 +83,13 @@ impl KeyRecord {
     pub fn write(&self, path: &Path) -> Result<(), KeyRecordError> {
         let streams: Vec<Value> = self.marks.iter().map(mark_to_json).collect();
         let text = format!("{:#}\n", json!({"carnet-record": 0, "streams": streams}));
-        durable::write(path, Writers::Several, |file| file.write_all(text.as_bytes()))
-            .map_err(|error| KeyRecordError::io(path, &error))
+        let written = || {
+            fs::create_dir_all(folder_of(path))?;
+            let mut file = WholeFile::create(path)?;
+            file.file().write_all(text.as_bytes())?;
+            file.replace()
+        };
+        written().map_err(|error: io::Error| KeyRecordError::io(path, &error))
     }
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
@@ -123,20 +129,6 @@ impl KeyRecord {
         self.marks.retain(|mark| mark.to != *to);
         self.marks.push(StreamMark { to: to.clone(), epoch, head });
         self.marks.sort_by(|a, b| a.to.cmp(&b.to));
-    }
-}
-
-/// Clears away what writers of this record left that were killed.
-fn remove_unfinished(path: &Path) {
-    let (Some(name), folder) = (path.file_name(), durable::folder_of(path)) else { return };
-    let begin = format!(".{}.", name.to_string_lossy());
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(&begin) && name.ends_with(".part") {
-            // What cannot be removed is no harm: nobody reads it.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }
 
@@ -316,7 +308,7 @@ mod tests {
             ExportLock::take(&folder.path().join("ledger"), || panic!("nobody else")).unwrap();
         let (one, two): (SiteName, SiteName) =
             ("gateway-1".parse().unwrap(), "gateway-2".parse().unwrap());
-        fs::write(folder.path().join(".plant.key.record.77-0.part"), "{").unwrap();
+        fs::write(folder.path().join(".carnet-plant.key.record-k1lled.part"), "{").unwrap();
         KeyRecord::note(&lock, &path, &one, 2, head(5, "five")).unwrap();
         KeyRecord::note(&lock, &path, &two, 2, head(1, "one")).unwrap();
         KeyRecord::note(&lock, &path, &one, 2, head(4, "four")).unwrap();

@@ -21,7 +21,6 @@
 mod archive;
 mod audit;
 mod bundles;
-mod durable;
 mod error;
 mod inbound;
 mod item_state;

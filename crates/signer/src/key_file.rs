@@ -1,10 +1,10 @@
 //! Key files: PKCS#8 version 1 in PEM, plain or encrypted, that OpenSSL 3 reads and writes.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
+use carnet_media::WholeFile;
 use carnet_verifier::{Failure, Status};
 use pkcs8::der::pem::PemLabel as _;
 use pkcs8::der::{Decode as _, SecretDocument};
@@ -133,17 +133,12 @@ pub fn write_new(path: &Path, pem: &str) -> Result<(), KeyFileError> {
             _ => KeyFault::Io(error.to_string()),
         },
     };
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(fault)?;
-    let written = file.write_all(pem.as_bytes()).and_then(|()| file.sync_all());
-    written.map_err(|error| {
-        // The write error is the one to report.
-        let _ = fs::remove_file(path);
-        fault(error)
-    })
+    let written = || {
+        let mut file = WholeFile::create_private(path)?;
+        file.file().write_all(pem.as_bytes())?;
+        file.finish()
+    };
+    written().map_err(fault)
 }
 
 /// Editors put a byte order mark before a text and blank lines behind it.

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
-use carnet_media::{System, identify};
+use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 use carnet_verifier::Status;
 use carnet_verifier::config::{Form, Settings};
@@ -17,7 +17,7 @@ use carnet_verifier::text::json_line;
 use carnet_verifier::time::{Now, OwnClock};
 
 use self::print::Told;
-use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
+use super::{CommandError, open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
 
