@@ -11,6 +11,7 @@ use super::Collector;
 use super::channel::{is_licensed, is_state_label};
 use super::product::Product;
 use crate::source::Ended;
+use crate::source::rows::Rows as _;
 use number::{Number, number};
 
 /// Application ids of Windows, Office 2013 and later, the Office 16 KMS host, Office 2010. All
