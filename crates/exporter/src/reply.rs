@@ -12,13 +12,13 @@ use std::sync::Arc;
 use carnet_format::{Digest, Response};
 use carnet_ledger::{BundleRecord, Ledger, LedgerError};
 use csv::StringRecord;
+use row::{Column, Fields, Row};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Column as _, Rows, read, read_table};
 use crate::source::table::{Columns, Header};
 use crate::source::{Encoding, Ended};
-use row::{Column, Fields, Row};
 
 /// Answers as they were read, before the ledger was asked.
 #[derive(Debug, Default)]

@@ -18,12 +18,13 @@ use carnet_format::{Code, Digest};
 
 pub use words::Language;
 
+use carnet_host::Status;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{CheckOutcome, Fault, Step};
+
 use self::html::Html;
 use self::words::{Text, question};
 use super::{Report, Stop};
-use crate::status::Status;
-use crate::trust::TrustFile;
-use crate::verdict::{CheckOutcome, Fault, Step};
 
 /// The only style of the page; the policy names its digest.
 const STYLE: &str = include_str!("page/style.css");

@@ -1,10 +1,11 @@
 //! What the verdict rests on, and what was not looked at.
 
+use carnet_judge::time::{Judgement, Utc};
+
 use super::html::Html;
 use super::medium;
 use super::words::Text;
 use crate::report::Report;
-use crate::time::{Judgement, Utc};
 
 pub(super) fn write(report: &Report, at: Option<&str>, html: &mut Html) {
     html.section(Text::Basis);

@@ -1,13 +1,14 @@
 //! Who has approved and scanned, what counts, and who still may.
 
+use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{ScanRule, TrustFile, medium_text};
+
 use super::code;
 use super::html::Html;
 use super::summary::list;
 use super::words::Text;
-use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use crate::report::Report;
-use crate::time::Utc;
-use crate::trust::{ScanRule, TrustFile, medium_text};
 
 pub(super) fn write(report: &Report, trust: &TrustFile, html: &mut Html) {
     html.section(Text::Endorsements);

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 
 use carnet_format::Code;
+use carnet_format::plain_text::Escaped;
 
 use super::code::CodeText;
 use super::words::{Language, Text};
-use crate::text::Escaped;
 
 /// A page that is being written.
 pub(super) struct Html {

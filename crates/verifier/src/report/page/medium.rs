@@ -1,12 +1,12 @@
 //! The medium on the page.
 
 use carnet_format::Attributes;
+use carnet_judge::medium::{Attribute, Medium};
+use carnet_judge::trust::medium_text;
 
 use super::html::Html;
 use super::words::{Text, attribute};
-use crate::medium::{Attribute, Medium};
 use crate::report::MediumReport;
-use crate::trust::medium_text;
 
 /// `is_open`: the route takes listed media only, and nobody looked at this one.
 pub(super) fn write(report: &MediumReport, is_open: bool, html: &mut Html) {

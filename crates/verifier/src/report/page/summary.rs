@@ -1,14 +1,14 @@
 //! What the bundle says of itself, and what it carries.
 
 use carnet_format::Kind;
+use carnet_judge::time::Utc;
+use carnet_judge::trust::SiteClock;
+use carnet_judge::words::Words;
 
 use super::html::Html;
 use super::qr;
 use super::words::{Text, kind_part};
 use crate::report::{BundleReport, Report};
-use crate::time::Utc;
-use crate::trust::SiteClock;
-use crate::words::Words;
 
 /// Who made it, for whom, and which one it is.
 pub(super) fn write(report: &Report, bundle: &BundleReport, html: &mut Html) {

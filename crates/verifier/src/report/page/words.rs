@@ -1,7 +1,7 @@
 //! All texts of the page, in both languages, in one place.
 
-use crate::medium::{Attribute, Medium};
-use crate::verdict::Step;
+use carnet_judge::medium::{Attribute, Medium};
+use carnet_judge::verdict::Step;
 
 /// The language of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -270,7 +270,7 @@ pub(super) const fn attribute(attribute: Attribute) -> Text {
     }
 }
 
-/// The text for a word of [`crate::product::describe`]; none where it is a name.
+/// The text for a word of [`carnet_judge::product::describe`]; none where it is a name.
 pub(super) fn kind_part(word: &str) -> Option<Text> {
     const WORDS: &[Text] = &[
         Text::UnknownProduct,
