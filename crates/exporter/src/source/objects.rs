@@ -164,13 +164,16 @@ impl Cutter {
 /// The members of an object in their order; a `Map` would hide a name that stands twice.
 pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>);
 
+/// Columns, their names in the file and their texts.
+pub(crate) type Texts<'a, C> = Vec<(C, &'a str, String)>;
+
 impl Pairs {
     /// The members that are columns, in the order of columns: each with its name and its text,
     /// trimmed. `number` says where a number will do.
     pub(crate) fn texts<C: Column>(
         &self,
         number: impl Fn(C) -> Result<(), InputError>,
-    ) -> Result<Vec<(C, &str, String)>, (String, InputError)> {
+    ) -> Result<Texts<'_, C>, (String, InputError)> {
         let mut texts = Vec::new();
         for (name, value) in &self.0 {
             let Some(column) = C::named(name) else { continue };
