@@ -16,8 +16,8 @@ use row::{Column, Fields, Row};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::objects::{Pairs, no_text};
-use crate::source::rows::{Column as _, Rows, read, read_table};
-use crate::source::table::{Columns, Header};
+use crate::source::rows::{Rows, read, read_table};
+use crate::source::table::{Column as _, Columns, Header};
 use crate::source::{Encoding, Ended};
 
 /// Answers as they were read, before the ledger was asked.

@@ -10,7 +10,7 @@ use super::SkipReason;
 use super::channel::{Channel, is_licensed};
 use super::{Options, Products};
 use crate::fault::{FIFTY, InputError};
-use crate::source::rows;
+use crate::source::table;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +44,7 @@ pub(super) enum Column {
     Reason,
 }
 
-impl rows::Column for Column {
+impl table::Column for Column {
     const NEEDED: (Self, InputError) = (Self::InstallationId, InputError::NoColumn);
 
     fn of(bare: &str) -> Option<Self> {

@@ -9,8 +9,8 @@ use super::{Collector, objects};
 use crate::fault::{Fault, InputError};
 use crate::source::Ended;
 use crate::source::objects::Pairs;
-use crate::source::rows::{Column as _, Rows};
-use crate::source::table::{Columns, Header};
+use crate::source::rows::Rows;
+use crate::source::table::{Column as _, Columns, Header};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {

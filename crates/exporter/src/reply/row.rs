@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::response_file;
 use crate::fault::{InputError, Place};
 use crate::intake::{installation_id, is_rounded, read_fields, shown};
-use crate::source::rows;
+use crate::source::table;
 
 /// One answer, whole in itself.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(super) enum Column {
     Code,
 }
 
-impl rows::Column for Column {
+impl table::Column for Column {
     const NEEDED: (Self, InputError) = (Self::Item, InputError::NoItemColumn);
 
     fn of(bare: &str) -> Option<Self> {

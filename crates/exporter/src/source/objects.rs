@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Ended;
 use super::decode::{MAX_ROW, TextReader};
 use super::product_key::{has_key, is_bare_key};
-use super::rows::Column;
+use super::table::Column;
 use crate::fault::InputError;
 
 /// Whether a file begins like JSON.

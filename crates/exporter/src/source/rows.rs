@@ -5,24 +5,9 @@ use std::io::Read;
 use csv::StringRecord;
 
 use super::objects::{self, Pairs, is_json};
-use super::table::{self, Columns, Header};
+use super::table::{self, Column, Columns, Header};
 use super::{Encoding, Ended, TextReader, is_bare_key};
 use crate::fault::{InputError, UnreadableInput};
-
-/// The values of a row by what they mean.
-pub(crate) trait Column: Copy + Ord {
-    /// Without it no table is read, and what is said then.
-    const NEEDED: (Self, InputError);
-
-    /// The column of this name, which has small letters and digits only.
-    fn of(bare: &str) -> Option<Self>;
-
-    /// The column of this name, in any case and with any blanks, dashes or underscores.
-    fn named(name: &str) -> Option<Self> {
-        let letters = name.chars().filter(|c| c.is_alphanumeric());
-        Self::of(&letters.flat_map(char::to_lowercase).collect::<String>())
-    }
-}
 
 /// Takes the rows of one input, and notes what is wrong with them.
 pub(crate) trait Rows {
@@ -97,7 +82,7 @@ pub(crate) fn read_table<I: Read, R: Rows>(
             // Tables that were joined to one file each have their own.
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(columns) => return row(line, record, columns, rows),
-            None => match Columns::of(record, R::Column::named) {
+            None => match Columns::of(record) {
                 Ok(found) if found.name(R::Column::NEEDED.0).is_some() => {
                     columns = Some(found);
                     return Ok(());
