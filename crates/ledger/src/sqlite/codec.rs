@@ -5,12 +5,32 @@ use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
     Reason,
 };
-use rusqlite::Row;
+use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
 use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
+
+/// The first row that a question finds.
+pub(super) fn first<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    decode: impl FnMut(&Row<'_>) -> Outcome<T>,
+) -> Outcome<Option<T>> {
+    db.prepare_cached(sql)?.query_and_then(params, decode)?.next().transpose()
+}
+
+/// All rows that a question finds.
+pub(super) fn all<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    decode: impl FnMut(&Row<'_>) -> Outcome<T>,
+) -> Outcome<Vec<T>> {
+    db.prepare_cached(sql)?.query_and_then(params, decode)?.collect()
+}
 
 /// A counter, length or time: at most 2^53 - 1 by the format, so it always fits.
 pub(super) fn int(value: u64) -> i64 {
