@@ -4,9 +4,8 @@ use std::io::Write;
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::Escaped;
-use carnet_host::look;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Status, json_line, look};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{self, TrustFile, medium_text};

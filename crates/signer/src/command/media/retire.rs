@@ -5,9 +5,8 @@ use std::path::Path;
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::Escaped;
-use carnet_host::look;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Status, json_line, look};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};

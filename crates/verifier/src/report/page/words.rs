@@ -33,11 +33,14 @@ macro_rules! texts {
         impl Text {
             #[cfg(test)]
             pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+        }
 
-            pub(super) const fn in_language(self, language: Language) -> &'static str {
-                match (self, language) {
-                    $((Self::$name, Language::En) => $english,
-                    (Self::$name, Language::De) => $german,)*
+        impl Language {
+            /// A text of the page.
+            pub(super) const fn say(self, text: Text) -> &'static str {
+                match (text, self) {
+                    $((Text::$name, Self::En) => $english,
+                    (Text::$name, Self::De) => $german,)*
                 }
             }
         }
@@ -292,5 +295,5 @@ pub(super) fn kind_part(word: &str) -> Option<Text> {
         Text::ItemDeferred,
         Text::ItemOther,
     ];
-    WORDS.iter().copied().find(|text| text.in_language(Language::En) == word)
+    WORDS.iter().copied().find(|text| Language::En.say(*text) == word)
 }
