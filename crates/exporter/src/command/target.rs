@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use carnet_format::SiteName;
 use carnet_ledger::{Ledger, MediumRecord};
-use carnet_media::{Action, MediumError};
+use carnet_media::{Action, MediumError, folder_of};
 use carnet_signer::target::{self, Basis};
 
 use crate::cli::TargetArgs;
@@ -33,10 +33,8 @@ impl Target {
         let file = args.output.as_deref();
         let folder = match (&args.media, file) {
             (Some(folder), _) => folder.as_path(),
-            (None, file) => file
-                .and_then(Path::parent)
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new(".")),
+            (None, Some(file)) => folder_of(file),
+            (None, None) => Path::new("."),
         };
         let no = |path: &Path, error: io::Error| {
             Err(ExportError::Target(MediumError::new(Action::Write, path, &error)))
