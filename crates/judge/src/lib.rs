@@ -36,6 +36,7 @@
 mod content;
 pub mod distinct;
 pub mod medium;
+pub mod parallel;
 pub mod product;
 pub mod quorum;
 pub mod receipt;
