@@ -11,7 +11,8 @@ use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::trust::TrustFile;
 
 use super::{MediaError, entry};
-use crate::cli::{Consent, RetireArgs, Retired};
+use crate::cli::{RetireArgs, Retired};
+use crate::confirm::Consent;
 use crate::confirm::{Answer, ask};
 
 /// The medium that is retired.
