@@ -27,8 +27,8 @@ deny:
 vectors: $(VENV)/installed
 	$(VENV)/bin/python testvectors/tools/generate.py --check
 	$(VENV)/bin/python testvectors/tools/check.py
-	cargo build --locked --bin carnet-verify
-	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness target/debug/carnet-verify harness
+	cargo build --locked --bin carnet-conformance
+	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness target/debug/carnet-conformance
 
 $(VENV)/installed: testvectors/tools/requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -50,7 +50,7 @@ vm-drill:
 
 # The same verdicts on processors with and without the instructions for libzstd's fast loops; needs qemu-user-static.
 processors:
-	cargo test --locked --package carnet-verifier --test processors -- --ignored
+	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
 nightly: lax mutants differ
@@ -62,7 +62,7 @@ lax: export TARGET_CFLAGS =
 lax: export CARNET_TEST_LAX = 1
 lax:
 	cargo test --locked --package carnet-format --lib chunk
-	cargo test --locked --package carnet-verifier --test vectors --test processors -- --include-ignored
+	cargo test --locked --package carnet-conformance --test vectors --test processors -- --include-ignored
 
 # Each rule of the checker dropped or swapped, one at a time: a vector must tell.
 mutants: $(VENV)/installed
@@ -73,9 +73,9 @@ COUNT = 100000
 SEED = 1
 OPERATIONS = key statement cose chunk items bundle receipt passport trust update kind
 differ: $(VENV)/installed
-	cargo build --locked --release --bin carnet-verify
+	cargo build --locked --release --bin carnet-conformance
 	$(VENV)/bin/python testvectors/tools/check.py --differ $(COUNT) --seed $(SEED) $(OPERATIONS:%=--only %) \
-	    --folder target/differ --harness target/release/carnet-verify harness
+	    --folder target/differ --harness target/release/carnet-conformance
 
 # Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
 bench:

@@ -1,10 +1,10 @@
 //! The command line of the one command: the duties' own, side by side.
 
 use carnet_exporter::cli::ExportArgs;
+use carnet_host::settings::SettingsArgs;
 use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
 use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
-use carnet_verifier::config::SettingsArgs;
 
 use crate::drill::DrillArgs;
 

@@ -2,11 +2,11 @@
 
 use std::{io::Write, process::ExitCode};
 
-use carnet_verifier::{
-    cli as verifier,
-    config::{Form, Settings},
+use carnet_host::{
     finish,
+    settings::{Form, Settings},
 };
+use carnet_verifier::cli as verifier;
 
 use crate::{
     cli::{Cli, Command},

@@ -13,7 +13,7 @@ mod stage;
 
 use std::{io::Write, path::PathBuf, time::Instant};
 
-use carnet_verifier::Status;
+use carnet_host::Status;
 
 pub use error::DrillError;
 use stage::Stage;

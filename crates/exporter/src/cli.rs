@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{SiteName, Vendor};
-use carnet_verifier::config::SettingsArgs;
+use carnet_host::settings::SettingsArgs;
 
 use crate::source::Encoding;
 

@@ -10,17 +10,16 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::limits::MAX_ANSWERS;
 use carnet_format::{Kind, Signer};
+use carnet_host::settings::{KeyPlace, Settings};
+use carnet_host::{Status, seconds_since_1970};
+use carnet_judge::route::RouteFault;
+use carnet_judge::time::Now;
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
     Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
     resolve,
 };
 use carnet_signer::target::{Basis, Eject};
-use carnet_verifier::Status;
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{KeyPlace, Settings};
-use carnet_verifier::route::RouteFault;
-use carnet_verifier::time::Now;
-use carnet_verifier::trust::TrustFile;
 
 pub use error::ExportError;
 use outbox::Undelivered;
@@ -244,9 +243,7 @@ impl<'s> Site<'s> {
         };
         // Before anything is read that another export may change, and until the copy is delivered.
         let lock = ExportLock::take(settings.ledger()?, || {
-            carnet_verifier::say!(
-                "note: another export of this site is running; waiting for its end"
-            );
+            carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
         let now = seconds_since_1970();
         let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;

@@ -19,15 +19,15 @@ use carnet_format::{
     ChunkEntry, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
     write_bundle,
 };
+use carnet_judge::medium::Medium;
+use carnet_judge::route::check_manifest;
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{self, Context, Stop};
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
 use carnet_media::{NewFile, WriteError};
-use carnet_verifier::medium::Medium;
-use carnet_verifier::route::check_manifest;
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, Stop};
 
 pub use self::again::{Claim, RepeatError, repeat};
 pub use self::select::{Replacement, Selected, Standings, Withdrawn};

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use carnet_format::{Code, ExtendedPidError, GuidError, NumberError};
+use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
-use carnet_verifier::route::RouteFault;
 
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use carnet_format::{Digest, Response};
 use carnet_ledger::{BundleRecord, Ledger, LedgerError};
+use row::{Column, Fields, Row};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::objects::{self, is_json};
 use crate::source::table::{Columns, Header};
 use crate::source::{Encoding, Ended, TextReader};
-use row::{Column, Fields, Row};
 
 /// Answers as they were read, before the ledger was asked.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ mod sites;
 
 use carnet_exporter::export::{Claim, Exporter, Items, RepeatError, repeat};
 use carnet_format::ItemRef;
+use carnet_host::settings::Settings;
+use carnet_judge::time::OwnClock;
 use carnet_ledger::{Archive, ExportLock, KeyRecord, SqliteLedger};
-use carnet_verifier::config::Settings;
-use carnet_verifier::time::OwnClock;
 use clap::Parser as _;
 use sites::{CID, CID2, IID, IID2, SKU, Sites};
 

@@ -9,8 +9,8 @@ mod machine;
 mod sites;
 
 use carnet_exporter::command::ExportError;
+use carnet_host::{Failure as _, Status};
 use carnet_media::{Action, MediumError};
-use carnet_verifier::{Failure as _, Status};
 use clap::Parser as _;
 use sites::{CID, IID, SKU, Said, Sites};
 

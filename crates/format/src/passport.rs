@@ -244,3 +244,15 @@ impl PassportError {
         }
     }
 }
+/// The passport of a medium, as it lies there; it proves nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassportFile {
+    /// There is none.
+    None,
+    /// The bytes of the one that is there.
+    One(Vec<u8>),
+    /// There is more than one, in upper and lower case.
+    Several,
+    /// It has more than 32,768 bytes.
+    TooLarge,
+}

@@ -1,5 +1,7 @@
 //! The repertoires of text in statements and items: what a person can read and compare.
 
+use std::fmt;
+
 use crate::limits::{MAX_LABEL, MAX_TICKET};
 
 /// END-11, PASS-3. Printable ASCII, first and last not blank.
@@ -36,6 +38,30 @@ fn is_line(text: &str, most: usize) -> bool {
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_char)
+}
+
+/// VERDICT-10. Shows a text with `\` as `\\` and every character that is not plain (ITEM-8) as
+/// `\u{HEX}`.
+///
+/// ```
+/// use carnet_format::plain_text::Escaped;
+/// assert_eq!(Escaped("plant\u{202e}7\n").to_string(), r"plant\u{202e}7\u{a}");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        for character in self.0.chars() {
+            match character {
+                '\\' => f.write_str("\\\\")?,
+                _ if is_plain_char(character) => f.write_char(character)?,
+                _ => write!(f, "\\u{{{:x}}}", u32::from(character))?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// JSON with every character that is not plain (ITEM-8) as `\uXXXX`, in two halves above the basic
@@ -78,4 +104,28 @@ pub const fn is_plain_char(c: char) -> bool {
         // Private use, noncharacters.
         | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fdd0}'..='\u{fdef}')
         && (c as u32) & 0xfffe != 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// VERDICT-10. Neither a backslash nor what looks like an escape is taken for one.
+    #[test]
+    fn a_backslash_is_doubled_and_an_escape_has_its_form() {
+        assert_eq!(Escaped(r"C:\new\u{202e}").to_string(), r"C:\\new\\u{202e}");
+        assert_eq!(Escaped("\u{9b}31m").to_string(), r"\u{9b}31m");
+    }
+
+    proptest! {
+        /// VERDICT-10.
+        #[test]
+        fn what_is_shown_is_plain_and_tells_texts_apart(a: String, b: String) {
+            let shown = Escaped(&a).to_string();
+            prop_assert!(is_plain(&shown));
+            prop_assert_eq!(shown == Escaped(&b).to_string(), a == b);
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use carnet_format::MediumId;
-use carnet_verifier::cli::read_medium;
-use carnet_verifier::config::SettingsArgs;
+use carnet_host::args::read_medium;
+use carnet_host::settings::SettingsArgs;
 
 /// Take bundles in, and keep the ledger.
 #[derive(Debug, clap::Parser)]

@@ -7,18 +7,17 @@ mod receipt;
 use std::io::Write;
 use std::path::Path;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{BuildError, Code, Digest};
+use carnet_host::settings::{ConfigError, Settings};
+use carnet_host::{Failure, Status, seconds_since_1970};
+use carnet_judge::receipt::ReceiptFault;
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
 };
 use carnet_media::MediumError;
 use carnet_signer::KeyUseError;
 use carnet_signer::target::{LetGoError, TargetError};
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{ConfigError, Settings};
-use carnet_verifier::receipt::ReceiptFault;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::{Failure, Status};
 
 use crate::SpoolError;
 use crate::cli::{Command, ImportArgs, LedgerArgs, ReceiptArgs};
@@ -89,9 +88,9 @@ fn open_archive(settings: &Settings) -> Result<Archive, CommandError> {
 /// Says on standard error why one bundle was not spooled, where others go on.
 fn tell(what: &str, error: &SpoolError) {
     let code = error.code();
-    carnet_verifier::say!("error: {what}");
-    carnet_verifier::say!("  because: {}", Escaped(&error.to_string()));
-    carnet_verifier::say!("  code: {code}\n  next: {}", code.next_step());
+    carnet_host::say!("error: {what}");
+    carnet_host::say!("  because: {}", Escaped(&error.to_string()));
+    carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
 }
 
 /// The folder a file lies in.

@@ -10,13 +10,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, KeyId, Manifest, SiteName};
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{self, Context, MAX_FILE, Opened, Released};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::MediumReport;
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{self, Context, MAX_FILE, Opened, Released};
 
 use self::end::{End, in_ledger, problem, stopped};
 use self::stream::policy;

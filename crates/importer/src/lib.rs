@@ -11,7 +11,7 @@ mod locate;
 mod spool;
 mod verdict;
 
-pub use carnet_verifier::verdict::Step;
+pub use carnet_judge::verdict::Step;
 pub use import::{Importer, Killed, Setup};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use carnet_format::MediumId;
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Foreign, MediumError, System, medium_of, medium_of_folder, scan};
-use carnet_verifier::trust::TrustFile;
 
 pub use self::origin::Origin;
 use self::origin::Origins;

@@ -11,14 +11,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementError};
+use carnet_host::Status;
+use carnet_judge::content::{self, ContentError};
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
-use carnet_verifier::Status;
-use carnet_verifier::content::{self, ContentError};
-use carnet_verifier::trust::TrustFile;
-use serde_json::{Value, json};
-
 use folder::Folder;
+use serde_json::{Value, json};
 
 /// The folder in which people and programs find what was admitted.
 #[derive(Clone, Debug)]
@@ -231,7 +230,7 @@ impl SpoolError {
     }
 }
 
-impl carnet_verifier::Failure for SpoolError {
+impl carnet_host::Failure for SpoolError {
     fn status(&self) -> Status {
         Status::Unknown
     }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, Digest, KeyId, Manifest};
+use carnet_host::Status;
 use carnet_ledger::Admitted;
-use carnet_verifier::Status;
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::report::MediumReport;
 

@@ -2,7 +2,7 @@
 
 use carnet_format::MediumId;
 use carnet_format::passport::Attributes;
-use carnet_verifier::medium::Medium;
+use carnet_judge::medium::Medium;
 use serde_json::{Map, Value, json};
 
 /// What was known of the medium that a bundle came on, or was delivered to.

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
+use fault::Outcome;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -29,7 +30,6 @@ use crate::{
     MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
     Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
-use fault::Outcome;
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
 /// who changes it waits for the others.

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carnet_format::passport::PassportFile;
+
 use crate::{Action, Cause, MediumError, System, identify::is_mount_point, os, read, write};
 
 /// The name of the passport on a medium.
@@ -14,19 +16,6 @@ pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
 
 /// More is no passport.
 const MAX_PASSPORT: u64 = 32_768;
-
-/// The passport of a folder, as it lies there; it proves nothing yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PassportFile {
-    /// There is none.
-    None,
-    /// The bytes of the one that is there.
-    One(Vec<u8>),
-    /// There is more than one, in upper and lower case.
-    Several,
-    /// It has more than 32,768 bytes.
-    TooLarge,
-}
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {

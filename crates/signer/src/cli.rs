@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Algorithm, MediumId};
-use carnet_verifier::cli::{read_medium, read_time};
-use carnet_verifier::config::{KeyPlace, SettingsArgs};
-use carnet_verifier::trust::PersonName;
+use carnet_host::args::{read_medium, read_time};
+use carnet_host::settings::{KeyPlace, SettingsArgs};
+use carnet_judge::trust::PersonName;
 
 pub use self::media::{
     CheckArgs, EnrollArgs, MediaArgs, MediaCommand, RetireArgs, Retired, RouteName,

@@ -8,8 +8,8 @@ mod media;
 use std::io::Write;
 
 use carnet_format::Code;
-use carnet_verifier::config::{ConfigError, Settings};
-use carnet_verifier::{Failure, Status};
+use carnet_host::settings::{ConfigError, Settings};
+use carnet_host::{Failure, Status};
 
 pub use media::{MediaError, run_media};
 

@@ -24,8 +24,8 @@ pub mod token;
 use std::path::Path;
 
 use carnet_format::{Code, Signer};
-use carnet_verifier::config::{ConfigError, KeyPlace, Settings};
-use carnet_verifier::{Failure, Status};
+use carnet_host::settings::{ConfigError, KeyPlace, Settings};
+use carnet_host::{Failure, Status};
 
 pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs};
 pub use command::{KeyCommandError, MediaError, run_key, run_media};

@@ -12,17 +12,17 @@ use std::path::Path;
 
 use carnet_format::bundle::EndorsementSet;
 use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_host::look::Looks;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::quorum::Standing;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::Context;
 use carnet_media::{MediumError, NewFile, WriteError};
-use carnet_verifier::Status;
 use carnet_verifier::cli::BasisArgs;
 use carnet_verifier::command::{PrivateCopy, context, looks};
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::Looks;
-use carnet_verifier::quorum::Standing;
-use carnet_verifier::report::{self, Report};
-use carnet_verifier::text::json_line;
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::Context;
+use carnet_verifier::report;
+use carnet_verifier::report::Report;
 use serde_json::{Value, json};
 
 pub(crate) use clamd::Limits;

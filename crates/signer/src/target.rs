@@ -8,12 +8,13 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
+use carnet_host::look::{self, Looked, mount_note};
+use carnet_host::{Failure, Status};
+use carnet_judge::medium::Medium;
+use carnet_judge::route::{self, MediumNeed, RouteFault};
+use carnet_judge::time::{Now, TimeFault};
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Delivered, Mark, MediumError, System};
-use carnet_verifier::medium::{self, Looked, Medium, mount_note};
-use carnet_verifier::route::{self, MediumNeed, RouteFault};
-use carnet_verifier::time::{Now, TimeFault};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::{Failure, Status};
 
 pub(crate) use eject::when_safe;
 pub use eject::{Eject, LetGoError, let_go};
@@ -52,9 +53,9 @@ impl Target {
         carnet_media::check_mounted(folder, basis.system)?;
         // MEDIA-17. The folder `CARNET` of a medium has no passport of its own.
         let whole = carnet_media::medium_of_folder(folder, basis.system);
-        let Looked { medium, seen, mark, .. } = medium::look(&whole, basis.trust, basis.system)?;
+        let Looked { medium, seen, mark, .. } = look::look(&whole, basis.trust, basis.system)?;
         if let Some(note) = mount_note(&seen) {
-            carnet_verifier::say!("note: {note}");
+            carnet_host::say!("note: {note}");
         }
         let medium = Medium::Seen(Box::new(medium));
         judge(&medium, route, basis)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use carnet_format::Algorithm;
-use carnet_verifier::trust::TrustFile;
+use carnet_judge::trust::TrustFile;
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_carnet-sign"))

@@ -8,8 +8,8 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use carnet_host::settings::Settings;
 use carnet_verifier::cli::Cli;
-use carnet_verifier::config::Settings;
 use clap::Parser as _;
 
 const KEY: &str = "pkcs11:token=Card;object=key";

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, MediumId};
+use carnet_host::args::{read_medium, read_time};
+use carnet_host::settings::SettingsArgs;
 
-use crate::config::SettingsArgs;
 use crate::report::Language;
-use crate::time::parse_time;
 
 /// Judge bundles and the trust file. Reads only: no key, no ledger.
 #[derive(Debug, clap::Parser)]
@@ -33,8 +33,6 @@ pub enum Command {
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it
     Explain(ExplainArgs),
-    /// Judge test vectors: JSON lines in on standard input, outcomes out
-    Harness,
 }
 
 /// Judge bundles down to the last item, without a ledger.
@@ -120,24 +118,4 @@ pub struct TrustFileArgs {
 pub struct ExplainArgs {
     /// The code, such as time.expired [default: all codes]
     pub code: Option<Code>,
-}
-
-/// Reads a time as it is typed on the command line.
-///
-/// # Errors
-/// What was expected.
-pub fn read_time(text: &str) -> Result<u64, &'static str> {
-    parse_time(text).ok_or("expected a time such as 2027-01-31T00:00:00Z")
-}
-
-/// Reads a medium id as it is typed on the command line.
-///
-/// # Errors
-/// What was expected.
-pub fn read_medium(text: &str) -> Result<MediumId, &'static str> {
-    data_encoding::HEXLOWER
-        .decode(text.as_bytes())
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or("expected 32 lower-case hexadecimal digits")
 }

@@ -9,23 +9,24 @@ mod verify;
 
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use carnet_format::{Code, FileKind};
 use carnet_media::{Action, MediumError};
 
 pub use self::source::PrivateCopy;
+use carnet_host::look::Looks;
+use carnet_host::settings::{ConfigError, Form, Settings};
+use carnet_host::{Failure, Status, json_line, seconds_since_1970};
+use carnet_judge::medium::Medium;
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{Context, Released};
+use carnet_judge::{receipt, update};
+
 use crate::cli::{BasisArgs, Command};
-use crate::config::{ConfigError, Form, Settings};
-use crate::medium::{Looks, Medium};
-use crate::receipt::{self, ReceiptReport};
+use crate::receipt::ReceiptReport;
 use crate::report::Report;
-use crate::status::{Failure, Status};
-use crate::text::json_line;
-use crate::time::{Now, OwnClock};
-use crate::trust::TrustFile;
-use crate::update::{self, UpdateReport};
-use crate::verdict::{Context, Released};
+use crate::update::UpdateReport;
 
 /// Runs a command of this crate.
 ///
@@ -43,7 +44,6 @@ pub fn run(
         Command::Report(args) => report::run(args, settings, out),
         Command::Trust(args) => trust::run(args, settings, out),
         Command::Explain(args) => explain::run(args, settings, out),
-        Command::Harness => crate::harness::run(&mut io::stdin().lock(), out),
     }
 }
 
@@ -95,8 +95,8 @@ impl Judged {
         let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
         Ok(match kind_of(&mut file).map_err(failed)? {
             FileKind::Receipt => {
-                let judged = receipt::judge(&name, &mut file, context.trust).map_err(failed)?;
-                Self::Receipt(judged)
+                let judged = receipt::judge(&mut file, context.trust).map_err(failed)?;
+                Self::Receipt(ReceiptReport::new(name, context.trust, judged))
             }
             FileKind::TrustUpdate => {
                 let present = Some(context.trust);
@@ -149,12 +149,6 @@ fn kind_of(file: &mut (impl Read + Seek)) -> io::Result<FileKind> {
     Ok(FileKind::of(&start))
 }
 
-/// What the clock of this host says, be it right or wrong.
-#[must_use]
-pub fn seconds_since_1970() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -162,7 +156,7 @@ pub enum CommandError {
     /// The settings.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The result could not be printed, or the vectors could not be read.
+    /// The result could not be printed.
     #[error("cannot print the result")]
     Output(#[from] io::Error),
     /// The page would replace a file.
@@ -190,14 +184,6 @@ pub enum CommandError {
         /// What the system says.
         source: io::Error,
     },
-    /// A line of the harness is no vector.
-    #[error("line {line} of the input is no test vector: {reason}")]
-    Vector {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        reason: String,
-    },
 }
 
 impl Failure for CommandError {
@@ -205,10 +191,7 @@ impl Failure for CommandError {
         match self {
             Self::Config(error) => error.status(),
             Self::Output(_) | Self::Page { .. } => Status::Unknown,
-            Self::PageExists { .. }
-            | Self::PageAndJson
-            | Self::PageOfOther { .. }
-            | Self::Vector { .. } => Status::Usage,
+            Self::PageExists { .. } | Self::PageAndJson | Self::PageOfOther { .. } => Status::Usage,
         }
     }
 
@@ -219,8 +202,7 @@ impl Failure for CommandError {
             | Self::PageExists { .. }
             | Self::PageAndJson
             | Self::PageOfOther { .. }
-            | Self::Page { .. }
-            | Self::Vector { .. } => None,
+            | Self::Page { .. } => None,
         }
     }
 }

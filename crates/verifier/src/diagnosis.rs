@@ -9,13 +9,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use carnet_format::bundle::read_statement_file;
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Passport, Receipt, TrustUpdate};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{self, Fault, MAX_FILE, Step, Stop};
 use serde_json::{Value, json};
 
 use self::evidence::{Grouped, blank_run, first_difference};
-use crate::text::Escaped;
-use crate::trust::TrustFile;
-use crate::verdict::{self, Fault, MAX_FILE, Step, Stop};
 
 /// What probably happened to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

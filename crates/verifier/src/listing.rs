@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Digest, Fields, Grant, Item, Outcome, RequestBody};
+use carnet_judge::distinct::Distinct;
+use carnet_judge::product;
 use serde_json::{Value, json};
-
-use crate::distinct::Distinct;
-use crate::product;
-use crate::text::Escaped;
 
 /// One object for one item.
 #[must_use]

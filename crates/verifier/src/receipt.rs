@@ -1,103 +1,38 @@
-//! Receipts (`spec/bundle.md` section 10.3) against the trust file.
+//! The verdict on a receipt as text for people and as JSON for scripts.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
-use carnet_format::bundle::read_statement_file;
+use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::Certainty;
-use carnet_format::{BundleError, Code, KeyId, Receipt, Unverified, Verified};
+use carnet_format::{Digest, Receipt, Verified};
+use carnet_host::Status;
+use carnet_judge::medium::{Attribute, CAVEAT};
+use carnet_judge::receipt::ReceiptFault;
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};
 
-use crate::medium::{Attribute, CAVEAT};
 use crate::report::attributes_json;
-use crate::status::Status;
-use crate::text::Escaped;
-use crate::time::Utc;
-use crate::trust::{Role, TrustFile, medium_text};
 
-/// The verdict on a receipt.
+/// The verdict on a receipt with all that is printed of it.
 #[derive(Debug)]
 pub struct ReceiptReport {
     file: String,
-    trust: (carnet_format::Digest, u64),
+    trust: (Digest, u64),
     outcome: Result<Verified<Receipt>, ReceiptFault>,
 }
 
-/// Why a receipt proves nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} [{code}]")]
-pub struct ReceiptFault {
-    /// The stable reject code.
-    pub code: Code,
-    /// What was found, in words.
-    pub message: String,
-}
-
-/// VERDICT-12. Judges a receipt, which the file is by LABEL-2.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn judge(file: &str, source: &mut impl Read, trust: &TrustFile) -> io::Result<ReceiptReport> {
-    let receipt = match read_statement_file::<Receipt>(source) {
-        Ok(receipt) => verify(receipt, trust),
-        Err(BundleError::Io(error)) => return Err(error),
-        Err(error) => {
-            // safe: what is no input error has a code.
-            let code = error.code().unwrap_or(Code::FileTruncated);
-            Err(ReceiptFault { code, message: error.to_string() })
-        }
-    };
-    let trust = (trust.digest(), trust.serial());
-    Ok(ReceiptReport { file: file.to_owned(), trust, outcome: receipt })
-}
-
-/// VERDICT-12. Whether a key may sign receipts of that site.
-///
-/// # Errors
-/// Why it may not.
-pub fn check_key(
-    trust: &TrustFile,
-    id: &KeyId,
-    site: &carnet_format::SiteName,
-) -> Result<(), ReceiptFault> {
-    let fault = |code, message| Err(ReceiptFault { code, message });
-    let Some(key) = trust.key(id) else {
-        return fault(Code::KeyUnknown, format!("key {id} is not in the trust file"));
-    };
-    let short = id.short();
-    match &key.role {
-        Role::Importer { site: own } if own == site => {}
-        Role::Importer { site: own } => {
-            let message = format!("key {short} belongs to {own}, the receipt says {site}");
-            return fault(Code::TrustKeySite, message);
-        }
-        role => {
-            let message = format!("key {short} has the role {}, expected importer", role.name());
-            return fault(Code::TrustRole, message);
-        }
-    }
-    if key.revoked {
-        return fault(Code::TrustRevoked, format!("key {short} is revoked"));
-    }
-    Ok(())
-}
-
-fn verify(
-    receipt: Unverified<Receipt>,
-    trust: &TrustFile,
-) -> Result<Verified<Receipt>, ReceiptFault> {
-    let id = receipt.claimed_key_id();
-    let key = trust.key(&id).ok_or_else(|| {
-        let message = format!("key {id} is not in the trust file");
-        ReceiptFault { code: Code::KeyUnknown, message }
-    })?;
-    let receipt = receipt
-        .verify(&key.public)
-        .map_err(|error| ReceiptFault { code: error.code(), message: error.to_string() })?;
-    check_key(trust, &id, &receipt.site)?;
-    Ok(receipt)
-}
-
 impl ReceiptReport {
+    /// Of a file as it was named, with what [`carnet_judge::receipt::judge`] gave under a trust file.
+    #[must_use]
+    pub fn new(
+        file: String,
+        trust: &TrustFile,
+        outcome: Result<Verified<Receipt>, ReceiptFault>,
+    ) -> Self {
+        Self { file, trust: (trust.digest(), trust.serial()), outcome }
+    }
+
     /// What it states, if it proves it.
     ///
     /// # Errors

@@ -16,15 +16,16 @@ pub use medium::{MediumReport, attributes_json};
 pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
 
+use carnet_host::Status;
+use carnet_judge::distinct::DistinctValues;
+use carnet_judge::medium::Medium;
+use carnet_judge::product::Contents;
+use carnet_judge::quorum::{Endorsement, Standing};
+use carnet_judge::time::Judgement;
+use carnet_judge::trust::{SiteClock, TrustFile};
+use carnet_judge::verdict::{self, Check, CheckOutcome, Context, Fault, Outcome, Step, Stop};
+
 use crate::diagnosis::Diagnosis;
-use crate::distinct::DistinctValues;
-use crate::medium::Medium;
-use crate::product::Contents;
-use crate::quorum::{Endorsement, Standing};
-use crate::status::Status;
-use crate::time::Judgement;
-use crate::trust::{SiteClock, TrustFile};
-use crate::verdict::{self, Check, CheckOutcome, Context, Fault, Outcome, Step, Stop};
 
 /// What is said where the route takes listed media only, and nobody looked at the medium.
 const MEDIUM_OPEN: &str = "not checked here; this route takes listed media only, so check the \
@@ -164,7 +165,7 @@ impl Report {
     #[must_use]
     pub fn status(&self) -> Status {
         match &self.stop {
-            Some(stop) => stop.status(),
+            Some(stop) => stop.into(),
             None if self.holds.is_empty() => Status::Done,
             None => Status::Held,
         }

@@ -1,258 +1,175 @@
-//! Trust updates (`spec/bundle.md` section 10.5) judged under the present trust file (`spec/exchange.md`
-//! section 1.5).
+//! The verdict on a trust update as text for people and as JSON for scripts.
 
-mod report;
+use std::io::{self, Write};
 
-use std::io::{self, Read};
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Digest};
+use carnet_host::Status;
+use carnet_judge::quorum::{CountedApproval, Owner};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::words::Words;
+use serde_json::{Value, json};
 
-use carnet_format::{BundleError, Code, Digest, TrustUpdate, VerifiedUpdate};
+use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome};
 
-pub use report::UpdateReport;
-
-use crate::quorum::{self, UpdateTally};
-use crate::time::{Now, Utc, beyond_leap};
-use crate::trust::{TrustErrors, TrustFile};
-
-/// What became of a trust update that is one by its form.
-#[derive(Debug)]
-#[non_exhaustive]
-#[must_use]
-pub struct JudgedUpdate {
-    /// The SHA-256 of its text.
-    pub digest: Digest,
-    /// Serial of the text, and SHA-256 of the text in whose place it comes: as the approvals state, once they
-    /// have verified.
-    pub base: Option<(u64, Digest)>,
-    /// How many persons have to approve.
-    pub needed: u8,
-    /// Who has, where that was counted.
-    pub tally: UpdateTally,
-    /// The verdict.
-    pub outcome: UpdateOutcome,
-    text: Vec<u8>,
-}
-
-/// The verdict on a trust update.
+/// The verdict on a trust update with all that is printed of it.
 #[derive(Debug)]
 #[must_use]
-pub enum UpdateOutcome {
-    /// Its text is the present trust file: there is nothing to install.
-    Present,
-    /// It takes the place of the present trust file.
-    Accepted(NewTrust),
-    /// A person has to act.
-    Held {
-        /// Why.
-        fault: UpdateFault,
-        /// Its text, where the date is all that holds it.
-        new: Option<NewTrust>,
-    },
-    /// It is bad.
-    Rejected(UpdateFault),
+pub struct UpdateReport {
+    file: String,
+    present: Option<(Digest, u64)>,
+    judged: Result<JudgedUpdate, UpdateFault>,
 }
 
-/// A trust file that enough persons of the present one have approved. There is no other way to make one.
-#[derive(Debug)]
-pub struct NewTrust {
-    file: TrustFile,
-    text: Vec<u8>,
-}
-
-impl NewTrust {
-    /// The trust file.
-    #[must_use]
-    pub const fn file(&self) -> &TrustFile {
-        &self.file
-    }
-
-    /// Its bytes.
-    #[must_use]
-    pub fn text(&self) -> &[u8] {
-        &self.text
-    }
-}
-
-/// Why a trust update is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} [{code}]")]
-pub struct UpdateFault {
-    /// The stable reject code.
-    pub code: Code,
-    /// What was found, in words.
-    pub message: String,
-}
-
-impl UpdateFault {
-    fn new(code: Code, message: impl ToString) -> Self {
-        Self { code, message: message.to_string() }
-    }
-
-    fn held(code: Code, message: impl ToString) -> UpdateOutcome {
-        UpdateOutcome::Held { fault: Self::new(code, message), new: None }
-    }
-}
-
-/// Judges a trust update under the present trust file. `now` has the anchor of a ledger, where there is one.
-///
-/// # Errors
-/// The file cannot be read. The inner one: it has not the form of a trust update.
-pub fn judge(
-    source: &mut impl Read,
-    present: Option<&TrustFile>,
-    now: Now,
-) -> io::Result<Result<JudgedUpdate, UpdateFault>> {
-    let update = match TrustUpdate::read(source) {
-        Ok(update) => update,
-        Err(BundleError::Io(error)) => return Err(error),
-        Err(error) => {
-            // safe: what is no input error has a code.
-            let code = error.code().unwrap_or(Code::FileTruncated);
-            return Ok(Err(UpdateFault::new(code, error)));
-        }
-    };
-    let mut judged = JudgedUpdate {
-        digest: update.digest(),
-        base: None,
-        needed: present.map_or(0, TrustFile::trust_approvals),
-        tally: UpdateTally::default(),
-        outcome: UpdateOutcome::Present,
-        text: update.claimed_text().to_vec(),
-    };
-    judged.outcome = judged.decide(update, present, now);
-    Ok(Ok(judged))
-}
-
-impl JudgedUpdate {
-    /// The bytes that are said to be a trust file. Unless the update is accepted nobody has vouched for them:
-    /// they are for comparing and showing.
-    #[must_use]
-    pub fn claimed_text(&self) -> &[u8] {
-        &self.text
-    }
-
-    /// UPD-5 to UPD-12, in the order of `spec/order.md`.
-    fn decide(
-        &mut self,
-        update: TrustUpdate,
+impl UpdateReport {
+    /// Of a file as it was named, under the present trust file, with what [`carnet_judge::update::judge`] gave.
+    pub fn new(
+        file: String,
         present: Option<&TrustFile>,
-        now: Now,
-    ) -> UpdateOutcome {
-        let words = "a person has to compare the words of its digest, told by telephone";
-        // UPD-6.
-        let Some(present) = present else {
-            return UpdateFault::held(Code::TrustWords, format!("no trust file is here: {words}"));
-        };
-        // UPD-5.
-        if update.digest() == present.digest() {
-            return UpdateOutcome::Present;
+        judged: Result<JudgedUpdate, UpdateFault>,
+    ) -> Self {
+        let present = present.map(|file| (file.digest(), file.serial()));
+        Self { file, present, judged }
+    }
+
+    /// What was judged.
+    ///
+    /// # Errors
+    /// It has not the form of a trust update.
+    pub const fn judged(&self) -> Result<&JudgedUpdate, &UpdateFault> {
+        self.judged.as_ref()
+    }
+
+    /// Why it is not accepted.
+    #[must_use]
+    pub const fn fault(&self) -> Option<&UpdateFault> {
+        match &self.judged {
+            Err(fault) => Some(fault),
+            Ok(judged) => match &judged.outcome {
+                UpdateOutcome::Present | UpdateOutcome::Accepted(_) => None,
+                UpdateOutcome::Held { fault, .. } | UpdateOutcome::Rejected(fault) => Some(fault),
+            },
         }
-        // UPD-6.
-        if present.trust_approvals() == 0 {
-            let message = format!("the present trust file takes no approvals: {words}");
-            return UpdateFault::held(Code::TrustWords, message);
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match &self.judged {
+            Err(_) => Status::Rejected,
+            Ok(judged) => match judged.outcome {
+                UpdateOutcome::Present | UpdateOutcome::Accepted(_) => Status::Done,
+                UpdateOutcome::Held { .. } => Status::Held,
+                UpdateOutcome::Rejected(_) => Status::Rejected,
+            },
         }
-        // UPD-7.
-        if update.claimed_key_ids().next().is_none() {
-            return UpdateFault::held(Code::TrustApprovals, "nobody has approved it");
+    }
+
+    /// The verdict in one word.
+    #[must_use]
+    pub const fn verdict(&self) -> &'static str {
+        match self.status() {
+            Status::Done => "accepted",
+            Status::Held => "held",
+            _ => "rejected",
         }
-        // UPD-8.
-        if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
-            let message = format!(
-                "key {id} of an approval is not in the present trust file, whose serial is {}: an update before \
-                 this one may be missing",
-                present.serial()
-            );
-            return UpdateFault::held(Code::TrustMissingLink, message);
+    }
+
+    /// One object, in the members of `spec/exchange.md` section 5.
+    #[must_use]
+    pub fn json(&self, command: &str) -> Value {
+        let fault = self.fault();
+        json!({
+            "carnet": 1,
+            "command": command,
+            "file": self.file,
+            "verdict": self.verdict(),
+            "code": fault.map(|fault| fault.code.as_str()),
+            "message": fault.map(|fault| fault.message.as_str()),
+            "trust": self.present.map(|(digest, serial)| {
+                json!({ "digest": digest.to_string(), "serial": serial })
+            }),
+            "update": self.judged.as_ref().ok().map(update),
+        })
+    }
+
+    /// Prints the verdict for people.
+    ///
+    /// # Errors
+    /// The output failed.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (file, verdict) = (Escaped(&self.file), self.verdict().to_uppercase());
+        writeln!(out, "{file}: {verdict}, a trust update")?;
+        if let Some(UpdateFault { code, message }) = self.fault() {
+            writeln!(out, "  {} [{code}]", Escaped(message))?;
+            writeln!(out, "  next: {}", code.next_step())?;
         }
-        // UPD-9, UPD-2 to UPD-4.
-        match update.verify(|id| present.key(id).map(|key| key.public)) {
-            Ok(verified) => self.decide_verified(&verified, present, now),
-            Err(error) => {
-                let code = error.code().unwrap_or(Code::EndorsementSignature);
-                UpdateOutcome::Rejected(UpdateFault::new(code, error))
+        if let Ok(judged) = &self.judged {
+            print(judged, out)?;
+        }
+        match self.present {
+            Some((digest, serial)) => {
+                writeln!(out, "  trust file  serial {serial}, digest {digest}")
             }
+            None => writeln!(out, "  trust file  none"),
         }
-    }
-
-    fn decide_verified(
-        &mut self,
-        update: &VerifiedUpdate,
-        present: &TrustFile,
-        now: Now,
-    ) -> UpdateOutcome {
-        self.base = update.approvals().first().map(|first| (first.serial, first.replaces));
-        let Some((serial, replaces)) = self.base else {
-            return UpdateFault::held(Code::TrustApprovals, "nobody has approved it");
-        };
-        // UPD-8.
-        if replaces != present.digest() {
-            let own = present.serial();
-            let message = match serial < own {
-                true => format!(
-                    "it brings serial {serial}, which is older than the present trust file with serial {own}: \
-                     there is nothing to install"
-                ),
-                false => format!(
-                    "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}"
-                ),
-            };
-            return UpdateFault::held(Code::TrustMissingLink, message);
-        }
-        // UPD-10.
-        self.tally = quorum::count_update(present, now, update.approvals());
-        let (got, needed) = (self.tally.persons.len(), usize::from(self.needed));
-        if got < needed {
-            let persons = if got == 1 { "person" } else { "persons" };
-            let message =
-                format!("got the approval of {got} {persons} that counts, {needed} are needed");
-            return UpdateFault::held(Code::TrustApprovals, message);
-        }
-        let file = match self.parse(serial, present) {
-            Ok(file) => file,
-            Err(fault) => return UpdateOutcome::Rejected(fault),
-        };
-        let issued = file.issued();
-        let new = NewTrust { file, text: self.text.clone() };
-        // UPD-12.
-        let anchored = match now.anchor() {
-            Some(_) => now,
-            None => now.anchored(present.issued()),
-        };
-        if anchored.is_future(issued) || beyond_leap(anchored, issued) {
-            let message = format!("it was issued {}, later than can be believed here", Utc(issued));
-            let fault = UpdateFault::new(Code::TrustIssued, message);
-            return UpdateOutcome::Held { fault, new: Some(new) };
-        }
-        UpdateOutcome::Accepted(new)
-    }
-
-    /// UPD-11. The text is parsed only after it was approved.
-    fn parse(&self, serial: u64, present: &TrustFile) -> Result<TrustFile, UpdateFault> {
-        let file = TrustFile::parse(&self.text).map_err(|errors| of_text(&errors))?;
-        let (own, before) = (file.serial(), present.serial());
-        if own != serial {
-            let message = format!("its serial is {own}, and the approvals say {serial}");
-            return Err(UpdateFault::new(Code::UpdateSerial, message));
-        }
-        let code = match own.cmp(&before) {
-            std::cmp::Ordering::Greater => return Ok(file),
-            std::cmp::Ordering::Equal => Code::TrustSerialReused,
-            std::cmp::Ordering::Less => Code::TrustSerialLower,
-        };
-        let message = format!("its serial is {own}, and the present trust file has {before}");
-        Err(UpdateFault::new(code, message))
     }
 }
 
-/// The fault that names the code, and how many there are besides.
-fn of_text(errors: &TrustErrors) -> UpdateFault {
-    let code = errors.code();
-    let first = errors.faults().iter().find(|error| error.fault.code() == code);
-    let first =
-        first.map_or(String::new(), |error| format!(": line {}: {}", error.line, error.fault));
-    let message = match errors.faults().len() {
-        0 | 1 => format!("its text is not a trust file{first}"),
-        more => format!("its text is not a trust file{first}; and {} more faults", more - 1),
+fn update(judged: &JudgedUpdate) -> Value {
+    let tally = &judged.tally;
+    json!({
+        "digest": judged.digest.to_string(),
+        "words": Words::from(judged.digest).to_string(),
+        "serial": judged.base.map(|(serial, _)| serial),
+        "replaces": judged.base.map(|(_, replaces)| replaces.to_string()),
+        "needed": judged.needed,
+        "approved": tally.persons.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "approvals": tally.approvals.iter().map(approval).collect::<Value>(),
+    })
+}
+
+fn approval(approval: &CountedApproval) -> Value {
+    let person = match &approval.owner {
+        Owner::Person(person) => Some(person.to_string()),
+        Owner::Site(_) => None,
     };
-    UpdateFault { code, message }
+    json!({
+        "key": approval.key.to_string(),
+        "person": person,
+        "ticket": approval.ticket,
+        "signed": approval.signed,
+        "counts": approval.code.is_none(),
+        "code": approval.code.map(Code::as_str),
+    })
+}
+
+fn print(judged: &JudgedUpdate, out: &mut dyn Write) -> io::Result<()> {
+    if matches!(judged.outcome, UpdateOutcome::Present) {
+        writeln!(out, "  it is the present trust file: there is nothing to install")?;
+    }
+    writeln!(out, "  digest      {}", judged.digest)?;
+    writeln!(out, "              {}", Words::from(judged.digest))?;
+    if let Some((serial, replaces)) = judged.base {
+        writeln!(out, "  serial      {serial}")?;
+        writeln!(out, "  replaces    {replaces}")?;
+    }
+    for approval in &judged.tally.approvals {
+        let owner = match &approval.owner {
+            Owner::Person(person) => person.to_string(),
+            Owner::Site(site) => format!("a key of {site}"),
+        };
+        let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
+        let counts = match approval.code {
+            None => "counts".to_owned(),
+            Some(code) => format!("does not count: {} [{code}]", code.meaning()),
+        };
+        writeln!(out, "    approved by {owner}, ticket {ticket}, {signed}; {counts}")?;
+    }
+    if judged.needed > 0 && !matches!(judged.outcome, UpdateOutcome::Present) {
+        let (got, needed) = (judged.tally.persons.len(), judged.needed);
+        writeln!(out, "  approvals   {got} of {needed}")?;
+    }
+    Ok(())
 }

@@ -215,7 +215,7 @@ fn trust_show_prints_words_and_every_condition_of_a_route() {
     assert_eq!(status, 0, "{text}");
     for part in [
         "  serial 3, issued 2027-01-01T00:00:00Z\n",
-        &format!("  words  {}\n", carnet_verifier::words::Words::from(digest)),
+        &format!("  words  {}\n", carnet_judge::words::Words::from(digest)),
         "  approvals needed for a new trust file: 2\n",
         "      values that may leave: activation-id\n",
         "      scan sites gateway-1\n",

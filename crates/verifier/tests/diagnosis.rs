@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{Code, Purpose, Request, RequestBody};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::open;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::Report;
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::open;
 use proptest::prelude::*;
 use scene::{EASY, approval, bundle_of, context, endorsed, parsed, trust};
 
@@ -181,7 +181,7 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
     assert_eq!(SCENE.read(&update), (Some(Code::CoseTyp), None));
     // A bundle of another site, read where it is not wanted.
     let here = "plant-7".parse().unwrap();
-    let at_home = carnet_verifier::verdict::Context { here: Some(&here), ..context(&SCENE.trust) };
+    let at_home = carnet_judge::verdict::Context { here: Some(&here), ..context(&SCENE.trust) };
     let report = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &at_home);
     let copy = tempfile::tempfile().unwrap();
     let found = diagnose_file(&report.stop.unwrap(), &SCENE.trust, &copy, &SCENE.path());

@@ -5,19 +5,19 @@
 mod scene;
 
 use std::fs;
+use std::io::Cursor;
 use std::process::Command;
 
+use carnet_format::passport::PassportFile;
 use carnet_format::{Attributes, Code, MediumId, Passport};
-use carnet_media::PassportFile;
-use carnet_verifier::medium::{Attribute, Medium, PassportState, SeenMedium};
-use carnet_verifier::route::{MediumNeed, check_medium};
-use carnet_verifier::trust::{Route, TrustFile};
-use carnet_verifier::verdict::{Context, Released, Step, Stop, open};
+use carnet_judge::medium::{Attribute, Medium, PassportState, SeenMedium};
+use carnet_judge::route::{MediumNeed, check_medium};
+use carnet_judge::trust::{Route, TrustFile};
+use carnet_judge::verdict::{Context, Released, Step, Stop, open};
 use proptest::prelude::*;
 use scene::stick::{MEDIA_KEY, Machine, attributes, passport, signed, trust};
 use scene::{NOW, STICK, bundle, context, parsed};
 use serde_json::Value;
-use std::io::Cursor;
 
 fn seen(trust: &TrustFile, passport: PassportFile, foreign: u64) -> SeenMedium {
     SeenMedium::judge(trust, &passport, attributes(), foreign)

@@ -8,9 +8,10 @@ use std::io::Cursor;
 use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Attributes, Code, Digest, Receipt};
-use carnet_verifier::Status;
-use carnet_verifier::receipt::judge;
-use carnet_verifier::trust::TrustFile;
+use carnet_host::Status;
+use carnet_judge::receipt;
+use carnet_judge::trust::TrustFile;
+use carnet_verifier::receipt::ReceiptReport;
 use scene::{EASY, Key, NOW, bundle, parsed, trust};
 
 /// The trust file of the scene, with importer keys 20 (gateway), 21 (plant) and 22 (revoked).
@@ -45,8 +46,13 @@ fn statement() -> Receipt {
     }
 }
 
+fn judge(bytes: Vec<u8>, trust: &TrustFile) -> ReceiptReport {
+    let judged = receipt::judge(&mut Cursor::new(bytes), trust).unwrap();
+    ReceiptReport::new("a".to_owned(), trust, judged)
+}
+
 fn code(bytes: Vec<u8>) -> Option<Code> {
-    let judged = judge("a", &mut Cursor::new(bytes), &importers()).unwrap();
+    let judged = judge(bytes, &importers());
     assert_eq!(judged.status() == Status::Done, judged.receipt().is_ok());
     judged.receipt().err().map(|fault| fault.code)
 }
@@ -74,7 +80,7 @@ fn a_receipt_tells_of_the_medium() {
     let told = |attributes: &Attributes, medium| {
         let receipt = Receipt { attributes: attributes.clone(), medium, ..statement() };
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
-        judge("a", &mut Cursor::new(bytes), &trust).unwrap()
+        judge(bytes, &trust)
     };
     let full = told(&attributes, Some(scene::STICK));
     assert_eq!(full.receipt().unwrap().attributes, attributes);
@@ -85,7 +91,7 @@ fn a_receipt_tells_of_the_medium() {
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("5f5f\n              serial number 0001A\n"), "{text}");
     // Whoever reads it years later is told what that is worth.
-    assert!(text.contains(carnet_verifier::medium::CAVEAT), "{text}");
+    assert!(text.contains(carnet_judge::medium::CAVEAT), "{text}");
     let bare = told(&Attributes::default(), None);
     assert_eq!(bare.json("verify")["receipt"]["attributes"], serde_json::json!({}));
     // What a reader would refuse is not even signed.
@@ -112,7 +118,7 @@ fn a_receipt_says_whence_and_how_certain_its_time_is() {
     ] {
         let receipt = Receipt { certainty, ..statement() };
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
-        let judged = judge("a", &mut Cursor::new(bytes), &trust).unwrap();
+        let judged = judge(bytes, &trust);
         let json = judged.json("verify");
         let said = &json["receipt"];
         assert_eq!((&said["certainty"], &said["from"]), (&word.into(), &"plant-7".into()));

@@ -9,9 +9,9 @@ use std::process::Command;
 
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{Code, Digest, Statement as _, TrustApproval};
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::update::{JudgedUpdate, UpdateFault, UpdateOutcome, judge};
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome, judge};
 use scene::{EASY, Key, NOW, parsed};
 use serde_json::Value;
 
@@ -236,7 +236,7 @@ fn verify_judges_a_file_by_what_it_is() {
     };
     let (status, text, _) = run("verify", "good.carnet-trust", &[]);
     assert_eq!(status, 0, "{text}");
-    let words = carnet_verifier::words::Words::from(Digest::of(next().as_bytes())).to_string();
+    let words = carnet_judge::words::Words::from(Digest::of(next().as_bytes())).to_string();
     for part in [
         "good.carnet-trust: ACCEPTED, a trust update\n",
         "  serial      4\n",

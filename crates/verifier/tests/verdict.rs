@@ -9,13 +9,13 @@ use std::io::Cursor;
 use std::rc::Rc;
 
 use carnet_format::{BundleReader, Code, Fields, ItemSet, KeyType, Request, RequestBody};
-use carnet_verifier::content::read_items;
-use carnet_verifier::medium::Medium;
-use carnet_verifier::quorum::Owner;
+use carnet_host::Status;
+use carnet_judge::content::read_items;
+use carnet_judge::medium::Medium;
+use carnet_judge::quorum::Owner;
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::verdict::{CheckOutcome, Context, Outcome, Released, Step, Stop, open};
 use carnet_verifier::report::Report;
-use carnet_verifier::status::Status;
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::verdict::{CheckOutcome, Context, Outcome, Released, Step, Stop, open};
 use proptest::prelude::*;
 use scene::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,

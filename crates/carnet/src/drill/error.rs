@@ -6,7 +6,7 @@ use std::{
 };
 
 use carnet_format::Code;
-use carnet_verifier::{Failure, Status};
+use carnet_host::{Failure, Status};
 
 /// Why the drill stopped.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! The end of the drill: which machine got what, and what is still open.
 
-use carnet_verifier::text::Escaped;
+use carnet_format::plain_text::Escaped;
 
 use super::{DrillError, Stage};
 

@@ -1,7 +1,7 @@
 //! The two sites and the kiosk: folders, keys, settings, and the trust file that all hold.
 
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::time::Utc;
+use carnet_host::seconds_since_1970;
+use carnet_judge::time::Utc;
 
 use super::{DrillError, Stage};
 

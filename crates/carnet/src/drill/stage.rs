@@ -7,8 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use carnet_host::Status;
 use carnet_signer::SecretKey;
-use carnet_verifier::Status;
 
 use super::DrillError;
 

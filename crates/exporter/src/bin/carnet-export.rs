@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use carnet_exporter::cli::Cli;
 use carnet_exporter::command::{self, ExportError};
-use carnet_verifier::config::Settings;
-use carnet_verifier::{Status, finish};
+use carnet_host::settings::Settings;
+use carnet_host::{Status, finish};
 use clap::Parser as _;
 
 fn main() -> ExitCode {

@@ -4,14 +4,14 @@ use std::io;
 use std::path::Path;
 
 use carnet_format::{BuildError, Code, Digest, SiteName};
+use carnet_host::settings::ConfigError;
+use carnet_host::{Failure, Status};
+use carnet_judge::route::RouteFault;
+use carnet_judge::verdict::Stop;
 use carnet_ledger::{ArchiveError, KeyRecordError, LedgerError, ReferenceError};
 use carnet_media::{Action, MediumError};
 use carnet_signer::KeyUseError;
 use carnet_signer::target::{LetGoError, TargetError};
-use carnet_verifier::config::ConfigError;
-use carnet_verifier::route::RouteFault;
-use carnet_verifier::verdict::Stop;
-use carnet_verifier::{Failure, Status};
 
 use crate::fault::UnreadableInput;
 
@@ -152,7 +152,7 @@ impl Failure for ExportError {
             }
             Self::Reference(_) => Status::Usage,
             Self::Route(_) | Self::Build(BuildError::Refused(_)) => Status::Rejected,
-            Self::Judged(stop) => stop.status(),
+            Self::Judged(stop) => stop.into(),
             Self::Build(_)
             | Self::Record(_)
             | Self::Archive(_)

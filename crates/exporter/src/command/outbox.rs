@@ -21,7 +21,7 @@ pub(super) fn tidy(outbox: &Path, ledger: &dyn Ledger) -> Result<(), LedgerError
     for file in outbox_files(outbox, ledger)? {
         let OutboxFile { path, name, bundle } = &file;
         if bundle.is_none() {
-            carnet_verifier::say!(
+            carnet_host::say!(
                 "note: {name} in the outbox was never recorded; it counts for nothing"
             );
         } else if file.undelivered().is_none() {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{InstallationId, Kind};
+use carnet_host::settings::Form;
+use carnet_host::{Status, json_line};
 use carnet_media::System;
 use carnet_signer::target::{Eject, LetGoError, let_go};
-use carnet_verifier::Status;
-use carnet_verifier::config::Form;
-use carnet_verifier::text::{Escaped, json_line};
 use serde_json::{Value, json};
 
 use super::outbox::Undelivered;

@@ -5,11 +5,11 @@ use std::io::BufReader;
 use std::sync::Arc;
 
 use carnet_format::{BundleReader, Digest, Item, ItemRef, Purpose, Reason, Request};
+use carnet_judge::content;
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
     Archive, ArchiveError, BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError,
 };
-use carnet_verifier::content;
-use carnet_verifier::trust::TrustFile;
 
 use crate::fault::Place;
 use crate::intake::Wanted;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use carnet_format::{InstallationId, Item, ItemRef, MicrosoftRequest, Request, RequestBody};
+use carnet_judge::route::check_item;
+use carnet_judge::trust::Route;
 use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing, Subject};
-use carnet_verifier::route::check_item;
-use carnet_verifier::trust::Route;
 
 use crate::fault::{Fault, Place};
 use crate::intake::Wanted;

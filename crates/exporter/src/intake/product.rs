@@ -1,5 +1,6 @@
 //! One product of one machine: from the texts of a row to a request.
 
+use carnet_format::plain_text::is_plain;
 use carnet_format::{
     ConfirmationId, ExtendedPid, Guid, InstallationId, KeyType, MicrosoftRequest, NumberError,
     Purpose, Reason, Request, RequestBody,
@@ -9,7 +10,6 @@ use super::SkipReason;
 use super::channel::{Channel, is_licensed};
 use super::{Options, Products};
 use crate::fault::{FIFTY, InputError};
-use carnet_format::plain_text::is_plain;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use carnet_verifier::Failure as _;
+use carnet_host::Failure as _;
 use clap::Parser as _;
 
 pub const IID: &str = "033255090385053904665824186342756737844895181384546394354129604";
@@ -85,7 +85,7 @@ impl Sites {
             let carnet_signer::cli::Command::Key(args) = &cli.command else {
                 panic!("another command was read")
             };
-            let settings = carnet_verifier::config::Settings::resolve(&cli.settings).unwrap();
+            let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
             let mut out = Vec::new();
             carnet_signer::run_key(args, &settings, &mut out).unwrap();
             let out = String::from_utf8(out).unwrap();
@@ -135,7 +135,7 @@ impl Sites {
         let stick = self.path("stick");
         let words = words.into_iter().chain([stick.to_str().unwrap()]);
         let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
-        let settings = carnet_verifier::config::Settings::resolve(&cli.settings).unwrap();
+        let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
         let mut out = Vec::new();
         let status = carnet_importer::command::run(&cli.command, &settings, &mut out).unwrap();
         assert_eq!(status.number(), 0, "{}", String::from_utf8_lossy(&out));
@@ -161,7 +161,7 @@ impl Sites {
         let start = ["carnet-import", "--config", config.to_str().unwrap(), "ledger"];
         let words = start.into_iter().chain(words.split_whitespace());
         let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
-        let settings = carnet_verifier::config::Settings::resolve(&cli.settings).unwrap();
+        let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
         let mut out = Vec::new();
         let result = carnet_importer::command::run(&cli.command, &settings, &mut out);
         let out = String::from_utf8(out).unwrap();

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use carnet_host::settings::Settings;
+use carnet_host::{Status, finish};
 use carnet_importer::cli::Cli;
 use carnet_importer::command::{self, CommandError};
-use carnet_verifier::config::Settings;
-use carnet_verifier::{Status, finish};
 use clap::Parser as _;
 
 fn main() -> ExitCode {

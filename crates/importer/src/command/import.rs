@@ -8,13 +8,12 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::time::{Now, OwnClock};
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, identify};
 use carnet_signer::target::{Eject, let_go};
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::text::json_line;
-use carnet_verifier::time::{Now, OwnClock};
 
 use self::print::Told;
 use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
@@ -96,10 +95,7 @@ fn open_or_create(
     let is_new = !path.exists();
     let ledger = SqliteLedger::open_or_create(path, site, now)?;
     if is_new {
-        carnet_verifier::say!(
-            "note: {} did not exist: a new ledger for {site} begins",
-            path.display()
-        );
+        carnet_host::say!("note: {} did not exist: a new ledger for {site} begins", path.display());
     }
     Ok(ledger)
 }
@@ -109,7 +105,7 @@ fn open_or_create(
 fn adopt_trust(
     ledger: &mut dyn Ledger,
     archive: &Archive,
-    trust: (&carnet_verifier::trust::TrustFile, &[u8]),
+    trust: (&carnet_judge::trust::TrustFile, &[u8]),
     (clock, now): (OwnClock, u64),
 ) -> Result<(), CommandError> {
     let (file, bytes) = trust;
@@ -125,10 +121,7 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
     for pending in importer.finish_pending()? {
         match pending {
             Ok(folder) => {
-                carnet_verifier::say!(
-                    "note: spooled, as it was admitted before: {}",
-                    folder.display()
-                );
+                carnet_host::say!("note: spooled, as it was admitted before: {}", folder.display());
             }
             Err(error) => {
                 status = Status::Unknown;

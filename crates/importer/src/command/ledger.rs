@@ -11,10 +11,9 @@ mod status;
 
 use std::io::Write;
 
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
 use carnet_ledger::BundleRecord;
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::text::json_line;
 use serde_json::Value;
 
 use super::{CommandError, open_archive, open_ledger};

@@ -5,12 +5,12 @@ use std::io::{Cursor, Write};
 use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, Receipt};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::receipt::{self, ReceiptFault};
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::receipt::{self, ReceiptFault, ReceiptReport};
-use carnet_verifier::text::json_line;
-use carnet_verifier::trust::TrustFile;
+use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
 
 use super::{CommandError, open_ledger};
@@ -103,5 +103,6 @@ fn judge(
     trust: &TrustFile,
 ) -> Result<ReceiptReport, CommandError> {
     let name = args.output.display().to_string();
-    Ok(receipt::judge(&name, &mut Cursor::new(bytes), trust)?)
+    let judged = receipt::judge(&mut Cursor::new(bytes), trust)?;
+    Ok(ReceiptReport::new(name, trust, judged))
 }

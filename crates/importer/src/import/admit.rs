@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 
 use carnet_format::{Code, Item};
+use carnet_judge::medium::Medium;
+use carnet_judge::verdict::Approved;
 use carnet_ledger::{
     AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stop, StreamClaim,
 };
-use carnet_verifier::medium::Medium;
-use carnet_verifier::verdict::Approved;
 
 use super::{End, Importer, in_ledger};
 use crate::Step;

@@ -1,7 +1,7 @@
 //! How the import of one bundle ends early.
 
+use carnet_judge::verdict;
 use carnet_ledger::LedgerError;
-use carnet_verifier::verdict;
 
 use super::Killed;
 use crate::Step;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use carnet_judge::verdict::{self, MAX_FILE};
 use carnet_verifier::diagnosis::diagnose_file;
-use carnet_verifier::verdict::{self, MAX_FILE};
 
 use super::{End, Importer, Seen, stopped};
 use crate::Step;

@@ -1,9 +1,9 @@
 //! Step 12: the stream, and what is held.
 
 use carnet_format::Code;
+use carnet_judge::trust::{Route, Rule};
+use carnet_judge::verdict;
 use carnet_ledger::{GapPolicy, StreamClaim, StreamFault, StreamPolicy, StreamVerdict};
-use carnet_verifier::trust::{Route, Rule};
-use carnet_verifier::verdict;
 
 use super::{End, Importer, in_ledger, problem};
 use crate::Step;

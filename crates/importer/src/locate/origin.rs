@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use carnet_host::look::{Looked, look, mount_note};
+use carnet_judge::medium::Medium;
 use carnet_media::{Contents, Mark, MediumError, Seen, System, identify, scan};
-use carnet_verifier::medium::{Looked, Medium, look, mount_note};
 
 use super::Eyes;
 
@@ -82,6 +83,6 @@ impl<'e> Origins<'e> {
 // MEDIA-22.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
-        carnet_verifier::say!("note: {note}");
+        carnet_host::say!("note: {note}");
     }
 }

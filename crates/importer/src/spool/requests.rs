@@ -1,8 +1,8 @@
 //! At the gateway: what is to be answered.
 
 use carnet_format::{Fields, Item, ItemRef, MicrosoftRequest, Request, RequestBody};
+use carnet_judge::product;
 use carnet_ledger::BundleRecord;
-use carnet_verifier::product;
 use serde_json::{Map, Value, json};
 
 use super::folder::Folder;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::sites::{Site, Sites, granted, request, vendor_file};
 use carnet_ledger::KeyRecord;
 use serde_json::Value;
+
+use super::sites::{Site, Sites, granted, request, vendor_file};
 
 /// Writes the site's `carnet.toml` and gives the site's ledger back to the program.
 fn configure(sites: &Sites, site: &Site) {

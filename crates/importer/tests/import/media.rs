@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use carnet_format::bundle::statement_file;
 use carnet_format::passport::Attributes;
 use carnet_format::{Approval, Passport, Signer as _, Statement as _};
+use carnet_host::Status;
 use carnet_importer::{Eyes, Found, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
-use carnet_verifier::Status;
 use serde_json::Value;
 
 use super::machine::with_stick;

@@ -3,15 +3,16 @@
 use std::fs;
 use std::ops::ControlFlow;
 
+use carnet_format::{Code, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
+use carnet_host::Status;
+use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
+use carnet_judge::medium::Medium;
+use carnet_ledger::Ledger as _;
+use carnet_media::System;
+
 use super::sites::{
     NOW, ROUTE, Site, Sites, by_hand, granted, key, put, request, run, seal, vendor_file,
 };
-use carnet_format::{Code, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
-use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
-use carnet_ledger::Ledger as _;
-use carnet_media::System;
-use carnet_verifier::Status;
-use carnet_verifier::medium::Medium;
 
 fn code(verdict: &Verdict) -> Code {
     verdict.code().unwrap_or_else(|| panic!("{verdict:?}"))
@@ -350,7 +351,7 @@ fn junk_is_refused_before_it_is_copied() {
         archive: &site.archive,
         spool: &spool,
         scratch: &scratch,
-        clock: carnet_verifier::time::OwnClock::Trusted(NOW),
+        clock: carnet_judge::time::OwnClock::Trusted(NOW),
         now: NOW,
     };
     let mut hook = |_| ControlFlow::Continue(());

@@ -12,12 +12,12 @@ use carnet_format::{
     write_bundle,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
+use carnet_judge::medium::Medium;
+use carnet_judge::time::OwnClock;
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger, TrustClaim};
 use carnet_media::System;
 use carnet_signer::SecretKey;
-use carnet_verifier::medium::Medium;
-use carnet_verifier::time::OwnClock;
-use carnet_verifier::trust::TrustFile;
 
 pub const NOW: u64 = 1_800_000_000;
 

@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use crate::{Action, Cause, MediumError, PassportFile, Seen, System, identify, passport};
+use carnet_format::passport::PassportFile;
+
+use crate::{Action, Cause, MediumError, Seen, System, identify, passport};
 
 /// What makes a medium that comes back the same one: its passport, or, where it has none, the UUID of
 /// its file system and its serial number.

@@ -282,6 +282,6 @@ fn a_folder_that_nothing_is_known_of_is_just_written() {
     assert_eq!((outcome, told), (Ok(1), vec![]));
     fs::remove_dir_all(tree.path("media")).unwrap();
     tree.folder("elsewhere");
-    let gone = Mark::new(&crate::PassportFile::None, &Default::default());
+    let gone = Mark::new(&carnet_format::passport::PassportFile::None, &Default::default());
     assert_eq!(run(&tree, &gone, &|| (), &|| false), (Err("medium.missing"), vec![]));
 }

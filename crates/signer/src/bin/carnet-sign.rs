@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use carnet_host::finish;
+use carnet_host::settings::Settings;
 use carnet_signer::cli::{Cli, Command};
 use carnet_signer::{run_approve, run_attest_scan, run_key, run_media, run_merge};
-use carnet_verifier::config::Settings;
-use carnet_verifier::finish;
 use clap::Parser as _;
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use carnet_format::{MediumId, SiteName};
-use carnet_verifier::cli::{read_medium, read_time};
+use carnet_host::args::{read_medium, read_time};
 
 use super::Consent;
 

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use carnet_format::Signer;
-use carnet_verifier::config::{Form, KeyPlace, Settings};
-use carnet_verifier::text::{Escaped, json_line};
-use carnet_verifier::words::Words;
+use carnet_format::plain_text::Escaped;
+use carnet_host::json_line;
+use carnet_host::settings::{Form, KeyPlace, Settings};
+use carnet_judge::words::Words;
 use clap::ValueEnum as _;
 use data_encoding::HEXLOWER;
 

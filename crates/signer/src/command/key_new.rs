@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use carnet_verifier::Status;
-use carnet_verifier::config::{KeyPlace, Settings};
+use carnet_host::Status;
+use carnet_host::settings::{KeyPlace, Settings};
 use zeroize::Zeroizing;
 
 use super::{KeyCommandError, entry};
@@ -43,7 +43,7 @@ fn make(
     random(bytes.as_mut_slice())?;
     let key = SecretKey::from_random(args.algorithm.into(), &bytes)?;
     let pem = if args.no_passphrase {
-        carnet_verifier::say!(
+        carnet_host::say!(
             "{}: no pass phrase; whoever reads this file has the key",
             path.display()
         );

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use carnet_verifier::Status;
-use carnet_verifier::config::Settings;
+use carnet_host::Status;
+use carnet_host::settings::Settings;
 
 use super::{KeyCommandError, entry};
 use crate::cli::ShowArgs;

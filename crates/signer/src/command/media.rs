@@ -10,8 +10,8 @@ mod retire;
 
 use std::io::Write;
 
-use carnet_verifier::Status;
-use carnet_verifier::config::Settings;
+use carnet_host::Status;
+use carnet_host::settings::Settings;
 
 pub use error::MediaError;
 

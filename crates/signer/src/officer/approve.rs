@@ -4,15 +4,15 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use carnet_format::Approval;
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, seconds_since_1970};
+use carnet_judge::medium::Medium;
+use carnet_judge::route;
+use carnet_judge::verdict::Context;
 use carnet_media::System;
-use carnet_verifier::Status;
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::Medium;
-use carnet_verifier::report::{self, Report};
-use carnet_verifier::route;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::verdict::Context;
+use carnet_verifier::report;
+use carnet_verifier::report::Report;
 use serde_json::json;
 
 use super::{
@@ -46,7 +46,7 @@ pub fn run(
             if settings.form == Form::Json {
                 print_refused(&report, "approve", settings.form, out)?;
             }
-            carnet_verifier::say!("not approved: the bundle itself is refused, see above");
+            carnet_host::say!("not approved: the bundle itself is refused, see above");
             return Ok(report.status());
         }
     };

@@ -4,14 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, Write};
 use std::path::Path;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
-use carnet_verifier::Status;
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{Form, Settings};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, seconds_since_1970};
+use carnet_judge::time::Utc;
+use carnet_judge::verdict::{self, Context};
 use carnet_verifier::report;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
-use carnet_verifier::verdict::{self, Context};
 use serde_json::{Value, json};
 
 use super::clamd::{Answer, Clamd, ClamdError, Engine};
@@ -41,7 +40,7 @@ pub fn run(
         Ok(good) => good,
         Err(report) => {
             print_refused(&report, "attest-scan", settings.form, out)?;
-            carnet_verifier::say!("not attested: the bundle itself is refused, see above");
+            carnet_host::say!("not attested: the bundle itself is refused, see above");
             return Ok(report.status());
         }
     };

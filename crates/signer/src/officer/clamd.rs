@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use carnet_verifier::time::parse_time;
+use carnet_judge::time::parse_time;
 
 /// The longest answer that is read.
 const MAX_ANSWER: u64 = 4_096;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use carnet_format::bundle::EndorsementSetError;
 use carnet_format::{BundleError, Code, Digest, KeyId, SignError, StatementError};
+use carnet_host::settings::ConfigError;
+use carnet_host::{Failure, Status};
 use carnet_media::MediumError;
-use carnet_verifier::config::ConfigError;
-use carnet_verifier::{Failure, Status};
 
 use super::clamd::ClamdError;
 use crate::KeyUseError;

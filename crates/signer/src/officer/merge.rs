@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::plain_text::Escaped;
 use carnet_format::{BundleReader, Digest, Manifest, UnverifiedEndorsement, Verified};
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::text::Escaped;
-use carnet_verifier::trust::TrustFile;
+use carnet_host::Status;
+use carnet_host::settings::{Form, Settings};
+use carnet_judge::trust::TrustFile;
 use serde_json::{Value, json};
 
 use super::{
@@ -33,9 +33,7 @@ pub fn run(
         let file = BundleFile::read(path, &mut desk)?;
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
             print_refused(&file.report, "merge", settings.form, out)?;
-            carnet_verifier::say!(
-                "not merged; --drop-bad leaves out what is no good approval or scan"
-            );
+            carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
             return Ok(file.report.status());
         }
         files.push(file);

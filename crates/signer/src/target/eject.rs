@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::Code;
+use carnet_host::{Failure, Status};
 use carnet_media::{MediumError, System};
-use carnet_verifier::{Failure, Status};
 
 /// Whether a medium is unmounted in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
+use carnet_format::plain_text::Escaped;
 use carnet_media::{DeliveryWatcher, MediumError, Progress};
-use carnet_verifier::text::Escaped;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Shows progress on a terminal; that the medium went away and came back is told everywhere.
@@ -35,7 +35,7 @@ impl Watcher {
     }
 
     fn say(&self, line: &str) {
-        let say = || carnet_verifier::say!("{line}");
+        let say = || carnet_host::say!("{line}");
         match &self.bar {
             Some(bar) => bar.suspend(say),
             None => say(),

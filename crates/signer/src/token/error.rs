@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::Code;
-use carnet_verifier::{Failure, Status};
+use carnet_host::{Failure, Status};
 use cryptoki::error::{Error, RvError};
 
 use super::uri::UriFault;

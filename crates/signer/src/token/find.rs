@@ -1,7 +1,7 @@
 //! Finds the token, the private key on it, and its public key.
 
 use carnet_format::PublicKey;
-use carnet_verifier::text::Escaped;
+use carnet_format::plain_text::Escaped;
 use cryptoki::context::Pkcs11;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;

@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
+use carnet_host::settings::Settings;
+use carnet_host::{Status, finish};
 use carnet_verifier::cli::Cli;
-use carnet_verifier::command::{self, CommandError};
-use carnet_verifier::config::Settings;
-use carnet_verifier::{Status, finish};
+use carnet_verifier::command;
+use carnet_verifier::command::CommandError;
 use clap::Parser as _;
 
 fn main() -> ExitCode {

@@ -3,12 +3,11 @@
 use std::io::Write;
 
 use carnet_format::Code;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
 
 use super::CommandError;
 use crate::cli::ExplainArgs;
-use crate::config::{Form, Settings};
-use crate::status::Status;
-use crate::text::json_line;
 
 pub(super) fn run(
     args: &ExplainArgs,

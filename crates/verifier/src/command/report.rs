@@ -4,13 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::time::Utc;
+
 use super::{CommandError, Judged};
 use crate::cli::ReportArgs;
-use crate::config::{Form, Settings};
 use crate::report;
-use crate::status::Status;
-use crate::text::{Escaped, json_line};
-use crate::time::Utc;
 
 pub(super) fn run(
     args: &ReportArgs,

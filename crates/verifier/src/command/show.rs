@@ -4,16 +4,15 @@ use std::fmt::Display;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::time::Utc;
+use carnet_judge::verdict::{self, Context, Outcome};
 
 use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ShowArgs;
-use crate::config::{Form, Settings};
 use crate::listing::{self, Privacy};
 use crate::report::{self, Report};
-use crate::status::Status;
-use crate::text::json_line;
-use crate::time::Utc;
-use crate::verdict::{self, Context, Outcome};
 
 pub(super) fn run(
     args: &ShowArgs,
@@ -113,10 +112,10 @@ mod tests {
 
     use super::*;
     use crate::cli::BasisArgs;
-    use crate::medium::Medium;
-    use crate::time::{Now, OwnClock};
-    use crate::trust::TrustFile;
-    use crate::verdict::Released;
+    use carnet_judge::medium::Medium;
+    use carnet_judge::time::{Now, OwnClock};
+    use carnet_judge::trust::TrustFile;
+    use carnet_judge::verdict::Released;
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {

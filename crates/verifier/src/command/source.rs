@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use carnet_host::look::Looks;
+use carnet_judge::verdict::{Context, MAX_FILE};
 use carnet_media::MediumError;
 
 use crate::diagnosis;
-use crate::medium::Looks;
 use crate::report::Report;
-use crate::verdict::{Context, MAX_FILE};
 
 /// A file that was copied once into an unnamed private file, which every pass then reads.
 #[derive(Debug)]

@@ -3,17 +3,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{KeyId, Kind};
+use carnet_host::settings::{ConfigError, Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{Key, Route, ScanRule, TrustFile, medium_text};
+use carnet_judge::words::Words;
 use serde_json::{Value, json};
 
 use super::CommandError;
 use crate::cli::{TrustArgs, TrustCommand};
-use crate::config::{ConfigError, Form, Settings};
-use crate::status::Status;
-use crate::text::{Escaped, json_line};
-use crate::time::Utc;
-use crate::trust::{Key, Route, ScanRule, TrustFile, medium_text};
-use crate::words::Words;
 
 pub(super) fn run(
     args: &TrustArgs,
@@ -51,7 +51,7 @@ fn print_faults(
     let name = path.display().to_string();
     match form {
         Form::Json => {
-            let fault = |error: &crate::trust::TrustError| {
+            let fault = |error: &carnet_judge::trust::TrustError| {
                 let (line, code) = (error.line, error.fault.code().as_str());
                 json!({ "line": line, "code": code, "message": error.fault.to_string() })
             };
@@ -84,7 +84,7 @@ fn print_check(file: &TrustFile, path: &Path, out: &mut dyn Write) -> io::Result
     writeln!(out, "{}: no contradiction", Escaped(&path.display().to_string()))?;
     print_identity(file, out)?;
     print_skipped(file, out)?;
-    for warning in file.warnings(Some(super::seconds_since_1970())) {
+    for warning in file.warnings(Some(carnet_host::seconds_since_1970())) {
         writeln!(out, "  warning: {warning}")?;
     }
     Ok(())
@@ -225,7 +225,7 @@ fn file_json(file: &TrustFile, path: &Path) -> Value {
             "revoked": key.revoked,
         })
     };
-    let warnings = file.warnings(Some(super::seconds_since_1970()));
+    let warnings = file.warnings(Some(carnet_host::seconds_since_1970()));
     json!({
         "carnet": 1,
         "command": "trust",

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line};
+use carnet_judge::time::Utc;
+
 use super::{CommandError, Judged};
 use crate::cli::VerifyArgs;
-use crate::config::{Form, Settings};
 use crate::report;
-use crate::status::Status;
-use crate::text::json_line;
-use crate::time::Utc;
 
 pub(super) fn run(
     args: &VerifyArgs,

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
+use carnet_judge::trust::{PersonName, medium_text};
 use serde_json::{Value, json};
 
 use super::{BundleReport, Report, Stop};
 use crate::diagnosis::Diagnosis;
-use crate::distinct::DistinctValues;
-use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
-use crate::trust::{PersonName, medium_text};
 
 /// One object.
 #[must_use]
@@ -38,7 +37,10 @@ pub fn json(report: &Report, command: &str, at: Option<&str>) -> Value {
             };
             contents.iter().map(entry).collect::<Value>()
         }),
-        "distinct": report.distinct.as_ref().map(DistinctValues::json),
+        "distinct": report.distinct.as_ref().map(|distinct| {
+            let count = |(name, count): (&str, usize)| (name.to_owned(), json!(count));
+            distinct.counts().into_iter().map(count).collect::<Value>()
+        }),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Value>(),
         "quorum": report.standing.as_ref().map(standing),
         "checks": report.checks().iter().map(|check| json!({

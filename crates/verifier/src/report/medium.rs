@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use carnet_format::Attributes;
+use carnet_format::plain_text::Escaped;
+use carnet_judge::medium::{Attribute, CAVEAT, Medium, PassportState, list};
+use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Map, Value, json};
-
-use crate::medium::{Attribute, CAVEAT, Medium, PassportState, list};
-use crate::text::Escaped;
-use crate::trust::{TrustFile, medium_text};
 
 /// A medium with what the trust file calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]

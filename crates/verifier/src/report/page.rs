@@ -1,29 +1,29 @@
 //! A verdict as one HTML page: for the file, for the printer, for two signatures by hand.
 //!
-//! The page has no script and loads nothing; its policy forbids both. All text that was not made
-//! on this host goes through [`Html::text`].
+//! The page has no script and loads nothing; its policy forbids both. Templates escape what HTML
+//! gives a meaning; all text that was not made on this host goes through [`parts::text`] as well.
 
 mod basis;
 mod code;
 mod endorsements;
-mod html;
-mod medium;
+mod parts;
 mod qr;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use carnet_format::{Code, Digest};
+use carnet_format::Digest;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use words::Language;
 
-use self::html::Html;
+use self::parts::{digest, outcome, text};
 use self::words::{Text, question};
 use super::{Report, Stop};
-use crate::status::Status;
-use crate::trust::TrustFile;
-use crate::verdict::{CheckOutcome, Fault, Step};
+use carnet_host::Status;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{CheckOutcome, Fault, Step};
 
 /// The only style of the page; the policy names its digest.
 const STYLE: &str = include_str!("page/style.css");
@@ -31,171 +31,137 @@ const STYLE: &str = include_str!("page/style.css");
 /// VERDICT-11. Writes the page. `trust` is the trust file the report was judged by, `at` the time that a person
 /// asked to judge by.
 #[must_use]
-pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, language: Language) -> String {
-    let mut html = Html::new(language);
-    head(report, &mut html);
-    verdict(report, &mut html);
-    if let Some(bundle) = &report.bundle {
-        summary::write(report, bundle, &mut html);
-    }
-    endorsements::write(report, trust, &mut html);
-    summary::contents(report, &mut html);
-    checks(report, &mut html);
-    basis::write(report, at, &mut html);
-    signatures(report, &mut html);
-    html.raw("</main>\n</body>\n</html>\n");
-    html.finish()
-}
-
-fn head(report: &Report, html: &mut Html) {
+pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, lang: Language) -> String {
     let style = data_encoding::BASE64.encode(Digest::of(STYLE.as_bytes()).as_bytes());
-    html.raw("<!DOCTYPE html>\n<html lang=\"");
-    html.raw(html.language().as_str());
-    html.raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
-    html.raw(&style);
-    html.raw("'; base-uri 'none'; form-action 'none'\">\n");
-    html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-    html.say(Text::Title);
-    html.raw(": ");
-    html.text(&report.file);
-    html.raw("</title>\n<style>");
-    html.raw(STYLE);
-    html.raw("</style>\n</head>\n<body>\n<main>\n<header>\n<p class=\"brand\">Carnet</p>\n<h1>");
-    html.say(Text::Title);
-    html.raw("</h1>\n<p class=\"file\">");
-    html.text(&report.file);
-    html.raw("</p>\n</header>\n");
+    let page = html! {
+        (DOCTYPE)
+        html lang=(lang.as_str()) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content={
+                    "default-src 'none'; style-src 'sha256-" (style) "'; "
+                    "base-uri 'none'; form-action 'none'"
+                };
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { (lang.say(Text::Title)) ": " (text(&report.file)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    header {
+                        p.brand { "Carnet" }
+                        h1 { (lang.say(Text::Title)) }
+                        p.file { (text(&report.file)) }
+                    }
+                    (verdict(report, lang))
+                    @if let Some(bundle) = &report.bundle {
+                        (summary::section(report, bundle, lang))
+                    }
+                    (endorsements::section(report, trust, lang))
+                    (summary::contents(report, lang))
+                    (checks(report, lang))
+                    (basis::section(report, at, lang))
+                    (signatures(report, lang))
+                }
+            }
+        }
+        "\n"
+    };
+    page.into_string()
 }
 
 /// The verdict in words, and what to do next.
-fn verdict(report: &Report, html: &mut Html) {
+fn verdict(report: &Report, lang: Language) -> Markup {
     let (class, sign, word, sentence) = match report.status() {
         Status::Done => ("accepted", "✓", Text::Accepted, Text::AcceptedMeans),
         Status::Held => ("held", "…", Text::HeldUp, Text::HeldUpMeans),
         Status::Rejected => ("rejected", "✗", Text::Rejected, Text::RejectedMeans),
         Status::Unknown | Status::Usage => ("unknown", "?", Text::Unknown, Text::UnknownMeans),
     };
-    html.raw("<section class=\"verdict ");
-    html.raw(class);
-    html.raw("\">\n<p class=\"sign\" aria-hidden=\"true\">");
-    html.raw(sign);
-    html.raw("</p>\n<div>\n<p class=\"word\">");
-    html.say(word);
-    html.raw("</p>\n<p>");
-    html.say(sentence);
-    html.raw("</p>\n");
     let faults = match &report.stop {
         Some(Stop::Rejected(fault)) => std::slice::from_ref(fault),
         Some(Stop::Unread { .. }) => &[],
         None => &report.holds,
     };
-    for fault in faults {
-        html.raw("<p class=\"reason\"><strong>");
-        html.say_code(fault.code, code::meaning);
-        html.raw("</strong> ");
-        html.code(fault.code);
-        html.raw("</p>\n");
-    }
-    if let Some(diagnosis) = &report.diagnosis {
-        html.raw("<h2>");
-        html.say(Text::Diagnosis);
-        html.raw("</h2>\n<p>");
-        html.say_code(diagnosis.code, code::meaning);
-        html.raw(" ");
-        html.code(diagnosis.code);
-        html.detail(&diagnosis.message);
-        html.raw("</p>\n");
-    }
-    html.raw("<h2>");
-    html.say(Text::Next);
-    html.raw("</h2>\n<ul>\n");
-    for step in next_steps(report, faults) {
-        html.raw("<li>");
-        match step {
-            Next::Code(code) => html.say_code(code, code::next_step),
-            Next::Text(text) => html.say(text),
+    html! {
+        section.verdict.(class) {
+            p.sign aria-hidden="true" { (sign) }
+            div {
+                p.word { (lang.say(word)) }
+                p { (lang.say(sentence)) }
+                @for Fault { code, .. } in faults {
+                    p.reason { strong { (code::meaning(*code, lang)) } " " code { (code) } }
+                }
+                @if let Some(diagnosis) = &report.diagnosis {
+                    h2 { (lang.say(Text::Diagnosis)) }
+                    p {
+                        (code::meaning(diagnosis.code, lang)) " " code { (diagnosis.code) }
+                        (lang.detail(&diagnosis.message))
+                    }
+                }
+                h2 { (lang.say(Text::Next)) }
+                ul { (next_steps(report, faults, lang)) }
+            }
         }
-        html.raw("</li>\n");
     }
-    html.raw("</ul>\n</div>\n</section>\n");
 }
 
-enum Next {
-    Code(Code),
-    Text(Text),
-}
-
-fn next_steps(report: &Report, faults: &[Fault]) -> Vec<Next> {
+fn next_steps(report: &Report, faults: &[Fault], lang: Language) -> Markup {
     let diagnosed = report.diagnosis.as_ref().map(|diagnosis| diagnosis.code);
-    let codes = faults.iter().map(|fault| fault.code).chain(diagnosed);
-    let mut steps = codes.map(Next::Code).collect::<Vec<_>>();
-    if report.medium_open && report.stop.is_none() {
-        steps.push(Next::Text(Text::NextMedium));
+    let last: &[Text] = match report.status() {
+        Status::Done => &[Text::NextPass, Text::NextKeep],
+        Status::Held => &[Text::NextHeld],
+        Status::Rejected => &[Text::NextStop],
+        Status::Unknown | Status::Usage => &[Text::NextReadAgain],
+    };
+    html! {
+        @for code in faults.iter().map(|fault| fault.code).chain(diagnosed) {
+            li { (code::next_step(code, lang)) }
+        }
+        @if report.medium_open && report.stop.is_none() { li { (lang.say(Text::NextMedium)) } }
+        @for text in last { li { (lang.say(*text)) } }
     }
-    steps.extend(match report.status() {
-        Status::Done => vec![Next::Text(Text::NextPass), Next::Text(Text::NextKeep)],
-        Status::Held => vec![Next::Text(Text::NextHeld)],
-        Status::Rejected => vec![Next::Text(Text::NextStop)],
-        Status::Unknown | Status::Usage => vec![Next::Text(Text::NextReadAgain)],
-    });
-    steps
 }
 
 /// VERDICT-8. All checks with their requirements and what became of them.
-fn checks(report: &Report, html: &mut Html) {
-    html.section(Text::Checks);
-    html.table("checks", &[Text::Number, Text::Check, Text::Requirements, Text::Result]);
-    for check in report.checks() {
-        html.raw("<tr><td>");
-        html.raw(&check.step.number().to_string());
-        html.raw("</td><td>");
-        if let Some(text) = question(check.step, &report.medium.medium) {
-            html.say(text);
-        }
-        html.raw("</td><td class=\"requirements\">");
-        html.raw(&requirements(check.step).replace(" to ", "–").replace(" and ", ", "));
-        html.raw("</td><td>");
-        let (sign, word) = match &check.outcome {
-            CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
-            CheckOutcome::Failed { .. } => ("✗", Text::Failed),
-            CheckOutcome::Held { .. } => ("…", Text::Holds),
-            CheckOutcome::Unread { .. } => ("?", Text::Unread),
-            CheckOutcome::NotChecked { .. } => ("–", Text::NotChecked),
-            CheckOutcome::NotReached => ("–", Text::NotReached),
-        };
-        html.raw("<span class=\"outcome\">");
-        html.raw(sign);
-        html.raw("&nbsp;");
-        html.say(word);
-        html.raw("</span>");
-        match &check.outcome {
-            CheckOutcome::Failed { code, message } | CheckOutcome::Held { code, message } => {
-                html.raw(" ");
-                html.code(*code);
-                html.detail(message);
-            }
-            CheckOutcome::Unread { code, message } => {
-                if let Some(code) = code {
-                    html.raw(" ");
-                    html.code(*code);
+fn checks(report: &Report, lang: Language) -> Markup {
+    let columns = [Text::Number, Text::Check, Text::Requirements, Text::Result];
+    let rows = html! {
+        @for check in report.checks() {
+            tr {
+                td { (check.step.number()) }
+                td { (question(check.step, &report.medium.medium).map_or("", |it| lang.say(it))) }
+                td.requirements {
+                    (requirements(check.step).replace(" to ", "–").replace(" and ", ", "))
                 }
-                html.detail(message);
+                td { (result(&check.outcome, lang)) }
             }
-            CheckOutcome::NotChecked { .. } => {
-                html.raw("<br>");
-                html.say(Text::StreamNotChecked);
-            }
-            CheckOutcome::PassedInPart { .. } => {
-                html.raw("<br>");
-                html.say(Text::MediumNotChecked);
-            }
-            CheckOutcome::Passed | CheckOutcome::NotReached => {}
         }
-        html.raw("</td></tr>\n");
+    };
+    lang.section(Text::Checks, lang.table("checks", &columns, rows))
+}
+
+fn result(result: &CheckOutcome, lang: Language) -> Markup {
+    let (sign, word) = match result {
+        CheckOutcome::Passed | CheckOutcome::PassedInPart { .. } => ("✓", Text::Passed),
+        CheckOutcome::Failed { .. } => ("✗", Text::Failed),
+        CheckOutcome::Held { .. } => ("…", Text::Holds),
+        CheckOutcome::Unread { .. } => ("?", Text::Unread),
+        CheckOutcome::NotChecked { .. } => ("–", Text::NotChecked),
+        CheckOutcome::NotReached => ("–", Text::NotReached),
+    };
+    html! {
+        (outcome(sign, lang.say(word)))
+        @match result {
+            CheckOutcome::NotChecked { .. } => { br; (lang.say(Text::StreamNotChecked)) }
+            CheckOutcome::PassedInPart { .. } => { br; (lang.say(Text::MediumNotChecked)) }
+            _ => {
+                @if let Some(code) = result.code() { " " code { (code) } }
+                @if let Some(message) = result.message() { (lang.detail(message)) }
+            }
+        }
     }
-    html.raw("</tbody></table>\n</section>\n");
 }
 
 /// The requirements that a check answers for, as in the table of `spec/order.md`.
@@ -222,32 +188,26 @@ const fn requirements(step: Step) -> &'static str {
 }
 
 /// Room for two persons to sign by hand.
-fn signatures(report: &Report, html: &mut Html) {
-    html.section(Text::Signatures);
-    html.raw("<p>");
-    html.say(Text::SignaturesMean);
-    html.raw("</p>\n");
-    // So that the sheet with the signatures names what was signed.
-    if let Some(bundle) = &report.bundle {
-        html.raw("<dl class=\"signed\">\n");
-        html.entry(Text::BundleDigest, |html| html.digest(bundle.digest));
-        html.raw("</dl>\n");
-    }
-    html.raw("<div class=\"hands\">\n");
-    for _ in 0..2 {
-        html.raw("<div class=\"hand\">\n<p class=\"choice\">");
-        for choice in [Text::MayCross, Text::MayNotCross] {
-            html.raw("<span>☐&nbsp;");
-            html.say(choice);
-            html.raw("</span> ");
+fn signatures(report: &Report, lang: Language) -> Markup {
+    let hand = html! {
+        div.hand {
+            p.choice {
+                @for choice in [Text::MayCross, Text::MayNotCross] {
+                    span { "☐" (parts::NBSP) (lang.say(choice)) } " "
+                }
+            }
+            @for line in [Text::Name, Text::DateAndTime, Text::Signature] {
+                p.line { (lang.say(line)) }
+            }
         }
-        html.raw("</p>\n");
-        for line in [Text::Name, Text::DateAndTime, Text::Signature] {
-            html.raw("<p class=\"line\">");
-            html.say(line);
-            html.raw("</p>\n");
+    };
+    let content = html! {
+        p { (lang.say(Text::SignaturesMean)) }
+        // So that the sheet with the signatures names what was signed.
+        @if let Some(bundle) = &report.bundle {
+            dl.signed { (lang.entry(Text::BundleDigest, digest(bundle.digest))) }
         }
-        html.raw("</div>\n");
-    }
-    html.raw("</div>\n</section>\n");
+        div.hands { (hand) (hand) }
+    };
+    lang.section(Text::Signatures, content)
 }

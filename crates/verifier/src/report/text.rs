@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use carnet_format::plain_text::Escaped;
+use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner};
+use carnet_judge::time::{Judgement, Utc};
+use carnet_judge::trust::{PersonName, SiteClock, medium_text};
+use carnet_judge::words::Words;
+
 use super::{BundleReport, MEDIUM_OPEN, Report, words};
-use crate::quorum::{Endorsement, EndorsementStatement, Owner};
-use crate::text::Escaped;
-use crate::time::{Judgement, Utc};
-use crate::trust::{PersonName, SiteClock, medium_text};
-use crate::words::Words;
 
 /// Prints a verdict with all its checks. `at` is the time that a person asked to judge by.
 ///

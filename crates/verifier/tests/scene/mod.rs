@@ -11,10 +11,10 @@ use carnet_format::{
     Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement, chunk,
     write_bundle,
 };
-use carnet_verifier::medium::Medium;
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, Released};
+use carnet_judge::medium::Medium;
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{Context, Released};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.

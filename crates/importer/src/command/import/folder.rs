@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
+use carnet_host::settings::Form;
+use carnet_host::{Status, json_line};
+use carnet_judge::medium::Medium;
 use carnet_media::ForeignKind;
-use carnet_verifier::Status;
-use carnet_verifier::config::Form;
-use carnet_verifier::medium::Medium;
 use carnet_verifier::report::MediumReport;
-use carnet_verifier::text::{Escaped, json_line};
 use serde_json::{Value, json};
 
 use super::print::Told;
@@ -54,15 +54,15 @@ fn tell(folder: &Folder) {
     if folder.bundles == 0 {
         let path = folder.path.display().to_string();
         let others = if folder.foreign_total > 0 { "; other things lie there" } else { "" };
-        carnet_verifier::say!("note: no bundles in {}{others}", Escaped(&path));
+        carnet_host::say!("note: no bundles in {}{others}", Escaped(&path));
     }
     for foreign in &folder.foreign {
         let path = foreign.path.display().to_string();
-        carnet_verifier::say!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
+        carnet_host::say!("note: not a bundle: {} ({})", Escaped(&path), plain(foreign.what));
     }
     let more = folder.foreign_total.saturating_sub(folder.foreign.len() as u64);
     if more > 0 {
-        carnet_verifier::say!("note: more that are no bundles: {more}");
+        carnet_host::say!("note: more that are no bundles: {more}");
     }
 }
 

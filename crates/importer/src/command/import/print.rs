@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use carnet_format::Digest;
+use carnet_format::plain_text::Escaped;
+use carnet_judge::time::Utc;
 use carnet_ledger::Admitted;
 use carnet_verifier::diagnosis::Diagnosis;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
 use serde_json::{Map, Value, json};
 
 use crate::command::items;

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use carnet_format::Code;
+use carnet_host::{Status, json_line};
 use carnet_ledger::{Archive, Direction, Ledger};
-use carnet_verifier::Status;
-use carnet_verifier::text::json_line;
 use serde_json::{Value, json};
 
 use super::{CommandError, Printer};

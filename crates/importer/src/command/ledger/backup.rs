@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use carnet_host::Status;
+use carnet_host::settings::{KeyPlace, Settings};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
-use carnet_verifier::Status;
-use carnet_verifier::config::{KeyPlace, Settings};
 use serde_json::json;
 
 use super::{CommandError, Printer, open_archive};

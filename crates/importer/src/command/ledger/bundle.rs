@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use carnet_format::plain_text::Escaped;
+use carnet_host::Status;
+use carnet_host::settings::{Form, Settings};
+use carnet_judge::time::Now;
 use carnet_ledger::{BundleRecord, BundleState, Ledger, MediumRecord, resolve};
 use carnet_signer::target::{Basis, Eject, Target, let_go};
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Now;
 use serde_json::json;
 
 use super::{CommandError, Printer, clear_outbox, open_archive};

@@ -1,9 +1,10 @@
 //! `ledger confirm`.
 
+use carnet_format::plain_text::Escaped;
+use carnet_host::Status;
+use carnet_judge::product;
+use carnet_judge::time::Utc;
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
-use carnet_verifier::{Status, product};
 use serde_json::json;
 
 use super::list::item_word;
@@ -58,7 +59,7 @@ pub(super) fn run(
         )?;
     }
     if confirmations.is_empty() {
-        carnet_verifier::say!("{}: nothing was granted", Escaped(&args.machine));
+        carnet_host::say!("{}: nothing was granted", Escaped(&args.machine));
         return Ok(Status::Rejected);
     }
     // Where nothing is left to be typed, a person has to wait for another answer.

@@ -1,12 +1,13 @@
 //! `ledger list`.
 
+use carnet_format::plain_text::Escaped;
+use carnet_host::Status;
+use carnet_judge::product;
+use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, MediumRecord,
     RequestRecord, Subject, Tally,
 };
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
-use carnet_verifier::{Status, product};
 use serde_json::{Value, json};
 
 use super::{CommandError, Printer};

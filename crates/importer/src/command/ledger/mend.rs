@@ -1,11 +1,11 @@
 //! `ledger void`, `release` and `respool`.
 
 use carnet_format::Digest;
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::Settings;
+use carnet_host::{Failure as _, Status};
+use carnet_judge::time::Utc;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
-use carnet_verifier::config::Settings;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
-use carnet_verifier::{Failure as _, Status};
 use serde_json::{Value, json};
 
 use super::status::print_codes;

@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use carnet_format::Kind;
+use carnet_format::plain_text::Escaped;
+use carnet_host::Status;
+use carnet_judge::medium::{Attribute, CAVEAT};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::medium_text;
 use carnet_ledger::{
     AnswerRecord, BundleRecord, BundleState, Direction, KnownBy, Ledger, MediumRecord,
     OutcomeRecord, resolve,
 };
-use carnet_verifier::Status;
-use carnet_verifier::medium::{Attribute, CAVEAT};
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
-use carnet_verifier::trust::medium_text;
 use serde_json::{Value, json};
 
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};

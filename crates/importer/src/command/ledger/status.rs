@@ -4,13 +4,13 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use carnet_format::Code;
+use carnet_format::plain_text::Escaped;
+use carnet_host::Status;
+use carnet_host::settings::Settings;
+use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, can_be_released, outbox_files,
 };
-use carnet_verifier::Status;
-use carnet_verifier::config::Settings;
-use carnet_verifier::text::Escaped;
-use carnet_verifier::time::Utc;
 use serde_json::{Value, json};
 
 use super::list::{tally_json, tally_words};

@@ -2,16 +2,16 @@
 
 use std::io::Write;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
+use carnet_host::look::{self, Looked};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure as _, Status, json_line, seconds_since_1970};
+use carnet_judge::medium::{Medium, PassportState};
+use carnet_judge::time::{Now, Utc};
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, Seen};
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::{self, Looked, Medium, PassportState};
 use carnet_verifier::report::MediumReport;
-use carnet_verifier::text::{Escaped, json_line};
-use carnet_verifier::time::{Now, Utc};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::{Failure as _, Status};
 use serde_json::{Value, json};
 
 use super::{MediaError, describe};
@@ -51,7 +51,7 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
-    let looked = medium::look(&folder, &trust, &system)?;
+    let looked = look::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
     let medium = Medium::Seen(Box::new(medium));
     let now = Now::new(settings.own_clock(&trust, seconds_since_1970()), None);

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use carnet_format::Attributes;
+use carnet_format::plain_text::Escaped;
+use carnet_host::look::mount_note;
+use carnet_judge::medium::Attribute;
 use carnet_media::{Contents, Device, Seen};
-use carnet_verifier::medium::{Attribute, mount_note};
-use carnet_verifier::text::Escaped;
 
 /// How many other things are named.
 const NAMED: usize = 20;

@@ -4,16 +4,16 @@ use std::io::Write;
 use std::time::Instant;
 
 use carnet_format::bundle::statement_file;
+use carnet_format::plain_text::Escaped;
 use carnet_format::{MediumId, Passport, SiteName};
+use carnet_host::look::{self, Looked};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line, seconds_since_1970};
+use carnet_judge::medium::{self, CAVEAT, PassportState};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{TrustFile, medium_text};
 use carnet_media::{Contents, Seen};
-use carnet_verifier::Status;
-use carnet_verifier::command::seconds_since_1970;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::{self, CAVEAT, Looked, PassportState};
 use carnet_verifier::report::attributes_json;
-use carnet_verifier::text::{Escaped, json_line};
-use carnet_verifier::time::Utc;
-use carnet_verifier::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};
 
 use super::{MediaError, describe, entry};
@@ -43,7 +43,7 @@ pub(super) fn run(
     carnet_media::check_mounted(&args.folder, &system)?;
     // MEDIA-17. In the folder `CARNET` of a medium nobody looks for a passport.
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
-    let looked = medium::look(&folder, &trust, &system)?;
+    let looked = look::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
     // MEDIA-20.
     if medium.passport != PassportState::None {

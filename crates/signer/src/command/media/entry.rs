@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use carnet_format::{MediumId, SiteName};
-use carnet_verifier::time::Utc;
-use carnet_verifier::trust::{TrustFile, medium_text};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{TrustFile, medium_text};
 
 /// The entry of a medium, ready to be pasted.
 pub(super) fn entry(id: &MediumId, label: &str, until: Option<u64>, retired: bool) -> String {

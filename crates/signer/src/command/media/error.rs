@@ -4,11 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use carnet_format::{BuildError, Code, MediumId, SiteName};
+use carnet_host::settings::ConfigError;
+use carnet_host::{Failure, Status};
+use carnet_judge::medium::PassportFault;
+use carnet_judge::trust::medium_text;
 use carnet_media::MediumError;
-use carnet_verifier::config::ConfigError;
-use carnet_verifier::medium::PassportFault;
-use carnet_verifier::trust::medium_text;
-use carnet_verifier::{Failure, Status};
 
 use crate::KeyUseError;
 use crate::target::{LetGoError, TargetError};

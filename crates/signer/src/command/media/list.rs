@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use carnet_format::MediumId;
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line, look};
+use carnet_judge::medium::PassportState;
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{self, TrustFile, medium_text};
 use carnet_media::Seen;
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::{self, PassportState};
-use carnet_verifier::text::{Escaped, json_line};
-use carnet_verifier::time::Utc;
-use carnet_verifier::trust::{self, TrustFile, medium_text};
 use serde_json::{Value, json};
 
 use super::MediaError;
@@ -47,7 +47,7 @@ pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Me
 
 fn plugged(seen: &Seen, settings: &Settings, trust: &TrustFile) -> Option<Plugged> {
     let folder = seen.mount_point.as_ref()?;
-    let (id, note) = match medium::look(folder, trust, &settings.system()) {
+    let (id, note) = match look::look(folder, trust, &settings.system()) {
         Ok(looked) => match looked.medium.passport {
             PassportState::Accepted(passport) => (Some(passport.id), String::new()),
             PassportState::Refused(fault) => {

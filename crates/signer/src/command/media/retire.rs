@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use carnet_format::MediumId;
-use carnet_verifier::Status;
-use carnet_verifier::config::{Form, Settings};
-use carnet_verifier::medium::{self, Medium, PassportState};
-use carnet_verifier::text::{Escaped, json_line};
-use carnet_verifier::trust::{TrustFile, medium_text};
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Status, json_line, look};
+use carnet_judge::medium::{Medium, PassportState};
+use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};
 
 use super::{MediaError, entry};
@@ -49,7 +49,7 @@ pub(super) fn run(
 
 /// The medium that is mounted on a folder.
 fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<Named, MediaError> {
-    let looked = medium::look(folder, trust, &settings.system())?;
+    let looked = look::look(folder, trust, &settings.system())?;
     if looked.medium.passport == PassportState::None {
         return Err(MediaError::NotEnrolled { folder: folder.to_owned() });
     }
@@ -129,7 +129,7 @@ fn print(
         None => writeln!(out, "# The trust file has no entry of this medium: nothing to change.")?,
     }
     // The passport is gone and the entry is printed; that nobody hears the rest changes nothing.
-    carnet_verifier::say!("{}", what_next(folder));
+    carnet_host::say!("{}", what_next(folder));
     Ok(())
 }
 

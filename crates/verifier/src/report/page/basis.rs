@@ -1,37 +1,85 @@
 //! What the verdict rests on, and what was not looked at.
 
-use super::html::Html;
-use super::medium;
-use super::words::Text;
-use crate::report::Report;
-use crate::time::{Judgement, Utc};
+use carnet_format::Attributes;
+use maud::{Markup, html};
 
-pub(super) fn write(report: &Report, at: Option<&str>, html: &mut Html) {
-    html.section(Text::Basis);
-    let (digest, serial) = report.trust;
-    html.raw("<dl class=\"wide\">\n");
-    html.entry(Text::TrustDigest, |html| html.digest(digest));
-    html.entry(Text::TrustSerial, |html| html.raw(&serial.to_string()));
-    html.entry(Text::JudgedAsOf, |html| match (at, report.own, report.time) {
-        (Some(at), ..) => {
-            html.text(at);
-            html.raw(" <span class=\"note\">(");
-            html.say(Text::AsAsked);
-            html.raw(")</span>");
+use super::parts::{digest, text};
+use super::words::{Language, Text, attribute};
+use crate::report::{MediumReport, Report};
+use carnet_judge::medium::{Attribute, Medium};
+use carnet_judge::time::{Judgement, Utc};
+use carnet_judge::trust::medium_text;
+
+pub(super) fn section(report: &Report, at: Option<&str>, lang: Language) -> Markup {
+    let (trust, serial) = report.trust;
+    let content = html! {
+        dl.wide {
+            (lang.entry(Text::TrustDigest, digest(trust)))
+            (lang.entry(Text::TrustSerial, serial))
+            (lang.entry(Text::JudgedAsOf, html! {
+                @match (at, report.own, report.time) {
+                    (Some(at), ..) => {
+                        (text(at)) " " span.note { "(" (lang.say(Text::AsAsked)) ")" }
+                    }
+                    (None, Some(own), _) => { (Utc(own)) }
+                    (None, None, Some(Judgement::CannotTell)) => { (lang.say(Text::TimeUnknown)) }
+                    (None, None, _) => { (lang.say(Text::NoClock)) }
+                }
+            }))
+            (medium(&report.medium, report.medium_open, lang))
+            (lang.entry(Text::NotLookedAt, html! {
+                span.note { (lang.say(Text::NotLookedAtHere)) }
+            }))
+            (lang.entry(Text::Program, concat!("Carnet ", env!("CARGO_PKG_VERSION"))))
         }
-        (None, Some(own), _) => html.raw(&Utc(own).to_string()),
-        (None, None, Some(Judgement::CannotTell)) => html.say(Text::TimeUnknown),
-        (None, None, _) => html.say(Text::NoClock),
-    });
-    medium::write(&report.medium, report.medium_open, html);
-    html.entry(Text::NotLookedAt, |html| {
-        html.raw("<span class=\"note\">");
-        html.say(Text::NotLookedAtHere);
-        html.raw("</span>");
-    });
-    html.entry(Text::Program, |html| {
-        html.raw("Carnet ");
-        html.raw(env!("CARGO_PKG_VERSION"));
-    });
-    html.raw("</dl>\n</section>\n");
+    };
+    lang.section(Text::Basis, content)
+}
+
+/// `is_open`: the route takes listed media only, and nobody looked at this one.
+fn medium(report: &MediumReport, is_open: bool, lang: Language) -> Markup {
+    let medium = &report.medium;
+    let how = match (medium, medium.id()) {
+        (Medium::NotLookedAt, _) if is_open => Text::MediumOpen,
+        (Medium::NotLookedAt, _) => Text::NotChecked,
+        (Medium::Stated(_), _) => Text::MediumStated,
+        (Medium::Seen(_), Some(_)) => Text::MediumPassport,
+        (Medium::Seen(_), None) if medium.refused().is_some() => Text::MediumRefused,
+        (Medium::Seen(_), None) => Text::MediumNone,
+    };
+    html! {
+        (lang.entry(Text::Medium, html! {
+            @if let Some(label) = &report.label { (text(label)) " " }
+            @if let Some(id) = medium.id() { (digest(medium_text(&id))) " " }
+            @if *medium == Medium::NotLookedAt {
+                (lang.say(how))
+            } @else {
+                span.note { "(" (lang.say(how)) ")" }
+            }
+            @if let Some(fault) = medium.refused() {
+                " " code { (fault.code) } (lang.detail(&fault.message))
+            }
+        }))
+        @if let Some(seen) = medium.seen() {
+            (lang.entry(Text::MediumSays, values(&seen.attributes, &Attribute::ALL, lang)))
+            @if let Some(it) = medium.accepted() {
+                (lang.entry(Text::MediumDiffers, values(&it.attributes, &it.differs, lang)))
+                (lang.entry(Text::MediumNotTold, values(&it.attributes, &it.not_told, lang)))
+            }
+            (lang.entry(Text::MediumForeign, seen.foreign))
+            (lang.entry(Text::MediumWorth, html! { span.note { (lang.say(Text::MediumCaveat)) } }))
+        }
+    }
+}
+
+/// Those of `names` that are stated, each with its value on a line.
+fn values(attributes: &Attributes, names: &[Attribute], lang: Language) -> Markup {
+    let stated = names.iter().filter_map(|it| Some((*it, it.of(attributes)?))).collect::<Vec<_>>();
+    html! {
+        @if stated.is_empty() { (lang.say(Text::Nothing)) }
+        @for (position, (name, value)) in stated.iter().enumerate() {
+            @if position > 0 { br; }
+            (lang.say(attribute(*name))) ": " (text(value))
+        }
+    }
 }

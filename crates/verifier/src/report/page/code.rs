@@ -1,32 +1,28 @@
 //! What the codes of a verdict mean and ask for, in the language of the page.
 
 use carnet_format::Code;
+use maud::{Markup, html};
 
 use super::words::Language;
 
-/// A text about a code.
-pub(super) enum CodeText {
-    /// In the language that was asked for.
-    Own(&'static str),
-    /// In English, because that language lacks it.
-    English(&'static str),
-}
-
 /// What happened.
-pub(super) fn meaning(code: Code, language: Language) -> CodeText {
-    match (language, german(code)) {
-        (Language::En, _) => CodeText::Own(code.meaning()),
-        (Language::De, Some((meaning, _))) => CodeText::Own(meaning),
-        (Language::De, None) => CodeText::English(code.meaning()),
-    }
+pub(super) fn meaning(code: Code, lang: Language) -> Markup {
+    in_language(lang, code.meaning(), german(code).map(|(meaning, _)| meaning))
 }
 
 /// What the reader does next.
-pub(super) fn next_step(code: Code, language: Language) -> CodeText {
-    match (language, german(code)) {
-        (Language::En, _) => CodeText::Own(code.next_step()),
-        (Language::De, Some((_, next))) => CodeText::Own(next),
-        (Language::De, None) => CodeText::English(code.next_step()),
+pub(super) fn next_step(code: Code, lang: Language) -> Markup {
+    in_language(lang, code.next_step(), german(code).map(|(_, next)| next))
+}
+
+/// In English where the language lacks it.
+fn in_language(lang: Language, english: &str, german: Option<&str>) -> Markup {
+    html! {
+        @match (lang, german) {
+            (Language::En, _) => { (english) }
+            (Language::De, Some(german)) => { (german) }
+            (Language::De, None) => { span lang="en" { (english) } }
+        }
     }
 }
 

@@ -1,136 +1,111 @@
 //! Who has approved and scanned, what counts, and who still may.
 
-use super::code;
-use super::html::Html;
-use super::summary::list;
-use super::words::Text;
-use crate::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
-use crate::report::Report;
-use crate::time::Utc;
-use crate::trust::{ScanRule, TrustFile, medium_text};
+use maud::{Markup, html};
 
-pub(super) fn write(report: &Report, trust: &TrustFile, html: &mut Html) {
-    html.section(Text::Endorsements);
-    match &report.standing {
-        Some(standing) => {
-            needs(report, standing, trust, html);
-            given(report, trust, html);
+use super::code;
+use super::parts::{digest, outcome, text};
+use super::words::{Language, Text};
+use crate::report::Report;
+use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
+use carnet_judge::time::Utc;
+use carnet_judge::trust::{ScanRule, TrustFile, medium_text};
+
+pub(super) fn section(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
+    let content = html! {
+        @if let Some(standing) = &report.standing {
+            (needs(report, standing, trust, lang))
+            (given(report, trust, lang))
+        } @else {
+            p { (lang.say(Text::EndorsementsUncounted)) }
         }
-        None => {
-            html.raw("<p>");
-            html.say(Text::EndorsementsUncounted);
-            html.raw("</p>\n");
-        }
-    }
-    html.raw("</section>\n");
+    };
+    lang.section(Text::Endorsements, content)
 }
 
-fn needs(report: &Report, standing: &Standing, trust: &TrustFile, html: &mut Html) {
+fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language) -> Markup {
     let route = report
         .bundle
         .as_ref()
         .and_then(|bundle| trust.route(&bundle.manifest.from, &bundle.manifest.to));
-    let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
-    html.raw("<dl>\n");
-    html.entry(Text::ApprovalsNeeded, |html| html.say_with(Text::Persons, needed));
-    html.entry(Text::ApprovalsCounted, |html| {
-        html.say_with(Text::Persons, got);
-        if got > 0 {
-            html.raw(" (");
-            list(html, &standing.approved);
-            html.raw(")");
-        }
-    });
-    if got < needed {
-        html.entry(Text::MayStillApprove, |html| list(html, &standing.may_approve));
-    }
-    html.entry(Text::ScanNeeded, |html| match route.map(|route| route.scan) {
-        Some(ScanRule::Required { max_age_hours }) => {
-            html.say_with(Text::ScanAge, max_age_hours);
-        }
-        Some(ScanRule::None) | None => html.say(Text::No),
-    });
-    html.raw("</dl>\n");
-}
-
-pub(super) fn given(report: &Report, trust: &TrustFile, html: &mut Html) {
-    if report.endorsements.is_empty() {
-        html.raw("<p>");
-        html.say(Text::NoEndorsements);
-        html.raw("</p>\n");
-        return;
-    }
-    html.table("given", &[Text::What, Text::Statement, Text::Counts]);
-    for endorsement in &report.endorsements {
-        html.raw("<tr><td>");
-        html.say(match endorsement.statement {
-            EndorsementStatement::Approval { .. } => Text::Approval,
-            EndorsementStatement::Scan { .. } => Text::Scan,
-        });
-        html.raw("<br><strong>");
-        match &endorsement.owner {
-            Owner::Person(person) => html.text(&person.to_string()),
-            Owner::Site(site) => html.text(site.as_str()),
-        }
-        html.raw("</strong></td><td>");
-        statement(endorsement, trust, html);
-        html.raw("</td><td>");
-        match endorsement.code {
-            None => {
-                html.raw("<span class=\"outcome\">✓&nbsp;");
-                html.say(Text::Yes);
-                html.raw("</span>");
-            }
-            Some(code) => {
-                html.raw("<span class=\"outcome\">✗&nbsp;");
-                html.say(Text::No);
-                html.raw(":</span> ");
-                html.say_code(code, code::meaning);
-                html.raw(" ");
-                html.code(code);
-            }
-        }
-        html.raw("</td></tr>\n");
-    }
-    html.raw("</tbody></table>\n");
-}
-
-fn statement(endorsement: &Endorsement, trust: &TrustFile, html: &mut Html) {
-    let mut line = |name: Text, value: &dyn Fn(&mut Html)| {
-        html.say(name);
-        html.raw(": ");
-        value(html);
-        html.raw("<br>");
+    let scan = match route.map(|route| route.scan) {
+        Some(ScanRule::Required { max_age_hours }) => lang.say_with(Text::ScanAge, max_age_hours),
+        Some(ScanRule::None) | None => lang.say(Text::No).to_owned(),
     };
-    match &endorsement.statement {
-        EndorsementStatement::Approval { ticket, signed, not_after, media } => {
-            line(Text::Ticket, &|html| html.text(ticket));
-            line(Text::Signed, &|html| html.raw(&Utc(*signed).to_string()));
-            if let Some(not_after) = not_after {
-                line(Text::ValidUntil, &|html| html.raw(&Utc(*not_after).to_string()));
+    let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
+    html! {
+        dl {
+            (lang.entry(Text::ApprovalsNeeded, lang.say_with(Text::Persons, needed)))
+            (lang.entry(Text::ApprovalsCounted, html! {
+                (lang.say_with(Text::Persons, got))
+                @if got > 0 { " (" (lang.list(&standing.approved)) ")" }
+            }))
+            @if got < needed {
+                (lang.entry(Text::MayStillApprove, lang.list(&standing.may_approve)))
             }
-            for id in media {
-                line(Text::OnlyOnMedium, &|html| {
-                    if let Some(medium) = trust.medium(id) {
-                        html.text(&medium.label);
-                        html.raw(" ");
-                    }
-                    html.digest(medium_text(id));
-                });
-            }
-        }
-        EndorsementStatement::Scan { engine, database, database_date, scanned } => {
-            line(Text::ScanResult, &|html| html.say(Text::NothingFound));
-            line(Text::Signed, &|html| html.raw(&Utc(*scanned).to_string()));
-            line(Text::Engine, &|html| html.text(engine));
-            line(Text::Database, &|html| {
-                html.text(database);
-                html.raw(", ");
-                html.raw(&Utc(*database_date).to_string());
-            });
+            (lang.entry(Text::ScanNeeded, scan))
         }
     }
-    html.say(Text::Key);
-    html.raw(": ");
-    html.digest(endorsement.key);
+}
+
+pub(super) fn given(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
+    if report.endorsements.is_empty() {
+        return html! { p { (lang.say(Text::NoEndorsements)) } };
+    }
+    let rows = html! {
+        @for endorsement in &report.endorsements { (row(endorsement, trust, lang)) }
+    };
+    lang.table("given", &[Text::What, Text::Statement, Text::Counts], rows)
+}
+
+fn row(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Markup {
+    let what = match endorsement.statement {
+        EndorsementStatement::Approval { .. } => Text::Approval,
+        EndorsementStatement::Scan { .. } => Text::Scan,
+    };
+    let owner = match &endorsement.owner {
+        Owner::Person(person) => person.to_string(),
+        Owner::Site(site) => site.to_string(),
+    };
+    html! {
+        tr {
+            td { (lang.say(what)) br; strong { (text(&owner)) } }
+            td { (statement(endorsement, trust, lang)) }
+            td {
+                @if let Some(code) = endorsement.code {
+                    (outcome("✗", html! { (lang.say(Text::No)) ":" })) " "
+                    (code::meaning(code, lang)) " " code { (code) }
+                } @else {
+                    (outcome("✓", lang.say(Text::Yes)))
+                }
+            }
+        }
+    }
+}
+
+fn statement(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Markup {
+    let line = |name: Text, value: Markup| html! { (lang.say(name)) ": " (value) br; };
+    html! {
+        @match &endorsement.statement {
+            EndorsementStatement::Approval { ticket, signed, not_after, media } => {
+                (line(Text::Ticket, text(ticket)))
+                (line(Text::Signed, html! { (Utc(*signed)) }))
+                @if let Some(not_after) = not_after {
+                    (line(Text::ValidUntil, html! { (Utc(*not_after)) }))
+                }
+                @for id in media {
+                    (line(Text::OnlyOnMedium, html! {
+                        @if let Some(medium) = trust.medium(id) { (text(&medium.label)) " " }
+                        (digest(medium_text(id)))
+                    }))
+                }
+            }
+            EndorsementStatement::Scan { engine, database, database_date, scanned } => {
+                (line(Text::ScanResult, html! { (lang.say(Text::NothingFound)) }))
+                (line(Text::Signed, html! { (Utc(*scanned)) }))
+                (line(Text::Engine, text(engine)))
+                (line(Text::Database, html! { (text(database)) ", " (Utc(*database_date)) }))
+            }
+        }
+        (lang.say(Text::Key)) ": " (digest(endorsement.key))
+    }
 }

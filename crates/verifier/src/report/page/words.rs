@@ -1,7 +1,7 @@
 //! All texts of the page, in both languages, in one place.
 
-use crate::medium::{Attribute, Medium};
-use crate::verdict::Step;
+use carnet_judge::medium::{Attribute, Medium};
+use carnet_judge::verdict::Step;
 
 /// The language of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -33,11 +33,14 @@ macro_rules! texts {
         impl Text {
             #[cfg(test)]
             pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+        }
 
-            pub(super) const fn in_language(self, language: Language) -> &'static str {
-                match (self, language) {
-                    $((Self::$name, Language::En) => $english,
-                    (Self::$name, Language::De) => $german,)*
+        impl Language {
+            /// A text of the page.
+            pub(super) const fn say(self, text: Text) -> &'static str {
+                match (text, self) {
+                    $((Text::$name, Self::En) => $english,
+                    (Text::$name, Self::De) => $german,)*
                 }
             }
         }
@@ -270,7 +273,7 @@ pub(super) const fn attribute(attribute: Attribute) -> Text {
     }
 }
 
-/// The text for a word of [`crate::product::describe`]; none where it is a name.
+/// The text for a word of [`carnet_judge::product::describe`]; none where it is a name.
 pub(super) fn kind_part(word: &str) -> Option<Text> {
     const WORDS: &[Text] = &[
         Text::UnknownProduct,
@@ -292,5 +295,5 @@ pub(super) fn kind_part(word: &str) -> Option<Text> {
         Text::ItemDeferred,
         Text::ItemOther,
     ];
-    WORDS.iter().copied().find(|text| text.in_language(Language::En) == word)
+    WORDS.iter().copied().find(|text| Language::En.say(*text) == word)
 }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, RandomState};
 
 use carnet_format::{Fields, Grant, Item, Outcome, RequestBody};
-use serde_json::{Value, json};
 
 /// Counts different values, in 8 bytes for each. The hash has a secret of this run, so that nobody can prepare
 /// values that are taken for one.
@@ -80,12 +79,6 @@ impl DistinctValues {
             ("field_values", self.field_values.count()),
             ("error_codes", self.error_codes.count()),
         ]
-    }
-
-    /// One object.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        self.counts().into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect()
     }
 }
 

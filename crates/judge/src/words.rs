@@ -7,7 +7,8 @@ use carnet_format::{Digest, KeyId};
 const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
 const VOWELS: &[u8; 4] = b"aiou";
 
-/// The first 16 bytes of a digest or key id as eight words of five letters (`spec/exchange.md` section 1.4).
+/// The first 16 bytes of a digest or key id as eight words of five letters (`spec/exchange.md` section 1.4):
+/// proquints, after D. Wilkerson, arXiv 0901.4016, where 127.0.0.1 is `lusab-babad`.
 ///
 /// Whoever wants to pass off another key or file under the same words has to try 2^128 of them.
 #[derive(Clone, Copy, Debug)]

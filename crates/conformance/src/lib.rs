@@ -1,8 +1,9 @@
-//! Judges test vectors (`testvectors/README.md`): one JSON object a line in, one outcome a line out.
+//! Judges test vectors (`testvectors/README.md`): one JSON object a line in, one outcome a line out. It needs
+//! what a judge needs and nothing of the operating system, so it runs wherever `carnet_judge` does.
 
 mod bundle;
 
-use std::io::{BufRead, Cursor, Write};
+use std::io::Cursor;
 
 use carnet_format::bundle::{LABEL, read_statement_file};
 use carnet_format::{
@@ -15,12 +16,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::bundle::MediumParameter;
-use crate::command::CommandError;
-use crate::status::Status;
-use crate::text::json_line;
-use crate::time::{Now, OwnClock};
-use crate::trust::TrustFile;
-use crate::update::{self, UpdateReport};
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::update::{self, UpdateOutcome};
 
 /// What the harness needs of a vector; the rest is for people and for the comparison.
 #[derive(Deserialize)]
@@ -74,17 +72,15 @@ impl Parameters {
     }
 }
 
-/// Reads vectors until the input ends.
-pub(crate) fn run(input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Status, CommandError> {
-    for (number, line) in input.lines().enumerate() {
-        let bad = |reason: String| CommandError::Vector { line: number + 1, reason };
-        let vector: Vector =
-            serde_json::from_str(&line?).map_err(|error| bad(error.to_string()))?;
-        let mut outcome = judge(&vector).map_err(|reason| bad(reason.to_owned()))?;
-        outcome["id"] = Value::String(vector.id);
-        writeln!(out, "{}", json_line(&outcome))?;
-    }
-    Ok(Status::Done)
+/// Judges one vector; the outcome is one JSON object.
+///
+/// # Errors
+/// What is wrong with the line: it is not a test vector.
+pub fn judge_line(line: &str) -> Result<String, String> {
+    let vector: Vector = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let mut outcome = judge(&vector)?;
+    outcome["id"] = Value::String(vector.id);
+    Ok(outcome.to_string())
 }
 
 fn judge(vector: &Vector) -> Result<Value, &'static str> {
@@ -243,15 +239,19 @@ fn judge_update(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static 
     let present = present.transpose().map_err(|_| "the trust file is rejected")?;
     let judged = update::judge(&mut Cursor::new(data), present.as_ref(), parameters.known())
         .map_err(|_| "the data cannot be read")?;
-    let report = UpdateReport::new(String::new(), present.as_ref(), judged);
-    let accept = report.status() == Status::Done;
-    let judged = report.judged().ok();
+    let (verdict, fault) = match judged.as_ref().map(|judged| &judged.outcome) {
+        Ok(UpdateOutcome::Present | UpdateOutcome::Accepted(_)) => ("accepted", None),
+        Ok(UpdateOutcome::Held { fault, .. }) => ("held", Some(fault)),
+        Ok(UpdateOutcome::Rejected(fault)) | Err(fault) => ("rejected", Some(fault)),
+    };
+    let accept = fault.is_none();
+    let judged = judged.as_ref().ok();
     let codes = judged.map_or(&[][..], |judged| &judged.tally.approvals);
     let codes = codes.iter().map(|approval| approval.code.map(Code::as_str));
     Ok(json!({
         "accept": accept,
-        "verdict": report.verdict(),
-        "code": report.fault().map(|fault| fault.code.as_str()),
+        "verdict": verdict,
+        "code": fault.map(|fault| fault.code.as_str()),
         "digest": judged.filter(|_| accept).map(|judged| judged.digest.to_string()),
         "approvals": codes.collect::<Vec<_>>(),
     }))

@@ -2,18 +2,16 @@
 
 use std::io::Cursor;
 
+use carnet_format::passport::PassportFile;
 use carnet_format::{Attributes, Code, SiteName};
-use carnet_media::PassportFile;
+use carnet_judge::medium::{Attribute, Medium, SeenMedium};
+use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_judge::verdict::{self, Context, Fault, Outcome, Released, Stop};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Parameters;
-use crate::medium::{Medium, SeenMedium};
-use crate::report::Report;
-use crate::status::Status;
-use crate::trust::TrustFile;
-use crate::verdict::{Context, Released};
 
 /// The medium of a bundle: its id as a person states it, or what was found on it.
 #[derive(Deserialize)]
@@ -50,20 +48,46 @@ pub(super) fn judge(parameters: &Parameters, data: &[u8]) -> Result<Value, &'sta
         medium: medium.transpose()?.unwrap_or_default(),
         released: Released { codes: &released, jump },
     };
-    let report = Report::judge(String::new(), Cursor::new(data), &context);
-    let accept = report.status() == Status::Done;
-    let items = report.bundle.as_ref().map_or(0, |bundle| bundle.manifest.items());
-    let codes =
-        report.endorsements.iter().map(|endorsement| endorsement.code.map(|code| code.as_str()));
+    let outcome = verdict::open(Cursor::new(data), &trust)
+        .and_then(|opened| opened.judge(&context))
+        .and_then(|judged| judged.contents(|_, _| ()));
+    let (verdict, fault) = match &outcome {
+        Ok(Outcome::Approved(_)) => ("accepted", None),
+        Ok(Outcome::Held(held)) => ("held", held.reasons().first()),
+        Err(Stop::Rejected(fault)) => ("rejected", Some(fault)),
+        Err(Stop::Unread { .. }) => ("unknown", None),
+    };
+    let approved = outcome.as_ref().ok().filter(|_| verdict == "accepted").map(Outcome::findings);
+    let endorsements = outcome.as_ref().ok().map(|it| &it.findings().tally().endorsements);
+    let codes = endorsements.into_iter().flatten();
     Ok(json!({
-        "accept": accept,
-        "verdict": report.verdict(),
-        "code": report.fault().map(|fault| fault.code.as_str()),
-        "digest": report.bundle.as_ref().filter(|_| accept).map(|bundle| bundle.digest.to_string()),
-        "items": if accept { items } else { 0 },
-        "medium": report.medium.json(),
-        "endorsements": codes.collect::<Vec<_>>(),
+        "accept": approved.is_some(),
+        "verdict": verdict,
+        "code": fault.map(|fault: &Fault| fault.code.as_str()),
+        "digest": approved.map(|findings| findings.digest().to_string()),
+        "items": approved.map_or(0, |findings| findings.manifest().items()),
+        "medium": medium_json(&context.medium),
+        "endorsements": codes.map(|it| it.code.map(Code::as_str)).collect::<Vec<_>>(),
     }))
+}
+
+/// What was made of the medium; null where nothing is known.
+fn medium_json(medium: &Medium) -> Value {
+    if *medium == Medium::NotLookedAt {
+        return Value::Null;
+    }
+    let names = |attributes: &[Attribute]| {
+        attributes.iter().map(|attribute| attribute.as_str()).collect::<Vec<_>>()
+    };
+    let passport = medium.accepted();
+    json!({
+        "id": medium.id().as_ref().map(medium_text),
+        "known": medium.known_by(),
+        "code": medium.refused().map(|fault| fault.code.as_str()),
+        "differs": names(passport.map_or(&[], |passport| &passport.differs)),
+        "not_told": names(passport.map_or(&[], |passport| &passport.not_told)),
+        "foreign": medium.seen().map(|seen| seen.foreign),
+    })
 }
 
 fn read_medium(medium: &MediumParameter, trust: &TrustFile) -> Result<Medium, &'static str> {

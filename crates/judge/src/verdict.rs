@@ -24,7 +24,6 @@ pub use step::Step;
 
 use crate::medium::Medium;
 use crate::route;
-use crate::status::Status;
 use crate::time::{self, BundleTimes, Judgement, Now, Timed};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
@@ -92,15 +91,6 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// The exit status.
-    #[must_use]
-    pub const fn status(&self) -> Status {
-        match self {
-            Self::Rejected(_) => Status::Rejected,
-            Self::Unread { .. } => Status::Unknown,
-        }
-    }
-
     /// The code: why the bundle is bad, or what is wrong with the medium that could not be read.
     #[must_use]
     pub const fn code(&self) -> Option<Code> {
@@ -334,15 +324,15 @@ fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
 mod tests {
     use carnet_format::ChunkError;
 
-    use super::{Code, Status, Step, Stop};
+    use super::{Code, Step, Stop};
 
     #[test]
     fn a_program_that_cannot_judge_rejects_nothing() {
         // CHUNK-9.
         let error = ChunkError::Decoder;
         let stop = Stop::of(Step::Frames, Some(error.code()), &error);
-        assert_eq!((stop.status(), stop.code()), (Status::Unknown, Some(Code::ChunkDecoder)));
+        assert!(matches!(stop, Stop::Unread { code: Some(Code::ChunkDecoder), .. }));
         let stop = Stop::of(Step::Frames, Some(Code::ChunkDecode), &ChunkError::Decode);
-        assert_eq!(stop.status(), Status::Rejected);
+        assert!(matches!(stop, Stop::Rejected(_)));
     }
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use carnet_format::Code;
+use carnet_judge::verdict::Stop;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +39,15 @@ impl Status {
         const ORDER: [Status; 5] =
             [Status::Usage, Status::Rejected, Status::Unknown, Status::Held, Status::Done];
         ORDER.into_iter().find(|status| *status == self || *status == other).unwrap_or(self)
+    }
+}
+
+impl From<&Stop> for Status {
+    fn from(stop: &Stop) -> Self {
+        match stop {
+            Stop::Rejected(_) => Self::Rejected,
+            Stop::Unread { .. } => Self::Unknown,
+        }
     }
 }
 

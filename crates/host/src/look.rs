@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use carnet_format::MediumId;
+use carnet_format::plain_text::Escaped;
+use carnet_judge::medium::{Medium, PassportState, SeenMedium};
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, System};
-
-use super::{Medium, PassportState, SeenMedium};
-use crate::text::Escaped;
-use crate::trust::TrustFile;
 
 /// How many other things a message names.
 const NAMED: usize = 3;

@@ -1,11 +1,11 @@
 //! The text of a trust file, and TOML in it (`spec/exchange.md` section 1.2).
 
+use carnet_format::plain_text::is_plain_char as is_plain;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::Lines;
 use super::{TrustError, TrustErrors, TrustFault, TrustFile};
-use crate::text::is_plain;
 
 /// TRUST-1 and TRUST-2.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, TrustErrors> {

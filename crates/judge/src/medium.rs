@@ -4,16 +4,14 @@
 //! medium: [`CAVEAT`] says so wherever a medium is shown.
 
 mod attribute;
-mod look;
 
 use std::fmt;
 
 use carnet_format::bundle::read_statement_file;
+use carnet_format::passport::PassportFile;
 use carnet_format::{Attributes, BundleError, Code, KeyId, MediumId, Passport, SiteName};
-use carnet_media::PassportFile;
 
 pub use attribute::Attribute;
-pub use look::{Looked, Looks, look, mount_note};
 
 use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
@@ -243,6 +241,6 @@ fn compare(passport: Passport, seen: &Attributes) -> AcceptedPassport {
 }
 
 /// Attributes as a list for people.
-pub(crate) fn list(attributes: &[Attribute]) -> impl fmt::Display {
+pub fn list(attributes: &[Attribute]) -> impl fmt::Display {
     attributes.iter().map(|it| it.words()).collect::<Vec<_>>().join(", ")
 }

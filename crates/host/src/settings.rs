@@ -11,10 +11,11 @@ use carnet_media::System;
 use serde::Deserialize;
 
 pub use self::key_place::KeyPlace;
+use carnet_format::plain_text::Escaped;
+use carnet_judge::time::OwnClock;
+use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
+
 use crate::status::{Failure, Status};
-use crate::text::Escaped;
-use crate::time::OwnClock;
-use crate::trust::{SiteClock, TrustErrors, TrustFile};
 
 /// The settings that all commands share, as typed on the command line.
 #[derive(Clone, Debug, Default, clap::Args)]

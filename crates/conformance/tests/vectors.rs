@@ -1,10 +1,8 @@
-//! Every test vector through `carnet-verify harness`.
+//! Every test vector has the outcome that it names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::{fs, thread};
 
 use serde_json::Value;
 
@@ -29,26 +27,11 @@ fn vectors() -> Vec<Value> {
 #[test]
 fn every_vector_has_its_expected_outcome() {
     let vectors = vectors();
-    let mut harness = Command::new(env!("CARGO_BIN_EXE_carnet-verify"))
-        .arg("harness")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = harness.stdin.take().unwrap();
-    let lines = vectors.iter().map(|vector| format!("{vector}\n")).collect::<Vec<_>>();
-    let writer =
-        thread::spawn(move || lines.iter().try_for_each(|line| input.write_all(line.as_bytes())));
-    let output = harness.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success());
-    let outcomes = String::from_utf8(output.stdout).unwrap();
-    let outcomes = outcomes.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let mut wrong = Vec::new();
-    let mut count = 0;
-    for (vector, outcome) in vectors.iter().zip(outcomes) {
+    for vector in &vectors {
+        let outcome = carnet_conformance::judge_line(&vector.to_string()).unwrap();
+        let outcome: Value = serde_json::from_str(&outcome).unwrap();
         assert_eq!(vector["id"], outcome["id"]);
-        count += 1;
         for (member, expected) in vector["expected"].as_object().unwrap() {
             let got = &outcome[member];
             // What is shown of a medium has further members, for people.
@@ -66,6 +49,6 @@ fn every_vector_has_its_expected_outcome() {
             }
         }
     }
-    assert_eq!(count, vectors.len());
+    assert!(vectors.len() > 2_000, "only {} vectors", vectors.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -47,7 +47,7 @@ fn every_processor_gives_the_same_verdicts() {
 
 /// Runs the harness, by itself or with another program.
 fn judge(with: &[&str], lines: &[String]) -> String {
-    let command = [with, &[env!("CARGO_BIN_EXE_carnet-verify"), "harness"]].concat();
+    let command = [with, &[env!("CARGO_BIN_EXE_carnet-conformance")]].concat();
     let mut harness = Command::new(command[0])
         .args(&command[1..])
         .stdin(Stdio::piped())

@@ -1,0 +1,29 @@
+//! What every program of Carnet shares: settings, exit statuses, how results and errors are printed, and
+//! looking at media.
+
+/// A line on standard error, as by `eprintln!`. Nobody may be listening any more: that is no reason to end
+/// in the middle of an import.
+#[macro_export]
+macro_rules! say {
+    ($($what:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!($crate::stderr(), $($what)*);
+    }};
+}
+
+/// Standard error, with colours where it is a terminal that wants them.
+#[must_use]
+pub fn stderr() -> impl std::io::Write {
+    anstream::stderr()
+}
+
+pub mod args;
+mod clock;
+mod json;
+pub mod look;
+pub mod settings;
+mod status;
+
+pub use clock::seconds_since_1970;
+pub use json::json_line;
+pub use status::{Failure, Status, finish};

@@ -1,0 +1,80 @@
+//! Receipts (`spec/bundle.md` section 10.3) against the trust file.
+
+use std::io::{self, Read};
+
+use carnet_format::bundle::read_statement_file;
+use carnet_format::{BundleError, Code, KeyId, Receipt, SiteName, Unverified, Verified};
+
+use crate::trust::{Role, TrustFile};
+
+/// Why a receipt proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} [{code}]")]
+pub struct ReceiptFault {
+    /// The stable reject code.
+    pub code: Code,
+    /// What was found, in words.
+    pub message: String,
+}
+
+/// VERDICT-12. Judges a receipt, which the file is by LABEL-2.
+///
+/// # Errors
+/// The file cannot be read. The inner one: it proves nothing.
+pub fn judge(
+    source: &mut impl Read,
+    trust: &TrustFile,
+) -> io::Result<Result<Verified<Receipt>, ReceiptFault>> {
+    match read_statement_file::<Receipt>(source) {
+        Ok(receipt) => Ok(verify(receipt, trust)),
+        Err(BundleError::Io(error)) => Err(error),
+        Err(error) => {
+            // safe: what is no input error has a code.
+            let code = error.code().unwrap_or(Code::FileTruncated);
+            Ok(Err(ReceiptFault { code, message: error.to_string() }))
+        }
+    }
+}
+
+/// VERDICT-12. Whether a key may sign receipts of that site.
+///
+/// # Errors
+/// Why it may not.
+pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), ReceiptFault> {
+    let fault = |code, message| Err(ReceiptFault { code, message });
+    let Some(key) = trust.key(id) else {
+        return fault(Code::KeyUnknown, format!("key {id} is not in the trust file"));
+    };
+    let short = id.short();
+    match &key.role {
+        Role::Importer { site: own } if own == site => {}
+        Role::Importer { site: own } => {
+            let message = format!("key {short} belongs to {own}, the receipt says {site}");
+            return fault(Code::TrustKeySite, message);
+        }
+        role => {
+            let message = format!("key {short} has the role {}, expected importer", role.name());
+            return fault(Code::TrustRole, message);
+        }
+    }
+    if key.revoked {
+        return fault(Code::TrustRevoked, format!("key {short} is revoked"));
+    }
+    Ok(())
+}
+
+fn verify(
+    receipt: Unverified<Receipt>,
+    trust: &TrustFile,
+) -> Result<Verified<Receipt>, ReceiptFault> {
+    let id = receipt.claimed_key_id();
+    let key = trust.key(&id).ok_or_else(|| {
+        let message = format!("key {id} is not in the trust file");
+        ReceiptFault { code: Code::KeyUnknown, message }
+    })?;
+    let receipt = receipt
+        .verify(&key.public)
+        .map_err(|error| ReceiptFault { code: error.code(), message: error.to_string() })?;
+    check_key(trust, &id, &receipt.site)?;
+    Ok(receipt)
+}
