@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 
 use carnet_format::BundleReader;
 use carnet_format::bundle::EndorsementSet;
-use carnet_verifier::medium::Medium;
-use carnet_verifier::time::{Now, OwnClock};
-use carnet_verifier::trust::TrustFile;
-use carnet_verifier::verdict::{Context, Outcome, open};
+use carnet_judge::medium::Medium;
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{Context, Outcome, open};
 use data_encoding::HEXLOWER;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

@@ -4,7 +4,7 @@
 #![no_main]
 
 use carnet_format::Digest;
-use carnet_verifier::trust::TrustFile;
+use carnet_judge::trust::TrustFile;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
