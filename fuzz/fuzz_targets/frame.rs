@@ -53,7 +53,7 @@ fn is_taken(frame: &[u8], plain_length: usize, plain: &[u8]) -> bool {
 fn header(length: usize) -> Vec<u8> {
     match length {
         0..256 => vec![0x20, length as u8],
-        256..65_792 => [&[0x60][..], &(length as u16 - 256).to_le_bytes()].concat(),
+        256..65_792 => [&[0x60][..], &((length - 256) as u16).to_le_bytes()].concat(),
         _ => [&[0xa0][..], &(length as u32).to_le_bytes()].concat(),
     }
 }

@@ -5,7 +5,6 @@
 
 use carnet_exporter::fault::{Fault, InputError, Place};
 use carnet_exporter::intake::{Intake, Options, Products, Row, Wanted};
-use carnet_exporter::source::Encoding;
 use carnet_format::cbor::Writer;
 use carnet_format::item::Items;
 use carnet_format::{Item, Kind};
