@@ -1,5 +1,5 @@
 //! Property: each row becomes part of an item that every reader takes, or a fault or a note names its place in the
-//! file; of no file nothing at all is said.
+//! file.
 
 #![no_main]
 
@@ -23,7 +23,6 @@ fuzz_target!(|data: &[u8]| {
     let rows = intake.rows.clone();
     let items = intake.items();
     let Intake { faults, skipped, .. } = intake;
-    assert!(!rows.is_empty() || !faults.is_empty() || !skipped.is_empty());
     let is_named = |place: &Place| {
         skipped.iter().any(|row| row.place == *place)
             || faults.iter().any(|fault| names(fault, place))
