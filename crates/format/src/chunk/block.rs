@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
-use super::frame::MAX_BLOCK;
 use super::fse::Description;
 use super::tree::Tree;
+
+/// What a block regenerates at most.
+pub(super) const MAX_BLOCK: u32 = 131_072;
 
 /// Four streams regenerate at least so many literals.
 const MIN_FOUR_STREAMS: usize = 6;
