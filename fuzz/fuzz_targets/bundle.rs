@@ -8,10 +8,7 @@ use std::sync::LazyLock;
 
 use carnet_format::BundleReader;
 use carnet_format::bundle::EndorsementSet;
-use carnet_judge::medium::Medium;
-use carnet_judge::time::{Now, OwnClock};
-use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Outcome, open};
+use carnet_judge::{TrustFile, Verifier};
 use data_encoding::HEXLOWER;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -58,13 +55,6 @@ impl Good {
     }
 
     fn approves(&self, file: &[u8]) -> bool {
-        let now = Now::new(OwnClock::Trusted(self.now), None);
-        let medium = Medium::NotLookedAt;
-        let context =
-            Context { trust: &self.trust, here: None, now, medium, released: Default::default() };
-        let outcome = open(Cursor::new(file), &self.trust)
-            .and_then(|opened| opened.judge(&context))
-            .and_then(|judged| judged.contents(|_, _| ()));
-        matches!(outcome, Ok(Outcome::Approved(_)))
+        Verifier::new(&self.trust).at(self.now).verify(Cursor::new(file)).is_ok()
     }
 }
