@@ -1,26 +1,22 @@
 //! Verdicts through the three typed steps.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod scene;
-
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::rc::Rc;
 
 use carnet_format::{BundleReader, Code, Fields, ItemSet, KeyType, Request, RequestBody};
-use carnet_host::Status;
 use carnet_judge::content::read_items;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::Owner;
 use carnet_judge::time::{Now, OwnClock};
-use carnet_judge::verdict::{CheckOutcome, Context, Outcome, Released, Step, Stop, open};
-use carnet_verifier::report::Report;
-use proptest::prelude::*;
-use scene::{
+use carnet_judge::verdict::{Context, Outcome, Released, Step, Stop, open};
+use carnet_testbed::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
-    request, scan, trust,
+    request, scan, trust, vendor_file,
 };
+use proptest::prelude::*;
 
 fn judge(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
     open(file, context.trust)?.judge(context)?.contents(|_, _| ())
@@ -282,20 +278,6 @@ impl std::io::Seek for Broken {
     }
 }
 
-/// VERDICT-8. No check passes on bytes that were never read.
-#[test]
-fn a_file_that_cannot_be_read_passes_nothing() {
-    let trust = parsed(&trust(0, EASY));
-    let source = Broken { file: Cursor::new(bundle().0), from: Rc::default() };
-    let report = Report::judge("x".to_owned(), source, &context(&trust));
-    assert_eq!((report.status(), report.fault()), (Status::Unknown, None));
-    let checks = report.checks();
-    assert!(matches!(checks[0].outcome, CheckOutcome::Unread { .. }), "{:?}", checks[0]);
-    assert!(checks[1..].iter().all(|check| check.outcome == CheckOutcome::NotReached));
-    assert_eq!(checks[0].outcome.message(), Some("cannot read: the stick is gone"));
-    assert_eq!(report.stop.unwrap().to_string(), "cannot read: the stick is gone");
-}
-
 /// ROUTE-14, ROUTE-15: the first unwanted item names the code, and none after it is handed out.
 #[test]
 fn the_first_unwanted_item_ends_the_list() {
@@ -306,8 +288,7 @@ fn the_first_unwanted_item_ends_the_list() {
         microsoft.key_type = KeyType::Retail;
         microsoft.activation_id = microsoft.application_id;
     }
-    let vendor = RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![1] };
-    let vendor = Request { body: vendor, ..wanted.clone() };
+    let vendor = vendor_file("cad", &[1]);
     for requests in [vec![wanted.clone(), retail.clone(), vendor.clone()], vec![vendor, retail]] {
         let order = ItemSet::requests(&requests).unwrap().order().to_vec();
         let code_of = |request: &Request| match &request.body {
@@ -333,11 +314,7 @@ fn the_first_unwanted_item_ends_the_list() {
 #[test]
 fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     let trust = parsed(&trust(0, EASY));
-    let files = (0..3).map(|fill| {
-        let body =
-            RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![fill; 2_000_000] };
-        Request { body, ..request(IID) }
-    });
+    let files = (0..3).map(|fill| vendor_file("cad", &vec![fill; 2_000_000]));
     let (mut file, _) = bundle_of(&files.collect::<Vec<_>>());
     let read = |file: &[u8], readable: usize| {
         let from = Rc::new(Cell::new(u64::MAX));
@@ -378,46 +355,6 @@ fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
     assert_eq!(code(Cursor::new(broken), &blind), Some(Code::ChunkFrameDigest));
-}
-
-/// VERDICT-8.
-#[test]
-fn the_checks_say_where_it_ended_and_what_was_not_checked() {
-    let trust = parsed(&trust(1, EASY));
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &context(&trust));
-    assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
-    let names = |report: &Report| {
-        report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
-    };
-    let mut expected = vec!["passed"; 15];
-    (expected[8], expected[14]) = ("not-checked", "held");
-    assert_eq!(names(&report), expected);
-    let here = "plant-7".parse().unwrap();
-    let at_home = Context { here: Some(&here), ..context(&trust) };
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
-    assert_eq!(report.fault().unwrap().code, Code::SiteOwn);
-    assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
-    assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
-    assert_eq!(report.checks()[4].step, Step::Site);
-}
-
-/// Where reading fails nothing is said about the bundle, but all about the medium.
-#[cfg(unix)]
-#[test]
-fn a_defective_medium_is_named_with_the_place() {
-    let trust = parsed(&trust(0, EASY));
-    let fault = std::io::Error::from_raw_os_error(5);
-    let read = carnet_media::Action::Read;
-    let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
-    let report = Report::unread("x".to_owned(), &error, &context(&trust));
-    assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
-    let json = carnet_verifier::report::json(&report, "verify", None);
-    assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
-    let mut text = Vec::new();
-    carnet_verifier::report::text(&report, None, &mut text).unwrap();
-    let text = String::from_utf8(text).unwrap();
-    assert!(text.contains("at byte 4096 of the file [medium.defective]\n  next: "), "{text}");
-    assert!(text.contains(" 2 label         not made: cannot read"), "{text}");
 }
 
 proptest! {
