@@ -8,6 +8,7 @@
 
 mod again;
 mod build;
+mod error;
 mod select;
 mod sweep;
 
@@ -23,15 +24,15 @@ use carnet_judge::medium::Medium;
 use carnet_judge::route::check_manifest;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{self, Context, Stop};
+use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
 use carnet_media::{NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
+pub use self::error::ExportError;
 pub use self::select::{Replacement, Selected, Standings, Withdrawn};
-use crate::command::ExportError;
 use crate::intake::Wanted;
 
 /// Everything an export needs besides the items.
@@ -178,15 +179,9 @@ impl Exporter<'_> {
     fn judge(&self, file: &mut File) -> Result<Vec<verdict::Fault>, Stop> {
         // A ledger that cannot say how late it is knows of no time.
         let floor = self.ledger.floor().ok().filter(|floor| *floor > 0);
-        let context = Context {
-            trust: self.trust,
-            here: None,
-            now: Now::new(self.clock, floor),
-            medium: Medium::NotLookedAt,
-            released: verdict::Released::default(),
-        };
-        let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
-        let outcome = judged.contents(|_, _| ())?;
+        let verifier = Verifier::new(self.trust).at(Now::new(self.clock, floor));
+        let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&verifier)?;
+        let outcome = judged.finish()?;
         Ok(outcome.reasons().to_vec())
     }
 

@@ -5,7 +5,7 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use carnet_exporter::command::ExportError;
+use carnet_exporter::export::ExportError;
 use carnet_host::{Failure as _, Status};
 use carnet_media::{Action, MediumError};
 #[cfg(unix)]

@@ -8,7 +8,7 @@ use carnet_format::{BundleReader, Code, Digest, KeyId, Scan, Signer};
 use carnet_judge::quorum::Standing;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::open;
-use carnet_testbed::{EASY, Key, NOW, STICK, bundle, context, endorsed, parsed, trust};
+use carnet_testbed::{EASY, Key, NOW, STICK, bundle, endorsed, parsed, trust, verifier};
 use proptest::prelude::*;
 
 fn approval(bundle: Digest, signer: u8, ticket: u16) -> Vec<u8> {
@@ -92,8 +92,8 @@ fn a_seventeenth_does_not_fit() {
 }
 
 fn standing(file: Cursor<Vec<u8>>, trust: &TrustFile) -> Standing {
-    let judged = open(file, trust).unwrap().judge(&context(trust)).unwrap();
-    judged.contents(|_, _| ()).unwrap().findings().standing().clone()
+    let judged = open(file, trust).unwrap().judge(&verifier(trust)).unwrap();
+    judged.finish().unwrap().findings().standing().clone()
 }
 
 /// QUORUM-17. Under key `signer` of the world, with `change` made to a plain approval.

@@ -8,10 +8,10 @@ use carnet_format::{Attributes, Code, MediumId, Passport};
 use carnet_judge::medium::{Attribute, Medium, PassportState, SeenMedium};
 use carnet_judge::route::{MediumNeed, check_medium};
 use carnet_judge::trust::{Route, TrustFile};
-use carnet_judge::verdict::{Context, Stop, open};
+use carnet_judge::verdict::{Stop, open};
 use carnet_testbed::{
-    MEDIA_KEY, NOW, STICK, attributes, bundle, context, parsed, passport, signed,
-    stick_trust as trust,
+    MEDIA_KEY, NOW, STICK, attributes, bundle, parsed, passport, signed, stick_trust as trust,
+    verifier,
 };
 use proptest::prelude::*;
 
@@ -215,8 +215,8 @@ fn a_medium_carries_until_the_earlier_of_two_times() {
         let media = [Medium::Stated(STICK), medium(&trust, &passport(), 0)];
         for (medium, last) in media.into_iter().zip([stated, seen]) {
             assert_eq!(medium.window(&trust, route(&trust)).last, last, "{line}");
-            let context = Context { medium, ..context(&trust) };
-            let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context);
+            let verifier = verifier(&trust).on(medium);
+            let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&verifier);
             let expected = last.is_some_and(|last| last < NOW).then_some(Code::TimeMediumExpired);
             assert_eq!(judged.err().as_ref().and_then(Stop::code), expected, "{line}");
         }
@@ -226,6 +226,6 @@ fn a_medium_carries_until_the_earlier_of_two_times() {
     let any = parsed(&any);
     let ended = medium(&any, &Passport { valid_until: NOW - 1, ..passport() }, 0);
     assert_eq!(ended.window(&any, route(&any)).last, None);
-    let context = Context { medium: ended, ..context(&any) };
-    assert!(open(Cursor::new(bundle().0), &any).unwrap().judge(&context).is_ok());
+    let verifier = verifier(&any).on(ended);
+    assert!(open(Cursor::new(bundle().0), &any).unwrap().judge(&verifier).is_ok());
 }

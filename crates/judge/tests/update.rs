@@ -4,9 +4,10 @@
 use std::io::Cursor;
 
 use carnet_format::{Code, Digest, TrustApproval};
+use carnet_judge::Refusal;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome, judge};
+use carnet_judge::update::{JudgedUpdate, UpdateOutcome, judge};
 use carnet_testbed::{EASY, NOW, parsed, trust, trust_approval, update};
 
 /// The trust file of the world, which wants two persons; of ada's keys one has ended.
@@ -40,11 +41,7 @@ fn at(own: u64) -> Now {
     Now::new(OwnClock::Trusted(own), None)
 }
 
-fn judged_at(
-    bytes: &[u8],
-    present: Option<&TrustFile>,
-    now: Now,
-) -> Result<JudgedUpdate, UpdateFault> {
+fn judged_at(bytes: &[u8], present: Option<&TrustFile>, now: Now) -> Result<JudgedUpdate, Refusal> {
     judge(&mut Cursor::new(bytes), present, now).unwrap()
 }
 

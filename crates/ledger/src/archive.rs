@@ -1,12 +1,15 @@
 //! The archive beside the ledger: every bundle sent or admitted, and every trust file used.
 
+use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Digest, Hasher};
+use carnet_format::{Code, Digest, Hasher, Item};
+use carnet_judge::{TrustFile, verdict};
+use carnet_media::{WholeFile, folder_of};
 
-use crate::durable::{self, Writers};
+use crate::bundles::BundleRecord;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
 #[derive(Clone, Debug)]
@@ -77,8 +80,9 @@ impl Archive {
     // LEDGER-9.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         let path = self.path(bundle);
-        durable::write(&path, Writers::One, |file| copy_hashed(source, file))
-            .map_err(|error| ArchiveError::io(&path, &error))
+        // What a killed writer left; nobody else writes this bundle.
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
@@ -95,6 +99,24 @@ impl Archive {
         Ok(file)
     }
 
+    /// Reads the items of a recorded bundle in order, under the trust file by which it was judged: its key may be
+    /// gone from today's.
+    pub fn read_items(
+        &self,
+        record: &BundleRecord,
+        each: impl FnMut(u32, Item),
+    ) -> Result<(), ArchiveError> {
+        let file = BufReader::new(self.open(&record.digest, &record.archived)?);
+        let trust = self.trust(&record.trust)?;
+        let disagrees =
+            |why: &dyn Display| ArchiveError::disagrees(&record.digest, &why.to_string());
+        let trust = TrustFile::parse(&trust).map_err(|why| disagrees(&why))?;
+        let opened = verdict::open(file, &trust).map_err(|why| disagrees(&why))?;
+        let recorded = opened.recorded(&record.digest);
+        let mut recorded = recorded.ok_or_else(|| disagrees(&"it is another one"))?;
+        recorded.read_items(each).map_err(|why| disagrees(&why))
+    }
+
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
     // LEDGER-7.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
@@ -105,7 +127,8 @@ impl Archive {
         }
         match fs::read(&path) {
             Ok(present) if present == bytes => Ok(()),
-            _ => durable::write(&path, Writers::Several, |file| file.write_all(bytes))
+            _ => write(&path, &mut &*bytes)
+                .map(drop)
                 .map_err(|error| ArchiveError::io(&path, &error)),
         }
     }
@@ -123,6 +146,15 @@ impl Archive {
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
     }
+}
+
+/// Writes a file whole, in place of the one that has its name.
+fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
+    fs::create_dir_all(folder_of(path))?;
+    let mut file = WholeFile::create(path)?;
+    let archived = copy_hashed(source, file.file())?;
+    file.replace()?;
+    Ok(archived)
 }
 
 fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
@@ -143,38 +175,26 @@ fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Arch
     Ok(Archived { file: hasher.finish(), length })
 }
 
-/// The archive could not be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// Reading or writing failed.
-    #[error("the archive file {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file is not what was stored.
-    #[error("the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}")]
-    Altered {
-        /// The file.
-        path: PathBuf,
-        /// The digest of the file as it is.
-        got: Digest,
-        /// The digest the ledger has.
-        expected: Digest,
-    },
+carnet_format::faults! {
+    /// The archive could not be used.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ArchiveError -> Code {
+        "LEDGER-15" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            Altered { path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive and the ledger do not agree about bundle {bundle}: {why}"
+            Disagrees { bundle: Digest, why: String };
+    }
 }
 
 impl ArchiveError {
-    /// The stable code.
+    /// What was stored is not what the ledger says of it.
     #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } => Code::LedgerArchive,
-            Self::Altered { .. } => Code::LedgerArchiveAltered,
-        }
+    pub fn disagrees(bundle: &Digest, why: &str) -> Self {
+        Self::Disagrees { bundle: *bundle, why: why.to_owned() }
     }
 
     fn io(path: &Path, error: &io::Error) -> Self {
@@ -199,7 +219,11 @@ mod tests {
         let (_folder, archive, digest) = archive();
         // A writer was killed here before.
         fs::create_dir(archive.folder()).unwrap();
-        fs::write(archive.folder().join(format!(".{digest}.carnet.part")), "half and mo").unwrap();
+        fs::write(
+            archive.folder().join(format!(".carnet-{digest}.carnet-k1lled.part")),
+            "half and mo",
+        )
+        .unwrap();
         let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
         let mut bytes = Vec::new();
         archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();

@@ -29,7 +29,7 @@ pub use key::Key;
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};
-pub use world::{EASY, World, context, innocent, parsed, trust, world};
+pub use world::{EASY, World, innocent, parsed, trust, verifier, world};
 
 use carnet_format::MediumId;
 

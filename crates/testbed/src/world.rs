@@ -1,8 +1,6 @@
 use carnet_format::MediumId;
-use carnet_judge::medium::Medium;
-use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Released};
+use carnet_judge::verdict::Verifier;
 use data_encoding::HEXLOWER;
 
 use crate::{Key, NOW, OTHER_STICK, STICK};
@@ -121,8 +119,7 @@ pub fn parsed(text: &str) -> TrustFile {
     TrustFile::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// Nobody in particular judges, at [`NOW`], without a medium.
-pub fn context(trust: &TrustFile) -> Context<'_> {
-    let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: Released::default() }
+/// Who judges at [`NOW`], nowhere in particular and without a medium.
+pub fn verifier(trust: &TrustFile) -> Verifier<'_> {
+    Verifier::new(trust).at(NOW)
 }

@@ -8,10 +8,10 @@ use std::io::Cursor;
 use carnet_format::passport::PassportFile;
 use carnet_format::{Attributes, Code, Passport};
 use carnet_judge::medium::{Medium, SeenMedium};
-use carnet_judge::verdict::{Context, Released, Step};
+use carnet_judge::verdict::{Released, Step};
 use carnet_testbed::{
-    Desk, MEDIA_KEY, SERIAL, Said, attributes, bundle, context, parsed, passport, signed,
-    stick_trust as trust, with_stick,
+    Desk, MEDIA_KEY, SERIAL, Said, attributes, bundle, parsed, passport, signed,
+    stick_trust as trust, verifier, with_stick,
 };
 use serde_json::Value;
 
@@ -26,8 +26,8 @@ fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
     let report = |file: Vec<u8>, released: &[Code]| {
         let released = Released { codes: released, jump: None };
         let medium = Medium::Seen(Box::new(seen.clone()));
-        let context = Context { medium, released, ..context(&trust) };
-        carnet_verifier::report::Report::judge("x".to_owned(), Cursor::new(file), &context)
+        let verifier = verifier(&trust).on(medium).releasing(released);
+        carnet_verifier::report::Report::judge("x".to_owned(), Cursor::new(file), &verifier).0
     };
     let (file, _) = bundle();
     let held = report(file.clone(), &[]);

@@ -5,8 +5,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use carnet_format::Code;
 use carnet_host::Status;
-use carnet_judge::verdict::{CheckOutcome, Context, Step};
-use carnet_testbed::{EASY, bundle, context, parsed, trust};
+use carnet_judge::verdict::{CheckOutcome, Step};
+use carnet_testbed::{EASY, bundle, parsed, trust, verifier};
 use carnet_verifier::report::Report;
 
 /// A file on a stick that was pulled.
@@ -28,7 +28,7 @@ impl Seek for Gone {
 #[test]
 fn a_file_that_cannot_be_read_passes_nothing() {
     let trust = parsed(&trust(0, EASY));
-    let report = Report::judge("x".to_owned(), Gone, &context(&trust));
+    let (report, _) = Report::judge("x".to_owned(), Gone, &verifier(&trust));
     assert_eq!((report.status(), report.fault()), (Status::Unknown, None));
     let checks = report.checks();
     assert!(matches!(checks[0].outcome, CheckOutcome::Unread { .. }), "{:?}", checks[0]);
@@ -41,7 +41,7 @@ fn a_file_that_cannot_be_read_passes_nothing() {
 #[test]
 fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     let trust = parsed(&trust(1, EASY));
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &context(&trust));
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &verifier(&trust));
     assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
     let names = |report: &Report| {
         report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
@@ -50,8 +50,8 @@ fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     (expected[8], expected[14]) = ("not-checked", "held");
     assert_eq!(names(&report), expected);
     let here = "plant-7".parse().unwrap();
-    let at_home = Context { here: Some(&here), ..context(&trust) };
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
+    let at_home = verifier(&trust).for_site(&here);
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
     assert_eq!(report.fault().unwrap().code, Code::SiteOwn);
     assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
     assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
@@ -66,7 +66,7 @@ fn a_defective_medium_is_named_with_the_place() {
     let fault = std::io::Error::from_raw_os_error(5);
     let read = carnet_media::Action::Read;
     let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
-    let report = Report::unread("x".to_owned(), &error, &context(&trust));
+    let report = Report::unread("x".to_owned(), &error, &verifier(&trust));
     assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
     let json = carnet_verifier::report::json(&report, "verify", None);
     assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));

@@ -1,6 +1,5 @@
 //! `report`: the only command of this crate that writes a file, and only a new one.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,8 +7,9 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
+use carnet_media::WholeFile;
 
-use super::{CommandError, Judged};
+use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ReportArgs;
 use crate::report;
 
@@ -23,11 +23,12 @@ pub(super) fn run(
         return Err(CommandError::PageAndJson);
     }
     let (trust, _) = settings.load_trust()?;
-    let context = super::context(&args.basis, settings, &trust);
+    let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
-    let report = match Judged::file(&args.file, &context, &mut looks) {
-        Judged::Bundle(report) => report,
+    let copy = PrivateCopy::of(&args.file);
+    let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
+        Judged::Bundle(report, _) => report,
         other => {
             let what = other.name();
             return Err(CommandError::PageOfOther { file: args.file.clone(), what });
@@ -60,11 +61,10 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         io::ErrorKind::AlreadyExists => CommandError::PageExists { file: path.to_owned() },
         _ => CommandError::Page { file: path.to_owned(), source },
     };
-    let mut file = File::create_new(path).map_err(failed)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(|error| {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(path);
-        failed(error)
-    })
+    let written = || {
+        let mut file = WholeFile::create(path)?;
+        file.file().write_all(bytes)?;
+        file.finish()
+    };
+    written().map_err(failed)
 }

@@ -9,8 +9,8 @@ use carnet_format::Code;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Fault, Step, Stop};
-use carnet_testbed::{EASY, NOW, STICK, World, bundle, context, endorsed, parsed, scan};
+use carnet_judge::verdict::{Fault, Step, Stop};
+use carnet_testbed::{EASY, NOW, STICK, World, bundle, endorsed, parsed, scan, verifier};
 use proptest::prelude::*;
 
 use super::words::Text;
@@ -24,15 +24,15 @@ fn trust(label: &str) -> TrustFile {
 
 /// The report on a file that is no bundle.
 fn report(trust: &TrustFile, file: &str) -> Report {
-    let context = Context { medium: Medium::Stated(STICK), ..context(trust) };
-    Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &context)
+    let verifier = verifier(trust).on(Medium::Stated(STICK));
+    Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &verifier).0
 }
 
 /// A scan of the gateway that counts.
 static SCANNED: LazyLock<Endorsement> = LazyLock::new(|| {
     let ((file, digest), trust) = (bundle(), parsed(&carnet_testbed::trust(0, EASY)));
     let file = endorsed(file, vec![scan(7, digest, NOW)]);
-    Report::judge(String::new(), file, &context(&trust)).endorsements.remove(0)
+    Report::judge(String::new(), file, &verifier(&trust)).0.endorsements.remove(0)
 });
 
 /// Every element of the page by name, and that the page is well nested.
