@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use carnet_format::Code;
+use carnet_format::{Code, Coded};
 
 use crate::{System, identify};
 
@@ -131,6 +131,12 @@ impl MediumError {
     /// Why it failed.
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+}
+
+impl Coded for MediumError {
+    fn code(&self) -> Option<Code> {
+        Some(self.code())
     }
 }
 

@@ -5,11 +5,11 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 use carnet_format::{Digest, Item};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::Utc;
 use carnet_judge::verdict::{self, Context, Outcome};
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
 use crate::report::{self, Report};
@@ -18,7 +18,7 @@ pub(super) fn run(
     args: &ShowArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let context = super::context(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
@@ -66,7 +66,7 @@ fn details(
     context: &Context<'_>,
     (source, digest): (impl Read + Seek, Digest),
     out: &mut dyn Write,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut privacy = Privacy::default();
     let mut shown = tempfile::tempfile()?;
     let mut page = BufWriter::new(&mut shown);
