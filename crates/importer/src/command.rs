@@ -5,7 +5,6 @@ mod ledger;
 mod receipt;
 
 use std::io::Write;
-use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::ReceiptError;
@@ -92,14 +91,6 @@ fn tell(what: &str, error: &SpoolError) {
     carnet_host::say!("error: {what}");
     carnet_host::say!("  because: {}", Escaped(&error.to_string()));
     carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
-}
-
-/// The folder a file lies in.
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// Why a command could not do its work.

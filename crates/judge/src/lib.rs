@@ -25,6 +25,7 @@
 pub mod content;
 pub mod distinct;
 pub mod medium;
+pub mod parallel;
 pub mod product;
 pub mod quorum;
 pub mod receipt;

@@ -5,8 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher};
-
-use crate::durable::{self, Writers};
+use carnet_media::{WholeFile, folder_of};
 
 /// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
 #[derive(Clone, Debug)]
@@ -77,8 +76,9 @@ impl Archive {
     // LEDGER-9.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         let path = self.path(bundle);
-        durable::write(&path, Writers::One, |file| copy_hashed(source, file))
-            .map_err(|error| ArchiveError::io(&path, &error))
+        // What a killed writer left; nobody else writes this bundle.
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
@@ -105,7 +105,8 @@ impl Archive {
         }
         match fs::read(&path) {
             Ok(present) if present == bytes => Ok(()),
-            _ => durable::write(&path, Writers::Several, |file| file.write_all(bytes))
+            _ => write(&path, &mut &*bytes)
+                .map(drop)
                 .map_err(|error| ArchiveError::io(&path, &error)),
         }
     }
@@ -123,6 +124,15 @@ impl Archive {
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
     }
+}
+
+/// Writes a file whole, in place of the one that has its name.
+fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
+    fs::create_dir_all(folder_of(path))?;
+    let mut file = WholeFile::create(path)?;
+    let archived = copy_hashed(source, file.file())?;
+    file.replace()?;
+    Ok(archived)
 }
 
 fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
@@ -178,7 +188,11 @@ mod tests {
         let (_folder, archive, digest) = archive();
         // A writer was killed here before.
         fs::create_dir(archive.folder()).unwrap();
-        fs::write(archive.folder().join(format!(".{digest}.carnet.part")), "half and mo").unwrap();
+        fs::write(
+            archive.folder().join(format!(".carnet-{digest}.carnet-k1lled.part")),
+            "half and mo",
+        )
+        .unwrap();
         let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
         let mut bytes = Vec::new();
         archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();

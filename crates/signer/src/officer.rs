@@ -25,15 +25,13 @@ use carnet_verifier::report;
 use carnet_verifier::report::Report;
 use serde_json::{Value, json};
 
-pub(crate) use clamd::Limits;
-
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
 pub use error::OfficerError;
 pub use merge::run as run_merge;
 
-use crate::cli::{Consent, WriteArgs};
-use crate::confirm::{Answer, ask};
+use crate::cli::WriteArgs;
+use crate::confirm::{Answer, Consent, ask};
 use crate::target::when_safe;
 
 /// A bundle that was read once, from a private copy, and judged.

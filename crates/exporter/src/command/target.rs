@@ -10,9 +10,8 @@ use carnet_ledger::{Ledger, MediumRecord};
 use carnet_media::{Action, MediumError};
 use carnet_signer::target::{self, Basis};
 
-use super::ExportError;
 use crate::cli::TargetArgs;
-use crate::export::Exported;
+use crate::export::{ExportError, Exported};
 
 /// Where the bundle goes.
 pub(super) enum Target {

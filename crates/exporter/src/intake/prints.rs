@@ -12,6 +12,7 @@ use super::Collector;
 use super::channel::{is_licensed, is_state_label};
 use super::product::Product;
 use crate::source::Ended;
+use crate::source::rows::Rows as _;
 
 /// Application ids of Windows, Office 2013 and later, the Office 16 KMS host, Office 2010. All
 /// other GUIDs name products.

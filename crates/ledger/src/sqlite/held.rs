@@ -7,7 +7,6 @@ use rusqlite::{Connection, Row, params};
 
 use super::codec::{codes, codes_text, digest, int, parsed, uint};
 use super::fault::Outcome;
-use super::import::about;
 use super::log;
 use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
@@ -39,7 +38,7 @@ pub(super) fn hold(
         ])?;
     if changed > 0 {
         let codes: Vec<&str> = why.iter().map(|code| code.as_str()).collect();
-        log::append(db, about(claim, "hold").with("codes", codes), now)?;
+        log::append(db, log::about(claim, "hold").with("codes", codes), now)?;
     }
     Ok(())
 }

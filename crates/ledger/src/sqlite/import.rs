@@ -7,7 +7,6 @@ use super::codec::{digest, int, optional_digest, uint};
 use super::fault::Outcome;
 use super::rows::{self, StreamName};
 use super::{held, log};
-use crate::audit::Draft;
 use crate::stream::StreamFacts;
 use crate::{Direction, StreamClaim};
 
@@ -113,7 +112,7 @@ pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outco
         .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
         .execute([claim.digest.as_bytes()])?;
     if inserted > 0 {
-        let entry = about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
+        let entry = log::about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
         log::append(db, entry, now)?;
     }
     Ok(())
@@ -123,16 +122,4 @@ pub(super) fn mark_spooled(db: &Connection, bundle: &Digest) -> Outcome<()> {
     db.prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ?")?
         .execute([bundle.as_bytes()])?;
     Ok(())
-}
-
-/// The members that every entry about an incoming bundle has.
-pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
-    let manifest = claim.manifest;
-    Draft::new(action)
-        .with_digest("bundle", &claim.digest)
-        .with("kind", manifest.kind.as_str())
-        .with("from", manifest.from.as_str())
-        .with("key", claim.key.to_string())
-        .with("epoch", manifest.epoch)
-        .with("sequence", manifest.sequence)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params, params};
 use super::codec::{digest, int, uint};
 use super::fault::Outcome;
 use crate::audit::{Draft, GENESIS, Walk, next_head};
-use crate::{AuditEntry, AuditReport};
+use crate::{AuditEntry, AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
 // AUDIT-1.
@@ -20,6 +20,18 @@ pub(super) fn append(db: &Connection, draft: Draft, now: u64) -> Outcome<(u64, D
     db.prepare_cached("UPDATE ledger SET audit_entries = ?, audit_head = ?")?
         .execute(params![int(number), head.as_bytes()])?;
     Ok((number, head))
+}
+
+/// The members that every entry about an incoming bundle has.
+pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
+    let manifest = claim.manifest;
+    Draft::new(action)
+        .with_digest("bundle", &claim.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("from", manifest.from.as_str())
+        .with("key", claim.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
 }
 
 pub(super) fn head(db: &Connection) -> Outcome<(u64, Digest)> {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use carnet_format::{MediumId, SiteName};
 use carnet_host::args::{read_medium, read_time};
 
-use super::Consent;
+use crate::confirm::Consent;
 
 /// Enrol, check and retire the media that carry bundles.
 #[derive(Debug, clap::Args)]
