@@ -28,6 +28,20 @@ impl Failure {
         Self { status, code, message, because: Vec::new(), is_own: false, is_unheard: false }
     }
 
+    /// Says what an error says, with its causes.
+    #[must_use]
+    pub fn of(
+        status: Status,
+        code: impl Into<Option<Code>>,
+        error: &(dyn Error + 'static),
+    ) -> Self {
+        let failure = Self::new(status, code, error);
+        match error.source() {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        }
+    }
+
     /// Adds an error and what it came from as the causes.
     #[must_use]
     pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
@@ -119,11 +133,7 @@ impl<E: Coded + 'static> From<E> for Failure {
             return Self::new(Status::Unknown, None, "cannot print the result").because(&error);
         }
         let code = error.code();
-        let failure = Self::new(status_of(code), code, &error);
-        match error.source() {
-            Some(cause) => failure.because(cause),
-            None => failure,
-        }
+        Self::of(status_of(code), code, &error)
     }
 }
 
