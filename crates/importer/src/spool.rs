@@ -11,7 +11,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, ManifestError};
-use carnet_host::Status;
 use carnet_judge::content::{self, ContentError};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
@@ -227,15 +226,5 @@ impl SpoolError {
             let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
             Self::Write { path: path.to_owned(), reason }
         }
-    }
-}
-
-impl carnet_host::Failure for SpoolError {
-    fn status(&self) -> Status {
-        Status::Unknown
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(Self::code(self))
     }
 }
