@@ -85,7 +85,7 @@ impl Failure {
         if self.is_unheard {
             return;
         }
-        crate::say!("error: {}", self.message);
+        crate::say!("error: {self}");
         for cause in &self.because {
             crate::say!("  because: {cause}");
         }
@@ -105,6 +105,12 @@ impl Failure {
         let line = FailureJson { carnet: 1, command, error, status: self.status.number() };
         // Nobody may be listening any more.
         let _ = serde_json::to_string(&line).map(|line| writeln!(out, "{}", json_line(&line)));
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 

@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use carnet_host::Failure as _;
 use clap::Parser as _;
 
 pub const IID: &str = "033255090385053904665824186342756737844895181384546394354129604";
