@@ -47,7 +47,8 @@ carnet_format::faults! {
     pub enum Cause -> Code {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
-        MediumFull: "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
+        "MEDIA-7" MediumFull:
+            "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" ReadOnly;
         MediumDamaged:
             "the file system of the medium is damaged: it was pulled out, or lost power, \
@@ -55,23 +56,27 @@ carnet_format::faults! {
         MediumGone: "the medium is gone: it was pulled out or its driver stopped" Gone;
         MediumDefective: "the medium is defective: it reports a fault{}" (place_text(*at))
             Defective { at: Option<u64> };
-        MediumDefective: "the medium is defective: from byte {at} of the file it gives other bytes \
+        "MEDIA-12" MediumDefective:
+            "the medium is defective: from byte {at} of the file it gives other bytes \
             back than were written; it is worn out, or has less room than it says"
             Differs { at: u64 };
-        MediumSwapped: "this is another medium than before" Swapped;
+        "MEDIA-15" MediumSwapped: "this is another medium than before" Swapped;
         // What the system said, and who holds the medium; escaped.
-        MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
-        MediumEnrolled: "the medium has a passport already" Enrolled;
+        "MEDIA-16" MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
+        "MEDIA-20" MediumEnrolled: "the medium has a passport already" Enrolled;
         MediumMissing: "there is no such file or folder" Missing;
         MediumMissing:
             "no medium is mounted there: it is a folder on a disk of this host" NotMounted;
         MediumDenied: "this account is not allowed to" Denied;
-        MediumNameTaken: "a different file bears this name" NameTaken;
-        MediumNameTaken: "a file of this name lies there that begins with the same bytes and goes \
+        "MEDIA-10" MediumNameTaken: "a different file bears this name" NameTaken;
+        "MEDIA-10" MediumNameTaken:
+            "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals" NameContinued;
-        MediumNotRegular: "got a link, folder, device or pipe, expected a file" NotRegular;
-        MediumTooLarge: "the file has more than {limit} bytes" TooLarge { limit: u64 };
-        MediumTooMany: "the folder holds more than {limit} bundles" TooMany { limit: usize };
+        "MEDIA-1" MediumNotRegular:
+            "got a link, folder, device or pipe, expected a file" NotRegular;
+        "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes" TooLarge { limit: u64 };
+        "MEDIA-4" MediumTooMany:
+            "the folder holds more than {limit} bundles" TooMany { limit: usize };
         MediumIo: "the file to be written cannot be read: {0}" Source(ErrorKind);
         MediumIo: "{0}" Other(ErrorKind);
     }

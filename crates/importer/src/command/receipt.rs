@@ -7,8 +7,8 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, Receipt};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json_line};
-use carnet_judge::receipt::{self, ReceiptFault};
 use carnet_judge::trust::TrustFile;
+use carnet_judge::{Refusal, receipt};
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub(super) fn run(
 }
 
 /// Says which key is needed, where this one is of another role or site.
-fn not_signed(mut fault: ReceiptFault) -> Failure {
+fn not_signed(mut fault: Refusal) -> Failure {
     if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
         fault
             .message

@@ -1,7 +1,7 @@
 //! `attest-scan`.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _, Write};
+use std::io::{self, Read, Seek as _, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestB
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, seconds_since_1970};
 use carnet_judge::time::Utc;
-use carnet_judge::verdict::{self, Context};
+use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 use serde_json::{Value, json};
 
@@ -37,7 +37,8 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let good = match BundleFile::read(&args.file, &mut desk)?.good() {
+    let copy = PrivateCopy::of(&args.file)?;
+    let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
             print_refused(&report, "attest-scan", settings.form, out)?;
@@ -46,14 +47,15 @@ pub fn run(
         }
     };
     if settings.form == Form::Text {
-        report::summary(&good.file.report, out)?;
-        report::medium(&good.file.report, out)?;
+        report::summary(&good.report, out)?;
+        report::medium(&good.report, out)?;
         out.flush()?;
     }
     let key = crate::open(settings)?;
     let id = key.public_key().id();
+    let standing = good.standing().clone();
     let foresee = |scan: &Scan| {
-        let foreseen = good.standing.foresee_scan(&trust, &id, scan);
+        let foreseen = standing.foresee_scan(&trust, &id, scan);
         foreseen.map_err(|code| would_not_count("a scan", id, code))
     };
     let (scan, seen) = match args.scanner() {
@@ -64,7 +66,7 @@ pub fn run(
             let engine = clamd.engine()?;
             let scan = by_clamd(args, &engine, &good)?;
             foresee(&scan)?;
-            let seen = look(&clamd, &good, &desk.at(&args.file)?)?;
+            let seen = look(&clamd, &mut good)?;
             if clamd.engine()? != engine {
                 let why = "clamd loaded another database while it scanned: run the command again";
                 return Err(not_attested(why));
@@ -72,7 +74,7 @@ pub fn run(
             (scan, seen)
         }
         Some(Scanner::Other { engine, database, database_date, report }) => {
-            let bundle = good.digest;
+            let bundle = good.digest();
             let scanned = seconds_since_1970();
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
@@ -80,7 +82,7 @@ pub fn run(
             let digest = check_report(report, &good)?;
             let question = format!(
                 "Report {report:?} (SHA-256 {digest}) names bundle {} and says that {} found nothing.",
-                good.digest.short(),
+                good.digest().short(),
                 scan.engine
             );
             confirm(args.consent(), &question)?;
@@ -151,7 +153,7 @@ fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<S
     let (database, database_date) = engine.database.clone().or(stated).ok_or_else(|| {
         not_attested("clamd does not name its database: give --database and --database-date")
     })?;
-    let (bundle, engine) = (good.digest, engine.name.clone());
+    let (bundle, engine) = (good.digest(), engine.name.clone());
     Ok(Scan { bundle, engine, database, database_date, scanned: seconds_since_1970() })
 }
 
@@ -164,7 +166,7 @@ struct Seen {
 }
 
 /// QUORUM-19. Gives clamd every vendor file and every field value.
-fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<Seen, Failure> {
+fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
     let mut failed = None;
     let mut give = |index: u32, bytes: &[u8]| {
@@ -178,12 +180,10 @@ fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<See
             Err(error) => failed = Some(error),
         }
     };
-    let again = verdict::open(BufReader::new(good.file.copy.file()), context.trust)
-        .and_then(|opened| opened.judge(context))
-        .and_then(|judged| judged.contents(|index, item| each(&item, &mut |it| give(index, it))));
     // The copy is private: it was good a moment ago.
-    let changed = |stop: verdict::Stop| io::Error::other(stop.to_string());
-    let _ = again.map_err(changed)?;
+    good.outcome
+        .read_unapproved_items(|index, item| each(&item, &mut |it| give(index, it)))
+        .map_err(|error| io::Error::other(error.to_string()))?;
     failed.map_or(Ok(seen), Err)
 }
 
@@ -221,7 +221,7 @@ fn print_found(
             let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
             let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
             let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
-            print_json(&good.file.report, "attest-scan", more, out)?;
+            print_json(&good.report, "attest-scan", more, out)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;
@@ -241,7 +241,7 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, Failure> {
         |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
     let file = carnet_media::private_copy(path, MAX_REPORT, &std::env::temp_dir())?;
     (&file).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let file = file_digest(good.file.copy.file())?;
+    let file = file_digest(good.copy.file())?;
     // A text in UTF-16 has a zero in each character of ours.
     let text = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
     let text = text.collect::<Vec<_>>();
@@ -249,13 +249,13 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, Failure> {
         let hex = digest.to_string();
         text.windows(hex.len()).any(|window| window == hex.as_bytes())
     };
-    if names(&file) || names(&good.digest) {
+    if names(&file) || names(&good.digest()) {
         Ok(Digest::of(&bytes))
     } else {
         let message = format!(
             "not attested: the report {path:?} names neither the SHA-256 of the file ({file}) nor \
              the bundle digest ({})",
-            good.digest
+            good.digest()
         );
         Err(Failure::new(Status::Rejected, Code::ScanReport, message))
     }

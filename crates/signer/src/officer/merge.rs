@@ -9,6 +9,7 @@ use carnet_format::{BundleReader, Code, Digest, Manifest, UnverifiedEndorsement,
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::TrustFile;
+use carnet_verifier::command::PrivateCopy;
 use serde_json::{Value, json};
 
 use super::{
@@ -24,9 +25,11 @@ use crate::cli::{MergeArgs, OnBad};
 pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
+    let copies = args.files.iter().map(|path| PrivateCopy::of(path));
+    let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
-    for path in &args.files {
-        let file = BundleFile::read(path, &mut desk)?;
+    for (path, copy) in args.files.iter().zip(&copies) {
+        let file = BundleFile::judge(path, copy, &mut desk);
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
             print_refused(&file.report, "merge", settings.form, out)?;
             carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
@@ -81,8 +84,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     if let (OnBad::Refuse, Some(_)) = (args.on_bad(), dropped.first()) {
         return Err(EndorsementSetError::Full.into());
     }
-    let expected = (manifest.digest(), set.len());
-    let context = desk.at(&args.output)?;
+    let verifier = desk.at(&args.output)?;
     let refused = |reason: &str, code: Option<Code>| match (code, args.on_bad()) {
         // What stands before the endorsements has not been judged before.
         (Some(code), OnBad::Drop) => {
@@ -93,7 +95,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         _ => read_back(&args.output, reason),
     };
     let target = Target::New(&args.output);
-    let after = super::write(&mut reader, &manifest, &set, target, &context, expected, refused)?;
+    let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
             let mut more = written(&after);

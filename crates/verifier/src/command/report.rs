@@ -9,7 +9,7 @@ use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::Utc;
 use carnet_media::WholeFile;
 
-use super::Judged;
+use super::{Judged, PrivateCopy};
 use crate::cli::ReportArgs;
 use crate::report;
 
@@ -24,11 +24,12 @@ pub(super) fn run(
         return Err(Failure::new(Status::Usage, None, message));
     }
     let (trust, _) = settings.load_trust()?;
-    let context = super::context(&args.basis, settings, &trust);
+    let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
-    let report = match Judged::file(&args.file, &context, &mut looks) {
-        Judged::Bundle(report) => report,
+    let copy = PrivateCopy::of(&args.file);
+    let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
+        Judged::Bundle(report, _) => report,
         other => {
             let (file, what) = (&args.file, other.name());
             let message = format!(
