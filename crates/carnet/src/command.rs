@@ -4,7 +4,7 @@ use std::io::Write;
 
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_importer::command as importer;
+use carnet_importer::cli as importer;
 use carnet_verifier::cli as verifier;
 
 use crate::cli::{Cli, Command};
@@ -19,22 +19,23 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Status, Failure> {
         _ => settings = Settings::resolve(&cli.settings)?,
     }
     let settings = &settings;
-    let verifier = match cli.command {
-        Command::Export(args) => return carnet_exporter::command::run(&args, settings, out),
-        Command::Import(args) => return importer::run_import(&args, settings, out),
-        Command::Ledger(args) => return importer::run_ledger(&args, settings, out),
-        Command::Receipt(args) => return importer::run_receipt(&args, settings, out),
-        Command::Key(args) => return carnet_signer::run_key(&args, settings, out),
-        Command::Media(args) => return carnet_signer::run_media(&args, settings, out),
-        Command::Approve(args) => return carnet_signer::run_approve(&args, settings, out),
-        Command::AttestScan(args) => return carnet_signer::run_attest_scan(&args, settings, out),
-        Command::Merge(args) => return carnet_signer::run_merge(&args, settings, out),
-        Command::Drill(args) => return drill::run(&args, out),
-        Command::Verify(args) => verifier::Command::Verify(args),
-        Command::Show(args) => verifier::Command::Show(args),
-        Command::Report(args) => verifier::Command::Report(args),
-        Command::Trust(args) => verifier::Command::Trust(args),
-        Command::Explain(args) => verifier::Command::Explain(args),
-    };
-    carnet_verifier::command::run(&verifier, settings, out)
+    let import = |command, out| carnet_importer::command::run(&command, settings, out);
+    let verify = |command, out| carnet_verifier::command::run(&command, settings, out);
+    match cli.command {
+        Command::Export(args) => carnet_exporter::command::run(&args, settings, out),
+        Command::Import(args) => import(importer::Command::Import(args), out),
+        Command::Ledger(args) => import(importer::Command::Ledger(args), out),
+        Command::Receipt(args) => import(importer::Command::Receipt(args), out),
+        Command::Key(args) => carnet_signer::run_key(&args, settings, out),
+        Command::Media(args) => carnet_signer::run_media(&args, settings, out),
+        Command::Approve(args) => carnet_signer::run_approve(&args, settings, out),
+        Command::AttestScan(args) => carnet_signer::run_attest_scan(&args, settings, out),
+        Command::Merge(args) => carnet_signer::run_merge(&args, settings, out),
+        Command::Drill(args) => drill::run(&args, out),
+        Command::Verify(args) => verify(verifier::Command::Verify(args), out),
+        Command::Show(args) => verify(verifier::Command::Show(args), out),
+        Command::Report(args) => verify(verifier::Command::Report(args), out),
+        Command::Trust(args) => verify(verifier::Command::Trust(args), out),
+        Command::Explain(args) => verify(verifier::Command::Explain(args), out),
+    }
 }

@@ -150,7 +150,7 @@ fn stop_at_faults(
     }
     printer.refused(left)?;
     let message = format!("nothing was exported; faults in the input: {count}");
-    Err(Failure::new(Status::Usage, None, message))
+    Err(Failure::new(Status::Usage, None, message).told())
 }
 
 /// The request bundles that are answered.
@@ -206,15 +206,16 @@ fn send(
         }
         (Ok(exported), Err(error)) => {
             printer.undelivered(Some(&exported), &left)?;
-            Err(error)
+            Err(error.told())
         }
         // safe: what was exported was delivered, or that failed.
         (Ok(_), Ok(None)) => Ok(left.status()),
         (Err(error), _) => {
-            if error.code() == Some(Code::ExportUndelivered) {
-                printer.undelivered(None, &left)?;
+            if error.code() != Some(Code::ExportUndelivered) {
+                return Err(error);
             }
-            Err(error)
+            printer.undelivered(None, &left)?;
+            Err(error.told())
         }
     }
 }

@@ -17,6 +17,7 @@ pub struct Failure {
     message: String,
     because: Vec<String>,
     is_own: bool,
+    is_told: bool,
     is_unheard: bool,
 }
 
@@ -25,7 +26,8 @@ impl Failure {
     #[must_use]
     pub fn new(status: Status, code: impl Into<Option<Code>>, message: impl fmt::Display) -> Self {
         let (code, message) = (code.into(), message.to_string());
-        Self { status, code, message, because: Vec::new(), is_own: false, is_unheard: false }
+        let (because, is_own, is_told, is_unheard) = (Vec::new(), false, false, false);
+        Self { status, code, message, because, is_own, is_told, is_unheard }
     }
 
     /// Says what an error says, with its causes.
@@ -59,6 +61,13 @@ impl Failure {
     #[must_use]
     pub fn own(mut self) -> Self {
         self.is_own = true;
+        self
+    }
+
+    /// Scripts have their object already: the result of the command says it.
+    #[must_use]
+    pub fn told(mut self) -> Self {
+        self.is_told = true;
         self
     }
 
@@ -96,6 +105,9 @@ impl Failure {
 
     /// Prints it as one line of JSON.
     pub(crate) fn print_json(&self, command: &str, out: &mut dyn Write) {
+        if self.is_told {
+            return;
+        }
         let error = ErrorJson {
             code: self.code.map(Code::as_str),
             message: &self.message,

@@ -11,7 +11,7 @@ use carnet_media::System;
 use serde::Deserialize;
 
 pub use self::key_place::KeyPlace;
-use carnet_format::plain_text::Escaped;
+use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
 
@@ -320,7 +320,7 @@ fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let text = String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8"))?;
     toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start.min(text.len()));
-        let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+        let line = line_after(&text.as_bytes()[..start]);
         ConfigError::File { path: path.to_owned(), line, reason: error.message().to_owned() }
     })
 }

@@ -5,7 +5,7 @@ mod media;
 use std::path::PathBuf;
 
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{read_medium, read_time};
+use carnet_host::args::{read_medium, read_ticket, read_time};
 use carnet_host::settings::{KeyPlace, SettingsArgs};
 use carnet_judge::trust::PersonName;
 
@@ -167,14 +167,6 @@ pub(crate) enum OnBad {
 impl MergeArgs {
     pub(crate) const fn on_bad(&self) -> OnBad {
         if self.drop_bad { OnBad::Drop } else { OnBad::Refuse }
-    }
-}
-
-fn read_ticket(text: &str) -> Result<String, &'static str> {
-    if carnet_format::plain_text::is_ticket(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) struct Layout {
     /// Digits of a group, its check digit included.
     width: usize,
     /// Bytes of the packed integer.
-    packed: u8,
+    pub(super) packed: u8,
     /// The first integer that has too many digits.
     limit: Limbs,
 }

@@ -8,7 +8,7 @@ use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
 use rusqlite::{Connection, params};
 
-use super::codec::{digest, int, parsed, uint};
+use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log};
 use crate::audit::{Draft, GENESIS};
@@ -77,14 +77,10 @@ pub(super) fn anchor(db: &Connection) -> Outcome<u64> {
 fn one<T>(
     db: &Connection,
     column: &str,
-    decode: impl FnOnce(&rusqlite::Row<'_>) -> Outcome<T>,
+    decode: impl FnMut(&rusqlite::Row<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
-    let mut statement = db.prepare_cached(&format!("SELECT {column} FROM ledger"))?;
-    let mut rows = statement.query([])?;
-    match rows.next()? {
-        Some(row) => decode(row),
-        None => Err(Fault::Damaged("the ledger has no first row".into())),
-    }
+    first(db, &format!("SELECT {column} FROM ledger"), [], decode)?
+        .ok_or_else(|| Fault::Damaged("the ledger has no first row".into()))
 }
 
 pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> {
@@ -94,12 +90,10 @@ pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> 
         true => Err(LedgerError::TrustIssued { serial }.into()),
         false => Ok(Trust::New),
     };
-    let mut statement =
-        db.prepare_cached("SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1")?;
-    let mut rows = statement.query([])?;
-    let Some(row) = rows.next()? else { return new() };
+    let newest = "SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1";
+    let newest = first(db, newest, [], |row| Ok((uint(row, "serial")?, digest(row, "digest")?)))?;
     // TRUST-25. TRUST-26.
-    let (highest, known) = (uint(row, "serial")?, digest(row, "digest")?);
+    let Some((highest, known)) = newest else { return new() };
     if serial < highest {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());
     }
