@@ -85,6 +85,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger status",
         "ledger audit",
         "ledger backup backup",
+        "ledger restore backup --ledger fresh.db",
         &format!("receipt {requests} -o again.carnet-receipt --key gateway/importer.pem"),
         "key show officers/p-004.pem --role approver",
         "approve unapproved.carnet --ticket CHG-7 --yes --key officers/p-004.pem -o one.carnet",
@@ -100,7 +101,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "--key officers/media.pem media enroll found-stick --label x --until 2099-12-31T00:00:00Z \
          --route plant-7:gateway-1 --yes",
         "media retire found-stick --yes",
-        "import found-stick",
+        "import found-stick input",
         "ledger list",
         "ledger list --open",
         "ledger confirm HMI-04",

@@ -8,9 +8,9 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{InstallationId, Kind};
 use carnet_host::settings::Form;
-use carnet_host::{Status, json};
+use carnet_host::{Failure, Status, json};
 use carnet_media::System;
-use carnet_signer::target::{Eject, LetGoError, let_go};
+use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
@@ -184,7 +184,7 @@ impl<'a> Printer<'a> {
         took: Option<Duration>,
         eject: Eject,
         system: &System,
-    ) -> Result<(), LetGoError> {
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Text => let_go(folder, took, eject, system, self.out),
             Form::Json => let_go(folder, took, eject, system, &mut anstream::stderr()),

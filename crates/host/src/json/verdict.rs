@@ -397,7 +397,7 @@ objects! {
         code: Option<RejectCode>,
         message: String,
         because: Vec<String>,
-        next: Option<String>,
+        next: Option<&'static str>,
     }
 }
 

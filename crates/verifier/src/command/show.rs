@@ -4,10 +4,10 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 
 use carnet_format::Item;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::verdict::Outcome;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
 use crate::report;
@@ -16,7 +16,7 @@ pub(super) fn run(
     args: &ShowArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
@@ -53,7 +53,7 @@ fn details(
     form: Form,
     mut outcome: Outcome<impl Read + Seek>,
     out: &mut dyn Write,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut privacy = Privacy::default();
     let mut shown = tempfile::tempfile()?;
     let mut page = BufWriter::new(&mut shown);

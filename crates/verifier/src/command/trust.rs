@@ -6,9 +6,9 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{KeyId, Kind, MediumId, SiteName};
-use carnet_host::Status;
 use carnet_host::json::{self, Verdict};
 use carnet_host::settings::{ConfigError, Form, Settings};
+use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{
     Key, Route, ScanRule, Site, SkipReason, Skipped, TrustFile, medium_text,
@@ -16,14 +16,13 @@ use carnet_judge::trust::{
 use carnet_judge::words::Words;
 use data_encoding::HEXLOWER;
 
-use super::CommandError;
 use crate::cli::{TrustArgs, TrustCommand};
 
 pub(super) fn run(
     args: &TrustArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
     let path = match &named.file {
         Some(path) => path.as_path(),

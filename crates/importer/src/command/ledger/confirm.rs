@@ -1,13 +1,13 @@
 //! `ledger confirm`.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::{Status, json};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
 
+use super::Printer;
 use super::list::item_word;
-use super::{CommandError, Printer};
 use crate::cli::ConfirmArgs;
 
 /// A machine that was granted nothing is a plain *no*.
@@ -16,7 +16,7 @@ pub(super) fn run(
     args: &ConfirmArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let confirmations = ledger.confirmations(&args.machine)?;
     for confirmation in &confirmations {
         let shown = grant(confirmation);

@@ -6,14 +6,14 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure as _, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::time::{Now, Utc};
 use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, Device, Seen};
 use carnet_verifier::report::MediumReport;
 
-use super::{MediaError, describe};
+use super::describe;
 use crate::cli::CheckArgs;
 use crate::target::{Basis, TargetError, judge};
 
@@ -46,7 +46,7 @@ pub(super) fn run(
     args: &CheckArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
@@ -103,13 +103,13 @@ impl Checked<'_> {
         }
         // VERDICT-9, for routes: what is refused outweighs what waits.
         let errors = self.routes.iter().filter_map(|route| route.judged.as_ref().err());
-        let rank = |error: &&TargetError| matches!(error, TargetError::Holds { .. });
+        let rank = |error: &&TargetError| error.status == Status::Held;
         match errors.min_by_key(rank) {
             None => Verdict { status: Status::Done, code: None, message: None },
             Some(error) => Verdict {
-                status: error.status(),
-                code: error.code(),
-                message: Some(error.reason()),
+                status: error.status,
+                code: Some(error.code),
+                message: Some(error.reason.clone()),
             },
         }
     }
@@ -119,7 +119,7 @@ impl Checked<'_> {
         verdict: &Verdict,
         folder: &std::path::Path,
         out: &mut dyn Write,
-    ) -> Result<(), MediaError> {
+    ) -> Result<(), Failure> {
         writeln!(
             out,
             "{}: {}",
@@ -137,12 +137,8 @@ impl Checked<'_> {
             let what = match judged {
                 Ok(()) => "taken".to_owned(),
                 Err(error) => {
-                    let word = match error {
-                        TargetError::Holds { .. } => "HELD",
-                        _ => "REFUSED",
-                    };
-                    let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
-                    format!("{word}: {}{code}", Escaped(&error.reason()))
+                    let word = if error.status == Status::Held { "HELD" } else { "REFUSED" };
+                    format!("{word}: {} [{}]", Escaped(&error.reason), error.code)
                 }
             };
             writeln!(out, "  route       {from} to {to}: {what}")?;
@@ -156,7 +152,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    fn print_passport(&self, out: &mut dyn Write) -> Result<(), MediaError> {
+    fn print_passport(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let Some(passport) = self.medium.accepted() else { return Ok(()) };
         let routes = passport.routes.iter().map(|(from, to)| format!("{from} to {to}"));
         let routes = routes.collect::<Vec<_>>().join(", ");
@@ -181,8 +177,8 @@ impl Checked<'_> {
                 from: route.from.to_string(),
                 to: route.to.to_string(),
                 taken: error.is_none(),
-                code: error.and_then(|error| error.code()).map(Into::into),
-                message: error.map(TargetError::reason),
+                code: error.map(|error| error.code.into()),
+                message: error.map(|error| error.reason.clone()),
             }
         };
         let Seen { mount_point, filesystem_type, read_only, missing_options, .. } = &self.seen;

@@ -5,13 +5,11 @@ use std::io::Write;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{MediumId, SiteName};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json, look};
+use carnet_host::{Failure, Status, json, look};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{self, TrustFile, medium_text};
 use carnet_media::Seen;
-
-use super::MediaError;
 
 /// A medium that is plugged in and mounted.
 struct Plugged {
@@ -21,7 +19,7 @@ struct Plugged {
     note: String,
 }
 
-pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, MediaError> {
+pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let mounted = carnet_media::mounted(&system);
@@ -78,7 +76,7 @@ fn text(
     here: &[&str],
     trust: &TrustFile,
     out: &mut dyn Write,
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let retired = if listed.retired { "  RETIRED" } else { "" };
     writeln!(out, "{}  {}{retired}", medium_text(id), listed.label)?;
     if let Some(until) = listed.until {
@@ -110,7 +108,7 @@ fn object(
 }
 
 /// A medium that is plugged in and not in the trust file.
-fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), MediaError> {
+fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Failure> {
     if form == Form::Json {
         let body = json::KnownMedium {
             id: other.id.map(Into::into),
