@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ fuzz release bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ fuzz release bench codes schema renumber
 
 check: fmt clippy test doc deny vectors drill
 
@@ -117,6 +117,10 @@ bench:
 # The page of reject codes, from the table in the format crate.
 codes:
 	cargo run --quiet --locked --package carnet-format --example codes > spec/codes.md
+
+# The schema of the JSON, from its types.
+schema:
+	UPDATE_SCHEMA=1 cargo test --quiet --locked --package carnet-host --lib json::schema
 
 # Numbers the requirements anew in the order of the text, everywhere; then makes the vectors again. Until the freeze.
 renumber: $(VENV)/installed
