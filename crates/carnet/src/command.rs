@@ -4,7 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use carnet_host::{
     finish,
-    settings::{Form, Settings},
+    settings::{self, Settings},
 };
 use carnet_verifier::cli as verifier;
 
@@ -14,19 +14,10 @@ use crate::{
 };
 
 /// Runs the command and gives the exit status.
-pub fn run(cli: Cli) -> ExitCode {
-    let mut out = anstream::stdout().lock();
-    let settings = match cli.command {
-        // carnet.toml may be what has to be explained, and the drill makes its own.
-        Command::Explain(_) | Command::Drill(_) => {
-            let mut settings = Settings::default();
-            settings.form = if cli.settings.json { Form::Json } else { Form::Text };
-            Ok(settings)
-        }
-        _ => Settings::resolve(&cli.settings),
-    };
-    match settings {
-        Ok(settings) => with_settings(cli.command, &settings, &mut out),
+pub fn run() -> ExitCode {
+    let (cli, typed) = settings::parse::<Cli>();
+    match typed.with_file() {
+        Ok(settings) => with_settings(cli.command, &settings, &mut anstream::stdout().lock()),
         Err(error) => finish(Err(error)),
     }
 }

@@ -4,15 +4,13 @@ use std::process::ExitCode;
 
 use carnet_exporter::cli::Cli;
 use carnet_exporter::command::{self, ExportError};
-use carnet_host::settings::Settings;
-use carnet_host::{Status, finish};
-use clap::Parser as _;
+use carnet_host::{Status, finish, settings};
 
 fn main() -> ExitCode {
-    finish(run(&Cli::parse()))
+    finish(run())
 }
 
-fn run(cli: &Cli) -> Result<Status, ExportError> {
-    let settings = Settings::resolve(&cli.settings)?;
-    command::run(&cli.export, &settings, &mut anstream::stdout().lock())
+fn run() -> Result<Status, ExportError> {
+    let (cli, typed) = settings::parse::<Cli>();
+    command::run(&cli.export, &typed.with_file()?, &mut anstream::stdout().lock())
 }

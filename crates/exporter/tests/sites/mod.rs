@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use carnet_host::Failure as _;
-use clap::Parser as _;
+use carnet_host::settings::try_parse_from;
 
 pub const IID: &str = "033255090385053904665824186342756737844895181384546394354129604";
 pub const IID2: &str = "489126343257012289105546522085205332958764158851011127139061121";
@@ -81,11 +81,12 @@ impl Sites {
                 "--no-passphrase",
             ];
             let more = ["--role", "exporter", "--custodian", "p-001"];
-            let cli = carnet_signer::cli::Cli::try_parse_from(words.iter().chain(&more)).unwrap();
+            let words = words.into_iter().chain(more);
+            let (cli, typed) = try_parse_from::<carnet_signer::cli::Cli>(words).unwrap();
             let carnet_signer::cli::Command::Key(args) = &cli.command else {
                 panic!("another command was read")
             };
-            let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
+            let settings = typed.with_file().unwrap();
             let mut out = Vec::new();
             carnet_signer::run_key(args, &settings, &mut out).unwrap();
             let out = String::from_utf8(out).unwrap();
@@ -134,8 +135,8 @@ impl Sites {
         let words = ["carnet-import", "--config", config.to_str().unwrap(), "import"];
         let stick = self.path("stick");
         let words = words.into_iter().chain([stick.to_str().unwrap()]);
-        let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
-        let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
+        let (cli, typed) = try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+        let settings = typed.with_file().unwrap();
         let mut out = Vec::new();
         let status = carnet_importer::command::run(&cli.command, &settings, &mut out).unwrap();
         assert_eq!(status.number(), 0, "{}", String::from_utf8_lossy(&out));
@@ -160,8 +161,8 @@ impl Sites {
         let config = self.path(site).join("carnet.toml");
         let start = ["carnet-import", "--config", config.to_str().unwrap(), "ledger"];
         let words = start.into_iter().chain(words.split_whitespace());
-        let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
-        let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
+        let (cli, typed) = try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+        let settings = typed.with_file().unwrap();
         let mut out = Vec::new();
         let result = carnet_importer::command::run(&cli.command, &settings, &mut out);
         let out = String::from_utf8(out).unwrap();

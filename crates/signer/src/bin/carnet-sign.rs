@@ -2,15 +2,13 @@
 
 use std::process::ExitCode;
 
-use carnet_host::finish;
-use carnet_host::settings::Settings;
+use carnet_host::{finish, settings};
 use carnet_signer::cli::{Cli, Command};
 use carnet_signer::{run_approve, run_attest_scan, run_key, run_media, run_merge};
-use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let settings = match Settings::resolve(&cli.settings) {
+    let (cli, typed) = settings::parse::<Cli>();
+    let settings = match typed.with_file() {
         Ok(settings) => settings,
         Err(error) => return finish(Err(error)),
     };

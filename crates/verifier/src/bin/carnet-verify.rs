@@ -2,18 +2,16 @@
 
 use std::process::ExitCode;
 
-use carnet_host::settings::Settings;
-use carnet_host::{Status, finish};
+use carnet_host::{Status, finish, settings};
 use carnet_verifier::cli::Cli;
 use carnet_verifier::command;
 use carnet_verifier::command::CommandError;
-use clap::Parser as _;
 
 fn main() -> ExitCode {
-    finish(run(&Cli::parse()))
+    finish(run())
 }
 
-fn run(cli: &Cli) -> Result<Status, CommandError> {
-    let settings = Settings::resolve(&cli.settings)?;
-    command::run(&cli.command, &settings, &mut std::io::stdout().lock())
+fn run() -> Result<Status, CommandError> {
+    let (cli, typed) = settings::parse::<Cli>();
+    command::run(&cli.command, &typed.with_file()?, &mut std::io::stdout().lock())
 }
