@@ -3,9 +3,9 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors evidence drill vm-drill processors nightly lax mutants differ bench codes renumber
 
-check: fmt clippy test doc deny vectors drill
+check: fmt clippy test doc deny vectors evidence drill
 
 fmt:
 	cargo fmt --all --check
@@ -34,6 +34,15 @@ $(VENV)/installed: testvectors/tools/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement testvectors/tools/requirements.txt
 	touch $@
+
+# A receipt tells of a medium what this machine saw. Only the programs of the tests take it from a captured tree.
+PROGRAMS = carnet carnet-export carnet-import carnet-sign carnet-verify
+evidence:
+	cargo build --locked $(PROGRAMS:%=--bin %)
+	for program in $(PROGRAMS:%=target/debug/%); do \
+	    $$program --sysfs-root / 2>&1 | grep "unexpected argument '--sysfs-root'" || exit 1; \
+	    if grep -e 'sysfs[-_]root' -e 'captured tree' $$program; then exit 1; fi; \
+	done
 
 # Both sides of the gap, on the samples built in and on every input shape.
 drill:

@@ -43,6 +43,7 @@ macro_rules! settings {
             config: Option<PathBuf>,
             $($(#[$about])* #[arg(long, value_name = $value)] $name: Option<$kind>,)*
             /// Read what the system says of media from a captured tree
+            #[cfg(feature = "captured-system")]
             #[arg(long, value_name = "DIR", hide = true)]
             #[serde(skip)]
             sysfs_root: Option<PathBuf>,
@@ -209,6 +210,7 @@ impl Settings {
     /// What this machine says of media.
     #[must_use]
     pub fn system(&self) -> System {
+        #[cfg(feature = "captured-system")]
         if let Some(root) = &self.sysfs_root {
             return System::under(root);
         }
