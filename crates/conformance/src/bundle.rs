@@ -6,7 +6,7 @@ use carnet_format::passport::PassportFile;
 use carnet_format::{Attributes, Code, SiteName};
 use carnet_judge::medium::{Attribute, Medium, SeenMedium};
 use carnet_judge::trust::{TrustFile, medium_text};
-use carnet_judge::verdict::{self, Context, Fault, Outcome, Released, Stop};
+use carnet_judge::verdict::{self, Fault, Outcome, Released, Stop, Verifier};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,16 +41,16 @@ pub(super) fn judge(parameters: &Parameters, data: &[u8]) -> Result<Value, &'sta
     let released = released.collect::<Result<Vec<_>, _>>().map_err(|_| "released has no code")?;
     // A vector does not say which time was released: any.
     let jump = released.contains(&Code::TimeJump).then_some(u64::MAX);
-    let context = Context {
-        trust: &trust,
-        here: site.as_ref(),
-        now: parameters.known(),
-        medium: medium.transpose()?.unwrap_or_default(),
-        released: Released { codes: &released, jump },
-    };
+    let mut verifier = Verifier::new(&trust)
+        .at(parameters.known())
+        .on(medium.transpose()?.unwrap_or_default())
+        .releasing(Released { codes: &released, jump });
+    if let Some(site) = &site {
+        verifier = verifier.for_site(site);
+    }
     let outcome = verdict::open(Cursor::new(data), &trust)
-        .and_then(|opened| opened.judge(&context))
-        .and_then(|judged| judged.contents(|_, _| ()));
+        .and_then(|opened| opened.judge(&verifier))
+        .and_then(|judged| judged.finish());
     let (verdict, fault) = match &outcome {
         Ok(Outcome::Approved(_)) => ("accepted", None),
         Ok(Outcome::Held(held)) => ("held", held.reasons().first()),
@@ -66,7 +66,7 @@ pub(super) fn judge(parameters: &Parameters, data: &[u8]) -> Result<Value, &'sta
         "code": fault.map(|fault: &Fault| fault.code.as_str()),
         "digest": approved.map(|findings| findings.digest().to_string()),
         "items": approved.map_or(0, |findings| findings.manifest().items()),
-        "medium": medium_json(&context.medium),
+        "medium": medium_json(verifier.medium()),
         "endorsements": codes.map(|it| it.code.map(Code::as_str)).collect::<Vec<_>>(),
     }))
 }

@@ -23,7 +23,7 @@ use carnet_judge::medium::Medium;
 use carnet_judge::route::check_manifest;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{self, Context, Stop};
+use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
@@ -178,15 +178,9 @@ impl Exporter<'_> {
     fn judge(&self, file: &mut File) -> Result<Vec<verdict::Fault>, Stop> {
         // A ledger that cannot say how late it is knows of no time.
         let floor = self.ledger.floor().ok().filter(|floor| *floor > 0);
-        let context = Context {
-            trust: self.trust,
-            here: None,
-            now: Now::new(self.clock, floor),
-            medium: Medium::NotLookedAt,
-            released: verdict::Released::default(),
-        };
-        let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&context)?;
-        let outcome = judged.contents(|_, _| ())?;
+        let verifier = Verifier::new(self.trust).at(Now::new(self.clock, floor));
+        let judged = verdict::open(BufReader::new(file), self.trust)?.judge(&verifier)?;
+        let outcome = judged.finish()?;
         Ok(outcome.reasons().to_vec())
     }
 

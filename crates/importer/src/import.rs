@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use carnet_format::{Code, KeyId, Manifest, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{self, Context, MAX_FILE, Opened, Released};
+use carnet_judge::verdict::{self, MAX_FILE, Opened, Released, Verifier};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
@@ -178,7 +178,7 @@ impl<'a> Importer<'a> {
         // IMP-14.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items])?;
         self.at(&[Step::Contents, Step::Quorum])?;
-        let outcome = judged.contents(|_, _| {}).map_err(|stop| diagnosed(stop, seen))?;
+        let outcome = judged.finish().map_err(|stop| diagnosed(stop, seen))?;
         let approved = match outcome {
             verdict::Outcome::Approved(approved) if holds.is_empty() => approved,
             outcome => {
@@ -203,14 +203,12 @@ impl<'a> Importer<'a> {
         let vouched = self.ledger.anchor().map_err(in_ledger(Step::Time))?;
         let trust = self.setup.trust;
         let now = Now::new(self.setup.clock, Some(floor).filter(|floor| *floor > 0));
-        let context = Context {
-            trust,
-            here: Some(here),
-            now: now.anchored(trust.issued().max(vouched)),
-            medium: located.origin.medium.clone(),
-            released,
-        };
-        opened.judge(&context).map_err(|stop| match stop {
+        let verifier = Verifier::new(trust)
+            .at(now.anchored(trust.issued().max(vouched)))
+            .for_site(here)
+            .on(located.origin.medium.clone())
+            .releasing(released);
+        opened.judge(&verifier).map_err(|stop| match stop {
             // IMP-9.
             verdict::Stop::Rejected(fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>

@@ -10,10 +10,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{BundleError, BundleReader, Code, Digest, Kind, StatementError};
+use carnet_format::{Code, Digest, Kind};
 use carnet_host::Status;
-use carnet_judge::content::{self, ContentError};
-use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use folder::Folder;
@@ -96,7 +94,13 @@ impl Spool {
             Kind::Request => Box::new(requests::Requests::begin(folder, record)?),
             Kind::Response => Box::new(responses::Responses::begin(folder, ledger, record)?),
         };
-        read_archived(archive, record, rows.as_mut())?;
+        let mut written = Ok(());
+        archive.read_items(record, |index, item| {
+            if written.is_ok() {
+                written = rows.item(index, item);
+            }
+        })?;
+        written?;
         let withheld = rows.finish()?;
         folder.write("bundle.json", |file| {
             use io::Write as _;
@@ -111,33 +115,6 @@ trait Rows {
 
     /// Ends the files; returns how many items were withheld.
     fn finish(&mut self) -> Result<u64, SpoolError>;
-}
-
-/// Reads a bundle from the archive under the trust file by which it was admitted: its key may be
-/// gone from today's.
-fn read_archived(
-    archive: &Archive,
-    record: &BundleRecord,
-    rows: &mut dyn Rows,
-) -> Result<(), SpoolError> {
-    let file = archive.open(&record.digest, &record.archived)?;
-    let broken = || SpoolError::Archived { bundle: record.digest };
-    let trust = TrustFile::parse(&archive.trust(&record.trust)?).map_err(|_| broken())?;
-    let key = trust.key(&record.key).ok_or_else(broken)?;
-    let (manifest, mut reader) = BundleReader::open(file).map_err(SpoolError::Bundle)?;
-    let manifest = manifest.verify(&key.public).map_err(SpoolError::Statement)?;
-    if manifest.digest() != record.digest {
-        return Err(broken());
-    }
-    let framing = reader.framing(&manifest).map_err(SpoolError::Bundle)?;
-    let mut written = Ok(());
-    content::read_items(&mut reader, &framing, &manifest, |index, item| {
-        if written.is_ok() {
-            written = rows.item(index, item);
-        }
-    })
-    .map_err(SpoolError::Content)?;
-    written
 }
 
 // SPOOL-4.
@@ -190,21 +167,6 @@ pub enum SpoolError {
     /// The archive does not have the bundle or its trust file.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// What lies in the archive is not what the ledger says.
-    #[error("the archive and the ledger do not agree about bundle {bundle}")]
-    Archived {
-        /// The bundle.
-        bundle: Digest,
-    },
-    /// The archived bundle cannot be read.
-    #[error("the archived bundle cannot be read")]
-    Bundle(#[source] BundleError),
-    /// The archived bundle's manifest cannot be verified.
-    #[error("the archived bundle cannot be verified")]
-    Statement(#[source] StatementError),
-    /// The archived bundle's content cannot be read.
-    #[error("the archived bundle cannot be read")]
-    Content(#[source] ContentError),
 }
 
 impl SpoolError {
@@ -216,9 +178,6 @@ impl SpoolError {
             Self::Write { .. } => Code::ImportSpool,
             Self::Ledger(error) => error.code(),
             Self::Archive(error) => error.code(),
-            Self::Archived { .. } | Self::Bundle(_) | Self::Statement(_) | Self::Content(_) => {
-                Code::LedgerArchiveAltered
-            }
         }
     }
 

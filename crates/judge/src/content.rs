@@ -47,7 +47,7 @@ impl ContentError {
 /// # Errors
 /// The first fault in the order of the chunks. Items of earlier chunks have been handed out by
 /// then: the caller must not act on them before this returns.
-pub fn read_items<R: Read + Seek>(
+pub(crate) fn read_items<R: Read + Seek>(
     reader: &mut BundleReader<R>,
     framing: &Framing,
     manifest: &Verified<Manifest>,

@@ -38,7 +38,7 @@ pub struct DistinctValues {
 
 impl DistinctValues {
     /// Looks at one item.
-    pub fn add(&mut self, item: &Item) {
+    pub(crate) fn add(&mut self, item: &Item) {
         match item {
             Item::Request(request) => match &request.body {
                 RequestBody::Microsoft(microsoft) => {

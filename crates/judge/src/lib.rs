@@ -1,28 +1,39 @@
-//! Carnet: what a bundle says, who says it, and whether it may cross.
+//! The judge of Carnet: whether a bundle, a receipt or a trust update holds under a trust file, as
+//! `spec/exchange.md` says. It reads no clock, no setting and no folder, holds no secret key, and writes
+//! nothing: time, trust file and bytes are arguments.
 //!
-//! This crate reads bundles and the trust file and reaches a [verdict]. It holds no secret key and
-//! no database, and writes nothing.
+//! Items come out of an [`Approved`] bundle only, and [`Verifier::verify`] is the short way to one:
 //!
 //! ```no_run
-//! use carnet_judge::medium::Medium;
-//! use carnet_judge::time::{Now, OwnClock};
-//! use carnet_judge::trust::TrustFile;
-//! use carnet_judge::verdict::{Context, Outcome, open};
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
-//! let now = Now::new(OwnClock::Untrusted, None);
-//! let medium = Medium::NotLookedAt;
-//! let context = Context { trust: &trust, here: None, now, medium, released: Default::default() };
-//! let bundle = std::fs::File::open("plant-7_gateway-1_4_3f0c1a2b.carnet")?;
-//! let judged = open(bundle, &trust)?.judge(&context)?;
-//! if let Outcome::Approved(approved) = judged.contents(|_, _| ())? {
-//!     println!("{} may cross", approved.digest());
+//! use std::{env, fs::File, time::UNIX_EPOCH};
+//!
+//! use carnet_format::{Item, RequestBody};
+//! use carnet_judge::{TrustFile, Verifier};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let trust = TrustFile::parse(&std::fs::read("trust.toml")?)?;
+//!     let here = "gateway-1".parse()?;
+//!     let now = UNIX_EPOCH.elapsed()?.as_secs();
+//!     let verifier = Verifier::new(&trust).at(now).for_site(&here);
+//!     for path in env::args().skip(1) {
+//!         let mut approved = verifier.verify(File::open(&path)?)?;
+//!         println!("{path}: bundle {} may cross", approved.digest());
+//!         approved.read_items(|index, item| match item {
+//!             Item::Request(request) => match request.body {
+//!                 RequestBody::Microsoft(it) => println!("{index}: {}", it.installation_id),
+//!                 _ => println!("{index}: a vendor's request"),
+//!             },
+//!             _ => println!("{index}: an answer"),
+//!         })?;
+//!     }
+//!     Ok(())
 //! }
-//! # Ok(())
-//! # }
 //! ```
+//!
+//! Who needs to know more takes the steps one by one (module [`verdict`]): an importer that asks its ledger in
+//! between, an officer who has to see what a held bundle carries before he approves it.
 
-pub mod content;
+mod content;
 pub mod distinct;
 pub mod medium;
 pub mod product;
@@ -34,3 +45,7 @@ pub mod trust;
 pub mod update;
 pub mod verdict;
 pub mod words;
+
+pub use content::ContentError;
+pub use trust::TrustFile;
+pub use verdict::{Approved, NotApproved, Verifier};

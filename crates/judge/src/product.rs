@@ -41,7 +41,7 @@ pub struct Contents(BTreeMap<(String, String), u64>);
 
 impl Contents {
     /// Adds one item.
-    pub fn add(&mut self, item: &Item) {
+    pub(crate) fn add(&mut self, item: &Item) {
         *self.0.entry(describe(item)).or_default() += 1;
     }
 

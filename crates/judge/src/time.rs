@@ -66,6 +66,20 @@ pub struct Now {
     anchor: Option<u64>,
 }
 
+impl Default for Now {
+    /// Nothing is known.
+    fn default() -> Self {
+        Self::new(OwnClock::Untrusted, None)
+    }
+}
+
+impl From<u64> for Now {
+    /// The time by a clock that is right, in seconds since 1970.
+    fn from(seconds: u64) -> Self {
+        Self::new(OwnClock::Trusted(seconds), None)
+    }
+}
+
 impl Now {
     /// From the own clock and the latest time that is known to have passed.
     #[must_use]

@@ -2,12 +2,14 @@
 //!
 //! [`open`] gives an [`Opened`] bundle: its manifest is signed by a key of the trust file.
 //! [`Opened::judge`] gives a [`Judged`] one: site, role, route and time allow it.
-//! [`Judged::contents`] gives an [`Outcome`]: it has been read to its last byte and item, and is
+//! [`Judged::finish`] gives an [`Outcome`]: it has been read to its last byte and item, and is
 //! [`Approved`], or held for a person.
 
 mod checks;
 mod contents;
+mod recorded;
 mod step;
+mod verifier;
 
 use std::io::{self, Read, Seek};
 use std::ops::Range;
@@ -19,46 +21,18 @@ use carnet_format::{
 };
 
 pub use checks::{Check, CheckOutcome, checks};
-pub use contents::{Approved, Findings, Held, Outcome};
+pub use contents::{Approved, Findings, Held, Outcome, Summary};
+pub use recorded::Recorded;
 pub use step::Step;
+pub use verifier::{NotApproved, Released, Verifier};
 
 use crate::medium::Medium;
 use crate::route;
-use crate::time::{self, BundleTimes, Judgement, Now, Timed};
+use crate::time::{self, BundleTimes, Judgement, Timed};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
 pub const MAX_FILE: u64 = 4_096 * 4_211_000;
-
-/// What a bundle is judged by, beside itself.
-#[derive(Clone, Debug)]
-pub struct Context<'a> {
-    /// Who exists and what may cross.
-    pub trust: &'a TrustFile,
-    /// The site that imports; none for an officer at either end.
-    pub here: Option<&'a SiteName>,
-    /// What is known about now.
-    pub now: Now,
-    /// The medium the bundle came on.
-    pub medium: Medium,
-    /// What a person has released for this bundle.
-    pub released: Released<'a>,
-}
-
-/// What a person has released for a bundle (STREAM-13). Approvals and scans that are missing cannot be released.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Released<'a> {
-    /// What is held with one of these codes passes, but for `time.jump`.
-    pub codes: &'a [Code],
-    /// A time that jumps passes (`time.jump`) if it is not after this one.
-    pub jump: Option<u64>,
-}
-
-impl Released<'_> {
-    fn passes(&self, code: Code) -> bool {
-        code != Code::TimeJump && self.codes.contains(&code)
-    }
-}
 
 /// A check that failed, or that holds the bundle for a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -213,23 +187,22 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn judge(self, context: &Context<'t>) -> Result<Judged<'t, R>, Stop> {
+    pub fn judge(self, by: &Verifier<'t>) -> Result<Judged<'t, R>, Stop> {
         let manifest = &self.manifest;
-        check_site(self.trust, manifest, context.here)?;
+        check_site(self.trust, manifest, by.here)?;
         check_role(self.key, manifest)?;
-        let (route, holds) =
-            route::check_manifest(self.trust, manifest, context.here, &context.medium)
-                .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
+        let (route, holds) = route::check_manifest(self.trust, manifest, by.here, &by.medium)
+            .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
         let clock = self.trust.clock_of(&manifest.from);
         let times = BundleTimes {
             key: self.key.window,
             created: (clock == SiteClock::Trusted).then_some(manifest.created),
             expires: manifest.expires,
             max_age_days: route.max_age_days,
-            medium: context.medium.window(self.trust, route),
+            medium: by.medium.window(self.trust, route),
         };
-        let passed = context.released.jump;
-        let timed = time::judge_bundle(context.now, times, passed)
+        let passed = by.released.jump;
+        let timed = time::judge_bundle(by.now, times, passed)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
         let unknown = "it cannot be told whether key, bundle and medium are still valid";
         let fault = |step, code, message| Fault { step, code, message };
@@ -237,7 +210,7 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         let mut holds = holds.collect::<Vec<_>>();
         // TIME-4.
         if let Some(created) = timed.jump.filter(|created| Some(*created) > passed) {
-            let message = time::jump_message("it says it was made", created, context.now.anchor());
+            let message = time::jump_message("it says it was made", created, by.now.anchor());
             holds.push(fault(Step::Time, Code::TimeJump, message));
         }
         match (timed.judgement, route.time_unknown) {
@@ -251,8 +224,8 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
             }
             _ => {}
         }
-        holds.retain(|hold| !context.released.passes(hold.code));
-        let medium = context.medium.clone();
+        holds.retain(|hold| !by.released.passes(hold.code));
+        let medium = by.medium.clone();
         Ok(Judged { opened: self, route, timed, passed, holds, medium })
     }
 }

@@ -1,11 +1,14 @@
 //! The archive beside the ledger: every bundle sent or admitted, and every trust file used.
 
+use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Digest, Hasher};
+use carnet_format::{Code, Digest, Hasher, Item};
+use carnet_judge::{TrustFile, verdict};
 
+use crate::bundles::BundleRecord;
 use crate::durable::{self, Writers};
 
 /// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
@@ -95,6 +98,24 @@ impl Archive {
         Ok(file)
     }
 
+    /// Reads the items of a recorded bundle in order, under the trust file by which it was judged: its key may be
+    /// gone from today's.
+    pub fn read_items(
+        &self,
+        record: &BundleRecord,
+        each: impl FnMut(u32, Item),
+    ) -> Result<(), ArchiveError> {
+        let file = BufReader::new(self.open(&record.digest, &record.archived)?);
+        let trust = self.trust(&record.trust)?;
+        let disagrees =
+            |why: &dyn Display| ArchiveError::disagrees(&record.digest, &why.to_string());
+        let trust = TrustFile::parse(&trust).map_err(|why| disagrees(&why))?;
+        let opened = verdict::open(file, &trust).map_err(|why| disagrees(&why))?;
+        let recorded = opened.recorded(&record.digest);
+        let mut recorded = recorded.ok_or_else(|| disagrees(&"it is another one"))?;
+        recorded.read_items(each).map_err(|why| disagrees(&why))
+    }
+
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
     // LEDGER-7.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
@@ -165,6 +186,14 @@ pub enum ArchiveError {
         /// The digest the ledger has.
         expected: Digest,
     },
+    /// What was stored is not what the ledger says of it.
+    #[error("the archive and the ledger do not agree about bundle {bundle}: {why}")]
+    Disagrees {
+        /// The bundle.
+        bundle: Digest,
+        /// In what.
+        why: String,
+    },
 }
 
 impl ArchiveError {
@@ -173,8 +202,14 @@ impl ArchiveError {
     pub fn code(&self) -> Code {
         match self {
             Self::Io { .. } => Code::LedgerArchive,
-            Self::Altered { .. } => Code::LedgerArchiveAltered,
+            Self::Altered { .. } | Self::Disagrees { .. } => Code::LedgerArchiveAltered,
         }
+    }
+
+    /// What was stored is not what the ledger says of it.
+    #[must_use]
+    pub fn disagrees(bundle: &Digest, why: &str) -> Self {
+        Self::Disagrees { bundle: *bundle, why: why.to_owned() }
     }
 
     fn io(path: &Path, error: &io::Error) -> Self {

@@ -7,20 +7,20 @@ mod error;
 mod merge;
 
 use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use carnet_format::bundle::EndorsementSet;
 use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_host::json_line;
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
 use carnet_judge::quorum::Standing;
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::Context;
+use carnet_judge::verdict::{Outcome, Verifier};
 use carnet_media::{MediumError, NewFile, WriteError};
 use carnet_verifier::cli::BasisArgs;
-use carnet_verifier::command::{PrivateCopy, context, looks};
+use carnet_verifier::command::{PrivateCopy, looks, verifier};
 use carnet_verifier::report;
 use carnet_verifier::report::Report;
 use serde_json::{Value, json};
@@ -36,61 +36,70 @@ use crate::cli::{Consent, WriteArgs};
 use crate::confirm::{Answer, ask};
 use crate::target::when_safe;
 
-/// A bundle that was read once, from a private copy, and judged.
+/// A bundle that was read once, from a private copy, and judged: what is printed of it, and the verdict where it was
+/// judged to its end.
 struct BundleFile<'a> {
     path: &'a Path,
-    copy: PrivateCopy,
+    copy: &'a PrivateCopy,
     report: Report,
+    outcome: Option<Outcome<BufReader<&'a File>>>,
 }
 
 /// By what an officer judges: each file on its own medium.
 struct Desk<'t> {
-    context: Context<'t>,
+    verifier: Verifier<'t>,
     looks: Looks<'t>,
 }
 
 impl<'t> Desk<'t> {
     fn new(settings: &Settings, trust: &'t TrustFile) -> Self {
         let basis = BasisArgs::default();
-        Self { context: context(&basis, settings, trust), looks: looks(&basis, settings, trust) }
+        Self { verifier: verifier(&basis, settings, trust), looks: looks(&basis, settings, trust) }
     }
 
     /// By what a file at this place is judged.
-    fn at(&mut self, path: &Path) -> Result<Context<'t>, OfficerError> {
-        Ok(Context { medium: self.looks.medium_of(path)?, ..self.context.clone() })
+    fn at(&mut self, path: &Path) -> Result<Verifier<'t>, OfficerError> {
+        Ok(self.verifier.clone().on(self.looks.medium_of(path)?))
     }
 }
 
 /// A bundle in which no check failed, ready for another endorsement.
 struct Good<'a> {
-    file: BundleFile<'a>,
-    digest: Digest,
-    standing: Standing,
+    path: &'a Path,
+    copy: &'a PrivateCopy,
+    report: Report,
+    outcome: Outcome<BufReader<&'a File>>,
 }
 
 impl<'a> BundleFile<'a> {
-    fn read(path: &'a Path, desk: &mut Desk<'_>) -> Result<Self, OfficerError> {
-        let copy = PrivateCopy::of(path)?;
-        let report = copy.judge(&desk.context, &mut desk.looks);
-        Ok(Self { path, copy, report })
+    fn judge(path: &'a Path, copy: &'a PrivateCopy, desk: &mut Desk<'_>) -> Self {
+        let (report, outcome) = copy.judge(&desk.verifier, &mut desk.looks);
+        Self { path, copy, report, outcome }
     }
 
     /// QUORUM-17. Goes on only with a bundle in which no check failed; what it waits for may be
     /// what is about to be signed.
     fn good(self) -> Result<Good<'a>, Box<Report>> {
-        match (self.report.status(), &self.report.bundle, &self.report.standing) {
-            (Status::Done | Status::Held, Some(bundle), Some(standing)) => {
-                Ok(Good { digest: bundle.digest, standing: standing.clone(), file: self })
-            }
-            _ => Err(Box::new(self.report)),
+        let Self { path, copy, report, outcome } = self;
+        match outcome {
+            Some(outcome) => Ok(Good { path, copy, report, outcome }),
+            None => Err(Box::new(report)),
         }
     }
 }
 
 impl Good<'_> {
+    const fn digest(&self) -> Digest {
+        self.outcome.findings().digest()
+    }
+
+    const fn standing(&self) -> &Standing {
+        self.outcome.findings().standing()
+    }
+
     /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
     fn endorse<T: Statement>(
-        &self,
+        self,
         statement: &T,
         key: &dyn carnet_format::Signer,
         desk: &mut Desk<'_>,
@@ -98,17 +107,16 @@ impl Good<'_> {
     ) -> Result<Report, OfficerError> {
         // What a reader would refuse is not signed.
         T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
-        let (manifest, mut reader) = open(self.file.copy.file(), desk.context.trust)?;
+        let (manifest, mut reader) = self.outcome.into_parts();
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
             set.insert(encoded)?;
         }
         let (encoded, _) = statement.sign(key)?;
         set.insert(encoded)?;
-        let before = (self.digest, set.len());
-        let target = Target::of(target, self.file.path);
-        let context = desk.at(target.path())?;
-        write(&mut reader, &manifest, &set, target, &context, before)
+        let target = Target::of(target, self.path);
+        let verifier = desk.at(target.path())?;
+        write(&mut reader, &manifest, &set, target, &verifier)
     }
 }
 
@@ -141,12 +149,11 @@ impl<'a> Target<'a> {
 
 /// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it.
 fn write(
-    reader: &mut BundleReader<&File>,
+    reader: &mut BundleReader<impl Read + Seek>,
     manifest: &Verified<Manifest>,
     endorsements: &EndorsementSet,
     target: Target<'_>,
-    context: &Context<'_>,
-    (digest, count): (Digest, usize),
+    verifier: &Verifier<'_>,
 ) -> Result<Report, OfficerError> {
     let path = target.path();
     let mut new = NewFile::create(path, None).map_err(|error| target.failed(error))?;
@@ -161,9 +168,13 @@ fn write(
     )?;
     let mut after = None;
     let verify = |back: &mut File| {
-        let report = Report::judge(path.display().to_string(), BufReader::new(back), context);
-        let is_same = report.bundle.as_ref().is_some_and(|bundle| bundle.digest == digest)
-            && report.endorsements.len() == count;
+        let name = path.display().to_string();
+        let (report, outcome) = Report::judge(name, BufReader::new(back), verifier);
+        let is_same = outcome.is_some_and(|outcome| {
+            let findings = outcome.findings();
+            findings.digest() == manifest.digest()
+                && findings.tally().endorsements.len() == endorsements.len()
+        });
         match (&report.stop, is_same) {
             (None, true) => {
                 after = Some(report);

@@ -7,7 +7,8 @@ mod source;
 mod trust;
 mod verify;
 
-use std::io::{self, Read, Seek, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, FileKind};
@@ -20,7 +21,7 @@ use carnet_host::{Failure, Status, json_line, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Released};
+use carnet_judge::verdict::{Outcome, Verifier};
 use carnet_judge::{receipt, update};
 
 use crate::cli::{BasisArgs, Command};
@@ -47,20 +48,15 @@ pub fn run(
     }
 }
 
-/// The context of an officer's commands: no place of import, no time floor, no medium looked at yet.
-#[must_use]
-pub fn context<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Context<'t> {
+/// The verifier of an officer's commands: no place of import, no time floor, no medium looked at yet.
+pub fn verifier<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -> Verifier<'t> {
     let clock = match basis.at {
         Some(at) => OwnClock::Trusted(at),
         None => settings.own_clock(trust, seconds_since_1970()),
     };
-    Context {
-        trust,
-        here: None,
-        now: Now::new(clock, None),
-        medium: basis.medium.map_or(Medium::NotLookedAt, Medium::Stated),
-        released: Released::default(),
-    }
+    Verifier::new(trust)
+        .at(Now::new(clock, None))
+        .on(basis.medium.map_or(Medium::NotLookedAt, Medium::Stated))
 }
 
 /// How an officer's commands look at media.
@@ -71,23 +67,30 @@ pub fn looks<'t>(basis: &BasisArgs, settings: &Settings, trust: &'t TrustFile) -
 
 /// What became of a file, whatever it is.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
-enum Judged {
-    Bundle(Report),
+enum Judged<'c> {
+    Bundle(Report, Option<Outcome<BufReader<&'c File>>>),
     Receipt(ReceiptReport),
     Update(UpdateReport),
 }
 
-impl Judged {
-    fn file(path: &Path, context: &Context<'_>, looks: &mut Looks<'_>) -> Self {
-        let judged = PrivateCopy::of(path).and_then(|copy| Self::copy(&copy, context, looks));
-        let name = || path.display().to_string();
-        judged.unwrap_or_else(|error| Self::Bundle(Report::unread(name(), &error, context)))
+impl<'c> Judged<'c> {
+    /// By a private copy, if one could be made.
+    fn file(
+        path: &Path,
+        copy: &'c Result<PrivateCopy, MediumError>,
+        verifier: &Verifier<'_>,
+        looks: &mut Looks<'_>,
+    ) -> Self {
+        let judged = copy.as_ref().map_err(MediumError::clone);
+        judged.and_then(|copy| Self::copy(copy, verifier, looks)).unwrap_or_else(|error| {
+            Self::Bundle(Report::unread(path.display().to_string(), &error, verifier), None)
+        })
     }
 
     /// LABEL-2. By what the file is.
     fn copy(
-        copy: &PrivateCopy,
-        context: &Context<'_>,
+        copy: &'c PrivateCopy,
+        verifier: &Verifier<'_>,
         looks: &mut Looks<'_>,
     ) -> Result<Self, MediumError> {
         let (path, mut file) = (copy.path(), copy.file());
@@ -95,22 +98,25 @@ impl Judged {
         let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
         Ok(match kind_of(&mut file).map_err(failed)? {
             FileKind::Receipt => {
-                let judged = receipt::judge(&mut file, context.trust).map_err(failed)?;
-                Self::Receipt(ReceiptReport::new(name, context.trust, judged))
+                let judged = receipt::judge(&mut file, verifier.trust()).map_err(failed)?;
+                Self::Receipt(ReceiptReport::new(name, verifier.trust(), judged))
             }
             FileKind::TrustUpdate => {
-                let present = Some(context.trust);
-                let judged = update::judge(&mut file, present, context.now).map_err(failed)?;
+                let present = Some(verifier.trust());
+                let judged = update::judge(&mut file, present, verifier.now()).map_err(failed)?;
                 Self::Update(UpdateReport::new(name, present, judged))
             }
             // What judges a medium says so of its passport.
-            FileKind::Bundle | FileKind::Passport => Self::Bundle(copy.judge(context, looks)),
+            FileKind::Bundle | FileKind::Passport => {
+                let (report, outcome) = copy.judge(verifier, looks);
+                Self::Bundle(report, outcome)
+            }
         })
     }
 
     fn status(&self) -> Status {
         match self {
-            Self::Bundle(report) => report.status(),
+            Self::Bundle(report, _) => report.status(),
             Self::Receipt(receipt) => receipt.status(),
             Self::Update(update) => update.status(),
         }
@@ -118,7 +124,7 @@ impl Judged {
 
     const fn name(&self) -> &'static str {
         match self {
-            Self::Bundle(_) => "bundle",
+            Self::Bundle(..) => "bundle",
             Self::Receipt(_) => "receipt",
             Self::Update(_) => "trust update",
         }
@@ -135,7 +141,7 @@ impl Judged {
                 writeln!(out, "{}", json_line(&update.json(command)))
             }
             (Self::Update(update), Form::Text) => update.text(out),
-            (Self::Bundle(_), _) => Ok(()),
+            (Self::Bundle(..), _) => Ok(()),
         }
     }
 }

@@ -22,8 +22,8 @@ use carnet_judge::medium::Medium;
 use carnet_judge::product::Contents;
 use carnet_judge::quorum::{Endorsement, Standing};
 use carnet_judge::time::Judgement;
-use carnet_judge::trust::{SiteClock, TrustFile};
-use carnet_judge::verdict::{self, Check, CheckOutcome, Context, Fault, Outcome, Step, Stop};
+use carnet_judge::trust::SiteClock;
+use carnet_judge::verdict::{self, Check, CheckOutcome, Fault, Outcome, Step, Stop, Verifier};
 
 use crate::diagnosis::Diagnosis;
 
@@ -84,28 +84,35 @@ pub struct BundleReport {
 }
 
 impl Report {
-    /// Judges a file to its last item, without a ledger.
-    pub fn judge(file: String, source: impl Read + Seek, context: &Context<'_>) -> Self {
-        let mut report = Self::blank(file, context);
-        report.stop = report.run(source, context.trust, context).err();
-        report
+    /// Judges a file to its last item, without a ledger: what is printed of it, and the verdict itself where the
+    /// bundle was judged to its end.
+    pub fn judge<R: Read + Seek>(
+        file: String,
+        source: R,
+        verifier: &Verifier<'_>,
+    ) -> (Self, Option<Outcome<R>>) {
+        let mut report = Self::blank(file, verifier);
+        match report.run(source, verifier) {
+            Ok(outcome) => (report, Some(outcome)),
+            Err(stop) => (Self { stop: Some(stop), ..report }, None),
+        }
     }
 
     /// The verdict on a file that cannot even be opened.
     #[must_use]
-    pub fn unread(file: String, error: &MediumError, context: &Context<'_>) -> Self {
+    pub fn unread(file: String, error: &MediumError, verifier: &Verifier<'_>) -> Self {
         let code = Some(error.code());
         let stop = Stop::Unread { step: Step::Label, code, reason: error.to_string() };
-        Self { stop: Some(stop), ..Self::blank(file, context) }
+        Self { stop: Some(stop), ..Self::blank(file, verifier) }
     }
 
-    fn blank(file: String, context: &Context<'_>) -> Self {
+    fn blank(file: String, verifier: &Verifier<'_>) -> Self {
         Self {
             file,
-            trust: (context.trust.digest(), context.trust.serial()),
-            medium: MediumReport::new(context.medium.clone(), context.trust),
+            trust: (verifier.trust().digest(), verifier.trust().serial()),
+            medium: MediumReport::new(verifier.medium().clone(), verifier.trust()),
             medium_open: false,
-            own: context.now.own(),
+            own: verifier.now().own(),
             bundle: None,
             contents: None,
             distinct: None,
@@ -118,12 +125,12 @@ impl Report {
         }
     }
 
-    fn run<'t>(
+    fn run<R: Read + Seek>(
         &mut self,
-        source: impl Read + Seek,
-        trust: &'t TrustFile,
-        context: &Context<'t>,
-    ) -> Result<(), Stop> {
+        source: R,
+        verifier: &Verifier<'_>,
+    ) -> Result<Outcome<R>, Stop> {
+        let trust = verifier.trust();
         let opened = verdict::open(source, trust)?;
         let manifest = opened.manifest();
         self.bundle = Some(BundleReport {
@@ -140,17 +147,13 @@ impl Report {
                 .filter(|derived| !Path::new(&self.file).ends_with(derived)),
         });
         // ROUTE-12.
-        self.medium_open = context.medium == Medium::NotLookedAt
+        self.medium_open = *verifier.medium() == Medium::NotLookedAt
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
-        let judged = opened.judge(context)?;
-        let (mut contents, mut distinct) = (Contents::default(), DistinctValues::default());
-        let outcome = judged.contents(|_, item| {
-            contents.add(&item);
-            distinct.add(&item);
-        })?;
-        (self.contents, self.distinct) = (Some(contents), Some(distinct));
+        let judged = opened.judge(verifier)?;
+        let (outcome, summary) = judged.summarise()?;
+        (self.contents, self.distinct) = (Some(summary.contents), Some(summary.distinct));
         self.note(&outcome);
-        Ok(())
+        Ok(outcome)
     }
 
     fn note<R>(&mut self, outcome: &Outcome<R>) {

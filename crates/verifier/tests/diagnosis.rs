@@ -17,7 +17,7 @@ use carnet_judge::verdict::open;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::Report;
 use proptest::prelude::*;
-use scene::{EASY, approval, bundle_of, context, endorsed, parsed, trust};
+use scene::{EASY, approval, bundle_of, endorsed, parsed, trust, verifier};
 
 /// A bundle with several chunks and an approval, where its chunks lie, and its trust file.
 struct Scene {
@@ -71,7 +71,7 @@ impl Scene {
         copy.rewind().unwrap();
         let path = self.path();
         fs::write(&path, again).unwrap();
-        let report = Report::judge("x".to_owned(), &copy, &context(&self.trust));
+        let (report, _) = Report::judge("x".to_owned(), &copy, &verifier(&self.trust));
         let stop = report.stop.as_ref();
         let found = stop.and_then(|stop| diagnose_file(stop, &self.trust, &copy, &path));
         fs::remove_file(path).unwrap();
@@ -162,7 +162,7 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
     // A key that the trust file does not know yet: no other copy mends that.
     let other = SCENE.text.replace(&scene::Key::number(1).hex(), &scene::Key::number(99).hex());
     let other = parsed(&other);
-    let report = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &context(&other));
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &verifier(&other));
     let stop = report.stop.unwrap();
     assert_eq!(stop.code(), Some(Code::KeyUnknown));
     let (copy, path) = (tempfile::tempfile().unwrap(), SCENE.path());
@@ -181,8 +181,8 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
     assert_eq!(SCENE.read(&update), (Some(Code::CoseTyp), None));
     // A bundle of another site, read where it is not wanted.
     let here = "plant-7".parse().unwrap();
-    let at_home = carnet_judge::verdict::Context { here: Some(&here), ..context(&SCENE.trust) };
-    let report = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &at_home);
+    let at_home = verifier(&SCENE.trust).for_site(&here);
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &at_home);
     let copy = tempfile::tempfile().unwrap();
     let found = diagnose_file(&report.stop.unwrap(), &SCENE.trust, &copy, &SCENE.path());
     assert_eq!(found, None);
@@ -196,7 +196,7 @@ fn a_second_read_that_fails_hides_no_diagnosis() {
     file[SCENE.chunks[1].start + 40] ^= 1;
     let copy = tempfile::tempfile().unwrap();
     (&copy).write_all(&file).unwrap();
-    let report = Report::judge("x".to_owned(), &copy, &context(&SCENE.trust));
+    let (report, _) = Report::judge("x".to_owned(), &copy, &verifier(&SCENE.trust));
     // It opens, and its first byte cannot be read.
     let path = std::path::Path::new("/proc/self/mem");
     let mut again = carnet_media::reread(path, 1).unwrap();

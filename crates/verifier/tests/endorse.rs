@@ -9,7 +9,7 @@ use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::{BundleReader, Code, Digest, KeyId, Scan, Signer};
 use carnet_verifier::report::Report;
 use proptest::prelude::*;
-use scene::{EASY, Key, NOW, STICK, bundle, context, endorsed, parsed, trust};
+use scene::{EASY, Key, NOW, STICK, bundle, endorsed, parsed, trust, verifier};
 
 fn approval(bundle: Digest, signer: u8, ticket: u16) -> Vec<u8> {
     scene::approval(signer, bundle, vec![], &format!("CHG-{ticket}"))
@@ -99,7 +99,7 @@ fn foreseen(
 ) -> Result<String, Code> {
     let trust = parsed(&trust(2, EASY));
     let (file, digest) = bundle();
-    let report = Report::judge(String::new(), endorsed(file, endorsements), &context(&trust));
+    let (report, _) = Report::judge(String::new(), endorsed(file, endorsements), &verifier(&trust));
     let standing = report.standing.unwrap();
     let mut approval = carnet_format::Approval {
         bundle: digest,
@@ -143,7 +143,7 @@ fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
     let route = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"hold\"";
     let trust = parsed(&trust(0, route));
     let (file, bundle) = bundle();
-    let report = Report::judge(String::new(), Cursor::new(file), &context(&trust));
+    let (report, _) = Report::judge(String::new(), Cursor::new(file), &verifier(&trust));
     let standing = report.standing.unwrap();
     assert!(standing.scan_needed());
     let foresee = |key: KeyId, scanned: u64| {
@@ -170,7 +170,7 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
         );
         let trust = parsed(&trust(0, &route));
         let (file, bundle) = bundle();
-        let report = Report::judge(String::new(), Cursor::new(file), &context(&trust));
+        let (report, _) = Report::judge(String::new(), Cursor::new(file), &verifier(&trust));
         let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
         let scan = Scan { bundle, engine, database, database_date: NOW, scanned: NOW };
         let key = Key::number(8).public_key().id();
@@ -184,10 +184,10 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
 fn it_is_said_who_may_still_approve() {
     let trust = parsed(&trust(2, EASY));
     let (file, digest) = bundle();
-    let report = Report::judge(
+    let (report, _) = Report::judge(
         String::new(),
         endorsed(file, vec![approval(digest, 3, 1)]),
-        &context(&trust),
+        &verifier(&trust),
     );
     let standing = report.standing.unwrap();
     let names = |persons: &std::collections::BTreeSet<_>| {

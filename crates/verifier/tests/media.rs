@@ -13,10 +13,10 @@ use carnet_format::{Attributes, Code, MediumId, Passport};
 use carnet_judge::medium::{Attribute, Medium, PassportState, SeenMedium};
 use carnet_judge::route::{MediumNeed, check_medium};
 use carnet_judge::trust::{Route, TrustFile};
-use carnet_judge::verdict::{Context, Released, Step, Stop, open};
+use carnet_judge::verdict::{Released, Step, Stop, open};
 use proptest::prelude::*;
 use scene::stick::{MEDIA_KEY, Machine, attributes, passport, signed, trust};
-use scene::{NOW, STICK, bundle, context, parsed};
+use scene::{NOW, STICK, bundle, parsed, verifier};
 use serde_json::Value;
 
 fn seen(trust: &TrustFile, passport: PassportFile, foreign: u64) -> SeenMedium {
@@ -219,8 +219,8 @@ fn a_medium_carries_until_the_earlier_of_two_times() {
         let media = [Medium::Stated(STICK), medium(&trust, &passport(), 0)];
         for (medium, last) in media.into_iter().zip([stated, seen]) {
             assert_eq!(medium.window(&trust, route(&trust)).last, last, "{line}");
-            let context = Context { medium, ..context(&trust) };
-            let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context);
+            let verifier = verifier(&trust).on(medium);
+            let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&verifier);
             let expected = last.is_some_and(|last| last < NOW).then_some(Code::TimeMediumExpired);
             assert_eq!(judged.err().as_ref().and_then(Stop::code), expected, "{line}");
         }
@@ -230,8 +230,8 @@ fn a_medium_carries_until_the_earlier_of_two_times() {
     let any = parsed(&any);
     let ended = medium(&any, &Passport { valid_until: NOW - 1, ..passport() }, 0);
     assert_eq!(ended.window(&any, route(&any)).last, None);
-    let context = Context { medium: ended, ..context(&any) };
-    assert!(open(Cursor::new(bundle().0), &any).unwrap().judge(&context).is_ok());
+    let verifier = verifier(&any).on(ended);
+    assert!(open(Cursor::new(bundle().0), &any).unwrap().judge(&verifier).is_ok());
 }
 
 /// VERDICT-1, IMP-10: a release passes the codes that it names and no other, and hides no fault.
@@ -242,8 +242,8 @@ fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
         Passport { attributes: Attributes { vendor_id: Some(1), ..attributes() }, ..passport() };
     let report = |file: Vec<u8>, released: &[Code]| {
         let released = Released { codes: released, jump: None };
-        let context = Context { medium: medium(&trust, &wrong, 1), released, ..context(&trust) };
-        carnet_verifier::report::Report::judge("x".to_owned(), Cursor::new(file), &context)
+        let verifier = verifier(&trust).on(medium(&trust, &wrong, 1)).releasing(released);
+        carnet_verifier::report::Report::judge("x".to_owned(), Cursor::new(file), &verifier).0
     };
     let (file, _) = bundle();
     let held = report(file.clone(), &[]);

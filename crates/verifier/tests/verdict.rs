@@ -8,46 +8,45 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::rc::Rc;
 
-use carnet_format::{BundleReader, Code, Fields, ItemSet, KeyType, Request, RequestBody};
+use carnet_format::{Code, Fields, ItemSet, KeyType, Request, RequestBody};
 use carnet_host::Status;
-use carnet_judge::content::read_items;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::Owner;
 use carnet_judge::time::{Now, OwnClock};
-use carnet_judge::verdict::{CheckOutcome, Context, Outcome, Released, Step, Stop, open};
+use carnet_judge::verdict::{CheckOutcome, Outcome, Released, Step, Stop, Verifier, open};
 use carnet_verifier::report::Report;
 use proptest::prelude::*;
 use scene::{
-    EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, context, endorsed, parsed,
-    request, scan, trust,
+    EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, endorsed, parsed, request,
+    scan, trust, verifier,
 };
 
-fn judge(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
-    open(file, context.trust)?.judge(context)?.contents(|_, _| ())
+fn judge(file: Cursor<Vec<u8>>, verifier: &Verifier<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
+    open(file, verifier.trust())?.judge(verifier)?.finish()
 }
 
-fn code(file: Cursor<Vec<u8>>, context: &Context<'_>) -> Option<Code> {
-    match judge(file, context) {
+fn code(file: Cursor<Vec<u8>>, verifier: &Verifier<'_>) -> Option<Code> {
+    match judge(file, verifier) {
         Ok(outcome) => outcome.reasons().first().map(|reason| reason.code),
         Err(stop) => stop.code(),
     }
 }
 
-fn on(context: Context<'_>, id: carnet_format::MediumId) -> Context<'_> {
-    Context { medium: Medium::Stated(id), ..context }
+fn on(verifier: Verifier<'_>, id: carnet_format::MediumId) -> Verifier<'_> {
+    verifier.on(Medium::Stated(id))
 }
 
 #[test]
 fn a_good_bundle_is_approved_and_its_items_can_be_read_again() {
     let trust = parsed(&trust(0, EASY));
     let mut seen = 0;
-    let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&context(&trust)).unwrap();
-    let outcome = judged.contents(|index, _| seen += index + 1).unwrap();
+    let judged = open(Cursor::new(bundle().0), &trust).unwrap().judge(&verifier(&trust)).unwrap();
+    let (outcome, summary) = judged.summarise().unwrap();
     let Outcome::Approved(mut approved) = outcome else { panic!("it is held") };
-    assert_eq!(seen, 1);
+    assert_eq!(summary.contents.iter().map(|(_, _, count)| count).sum::<u64>(), 1);
     assert_eq!(approved.trust(), (trust.digest(), 3));
-    approved.read_items(|_, _| seen += 1).unwrap();
-    assert_eq!(seen, 2);
+    approved.read_items(|index, _| seen += index + 1).unwrap();
+    assert_eq!(seen, 1);
 }
 
 #[test]
@@ -57,7 +56,7 @@ fn a_custodian_a_second_key_and_a_revoked_key_do_not_count() {
     let trust = parsed(&text);
     let signed = |keys: &[u8]| {
         let approvals = keys.iter().map(|key| approval(*key, digest, vec![], "T-1")).collect();
-        judge(endorsed(file.clone(), approvals), &context(&trust)).unwrap()
+        judge(endorsed(file.clone(), approvals), &verifier(&trust)).unwrap()
     };
     for keys in [&[][..], &[2], &[2, 3], &[2, 3, 5], &[2, 3, 6], &[5, 6, 4]] {
         let outcome = signed(keys);
@@ -78,9 +77,9 @@ fn an_approval_for_a_medium_counts_only_there() {
     let (file, digest) = bundle();
     let trust = parsed(&trust(1, EASY));
     let file = endorsed(file, vec![approval(2, digest, vec![STICK], "T-1")]);
-    assert_eq!(code(file.clone(), &context(&trust)), Some(Code::QuorumApprovals));
-    assert_eq!(code(file.clone(), &on(context(&trust), OTHER_STICK)), Some(Code::QuorumApprovals));
-    assert_eq!(code(file, &on(context(&trust), STICK)), None);
+    assert_eq!(code(file.clone(), &verifier(&trust)), Some(Code::QuorumApprovals));
+    assert_eq!(code(file.clone(), &on(verifier(&trust), OTHER_STICK)), Some(Code::QuorumApprovals));
+    assert_eq!(code(file, &on(verifier(&trust), STICK)), None);
 }
 
 /// QUORUM-2, and QUORUM-9 and QUORUM-10 at their edges.
@@ -96,14 +95,14 @@ fn scans_have_an_age_and_prove_that_time_has_passed() {
     let strict = parsed(&trust(0, &rules("hold")));
     let lenient = parsed(&trust(0, &rules("accept")));
     let scanned = |key, time| endorsed(file.clone(), vec![scan(key, digest, time)]);
-    assert_eq!(code(scanned(7, NOW - 3600), &context(&strict)), None);
-    assert_eq!(code(scanned(7, NOW - 3601), &context(&strict)), Some(Code::QuorumScan));
-    assert_eq!(code(scanned(7, NOW + 300), &context(&strict)), None);
-    assert_eq!(code(scanned(7, NOW + 301), &context(&strict)), Some(Code::QuorumScan));
+    assert_eq!(code(scanned(7, NOW - 3600), &verifier(&strict)), None);
+    assert_eq!(code(scanned(7, NOW - 3601), &verifier(&strict)), Some(Code::QuorumScan));
+    assert_eq!(code(scanned(7, NOW + 300), &verifier(&strict)), None);
+    assert_eq!(code(scanned(7, NOW + 301), &verifier(&strict)), Some(Code::QuorumScan));
     // The plant's clock proves nothing.
-    assert_eq!(code(scanned(8, NOW - 60), &context(&strict)), Some(Code::QuorumScan));
-    assert_eq!(code(scanned(8, NOW - 60), &context(&lenient)), None);
-    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&lenient) };
+    assert_eq!(code(scanned(8, NOW - 60), &verifier(&strict)), Some(Code::QuorumScan));
+    assert_eq!(code(scanned(8, NOW - 60), &verifier(&lenient)), None);
+    let blind = verifier(&lenient).at(Now::default());
     let floor = |file| judge(file, &blind).unwrap().findings().now().floor();
     assert_eq!(floor(scanned(7, NOW)), Some(NOW));
     assert_eq!(floor(scanned(8, NOW)), None);
@@ -132,7 +131,7 @@ fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
             .replace(scanner, &format!("{scanner}\n{window}"))
             .replace("person = \"ada\"", "person = \"ada\"\nuntil = \"2027-01-20T00:00:00Z\"");
         let trust = parsed(&text);
-        let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+        let blind = verifier(&trust).at(Now::default());
         let signed = vec![approval(2, digest, vec![], "T-1"), scan(7, digest, scanned)];
         let outcome = judge(endorsed(file.clone(), signed), &blind).unwrap();
         let findings = outcome.findings();
@@ -145,7 +144,7 @@ fn only_a_scan_by_a_key_that_is_good_at_that_time_proves_that_time() {
     let trust = parsed(&trust(0, EASY));
     let floor = |time| {
         let file = endorsed(file.clone(), vec![scan(7, digest, time)]);
-        judge(file, &context(&trust)).unwrap().findings().now().floor()
+        judge(file, &verifier(&trust)).unwrap().findings().now().floor()
     };
     assert_eq!((floor(NOW + 300), floor(NOW + 301)), (Some(NOW + 300), None));
 }
@@ -165,7 +164,7 @@ fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() 
             },
         );
         let trust = parsed(&text.replace("clock = \"untrusted\"", "clock = \"trusted\""));
-        let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+        let blind = verifier(&trust).at(Now::default());
         let outcome = judge(file.clone(), &blind).unwrap();
         let tally = outcome.findings().tally();
         ["gateway-1", "plant-7"].map(|site| {
@@ -180,7 +179,7 @@ fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() 
     // Nor is what it says of the time believed: it would end a good approval.
     let trust = parsed(&trust(0, EASY));
     let (file, digest) = bundle();
-    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+    let blind = verifier(&trust).at(Now::default());
     let floor = |key| {
         let file = endorsed(file.clone(), vec![scan(key, digest, NOW)]);
         judge(file, &blind).unwrap().findings().now().floor()
@@ -197,8 +196,9 @@ fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
         let trust = parsed(text);
         let now = Now::new(OwnClock::Untrusted, None).anchored(ANCHOR);
         let scans = scanned.map(|time| scan(7, digest, time));
-        let context = Context { now, released, ..context(&trust) };
-        let outcome = judge(endorsed(file.clone(), scans.into_iter().collect()), &context).unwrap();
+        let verifier = verifier(&trust).at(now).releasing(released);
+        let outcome =
+            judge(endorsed(file.clone(), scans.into_iter().collect()), &verifier).unwrap();
         let codes = outcome.reasons().iter().map(|it| (it.step, it.code)).collect::<Vec<_>>();
         let findings = outcome.findings();
         (codes, findings.now().floor(), findings.jumped(), findings.tally().scans)
@@ -249,7 +249,7 @@ fn only_the_values_that_the_route_names_may_leave() {
         let text = trust(0, &names)
             .replace("schemes = [\"microsoft\"]", "schemes = [\"microsoft\", \"vendor-fields\"]");
         let trust = parsed(&text);
-        code(Cursor::new(bundle_of(std::slice::from_ref(request)).0), &context(&trust))
+        code(Cursor::new(bundle_of(std::slice::from_ref(request)).0), &verifier(&trust))
     };
     let refused = Some(Code::RouteField);
     assert_eq!(judged(&full, "\"application-id\", \"activation-id\", \"extended-pid\""), None);
@@ -287,7 +287,7 @@ impl std::io::Seek for Broken {
 fn a_file_that_cannot_be_read_passes_nothing() {
     let trust = parsed(&trust(0, EASY));
     let source = Broken { file: Cursor::new(bundle().0), from: Rc::default() };
-    let report = Report::judge("x".to_owned(), source, &context(&trust));
+    let (report, _) = Report::judge("x".to_owned(), source, &verifier(&trust));
     assert_eq!((report.status(), report.fault()), (Status::Unknown, None));
     let checks = report.checks();
     assert!(matches!(checks[0].outcome, CheckOutcome::Unread { .. }), "{:?}", checks[0]);
@@ -319,13 +319,12 @@ fn the_first_unwanted_item_ends_the_list() {
         };
         let codes = order.iter().map(|index| code_of(&requests[*index])).collect::<Vec<_>>();
         let first = codes.iter().position(Option::is_some).unwrap();
-        let mut seen = 0;
         let judged = open(Cursor::new(bundle_of(&requests).0), &trust)
             .unwrap()
-            .judge(&context(&trust))
+            .judge(&verifier(&trust))
             .unwrap();
-        let stop = judged.contents(|_, _| seen += 1).unwrap_err();
-        assert_eq!((stop.code(), seen), (codes[first], first), "{codes:?}");
+        let stop = judged.finish().unwrap_err();
+        assert_eq!(stop.code(), codes[first], "{codes:?}");
     }
 }
 
@@ -342,13 +341,12 @@ fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     let read = |file: &[u8], readable: usize| {
         let from = Rc::new(Cell::new(u64::MAX));
         let source = Broken { file: Cursor::new(file.to_vec()), from: Rc::clone(&from) };
-        let (manifest, mut reader) = BundleReader::open(source).unwrap();
-        let key = trust.key(&manifest.claimed_key_id()).unwrap();
-        let manifest = manifest.verify(&key.public).unwrap();
-        let framing = reader.framing(&manifest).unwrap();
-        let last = manifest.chunks.last().unwrap().frame_length as usize;
+        let opened = open(source, &trust).unwrap();
+        let last = opened.manifest().chunks.last().unwrap().frame_length as usize;
+        let digest = opened.digest();
+        let mut recorded = opened.recorded(&digest).unwrap();
         from.set(if readable == 0 { 0 } else { (file.len() - last) as u64 });
-        let read = read_items(&mut reader, &framing, &manifest, |_, _| ());
+        let read = recorded.read_items(|_, _| ());
         (read.unwrap_err().code(), file.len() - last)
     };
     let (code, last) = read(&file, 1);
@@ -368,12 +366,11 @@ fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
         1,
     );
     let trust = parsed(&text);
-    let blind = Context { now: Now::new(OwnClock::Untrusted, None), ..context(&trust) };
+    let blind = verifier(&trust).at(Now::default());
     let file = bundle().0;
     let outcome = judge(Cursor::new(file.clone()), &blind).unwrap();
     assert_eq!(outcome.reasons()[0].code, Code::TimeHeld);
-    let released =
-        Context { released: Released { codes: &[Code::TimeHeld], jump: None }, ..blind.clone() };
+    let released = blind.clone().releasing(Released { codes: &[Code::TimeHeld], jump: None });
     assert!(matches!(judge(Cursor::new(file.clone()), &released).unwrap(), Outcome::Approved(_)));
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
@@ -384,7 +381,7 @@ fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
 #[test]
 fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     let trust = parsed(&trust(1, EASY));
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &context(&trust));
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &verifier(&trust));
     assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
     let names = |report: &Report| {
         report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
@@ -393,8 +390,8 @@ fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     (expected[8], expected[14]) = ("not-checked", "held");
     assert_eq!(names(&report), expected);
     let here = "plant-7".parse().unwrap();
-    let at_home = Context { here: Some(&here), ..context(&trust) };
-    let report = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
+    let at_home = verifier(&trust).for_site(&here);
+    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
     assert_eq!(report.fault().unwrap().code, Code::SiteOwn);
     assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
     assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
@@ -409,7 +406,7 @@ fn a_defective_medium_is_named_with_the_place() {
     let fault = std::io::Error::from_raw_os_error(5);
     let read = carnet_media::Action::Read;
     let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
-    let report = Report::unread("x".to_owned(), &error, &context(&trust));
+    let report = Report::unread("x".to_owned(), &error, &verifier(&trust));
     assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
     let json = carnet_verifier::report::json(&report, "verify", None);
     assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
@@ -436,8 +433,8 @@ proptest! {
             let media = if *bound { vec![STICK] } else { vec![] };
             approval(*key, digest, media, &format!("T-{ticket}"))
         });
-        let context = if stick { on(context(&trust), STICK) } else { context(&trust) };
-        let outcome = judge(endorsed(file, signed.collect()), &context).unwrap();
+        let verifier = if stick { on(verifier(&trust), STICK) } else { verifier(&trust) };
+        let outcome = judge(endorsed(file, signed.collect()), &verifier).unwrap();
         let tally = outcome.findings().tally();
         let counted = tally.endorsements.iter().filter(|entry| entry.code.is_none());
         let persons = counted.map(|entry| match &entry.owner {

@@ -1,12 +1,9 @@
 //! What a plant says about a request that it sent: that the answer did not fit, or that nobody waits
 //! for one any more. The request is repeated as it was sent.
 
-use std::io::BufReader;
 use std::sync::Arc;
 
-use carnet_format::{BundleReader, Digest, Item, ItemRef, Purpose, Reason, Request};
-use carnet_judge::content;
-use carnet_judge::trust::TrustFile;
+use carnet_format::{Item, ItemRef, Purpose, Reason, Request};
 use carnet_ledger::{
     Archive, ArchiveError, BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError,
 };
@@ -46,12 +43,6 @@ pub enum RepeatError {
     NotOpen {
         /// The request.
         item: ItemRef,
-    },
-    /// The archived bundle is not what the ledger says.
-    #[error("the archive and the ledger do not agree about bundle {bundle}")]
-    Archived {
-        /// The bundle.
-        bundle: Digest,
     },
     /// The archive cannot be used.
     #[error(transparent)]
@@ -104,19 +95,13 @@ pub fn repeat(
 
 /// A request as the archived bundle has it.
 fn read(archive: &Archive, record: &BundleRecord, index: u32) -> Result<Request, RepeatError> {
-    let broken = || RepeatError::Archived { bundle: record.digest };
-    let file = archive.open(&record.digest, &record.archived)?;
-    let trust = TrustFile::parse(&archive.trust(&record.trust)?).map_err(|_| broken())?;
-    let key = trust.key(&record.key).ok_or_else(broken)?;
-    let (manifest, mut reader) = BundleReader::open(BufReader::new(file)).map_err(|_| broken())?;
-    let manifest = manifest.verify(&key.public).map_err(|_| broken())?;
-    let framing = reader.framing(&manifest).map_err(|_| broken())?;
     let mut found = None;
-    content::read_items(&mut reader, &framing, &manifest, |at, item| {
+    archive.read_items(record, |at, item| {
         if let (true, Item::Request(request)) = (at == index, item) {
             found = Some(request);
         }
-    })
-    .map_err(|_| broken())?;
-    found.filter(|_| manifest.digest() == record.digest).ok_or_else(broken)
+    })?;
+    let missing =
+        || ArchiveError::disagrees(&record.digest, &format!("request {index} is missing"));
+    Ok(found.ok_or_else(missing)?)
 }

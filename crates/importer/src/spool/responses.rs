@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use carnet_format::{ConfirmationId, ErrorCode, Grant, Item, Outcome};
-use carnet_ledger::{AnswerRecord, BundleRecord, Ledger, Subject};
+use carnet_ledger::{AnswerRecord, ArchiveError, BundleRecord, Ledger, Subject};
 use serde_json::json;
 
 use super::folder::Folder;
@@ -64,10 +64,10 @@ impl<'a> Responses<'a> {
         if self.page.is_empty() {
             self.page = self.ledger.answers(&self.record.digest, index, PAGE)?.into();
         }
-        self.page
-            .pop_front()
-            .filter(|answer| answer.index == index)
-            .ok_or(SpoolError::Archived { bundle: self.record.digest })
+        self.page.pop_front().filter(|answer| answer.index == index).ok_or_else(|| {
+            let why = format!("the ledger has no answer {index}");
+            ArchiveError::disagrees(&self.record.digest, &why).into()
+        })
     }
 
     fn response(&mut self, index: u32, outcome: &Outcome) -> Result<(), SpoolError> {

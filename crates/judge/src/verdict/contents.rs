@@ -10,7 +10,9 @@ use carnet_format::{
 
 use super::{Fault, Judged, Step, Stop};
 use crate::content::{self, ContentError};
+use crate::distinct::DistinctValues;
 use crate::medium::Medium;
+use crate::product::Contents;
 use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
 use crate::time::{self, Judgement, Now};
@@ -43,12 +45,38 @@ impl<R> Outcome<R> {
             Self::Held(held) => &held.reasons,
         }
     }
+
+    /// The manifest, and the reader behind it: to write the bundle again with other endorsements.
+    pub fn into_parts(self) -> (Verified<Manifest>, BundleReader<R>) {
+        let findings = match self {
+            Self::Approved(approved) => approved.0,
+            Self::Held(held) => held.findings,
+        };
+        (findings.manifest, findings.reader)
+    }
+}
+
+impl<R: Read + Seek> Outcome<R> {
+    /// Reads the items in order for whoever has to decide about them, an officer or a virus scanner: the bundle
+    /// may not be approved. Every digest is checked again.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what it was.
+    pub fn read_unapproved_items(
+        &mut self,
+        each: impl FnMut(u32, Item),
+    ) -> Result<(), ContentError> {
+        match self {
+            Self::Approved(approved) => approved.0.read_items(each),
+            Self::Held(held) => held.findings.read_items(each),
+        }
+    }
 }
 
 /// A bundle in which every check passed that needs no ledger. There is no other way to make one:
 ///
 /// ```compile_fail
-/// use carnet_verifier::verdict::{Approved, Findings};
+/// use carnet_judge::verdict::{Approved, Findings};
 /// fn wave_through<R>(findings: Findings<R>) -> Approved<R> {
 ///     Approved(findings)
 /// }
@@ -71,12 +99,18 @@ impl<R: Read + Seek> Approved<R> {
     /// # Errors
     /// The file cannot be read, or is not what it was.
     pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
-        let Findings { reader, framing, manifest, .. } = &mut self.0;
-        content::read_items(reader, framing, manifest, each)
+        self.0.read_items(each)
     }
 }
 
-/// A bundle in which no check failed and that is held for a person. It is not approved.
+/// A bundle in which no check failed and that is held for a person. It is not approved:
+///
+/// ```compile_fail
+/// # use carnet_judge::verdict::Held;
+/// fn print(mut held: Held<std::fs::File>) {
+///     let _ = held.read_items(|_, item| println!("{item:?}"));
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct Held<R> {
@@ -169,16 +203,46 @@ impl<R> Findings<R> {
     }
 }
 
+impl<R: Read + Seek> Findings<R> {
+    fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
+        content::read_items(&mut self.reader, &self.framing, &self.manifest, each)
+    }
+}
+
+/// What a bundle carries, in numbers: what may be shown of it before it is approved.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Summary {
+    /// How many items of which product and kind.
+    pub contents: Contents,
+    /// How many different values the items have.
+    pub distinct: DistinctValues,
+}
+
 impl<R: Read + Seek> Judged<'_, R> {
-    /// Steps 13 to 18. Hands out every item with its index, in order, up to the first that the
-    /// route does not carry.
-    ///
-    /// Items are handed out before the bundle has been judged to its end: whoever takes them must
-    /// not act on them before this returns [`Outcome::Approved`].
+    /// Steps 13 to 18: to the last byte and item.
     ///
     /// # Errors
     /// The first check that fails, or the file cannot be read.
-    pub fn contents(self, mut each: impl FnMut(u32, Item)) -> Result<Outcome<R>, Stop> {
+    pub fn finish(self) -> Result<Outcome<R>, Stop> {
+        self.read(|_| ())
+    }
+
+    /// The same, with a summary of the items.
+    ///
+    /// # Errors
+    /// The first check that fails, or the file cannot be read.
+    pub fn summarise(self) -> Result<(Outcome<R>, Summary), Stop> {
+        let mut summary = Summary::default();
+        let outcome = self.read(|item| {
+            summary.contents.add(item);
+            summary.distinct.add(item);
+        })?;
+        Ok((outcome, summary))
+    }
+
+    /// Nothing that `each` takes may leave this module before the bundle has been judged to its end.
+    fn read(self, mut each: impl FnMut(&Item)) -> Result<Outcome<R>, Stop> {
         let Self { opened, route, timed, passed, mut holds, medium } = self;
         let (trust, exporter, manifest, mut reader) =
             (opened.trust, opened.key, opened.manifest, opened.reader);
@@ -195,7 +259,7 @@ impl<R: Read + Seek> Judged<'_, R> {
             // The first unwanted item names the code, and nothing after it is of use.
             if unwanted.is_none() {
                 match route::check_item(route, index, &item) {
-                    Ok(()) => each(index, item),
+                    Ok(()) => each(&item),
                     Err(fault) => unwanted = Some(fault),
                 }
             }

@@ -9,10 +9,10 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::route;
-use carnet_judge::verdict::Context;
+use carnet_judge::verdict::Verifier;
 use carnet_media::System;
-use carnet_verifier::report;
-use carnet_verifier::report::Report;
+use carnet_verifier::command::PrivateCopy;
+use carnet_verifier::report::{self, Report};
 use serde_json::json;
 
 use super::{
@@ -33,7 +33,8 @@ pub fn run(
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let file = BundleFile::read(&args.file, &mut desk)?;
+    let copy = PrivateCopy::of(&args.file)?;
+    let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
         report::summary(&file.report, out)?;
         report::medium(&file.report, out)?;
@@ -50,16 +51,16 @@ pub fn run(
             return Ok(report.status());
         }
     };
-    let approval = approval(args, &good, &desk.context)?;
+    let approval = approval(args, &good, &desk.verifier)?;
     let key = crate::open(settings)?;
     let id = key.public_key().id();
     // QUORUM-17.
-    let person = good.standing.foresee_approval(&trust, &id, &approval).map_err(|code| {
+    let person = good.standing().foresee_approval(&trust, &id, &approval).map_err(|code| {
         OfficerError::WouldNotCount { what: "an approval", key: id.short(), code }
     })?;
     let question = format!(
         "Bundle {} may cross, says {person}, for ticket {}.",
-        good.digest.short(),
+        good.digest().short(),
         args.ticket
     );
     confirm(args.consent(), &question)?;
@@ -82,25 +83,24 @@ pub fn run(
 fn approval(
     args: &ApproveArgs,
     good: &Good<'_>,
-    context: &Context<'_>,
+    verifier: &Verifier<'_>,
 ) -> Result<Approval, OfficerError> {
     let mut media = args.media.clone();
     media.sort_unstable();
     media.dedup();
     for id in &media {
         let medium = Medium::Stated(*id);
-        if let Some(bundle) = &good.file.report.bundle {
-            let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
-            let (route, _) = route::check_manifest(context.trust, &bundle.manifest, None, &medium)
-                .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
-            // TIME-10.
-            let window = medium.window(context.trust, route);
-            let judged = context.now.judge_medium(window);
-            judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;
-        }
+        let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
+        let manifest = good.outcome.findings().manifest();
+        let (route, _) = route::check_manifest(verifier.trust(), manifest, None, &medium)
+            .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
+        // TIME-10.
+        let window = medium.window(verifier.trust(), route);
+        let judged = verifier.now().judge_medium(window);
+        judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;
     }
     Ok(Approval {
-        bundle: good.digest,
+        bundle: good.digest(),
         ticket: args.ticket.clone(),
         signed: seconds_since_1970(),
         not_before: args.not_before,

@@ -1,7 +1,7 @@
 //! `attest-scan`.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _, Write};
+use std::io::{self, Read, Seek as _, Write};
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
@@ -9,7 +9,7 @@ use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestB
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, seconds_since_1970};
 use carnet_judge::time::Utc;
-use carnet_judge::verdict::{self, Context};
+use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 use serde_json::{Value, json};
 
@@ -36,7 +36,8 @@ pub fn run(
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let good = match BundleFile::read(&args.file, &mut desk)?.good() {
+    let copy = PrivateCopy::of(&args.file)?;
+    let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
             print_refused(&report, "attest-scan", settings.form, out)?;
@@ -45,18 +46,20 @@ pub fn run(
         }
     };
     if settings.form == Form::Text {
-        report::summary(&good.file.report, out)?;
-        report::medium(&good.file.report, out)?;
+        report::summary(&good.report, out)?;
+        report::medium(&good.report, out)?;
         out.flush()?;
     }
     let key = crate::open(settings)?;
     let id = key.public_key().id();
-    let foresee =
-        |scan: &Scan| {
-            good.standing.foresee_scan(&trust, &id, scan).map_err(|code| {
-                OfficerError::WouldNotCount { what: "a scan", key: id.short(), code }
-            })
-        };
+    let standing = good.standing().clone();
+    let foresee = |scan: &Scan| {
+        standing.foresee_scan(&trust, &id, scan).map_err(|code| OfficerError::WouldNotCount {
+            what: "a scan",
+            key: id.short(),
+            code,
+        })
+    };
     let (scan, seen) = match args.scanner() {
         // safe: the command line asks for one of the two.
         None => return Ok(Status::Usage),
@@ -65,14 +68,14 @@ pub fn run(
             let engine = clamd.engine()?;
             let scan = by_clamd(args, &engine, &good)?;
             foresee(&scan)?;
-            let seen = look(&clamd, &good, &desk.at(&args.file)?)?;
+            let seen = look(&clamd, &mut good)?;
             if clamd.engine()? != engine {
                 return Err(ClamdError::Changed.into());
             }
             (scan, seen)
         }
         Some(Scanner::Other { engine, database, database_date, report }) => {
-            let bundle = good.digest;
+            let bundle = good.digest();
             let scanned = seconds_since_1970();
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
@@ -80,7 +83,7 @@ pub fn run(
             let digest = check_report(report, &good)?;
             let question = format!(
                 "Report {report:?} (SHA-256 {digest}) names bundle {} and says that {} found nothing.",
-                good.digest.short(),
+                good.digest().short(),
                 scan.engine
             );
             confirm(args.consent(), &question)?;
@@ -124,7 +127,7 @@ fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<S
     let stated = args.database.clone().zip(args.database_date);
     let (database, database_date) =
         engine.database.clone().or(stated).ok_or(ClamdError::NoDatabase)?;
-    let (bundle, engine) = (good.digest, engine.name.clone());
+    let (bundle, engine) = (good.digest(), engine.name.clone());
     Ok(Scan { bundle, engine, database, database_date, scanned: seconds_since_1970() })
 }
 
@@ -137,7 +140,7 @@ struct Seen {
 }
 
 /// QUORUM-19. Gives clamd every vendor file and every field value.
-fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<Seen, OfficerError> {
+fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, OfficerError> {
     let mut seen = Seen::default();
     let mut failed = None;
     let mut give = |index: u32, bytes: &[u8]| {
@@ -151,12 +154,10 @@ fn look(clamd: &Clamd<'_>, good: &Good<'_>, context: &Context<'_>) -> Result<See
             Err(error) => failed = Some(error),
         }
     };
-    let again = verdict::open(BufReader::new(good.file.copy.file()), context.trust)
-        .and_then(|opened| opened.judge(context))
-        .and_then(|judged| judged.contents(|index, item| each(&item, &mut |it| give(index, it))));
     // The copy is private: it was good a moment ago.
-    let changed = |stop: verdict::Stop| io::Error::other(stop.to_string());
-    let _ = again.map_err(changed)?;
+    good.outcome
+        .read_unapproved_items(|index, item| each(&item, &mut |it| give(index, it)))
+        .map_err(|error| io::Error::other(error.to_string()))?;
     failed.map_or(Ok(seen), |error| Err(error.into()))
 }
 
@@ -194,7 +195,7 @@ fn print_found(
             let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
             let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
             let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
-            print_json(&good.file.report, "attest-scan", more, out)?;
+            print_json(&good.report, "attest-scan", more, out)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;
@@ -214,7 +215,7 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
         |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
     let file = carnet_media::private_copy(path, MAX_REPORT, &std::env::temp_dir())?;
     (&file).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let file = file_digest(good.file.copy.file())?;
+    let file = file_digest(good.copy.file())?;
     // A text in UTF-16 has a zero in each character of ours.
     let text = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
     let text = text.collect::<Vec<_>>();
@@ -222,10 +223,10 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
         let hex = digest.to_string();
         text.windows(hex.len()).any(|window| window == hex.as_bytes())
     };
-    if names(&file) || names(&good.digest) {
+    if names(&file) || names(&good.digest()) {
         Ok(Digest::of(&bytes))
     } else {
-        let (path, bundle) = (path.to_owned(), good.digest);
+        let (path, bundle) = (path.to_owned(), good.digest());
         Err(OfficerError::ReportNamesOther { path, file, bundle })
     }
 }

@@ -9,6 +9,7 @@ use carnet_format::{BundleReader, Digest, Manifest, UnverifiedEndorsement, Verif
 use carnet_host::Status;
 use carnet_host::settings::{Form, Settings};
 use carnet_judge::trust::TrustFile;
+use carnet_verifier::command::PrivateCopy;
 use serde_json::{Value, json};
 
 use super::{
@@ -28,9 +29,11 @@ pub fn run(
 ) -> Result<Status, OfficerError> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
+    let copies = args.files.iter().map(|path| PrivateCopy::of(path));
+    let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
-    for path in &args.files {
-        let file = BundleFile::read(path, &mut desk)?;
+    for (path, copy) in args.files.iter().zip(&copies) {
+        let file = BundleFile::judge(path, copy, &mut desk);
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
             print_refused(&file.report, "merge", settings.form, out)?;
             carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
@@ -85,11 +88,9 @@ pub fn run(
     if let (OnBad::Refuse, Some(_)) = (args.on_bad(), dropped.first()) {
         return Err(EndorsementSetError::Full.into());
     }
-    let expected = (manifest.digest(), set.len());
-    let context = desk.at(&args.output)?;
-    let after =
-        super::write(&mut reader, &manifest, &set, Target::New(&args.output), &context, expected)
-            .map_err(|error| match error {
+    let verifier = desk.at(&args.output)?;
+    let after = super::write(&mut reader, &manifest, &set, Target::New(&args.output), &verifier)
+        .map_err(|error| match error {
             // What stands before the endorsements has not been judged before.
             OfficerError::ReadBack { reason, code: Some(code), .. }
                 if args.on_bad() == OnBad::Drop =>

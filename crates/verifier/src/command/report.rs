@@ -9,7 +9,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
 
-use super::{CommandError, Judged};
+use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ReportArgs;
 use crate::report;
 
@@ -23,11 +23,12 @@ pub(super) fn run(
         return Err(CommandError::PageAndJson);
     }
     let (trust, _) = settings.load_trust()?;
-    let context = super::context(&args.basis, settings, &trust);
+    let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
-    let report = match Judged::file(&args.file, &context, &mut looks) {
-        Judged::Bundle(report) => report,
+    let copy = PrivateCopy::of(&args.file);
+    let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
+        Judged::Bundle(report, _) => report,
         other => {
             let what = other.name();
             return Err(CommandError::PageOfOther { file: args.file.clone(), what });

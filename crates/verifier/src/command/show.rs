@@ -1,18 +1,17 @@
 //! `show`.
 
-use std::fmt::Display;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 
-use carnet_format::{Digest, Item};
+use carnet_format::Item;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
-use carnet_judge::verdict::{self, Context, Outcome};
+use carnet_judge::verdict::Outcome;
 
 use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
-use crate::report::{self, Report};
+use crate::report;
 
 pub(super) fn run(
     args: &ShowArgs,
@@ -20,22 +19,17 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CommandError> {
     let (trust, _) = settings.load_trust()?;
-    let context = super::context(&args.basis, settings, &trust);
+    let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file);
-    let judged = match &copy {
-        Ok(copy) => Judged::copy(copy, &context, &mut looks),
-        Err(error) => Err(error.clone()),
-    };
-    let report = match judged {
-        Ok(Judged::Bundle(report)) => report,
-        Ok(other) => {
+    let (report, outcome) = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
+        Judged::Bundle(report, outcome) => (report, outcome),
+        other => {
             other.print_other("show", settings.form, out)?;
             return Ok(other.status());
         }
-        Err(error) => Report::unread(args.file.display().to_string(), &error, &context),
     };
     match settings.form {
         Form::Json => {
@@ -48,23 +42,19 @@ pub(super) fn run(
         }
     }
     // Nothing of a bundle that is not whole and sound is shown.
-    if let (Ok(copy), Some(bundle), None) = (&copy, &report.bundle, &report.stop)
+    if let Some(outcome) = outcome
         && (args.items || args.privacy)
     {
-        let context = Context { medium: report.medium.medium.clone(), ..context };
-        let source = (BufReader::new(copy.file()), bundle.digest);
-        details(args, settings.form, &context, source, out)?;
+        details(args, settings.form, outcome, out)?;
     }
     Ok(report.status())
 }
 
-/// The second pass. Every digest is checked again, that of the manifest first, and nothing is shown
-/// before the pass has come to its end.
+/// The second pass. Every digest is checked again, and nothing is shown before the pass has come to its end.
 fn details(
     args: &ShowArgs,
     form: Form,
-    context: &Context<'_>,
-    (source, digest): (impl Read + Seek, Digest),
+    mut outcome: Outcome<impl Read + Seek>,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let mut privacy = Privacy::default();
@@ -81,16 +71,9 @@ fn details(
             };
         }
     };
-    let changed = |why: &dyn Display| io::Error::other(format!("the copy has changed: {why}"));
-    let opened = verdict::open(source, context.trust).map_err(|stop| changed(&stop))?;
-    if opened.digest() != digest {
-        return Err(changed(&"it is another bundle").into());
-    }
-    // Whether it is held was said by the first pass.
-    let _: Outcome<_> = opened
-        .judge(context)
-        .and_then(|judged| judged.contents(each))
-        .map_err(|stop| changed(&stop))?;
+    outcome
+        .read_unapproved_items(each)
+        .map_err(|why| io::Error::other(format!("the copy has changed: {why}")))?;
     printed?;
     page.flush()?;
     drop(page);
@@ -108,14 +91,14 @@ fn details(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::cell::RefCell;
     use std::io::Cursor;
+    use std::rc::Rc;
 
     use super::*;
     use crate::cli::BasisArgs;
-    use carnet_judge::medium::Medium;
-    use carnet_judge::time::{Now, OwnClock};
-    use carnet_judge::trust::TrustFile;
-    use carnet_judge::verdict::Released;
+    use crate::report::Report;
+    use carnet_judge::{TrustFile, Verifier, verdict};
 
     /// The bytes of a test vector, and its trust file.
     fn vector(name: &str) -> (Vec<u8>, String) {
@@ -127,25 +110,42 @@ mod tests {
         (bytes, vector["parameters"]["trust"].as_str().unwrap().to_owned())
     }
 
+    /// A file that is another one at the second pass.
+    struct Changing(Rc<RefCell<Cursor<Vec<u8>>>>);
+
+    impl Read for Changing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.borrow_mut().read(buffer)
+        }
+    }
+
+    impl Seek for Changing {
+        fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+            self.0.borrow_mut().seek(to)
+        }
+    }
+
     #[test]
     fn nothing_is_shown_of_another_bundle_or_of_one_that_ends_badly() {
         let ((first, text), (other, same)) = (vector("bundle-request"), vector("bundle-later"));
         assert_eq!(text, same);
         let trust = TrustFile::parse(text.as_bytes()).unwrap();
-        let now = Now::new(OwnClock::Trusted(1_782_903_600), None);
-        let (medium, released) = (Medium::NotLookedAt, Released::default());
-        let context = Context { trust: &trust, here: None, now, medium, released };
-        let digest = verdict::open(Cursor::new(&first), &trust).unwrap().digest();
+        let verifier = Verifier::new(&trust).at(1_782_903_600);
+        let places = verdict::open(Cursor::new(&first), &trust).unwrap().chunk_places();
         let mut broken = first.clone();
-        *broken.last_mut().unwrap() ^= 1;
+        broken[usize::try_from(places[0].end).unwrap() - 1] ^= 1;
         for items in [true, false] {
             let (file, basis) = ("x".into(), BasisArgs::default());
             let args = ShowArgs { file, items, privacy: !items, basis };
             for form in [Form::Text, Form::Json] {
-                let shown = |bytes: &[u8]| {
+                let shown = |then: &[u8]| {
+                    let file = Rc::new(RefCell::new(Cursor::new(first.clone())));
+                    let source = Changing(Rc::clone(&file));
+                    let (_, outcome) = Report::judge("x".to_owned(), source, &verifier);
+                    *file.borrow_mut() = Cursor::new(then.to_vec());
                     let mut out = Vec::new();
-                    let source = (Cursor::new(bytes), digest);
-                    (details(&args, form, &context, source, &mut out).is_ok(), out.is_empty())
+                    let ended = details(&args, form, outcome.unwrap(), &mut out);
+                    (ended.is_ok(), out.is_empty())
                 };
                 assert_eq!(shown(&first), (true, false));
                 assert_eq!(shown(&other), (false, true));

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use carnet_host::look::Looks;
-use carnet_judge::verdict::{Context, MAX_FILE};
+use carnet_judge::verdict::{MAX_FILE, Outcome, Verifier};
 use carnet_media::MediumError;
 
 use crate::diagnosis;
@@ -41,21 +41,24 @@ impl PrivateCopy {
         &self.file
     }
 
-    /// Looks at the medium of the file and judges the copy, whatever `context` says of a medium.
+    /// Looks at the medium of the file and judges the copy, whatever `verifier` says of a medium.
     /// Where the bundle is refused, looks into what probably happened to the file.
     #[must_use]
-    pub fn judge(&self, context: &Context<'_>, looks: &mut Looks<'_>) -> Report {
+    pub fn judge(
+        &self,
+        verifier: &Verifier<'_>,
+        looks: &mut Looks<'_>,
+    ) -> (Report, Option<Outcome<BufReader<&File>>>) {
         let name = self.path.display().to_string();
         let medium = match looks.medium_of(&self.path) {
             Ok(medium) => medium,
-            Err(error) => return Report::unread(name, &error, context),
+            Err(error) => return (Report::unread(name, &error, verifier), None),
         };
-        let context = Context { medium, ..context.clone() };
-        let mut report = Report::judge(name, BufReader::new(&self.file), &context);
-        report.diagnosis = report
-            .stop
-            .as_ref()
-            .and_then(|stop| diagnosis::diagnose_file(stop, context.trust, &self.file, &self.path));
-        report
+        let verifier = verifier.clone().on(medium);
+        let (mut report, outcome) = Report::judge(name, BufReader::new(&self.file), &verifier);
+        report.diagnosis = report.stop.as_ref().and_then(|stop| {
+            diagnosis::diagnose_file(stop, verifier.trust(), &self.file, &self.path)
+        });
+        (report, outcome)
     }
 }

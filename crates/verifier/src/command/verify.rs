@@ -6,7 +6,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
 
-use super::{CommandError, Judged};
+use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::VerifyArgs;
 use crate::report;
 
@@ -16,22 +16,23 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CommandError> {
     let (trust, _) = settings.load_trust()?;
-    let context = super::context(&args.basis, settings, &trust);
+    let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut worst = Status::Done;
     for (position, path) in args.files.iter().enumerate() {
-        let judged = Judged::file(path, &context, &mut looks);
+        let copy = PrivateCopy::of(path);
+        let judged = Judged::file(path, &copy, &verifier, &mut looks);
         if let (Form::Text, true) = (settings.form, position > 0) {
             writeln!(out)?;
         }
         worst = worst.worst(judged.status());
         match (&judged, settings.form) {
-            (Judged::Bundle(report), Form::Json) => {
+            (Judged::Bundle(report, _), Form::Json) => {
                 let json = report::json(report, "verify", at.as_deref());
                 writeln!(out, "{}", json_line(&json))?;
             }
-            (Judged::Bundle(report), Form::Text) => report::text(report, at.as_deref(), out)?,
+            (Judged::Bundle(report, _), Form::Text) => report::text(report, at.as_deref(), out)?,
             (other, form) => other.print_other("verify", form, out)?,
         }
     }

@@ -11,10 +11,8 @@ use carnet_format::{
     Purpose, Request, RequestBody, Scan, SignError, SignedManifest, Signer, Statement, chunk,
     write_bundle,
 };
-use carnet_judge::medium::Medium;
-use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Released};
+use carnet_judge::verdict::Verifier;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The time of all scenes: 2027-01-15T08:00:00Z.
@@ -108,9 +106,8 @@ pub fn parsed(text: &str) -> TrustFile {
     TrustFile::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-pub fn context(trust: &TrustFile) -> Context<'_> {
-    let now = Now::new(OwnClock::Trusted(NOW), None);
-    Context { trust, here: None, now, medium: Medium::NotLookedAt, released: Released::default() }
+pub fn verifier(trust: &TrustFile) -> Verifier<'_> {
+    Verifier::new(trust).at(NOW)
 }
 
 /// A bundle of one request from the plant, and its digest.

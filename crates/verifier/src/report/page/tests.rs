@@ -7,9 +7,8 @@ use std::io::Cursor;
 use carnet_format::{Code, KeyId, MediumId};
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner};
-use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Context, Fault, Step, Stop};
+use carnet_judge::verdict::{Fault, Step, Stop, Verifier};
 use proptest::prelude::*;
 
 use super::words::Text;
@@ -29,14 +28,8 @@ fn trust(label: &str) -> TrustFile {
 
 /// The report on a file that is no bundle.
 fn report(trust: &TrustFile, file: &str) -> Report {
-    let context = Context {
-        trust,
-        here: None,
-        now: Now::new(OwnClock::Trusted(1_800_000_000), None),
-        medium: Medium::Stated(STICK),
-        released: carnet_judge::verdict::Released::default(),
-    };
-    Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &context)
+    let verifier = Verifier::new(trust).at(1_800_000_000).on(Medium::Stated(STICK));
+    Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &verifier).0
 }
 
 /// Every element of the page by name, and that the page is well nested.
