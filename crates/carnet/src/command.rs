@@ -6,6 +6,7 @@ use carnet_host::{
     finish,
     settings::{self, Settings},
 };
+use carnet_importer::cli as importer;
 use carnet_verifier::cli as verifier;
 
 use crate::{
@@ -23,19 +24,14 @@ pub fn run() -> ExitCode {
 }
 
 fn with_settings(command: Command, settings: &Settings, out: &mut dyn Write) -> ExitCode {
+    let mut import = |command| finish(carnet_importer::command::run(&command, settings, out));
     let verifier = match command {
         Command::Export(args) => {
             return finish(carnet_exporter::command::run(&args, settings, out));
         }
-        Command::Import(args) => {
-            return finish(carnet_importer::command::run_import(&args, settings, out));
-        }
-        Command::Ledger(args) => {
-            return finish(carnet_importer::command::run_ledger(&args, settings, out));
-        }
-        Command::Receipt(args) => {
-            return finish(carnet_importer::command::run_receipt(&args, settings, out));
-        }
+        Command::Import(args) => return import(importer::Command::Import(args)),
+        Command::Ledger(args) => return import(importer::Command::Ledger(args)),
+        Command::Receipt(args) => return import(importer::Command::Receipt(args)),
         Command::Key(args) => return finish(carnet_signer::run_key(&args, settings, out)),
         Command::Media(args) => return finish(carnet_signer::run_media(&args, settings, out)),
         Command::Approve(args) => return finish(carnet_signer::run_approve(&args, settings, out)),

@@ -8,8 +8,7 @@ use std::io::Cursor;
 use carnet_format::bundle::{LABEL, read_statement_file};
 use carnet_format::{
     Approval, BundleReader, ChunkEntry, Code, Digest, FileKind, Hasher, Item, Kind, Manifest,
-    Passport, PublicKey, Receipt, Scan, Statement, StatementError, TrustApproval, Unverified,
-    chunk,
+    ManifestError, Passport, PublicKey, Receipt, Scan, Statement, TrustApproval, Unverified, chunk,
 };
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
@@ -136,7 +135,7 @@ fn judge_key(data: &[u8]) -> Result<PublicKey, Code> {
 
 fn judge_statement(parameters: &Parameters, data: &[u8]) -> Result<Result<(), Code>, &'static str> {
     fn parse<T: Statement>(data: &[u8]) -> Result<(), Code> {
-        T::parse(data).map(|_| ()).map_err(|error| error.into().code())
+        T::parse(data).map(|_| ()).map_err(Into::into)
     }
     Ok(match parameters.statement.as_deref() {
         Some("manifest") => parse::<Manifest>(data),
@@ -170,7 +169,7 @@ fn judge_cose(keys: &[PublicKey], data: &[u8]) -> Result<Digest, Code> {
     let id = statement.claimed_key_id();
     let key = keys.iter().find(|key| key.id() == id).ok_or(Code::KeyUnknown)?;
     match statement.verify(key) {
-        Err(StatementError::Cose(error)) => Err(error.code()),
+        Err(ManifestError::Cose(error)) => Err(error.code()),
         _ => Ok(digest),
     }
 }
@@ -178,7 +177,7 @@ fn judge_cose(keys: &[PublicKey], data: &[u8]) -> Result<Digest, Code> {
 fn verify<T: Statement>(statement: Unverified<T>, keys: &[PublicKey]) -> Result<Digest, Code> {
     let id = statement.claimed_key_id();
     let key = keys.iter().find(|key| key.id() == id).ok_or(Code::KeyUnknown)?;
-    statement.verify(key).map(|verified| verified.digest()).map_err(|error| error.code())
+    statement.verify(key).map(|verified| verified.digest()).map_err(Into::into)
 }
 
 fn judge_chunk(parameters: &Parameters, data: &[u8]) -> Result<Result<Digest, Code>, &'static str> {

@@ -1,6 +1,5 @@
 //! The command `export`.
 
-mod error;
 mod outbox;
 mod print;
 mod target;
@@ -21,13 +20,12 @@ use carnet_ledger::{
 };
 use carnet_signer::target::{Basis, Eject};
 
-pub use error::ExportError;
 use outbox::Undelivered;
 use print::{Left, Printer};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
+use crate::export::{ExportError, Exported, Exporter, Items, Selected, Withdrawn};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 use crate::reply::Reply;

@@ -8,6 +8,7 @@
 
 mod again;
 mod build;
+mod error;
 mod select;
 mod sweep;
 
@@ -30,8 +31,8 @@ use carnet_ledger::{
 use carnet_media::{NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
+pub use self::error::ExportError;
 pub use self::select::{Replacement, Selected, Standings, Withdrawn};
-use crate::command::ExportError;
 use crate::intake::Wanted;
 
 /// Everything an export needs besides the items.

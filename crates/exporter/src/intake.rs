@@ -20,7 +20,7 @@ use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
-use crate::source::objects::is_json;
+use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader, has_key};
 pub(crate) use objects::read_fields;
 use product::{Column, Product, Verdict};
@@ -116,14 +116,7 @@ impl Intake {
             Some(vendor) => vendor::read(input, vendor.clone(), &mut rows),
             None => read_text(input, &mut rows),
         };
-        match read {
-            Ok(()) | Err(Ended::Noted) => Ok(()),
-            Err(Ended::At(line, error)) => {
-                rows.fault(line, None, error);
-                Ok(())
-            }
-            Err(Ended::Io(why)) => Err(UnreadableInput::new(name, why)),
-        }
+        rows.ended(name, read)
     }
 
     /// Joins the rows that share an item, after the last file. Rows that contradict each other go
@@ -137,26 +130,16 @@ impl Intake {
 const MAX_PRINT: usize = 64 * 1024 * 1024;
 
 fn read_text(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Ended> {
-    let reader = TextReader::new(input, rows.options.encoding)?;
-    if reader.is_packed() {
-        return Err(Ended::At(1, InputError::Packed));
-    }
-    let reader = if is_json(reader.head()) {
-        objects::read(reader, rows)?
-    } else if let Some(header) = table::header(reader.head()) {
-        table::read(reader, header, rows)?
-    } else {
+    read(input, rows.options.encoding, rows, |reader, rows| {
+        if let Some(header) = table::header(reader.head()) {
+            return read_table(reader, header, rows);
+        }
         let (text, reader) = whole(reader)?;
         if !prints::read(&text, rows)? {
             rows.fault(1, None, InputError::Nothing);
         }
-        reader
-    };
-    let keys = reader.finish()?;
-    for line in keys {
-        rows.fault(line, None, InputError::ProductKey);
-    }
-    Ok(())
+        Ok(reader)
+    })
 }
 
 fn whole<R: Read>(mut reader: TextReader<R>) -> Result<(String, TextReader<R>), Ended> {
@@ -189,11 +172,6 @@ struct Collector<'a> {
 impl Collector<'_> {
     fn place(&self, line: u64) -> Place {
         Place { file: Arc::clone(&self.file), line }
-    }
-
-    fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
-        let place = self.place(line);
-        self.intake.faults.push(Fault { place, column, fault });
     }
 
     /// Judges a product; `name` tells what the file calls a column.

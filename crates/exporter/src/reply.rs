@@ -4,18 +4,21 @@ mod judge;
 mod response_file;
 mod row;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use carnet_format::{Digest, Response};
 use carnet_ledger::{BundleRecord, Ledger, LedgerError};
+use csv::StringRecord;
 use row::{Column, Fields, Row};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
-use crate::source::objects::{self, is_json};
-use crate::source::table::{Columns, Header};
-use crate::source::{Encoding, Ended, TextReader};
+use crate::source::objects::{Pairs, no_text};
+use crate::source::rows::{Rows, read, read_table};
+use crate::source::table::{Column as _, Columns, Header};
+use crate::source::{Encoding, Ended};
 
 /// Answers as they were read, before the ledger was asked.
 #[derive(Debug, Default)]
@@ -64,14 +67,13 @@ impl Reply {
         encoding: Option<Encoding>,
     ) -> Result<(), UnreadableInput> {
         let mut rows = Collector { reply: self, file: Arc::from(name), folder: folder.to_owned() };
-        match read(input, encoding, &mut rows) {
-            Ok(()) | Err(Ended::Noted) => Ok(()),
-            Err(Ended::At(line, error)) => {
-                rows.fault(line, None, error);
-                Ok(())
-            }
-            Err(Ended::Io(why)) => Err(UnreadableInput::new(name, why)),
-        }
+        let read = read(input, encoding, &mut rows, |reader, rows| {
+            let enough = |known: &BTreeSet<Column>| known.contains(&Column::Item);
+            let header = Header::find(reader.head(), Column::named, enough)
+                .ok_or(Ended::At(1, InputError::NoItemColumn))?;
+            read_table(reader, header, rows)
+        });
+        rows.ended(name, read)
     }
 
     /// Compares the answers with the requests they name. Answers of which something is wrong go to
@@ -88,67 +90,6 @@ impl Reply {
     }
 }
 
-fn read(
-    input: impl Read,
-    encoding: Option<Encoding>,
-    rows: &mut Collector<'_>,
-) -> Result<(), Ended> {
-    let reader = TextReader::new(input, encoding)?;
-    if reader.is_packed() {
-        return Err(Ended::At(1, InputError::Packed));
-    }
-    let reader = if is_json(reader.head()) {
-        objects::read(reader, |line, pairs| {
-            match pairs.and_then(|pairs| Fields::of_object(pairs).map_err(|(_, error)| error)) {
-                Ok(fields) => rows.row(line, &fields, |column| Some(column.to_string())),
-                Err(error) => rows.fault(line, None, error),
-            }
-            Ok(())
-        })?
-    } else {
-        let enough = |known: &std::collections::BTreeSet<Column>| known.contains(&Column::Item);
-        let header = Header::find(reader.head(), Column::named, enough)
-            .ok_or(Ended::At(1, InputError::NoItemColumn))?;
-        table(reader, header, rows)?
-    };
-    for line in reader.finish()? {
-        rows.fault(line, None, InputError::ProductKey);
-    }
-    Ok(())
-}
-
-fn table<R: Read>(
-    reader: TextReader<R>,
-    header: Header,
-    rows: &mut Collector<'_>,
-) -> Result<TextReader<R>, Ended> {
-    let mut columns: Option<Columns<Column>> = None;
-    crate::source::table::read(reader, header, |line, record| {
-        let Some(columns) = &columns else {
-            return match Columns::of(record, Column::named) {
-                Ok(found) => {
-                    columns = Some(found);
-                    Ok(())
-                }
-                Err(name) => {
-                    rows.fault(line, Some(name), InputError::ColumnTwice);
-                    Err(Ended::Noted)
-                }
-            };
-        };
-        match columns.values(record) {
-            Ok(None) => {}
-            Ok(Some(values)) => {
-                let mut fields = Fields::default();
-                values.for_each(|(column, value)| fields.set(column, value.to_owned()));
-                rows.row(line, &fields, |column| columns.name(column));
-            }
-            Err(error) => rows.fault(line, None, error),
-        }
-        Ok(())
-    })
-}
-
 /// Takes the rows of one file.
 struct Collector<'a> {
     reply: &'a mut Reply,
@@ -156,15 +97,51 @@ struct Collector<'a> {
     folder: PathBuf,
 }
 
-impl Collector<'_> {
+impl Rows for Collector<'_> {
+    type Column = Column;
+
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
-        let place = Place { file: Arc::clone(&self.file), line };
+        let place = self.place(line);
         self.reply.faults.push(Fault { place, column, fault });
     }
 
+    fn record<'r>(
+        &mut self,
+        line: u64,
+        _: &StringRecord,
+        columns: &Columns<Column>,
+        texts: impl Iterator<Item = (Column, &'r str)>,
+    ) -> Result<(), Ended> {
+        let texts = texts.map(|(column, text)| (column, text.to_owned())).collect();
+        self.row(line, &Fields { texts, fields: None }, |column| columns.name(column));
+        Ok(())
+    }
+
+    fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
+        let number = |column| match column {
+            Column::Item => Ok(()),
+            _ => Err(no_text()),
+        };
+        match pairs.texts(number) {
+            Ok(known) => {
+                let texts = known.into_iter().map(|(column, _, text)| (column, text)).collect();
+                let fields = pairs.0.iter().rfind(|(name, _)| name == "fields");
+                let fields = fields.map(|(_, value)| value.clone()).filter(|it| !it.is_null());
+                self.row(line, &Fields { texts, fields }, |column| Some(column.to_string()));
+            }
+            Err((name, error)) => self.fault(line, Some(name), error),
+        }
+        Ok(())
+    }
+}
+
+impl Collector<'_> {
+    fn place(&self, line: u64) -> Place {
+        Place { file: Arc::clone(&self.file), line }
+    }
+
     fn row(&mut self, line: u64, fields: &Fields, name: impl Fn(Column) -> Option<String>) {
-        let place = Place { file: Arc::clone(&self.file), line };
-        match fields.read(place, &self.folder) {
+        match fields.read(self.place(line), &self.folder) {
             Ok(Some(row)) => self.reply.rows.push(row),
             Ok(None) => self.reply.waiting += 1,
             Err((column, error)) => self.fault(line, name(column), error),

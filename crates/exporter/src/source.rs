@@ -5,6 +5,7 @@ mod decode;
 mod encoding;
 pub(crate) mod objects;
 mod product_key;
+pub(crate) mod rows;
 pub(crate) mod table;
 
 use std::fs::File;

@@ -8,7 +8,7 @@ mod machine;
 #[path = "sites/mod.rs"]
 mod sites;
 
-use carnet_exporter::command::ExportError;
+use carnet_exporter::export::ExportError;
 use carnet_host::{Failure as _, Status};
 use carnet_media::{Action, MediumError};
 use clap::Parser as _;

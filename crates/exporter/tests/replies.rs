@@ -79,6 +79,21 @@ fn the_spools_own_table_can_be_filled_in_and_handed_back() {
     sites.export("gateway", &words).status(0).with("exported 3 answers");
 }
 
+/// EXP-1: also without its dashes. Tables that were joined to one each have their header.
+#[test]
+fn a_joined_table_is_read_and_a_product_key_in_it_is_refused() {
+    let (sites, folder) = asked();
+    let digest = folder.rsplit('_').next().unwrap();
+    let words = format!("r.csv --to plant-7 --reply-to {digest} -o reply.carnet");
+    let header = "item,confirmation_id,code";
+    let key = "VK7JGNPHTMC97JM9MPGT3V66B";
+    sites.write("r.csv", format!("{header}\n0,{CID},\n{header}\n1,refused,{key}\n"));
+    let said = sites.export("gateway", &words).status(2);
+    said.with("r.csv:4: column code: ").with("[input.product-key]");
+    sites.write("r.csv", format!("{header}\n0,{CID},\n{header}\n1,refused,\n"));
+    sites.export("gateway", &words).status(0).with("exported 2 answers");
+}
+
 /// The last group of the first answer with another number and its check digit.
 fn third_cid() -> String {
     (0..10)

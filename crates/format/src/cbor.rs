@@ -14,6 +14,7 @@ pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// A rule of section 5 was broken at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{fault} at byte {offset}")]
+#[non_exhaustive]
 pub struct CborError {
     /// The broken rule.
     pub fault: Fault,
@@ -22,76 +23,37 @@ pub struct CborError {
 }
 
 impl CborError {
-    /// The stable reject code.
+    /// The stable code.
     #[must_use]
-    pub const fn code(self) -> Code {
-        match self.fault {
-            Fault::Reserved => Code::CborReserved,
-            Fault::Indefinite => Code::CborIndefinite,
-            Fault::Simple => Code::CborSimple,
-            Fault::Truncated => Code::CborTruncated,
-            Fault::NotShortest => Code::CborNotShortest,
-            Fault::Tag => Code::CborTag,
-            Fault::Type => Code::CborType,
-            Fault::Range => Code::CborRange,
-            Fault::Length => Code::CborLength,
-            Fault::Utf8 => Code::CborUtf8,
-            Fault::KeyDuplicate => Code::CborKeyDuplicate,
-            Fault::KeyOrder => Code::CborKeyOrder,
-            Fault::KeyUnknown => Code::CborKeyUnknown,
-            Fault::KeyMissing => Code::CborKeyMissing,
-            Fault::Trailing => Code::CborTrailing,
-        }
+    pub fn code(&self) -> Code {
+        self.fault.code()
+    }
+
+    /// The requirement of the specification that was broken.
+    #[must_use]
+    pub fn requirement(&self) -> Option<&'static str> {
+        self.fault.requirement()
     }
 }
 
-/// The rules of section 5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Fault {
-    /// CBOR-1.
-    #[error("reserved additional information")]
-    Reserved,
-    /// CBOR-2.
-    #[error("indefinite length")]
-    Indefinite,
-    /// CBOR-3.
-    #[error("simple value or floating-point number")]
-    Simple,
-    /// CBOR-4.
-    #[error("the bytes end inside an item")]
-    Truncated,
-    /// CBOR-5.
-    #[error("number not in its shortest form")]
-    NotShortest,
-    /// CBOR-6.
-    #[error("unexpected tag")]
-    Tag,
-    /// CBOR-7.
-    #[error("unexpected type")]
-    Type,
-    /// CBOR-8.
-    #[error("number out of range")]
-    Range,
-    /// CBOR-9.
-    #[error("length out of bounds")]
-    Length,
-    /// CBOR-10.
-    #[error("text is not UTF-8")]
-    Utf8,
-    /// CBOR-11.
-    #[error("repeated key")]
-    KeyDuplicate,
-    /// CBOR-11.
-    #[error("keys out of order")]
-    KeyOrder,
-    /// CBOR-12.
-    #[error("unknown key")]
-    KeyUnknown,
-    /// CBOR-13.
-    #[error("required key missing")]
-    KeyMissing,
-    /// CBOR-14.
-    #[error("bytes after the item")]
-    Trailing,
+crate::faults! {
+    /// The rules of section 5.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum Fault -> Code {
+        "CBOR-1" CborReserved: "reserved additional information" Reserved;
+        "CBOR-2" CborIndefinite: "indefinite length" Indefinite;
+        "CBOR-3" CborSimple: "simple value or floating-point number" Simple;
+        "CBOR-4" CborTruncated: "the bytes end inside an item" Truncated;
+        "CBOR-5" CborNotShortest: "number not in its shortest form" NotShortest;
+        "CBOR-6" CborTag: "unexpected tag" Tag;
+        "CBOR-7" CborType: "unexpected type" Type;
+        "CBOR-8" CborRange: "number out of range" Range;
+        "CBOR-9" CborLength: "length out of bounds" Length;
+        "CBOR-10" CborUtf8: "text is not UTF-8" Utf8;
+        "CBOR-11" CborKeyDuplicate: "repeated key" KeyDuplicate;
+        "CBOR-11" CborKeyOrder: "keys out of order" KeyOrder;
+        "CBOR-12" CborKeyUnknown: "unknown key" KeyUnknown;
+        "CBOR-13" CborKeyMissing: "required key missing" KeyMissing;
+        "CBOR-14" CborTrailing: "bytes after the item" Trailing;
+    }
 }

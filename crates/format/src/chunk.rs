@@ -136,74 +136,28 @@ fn compress(plain: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     compressor.compress(plain)
 }
 
-/// What can be wrong with a chunk.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChunkError {
-    /// CHUNK-2.
-    #[error("the frame is not the one that was signed")]
-    FrameDigest,
-    /// CHUNK-3.
-    #[error("the frame does not begin as a zstd frame")]
-    Magic,
-    /// CHUNK-4.
-    #[error("frame header descriptor {0:#04x}, expected single segment and nothing else")]
-    Header(u8),
-    /// CHUNK-5.
-    #[error("the frame states another content size, or states it at length")]
-    ContentSize,
-    /// CHUNK-6.
-    #[error("block at byte {offset} of the frame has a forbidden type or size")]
-    Block {
-        /// Where the block begins.
-        offset: usize,
-    },
-    /// CHUNK-7.
-    #[error("{left} bytes follow the last block")]
-    End {
-        /// Bytes left over.
-        left: usize,
-    },
-    /// CHUNK-8.
-    #[error("the frame does not decode to the stated length by the rules of zstd")]
-    Decode,
-    /// CHUNK-9. Nothing is said of the frame.
-    #[error("the decoders of this program take frames that the rules of zstd forbid")]
-    Decoder,
-    /// CHUNK-10.
-    #[error("the content is not the one that was signed")]
-    PlainDigest,
-    /// CHUNK-11.
-    #[error("the plain bytes are not exactly {stated} items")]
-    Items {
-        /// What the manifest says.
-        stated: u32,
-    },
-    /// CHUNK-12.
-    #[error("the chunk before ends too early")]
-    Cut,
-    /// An item in it.
-    #[error(transparent)]
-    Item(#[from] ItemError),
-}
-
-impl ChunkError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::FrameDigest => Code::ChunkFrameDigest,
-            Self::Magic => Code::ChunkMagic,
-            Self::Header(_) => Code::ChunkHeader,
-            Self::ContentSize => Code::ChunkContentSize,
-            Self::Block { .. } => Code::ChunkBlock,
-            Self::End { .. } => Code::ChunkEnd,
-            Self::Decode => Code::ChunkDecode,
-            Self::Decoder => Code::ChunkDecoder,
-            Self::PlainDigest => Code::ChunkPlainDigest,
-            Self::Items { .. } => Code::ChunkItems,
-            Self::Cut => Code::ChunkCut,
-            Self::Item(error) => error.code(),
-        }
+crate::faults! {
+    /// What can be wrong with a chunk.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ChunkError -> Code {
+        "CHUNK-2" ChunkFrameDigest: "the frame is not the one that was signed" FrameDigest;
+        "CHUNK-3" ChunkMagic: "the frame does not begin as a zstd frame" Magic;
+        "CHUNK-4" ChunkHeader:
+            "frame header descriptor {0:#04x}, expected single segment and nothing else" Header(u8);
+        "CHUNK-5" ChunkContentSize:
+            "the frame states another content size, or states it at length" ContentSize;
+        "CHUNK-6" ChunkBlock: "block at byte {offset} of the frame has a forbidden type or size"
+            Block { offset: usize };
+        "CHUNK-7" ChunkEnd: "{left} bytes follow the last block" End { left: usize };
+        "CHUNK-8" ChunkDecode:
+            "the frame does not decode to the stated length by the rules of zstd" Decode;
+        // Nothing is said of the frame.
+        "CHUNK-9" ChunkDecoder:
+            "the decoders of this program take frames that the rules of zstd forbid" Decoder;
+        "CHUNK-10" ChunkPlainDigest: "the content is not the one that was signed" PlainDigest;
+        "CHUNK-11" ChunkItems: "the plain bytes are not exactly {stated} items"
+            Items { stated: u32 };
+        "CHUNK-12" ChunkCut: "the chunk before ends too early" Cut;
+        self.0: transparent Item(#[from] ItemError);
     }
 }

@@ -6,11 +6,9 @@ use crate::digest::{Digest, KeyId};
 use crate::framed::{Framed, read_envelope};
 use crate::key::PublicKey;
 use crate::limits::MAX_TICKET;
+use crate::medium::MediumId;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{CoseError, Statement, StatementError, Unverified, VERSION, Verified};
-
-/// A random medium id, as a media passport gives it.
-pub type MediumId = [u8; 16];
+use crate::statement::{CoseError, Statement, Unverified, VERSION, Verified};
 
 /// One person's statement that the bundle may cross, for a purpose. Times are seconds since
 /// 1970-01-01T00:00:00Z.
@@ -212,12 +210,12 @@ impl UnverifiedEndorsement {
     ) -> Result<VerifiedEndorsement, EndorsementError> {
         let (verified, about) = match self {
             Self::Approval(approval) => {
-                let approval = approval.verify(key).map_err(EndorsementError::from_statement)?;
+                let approval = approval.verify(key)?;
                 let about = approval.bundle;
                 (VerifiedEndorsement::Approval(approval), about)
             }
             Self::Scan(scan) => {
-                let scan = scan.verify(key).map_err(EndorsementError::from_statement)?;
+                let scan = scan.verify(key)?;
                 let about = scan.bundle;
                 (VerifiedEndorsement::Scan(scan), about)
             }
@@ -271,87 +269,35 @@ fn read_text(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     if is_printable(text) { Ok(text.to_owned()) } else { Err(EndorsementError::Text) }
 }
 
-/// What can be wrong with an endorsement or a trust approval.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndorsementError {
-    /// The CBOR.
-    #[error(transparent)]
-    Cbor(#[from] CborError),
-    /// The envelope.
-    #[error(transparent)]
-    Cose(#[from] CoseError),
-    /// END-3.
-    #[error("{0} bytes, expected at most 8192")]
-    Size(usize),
-    /// END-6.
-    #[error("key {0} is not in the trust file")]
-    UnknownKey(KeyId),
-    /// END-6.
-    #[error("the signature does not fit")]
-    Signature,
-    /// END-6, KEY-7.
-    #[error("the signature has the larger of its two forms")]
-    HighS,
-    /// END-7.
-    #[error("version {0}, expected 1")]
-    Version(u64),
-    /// END-12.
-    #[error("it is about bundle {0}")]
-    OtherBundle(Digest),
-    /// UPD-3.
-    #[error("it is about the text {0}")]
-    OtherText(Digest),
-    /// UPD-4.
-    #[error("it does not state the serial and the replaced text of the first one")]
-    OtherBase,
-    /// END-8.
-    #[error("the ticket has characters that are not permitted")]
-    Ticket,
-    /// END-9.
-    #[error("the media are not in ascending order")]
-    MediaOrder,
-    /// END-10.
-    #[error("it ends before it begins")]
-    Window,
-    /// END-11.
-    #[error("engine or database has characters that are not permitted")]
-    Text,
+crate::faults! {
+    /// What can be wrong with an endorsement or a trust approval.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum EndorsementError -> Code {
+        self.0: transparent Cbor(#[from] CborError);
+        self.0: transparent Cose(CoseError);
+        "END-3" EndorsementSize: "{0} bytes, expected at most 8192" Size(usize);
+        "END-6" EndorsementUnknownKey: "key {0} is not in the trust file" UnknownKey(KeyId);
+        "END-6" EndorsementSignature: "the signature does not fit" Signature;
+        "END-6" EndorsementHighS: "the signature has the larger of its two forms" HighS;
+        "END-7" EndorsementVersion: "version {0}, expected 1" Version(u64);
+        "END-12" EndorsementOtherBundle: "it is about bundle {0}" OtherBundle(Digest);
+        "UPD-3" EndorsementOtherText: "it is about the text {0}" OtherText(Digest);
+        "UPD-4" UpdateBase: "it does not state the serial and the replaced text of the first one"
+            OtherBase;
+        "END-8" EndorsementTicket: "the ticket has characters that are not permitted" Ticket;
+        "END-9" EndorsementMedia: "the media are not in ascending order" MediaOrder;
+        "END-10" EndorsementWindow: "it ends before it begins" Window;
+        "END-11" EndorsementText: "engine or database has characters that are not permitted" Text;
+    }
 }
 
-impl EndorsementError {
-    /// COSE-7: in an endorsement both signature faults have one code.
-    pub(crate) fn from_statement(error: StatementError) -> Self {
+/// END-6. In an endorsement the faults of COSE-7 have codes of their own.
+impl From<CoseError> for EndorsementError {
+    fn from(error: CoseError) -> Self {
         match error {
-            StatementError::Endorsement(error) => error,
-            StatementError::Cose(error) => match error {
-                CoseError::Signature | CoseError::SignatureLength(_) => Self::Signature,
-                CoseError::HighS => Self::HighS,
-                error => Self::Cose(error),
-            },
-            // safe: approvals, scans and trust approvals fail with the two above only.
-            _ => Self::Signature,
-        }
-    }
-
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Cbor(error) => error.code(),
-            Self::Cose(error) => error.code(),
-            Self::Size(_) => Code::EndorsementSize,
-            Self::UnknownKey(_) => Code::EndorsementUnknownKey,
-            Self::Signature => Code::EndorsementSignature,
-            Self::HighS => Code::EndorsementHighS,
-            Self::Version(_) => Code::EndorsementVersion,
-            Self::OtherBundle(_) => Code::EndorsementOtherBundle,
-            Self::OtherText(_) => Code::EndorsementOtherText,
-            Self::OtherBase => Code::UpdateBase,
-            Self::Ticket => Code::EndorsementTicket,
-            Self::MediaOrder => Code::EndorsementMedia,
-            Self::Window => Code::EndorsementWindow,
-            Self::Text => Code::EndorsementText,
+            CoseError::Signature | CoseError::SignatureLength(_) => Self::Signature,
+            CoseError::HighS => Self::HighS,
+            error => Self::Cose(error),
         }
     }
 }

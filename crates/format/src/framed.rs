@@ -158,29 +158,12 @@ impl<T> fmt::Debug for FramedSet<T> {
     }
 }
 
-/// Why a statement cannot join others.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EndorsementSetError {
-    /// It is not one that belongs there.
-    #[error(transparent)]
-    Endorsement(#[from] EndorsementError),
-    /// END-5. It repeats another one.
-    #[error("it repeats another endorsement")]
-    Repeated,
-    /// END-2.
-    #[error("there are 16 endorsements already")]
-    Full,
-}
-
-impl EndorsementSetError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Endorsement(error) => error.code(),
-            Self::Repeated => Code::EndorsementRepeated,
-            Self::Full => Code::EndorsementCount,
-        }
+crate::faults! {
+    /// Why a statement cannot join others.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum EndorsementSetError -> Code {
+        self.0: transparent Endorsement(#[from] EndorsementError);
+        "END-5" EndorsementRepeated: "it repeats another endorsement" Repeated;
+        "END-2" EndorsementCount: "there are 16 endorsements already" Full;
     }
 }

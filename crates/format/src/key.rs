@@ -161,32 +161,16 @@ const HALF_ORDER: [u8; 32] = [
     0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
 ];
 
-/// Why bytes are no public key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// Neither of the two types has so many bytes.
-    #[error("it has {0} bytes, expected 32 (Ed25519) or 33 (P-256)")]
-    Length(usize),
-    /// KEY-5.
-    #[error("a P-256 key begins with 02 or 03, not with {0:02x}")]
-    Prefix(u8),
-    /// The bytes encode no point of the curve.
-    #[error("the bytes encode no point of the curve")]
-    NoPoint,
-    /// The bytes are a second encoding of a point.
-    #[error("the bytes are not the canonical encoding of their point")]
-    NotCanonical,
-    /// The point has small order: anybody can make signatures that it verifies.
-    #[error("the point has small order")]
-    SmallOrder,
-}
-
-impl KeyError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(self) -> Code {
-        Code::KeyInvalid
+crate::faults! {
+    /// Why bytes are no public key.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum KeyError -> Code {
+        KeyInvalid: "it has {0} bytes, expected 32 (Ed25519) or 33 (P-256)" Length(usize);
+        "KEY-5" KeyInvalid: "a P-256 key begins with 02 or 03, not with {0:02x}" Prefix(u8);
+        KeyInvalid: "the bytes encode no point of the curve" NoPoint;
+        "KEY-1" KeyInvalid: "the bytes are not the canonical encoding of their point" NotCanonical;
+        // Anybody can make signatures that it verifies.
+        "KEY-2" KeyInvalid: "the point has small order" SmallOrder;
     }
 }
 

@@ -19,11 +19,13 @@ pub mod chunk;
 mod codes;
 mod digest;
 pub mod endorsement;
+mod faults;
 mod framed;
 pub mod item;
 mod key;
 pub mod limits;
 pub mod manifest;
+mod medium;
 mod microsoft;
 pub mod passport;
 pub mod plain_text;
@@ -39,7 +41,7 @@ pub use chunk::ChunkError;
 pub use codes::{Code, UnknownCode};
 pub use digest::{Digest, DigestError, Hasher, KeyId};
 pub use endorsement::{
-    Approval, EndorsementError, MediumId, Scan, UnverifiedEndorsement, VerifiedEndorsement,
+    Approval, EndorsementError, Scan, UnverifiedEndorsement, VerifiedEndorsement,
 };
 pub use item::{
     DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
@@ -47,12 +49,13 @@ pub use item::{
 };
 pub use key::{Algorithm, KeyError, PublicKey, SignError, SignatureError, Signer};
 pub use manifest::{Acknowledgement, ChunkEntry, Kind, Manifest, ManifestError, Voided};
+pub use medium::{Attributes, MediumId};
 pub use microsoft::{
     ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
     PackedError, WrongGroups,
 };
-pub use passport::{Attributes, Passport};
+pub use passport::Passport;
 pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
-pub use statement::{CoseError, Statement, StatementError, Unverified, Verified};
+pub use statement::{CoseError, Statement, Unverified, Verified};
 pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};

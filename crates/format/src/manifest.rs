@@ -9,7 +9,7 @@ use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::limits::{MAX_ACKNOWLEDGES, MAX_ANSWERS, MAX_MANIFEST, MAX_VOIDED};
 use crate::site::SiteName;
-use crate::statement::{Statement, VERSION};
+use crate::statement::{CoseError, Statement, VERSION};
 
 /// Whether the items of a bundle ask or answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -323,98 +323,34 @@ fn voided(reader: &mut Reader<'_>) -> Result<Vec<Voided>, ManifestError> {
     Ok(entries)
 }
 
-/// What can be wrong with a manifest.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ManifestError {
-    /// The CBOR.
-    #[error(transparent)]
-    Cbor(#[from] CborError),
-    /// MAN-1.
-    #[error("version {0}, expected 1")]
-    Version(u64),
-    /// MAN-2.
-    #[error("kind {0}, expected 1 or 2")]
-    Kind(u64),
-    /// MAN-3.
-    #[error("site name {0:?} has characters that are not permitted")]
-    Site(String),
-    /// MAN-4.
-    #[error("answered bundles are not in ascending order")]
-    AnswersOrder,
-    /// MAN-5.
-    #[error("acknowledged streams are not in ascending order")]
-    AcknowledgesOrder,
-    /// MAN-6.
-    #[error("voided bundles are not in ascending order")]
-    VoidedOrder,
-    /// MAN-8.
-    #[error("from and to are both {0}")]
-    Route(SiteName),
-    /// MAN-9.
-    #[error("previous is present only above sequence 1, got sequence {sequence}")]
-    Previous {
-        /// The sequence of the manifest.
-        sequence: u64,
-    },
-    /// MAN-10.
-    #[error("expires {expires} is not after created {created}")]
-    Expires {
-        /// When it was made.
-        created: u64,
-        /// When it ends.
-        expires: u64,
-    },
-    /// MAN-11.
-    #[error("answers are for responses only and required there, got a {}", .0.as_str())]
-    AnswersPlace(Kind),
-    /// MAN-12.
-    #[error("voided sequence {sequence} is not below the own")]
-    VoidedLater {
-        /// The sequence said to be void.
-        sequence: u64,
-    },
-    /// MAN-13.
-    #[error("chunk {chunk}: frame of {frame} bytes for {plain} plain bytes")]
-    FrameLength {
-        /// The chunk's index.
-        chunk: usize,
-        /// Bytes of the frame.
-        frame: u64,
-        /// Plain bytes.
-        plain: u64,
-    },
-    /// MAN-13.
-    #[error("chunk {chunk}: several items in {plain} plain bytes")]
-    ChunkCut {
-        /// The chunk's index.
-        chunk: usize,
-        /// Plain bytes.
-        plain: u64,
-    },
-    /// MAN-14.
-    #[error("the chunks hold {0} items, expected at most 4194304")]
-    Items(u64),
-}
-
-impl ManifestError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Cbor(error) => error.code(),
-            Self::Version(_) => Code::ManifestVersion,
-            Self::Kind(_) => Code::ManifestKind,
-            Self::Site(_) => Code::ManifestSite,
-            Self::AnswersOrder | Self::AnswersPlace(_) => Code::ManifestAnswers,
-            Self::AcknowledgesOrder => Code::ManifestAcknowledges,
-            Self::VoidedOrder | Self::VoidedLater { .. } => Code::ManifestVoided,
-            Self::Route(_) => Code::ManifestRoute,
-            Self::Previous { .. } => Code::ManifestPrevious,
-            Self::Expires { .. } => Code::ManifestExpires,
-            Self::FrameLength { .. } => Code::ManifestFrameLength,
-            Self::ChunkCut { .. } => Code::ManifestChunkCut,
-            Self::Items(_) => Code::ManifestItems,
-        }
+crate::faults! {
+    /// What can be wrong with a signed manifest.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ManifestError -> Code {
+        self.0: transparent Cose(#[from] CoseError);
+        self.0: transparent Cbor(#[from] CborError);
+        "MAN-1" ManifestVersion: "version {0}, expected 1" Version(u64);
+        "MAN-2" ManifestKind: "kind {0}, expected 1 or 2" Kind(u64);
+        "MAN-3" ManifestSite: "site name {0:?} has characters that are not permitted" Site(String);
+        "MAN-4" ManifestAnswers: "answered bundles are not in ascending order" AnswersOrder;
+        "MAN-5" ManifestAcknowledges: "acknowledged streams are not in ascending order"
+            AcknowledgesOrder;
+        "MAN-6" ManifestVoided: "voided bundles are not in ascending order" VoidedOrder;
+        "MAN-8" ManifestRoute: "from and to are both {0}" Route(SiteName);
+        "MAN-9" ManifestPrevious:
+            "previous is present only above sequence 1, got sequence {sequence}"
+            Previous { sequence: u64 };
+        "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
+            Expires { created: u64, expires: u64 };
+        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {}"
+            (.0.as_str()) AnswersPlace(Kind);
+        "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
+            VoidedLater { sequence: u64 };
+        "MAN-13" ManifestFrameLength:
+            "chunk {chunk}: frame of {frame} bytes for {plain} plain bytes"
+            FrameLength { chunk: usize, frame: u64, plain: u64 };
+        "MAN-13" ManifestChunkCut: "chunk {chunk}: several items in {plain} plain bytes"
+            ChunkCut { chunk: usize, plain: u64 };
+        "MAN-14" ManifestItems: "the chunks hold {0} items, expected at most 4194304" Items(u64);
     }
 }

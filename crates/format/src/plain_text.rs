@@ -40,6 +40,12 @@ pub fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_char)
 }
 
+/// The line, from 1, of what stands behind these bytes of a text.
+#[must_use]
+pub fn line_after(before: &[u8]) -> usize {
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
 /// VERDICT-10. Shows a text with `\` as `\\` and every character that is not plain (ITEM-8) as
 /// `\u{HEX}`.
 ///

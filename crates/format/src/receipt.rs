@@ -3,10 +3,9 @@
 use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::Digest;
-use crate::endorsement::MediumId;
-use crate::passport::{Attributes, PassportError};
+use crate::medium::{Attributes, MediumId};
 use crate::site::SiteName;
-use crate::statement::{Statement, VERSION};
+use crate::statement::{CoseError, Statement, VERSION};
 
 /// How sure the time of a receipt is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,51 +131,22 @@ fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, ReceiptError> {
 
 /// RCPT-3. To say nothing is to leave them out.
 fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, ReceiptError> {
-    let attributes = Attributes::read(reader).map_err(|error| match error {
-        PassportError::Cbor(error) => ReceiptError::Cbor(error),
-        _ => ReceiptError::Attributes,
-    })?;
+    let attributes = Attributes::read(reader, || ReceiptError::Attributes)?;
     if attributes.is_empty() { Err(ReceiptError::Attributes) } else { Ok(attributes) }
 }
 
-/// What can be wrong with a receipt.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReceiptError {
-    /// The CBOR.
-    #[error(transparent)]
-    Cbor(#[from] CborError),
-    /// RCPT-2.
-    #[error("version {0}, expected 1")]
-    Version(u64),
-    /// RCPT-3.
-    #[error("a site name has characters that are not permitted")]
-    Site,
-    /// RCPT-4.
-    #[error("from and site are both {0}")]
-    OneSite(SiteName),
-    /// RCPT-3.
-    #[error("certainty {0}, expected 1 to 3")]
-    Certainty(u64),
-    /// RCPT-3.
-    #[error("the attributes of the medium are empty, or a text of them is not permitted")]
-    Attributes,
-    /// RCPT-4.
-    #[error("attributes are stated, but no medium")]
-    Medium,
-}
-
-impl ReceiptError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Cbor(error) => error.code(),
-            Self::Version(_) => Code::ReceiptVersion,
-            Self::Site | Self::OneSite(_) => Code::ReceiptSite,
-            Self::Certainty(_) => Code::ReceiptCertainty,
-            Self::Attributes => Code::ReceiptAttributes,
-            Self::Medium => Code::ReceiptMedium,
-        }
+crate::faults! {
+    /// What can be wrong with a signed receipt.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ReceiptError -> Code {
+        self.0: transparent Cose(#[from] CoseError);
+        self.0: transparent Cbor(#[from] CborError);
+        "RCPT-2" ReceiptVersion: "version {0}, expected 1" Version(u64);
+        "RCPT-3" ReceiptSite: "a site name has characters that are not permitted" Site;
+        "RCPT-4" ReceiptSite: "from and site are both {0}" OneSite(SiteName);
+        "RCPT-3" ReceiptCertainty: "certainty {0}, expected 1 to 3" Certainty(u64);
+        "RCPT-3" ReceiptAttributes:
+            "the attributes of the medium are empty, or a text of them is not permitted" Attributes;
+        "RCPT-4" ReceiptMedium: "attributes are stated, but no medium" Medium;
     }
 }

@@ -11,15 +11,11 @@ use self::envelope::{SIGN1_TAG, protected_header, sig_structure};
 use crate::cbor::Writer;
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
-use crate::endorsement::EndorsementError;
 use crate::key::{PublicKey, SignError, Signer};
 use crate::limits::MAX_STATEMENT;
-use crate::manifest::ManifestError;
-use crate::passport::PassportError;
-use crate::receipt::ReceiptError;
 
 /// The version of every statement, the only one so far.
-pub(crate) const VERSION: u64 = 1;
+pub const VERSION: u64 = 1;
 
 /// What can be signed: a manifest, an approval, a scan, a receipt, a passport, a trust approval.
 pub trait Statement: Sized {
@@ -27,8 +23,8 @@ pub trait Statement: Sized {
     const TYPE: &'static str;
     /// COSE-1. The longest payload, in bytes.
     const MAX_PAYLOAD: usize = MAX_STATEMENT;
-    /// What can be wrong with the payload.
-    type Error: Into<StatementError>;
+    /// What can be wrong with the envelope and the payload.
+    type Error: std::error::Error + From<CoseError> + Into<Code>;
 
     /// Reads the payload, strictly.
     ///
@@ -96,10 +92,10 @@ impl<T: Statement> Unverified<T> {
     ///
     /// # Errors
     /// The key is not the claimed one, the signature does not verify, or the payload breaks a rule.
-    pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, StatementError> {
+    pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, T::Error> {
         let digest = self.envelope.verify(key)?;
         // COSE-9. Only now is the payload looked at.
-        let statement = T::parse(&self.envelope.payload).map_err(Into::into)?;
+        let statement = T::parse(&self.envelope.payload)?;
         Ok(Verified { statement, digest, key_id: self.envelope.kid })
     }
 }
@@ -154,40 +150,5 @@ impl<T> Deref for Verified<T> {
 
     fn deref(&self) -> &T {
         &self.statement
-    }
-}
-
-/// What can be wrong with a signed statement.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StatementError {
-    /// The envelope.
-    #[error(transparent)]
-    Cose(#[from] CoseError),
-    /// The manifest in it.
-    #[error("manifest: {0}")]
-    Manifest(#[from] ManifestError),
-    /// The approval, scan or trust approval in it.
-    #[error("endorsement: {0}")]
-    Endorsement(#[from] EndorsementError),
-    /// The receipt in it.
-    #[error("receipt: {0}")]
-    Receipt(#[from] ReceiptError),
-    /// The passport in it.
-    #[error("media passport: {0}")]
-    Passport(#[from] PassportError),
-}
-
-impl StatementError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Cose(error) => error.code(),
-            Self::Manifest(error) => error.code(),
-            Self::Endorsement(error) => error.code(),
-            Self::Receipt(error) => error.code(),
-            Self::Passport(error) => error.code(),
-        }
     }
 }

@@ -188,7 +188,7 @@ fn verify(
     // END-6.
     let id = approval.claimed_key_id();
     let key = key(&id).ok_or(EndorsementError::UnknownKey(id))?;
-    let approval = approval.verify(&key).map_err(EndorsementError::from_statement)?;
+    let approval = approval.verify(&key)?;
     // UPD-3.
     if approval.text != text.digest {
         return Err(EndorsementError::OtherText(approval.text));

@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, Code, Digest, Manifest, PublicKey, Receipt, Scan, SignError, Signer, Statement,
-    Unverified, UnverifiedEndorsement,
+    Approval, Attributes, Code, Digest, Manifest, PublicKey, Receipt, Scan, SignError, Signer,
+    Statement, Unverified, UnverifiedEndorsement,
 };
 use p256::ecdsa::signature::Signer as _;
 use p256::elliptic_curve::sec1::ToSec1Point as _;
@@ -104,7 +103,7 @@ fn read<T: Statement>(
     change(&mut encoded);
     let (read, length) = Unverified::<T>::read(&encoded).map_err(|error| error.code())?;
     assert_eq!((length, read.claimed_key_id()), (encoded.len(), signer.public_key().id()));
-    read.verify(&signer.public_key()).map(|_| ()).map_err(|error| error.code())
+    read.verify(&signer.public_key()).map(|_| ()).map_err(Into::into)
 }
 
 fn read_endorsement<T: Statement>(statement: &T, signer: &dyn Signer) -> Result<(), Code> {

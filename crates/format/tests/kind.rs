@@ -4,12 +4,11 @@
 
 use carnet_format::bundle::{FileKind, LABEL, statement_file};
 use carnet_format::cbor::Writer;
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{
-    ChunkEntry, Digest, Manifest, Passport, PublicKey, Receipt, SignError, Signer, Statement,
-    TrustApproval,
+    Attributes, ChunkEntry, Digest, Manifest, Passport, PublicKey, Receipt, SignError, Signer,
+    Statement, TrustApproval,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
 

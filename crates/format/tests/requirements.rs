@@ -67,18 +67,34 @@ fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn named_in_comments() -> BTreeSet<String> {
-    let mut sources = Vec::new();
-    files(&Path::new(ROOT).join("crates"), "rs", &mut sources);
-    let mut named = BTreeSet::new();
-    for source in sources {
-        for line in fs::read_to_string(source).unwrap().lines() {
-            if let Some((_, comment)) = line.split_once("//") {
-                named.extend(words(comment));
-            }
+/// What comments and the tables of errors name.
+fn named_in_code() -> BTreeSet<String> {
+    let mut named: BTreeSet<String> = rows().into_iter().map(|(id, _)| id).collect();
+    for line in code_lines() {
+        if let Some((_, comment)) = line.split_once("//") {
+            named.extend(words(comment));
         }
     }
     named
+}
+
+/// The rows of the tables of errors that begin with a requirement, such as
+/// `"CBOR-1" CborReserved: …`, each with its code.
+fn rows() -> Vec<(String, Code)> {
+    let row = |line: String| {
+        let (id, rest) = line.trim().strip_prefix('"')?.split_once("\" ")?;
+        let name = rest.split_once(':')?.0;
+        let code = Code::ALL.iter().find(|code| format!("{code:?}") == name)?;
+        words(id).eq([id]).then(|| (id.to_owned(), *code))
+    };
+    code_lines().filter_map(row).collect()
+}
+
+fn code_lines() -> impl Iterator<Item = String> {
+    let mut sources = Vec::new();
+    files(&Path::new(ROOT).join("crates"), "rs", &mut sources);
+    let texts = sources.into_iter().map(|source| fs::read_to_string(source).unwrap());
+    texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
 }
 
 fn named_in_vectors() -> BTreeSet<String> {
@@ -98,14 +114,25 @@ fn named_in_vectors() -> BTreeSet<String> {
 fn every_requirement_stands_in_code_and_every_one_in_code_stands_in_the_spec() {
     let spec: BTreeSet<String> = requirements().into_keys().collect();
     let prefixes: BTreeSet<&str> = spec.iter().filter_map(|id| id.split('-').next()).collect();
-    let code: BTreeSet<String> = named_in_comments()
+    let code: BTreeSet<String> = named_in_code()
         .into_iter()
         .filter(|id| id.split('-').next().is_some_and(|prefix| prefixes.contains(prefix)))
         .collect();
     let missing: Vec<_> = spec.difference(&code).collect();
-    assert!(missing.is_empty(), "no comment in the code names {missing:?}");
+    assert!(missing.is_empty(), "nothing in the code names {missing:?}");
     let unknown: Vec<_> = code.difference(&spec).collect();
     assert!(unknown.is_empty(), "the code names {unknown:?}, the spec does not");
+}
+
+#[test]
+fn the_requirement_of_an_error_names_its_code() {
+    let (requirements, rows) = (requirements(), rows());
+    assert!(rows.len() > 150, "only {} rows were found", rows.len());
+    for (id, code) in rows {
+        // Section 6.1 names the one code of its group once, for all of them.
+        let is_named = requirements[&id].contains(&format!("`{code}`")) || id.starts_with("KEY-");
+        assert!(is_named, "{id} does not name {code}");
+    }
 }
 
 /// What comments in tests name: in files of tests, in the test module at the end of a file, and in

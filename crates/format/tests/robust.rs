@@ -478,7 +478,10 @@ fn another_cose_library_verifies_what_we_sign() {
     broken.payload = Some(vec![0xff]);
     let broken = broken.to_tagged_vec().unwrap();
     let (unverified, _) = carnet_format::Unverified::<Approval>::read(&broken).unwrap();
-    assert_eq!(unverified.verify(&key.public_key()).unwrap_err().code(), Code::CoseSignature);
+    assert_eq!(
+        unverified.verify(&key.public_key()).unwrap_err().code(),
+        Code::EndorsementSignature
+    );
     assert!(sign1.to_vec().is_ok());
 }
 

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use carnet_format::cbor::Writer;
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Approval, ChunkEntry, Code, Digest, Passport, Receipt, Scan, Statement, TrustApproval,
+    Approval, Attributes, ChunkEntry, Code, Digest, Passport, Receipt, Scan, Statement,
+    TrustApproval,
 };
 
 mod sample;
@@ -84,7 +84,7 @@ fn trust_approval(ticket: &str) -> TrustApproval {
 }
 
 fn parsed<T: Statement>(payload: &[u8]) -> Result<T, Code> {
-    T::parse(payload).map_err(|error| error.into().code())
+    T::parse(payload).map_err(Into::into)
 }
 
 fn read_back<T: Statement + PartialEq + std::fmt::Debug>(statement: T) {

@@ -1,6 +1,7 @@
 //! Values as they are typed on a command line.
 
 use carnet_format::MediumId;
+use carnet_format::plain_text::is_ticket;
 use carnet_judge::time::parse_time;
 
 /// Reads a time as it is typed on the command line.
@@ -21,4 +22,16 @@ pub fn read_medium(text: &str) -> Result<MediumId, &'static str> {
         .ok()
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or("expected 32 lower-case hexadecimal digits")
+}
+
+/// Reads a ticket as it is typed on the command line.
+///
+/// # Errors
+/// What was expected.
+pub fn read_ticket(text: &str) -> Result<String, &'static str> {
+    if is_ticket(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
+    }
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, parse, try_parse_from};
-use carnet_format::plain_text::Escaped;
+use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
 
@@ -248,7 +248,7 @@ fn read(path: &Path) -> Result<Settings, ConfigError> {
     let text = String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8"))?;
     toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start.min(text.len()));
-        let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+        let line = line_after(&text.as_bytes()[..start]);
         ConfigError::File { path: path.to_owned(), line, reason: error.message().to_owned() }
     })
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::MediumId;
-use carnet_host::args::read_medium;
+use carnet_host::args::{read_medium, read_ticket};
 use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 /// Take bundles in, and keep the ledger.
@@ -206,12 +206,4 @@ pub struct RestoreArgs {
     /// An epoch that may be in use already; the new one will be higher
     #[arg(long, value_name = "N")]
     pub epoch: Option<u64>,
-}
-
-fn read_ticket(text: &str) -> Result<String, &'static str> {
-    if carnet_format::plain_text::is_ticket(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
-    }
 }

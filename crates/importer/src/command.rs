@@ -5,13 +5,13 @@ mod ledger;
 mod receipt;
 
 use std::io::Write;
-use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
+use carnet_format::receipt::ReceiptError;
 use carnet_format::{BuildError, Code, Digest};
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::receipt::ReceiptFault;
+use carnet_judge::Refusal;
 use carnet_ledger::{
     Archive, ArchiveError, KeyRecordError, LedgerError, ReferenceError, SqliteLedger,
 };
@@ -20,61 +20,24 @@ use carnet_signer::KeyUseError;
 use carnet_signer::target::{LetGoError, TargetError};
 
 use crate::SpoolError;
-use crate::cli::{Command, ImportArgs, LedgerArgs, ReceiptArgs};
+use crate::cli::Command;
 
 /// Runs a command of this crate.
 ///
 /// # Errors
-/// The settings, the ledger or the archive cannot be used, or the result cannot be printed.
+/// The settings, the ledger or the archive cannot be used, the command does not fit the ledger, the
+/// key may not sign receipts, or the result cannot be printed. A bad bundle is no error here: it is a
+/// status.
 pub fn run(
     command: &Command,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, CommandError> {
     match command {
-        Command::Import(args) => run_import(args, settings, out),
-        Command::Ledger(args) => run_ledger(args, settings, out),
-        Command::Receipt(args) => run_receipt(args, settings, out),
+        Command::Import(args) => import::run(args, settings, out),
+        Command::Ledger(args) => ledger::run(&args.command, settings, out),
+        Command::Receipt(args) => receipt::run(args, settings, out),
     }
-}
-
-/// Runs `import`.
-///
-/// # Errors
-/// The settings, the ledger or the archive cannot be used, or the result cannot be printed. A bad
-/// bundle is no error here: it is a status.
-pub fn run_import(
-    args: &ImportArgs,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, CommandError> {
-    import::run(args, settings, out)
-}
-
-/// Runs `ledger`.
-///
-/// # Errors
-/// The settings, the ledger or the archive cannot be used, the command does not fit the ledger, or
-/// the result cannot be printed.
-pub fn run_ledger(
-    args: &LedgerArgs,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, CommandError> {
-    ledger::run(&args.command, settings, out)
-}
-
-/// Runs `receipt`.
-///
-/// # Errors
-/// The settings, the ledger or the key cannot be used, the bundle was not admitted, the key may not
-/// sign receipts of this site, or the file cannot be written.
-pub fn run_receipt(
-    args: &ReceiptArgs,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, CommandError> {
-    receipt::run(args, settings, out)
 }
 
 fn open_ledger(settings: &Settings) -> Result<SqliteLedger, CommandError> {
@@ -91,14 +54,6 @@ fn tell(what: &str, error: &SpoolError) {
     carnet_host::say!("error: {what}");
     carnet_host::say!("  because: {}", Escaped(&error.to_string()));
     carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
-}
-
-/// The folder a file lies in.
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// Why a command could not do its work.
@@ -143,10 +98,10 @@ pub enum CommandError {
     Key(#[from] KeyUseError),
     /// The key may not sign receipts.
     #[error("not signed: {0}")]
-    ReceiptKey(ReceiptFault),
+    ReceiptKey(Refusal),
     /// The receipt could not be signed.
     #[error(transparent)]
-    Receipt(#[from] BuildError),
+    Receipt(#[from] BuildError<ReceiptError>),
     /// The medium is not one on which the bundle would be taken.
     #[error("nothing was written: {0}")]
     Target(TargetError),
@@ -164,8 +119,8 @@ pub enum CommandError {
     Output(#[from] std::io::Error),
 }
 
-impl From<ReceiptFault> for CommandError {
-    fn from(fault: ReceiptFault) -> Self {
+impl From<Refusal> for CommandError {
+    fn from(fault: Refusal) -> Self {
         Self::ReceiptKey(fault)
     }
 }

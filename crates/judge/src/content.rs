@@ -1,9 +1,6 @@
 //! Reads all chunks of a bundle on all cores, in order, within 16 MiB.
 
-use std::collections::VecDeque;
 use std::io::{Read, Seek};
-use std::num::NonZeroUsize;
-use std::thread::{self, ScopedJoinHandle};
 
 use carnet_format::item::Edges;
 use carnet_format::{
@@ -11,34 +8,14 @@ use carnet_format::{
     Verified, chunk,
 };
 
-/// Plain bytes of chunks held at a time (spec section 11).
-const MAX_IN_FLIGHT: usize = 16 * 1_048_576;
+use crate::parallel;
 
-/// What can go wrong with the content.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ContentError {
-    /// The file could not be read.
-    #[error(transparent)]
-    Read(#[from] BundleError),
-    /// A chunk breaks a rule.
-    #[error("chunk {chunk}: {error}")]
-    Chunk {
-        /// Its index.
-        chunk: usize,
-        /// What is wrong.
-        error: ChunkError,
-    },
-}
-
-impl ContentError {
-    /// The stable reject code, or none when nothing can be said of the bundle.
-    #[must_use]
-    pub const fn code(&self) -> Option<Code> {
-        match self {
-            Self::Read(error) => error.code(),
-            Self::Chunk { error, .. } => Some(error.code()),
-        }
+carnet_format::faults! {
+    /// What can go wrong with the content.
+    #[derive(Debug, thiserror::Error)]
+    pub enum ContentError -> Option<Code> {
+        self.0: transparent Read(#[from] BundleError);
+        self.error: "chunk {chunk}: {error}" Chunk { chunk: usize, error: ChunkError };
     }
 }
 
@@ -53,41 +30,19 @@ pub(crate) fn read_items<R: Read + Seek>(
     manifest: &Verified<Manifest>,
     mut each: impl FnMut(u32, Item),
 ) -> Result<(), ContentError> {
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let task = Task { kind: manifest.kind, answers: manifest.answers.len() };
     let mut joined = Joined { index: 0, before: None, each: &mut each };
-    thread::scope(|scope| {
-        let mut pending: VecDeque<Pending<'_>> = VecDeque::new();
-        for (chunk, entry) in manifest.chunks.iter().enumerate() {
-            let full = |pending: &VecDeque<Pending<'_>>| {
-                let held: usize = pending.iter().map(|(_, entry, _)| plain_length(entry)).sum();
-                pending.len() > threads || held + plain_length(entry) > MAX_IN_FLIGHT
-            };
-            while full(&pending) {
-                let Some(next) = pending.pop_front() else { break };
-                joined.take(next)?;
-            }
-            match reader.frame(framing, manifest, chunk) {
-                Ok(frame) => {
-                    let worker = scope.spawn(move || task.decode(chunk, entry, &frame));
-                    pending.push_back((chunk, entry, worker));
-                }
-                Err(error) => {
-                    // A fault in an earlier chunk comes first.
-                    pending.into_iter().try_for_each(|next| joined.take(next))?;
-                    return Err(error.into());
-                }
-            }
-        }
-        pending.into_iter().try_for_each(|next| joined.take(next))
-    })
-}
-
-type Pending<'scope> =
-    (usize, &'scope ChunkEntry, ScopedJoinHandle<'scope, Result<Decoded, ContentError>>);
-
-fn plain_length(entry: &ChunkEntry) -> usize {
-    entry.plain_length as usize
+    let frames = manifest.chunks.iter().enumerate().map(|(chunk, entry)| {
+        let frame = reader.frame(framing, manifest, chunk)?;
+        Ok((entry.plain_length as usize, (chunk, entry, frame)))
+    });
+    let decode = |(chunk, entry, frame): (usize, _, Vec<u8>)| {
+        let decoded = task.decode(entry, &frame);
+        decoded
+            .map(|decoded| (chunk, entry, decoded))
+            .map_err(|error| ContentError::Chunk { chunk, error })
+    };
+    parallel::in_order(parallel::cores(), frames, decode, |decoded| joined.take(decoded?))
 }
 
 /// What a worker needs to know besides its chunk.
@@ -104,17 +59,10 @@ struct Decoded {
 }
 
 impl Task {
-    fn decode(
-        self,
-        chunk: usize,
-        entry: &ChunkEntry,
-        frame: &[u8],
-    ) -> Result<Decoded, ContentError> {
-        let named = |error| ContentError::Chunk { chunk, error };
-        let plain = chunk::decode(entry, frame).map_err(named)?;
+    fn decode(self, entry: &ChunkEntry, frame: &[u8]) -> Result<Decoded, ChunkError> {
+        let plain = chunk::decode(entry, frame)?;
         let mut items = Vec::new();
-        let edges = chunk::items(entry, self.kind, self.answers, &plain, |item| items.push(item))
-            .map_err(named)?;
+        let edges = chunk::items(entry, self.kind, self.answers, &plain, |item| items.push(item))?;
         Ok(Decoded { items, edges })
     }
 }
@@ -127,11 +75,10 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    fn take(&mut self, (chunk, entry, worker): Pending<'_>) -> Result<(), ContentError> {
-        let decoded = match worker.join() {
-            Ok(decoded) => decoded?,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
+    fn take(
+        &mut self,
+        (chunk, entry, decoded): (usize, &ChunkEntry, Decoded),
+    ) -> Result<(), ContentError> {
         if let Some((before, edges)) = &self.before {
             chunk::border((before, edges), (entry, &decoded.edges))
                 .map_err(|error| ContentError::Chunk { chunk, error })?;

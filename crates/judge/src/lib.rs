@@ -36,9 +36,11 @@
 mod content;
 pub mod distinct;
 pub mod medium;
+pub mod parallel;
 pub mod product;
 pub mod quorum;
 pub mod receipt;
+mod refusal;
 pub mod route;
 pub mod time;
 pub mod trust;
@@ -47,5 +49,6 @@ pub mod verdict;
 pub mod words;
 
 pub use content::ContentError;
+pub use refusal::Refusal;
 pub use trust::TrustFile;
 pub use verdict::{Approved, NotApproved, Verifier};

@@ -8,20 +8,19 @@ mod attribute;
 use std::fmt;
 
 use carnet_format::bundle::read_statement_file;
-use carnet_format::passport::PassportFile;
-use carnet_format::{Attributes, BundleError, Code, KeyId, MediumId, Passport, SiteName};
+use carnet_format::limits::MAX_STATEMENT_FILE;
+use carnet_format::passport::{PassportError, PassportFile};
+use carnet_format::{Attributes, Code, KeyId, MediumId, Passport, SiteName};
 
 pub use attribute::Attribute;
 
+use crate::Refusal;
 use crate::time::Window;
 use crate::trust::{Key, Role, Route, TrustFile};
 
 /// What a person is told beside every medium.
 pub const CAVEAT: &str = "Attributes and passport are what the stick says. A copied passport on a \
                           stick that lies about itself looks the same.";
-
-/// The most bytes of a passport.
-const MAX_PASSPORT: usize = 32_768;
 
 /// What is known of the medium that a bundle came on, or goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl Medium {
 
     /// Why its passport was not accepted.
     #[must_use]
-    pub fn refused(&self) -> Option<&PassportFault> {
+    pub fn refused(&self) -> Option<&Refusal> {
         match &self.seen()?.passport {
             PassportState::Refused(fault) => Some(fault),
             PassportState::None | PassportState::Accepted(_) => None,
@@ -114,7 +113,7 @@ pub enum PassportState {
     /// There is none.
     None,
     /// There is one, and it is not accepted.
-    Refused(PassportFault),
+    Refused(Refusal),
     /// It is accepted.
     Accepted(AcceptedPassport),
 }
@@ -138,16 +137,6 @@ pub struct AcceptedPassport {
     pub not_told: Vec<Attribute>,
 }
 
-/// Why a passport is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} [{code}]")]
-pub struct PassportFault {
-    /// The stable code.
-    pub code: Code,
-    /// What was found, in words.
-    pub message: String,
-}
-
 impl SeenMedium {
     /// Judges what was read: the passport, what the medium says of itself, how many other things
     /// lie on it.
@@ -158,15 +147,15 @@ impl SeenMedium {
         attributes: Attributes,
         foreign: u64,
     ) -> Self {
-        let fault = |code, message: String| PassportState::Refused(PassportFault { code, message });
         // MEDIA-18.
         let passport = match passport {
             PassportFile::None => PassportState::None,
-            PassportFile::Several => {
-                fault(Code::PassportSeveral, "several passports lie on the medium".to_owned())
-            }
+            PassportFile::Several => PassportState::Refused(Refusal::new(
+                Code::PassportSeveral,
+                "several passports lie on the medium",
+            )),
             PassportFile::TooLarge => too_large(),
-            PassportFile::One(bytes) if bytes.len() > MAX_PASSPORT => too_large(),
+            PassportFile::One(bytes) if bytes.len() as u64 > MAX_STATEMENT_FILE => too_large(),
             PassportFile::One(bytes) => match verify(trust, bytes) {
                 Ok(passport) => PassportState::Accepted(compare(passport, &attributes)),
                 Err(refused) => PassportState::Refused(refused),
@@ -177,31 +166,29 @@ impl SeenMedium {
 }
 
 fn too_large() -> PassportState {
-    let message = format!("the passport has more than {MAX_PASSPORT} bytes");
-    PassportState::Refused(PassportFault { code: Code::MediumTooLarge, message })
+    let message = format!("the passport has more than {MAX_STATEMENT_FILE} bytes");
+    PassportState::Refused(Refusal::new(Code::MediumTooLarge, message))
 }
 
 /// MEDIA-18, of the one passport on a medium.
-fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, PassportFault> {
-    let fault = |code, message: String| PassportFault { code, message };
+fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
     let mut source = bytes;
-    let passport = read_statement_file::<Passport>(&mut source).map_err(|error| match error {
-        BundleError::Io(error) => fault(Code::MediumIo, error.to_string()),
-        // safe: what is no input error has a code.
-        error => fault(error.code().unwrap_or(Code::FileTruncated), error.to_string()),
+    let passport = read_statement_file::<Passport>(&mut source).map_err(|error| {
+        Refusal::of(error).unwrap_or_else(|error| Refusal::new(Code::MediumIo, error))
     })?;
     let id = passport.claimed_key_id();
-    let passport = passport
-        .verify(&known_key(trust, &id)?.public)
-        .map_err(|error| fault(error.code(), error.to_string()))?;
+    let passport =
+        passport.verify(&known_key(trust, &id)?.public).map_err(|error| match error {
+            PassportError::Cose(error) => Refusal::new(error.code(), error),
+            error => Refusal::new(error.code(), format!("media passport: {error}")),
+        })?;
     check_key(trust, &id, passport.issued)?;
     Ok(Passport::clone(&passport))
 }
 
-fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, PassportFault> {
-    trust.key(id).ok_or_else(|| PassportFault {
-        code: Code::KeyUnknown,
-        message: format!("its key {id} is not in the trust file"),
+fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
+    trust.key(id).ok_or_else(|| {
+        Refusal::new(Code::KeyUnknown, format!("its key {id} is not in the trust file"))
     })
 }
 
@@ -209,7 +196,7 @@ fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, PassportFa
 ///
 /// # Errors
 /// Why it may not.
-pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), PassportFault> {
+pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Refusal> {
     let key = known_key(trust, id)?;
     let short = id.short();
     let (code, message) = if !matches!(key.role, Role::Media { .. }) {
@@ -223,7 +210,7 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, issued: u64) -> Result<(), Passp
     } else {
         return Ok(());
     };
-    Err(PassportFault { code, message })
+    Err(Refusal::new(code, message))
 }
 
 /// MEDIA-19. Holds a passport against what the system tells of the medium.

@@ -21,7 +21,15 @@ const APPLICATION_IDS: &[(&str, &str)] = &[
     ("55c92734-d682-4d71-983e-d6ec3f16059f", "Windows"),
     ("0ff1ce15-a989-479d-af46-f275c6370663", "Office"),
     ("0ff1ce16-a989-479d-af46-f275c6370663", "Office KMS host"),
+    ("59a52881-a989-479d-af46-f275c6370663", "Office 2010"),
 ];
+
+/// Whether an id names an application; all others name products.
+#[must_use]
+pub fn is_application(guid: &Guid) -> bool {
+    let printed = guid.to_string();
+    APPLICATION_IDS.iter().any(|(id, _)| *id == printed)
+}
 
 /// The public name of a product, by its activation id, else by its application id.
 #[must_use]

@@ -3,19 +3,11 @@
 use std::io::{self, Read};
 
 use carnet_format::bundle::read_statement_file;
-use carnet_format::{BundleError, Code, KeyId, Receipt, SiteName, Unverified, Verified};
+use carnet_format::receipt::ReceiptError;
+use carnet_format::{Code, KeyId, Receipt, SiteName, Unverified, Verified};
 
+use crate::Refusal;
 use crate::trust::{Role, TrustFile};
-
-/// Why a receipt proves nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} [{code}]")]
-pub struct ReceiptFault {
-    /// The stable reject code.
-    pub code: Code,
-    /// What was found, in words.
-    pub message: String,
-}
 
 /// VERDICT-12. Judges a receipt, which the file is by LABEL-2.
 ///
@@ -24,15 +16,10 @@ pub struct ReceiptFault {
 pub fn judge(
     source: &mut impl Read,
     trust: &TrustFile,
-) -> io::Result<Result<Verified<Receipt>, ReceiptFault>> {
+) -> io::Result<Result<Verified<Receipt>, Refusal>> {
     match read_statement_file::<Receipt>(source) {
         Ok(receipt) => Ok(verify(receipt, trust)),
-        Err(BundleError::Io(error)) => Err(error),
-        Err(error) => {
-            // safe: what is no input error has a code.
-            let code = error.code().unwrap_or(Code::FileTruncated);
-            Ok(Err(ReceiptFault { code, message: error.to_string() }))
-        }
+        Err(error) => Refusal::of(error).map(Err),
     }
 }
 
@@ -40,8 +27,8 @@ pub fn judge(
 ///
 /// # Errors
 /// Why it may not.
-pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), ReceiptFault> {
-    let fault = |code, message| Err(ReceiptFault { code, message });
+pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), Refusal> {
+    let fault = |code, message: String| Err(Refusal::new(code, message));
     let Some(key) = trust.key(id) else {
         return fault(Code::KeyUnknown, format!("key {id} is not in the trust file"));
     };
@@ -63,18 +50,15 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
     Ok(())
 }
 
-fn verify(
-    receipt: Unverified<Receipt>,
-    trust: &TrustFile,
-) -> Result<Verified<Receipt>, ReceiptFault> {
+fn verify(receipt: Unverified<Receipt>, trust: &TrustFile) -> Result<Verified<Receipt>, Refusal> {
     let id = receipt.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
-        let message = format!("key {id} is not in the trust file");
-        ReceiptFault { code: Code::KeyUnknown, message }
+        Refusal::new(Code::KeyUnknown, format!("key {id} is not in the trust file"))
     })?;
-    let receipt = receipt
-        .verify(&key.public)
-        .map_err(|error| ReceiptFault { code: error.code(), message: error.to_string() })?;
+    let receipt = receipt.verify(&key.public).map_err(|error| match error {
+        ReceiptError::Cose(error) => Refusal::new(error.code(), error),
+        error => Refusal::new(error.code(), format!("receipt: {error}")),
+    })?;
     check_key(trust, &id, &receipt.site)?;
     Ok(receipt)
 }

@@ -2,15 +2,14 @@
 
 mod medium;
 
-use carnet_format::{Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor};
+use carnet_format::{
+    Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor, statement,
+};
 
 pub use medium::{MediumNeed, check_medium};
 
 use crate::medium::Medium;
 use crate::trust::{Route, Scheme, TrustFile};
-
-/// The version of the manifests that this program reads.
-const MANIFEST_VERSION: u64 = 1;
 
 /// Something for which a route holds a bundle, until a person has looked at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub fn check_manifest<'t>(
         .route(from, to)
         .ok_or_else(|| RouteFault::None { from: from.clone(), to: to.clone() })?;
     // ROUTE-2.
-    if trust.site(to).is_none_or(|site| !site.versions.contains(&MANIFEST_VERSION)) {
+    if trust.site(to).is_none_or(|site| !site.versions.contains(&statement::VERSION)) {
         return Err(RouteFault::Version { site: to.clone() });
     }
     // ROUTE-3.
@@ -118,86 +117,44 @@ fn check_fields(route: &Route, index: u32, body: &RequestBody) -> Result<(), Rou
     }
 }
 
-/// Why a route does not carry a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-#[expect(missing_docs, reason = "each message says what its fields are")]
-pub enum RouteFault {
-    /// ROUTE-1.
-    #[error("there is no route from {from} to {to}")]
-    None { from: SiteName, to: SiteName },
-    /// ROUTE-2.
-    #[error("{site} does not read bundles of version 1")]
-    Version { site: SiteName },
-    /// ROUTE-3.
-    #[error("the route does not carry {kind}s")]
-    Kind { kind: &'static str },
-    /// ROUTE-4.
-    #[error("got {got} items, the route carries at most {most}")]
-    Items { got: u64, most: u64 },
-    /// ROUTE-5.
-    #[error("got {got} plain bytes, the route carries at most {most}")]
-    Bytes { got: u64, most: u64 },
-    /// ROUTE-6.
-    #[error("medium {id} is {how}")]
-    MediumUnknown { id: String, how: &'static str },
-    /// ROUTE-7.
-    #[error("medium \"{label}\" is retired")]
-    MediumRetired { label: String },
-    /// ROUTE-8.
-    #[error("medium \"{label}\" is not among those of the route")]
-    Medium { label: String },
-    /// ROUTE-12.
-    #[error("the route carries on listed media only, and the medium is not known")]
-    MediumMissing,
-    /// ROUTE-9.
-    #[error("the passport of medium \"{label}\" does not name the route from {from} to {to}")]
-    MediumRoute { label: String, from: SiteName, to: SiteName },
-    /// ROUTE-10.
-    #[error("{what}")]
-    MediumDiffers { what: String },
-    /// ROUTE-11.
-    #[error("the passport on the medium is not accepted: {reason}")]
-    Passport { reason: String },
-    /// ROUTE-13.
-    #[error("{what}")]
-    Foreign { what: String },
-    /// ROUTE-14.
-    #[error("item {index} belongs to the scheme {scheme}, which the route does not carry")]
-    Scheme { index: u32, scheme: Scheme },
-    /// ROUTE-15.
-    #[error("item {index} has the key type {}, which the route does not carry", key_type.as_str())]
-    KeyType { index: u32, key_type: KeyType },
-    /// ROUTE-16.
-    #[error("item {index} is for the vendor {vendor}, which the route does not carry")]
-    Vendor { index: u32, vendor: Vendor },
-    /// ROUTE-17.
-    #[error("item {index} has a value {name}, which the route does not carry")]
-    Field { index: u32, name: String },
-}
-
-impl RouteFault {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::None { .. } => Code::RouteNone,
-            Self::Version { .. } => Code::RouteVersion,
-            Self::Kind { .. } => Code::RouteKind,
-            Self::Items { .. } => Code::RouteItems,
-            Self::Bytes { .. } => Code::RouteBytes,
-            Self::MediumUnknown { .. } => Code::RouteMediumUnknown,
-            Self::MediumRetired { .. } => Code::RouteMediumRetired,
-            Self::Medium { .. } => Code::RouteMedium,
-            Self::MediumMissing => Code::RouteMediumMissing,
-            Self::MediumRoute { .. } => Code::RouteMediumRoute,
-            Self::MediumDiffers { .. } => Code::RouteMediumDiffers,
-            Self::Passport { .. } => Code::RoutePassport,
-            Self::Foreign { .. } => Code::RouteForeign,
-            Self::Scheme { .. } => Code::RouteScheme,
-            Self::KeyType { .. } => Code::RouteKeyType,
-            Self::Vendor { .. } => Code::RouteVendor,
-            Self::Field { .. } => Code::RouteField,
-        }
+carnet_format::faults! {
+    /// Why a route does not carry a bundle.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum RouteFault -> Code {
+        "ROUTE-1" RouteNone: "there is no route from {from} to {to}"
+            None { from: SiteName, to: SiteName };
+        "ROUTE-2" RouteVersion: "{site} does not read bundles of version 1"
+            Version { site: SiteName };
+        "ROUTE-3" RouteKind: "the route does not carry {kind}s" Kind { kind: &'static str };
+        "ROUTE-4" RouteItems: "got {got} items, the route carries at most {most}"
+            Items { got: u64, most: u64 };
+        "ROUTE-5" RouteBytes: "got {got} plain bytes, the route carries at most {most}"
+            Bytes { got: u64, most: u64 };
+        "ROUTE-6" RouteMediumUnknown: "medium {id} is {how}"
+            MediumUnknown { id: String, how: &'static str };
+        "ROUTE-7" RouteMediumRetired: "medium \"{label}\" is retired"
+            MediumRetired { label: String };
+        "ROUTE-8" RouteMedium: "medium \"{label}\" is not among those of the route"
+            Medium { label: String };
+        "ROUTE-12" RouteMediumMissing:
+            "the route carries on listed media only, and the medium is not known" MediumMissing;
+        "ROUTE-9" RouteMediumRoute:
+            "the passport of medium \"{label}\" does not name the route from {from} to {to}"
+            MediumRoute { label: String, from: SiteName, to: SiteName };
+        "ROUTE-10" RouteMediumDiffers: "{what}" MediumDiffers { what: String };
+        "ROUTE-11" RoutePassport: "the passport on the medium is not accepted: {reason}"
+            Passport { reason: String };
+        "ROUTE-13" RouteForeign: "{what}" Foreign { what: String };
+        "ROUTE-14" RouteScheme:
+            "item {index} belongs to the scheme {scheme}, which the route does not carry"
+            Scheme { index: u32, scheme: Scheme };
+        "ROUTE-15" RouteKeyType:
+            "item {index} has the key type {}, which the route does not carry" (key_type.as_str())
+            KeyType { index: u32, key_type: KeyType };
+        "ROUTE-16" RouteVendor:
+            "item {index} is for the vendor {vendor}, which the route does not carry"
+            Vendor { index: u32, vendor: Vendor };
+        "ROUTE-17" RouteField: "item {index} has a value {name}, which the route does not carry"
+            Field { index: u32, name: String };
     }
 }

@@ -3,8 +3,9 @@
 
 use std::io::{self, Read};
 
-use carnet_format::{BundleError, Code, Digest, TrustUpdate, VerifiedUpdate};
+use carnet_format::{Code, Digest, TrustUpdate, VerifiedUpdate};
 
+use crate::Refusal;
 use crate::quorum::{self, UpdateTally};
 use crate::time::{Now, Utc, beyond_leap};
 use crate::trust::{TrustErrors, TrustFile};
@@ -39,12 +40,12 @@ pub enum UpdateOutcome {
     /// A person has to act.
     Held {
         /// Why.
-        fault: UpdateFault,
+        fault: Refusal,
         /// Its text, where the date is all that holds it.
         new: Option<NewTrust>,
     },
     /// It is bad.
-    Rejected(UpdateFault),
+    Rejected(Refusal),
 }
 
 /// A trust file that enough persons of the present one have approved. There is no other way to make one.
@@ -68,24 +69,8 @@ impl NewTrust {
     }
 }
 
-/// Why a trust update is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} [{code}]")]
-pub struct UpdateFault {
-    /// The stable reject code.
-    pub code: Code,
-    /// What was found, in words.
-    pub message: String,
-}
-
-impl UpdateFault {
-    fn new(code: Code, message: impl ToString) -> Self {
-        Self { code, message: message.to_string() }
-    }
-
-    fn held(code: Code, message: impl ToString) -> UpdateOutcome {
-        UpdateOutcome::Held { fault: Self::new(code, message), new: None }
-    }
+fn held(code: Code, message: impl ToString) -> UpdateOutcome {
+    UpdateOutcome::Held { fault: Refusal::new(code, message), new: None }
 }
 
 /// Judges a trust update under the present trust file. `now` has the anchor of a ledger, where there is one.
@@ -96,15 +81,10 @@ pub fn judge(
     source: &mut impl Read,
     present: Option<&TrustFile>,
     now: Now,
-) -> io::Result<Result<JudgedUpdate, UpdateFault>> {
+) -> io::Result<Result<JudgedUpdate, Refusal>> {
     let update = match TrustUpdate::read(source) {
         Ok(update) => update,
-        Err(BundleError::Io(error)) => return Err(error),
-        Err(error) => {
-            // safe: what is no input error has a code.
-            let code = error.code().unwrap_or(Code::FileTruncated);
-            return Ok(Err(UpdateFault::new(code, error)));
-        }
+        Err(error) => return Refusal::of(error).map(Err),
     };
     let mut judged = JudgedUpdate {
         digest: update.digest(),
@@ -136,7 +116,7 @@ impl JudgedUpdate {
         let words = "a person has to compare the words of its digest, told by telephone";
         // UPD-6.
         let Some(present) = present else {
-            return UpdateFault::held(Code::TrustWords, format!("no trust file is here: {words}"));
+            return held(Code::TrustWords, format!("no trust file is here: {words}"));
         };
         // UPD-5.
         if update.digest() == present.digest() {
@@ -145,11 +125,11 @@ impl JudgedUpdate {
         // UPD-6.
         if present.trust_approvals() == 0 {
             let message = format!("the present trust file takes no approvals: {words}");
-            return UpdateFault::held(Code::TrustWords, message);
+            return held(Code::TrustWords, message);
         }
         // UPD-7.
         if update.claimed_key_ids().next().is_none() {
-            return UpdateFault::held(Code::TrustApprovals, "nobody has approved it");
+            return held(Code::TrustApprovals, "nobody has approved it");
         }
         // UPD-8.
         if let Some(id) = update.claimed_key_ids().find(|id| present.key(id).is_none()) {
@@ -158,14 +138,14 @@ impl JudgedUpdate {
                  this one may be missing",
                 present.serial()
             );
-            return UpdateFault::held(Code::TrustMissingLink, message);
+            return held(Code::TrustMissingLink, message);
         }
         // UPD-9, UPD-2 to UPD-4.
         match update.verify(|id| present.key(id).map(|key| key.public)) {
             Ok(verified) => self.decide_verified(&verified, present, now),
             Err(error) => {
                 let code = error.code().unwrap_or(Code::EndorsementSignature);
-                UpdateOutcome::Rejected(UpdateFault::new(code, error))
+                UpdateOutcome::Rejected(Refusal::new(code, error))
             }
         }
     }
@@ -178,7 +158,7 @@ impl JudgedUpdate {
     ) -> UpdateOutcome {
         self.base = update.approvals().first().map(|first| (first.serial, first.replaces));
         let Some((serial, replaces)) = self.base else {
-            return UpdateFault::held(Code::TrustApprovals, "nobody has approved it");
+            return held(Code::TrustApprovals, "nobody has approved it");
         };
         // UPD-8.
         if replaces != present.digest() {
@@ -192,7 +172,7 @@ impl JudgedUpdate {
                     "it replaces {replaces} and brings serial {serial}, and the present trust file has serial {own}"
                 ),
             };
-            return UpdateFault::held(Code::TrustMissingLink, message);
+            return held(Code::TrustMissingLink, message);
         }
         // UPD-10.
         self.tally = quorum::count_update(present, now, update.approvals());
@@ -201,7 +181,7 @@ impl JudgedUpdate {
             let persons = if got == 1 { "person" } else { "persons" };
             let message =
                 format!("got the approval of {got} {persons} that counts, {needed} are needed");
-            return UpdateFault::held(Code::TrustApprovals, message);
+            return held(Code::TrustApprovals, message);
         }
         let file = match self.parse(serial, present) {
             Ok(file) => file,
@@ -216,19 +196,19 @@ impl JudgedUpdate {
         };
         if anchored.is_future(issued) || beyond_leap(anchored, issued) {
             let message = format!("it was issued {}, later than can be believed here", Utc(issued));
-            let fault = UpdateFault::new(Code::TrustIssued, message);
+            let fault = Refusal::new(Code::TrustIssued, message);
             return UpdateOutcome::Held { fault, new: Some(new) };
         }
         UpdateOutcome::Accepted(new)
     }
 
     /// UPD-11. The text is parsed only after it was approved.
-    fn parse(&self, serial: u64, present: &TrustFile) -> Result<TrustFile, UpdateFault> {
+    fn parse(&self, serial: u64, present: &TrustFile) -> Result<TrustFile, Refusal> {
         let file = TrustFile::parse(&self.text).map_err(|errors| of_text(&errors))?;
         let (own, before) = (file.serial(), present.serial());
         if own != serial {
             let message = format!("its serial is {own}, and the approvals say {serial}");
-            return Err(UpdateFault::new(Code::UpdateSerial, message));
+            return Err(Refusal::new(Code::UpdateSerial, message));
         }
         let code = match own.cmp(&before) {
             std::cmp::Ordering::Greater => return Ok(file),
@@ -236,12 +216,12 @@ impl JudgedUpdate {
             std::cmp::Ordering::Less => Code::TrustSerialLower,
         };
         let message = format!("its serial is {own}, and the present trust file has {before}");
-        Err(UpdateFault::new(code, message))
+        Err(Refusal::new(code, message))
     }
 }
 
 /// The fault that names the code, and how many there are besides.
-fn of_text(errors: &TrustErrors) -> UpdateFault {
+fn of_text(errors: &TrustErrors) -> Refusal {
     let code = errors.code();
     let first = errors.faults().iter().find(|error| error.fault.code() == code);
     let first =
@@ -250,5 +230,5 @@ fn of_text(errors: &TrustErrors) -> UpdateFault {
         0 | 1 => format!("its text is not a trust file{first}"),
         more => format!("its text is not a trust file{first}; and {} more faults", more - 1),
     };
-    UpdateFault { code, message }
+    Refusal { code, message }
 }

@@ -16,8 +16,8 @@ use std::ops::Range;
 
 use carnet_format::bundle::{FileKind, Part};
 use carnet_format::{
-    BundleError, BundleReader, Code, CoseError, Digest, Manifest, Passport, Receipt, SiteName,
-    Statement as _, StatementError, Verified,
+    BundleError, BundleReader, Code, CoseError, Digest, Manifest, ManifestError, Passport, Receipt,
+    SiteName, Statement as _, Verified,
 };
 
 pub use checks::{Check, CheckOutcome, checks};
@@ -129,12 +129,9 @@ pub fn open<'t, R: Read + Seek>(
         Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))
     })?;
     // BUN-4, BUN-5.
-    let manifest = manifest.verify(&key.public).map_err(|error| {
-        let step = match error {
-            StatementError::Cose(_) => Step::Signature,
-            _ => Step::Manifest,
-        };
-        Stop::rejected(step, error.code(), error)
+    let manifest = manifest.verify(&key.public).map_err(|error| match error {
+        ManifestError::Cose(error) => Stop::rejected(Step::Signature, error.code(), error),
+        error => Stop::rejected(Step::Manifest, error.code(), format!("manifest: {error}")),
     })?;
     Ok(Opened { trust, key, manifest, reader })
 }

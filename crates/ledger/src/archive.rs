@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher, Item};
 use carnet_judge::{TrustFile, verdict};
+use carnet_media::{WholeFile, folder_of};
 
 use crate::bundles::BundleRecord;
-use crate::durable::{self, Writers};
 
 /// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
 #[derive(Clone, Debug)]
@@ -80,8 +80,9 @@ impl Archive {
     // LEDGER-9.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         let path = self.path(bundle);
-        durable::write(&path, Writers::One, |file| copy_hashed(source, file))
-            .map_err(|error| ArchiveError::io(&path, &error))
+        // What a killed writer left; nobody else writes this bundle.
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
@@ -126,7 +127,8 @@ impl Archive {
         }
         match fs::read(&path) {
             Ok(present) if present == bytes => Ok(()),
-            _ => durable::write(&path, Writers::Several, |file| file.write_all(bytes))
+            _ => write(&path, &mut &*bytes)
+                .map(drop)
                 .map_err(|error| ArchiveError::io(&path, &error)),
         }
     }
@@ -144,6 +146,15 @@ impl Archive {
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
     }
+}
+
+/// Writes a file whole, in place of the one that has its name.
+fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
+    fs::create_dir_all(folder_of(path))?;
+    let mut file = WholeFile::create(path)?;
+    let archived = copy_hashed(source, file.file())?;
+    file.replace()?;
+    Ok(archived)
 }
 
 fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Archived> {
@@ -164,48 +175,22 @@ fn copy_hashed(source: &mut dyn Read, target: &mut dyn Write) -> io::Result<Arch
     Ok(Archived { file: hasher.finish(), length })
 }
 
-/// The archive could not be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// Reading or writing failed.
-    #[error("the archive file {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file is not what was stored.
-    #[error("the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}")]
-    Altered {
-        /// The file.
-        path: PathBuf,
-        /// The digest of the file as it is.
-        got: Digest,
-        /// The digest the ledger has.
-        expected: Digest,
-    },
-    /// What was stored is not what the ledger says of it.
-    #[error("the archive and the ledger do not agree about bundle {bundle}: {why}")]
-    Disagrees {
-        /// The bundle.
-        bundle: Digest,
-        /// In what.
-        why: String,
-    },
+carnet_format::faults! {
+    /// The archive could not be used.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ArchiveError -> Code {
+        "LEDGER-15" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            Altered { path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-10" LedgerArchiveAltered:
+            "the archive and the ledger do not agree about bundle {bundle}: {why}"
+            Disagrees { bundle: Digest, why: String };
+    }
 }
 
 impl ArchiveError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } => Code::LedgerArchive,
-            Self::Altered { .. } | Self::Disagrees { .. } => Code::LedgerArchiveAltered,
-        }
-    }
-
     /// What was stored is not what the ledger says of it.
     #[must_use]
     pub fn disagrees(bundle: &Digest, why: &str) -> Self {
@@ -234,7 +219,11 @@ mod tests {
         let (_folder, archive, digest) = archive();
         // A writer was killed here before.
         fs::create_dir(archive.folder()).unwrap();
-        fs::write(archive.folder().join(format!(".{digest}.carnet.part")), "half and mo").unwrap();
+        fs::write(
+            archive.folder().join(format!(".carnet-{digest}.carnet-k1lled.part")),
+            "half and mo",
+        )
+        .unwrap();
         let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
         let mut bytes = Vec::new();
         archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();

@@ -1,7 +1,7 @@
 //! The audit log: entries chained by SHA-256, so that none can be changed, dropped or slipped in.
 
 use carnet_format::plain_text::escape_json;
-use carnet_format::{Digest, Hasher};
+use carnet_format::{Code, Digest, Hasher};
 use serde_json::{Map, Value, json};
 
 /// One entry as it is stored.
@@ -26,28 +26,18 @@ pub struct AuditReport {
     pub broken: Option<AuditBreak>,
 }
 
-/// Where the chain breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AuditBreak {
-    /// The entry's text does not hash to its head.
-    #[error("entry {number} was changed, or an entry before it: its head does not follow")]
-    Altered {
-        /// The entry.
-        number: u64,
-    },
-    /// An entry is not there.
-    #[error("entry {number} is missing")]
-    Missing {
-        /// The entry.
-        number: u64,
-    },
-    /// The log ends elsewhere than the ledger says.
-    #[error("the log ends at entry {number}, and the ledger names another head")]
-    End {
-        /// The last entry found.
-        number: u64,
-    },
+carnet_format::faults! {
+    /// Where the chain breaks.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum AuditBreak -> Code {
+        "AUDIT-4" LedgerAuditBroken:
+            "entry {number} was changed, or an entry before it: its head does not follow"
+            Altered { number: u64 };
+        "AUDIT-4" LedgerAuditBroken: "entry {number} is missing" Missing { number: u64 };
+        "AUDIT-4" LedgerAuditBroken:
+            "the log ends at entry {number}, and the ledger names another head"
+            End { number: u64 };
+    }
 }
 
 /// The head before the first entry: 32 zero bytes.

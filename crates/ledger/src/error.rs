@@ -6,166 +6,49 @@ use carnet_format::{Code, Digest, SiteName};
 
 use crate::ItemFault;
 
-/// The ledger refused or could not be asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LedgerError {
-    /// The database could not be opened, read or written.
-    #[error("the ledger {path:?} could not be used: {reason}")]
-    Unavailable {
-        /// The file.
-        path: PathBuf,
-        /// What the database said.
-        reason: String,
-    },
-    /// There is no ledger at this path.
-    #[error("there is no ledger at {path:?}")]
-    Missing {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The ledger holds something that no ledger of this version writes.
-    #[error("the ledger {path:?} is damaged: {what}")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What does not fit.
-        what: String,
-    },
-    /// It was written by another version of the program.
-    #[error(
-        "the ledger {path:?} was written by {} version of this draft (its version is {got}, expected {expected}); nothing is migrated",
-        if got < expected { "an older" } else { "a newer" }
-    )]
-    Version {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        got: i64,
-        /// Ours.
-        expected: i64,
-    },
-    /// It belongs to another site.
-    #[error("the ledger {path:?} belongs to site {got}, expected {expected}")]
-    WrongSite {
-        /// The file.
-        path: PathBuf,
-        /// Whose it is.
-        got: SiteName,
-        /// Who asks.
-        expected: SiteName,
-    },
-    /// The trust file is older than one already used.
-    #[error("trust file serial {got} is lower than {highest}, which was used before")]
-    TrustOlder {
-        /// The serial offered.
-        got: u64,
-        /// The highest serial used.
-        highest: u64,
-    },
-    /// The trust file has other bytes under a serial already used.
-    #[error("trust file serial {serial} was used with digest {known}, got {got}")]
-    TrustChanged {
-        /// The serial.
-        serial: u64,
-        /// The digest used before.
-        known: Digest,
-        /// The digest offered.
-        got: Digest,
-    },
-    /// The trust file is issued later than this host can believe.
-    #[error(
-        "trust file serial {serial} is issued more than 300 seconds after the clock of this host"
-    )]
-    TrustIssued {
-        /// The serial offered.
-        serial: u64,
-    },
-    /// Another export went first: build the bundle again.
-    #[error("the stream is at epoch {epoch}, sequence {sequence}: another export went first")]
-    StreamMoved {
-        /// The ledger's epoch.
-        epoch: u64,
-        /// The sequence that comes next.
-        sequence: u64,
-    },
-    /// The bundle is not in the ledger.
-    #[error("no bundle {digest} in the ledger")]
-    UnknownBundle {
-        /// The digest asked for.
-        digest: Digest,
-    },
-    /// Only own bundles can be voided.
-    #[error("bundle {digest} was not sent by this site")]
-    NotOurs {
-        /// The bundle.
-        digest: Digest,
-    },
-    /// The other side has it: it cannot be void.
-    #[error("bundle {digest} was acknowledged by the other side")]
-    Acknowledged {
-        /// The bundle.
-        digest: Digest,
-    },
-    /// The bundle does not wait for a person.
-    #[error("bundle {digest} is not held")]
-    NotHeld {
-        /// The bundle.
-        digest: Digest,
-    },
-    /// The epoch to open is not above the present one.
-    #[error("epoch {got} is not above the present epoch {present}")]
-    EpochNotAbove {
-        /// The epoch to open.
-        got: u64,
-        /// The present epoch.
-        present: u64,
-    },
-    /// An item of an export does not fit the ledger: another export has changed it.
-    #[error("item {index} of the bundle: {what}")]
-    Item {
-        /// Its index in the bundle.
-        index: u32,
-        /// What does not fit.
-        what: String,
-    },
-    /// An answer of an export does not fit its request.
-    #[error("item {index} of the bundle: {fault}")]
-    Answer {
-        /// Its index in the bundle.
-        index: u32,
-        /// What does not fit.
-        fault: ItemFault,
-    },
-    /// The file to write exists.
-    #[error("{path:?} exists")]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl LedgerError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Unavailable { .. } => Code::LedgerUnavailable,
-            Self::Missing { .. } => Code::LedgerMissing,
-            Self::Damaged { .. } => Code::LedgerDamaged,
-            Self::Version { .. } => Code::LedgerVersion,
-            Self::WrongSite { .. } => Code::LedgerWrongSite,
-            Self::TrustOlder { .. } => Code::TrustSerialLower,
-            Self::TrustChanged { .. } => Code::TrustSerialReused,
-            Self::TrustIssued { .. } => Code::TrustIssued,
-            Self::StreamMoved { .. } => Code::LedgerStreamMoved,
-            Self::UnknownBundle { .. } => Code::LedgerUnknownBundle,
-            Self::NotOurs { .. } => Code::LedgerNotOurs,
-            Self::Acknowledged { .. } => Code::LedgerAcknowledged,
-            Self::NotHeld { .. } => Code::LedgerNotHeld,
-            Self::EpochNotAbove { .. } => Code::LedgerEpoch,
-            Self::Item { .. } | Self::Answer { .. } => Code::LedgerItem,
-            Self::Exists { .. } => Code::LedgerExists,
-        }
+carnet_format::faults! {
+    /// The ledger refused or could not be asked.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum LedgerError -> Code {
+        "LEDGER-15" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
+            Unavailable { path: PathBuf, reason: String };
+        "LEDGER-15" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
+        // It holds something that no ledger of this version writes.
+        "LEDGER-15" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
+            Damaged { path: PathBuf, what: String };
+        "LEDGER-15" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
+            (its version is {got}, expected {expected}); nothing is migrated"
+            (if got < expected { "an older" } else { "a newer" })
+            Version { path: PathBuf, got: i64, expected: i64 };
+        "LEDGER-1" LedgerWrongSite: "the ledger {path:?} belongs to site {got}, expected {expected}"
+            WrongSite { path: PathBuf, got: SiteName, expected: SiteName };
+        "TRUST-25" TrustSerialLower:
+            "trust file serial {got} is lower than {highest}, which was used before"
+            TrustOlder { got: u64, highest: u64 };
+        "TRUST-26" TrustSerialReused:
+            "trust file serial {serial} was used with digest {known}, got {got}"
+            TrustChanged { serial: u64, known: Digest, got: Digest };
+        "TRUST-27" TrustIssued:
+            "trust file serial {serial} is issued more than 300 seconds after the clock \
+            of this host" TrustIssued { serial: u64 };
+        // The bundle has to be built again.
+        "LEDGER-4" LedgerStreamMoved:
+            "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
+            StreamMoved { epoch: u64, sequence: u64 };
+        "LEDGER-15" LedgerUnknownBundle:
+            "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
+        "LEDGER-11" LedgerNotOurs:
+            "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
+        "LEDGER-12" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
+            Acknowledged { digest: Digest };
+        "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
+        "LEDGER-15" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
+            EpochNotAbove { got: u64, present: u64 };
+        // Another export has changed the ledger.
+        "LEDGER-4" LedgerItem:
+            "item {index} of the bundle: {what}" Item { index: u32, what: String };
+        "LEDGER-4" LedgerItem:
+            "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
+        "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
     }
 }

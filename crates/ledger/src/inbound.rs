@@ -111,87 +111,44 @@ pub struct MarkedItem {
     pub fault: ItemFault,
 }
 
-/// Why an item is marked: an answer that is not spooled, or a request that is not what it says. Marks
-/// the item, never the bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum ItemFault {
-    /// No request of this site has this reference.
-    #[error("it answers no request of this site")]
-    UnknownItem,
-    /// The request has another grant already.
-    #[error("the request has been granted something else")]
-    Conflict,
-    /// The answer would move the request backwards: a granted one to refused or deferred, a
-    /// refused one to deferred.
-    #[error("the request has a later answer already")]
-    Backwards,
-    /// The request was replaced or voided and its vendor counts rounds.
-    #[error("the request has been replaced or voided")]
-    Stale,
-    /// The answer does not fit the request: another kind of grant, or a request that expects none.
-    #[error("the answer is not of the kind that the request asks for")]
-    Unfit,
-    /// The confirmation id is not of the length that belongs to the installation id.
-    #[error(
-        "a confirmation id of {got} digits does not belong to an installation id of {asked} digits, which is answered by {}",
-        if *asked == 63 { "48 digits" } else { "48 or 42 digits" }
-    )]
-    UnfitDigits {
-        /// The digits of the installation id.
-        asked: usize,
-        /// The digits of the confirmation id.
-        got: usize,
-    },
-    /// The asking site has said that this very grant did not fit.
-    #[error("the asking site has said that this answer did not fit")]
-    Disputed,
-    /// A request says that an answer did not fit which is not known here, or granted nothing to a
-    /// request with its item key. It is an ordinary request.
-    #[error(
-        "it says that an answer did not fit, and this ledger knows no such answer to the same request"
-    )]
-    NotGranted,
-}
-
-impl ItemFault {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::UnknownItem => Code::AnswerUnknownItem,
-            Self::Conflict => Code::AnswerConflict,
-            Self::Backwards => Code::AnswerBackwards,
-            Self::Stale => Code::AnswerStale,
-            Self::Unfit | Self::UnfitDigits { .. } => Code::AnswerUnfit,
-            Self::Disputed => Code::AnswerDisputed,
-            Self::NotGranted => Code::ItemNotGranted,
-        }
+carnet_format::faults! {
+    /// Why an item is marked: an answer that is not spooled, or a request that is not what it says.
+    /// Marks the item, never the bundle.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+    pub enum ItemFault -> Code {
+        "STATE-13" AnswerUnknownItem: "it answers no request of this site" UnknownItem;
+        "STATE-3" AnswerConflict: "the request has been granted something else" Conflict;
+        // It would move a granted request to refused or deferred, or a refused one to deferred.
+        "STATE-4" AnswerBackwards: "the request has a later answer already" Backwards;
+        // Its vendor counts rounds.
+        "STATE-8" AnswerStale: "the request has been replaced or voided" Stale;
+        "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for" Unfit;
+        "STATE-6" AnswerUnfit:
+            "a confirmation id of {got} digits does not belong to an installation \
+            id of {asked} digits, which is answered by {}"
+            (if *asked == 63 { "48 digits" } else { "48 or 42 digits" })
+            UnfitDigits { asked: usize, got: usize };
+        // Of this very grant.
+        "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit" Disputed;
+        // It is an ordinary request.
+        "STATE-10" ItemNotGranted:
+            "it says that an answer did not fit, and this ledger knows no such \
+            answer to the same request" NotGranted;
     }
 }
 
 /// Something signed that does not fit this ledger, found in a bundle that is good by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum Alarm {
-    /// The other side acknowledges a bundle that this ledger has not sent.
     #[error(
-        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this ledger has not sent: is this ledger an old copy?"
+        "the sender acknowledges sequence {sequence} of epoch {epoch}, digest {digest}, which this \
+         ledger has not sent: is this ledger an old copy?"
     )]
-    UnknownAcknowledgement {
-        /// The epoch.
-        epoch: u64,
-        /// The sequence.
-        sequence: u64,
-        /// The digest.
-        digest: Digest,
-    },
-    /// The other side declares a bundle void that was admitted here.
+    UnknownAcknowledgement { epoch: u64, sequence: u64, digest: Digest },
     #[error("the sender declares sequence {sequence} void, which was admitted here")]
-    VoidedAfterAdmission {
-        /// The sequence.
-        sequence: u64,
-    },
+    VoidedAfterAdmission { sequence: u64 },
 }
 
 /// Why an admission did not happen.

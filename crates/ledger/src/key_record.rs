@@ -7,26 +7,30 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
-use serde_json::{Value, json};
+use carnet_media::{WholeFile, folder_of};
+use serde::{Deserialize, Serialize};
 
-use crate::durable::{self, Writers};
 use crate::{ExportLock, Head};
 
 /// What was signed last under one key, for each receiving site.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRecord {
+    /// The version of the file: 0.
+    #[serde(rename = "carnet-record")]
+    version: u64,
+    #[serde(rename = "streams")]
     marks: Vec<StreamMark>,
 }
 
 /// The newest bundle to one site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreamMark {
-    /// The receiving site.
-    pub to: SiteName,
-    /// Its epoch.
-    pub epoch: u64,
-    /// Its sequence and digest.
-    pub head: Head,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct StreamMark {
+    #[serde(with = "text")]
+    to: SiteName,
+    epoch: u64,
+    sequence: u64,
+    #[serde(with = "text")]
+    digest: Digest,
 }
 
 impl KeyRecord {
@@ -57,8 +61,9 @@ impl KeyRecord {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(KeyRecordError::io(path, &error)),
         };
-        parse(&text)
-            .map(|marks| Self { marks })
+        serde_json::from_str(&text)
+            .ok()
+            .filter(|record: &Self| record.version == 0)
             .ok_or_else(|| KeyRecordError::Damaged { path: path.to_owned() })
     }
 
@@ -72,7 +77,8 @@ impl KeyRecord {
         epoch: u64,
         head: Head,
     ) -> Result<(), KeyRecordError> {
-        remove_unfinished(path);
+        // What a killed writer left; nobody else writes this record.
+        WholeFile::clear(path);
         let mut record = Self::read(path)?;
         record.advance(to, epoch, head);
         record.write(path)
@@ -80,10 +86,13 @@ impl KeyRecord {
 
     /// Writes the record whole.
     pub fn write(&self, path: &Path) -> Result<(), KeyRecordError> {
-        let streams: Vec<Value> = self.marks.iter().map(mark_to_json).collect();
-        let text = format!("{:#}\n", json!({"carnet-record": 0, "streams": streams}));
-        durable::write(path, Writers::Several, |file| file.write_all(text.as_bytes()))
-            .map_err(|error| KeyRecordError::io(path, &error))
+        let written = || {
+            fs::create_dir_all(folder_of(path))?;
+            let mut file = WholeFile::create(path)?;
+            writeln!(file.file(), "{}", serde_json::to_string_pretty(self)?)?;
+            file.replace()
+        };
+        written().map_err(|error: io::Error| KeyRecordError::io(path, &error))
     }
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
@@ -103,7 +112,7 @@ impl KeyRecord {
             return Ok(());
         };
         match head {
-            Some(head) if head.sequence > mark.head.sequence || head == mark.head => Ok(()),
+            Some(head) if head.sequence > mark.sequence || head == mark.head() => Ok(()),
             _ => Err(KeyRecordError::LedgerOlder { to: to.clone() }),
         }
     }
@@ -116,27 +125,14 @@ impl KeyRecord {
 
     /// Notes a new bundle; a mark that is as high already stays.
     pub fn advance(&mut self, to: &SiteName, epoch: u64, head: Head) {
-        let place = |mark: &StreamMark| (mark.epoch, mark.head.sequence);
+        let place = |mark: &StreamMark| (mark.epoch, mark.sequence);
         if self.marks.iter().any(|mark| mark.to == *to && place(mark) >= (epoch, head.sequence)) {
             return;
         }
         self.marks.retain(|mark| mark.to != *to);
-        self.marks.push(StreamMark { to: to.clone(), epoch, head });
+        let Head { sequence, digest } = head;
+        self.marks.push(StreamMark { to: to.clone(), epoch, sequence, digest });
         self.marks.sort_by(|a, b| a.to.cmp(&b.to));
-    }
-}
-
-/// Clears away what writers of this record left that were killed.
-fn remove_unfinished(path: &Path) {
-    let (Some(name), folder) = (path.file_name(), durable::folder_of(path)) else { return };
-    let begin = format!(".{}.", name.to_string_lossy());
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(&begin) && name.ends_with(".part") {
-            // What cannot be removed is no harm: nobody reads it.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }
 
@@ -172,75 +168,47 @@ fn highest_epoch_in(folder: &Path) -> Result<u64, KeyRecordError> {
     Ok(highest)
 }
 
-fn mark_to_json(mark: &StreamMark) -> Value {
-    json!({
-        "to": mark.to.as_str(),
-        "epoch": mark.epoch,
-        "sequence": mark.head.sequence,
-        "digest": mark.head.digest.to_string(),
-    })
-}
-
-fn parse(text: &str) -> Option<Vec<StreamMark>> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    if value.get("carnet-record")?.as_u64()? != 0 {
-        return None;
+impl StreamMark {
+    fn head(&self) -> Head {
+        Head { sequence: self.sequence, digest: self.digest }
     }
-    value.get("streams")?.as_array()?.iter().map(mark_from_json).collect()
 }
 
-fn mark_from_json(value: &Value) -> Option<StreamMark> {
-    Some(StreamMark {
-        to: value.get("to")?.as_str()?.parse().ok()?,
-        epoch: value.get("epoch")?.as_u64()?,
-        head: Head {
-            sequence: value.get("sequence")?.as_u64()?,
-            digest: value.get("digest")?.as_str()?.parse::<Digest>().ok()?,
-        },
-    })
+/// Values as the text that they are written in.
+mod text {
+    use std::{fmt::Display, str::FromStr};
+
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(value: &impl Display, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<T, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
 }
 
-/// The record cannot be used, or speaks against the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyRecordError {
-    /// Reading or writing failed.
-    #[error("the record {path:?} could not be used: {reason}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// It is not what this program writes.
-    #[error("the record {path:?} is damaged")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A key on a token has its record in the state folder.
-    #[error(
-        "there is no folder for the record of a key on a token: set HOME, or STATE_DIRECTORY for a service"
-    )]
-    NoStateFolder,
-    /// The key has signed bundles that the ledger does not know.
-    #[error("the ledger is older than the record beside the key: it lacks bundles to {to}")]
-    LedgerOlder {
-        /// The receiving site.
-        to: SiteName,
-    },
+carnet_format::faults! {
+    /// The record cannot be used, or speaks against the ledger.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum KeyRecordError -> Code {
+        "LEDGER-15" LedgerRecord: "the record {path:?} could not be used: {reason}"
+            Io { path: PathBuf, reason: String };
+        "LEDGER-15" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
+        "LEDGER-15" LedgerRecord:
+            "there is no folder for the record of a key on a token: set HOME, \
+            or STATE_DIRECTORY for a service" NoStateFolder;
+        // The key has signed bundles that the ledger does not know.
+        "LEDGER-14" LedgerOlder:
+            "the ledger is older than the record beside the key: it lacks bundles to {to}"
+            LedgerOlder { to: SiteName };
+    }
 }
 
 impl KeyRecordError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Io { .. } | Self::Damaged { .. } | Self::NoStateFolder => Code::LedgerRecord,
-            Self::LedgerOlder { .. } => Code::LedgerOlder,
-        }
-    }
-
     fn io(path: &Path, error: &io::Error) -> Self {
         Self::Io { path: path.to_owned(), reason: error.to_string() }
     }
@@ -316,13 +284,13 @@ mod tests {
             ExportLock::take(&folder.path().join("ledger"), || panic!("nobody else")).unwrap();
         let (one, two): (SiteName, SiteName) =
             ("gateway-1".parse().unwrap(), "gateway-2".parse().unwrap());
-        fs::write(folder.path().join(".plant.key.record.77-0.part"), "{").unwrap();
+        fs::write(folder.path().join(".carnet-plant.key.record-k1lled.part"), "{").unwrap();
         KeyRecord::note(&lock, &path, &one, 2, head(5, "five")).unwrap();
         KeyRecord::note(&lock, &path, &two, 2, head(1, "one")).unwrap();
         KeyRecord::note(&lock, &path, &one, 2, head(4, "four")).unwrap();
         KeyRecord::note(&lock, &path, &one, 1, head(9, "nine")).unwrap();
         let record = KeyRecord::read(&path).unwrap();
-        let seen: Vec<_> = record.marks.iter().map(|mark| (mark.epoch, mark.head)).collect();
+        let seen: Vec<_> = record.marks.iter().map(|mark| (mark.epoch, mark.head())).collect();
         assert_eq!(seen, [(2, head(5, "five")), (2, head(1, "one"))]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
@@ -336,7 +304,15 @@ mod tests {
         record.advance(&"gateway-1".parse().unwrap(), 1, head(1, "one"));
         record.write(&path).unwrap();
         assert_eq!(KeyRecord::read(&path).unwrap(), record);
-        fs::write(&path, "{}").unwrap();
-        assert!(matches!(KeyRecord::read(&path), Err(KeyRecordError::Damaged { .. })));
+        let digest = Digest::of(b"one");
+        let text = format!(
+            "{{\n  \"carnet-record\": 0,\n  \"streams\": [\n    {{\n      \"to\": \"gateway-1\",\n      \
+             \"epoch\": 1,\n      \"sequence\": 1,\n      \"digest\": \"{digest}\"\n    }}\n  ]\n}}\n"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        for damaged in ["{}", &text.replace(": 0", ": 1"), &text.replace("gateway-1", "-")] {
+            fs::write(&path, damaged).unwrap();
+            assert!(matches!(KeyRecord::read(&path), Err(KeyRecordError::Damaged { .. })));
+        }
     }
 }

@@ -21,7 +21,6 @@
 mod archive;
 mod audit;
 mod bundles;
-mod durable;
 mod error;
 mod inbound;
 mod item_state;
@@ -49,7 +48,7 @@ pub use items::{
     AnswerRecord, Confirmation, Effect, GrantRecord, ItemState, OutcomeRecord, RequestRecord,
     Standing, Subject,
 };
-pub use key_record::{KeyRecord, KeyRecordError, StreamMark};
+pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use medium::{KnownBy, MediumRecord};

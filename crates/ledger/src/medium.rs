@@ -1,7 +1,6 @@
 //! What the ledger keeps of a medium, in the words of the audit log.
 
-use carnet_format::MediumId;
-use carnet_format::passport::Attributes;
+use carnet_format::{Attributes, MediumId};
 use carnet_judge::medium::Medium;
 use serde_json::{Map, Value, json};
 

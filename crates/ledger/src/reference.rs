@@ -44,45 +44,18 @@ fn is_named(bundle: &BundleRecord, parts: &[&str]) -> bool {
     parts == [from, sequence.as_str()] || parts == [from, to, sequence.as_str()]
 }
 
-/// The text names no bundle, or several.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReferenceError {
-    /// It is not of a form that names bundles.
-    #[error(
-        "{text:?} names no bundle: expected a digest, at least its first 8 digits, or the name of a spool folder"
-    )]
-    Form {
-        /// The text.
-        text: String,
-    },
-    /// Nothing in the ledger has this name.
-    #[error("the ledger has no bundle {text:?}")]
-    Unknown {
-        /// The text.
-        text: String,
-    },
-    /// Several bundles have this name.
-    #[error("{text:?} names {} bundles: give the whole digest", candidates.len())]
-    Ambiguous {
-        /// The text.
-        text: String,
-        /// Which.
-        candidates: Vec<Digest>,
-    },
-    /// The ledger could not be asked.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl ReferenceError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Form { .. } | Self::Unknown { .. } => Code::LedgerUnknownBundle,
-            Self::Ambiguous { .. } => Code::LedgerAmbiguous,
-            Self::Ledger(error) => error.code(),
-        }
+carnet_format::faults! {
+    /// The text names no bundle, or several.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum ReferenceError -> Code {
+        "LEDGER-15" LedgerUnknownBundle:
+            "{text:?} names no bundle: expected a digest, at least its first \
+            8 digits, or the name of a spool folder" Form { text: String };
+        "LEDGER-15" LedgerUnknownBundle:
+            "the ledger has no bundle {text:?}" Unknown { text: String };
+        "LEDGER-15" LedgerAmbiguous:
+            "{text:?} names {} bundles: give the whole digest" (candidates.len())
+            Ambiguous { text: String, candidates: Vec<Digest> };
+        self.0: transparent Ledger(#[from] LedgerError);
     }
 }

@@ -194,123 +194,46 @@ pub enum StreamVerdict {
     Rejected(StreamFault),
 }
 
-/// Why a bundle is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum HoldReason {
-    /// The sender opened a new epoch: its ledger was restored, or its key is used elsewhere.
-    #[error("epoch {got}, while {known} is the newest epoch known under this key")]
-    Epoch {
-        /// The epoch of the bundle.
-        got: u64,
-        /// The newest epoch known.
-        known: u64,
-    },
-    /// The first bundle seen of a stream is not its first.
-    #[error("sequence {got} is the first bundle ever seen of this stream")]
-    FirstContact {
-        /// The sequence of the bundle.
-        got: u64,
-    },
-    /// The sequence jumps by more than 2^20.
-    #[error("sequence {got} after {highest}: a jump above 2^20")]
-    Jump {
-        /// The sequence of the bundle.
-        got: u64,
-        /// The highest sequence admitted.
-        highest: u64,
-    },
-    /// Bundles before it are missing and the route says to ask.
-    #[error("sequence {got} while {missing} is missing, and the route asks a person")]
-    Gap {
-        /// The sequence of the bundle.
-        got: u64,
-        /// The lowest missing sequence.
-        missing: u64,
-    },
-    /// It is late and the route says to ask.
-    #[error("sequence {got} comes after {highest}, and the route asks a person")]
-    Late {
-        /// The sequence of the bundle.
-        got: u64,
-        /// The highest sequence admitted.
-        highest: u64,
-    },
-}
-
-impl HoldReason {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Epoch { .. } => Code::StreamEpoch,
-            Self::FirstContact { .. } => Code::StreamFirstContact,
-            Self::Jump { .. } => Code::StreamJump,
-            Self::Gap { .. } => Code::StreamGap,
-            Self::Late { .. } => Code::StreamLate,
-        }
+carnet_format::faults! {
+    /// Why a bundle is held.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+    pub enum HoldReason -> Code {
+        // The ledger of the sender was restored, or its key is used elsewhere.
+        "STREAM-8" StreamEpoch:
+            "epoch {got}, while {known} is the newest epoch known under this key"
+            Epoch { got: u64, known: u64 };
+        "STREAM-9" StreamFirstContact:
+            "sequence {got} is the first bundle ever seen of this stream" FirstContact { got: u64 };
+        "STREAM-10" StreamJump: "sequence {got} after {highest}: a jump above 2^20"
+            Jump { got: u64, highest: u64 };
+        "STREAM-11" StreamGap:
+            "sequence {got} while {missing} is missing, and the route asks a person"
+            Gap { got: u64, missing: u64 };
+        "STREAM-12" StreamLate: "sequence {got} comes after {highest}, and the route asks a person"
+            Late { got: u64, highest: u64 };
     }
 }
 
-/// Why a bundle's place in its stream is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum StreamFault {
-    /// An epoch that a newer one has closed.
-    #[error("epoch {got} is closed: this key has opened epoch {known}")]
-    EpochClosed {
-        /// The epoch of the bundle.
-        got: u64,
-        /// The newest epoch known.
-        known: u64,
-    },
-    /// Two signed bundles claim one place.
-    #[error("sequence {sequence} is known with digest {known}, got {got}")]
-    Equivocation {
-        /// The place.
-        sequence: u64,
-        /// The digest known.
-        known: Digest,
-        /// The digest of this bundle, or the one it names for the place.
-        got: Digest,
-    },
-    /// The sender declared that it would never come.
-    #[error("sequence {sequence} was declared void by its sender")]
-    Voided {
-        /// Its sequence.
-        sequence: u64,
-    },
-    /// Bundles before it are missing and the route rejects gaps.
-    #[error("sequence {got} while {missing} is missing")]
-    Gap {
-        /// The sequence of the bundle.
-        got: u64,
-        /// The lowest missing sequence.
-        missing: u64,
-    },
-    /// It is late and the route rejects late bundles.
-    #[error("sequence {got} comes after {highest}")]
-    Late {
-        /// The sequence of the bundle.
-        got: u64,
-        /// The highest sequence admitted.
-        highest: u64,
-    },
+carnet_format::faults! {
+    /// Why a bundle's place in its stream is refused.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+    pub enum StreamFault -> Code {
+        "STREAM-1" StreamEpochClosed: "epoch {got} is closed: this key has opened epoch {known}"
+            EpochClosed { got: u64, known: u64 };
+        // What is got is the digest of this bundle, or the one that it names for the place.
+        "STREAM-2" StreamEquivocation:
+            "sequence {sequence} is known with digest {known}, got {got}"
+            Equivocation { sequence: u64, known: Digest, got: Digest };
+        "STREAM-5" StreamVoided: "sequence {sequence} was declared void by its sender"
+            Voided { sequence: u64 };
+        "STREAM-6" StreamGap: "sequence {got} while {missing} is missing"
+            Gap { got: u64, missing: u64 };
+        "STREAM-7" StreamLate: "sequence {got} comes after {highest}"
+            Late { got: u64, highest: u64 };
+    }
 }
 
 impl StreamFault {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::EpochClosed { .. } => Code::StreamEpochClosed,
-            Self::Equivocation { .. } => Code::StreamEquivocation,
-            Self::Voided { .. } => Code::StreamVoided,
-            Self::Gap { .. } => Code::StreamGap,
-            Self::Late { .. } => Code::StreamLate,
-        }
-    }
-
     /// Whether the sender's signatures contradict each other: theft of a key or a broken exporter.
     #[must_use]
     pub fn is_contradiction(&self) -> bool {

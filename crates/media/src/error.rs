@@ -11,7 +11,9 @@ use carnet_format::Code;
 use crate::{System, identify};
 
 /// A medium, a folder or a file on it could not be read or written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+// Names on a stick are chosen by whoever held it: quoted and escaped.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {action} {path:?}: {cause}")]
 pub struct MediumError {
     action: Action,
     path: PathBuf,
@@ -29,66 +31,65 @@ pub enum Action {
     Eject,
 }
 
-/// Why it failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cause {
-    /// No room. The numbers are known where the space was looked at before writing.
-    Full {
-        /// Bytes the file needs and bytes that are free.
-        space: Option<(u64, u64)>,
-    },
-    /// The medium or the file system is write-protected.
-    ReadOnly,
-    /// The system has stopped writing because the file system makes no sense.
-    Damaged,
-    /// The medium was pulled out, or its driver stopped.
-    Gone,
-    /// The medium reports a hardware fault.
-    Defective {
-        /// The byte of the file at which it did, where that is known.
-        at: Option<u64>,
-    },
-    /// The medium gave other bytes back than were written.
-    Differs {
-        /// The first byte of the file that differs.
-        at: u64,
-    },
-    /// Another medium lies where the right one was.
-    Swapped,
-    /// The medium could not be unmounted.
-    Busy {
-        /// What the system said, and who holds the medium; escaped.
-        why: String,
-    },
-    /// The medium has a passport already.
-    Enrolled,
-    /// There is no such file or folder.
-    Missing,
-    /// The folder is one where a medium is mounted, and none is.
-    NotMounted,
-    /// The account may not do this.
-    Denied,
-    /// A different file bears this name.
-    NameTaken,
-    /// The file of this name begins with the same bytes and goes on, as a bundle with approvals does.
-    NameContinued,
-    /// A link, folder, device or pipe where a regular file is needed.
-    NotRegular,
-    /// More bytes than allowed.
-    TooLarge {
-        /// The most that is read.
-        limit: u64,
-    },
-    /// More files than any honest medium holds.
-    TooMany {
-        /// The most that are listed.
-        limit: usize,
-    },
-    /// The file that was to be written could not be read where it lies.
-    Source(ErrorKind),
-    /// Anything else the operating system says.
-    Other(ErrorKind),
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Eject => "eject",
+        })
+    }
+}
+
+carnet_format::faults! {
+    /// Why it failed.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum Cause -> Code {
+        // The bytes that the file needs and that are free are known where the space was looked at
+        // before writing.
+        "MEDIA-7" MediumFull:
+            "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
+        MediumReadOnly: "the medium is write-protected" ReadOnly;
+        MediumDamaged:
+            "the file system of the medium is damaged: it was pulled out, or lost power, \
+            while it was written" Damaged;
+        MediumGone: "the medium is gone: it was pulled out or its driver stopped" Gone;
+        MediumDefective: "the medium is defective: it reports a fault{}" (place_text(*at))
+            Defective { at: Option<u64> };
+        "MEDIA-12" MediumDefective:
+            "the medium is defective: from byte {at} of the file it gives other bytes \
+            back than were written; it is worn out, or has less room than it says"
+            Differs { at: u64 };
+        "MEDIA-15" MediumSwapped: "this is another medium than before" Swapped;
+        // What the system said, and who holds the medium; escaped.
+        "MEDIA-16" MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
+        "MEDIA-20" MediumEnrolled: "the medium has a passport already" Enrolled;
+        MediumMissing: "there is no such file or folder" Missing;
+        MediumMissing:
+            "no medium is mounted there: it is a folder on a disk of this host" NotMounted;
+        MediumDenied: "this account is not allowed to" Denied;
+        "MEDIA-10" MediumNameTaken: "a different file bears this name" NameTaken;
+        "MEDIA-10" MediumNameTaken:
+            "a file of this name lies there that begins with the same bytes and goes \
+            on: perhaps the same bundle with approvals" NameContinued;
+        "MEDIA-1" MediumNotRegular:
+            "got a link, folder, device or pipe, expected a file" NotRegular;
+        "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes" TooLarge { limit: u64 };
+        "MEDIA-4" MediumTooMany:
+            "the folder holds more than {limit} bundles" TooMany { limit: usize };
+        MediumIo: "the file to be written cannot be read: {0}" Source(ErrorKind);
+        MediumIo: "{0}" Other(ErrorKind);
+    }
+}
+
+fn space_text(space: Option<(u64, u64)>) -> String {
+    space.map_or(String::new(), |(needed, free)| {
+        format!(": {needed} bytes are needed, {free} are free")
+    })
+}
+
+fn place_text(at: Option<u64>) -> String {
+    at.map_or(String::new(), |at| format!(" at byte {at} of the file"))
 }
 
 impl MediumError {
@@ -124,23 +125,7 @@ impl MediumError {
 
     /// The stable code.
     pub fn code(&self) -> Code {
-        match self.cause {
-            Cause::Full { .. } => Code::MediumFull,
-            Cause::ReadOnly => Code::MediumReadOnly,
-            Cause::Damaged => Code::MediumDamaged,
-            Cause::Gone => Code::MediumGone,
-            Cause::Defective { .. } | Cause::Differs { .. } => Code::MediumDefective,
-            Cause::Swapped => Code::MediumSwapped,
-            Cause::Busy { .. } => Code::MediumBusy,
-            Cause::Enrolled => Code::MediumEnrolled,
-            Cause::Missing | Cause::NotMounted => Code::MediumMissing,
-            Cause::Denied => Code::MediumDenied,
-            Cause::NameTaken | Cause::NameContinued => Code::MediumNameTaken,
-            Cause::NotRegular => Code::MediumNotRegular,
-            Cause::TooLarge { .. } => Code::MediumTooLarge,
-            Cause::TooMany { .. } => Code::MediumTooMany,
-            Cause::Source(_) | Cause::Other(_) => Code::MediumIo,
-        }
+        self.cause.code()
     }
 
     /// The file or folder.
@@ -153,20 +138,6 @@ impl MediumError {
         &self.cause
     }
 }
-
-impl fmt::Display for MediumError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let action = match self.action {
-            Action::Read => "read",
-            Action::Write => "write",
-            Action::Eject => "eject",
-        };
-        // Names on a stick are chosen by whoever held it: quoted and escaped.
-        write!(f, "cannot {action} {:?}: {}", self.path, self.cause)
-    }
-}
-
-impl std::error::Error for MediumError {}
 
 impl Cause {
     fn of(error: &io::Error) -> Self {
@@ -189,75 +160,13 @@ impl Cause {
     }
 }
 
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Full { space: None } => f.write_str("the medium is full"),
-            Self::Full { space: Some((needed, free)) } => {
-                write!(f, "the medium is full: {needed} bytes are needed, {free} are free")
-            }
-            Self::ReadOnly => f.write_str("the medium is write-protected"),
-            Self::Damaged => f.write_str(
-                "the file system of the medium is damaged: it was pulled out, or lost power, while it \
-                 was written",
-            ),
-            Self::Gone => {
-                f.write_str("the medium is gone: it was pulled out or its driver stopped")
-            }
-            Self::Defective { at: None } => {
-                f.write_str("the medium is defective: it reports a fault")
-            }
-            Self::Defective { at: Some(at) } => {
-                write!(f, "the medium is defective: it reports a fault at byte {at} of the file")
-            }
-            Self::Differs { at } => write!(
-                f,
-                "the medium is defective: from byte {at} of the file it gives other bytes back than were \
-                 written; it is worn out, or has less room than it says"
-            ),
-            Self::Swapped => f.write_str("this is another medium than before"),
-            Self::Busy { why } => write!(f, "it is not safe to remove: {why}"),
-            Self::Enrolled => f.write_str("the medium has a passport already"),
-            Self::Source(kind) => write!(f, "the file to be written cannot be read: {kind}"),
-            Self::Missing => f.write_str("there is no such file or folder"),
-            Self::NotMounted => f.write_str(
-                "no medium is mounted there: it is a folder on a disk of this host",
-            ),
-            Self::Denied => f.write_str("this account is not allowed to"),
-            Self::NameTaken => f.write_str("a different file bears this name"),
-            Self::NameContinued => f.write_str(
-                "a file of this name lies there that begins with the same bytes and goes on: perhaps the same bundle with approvals",
-            ),
-            Self::NotRegular => f.write_str("got a link, folder, device or pipe, expected a file"),
-            Self::TooLarge { limit } => write!(f, "the file has more than {limit} bytes"),
-            Self::TooMany { limit } => write!(f, "the folder holds more than {limit} bundles"),
-            Self::Other(kind) => write!(f, "{kind}"),
-        }
-    }
-}
-
 /// Writing failed, or what was read back did not pass the caller's check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError<E> {
     /// The medium failed.
-    Medium(MediumError),
+    #[error(transparent)]
+    Medium(#[from] MediumError),
     /// The caller's check of the bytes read back failed.
+    #[error("the bytes read back are refused: {0}")]
     Verify(E),
 }
-
-impl<E> From<MediumError> for WriteError<E> {
-    fn from(error: MediumError) -> Self {
-        Self::Medium(error)
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for WriteError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Medium(error) => error.fmt(f),
-            Self::Verify(error) => write!(f, "the bytes read back are refused: {error}"),
-        }
-    }
-}
-
-impl<E: fmt::Debug + fmt::Display> std::error::Error for WriteError<E> {}

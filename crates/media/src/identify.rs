@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use carnet_format::passport::Attributes;
+use carnet_format::Attributes;
 
 use self::mounts::{Mount, Mounts};
 use crate::{Action, Cause, MediumError, System, os};

@@ -40,4 +40,4 @@ pub use passport::{
 pub use read::{open, private_copy, reread};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;
-pub use write::{NewFile, Progress, copy};
+pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder};

@@ -7,15 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carnet_format::limits::MAX_STATEMENT_FILE;
 use carnet_format::passport::PassportFile;
 
-use crate::{Action, Cause, MediumError, System, identify::is_mount_point, os, read, write};
+use crate::{Action, Cause, MediumError, System, identify::is_mount_point, read, write};
 
 /// The name of the passport on a medium.
 pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
-
-/// More is no passport.
-const MAX_PASSPORT: u64 = 32_768;
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
@@ -26,8 +24,8 @@ pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
     };
     let failed = |error| MediumError::new(Action::Read, path, &error);
     let mut bytes = Vec::new();
-    read::open(path)?.take(MAX_PASSPORT + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_PASSPORT {
+    read::open(path)?.take(MAX_STATEMENT_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_STATEMENT_FILE {
         return Ok(PassportFile::TooLarge);
     }
     Ok(PassportFile::One(bytes))
@@ -35,7 +33,7 @@ pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
 
 /// The upper folder of the medium of a file: that of its folder.
 pub fn medium_of(file: &Path, system: &System) -> PathBuf {
-    medium_of_folder(&write::folder_of(file), system)
+    medium_of_folder(write::folder_of(file), system)
 }
 
 /// The upper folder of the medium of a folder: the folder itself, or the one above where this one is
@@ -52,7 +50,7 @@ pub fn medium_of_folder(folder: &Path, system: &System) -> PathBuf {
     let is_carnet = named.file_name().is_some_and(|name| name.eq_ignore_ascii_case("CARNET"));
     // A medium may bear that name, too: desktops mount it on a folder that is named after its label.
     match is_carnet && !is_mount_point(folder, system) {
-        true => write::folder_of(&named),
+        true => write::folder_of(&named).to_owned(),
         false => folder.to_owned(),
     }
 }
@@ -79,7 +77,7 @@ pub fn remove_passport(folder: &Path) -> Result<(), MediumError> {
     for path in &found {
         fs::remove_file(path).map_err(|error| MediumError::new(Action::Write, path, &error))?;
     }
-    os::sync_volume(folder, None).map_err(|error| MediumError::new(Action::Write, folder, &error))
+    write::sync_folder(folder).map_err(|error| MediumError::new(Action::Write, folder, &error))
 }
 
 pub(crate) fn is_passport(name: &OsStr) -> bool {
@@ -113,7 +111,9 @@ mod tests {
         fs::write(root.join("CARNET").join(PASSPORT_NAME), "elsewhere").unwrap();
         assert_eq!(passport(root).unwrap(), PassportFile::None);
         let path = root.join("passport.CARNET-MEDIUM");
-        for (length, read) in [(0, true), (MAX_PASSPORT, true), (MAX_PASSPORT + 1, false)] {
+        for (length, read) in
+            [(0, true), (MAX_STATEMENT_FILE, true), (MAX_STATEMENT_FILE + 1, false)]
+        {
             let bytes = vec![7; usize::try_from(length).unwrap()];
             fs::write(&path, &bytes).unwrap();
             let expected = if read { PassportFile::One(bytes) } else { PassportFile::TooLarge };

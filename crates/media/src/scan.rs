@@ -8,6 +8,7 @@ use std::{
 };
 
 use carnet_format::bundle::LABEL;
+use carnet_format::limits::MAX_STATEMENT_FILE;
 
 use crate::{Action, Cause, MediumError, passport, read, write::is_unfinished};
 
@@ -128,8 +129,6 @@ const MAX_FOREIGN: usize = 100;
 
 /// The side files of macOS hold icons and the places of windows.
 const MAX_SIDE_FILE: u64 = 1 << 20;
-/// The most bytes of a receipt.
-const MAX_RECEIPT: u64 = 32_768;
 /// The most bytes of a trust update: a text of 1 MiB, its approvals and some room.
 const MAX_UPDATE: u64 = 1_310_720;
 
@@ -163,7 +162,8 @@ fn ends_with(name: &OsStr, end: &str) -> bool {
 
 // MEDIA-6.
 fn is_receipt(entry: &DirEntry) -> bool {
-    length(entry) <= MAX_RECEIPT && begin::<{ LABEL.len() }>(entry).is_some_and(|it| it == LABEL)
+    length(entry) <= MAX_STATEMENT_FILE
+        && begin::<{ LABEL.len() }>(entry).is_some_and(|it| it == LABEL)
 }
 
 // MEDIA-6. The head of a byte string follows the label.

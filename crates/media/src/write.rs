@@ -2,6 +2,7 @@
 
 mod copy;
 mod unfinished;
+mod whole;
 
 use std::{
     fs::{self, File},
@@ -11,6 +12,7 @@ use std::{
 
 pub use self::copy::{Progress, copy};
 use self::unfinished::Unfinished;
+pub use self::whole::{WholeFile, sync_folder};
 pub(crate) use self::{
     copy::{IfTaken, attempt},
     unfinished::is_unfinished,
@@ -21,26 +23,26 @@ use crate::{Action, Cause, MediumError, WriteError, os, read};
 #[derive(Debug)]
 pub struct NewFile {
     temp: Unfinished,
-    folder: PathBuf,
     target: PathBuf,
 }
 
 impl NewFile {
     /// Begins a file in the folder of `target`. A known `length` is held against the free space first.
     pub fn create(target: &Path, length: Option<u64>) -> Result<Self, MediumError> {
-        let folder = folder_of(target);
         // MEDIA-7.
-        if let (Some(needed), Some(free)) = (length, os::free_space(&folder))
+        if let (Some(needed), Some(free)) = (length, os::free_space(folder_of(target)))
             && needed > free
         {
             let cause = Cause::Full { space: Some((needed, free)) };
             return Err(MediumError::because(Action::Write, target, cause));
         }
-        let name = target.file_name().unwrap_or_default();
-        unfinished::clear(&folder, name);
-        let temp = unfinished::create(&folder, name)
+        unfinished::clear(target);
+        // Whoever carries the stick is somebody else: the mode is left to the umask.
+        let temp = Unfinished::create(target, 0o666)
             .map_err(|error| MediumError::new(Action::Write, target, &error))?;
-        Ok(Self { temp, folder, target: target.to_owned() })
+        // Tells others that this write is alive; a medium without locks is used by one writer.
+        let _ = temp.file.try_lock();
+        Ok(Self { temp, target: target.to_owned() })
     }
 
     /// Brings the file to the medium under its name, reads it back and lets `verify` judge it.
@@ -49,15 +51,16 @@ impl NewFile {
         self,
         verify: impl FnOnce(&mut File) -> Result<(), E>,
     ) -> Result<(), WriteError<E>> {
-        let Self { temp, folder, target } = self;
+        let Self { temp, target } = self;
+        let failed = |error| MediumError::new(Action::Write, &target, &error);
         // MEDIA-9.
-        temp.file.sync_all().map_err(|error| MediumError::new(Action::Write, &target, &error))?;
+        temp.file.sync_all().map_err(failed)?;
         // MEDIA-10.
-        place(temp, &target)?;
-        settle(&folder, &target, verify).inspect_err(|_| {
+        temp.place(&target).map_err(failed)?;
+        settle(&target, verify).inspect_err(|_| {
             // MEDIA-13. Where even this fails, the medium is gone and the error says so.
             if fs::remove_file(&target).is_ok() {
-                let _ = os::sync_volume(&folder, None);
+                let _ = sync_folder(folder_of(&target));
             }
         })
     }
@@ -69,16 +72,16 @@ impl NewFile {
         self,
         mut verify: impl FnMut(&mut File) -> Result<(), E>,
     ) -> Result<(), WriteError<E>> {
-        let Self { temp, folder, target } = self;
+        let Self { temp, target } = self;
         let failed = |error: io::Error| MediumError::new(Action::Write, &target, &error);
         // MEDIA-14.
         temp.file.sync_all().map_err(failed)?;
         // There a lock keeps readers out, too, and this program's own with them.
         #[cfg(windows)]
         let _ = temp.file.unlock();
-        settle(&folder, &temp.path, &mut verify)?;
+        settle(&temp.path, &mut verify)?;
         temp.path.persist(&target).map_err(|error| failed(error.error))?;
-        settle(&folder, &target, verify)
+        settle(&target, verify)
     }
 
     /// Waits until the medium has taken what was written so far.
@@ -102,48 +105,22 @@ impl Write for NewFile {
 }
 
 /// The folder that a file lies in.
-pub(crate) fn folder_of(target: &Path) -> PathBuf {
+pub fn folder_of(target: &Path) -> &Path {
     match target.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
     }
-}
-
-/// Gives the file its name without replacing another.
-fn place(temp: Unfinished, target: &Path) -> Result<(), MediumError> {
-    let Err(error) = temp.path.persist_noclobber(target) else {
-        return Ok(());
-    };
-    // Closed before the temporary name goes.
-    drop(temp.file);
-    let failed = |error| MediumError::new(Action::Write, target, &error);
-    match fs::symlink_metadata(target) {
-        Ok(_) => Err(MediumError::because(Action::Write, target, Cause::NameTaken)),
-        // Neither an exclusive rename nor links on this file system: the name was free a moment ago,
-        // and a stick has one writer.
-        Err(missing) if missing.kind() == ErrorKind::NotFound && no_exclusive(&error.error) => {
-            error.path.persist(target).map_err(|error| failed(error.error))?;
-            Ok(())
-        }
-        Err(_) => Err(failed(error.error)),
-    }
-}
-
-fn no_exclusive(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported)
-        || error.kind() == ErrorKind::InvalidInput
 }
 
 /// From the name to the medium and back.
 fn settle<E>(
-    folder: &Path,
     target: &Path,
     verify: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), WriteError<E>> {
     let failed = |error| MediumError::new(Action::Write, target, &error);
     // MEDIA-11.
     let file = read::open(target)?;
-    os::sync_volume(folder, Some(&file)).map_err(failed)?;
+    os::sync_volume(folder_of(target), Some(&file)).map_err(failed)?;
     os::drop_cache(&file);
     drop(file);
     // MEDIA-12.

@@ -2,18 +2,17 @@
 
 mod media;
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{read_medium, read_time};
+use carnet_host::args::{read_medium, read_ticket, read_time};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
 pub use self::media::{
     CheckArgs, EnrollArgs, MediaArgs, MediaCommand, RetireArgs, Retired, RouteName,
 };
-use crate::officer::Limits;
+use crate::confirm::Consent;
 
 /// Hold private keys, and sign with them.
 #[derive(Debug, clap::Parser)]
@@ -84,21 +83,6 @@ pub struct WriteArgs {
     pub output: Option<PathBuf>,
 }
 
-/// Whether a person has agreed already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Consent {
-    /// By `--yes`.
-    Given,
-    /// Not yet.
-    Asked,
-}
-
-impl Consent {
-    const fn of(yes: bool) -> Self {
-        if yes { Self::Given } else { Self::Asked }
-    }
-}
-
 /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found.
 ///
 /// With --clamd every vendor file and every field value goes to a running clamd, each by itself.
@@ -147,33 +131,9 @@ pub struct AttestScanArgs {
     pub write: WriteArgs,
 }
 
-/// Who looks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Scanner<'a> {
-    /// clamd, now.
-    Clamd { socket: &'a Path, limits: Limits },
-    /// Another one, before.
-    Other { engine: &'a str, database: &'a str, database_date: u64, report: &'a Path },
-}
-
 impl AttestScanArgs {
     pub(crate) const fn consent(&self) -> Consent {
         Consent::of(self.yes)
-    }
-
-    /// None where the command line names no scanner, which it has to.
-    pub(crate) fn scanner(&self) -> Option<Scanner<'_>> {
-        if let Some(socket) = &self.clamd {
-            let timeout = Duration::from_secs(self.timeout);
-            let limits = Limits { longest: self.max_bytes, timeout };
-            return Some(Scanner::Clamd { socket, limits });
-        }
-        Some(Scanner::Other {
-            engine: self.engine.as_deref()?,
-            database: self.database.as_deref()?,
-            database_date: self.database_date?,
-            report: self.report.as_deref()?,
-        })
     }
 }
 
@@ -207,14 +167,6 @@ pub(crate) enum OnBad {
 impl MergeArgs {
     pub(crate) const fn on_bad(&self) -> OnBad {
         if self.drop_bad { OnBad::Drop } else { OnBad::Refuse }
-    }
-}
-
-fn read_ticket(text: &str) -> Result<String, &'static str> {
-    if carnet_format::plain_text::is_ticket(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected 1 to 64 bytes of visible characters, first and last not blank")
     }
 }
 

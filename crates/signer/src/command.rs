@@ -15,7 +15,7 @@ pub use media::{MediaError, run_media};
 
 use crate::KeyUseError;
 use crate::cli::{KeyArgs, KeyCommand};
-use crate::key_file::KeyFileError;
+use crate::key_fault::KeyFileError;
 
 /// Runs `key new` or `key show`.
 ///

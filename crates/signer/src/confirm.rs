@@ -2,7 +2,20 @@
 
 use std::io::{self, BufRead, IsTerminal as _};
 
-use crate::cli::Consent;
+/// Whether a person has agreed already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// By `--yes`.
+    Given,
+    /// Not yet.
+    Asked,
+}
+
+impl Consent {
+    pub(crate) const fn of(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Asked }
+    }
+}
 
 /// What the person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

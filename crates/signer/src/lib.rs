@@ -13,6 +13,7 @@ pub mod cli;
 mod command;
 mod confirm;
 mod curve;
+mod key_fault;
 mod key_file;
 mod officer;
 mod pass_phrase;
@@ -29,7 +30,8 @@ use carnet_host::{Failure, Status};
 
 pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs};
 pub use command::{KeyCommandError, MediaError, run_key, run_media};
-pub use key_file::{KeyFault, KeyFileError, PassPhrase, Protection, read, write_new};
+pub use key_fault::{KeyFault, KeyFileError};
+pub use key_file::{PassPhrase, Protection, read, write_new};
 pub use officer::{OfficerError, run_approve, run_attest_scan, run_merge};
 pub use secret_file::SecretFileFault;
 pub use secret_key::SecretKey;

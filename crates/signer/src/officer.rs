@@ -10,8 +10,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
-use carnet_format::bundle::EndorsementSet;
-use carnet_format::{BundleReader, Digest, Manifest, Statement, Verified};
+use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::{BundleReader, Digest, EndorsementError, Manifest, Statement, Verified};
 use carnet_host::json_line;
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
@@ -25,15 +25,13 @@ use carnet_verifier::report;
 use carnet_verifier::report::Report;
 use serde_json::{Value, json};
 
-pub(crate) use clamd::Limits;
-
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
 pub use error::OfficerError;
 pub use merge::run as run_merge;
 
-use crate::cli::{Consent, WriteArgs};
-use crate::confirm::{Answer, ask};
+use crate::cli::WriteArgs;
+use crate::confirm::{Answer, Consent, ask};
 use crate::target::when_safe;
 
 /// A bundle that was read once, from a private copy, and judged: what is printed of it, and the verdict where it was
@@ -98,7 +96,7 @@ impl Good<'_> {
     }
 
     /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
-    fn endorse<T: Statement>(
+    fn endorse<T: Statement<Error = EndorsementError>>(
         self,
         statement: &T,
         key: &dyn carnet_format::Signer,
@@ -106,7 +104,7 @@ impl Good<'_> {
         target: &WriteArgs,
     ) -> Result<Report, OfficerError> {
         // What a reader would refuse is not signed.
-        T::parse(&statement.encode()).map_err(|error| OfficerError::Statement(error.into()))?;
+        T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
         let (manifest, mut reader) = self.outcome.into_parts();
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
@@ -210,7 +208,7 @@ fn open<'a>(
     let (manifest, reader) = BundleReader::open(copy)?;
     let id = manifest.claimed_key_id();
     let key = trust.key(&id).ok_or(OfficerError::UnknownKey(id))?;
-    Ok((manifest.verify(&key.public).map_err(OfficerError::Statement)?, reader))
+    Ok((manifest.verify(&key.public)?, reader))
 }
 
 /// Goes on only where a person has agreed.

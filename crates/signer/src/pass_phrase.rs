@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::key_file::{KeyFault, PassPhrase};
+use crate::key_fault::KeyFault;
+use crate::key_file::PassPhrase;
 use crate::secret_file;
 
 /// The pass phrase of an existing key file.

@@ -9,7 +9,7 @@ use pkcs8::{AlgorithmIdentifierRef, PrivateKeyInfoRef};
 use zeroize::Zeroizing;
 
 use crate::curve::{self, EC_PUBLIC_KEY, ED25519, P256};
-use crate::key_file::KeyFault;
+use crate::key_fault::KeyFault;
 
 /// A private key, which leaves memory when it is dropped.
 pub struct SecretKey {

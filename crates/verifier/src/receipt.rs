@@ -6,8 +6,8 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, Receipt, Verified};
 use carnet_host::Status;
+use carnet_judge::Refusal;
 use carnet_judge::medium::{Attribute, CAVEAT};
-use carnet_judge::receipt::ReceiptFault;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::report::attributes_json;
 pub struct ReceiptReport {
     file: String,
     trust: (Digest, u64),
-    outcome: Result<Verified<Receipt>, ReceiptFault>,
+    outcome: Result<Verified<Receipt>, Refusal>,
 }
 
 impl ReceiptReport {
@@ -28,7 +28,7 @@ impl ReceiptReport {
     pub fn new(
         file: String,
         trust: &TrustFile,
-        outcome: Result<Verified<Receipt>, ReceiptFault>,
+        outcome: Result<Verified<Receipt>, Refusal>,
     ) -> Self {
         Self { file, trust: (trust.digest(), trust.serial()), outcome }
     }
@@ -37,7 +37,7 @@ impl ReceiptReport {
     ///
     /// # Errors
     /// Why it proves nothing.
-    pub fn receipt(&self) -> Result<&Verified<Receipt>, &ReceiptFault> {
+    pub fn receipt(&self) -> Result<&Verified<Receipt>, &Refusal> {
         self.outcome.as_ref()
     }
 

@@ -11,7 +11,8 @@ use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
 use serde_json::{Value, json};
 
-use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome};
+use carnet_judge::Refusal;
+use carnet_judge::update::{JudgedUpdate, UpdateOutcome};
 
 /// The verdict on a trust update with all that is printed of it.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome};
 pub struct UpdateReport {
     file: String,
     present: Option<(Digest, u64)>,
-    judged: Result<JudgedUpdate, UpdateFault>,
+    judged: Result<JudgedUpdate, Refusal>,
 }
 
 impl UpdateReport {
@@ -27,7 +28,7 @@ impl UpdateReport {
     pub fn new(
         file: String,
         present: Option<&TrustFile>,
-        judged: Result<JudgedUpdate, UpdateFault>,
+        judged: Result<JudgedUpdate, Refusal>,
     ) -> Self {
         let present = present.map(|file| (file.digest(), file.serial()));
         Self { file, present, judged }
@@ -37,13 +38,13 @@ impl UpdateReport {
     ///
     /// # Errors
     /// It has not the form of a trust update.
-    pub const fn judged(&self) -> Result<&JudgedUpdate, &UpdateFault> {
+    pub const fn judged(&self) -> Result<&JudgedUpdate, &Refusal> {
         self.judged.as_ref()
     }
 
     /// Why it is not accepted.
     #[must_use]
-    pub const fn fault(&self) -> Option<&UpdateFault> {
+    pub const fn fault(&self) -> Option<&Refusal> {
         match &self.judged {
             Err(fault) => Some(fault),
             Ok(judged) => match &judged.outcome {
@@ -101,7 +102,7 @@ impl UpdateReport {
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let (file, verdict) = (Escaped(&self.file), self.verdict().to_uppercase());
         writeln!(out, "{file}: {verdict}, a trust update")?;
-        if let Some(UpdateFault { code, message }) = self.fault() {
+        if let Some(Refusal { code, message }) = self.fault() {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
             writeln!(out, "  next: {}", code.next_step())?;
         }

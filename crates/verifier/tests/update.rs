@@ -9,9 +9,10 @@ use std::process::Command;
 
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{Code, Digest, Statement as _, TrustApproval};
+use carnet_judge::Refusal;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::update::{JudgedUpdate, UpdateFault, UpdateOutcome, judge};
+use carnet_judge::update::{JudgedUpdate, UpdateOutcome, judge};
 use scene::{EASY, Key, NOW, parsed};
 use serde_json::Value;
 
@@ -60,11 +61,7 @@ fn at(own: u64) -> Now {
     Now::new(OwnClock::Trusted(own), None)
 }
 
-fn judged_at(
-    bytes: &[u8],
-    present: Option<&TrustFile>,
-    now: Now,
-) -> Result<JudgedUpdate, UpdateFault> {
+fn judged_at(bytes: &[u8], present: Option<&TrustFile>, now: Now) -> Result<JudgedUpdate, Refusal> {
     judge(&mut Cursor::new(bytes), present, now).unwrap()
 }
 

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use carnet_exporter::cli::Cli;
-use carnet_exporter::command::{self, ExportError};
+use carnet_exporter::command;
+use carnet_exporter::export::ExportError;
 use carnet_host::{Status, finish, settings};
 
 fn main() -> ExitCode {

@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use carnet_format::SiteName;
 use carnet_ledger::{Ledger, MediumRecord};
-use carnet_media::{Action, MediumError};
+use carnet_media::{Action, MediumError, folder_of};
 use carnet_signer::target::{self, Basis};
 
-use super::ExportError;
 use crate::cli::TargetArgs;
-use crate::export::Exported;
+use crate::export::{ExportError, Exported};
 
 /// Where the bundle goes.
 pub(super) enum Target {
@@ -34,10 +33,8 @@ impl Target {
         let file = args.output.as_deref();
         let folder = match (&args.media, file) {
             (Some(folder), _) => folder.as_path(),
-            (None, file) => file
-                .and_then(Path::parent)
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new(".")),
+            (None, Some(file)) => folder_of(file),
+            (None, None) => Path::new("."),
         };
         let no = |path: &Path, error: io::Error| {
             Err(ExportError::Target(MediumError::new(Action::Write, path, &error)))

@@ -1,51 +1,29 @@
 //! EXP-13. Compresses the chunks on all cores. The bytes do not depend on how many there are.
 
 use std::io;
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use carnet_format::{ChunkEntry, ItemSet, chunk};
+use carnet_format::{ItemSet, chunk};
+use carnet_judge::parallel::{cores, in_order};
 
 use super::Encoded;
 
-/// A chunk's place, its entry in the manifest, and its frame.
-type Frame = (usize, ChunkEntry, Vec<u8>);
-
 pub(super) fn encode(set: &ItemSet) -> io::Result<Encoded> {
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    encode_on(set, cores)
+    encode_on(set, cores())
 }
 
 fn encode_on(set: &ItemSet, threads: usize) -> io::Result<Encoded> {
-    let next = AtomicUsize::new(0);
-    let work = || -> io::Result<Vec<Frame>> {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= set.chunk_count() {
-                return Ok(done);
-            }
-            let (items, plain) = set.chunk(index);
-            let (entry, frame) = chunk::encode(items, &plain)?;
-            done.push((index, entry, frame));
-        }
+    let mut encoded = Encoded::default();
+    // What is held for a chunk is its frame, which stays.
+    let chunks = (0..set.chunk_count()).map(|chunk| Ok((0, chunk)));
+    let encode = |chunk| {
+        let (items, plain) = set.chunk(chunk);
+        chunk::encode(items, &plain)
     };
-    let mut frames = Vec::with_capacity(set.chunk_count());
-    thread::scope(|scope| {
-        let count = threads.min(set.chunk_count());
-        let workers: Vec<_> = (1..count).map(|_| scope.spawn(work)).collect();
-        frames.extend(work()?);
-        for worker in workers {
-            match worker.join() {
-                Ok(done) => frames.extend(done?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        io::Result::Ok(())
-    })?;
-    frames.sort_unstable_by_key(|(index, ..)| *index);
-    Ok(frames.into_iter().map(|(_, entry, frame)| (entry, frame)).unzip())
+    in_order(threads, chunks, encode, |frame| {
+        encoded.extend([frame?]);
+        Ok(())
+    })
+    .map(|()| encoded)
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use std::path::Path;
 use carnet_format::{BundleReader, Manifest, Verified};
 use carnet_ledger::{KeyRecord, LedgerError};
 
-use super::Exporter;
-use crate::command::ExportError;
+use super::{ExportError, Exporter};
 
 impl Exporter<'_> {
     /// Removes the bundles in the archive that this key has signed and the ledger does not record:

@@ -1,60 +1,30 @@
 //! JSON objects with the properties of `SoftwareLicensingProduct`, and vendors' fields.
 
-use std::io::Read;
-
 use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
 use super::Collector;
 use super::product::{Column, Product, SUSPECT, longest_run};
 use crate::fault::InputError;
-use crate::source::objects::{Pairs, read as read_objects};
-use crate::source::{Ended, TextReader};
+use crate::source::Ended;
+use crate::source::objects::Pairs;
+use crate::source::rows::Rows as _;
 
-/// Reads the objects.
-pub(super) fn read<R: Read>(
-    text: TextReader<R>,
-    rows: &mut Collector<'_>,
-) -> Result<TextReader<R>, Ended> {
-    read_objects(text, |line, pairs| match pairs {
-        Ok(pairs) => row(&pairs, line, rows),
-        Err(error) => {
-            rows.fault(line, None, error);
-            Ok(())
-        }
-    })
-}
-
-fn row(pairs: &Pairs, line: u64, rows: &mut Collector<'_>) -> Result<(), Ended> {
+pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<(), Ended> {
     if let Some((_, fields)) = pairs.0.iter().find(|(name, _)| name == "fields") {
         return vendor_row(pairs, fields, line, rows);
     }
-    let mut known: Vec<(Column, &str, String)> = Vec::new();
-    for (name, value) in &pairs.0 {
-        let Some(column) = Column::named(name) else { continue };
-        let text = match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(_) if column == Column::InstallationId => {
-                rows.fault(line, Some(name.clone()), InputError::BareNumber);
-                return Ok(());
-            }
-            Value::Number(number) => number.to_string(),
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-                let error = InputError::Json("expected a text".to_owned());
-                rows.fault(line, Some(name.clone()), error);
-                return Ok(());
-            }
-        };
-        known.push((column, name, text));
-    }
-    known.sort_by_key(|(column, ..)| *column);
-    for pair in known.windows(2) {
-        if pair[0].0 == pair[1].0 {
-            rows.fault(line, Some(pair[1].1.to_owned()), InputError::ColumnTwice);
+    let number = |column| match column {
+        Column::InstallationId => Err(InputError::BareNumber),
+        _ => Ok(()),
+    };
+    let known = match pairs.texts(number) {
+        Ok(known) => known,
+        Err((name, error)) => {
+            rows.fault(line, Some(name), error);
             return Ok(());
         }
-    }
+    };
     let mut product = Product::default();
     known.iter().for_each(|(column, _, text)| product.set(*column, text));
     if product.installation_id.is_empty() {

@@ -6,21 +6,14 @@
 mod number;
 
 use carnet_format::{ExtendedPid, Guid};
+use carnet_judge::product::is_application;
 use number::{Number, number};
 
 use super::Collector;
 use super::channel::{is_licensed, is_state_label};
 use super::product::Product;
 use crate::source::Ended;
-
-/// Application ids of Windows, Office 2013 and later, the Office 16 KMS host, Office 2010. All
-/// other GUIDs name products.
-const APPLICATIONS: [&str; 4] = [
-    "55c92734-d682-4d71-983e-d6ec3f16059f",
-    "0ff1ce15-a989-479d-af46-f275c6370663",
-    "0ff1ce16-a989-479d-af46-f275c6370663",
-    "59a52881-a989-479d-af46-f275c6370663",
-];
+use crate::source::rows::Rows as _;
 
 /// Reads the products of a print. Whether there was anything at all.
 pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> {
@@ -113,13 +106,11 @@ impl<'a> Blocks<'a> {
             self.note(line, true, channel, |block| &mut block.channel);
         }
         for word in words(trimmed) {
-            if word.parse::<Guid>().is_ok() {
-                let bare = word.trim_matches(['{', '}']);
-                if APPLICATIONS.iter().any(|known| bare.eq_ignore_ascii_case(known)) {
-                    self.note(line, indented, word, |block| &mut block.application_id);
-                } else {
-                    self.note(line, indented, word, |block| &mut block.activation_id);
-                }
+            if let Ok(guid) = word.parse::<Guid>() {
+                self.note(line, indented, word, |block| match is_application(&guid) {
+                    true => &mut block.application_id,
+                    false => &mut block.activation_id,
+                });
             } else if word.parse::<ExtendedPid>().is_ok() {
                 // Never the first value of a product; a second one is a detail of the first.
                 self.note(line, true, word, |block| &mut block.extended_pid);

@@ -10,6 +10,7 @@ use super::SkipReason;
 use super::channel::{Channel, is_licensed};
 use super::{Options, Products};
 use crate::fault::{FIFTY, InputError};
+use crate::source::table;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,12 +44,11 @@ pub(super) enum Column {
     Reason,
 }
 
-impl Column {
-    /// The column of this name, in any case and with any blanks, dashes or underscores.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let bare: String =
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        Some(match bare.as_str() {
+impl table::Column for Column {
+    const NEEDED: (Self, InputError) = (Self::InstallationId, InputError::NoColumn);
+
+    fn of(bare: &str) -> Option<Self> {
+        Some(match bare {
             "machine" | "machinename" => Self::Machine(0),
             "computername" | "computer" => Self::Machine(1),
             "pscomputername" => Self::Machine(2),

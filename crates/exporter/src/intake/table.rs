@@ -1,15 +1,16 @@
 //! Tables with the columns of `SoftwareLicensingProduct`.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 
 use csv::StringRecord;
 
-use super::Collector;
 use super::product::{Column, Product, SUSPECT, longest_run};
-use crate::fault::InputError;
-use crate::source::table::{Columns, Header, read as read_table};
-use crate::source::{Ended, TextReader, is_bare_key};
+use super::{Collector, objects};
+use crate::fault::{Fault, InputError};
+use crate::source::Ended;
+use crate::source::objects::Pairs;
+use crate::source::rows::Rows;
+use crate::source::table::{Column as _, Columns, Header};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
@@ -23,64 +24,35 @@ pub(super) fn header(head: &str) -> Option<Header> {
     Header::find(head, named, enough)
 }
 
-/// Reads the rows.
-pub(super) fn read<R: Read>(
-    text: TextReader<R>,
-    header: Header,
-    rows: &mut Collector<'_>,
-) -> Result<TextReader<R>, Ended> {
-    let mut columns: Option<Columns<Column>> = None;
-    let mut unreadable = false;
-    read_table(text, header, |line, record| {
-        match &columns {
-            // The rest is read only to find product keys.
-            _ if unreadable => {}
-            // Tables that were joined to one file each have their own.
-            Some(columns) if columns.are_named_by(record) => {}
-            Some(columns) => row(columns, record, line, rows)?,
-            None => match Columns::of(record, Column::named) {
-                Ok(found) if found.name(Column::InstallationId).is_some() => columns = Some(found),
-                Ok(_) => {
-                    unreadable = true;
-                    rows.fault(line, None, InputError::NoColumn);
-                }
-                Err(name) => {
-                    unreadable = true;
-                    rows.fault(line, Some(name), InputError::ColumnTwice);
-                }
-            },
-        }
-        Ok(())
-    })
-}
+impl Rows for Collector<'_> {
+    type Column = Column;
 
-fn row(
-    columns: &Columns<Column>,
-    record: &StringRecord,
-    line: u64,
-    rows: &mut Collector<'_>,
-) -> Result<(), Ended> {
-    // EXP-1. With dashes it is found as the text passes by.
-    if let Some(place) = record.iter().position(is_bare_key) {
-        rows.fault(line, columns.name_at(place), InputError::ProductKey);
-        return Ok(());
+    fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
+        let place = self.place(line);
+        self.intake.faults.push(Fault { place, column, fault });
     }
-    let mut product = Product::default();
-    match columns.values(record) {
-        Ok(None) => return Ok(()),
-        Ok(Some(values)) => values.for_each(|(column, value)| product.set(column, value)),
-        Err(error) => {
-            rows.fault(line, None, error);
-            return Ok(());
+
+    fn record<'r>(
+        &mut self,
+        line: u64,
+        record: &StringRecord,
+        columns: &Columns<Column>,
+        texts: impl Iterator<Item = (Column, &'r str)>,
+    ) -> Result<(), Ended> {
+        let mut product = Product::default();
+        texts.for_each(|(column, text)| product.set(column, text));
+        if product.installation_id.is_empty() {
+            let lost = record.iter().position(|value| longest_run(value) >= SUSPECT);
+            if let Some(place) = lost {
+                let digits = longest_run(record.get(place).unwrap_or_default());
+                self.fault(line, columns.name_at(place), InputError::misplaced(digits));
+                return Ok(());
+            }
         }
+        self.product(line, &product, |column| columns.name(column))
     }
-    if product.installation_id.is_empty() {
-        let lost = record.iter().position(|value| longest_run(value) >= SUSPECT);
-        if let Some(place) = lost {
-            let digits = longest_run(record.get(place).unwrap_or_default());
-            rows.fault(line, columns.name_at(place), InputError::misplaced(digits));
-            return Ok(());
-        }
+
+    fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
+        objects::row(line, pairs, self)
     }
-    rows.product(line, &product, |column| columns.name(column))
 }

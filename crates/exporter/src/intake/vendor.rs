@@ -7,6 +7,7 @@ use carnet_format::{RequestBody, Vendor};
 
 use super::Collector;
 use crate::fault::InputError;
+use crate::source::rows::Rows as _;
 use crate::source::{Ended, TextReader, has_wide_key};
 
 /// The largest file: with its vendor's name it still fits into one item.

@@ -1,5 +1,6 @@
 //! One answer as it is written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::response_file;
 use crate::fault::{InputError, Place};
 use crate::intake::{installation_id, is_rounded, read_fields, shown};
-use crate::source::objects::Pairs;
+use crate::source::table;
 
 /// One answer, whole in itself.
 #[derive(Clone, Debug)]
@@ -35,12 +36,11 @@ pub(super) enum Column {
     Code,
 }
 
-impl Column {
-    /// The column of this name, in any case and with any blanks, dashes or underscores.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let bare: String =
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        Some(match bare.as_str() {
+impl table::Column for Column {
+    const NEEDED: (Self, InputError) = (Self::Item, InputError::NoItemColumn);
+
+    fn of(bare: &str) -> Option<Self> {
+        Some(match bare {
             "bundle" | "requestbundle" => Self::Bundle,
             "item" | "requestitem" | "itemnumber" => Self::Item,
             "installationid" | "offlineinstallationid" | "iid" => Self::InstallationId,
@@ -69,60 +69,18 @@ impl fmt::Display for Column {
     }
 }
 
-/// The texts of a row, empty where there is none.
-#[derive(Debug, Default)]
+/// What a row says.
+#[derive(Debug)]
 pub(super) struct Fields {
-    bundle: String,
-    item: String,
-    installation_id: String,
-    installation_groups: String,
-    outcome: String,
-    confirmation_id: String,
-    response_file: String,
-    code: String,
+    pub(super) texts: BTreeMap<Column, String>,
     /// A vendor's answer in names and values; only JSON has it.
-    fields: Option<Value>,
+    pub(super) fields: Option<Value>,
 }
 
 impl Fields {
-    pub(super) fn set(&mut self, column: Column, value: String) {
-        *match column {
-            Column::Bundle => &mut self.bundle,
-            Column::Item => &mut self.item,
-            Column::InstallationId => &mut self.installation_id,
-            Column::InstallationGroups => &mut self.installation_groups,
-            Column::Outcome => &mut self.outcome,
-            Column::ConfirmationId => &mut self.confirmation_id,
-            Column::ResponseFile => &mut self.response_file,
-            Column::Code => &mut self.code,
-        } = value;
-    }
-
-    pub(super) fn of_object(pairs: Pairs) -> Result<Self, (Column, InputError)> {
-        let mut fields = Self::default();
-        let mut seen = Vec::new();
-        for (name, value) in pairs.0 {
-            if name == "fields" {
-                fields.fields = Some(value).filter(|value| !value.is_null());
-                continue;
-            }
-            let Some(column) = Column::named(&name) else { continue };
-            if seen.contains(&column) {
-                return Err((column, InputError::ColumnTwice));
-            }
-            seen.push(column);
-            let text = match value {
-                Value::Null => String::new(),
-                Value::String(text) => text.trim().to_owned(),
-                Value::Number(number) if column == Column::Item => number.to_string(),
-                _ => {
-                    let why = format!("{column}: expected a text");
-                    return Err((column, InputError::Json(why)));
-                }
-            };
-            fields.set(column, text);
-        }
-        Ok(fields)
+    /// The text in a column, empty where there is none.
+    fn text(&self, column: Column) -> &str {
+        self.texts.get(&column).map_or("", String::as_str)
     }
 
     /// Reads the row; none if it has no answer yet.
@@ -132,24 +90,25 @@ impl Fields {
         folder: &Path,
     ) -> Result<Option<Row>, (Column, InputError)> {
         let Some(outcome) = self.outcome(folder)? else { return Ok(None) };
-        let no_number = |_| (Column::Item, InputError::ItemNumber { text: shown(&self.item) });
-        let item = self.item.parse().map_err(no_number)?;
+        let item = self.text(Column::Item);
+        let no_number = |_| (Column::Item, InputError::ItemNumber { text: shown(item) });
+        let item = item.parse().map_err(no_number)?;
         let installation_id = self.installation_id()?;
-        let bundle = Some(self.bundle.clone()).filter(|bundle| !bundle.is_empty());
+        let bundle = Some(self.text(Column::Bundle).to_owned()).filter(|it| !it.is_empty());
         Ok(Some(Row { place, bundle, item, installation_id, outcome }))
     }
 
     /// The installation id of the row: a spreadsheet rounds the whole number and leaves the groups.
     fn installation_id(&self) -> Result<Option<InstallationId>, (Column, InputError)> {
-        let read = |text: &str, column| match text {
+        let read = |column| match self.text(column) {
             "" => Ok(None),
             text => installation_id(text).map(Some).map_err(|error| (column, error)),
         };
-        let groups = read(&self.installation_groups, Column::InstallationGroups)?;
-        if groups.is_some() && is_rounded(&self.installation_id) {
+        let groups = read(Column::InstallationGroups)?;
+        if groups.is_some() && is_rounded(self.text(Column::InstallationId)) {
             return Ok(groups);
         }
-        let whole = read(&self.installation_id, Column::InstallationId)?;
+        let whole = read(Column::InstallationId)?;
         match (whole, groups) {
             (Some(whole), Some(groups)) if whole != groups => {
                 Err((Column::InstallationId, InputError::TwoInstallationIds))
@@ -165,20 +124,24 @@ impl Fields {
                 .into_iter()
                 .find(|word| text.eq_ignore_ascii_case(word))
         };
-        let (said, number) = match (word(&self.outcome), word(&self.confirmation_id)) {
-            (None, None) if self.outcome.is_empty() => (None, self.confirmation_id.as_str()),
-            (None, Some(word)) if self.outcome.is_empty() => (Some(word), ""),
-            (Some(word), None) => (Some(word), self.confirmation_id.as_str()),
+        let (outcome, confirmation) =
+            (self.text(Column::Outcome), self.text(Column::ConfirmationId));
+        let (said, number) = match (word(outcome), word(confirmation)) {
+            (None, None) if outcome.is_empty() => (None, confirmation),
+            (None, Some(word)) if outcome.is_empty() => (Some(word), ""),
+            (Some(word), None) => (Some(word), confirmation),
             (Some(one), Some(other)) if one == other => (Some(one), ""),
             _ => {
-                let text = shown(&self.outcome);
+                let text = shown(outcome);
                 return Err((Column::Outcome, InputError::Outcome { text }));
             }
         };
-        let grants = [!number.is_empty(), !self.response_file.is_empty(), self.fields.is_some()];
+        let is_file = !self.text(Column::ResponseFile).is_empty();
+        let grants = [!number.is_empty(), is_file, self.fields.is_some()];
+        let no_code = self.text(Column::Code).is_empty();
         match (said, grants.iter().filter(|given| **given).count()) {
-            (None, 0) if self.code.is_empty() => Ok(None),
-            (None | Some("granted"), 1) if self.code.is_empty() => {
+            (None, 0) if no_code => Ok(None),
+            (None | Some("granted"), 1) if no_code => {
                 self.grant(number, folder).map(|grant| Some(Outcome::Granted(grant)))
             }
             (Some("refused"), 0) => Ok(Some(Outcome::Refused(self.code()?))),
@@ -192,8 +155,9 @@ impl Fields {
             let fields = read_fields(fields).map_err(|error| (Column::Outcome, error))?;
             return Ok(Grant::Fields(fields));
         }
-        if !self.response_file.is_empty() {
-            let file = response_file::read(folder, &self.response_file);
+        let file = self.text(Column::ResponseFile);
+        if !file.is_empty() {
+            let file = response_file::read(folder, file);
             return file.map(Grant::File).map_err(|error| (Column::ResponseFile, error));
         }
         let id: Result<ConfirmationId, _> = number.parse();
@@ -208,10 +172,11 @@ impl Fields {
     }
 
     fn code(&self) -> Result<Option<ErrorCode>, (Column, InputError)> {
-        if self.code.is_empty() {
+        let code = self.text(Column::Code);
+        if code.is_empty() {
             return Ok(None);
         }
-        let wrong = |_| (Column::Code, InputError::ErrorCode { text: shown(&self.code) });
-        self.code.parse().map(Some).map_err(wrong)
+        let wrong = |_| (Column::Code, InputError::ErrorCode { text: shown(code) });
+        code.parse().map(Some).map_err(wrong)
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Ended;
 use super::decode::{MAX_ROW, TextReader};
 use super::product_key::{has_key, is_bare_key};
+use super::table::Column;
 use crate::fault::InputError;
 
 /// Whether a file begins like JSON.
@@ -163,7 +164,35 @@ impl Cutter {
 /// The members of an object in their order; a `Map` would hide a name that stands twice.
 pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>);
 
+/// Columns, their names in the file and their texts.
+pub(crate) type Texts<'a, C> = Vec<(C, &'a str, String)>;
+
 impl Pairs {
+    /// The members that are columns, in the order of columns: each with its name and its text,
+    /// trimmed. `number` says where a number will do.
+    pub(crate) fn texts<C: Column>(
+        &self,
+        number: impl Fn(C) -> Result<(), InputError>,
+    ) -> Result<Texts<'_, C>, (String, InputError)> {
+        let mut texts = Vec::new();
+        for (name, value) in &self.0 {
+            let Some(column) = C::named(name) else { continue };
+            let text = match value {
+                Value::Null => Ok(String::new()),
+                Value::String(text) => Ok(text.trim().to_owned()),
+                Value::Number(value) => number(column).map(|()| value.to_string()),
+                Value::Bool(_) | Value::Array(_) | Value::Object(_) => Err(no_text()),
+            };
+            let text = text.map_err(|error| (name.clone(), error))?;
+            texts.push((column, name.as_str(), text));
+        }
+        texts.sort_by_key(|(column, ..)| *column);
+        match texts.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err((pair[1].1.to_owned(), InputError::ColumnTwice)),
+            None => Ok(texts),
+        }
+    }
+
     fn hide_key(&self, written: &[u8]) -> bool {
         let is_found = has_key(written);
         self.0.iter().any(|(name, value)| {
@@ -172,6 +201,11 @@ impl Pairs {
                 || hides_key(value, is_found)
         })
     }
+}
+
+/// A value is something else than a text.
+pub(crate) fn no_text() -> InputError {
+    InputError::Json("expected a text".to_owned())
 }
 
 fn hides_key(value: &Value, is_found: bool) -> bool {

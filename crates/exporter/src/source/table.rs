@@ -90,20 +90,32 @@ fn ended(error: csv::Error, line: u64) -> Ended {
     }
 }
 
+/// The values of a row by what they mean.
+pub(crate) trait Column: Copy + Ord {
+    /// Without it no table is read, and what is said then.
+    const NEEDED: (Self, InputError);
+
+    /// The column of this name, which has small letters and digits only.
+    fn of(bare: &str) -> Option<Self>;
+
+    /// The column of this name, in any case and with any blanks, dashes or underscores.
+    fn named(name: &str) -> Option<Self> {
+        let letters = name.chars().filter(|c| c.is_alphanumeric());
+        Self::of(&letters.flat_map(char::to_lowercase).collect::<String>())
+    }
+}
+
 /// Which column holds what.
 pub(crate) struct Columns<C> {
     names: Vec<String>,
     meanings: Vec<(C, usize)>,
 }
 
-impl<C: Ord + Copy> Columns<C> {
+impl<C: Column> Columns<C> {
     /// Reads a header. A name that stands twice is returned.
-    pub(crate) fn of(
-        header: &StringRecord,
-        named: impl Fn(&str) -> Option<C>,
-    ) -> Result<Self, String> {
+    pub(crate) fn of(header: &StringRecord) -> Result<Self, String> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-        let known = |(place, name): (usize, &String)| Some((named(name)?, place));
+        let known = |(place, name): (usize, &String)| Some((C::named(name)?, place));
         let mut meanings: Vec<(C, usize)> = names.iter().enumerate().filter_map(known).collect();
         meanings.sort_unstable();
         match meanings.windows(2).find(|pair| pair[0].0 == pair[1].0) {

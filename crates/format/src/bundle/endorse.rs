@@ -10,6 +10,7 @@ use crate::statement::Verified;
 
 /// What stands after the last chunk of a bundle, good or bad.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Salvage {
     /// What has the form of an endorsement, as it is encoded, in the order of the file.
     pub endorsements: Vec<(Vec<u8>, UnverifiedEndorsement)>,

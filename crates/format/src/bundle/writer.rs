@@ -6,8 +6,8 @@ use super::LABEL;
 use super::reader::chunk_head;
 use crate::digest::Digest;
 use crate::key::{SignError, Signer};
-use crate::manifest::Manifest;
-use crate::statement::{Statement, StatementError};
+use crate::manifest::{Manifest, ManifestError};
+use crate::statement::Statement;
 
 /// A manifest with its signature.
 #[derive(Clone, Debug)]
@@ -23,9 +23,9 @@ impl SignedManifest {
     ///
     /// # Errors
     /// What a reader would reject, or the key could not be used.
-    pub fn new(manifest: Manifest, signer: &dyn Signer) -> Result<Self, BuildError> {
+    pub fn new(manifest: Manifest, signer: &dyn Signer) -> Result<Self, BuildError<ManifestError>> {
         // What we would reject we do not sign.
-        Manifest::parse(&manifest.encode()).map_err(StatementError::from)?;
+        Manifest::parse(&manifest.encode()).map_err(BuildError::Refused)?;
         let (bytes, digest) = manifest.sign(signer)?;
         Ok(Self { bytes, digest, manifest })
     }
@@ -70,8 +70,8 @@ pub fn write_bundle(
 pub fn statement_file<T: Statement>(
     statement: &T,
     signer: &dyn Signer,
-) -> Result<(Vec<u8>, Digest), BuildError> {
-    T::parse(&statement.encode()).map_err(Into::into)?;
+) -> Result<(Vec<u8>, Digest), BuildError<T::Error>> {
+    T::parse(&statement.encode()).map_err(BuildError::Refused)?;
     let (signed, digest) = statement.sign(signer)?;
     Ok(([&LABEL[..], &signed].concat(), digest))
 }
@@ -79,10 +79,10 @@ pub fn statement_file<T: Statement>(
 /// Why a statement was not signed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum BuildError {
+pub enum BuildError<E> {
     /// A reader would reject it.
     #[error("not signed, because every reader would refuse it: {0}")]
-    Refused(#[from] StatementError),
+    Refused(#[source] E),
     /// The key could not be used.
     #[error("not signed: {0}")]
     Sign(#[from] SignError),

@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
-use super::frame::MAX_BLOCK;
 use super::tree::Tree;
+
+/// What a block regenerates at most.
+pub(super) const MAX_BLOCK: u32 = 131_072;
 
 /// Four streams regenerate at least so many literals.
 const MIN_FOUR_STREAMS: usize = 6;

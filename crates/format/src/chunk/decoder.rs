@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
 
+use super::block::MAX_BLOCK;
 use super::block::{self, Depth};
-use super::frame::MAX_BLOCK;
 use super::{forbidden, frame};
 
 /// Decodes a frame, which the walk has passed, to just so many bytes.

@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use super::{ChunkError, block};
+use super::ChunkError;
+use super::block::{self, MAX_BLOCK};
 
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const SINGLE_SEGMENT: u8 = 0x20;
-/// What a block regenerates at most.
-pub(super) const MAX_BLOCK: u32 = 131_072;
 /// Compressors cut blocks of several KiB, the most eager of about 700 bytes.
 const BYTES_PER_BLOCK: u32 = 512;
 

@@ -30,6 +30,7 @@ struct Span {
 /// Two items given to an [`ItemSet`] have the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("items {first} and {second} are the same")]
+#[non_exhaustive]
 pub struct DuplicateItem {
     /// Position in the input of the first.
     pub first: usize,

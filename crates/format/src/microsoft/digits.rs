@@ -9,7 +9,7 @@ pub(super) struct Layout {
     /// Digits of a group, its check digit included.
     width: usize,
     /// Bytes of the packed integer.
-    packed: u8,
+    pub(super) packed: u8,
     /// The first integer that has too many digits.
     limit: Limbs,
 }
@@ -234,22 +234,13 @@ fn as_text(digits: &[u8]) -> &str {
 /// Why a text is no installation id or confirmation id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum NumberError {
-    /// The number of digits is wrong.
     #[error("got {got} digits, expected {expected}")]
-    Length {
-        /// How many digits there are.
-        got: usize,
-        /// How many there should be.
-        expected: &'static str,
-    },
-    /// A character is neither digit nor blank nor dash.
+    Length { got: usize, expected: &'static str },
+    /// The first character has the place 1.
     #[error("character {place} is neither a digit nor a blank nor a dash")]
-    Character {
-        /// Which character, counted from 1.
-        place: usize,
-    },
-    /// The check digits of some groups are wrong.
+    Character { place: usize },
     #[error("wrong check digit in {0}")]
     CheckDigit(WrongGroups),
 }
@@ -287,14 +278,10 @@ impl fmt::Display for WrongGroups {
 /// Why bytes are no packed installation id or confirmation id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum PackedError {
-    /// The number of bytes is wrong.
     #[error("got {got} bytes, which is no packed number")]
-    Length {
-        /// How many bytes there are.
-        got: usize,
-    },
-    /// The integer has more digits than the number.
+    Length { got: usize },
     #[error("the integer has more digits than the number")]
     Range,
 }

@@ -140,63 +140,25 @@ fn envelope_bytes<'a>(reader: &mut Reader<'a>, most: usize) -> Result<&'a [u8], 
     })
 }
 
-/// What can be wrong with the envelope of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CoseError {
-    /// The CBOR of the envelope itself.
-    #[error("envelope: {0}")]
-    Envelope(CborError),
-    /// The CBOR of the protected header.
-    #[error("protected header: {0}")]
-    Header(CborError),
-    /// Not a COSE_Sign1 of the shape that section 6 states.
-    #[error("not a signed statement at byte {offset}")]
-    Structure {
-        /// Where, in bytes from the start of the envelope.
-        offset: usize,
-    },
-    /// Another algorithm.
-    #[error("algorithm {0}, expected -19 (Ed25519) or -9 (P-256)")]
-    Algorithm(i128),
-    /// Another statement.
-    #[error("statement of type {got:?}, expected {expected}")]
-    Type {
-        /// What stands there.
-        got: String,
-        /// What belongs there.
-        expected: &'static str,
-    },
-    /// The signature has another length.
-    #[error("signature of {0} bytes, expected 64")]
-    SignatureLength(usize),
-    /// The signature does not verify.
-    #[error("signature does not fit the signed bytes")]
-    Signature,
-    /// KEY-7.
-    #[error("signature has the larger of its two forms")]
-    HighS,
-    /// The caller offered another key than the statement names.
-    #[error("statement names another key")]
-    OtherKey,
+crate::faults! {
+    /// What can be wrong with the envelope of a statement.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum CoseError -> Code {
+        self.0: "envelope: {0}" Envelope(CborError);
+        self.0: "protected header: {0}" Header(CborError);
+        "COSE-1" CoseStructure:
+            "not a signed statement at byte {offset}" Structure { offset: usize };
+        "COSE-3" CoseAlg: "algorithm {0}, expected -19 (Ed25519) or -9 (P-256)" Algorithm(i128);
+        "COSE-5" CoseTyp: "statement of type {got:?}, expected {expected}"
+            Type { got: String, expected: &'static str };
+        "COSE-7" CoseSignatureLength: "signature of {0} bytes, expected 64" SignatureLength(usize);
+        "COSE-7" CoseSignature: "signature does not fit the signed bytes" Signature;
+        "COSE-7" CoseHighS: "signature has the larger of its two forms" HighS;
+        "COSE-6" KeyUnknown: "statement names another key" OtherKey;
+    }
 }
 
 impl CoseError {
-    /// The stable reject code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Envelope(error) | Self::Header(error) => error.code(),
-            Self::Structure { .. } => Code::CoseStructure,
-            Self::Algorithm(_) => Code::CoseAlg,
-            Self::Type { .. } => Code::CoseTyp,
-            Self::SignatureLength(_) => Code::CoseSignatureLength,
-            Self::Signature => Code::CoseSignature,
-            Self::HighS => Code::CoseHighS,
-            Self::OtherKey => Code::KeyUnknown,
-        }
-    }
-
     /// Whether the bytes ended before the envelope did.
     pub(crate) fn is_cut(&self) -> bool {
         matches!(self, Self::Envelope(CborError { fault: Fault::Truncated, .. }))

@@ -12,11 +12,11 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
-use carnet_media::{System, identify};
+use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 
 use self::print::Told;
-use super::{CommandError, folder_of, open_archive, seconds_since_1970, tell};
+use super::{CommandError, open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
 

@@ -7,8 +7,8 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, Receipt};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
-use carnet_judge::receipt::{self, ReceiptFault};
 use carnet_judge::trust::TrustFile;
+use carnet_judge::{Refusal, receipt};
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub(super) fn run(
 }
 
 /// Says which key is needed, where this one is of another role or site.
-fn name_the_key(mut fault: ReceiptFault) -> ReceiptFault {
+fn name_the_key(mut fault: Refusal) -> Refusal {
     if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
         fault
             .message

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use carnet_media::{folder_of, sync_folder};
 use tempfile::TempDir;
 
 use super::SpoolError;
@@ -50,7 +51,7 @@ pub(super) struct Folder {
 impl Folder {
     // SPOOL-2.
     pub(super) fn begin(target: &Path) -> Result<Self, SpoolError> {
-        let parent = target.parent().unwrap_or(Path::new("."));
+        let parent = folder_of(target);
         fs::create_dir_all(parent).map_err(SpoolError::at(parent))?;
         let temporary = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -105,7 +106,7 @@ impl Folder {
                 // From here on the folder bears its own name, and the drop finds nothing.
                 fs::rename(temporary.path(), &target)?;
             }
-            sync(target.parent().unwrap_or(Path::new(".")))
+            sync_folder(folder_of(&target))
         };
         finished().map_err(SpoolError::at(&target))
     }
@@ -115,7 +116,7 @@ impl Folder {
 #[cfg(unix)]
 fn open_to_all_who_may(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    let above = fs::metadata(folder.parent().unwrap_or(Path::new(".")))?.permissions().mode();
+    let above = fs::metadata(folder_of(folder))?.permissions().mode();
     fs::set_permissions(folder, fs::Permissions::from_mode(above & 0o777))
 }
 
@@ -136,7 +137,7 @@ fn merge(from: &Path, target: &Path) -> io::Result<()> {
             fs::rename(entry.path(), &place)?;
         }
     }
-    sync(target)
+    sync_folder(target)
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {
@@ -146,14 +147,5 @@ fn sync_tree(folder: &Path) -> io::Result<()> {
             sync_tree(&entry.path())?;
         }
     }
-    sync(folder)
-}
-
-/// Brings the names in a folder to the disk, where the system lets a folder be opened.
-fn sync(folder: &Path) -> io::Result<()> {
-    match File::open(folder) {
-        Ok(handle) => handle.sync_all(),
-        Err(error) if cfg!(unix) => Err(error),
-        Err(_) => Ok(()),
-    }
+    sync_folder(folder)
 }

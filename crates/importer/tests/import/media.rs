@@ -6,8 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
-use carnet_format::passport::Attributes;
-use carnet_format::{Approval, Passport, Signer as _, Statement as _};
+use carnet_format::{Approval, Attributes, Passport, Signer as _, Statement as _};
 use carnet_host::Status;
 use carnet_importer::{Eyes, Found, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;

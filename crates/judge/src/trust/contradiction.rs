@@ -32,16 +32,16 @@ pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, Tru
     keys(entries.keys, &mut file, &mut faults);
     routes(entries.routes, &mut file, &mut faults);
     file.skipped = entries.skipped;
-    reach::judge(&mut file, entries.trust_approvals_line, &mut faults);
+    reach::judge(&mut file, entries.trust_approvals_line, &mut faults.0);
     file.skipped.sort_by_key(|skipped| skipped.line);
     TrustErrors::collect(faults.0).map_or(Ok(file), Err)
 }
 
 /// What was found so far.
-pub(super) struct Faults(Vec<TrustError>);
+struct Faults(Vec<TrustError>);
 
 impl Faults {
-    pub(super) fn add(&mut self, line: usize, fault: TrustFault) {
+    fn add(&mut self, line: usize, fault: TrustFault) {
         self.0.push(TrustError { line, fault });
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use carnet_format::cbor::MAX_NUMBER;
 use carnet_format::{KeyType, Kind, MediumId};
 use toml::de::DeTable;
 
@@ -18,9 +19,6 @@ use super::{
     TrustFault, Zone, syntax,
 };
 
-/// The largest counter, length and time of Carnet.
-const MAX_INTEGER: u64 = (1 << 53) - 1;
-
 /// TRUST-3 to TRUST-7.
 pub(super) fn entries(text: &str) -> Result<Entries, TrustErrors> {
     let lines = Lines::new(text);
@@ -29,7 +27,7 @@ pub(super) fn entries(text: &str) -> Result<Entries, TrustErrors> {
     let mut skips = Skips::default();
     let mut top = reader.table("", 1, document.get_ref());
     top.format();
-    let serial = top.must("serial", count(1..=MAX_INTEGER));
+    let serial = top.must("serial", count(1..=MAX_NUMBER));
     let issued = top.must("issued", time);
     let issued_line = top.line_of("issued");
     let trust_approvals = top.may("trust-approvals", count(0..=16));
@@ -179,8 +177,8 @@ fn route(mut entry: Table<'_, '_, '_>) -> Option<RouteEntry> {
     let media = entry.may("media", set_or_none(medium_id));
     let medium_differs = entry.may("medium-differs", word(RULES));
     let foreign = entry.may("foreign", word(RULES));
-    let max_items = entry.must("max-items", count(1..=MAX_INTEGER));
-    let max_bytes = entry.must("max-bytes", count(1..=MAX_INTEGER));
+    let max_items = entry.must("max-items", count(1..=MAX_NUMBER));
+    let max_bytes = entry.must("max-bytes", count(1..=MAX_NUMBER));
     let max_age_days = entry.may("max-age-days", count(1..=3650));
     let names = entry.may("names", word(NAMES));
     let fields = entry.may("fields", set(field_name));

@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::{KeyId, SiteName};
 
-use super::contradiction::Faults;
 use super::error::NoScanner;
 use super::{
     Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, SkipReason, Skipped, SkippedTable,
-    TrustFault, TrustFile,
+    TrustError, TrustFault, TrustFile,
 };
 
 /// What the keys of a trust file that are not revoked can bring about.
@@ -111,7 +110,11 @@ impl Fewest {
 
 /// TRUST-21, TRUST-22, TRUST-23. Where a key is skipped, a route that falls short is skipped, too, since the key
 /// may be the one that it needs.
-pub(super) fn judge(file: &mut TrustFile, trust_approvals_line: usize, faults: &mut Faults) {
+pub(super) fn judge(
+    file: &mut TrustFile,
+    trust_approvals_line: usize,
+    faults: &mut Vec<TrustError>,
+) {
     let is_key_skipped = file.skipped.iter().any(|skipped| skipped.what == SkippedTable::Key);
     let reach = Reach::of(file);
     let persons = reach.approvers.len();
@@ -127,9 +130,9 @@ pub(super) fn judge(file: &mut TrustFile, trust_approvals_line: usize, faults: &
         let approvals = file.trust_approvals;
         if persons < usize::from(approvals) {
             let fault = TrustFault::TooFewTrustApprovers { approvals, persons };
-            faults.add(trust_approvals_line, fault);
+            faults.push(TrustError { line: trust_approvals_line, fault });
         }
-        unmet.into_iter().for_each(|(_, line, fault)| faults.add(line, fault));
+        faults.extend(unmet.into_iter().map(|(_, line, fault)| TrustError { line, fault }));
         return;
     }
     for (ends, line, fault) in unmet {

@@ -1,6 +1,6 @@
 //! The text of a trust file, and TOML in it (`spec/exchange.md` section 1.2).
 
-use carnet_format::plain_text::is_plain_char as is_plain;
+use carnet_format::plain_text::{is_plain_char as is_plain, line_after};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -17,8 +17,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, TrustErrors> {
     // TRUST-2.
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        let line = 1 + bytes[..offset].iter().filter(|b| **b == b'\n').count();
-        TrustError { line, fault: TrustFault::NotUtf8 { offset } }
+        TrustError { line: line_after(&bytes[..offset]), fault: TrustFault::NotUtf8 { offset } }
     })?;
     let mut faults = Vec::new();
     for (number, line) in text.split('\n').enumerate() {

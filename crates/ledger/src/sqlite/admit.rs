@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use super::answer;
 use super::codec::int;
 use super::fault::{Fault, Outcome};
-use super::import::{about, admitted_at, facts, stream_name, voided_at};
+use super::import::{admitted_at, facts, stream_name, voided_at};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::{care, group, held, log};
@@ -93,7 +93,7 @@ pub(super) fn admit(
     if let Some(floor) = inbound.floor {
         care::raise_floor(db, floor)?;
     }
-    let mut entry = about(claim, "admit")
+    let mut entry = log::about(claim, "admit")
         .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)

@@ -73,13 +73,12 @@ pub(super) fn insert(
 /// answers leave it.
 // STATE-12.
 pub(super) fn take_back(db: &Connection, bundle: i64) -> Outcome<()> {
-    let mut statement = db.prepare(
+    let answered = codec::all(
+        db,
         "SELECT request_bundle, request_idx FROM response
          WHERE bundle = ? AND request_bundle IS NOT NULL",
+        [bundle],
+        |row| codec::place(row, "request_bundle", "request_idx"),
     )?;
-    let mut rows = statement.query([bundle])?;
-    while let Some(row) = rows.next()? {
-        group::replay(db, codec::place(row, "request_bundle", "request_idx")?)?;
-    }
-    Ok(())
+    answered.into_iter().try_for_each(|request| group::replay(db, request))
 }

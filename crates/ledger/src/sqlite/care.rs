@@ -1,16 +1,18 @@
 //! Creating, identifying, backing up; epoch, time floor and anchor, trust serial.
 
-use std::fs::{self, File};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use carnet_format::SiteName;
+use carnet_media::{WholeFile, folder_of};
 use rusqlite::{Connection, params};
 
-use super::codec::{digest, int, parsed, uint};
+use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log};
 use crate::audit::{Draft, GENESIS};
-use crate::{LedgerError, TrustClaim, durable};
+use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.
 pub(super) enum Owner {
@@ -75,14 +77,10 @@ pub(super) fn anchor(db: &Connection) -> Outcome<u64> {
 fn one<T>(
     db: &Connection,
     column: &str,
-    decode: impl FnOnce(&rusqlite::Row<'_>) -> Outcome<T>,
+    decode: impl FnMut(&rusqlite::Row<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
-    let mut statement = db.prepare_cached(&format!("SELECT {column} FROM ledger"))?;
-    let mut rows = statement.query([])?;
-    match rows.next()? {
-        Some(row) => decode(row),
-        None => Err(Fault::Damaged("the ledger has no first row".into())),
-    }
+    first(db, &format!("SELECT {column} FROM ledger"), [], decode)?
+        .ok_or_else(|| Fault::Damaged("the ledger has no first row".into()))
 }
 
 pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> {
@@ -92,12 +90,10 @@ pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> 
         true => Err(LedgerError::TrustIssued { serial }.into()),
         false => Ok(Trust::New),
     };
-    let mut statement =
-        db.prepare_cached("SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1")?;
-    let mut rows = statement.query([])?;
-    let Some(row) = rows.next()? else { return new() };
+    let newest = "SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1";
+    let newest = first(db, newest, [], |row| Ok((uint(row, "serial")?, digest(row, "digest")?)))?;
     // TRUST-25. TRUST-26.
-    let (highest, known) = (uint(row, "serial")?, digest(row, "digest")?);
+    let Some((highest, known)) = newest else { return new() };
     if serial < highest {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());
     }
@@ -149,30 +145,17 @@ pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {
 
 /// A consistent copy in a new file, whole and durable or not there.
 pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
-    let folder = durable::folder_of(to);
-    let temporary = durable::temporary_beside(to, &folder);
-    let copied = copy_through(db, to, &temporary, &folder);
-    if copied.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    copied
-}
-
-fn copy_through(db: &Connection, to: &Path, temporary: &Path, folder: &Path) -> Outcome<()> {
-    let io = |error: std::io::Error| LedgerError::Unavailable {
-        path: to.to_owned(),
-        reason: error.to_string(),
+    let unavailable = |reason| LedgerError::Unavailable { path: to.to_owned(), reason };
+    let io = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => LedgerError::Exists { path: to.to_owned() },
+        _ => unavailable(error.to_string()),
     };
-    fs::create_dir_all(folder).map_err(io)?;
-    let name = temporary.to_str().ok_or_else(|| LedgerError::Unavailable {
-        path: to.to_owned(),
-        reason: "the name of the copy is not Unicode".into(),
-    })?;
+    fs::create_dir_all(folder_of(to)).map_err(io)?;
+    let file = WholeFile::create(to).map_err(io)?;
+    let name = file.path().to_str();
+    let name = name.ok_or_else(|| unavailable("the name of the copy is not Unicode".into()))?;
     db.execute("VACUUM INTO ?", [name])?;
-    File::options().write(true).open(temporary).and_then(|file| file.sync_all()).map_err(io)?;
-    fs::rename(temporary, to).map_err(io)?;
-    durable::sync_folder(folder).map_err(io)?;
-    Ok(())
+    Ok(file.finish().map_err(io)?)
 }
 
 pub(super) fn note_backup(db: &Connection, now: u64) -> Outcome<()> {

@@ -5,12 +5,32 @@ use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
     Reason,
 };
-use rusqlite::Row;
+use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
 use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
+
+/// The first row that a question finds.
+pub(super) fn first<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    decode: impl FnMut(&Row<'_>) -> Outcome<T>,
+) -> Outcome<Option<T>> {
+    db.prepare_cached(sql)?.query_and_then(params, decode)?.next().transpose()
+}
+
+/// All rows that a question finds.
+pub(super) fn all<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    decode: impl FnMut(&Row<'_>) -> Outcome<T>,
+) -> Outcome<Vec<T>> {
+    db.prepare_cached(sql)?.query_and_then(params, decode)?.collect()
+}
 
 /// A counter, length or time: at most 2^53 - 1 by the format, so it always fits.
 pub(super) fn int(value: u64) -> i64 {
@@ -59,74 +79,36 @@ pub(super) fn damaged(column: &str) -> Fault {
 
 /// Two-way tables between an enum and its number in the database.
 macro_rules! numbered {
-    ($to:ident, $from:ident, $type:ty, $($variant:path = $number:literal),+ $(,)?) => {
+    ($to:ident, $from:ident, $type:ident { $($variant:ident = $number:literal),+ }) => {
         pub(super) fn $to(value: $type) -> i64 {
-            match value { $($variant => $number,)+ }
+            match value { $($type::$variant => $number,)+ }
         }
 
         pub(super) fn $from(row: &Row<'_>, column: &str) -> Outcome<$type> {
             match row.get::<_, i64>(column)? {
-                $($number => Ok($variant),)+
+                $($number => Ok($type::$variant),)+
                 _ => Err(damaged(column)),
             }
         }
     };
 }
 
-numbered!(way_number, way, Direction, Direction::Out = 0, Direction::In = 1);
-numbered!(kind_number, kind, Kind, Kind::Request = 1, Kind::Response = 2);
-numbered!(
-    certainty_number,
-    certainty,
-    Certainty,
-    Certainty::Trusted = 1,
-    Certainty::Untrusted = 2,
-    Certainty::Stated = 3
-);
-numbered!(
-    purpose_number,
-    purpose,
-    Purpose,
-    Purpose::Activate = 1,
-    Purpose::Return = 2,
-    Purpose::Confirmation = 3,
-    Purpose::Withdraw = 4,
-);
-numbered!(
-    reason_number,
-    reason,
-    Reason,
-    Reason::Initial = 1,
-    Reason::HardwareChange = 2,
-    Reason::Reinstall = 3,
-    Reason::Renewal = 4,
-    Reason::AnswerDidNotFit = 5,
-);
-numbered!(
-    key_type_number,
-    key_type,
-    KeyType,
-    KeyType::Mak = 1,
-    KeyType::Retail = 2,
-    KeyType::Oem = 3,
-    KeyType::Csvlk = 4,
-    KeyType::Adba = 5,
-    KeyType::Other = 6,
-);
-numbered!(
-    state_number,
-    state,
-    ItemState,
-    ItemState::Open = 0,
-    ItemState::Deferred = 1,
-    ItemState::Granted = 2,
-    ItemState::Refused = 3,
-    ItemState::Replaced = 4,
-    ItemState::Voided = 5,
-    ItemState::Final = 6,
-    ItemState::Disputed = 7,
-    ItemState::Withdrawn = 8,
-);
+numbered!(way_number, way, Direction { Out = 0, In = 1 });
+numbered!(kind_number, kind, Kind { Request = 1, Response = 2 });
+numbered!(certainty_number, certainty, Certainty { Trusted = 1, Untrusted = 2, Stated = 3 });
+numbered!(purpose_number, purpose, Purpose {
+    Activate = 1, Return = 2, Confirmation = 3, Withdraw = 4
+});
+numbered!(reason_number, reason, Reason {
+    Initial = 1, HardwareChange = 2, Reinstall = 3, Renewal = 4, AnswerDidNotFit = 5
+});
+numbered!(key_type_number, key_type, KeyType {
+    Mak = 1, Retail = 2, Oem = 3, Csvlk = 4, Adba = 5, Other = 6
+});
+numbered!(state_number, state, ItemState {
+    Open = 0, Deferred = 1, Granted = 2, Refused = 3, Replaced = 4, Voided = 5, Final = 6,
+    Disputed = 7, Withdrawn = 8
+});
 
 pub(super) fn optional_reason(row: &Row<'_>, column: &str) -> Outcome<Option<Reason>> {
     match row.get::<_, Option<i64>>(column)? {

@@ -4,7 +4,7 @@ use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
-use super::codec::{digest, int, key_id, uint};
+use super::codec::{all, digest, int, key_id, uint};
 use super::fault::{Fault, Outcome};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
@@ -46,17 +46,14 @@ pub(super) fn next(
 
 // STREAM-15.
 fn voided(db: &Connection, stream: &rows::Stream) -> Outcome<Vec<Voided>> {
-    let mut statement = db.prepare_cached(
+    let settled = stream.settled.map_or(0, |head| head.sequence);
+    all(
+        db,
         "SELECT sequence, digest FROM bundle
          WHERE stream = ? AND sequence > ? AND voided IS NOT NULL ORDER BY sequence LIMIT ?",
-    )?;
-    let settled = stream.settled.map_or(0, |head| head.sequence);
-    let mut rows = statement.query(params![stream.id, int(settled), MAX_VOIDED])?;
-    let mut voided = Vec::new();
-    while let Some(row) = rows.next()? {
-        voided.push(Voided { sequence: uint(row, "sequence")?, digest: digest(row, "digest")? });
-    }
-    Ok(voided)
+        params![stream.id, int(settled), MAX_VOIDED],
+        |row| Ok(Voided { sequence: uint(row, "sequence")?, digest: digest(row, "digest")? }),
+    )
 }
 
 // STREAM-14.
@@ -65,23 +62,23 @@ fn acknowledges(
     site: &SiteName,
     other: &SiteName,
 ) -> Outcome<Vec<Acknowledgement>> {
-    let mut statement = db.prepare_cached(
+    let mut acknowledges = all(
+        db,
         "SELECT key, epoch, settled, settled_digest FROM stream s
          WHERE way = 1 AND origin = ?1 AND destination = ?2 AND settled > 0
            AND epoch = (SELECT max(epoch) FROM stream n WHERE n.way = 1 AND n.origin = ?1
              AND n.destination = ?2 AND n.key = s.key)
          ORDER BY advanced DESC LIMIT ?3",
+        params![other.as_str(), site.as_str(), MAX_ACKNOWLEDGES],
+        |row| {
+            Ok(Acknowledgement {
+                key: key_id(row, "key")?,
+                epoch: uint(row, "epoch")?,
+                sequence: uint(row, "settled")?,
+                digest: digest(row, "settled_digest")?,
+            })
+        },
     )?;
-    let mut rows = statement.query(params![other.as_str(), site.as_str(), MAX_ACKNOWLEDGES])?;
-    let mut acknowledges = Vec::new();
-    while let Some(row) = rows.next()? {
-        acknowledges.push(Acknowledgement {
-            key: key_id(row, "key")?,
-            epoch: uint(row, "epoch")?,
-            sequence: uint(row, "settled")?,
-            digest: digest(row, "settled_digest")?,
-        });
-    }
     acknowledges.sort_by_key(|entry| entry.key);
     Ok(acknowledges)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::codec::{self, damaged, grant_columns, place, state_number, way_number};
+use super::codec::{self, all, damaged, first, grant_columns, place, state_number, way_number};
 use super::fault::{Fault, Outcome};
 use crate::item_state::{Dispute, Event, Group, Member, Place};
 use crate::{Direction, GrantRecord, ItemFault, ItemState};
@@ -118,16 +118,12 @@ fn member(row: &Row<'_>) -> Outcome<Member> {
 }
 
 fn disputes(db: &Connection, key: &[u8]) -> Outcome<Vec<Dispute>> {
-    let mut statement = db.prepare_cached("SELECT * FROM dispute WHERE key = ?")?;
-    let mut rows = statement.query([key])?;
-    let mut disputes = Vec::new();
-    while let Some(row) = rows.next()? {
-        disputes.push(Dispute {
+    all(db, "SELECT * FROM dispute WHERE key = ?", [key], |row| {
+        Ok(Dispute {
             by: place(row, "by_bundle", "by_idx")?,
             grant: codec::grant(row)?.ok_or_else(|| damaged("grant_form"))?,
-        });
-    }
-    Ok(disputes)
+        })
+    })
 }
 
 fn write(db: &Connection, member: &Member) -> Outcome<()> {
@@ -187,16 +183,17 @@ fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) 
         let at = Place { bundle: after, idx: u32::MAX };
         events.push(((at, Order::Voided), Event::Voided(place)));
     }
-    let mut statement = db.prepare_cached(
+    events.extend(all(
+        db,
         "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM response p
          JOIN bundle b ON b.id = p.bundle
          WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND b.voided IS NULL",
-    )?;
-    let mut rows = statement.query(params![place.bundle, place.idx])?;
-    while let Some(row) = rows.next()? {
-        let at = codec::place(row, "answer", "answer_idx")?;
-        events.push(((at, Order::Answers), Event::Answered(place, codec::outcome(row)?)));
-    }
+        params![place.bundle, place.idx],
+        |row| {
+            let at = codec::place(row, "answer", "answer_idx")?;
+            Ok(((at, Order::Answers), Event::Answered(place, codec::outcome(row)?)))
+        },
+    )?);
     Ok(())
 }
 
@@ -220,16 +217,15 @@ fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
 
 /// The grant of which this request says that it did not fit.
 fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
-    let mut statement = db.prepare_cached(
+    let grant = first(
+        db,
         "SELECT p.grant_form, p.grant_value FROM request r
          JOIN response p ON p.bundle = r.answer_bundle AND p.idx = r.answer_idx
          WHERE r.bundle = ? AND r.idx = ?",
+        params![by.bundle, by.idx],
+        codec::grant,
     )?;
-    let mut rows = statement.query(params![by.bundle, by.idx])?;
-    match rows.next()? {
-        Some(row) => codec::grant(row),
-        None => Ok(None),
-    }
+    Ok(grant.flatten())
 }
 
 /// The newest bundle that was there when this one was declared void.

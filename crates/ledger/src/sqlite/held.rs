@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, Row, params};
 
-use super::codec::{codes, codes_text, digest, int, parsed, uint};
+use super::codec::{all, codes, codes_text, digest, first, int, parsed, uint};
 use super::fault::Outcome;
-use super::import::about;
 use super::log;
 use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
@@ -39,7 +38,7 @@ pub(super) fn hold(
         ])?;
     if changed > 0 {
         let codes: Vec<&str> = why.iter().map(|code| code.as_str()).collect();
-        log::append(db, about(claim, "hold").with("codes", codes), now)?;
+        log::append(db, log::about(claim, "hold").with("codes", codes), now)?;
     }
     Ok(())
 }
@@ -75,13 +74,7 @@ pub(super) fn released(db: &Connection, bundle: &Digest) -> Outcome<Option<Relea
 }
 
 pub(super) fn list(db: &Connection) -> Outcome<Vec<HeldRecord>> {
-    let mut statement = db.prepare_cached("SELECT * FROM held ORDER BY since, digest")?;
-    let mut rows = statement.query([])?;
-    let mut held = Vec::new();
-    while let Some(row) = rows.next()? {
-        held.push(read(row)?.record);
-    }
-    Ok(held)
+    all(db, "SELECT * FROM held ORDER BY since, digest", [], |row| Ok(read(row)?.record))
 }
 
 /// A bundle that is held and what was released of it.
@@ -93,9 +86,7 @@ struct Held {
 }
 
 fn find(db: &Connection, bundle: &Digest) -> Outcome<Option<Held>> {
-    let mut statement = db.prepare_cached("SELECT * FROM held WHERE digest = ?")?;
-    let mut rows = statement.query([bundle.as_bytes()])?;
-    rows.next()?.map(read).transpose()
+    first(db, "SELECT * FROM held WHERE digest = ?", [bundle.as_bytes()], read)
 }
 
 fn read(row: &Row<'_>) -> Outcome<Held> {

@@ -3,11 +3,10 @@
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, params};
 
-use super::codec::{digest, int, optional_digest, uint};
+use super::codec::{digest, first, int, optional_digest, uint};
 use super::fault::Outcome;
 use super::rows::{self, StreamName};
 use super::{held, log};
-use crate::audit::Draft;
 use crate::stream::StreamFacts;
 use crate::{Direction, StreamClaim};
 
@@ -52,50 +51,52 @@ pub(super) fn facts(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<StreamF
 }
 
 fn admitted(db: &Connection, digest: &Digest) -> Outcome<Option<u64>> {
-    let mut statement = db.prepare_cached(
+    first(
+        db,
         "SELECT recorded FROM bundle b JOIN stream s ON s.id = b.stream
          WHERE b.digest = ? AND s.way = 1",
-    )?;
-    let mut rows = statement.query([digest.as_bytes()])?;
-    rows.next()?.map(|row| uint(row, "recorded")).transpose()
+        [digest.as_bytes()],
+        |row| uint(row, "recorded"),
+    )
 }
 
 fn newest_epoch(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<Option<u64>> {
-    let mut statement = db.prepare_cached(
+    let manifest = claim.manifest;
+    first(
+        db,
         "SELECT epoch FROM stream WHERE way = 1 AND origin = ? AND destination = ? AND key = ?
          ORDER BY epoch DESC LIMIT 1",
-    )?;
-    let manifest = claim.manifest;
-    let mut rows = statement.query(params![
-        manifest.from.as_str(),
-        manifest.to.as_str(),
-        claim.key.as_bytes()
-    ])?;
-    rows.next()?.map(|row| uint(row, "epoch")).transpose()
+        params![manifest.from.as_str(), manifest.to.as_str(), claim.key.as_bytes()],
+        |row| uint(row, "epoch"),
+    )
 }
 
 pub(super) fn admitted_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    let mut statement =
-        db.prepare_cached("SELECT digest FROM bundle WHERE stream = ? AND sequence = ?")?;
-    let mut rows = statement.query(params![stream, int(sequence)])?;
-    rows.next()?.map(|row| digest(row, "digest")).transpose()
+    first(
+        db,
+        "SELECT digest FROM bundle WHERE stream = ? AND sequence = ?",
+        params![stream, int(sequence)],
+        |row| digest(row, "digest"),
+    )
 }
 
 fn named_by_next(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    let mut statement =
-        db.prepare_cached("SELECT previous FROM bundle WHERE stream = ? AND sequence = ?")?;
-    let mut rows = statement.query(params![stream, int(sequence + 1)])?;
-    match rows.next()? {
-        Some(row) => optional_digest(row, "previous"),
-        None => Ok(None),
-    }
+    let previous = first(
+        db,
+        "SELECT previous FROM bundle WHERE stream = ? AND sequence = ?",
+        params![stream, int(sequence + 1)],
+        |row| optional_digest(row, "previous"),
+    )?;
+    Ok(previous.flatten())
 }
 
 pub(super) fn voided_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    let mut statement =
-        db.prepare_cached("SELECT digest FROM voided WHERE stream = ? AND sequence = ?")?;
-    let mut rows = statement.query(params![stream, int(sequence)])?;
-    rows.next()?.map(|row| digest(row, "digest")).transpose()
+    first(
+        db,
+        "SELECT digest FROM voided WHERE stream = ? AND sequence = ?",
+        params![stream, int(sequence)],
+        |row| digest(row, "digest"),
+    )
 }
 
 /// The digest known for a sequence, in whatever way.
@@ -113,7 +114,7 @@ pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outco
         .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
         .execute([claim.digest.as_bytes()])?;
     if inserted > 0 {
-        let entry = about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
+        let entry = log::about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
         log::append(db, entry, now)?;
     }
     Ok(())
@@ -123,16 +124,4 @@ pub(super) fn mark_spooled(db: &Connection, bundle: &Digest) -> Outcome<()> {
     db.prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ?")?
         .execute([bundle.as_bytes()])?;
     Ok(())
-}
-
-/// The members that every entry about an incoming bundle has.
-pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
-    let manifest = claim.manifest;
-    Draft::new(action)
-        .with_digest("bundle", &claim.digest)
-        .with("kind", manifest.kind.as_str())
-        .with("from", manifest.from.as_str())
-        .with("key", claim.key.to_string())
-        .with("epoch", manifest.epoch)
-        .with("sequence", manifest.sequence)
 }

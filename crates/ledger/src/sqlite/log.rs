@@ -3,10 +3,10 @@
 use carnet_format::Digest;
 use rusqlite::{Connection, named_params, params};
 
-use super::codec::{digest, int, uint};
+use super::codec::{all, digest, first, int, uint};
 use super::fault::Outcome;
 use crate::audit::{Draft, GENESIS, Walk, next_head};
-use crate::{AuditEntry, AuditReport};
+use crate::{AuditEntry, AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
 // AUDIT-1.
@@ -22,29 +22,38 @@ pub(super) fn append(db: &Connection, draft: Draft, now: u64) -> Outcome<(u64, D
     Ok((number, head))
 }
 
+/// The members that every entry about an incoming bundle has.
+pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
+    let manifest = claim.manifest;
+    Draft::new(action)
+        .with_digest("bundle", &claim.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("from", manifest.from.as_str())
+        .with("key", claim.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
+}
+
 pub(super) fn head(db: &Connection) -> Outcome<(u64, Digest)> {
-    let mut statement = db.prepare_cached("SELECT audit_entries, audit_head FROM ledger")?;
-    let mut rows = statement.query([])?;
-    match rows.next()? {
-        Some(row) => Ok((uint(row, "audit_entries")?, digest(row, "audit_head")?)),
-        None => Ok((0, GENESIS)),
-    }
+    let head = first(db, "SELECT audit_entries, audit_head FROM ledger", [], |row| {
+        Ok((uint(row, "audit_entries")?, digest(row, "audit_head")?))
+    })?;
+    Ok(head.unwrap_or((0, GENESIS)))
 }
 
 pub(super) fn entries(db: &Connection, from: u64, limit: u32) -> Outcome<Vec<AuditEntry>> {
-    let mut statement = db.prepare_cached(
+    all(
+        db,
         "SELECT number, entry, head FROM audit WHERE number >= :from ORDER BY number LIMIT :limit",
-    )?;
-    let mut rows = statement.query(named_params! {":from": int(from), ":limit": limit})?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(AuditEntry {
-            number: uint(row, "number")?,
-            text: row.get("entry")?,
-            head: digest(row, "head")?,
-        });
-    }
-    Ok(entries)
+        named_params! {":from": int(from), ":limit": limit},
+        |row| {
+            Ok(AuditEntry {
+                number: uint(row, "number")?,
+                text: row.get("entry")?,
+                head: digest(row, "head")?,
+            })
+        },
+    )
 }
 
 // AUDIT-4.

@@ -4,7 +4,7 @@ use carnet_format::{Digest, ItemRef};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{
-    self, digest, index, key_id, kind, parsed, state_number, uint, way, way_number,
+    self, all, digest, first, index, key_id, kind, parsed, state_number, uint, way, way_number,
 };
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
@@ -58,9 +58,7 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
 }
 
 pub(super) fn bundle(db: &Connection, digest: &Digest) -> Outcome<Option<BundleRecord>> {
-    let mut statement = db.prepare_cached(&format!("{BUNDLE} WHERE b.digest = ?"))?;
-    let mut rows = statement.query([digest.as_bytes()])?;
-    rows.next()?.map(bundle_record).transpose()
+    first(db, &format!("{BUNDLE} WHERE b.digest = ?"), [digest.as_bytes()], bundle_record)
 }
 
 pub(super) fn bundles(
@@ -68,36 +66,26 @@ pub(super) fn bundles(
     direction: Direction,
     prefix: &str,
 ) -> Outcome<Vec<BundleRecord>> {
-    let mut statement = db.prepare_cached(&format!(
-        "{BUNDLE} WHERE s.way = :way
+    all(
+        db,
+        &format!(
+            "{BUNDLE} WHERE s.way = :way
          AND substr(lower(hex(b.digest)), 1, length(:prefix)) = :prefix ORDER BY b.id"
-    ))?;
-    let mut rows =
-        statement.query(named_params! {":way": way_number(direction), ":prefix": prefix})?;
-    let mut records = Vec::new();
-    while let Some(row) = rows.next()? {
-        records.push(bundle_record(row)?);
-    }
-    Ok(records)
+        ),
+        named_params! {":way": way_number(direction), ":prefix": prefix},
+        bundle_record,
+    )
 }
 
 pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {
-    let mut statement =
-        db.prepare_cached("SELECT digest FROM bundle WHERE spooled = 0 ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    let mut digests = Vec::new();
-    while let Some(row) = rows.next()? {
-        digests.push(digest(row, "digest")?);
-    }
-    Ok(digests)
+    all(db, "SELECT digest FROM bundle WHERE spooled = 0 ORDER BY id", [], |row| {
+        digest(row, "digest")
+    })
 }
 
 pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
-    let mut statement = db.prepare_cached("SELECT * FROM stream ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    let mut streams = Vec::new();
-    while let Some(row) = rows.next()? {
-        streams.push(StreamRecord {
+    all(db, "SELECT * FROM stream ORDER BY id", [], |row| {
+        Ok(StreamRecord {
             direction: way(row, "way")?,
             from: parsed(row, "origin")?,
             to: parsed(row, "destination")?,
@@ -108,9 +96,8 @@ pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
                 digest: digest(row, "highest_digest")?,
             },
             settled: rows::settled(row)?,
-        });
-    }
-    Ok(streams)
+        })
+    })
 }
 
 pub(super) fn tally(
@@ -159,24 +146,23 @@ pub(super) fn requests(
     limit: u32,
     which: Which,
 ) -> Outcome<Vec<RequestRecord>> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
+    all(
+        db,
+        &format!(
+            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
          WHERE b.digest = :digest AND r.idx >= :from AND (:all OR r.state IN (:open, :deferred))
          ORDER BY r.bundle, r.idx LIMIT :limit"
-    ))?;
-    let mut rows = statement.query(named_params! {
-        ":digest": bundle.as_bytes(),
-        ":from": from,
-        ":limit": limit,
-        ":all": which == Which::All,
-        ":open": state_number(ItemState::Open),
-        ":deferred": state_number(ItemState::Deferred),
-    })?;
-    let mut records = Vec::new();
-    while let Some(row) = rows.next()? {
-        records.push(rows::request(row)?);
-    }
-    Ok(records)
+        ),
+        named_params! {
+            ":digest": bundle.as_bytes(),
+            ":from": from,
+            ":limit": limit,
+            ":all": which == Which::All,
+            ":open": state_number(ItemState::Open),
+            ":deferred": state_number(ItemState::Deferred),
+        },
+        rows::request,
+    )
 }
 
 pub(super) fn answers(
@@ -185,28 +171,28 @@ pub(super) fn answers(
     from: u32,
     limit: u32,
 ) -> Outcome<Vec<AnswerRecord>> {
-    let mut statement = db.prepare_cached(
+    all(
+        db,
         "SELECT p.*, a.digest AS answered FROM response p JOIN bundle b ON b.id = p.bundle
          JOIN answered a ON a.bundle = p.bundle AND a.position = p.position
          WHERE b.digest = ? AND p.idx >= ? ORDER BY p.bundle, p.idx LIMIT ?",
-    )?;
-    let mut rows = statement.query(params![bundle.as_bytes(), from, limit])?;
-    let mut records = Vec::new();
-    while let Some(row) = rows.next()? {
-        let item = ItemRef { bundle: digest(row, "answered")?, index: index(row, "request_idx")? };
-        let request = match row.get::<_, Option<i64>>("request_bundle")? {
-            Some(bundle) => rows::request_at(db, bundle, item.index)?,
-            None => None,
-        };
-        records.push(AnswerRecord {
-            index: index(row, "idx")?,
-            item,
-            request,
-            outcome: codec::outcome(row)?,
-            fault: codec::optional_parsed(row, "fault")?,
-        });
-    }
-    Ok(records)
+        params![bundle.as_bytes(), from, limit],
+        |row| {
+            let item =
+                ItemRef { bundle: digest(row, "answered")?, index: index(row, "request_idx")? };
+            let request = match row.get::<_, Option<i64>>("request_bundle")? {
+                Some(bundle) => rows::request_at(db, bundle, item.index)?,
+                None => None,
+            };
+            Ok(AnswerRecord {
+                index: index(row, "idx")?,
+                item,
+                request,
+                outcome: codec::outcome(row)?,
+                fault: codec::optional_parsed(row, "fault")?,
+            })
+        },
+    )
 }
 
 pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
@@ -231,7 +217,8 @@ pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
 }
 
 pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRef>> {
-    let mut statement = db.prepare_cached(
+    first(
+        db,
         "SELECT a.digest, p.idx FROM bundle ob JOIN stream os ON os.id = ob.stream
          JOIN request one ON one.bundle = ob.id
          JOIN request r ON r.key = one.key
@@ -242,10 +229,9 @@ pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRe
            AND s.destination = os.destination AND p.grant_form = one.grant_form
            AND p.grant_value = one.grant_value AND p.fault IS NULL AND a.voided IS NULL
          ORDER BY p.bundle DESC, p.idx DESC LIMIT 1",
-    )?;
-    let mut rows = statement.query(params![item.bundle.as_bytes(), item.index])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }))
+        params![item.bundle.as_bytes(), item.index],
+        |row| Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }),
+    )
 }
 
 // LEDGER-8.

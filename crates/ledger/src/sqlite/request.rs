@@ -4,7 +4,8 @@ use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
 use rusqlite::{Connection, named_params, params};
 
 use super::codec::{
-    self, key_type_number, place, purpose_number, reason_number, state_number, way_number,
+    self, all, first, key_type_number, place, purpose_number, reason_number, state_number,
+    way_number,
 };
 use super::fault::Outcome;
 use super::group;
@@ -67,25 +68,25 @@ fn misfit(
     key: &RequestKey,
 ) -> Outcome<Option<(Place, GrantRecord)>> {
     let Some(ItemRef { bundle, index }) = &passing.request.continues else { return Ok(None) };
-    let mut statement = db.prepare_cached(
+    let found = first(
+        db,
         "SELECT p.bundle, p.idx, p.grant_form, p.grant_value
          FROM bundle b JOIN stream s ON s.id = b.stream
          JOIN response p ON p.bundle = b.id AND p.idx = :idx
          JOIN request r ON r.bundle = p.request_bundle AND r.idx = p.request_idx
          WHERE b.digest = :digest AND s.way <> :way AND s.origin = :to AND s.destination = :from
            AND r.key = :key AND p.grant_form IS NOT NULL",
+        named_params! {
+            ":idx": index,
+            ":digest": bundle.as_bytes(),
+            ":way": way_number(passing.way),
+            ":from": passing.manifest.from.as_str(),
+            ":to": passing.manifest.to.as_str(),
+            ":key": key.as_bytes(),
+        },
+        |row| Ok((place(row, "bundle", "idx")?, codec::grant(row)?)),
     )?;
-    let mut rows = statement.query(named_params! {
-        ":idx": index,
-        ":digest": bundle.as_bytes(),
-        ":way": way_number(passing.way),
-        ":from": passing.manifest.from.as_str(),
-        ":to": passing.manifest.to.as_str(),
-        ":key": key.as_bytes(),
-    })?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let at = place(row, "bundle", "idx")?;
-    Ok(codec::grant(row)?.map(|grant| (at, grant)))
+    Ok(found.and_then(|(at, grant)| Some((at, grant?))))
 }
 
 /// The request that this one replaces, where it lies in a bundle of the same way and route; any other
@@ -93,20 +94,21 @@ fn misfit(
 // STATE-5.
 pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place>> {
     let Some(item) = &passing.request.replaces else { return Ok(None) };
-    let mut statement = db.prepare_cached(
+    let ItemRef { bundle, index } = item;
+    first(
+        db,
         "SELECT r.bundle, r.idx FROM bundle b JOIN stream s ON s.id = b.stream
          JOIN request r ON r.bundle = b.id AND r.idx = :idx
          WHERE b.digest = :digest AND s.way = :way AND s.origin = :from AND s.destination = :to",
-    )?;
-    let ItemRef { bundle, index } = item;
-    let mut rows = statement.query(named_params! {
-        ":idx": index,
-        ":digest": bundle.as_bytes(),
-        ":way": way_number(passing.way),
-        ":from": passing.manifest.from.as_str(),
-        ":to": passing.manifest.to.as_str(),
-    })?;
-    rows.next()?.map(|row| place(row, "bundle", "idx")).transpose()
+        named_params! {
+            ":idx": index,
+            ":digest": bundle.as_bytes(),
+            ":way": way_number(passing.way),
+            ":from": passing.manifest.from.as_str(),
+            ":to": passing.manifest.to.as_str(),
+        },
+        |row| place(row, "bundle", "idx"),
+    )
 }
 
 /// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
@@ -143,13 +145,7 @@ pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
 }
 
 fn places(db: &Connection, question: &str, values: impl rusqlite::Params) -> Outcome<Vec<Place>> {
-    let mut statement = db.prepare(question)?;
-    let mut rows = statement.query(values)?;
-    let mut places = Vec::new();
-    while let Some(row) = rows.next()? {
-        places.push(place(row, "bundle", "idx")?);
-    }
-    Ok(places)
+    all(db, question, values, |row| place(row, "bundle", "idx"))
 }
 
 pub(super) fn key_at(db: &Connection, at: Place) -> Outcome<RequestKey> {

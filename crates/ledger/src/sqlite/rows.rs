@@ -5,8 +5,8 @@ use carnet_format::{Digest, ItemRef, KeyId, Manifest, SiteName};
 use rusqlite::{Connection, Row, params};
 
 use super::codec::{
-    certainty_number, digest, grant, index, int, kind_number, optional_digest, optional_parsed,
-    optional_reason, purpose, request_key, state, subject, uint, way_number,
+    certainty_number, digest, first, grant, index, int, kind_number, optional_digest,
+    optional_parsed, optional_reason, purpose, request_key, state, subject, uint, way_number,
 };
 use super::fault::{Fault, Outcome};
 use crate::{Archived, Direction, Head, MediumRecord, RequestRecord};
@@ -32,12 +32,15 @@ pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
 
 /// A request by its place in the database.
 pub(super) fn request_at(db: &Connection, bundle: i64, idx: u32) -> Outcome<Option<RequestRecord>> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
+    first(
+        db,
+        &format!(
+            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
          WHERE r.bundle = ? AND r.idx = ?"
-    ))?;
-    let mut rows = statement.query(params![bundle, idx])?;
-    rows.next()?.map(request).transpose()
+        ),
+        params![bundle, idx],
+        request,
+    )
 }
 
 /// A stream's row.
@@ -58,23 +61,28 @@ pub(super) struct StreamName<'a> {
 }
 
 pub(super) fn stream(db: &Connection, name: StreamName<'_>) -> Outcome<Option<Stream>> {
-    let mut statement = db.prepare_cached(
+    first(
+        db,
         "SELECT id, highest, highest_digest, settled, settled_digest FROM stream
          WHERE way = ? AND origin = ? AND destination = ? AND key = ? AND epoch = ?",
-    )?;
-    let mut rows = statement.query(params![
-        way_number(name.way),
-        name.from.as_str(),
-        name.to.as_str(),
-        name.key.as_bytes(),
-        int(name.epoch),
-    ])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(Stream {
-        id: row.get("id")?,
-        highest: Head { sequence: uint(row, "highest")?, digest: digest(row, "highest_digest")? },
-        settled: settled(row)?,
-    }))
+        params![
+            way_number(name.way),
+            name.from.as_str(),
+            name.to.as_str(),
+            name.key.as_bytes(),
+            int(name.epoch),
+        ],
+        |row| {
+            Ok(Stream {
+                id: row.get("id")?,
+                highest: Head {
+                    sequence: uint(row, "highest")?,
+                    digest: digest(row, "highest_digest")?,
+                },
+                settled: settled(row)?,
+            })
+        },
+    )
 }
 
 pub(super) fn settled(row: &Row<'_>) -> Outcome<Option<Head>> {
@@ -196,7 +204,7 @@ pub(super) fn answered_bundles(
 
 /// The bundle's id, or the error that names it.
 pub(super) fn bundle_id(db: &Connection, digest: &Digest) -> Outcome<Option<i64>> {
-    let mut statement = db.prepare_cached("SELECT id FROM bundle WHERE digest = ?")?;
-    let mut rows = statement.query([digest.as_bytes()])?;
-    rows.next()?.map(|row| row.get(0).map_err(Fault::from)).transpose()
+    first(db, "SELECT id FROM bundle WHERE digest = ?", [digest.as_bytes()], |row| {
+        row.get(0).map_err(Fault::from)
+    })
 }

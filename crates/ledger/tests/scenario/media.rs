@@ -1,8 +1,7 @@
 //! What is kept of the media that bundles came on and went to.
 
-use carnet_format::passport::Attributes;
 use carnet_format::receipt::Certainty;
-use carnet_format::{Code, Digest};
+use carnet_format::{Attributes, Code, Digest};
 use carnet_ledger::{KnownBy, MediumRecord};
 
 use super::{World, last_entry, request};

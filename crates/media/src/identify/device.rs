@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_format::passport::Attributes;
+use carnet_format::Attributes;
 
 use super::{Device, mounts::Mount};
 use crate::System;

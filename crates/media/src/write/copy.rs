@@ -115,7 +115,7 @@ impl<S: Read + Seek> Copying<'_, S> {
     /// The file is there already: brings it to the medium and compares it all the same.
     fn again(&mut self) -> Result<(), MediumError> {
         (self.progress)(Progress::Flushing);
-        settle(&folder_of(self.target), self.target, |back| self.compare(back)).map_err(one)
+        settle(self.target, |back| self.compare(back)).map_err(one)
     }
 
     /// MEDIA-12.
@@ -153,7 +153,7 @@ impl<S: Read + Seek> Copying<'_, S> {
     fn differs(&self, at: u64, back: &File) -> MediumError {
         // Some drivers notice only when they close a file that it has no room, and tell nobody.
         let has = back.metadata().map_or(self.length, |about| about.len());
-        let free = os::free_space(&folder_of(self.target)).unwrap_or(u64::MAX);
+        let free = os::free_space(folder_of(self.target)).unwrap_or(u64::MAX);
         let full = at == has && has < self.length && free < self.length - has;
         let cause = if full { Cause::Full { space: None } } else { Cause::Differs { at } };
         MediumError::because(Action::Write, self.target, cause)

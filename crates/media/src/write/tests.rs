@@ -231,3 +231,53 @@ fn the_old_file_stays_until_the_new_one_has_passed() {
     assert_eq!(seen, [judged(b"old"), judged(b"new")]);
     assert_eq!(names(folder.path()), ["a.carnet"]);
 }
+
+#[test]
+fn a_file_of_this_host_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.json");
+    let begin = |text: &str| {
+        let mut file = WholeFile::create(&target).unwrap();
+        file.file().write_all(text.as_bytes()).unwrap();
+        assert!(file.path().exists());
+        file
+    };
+    drop(begin("half"));
+    assert_eq!(names(folder.path()), [""; 0]);
+    begin("one").finish().unwrap();
+    let taken = begin("two").finish().unwrap_err();
+    assert_eq!(taken.kind(), ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(&target).unwrap(), b"one");
+    begin("three").replace().unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"three");
+    assert_eq!(names(folder.path()), ["a.json"]);
+
+    // What a killed writer left of the same target goes, a file of another stays.
+    for name in [".carnet-a.json-k1lled.part", ".carnet-b.json-k1lled.part"] {
+        fs::write(folder.path().join(name), "half").unwrap();
+    }
+    WholeFile::clear(&target);
+    assert_eq!(names(folder.path()), [".carnet-b.json-k1lled.part", "a.json"]);
+}
+
+#[test]
+fn a_file_of_this_host_that_cannot_be_begun_says_what_the_system_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = WholeFile::create(&folder.path().join("none/a")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    // Without the temporary name, which tells nobody anything.
+    assert!(!error.to_string().contains(".part"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_private_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("key");
+    let file = WholeFile::create_private(&target).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(file.path()), 0o600);
+    file.finish().unwrap();
+    assert_eq!(mode(&target), 0o600);
+}

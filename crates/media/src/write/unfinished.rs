@@ -3,13 +3,14 @@
 use std::{
     ffi::{OsStr, OsString},
     fs::{self, File},
-    io,
+    io::{self, ErrorKind},
     path::Path,
 };
 
 use carnet_format::SiteName;
 use tempfile::TempPath;
 
+use super::folder_of;
 use crate::{PASSPORT_NAME, read};
 
 /// How the temporary name of a file begins and ends.
@@ -45,30 +46,56 @@ pub(super) struct Unfinished {
     pub(super) path: TempPath,
 }
 
-/// Begins a file that shall be named `target` one day.
-pub(super) fn create(folder: &Path, target: &OsStr) -> io::Result<Unfinished> {
-    // MEDIA-8.
-    let begin = [OsStr::new(BEGIN), target, OsStr::new("-")].into_iter().collect::<OsString>();
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&begin).rand_bytes(CHOSEN).suffix(END);
-    #[cfg(unix)]
-    {
-        // Whoever carries the stick is somebody else: leave the mode to the umask.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+impl Unfinished {
+    /// Begins a file that shall be named `target` one day, with these rights where the system has
+    /// such.
+    pub(super) fn create(target: &Path, mode: u32) -> io::Result<Self> {
+        // MEDIA-8.
+        let name = target.file_name().unwrap_or_default();
+        let begin = [OsStr::new(BEGIN), name, OsStr::new("-")].into_iter().collect::<OsString>();
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        #[cfg(not(unix))]
+        let _ = mode;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&begin).rand_bytes(CHOSEN).suffix(END);
+        let temp = builder.make_in(folder_of(target), |path| options.open(path))?;
+        let (file, path) = temp.into_parts();
+        Ok(Self { file, path })
     }
-    let temp = builder.tempfile_in(folder)?;
-    // Tells others that this write is alive; a medium without locks is used by one writer.
-    let _ = temp.as_file().try_lock();
-    let (file, path) = temp.into_parts();
-    Ok(Unfinished { file, path })
+
+    /// Gives the file its name without replacing another.
+    pub(super) fn place(self, target: &Path) -> io::Result<()> {
+        let Err(error) = self.path.persist_noclobber(target) else {
+            return Ok(());
+        };
+        // Closed before the temporary name goes.
+        drop(self.file);
+        match fs::symlink_metadata(target) {
+            Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+            // Neither an exclusive rename nor links on this file system: the name was free a moment
+            // ago, and a stick has one writer.
+            Err(missing) if missing.kind() == ErrorKind::NotFound && no_exclusive(&error.error) => {
+                error.path.persist(target).map_err(|error| error.error)
+            }
+            Err(_) => Err(error.error),
+        }
+    }
 }
 
-/// Clears away what killed writes of ours have left in `folder`. One that is alive holds a lock.
-pub(super) fn clear(folder: &Path, target: &OsStr) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+fn no_exclusive(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported)
+        || error.kind() == ErrorKind::InvalidInput
+}
+
+/// Clears away what killed writers of `target` have left. One that is alive holds a lock.
+pub(super) fn clear(target: &Path) {
+    let name = target.file_name().unwrap_or_default();
+    for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
         // MEDIA-8.
-        if is_ours(&entry.file_name(), target)
+        if is_ours(&entry.file_name(), name)
             && read::open(&entry.path()).is_ok_and(|file| file.try_lock().is_ok())
         {
             let _ = fs::remove_file(entry.path());

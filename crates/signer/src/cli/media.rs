@@ -7,7 +7,7 @@ use carnet_format::{MediumId, SiteName};
 use carnet_host::args::{read_medium, read_time};
 use carnet_host::settings::{JUDGE, KEY, options};
 
-use super::Consent;
+use crate::confirm::Consent;
 
 /// Enrol, check and retire the media that carry bundles.
 #[derive(Debug, clap::Args)]

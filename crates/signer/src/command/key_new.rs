@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::{KeyCommandError, entry};
 use crate::cli::NewArgs;
-use crate::key_file::{KeyFault, KeyFileError, Protection, write_new};
+use crate::key_fault::{KeyFault, KeyFileError};
+use crate::key_file::{Protection, write_new};
 use crate::pass_phrase;
 use crate::secret_key::SecretKey;
 

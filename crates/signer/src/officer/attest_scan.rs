@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek as _, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
@@ -13,12 +14,12 @@ use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 use serde_json::{Value, json};
 
-use super::clamd::{Answer, Clamd, ClamdError, Engine};
+use super::clamd::{Answer, Clamd, ClamdError, Engine, Limits};
 use super::{
     BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
     written,
 };
-use crate::cli::{AttestScanArgs, Scanner};
+use crate::cli::AttestScanArgs;
 
 /// The longest report of another scanner, in bytes.
 const MAX_REPORT: u64 = 16 << 20;
@@ -121,6 +122,32 @@ pub fn run(
         }
     }
     Ok(Status::Done)
+}
+
+/// Who looks.
+#[derive(Clone, Copy, Debug)]
+enum Scanner<'a> {
+    /// clamd, now.
+    Clamd { socket: &'a Path, limits: Limits },
+    /// Another one, before.
+    Other { engine: &'a str, database: &'a str, database_date: u64, report: &'a Path },
+}
+
+impl AttestScanArgs {
+    /// None where the command line names no scanner, which it has to.
+    fn scanner(&self) -> Option<Scanner<'_>> {
+        if let Some(socket) = &self.clamd {
+            let timeout = Duration::from_secs(self.timeout);
+            let limits = Limits { longest: self.max_bytes, timeout };
+            return Some(Scanner::Clamd { socket, limits });
+        }
+        Some(Scanner::Other {
+            engine: self.engine.as_deref()?,
+            database: self.database.as_deref()?,
+            database_date: self.database_date?,
+            report: self.report.as_deref()?,
+        })
+    }
 }
 
 fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<Scan, OfficerError> {

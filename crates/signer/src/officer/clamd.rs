@@ -13,7 +13,7 @@ const PIECE: usize = 1 << 16;
 
 /// How much clamd is given, and how long it may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(super) struct Limits {
     /// The longest file or value, in bytes.
     pub longest: u64,
     /// For each answer.

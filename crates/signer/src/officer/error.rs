@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use carnet_format::bundle::EndorsementSetError;
-use carnet_format::{BundleError, Code, Digest, KeyId, SignError, StatementError};
+use carnet_format::{BundleError, Code, Digest, KeyId, ManifestError, SignError};
 use carnet_host::settings::ConfigError;
 use carnet_host::{Failure, Status};
 use carnet_media::MediumError;
@@ -51,9 +51,9 @@ pub enum OfficerError {
     /// The frame of the bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The manifest, or what was to be signed.
+    /// The manifest.
     #[error(transparent)]
-    Statement(StatementError),
+    Manifest(#[from] ManifestError),
     /// The bundle is signed by nobody known.
     #[error("key {0} is not in the trust file")]
     UnknownKey(KeyId),
@@ -149,7 +149,7 @@ impl Failure for OfficerError {
             Self::NobodyToAsk | Self::OtherBundle { .. } => Status::Usage,
             Self::Declined => Status::Held,
             Self::Bundle(_)
-            | Self::Statement(_)
+            | Self::Manifest(_)
             | Self::UnknownKey(_)
             | Self::Set(_)
             | Self::WouldNotCount { .. }
@@ -166,7 +166,7 @@ impl Failure for OfficerError {
             Self::Medium(error) | Self::WriteInPlace(error) => Some(error.code()),
             Self::ReadBack { .. } => Some(Code::MediumDefective),
             Self::Bundle(error) => error.code(),
-            Self::Statement(error) => Some(error.code()),
+            Self::Manifest(error) => Some(error.code()),
             Self::UnknownKey(_) => Some(Code::KeyUnknown),
             Self::Set(error) => Some(error.code()),
             Self::WouldNotCount { code, .. }

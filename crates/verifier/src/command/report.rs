@@ -1,6 +1,5 @@
 //! `report`: the only command of this crate that writes a file, and only a new one.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
+use carnet_media::WholeFile;
 
 use super::{CommandError, Judged, PrivateCopy};
 use crate::cli::ReportArgs;
@@ -61,11 +61,10 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         io::ErrorKind::AlreadyExists => CommandError::PageExists { file: path.to_owned() },
         _ => CommandError::Page { file: path.to_owned(), source },
     };
-    let mut file = File::create_new(path).map_err(failed)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(|error| {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(path);
-        failed(error)
-    })
+    let written = || {
+        let mut file = WholeFile::create(path)?;
+        file.file().write_all(bytes)?;
+        file.finish()
+    };
+    written().map_err(failed)
 }

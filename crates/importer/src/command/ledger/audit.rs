@@ -32,7 +32,7 @@ pub(super) fn run(
     let mut findings: Vec<Finding> = report
         .broken
         .iter()
-        .map(|broken| Finding { code: Code::LedgerAuditBroken, message: broken.to_string() })
+        .map(|broken| Finding { code: broken.code(), message: broken.to_string() })
         .collect();
     let bundles = check_archive(ledger, archive, &mut findings)?;
     let foreign = foreign(ledger, archive)?;

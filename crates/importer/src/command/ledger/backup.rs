@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use carnet_host::Status;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
+use carnet_media::{WholeFile, folder_of};
 use serde_json::json;
 
 use super::{CommandError, Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
-use crate::command::{folder_of, seconds_since_1970};
+use crate::command::seconds_since_1970;
 
 // LEDGER-13.
 pub(super) fn run(
@@ -59,11 +60,16 @@ pub(super) fn restore(
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
     copy_missing(&args.folder.join("archive"), archive.folder())?;
-    fs::create_dir_all(folder_of(path)).map_err(|error| unavailable(path, &error))?;
-    let partial = Partial(path.with_extension("restore.part"));
-    copy_durably(&backup, &partial.0).map_err(|error| unavailable(&partial.0, &error))?;
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
+        _ => unavailable(path, &error),
+    };
+    fs::create_dir_all(folder_of(path)).map_err(failed)?;
+    // What a killed restore left.
+    WholeFile::clear(path);
+    let partial = copy_of(&backup, path).map_err(failed)?;
     let epoch = {
-        let mut ledger = SqliteLedger::open(&partial.0, settings.site()?)?;
+        let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
         if let Some(broken) = ledger.verify_audit()?.broken {
             return Err(CommandError::BrokenBackup { broken });
         }
@@ -71,9 +77,7 @@ pub(super) fn restore(
         ledger.open_epoch(highest + 1, seconds_since_1970())?;
         highest + 1
     };
-    fs::rename(&partial.0, path)
-        .and_then(|()| sync(folder_of(path)))
-        .map_err(|error| unavailable(path, &error))?;
+    partial.finish().map_err(failed)?;
     let mut printer = Printer { form: settings.form, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
@@ -123,38 +127,19 @@ fn copy_missing(from: &Path, to: &Path) -> Result<(), CommandError> {
         if entry.file_type().map_err(failed)?.is_dir() {
             copy_missing(&entry.path(), &target)?;
         } else if !target.exists() {
-            let partial = Partial(target.with_extension("part"));
-            copy_durably(&entry.path(), &partial.0).map_err(failed)?;
-            fs::rename(&partial.0, &target).map_err(failed)?;
+            copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
         }
     }
-    sync(to).map_err(failed)?;
     Ok(())
 }
 
-fn copy_durably(from: &Path, to: &Path) -> io::Result<()> {
-    let mut target = File::create(to)?;
-    io::copy(&mut File::open(from)?, &mut target)?;
-    target.sync_all()
-}
-
-fn sync(folder: &Path) -> io::Result<()> {
-    match File::open(folder) {
-        Ok(handle) => handle.sync_all(),
-        Err(error) if cfg!(unix) => Err(error),
-        Err(_) => Ok(()),
-    }
+/// A copy that has no name yet.
+fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
+    let mut copy = WholeFile::create(to)?;
+    io::copy(&mut File::open(from)?, copy.file())?;
+    Ok(copy)
 }
 
 fn unavailable(path: &Path, error: &io::Error) -> LedgerError {
     LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() }
-}
-
-/// Removed when dropped; a renamed one is gone already.
-struct Partial(PathBuf);
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use carnet_format::passport::PassportError;
 use carnet_format::{BuildError, Code, MediumId, SiteName};
 use carnet_host::settings::ConfigError;
 use carnet_host::{Failure, Status};
-use carnet_judge::medium::PassportFault;
+use carnet_judge::Refusal;
 use carnet_judge::trust::medium_text;
 use carnet_media::MediumError;
 
@@ -57,7 +58,7 @@ pub enum MediaError {
     },
     /// The key may not sign passports.
     #[error("not enrolled: {0}; give the key that signs passports with --key")]
-    PassportKey(PassportFault),
+    PassportKey(Refusal),
     /// A route that the trust file does not have.
     #[error("not enrolled: the trust file has no route from {from} to {to}")]
     NoRoute {
@@ -86,7 +87,7 @@ pub enum MediaError {
     Declined,
     /// The passport could not be signed.
     #[error(transparent)]
-    Sign(#[from] BuildError),
+    Sign(#[from] BuildError<PassportError>),
     /// Nothing can be written to the medium.
     #[error("not enrolled: {0}")]
     Target(TargetError),

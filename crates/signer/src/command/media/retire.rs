@@ -12,7 +12,8 @@ use carnet_judge::trust::{TrustFile, medium_text};
 use serde_json::{Value, json};
 
 use super::{MediaError, entry};
-use crate::cli::{Consent, RetireArgs, Retired};
+use crate::cli::{RetireArgs, Retired};
+use crate::confirm::Consent;
 use crate::confirm::{Answer, ask};
 
 /// The medium that is retired.

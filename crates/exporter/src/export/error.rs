@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use carnet_format::{BuildError, Code, Digest, SiteName};
+use carnet_format::{BuildError, Code, Digest, ManifestError, SiteName};
 use carnet_host::settings::ConfigError;
 use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
@@ -76,7 +76,7 @@ pub enum ExportError {
     Judged(Stop),
     /// The bundle could not be signed.
     #[error(transparent)]
-    Build(#[from] BuildError),
+    Build(#[from] BuildError<ManifestError>),
     /// The ledger refused or could not be asked.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

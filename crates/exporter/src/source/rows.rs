@@ -1,0 +1,116 @@
+//! What tables and JSON have in common, whatever their rows say.
+
+use std::io::Read;
+
+use csv::StringRecord;
+
+use super::objects::{self, Pairs, is_json};
+use super::table::{self, Column, Columns, Header};
+use super::{Encoding, Ended, TextReader, is_bare_key};
+use crate::fault::{InputError, UnreadableInput};
+
+/// Takes the rows of one input, and notes what is wrong with them.
+pub(crate) trait Rows {
+    type Column: Column;
+
+    fn fault(&mut self, line: u64, column: Option<String>, fault: InputError);
+
+    /// Takes a row of a table: its texts in the order of columns.
+    fn record<'r>(
+        &mut self,
+        line: u64,
+        record: &StringRecord,
+        columns: &Columns<Self::Column>,
+        texts: impl Iterator<Item = (Self::Column, &'r str)>,
+    ) -> Result<(), Ended>;
+
+    fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended>;
+
+    /// Notes at which row reading the input `name` ended.
+    fn ended(&mut self, name: &str, read: Result<(), Ended>) -> Result<(), UnreadableInput> {
+        match read {
+            Ok(()) | Err(Ended::Noted) => Ok(()),
+            Err(Ended::At(line, error)) => {
+                self.fault(line, None, error);
+                Ok(())
+            }
+            Err(Ended::Io(why)) => Err(UnreadableInput::new(name, why)),
+        }
+    }
+}
+
+/// Reads a text: JSON, or what `other` reads.
+pub(crate) fn read<I: Read, R: Rows>(
+    input: I,
+    encoding: Option<Encoding>,
+    rows: &mut R,
+    other: impl FnOnce(TextReader<I>, &mut R) -> Result<TextReader<I>, Ended>,
+) -> Result<(), Ended> {
+    let reader = TextReader::new(input, encoding)?;
+    if reader.is_packed() {
+        return Err(Ended::At(1, InputError::Packed));
+    }
+    let reader = if is_json(reader.head()) {
+        objects::read(reader, |line, pairs| match pairs {
+            Ok(pairs) => rows.object(line, &pairs),
+            Err(error) => {
+                rows.fault(line, None, error);
+                Ok(())
+            }
+        })?
+    } else {
+        other(reader, rows)?
+    };
+    for line in reader.finish()? {
+        rows.fault(line, None, InputError::ProductKey);
+    }
+    Ok(())
+}
+
+/// Reads the rows of a table.
+pub(crate) fn read_table<I: Read, R: Rows>(
+    text: TextReader<I>,
+    header: Header,
+    rows: &mut R,
+) -> Result<TextReader<I>, Ended> {
+    let mut columns: Option<Columns<R::Column>> = None;
+    let mut unreadable = false;
+    table::read(text, header, |line, record| {
+        let (column, fault) = match &columns {
+            // The rest is read only to find product keys.
+            _ if unreadable => return Ok(()),
+            // Tables that were joined to one file each have their own.
+            Some(columns) if columns.are_named_by(record) => return Ok(()),
+            Some(columns) => return row(line, record, columns, rows),
+            None => match Columns::of(record) {
+                Ok(found) if found.name(R::Column::NEEDED.0).is_some() => {
+                    columns = Some(found);
+                    return Ok(());
+                }
+                Ok(_) => (None, R::Column::NEEDED.1),
+                Err(name) => (Some(name), InputError::ColumnTwice),
+            },
+        };
+        unreadable = true;
+        rows.fault(line, column, fault);
+        Ok(())
+    })
+}
+
+fn row<R: Rows>(
+    line: u64,
+    record: &StringRecord,
+    columns: &Columns<R::Column>,
+    rows: &mut R,
+) -> Result<(), Ended> {
+    // EXP-1. With dashes it is found as the text passes by.
+    let key = record.iter().position(is_bare_key);
+    let (column, fault) = match (key, columns.values(record)) {
+        (Some(place), _) => (columns.name_at(place), InputError::ProductKey),
+        (None, Ok(None)) => return Ok(()),
+        (None, Ok(Some(texts))) => return rows.record(line, record, columns, texts),
+        (None, Err(error)) => (None, error),
+    };
+    rows.fault(line, column, fault);
+    Ok(())
+}

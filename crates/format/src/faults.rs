@@ -1,0 +1,75 @@
+//! Errors as tables.
+
+/// Makes the error type of a stage from a table. An entry has the requirement that was broken, if
+/// the specification has one, the code, the text, and the variant:
+///
+/// ```
+/// use carnet_format::{Code, KeyError};
+/// carnet_format::faults! {
+///     /// What can be wrong with a crate.
+///     #[derive(Debug, thiserror::Error)]
+///     pub enum CrateError -> Option<Code> {
+///         "MAN-3" ManifestSite: "site name {0:?} has other characters" Site(String);
+///         // The code and the requirement are those of a part.
+///         self.0: transparent Key(#[from] KeyError);
+///         // Nothing can be said.
+///         None: "cannot read: {reason}" Read { reason: String };
+///     }
+/// }
+/// let error = CrateError::Site("A".to_owned());
+/// assert_eq!((error.code(), error.requirement()), (Some(Code::ManifestSite), Some("MAN-3")));
+/// ```
+///
+/// What the text needs besides the fields stands behind it in parentheses.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! faults {
+    (@doc transparent) => { "As the part says." };
+    (@doc $text:literal) => { concat!("`", $text, "`") };
+    (@code None) => { None };
+    (@code self $member:tt $part:ident) => { $part.code().into() };
+    (@code $code:ident) => { $crate::Code::$code.into() };
+    (@requirement $id:literal $($rest:tt)*) => { Some($id) };
+    (@requirement self $member:tt $part:ident) => { $part.requirement() };
+    (@requirement $code:ident) => { None };
+    ($(#[$meta:meta])* pub enum $name:ident -> $type:ty {
+        $($($id:literal)? $code:ident $(. $member:tt)?: $text:tt $(($($argument:tt)*))?
+            $variant:ident $(($($tuple:tt)*))? $({$($field:tt)*})?;)*
+    }) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "each message says what its fields are")]
+        pub enum $name {$(
+            $(#[doc = concat!($id, ":")])?
+            #[doc = $crate::faults!(@doc $text)]
+            #[error($text $(, $($argument)*)?)]
+            $variant $(($($tuple)*))? $({$($field)*})?,
+        )*}
+
+        impl $name {
+            /// The stable code.
+            #[must_use]
+            pub fn code(&self) -> $type {
+                match self {
+                    $(Self::$variant { $($member: part,)? .. } =>
+                        $crate::faults!(@code $code $($member part)?),)*
+                }
+            }
+
+            /// The requirement of the specification that was broken.
+            #[must_use]
+            pub fn requirement(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant { $($member: part,)? .. } =>
+                        $crate::faults!(@requirement $($id)? $code $($member part)?),)*
+                }
+            }
+        }
+
+        impl From<$name> for $type {
+            fn from(error: $name) -> Self {
+                error.code()
+            }
+        }
+    };
+}
