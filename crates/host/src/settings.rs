@@ -1,7 +1,7 @@
 //! Settings from the command line, the environment and `carnet.toml`; the earlier wins.
 
 mod key_place;
-mod options;
+pub(crate) mod options;
 
 use std::fs::File;
 use std::io::Read;
@@ -15,12 +15,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
-pub use self::options::{options, parse, try_parse_from};
+pub use self::options::{options, try_parse_from};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
 
-use crate::status::{Failure, Status};
+use crate::{Failure, Status};
 
 /// What is read to judge a bundle.
 pub const JUDGE: &[&str] = &["site", "trust", "clock"];
@@ -300,18 +300,15 @@ impl ConfigError {
     }
 }
 
-impl Failure for ConfigError {
-    fn status(&self) -> Status {
-        Status::Usage
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(match self {
-            Self::Unreadable { .. } => Code::ConfigUnreadable,
-            Self::File { .. } => Code::ConfigFile,
-            Self::Missing { .. } => Code::ConfigMissing,
-            Self::Trust { errors, .. } => errors.code(),
-        })
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let code = match &error {
+            ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
+            ConfigError::File { .. } => Code::ConfigFile,
+            ConfigError::Missing { .. } => Code::ConfigMissing,
+            ConfigError::Trust { errors, .. } => errors.code(),
+        };
+        Self::new(Status::Usage, code, error)
     }
 }
 

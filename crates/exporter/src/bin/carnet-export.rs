@@ -4,14 +4,8 @@ use std::process::ExitCode;
 
 use carnet_exporter::cli::Cli;
 use carnet_exporter::command;
-use carnet_exporter::export::ExportError;
-use carnet_host::{Status, finish, settings};
+use carnet_host::run_program;
 
 fn main() -> ExitCode {
-    finish(run())
-}
-
-fn run() -> Result<Status, ExportError> {
-    let (cli, typed) = settings::parse::<Cli>();
-    command::run(&cli.export, &typed.with_file()?, &mut anstream::stdout().lock())
+    run_program(|cli: Cli, settings, out| command::run(&cli.export, settings, out))
 }

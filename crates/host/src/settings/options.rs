@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{Arg, Args as _, Command, Error, FromArgMatches as _, Parser};
+use clap::{Arg, ArgMatches, Args as _, Command, Error, FromArgMatches as _, Parser};
 
 use super::Settings;
 
@@ -38,13 +38,6 @@ pub(super) fn variable(setting: &str) -> String {
     format!("CARNET_{}", setting.to_uppercase().replace('-', "_"))
 }
 
-/// Reads the command line of this process: see [`try_parse_from`]. Ends the process where help was asked
-/// for, or the words are wrong.
-#[must_use]
-pub fn parse<C: Parser>() -> (C, Settings) {
-    try_parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
-}
-
 /// Reads a command line, and the settings that stand in it or in the environment.
 ///
 /// # Errors
@@ -52,6 +45,13 @@ pub fn parse<C: Parser>() -> (C, Settings) {
 pub fn try_parse_from<C: Parser>(
     words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<(C, Settings), Error> {
+    let (matches, settings) = read::<C>(words)?;
+    Ok((C::from_arg_matches(&matches)?, settings))
+}
+
+pub(crate) fn read<C: Parser>(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<(ArgMatches, Settings), Error> {
     let mut program = with_all::<C>();
     let matches = program.try_get_matches_from_mut(words)?;
     let (mut command, mut typed) = (&program, &matches);
@@ -73,7 +73,7 @@ pub fn try_parse_from<C: Parser>(
     let mut settings = Settings::from_arg_matches(typed)?;
     let read = command.get_arguments().filter(|option| !is_unread(option));
     settings.read = read.map(|option| option.get_id().clone()).collect();
-    Ok((C::from_arg_matches(&matches)?, settings))
+    Ok((matches, settings))
 }
 
 /// A program that takes every setting anywhere, so that it can stand before the name of the command.

@@ -2,15 +2,10 @@
 
 use std::process::ExitCode;
 
-use carnet_host::{Status, finish, settings};
+use carnet_host::run_program;
 use carnet_importer::cli::Cli;
-use carnet_importer::command::{self, CommandError};
+use carnet_importer::command;
 
 fn main() -> ExitCode {
-    finish(run())
-}
-
-fn run() -> Result<Status, CommandError> {
-    let (cli, typed) = settings::parse::<Cli>();
-    command::run(&cli.command, &typed.with_file()?, &mut anstream::stdout().lock())
+    run_program(|cli: Cli, settings, out| command::run(&cli.command, settings, out))
 }
