@@ -3,30 +3,37 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use carnet_format::{Algorithm, Signer as _};
 use carnet_signer::{TokenKey, TokenUri};
+use carnet_testbed::{Desk, Said};
 
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const EXPORTER: &str = "pkcs11:token=Plant%207;object=exporter";
 
-/// A folder with tokens in it, which nobody else sees.
-struct Tokens {
-    folder: tempfile::TempDir,
+/// A desk with tokens in it, which nobody else sees.
+struct Tokens(Desk);
+
+impl Deref for Tokens {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
 }
 
 impl Tokens {
     /// One token with one key.
     fn new() -> Self {
-        let tokens = Self { folder: tempfile::tempdir().unwrap() };
-        fs::create_dir(tokens.path("tokens")).unwrap();
-        let settings = format!(
-            "directories.tokendir = {}\nobjectstore.backend = file\n",
-            tokens.path("tokens").display()
-        );
-        fs::write(tokens.path("softhsm2.conf"), settings).unwrap();
+        let tokens = Self(Desk::new());
+        let folder = tokens.path("tokens");
+        fs::create_dir(&folder).unwrap();
+        let settings =
+            format!("directories.tokendir = {}\nobjectstore.backend = file\n", folder.display());
+        tokens.write("softhsm2.conf", settings);
         tokens.write_secret("pin", "4711\n");
         tokens.settings(MODULE);
         tokens.add_token("Plant 7");
@@ -34,33 +41,20 @@ impl Tokens {
         tokens
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write_secret(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        fs::set_permissions(self.path(name), mode).unwrap();
-    }
-
     fn settings(&self, module: &str) {
         let text =
             format!("site = \"plant-7\"\npkcs11-module = \"{module}\"\npin-file = \"pin\"\n");
-        fs::write(self.path("carnet.toml"), text).unwrap();
+        self.write("carnet.toml", text);
     }
 
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
+    fn command(&self, program: &str) -> Command {
+        let mut command = self.0.command(program);
         command.env("SOFTHSM2_CONF", self.path("softhsm2.conf"));
-        command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 
     fn must(&self, program: &str, args: &[&str]) -> String {
-        let output = self.command(program).args(args).output().expect("the program is installed");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        Said::of(self.command(program).args(args)).status(0).out
     }
 
     fn add_token(&self, label: &str) {
@@ -83,9 +77,8 @@ impl Tokens {
     /// Runs `carnet-sign key show`: status, standard output, standard error.
     fn show(&self, address: &str, more: &[&str]) -> (i32, String, String) {
         let mut command = self.command(env!("CARGO_BIN_EXE_carnet-sign"));
-        let output = command.args(["key", "show", address]).args(more).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        let Said { status, out, err } = Said::of(command.args(["key", "show", address]).args(more));
+        (status, out, err)
     }
 
     /// Asserts that a key cannot be used: status, code, and a part of what is said.
@@ -109,7 +102,7 @@ fn the_entry_names_the_key_that_the_token_shows() {
     assert!(entry.starts_with(&format!("# {EXPORTER}\n")), "{entry}");
     assert!(entry.contains(&format!("[[key]]\npublic = \"{point}\"\n")), "{entry}");
     // The library in the address, the key by its id.
-    fs::write(tokens.path("carnet.toml"), "site = \"plant-7\"\n").unwrap();
+    tokens.write("carnet.toml", "site = \"plant-7\"\n");
     let address = format!("pkcs11:token=Plant%207;id=%01;type=private?module-path={MODULE}");
     let again = tokens.show(&address, &[&["--pin-file", "pin"], &role[..]].concat());
     assert_eq!(again.0, 0, "{}", again.2);
@@ -132,7 +125,7 @@ fn what_is_wrong_with_the_pin_is_said() {
     tokens.refuses(EXPORTER, &with("pin"), (2, "config.secret-file", "chmod 600"));
     // Nobody to ask.
     let text = format!("pkcs11-module = \"{MODULE}\"\n");
-    fs::write(tokens.path("carnet.toml"), text).unwrap();
+    tokens.write("carnet.toml", text);
     let mut command = tokens.command("setsid");
     command.arg(env!("CARGO_BIN_EXE_carnet-sign")).args(["key", "show", EXPORTER]);
     let output = command.output().unwrap();
@@ -222,7 +215,7 @@ fn what_is_wrong_with_the_library_or_the_address_is_said() {
     tokens.refuses(EXPORTER, &[], (2, module, "/nowhere/lib.so"));
     tokens.settings(env!("CARGO_BIN_EXE_carnet-sign"));
     tokens.refuses(EXPORTER, &[], (2, module, "cannot be used"));
-    fs::write(tokens.path("carnet.toml"), "").unwrap();
+    tokens.write("carnet.toml", "");
     tokens.refuses(EXPORTER, &[], (2, module, "no PKCS#11 library is named"));
     let uri = "config.token-uri";
     tokens.refuses("pkcs11:token=a", &[], (2, uri, "object= or id= is missing"));
@@ -240,9 +233,9 @@ fn the_token_signs_until_it_is_gone() {
     let tokens = Tokens::new();
     tokens.add_key("EC:prime256v1", "card", "02");
     // The library reads its settings from the environment of its process.
-    let mut child = tokens.command(std::env::current_exe().unwrap());
+    let mut child = tokens.command(std::env::current_exe().unwrap().to_str().unwrap());
     child.args(["--exact", "signs_in_a_process_of_its_own", "--include-ignored", "--nocapture"]);
-    let output = child.env("CARNET_TEST_TOKENS", tokens.folder.path()).output().unwrap();
+    let output = child.env("CARNET_TEST_TOKENS", tokens.folder()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("signed, then gone"), "{said}");

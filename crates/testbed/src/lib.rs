@@ -8,8 +8,7 @@
 //!     .plant("plant-7")
 //!     .gateway("gateway-1")
 //!     .officer("p-003", &[2])
-//!     .key(1, "exporter", "plant-7")
-//!     .with("custodians = [\"p-003\"]");
+//!     .exporter(1, "plant-7", "p-003");
 //! assert_eq!(parsed(&world.text()).serial(), 3);
 //! ```
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a world that cannot be made ends its test")]
