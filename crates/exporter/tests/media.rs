@@ -5,9 +5,6 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use carnet_exporter::export::ExportError;
-use carnet_host::{Failure as _, Status};
-use carnet_media::{Action, MediumError};
 #[cfg(unix)]
 use carnet_testbed::with_stick;
 use clap::Parser as _;
@@ -153,18 +150,6 @@ fn a_copy_that_could_not_be_noted_is_not_delivered() {
     assert_eq!(sites.names("plant/outbox"), [""; 0]);
     assert_eq!(sites.names("stick").len(), 1);
     assert_eq!(actions(&sites, "plant"), ["create", "trust", "export", "deliver"]);
-}
-
-/// Status 2 says that the command was wrong; a stick that was pulled is not the command's fault.
-#[test]
-fn a_stick_that_is_gone_is_no_wrong_usage() {
-    let status = |kind: std::io::ErrorKind| {
-        let error = MediumError::new(Action::Write, "stick".as_ref(), &kind.into());
-        ExportError::Target(error).status()
-    };
-    assert_eq!(status(std::io::ErrorKind::NotConnected), Status::Unknown);
-    assert_eq!(status(std::io::ErrorKind::NotFound), Status::Usage);
-    assert_eq!(status(std::io::ErrorKind::AlreadyExists), Status::Usage);
 }
 
 /// MEDIA-16. The person who asked for it pulls the stick, whether anything was written or not.

@@ -5,7 +5,6 @@
 use std::ops::Deref;
 use std::process::Command;
 
-use carnet_host::Failure as _;
 use carnet_testbed::{Desk, Key, World};
 pub use carnet_testbed::{IID, Said};
 use clap::Parser as _;
