@@ -17,6 +17,7 @@ mod bundle;
 mod desk;
 mod key;
 mod stick;
+mod token;
 mod world;
 
 pub use bundle::{
@@ -28,6 +29,7 @@ pub use key::Key;
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};
+pub use token::SOFTHSM;
 pub use world::{EASY, World, innocent, parsed, trust, verifier, world};
 
 use carnet_format::MediumId;
