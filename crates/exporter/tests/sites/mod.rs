@@ -51,10 +51,8 @@ impl Sites {
             .plant("plant-7")
             .plant("gateway-1")
             .officer("p-001", &[])
-            .key(1, "exporter", "plant-7")
-            .with("custodians = [\"p-001\"]")
-            .key(2, "exporter", "gateway-1")
-            .with("custodians = [\"p-001\"]")
+            .exporter(1, "plant-7", "p-001")
+            .exporter(2, "gateway-1", "p-001")
             .route("plant-7", "gateway-1", if route.is_empty() { &requests } else { route })
             .route("gateway-1", "plant-7", &format!("kinds = [\"response\"]\n{schemes}\n{rules}"));
         desk.write("trust.toml", world.text());
