@@ -148,38 +148,18 @@ fn owner(folder: &Path) -> Option<Digest> {
     serde_json::from_str::<Value>(&text).ok()?.get("bundle")?.as_str()?.parse().ok()
 }
 
-/// The spool could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpoolError {
-    /// A file or folder could not be written.
-    #[error("the spool {path:?} could not be written: {reason}")]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The ledger does not have the bundle or cannot be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The archive does not have the bundle or its trust file.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
+carnet_format::faults! {
+    /// The spool could not be written.
+    #[derive(Debug, thiserror::Error)]
+    pub enum SpoolError -> Code {
+        "IMP-17" ImportSpool: "the spool {path:?} could not be written: {reason}"
+            Write { path: PathBuf, reason: String };
+        self.0: transparent Ledger(#[from] LedgerError);
+        self.0: transparent Archive(#[from] ArchiveError);
+    }
 }
 
 impl SpoolError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            // IMP-17.
-            Self::Write { .. } => Code::ImportSpool,
-            Self::Ledger(error) => error.code(),
-            Self::Archive(error) => error.code(),
-        }
-    }
-
     fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |error| {
             let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
