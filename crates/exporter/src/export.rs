@@ -17,7 +17,7 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    BuildError, ChunkEntry, Code, Digest, ItemSet, Kind, Manifest, ManifestError, Response,
+    BuildError, ChunkEntry, Code, Digest, ItemSet, KeyId, Kind, Manifest, ManifestError, Response,
     SignedManifest, Signer, SiteName, write_bundle,
 };
 use carnet_host::{Failure, Status};
@@ -67,6 +67,8 @@ pub struct Exporter<'a> {
 pub struct Exported {
     /// The bundle digest.
     pub digest: Digest,
+    /// The key that signed it.
+    pub key: KeyId,
     /// The manifest.
     pub manifest: Manifest,
     /// The file in the outbox.
@@ -128,7 +130,7 @@ impl Exporter<'_> {
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| undelivered(&digest, error))?;
-        Ok(Exported { digest, manifest, file, holds })
+        Ok(Exported { digest, key, manifest, file, holds })
     }
 
     fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {

@@ -52,7 +52,7 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
 fn items(sites: &Sites, digest: &str, state: &str) -> Vec<String> {
     let objects = sites.ledger_all("plant", &format!("--json show {digest} --items"));
     let objects = objects.iter().skip(1).filter(|object| object["state"] == state);
-    objects.map(|object| object["item"].as_str().unwrap().to_owned()).collect()
+    objects.map(|object| object["request"].as_str().unwrap().to_owned()).collect()
 }
 
 fn digest_of(sites: &Sites, place: usize) -> String {

@@ -41,7 +41,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
         assert_eq!(sites.names("plant/archive").len(), 2);
         assert_eq!(sites.names("plant/outbox"), [""; 0]);
         let audit = sites.ledger("plant", "audit --json");
-        assert_eq!((&audit["verdict"], &audit["archived"]), (&"accepted".into(), &1.into()));
+        assert_eq!((&audit["verdict"], &audit["bundles"]), (&"accepted".into(), &1.into()));
     }
 }
 
@@ -113,8 +113,8 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let hidden = fs::read_dir(sites.path("plant/archive")).unwrap();
     assert_eq!(hidden.count(), 4);
     let audit = sites.ledger("plant", "audit --json");
-    assert_eq!((&audit["verdict"], &audit["archived"]), (&"accepted".into(), &1.into()));
-    assert_eq!(audit["foreign"].as_array().unwrap().len(), 2);
+    assert_eq!((&audit["verdict"], &audit["bundles"]), (&"accepted".into(), &1.into()));
+    assert_eq!(audit["unrecorded"].as_array().unwrap().len(), 2);
 }
 
 /// EXP-9: what an older ledger does not know may have been delivered.
@@ -137,7 +137,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     sites.export("plant", second).status(0).with("sequence 1");
     let after = sites.names("plant/archive");
     assert!(before.iter().all(|name| after.contains(name)), "{before:?} {after:?}");
-    assert_eq!(sites.ledger("plant", "audit --json")["foreign"].as_array().unwrap().len(), 1);
+    assert_eq!(sites.ledger("plant", "audit --json")["unrecorded"].as_array().unwrap().len(), 1);
 }
 
 /// EXP-8.

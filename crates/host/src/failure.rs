@@ -5,9 +5,8 @@ use std::fmt;
 use std::io::{self, Write};
 
 use carnet_format::{Code, Coded};
-use serde::Serialize;
 
-use crate::{Status, json_line};
+use crate::{Status, json};
 
 /// An error that ends a command: what is printed, and the exit status.
 #[derive(Debug)]
@@ -108,15 +107,14 @@ impl Failure {
         if self.is_told {
             return;
         }
-        let error = ErrorJson {
-            code: self.code.map(Code::as_str),
-            message: &self.message,
-            because: &self.because,
+        let error = json::Error {
+            code: self.code.map(Into::into),
+            message: self.message.clone(),
+            because: self.because.clone(),
             next: self.next(),
         };
-        let line = FailureJson { carnet: 1, command, error, status: self.status.number() };
         // Nobody may be listening any more.
-        let _ = serde_json::to_string(&line).map(|line| writeln!(out, "{}", json_line(&line)));
+        let _ = json::print(out, command, &json::Failed { error, status: self.status.number() });
     }
 }
 
@@ -124,23 +122,6 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
-}
-
-/// A failure as a script reads it.
-#[derive(Serialize)]
-struct FailureJson<'a> {
-    carnet: u8,
-    command: &'a str,
-    error: ErrorJson<'a>,
-    status: u8,
-}
-
-#[derive(Serialize)]
-struct ErrorJson<'a> {
-    code: Option<&'static str>,
-    message: &'a str,
-    because: &'a [String],
-    next: Option<&'static str>,
 }
 
 /// The error of a library has one status, unless the command says another.

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::ArgMatches;
+
 use crate::settings::{Form, Settings, options};
 use crate::{Failure, Status};
 
@@ -21,11 +23,19 @@ pub fn run_program<C: clap::Parser>(
         ended.and_then(|settings| run(cli, &settings, &mut out)).unwrap_or_else(|failure| {
             failure.print();
             if form == Form::Json {
-                // One program is one command.
-                let command = matches.subcommand_name().unwrap_or("export");
-                failure.print_json(command, &mut out);
+                failure.print_json(&command(&matches), &mut out);
             }
             failure.status()
         });
     status.into()
+}
+
+/// The command in words, such as `ledger list`. One program is one command.
+fn command(mut matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    while let Some((word, below)) = matches.subcommand() {
+        words.push(word);
+        matches = below;
+    }
+    if words.is_empty() { "export".to_owned() } else { words.join(" ") }
 }

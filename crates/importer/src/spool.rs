@@ -11,10 +11,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Kind};
+use carnet_host::json;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use folder::Folder;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::record::{bundle_head, trust_json};
 
 /// The folder in which people and programs find what was admitted.
 #[derive(Clone, Debug)]
@@ -103,7 +106,8 @@ impl Spool {
         let withheld = rows.finish()?;
         folder.write("bundle.json", |file| {
             use io::Write as _;
-            writeln!(file, "{:#}", summary(record, withheld))
+            serde_json::to_writer_pretty(&mut *file, &summary(record, withheld))?;
+            writeln!(file)
         })
     }
 }
@@ -117,22 +121,14 @@ trait Rows {
 }
 
 // SPOOL-4.
-fn summary(record: &BundleRecord, withheld: u64) -> Value {
-    json!({
-        "carnet": 1,
-        "bundle": record.digest.to_string(),
-        "kind": record.kind.as_str(),
-        "from": record.from.as_str(),
-        "to": record.to.as_str(),
-        "key": record.key.to_string(),
-        "epoch": record.epoch,
-        "sequence": record.sequence,
-        "created": record.created,
-        "items": record.items,
-        "admitted": record.recorded,
-        "trust": record.trust.to_string(),
-        "withheld": withheld,
-    })
+fn summary(record: &BundleRecord, withheld: u64) -> json::SpooledBundle {
+    json::SpooledBundle {
+        carnet: 1,
+        head: bundle_head(record),
+        admitted: record.recorded.into(),
+        trust: trust_json(record),
+        withheld,
+    }
 }
 
 /// Whether no other admitted bundle has the same short name.
@@ -145,7 +141,7 @@ fn is_alone(ledger: &dyn Ledger, record: &BundleRecord) -> Result<bool, LedgerEr
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
     let text = fs::read_to_string(folder.join("bundle.json")).ok()?;
-    serde_json::from_str::<Value>(&text).ok()?.get("bundle")?.as_str()?.parse().ok()
+    serde_json::from_str::<Value>(&text).ok()?.get("digest")?.as_str()?.parse().ok()
 }
 
 carnet_format::faults! {

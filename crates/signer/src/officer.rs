@@ -15,7 +15,7 @@ use carnet_format::{
 };
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::Standing;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
@@ -24,7 +24,6 @@ use carnet_verifier::cli::BasisArgs;
 use carnet_verifier::command::{PrivateCopy, looks, verifier};
 use carnet_verifier::report;
 use carnet_verifier::report::Report;
-use serde_json::{Value, json};
 
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
@@ -251,7 +250,7 @@ fn print_refused(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match form {
-        Form::Json => writeln!(out, "{}", json_line(&report::json(report, command, None))),
+        Form::Json => json::print(out, command, &report::json(report, None)),
         Form::Text => {
             report::summary(report, out)?;
             report::medium(report, out)
@@ -259,13 +258,9 @@ fn print_refused(
     }
 }
 
-/// What was written, beside the verdict on it.
-fn print_json(report: &Report, command: &str, more: Value, out: &mut dyn Write) -> io::Result<()> {
-    let mut object = report::json(report, command, None);
-    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
-        object.extend(more);
-    }
-    writeln!(out, "{}", json_line(&object))
+/// The verdict on what was written, and its name.
+fn written(report: &Report) -> json::BundleVerdict {
+    json::BundleVerdict { written: Some(report.file.clone()), ..report::json(report, None) }
 }
 
 fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
@@ -274,8 +269,4 @@ fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> i
     let system = settings.system();
     let folder = carnet_media::medium_of(Path::new(&report.file), &system);
     writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &system))
-}
-
-fn written(report: &Report) -> Value {
-    json!({ "written": report.file })
 }

@@ -17,7 +17,7 @@ use carnet_media::{Action, MediumError};
 pub use self::source::PrivateCopy;
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
@@ -129,13 +129,9 @@ impl<'c> Judged<'c> {
     /// Prints the verdict on what is not a bundle.
     fn print_other(&self, command: &str, form: Form, out: &mut dyn Write) -> io::Result<()> {
         match (self, form) {
-            (Self::Receipt(receipt), Form::Json) => {
-                writeln!(out, "{}", json_line(&receipt.json(command)))
-            }
+            (Self::Receipt(receipt), Form::Json) => json::print(out, command, &receipt.json()),
             (Self::Receipt(receipt), Form::Text) => receipt.text(out),
-            (Self::Update(update), Form::Json) => {
-                writeln!(out, "{}", json_line(&update.json(command)))
-            }
+            (Self::Update(update), Form::Json) => json::print(out, command, &update.json()),
             (Self::Update(update), Form::Text) => update.text(out),
             (Self::Bundle(..), _) => Ok(()),
         }

@@ -71,13 +71,14 @@ fn json_is_one_object_a_file_with_every_member_of_the_table() {
     let (_, text, _) = run(&desk, &args);
     let lines =
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>();
+    let (summary, lines) = lines.split_last().unwrap();
     assert_eq!(lines.len(), 2);
     let spec =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/exchange.md")).unwrap();
     let table = spec.split("| member | value |").nth(1).unwrap();
     let members = table.lines().skip(2).take_while(|line| line.starts_with('|'));
     let members = members.map(|line| line.split('`').nth(1).unwrap()).collect::<Vec<_>>();
-    for line in &lines {
+    for line in lines {
         let keys = line.as_object().unwrap().keys().collect::<Vec<_>>();
         assert_eq!(keys, members);
     }
@@ -87,6 +88,13 @@ fn json_is_one_object_a_file_with_every_member_of_the_table() {
         (&lines[1]["code"], &lines[1]["contents"]),
         (&"chunk.frame-digest".into(), &Value::Null)
     );
+    let expected = serde_json::json!({
+        "carnet": 1,
+        "command": "verify",
+        "summary": { "files": 2, "accepted": 1, "rejected": 1, "held": 0, "unknown": 0 },
+        "status": 1,
+    });
+    assert_eq!(*summary, expected);
 }
 
 /// VERDICT-13.
@@ -207,6 +215,19 @@ fn trust_show_prints_words_and_every_condition_of_a_route() {
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
+    // A script reads all that the file says.
+    let (_, text, _) = run(&desk, &["trust", "show", "--json"]);
+    let object: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&object["command"], &object["trust_approvals"]), (&"trust show".into(), &2.into()));
+    let expected = serde_json::json!({
+        "from": "plant-7", "to": "gateway-1", "kinds": ["request"], "schemes": ["microsoft"],
+        "key_types": ["mak"], "vendors": [], "fields": ["activation-id"], "names": "report",
+        "approvals": 2, "scan": "required", "scan_sites": ["gateway-1"], "scan_max_age_hours": 9,
+        "media": null, "max_items": 100, "max_bytes": 100000, "max_age_days": null,
+        "turnaround_days": 5, "gaps": "hold", "late": "accept", "time_unknown": "hold",
+        "medium_differs": "hold", "foreign": "reject",
+    });
+    assert_eq!(object["routes"][0], expected);
 }
 
 /// TRUST-24.

@@ -33,7 +33,7 @@ fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
     let held = report(file.clone(), &[]);
     let codes = held.holds.iter().map(|hold| hold.code).collect::<Vec<_>>();
     assert_eq!(codes, [Code::RouteMediumDiffers, Code::RouteForeign]);
-    assert_eq!((held.code(), held.verdict()), (Some(Code::RouteMediumDiffers), "held"));
+    assert_eq!((held.code(), held.verdict().as_str()), (Some(Code::RouteMediumDiffers), "held"));
     // Both are to be looked at before anybody releases anything.
     let check = held.checks().into_iter().find(|check| check.step == Step::Route).unwrap();
     let said = check.outcome.message().unwrap();
@@ -41,10 +41,10 @@ fn what_is_held_because_of_its_medium_passes_when_all_of_it_is_released() {
         said.contains("differs from its passport") && said.contains("one other thing"),
         "{said}"
     );
-    assert_eq!(report(file.clone(), &codes).verdict(), "accepted");
+    assert_eq!(report(file.clone(), &codes).verdict().as_str(), "accepted");
     // What was not shown was not released.
     let half = report(file.clone(), &codes[..1]);
-    assert_eq!((half.verdict(), half.code()), ("held", Some(Code::RouteForeign)));
+    assert_eq!((half.verdict().as_str(), half.code()), ("held", Some(Code::RouteForeign)));
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
     assert_eq!(report(broken, &[]).code(), Some(Code::ChunkFrameDigest));

@@ -42,7 +42,7 @@ fn a_file_that_cannot_be_read_passes_nothing() {
 fn the_checks_say_where_it_ended_and_what_was_not_checked() {
     let trust = parsed(&trust(1, EASY));
     let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &verifier(&trust));
-    assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
+    assert_eq!((report.status(), report.verdict().as_str()), (Status::Held, "held"));
     let names = |report: &Report| {
         report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
     };
@@ -68,7 +68,7 @@ fn a_defective_medium_is_named_with_the_place() {
     let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
     let report = Report::unread("x".to_owned(), &error, &verifier(&trust));
     assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
-    let json = carnet_verifier::report::json(&report, "verify", None);
+    let json = serde_json::json!(carnet_verifier::report::json(&report, None));
     assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
     let mut text = Vec::new();
     carnet_verifier::report::text(&report, None, &mut text).unwrap();

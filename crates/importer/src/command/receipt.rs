@@ -6,7 +6,7 @@ use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, Receipt};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
@@ -33,7 +33,7 @@ pub(super) fn run(
     let judged = judge(&bytes, args, &trust)?;
     carnet_media::copy(&mut Cursor::new(bytes), &args.output)?;
     match settings.form {
-        Form::Json => writeln!(out, "{}", json_line(&judged.json("receipt")))?,
+        Form::Json => json::print(out, "receipt", &judged.json())?,
         Form::Text => judged.text(out)?,
     }
     Ok(judged.status())

@@ -422,7 +422,7 @@ fn a_folder_name_that_is_taken_is_not_written_over() {
     fs::create_dir_all(&taken).unwrap();
     // And a writer was killed here before.
     fs::create_dir_all(sites.gateway.spool.join(".carnet-x1.part/files")).unwrap();
-    let other = format!("{{\"bundle\": \"{}\"}}", Digest::of(b"another"));
+    let other = format!("{{\"digest\": \"{}\"}}", Digest::of(b"another"));
     fs::write(taken.join("bundle.json"), &other).unwrap();
     let verdict = sites.import_at_gateway(&sent.path);
     let name = format!("plant-7_1_{}", sent.digest);

@@ -36,7 +36,7 @@ pub(super) fn run(
     }
     let key = make(args, settings, path).map_err(fault)?;
     write_new(path, &key.1)?;
-    entry::print(out, settings, place, &key.0, &args.entry)?;
+    entry::print(out, "key new", settings, place, &key.0, &args.entry)?;
     Ok(Status::Done)
 }
 

@@ -18,6 +18,6 @@ pub(super) fn run(
         None => settings.key()?,
     };
     let key = crate::open_at(place, settings)?;
-    entry::print(out, settings, place, &*key, &args.entry)?;
+    entry::print(out, "key show", settings, place, &*key, &args.entry)?;
     Ok(Status::Done)
 }

@@ -7,18 +7,16 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Approval, Code};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::route;
 use carnet_judge::verdict::Verifier;
 use carnet_media::System;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report::{self, Report};
-use serde_json::json;
 
 use super::{
-    BundleFile, Desk, Good, confirm, print_json, print_refused, print_written, would_not_count,
-    written,
+    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
 };
 use crate::cli::ApproveArgs;
 
@@ -67,9 +65,10 @@ pub fn run(
     let after = good.endorse(&approval, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["approval"] = json!({ "person": person.to_string(), "ticket": args.ticket });
-            print_json(&after, "approve", more, out)?;
+            let approval =
+                json::NewApproval { person: person.to_string(), ticket: args.ticket.clone() };
+            let body = json::BundleVerdict { approval: Some(approval), ..written(&after) };
+            json::print(out, "approve", &body)?;
         }
         Form::Text => {
             writeln!(out, "approved by {person} for ticket {}", args.ticket)?;

@@ -8,16 +8,14 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::time::Utc;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
-use serde_json::{Value, json};
 
 use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
 use super::{
-    BundleFile, Desk, Good, confirm, print_json, print_refused, print_written, would_not_count,
-    written,
+    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
 };
 use crate::cli::AttestScanArgs;
 
@@ -97,17 +95,15 @@ pub fn run(
     let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["scan"] = json!({
-                "site": site.to_string(),
-                "engine": scan.engine,
-                "database": scan.database,
-                "database_date": scan.database_date,
-                "looked_at": seen.count,
-                "report": seen.report.map(|digest| digest.to_string()),
-                "found": [],
-            });
-            print_json(&after, "attest-scan", more, out)?;
+            let scan = json::NewScan {
+                site: Some(site.to_string()),
+                engine: Some(scan.engine),
+                database: Some(scan.database),
+                database_date: Some(scan.database_date.into()),
+                ..seen.json()
+            };
+            let body = json::BundleVerdict { scan: Some(scan), ..written(&after) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "attested at {site}: {} found nothing", scan.engine)?;
@@ -165,6 +161,18 @@ struct Seen {
     report: Option<Digest>,
 }
 
+impl Seen {
+    fn json(&self) -> json::NewScan {
+        let found = |(item, name): &(u32, String)| json::Found { item: *item, name: name.clone() };
+        json::NewScan {
+            looked_at: self.count,
+            report: self.report.map(Into::into),
+            found: self.found.iter().map(found).collect(),
+            ..json::NewScan::default()
+        }
+    }
+}
+
 /// QUORUM-19. Gives clamd every vendor file and every field value.
 fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
@@ -218,10 +226,9 @@ fn print_found(
     let code = Code::ScanFound;
     match form {
         Form::Json => {
-            let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
-            let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
-            let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
-            print_json(&good.report, "attest-scan", more, out)?;
+            let (code, scan) = (Some(code.into()), Some(seen.json()));
+            let body = json::BundleVerdict { code, scan, ..report::json(&good.report, None) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;

@@ -7,14 +7,11 @@ use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::plain_text::Escaped;
 use carnet_format::{BundleReader, Code, Digest, Manifest, UnverifiedEndorsement, Verified};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_verifier::command::PrivateCopy;
-use serde_json::{Value, json};
 
-use super::{
-    BundleFile, Desk, Target, open, print_json, print_refused, print_written, read_back, written,
-};
+use super::{BundleFile, Desk, Target, open, print_refused, print_written, read_back, written};
 use crate::cli::{MergeArgs, OnBad};
 
 /// Runs `merge`.
@@ -98,9 +95,8 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["dropped"] = dropped.iter().map(Dropped::json).collect::<Value>();
-            print_json(&after, "merge", more, out)?;
+            let dropped = Some(dropped.iter().map(Into::into).collect());
+            json::print(out, "merge", &json::BundleVerdict { dropped, ..written(&after) })?;
         }
         Form::Text => {
             writeln!(out, "merged: endorsements {}, dropped {}", set.len(), dropped.len())?;
@@ -154,12 +150,14 @@ impl<'a> Dropped<'a> {
     const fn new(path: &'a Path, what: String, code: Code) -> Self {
         Self { path, what, code }
     }
+}
 
-    fn json(&self) -> Value {
-        json!({
-            "file": self.path.display().to_string(),
-            "message": self.what,
-            "code": self.code.as_str(),
-        })
+impl From<&Dropped<'_>> for json::Dropped {
+    fn from(dropped: &Dropped<'_>) -> Self {
+        Self {
+            file: dropped.path.display().to_string(),
+            message: dropped.what.clone(),
+            code: dropped.code.into(),
+        }
     }
 }

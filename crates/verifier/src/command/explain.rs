@@ -4,7 +4,7 @@ use std::io::Write;
 
 use carnet_format::Code;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line};
+use carnet_host::{Failure, Status, json};
 
 use crate::cli::ExplainArgs;
 
@@ -17,14 +17,12 @@ pub(super) fn run(
     for (position, code) in codes.iter().enumerate() {
         match settings.form {
             Form::Json => {
-                let json = serde_json::json!({
-                    "carnet": 1,
-                    "command": "explain",
-                    "code": code.as_str(),
-                    "meaning": code.meaning(),
-                    "next": code.next_step(),
-                });
-                writeln!(out, "{}", json_line(&json))?;
+                let body = json::Explanation {
+                    code: (*code).into(),
+                    meaning: code.meaning(),
+                    next: code.next_step(),
+                };
+                json::print(out, "explain", &body)?;
             }
             Form::Text => {
                 if position > 0 {

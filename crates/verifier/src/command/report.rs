@@ -5,7 +5,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_media::WholeFile;
 
@@ -45,12 +45,9 @@ pub(super) fn run(
     }
     write_new(&args.output, page.as_bytes())?;
     match settings.form {
-        Form::Json => {
-            let json = report::json(&report, "report", at.as_deref());
-            writeln!(out, "{}", json_line(&json))?;
-        }
+        Form::Json => json::print(out, "report", &report::json(&report, args.basis.at))?,
         Form::Text => {
-            let (file, verdict) = (Escaped(&report.file), report.verdict().to_uppercase());
+            let (file, verdict) = (Escaped(&report.file), report.verdict().as_str().to_uppercase());
             writeln!(out, "{file}: {verdict}")?;
             let page = args.output.display().to_string();
             writeln!(out, "  page written to {}", Escaped(&page))?;

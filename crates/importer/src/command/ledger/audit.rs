@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use carnet_format::Code;
-use carnet_host::{Failure, Status, json_line};
+use carnet_format::plain_text::escape_json;
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, Direction, Ledger};
-use serde_json::{Value, json};
 
 use super::Printer;
 use crate::cli::AuditArgs;
@@ -16,6 +16,12 @@ const PAGE: u32 = 1_000;
 struct Finding {
     code: Code,
     message: String,
+}
+
+impl From<&Finding> for json::Finding {
+    fn from(finding: &Finding) -> Self {
+        Self { code: finding.code.into(), message: finding.message.clone() }
+    }
 }
 
 // AUDIT-4.
@@ -36,20 +42,15 @@ pub(super) fn run(
         .collect();
     let bundles = check_archive(ledger, archive, &mut findings)?;
     let foreign = foreign(ledger, archive)?;
+    let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "verdict": if findings.is_empty() { "accepted" } else { "rejected" },
-                "entries": report.entries,
-                "head": report.head.to_string(),
-                "archived": bundles,
-                "foreign": foreign.iter().map(|path| path.display().to_string()).collect::<Value>(),
-                "findings": findings.iter().map(|finding| {
-                    json!({ "code": finding.code.as_str(), "message": finding.message })
-                }).collect::<Value>(),
-            })
+        "ledger audit",
+        || json::Audit {
+            verdict: status.into(),
+            log: json::AuditHead { entries: report.entries, head: report.head.into() },
+            bundles,
+            unrecorded: foreign.iter().map(|path| path.display().to_string()).collect(),
+            findings: findings.iter().map(Into::into).collect(),
         },
         |out| {
             writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
@@ -63,7 +64,7 @@ pub(super) fn run(
             })
         },
     )?;
-    Ok(if findings.is_empty() { Status::Done } else { Status::Rejected })
+    Ok(status)
 }
 
 /// Compares every archived bundle and trust file with the ledger; returns how many bundles are
@@ -114,7 +115,7 @@ fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failu
         from = last.number + 1;
         for entry in &page {
             // The entries are JSON in both forms.
-            writeln!(printer.out, "{}", json_line(&entry.text))?;
+            writeln!(printer.out, "{}", escape_json(&entry.text))?;
         }
     }
 }

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
 use carnet_media::{WholeFile, folder_of};
-use serde_json::json;
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
@@ -29,14 +28,10 @@ pub(super) fn run(
     copy_missing(archive.folder(), &args.folder.join("archive"))?;
     let path = target.display().to_string();
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "backup": path,
-                "entries": entries,
-                "head": head.to_string(),
-            })
+        "ledger backup",
+        || json::Backup {
+            backup: path.clone(),
+            log: json::AuditHead { entries, head: head.into() },
         },
         |out| writeln!(out, "{path}: {entries} audit entries, head {head}"),
     )?;
@@ -83,15 +78,8 @@ pub(super) fn restore(
     let mut printer = Printer { form: settings.form, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "restored": from,
-                "ledger": to,
-                "epoch": epoch,
-            })
-        },
+        "ledger restore",
+        || json::Restored { backup: from.clone(), ledger: to.clone(), epoch },
         |out| {
             writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
             writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Now;
 use carnet_ledger::{BundleRecord, BundleState, Ledger, MediumRecord, resolve};
 use carnet_signer::target::{Basis, Eject, Target, let_go};
-use serde_json::json;
 
 use super::{Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
@@ -79,14 +78,8 @@ fn done(
     clear_outbox(settings, record);
     let path = path.display().to_string();
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "digest": record.digest.to_string(),
-                "file": path,
-            })
-        },
+        "ledger bundle",
+        || json::Written { digest: record.digest.into(), file: path.clone() },
         |out| writeln!(out, "{}: written and read back; bundle {}", Escaped(&path), record.digest),
     )?;
     Ok(Status::Done)

@@ -3,10 +3,9 @@
 use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
-use serde_json::{Value, json};
 
 use super::status::print_codes;
 use super::{Printer, clear_outbox, open_archive};
@@ -24,7 +23,8 @@ pub(super) fn void(
     ledger.void(&record.digest, seconds_since_1970())?;
     clear_outbox(settings, &record);
     printer.print(
-        || done("void", &record.digest),
+        "ledger void",
+        || json::BundleDone { digest: record.digest.into() },
         |out| writeln!(out, "{}: void; its items can be exported again", record.spool_name()),
     )?;
     Ok(Status::Done)
@@ -39,7 +39,8 @@ pub(super) fn release(
     let held = ledger.held()?.into_iter().find(|held| held.digest == digest);
     ledger.release(&digest, &args.ticket, seconds_since_1970())?;
     printer.print(
-        || done("release", &digest),
+        "ledger release",
+        || json::BundleDone { digest: digest.into() },
         |out| {
             let ticket = Escaped(&args.ticket);
             writeln!(out, "{digest}: released by {ticket}; import it again. It passes")?;
@@ -103,40 +104,26 @@ pub(super) fn respool(
             Ok(folder) => {
                 ledger.mark_spooled(&digest)?;
                 let path = folder.display().to_string();
-                printer.print(
-                    || respooled(&digest, json!({ "spool": path })),
-                    |out| writeln!(out, "{path}"),
-                )?;
+                let body = || json::Respooled {
+                    digest: digest.into(),
+                    spool: Some(path.clone()),
+                    code: None,
+                    message: None,
+                };
+                printer.print("ledger respool", body, |out| writeln!(out, "{path}"))?;
             }
             Err(error) => {
                 status = status.worst(Status::Unknown);
                 tell(&format!("{} could not be spooled", record.spool_name()), &error);
-                let (code, message) = (error.code().as_str(), error.to_string());
-                printer.print(
-                    || respooled(&digest, json!({ "code": code, "message": message })),
-                    |_| Ok(()),
-                )?;
+                let body = || json::Respooled {
+                    digest: digest.into(),
+                    spool: None,
+                    code: Some(error.code().into()),
+                    message: Some(error.to_string()),
+                };
+                printer.print("ledger respool", body, |_| Ok(()))?;
             }
         }
     }
     Ok(status)
-}
-
-fn respooled(digest: &Digest, more: Value) -> Value {
-    let mut object = json!({
-        "carnet": 1,
-        "command": "ledger",
-        "digest": digest.to_string(),
-        "spool": null,
-        "code": null,
-        "message": null,
-    });
-    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
-        object.extend(more);
-    }
-    object
-}
-
-fn done(action: &str, digest: &Digest) -> Value {
-    json!({ "carnet": 1, "command": "ledger", "done": action, "digest": digest.to_string() })
 }

@@ -9,13 +9,11 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::{self, CAVEAT, PassportState};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, Seen};
-use carnet_verifier::report::attributes_json;
-use serde_json::{Value, json};
 
 use super::{confirm, describe, entry};
 use crate::cli::EnrollArgs;
@@ -176,22 +174,16 @@ fn print(
     let Passport { medium, label, routes, .. } = passport;
     let entry = entry::entry(medium, label, Some(args.until), false);
     if form == Form::Json {
-        let route =
-            |(from, to): &(SiteName, SiteName)| json!({ "from": from.as_str(), "to": to.as_str() });
-        let object = json!({
-            "carnet": 1,
-            "command": "media",
-            "done": "enroll",
-            "folder": args.folder.display().to_string(),
-            "id": medium_text(medium),
-            "label": label,
-            "routes": routes.iter().map(route).collect::<Value>(),
-            "until": args.until,
-            "seen": attributes_json(&passport.attributes),
-            "entry": entry,
-        });
-        writeln!(out, "{}", json_line(&object))?;
-        return Ok(());
+        let body = json::Enrolled {
+            folder: args.folder.display().to_string(),
+            id: (*medium).into(),
+            label: label.clone(),
+            routes: routes.iter().map(|(from, to)| (from, to).into()).collect(),
+            until: args.until.into(),
+            seen: (&passport.attributes).into(),
+            entry,
+        };
+        return Ok(json::print(out, "media enroll", &body)?);
     }
     writeln!(out, "# For the trust file; raise its serial. Enrolled {}.", Utc(passport.issued))?;
     write!(out, "{entry}")?;

@@ -6,10 +6,9 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, MediumId};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json_line, look};
+use carnet_host::{Failure, Status, json, look};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::trust::{TrustFile, medium_text};
-use serde_json::{Value, json};
 
 use super::{confirm, entry};
 use crate::cli::{RetireArgs, Retired};
@@ -113,17 +112,13 @@ fn print(
         .zip(listed)
         .map(|(id, listed)| entry::entry(&id, &listed.label, listed.until, true));
     if form == Form::Json {
-        let object = json!({
-            "carnet": 1,
-            "command": "media",
-            "done": "retire",
-            "folder": folder.map(|folder| folder.display().to_string()),
-            "id": named.id.as_ref().map(medium_text),
-            "label": listed.map(|listed| &listed.label).or(named.label.as_ref()),
-            "entry": entry.map_or(Value::Null, Value::from),
-        });
-        writeln!(out, "{}", json_line(&object))?;
-        return Ok(());
+        let body = json::Retired {
+            folder: folder.map(|folder| folder.display().to_string()),
+            id: named.id.map(Into::into),
+            label: listed.map(|listed| &listed.label).or(named.label.as_ref()).cloned(),
+            entry,
+        };
+        return Ok(json::print(out, "media retire", &body)?);
     }
     match &entry {
         Some(entry) => {
