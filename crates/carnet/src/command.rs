@@ -11,14 +11,7 @@ use crate::cli::{Cli, Command};
 use crate::drill;
 
 /// Runs the command.
-pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Status, Failure> {
-    let mut settings = Settings::default();
-    match cli.command {
-        // carnet.toml may be what has to be explained, and the drill makes its own.
-        Command::Explain(_) | Command::Drill(_) => settings.form = cli.settings.form(),
-        _ => settings = Settings::resolve(&cli.settings)?,
-    }
-    let settings = &settings;
+pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let import = |command, out| carnet_importer::command::run(&command, settings, out);
     let verify = |command, out| carnet_verifier::command::run(&command, settings, out);
     match cli.command {

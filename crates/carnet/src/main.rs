@@ -7,5 +7,5 @@ mod drill;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    carnet_host::run_program(|cli: &cli::Cli| &cli.settings, command::run)
+    carnet_host::run_program(command::run)
 }

@@ -7,10 +7,9 @@ mod sites;
 
 use carnet_exporter::export::{Claim, Exporter, Items, RepeatError, repeat};
 use carnet_format::ItemRef;
-use carnet_host::settings::Settings;
+use carnet_host::settings::try_parse_from;
 use carnet_judge::time::OwnClock;
 use carnet_ledger::{Archive, ExportLock, KeyRecord, SqliteLedger};
-use clap::Parser as _;
 use sites::{CID, CID2, IID, IID2, SKU, Sites};
 
 /// Exports what the plant says about a request, and lays it on the stick.
@@ -18,8 +17,8 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
     let config = sites.path("plant/carnet.toml");
     let words = ["carnet-export", "--config", config.to_str().unwrap()];
     let words = words.into_iter().chain(["x.csv", "--to", "gateway-1", "--media", "stick"]);
-    let cli = carnet_exporter::cli::Cli::try_parse_from(words).unwrap();
-    let settings = Settings::resolve(&cli.settings).unwrap();
+    let (_, typed) = try_parse_from::<carnet_exporter::cli::Cli>(words).unwrap();
+    let settings = typed.with_file().unwrap();
     let (trust, _) = settings.load_trust().unwrap();
     let site = settings.site().unwrap();
     let mut ledger = SqliteLedger::open(settings.ledger().unwrap(), site).unwrap();

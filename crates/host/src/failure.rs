@@ -157,3 +157,31 @@ fn status_of(code: Option<Code>) -> Status {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_who_has_gone_hears_no_error() {
+        let error = |kind: io::ErrorKind| Failure::from(io::Error::from(kind));
+        assert!(error(io::ErrorKind::BrokenPipe).is_unheard);
+        assert!(!error(io::ErrorKind::StorageFull).is_unheard);
+        assert_eq!(error(io::ErrorKind::BrokenPipe).status(), Status::Unknown);
+    }
+
+    #[test]
+    fn a_script_reads_what_a_person_reads() {
+        let failure = Failure::new(Status::Rejected, Code::TrustRevoked, "not signed").own();
+        let mut out = Vec::new();
+        failure.print_json("approve", &mut out);
+        let next = Code::TrustRevoked.next_step_for_own();
+        let line = format!(
+            r#"{{"carnet":1,"command":"approve","error":{{"code":"trust.revoked","message":"not signed","because":[],"next":"{next}"}},"status":1}}"#
+        );
+        assert_eq!(String::from_utf8_lossy(&out).trim_end(), line);
+        out.clear();
+        failure.told().print_json("approve", &mut out);
+        assert!(out.is_empty());
+    }
+}

@@ -5,26 +5,28 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::settings::{Form, SettingsArgs};
+use crate::settings::{Form, Settings, options};
 use crate::{Failure, Status};
 
-/// Reads the command line, runs the command, and prints the error that ends it, if any: on standard
-/// error, and as JSON where that is asked for.
+/// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
+/// on standard error, and as JSON where that is asked for.
 pub fn run_program<C: clap::Parser>(
-    settings: impl FnOnce(&C) -> &SettingsArgs,
-    run: impl FnOnce(C, &mut dyn Write) -> Result<Status, Failure>,
+    run: impl FnOnce(C, &Settings, &mut dyn Write) -> Result<Status, Failure>,
 ) -> ExitCode {
-    let matches = C::command().get_matches();
+    let read = options::read::<C>(std::env::args_os());
+    let (matches, typed) = read.unwrap_or_else(|error| error.exit());
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let form = settings(&cli).form();
+    let form = typed.form;
     let mut out = anstream::stdout().lock();
-    let status = run(cli, &mut out).unwrap_or_else(|failure| {
-        failure.print();
-        if form == Form::Json {
-            failure.print_json(&command(&matches), &mut out);
-        }
-        failure.status()
-    });
+    let ended = typed.with_file().map_err(Failure::from);
+    let status =
+        ended.and_then(|settings| run(cli, &settings, &mut out)).unwrap_or_else(|failure| {
+            failure.print();
+            if form == Form::Json {
+                failure.print_json(&command(&matches), &mut out);
+            }
+            failure.status()
+        });
     status.into()
 }
 

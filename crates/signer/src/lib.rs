@@ -22,7 +22,7 @@ mod secret_key;
 pub mod target;
 pub mod token;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_format::Signer;
 use carnet_host::Failure;
@@ -48,10 +48,15 @@ pub fn open(settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
 /// Opens the private key at `place`.
 fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
     Ok(match place {
-        KeyPlace::File(path) => Box::new(load(path, settings.passphrase_file())?),
+        KeyPlace::File(path) => {
+            let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
+            Box::new(load(path, phrase)?)
+        }
         KeyPlace::Token(address) => {
             let uri = TokenUri::parse(address).map_err(TokenError::from)?;
-            Box::new(TokenKey::open(&uri, settings.pkcs11_module(), settings.pin_file())?)
+            let module = settings.pkcs11_module().ok().map(PathBuf::as_path);
+            let pin = settings.pin_file().ok().map(PathBuf::as_path);
+            Box::new(TokenKey::open(&uri, module, pin)?)
         }
     })
 }

@@ -8,8 +8,7 @@
 //!     .plant("plant-7")
 //!     .gateway("gateway-1")
 //!     .officer("p-003", &[2])
-//!     .key(1, "exporter", "plant-7")
-//!     .with("custodians = [\"p-003\"]");
+//!     .exporter(1, "plant-7", "p-003");
 //! assert_eq!(parsed(&world.text()).serial(), 3);
 //! ```
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a world that cannot be made ends its test")]
@@ -18,6 +17,7 @@ mod bundle;
 mod desk;
 mod key;
 mod stick;
+mod token;
 mod world;
 
 pub use bundle::{
@@ -29,6 +29,7 @@ pub use key::Key;
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};
+pub use token::SOFTHSM;
 pub use world::{EASY, World, innocent, parsed, trust, verifier, world};
 
 use carnet_format::MediumId;

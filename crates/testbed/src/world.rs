@@ -38,6 +38,11 @@ impl World {
         keys.iter().fold(person, |world, key| world.owned_key(*key, "approver", "person", name))
     }
 
+    /// The key under which a site exports, and who can use it.
+    pub fn exporter(self, number: u8, site: &str, custodian: &str) -> Self {
+        self.key(number, "exporter", site).with(&format!("custodians = [\"{custodian}\"]"))
+    }
+
     /// A key of a site.
     pub fn key(self, number: u8, role: &str, site: &str) -> Self {
         self.owned_key(number, role, "site", site)
@@ -87,8 +92,7 @@ pub fn world(approvals: u8, rules: &str) -> World {
         .with(&format!("key-types = [\"mak\"]\napprovals = {approvals}"))
         .with("max-items = 100\nmax-bytes = 100000\ngaps = \"hold\"\nlate = \"accept\"")
         .with(rules)
-        .key(1, "exporter", "plant-7")
-        .with("custodians = [\"kurt\"]")
+        .exporter(1, "plant-7", "kurt")
         .officer("ada", &[2, 3])
         .officer("bob", &[4])
         .officer("kurt", &[5])

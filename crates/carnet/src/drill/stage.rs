@@ -1,7 +1,7 @@
 //! The scratch folder, and the commands run in it as a person would type them.
 
 use std::{
-    fmt, fs,
+    env, fmt, fs,
     io::{self, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -32,14 +32,14 @@ pub struct Heard {
 impl<'a> Stage<'a> {
     /// A new folder at `keep`, or one that vanishes at the end. What happens is told to `out`.
     pub fn new(out: &'a mut dyn Write, keep: Option<&Path>) -> Result<Self, Failure> {
-        let program = std::env::current_exe().map_err(|error| no_program(&error))?;
+        let program = env::current_exe().map_err(|error| no_program(&error))?;
         let (folder, scratch) = match keep {
             Some(folder) => (empty_folder(folder)?, None),
             None => {
                 let scratch = tempfile::Builder::new()
                     .prefix("carnet-drill-")
                     .tempdir()
-                    .map_err(|error| of_file(&std::env::temp_dir(), &error))?;
+                    .map_err(|error| of_file(&env::temp_dir(), &error))?;
                 (scratch.path().to_owned(), Some(scratch))
             }
         };
@@ -109,7 +109,14 @@ impl<'a> Stage<'a> {
     pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, Failure> {
         let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
         self.say(format_args!("$ carnet {}", line.join(" ")))?;
-        let output = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        // The settings of this host, and its ledger, are no part of the drill.
+        for (name, _) in env::vars_os() {
+            if name.to_string_lossy().starts_with("CARNET_") {
+                command.env_remove(name);
+            }
+        }
+        let output = command
             .args(words)
             .current_dir(&self.folder)
             .stdin(Stdio::null())

@@ -5,9 +5,9 @@
 use std::ops::Deref;
 use std::process::Command;
 
+use carnet_host::settings::try_parse_from;
 use carnet_testbed::{Desk, Key, World};
 pub use carnet_testbed::{IID, Said};
-use clap::Parser as _;
 
 pub const IID2: &str = "489126343257012289105546522085205332958764158851011127139061121";
 pub const IID3: &str = "020650770493837252929082195773527024195725809211989214";
@@ -51,10 +51,8 @@ impl Sites {
             .plant("plant-7")
             .plant("gateway-1")
             .officer("p-001", &[])
-            .key(1, "exporter", "plant-7")
-            .with("custodians = [\"p-001\"]")
-            .key(2, "exporter", "gateway-1")
-            .with("custodians = [\"p-001\"]")
+            .exporter(1, "plant-7", "p-001")
+            .exporter(2, "gateway-1", "p-001")
             .route("plant-7", "gateway-1", if route.is_empty() { &requests } else { route })
             .route("gateway-1", "plant-7", &format!("kinds = [\"response\"]\n{schemes}\n{rules}"));
         desk.write("trust.toml", world.text());
@@ -104,8 +102,8 @@ impl Sites {
         let config = self.path(site).join("carnet.toml");
         let start = ["carnet-import", "--config", config.to_str().unwrap()];
         let words = start.into_iter().chain(words.split_whitespace());
-        let cli = carnet_importer::cli::Cli::try_parse_from(words).unwrap();
-        let settings = carnet_host::settings::Settings::resolve(&cli.settings).unwrap();
+        let (cli, typed) = try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
+        let settings = typed.with_file().unwrap();
         let mut out = Vec::new();
         let result = carnet_importer::command::run(&cli.command, &settings, &mut out);
         let out = String::from_utf8(out).unwrap();

@@ -3,13 +3,9 @@
 use std::process::ExitCode;
 
 use carnet_host::run_program;
-use carnet_host::settings::Settings;
 use carnet_importer::cli::Cli;
 use carnet_importer::command;
 
 fn main() -> ExitCode {
-    run_program(
-        |cli: &Cli| &cli.settings,
-        |cli, out| command::run(&cli.command, &Settings::resolve(&cli.settings)?, out),
-    )
+    run_program(|cli: Cli, settings, out| command::run(&cli.command, settings, out))
 }

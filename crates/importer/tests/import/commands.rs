@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use carnet_ledger::KeyRecord;
-use carnet_testbed::{granted, request_number as request, vendor_file};
+use carnet_testbed::{Said, granted, request_number as request, vendor_file};
 use serde_json::Value;
 
 use super::sites::{ROUTE, Site, Sites, world};
@@ -22,27 +22,26 @@ fn configure(sites: &Sites, site: &Site) {
     fs::write(site.folder.join("carnet.toml"), text).unwrap();
 }
 
-fn carnet(site: &Site, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_carnet-import"))
-        .arg("--config")
-        .arg(site.folder.join("carnet.toml"))
-        .args(arguments)
-        .output()
-        .unwrap()
+/// `carnet-import` at the site.
+fn command(site: &Site, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carnet-import"));
+    command.arg("--config").arg(site.folder.join("carnet.toml")).args(words);
+    command
 }
 
-/// Runs a command that must end with `status`; returns what it printed.
-fn must(site: &Site, status: i32, arguments: &[&str]) -> String {
-    let output = carnet(site, arguments);
-    let (out, error) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{error}");
-    out
+/// Runs a command that must end with `status`.
+#[track_caller]
+fn carnet(site: &Site, status: i32, words: &[&str]) -> Said {
+    Said::of(&mut command(site, words)).status(status)
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+/// What such a command prints.
+#[track_caller]
+fn must(site: &Site, status: i32, words: &[&str]) -> String {
+    carnet(site, status, words).out
 }
 
+#[track_caller]
 fn json(site: &Site, status: i32, arguments: &[&str]) -> Vec<Value> {
     let arguments = [&["--json"], arguments].concat();
     let out = must(site, status, &arguments);
@@ -67,12 +66,10 @@ fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     let sent = sites.send(&[(request(1), "pc-1")]);
     let stick = sites.stick();
     fs::write(stick.join("notes.txt"), "hello").unwrap();
-    let output = carnet(&sites.gateway, &["--json", "import", name(&stick)]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stderr).contains("notes.txt"));
-    let printed = text(&output.stdout);
+    let said = carnet(&sites.gateway, 0, &["--json", "import", name(&stick)]);
+    assert!(said.err.contains("notes.txt"));
     let objects: Vec<Value> =
-        printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let verdict = &objects[0];
     assert_eq!(verdict["carnet"], 1);
     assert_eq!((&verdict["verdict"], &verdict["code"]), (&"imported".into(), &Value::Null));
@@ -257,10 +254,8 @@ fn a_new_trust_file_of_the_future_is_not_used() {
     let config = sites.gateway.folder.join("carnet.toml");
     let blind = fs::read_to_string(&config).unwrap();
     fs::write(&config, blind.replace("\"untrusted\"", "\"trusted\"")).unwrap();
-    let output = carnet(&sites.gateway, &["import", name(&sent.path)]);
-    let error = text(&output.stderr);
+    let error = carnet(&sites.gateway, 2, &["import", name(&sent.path)]).err;
     assert!(error.contains("trust.issued"), "{error}");
-    assert_eq!(output.status.code(), Some(2));
     let log = must(&sites.gateway, 0, &["ledger", "audit", "--log"]);
     assert!(!log.contains("\"serial\":2"), "{log}");
     // A host without a clock cannot tell.
@@ -339,12 +334,10 @@ fn foreign_things_are_told_in_plain_words_and_in_json() {
         std::os::unix::fs::symlink("/etc/passwd", stick.join("shortcut")).unwrap();
         expected.push(("shortcut", "a link"));
     }
-    let output = carnet(&sites.gateway, &["--json", "import", name(&stick)]);
-    assert_eq!(output.status.code(), Some(0));
-    let error = text(&output.stderr);
+    let Said { out, err: error, .. } =
+        carnet(&sites.gateway, 0, &["--json", "import", name(&stick)]);
     assert!(error.contains("no bundles in ") && error.contains("photos (a folder)"), "{error}");
-    let lines = text(&output.stdout);
-    let object: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    let object: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
     assert_eq!((&object["bundles"], &object["folder"]), (&0.into(), &name(&stick).into()));
     assert_eq!(object["foreign"], expected.len());
     for (found, (path, what)) in object["others"].as_array().unwrap().iter().zip(&expected) {
@@ -466,22 +459,12 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let head = carnet_ledger::Head { sequence: 9, digest: sent.digest };
     record.advance(&"gateway-1".parse().unwrap(), 4, head);
     record.write(&folder.join("state/carnet").join(format!("{}.record", "ab".repeat(32)))).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_carnet-import"))
-        .arg("--config")
-        .arg(sites.plant.folder.join("carnet.toml"))
-        .args([
-            "--key",
-            "pkcs11:token=absent;object=k",
-            "--ledger",
-            name(&folder.join("new.sqlite")),
-        ])
-        .args(["--json", "ledger", "restore", name(&backup)])
-        .env("XDG_STATE_HOME", folder.join("state"))
-        .env_remove("STATE_DIRECTORY")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let restored: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let new = folder.join("new.sqlite");
+    let words = ["--key", "pkcs11:token=absent;object=k", "--ledger", name(&new), "--json"];
+    let mut restore = command(&sites.plant, &words);
+    restore.args(["ledger", "restore", name(&backup)]);
+    restore.env("XDG_STATE_HOME", folder.join("state")).env_remove("STATE_DIRECTORY");
+    let restored: Value = serde_json::from_str(&Said::of(&mut restore).status(0).out).unwrap();
     assert_eq!(restored["epoch"], 5);
 }
 
@@ -533,10 +516,7 @@ fn a_killed_process_run_again_ends_in_the_same_state() {
     loop {
         let mut sites = sites();
         let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"raw"), "pc-2")]);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_carnet-import"))
-            .arg("--config")
-            .arg(sites.gateway.folder.join("carnet.toml"))
-            .args(["import", name(&sent.path)])
+        let mut child = command(&sites.gateway, &["import", name(&sent.path)])
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
             .spawn()
@@ -584,10 +564,7 @@ fn processes_side_by_side_import_each_bundle_once() {
     let sent: Vec<_> = (1..=4).map(|seed| sites.send(&[(request(seed), "pc")])).collect();
     let stick = sites.stick();
     let start = || {
-        Command::new(env!("CARGO_BIN_EXE_carnet-import"))
-            .arg("--config")
-            .arg(sites.gateway.folder.join("carnet.toml"))
-            .args(["--json", "import", name(&stick)])
+        command(&sites.gateway, &["--json", "import", name(&stick)])
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
             .spawn()
@@ -596,10 +573,8 @@ fn processes_side_by_side_import_each_bundle_once() {
     let children: Vec<_> = (0..4).map(|_| start()).collect();
     let mut imported = Vec::new();
     for child in children {
-        let output = child.wait_with_output().unwrap();
-        let (out, error) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!(output.status.code(), Some(0), "{out}\n{error}");
-        for line in out.lines() {
+        let said = Said::from(child.wait_with_output().unwrap()).status(0);
+        for line in said.out.lines() {
             let verdict: Value = serde_json::from_str(line).unwrap();
             if verdict["verdict"] == "imported" {
                 imported.push(verdict["bundle"]["digest"].as_str().unwrap().to_owned());

@@ -62,16 +62,11 @@ pub fn world(rules: &str) -> World {
     for (plant, key) in [("plant-7", 1), ("plant-8", 8)] {
         world = world
             .plant(plant)
-            .key(key, "exporter", plant)
-            .with("custodians = [\"p-1\"]")
+            .exporter(key, plant, "p-1")
             .route(plant, "gateway-1", &requests)
             .route("gateway-1", plant, &responses);
     }
-    world
-        .key(2, "exporter", "gateway-1")
-        .with("custodians = [\"p-1\"]")
-        .officer("p-2", &[3])
-        .officer("p-3", &[4])
+    world.exporter(2, "gateway-1", "p-1").officer("p-2", &[3]).officer("p-3", &[4])
 }
 
 /// What the routes say where a test does not care.

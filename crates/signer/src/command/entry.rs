@@ -75,7 +75,7 @@ fn entry(settings: &Settings, hex: &str, args: &EntryArgs) -> String {
             "the approver's neutral id",
         );
     } else {
-        line("site", settings.site_if_any().map(|site| quoted(site)), "the key's site");
+        line("site", settings.site().ok().map(|site| quoted(site)), "the key's site");
     }
     if args.role == Some(RoleName::Exporter) {
         let names = args.custodians.iter().map(|person| quoted(person)).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! `key new`.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
@@ -55,7 +55,7 @@ fn make(
         );
         key.to_pem(Protection::Plain)?
     } else {
-        let phrase = pass_phrase::new(settings.passphrase_file())?;
+        let phrase = pass_phrase::new(settings.passphrase_file().ok().map(PathBuf::as_path))?;
         let (mut salt, mut iv) = ([0; 16], [0; 16]);
         random(&mut salt)?;
         random(&mut iv)?;
