@@ -150,7 +150,7 @@ fn stop_at_faults(
     }
     printer.refused(left)?;
     let message = format!("nothing was exported; faults in the input: {count}");
-    Err(Failure::new(Status::Usage, None, message).told())
+    Err(Failure::new(Status::Usage, None, message))
 }
 
 /// The request bundles that are answered.
@@ -206,7 +206,7 @@ fn send(
         }
         (Ok(exported), Err(error)) => {
             printer.undelivered(Some(&exported), &left)?;
-            Err(error.told())
+            Err(error)
         }
         // safe: what was exported was delivered, or that failed.
         (Ok(_), Ok(None)) => Ok(left.status()),
@@ -215,7 +215,7 @@ fn send(
                 return Err(error);
             }
             printer.undelivered(None, &left)?;
-            Err(error.told())
+            Err(error)
         }
     }
 }

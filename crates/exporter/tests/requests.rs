@@ -202,8 +202,10 @@ fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let words = format!("a.csv --to gateway-1 -o {long}");
     let said = sites.export("plant", &format!("{words} --json")).status(3);
     let said = said.with("export.undelivered");
-    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!((&json["bundle"]["items"], &json["bundle"]["file"]), (&1.into(), &().into()));
+    let objects = said.out.lines().map(|line| serde_json::from_str(line).unwrap());
+    let [json, error]: [serde_json::Value; 2] = objects.collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!((&json["bundle"]["items"], &json["file"]), (&1.into(), &().into()));
+    assert_eq!(error["error"]["code"], "export.undelivered");
     assert_eq!(json["undelivered"][0]["digest"], json["bundle"]["digest"]);
     // All of it was kept before a copy could leave.
     let bundle = sites.ledger("plant", "list --json");

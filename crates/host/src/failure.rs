@@ -16,7 +16,6 @@ pub struct Failure {
     message: String,
     because: Vec<String>,
     is_own: bool,
-    is_told: bool,
     is_unheard: bool,
 }
 
@@ -25,8 +24,8 @@ impl Failure {
     #[must_use]
     pub fn new(status: Status, code: impl Into<Option<Code>>, message: impl fmt::Display) -> Self {
         let (code, message) = (code.into(), message.to_string());
-        let (because, is_own, is_told, is_unheard) = (Vec::new(), false, false, false);
-        Self { status, code, message, because, is_own, is_told, is_unheard }
+        let (because, is_own, is_unheard) = (Vec::new(), false, false);
+        Self { status, code, message, because, is_own, is_unheard }
     }
 
     /// Says what an error says, with its causes.
@@ -60,13 +59,6 @@ impl Failure {
     #[must_use]
     pub fn own(mut self) -> Self {
         self.is_own = true;
-        self
-    }
-
-    /// Scripts have their object already: the result of the command says it.
-    #[must_use]
-    pub fn told(mut self) -> Self {
-        self.is_told = true;
         self
     }
 
@@ -104,9 +96,6 @@ impl Failure {
 
     /// Prints it as one line of JSON.
     pub(crate) fn print_json(&self, command: &str, out: &mut dyn Write) {
-        if self.is_told {
-            return;
-        }
         let error = json::Error {
             code: self.code.map(Into::into),
             message: self.message.clone(),
@@ -180,8 +169,5 @@ mod tests {
             r#"{{"carnet":1,"command":"approve","error":{{"code":"trust.revoked","message":"not signed","because":[],"next":"{next}"}},"status":1}}"#
         );
         assert_eq!(String::from_utf8_lossy(&out).trim_end(), line);
-        out.clear();
-        failure.told().print_json("approve", &mut out);
-        assert!(out.is_empty());
     }
 }
