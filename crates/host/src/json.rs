@@ -18,6 +18,7 @@ macro_rules! objects {
 }
 
 mod export;
+mod import;
 mod ledger;
 mod media;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod trust;
 mod verdict;
 
 pub use export::*;
+pub use import::*;
 pub use ledger::*;
 pub use media::*;
 pub use spool::*;

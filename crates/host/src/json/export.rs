@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::import::Reason;
 use super::ledger::BundleFile;
 use super::text::RejectCode;
-use super::verdict::{BundleHead, Reason};
+use super::verdict::BundleHead;
 
 objects! {
     Export {

@@ -1,9 +1,10 @@
 //! What the `ledger` commands print.
 
+use super::media::MediumRecord;
 use super::text::{
     AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time,
 };
-use super::verdict::{BundleHead, MediumRecord, TrustRef, Verdict};
+use super::verdict::{BundleHead, TrustRef, Verdict};
 
 objects! {
     /// A bundle in the ledger.

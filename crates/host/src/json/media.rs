@@ -1,12 +1,49 @@
-//! What the `media` commands print.
+//! Media, and what the `media` commands print.
 
 use carnet_format::SiteName;
 
-use super::text::{MediumId, RejectCode, Time};
+use super::text::{Attribute, KnownBy, MediumId, RejectCode, Time};
 use super::trust::ListedMedium;
-use super::verdict::{Attributes, Medium, Verdict};
+use super::verdict::Verdict;
 
 objects! {
+    /// A medium, as the ledger keeps it.
+    MediumRecord {
+        id: Option<MediumId>,
+        known: Option<KnownBy>,
+        differs: Vec<Attribute>,
+        /// What it says of itself.
+        seen: Attributes,
+        /// How many other things lie on it, where it was looked at.
+        foreign: Option<u64>,
+    }
+
+    /// A medium that was stated, or looked at.
+    Medium {
+        #[serde(flatten)]
+        record: MediumRecord,
+        /// Its label in the trust file.
+        label: Option<String>,
+        /// Why its passport is not accepted.
+        code: Option<RejectCode>,
+        not_told: Vec<Attribute>,
+    }
+
+    /// What a medium says of itself, as far as it is known.
+    #[derive(Default)]
+    Attributes {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        vendor_id: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        product_id: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        serial: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        capacity: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        filesystem: Option<String>,
+    }
+
     Enrolled {
         folder: String,
         id: MediumId,
@@ -88,5 +125,13 @@ objects! {
 impl From<(&SiteName, &SiteName)> for RouteName {
     fn from((from, to): (&SiteName, &SiteName)) -> Self {
         Self { from: from.to_string(), to: to.to_string() }
+    }
+}
+
+impl From<&carnet_format::Attributes> for Attributes {
+    fn from(attributes: &carnet_format::Attributes) -> Self {
+        let carnet_format::Attributes { vendor_id, product_id, serial, capacity, filesystem } =
+            attributes.clone();
+        Self { vendor_id, product_id, serial, capacity, filesystem }
     }
 }

@@ -2,13 +2,13 @@
 
 use carnet_format::{Digest, KeyId, Manifest};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::Fault;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::media::{Attributes, Medium};
 use super::text::{
-    Attribute, BundleKind, Certainty, CheckName, CheckOutcome, Clock, EndorsementType, ForeignKind,
-    Hash, ImportVerdict, KnownBy, MediumId, Reference, RejectCode, Time,
+    BundleKind, Certainty, CheckName, CheckOutcome, Clock, EndorsementType, Hash, MediumId,
+    RejectCode, Time,
 };
 use crate::Status;
 
@@ -207,43 +207,6 @@ objects! {
         code: RejectCode,
     }
 
-    /// A medium, as the ledger keeps it.
-    MediumRecord {
-        id: Option<MediumId>,
-        known: Option<KnownBy>,
-        differs: Vec<Attribute>,
-        /// What it says of itself.
-        seen: Attributes,
-        /// How many other things lie on it, where it was looked at.
-        foreign: Option<u64>,
-    }
-
-    /// A medium that was stated, or looked at.
-    Medium {
-        #[serde(flatten)]
-        record: MediumRecord,
-        /// Its label in the trust file.
-        label: Option<String>,
-        /// Why its passport is not accepted.
-        code: Option<RejectCode>,
-        not_told: Vec<Attribute>,
-    }
-
-    /// What a medium says of itself, as far as it is known.
-    #[derive(Default)]
-    Attributes {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        vendor_id: Option<u16>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        product_id: Option<u16>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        serial: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        capacity: Option<u64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        filesystem: Option<String>,
-    }
-
     /// The verdict on a receipt.
     ReceiptVerdict {
         file: String,
@@ -291,64 +254,6 @@ objects! {
         meaning: &'static str,
     }
 
-    /// What became of a file that was to be imported.
-    Import {
-        file: String,
-        derived_name: Option<String>,
-        verdict: ImportVerdict,
-        code: Option<RejectCode>,
-        message: Option<String>,
-        /// The step that failed, or holds first.
-        step: Option<u8>,
-        trust: TrustRef,
-        bundle: Option<Bundle>,
-        /// Everything that the bundle is held for.
-        reasons: Vec<Reason>,
-        spool: Option<String>,
-        admitted: Option<Time>,
-        entry: Option<Entry>,
-        withheld: u64,
-        marked: Vec<MarkedItem>,
-        alarms: Vec<String>,
-        medium: Option<Medium>,
-        diagnosis: Option<Diagnosis>,
-    }
-
-    Reason {
-        step: u8,
-        code: RejectCode,
-        message: String,
-    }
-
-    /// The audit entry of an admission.
-    Entry {
-        number: u64,
-        head: Hash,
-    }
-
-    MarkedItem {
-        /// Its index in the bundle.
-        item: u32,
-        request: Reference,
-        code: RejectCode,
-        message: String,
-    }
-
-    /// A folder in which other things or no bundles lie.
-    Folder {
-        folder: String,
-        bundles: u64,
-        /// How many other things.
-        foreign: u64,
-        /// The first hundred of them.
-        others: Vec<Foreign>,
-    }
-
-    Foreign {
-        path: String,
-        what: ForeignKind,
-    }
-
     /// What became of all files of a `verify`.
     Verified {
         summary: Verdicts,
@@ -359,23 +264,6 @@ objects! {
     Verdicts {
         files: u64,
         accepted: u64,
-        rejected: u64,
-        held: u64,
-        unknown: u64,
-    }
-
-    /// What became of all files of an import.
-    Imported {
-        summary: ImportVerdicts,
-        status: u8,
-    }
-
-    #[derive(Default)]
-    ImportVerdicts {
-        files: u64,
-        imported: u64,
-        already_imported: u64,
-        left_alone: u64,
         rejected: u64,
         held: u64,
         unknown: u64,
@@ -451,20 +339,5 @@ impl From<&TrustFile> for TrustRef {
 impl From<(Digest, u64)> for TrustRef {
     fn from((digest, serial): (Digest, u64)) -> Self {
         Self { digest: digest.into(), serial: Some(serial) }
-    }
-}
-
-impl From<&Fault> for Reason {
-    fn from(fault: &Fault) -> Self {
-        let Fault { step, code, message } = fault;
-        Self { step: step.number(), code: (*code).into(), message: message.clone() }
-    }
-}
-
-impl From<&carnet_format::Attributes> for Attributes {
-    fn from(attributes: &carnet_format::Attributes) -> Self {
-        let carnet_format::Attributes { vendor_id, product_id, serial, capacity, filesystem } =
-            attributes.clone();
-        Self { vendor_id, product_id, serial, capacity, filesystem }
     }
 }

@@ -1,0 +1,91 @@
+//! What an import prints.
+
+use carnet_judge::verdict::Fault;
+
+use super::media::Medium;
+use super::text::{ForeignKind, Hash, ImportVerdict, Reference, RejectCode, Time};
+use super::verdict::{Bundle, Diagnosis, TrustRef};
+
+objects! {
+    /// What became of a file that was to be imported.
+    Import {
+        file: String,
+        derived_name: Option<String>,
+        verdict: ImportVerdict,
+        code: Option<RejectCode>,
+        message: Option<String>,
+        /// The step that failed, or holds first.
+        step: Option<u8>,
+        trust: TrustRef,
+        bundle: Option<Bundle>,
+        /// Everything that the bundle is held for.
+        reasons: Vec<Reason>,
+        spool: Option<String>,
+        admitted: Option<Time>,
+        entry: Option<Entry>,
+        withheld: u64,
+        marked: Vec<MarkedItem>,
+        alarms: Vec<String>,
+        medium: Option<Medium>,
+        diagnosis: Option<Diagnosis>,
+    }
+
+    Reason {
+        step: u8,
+        code: RejectCode,
+        message: String,
+    }
+
+    /// The audit entry of an admission.
+    Entry {
+        number: u64,
+        head: Hash,
+    }
+
+    MarkedItem {
+        /// Its index in the bundle.
+        item: u32,
+        request: Reference,
+        code: RejectCode,
+        message: String,
+    }
+
+    /// A folder in which other things or no bundles lie.
+    Folder {
+        folder: String,
+        bundles: u64,
+        /// How many other things.
+        foreign: u64,
+        /// The first hundred of them.
+        others: Vec<Foreign>,
+    }
+
+    Foreign {
+        path: String,
+        what: ForeignKind,
+    }
+
+    /// What became of all files of an import.
+    Imported {
+        summary: ImportVerdicts,
+        status: u8,
+    }
+
+    #[derive(Default)]
+    ImportVerdicts {
+        files: u64,
+        imported: u64,
+        already_imported: u64,
+        left_alone: u64,
+        rejected: u64,
+        held: u64,
+        unknown: u64,
+    }
+}
+
+impl From<&Fault> for Reason {
+    fn from(fault: &Fault) -> Self {
+        let Fault { step, code, message } = fault;
+        Self { step: step.number(), code: (*code).into(), message: message.clone() }
+    }
+}
