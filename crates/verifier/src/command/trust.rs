@@ -8,7 +8,7 @@ use carnet_format::{KeyId, Kind};
 use carnet_host::settings::{ConfigError, Form, Settings};
 use carnet_host::{Status, json_line};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{Key, Route, ScanRule, TrustFile, medium_text};
+use carnet_judge::trust::{Key, Route, TrustFile, medium_text};
 use carnet_judge::words::Words;
 use serde_json::{Value, json};
 
@@ -181,12 +181,12 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     if let Some(fields) = &route.fields {
         writeln!(out, "      values that may leave: {}", list(&mut fields.iter().cloned()))?;
     }
-    let scan = match route.scan {
-        ScanRule::None => "no scan".to_owned(),
-        ScanRule::Required { max_age_hours } => format!("a scan of at most {max_age_hours} hours"),
+    let scan = match route.scan_max_age_hours {
+        None => "no scan".to_owned(),
+        Some(hours) => format!("a scan of at most {hours} hours"),
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
-    if let (ScanRule::Required { .. }, Some(sites)) = (route.scan, &route.scan_sites) {
+    if let Some(sites) = &route.scan_sites {
         writeln!(out, "      scan sites {}", list(&mut sites.iter().map(ToString::to_string)))?;
     }
     if let Some(media) = &route.media {
