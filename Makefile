@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors drill vm-drill processors nightly lax mutants differ fuzz release bench codes renumber
 
 check: fmt clippy test doc deny vectors drill
 
@@ -21,6 +21,7 @@ doc:
 
 deny:
 	cargo deny --locked check bans licenses sources
+	cargo deny --locked --manifest-path fuzz/Cargo.toml --config deny.toml check bans licenses sources
 
 # The generator makes these very vectors from the spec; the independent checker and the Rust code agree with each. (Those of the folder
 # ledger are run by a test of the ledger, which the harness is below.)
@@ -53,7 +54,7 @@ processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ
+nightly: lax mutants differ fuzz
 
 # A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
 lax: export CARGO_TARGET_DIR = target/lax
@@ -76,6 +77,37 @@ differ: $(VENV)/installed
 	cargo build --locked --release --bin carnet-conformance
 	$(VENV)/bin/python testvectors/tools/check.py --differ $(COUNT) --seed $(SEED) $(OPERATIONS:%=--only %) \
 	    --folder target/differ --harness target/release/carnet-conformance
+
+# Installs a command of cargo where it is missing. It runs for seconds: optimising it would take longer.
+need = cargo $(1) --version >/dev/null 2>&1 || CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
+    CARGO_TARGET_DIR=target/tools cargo install --locked --quiet cargo-$(1) --version '~$(2)'
+
+# Bytes at random for each reader, SECONDS long; says what must hold in fuzz/fuzz_targets. Needs a nightly toolchain.
+SECONDS = 60
+fuzz:
+	$(call need,fuzz,0.13)
+	$(PYTHON) fuzz/seeds.py
+	for target in $$(cargo fuzz list); do \
+	    cargo +nightly fuzz run --target-dir target/fuzz $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; \
+	done
+
+# What is given away: each program, with the list of what it is made of inside and beside it, and all their digests.
+RELEASE = target/release-files
+PROGRAMS = carnet carnet-export carnet-import carnet-sign carnet-verify
+release: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+release:
+	$(call need,auditable,0.7)
+	$(call need,cyclonedx,0.5)
+	cargo auditable build --release --locked $(PROGRAMS:%=--bin %)
+	cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries
+	rm -rf $(RELEASE) && mkdir $(RELEASE)
+	for program in $(PROGRAMS); do \
+	    objdump --section-headers target/release/$$program | grep -q '\.dep-v0' || exit 1; \
+	    cp target/release/$$program $(RELEASE)/ || exit 1; \
+	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(RELEASE)/$$program.cdx.json || exit 1; \
+	done
+	rm crates/*/*_bin.cdx.json
+	cd $(RELEASE) && sha256sum * >SHA256SUMS
 
 # Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
 bench:

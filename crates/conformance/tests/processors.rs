@@ -27,6 +27,14 @@ const FORBIDDEN: [(&str, usize); 2] = [
     ),
 ];
 
+/// Where these flags are set, a test of the format wants libzstd alone to be strict.
+#[test]
+fn libzstd_is_built_with_strict_flags() {
+    let flags = std::env::var("TARGET_CFLAGS").unwrap();
+    let is_lax = std::env::var_os("CARNET_TEST_LAX").is_some();
+    assert_ne!(flags.contains("HUF_DISABLE_FAST_DECODE"), is_lax, ".cargo/config.toml");
+}
+
 #[test]
 #[ignore = "needs qemu-user-static"]
 fn every_processor_gives_the_same_verdicts() {

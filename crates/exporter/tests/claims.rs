@@ -118,8 +118,7 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     }
     // Both machines find the new answer in the spool.
     let folder = sites.names("plant/spool").into_iter().find(|name| name.contains("_2_")).unwrap();
-    let rows = std::fs::read_to_string(sites.path(&format!("plant/spool/{folder}/responses.csv")))
-        .unwrap();
+    let rows = sites.read(&format!("plant/spool/{folder}/responses.csv"));
     assert_eq!(rows.lines().count(), 3, "{rows}");
 }
 

@@ -7,7 +7,7 @@ mod sites;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 
 use sites::{IID, SKU, Said, Sites};
 
@@ -23,12 +23,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
         command.spawn().unwrap()
     };
     let running: Vec<_> = commands.iter().map(start).collect();
-    let said = |output: Output| Said {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    };
-    running.into_iter().map(|child| said(child.wait_with_output().unwrap())).collect()
+    running.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect()
 }
 
 /// EXP-8, LEDGER-9.
@@ -54,7 +49,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
-    let trust = fs::read_to_string(sites.path("trust.toml")).unwrap();
+    let trust = sites.read("trust.toml");
     let site = trust.find("[[site]]\nname = \"gateway-1\"").unwrap();
     let site = trust[site..trust.find("[[person]]").unwrap()].replace("gateway-1", "gateway-2");
     let route = trust.find("[[route]]").unwrap();
@@ -70,7 +65,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
         for said in at_once(&sites, &commands) {
             said.status(0);
         }
-        let record = fs::read_to_string(sites.path("plant/key.pem.record")).unwrap();
+        let record = sites.read("plant/key.pem.record");
         let record: serde_json::Value = serde_json::from_str(&record).unwrap();
         let streams = record["streams"].as_array().unwrap();
         let seen: Vec<_> = streams.iter().map(|mark| mark["sequence"].as_u64()).collect();

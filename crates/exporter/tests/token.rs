@@ -35,10 +35,10 @@ impl Plant {
         let said = plant.add_key("EC:edwards25519", "k", "01");
         let public = said.split("EC_POINT:   0420").nth(1).unwrap()[..64].to_owned();
         // The plant's key is the first one in the trust file.
-        let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
+        let trust = sites.read("trust.toml");
         let (before, after) = trust.split_once("public = \"").unwrap();
         sites.write("trust.toml", format!("{before}public = \"{public}{}", &after[64..]));
-        let settings = std::fs::read_to_string(sites.path("plant/carnet.toml")).unwrap();
+        let settings = sites.read("plant/carnet.toml");
         let address = format!(
             "\"pkcs11:token=P%207;object=k\"\npin-file = \"pin\"\npkcs11-module = \"{MODULE}\""
         );
@@ -48,14 +48,12 @@ impl Plant {
     }
 
     fn write_pin(&self, pin: &str) {
-        self.sites.write("plant/pin", pin);
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        std::fs::set_permissions(self.sites.path("plant/pin"), mode).unwrap();
+        self.sites.write_secret("plant/pin", pin);
     }
 
     /// Has `carnet.toml` name another key on the token.
     fn use_key(&self, label: &str) {
-        let settings = std::fs::read_to_string(self.sites.path("plant/carnet.toml")).unwrap();
+        let settings = self.sites.read("plant/carnet.toml");
         let address = format!("object={label}\"");
         self.sites.write("plant/carnet.toml", settings.replace("object=k\"", &address));
     }
@@ -126,7 +124,7 @@ fn a_card_with_p256_exports_what_the_other_side_imports() {
     let point = &said.split("EC_POINT:   044104").nth(1).unwrap()[..128];
     let (x, y) = point.split_at(64);
     let prefix = if u8::from_str_radix(&y[62..], 16).unwrap() % 2 == 0 { "02" } else { "03" };
-    let trust = std::fs::read_to_string(plant.sites.path("trust.toml")).unwrap();
+    let trust = plant.sites.read("trust.toml");
     let (before, after) = trust.split_once("public = \"").unwrap();
     plant.sites.write("trust.toml", format!("{before}public = \"{prefix}{x}{}", &after[64..]));
     plant.use_key("card");

@@ -5,6 +5,7 @@ mod block;
 mod decoder;
 mod forbidden;
 mod frame;
+mod fse;
 #[cfg(test)]
 mod tests;
 mod tree;

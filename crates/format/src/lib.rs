@@ -1,17 +1,4 @@
-//! The bytes of Carnet: bundles, their endorsements, receipts, media passports and trust updates,
-//! as `spec/bundle.md` defines them. No clock, no randomness, no path, no thread.
-//!
-//! A statement is read in two steps. [`Unverified`] lends out nothing but claims; only a key turns
-//! it into [`Verified`], whose parts can be used.
-//!
-//! ```
-//! use carnet_format::{BundleReader, PublicKey};
-//! fn sequence(file: std::fs::File, key: &PublicKey) -> Result<u64, Box<dyn std::error::Error>> {
-//!     let (manifest, _reader) = BundleReader::open(file)?;
-//!     let manifest = manifest.verify(key)?;
-//!     Ok(manifest.sequence)
-//! }
-//! ```
+#![doc = include_str!("../README.md")]
 
 pub mod bundle;
 pub mod cbor;
@@ -43,6 +30,7 @@ pub use digest::{Digest, DigestError, Hasher, KeyId};
 pub use endorsement::{
     Approval, EndorsementError, Scan, UnverifiedEndorsement, VerifiedEndorsement,
 };
+pub use faults::Coded;
 pub use item::{
     DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,

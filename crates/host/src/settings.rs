@@ -15,7 +15,7 @@ use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
 
-use crate::status::{Failure, Status};
+use crate::{Failure, Status};
 
 /// The settings that all commands share, as typed on the command line.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -60,6 +60,14 @@ pub struct SettingsArgs {
     /// Print one JSON object for each file
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+impl SettingsArgs {
+    /// How results are printed.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        if self.json { Form::Json } else { Form::Text }
+    }
 }
 
 /// Whether the clock of this host is kept within 300 seconds of UTC.
@@ -156,7 +164,7 @@ impl Settings {
             outbox: path(&args.outbox, file.outbox),
             clock: args.clock.or(file.clock),
             sysfs_root: args.sysfs_root.clone(),
-            form: if args.json { Form::Json } else { Form::Text },
+            form: args.form(),
         })
     }
 
@@ -369,18 +377,15 @@ impl ConfigError {
     }
 }
 
-impl Failure for ConfigError {
-    fn status(&self) -> Status {
-        Status::Usage
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(match self {
-            Self::Unreadable { .. } => Code::ConfigUnreadable,
-            Self::File { .. } | Self::Site { .. } => Code::ConfigFile,
-            Self::Missing { .. } => Code::ConfigMissing,
-            Self::Trust { errors, .. } => errors.code(),
-        })
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let code = match &error {
+            ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
+            ConfigError::File { .. } | ConfigError::Site { .. } => Code::ConfigFile,
+            ConfigError::Missing { .. } => Code::ConfigMissing,
+            ConfigError::Trust { errors, .. } => errors.code(),
+        };
+        Self::new(Status::Usage, code, error)
     }
 }
 

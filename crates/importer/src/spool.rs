@@ -11,7 +11,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Kind};
-use carnet_host::Status;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use folder::Folder;
@@ -186,15 +185,5 @@ impl SpoolError {
             let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
             Self::Write { path: path.to_owned(), reason }
         }
-    }
-}
-
-impl carnet_host::Failure for SpoolError {
-    fn status(&self) -> Status {
-        Status::Unknown
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(Self::code(self))
     }
 }

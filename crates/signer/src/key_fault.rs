@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use carnet_format::Code;
-use carnet_host::{Failure, Status};
+use carnet_format::{Code, Coded};
 
 use crate::secret_file::SecretFileFault;
 
@@ -101,14 +100,7 @@ pub enum KeyFault {
     Random(String),
 }
 
-impl Failure for KeyFileError {
-    fn status(&self) -> Status {
-        match self.fault {
-            KeyFault::Random(_) | KeyFault::Unlucky => Status::Unknown,
-            _ => Status::Usage,
-        }
-    }
-
+impl Coded for KeyFileError {
     fn code(&self) -> Option<Code> {
         match self.fault {
             KeyFault::File(SecretFileFault::OpenToOthers { .. })

@@ -183,8 +183,7 @@ mod tests {
 
     #[test]
     fn a_locked_pin_is_named_as_such() {
-        use carnet_format::Code;
-        use carnet_host::Failure as _;
+        use carnet_format::{Code, Coded as _};
         use cryptoki::context::Function;
         let error = TokenError::from(Error::Pkcs11(RvError::PinLocked, Function::Login));
         assert_eq!(error, TokenError::PinLocked);

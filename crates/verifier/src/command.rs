@@ -9,14 +9,14 @@ mod verify;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use carnet_format::{Code, FileKind};
+use carnet_format::FileKind;
 use carnet_media::{Action, MediumError};
 
 pub use self::source::PrivateCopy;
 use carnet_host::look::Looks;
-use carnet_host::settings::{ConfigError, Form, Settings};
+use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json_line, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock};
@@ -34,11 +34,7 @@ use crate::update::UpdateReport;
 /// # Errors
 /// The settings cannot be used, or the result cannot be printed. A bad bundle is no error here: it
 /// is a status.
-pub fn run(
-    command: &Command,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     match command {
         Command::Verify(args) => verify::run(args, settings, out),
         Command::Show(args) => show::run(args, settings, out),
@@ -153,62 +149,4 @@ fn kind_of(file: &mut (impl Read + Seek)) -> io::Result<FileKind> {
     file.take(FileKind::START as u64).read_to_end(&mut start)?;
     file.rewind()?;
     Ok(FileKind::of(&start))
-}
-
-/// Why a command could not do its work.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// The settings.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The result could not be printed.
-    #[error("cannot print the result")]
-    Output(#[from] io::Error),
-    /// The page would replace a file.
-    #[error("{file:?} is there already; nothing was written")]
-    PageExists {
-        /// The file.
-        file: PathBuf,
-    },
-    /// Page and JSON would both go to standard output.
-    #[error("with --json the page needs a file of its own: -o FILE instead of -o -")]
-    PageAndJson,
-    /// Only a bundle has a page.
-    #[error("{file:?} is a {what}; a page is made of a bundle, and `verify` judges a {what}")]
-    PageOfOther {
-        /// The file.
-        file: PathBuf,
-        /// What it is.
-        what: &'static str,
-    },
-    /// The page could not be written.
-    #[error("cannot write {file:?}")]
-    Page {
-        /// The file.
-        file: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
-impl Failure for CommandError {
-    fn status(&self) -> Status {
-        match self {
-            Self::Config(error) => error.status(),
-            Self::Output(_) | Self::Page { .. } => Status::Unknown,
-            Self::PageExists { .. } | Self::PageAndJson | Self::PageOfOther { .. } => Status::Usage,
-        }
-    }
-
-    fn code(&self) -> Option<Code> {
-        match self {
-            Self::Config(error) => error.code(),
-            Self::Output(_)
-            | Self::PageExists { .. }
-            | Self::PageAndJson
-            | Self::PageOfOther { .. }
-            | Self::Page { .. } => None,
-        }
-    }
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{InstallationId, Kind};
 use carnet_host::settings::Form;
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_media::System;
-use carnet_signer::target::{Eject, LetGoError, let_go};
+use carnet_signer::target::{Eject, let_go};
 use serde_json::{Value, json};
 
 use super::outbox::Undelivered;
@@ -185,7 +185,7 @@ impl<'a> Printer<'a> {
         took: Option<Duration>,
         eject: Eject,
         system: &System,
-    ) -> Result<(), LetGoError> {
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Text => let_go(folder, took, eject, system, self.out),
             Form::Json => let_go(folder, took, eject, system, &mut anstream::stderr()),

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::fse::Description;
 use super::tree::Tree;
 
 /// What a block regenerates at most.
@@ -14,7 +15,7 @@ const MIN_FOUR_STREAMS: usize = 6;
 /// How much of a block is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// Its headers and the description of its Huffman tree.
+    /// Its headers and the descriptions of its tables.
     Headers,
     /// The Huffman streams, too: each must be consumed to its last bit.
     Streams,
@@ -47,9 +48,27 @@ fn check_block(block: &[u8], tree: &mut Option<Tree>, depth: Depth) -> Option<()
         }
     }
     let (number, rest) = number_of_sequences(sequences)?;
-    // The lowest bits of the modes are reserved.
-    let fits = if number == 0 { rest.is_empty() } else { rest.first()? & 3 == 0 };
-    fits.then_some(())
+    if number == 0 { rest.is_empty().then_some(()) } else { check_tables(rest) }
+}
+
+/// The tables of the sequences (section 3.1.1.3.2.1). Where a description goes on beyond the end of the block,
+/// libzstd reads some of its bytes again.
+fn check_tables(section: &[u8]) -> Option<()> {
+    let (&modes, mut rest) = section.split_first()?;
+    // The lowest bits are reserved.
+    if modes & 3 != 0 {
+        return None;
+    }
+    // Of literal lengths, offsets, match lengths.
+    for (shift, max_accuracy, max_symbols) in [(6, 9, 36), (4, 8, 32), (2, 9, 53)] {
+        let length = match modes >> shift & 3 {
+            1 => 1,
+            2 => Description::read(rest, max_accuracy, max_symbols)?.length,
+            _ => 0,
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(())
 }
 
 /// Whether each stream is just the literals that it must regenerate.

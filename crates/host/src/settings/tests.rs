@@ -32,7 +32,7 @@ fn an_unknown_setting_is_named_with_its_line() {
         matches!(&error, ConfigError::File { line: 2, reason, .. } if reason.contains("ledgr")),
         "{error}"
     );
-    assert_eq!(error.status(), Status::Usage);
+    assert_eq!(Failure::from(error).status(), Status::Usage);
     let error = resolve("site = \"Plant 7\"\n", SettingsArgs::default()).unwrap_err();
     assert!(matches!(error, ConfigError::Site { .. }));
     let error = resolve("clock = \"maybe\"\n", SettingsArgs::default()).unwrap_err();
@@ -62,7 +62,8 @@ fn no_more_is_read_than_a_trust_file_may_have() {
     let path = folder.path().join("trust.toml");
     for (length, code) in [(1 << 20, Code::TrustMissing), ((1 << 20) + 1, Code::TrustTooLarge)] {
         fs::write(&path, vec![b'\n'; length]).unwrap();
-        assert_eq!(Settings::read_trust(&path).unwrap_err().code(), Some(code));
+        let error = Settings::read_trust(&path).unwrap_err();
+        assert_eq!(Failure::from(error).code(), Some(code));
     }
     assert!(matches!(
         resolve(&"\n".repeat((1 << 20) + 1), SettingsArgs::default()),
@@ -70,6 +71,6 @@ fn no_more_is_read_than_a_trust_file_may_have() {
     ));
     if cfg!(unix) {
         let error = Settings::read_trust(Path::new("/dev/zero")).unwrap_err();
-        assert_eq!(error.code(), Some(Code::TrustTooLarge));
+        assert_eq!(Failure::from(error).code(), Some(Code::TrustTooLarge));
     }
 }

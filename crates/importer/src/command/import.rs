@@ -9,14 +9,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 
 use self::print::Told;
-use super::{CommandError, open_archive, seconds_since_1970, tell};
+use super::{open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
 
@@ -24,7 +24,7 @@ pub(super) fn run(
     args: &ImportArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let now = seconds_since_1970();
     let (trust, bytes) = settings.load_trust()?;
     let archive = open_archive(settings)?;
@@ -86,11 +86,7 @@ fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
     media.filter(|folder| points.insert(identify(folder, system).mount_point)).collect()
 }
 
-fn open_or_create(
-    path: &Path,
-    settings: &Settings,
-    now: u64,
-) -> Result<SqliteLedger, CommandError> {
+fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
     let site = settings.site()?;
     let is_new = !path.exists();
     let ledger = SqliteLedger::open_or_create(path, site, now)?;
@@ -107,7 +103,7 @@ fn adopt_trust(
     archive: &Archive,
     trust: (&carnet_judge::trust::TrustFile, &[u8]),
     (clock, now): (OwnClock, u64),
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let (file, bytes) = trust;
     let known = Now::new(clock, Some(ledger.floor()?));
     let is_future = known.is_future(file.issued());

@@ -12,18 +12,18 @@ mod status;
 use std::io::Write;
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_ledger::BundleRecord;
 use serde_json::Value;
 
-use super::{CommandError, open_archive, open_ledger};
+use super::{open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 
 pub(super) fn run(
     command: &LedgerCommand,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     if let LedgerCommand::Restore(args) = command {
         return backup::restore(args, settings, out);
     }

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use carnet_ledger::KeyRecord;
+use carnet_testbed::{granted, request_number as request, vendor_file};
 use serde_json::Value;
 
-use super::sites::{Site, Sites, granted, request, vendor_file};
+use super::sites::{ROUTE, Site, Sites, world};
 
 /// Writes the site's `carnet.toml` and gives the site's ledger back to the program.
 fn configure(sites: &Sites, site: &Site) {
@@ -150,7 +151,7 @@ fn list_show_and_status_tell_what_is_open() {
 #[test]
 fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     let mut sites = sites();
-    let lost = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let lost = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let bytes = fs::read(&lost.path).unwrap();
     fs::remove_file(&lost.path).unwrap();
     let copy = sites.folder.path().join("copy.carnet");
@@ -186,8 +187,7 @@ fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
 // STREAM-13. LEDGER-6. IMP-13.
 #[test]
 fn a_release_passes_what_status_shows_and_nothing_else() {
-    let trust = super::sites::trust_text(super::sites::ROUTE);
-    let trust = trust.replace("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+    let trust = world(ROUTE).text().replace("2027-01-01T", "2026-01-01T");
     let mut sites = Sites::trusting(trust);
     configure(&sites, &sites.gateway);
     let first = sites.send(&[(request(1), "pc-1")]);
@@ -527,7 +527,7 @@ fn a_killed_process_run_again_ends_in_the_same_state() {
     let mut delay = std::time::Duration::ZERO;
     loop {
         let mut sites = sites();
-        let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+        let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"raw"), "pc-2")]);
         let mut child = Command::new(env!("CARGO_BIN_EXE_carnet-import"))
             .arg("--config")
             .arg(sites.gateway.folder.join("carnet.toml"))

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use carnet_format::Code;
-use carnet_host::{Failure, Status};
+use carnet_format::{Code, Coded};
 use cryptoki::error::{Error, RvError};
 
 use super::uri::UriFault;
@@ -189,16 +188,7 @@ impl From<Error> for TokenError {
     }
 }
 
-impl Failure for TokenError {
-    fn status(&self) -> Status {
-        match self {
-            Self::NoToken { .. } | Self::Gone | Self::Failed { .. } | Self::WrongSignature => {
-                Status::Unknown
-            }
-            _ => Status::Usage,
-        }
-    }
-
+impl Coded for TokenError {
     fn code(&self) -> Option<Code> {
         Some(match self {
             Self::Uri(_) => Code::ConfigTokenUri,

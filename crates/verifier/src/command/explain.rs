@@ -4,16 +4,15 @@ use std::io::Write;
 
 use carnet_format::Code;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 
-use super::CommandError;
 use crate::cli::ExplainArgs;
 
 pub(super) fn run(
     args: &ExplainArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let codes = args.code.as_ref().map_or(Code::ALL, std::slice::from_ref);
     for (position, code) in codes.iter().enumerate() {
         match settings.form {

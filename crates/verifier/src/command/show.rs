@@ -4,11 +4,11 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 
 use carnet_format::Item;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::Utc;
 use carnet_judge::verdict::Outcome;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
 use crate::report;
@@ -17,7 +17,7 @@ pub(super) fn run(
     args: &ShowArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
@@ -56,7 +56,7 @@ fn details(
     form: Form,
     mut outcome: Outcome<impl Read + Seek>,
     out: &mut dyn Write,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut privacy = Privacy::default();
     let mut shown = tempfile::tempfile()?;
     let mut page = BufWriter::new(&mut shown);

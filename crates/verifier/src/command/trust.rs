@@ -6,20 +6,19 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{KeyId, Kind};
 use carnet_host::settings::{ConfigError, Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{Key, Route, TrustFile, medium_text};
 use carnet_judge::words::Words;
 use serde_json::{Value, json};
 
-use super::CommandError;
 use crate::cli::{TrustArgs, TrustCommand};
 
 pub(super) fn run(
     args: &TrustArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
     let path = match &named.file {
         Some(path) => path.as_path(),

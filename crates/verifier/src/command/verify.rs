@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_judge::time::Utc;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::VerifyArgs;
 use crate::report;
 
@@ -14,7 +14,7 @@ pub(super) fn run(
     args: &VerifyArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);

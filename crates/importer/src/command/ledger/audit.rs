@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use carnet_format::Code;
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json_line};
 use carnet_ledger::{Archive, Direction, Ledger};
 use serde_json::{Value, json};
 
-use super::{CommandError, Printer};
+use super::Printer;
 use crate::cli::AuditArgs;
 
 const PAGE: u32 = 1_000;
@@ -24,7 +24,7 @@ pub(super) fn run(
     ledger: &dyn Ledger,
     archive: &Archive,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     if args.log {
         print_log(ledger, printer)?;
     }
@@ -73,7 +73,7 @@ fn check_archive(
     ledger: &dyn Ledger,
     archive: &Archive,
     findings: &mut Vec<Finding>,
-) -> Result<u64, CommandError> {
+) -> Result<u64, Failure> {
     let mut good = 0;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
@@ -92,7 +92,7 @@ fn check_archive(
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-10.
-fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, CommandError> {
+fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -106,7 +106,7 @@ fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Comma
     Ok(foreign)
 }
 
-fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), CommandError> {
+fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = ledger.audit_entries(from, PAGE)?;

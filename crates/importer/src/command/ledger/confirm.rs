@@ -1,14 +1,14 @@
 //! `ledger confirm`.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
 use serde_json::json;
 
+use super::Printer;
 use super::list::item_word;
-use super::{CommandError, Printer};
 use crate::cli::ConfirmArgs;
 
 /// A machine that was granted nothing is a plain *no*.
@@ -17,7 +17,7 @@ pub(super) fn run(
     args: &ConfirmArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let confirmations = ledger.confirmations(&args.machine)?;
     for confirmation in &confirmations {
         let shown = Shown::of(confirmation);

@@ -1,7 +1,7 @@
 //! `ledger list`.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
@@ -10,7 +10,7 @@ use carnet_ledger::{
 };
 use serde_json::{Value, json};
 
-use super::{CommandError, Printer};
+use super::Printer;
 use crate::cli::ListArgs;
 use crate::command::items;
 
@@ -21,7 +21,7 @@ pub(super) fn run(
     args: &ListArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             if args.open {
@@ -54,7 +54,7 @@ pub(super) fn print_requests(
     fetch: impl Fn(u32) -> Result<Vec<RequestRecord>, LedgerError>,
     form: &RequestForm,
     printer: &mut Printer<'_>,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = fetch(from)?;

@@ -3,13 +3,13 @@
 use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
-use carnet_host::{Failure as _, Status};
+use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
 use serde_json::{Value, json};
 
 use super::status::print_codes;
-use super::{CommandError, Printer, clear_outbox, open_archive};
+use super::{Printer, clear_outbox, open_archive};
 use crate::Spool;
 use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
 use crate::command::{seconds_since_1970, tell};
@@ -19,7 +19,7 @@ pub(super) fn void(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     ledger.void(&record.digest, seconds_since_1970())?;
     clear_outbox(settings, &record);
@@ -34,7 +34,7 @@ pub(super) fn release(
     args: &ReleaseArgs,
     ledger: &mut dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let digest = held(&args.reference, ledger)?;
     let held = ledger.held()?.into_iter().find(|held| held.digest == digest);
     ledger.release(&digest, &args.ticket, seconds_since_1970())?;
@@ -59,7 +59,7 @@ pub(super) fn release(
 
 /// A held bundle is not in the ledger yet: it is named by the digits of its digest, or by a name
 /// that ends in them.
-fn held(reference: &str, ledger: &dyn Ledger) -> Result<Digest, CommandError> {
+fn held(reference: &str, ledger: &dyn Ledger) -> Result<Digest, Failure> {
     let name = reference.strip_suffix(".carnet").unwrap_or(reference);
     let digits = name.rsplit(['_', '/', '\\']).next().unwrap_or(name);
     let text = reference.to_owned();
@@ -83,7 +83,7 @@ pub(super) fn respool(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let archive = open_archive(settings)?;
     let spool = match &args.out {
         Some(folder) => Spool::new(folder),
@@ -109,7 +109,7 @@ pub(super) fn respool(
                 )?;
             }
             Err(error) => {
-                status = status.worst(error.status());
+                status = status.worst(Status::Unknown);
                 tell(&format!("{} could not be spooled", record.spool_name()), &error);
                 let (code, message) = (error.code().as_str(), error.to_string());
                 printer.print(

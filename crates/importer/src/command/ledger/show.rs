@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status};
 use carnet_judge::medium::{Attribute, CAVEAT};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
@@ -14,15 +14,15 @@ use carnet_ledger::{
 };
 use serde_json::{Value, json};
 
+use super::Printer;
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
-use super::{CommandError, Printer};
 use crate::cli::ShowArgs;
 
 pub(super) fn run(
     args: &ShowArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
     printer.print(
@@ -97,7 +97,7 @@ fn answers(
     record: &BundleRecord,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = ledger.answers(&record.digest, from, PAGE)?;

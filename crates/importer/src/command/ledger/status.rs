@@ -5,22 +5,22 @@ use std::path::PathBuf;
 
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
 use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, can_be_released, outbox_files,
 };
 use serde_json::{Value, json};
 
+use super::Printer;
 use super::list::{tally_json, tally_words};
-use super::{CommandError, Printer};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;

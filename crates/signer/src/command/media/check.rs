@@ -6,7 +6,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure as _, Status, json_line, seconds_since_1970};
+use carnet_host::{Failure, Status, json_line, seconds_since_1970};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::time::{Now, Utc};
 use carnet_judge::trust::TrustFile;
@@ -14,7 +14,7 @@ use carnet_media::{Contents, Seen};
 use carnet_verifier::report::MediumReport;
 use serde_json::{Value, json};
 
-use super::{MediaError, describe};
+use super::describe;
 use crate::cli::CheckArgs;
 use crate::target::{Basis, TargetError, judge};
 
@@ -47,7 +47,7 @@ pub(super) fn run(
     args: &CheckArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
@@ -104,13 +104,13 @@ impl Checked<'_> {
         }
         // VERDICT-9, for routes: what is refused outweighs what waits.
         let errors = self.routes.iter().filter_map(|route| route.judged.as_ref().err());
-        let rank = |error: &&TargetError| matches!(error, TargetError::Holds { .. });
+        let rank = |error: &&TargetError| error.status == Status::Held;
         match errors.min_by_key(rank) {
             None => Verdict { status: Status::Done, code: None, message: None },
             Some(error) => Verdict {
-                status: error.status(),
-                code: error.code(),
-                message: Some(error.reason()),
+                status: error.status,
+                code: Some(error.code),
+                message: Some(error.reason.clone()),
             },
         }
     }
@@ -120,7 +120,7 @@ impl Checked<'_> {
         verdict: &Verdict,
         folder: &std::path::Path,
         out: &mut dyn Write,
-    ) -> Result<(), MediaError> {
+    ) -> Result<(), Failure> {
         writeln!(out, "{}: {}", Escaped(&self.folder), verdict.word().to_uppercase())?;
         if let (Some(message), Some(code)) = (&verdict.message, verdict.code) {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
@@ -133,12 +133,8 @@ impl Checked<'_> {
             let what = match judged {
                 Ok(()) => "taken".to_owned(),
                 Err(error) => {
-                    let word = match error {
-                        TargetError::Holds { .. } => "HELD",
-                        _ => "REFUSED",
-                    };
-                    let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
-                    format!("{word}: {}{code}", Escaped(&error.reason()))
+                    let word = if error.status == Status::Held { "HELD" } else { "REFUSED" };
+                    format!("{word}: {} [{}]", Escaped(&error.reason), error.code)
                 }
             };
             writeln!(out, "  route       {from} to {to}: {what}")?;
@@ -152,7 +148,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    fn print_passport(&self, out: &mut dyn Write) -> Result<(), MediaError> {
+    fn print_passport(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let Some(passport) = self.medium.accepted() else { return Ok(()) };
         let routes = passport.routes.iter().map(|(from, to)| format!("{from} to {to}"));
         let routes = routes.collect::<Vec<_>>().join(", ");
@@ -179,8 +175,8 @@ impl Checked<'_> {
                 "from": route.from.as_str(),
                 "to": route.to.as_str(),
                 "taken": error.is_none(),
-                "code": error.and_then(|error| error.code()).map(Code::as_str),
-                "message": error.map(TargetError::reason),
+                "code": error.map(|error| error.code.as_str()),
+                "message": error.map(|error| &error.reason),
             })
         };
         let device = self.seen.device.as_ref();

@@ -5,14 +5,12 @@ use std::io::Write;
 use carnet_format::MediumId;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line, look};
+use carnet_host::{Failure, Status, json_line, look};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{self, TrustFile, medium_text};
 use carnet_media::Seen;
 use serde_json::{Value, json};
-
-use super::MediaError;
 
 /// A medium that is plugged in and mounted.
 struct Plugged {
@@ -22,7 +20,7 @@ struct Plugged {
     note: String,
 }
 
-pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, MediaError> {
+pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let mounted = carnet_media::mounted(&system);
@@ -77,7 +75,7 @@ fn text(
     here: &[&str],
     trust: &TrustFile,
     out: &mut dyn Write,
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let retired = if listed.retired { "  RETIRED" } else { "" };
     writeln!(out, "{}  {}{retired}", medium_text(id), listed.label)?;
     if let Some(until) = listed.until {
@@ -108,7 +106,7 @@ fn json(id: &MediumId, listed: &trust::Medium, here: &[&str], trust: &TrustFile)
 }
 
 /// A medium that is plugged in and not in the trust file.
-fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), MediaError> {
+fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Failure> {
     let id = other.id.as_ref().map(medium_text);
     if form == Form::Json {
         let object = json!({
