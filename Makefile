@@ -3,9 +3,9 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm drill vm-drill processors nightly lax mutants differ fuzz release bench codes renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz release bench codes renumber
 
-check: fmt clippy test doc deny vectors drill
+check: fmt clippy test doc deny vectors evidence drill
 
 fmt:
 	cargo fmt --all --check
@@ -50,6 +50,12 @@ wasm: $(VENV)/installed
 	    -Z build-std=std,panic_abort -Z trim-paths
 	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness node crates/conformance-wasm/run.mjs \
 	    $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/release/carnet_conformance_wasm.wasm
+
+# A receipt tells of a medium what this machine saw. Only the programs of the tests take it from a captured tree.
+sees_for_itself = $(1) --sysfs-root / 2>&1 | grep -q "unexpected argument '--sysfs-root'" && ! grep -q -e 'sysfs[-_]root' -e 'captured tree' $(1)
+evidence:
+	cargo build --locked $(PROGRAMS:%=--bin %)
+	for program in $(PROGRAMS); do $(call sees_for_itself,target/debug/$$program) || exit 1; done
 
 # Both sides of the gap, on the samples built in and on every input shape.
 drill:
@@ -118,6 +124,7 @@ release:
 	rm -rf $(RELEASE) && mkdir $(RELEASE)
 	for program in $(PROGRAMS); do \
 	    objdump --section-headers target/release/$$program | grep -q '\.dep-v0' || exit 1; \
+	    $(call sees_for_itself,target/release/$$program) || exit 1; \
 	    cp target/release/$$program $(RELEASE)/ || exit 1; \
 	    sed 's|file://$(CURDIR)/|file:///|' crates/*/$${program}_bin.cdx.json >$(RELEASE)/$$program.cdx.json || exit 1; \
 	done

@@ -1,7 +1,6 @@
 //! The command line of the one command: the duties' own, side by side.
 
 use carnet_exporter::cli::ExportArgs;
-use carnet_host::settings::SettingsArgs;
 use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
 use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
@@ -12,9 +11,6 @@ use crate::drill::DrillArgs;
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet", version, after_help = AFTER_HELP)]
 pub struct Cli {
-    /// Settings that all commands share.
-    #[command(flatten)]
-    pub settings: SettingsArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -55,5 +51,67 @@ pub enum Command {
     Drill(DrillArgs),
 }
 
-const AFTER_HELP: &str = "Exit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
+const AFTER_HELP: &str = "Settings such as --config may stand before or after the command; its own --help \
+    shows those that it reads.\n\nExit status: 0 accepted or done, 1 rejected, 2 usage or configuration, \
     3 could not tell, 4 held for a person.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The commands without commands of their own below `command`, each with the settings in its help.
+    fn shown(command: &clap::Command, name: &str, all: &mut String) {
+        for inner in command.get_subcommands() {
+            shown(inner, &format!("{name}{} ", inner.get_name()), all);
+        }
+        if !command.has_subcommands() {
+            let settings =
+                command.get_opts().filter(|it| it.get_help_heading() == Some("Settings"));
+            let settings = settings.filter(|it| !it.is_hide_set());
+            let names: Vec<_> = settings.filter_map(clap::Arg::get_long).collect();
+            *all += format!("{}: {}", name.trim_end(), names.join(" ")).trim_end();
+            *all += "\n";
+        }
+    }
+
+    /// The help shows what a command reads; that it reads no more is looked at wherever it is read.
+    #[test]
+    fn a_command_shows_the_settings_that_it_reads() {
+        let mut all = String::new();
+        shown(&<Cli as clap::CommandFactory>::command(), "", &mut all);
+        assert_eq!(all, SHOWN);
+    }
+
+    const SHOWN: &str = "\
+export: config site trust ledger key passphrase-file pin-file pkcs11-module archive outbox clock json
+verify: config site trust clock json
+show: config site trust clock json
+report: config site trust clock json
+approve: config site trust key passphrase-file pin-file pkcs11-module clock json
+attest-scan: config site trust key passphrase-file pin-file pkcs11-module clock json
+merge: config site trust clock json
+import: config site trust ledger spool archive clock json
+ledger list: config site ledger json
+ledger show: config site ledger json
+ledger status: config site ledger outbox json
+ledger confirm: config site ledger json
+ledger bundle: config site trust ledger archive outbox clock json
+ledger void: config site ledger outbox json
+ledger release: config site ledger json
+ledger respool: config site ledger spool archive json
+ledger audit: config site ledger archive json
+ledger backup: config site ledger archive json
+ledger restore: config site ledger key archive json
+receipt: config site trust ledger key passphrase-file pin-file pkcs11-module json
+key new: config site key passphrase-file json
+key show: config site key passphrase-file pin-file pkcs11-module json
+media enroll: config trust key passphrase-file pin-file pkcs11-module json
+media check: config site trust clock json
+media retire: config trust json
+media list: config trust json
+trust check: config trust json
+trust show: config trust json
+explain: json
+drill:
+";
+}

@@ -1,59 +1,34 @@
 //! From the command line to the duty.
 
-use std::{io::Write, process::ExitCode};
+use std::io::Write;
 
-use carnet_host::{
-    finish,
-    settings::{Form, Settings},
-};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
 use carnet_importer::cli as importer;
 use carnet_verifier::cli as verifier;
 
-use crate::{
-    cli::{Cli, Command},
-    drill,
-};
+use crate::cli::{Cli, Command};
+use crate::drill;
 
-/// Runs the command and gives the exit status.
-pub fn run(cli: Cli) -> ExitCode {
-    let mut out = anstream::stdout().lock();
-    let settings = match cli.command {
-        // carnet.toml may be what has to be explained, and the drill makes its own.
-        Command::Explain(_) | Command::Drill(_) => {
-            let mut settings = Settings::default();
-            settings.form = if cli.settings.json { Form::Json } else { Form::Text };
-            Ok(settings)
-        }
-        _ => Settings::resolve(&cli.settings),
-    };
-    match settings {
-        Ok(settings) => with_settings(cli.command, &settings, &mut out),
-        Err(error) => finish(Err(error)),
+/// Runs the command.
+pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
+    let import = |command, out| carnet_importer::command::run(&command, settings, out);
+    let verify = |command, out| carnet_verifier::command::run(&command, settings, out);
+    match cli.command {
+        Command::Export(args) => carnet_exporter::command::run(&args, settings, out),
+        Command::Import(args) => import(importer::Command::Import(args), out),
+        Command::Ledger(args) => import(importer::Command::Ledger(args), out),
+        Command::Receipt(args) => import(importer::Command::Receipt(args), out),
+        Command::Key(args) => carnet_signer::run_key(&args, settings, out),
+        Command::Media(args) => carnet_signer::run_media(&args, settings, out),
+        Command::Approve(args) => carnet_signer::run_approve(&args, settings, out),
+        Command::AttestScan(args) => carnet_signer::run_attest_scan(&args, settings, out),
+        Command::Merge(args) => carnet_signer::run_merge(&args, settings, out),
+        Command::Drill(args) => drill::run(&args, out),
+        Command::Verify(args) => verify(verifier::Command::Verify(args), out),
+        Command::Show(args) => verify(verifier::Command::Show(args), out),
+        Command::Report(args) => verify(verifier::Command::Report(args), out),
+        Command::Trust(args) => verify(verifier::Command::Trust(args), out),
+        Command::Explain(args) => verify(verifier::Command::Explain(args), out),
     }
-}
-
-fn with_settings(command: Command, settings: &Settings, out: &mut dyn Write) -> ExitCode {
-    let mut import = |command| finish(carnet_importer::command::run(&command, settings, out));
-    let verifier = match command {
-        Command::Export(args) => {
-            return finish(carnet_exporter::command::run(&args, settings, out));
-        }
-        Command::Import(args) => return import(importer::Command::Import(args)),
-        Command::Ledger(args) => return import(importer::Command::Ledger(args)),
-        Command::Receipt(args) => return import(importer::Command::Receipt(args)),
-        Command::Key(args) => return finish(carnet_signer::run_key(&args, settings, out)),
-        Command::Media(args) => return finish(carnet_signer::run_media(&args, settings, out)),
-        Command::Approve(args) => return finish(carnet_signer::run_approve(&args, settings, out)),
-        Command::AttestScan(args) => {
-            return finish(carnet_signer::run_attest_scan(&args, settings, out));
-        }
-        Command::Merge(args) => return finish(carnet_signer::run_merge(&args, settings, out)),
-        Command::Drill(args) => return finish(drill::run(&args, out)),
-        Command::Verify(args) => verifier::Command::Verify(args),
-        Command::Show(args) => verifier::Command::Show(args),
-        Command::Report(args) => verifier::Command::Report(args),
-        Command::Trust(args) => verifier::Command::Trust(args),
-        Command::Explain(args) => verifier::Command::Explain(args),
-    };
-    finish(carnet_verifier::command::run(&verifier, settings, out))
 }

@@ -2,7 +2,6 @@
 
 mod attacks;
 mod door;
-mod error;
 mod forge;
 mod media;
 mod outcome;
@@ -13,10 +12,9 @@ mod stage;
 
 use std::{io::Write, path::PathBuf, time::Instant};
 
-use carnet_host::Status;
+use carnet_host::{Failure, Status};
 
-pub use error::DrillError;
-use stage::Stage;
+use stage::{Stage, unexpected};
 
 /// Practise the whole exchange in a scratch folder.
 #[derive(Debug, clap::Args)]
@@ -30,7 +28,7 @@ pub struct DrillArgs {
 }
 
 /// Plays the whole exchange, then the attacks.
-pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, DrillError> {
+pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, Failure> {
     let begun = Instant::now();
     let mut stage = Stage::new(out, args.keep.as_deref())?;
     let folder = stage.folder().display().to_string();
@@ -51,7 +49,7 @@ pub fn run(args: &DrillArgs, out: &mut dyn Write) -> Result<Status, DrillError> 
 }
 
 /// Requests out, answers in.
-fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
+fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
     chapter(
         stage,
         "Sites and officers make their keys; the trust file with all goes to both sites",
@@ -67,8 +65,10 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     words.extend(inputs.iter().map(String::as_str));
     words.extend(["--to", "gateway-1", "--media", "stick"]);
     stage.must(&words)?;
-    let requests =
-        stage.only("stick", "plant-7_gateway-1_")?.ok_or(DrillError::NothingToRequest)?;
+    let requests = stage.only("stick", "plant-7_gateway-1_")?.ok_or_else(|| {
+        let message = "the input holds nothing that could be requested; the reasons stand above";
+        Failure::new(Status::Usage, None, message)
+    })?;
     stage.copy(&format!("stick/{requests}"), "unapproved.carnet")?;
 
     chapter(stage, "At the door: what is on the stick?")?;
@@ -90,7 +90,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     stage.must(&["--config", "gateway/carnet.toml", "import", "stick"])?;
     let reference = stage
         .only("gateway/spool", "plant-7_")?
-        .ok_or(DrillError::Unexpected("one folder in the gateway's spool"))?;
+        .ok_or_else(|| unexpected("one folder in the gateway's spool"))?;
 
     chapter(stage, "At the gateway: a receipt that the bundle was admitted")?;
     door::receipt(stage, &reference)?;
@@ -105,7 +105,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     stage.must(&[&words[..], &["--reply-to", &reference, "--media", "stick"]].concat())?;
     let responses = stage
         .only("stick", "gateway-1_plant-7_")?
-        .ok_or(DrillError::Unexpected("one bundle of responses"))?;
+        .ok_or_else(|| unexpected("one bundle of responses"))?;
     stage.copy(&format!("stick/{responses}"), "responses.carnet")?;
 
     chapter(stage, "Inside the plant again: in")?;
@@ -115,6 +115,6 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), DrillError> {
     outcome::print(stage)
 }
 
-fn chapter(stage: &mut Stage<'_>, title: &str) -> Result<(), DrillError> {
+fn chapter(stage: &mut Stage<'_>, title: &str) -> Result<(), Failure> {
     stage.say(format_args!("\n== {title}"))
 }

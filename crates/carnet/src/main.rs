@@ -7,5 +7,5 @@ mod drill;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    command::run(clap::Parser::parse())
+    carnet_host::run_program(command::run)
 }

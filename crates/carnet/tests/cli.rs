@@ -8,9 +8,6 @@ use std::fs;
 use std::path::Path;
 
 #[cfg(unix)]
-#[path = "machine/mod.rs"]
-mod machine;
-
 #[test]
 fn commands_behave_as_written() {
     guard_keys("tests/cmd".as_ref());
@@ -52,7 +49,7 @@ fn plug_in(folder: &Path) {
     ] {
         let root = folder.join(name);
         let _ = fs::remove_dir_all(&root);
-        let stick = machine::with_stick(&root, serial, options);
+        let stick = carnet_testbed::with_stick(&root, serial, options);
         if matches!(name, "gate" | "copy") {
             fs::copy(folder.join("requests.carnet"), stick.join("requests.carnet")).unwrap();
         }

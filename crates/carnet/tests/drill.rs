@@ -15,6 +15,18 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// The sites of the drill are its own, also where this host has settings in its environment.
+#[test]
+fn the_ledger_of_this_host_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut drill = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    let ledger = folder.path().join("ledger.db");
+    drill.arg("drill").current_dir(folder.path()).env("CARNET_LEDGER", &ledger);
+    let output = drill.env("CARNET_TRUST", "none.toml").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(!ledger.exists());
+}
+
 #[test]
 fn what_is_kept_works_with_the_other_commands() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{SiteName, Vendor};
-use carnet_host::settings::SettingsArgs;
+use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 use crate::source::Encoding;
 
@@ -11,9 +11,6 @@ use crate::source::Encoding;
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-export", version)]
 pub struct Cli {
-    /// Settings that all commands share.
-    #[command(flatten)]
-    pub settings: SettingsArgs,
     /// What to export.
     #[command(flatten)]
     pub export: ExportArgs,
@@ -21,6 +18,7 @@ pub struct Cli {
 
 /// Export requests, or with --reply-to the answers to them.
 #[derive(Clone, Debug, clap::Args)]
+#[command(args = options(&[JUDGE, KEY, LEDGER, &["archive", "outbox"]]))]
 pub struct ExportArgs {
     /// CSV, JSON lines, or saved output of slmgr.vbs or ospp.vbs; with --reply-to the answers as CSV
     /// or JSON lines

@@ -8,15 +8,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use carnet_format::limits::MAX_ANSWERS;
-use carnet_format::{Kind, Signer};
+use carnet_format::{Code, Kind, Signer};
 use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Status, seconds_since_1970};
+use carnet_host::{Failure, Status, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
-    resolve,
+    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, ReferenceError, SqliteLedger,
+    TrustClaim, resolve,
 };
 use carnet_signer::target::{Basis, Eject};
 
@@ -25,7 +25,7 @@ use print::{Left, Printer};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{ExportError, Exported, Exporter, Items, Selected, Withdrawn};
+use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 use crate::reply::Reply;
@@ -33,12 +33,13 @@ use crate::reply::Reply;
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
 /// # Errors
-/// See [`ExportError`].
-pub fn run(
-    args: &ExportArgs,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, ExportError> {
+/// Nothing was exported, or what was exported did not get where it should.
+pub fn run(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
+    // Bundle and key are this site's own.
+    export(args, settings, out).map_err(Failure::own)
+}
+
+fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let mut printer = Printer::new(settings.form, out);
     Target::check(&args.target)?;
     let mut site = Site::open(settings, args)?;
@@ -56,7 +57,7 @@ fn requests(
     site: &mut Site<'_>,
     target: &Target,
     printer: &mut Printer<'_>,
-) -> Result<Status, ExportError> {
+) -> Result<Status, Failure> {
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
@@ -98,7 +99,7 @@ fn replies(
     site: &mut Site<'_>,
     target: &Target,
     printer: &mut Printer<'_>,
-) -> Result<Status, ExportError> {
+) -> Result<Status, Failure> {
     let bundles = answered(args, &site.ledger)?;
     let mut reply = Reply::default();
     for input in &args.inputs {
@@ -127,7 +128,7 @@ fn nothing(
     site: &Site<'_>,
     left: &Left,
     printer: &mut Printer<'_>,
-) -> Result<Status, ExportError> {
+) -> Result<Status, Failure> {
     printer.nothing(left)?;
     if let (Some(folder), Eject::Yes) = (&args.target.media, Eject::of(args.eject)) {
         printer.let_go(folder, None, Eject::Yes, &site.settings.system())?;
@@ -140,7 +141,7 @@ fn stop_at_faults(
     args: &ExportArgs,
     left: &Left,
     printer: &mut Printer<'_>,
-) -> Result<(), ExportError> {
+) -> Result<(), Failure> {
     let stays = |fault: &&Fault| !(args.skip_bad && fault.fault.can_be_skipped());
     let count = left.faults.iter().filter(stays).count();
     printer.left(left)?;
@@ -148,27 +149,33 @@ fn stop_at_faults(
         return Ok(());
     }
     printer.refused(left)?;
-    Err(ExportError::BadInput { count })
+    let message = format!("nothing was exported; faults in the input: {count}");
+    Err(Failure::new(Status::Usage, None, message).told())
 }
 
 /// The request bundles that are answered.
-fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, ExportError> {
+fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, Failure> {
+    let wrong = |what: String| Failure::new(Status::Usage, Code::ExportReplyTo, what);
     let mut bundles: Vec<BundleRecord> = Vec::new();
     for text in &args.reply_to {
-        let bundle = resolve(ledger, Some(Direction::In), text)?;
+        let bundle = resolve(ledger, Some(Direction::In), text).map_err(|error| match error {
+            ReferenceError::Ledger(error) => error.into(),
+            error => wrong(error.to_string()),
+        })?;
         if bundle.kind != Kind::Request {
-            return Err(ExportError::NoRequests { text: text.clone() });
+            return Err(wrong(format!("{text:?} holds no requests")));
         }
         if bundle.from != args.to {
-            let from = bundle.from.clone();
-            return Err(ExportError::OtherSite { text: text.clone(), from, to: args.to.clone() });
+            let (from, to) = (&bundle.from, &args.to);
+            return Err(wrong(format!("{text:?} came from {from}, the reply is for {to}")));
         }
         if bundles.iter().all(|known| known.digest != bundle.digest) {
             bundles.push(bundle);
         }
     }
     if bundles.len() > MAX_ANSWERS {
-        return Err(ExportError::TooManyBundles { got: bundles.len() });
+        let got = bundles.len();
+        return Err(wrong(format!("got {got} bundles to answer, one reply takes at most 64")));
     }
     Ok(bundles)
 }
@@ -181,7 +188,7 @@ fn send(
     items: Items<'_>,
     mut left: Left,
     printer: &mut Printer<'_>,
-) -> Result<Status, ExportError> {
+) -> Result<Status, Failure> {
     let exported = site.export(args, items);
     let delivered = match &exported {
         Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),
@@ -199,15 +206,16 @@ fn send(
         }
         (Ok(exported), Err(error)) => {
             printer.undelivered(Some(&exported), &left)?;
-            Err(error)
+            Err(error.told())
         }
         // safe: what was exported was delivered, or that failed.
         (Ok(_), Ok(None)) => Ok(left.status()),
         (Err(error), _) => {
-            if let ExportError::Recorded { .. } = error {
-                printer.undelivered(None, &left)?;
+            if error.code() != Some(Code::ExportUndelivered) {
+                return Err(error);
             }
-            Err(error)
+            printer.undelivered(None, &left)?;
+            Err(error.told())
         }
     }
 }
@@ -227,7 +235,7 @@ struct Site<'s> {
 }
 
 impl<'s> Site<'s> {
-    fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, ExportError> {
+    fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let name = settings.site()?;
         let (trust, bytes) = settings.load_trust()?;
         if trust.route(name, &args.to).is_none() {
@@ -253,7 +261,7 @@ impl<'s> Site<'s> {
         Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
     }
 
-    fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, ExportError> {
+    fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, Failure> {
         let mut exporter = Exporter {
             site: self.name,
             to: &args.to,
@@ -273,14 +281,14 @@ impl<'s> Site<'s> {
     }
 
     /// EXP-10. The target, if it is one on which the bundle would be taken.
-    fn look(&self, args: &ExportArgs) -> Result<Target, ExportError> {
+    fn look(&self, args: &ExportArgs) -> Result<Target, Failure> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
         let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         Target::look(&args.target, (self.name, &args.to), basis)
     }
 
-    fn undelivered(&self) -> Result<Vec<Undelivered>, ExportError> {
+    fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {
         Ok(outbox::undelivered(self.outbox, &self.ledger)?)
     }
 

@@ -8,18 +8,19 @@
 
 mod again;
 mod build;
-mod error;
 mod select;
 mod sweep;
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{
-    ChunkEntry, Digest, ItemSet, Kind, Manifest, Response, SignedManifest, Signer, SiteName,
-    write_bundle,
+    BuildError, ChunkEntry, Code, Digest, ItemSet, KeyId, Kind, Manifest, ManifestError, Response,
+    SignedManifest, Signer, SiteName, write_bundle,
 };
+use carnet_host::{Failure, Status};
 use carnet_judge::medium::Medium;
 use carnet_judge::route::check_manifest;
 use carnet_judge::time::{Now, OwnClock};
@@ -28,10 +29,9 @@ use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
     Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
 };
-use carnet_media::{NewFile, WriteError};
+use carnet_media::{Action, MediumError, NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
-pub use self::error::ExportError;
 pub use self::select::{Replacement, Selected, Standings, Withdrawn};
 use crate::intake::Wanted;
 
@@ -67,6 +67,8 @@ pub struct Exporter<'a> {
 pub struct Exported {
     /// The bundle digest.
     pub digest: Digest,
+    /// The key that signed it.
+    pub key: KeyId,
     /// The manifest.
     pub manifest: Manifest,
     /// The file in the outbox.
@@ -94,8 +96,8 @@ impl Exporter<'_> {
     /// nothing is left behind.
     ///
     /// # Errors
-    /// See [`ExportError`].
-    pub fn export(&mut self, items: Items<'_>) -> Result<Exported, ExportError> {
+    /// The key, the ledger or the archive cannot be used, or the bundle would be refused.
+    pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
         // LEDGER-14, EXP-12.
@@ -109,11 +111,12 @@ impl Exporter<'_> {
             }
             Items::Responses { responses, .. } => ItemSet::responses(responses),
         }
-        .map_err(|error| ExportError::Internal { what: error.to_string() })?;
-        let (chunks, frames) = build::encode(&set).map_err(ExportError::compress)?;
+        .map_err(|error| unbuilt(&error))?;
+        let (chunks, frames) = build::encode(&set).map_err(|error| unbuilt(&error))?;
         let order = set.order().to_vec();
         drop(set);
-        let signed = SignedManifest::new(self.manifest(next, items, chunks), self.signer)?;
+        let signed = SignedManifest::new(self.manifest(next, items, chunks), self.signer);
+        let signed = signed.map_err(|error| unsigned(&error))?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
         check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
 
@@ -126,8 +129,8 @@ impl Exporter<'_> {
         // LEDGER-3.
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
-        kept.map_err(|error| ExportError::Recorded { digest, why: error.to_string() })?;
-        Ok(Exported { digest, manifest, file, holds })
+        kept.map_err(|error| undelivered(&digest, error))?;
+        Ok(Exported { digest, key, manifest, file, holds })
     }
 
     fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {
@@ -156,8 +159,8 @@ impl Exporter<'_> {
         &self,
         file: &Path,
         fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
-    ) -> Result<Vec<verdict::Fault>, ExportError> {
-        let failed = |error: io::Error| ExportError::outbox(file, &error);
+    ) -> Result<Vec<verdict::Fault>, Failure> {
+        let failed = |error: io::Error| MediumError::new(Action::Write, file, &error);
         fs::create_dir_all(self.outbox).map_err(failed)?;
         // A bundle that was never recorded may lie there from a run that was killed.
         discard(file);
@@ -170,8 +173,11 @@ impl Exporter<'_> {
             Ok(())
         })
         .map_err(|error| match error {
-            WriteError::Medium(error) => ExportError::Medium(error),
-            WriteError::Verify(stop) => ExportError::Judged(stop),
+            WriteError::Medium(error) => error.into(),
+            WriteError::Verify(stop) => {
+                let message = format!("the other side would refuse the bundle: {stop}");
+                Failure::new(Status::from(&stop), stop.code(), message)
+            }
         })?;
         Ok(holds)
     }
@@ -193,8 +199,9 @@ impl Exporter<'_> {
         manifest: &Manifest,
         items: Items<'_>,
         order: &[usize],
-    ) -> Result<(), ExportError> {
-        let mut source = File::open(file).map_err(|error| ExportError::outbox(file, &error))?;
+    ) -> Result<(), Failure> {
+        let mut source =
+            File::open(file).map_err(|error| MediumError::new(Action::Write, file, &error))?;
         let archived = self.archive.store(digest, &mut source)?;
         let bundle = Outbound {
             manifest,
@@ -223,12 +230,7 @@ impl Exporter<'_> {
 
     /// EXP-9. After a failure nothing stays, but only once the ledger has said that it does not
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
-    fn take_back(
-        &self,
-        file: &Path,
-        digest: &Digest,
-        error: ExportError,
-    ) -> Result<(), ExportError> {
+    fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
         take_back(file, &self.archive.path(digest), known.map(|bundle| bundle.is_some()), error)
     }
@@ -237,12 +239,7 @@ impl Exporter<'_> {
 /// What was said about a bundle whose recording failed.
 type Known = Result<bool, LedgerError>;
 
-fn take_back(
-    file: &Path,
-    archived: &Path,
-    known: Known,
-    error: ExportError,
-) -> Result<(), ExportError> {
+fn take_back(file: &Path, archived: &Path, known: Known, error: Failure) -> Result<(), Failure> {
     match known {
         Ok(true) => Ok(()),
         Ok(false) => {
@@ -253,6 +250,31 @@ fn take_back(
         // The next export asks again.
         Err(_) => Err(error),
     }
+}
+
+/// The compressor refused, or the items are not what they were.
+fn unbuilt(what: &dyn Display) -> Failure {
+    let message = format!("the bundle could not be built: {what}");
+    Failure::new(Status::Unknown, None, message)
+}
+
+fn unsigned(error: &BuildError<ManifestError>) -> Failure {
+    match error {
+        // A key file signs always; a token may be pulled out.
+        BuildError::Sign(_) => Failure::of(Status::Unknown, Code::ConfigTokenMissing, error),
+        BuildError::Refused(_) => Failure::of(Status::Rejected, None, error),
+        _ => Failure::of(Status::Unknown, None, error),
+    }
+}
+
+/// The bundle is recorded and archived, but did not get where it should.
+pub(crate) fn undelivered(digest: &Digest, why: impl Display) -> Failure {
+    let short = digest.short();
+    let message = format!(
+        "the bundle {digest} is recorded, but was not delivered: {why}\n  \
+         write it again with: carnet ledger bundle {short} --media DIR"
+    );
+    Failure::new(Status::Unknown, Code::ExportUndelivered, message)
 }
 
 /// Removes a file of a bundle that never was; that it may not be there is the usual case.
@@ -274,7 +296,7 @@ mod tests {
     fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
         let folder = tempfile::tempdir().unwrap();
         let (file, archived) = (folder.path().join("file"), folder.path().join("archived"));
-        let failure = || ExportError::Internal { what: "the commit failed".into() };
+        let failure = || unbuilt(&"the commit failed");
         let unavailable =
             LedgerError::Unavailable { path: "ledger".into(), reason: "no disk".into() };
         for (known, goes_on, stays) in

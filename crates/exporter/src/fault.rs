@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use carnet_format::{Code, ExtendedPidError, GuidError, NumberError};
+use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError};
 use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
 
@@ -170,6 +170,12 @@ pub struct UnreadableInput {
     pub file: String,
     /// What the operating system says.
     pub why: String,
+}
+
+impl Coded for UnreadableInput {
+    fn code(&self) -> Option<Code> {
+        Some(Code::InputUnreadable)
+    }
 }
 
 impl UnreadableInput {

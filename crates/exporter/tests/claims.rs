@@ -7,10 +7,9 @@ mod sites;
 
 use carnet_exporter::export::{Claim, Exporter, Items, RepeatError, repeat};
 use carnet_format::ItemRef;
-use carnet_host::settings::Settings;
+use carnet_host::settings::try_parse_from;
 use carnet_judge::time::OwnClock;
 use carnet_ledger::{Archive, ExportLock, KeyRecord, SqliteLedger};
-use clap::Parser as _;
 use sites::{CID, CID2, IID, IID2, SKU, Sites};
 
 /// Exports what the plant says about a request, and lays it on the stick.
@@ -18,8 +17,8 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
     let config = sites.path("plant/carnet.toml");
     let words = ["carnet-export", "--config", config.to_str().unwrap()];
     let words = words.into_iter().chain(["x.csv", "--to", "gateway-1", "--media", "stick"]);
-    let cli = carnet_exporter::cli::Cli::try_parse_from(words).unwrap();
-    let settings = Settings::resolve(&cli.settings).unwrap();
+    let (_, typed) = try_parse_from::<carnet_exporter::cli::Cli>(words).unwrap();
+    let settings = typed.with_file().unwrap();
     let (trust, _) = settings.load_trust().unwrap();
     let site = settings.site().unwrap();
     let mut ledger = SqliteLedger::open(settings.ledger().unwrap(), site).unwrap();
@@ -53,7 +52,7 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
 fn items(sites: &Sites, digest: &str, state: &str) -> Vec<String> {
     let objects = sites.ledger_all("plant", &format!("--json show {digest} --items"));
     let objects = objects.iter().skip(1).filter(|object| object["state"] == state);
-    objects.map(|object| object["item"].as_str().unwrap().to_owned()).collect()
+    objects.map(|object| object["request"].as_str().unwrap().to_owned()).collect()
 }
 
 fn digest_of(sites: &Sites, place: usize) -> String {
@@ -118,8 +117,7 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     }
     // Both machines find the new answer in the spool.
     let folder = sites.names("plant/spool").into_iter().find(|name| name.contains("_2_")).unwrap();
-    let rows = std::fs::read_to_string(sites.path(&format!("plant/spool/{folder}/responses.csv")))
-        .unwrap();
+    let rows = sites.read(&format!("plant/spool/{folder}/responses.csv"));
     assert_eq!(rows.lines().count(), 3, "{rows}");
 }
 

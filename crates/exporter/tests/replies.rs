@@ -67,8 +67,7 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
 #[test]
 fn the_spools_own_table_can_be_filled_in_and_handed_back() {
     let (sites, folder) = asked();
-    let text = std::fs::read_to_string(sites.path(&format!("gateway/spool/{folder}/requests.csv")))
-        .unwrap();
+    let text = sites.read(&format!("gateway/spool/{folder}/requests.csv"));
     let mut filled = String::new();
     for (line, id) in text.lines().zip(["confirmation_id", CID, CID2, &third_cid()]) {
         filled += &format!("{line},{id}\r\n");
@@ -313,8 +312,7 @@ fn several_bundles_are_answered_at_once() {
     said.with("exported 3 answers");
     sites.import("plant");
     let spool = sites.only("plant/spool");
-    let rows =
-        std::fs::read_to_string(sites.path(&format!("plant/spool/{spool}/responses.csv"))).unwrap();
+    let rows = sites.read(&format!("plant/spool/{spool}/responses.csv"));
     assert!(rows.contains("M9") && rows.contains("req,") && rows.contains("M1"), "{rows}");
     sites.write("r.jsonl", "{\"item\": 1, \"confirmation_id\": \"deferred\"}");
     sites.export("gateway", &words(&[&first, second])).status(2).with("needs a column bundle");

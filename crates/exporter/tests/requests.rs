@@ -159,7 +159,7 @@ fn a_bundle_that_would_be_refused_is_not_recorded() {
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", IID2]]));
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(1).with("route.items");
     // A revoked key: only the judgement of the finished file finds it.
-    let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
+    let trust = sites.read("trust.toml");
     let trust =
         trust.replace("serial = 1", "serial = 2").replace("max-items = 1\n", "max-items = 9\n");
     sites.write(
@@ -212,7 +212,7 @@ fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let kept = std::fs::read(sites.path(&format!("plant/archive/{whole}.carnet"))).unwrap();
     let name = sites.only("plant/outbox");
     assert_eq!(kept, std::fs::read(sites.path("plant/outbox").join(&name)).unwrap());
-    let record = std::fs::read_to_string(sites.path("plant/key.pem.record")).unwrap();
+    let record = sites.read("plant/key.pem.record");
     assert!(record.contains(whole), "{record}");
     let digest = name.trim_end_matches(".carnet").rsplit('_').next().unwrap();
     said.with(&format!("carnet ledger bundle {digest} --media DIR"));

@@ -7,7 +7,7 @@ mod sites;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 
 use sites::{IID, SKU, Said, Sites};
 
@@ -23,12 +23,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
         command.spawn().unwrap()
     };
     let running: Vec<_> = commands.iter().map(start).collect();
-    let said = |output: Output| Said {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    };
-    running.into_iter().map(|child| said(child.wait_with_output().unwrap())).collect()
+    running.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect()
 }
 
 /// EXP-8, LEDGER-9.
@@ -46,7 +41,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
         assert_eq!(sites.names("plant/archive").len(), 2);
         assert_eq!(sites.names("plant/outbox"), [""; 0]);
         let audit = sites.ledger("plant", "audit --json");
-        assert_eq!((&audit["verdict"], &audit["archived"]), (&"accepted".into(), &1.into()));
+        assert_eq!((&audit["verdict"], &audit["bundles"]), (&"accepted".into(), &1.into()));
     }
 }
 
@@ -54,7 +49,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
-    let trust = fs::read_to_string(sites.path("trust.toml")).unwrap();
+    let trust = sites.read("trust.toml");
     let site = trust.find("[[site]]\nname = \"gateway-1\"").unwrap();
     let site = trust[site..trust.find("[[person]]").unwrap()].replace("gateway-1", "gateway-2");
     let route = trust.find("[[route]]").unwrap();
@@ -70,7 +65,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
         for said in at_once(&sites, &commands) {
             said.status(0);
         }
-        let record = fs::read_to_string(sites.path("plant/key.pem.record")).unwrap();
+        let record = sites.read("plant/key.pem.record");
         let record: serde_json::Value = serde_json::from_str(&record).unwrap();
         let streams = record["streams"].as_array().unwrap();
         let seen: Vec<_> = streams.iter().map(|mark| mark["sequence"].as_u64()).collect();
@@ -118,8 +113,8 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let hidden = fs::read_dir(sites.path("plant/archive")).unwrap();
     assert_eq!(hidden.count(), 4);
     let audit = sites.ledger("plant", "audit --json");
-    assert_eq!((&audit["verdict"], &audit["archived"]), (&"accepted".into(), &1.into()));
-    assert_eq!(audit["foreign"].as_array().unwrap().len(), 2);
+    assert_eq!((&audit["verdict"], &audit["bundles"]), (&"accepted".into(), &1.into()));
+    assert_eq!(audit["unrecorded"].as_array().unwrap().len(), 2);
 }
 
 /// EXP-9: what an older ledger does not know may have been delivered.
@@ -142,7 +137,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     sites.export("plant", second).status(0).with("sequence 1");
     let after = sites.names("plant/archive");
     assert!(before.iter().all(|name| after.contains(name)), "{before:?} {after:?}");
-    assert_eq!(sites.ledger("plant", "audit --json")["foreign"].as_array().unwrap().len(), 1);
+    assert_eq!(sites.ledger("plant", "audit --json")["unrecorded"].as_array().unwrap().len(), 1);
 }
 
 /// EXP-8.

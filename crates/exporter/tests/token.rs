@@ -6,11 +6,8 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use std::process::Command;
-
+use carnet_testbed::SOFTHSM;
 use sites::{IID, IID2, SKU, Said, Sites};
-
-const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
 /// A plant whose exporter key is on a token.
 struct Plant {
@@ -21,55 +18,27 @@ impl Plant {
     fn new() -> Self {
         let plant = Self { sites: Sites::new("") };
         let sites = &plant.sites;
-        std::fs::create_dir(sites.path("tokens")).unwrap();
-        let tokens = format!(
-            "directories.tokendir = {}\nobjectstore.backend = file\n",
-            sites.path("tokens").display()
-        );
-        sites.write("softhsm2.conf", tokens);
-        let pins = ["--so-pin", "12345678", "--pin", "4711"];
-        plant.must(
-            "softhsm2-util",
-            &[&["--init-token", "--free", "--label", "P 7"], &pins[..]].concat(),
-        );
-        let said = plant.add_key("EC:edwards25519", "k", "01");
+        sites.plug_in();
+        let said = sites.add_token_key("EC:edwards25519", "k", "01");
         let public = said.split("EC_POINT:   0420").nth(1).unwrap()[..64].to_owned();
         // The plant's key is the first one in the trust file.
-        let trust = std::fs::read_to_string(sites.path("trust.toml")).unwrap();
+        let trust = sites.read("trust.toml");
         let (before, after) = trust.split_once("public = \"").unwrap();
         sites.write("trust.toml", format!("{before}public = \"{public}{}", &after[64..]));
-        let settings = std::fs::read_to_string(sites.path("plant/carnet.toml")).unwrap();
+        let settings = sites.read("plant/carnet.toml");
         let address = format!(
-            "\"pkcs11:token=P%207;object=k\"\npin-file = \"pin\"\npkcs11-module = \"{MODULE}\""
+            "\"pkcs11:token=Plant%207;object=k\"\npin-file = \"pin\"\npkcs11-module = \"{SOFTHSM}\""
         );
         sites.write("plant/carnet.toml", settings.replace("\"key.pem\"", &address));
-        plant.write_pin("4711");
+        plant.sites.write_secret("plant/pin", "4711");
         plant
-    }
-
-    fn write_pin(&self, pin: &str) {
-        self.sites.write("plant/pin", pin);
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        std::fs::set_permissions(self.sites.path("plant/pin"), mode).unwrap();
     }
 
     /// Has `carnet.toml` name another key on the token.
     fn use_key(&self, label: &str) {
-        let settings = std::fs::read_to_string(self.sites.path("plant/carnet.toml")).unwrap();
+        let settings = self.sites.read("plant/carnet.toml");
         let address = format!("object={label}\"");
         self.sites.write("plant/carnet.toml", settings.replace("object=k\"", &address));
-    }
-
-    fn add_key(&self, kind: &str, label: &str, id: &str) -> String {
-        let token = ["--module", MODULE, "--token-label", "P 7", "--login", "--pin", "4711"];
-        let key = ["--keypairgen", "--key-type", kind, "--label", label, "--id", id];
-        self.must("pkcs11-tool", &[&token[..], &key].concat())
-    }
-
-    fn must(&self, program: &str, args: &[&str]) -> String {
-        let mut command = Command::new(program);
-        command.env("SOFTHSM2_CONF", self.sites.path("softhsm2.conf")).args(args);
-        Said::of(&mut command).status(0).out
     }
 
     fn export(&self, iid: &str) -> Said {
@@ -105,10 +74,10 @@ fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {
 #[ignore = "needs softhsm2"]
 fn nothing_is_exported_when_the_token_cannot_be_used() {
     let plant = Plant::new();
-    plant.write_pin("0000");
+    plant.sites.write_secret("plant/pin", "0000");
     let said = plant.export(IID).status(2);
     assert!(said.err.contains("config.token-pin"), "{}", said.err);
-    plant.write_pin("4711");
+    plant.sites.write_secret("plant/pin", "4711");
     std::fs::rename(plant.sites.path("tokens"), plant.sites.path("away")).unwrap();
     std::fs::create_dir(plant.sites.path("tokens")).unwrap();
     let said = plant.export(IID).status(3);
@@ -122,11 +91,11 @@ fn nothing_is_exported_when_the_token_cannot_be_used() {
 #[ignore = "needs softhsm2"]
 fn a_card_with_p256_exports_what_the_other_side_imports() {
     let plant = Plant::new();
-    let said = plant.add_key("EC:prime256v1", "card", "02");
+    let said = plant.sites.add_token_key("EC:prime256v1", "card", "02");
     let point = &said.split("EC_POINT:   044104").nth(1).unwrap()[..128];
     let (x, y) = point.split_at(64);
     let prefix = if u8::from_str_radix(&y[62..], 16).unwrap() % 2 == 0 { "02" } else { "03" };
-    let trust = std::fs::read_to_string(plant.sites.path("trust.toml")).unwrap();
+    let trust = plant.sites.read("trust.toml");
     let (before, after) = trust.split_once("public = \"").unwrap();
     plant.sites.write("trust.toml", format!("{before}public = \"{prefix}{x}{}", &after[64..]));
     plant.use_key("card");

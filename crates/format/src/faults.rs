@@ -1,5 +1,19 @@
 //! Errors as tables.
 
+use crate::codes::Code;
+
+/// An error with a stable code, if anything can be said.
+pub trait Coded: std::error::Error {
+    /// The stable code.
+    fn code(&self) -> Option<Code>;
+}
+
+impl Coded for std::io::Error {
+    fn code(&self) -> Option<Code> {
+        None
+    }
+}
+
 /// Makes the error type of a stage from a table. An entry has the requirement that was broken, if
 /// the specification has one, the code, the text, and the variant:
 ///
@@ -63,6 +77,12 @@ macro_rules! faults {
                     $(Self::$variant { $($member: part,)? .. } =>
                         $crate::faults!(@requirement $($id)? $code $($member part)?),)*
                 }
+            }
+        }
+
+        impl $crate::Coded for $name {
+            fn code(&self) -> Option<$crate::Code> {
+                self.code().into()
             }
         }
 

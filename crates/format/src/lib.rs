@@ -30,6 +30,7 @@ pub use digest::{Digest, DigestError, Hasher, KeyId};
 pub use endorsement::{
     Approval, EndorsementError, Scan, UnverifiedEndorsement, VerifiedEndorsement,
 };
+pub use faults::Coded;
 pub use item::{
     DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,

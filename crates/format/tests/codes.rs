@@ -1,16 +1,10 @@
-//! `spec/codes.md` and `carnet explain` say the same.
+//! The table of codes.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::HashSet;
 
 use carnet_format::Code;
-
-#[test]
-fn the_page_of_codes_is_the_table_of_codes() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/codes.md"));
-    assert!(page.unwrap() == Code::table(), "run `make codes`");
-}
 
 #[test]
 fn every_code_is_named_once_and_reads_back() {

@@ -7,29 +7,15 @@ use carnet_format::cbor::Writer;
 use carnet_format::receipt::Certainty;
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{
-    Attributes, ChunkEntry, Digest, Manifest, Passport, PublicKey, Receipt, SignError, Signer,
-    Statement, TrustApproval,
+    Attributes, ChunkEntry, Digest, Manifest, Passport, Receipt, Statement, TrustApproval,
 };
-use ed25519_dalek::{Signer as _, SigningKey};
 
 mod sample;
 
-use sample::passport;
-
-struct Key(SigningKey);
-
-impl Signer for Key {
-    fn public_key(&self) -> PublicKey {
-        PublicKey::from_bytes(self.0.verifying_key().as_bytes()).unwrap()
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        Ok(self.0.sign(message).to_bytes())
-    }
-}
+use sample::{Key, passport};
 
 fn file(statement: &impl Statement) -> Vec<u8> {
-    statement_file(statement, &Key(SigningKey::from_bytes(&[1; 32]))).unwrap().0
+    statement_file(statement, &Key::number(1)).unwrap().0
 }
 
 fn manifest() -> Manifest {

@@ -6,30 +6,14 @@ use std::io::Cursor;
 
 use carnet_format::{
     Approval, BundleReader, ChunkEntry, Code, ConfirmationId, Digest, Grant, Guid, InstallationId,
-    Item, ItemRef, ItemSet, KeyType, Kind, Manifest, MicrosoftRequest, Outcome, PublicKey, Purpose,
-    Reason, Request, RequestBody, Response, SignError, SignedManifest, Signer, Statement, chunk,
-    write_bundle,
+    Item, ItemRef, ItemSet, KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Reason,
+    Request, RequestBody, Response, SignedManifest, Signer, Statement, chunk, write_bundle,
 };
-use ed25519_dalek::{Signer as _, SigningKey};
 use proptest::prelude::*;
 
-struct TestKey(SigningKey);
+mod sample;
 
-impl TestKey {
-    fn new(seed: u8) -> Self {
-        Self(SigningKey::from_bytes(&[seed; 32]))
-    }
-}
-
-impl Signer for TestKey {
-    fn public_key(&self) -> PublicKey {
-        PublicKey::from_bytes(self.0.verifying_key().as_bytes()).unwrap()
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        Ok(self.0.sign(message).to_bytes())
-    }
-}
+use sample::{Key, manifest};
 
 const IID: &str = "489126343257012289105546522085205332958764158851011127139061121";
 const IID54: &str = "020650770493837252929082195773527024195725809211989214";
@@ -65,43 +49,28 @@ fn vendor_file(bytes: Vec<u8>) -> Request {
 }
 
 fn draft(kind: Kind) -> Manifest {
-    Manifest {
-        chunks: vec![],
-        kind,
-        from: "plant-7".parse().unwrap(),
-        to: "gateway-1".parse().unwrap(),
-        epoch: 1,
-        sequence: 1,
-        previous: None,
-        created: 1_790_000_000,
-        expires: None,
-        answers: if kind == Kind::Response { vec![Digest::of(b"a")] } else { vec![] },
-        acknowledges: vec![],
-        voided: vec![],
-    }
+    let answers = if kind == Kind::Response { vec![Digest::of(b"a")] } else { vec![] };
+    Manifest { kind, answers, ..manifest(vec![]) }
 }
 
-fn pack(key: &TestKey, draft: Manifest, set: &ItemSet) -> Vec<u8> {
-    let mut chunks = Vec::new();
-    let mut frames = Vec::new();
-    for index in 0..set.chunk_count() {
+fn pack(key: &Key, draft: Manifest, set: &ItemSet) -> Vec<u8> {
+    let encoded = (0..set.chunk_count()).map(|index| {
         let (items, plain) = set.chunk(index);
-        let (entry, frame) = chunk::encode(items, &plain).unwrap();
-        chunks.push(entry);
-        frames.push(frame);
-    }
+        chunk::encode(items, &plain).unwrap()
+    });
+    let (chunks, frames): (_, Vec<_>) = encoded.unzip();
     let signed = SignedManifest::new(Manifest { chunks, ..draft }, key).unwrap();
     let mut out = Vec::new();
     write_bundle(&mut out, &signed, frames.into_iter().map(Ok)).unwrap();
     out
 }
 
-fn small_bundle(key: &TestKey) -> Vec<u8> {
+fn small_bundle(key: &Key) -> Vec<u8> {
     let requests = [request(IID, Some(Reason::Initial)), request(IID54, None)];
     pack(key, draft(Kind::Request), &ItemSet::requests(&requests).unwrap())
 }
 
-fn approval(key: &TestKey, bundle: &Digest) -> Vec<u8> {
+fn approval(key: &Key, bundle: &Digest) -> Vec<u8> {
     let approval = Approval {
         bundle: *bundle,
         ticket: "CHG-0042".to_owned(),
@@ -114,7 +83,7 @@ fn approval(key: &TestKey, bundle: &Digest) -> Vec<u8> {
 }
 
 /// Reads a bundle whole; the only keys that exist are the two given.
-fn read(bytes: &[u8], key: &TestKey, officer: &TestKey) -> Result<(Vec<Item>, usize), Code> {
+fn read(bytes: &[u8], key: &Key, officer: &Key) -> Result<(Vec<Item>, usize), Code> {
     let (manifest, mut reader) =
         BundleReader::open(Cursor::new(bytes)).map_err(|error| error.code().unwrap())?;
     if manifest.claimed_key_id() != key.public_key().id() {
@@ -148,7 +117,7 @@ fn read(bytes: &[u8], key: &TestKey, officer: &TestKey) -> Result<(Vec<Item>, us
     Ok((items, count))
 }
 
-fn endorsed(key: &TestKey, officer: &TestKey) -> (Vec<u8>, usize) {
+fn endorsed(key: &Key, officer: &Key) -> (Vec<u8>, usize) {
     let mut bytes = small_bundle(key);
     let bare = bytes.len();
     let (manifest, _) = BundleReader::open(Cursor::new(&bytes)).unwrap();
@@ -159,7 +128,7 @@ fn endorsed(key: &TestKey, officer: &TestKey) -> (Vec<u8>, usize) {
 
 #[test]
 fn a_bundle_reads_back_as_it_was_written() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let (bytes, _) = endorsed(&key, &officer);
     let (items, endorsements) = read(&bytes, &key, &officer).unwrap();
     assert_eq!(endorsements, 1);
@@ -170,7 +139,7 @@ fn a_bundle_reads_back_as_it_was_written() {
 
 #[test]
 fn every_flipped_bit_is_refused() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let (bytes, _) = endorsed(&key, &officer);
     for position in 0..bytes.len() {
         for bit in 0..8 {
@@ -183,7 +152,7 @@ fn every_flipped_bit_is_refused() {
 
 #[test]
 fn every_cut_is_refused_but_the_one_before_the_endorsements() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let (bytes, bare) = endorsed(&key, &officer);
     for length in 0..bytes.len() {
         let result = read(&bytes[..length], &key, &officer);
@@ -198,7 +167,7 @@ fn every_cut_is_refused_but_the_one_before_the_endorsements() {
 
 #[test]
 fn nothing_can_be_appended() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let (bytes, bare) = endorsed(&key, &officer);
     for byte in 0..=255 {
         for base in [&bytes[..], &bytes[..bare]] {
@@ -215,7 +184,7 @@ fn nothing_can_be_appended() {
 /// CHUNK-1.
 #[test]
 fn before_a_frame_stands_its_length_and_nothing_else() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let file = (0..100).collect();
     let set = ItemSet::requests(&[vendor_file(file)]).unwrap();
     let bytes = pack(&key, draft(Kind::Request), &set);
@@ -240,7 +209,7 @@ fn before_a_frame_stands_its_length_and_nothing_else() {
 
 #[test]
 fn a_frame_hides_nothing() {
-    let key = TestKey::new(1);
+    let key = Key::number(1);
     let set = ItemSet::requests(&[request(IID, None)]).unwrap();
     let (items, plain) = set.chunk(0);
     let (entry, frame) = chunk::encode(items, &plain).unwrap();
@@ -324,7 +293,7 @@ fn no_block_hides_bytes_that_regenerate_nothing() {
 
 #[test]
 fn what_any_level_of_zstd_makes_in_one_segment_is_accepted() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let requests: Vec<Request> = (0..3_000_u32)
         .map(|n| vendor_file(format!("{n} {}", Digest::of(&n.to_le_bytes())).into_bytes()))
         .collect();
@@ -350,7 +319,7 @@ fn what_any_level_of_zstd_makes_in_one_segment_is_accepted() {
 #[test]
 fn a_repeat_is_named_before_the_order() {
     // END-5.
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let (bytes, bare) = endorsed(&key, &officer);
     let first = &bytes[bare..];
     let mut other = first.to_vec();
@@ -365,7 +334,7 @@ fn a_repeat_is_named_before_the_order() {
 #[test]
 fn the_largest_parts_are_read_whole() {
     // END-2, END-3, COSE-1: sixteen endorsements of the largest size, then one more.
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let bare = small_bundle(&key);
     let full = |number: u8, length: usize| {
         let small = approval(&officer, &Digest::of(&[number]));
@@ -414,7 +383,7 @@ fn what_we_compress_we_accept_at_every_edge() {
 
 #[test]
 fn chunks_are_cut_where_the_rule_says() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let mut requests: Vec<Request> = (0..9_u8).map(|n| vendor_file(vec![n; 300_000])).collect();
     requests.push(vendor_file(vec![9; 2_000_000]));
     let set = ItemSet::requests(&requests).unwrap();
@@ -435,7 +404,7 @@ fn the_same_item_twice_is_refused_by_the_writer() {
 
 #[test]
 fn responses_read_back() {
-    let (key, officer) = (TestKey::new(1), TestKey::new(2));
+    let (key, officer) = (Key::number(1), Key::number(2));
     let [long, short] = [CID, CID42].map(|text| text.parse::<ConfirmationId>().unwrap());
     let outcomes = [
         Outcome::Granted(Grant::ConfirmationId(long)),
@@ -459,7 +428,7 @@ fn responses_read_back() {
 fn another_cose_library_verifies_what_we_sign() {
     use coset::CborSerializable as _;
     use coset::TaggedCborSerializable as _;
-    let key = TestKey::new(1);
+    let key = Key::number(1);
     let digest = Digest::of(b"bundle");
     let bytes = approval(&key, &digest);
     let sign1 = coset::CoseSign1::from_tagged_slice(&bytes).unwrap();
@@ -519,7 +488,7 @@ proptest! {
         let mut requests = requests;
         requests.sort_by_key(Request::key);
         requests.dedup_by_key(|request| request.key());
-        let (key, officer) = (TestKey::new(1), TestKey::new(2));
+        let (key, officer) = (Key::number(1), Key::number(2));
         let bytes = pack(&key, draft(Kind::Request), &ItemSet::requests(&requests).unwrap());
         let (items, _) = read(&bytes, &key, &officer).unwrap();
         prop_assert_eq!(items, requests.into_iter().map(Item::Request).collect::<Vec<_>>());
@@ -527,7 +496,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
-        let (key, officer) = (TestKey::new(1), TestKey::new(2));
+        let (key, officer) = (Key::number(1), Key::number(2));
         let labelled = [&carnet_format::bundle::LABEL[..], &bytes].concat();
         prop_assert!(read(&labelled, &key, &officer).is_err());
         let entry = ChunkEntry {

@@ -7,27 +7,12 @@ use std::sync::LazyLock;
 use carnet_format::bundle::{EndorsementSetError, LABEL};
 use carnet_format::update::{TrustApprovalSet, update_file};
 use carnet_format::{
-    Approval, Code, Digest, PublicKey, SignError, Signer, Statement, TrustApproval, TrustUpdate,
+    Approval, Code, Digest, PublicKey, Signer, Statement, TrustApproval, TrustUpdate,
 };
-use ed25519_dalek::{Signer as _, SigningKey};
 
-struct Person(SigningKey);
+mod sample;
 
-impl Person {
-    fn new(seed: u8) -> Self {
-        Self(SigningKey::from_bytes(&[seed; 32]))
-    }
-}
-
-impl Signer for Person {
-    fn public_key(&self) -> PublicKey {
-        PublicKey::from_bytes(self.0.verifying_key().as_bytes()).unwrap()
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
-        Ok(self.0.sign(message).to_bytes())
-    }
-}
+use sample::Key;
 
 const TEXT: &[u8] = b"format = 1\n";
 
@@ -42,7 +27,7 @@ fn approval() -> TrustApproval {
 }
 
 fn signed(seed: u8, approval: &TrustApproval) -> Vec<u8> {
-    approval.sign(&Person::new(seed)).unwrap().0
+    approval.sign(&Key::number(seed)).unwrap().0
 }
 
 fn set(approvals: impl IntoIterator<Item = Vec<u8>>) -> TrustApprovalSet {
@@ -61,7 +46,7 @@ fn file(approvals: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
 fn read(bytes: &[u8]) -> Result<Vec<TrustApproval>, Code> {
     let update = TrustUpdate::read(&mut &*bytes).map_err(|error| error.code().unwrap())?;
     static KEYS: LazyLock<Vec<PublicKey>> =
-        LazyLock::new(|| (1..=20).map(|seed| Person::new(seed).public_key()).collect());
+        LazyLock::new(|| (1..=20).map(|seed| Key::number(seed).public_key()).collect());
     let update = update
         .verify(|id| KEYS.iter().find(|key| key.id() == *id).copied())
         .map_err(|error| error.code().unwrap())?;
@@ -78,7 +63,7 @@ fn an_update_reads_back_as_it_was_written() {
     assert_eq!((update.claimed_text(), update.digest()), (TEXT, Digest::of(TEXT)));
     let mut ids: Vec<_> = update.claimed_key_ids().collect();
     ids.sort();
-    let mut expected = [1, 2].map(|seed| Person::new(seed).public_key().id());
+    let mut expected = [1, 2].map(|seed| Key::number(seed).public_key().id());
     expected.sort();
     assert_eq!(ids, expected);
 }
@@ -106,7 +91,7 @@ fn a_set_takes_trust_approvals_only() {
         not_after: None,
         media: vec![],
     };
-    let encoded = of_a_bundle.sign(&Person::new(1)).unwrap().0;
+    let encoded = of_a_bundle.sign(&Key::number(1)).unwrap().0;
     let mut set = set([signed(1, &approval())]);
     assert_eq!(set.insert(encoded.clone()).unwrap_err().code(), Code::CoseTyp);
     assert_eq!(set.insert(signed(1, &approval())), Err(EndorsementSetError::Repeated));

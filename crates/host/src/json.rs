@@ -1,34 +1,90 @@
-//! JSON for scripts.
+//! JSON for scripts: every object that a command prints with `--json`, and what the spool holds.
+//! `spec/carnet.schema.json` is made from these types, `spec/exchange.md` says what they mean. What a member
+//! is named here it is named everywhere.
 
-use std::fmt;
+use std::io::{self, Write};
 
-/// VERDICT-10. JSON as it is shown, with every character that is not plain (ITEM-8) as
-/// `\uXXXX`, in two halves above the basic plane. It reads back as the same value.
+use carnet_format::plain_text::escape_json;
+use serde::Serialize;
+
+/// Types of objects: every member is public, in the schema, and printed where it is null, too.
+macro_rules! objects {
+    ($($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $member:ident: $type:ty,)* })*) => { $(
+        $(#[$about])*
+        #[derive(Clone, Debug, serde::Serialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+        pub struct $name { $($(#[$of])* pub $member: $type,)* }
+    )* };
+}
+
+mod export;
+mod ledger;
+mod media;
+#[cfg(test)]
+mod schema;
+mod spool;
+mod text;
+mod trust;
+mod verdict;
+
+pub use export::*;
+pub use ledger::*;
+pub use media::*;
+pub use spool::*;
+pub use text::*;
+pub use trust::*;
+pub use verdict::*;
+
+/// One object of a command, on one line. VERDICT-10: every character that is not plain (ITEM-8) is
+/// written as `\uXXXX`, in two halves above the basic plane. It reads back as the same value.
+///
+/// # Errors
+/// The output failed.
 ///
 /// ```
-/// use carnet_host::json_line;
-/// let value = serde_json::json!({ "file": "plant\u{202e}7.carnet" });
-/// assert_eq!(json_line(&value), r#"{"file":"plant\u202e7.carnet"}"#);
+/// let mut out = Vec::new();
+/// let body = std::collections::BTreeMap::from([("file", "plant\u{202e}7.carnet")]);
+/// carnet_host::json::print(&mut out, "verify", &body)?;
+/// let line = r#"{"carnet":1,"command":"verify","file":"plant\u202e7.carnet"}"#;
+/// assert_eq!(String::from_utf8_lossy(&out).trim_end(), line);
+/// # std::io::Result::Ok(())
 /// ```
-#[must_use]
-pub fn json_line(json: &impl fmt::Display) -> String {
-    carnet_format::plain_text::escape_json(&json.to_string())
+pub fn print(
+    out: &mut (impl Write + ?Sized),
+    command: &str,
+    body: &impl Serialize,
+) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Object<'a, T> {
+        carnet: u8,
+        command: &'a str,
+        #[serde(flatten)]
+        body: &'a T,
+    }
+    let line = serde_json::to_string(&Object { carnet: 1, command, body })?;
+    writeln!(out, "{}", escape_json(&line))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeMap;
+
     use carnet_format::plain_text::is_plain;
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
-    use super::*;
+    fn line(body: &impl serde::Serialize) -> String {
+        let mut out = Vec::new();
+        super::print(&mut out, "test", body).unwrap();
+        String::from_utf8(out).unwrap().trim_end().to_owned()
+    }
 
     #[test]
     fn json_is_written_in_plain_characters() {
-        let value =
-            serde_json::json!({ "a\u{202e}": ["\u{9b}31m", "\u{e0041}", "é\\n\n", 1, null] });
-        let line = r#"{"a\u202e":["\u009b31m","\udb40\udc41","é\\n\n",1,null]}"#;
-        assert_eq!(json_line(&value), line);
+        let value = json!({ "a\u{202e}": ["\u{9b}31m", "\u{e0041}", "é\\n\n", 1, null] });
+        let body = r#""a\u202e":["\u009b31m","\udb40\udc41","é\\n\n",1,null]"#;
+        assert_eq!(line(&value), format!("{{\"carnet\":1,\"command\":\"test\",{body}}}"));
     }
 
     proptest! {
@@ -37,10 +93,12 @@ mod tests {
         fn json_is_plain_and_reads_back_as_it_was(
             name: String, texts: Vec<String>, odd in proptest::collection::vec(any::<char>(), 0..40),
         ) {
-            let value = serde_json::json!({ name: texts, "odd": String::from_iter(odd), "n": [1, null] });
-            let line = json_line(&value);
+            let odd = vec![String::from_iter(odd)];
+            let body = BTreeMap::from([(format!("x{name}"), texts), ("odd".to_owned(), odd)]);
+            let line = line(&body);
             prop_assert!(is_plain(&line));
-            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
+            let value: Value = serde_json::from_str(&line).unwrap();
+            prop_assert!(body.iter().all(|(name, texts)| value[name] == json!(texts)));
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Settings from `carnet.toml` and the command line; the command line wins.
+//! Settings from the command line, the environment and `carnet.toml`; the earlier wins.
 
 mod key_place;
+pub(crate) mod options;
 
 use std::fs::File;
 use std::io::Read;
@@ -8,59 +9,118 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, SiteName};
 use carnet_media::System;
-use serde::Deserialize;
+use clap::builder::{BoolValueParser, TypedValueParser};
+use clap::{ArgAction, Id};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
+pub use self::options::{options, try_parse_from};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
 
-use crate::status::{Failure, Status};
+use crate::{Failure, Status};
 
-/// The settings that all commands share, as typed on the command line.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Shared settings")]
-pub struct SettingsArgs {
-    /// Read settings from this file [default: carnet.toml in this folder, if there is one]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// The site this host belongs to
-    #[arg(long, global = true, value_name = "NAME")]
-    pub site: Option<SiteName>,
-    /// The trust file
-    #[arg(long, global = true, value_name = "FILE")]
-    pub trust: Option<PathBuf>,
-    /// The ledger
-    #[arg(long, global = true, value_name = "FILE")]
-    pub ledger: Option<PathBuf>,
-    /// This host's private key: a file, or the address of a key on a token
-    #[arg(long, global = true, value_name = "FILE|pkcs11:…")]
-    pub key: Option<KeyPlace>,
-    /// The file whose first line is the pass phrase of the private key
-    #[arg(long, global = true, value_name = "FILE")]
-    pub passphrase_file: Option<PathBuf>,
-    /// The file whose first line is the PIN of the token
-    #[arg(long, global = true, value_name = "FILE")]
-    pub pin_file: Option<PathBuf>,
-    /// The folder that imports write to
-    #[arg(long, global = true, value_name = "DIR")]
-    pub spool: Option<PathBuf>,
-    /// The folder that keeps every bundle that crossed
-    #[arg(long, global = true, value_name = "DIR")]
-    pub archive: Option<PathBuf>,
-    /// The folder in which bundles to be sent are built
-    #[arg(long, global = true, value_name = "DIR")]
-    pub outbox: Option<PathBuf>,
-    /// Whether the clock of this host is right [default: as the trust file says of the site]
-    #[arg(long, global = true, value_name = "trusted|untrusted")]
-    pub clock: Option<ClockSetting>,
-    /// Read what the system says of media from a captured tree
-    #[arg(long, global = true, value_name = "DIR", hide = true)]
-    pub sysfs_root: Option<PathBuf>,
-    /// Print one JSON object for each file
-    #[arg(long, global = true)]
-    pub json: bool,
+/// What is read to judge a bundle.
+pub const JUDGE: &[&str] = &["site", "trust", "clock"];
+/// What is read to sign.
+pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"];
+/// What is read to open the ledger.
+pub const LEDGER: &[&str] = &["site", "ledger"];
+
+/// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml` and an accessor.
+macro_rules! settings {
+    ($($(#[$about:meta])* $name:ident: $kind:ty = $value:literal,)*) => {
+        /// The settings of one run: as typed, else from the environment, else from `carnet.toml`.
+        #[derive(Clone, Debug, Default, clap::Args, Deserialize)]
+        #[command(next_help_heading = "Settings")]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct Settings {
+            /// Read settings from this file [default: carnet.toml in this folder, if there is one]
+            #[arg(long, value_name = "FILE")]
+            #[serde(skip)]
+            config: Option<PathBuf>,
+            $($(#[$about])* #[arg(long, value_name = $value)] $name: Option<$kind>,)*
+            /// Read what the system says of media from a captured tree
+            #[cfg(feature = "captured-system")]
+            #[arg(long, value_name = "DIR", hide = true)]
+            #[serde(skip)]
+            sysfs_root: Option<PathBuf>,
+            /// Print one JSON object for each file
+            #[arg(id = "json", long = "json", action = ArgAction::SetTrue, value_parser = form())]
+            #[serde(skip)]
+            pub form: Form,
+            /// What the command reads.
+            #[arg(skip)]
+            #[serde(skip)]
+            read: Vec<Id>,
+        }
+
+        impl Settings {
+            fn or(self, file: Self, folder: &Path) -> Self {
+                Self {
+                    $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
+                    ..self
+                }
+            }
+
+            $(
+                #[doc = concat!("The setting ", stringify!($name), ".\n\n# Errors\nIt is not set.")]
+                pub fn $name(&self) -> Result<&$kind, ConfigError> {
+                    let setting = stringify!($name);
+                    debug_assert!(self.reads(setting), "the command does not say that it reads {setting}");
+                    self.$name.as_ref().ok_or(ConfigError::Missing { setting: setting.replace('_', "-") })
+                }
+            )*
+        }
+    };
 }
+
+settings! {
+    /// The site this host belongs to
+    #[serde(deserialize_with = "site_name")]
+    site: SiteName = "NAME",
+    /// The trust file
+    trust: PathBuf = "FILE",
+    /// The ledger
+    ledger: PathBuf = "FILE",
+    /// This host's private key: a file, or the address of a key on a token
+    key: KeyPlace = "FILE|pkcs11:…",
+    /// The file whose first line is the pass phrase of the private key
+    passphrase_file: PathBuf = "FILE",
+    /// The file whose first line is the PIN of the token
+    pin_file: PathBuf = "FILE",
+    /// The PKCS#11 library of the token
+    pkcs11_module: PathBuf = "FILE",
+    /// The folder that imports write to
+    spool: PathBuf = "DIR",
+    /// The folder that keeps every bundle that crossed
+    archive: PathBuf = "DIR",
+    /// The folder in which bundles to be sent are built
+    outbox: PathBuf = "DIR",
+    /// Whether the clock of this host is right [default: as the trust file says of the site]
+    #[arg(hide_possible_values = true)]
+    clock: ClockSetting = "trusted|untrusted",
+}
+
+/// A value as the file has it.
+trait Written: Sized {
+    /// The same, a relative path being in `folder`.
+    fn within(self, _folder: &Path) -> Self {
+        self
+    }
+}
+
+impl Written for PathBuf {
+    fn within(self, folder: &Path) -> Self {
+        folder.join(self)
+    }
+}
+
+impl Written for SiteName {}
+
+impl Written for ClockSetting {}
 
 /// Whether the clock of this host is kept within 300 seconds of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -70,23 +130,6 @@ pub enum ClockSetting {
     Trusted,
     /// It is not known to be.
     Untrusted,
-}
-
-/// `carnet.toml`, as written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ConfigFile {
-    site: Option<String>,
-    trust: Option<PathBuf>,
-    ledger: Option<PathBuf>,
-    key: Option<PathBuf>,
-    passphrase_file: Option<PathBuf>,
-    pin_file: Option<PathBuf>,
-    pkcs11_module: Option<PathBuf>,
-    spool: Option<PathBuf>,
-    archive: Option<PathBuf>,
-    outbox: Option<PathBuf>,
-    clock: Option<ClockSetting>,
 }
 
 /// How results are printed.
@@ -99,87 +142,34 @@ pub enum Form {
     Json,
 }
 
-/// The settings of one run. A path from the file is relative to the file.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    site: Option<SiteName>,
-    trust: Option<PathBuf>,
-    ledger: Option<PathBuf>,
-    key: Option<KeyPlace>,
-    passphrase_file: Option<PathBuf>,
-    pin_file: Option<PathBuf>,
-    pkcs11_module: Option<PathBuf>,
-    spool: Option<PathBuf>,
-    archive: Option<PathBuf>,
-    outbox: Option<PathBuf>,
-    clock: Option<ClockSetting>,
-    sysfs_root: Option<PathBuf>,
-    /// How results are printed.
-    pub form: Form,
+fn form() -> impl TypedValueParser<Value = Form> {
+    BoolValueParser::new().map(|json| if json { Form::Json } else { Form::Text })
+}
+
+fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::Error> {
+    String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
 }
 
 impl Settings {
-    /// Joins the command line with the file that it names, or with `carnet.toml` in the working
-    /// folder.
+    /// Joins what was typed, and the environment, with the file that they name, or with
+    /// `carnet.toml` in the working folder.
     ///
     /// # Errors
     /// The file cannot be read, or says something that is no setting.
-    pub fn resolve(args: &SettingsArgs) -> Result<Self, ConfigError> {
-        let (file, folder) = match &args.config {
-            Some(path) => (read(path)?, path.parent()),
-            None if Path::new("carnet.toml").exists() => (read(Path::new("carnet.toml"))?, None),
-            None => (ConfigFile::default(), None),
+    pub fn with_file(self) -> Result<Self, ConfigError> {
+        let path = match &self.config {
+            Some(path) => path.clone(),
+            None if self.reads("config") && Path::new("carnet.toml").exists() => {
+                "carnet.toml".into()
+            }
+            None => return Ok(self),
         };
-        let path = |typed: &Option<PathBuf>, written: Option<PathBuf>| {
-            let written = written
-                .map(|path| folder.map_or_else(|| path.clone(), |folder| folder.join(&path)));
-            typed.clone().or(written)
-        };
-        let written_key = file.key.map(|key| {
-            let key = KeyPlace::from(key.into_os_string());
-            folder.map_or_else(|| key.clone(), |folder| key.clone().within(folder))
-        });
-        let written = file.site.map(|site| {
-            site.parse::<SiteName>()
-                .map_err(|error| ConfigError::Site { reason: error.to_string() })
-        });
-        Ok(Self {
-            site: args.site.clone().or(written.transpose()?),
-            trust: path(&args.trust, file.trust),
-            ledger: path(&args.ledger, file.ledger),
-            key: args.key.clone().or(written_key),
-            passphrase_file: path(&args.passphrase_file, file.passphrase_file),
-            pin_file: path(&args.pin_file, file.pin_file),
-            pkcs11_module: path(&None, file.pkcs11_module),
-            spool: path(&args.spool, file.spool),
-            archive: path(&args.archive, file.archive),
-            outbox: path(&args.outbox, file.outbox),
-            clock: args.clock.or(file.clock),
-            sysfs_root: args.sysfs_root.clone(),
-            form: if args.json { Form::Json } else { Form::Text },
-        })
+        let file = read(&path)?;
+        Ok(self.or(file, path.parent().unwrap_or(&path)))
     }
 
-    /// The site this host belongs to.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn site(&self) -> Result<&SiteName, ConfigError> {
-        self.site.as_ref().ok_or(ConfigError::Missing { setting: "site" })
-    }
-
-    /// The site this host belongs to, for commands that can do without.
-    #[must_use]
-    pub fn site_if_any(&self) -> Option<&SiteName> {
-        self.site.as_ref()
-    }
-
-    /// The trust file.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn trust(&self) -> Result<&Path, ConfigError> {
-        self.trust.as_deref().ok_or(ConfigError::Missing { setting: "trust" })
+    fn reads(&self, setting: &str) -> bool {
+        self.read.iter().any(|read| read == setting)
     }
 
     /// Reads the trust file; also returns its bytes, for the archive. Says on standard error where some of it
@@ -217,78 +207,24 @@ impl Settings {
         Ok((file, bytes))
     }
 
-    /// What this machine says of media, or a captured tree in its place.
+    /// What this machine says of media.
     #[must_use]
     pub fn system(&self) -> System {
-        self.sysfs_root.as_deref().map_or_else(System::real, System::under)
-    }
-
-    /// The ledger.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn ledger(&self) -> Result<&Path, ConfigError> {
-        self.ledger.as_deref().ok_or(ConfigError::Missing { setting: "ledger" })
-    }
-
-    /// Where this host's private key lies.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn key(&self) -> Result<&KeyPlace, ConfigError> {
-        self.key.as_ref().ok_or(ConfigError::Missing { setting: "key" })
-    }
-
-    /// The file with the pass phrase of the private key, where there is one.
-    #[must_use]
-    pub fn passphrase_file(&self) -> Option<&Path> {
-        self.passphrase_file.as_deref()
-    }
-
-    /// The file with the PIN of the token, where there is one.
-    #[must_use]
-    pub fn pin_file(&self) -> Option<&Path> {
-        self.pin_file.as_deref()
-    }
-
-    /// The PKCS#11 library of the token, where one is set.
-    #[must_use]
-    pub fn pkcs11_module(&self) -> Option<&Path> {
-        self.pkcs11_module.as_deref()
-    }
-
-    /// The folder that imports write to.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn spool(&self) -> Result<&Path, ConfigError> {
-        self.spool.as_deref().ok_or(ConfigError::Missing { setting: "spool" })
-    }
-
-    /// The folder that keeps every bundle that crossed.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn archive(&self) -> Result<&Path, ConfigError> {
-        self.archive.as_deref().ok_or(ConfigError::Missing { setting: "archive" })
-    }
-
-    /// The folder in which bundles to be sent are built.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn outbox(&self) -> Result<&Path, ConfigError> {
-        self.outbox.as_deref().ok_or(ConfigError::Missing { setting: "outbox" })
+        #[cfg(feature = "captured-system")]
+        if let Some(root) = &self.sysfs_root {
+            return System::under(root);
+        }
+        System::real()
     }
 
     /// What the clock of this host, which reads `now`, is worth: as set, else as the trust file
     /// says of the own site, else nothing.
     #[must_use]
     pub fn own_clock(&self, trust: &TrustFile, now: u64) -> OwnClock {
-        let site_clock = || self.site.as_ref().map(|site| trust.clock_of(site));
-        let trusted = match self.clock {
-            Some(setting) => setting == ClockSetting::Trusted,
-            None => site_clock() == Some(SiteClock::Trusted),
+        let trusted = match (self.clock(), self.site()) {
+            (Ok(setting), _) => *setting == ClockSetting::Trusted,
+            (_, Ok(site)) => trust.clock_of(site) == SiteClock::Trusted,
+            _ => false,
         };
         if trusted { OwnClock::Trusted(now) } else { OwnClock::Untrusted }
     }
@@ -303,7 +239,7 @@ fn read_start(path: &Path) -> Result<Vec<u8>, ConfigError> {
     Ok(bytes)
 }
 
-fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
+fn read(path: &Path) -> Result<Settings, ConfigError> {
     let unusable = |reason: &str| ConfigError::unreadable(path, &std::io::Error::other(reason));
     let bytes = read_start(path)?;
     if bytes.len() > TrustFile::MAX_LENGTH {
@@ -339,19 +275,14 @@ pub enum ConfigError {
         /// What is wrong there.
         reason: String,
     },
-    /// The site in `carnet.toml` is no site name.
-    #[error("the setting site is wrong: {reason}")]
-    Site {
-        /// What is expected.
-        reason: String,
-    },
     /// A setting that the command needs is not there.
     #[error(
-        "the setting {setting} is missing: give --{setting}, or {setting} = \"…\" in carnet.toml"
+        "the setting {setting} is missing: give --{setting}, {}, or {setting} = \"…\" in carnet.toml",
+        options::variable(setting)
     )]
     Missing {
         /// Its name.
-        setting: &'static str,
+        setting: String,
     },
     /// The trust file is rejected.
     #[error("the trust file {path:?} is rejected:\n{errors}")]
@@ -369,18 +300,15 @@ impl ConfigError {
     }
 }
 
-impl Failure for ConfigError {
-    fn status(&self) -> Status {
-        Status::Usage
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(match self {
-            Self::Unreadable { .. } => Code::ConfigUnreadable,
-            Self::File { .. } | Self::Site { .. } => Code::ConfigFile,
-            Self::Missing { .. } => Code::ConfigMissing,
-            Self::Trust { errors, .. } => errors.code(),
-        })
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let code = match &error {
+            ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
+            ConfigError::File { .. } => Code::ConfigFile,
+            ConfigError::Missing { .. } => Code::ConfigMissing,
+            ConfigError::Trust { errors, .. } => errors.code(),
+        };
+        Self::new(Status::Usage, code, error)
     }
 }
 

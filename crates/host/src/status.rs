@@ -1,8 +1,7 @@
-//! Exit statuses, and how a command ends.
+//! Exit statuses.
 
 use std::process::ExitCode;
 
-use carnet_format::Code;
 use carnet_judge::verdict::Stop;
 
 /// How a command ended.
@@ -55,56 +54,6 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(status.number())
     }
-}
-
-/// An error that ends a command.
-pub trait Failure: std::error::Error {
-    /// The exit status.
-    fn status(&self) -> Status;
-
-    /// The reject code, where there is one.
-    fn code(&self) -> Option<Code>;
-
-    /// What the person does next; of an own bundle or key that is [`Code::next_step_for_own`].
-    fn next_step(&self) -> Option<&'static str> {
-        self.code().map(Code::next_step)
-    }
-}
-
-/// Prints the error, if any, on standard error, and gives the exit status.
-pub fn finish(result: Result<Status, impl Failure + 'static>) -> ExitCode {
-    let error = match result {
-        Ok(status) => return status.into(),
-        Err(error) => error,
-    };
-    // Whoever reads only the first lines of the output has not met an error.
-    if !is_broken_pipe(&error) {
-        crate::say!("error: {error}");
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            crate::say!("  because: {inner}");
-            cause = inner.source();
-        }
-        if let Some(code) = error.code() {
-            crate::say!("  code: {code}");
-        }
-        if let Some(next) = error.next_step() {
-            crate::say!("  next: {next}");
-        }
-    }
-    error.status().into()
-}
-
-fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut error = Some(error);
-    while let Some(inner) = error {
-        let io = inner.downcast_ref::<std::io::Error>();
-        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe) {
-            return true;
-        }
-        error = inner.source();
-    }
-    false
 }
 
 #[cfg(test)]

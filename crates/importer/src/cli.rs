@@ -4,15 +4,12 @@ use std::path::PathBuf;
 
 use carnet_format::MediumId;
 use carnet_host::args::{read_medium, read_ticket};
-use carnet_host::settings::SettingsArgs;
+use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 /// Take bundles in, and keep the ledger.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-import", version)]
 pub struct Cli {
-    /// Settings that all commands share.
-    #[command(flatten)]
-    pub settings: SettingsArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -35,6 +32,7 @@ pub enum Command {
 ///
 /// Exit status: 0 written, 1 the key may not sign it, 2 usage or configuration, 3 could not tell.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["trust"], KEY, LEDGER]))]
 pub struct ReceiptArgs {
     /// The bundle, as `ledger` names it
     #[arg(value_name = "REF")]
@@ -46,6 +44,7 @@ pub struct ReceiptArgs {
 
 /// Judge bundles, admit the good ones into the ledger and write them to the spool.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE, LEDGER, &["spool", "archive"]]))]
 pub struct ImportArgs {
     /// Bundles, or folders such as a stick that holds them
     #[arg(required = true, value_name = "FILE|DIR")]
@@ -74,26 +73,37 @@ pub struct LedgerArgs {
 #[derive(Debug, clap::Subcommand)]
 pub enum LedgerCommand {
     /// List the bundles that went out and came in
+    #[command(args = options(&[LEDGER]))]
     List(ListArgs),
     /// Show one bundle and its items
+    #[command(args = options(&[LEDGER]))]
     Show(ShowArgs),
     /// Show what is open, what is held, and every stream
+    #[command(args = options(&[LEDGER, &["outbox"]]))]
     Status,
     /// Show what a machine was granted, so that it can be activated again with no second trip
+    #[command(args = options(&[LEDGER]))]
     Confirm(ConfirmArgs),
     /// Write the identical bytes of a bundle again, when a stick was lost
+    #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]
     Bundle(BundleArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
+    #[command(args = options(&[LEDGER, &["outbox"]]))]
     Void(ReferenceArgs),
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
+    #[command(args = options(&[LEDGER]))]
     Release(ReleaseArgs),
     /// Write the spool folders of admitted bundles again
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Respool(RespoolArgs),
     /// Check the audit log and the archive for changes
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Audit(AuditArgs),
     /// Copy ledger and archive to a folder
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Backup(BackupArgs),
     /// Bring a backup back, in a new epoch
+    #[command(args = options(&[LEDGER, &["key", "archive"]]))]
     Restore(RestoreArgs),
 }
 

@@ -12,16 +12,16 @@ use std::path::{Path, PathBuf};
 use carnet_format::{Code, KeyId, Manifest, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{self, MAX_FILE, Opened, Released, Verifier};
+use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::MediumReport;
 
-use self::end::{End, in_ledger, problem, stopped};
+use self::end::{End, in_ledger, stopped};
 use self::stream::policy;
 use crate::locate::{Located, NamedBy};
-use crate::verdict::{BundleSummary, Outcome, Problem, Verdict};
+use crate::verdict::{BundleSummary, Outcome, Verdict};
 use crate::{Spool, SpoolError, Step};
 
 /// What an import works with.
@@ -213,7 +213,7 @@ impl<'a> Importer<'a> {
             verdict::Stop::Rejected(fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
-                Outcome::LeftAlone(problem(&fault)).into()
+                Outcome::LeftAlone(fault).into()
             }
             stop => stopped(stop),
         })
@@ -236,7 +236,7 @@ impl<'a> Importer<'a> {
         let (code, message) = (error.code(), error.to_string());
         End::from(match code {
             Code::MediumTooLarge | Code::MediumNotRegular => {
-                Outcome::Rejected(Problem { step, code, message })
+                Outcome::Rejected(Fault { step, code, message })
             }
             // The copy failed and not the file: the scratch folder is named.
             _ if error.path() == self.setup.scratch => {

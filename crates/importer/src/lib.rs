@@ -8,6 +8,7 @@ pub mod cli;
 pub mod command;
 mod import;
 mod locate;
+mod record;
 mod spool;
 mod verdict;
 
@@ -15,4 +16,4 @@ pub use carnet_judge::verdict::Step;
 pub use import::{Importer, Killed, Setup};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
-pub use verdict::{BundleSummary, Outcome, Problem, Verdict};
+pub use verdict::{BundleSummary, Outcome, Verdict};

@@ -11,11 +11,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Kind};
-use carnet_host::Status;
+use carnet_host::json;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
 use folder::Folder;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::record::{bundle_head, trust_json};
 
 /// The folder in which people and programs find what was admitted.
 #[derive(Clone, Debug)]
@@ -104,7 +106,8 @@ impl Spool {
         let withheld = rows.finish()?;
         folder.write("bundle.json", |file| {
             use io::Write as _;
-            writeln!(file, "{:#}", summary(record, withheld))
+            serde_json::to_writer_pretty(&mut *file, &summary(record, withheld))?;
+            writeln!(file)
         })
     }
 }
@@ -118,22 +121,14 @@ trait Rows {
 }
 
 // SPOOL-4.
-fn summary(record: &BundleRecord, withheld: u64) -> Value {
-    json!({
-        "carnet": 1,
-        "bundle": record.digest.to_string(),
-        "kind": record.kind.as_str(),
-        "from": record.from.as_str(),
-        "to": record.to.as_str(),
-        "key": record.key.to_string(),
-        "epoch": record.epoch,
-        "sequence": record.sequence,
-        "created": record.created,
-        "items": record.items,
-        "admitted": record.recorded,
-        "trust": record.trust.to_string(),
-        "withheld": withheld,
-    })
+fn summary(record: &BundleRecord, withheld: u64) -> json::SpooledBundle {
+    json::SpooledBundle {
+        carnet: 1,
+        head: bundle_head(record),
+        admitted: record.recorded.into(),
+        trust: trust_json(record),
+        withheld,
+    }
 }
 
 /// Whether no other admitted bundle has the same short name.
@@ -146,55 +141,25 @@ fn is_alone(ledger: &dyn Ledger, record: &BundleRecord) -> Result<bool, LedgerEr
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
     let text = fs::read_to_string(folder.join("bundle.json")).ok()?;
-    serde_json::from_str::<Value>(&text).ok()?.get("bundle")?.as_str()?.parse().ok()
+    serde_json::from_str::<Value>(&text).ok()?.get("digest")?.as_str()?.parse().ok()
 }
 
-/// The spool could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpoolError {
-    /// A file or folder could not be written.
-    #[error("the spool {path:?} could not be written: {reason}")]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The ledger does not have the bundle or cannot be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The archive does not have the bundle or its trust file.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
+carnet_format::faults! {
+    /// The spool could not be written.
+    #[derive(Debug, thiserror::Error)]
+    pub enum SpoolError -> Code {
+        "IMP-17" ImportSpool: "the spool {path:?} could not be written: {reason}"
+            Write { path: PathBuf, reason: String };
+        self.0: transparent Ledger(#[from] LedgerError);
+        self.0: transparent Archive(#[from] ArchiveError);
+    }
 }
 
 impl SpoolError {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            // IMP-17.
-            Self::Write { .. } => Code::ImportSpool,
-            Self::Ledger(error) => error.code(),
-            Self::Archive(error) => error.code(),
-        }
-    }
-
     fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |error| {
             let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
             Self::Write { path: path.to_owned(), reason }
         }
-    }
-}
-
-impl carnet_host::Failure for SpoolError {
-    fn status(&self) -> Status {
-        Status::Unknown
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(Self::code(self))
     }
 }

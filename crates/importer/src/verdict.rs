@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use carnet_format::{Code, Digest, KeyId, Manifest};
 use carnet_host::Status;
+use carnet_judge::verdict::Fault;
 use carnet_ledger::Admitted;
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::report::MediumReport;
@@ -54,11 +55,11 @@ pub enum Outcome {
         folder: Option<PathBuf>,
     },
     /// It lies in a folder and was made here, or is for another site.
-    LeftAlone(Problem),
+    LeftAlone(Fault),
     /// It is bad.
-    Rejected(Problem),
+    Rejected(Fault),
     /// A person has to act: each reason, the first of which names the code.
-    Held(Vec<Problem>),
+    Held(Vec<Fault>),
     /// Nothing could be said, or the spool could not be written.
     Unknown {
         /// At which step.
@@ -68,17 +69,6 @@ pub enum Outcome {
         /// What happened.
         message: String,
     },
-}
-
-/// A step that failed or holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The step.
-    pub step: Step,
-    /// The stable code.
-    pub code: Code,
-    /// What was found.
-    pub message: String,
 }
 
 impl Verdict {

@@ -33,6 +33,7 @@ pub struct Tally {
 
 /// A verified endorsement, and whether it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Endorsement {
     /// What it states.
     pub statement: EndorsementStatement,

@@ -45,6 +45,8 @@ pub struct BundleRecord {
     pub recorded: u64,
     /// The digest of the trust file it was judged or made by.
     pub trust: Digest,
+    /// The serial of that trust file, if this ledger has used it.
+    pub trust_serial: Option<u64>,
     /// Its bytes in the archive.
     pub archived: Archived,
     /// The medium it came on, or was last delivered to, where one is known of.

@@ -27,7 +27,9 @@ pub enum KnownBy {
 }
 
 impl KnownBy {
-    const fn as_str(self) -> &'static str {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passport => "passport",
             Self::Stated => "stated",

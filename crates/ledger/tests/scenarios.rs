@@ -3,23 +3,26 @@
 
 mod scenario;
 
-use carnet_format::SiteName;
-use carnet_ledger::{Ledger, SqliteLedger};
+use carnet_ledger::SqliteLedger;
 use proptest::prelude::*;
 use scenario::{World, care, disputes, holds, items, media, random, streams};
 
-/// Runs each scenario on fresh SQLite ledgers.
+/// Plays on fresh SQLite ledgers.
+fn on_sqlite(play: impl FnOnce(&mut World)) {
+    let folder = tempfile::tempdir().unwrap();
+    play(&mut World::new(&mut |site| {
+        let path = folder.path().join(format!("{site}.sqlite"));
+        Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+    }));
+}
+
+/// Each scenario is a test.
 macro_rules! on_sqlite {
     ($($module:ident::$name:ident),+ $(,)?) => {
         $(
             #[test]
             fn $name() {
-                let folder = tempfile::tempdir().unwrap();
-                let mut open = |site: &SiteName| -> Box<dyn Ledger> {
-                    let path = folder.path().join(format!("{site}.sqlite"));
-                    Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
-                };
-                $module::$name(&mut World::new(&mut open));
+                on_sqlite($module::$name);
             }
         )+
     };
@@ -92,12 +95,7 @@ proptest! {
         order in Just((0..6).collect::<Vec<usize>>()).prop_shuffle(),
         lost in proptest::collection::vec(any::<bool>(), 6),
     ) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
-            let path = folder.path().join(format!("{site}.sqlite"));
-            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
-        };
-        streams::in_any_order(&mut World::new(&mut open), &order, &lost);
+        on_sqlite(|world| streams::in_any_order(world, &order, &lost));
     }
 }
 
@@ -109,22 +107,12 @@ proptest! {
     fn whatever_is_asked_answered_disputed_and_taken_back_both_sites_agree(
         steps in random::steps(),
     ) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
-            let path = folder.path().join(format!("{site}.sqlite"));
-            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
-        };
-        random::both_sites_agree(&mut World::new(&mut open), &steps);
+        on_sqlite(|world| random::both_sites_agree(world, &steps));
     }
 
     // STATE-12. STATE-10. STATE-11.
     #[test]
     fn whatever_happened_computing_it_anew_changes_nothing(steps in random::wild_steps()) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut open = |site: &SiteName| -> Box<dyn Ledger> {
-            let path = folder.path().join(format!("{site}.sqlite"));
-            Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
-        };
-        random::stepping_and_replaying_give_the_same(&mut World::new(&mut open), &steps);
+        on_sqlite(|world| random::stepping_and_replaying_give_the_same(world, &steps));
     }
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use carnet_format::Code;
+use carnet_format::{Code, Coded};
 
 use crate::{System, identify};
 
@@ -136,6 +136,12 @@ impl MediumError {
     /// Why it failed.
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+}
+
+impl Coded for MediumError {
+    fn code(&self) -> Option<Code> {
+        Some(self.code())
     }
 }
 

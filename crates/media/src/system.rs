@@ -28,7 +28,8 @@ impl System {
         Self { root: PathBuf::from("/") }
     }
 
-    /// The tables of a captured tree.
+    /// The tables of a captured tree: for tests. What is signed of a medium is what this machine says of it,
+    /// so no program that is given away comes here.
     pub fn under(root: &Path) -> Self {
         Self { root: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()) }
     }

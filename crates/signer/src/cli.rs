@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use carnet_format::{Algorithm, MediumId};
 use carnet_host::args::{read_medium, read_ticket, read_time};
-use carnet_host::settings::{KeyPlace, SettingsArgs};
+use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
 pub use self::media::{
@@ -18,9 +18,6 @@ use crate::confirm::Consent;
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-sign", version)]
 pub struct Cli {
-    /// Settings that all commands share.
-    #[command(flatten)]
-    pub settings: SettingsArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -47,6 +44,7 @@ pub enum Command {
 /// Exit status: 0 signed, 1 the bundle or the approval is refused, 2 usage or configuration, 3 could
 /// not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE, KEY]))]
 pub struct ApproveArgs {
     /// The bundle; the approval is added to it
     pub file: PathBuf,
@@ -98,6 +96,7 @@ pub struct WriteArgs {
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
 /// 3 could not tell (clamd gave no answer), 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE, KEY]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
 pub struct AttestScanArgs {
     /// The bundle; the scan is added to it
@@ -143,6 +142,7 @@ impl AttestScanArgs {
 /// Exit status: 0 written, 1 a copy is refused or is another bundle, 2 usage or configuration, 3
 /// could not tell.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE]))]
 pub struct MergeArgs {
     /// The copies
     #[arg(required = true, value_name = "FILE")]
@@ -189,6 +189,7 @@ pub enum KeyCommand {
 
 /// Make a new private key.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["site", "key", "passphrase_file"]]))]
 pub struct NewArgs {
     /// The file to write [default: the setting key]
     pub file: Option<KeyPlace>,
@@ -223,6 +224,7 @@ impl From<AlgorithmName> for Algorithm {
 
 /// Show a key.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["site"], KEY]))]
 pub struct ShowArgs {
     /// The key file, or the address pkcs11:… of a key on a token [default: the setting key]
     pub key_place: Option<KeyPlace>,

@@ -22,17 +22,17 @@ mod secret_key;
 pub mod target;
 pub mod token;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Signer};
-use carnet_host::settings::{ConfigError, KeyPlace, Settings};
-use carnet_host::{Failure, Status};
+use carnet_format::Signer;
+use carnet_host::Failure;
+use carnet_host::settings::{KeyPlace, Settings};
 
 pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs};
-pub use command::{KeyCommandError, MediaError, run_key, run_media};
+pub use command::{run_key, run_media};
 pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, read, write_new};
-pub use officer::{OfficerError, run_approve, run_attest_scan, run_merge};
+pub use officer::{run_approve, run_attest_scan, run_merge};
 pub use secret_file::SecretFileFault;
 pub use secret_key::SecretKey;
 pub use token::{TokenError, TokenKey, TokenUri};
@@ -41,52 +41,24 @@ pub use token::{TokenError, TokenKey, TokenUri};
 ///
 /// # Errors
 /// No key is set, or it cannot be used.
-pub fn open(settings: &Settings) -> Result<Box<dyn Signer>, KeyUseError> {
+pub fn open(settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
     open_at(settings.key()?, settings)
 }
 
 /// Opens the private key at `place`.
-fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, KeyUseError> {
+fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
     Ok(match place {
-        KeyPlace::File(path) => Box::new(load(path, settings.passphrase_file())?),
+        KeyPlace::File(path) => {
+            let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
+            Box::new(load(path, phrase)?)
+        }
         KeyPlace::Token(address) => {
             let uri = TokenUri::parse(address).map_err(TokenError::from)?;
-            Box::new(TokenKey::open(&uri, settings.pkcs11_module(), settings.pin_file())?)
+            let module = settings.pkcs11_module().ok().map(PathBuf::as_path);
+            let pin = settings.pin_file().ok().map(PathBuf::as_path);
+            Box::new(TokenKey::open(&uri, module, pin)?)
         }
     })
-}
-
-/// Why the private key of this host cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyUseError {
-    /// The settings.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The key file.
-    #[error(transparent)]
-    File(#[from] KeyFileError),
-    /// The token.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-}
-
-impl Failure for KeyUseError {
-    fn status(&self) -> Status {
-        match self {
-            Self::Config(error) => error.status(),
-            Self::File(error) => error.status(),
-            Self::Token(error) => error.status(),
-        }
-    }
-
-    fn code(&self) -> Option<Code> {
-        match self {
-            Self::Config(error) => error.code(),
-            Self::File(error) => error.code(),
-            Self::Token(error) => error.code(),
-        }
-    }
 }
 
 /// Reads a key file. The pass phrase of an encrypted one is the first line of `passphrase_file`, or

@@ -3,7 +3,6 @@
 mod approve;
 mod attest_scan;
 mod clamd;
-mod error;
 mod merge;
 
 use std::fs::File;
@@ -11,10 +10,12 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
-use carnet_format::{BundleReader, Digest, EndorsementError, Manifest, Statement, Verified};
-use carnet_host::json_line;
+use carnet_format::{
+    BundleReader, Code, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
+};
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::Standing;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
@@ -23,11 +24,9 @@ use carnet_verifier::cli::BasisArgs;
 use carnet_verifier::command::{PrivateCopy, looks, verifier};
 use carnet_verifier::report;
 use carnet_verifier::report::Report;
-use serde_json::{Value, json};
 
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
-pub use error::OfficerError;
 pub use merge::run as run_merge;
 
 use crate::cli::WriteArgs;
@@ -56,7 +55,7 @@ impl<'t> Desk<'t> {
     }
 
     /// By what a file at this place is judged.
-    fn at(&mut self, path: &Path) -> Result<Verifier<'t>, OfficerError> {
+    fn at(&mut self, path: &Path) -> Result<Verifier<'t>, Failure> {
         Ok(self.verifier.clone().on(self.looks.medium_of(path)?))
     }
 }
@@ -102,7 +101,7 @@ impl Good<'_> {
         key: &dyn carnet_format::Signer,
         desk: &mut Desk<'_>,
         target: &WriteArgs,
-    ) -> Result<Report, OfficerError> {
+    ) -> Result<Report, Failure> {
         // What a reader would refuse is not signed.
         T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
         let (manifest, mut reader) = self.outcome.into_parts();
@@ -110,11 +109,15 @@ impl Good<'_> {
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
             set.insert(encoded)?;
         }
-        let (encoded, _) = statement.sign(key)?;
+        let (encoded, _) = statement.sign(key).map_err(|error| {
+            Failure::new(Status::Unknown, None, format_args!("not signed: {error}"))
+        })?;
         set.insert(encoded)?;
         let target = Target::of(target, self.path);
-        let verifier = desk.at(target.path())?;
-        write(&mut reader, &manifest, &set, target, &verifier)
+        let path = target.path();
+        let verifier = desk.at(path)?;
+        let refused = |reason: &str, _| read_back(path, reason);
+        write(&mut reader, &manifest, &set, target, &verifier, refused)
     }
 }
 
@@ -137,22 +140,33 @@ impl<'a> Target<'a> {
         }
     }
 
-    const fn failed(&self, error: MediumError) -> OfficerError {
+    fn failed(&self, error: MediumError) -> Failure {
         match self {
-            Self::Same(_) => OfficerError::WriteInPlace(error),
-            Self::New(_) => OfficerError::Medium(error),
+            Self::Same(_) => {
+                let message = format!("{error}; with -o COPY the result goes to another place");
+                Failure::new(Status::Unknown, error.code(), message)
+            }
+            Self::New(_) => error.into(),
         }
     }
 }
 
-/// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it.
+/// What was read back is not what was written.
+fn read_back(path: &Path, reason: &str) -> Failure {
+    let message = format!("{path:?} was written, but what was read back is refused: {reason}");
+    Failure::new(Status::Unknown, Code::MediumDefective, message)
+}
+
+/// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it. What is `refused`
+/// then has a reason and perhaps a code.
 fn write(
     reader: &mut BundleReader<impl Read + Seek>,
     manifest: &Verified<Manifest>,
     endorsements: &EndorsementSet,
     target: Target<'_>,
     verifier: &Verifier<'_>,
-) -> Result<Report, OfficerError> {
+    refused: impl Fn(&str, Option<Code>) -> Failure,
+) -> Result<Report, Failure> {
     let path = target.path();
     let mut new = NewFile::create(path, None).map_err(|error| target.failed(error))?;
     reader.write_with_endorsements(manifest, endorsements, &mut new).map_err(
@@ -188,36 +202,44 @@ fn write(
     };
     written.map_err(|error| match error {
         WriteError::Medium(error) => target.failed(error),
-        WriteError::Verify((reason, code)) => {
-            OfficerError::ReadBack { path: path.to_owned(), reason, code }
-        }
+        WriteError::Verify((reason, code)) => refused(&reason, code),
     })?;
     // safe: the closure above has seen the file, or the write has failed.
-    after.ok_or_else(|| OfficerError::ReadBack {
-        path: path.to_owned(),
-        reason: "it was not read".to_owned(),
-        code: None,
-    })
+    after.ok_or_else(|| refused("it was not read", None))
 }
 
 /// Label, key, signature, manifest.
 fn open<'a>(
     copy: &'a File,
     trust: &TrustFile,
-) -> Result<(Verified<Manifest>, BundleReader<&'a File>), OfficerError> {
+) -> Result<(Verified<Manifest>, BundleReader<&'a File>), Failure> {
     let (manifest, reader) = BundleReader::open(copy)?;
     let id = manifest.claimed_key_id();
-    let key = trust.key(&id).ok_or(OfficerError::UnknownKey(id))?;
+    let key = trust.key(&id).ok_or_else(|| {
+        let message = format!("key {id} is not in the trust file");
+        Failure::new(Status::Rejected, Code::KeyUnknown, message)
+    })?;
     Ok((manifest.verify(&key.public)?, reader))
 }
 
 /// Goes on only where a person has agreed.
-fn confirm(consent: Consent, question: &str) -> Result<(), OfficerError> {
-    match ask(consent, &format!("{question} Type yes to sign:"))? {
-        Answer::Yes => Ok(()),
-        Answer::No => Err(OfficerError::Declined),
-        Answer::NobodyToAsk => Err(OfficerError::NobodyToAsk),
-    }
+fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
+    let (status, code, why) = match ask(consent, &format!("{question} Type yes to sign:"))? {
+        Answer::Yes => return Ok(()),
+        Answer::No => (Status::Held, None, "the answer was not yes"),
+        Answer::NobodyToAsk => {
+            let code = Some(Code::ConfigNobodyToAsk);
+            (Status::Usage, code, "there is no terminal at which to ask")
+        }
+    };
+    Err(Failure::new(status, code, format_args!("not signed: {why}")))
+}
+
+/// QUORUM-17.
+fn would_not_count(what: &str, key: KeyId, code: Code) -> Failure {
+    let (key, meaning) = (key.short(), code.meaning());
+    let message = format!("not signed: {what} under key {key} could not count. {meaning}");
+    Failure::new(Status::Rejected, code, message).own()
 }
 
 /// Prints a bundle about which nothing is signed, and why.
@@ -228,7 +250,7 @@ fn print_refused(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match form {
-        Form::Json => writeln!(out, "{}", json_line(&report::json(report, command, None))),
+        Form::Json => json::print(out, command, &report::json(report, None)),
         Form::Text => {
             report::summary(report, out)?;
             report::medium(report, out)
@@ -236,13 +258,9 @@ fn print_refused(
     }
 }
 
-/// What was written, beside the verdict on it.
-fn print_json(report: &Report, command: &str, more: Value, out: &mut dyn Write) -> io::Result<()> {
-    let mut object = report::json(report, command, None);
-    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
-        object.extend(more);
-    }
-    writeln!(out, "{}", json_line(&object))
+/// The verdict on what was written, and its name.
+fn written(report: &Report) -> json::BundleVerdict {
+    json::BundleVerdict { written: Some(report.file.clone()), ..report::json(report, None) }
 }
 
 fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
@@ -251,8 +269,4 @@ fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> i
     let system = settings.system();
     let folder = carnet_media::medium_of(Path::new(&report.file), &system);
     writeln!(out, "written, flushed and judged; {}", when_safe(&folder, &system))
-}
-
-fn written(report: &Report) -> Value {
-    json!({ "written": report.file })
 }

@@ -17,7 +17,7 @@ use carnet_judge::trust::TrustFile;
 use carnet_media::{Delivered, Mark, MediumError, System};
 
 pub(crate) use eject::when_safe;
-pub use eject::{Eject, LetGoError, let_go};
+pub use eject::{Eject, let_go};
 
 /// What a medium is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -103,72 +103,57 @@ pub fn judge(
     let holds = route::check_medium(basis.trust, ends, route, medium, need)?;
     basis.now.judge_medium(medium.window(basis.trust, route))?;
     match holds.into_iter().next() {
-        Some(hold) => Err(TargetError::Holds { code: hold.code, message: hold.message }),
+        Some(hold) => {
+            let (code, reason) = (hold.code, hold.message);
+            Err(TargetError { status: Status::Held, code, reason })
+        }
         None => Ok(()),
     }
 }
 
-/// Why nothing goes to a medium.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TargetError {
-    /// It cannot be read.
-    #[error(transparent)]
-    Medium(#[from] MediumError),
-    /// A bundle on it would be refused.
-    #[error("a bundle on this medium would be refused: {message}")]
-    Refused {
-        /// The code.
-        code: Code,
-        /// Why.
-        message: String,
-    },
-    /// A bundle on it would be held.
-    #[error("a bundle on this medium would be held: {message}")]
-    Holds {
-        /// The code.
-        code: Code,
-        /// For what.
-        message: String,
-    },
+/// Why nothing goes to a medium: it cannot be read, or a bundle on it would be refused or held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetError {
+    /// Of a command that ends here.
+    pub status: Status,
+    /// The code.
+    pub code: Code,
+    /// Why.
+    pub reason: String,
 }
 
 impl TargetError {
-    /// Why, without what it means for a bundle.
+    /// Says what it means for a bundle of this site, and that `nothing` was done.
     #[must_use]
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Medium(_) => self.to_string(),
-            Self::Refused { message, .. } | Self::Holds { message, .. } => message.clone(),
-        }
+    pub fn ends(self, nothing: &str) -> Failure {
+        let Self { status, code, reason } = self;
+        let meaning = match status {
+            Status::Rejected => "a bundle on this medium would be refused: ",
+            Status::Held => "a bundle on this medium would be held: ",
+            _ => "",
+        };
+        Failure::new(status, code, format_args!("{nothing}: {meaning}{reason}")).own()
+    }
+
+    fn refused(code: Code, fault: &dyn std::fmt::Display) -> Self {
+        Self { status: Status::Rejected, code, reason: fault.to_string() }
+    }
+}
+
+impl From<MediumError> for TargetError {
+    fn from(error: MediumError) -> Self {
+        Self { status: Status::Unknown, code: error.code(), reason: error.to_string() }
     }
 }
 
 impl From<RouteFault> for TargetError {
     fn from(fault: RouteFault) -> Self {
-        Self::Refused { code: fault.code(), message: fault.to_string() }
+        Self::refused(fault.code(), &fault)
     }
 }
 
 impl From<TimeFault> for TargetError {
     fn from(fault: TimeFault) -> Self {
-        Self::Refused { code: fault.code(), message: fault.to_string() }
-    }
-}
-
-impl Failure for TargetError {
-    fn status(&self) -> Status {
-        match self {
-            Self::Medium(_) => Status::Unknown,
-            Self::Refused { .. } => Status::Rejected,
-            Self::Holds { .. } => Status::Held,
-        }
-    }
-
-    fn code(&self) -> Option<Code> {
-        Some(match self {
-            Self::Medium(error) => error.code(),
-            Self::Refused { code, .. } | Self::Holds { code, .. } => *code,
-        })
+        Self::refused(fault.code(), &fault)
     }
 }

@@ -22,7 +22,8 @@ use zeroize::Zeroizing;
 pub use error::{TokenError, Tries};
 pub use uri::{TokenUri, UriFault};
 
-use crate::{pass_phrase, secret_file};
+use crate::pass_phrase;
+use crate::secret_file::{self, SecretFileFault};
 
 /// A private key on a token, unlocked for this process.
 #[derive(Debug)]
@@ -149,9 +150,15 @@ const fn tries(final_try: bool, count_low: bool) -> Tries {
 
 fn pin(info: &TokenInfo, file: Option<&Path>) -> Result<Zeroizing<String>, TokenError> {
     let pin = match file {
-        Some(path) => secret_file::read(path)
-            .map(|text| pass_phrase::first_line(&text))
-            .map_err(|fault| TokenError::PinFile { path: path.to_owned(), fault })?,
+        Some(path) => {
+            secret_file::read(path).map(|text| pass_phrase::first_line(&text)).map_err(|fault| {
+                let path = path.to_owned();
+                match fault {
+                    SecretFileFault::OpenToOthers { .. } => TokenError::PinFileOpen { path, fault },
+                    _ => TokenError::PinFile { path, fault },
+                }
+            })?
+        }
         None => rpassword::prompt_password(prompt(info))
             .map(Zeroizing::new)
             .map_err(|_| TokenError::NoPin)?,
@@ -184,10 +191,9 @@ mod tests {
     #[test]
     fn a_locked_pin_is_named_as_such() {
         use carnet_format::Code;
-        use carnet_host::Failure as _;
         use cryptoki::context::Function;
         let error = TokenError::from(Error::Pkcs11(RvError::PinLocked, Function::Login));
         assert_eq!(error, TokenError::PinLocked);
-        assert_eq!(error.code(), Some(Code::ConfigTokenPinLocked));
+        assert_eq!(error.code(), Code::ConfigTokenPinLocked);
     }
 }

@@ -8,9 +8,8 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use carnet_host::settings::Settings;
+use carnet_host::settings::try_parse_from;
 use carnet_verifier::cli::Cli;
-use clap::Parser as _;
 
 const KEY: &str = "pkcs11:token=Card;object=key";
 const APPROVE: [&str; 5] = ["approve", "requests.carnet", "--ticket", "CHG-7", "--yes"];
@@ -133,8 +132,9 @@ impl Desk {
     fn verify(&self) -> String {
         let (config, file) = (self.path("carnet.toml"), self.path("requests.carnet"));
         let words = ["carnet-verify", "--config", config.to_str().unwrap(), "verify"];
-        let cli = Cli::try_parse_from(words.into_iter().chain(file.to_str())).unwrap();
-        let settings = Settings::resolve(&cli.settings).unwrap();
+        let words = words.into_iter().chain(file.to_str());
+        let (cli, typed) = try_parse_from::<Cli>(words).unwrap();
+        let settings = typed.with_file().unwrap();
         let mut out = Vec::new();
         carnet_verifier::command::run(&cli.command, &settings, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -7,70 +7,43 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-#[path = "../../carnet/tests/machine/mod.rs"]
-mod machine;
+use carnet_testbed::{Desk, Key, MEDIA_KEY, Said, World, with_stick};
 
 const SAFE: &str = "rw,nosuid,nodev,noexec";
 
 /// A site with a media key, and a machine with a stick.
 struct Site {
-    folder: tempfile::TempDir,
+    desk: Desk,
     stick: PathBuf,
-}
-
-/// How a command ended, and what it said.
-#[derive(Debug)]
-struct Said {
-    status: i32,
-    out: String,
-    err: String,
 }
 
 impl Site {
     fn new(serial: &str, options: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let stick = machine::with_stick(&folder.path().join("machine"), serial, options);
-        let site = Self { folder, stick };
+        let desk = Desk::new();
+        let stick = with_stick(&desk.path("machine"), serial, options);
         let settings = "site = \"plant-7\"\ntrust = \"trust.toml\"\nkey = \"media.pem\"\n";
-        site.write("carnet.toml", settings);
-        let key = site.run(&["key", "new", "--no-passphrase", "--role", "media"]).out;
-        let key = &key[key.find("[[key]]").unwrap()..];
-        let mut trust = "format = 1\nserial = 1\nissued = \"2026-01-01T00:00:00Z\"\n".to_owned();
-        for (name, zone) in [("plant-7", "isolated"), ("gateway-1", "connected")] {
-            trust += &format!(
-                "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"untrusted\"\nversions = [1]\n"
-            );
-        }
-        trust += &format!(
-            "{key}\n[[route]]\nfrom = \"plant-7\"\nto = \"gateway-1\"\nkinds = [\"request\"]\n\
-             schemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\nscan = \"none\"\n\
-             max-items = 9\nmax-bytes = 9\ngaps = \"hold\"\nlate = \"hold\"\ntime-unknown = \"hold\"\n\
-             foreign = \"accept\"\n"
-        );
-        site.write("trust.toml", &trust);
-        site
+        desk.write("carnet.toml", settings);
+        desk.write_secret("media.pem", Key::number(MEDIA_KEY).pem());
+        let rules = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\n\
+                     approvals = 0\nscan = \"none\"\nmax-items = 9\nmax-bytes = 9\ngaps = \"hold\"\n\
+                     late = \"hold\"\ntime-unknown = \"hold\"\nforeign = \"accept\"";
+        let world = World::new(1, "2026-01-01")
+            .plant("plant-7")
+            .gateway("gateway-1")
+            .route("plant-7", "gateway-1", rules)
+            .key(MEDIA_KEY, "media", "plant-7");
+        desk.write("trust.toml", world.text());
+        Self { desk, stick }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = self.desk.command(env!("CARGO_BIN_EXE_carnet-sign"));
+        command.args(["--sysfs-root", "machine"]).args(words);
+        command
     }
 
     fn run(&self, words: &[&str]) -> Said {
-        let output = Command::new(env!("CARGO_BIN_EXE_carnet-sign"))
-            .current_dir(self.folder.path())
-            .args(["--sysfs-root", "machine"])
-            .args(words)
-            .output()
-            .unwrap();
-        Said {
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Said::of(&mut self.command(words))
     }
 
     fn enroll(&self, more: &[&str]) -> Said {
@@ -108,8 +81,8 @@ fn to_enrol_adds_one_file_and_replaces_none() {
     assert!(said.err.contains("holiday.jpg") && said.err.contains("AA11"), "{said:?}");
     assert!(said.err.contains("A copied passport on a stick that lies"), "{said:?}");
     // What goes to standard output is what goes into the trust file, and comments.
-    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
-    site.write("trust.toml", &format!("{trust}\n{}", said.out));
+    let trust = site.desk.read("trust.toml");
+    site.desk.write("trust.toml", format!("{trust}\n{}", said.out));
     let checked = site.json(&["media", "check", site.stick.to_str().unwrap()]);
     assert_eq!(checked["verdict"], "accepted", "{checked}");
     assert_eq!(checked["medium"]["label"], "Carnet 1");
@@ -154,7 +127,7 @@ fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
     );
 
     let site = Site::new("AA11", SAFE);
-    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    let trust = site.desk.read("trust.toml");
     for (from, to, code) in [
         ("role = \"media\"", "role = \"importer\"", "trust.role"),
         ("role = \"media\"", "role = \"media\"\nrevoked = true", "trust.revoked"),
@@ -164,12 +137,12 @@ fn nothing_is_written_to_a_read_only_stick_or_for_a_key_that_may_not() {
             "passport.key-window",
         ),
     ] {
-        site.write("trust.toml", &trust.replace(from, to));
+        site.desk.write("trust.toml", trust.replace(from, to));
         let said = site.enroll(&[]);
         assert_eq!(said.status, 1, "{said:?}");
         assert!(said.err.contains(code), "{said:?}");
     }
-    site.write("trust.toml", &trust);
+    site.desk.write("trust.toml", &trust);
     assert_eq!(site.run(&["key", "new", "other.pem", "--no-passphrase"]).status, 0);
     let said = site.enroll(&["--key", "other.pem"]);
     assert!(said.status == 1 && said.err.contains("key.unknown"), "{said:?}");
@@ -187,8 +160,8 @@ fn the_folder_carnet_of_a_stick_is_enrolled_checked_and_retired_as_that_stick() 
     assert_eq!(said.status, 0, "{said:?}");
     assert!(!passport(&root).is_empty());
     assert_eq!(site.on_stick(), BTreeMap::new());
-    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
-    site.write("trust.toml", &format!("{trust}\n{}", said.out));
+    let trust = site.desk.read("trust.toml");
+    site.desk.write("trust.toml", format!("{trust}\n{}", said.out));
     let carnet = site.stick.to_str().unwrap();
     assert_eq!(site.json(&["media", "check", carnet])["verdict"], "accepted");
     assert_eq!(site.run(&["media", "retire", carnet, "--yes"]).status, 0);
@@ -215,9 +188,9 @@ fn to_retire_takes_the_passport_and_nothing_else() {
     let before = site.on_stick();
     let enrolled = site.enroll(&["--json"]);
     let enrolled: serde_json::Value = serde_json::from_str(&enrolled.out).unwrap();
-    let trust = fs::read_to_string(site.path("trust.toml")).unwrap();
+    let trust = site.desk.read("trust.toml");
     let entry = enrolled["entry"].as_str().unwrap();
-    site.write("trust.toml", &format!("{trust}\n{entry}"));
+    site.desk.write("trust.toml", format!("{trust}\n{entry}"));
     let stick = site.stick.to_str().unwrap();
     assert_eq!(site.run(&["media", "retire", stick]).status, 2);
     assert_eq!(site.on_stick().len(), 2);
@@ -231,14 +204,14 @@ fn to_retire_takes_the_passport_and_nothing_else() {
         assert_eq!(lost["entry"], retired["entry"], "{name}");
     }
     let other = format!("[[medium]]\nid = \"{}\"\nlabel = \"Carnet 1\"\n", "0b".repeat(16));
-    site.write("trust.toml", &format!("{trust}\n{entry}{other}"));
+    site.desk.write("trust.toml", format!("{trust}\n{entry}{other}"));
     let said = site.run(&["media", "retire", "Carnet 1"]);
     assert_eq!((said.status, said.out.as_str()), (2, ""), "{said:?}");
     assert!(said.err.contains("name one by its id"), "{said:?}");
-    site.write("trust.toml", &format!("{trust}\n{entry}{other}retired = true\n"));
+    site.desk.write("trust.toml", format!("{trust}\n{entry}{other}retired = true\n"));
     assert_eq!(site.json(&["media", "retire", "Carnet 1"])["id"], enrolled["id"]);
     // A folder of that name is the folder, whose passport would go.
-    fs::create_dir(site.path("Carnet 1")).unwrap();
+    fs::create_dir(site.desk.path("Carnet 1")).unwrap();
     let said = site.run(&["media", "retire", "Carnet 1", "--yes"]);
     assert!(said.err.contains("it is not enrolled"), "{said:?}");
 }
@@ -261,7 +234,7 @@ fn how_a_stick_should_be_mounted_is_said_where_it_is_not() {
 #[test]
 fn nothing_is_enrolled_where_no_stick_is_mounted() {
     let mut site = Site::new("AA11", SAFE);
-    site.stick = site.path("machine/media/other");
+    site.stick = site.desk.path("machine/media/other");
     fs::create_dir(&site.stick).unwrap();
     let said = site.enroll(&[]);
     assert_eq!(said.status, 3, "{said:?}");
@@ -269,7 +242,7 @@ fn nothing_is_enrolled_where_no_stick_is_mounted() {
     assert_eq!(site.on_stick(), BTreeMap::new());
 
     // Any other folder is said to be one before anybody is asked, and is never safe to remove.
-    site.stick = site.path("machine/share");
+    site.stick = site.desk.path("machine/share");
     fs::create_dir(&site.stick).unwrap();
     let stick = site.stick.to_str().unwrap().to_owned();
     let words = ["media", "enroll", &stick, "--label", "x", "--until", "2099-01-31T00:00:00Z"];
@@ -296,9 +269,8 @@ fn an_id_that_was_typed_wrongly_retires_nothing() {
 fn what_nobody_hears_is_no_reason_to_break_off() {
     let site = Site::new("AA11", SAFE);
     assert_eq!(site.enroll(&[]).status, 0);
-    let retire = Command::new(env!("CARGO_BIN_EXE_carnet-sign"))
-        .current_dir(site.folder.path())
-        .args(["--sysfs-root", "machine", "media", "retire", site.stick.to_str().unwrap(), "--yes"])
+    let retire = site
+        .command(&["media", "retire", site.stick.to_str().unwrap(), "--yes"])
         .stderr(fs::File::options().write(true).open("/dev/full").unwrap())
         .output()
         .unwrap();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use carnet_format::{Code, MediumId};
 use carnet_host::args::{read_medium, read_time};
-use carnet_host::settings::SettingsArgs;
+use carnet_host::settings::{JUDGE, options};
 
 use crate::report::Language;
 
@@ -12,9 +12,6 @@ use crate::report::Language;
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-verify", version)]
 pub struct Cli {
-    /// Settings that all commands share.
-    #[command(flatten)]
-    pub settings: SettingsArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -37,6 +34,7 @@ pub enum Command {
 
 /// Judge bundles down to the last item, without a ledger.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE]))]
 pub struct VerifyArgs {
     /// The bundles, receipts or trust updates
     #[arg(required = true, value_name = "FILE")]
@@ -48,6 +46,7 @@ pub struct VerifyArgs {
 
 /// Show what is in a bundle.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE]))]
 pub struct ShowArgs {
     /// The bundle
     pub file: PathBuf,
@@ -64,6 +63,7 @@ pub struct ShowArgs {
 
 /// Write the verdict on a bundle as a page to print, sign and keep.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE]))]
 pub struct ReportArgs {
     /// The bundle
     pub file: PathBuf,
@@ -108,6 +108,7 @@ pub enum TrustCommand {
 
 /// Which trust file.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["trust"]]))]
 pub struct TrustFileArgs {
     /// The trust file [default: the setting trust]
     pub file: Option<PathBuf>,
@@ -115,6 +116,7 @@ pub struct TrustFileArgs {
 
 /// Say what a code means, and what to do about it.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[]))]
 pub struct ExplainArgs {
     /// The code, such as time.expired [default: all codes]
     pub code: Option<Code>,

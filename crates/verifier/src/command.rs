@@ -9,15 +9,15 @@ mod verify;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use carnet_format::{Code, FileKind};
+use carnet_format::FileKind;
 use carnet_media::{Action, MediumError};
 
 pub use self::source::PrivateCopy;
 use carnet_host::look::Looks;
-use carnet_host::settings::{ConfigError, Form, Settings};
-use carnet_host::{Failure, Status, json_line, seconds_since_1970};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
@@ -34,11 +34,7 @@ use crate::update::UpdateReport;
 /// # Errors
 /// The settings cannot be used, or the result cannot be printed. A bad bundle is no error here: it
 /// is a status.
-pub fn run(
-    command: &Command,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     match command {
         Command::Verify(args) => verify::run(args, settings, out),
         Command::Show(args) => show::run(args, settings, out),
@@ -133,13 +129,9 @@ impl<'c> Judged<'c> {
     /// Prints the verdict on what is not a bundle.
     fn print_other(&self, command: &str, form: Form, out: &mut dyn Write) -> io::Result<()> {
         match (self, form) {
-            (Self::Receipt(receipt), Form::Json) => {
-                writeln!(out, "{}", json_line(&receipt.json(command)))
-            }
+            (Self::Receipt(receipt), Form::Json) => json::print(out, command, &receipt.json()),
             (Self::Receipt(receipt), Form::Text) => receipt.text(out),
-            (Self::Update(update), Form::Json) => {
-                writeln!(out, "{}", json_line(&update.json(command)))
-            }
+            (Self::Update(update), Form::Json) => json::print(out, command, &update.json()),
             (Self::Update(update), Form::Text) => update.text(out),
             (Self::Bundle(..), _) => Ok(()),
         }
@@ -153,62 +145,4 @@ fn kind_of(file: &mut (impl Read + Seek)) -> io::Result<FileKind> {
     file.take(FileKind::START as u64).read_to_end(&mut start)?;
     file.rewind()?;
     Ok(FileKind::of(&start))
-}
-
-/// Why a command could not do its work.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// The settings.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The result could not be printed.
-    #[error("cannot print the result")]
-    Output(#[from] io::Error),
-    /// The page would replace a file.
-    #[error("{file:?} is there already; nothing was written")]
-    PageExists {
-        /// The file.
-        file: PathBuf,
-    },
-    /// Page and JSON would both go to standard output.
-    #[error("with --json the page needs a file of its own: -o FILE instead of -o -")]
-    PageAndJson,
-    /// Only a bundle has a page.
-    #[error("{file:?} is a {what}; a page is made of a bundle, and `verify` judges a {what}")]
-    PageOfOther {
-        /// The file.
-        file: PathBuf,
-        /// What it is.
-        what: &'static str,
-    },
-    /// The page could not be written.
-    #[error("cannot write {file:?}")]
-    Page {
-        /// The file.
-        file: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
-impl Failure for CommandError {
-    fn status(&self) -> Status {
-        match self {
-            Self::Config(error) => error.status(),
-            Self::Output(_) | Self::Page { .. } => Status::Unknown,
-            Self::PageExists { .. } | Self::PageAndJson | Self::PageOfOther { .. } => Status::Usage,
-        }
-    }
-
-    fn code(&self) -> Option<Code> {
-        match self {
-            Self::Config(error) => error.code(),
-            Self::Output(_)
-            | Self::PageExists { .. }
-            | Self::PageAndJson
-            | Self::PageOfOther { .. }
-            | Self::Page { .. } => None,
-        }
-    }
 }

@@ -11,9 +11,9 @@ use std::path::Path;
 use carnet_format::bundle::read_statement_file;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Passport, Receipt, TrustUpdate};
+use carnet_host::json;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Step, Stop};
-use serde_json::{Value, json};
 
 use self::evidence::{Grouped, blank_run, first_difference};
 
@@ -26,13 +26,13 @@ pub struct Diagnosis {
     pub message: String,
 }
 
-impl Diagnosis {
-    /// One object, in the members of `spec/exchange.md` section 5.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        json!({ "code": self.code.as_str(), "message": self.message })
+impl From<&Diagnosis> for json::Diagnosis {
+    fn from(diagnosis: &Diagnosis) -> Self {
+        Self { code: diagnosis.code.into(), message: diagnosis.message.clone() }
     }
+}
 
+impl Diagnosis {
     /// Prints it for people, with the next step.
     ///
     /// # Errors

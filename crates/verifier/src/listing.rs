@@ -5,18 +5,16 @@ use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Digest, Fields, Grant, Item, Outcome, RequestBody};
+use carnet_host::json;
 use carnet_judge::distinct::Distinct;
 use carnet_judge::product;
-use serde_json::{Value, json};
 
 /// One object for one item.
 #[must_use]
-pub fn json(index: u32, item: &Item) -> Value {
+pub fn json(index: u32, item: &Item) -> json::Item {
     let (product, kind) = product::describe(item);
-    let mut object = json!({ "carnet": 1, "item": index, "product": product, "kind": kind });
-    let values = values(item).into_iter();
-    object["values"] = values.map(|(name, value)| (name, Value::String(value))).collect();
-    object
+    let values = values(item).into_iter().map(|(name, value)| (name, value.into())).collect();
+    json::Item { item: index, product, kind, values }
 }
 
 /// An item in a few lines.
@@ -129,16 +127,14 @@ impl Privacy {
 
     /// One object.
     #[must_use]
-    pub fn json(&self) -> Value {
-        let entry = |(what, kind): (&String, &Kind)| {
-            json!({
-                "value": what,
-                "count": kind.count,
-                "distinct": kind.distinct.count(),
-                "meaning": kind.meaning,
-            })
+    pub fn json(&self) -> json::Privacy {
+        let entry = |(value, kind): (&String, &Kind)| json::PrivateValue {
+            value: value.clone(),
+            count: kind.count,
+            distinct: kind.distinct.count(),
+            meaning: kind.meaning,
         };
-        json!({ "carnet": 1, "privacy": self.found.iter().map(entry).collect::<Value>() })
+        json::Privacy { privacy: self.found.iter().map(entry).collect() }
     }
 
     /// A table for people.

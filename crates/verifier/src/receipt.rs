@@ -5,14 +5,11 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, Receipt, Verified};
-use carnet_host::Status;
+use carnet_host::{Status, json};
 use carnet_judge::Refusal;
 use carnet_judge::medium::{Attribute, CAVEAT};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{TrustFile, medium_text};
-use serde_json::{Value, json};
-
-use crate::report::attributes_json;
 
 /// The verdict on a receipt with all that is printed of it.
 #[derive(Debug)]
@@ -47,21 +44,18 @@ impl ReceiptReport {
         if self.outcome.is_ok() { Status::Done } else { Status::Rejected }
     }
 
-    /// One object, in the members of `spec/exchange.md` section 5.
+    /// The object of it.
     #[must_use]
-    pub fn json(&self, command: &str) -> Value {
-        let (digest, serial) = self.trust;
+    pub fn json(&self) -> json::ReceiptVerdict {
         let fault = self.outcome.as_ref().err();
-        json!({
-            "carnet": 1,
-            "command": command,
-            "file": self.file,
-            "verdict": if fault.is_none() { "accepted" } else { "rejected" },
-            "code": fault.map(|fault| fault.code.as_str()),
-            "message": fault.map(|fault| fault.message.as_str()),
-            "trust": { "digest": digest.to_string(), "serial": serial },
-            "receipt": self.outcome.as_ref().ok().map(statement),
-        })
+        json::ReceiptVerdict {
+            file: self.file.clone(),
+            verdict: self.status().into(),
+            code: fault.map(|fault| fault.code.into()),
+            message: fault.map(|fault| fault.message.clone()),
+            trust: self.trust.into(),
+            receipt: self.outcome.as_ref().ok().map(statement),
+        }
     }
 
     /// Prints the verdict for people.
@@ -86,23 +80,24 @@ impl ReceiptReport {
     }
 }
 
-fn statement(receipt: &Verified<Receipt>) -> Value {
-    json!({
-        "bundle": receipt.bundle.to_string(),
-        "from": receipt.from.as_str(),
-        "site": receipt.site.as_str(),
-        "key": receipt.key_id().to_string(),
-        "time": receipt.time,
-        "certainty": match receipt.certainty {
+fn statement(receipt: &Verified<Receipt>) -> json::Receipt {
+    json::Receipt {
+        bundle: receipt.bundle.into(),
+        from: receipt.from.to_string(),
+        site: receipt.site.to_string(),
+        key: receipt.key_id().into(),
+        admitted: receipt.time.into(),
+        certainty: match receipt.certainty {
             Certainty::Trusted => "trusted",
             Certainty::Untrusted => "untrusted",
             Certainty::Stated => "stated",
-        },
-        "trust": receipt.trust.to_string(),
-        "ledger": receipt.ledger.to_string(),
-        "medium": receipt.medium.as_ref().map(medium_text),
-        "attributes": attributes_json(&receipt.attributes),
-    })
+        }
+        .into(),
+        trust: json::TrustRef { digest: receipt.trust.into(), serial: None },
+        head: receipt.ledger.into(),
+        medium: receipt.medium.map(Into::into),
+        seen: (&receipt.attributes).into(),
+    }
 }
 
 fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {

@@ -11,18 +11,19 @@ use std::path::Path;
 use carnet_format::{Code, Digest, KeyId, Manifest};
 use carnet_media::MediumError;
 
-pub use json::json;
-pub use medium::{MediumReport, attributes_json};
+pub use json::{bundle_json, json};
+pub use medium::MediumReport;
 pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
 
 use carnet_host::Status;
+use carnet_host::json::Verdict;
 use carnet_judge::distinct::DistinctValues;
 use carnet_judge::medium::Medium;
 use carnet_judge::product::Contents;
 use carnet_judge::quorum::{Endorsement, Standing};
 use carnet_judge::time::Judgement;
-use carnet_judge::trust::SiteClock;
+use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_judge::verdict::{self, Check, CheckOutcome, Fault, Outcome, Step, Stop, Verifier};
 
 use crate::diagnosis::Diagnosis;
@@ -136,11 +137,7 @@ impl Report {
         self.bundle = Some(BundleReport {
             digest: manifest.digest(),
             key: manifest.key_id(),
-            custodians: trust
-                .key(&manifest.key_id())
-                .and_then(|key| key.role.custodians())
-                .map(|custodians| custodians.iter().map(ToString::to_string).collect())
-                .unwrap_or_default(),
+            custodians: custodians(trust, &manifest.key_id()),
             manifest: Manifest::clone(manifest),
             clock: trust.clock_of(&manifest.from),
             derived_name: Some(manifest.file_name(&manifest.digest()))
@@ -176,13 +173,8 @@ impl Report {
 
     /// The verdict in one word.
     #[must_use]
-    pub fn verdict(&self) -> &'static str {
-        match self.status() {
-            Status::Done => "accepted",
-            Status::Rejected => "rejected",
-            Status::Held => "held",
-            Status::Unknown | Status::Usage => "unknown",
-        }
+    pub fn verdict(&self) -> Verdict {
+        self.status().into()
     }
 
     /// VERDICT-1. The fault that names the code: the failure, else the first hold.
@@ -218,6 +210,13 @@ impl Report {
         }
         checks
     }
+}
+
+/// The persons who can use a key.
+#[must_use]
+pub fn custodians(trust: &TrustFile, key: &KeyId) -> Vec<String> {
+    let custodians = trust.key(key).and_then(|key| key.role.custodians());
+    custodians.into_iter().flatten().map(ToString::to_string).collect()
 }
 
 /// What a check's outcome is called in text for people.

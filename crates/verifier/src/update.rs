@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
+use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Digest};
 use carnet_host::Status;
+use carnet_host::json::{self, Verdict};
 use carnet_judge::quorum::{CountedApproval, Owner};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::words::Words;
-use serde_json::{Value, json};
 
 use carnet_judge::Refusal;
 use carnet_judge::update::{JudgedUpdate, UpdateOutcome};
@@ -67,32 +67,18 @@ impl UpdateReport {
         }
     }
 
-    /// The verdict in one word.
+    /// The object of it.
     #[must_use]
-    pub const fn verdict(&self) -> &'static str {
-        match self.status() {
-            Status::Done => "accepted",
-            Status::Held => "held",
-            _ => "rejected",
-        }
-    }
-
-    /// One object, in the members of `spec/exchange.md` section 5.
-    #[must_use]
-    pub fn json(&self, command: &str) -> Value {
+    pub fn json(&self) -> json::UpdateVerdict {
         let fault = self.fault();
-        json!({
-            "carnet": 1,
-            "command": command,
-            "file": self.file,
-            "verdict": self.verdict(),
-            "code": fault.map(|fault| fault.code.as_str()),
-            "message": fault.map(|fault| fault.message.as_str()),
-            "trust": self.present.map(|(digest, serial)| {
-                json!({ "digest": digest.to_string(), "serial": serial })
-            }),
-            "update": self.judged.as_ref().ok().map(update),
-        })
+        json::UpdateVerdict {
+            file: self.file.clone(),
+            verdict: self.status().into(),
+            code: fault.map(|fault| fault.code.into()),
+            message: fault.map(|fault| fault.message.clone()),
+            trust: self.present.map(Into::into),
+            update: self.judged.as_ref().ok().map(update),
+        }
     }
 
     /// Prints the verdict for people.
@@ -100,7 +86,8 @@ impl UpdateReport {
     /// # Errors
     /// The output failed.
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (file, verdict) = (Escaped(&self.file), self.verdict().to_uppercase());
+        let verdict = Verdict::from(self.status()).as_str().to_uppercase();
+        let file = Escaped(&self.file);
         writeln!(out, "{file}: {verdict}, a trust update")?;
         if let Some(Refusal { code, message }) = self.fault() {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
@@ -118,32 +105,32 @@ impl UpdateReport {
     }
 }
 
-fn update(judged: &JudgedUpdate) -> Value {
+fn update(judged: &JudgedUpdate) -> json::Update {
     let tally = &judged.tally;
-    json!({
-        "digest": judged.digest.to_string(),
-        "words": Words::from(judged.digest).to_string(),
-        "serial": judged.base.map(|(serial, _)| serial),
-        "replaces": judged.base.map(|(_, replaces)| replaces.to_string()),
-        "needed": judged.needed,
-        "approved": tally.persons.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "approvals": tally.approvals.iter().map(approval).collect::<Value>(),
-    })
+    json::Update {
+        digest: judged.digest.into(),
+        words: Words::from(judged.digest).to_string(),
+        serial: judged.base.map(|(serial, _)| serial),
+        replaces: judged.base.map(|(_, replaces)| replaces.into()),
+        needed: judged.needed,
+        approved: tally.persons.iter().map(ToString::to_string).collect(),
+        approvals: tally.approvals.iter().map(approval).collect(),
+    }
 }
 
-fn approval(approval: &CountedApproval) -> Value {
+fn approval(approval: &CountedApproval) -> json::UpdateApproval {
     let person = match &approval.owner {
         Owner::Person(person) => Some(person.to_string()),
         Owner::Site(_) => None,
     };
-    json!({
-        "key": approval.key.to_string(),
-        "person": person,
-        "ticket": approval.ticket,
-        "signed": approval.signed,
-        "counts": approval.code.is_none(),
-        "code": approval.code.map(Code::as_str),
-    })
+    json::UpdateApproval {
+        key: approval.key.into(),
+        person,
+        ticket: approval.ticket.clone(),
+        time: approval.signed.into(),
+        counts: approval.code.is_none(),
+        code: approval.code.map(Into::into),
+    }
 }
 
 fn print(judged: &JudgedUpdate, out: &mut dyn Write) -> io::Result<()> {

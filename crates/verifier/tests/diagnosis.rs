@@ -1,23 +1,21 @@
 //! What probably happened to a file that is refused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod scene;
-
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Cursor, Read as _, Seek as _, Write as _};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::LazyLock;
 
-use carnet_format::update::{TrustApprovalSet, update_file};
-use carnet_format::{Code, Purpose, Request, RequestBody};
+use carnet_format::Code;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::open;
+use carnet_testbed::{
+    Desk, EASY, Key, approval, bundle_of, endorsed, parsed, trust, update, vendor_file, verifier,
+};
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::Report;
 use proptest::prelude::*;
-use scene::{EASY, approval, bundle_of, endorsed, parsed, trust, verifier};
 
 /// A bundle with several chunks and an approval, where its chunks lie, and its trust file.
 struct Scene {
@@ -35,13 +33,7 @@ static SCENE: LazyLock<Scene> = LazyLock::new(|| {
             (0..6_000_u32).map(|it| (it ^ seed).wrapping_mul(2_654_435_761).to_be_bytes()[0]);
         noise.chain(std::iter::repeat_n(0, 700_000)).collect::<Vec<_>>()
     };
-    let vendor = |seed| Request {
-        purpose: Purpose::Activate,
-        reason: None,
-        replaces: None,
-        continues: None,
-        body: RequestBody::VendorFile { vendor: "acme".parse().unwrap(), file: file(seed) },
-    };
+    let vendor = |seed| vendor_file("acme", &file(seed));
     let (file, digest) = bundle_of(&[vendor(1), vendor(77), vendor(900)]);
     let text = trust(0, EASY)
         .replace("schemes = [\"microsoft\"]", "schemes = [\"vendor-file\"]\nvendors = [\"acme\"]")
@@ -160,7 +152,7 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
     let stranger = endorsed(sound, vec![approval(99, digest, vec![], "T-1")]).into_inner();
     assert_eq!(SCENE.read(&stranger), (Some(Code::EndorsementUnknownKey), None));
     // A key that the trust file does not know yet: no other copy mends that.
-    let other = SCENE.text.replace(&scene::Key::number(1).hex(), &scene::Key::number(99).hex());
+    let other = SCENE.text.replace(&Key::number(1).hex(), &Key::number(99).hex());
     let other = parsed(&other);
     let (report, _) = Report::judge("x".to_owned(), Cursor::new(&SCENE.file), &verifier(&other));
     let stop = report.stop.unwrap();
@@ -177,7 +169,7 @@ fn a_fault_of_the_maker_is_not_blamed_on_the_medium() {
         assert_eq!(SCENE.read(&newer), (Some(Code::CoseAlg), None));
     }
     // A trust update.
-    let update = update_file(b"format = 1\n", &TrustApprovalSet::default()).unwrap();
+    let update = update("format = 1\n", []);
     assert_eq!(SCENE.read(&update), (Some(Code::CoseTyp), None));
     // A bundle of another site, read where it is not wanted.
     let here = "plant-7".parse().unwrap();
@@ -292,19 +284,14 @@ proptest! {
 /// The officer reads it, in every form and language.
 #[test]
 fn every_form_of_a_verdict_tells_what_probably_happened() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("trust.toml"), &SCENE.text).unwrap();
+    let desk = Desk::new();
+    desk.write("trust.toml", &SCENE.text);
     let cut = &SCENE.file[..SCENE.chunks[1].end];
-    File::create(folder.path().join("x.carnet")).unwrap().write_all(cut).unwrap();
+    desk.write("x.carnet", cut);
     let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_carnet-verify"))
-            .args(["--trust", "trust.toml"])
-            .args(args)
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        String::from_utf8(output.stdout).unwrap()
+        let words = ["--trust", "trust.toml"];
+        let program = env!("CARGO_BIN_EXE_carnet-verify");
+        desk.run(program, &[&words, args].concat()).status(1).out
     };
     let words = format!(
         "the file has {} of at least {} bytes",

@@ -4,13 +4,14 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod scene;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use scene::{EASY, NOW, approval, bundle, endorsed, scan, trust};
+use carnet_testbed::{
+    Desk, EASY, MEDIA_KEY, NOW, OTHER_STICK, SERIAL, STICK, approval, attributes, bundle, endorsed,
+    passport, scan, signed, stick_trust, trust, with_stick,
+};
 use serde_json::Value;
 
 const STRICT: &str = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"reject\"";
@@ -19,7 +20,7 @@ const STRICT: &str = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown
 fn cases() -> Vec<(&'static str, i32, String, Vec<u8>)> {
     let (file, digest) = bundle();
     let endorsements = vec![
-        approval(2, digest, vec![scene::STICK], "CHG-2027-0115"),
+        approval(2, digest, vec![STICK], "CHG-2027-0115"),
         approval(4, digest, vec![], "CHG-2027-0116"),
         scan(7, digest, NOW - 3600),
     ];
@@ -28,7 +29,7 @@ fn cases() -> Vec<(&'static str, i32, String, Vec<u8>)> {
         approval(2, digest, vec![], "CHG-2027-0115"),
         approval(3, digest, vec![], "CHG-2027-0115"),
         approval(5, digest, vec![], "CHG-2027-0115"),
-        approval(6, digest, vec![scene::OTHER_STICK], "CHG-2027-0115"),
+        approval(6, digest, vec![OTHER_STICK], "CHG-2027-0115"),
     ];
     let held = endorsed(file.clone(), vain).into_inner();
     let mut rejected = file;
@@ -63,24 +64,20 @@ fn pages(folder: &Path) -> Vec<(String, PathBuf)> {
 
 /// Runs `report` on a bundle on a stick that is not quite what its passport says.
 fn report_on_a_stick(page: &Path, language: &str) {
-    use scene::stick::{MEDIA_KEY, Machine, attributes, passport, signed, trust};
-    let machine = Machine::new("rw,nosuid,nodev,noexec");
-    machine.write("trust.toml", trust("").as_bytes());
-    machine.write("media/stick/x.carnet", &bundle().0);
+    let machine = Desk::new();
+    with_stick(machine.folder(), SERIAL, "rw,nosuid,nodev,noexec");
+    machine.write("trust.toml", stick_trust(""));
+    machine.write("media/stick/x.carnet", bundle().0);
     machine.write("media/stick/notes.txt", b"hello");
     let mut passport = passport();
     passport.attributes.serial = Some("4C530001".to_owned());
-    machine.write("media/stick/PASSPORT.carnet-medium", &signed(&passport, MEDIA_KEY));
+    machine.write("media/stick/PASSPORT.carnet-medium", signed(&passport, MEDIA_KEY));
     assert_ne!(passport.attributes, attributes());
-    let output = Command::new(env!("CARGO_BIN_EXE_carnet-verify"))
+    let mut command = machine.command(env!("CARGO_BIN_EXE_carnet-verify"));
+    command
         .args(["--trust", "trust.toml", "report", "media/stick/x.carnet", "--lang", language])
-        .args(["--at", "2027-01-15T08:00:00Z", "--sysfs-root"])
-        .arg(machine.root())
-        .arg("-o")
-        .arg(page)
-        .current_dir(machine.root())
-        .output()
-        .unwrap();
+        .args(["--at", "2027-01-15T08:00:00Z", "--sysfs-root", ".", "-o"]);
+    let output = command.arg(page).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 

@@ -1,8 +1,6 @@
 //! Receipts against the trust file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod scene;
-
 use std::io::Cursor;
 
 use carnet_format::bundle::statement_file;
@@ -11,21 +9,17 @@ use carnet_format::{Attributes, Code, Digest, Receipt};
 use carnet_host::Status;
 use carnet_judge::receipt;
 use carnet_judge::trust::TrustFile;
+use carnet_testbed::{EASY, Key, NOW, STICK, bundle, parsed, world};
 use carnet_verifier::receipt::ReceiptReport;
-use scene::{EASY, Key, NOW, bundle, parsed, trust};
 
-/// The trust file of the scene, with importer keys 20 (gateway), 21 (plant) and 22 (revoked).
+/// The trust file of the world, with importer keys 20 (gateway), 21 (plant) and 22 (revoked).
 fn importers() -> TrustFile {
-    let mut text = trust(0, EASY);
-    for (number, rest) in [
-        (20, "site = \"gateway-1\""),
-        (21, "site = \"plant-7\""),
-        (22, "site = \"gateway-1\"\nrevoked = true"),
-    ] {
-        let public = Key::number(number).hex();
-        text.push_str(&format!("[[key]]\npublic = \"{public}\"\nrole = \"importer\"\n{rest}\n"));
-    }
-    parsed(&text)
+    let world = world(0, EASY)
+        .key(20, "importer", "gateway-1")
+        .key(21, "importer", "plant-7")
+        .key(22, "importer", "gateway-1")
+        .with("revoked = true");
+    parsed(&world.text())
 }
 
 fn receipt(signer: u8) -> Vec<u8> {
@@ -82,10 +76,11 @@ fn a_receipt_tells_of_the_medium() {
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
         judge(bytes, &trust)
     };
-    let full = told(&attributes, Some(scene::STICK));
+    let full = told(&attributes, Some(STICK));
     assert_eq!(full.receipt().unwrap().attributes, attributes);
     let expected = serde_json::json!({ "serial": "0001A", "capacity": 4096 });
-    assert_eq!(full.json("verify")["receipt"]["attributes"], expected);
+    let seen = |report: &ReceiptReport| serde_json::json!(report.json())["receipt"]["seen"].clone();
+    assert_eq!(seen(&full), expected);
     let mut text = Vec::new();
     full.text(&mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
@@ -93,7 +88,7 @@ fn a_receipt_tells_of_the_medium() {
     // Whoever reads it years later is told what that is worth.
     assert!(text.contains(carnet_judge::medium::CAVEAT), "{text}");
     let bare = told(&Attributes::default(), None);
-    assert_eq!(bare.json("verify")["receipt"]["attributes"], serde_json::json!({}));
+    assert_eq!(seen(&bare), serde_json::json!({}));
     // What a reader would refuse is not even signed.
     let nowhere = Receipt { attributes, ..statement() };
     assert!(statement_file(&nowhere, &Key::number(20)).is_err());
@@ -119,7 +114,7 @@ fn a_receipt_says_whence_and_how_certain_its_time_is() {
         let receipt = Receipt { certainty, ..statement() };
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
         let judged = judge(bytes, &trust);
-        let json = judged.json("verify");
+        let json = serde_json::json!(judged.json());
         let said = &json["receipt"];
         assert_eq!((&said["certainty"], &said["from"]), (&word.into(), &"plant-7".into()));
         assert!(said.get("verdict").is_none() && said.get("checks").is_none());

@@ -640,6 +640,9 @@ def make_frames():
             assert n < whole
             bad(f"table-cut-{kind}-{n}", f"The block ends after {n} of {whole} bytes of the table description of {what}.", plain, body)
 
+    bad("table-beyond", "The table description of match lengths goes on beyond the end of the block.", b"A" * 38,
+        literal + bytes([1, 0x58, 1, 0]) + bytes.fromhex("10feff9f0158"), effect=hidden)
+
     # Offsets.
     start = b"A" * 512
     bad("offset-0", "A match without literals has the offset value 3: the first repeated offset less one, which is 0.", start + b"A" * 34, (RLE, 512, b"A"),

@@ -2,7 +2,9 @@
 
 use carnet_format::SiteName;
 
-use super::{DrillError, Stage, forge::Genuine, sites::OTHER_PLANT};
+use carnet_host::{Failure, Status};
+
+use super::{Stage, forge::Genuine, sites::OTHER_PLANT, unexpected};
 
 /// One attack: the file, and what has to be said about it.
 struct Attack {
@@ -16,7 +18,7 @@ struct Attack {
 }
 
 /// Plays all attacks and returns how many were refused as they should be: all, or it is an error.
-pub fn play(stage: &mut Stage<'_>) -> Result<usize, DrillError> {
+pub fn play(stage: &mut Stage<'_>) -> Result<usize, Failure> {
     stage.make_folder("attacks")?;
     let attacks = prepare(stage)?;
     let mut missed = 0;
@@ -37,11 +39,17 @@ pub fn play(stage: &mut Stage<'_>) -> Result<usize, DrillError> {
     }
     match missed {
         0 => Ok(attacks.len()),
-        count => Err(DrillError::Attacks { count }),
+        count => {
+            let message = format!(
+                "{count} of the attacks were not refused by the code they should be; this is a fault \
+                 of the program"
+            );
+            Err(Failure::new(Status::Rejected, None, message))
+        }
     }
 }
 
-fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, DrillError> {
+fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, Failure> {
     const VERIFY: [&str; 3] = ["--config", "gateway/carnet.toml", "verify"];
     const GATEWAY_IMPORT: [&str; 3] = ["--config", "gateway/carnet.toml", "import"];
     const PLANT_IMPORT: [&str; 3] = ["--config", "plant/carnet.toml", "import"];
@@ -52,8 +60,7 @@ fn prepare(stage: &mut Stage<'_>) -> Result<Vec<Attack>, DrillError> {
     let stranger = stage.key("attacks/stranger.pem")?;
     let requests = Genuine::read(stage.read("unapproved.carnet")?, &plant)?;
     let responses = Genuine::read(stage.read("responses.carnet")?, &gateway)?;
-    let other_plant: SiteName =
-        OTHER_PLANT.parse().map_err(|_| DrillError::Unexpected("a site name"))?;
+    let other_plant: SiteName = OTHER_PLANT.parse().map_err(|_| unexpected("a site name"))?;
 
     Ok(vec![
         Attack {

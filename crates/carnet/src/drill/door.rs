@@ -3,13 +3,15 @@
 
 use carnet_format::Digest;
 
-use super::{DrillError, Stage, sites};
+use carnet_host::Failure;
+
+use super::{Stage, sites, unexpected};
 
 /// The page that the decision is printed from.
 const PAGE: &str = "decision.html";
 
 /// Attests what a scanner on another machine has found. SIMULATED: nothing was scanned.
-pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), Failure> {
     const REPORT: &str = "kiosk-report.txt";
     let digest = Digest::of(&stage.read(on_stick)?);
     let text = format!("SIMULATED REPORT\nfile {on_stick}\nsha256 {digest}\nthreats found: none\n");
@@ -22,14 +24,14 @@ pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillErr
 }
 
 /// Writes the verdict as a page to print, sign and keep.
-pub fn page(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+pub fn page(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), Failure> {
     stage.must(&["--config", "gateway/carnet.toml", "verify", on_stick])?;
     stage.must(&["--config", "gateway/carnet.toml", "report", on_stick, "-o", PAGE])?;
     Ok(())
 }
 
 /// Has the bundle on the stick approved.
-pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> {
+pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), Failure> {
     let [first, second] = sites::OFFICERS;
     let approve = |key: &str| {
         let words = ["--config", "kiosk/carnet.toml", "--key", key, "approve", on_stick];
@@ -41,7 +43,7 @@ pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> 
     for (person, code) in [(first, "quorum.same-person"), (sites::CUSTODIAN, "quorum.custodian")] {
         let heard = stage.run(&words(&approve(&sites::officer_key(person))), 1)?;
         if heard.status != 1 || !heard.all.contains(code) {
-            return Err(DrillError::Unexpected("an approval in vain"));
+            return Err(unexpected("an approval in vain"));
         }
         stage.say(format_args!("  IN VAIN: {code}"))?;
     }
@@ -50,7 +52,7 @@ pub fn approve(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), DrillError> 
 }
 
 /// Has the gateway sign that it admitted the bundle, and the plant check that.
-pub fn receipt(stage: &mut Stage<'_>, reference: &str) -> Result<(), DrillError> {
+pub fn receipt(stage: &mut Stage<'_>, reference: &str) -> Result<(), Failure> {
     const RECEIPT: &str = "requests.carnet-receipt";
     let key = ["--config", "gateway/carnet.toml", "--key", sites::IMPORTER_KEY];
     stage.must(&[&key[..], &["receipt", reference, "-o", RECEIPT]].concat())?;

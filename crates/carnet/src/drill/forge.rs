@@ -6,7 +6,9 @@ use carnet_format::{
     BundleReader, ChunkEntry, Digest, Manifest, SignedManifest, Signer, SiteName, write_bundle,
 };
 
-use super::DrillError;
+use carnet_host::Failure;
+
+use super::unexpected;
 
 /// A genuine bundle, taken apart.
 pub struct Genuine {
@@ -17,12 +19,12 @@ pub struct Genuine {
 
 impl Genuine {
     /// Takes a bundle apart after its signature has verified.
-    pub fn read(bytes: Vec<u8>, key: &dyn Signer) -> Result<Self, DrillError> {
-        let broken = |_| DrillError::Unexpected("the genuine bundle");
+    pub fn read(bytes: Vec<u8>, key: &dyn Signer) -> Result<Self, Failure> {
+        let broken = |_| unexpected("the genuine bundle");
         let (manifest, mut reader) = BundleReader::open(Cursor::new(&bytes)).map_err(broken)?;
         let manifest = manifest
             .verify(&key.public_key())
-            .map_err(|_| DrillError::Unexpected("the signature of the genuine bundle"))?;
+            .map_err(|_| unexpected("the signature of the genuine bundle"))?;
         let framing = reader.framing(&manifest).map_err(broken)?;
         let mut frames = Vec::new();
         for index in 0..manifest.chunks.len() {
@@ -46,22 +48,22 @@ impl Genuine {
     }
 
     /// Signed again by whoever holds `key`.
-    pub fn signed_by(&self, key: &dyn Signer) -> Result<Vec<u8>, DrillError> {
+    pub fn signed_by(&self, key: &dyn Signer) -> Result<Vec<u8>, Failure> {
         self.rebuild(self.manifest.clone(), &self.frames, key)
     }
 
     /// Addressed to another site and signed again.
-    pub fn addressed_to(&self, site: SiteName, key: &dyn Signer) -> Result<Vec<u8>, DrillError> {
+    pub fn addressed_to(&self, site: SiteName, key: &dyn Signer) -> Result<Vec<u8>, Failure> {
         self.rebuild(Manifest { to: site, ..self.manifest.clone() }, &self.frames, key)
     }
 
     /// With `message` in front of the first chunk, in a frame that every zstd decoder skips, and
     /// signed again: all digests and lengths are right.
-    pub fn smuggling(&self, message: &[u8], key: &dyn Signer) -> Result<Vec<u8>, DrillError> {
+    pub fn smuggling(&self, message: &[u8], key: &dyn Signer) -> Result<Vec<u8>, Failure> {
         let mut manifest = self.manifest.clone();
         let mut frames = self.frames.clone();
         let (Some(entry), Some(frame)) = (manifest.chunks.first_mut(), frames.first_mut()) else {
-            return Err(DrillError::Unexpected("a bundle without chunks"));
+            return Err(unexpected("a bundle without chunks"));
         };
         let mut hiding = SKIPPABLE.to_vec();
         hiding.extend((message.len() as u32).to_le_bytes());
@@ -81,16 +83,18 @@ impl Genuine {
         manifest: Manifest,
         frames: &[Vec<u8>],
         key: &dyn Signer,
-    ) -> Result<Vec<u8>, DrillError> {
-        let signed = SignedManifest::new(manifest, key).map_err(|_| UNBUILT)?;
+    ) -> Result<Vec<u8>, Failure> {
+        let signed = SignedManifest::new(manifest, key).map_err(|_| unbuilt())?;
         let mut bytes = Vec::new();
         let frames = frames.iter().map(|frame| Ok(frame.clone()));
-        write_bundle(&mut bytes, &signed, frames).map_err(|_| UNBUILT)?;
+        write_bundle(&mut bytes, &signed, frames).map_err(|_| unbuilt())?;
         Ok(bytes)
     }
 }
 
-const UNBUILT: DrillError = DrillError::Unexpected("a bundle that can be built");
+fn unbuilt() -> Failure {
+    unexpected("a bundle that can be built")
+}
 
 /// How a frame begins that decoders skip (RFC 8878 section 3.1.2).
 const SKIPPABLE: [u8; 4] = 0x184D_2A50_u32.to_le_bytes();

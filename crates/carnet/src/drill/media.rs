@@ -1,6 +1,8 @@
 //! The sticks: two are enrolled, one of them is lost and retired; what they may carry.
 
-use super::{DrillError, Stage, sites};
+use carnet_host::Failure;
+
+use super::{Stage, sites, unexpected};
 
 /// The stick that carries.
 pub const STICK: &str = "stick";
@@ -11,7 +13,7 @@ const FOUND: &str = "found-stick";
 
 /// Enrols the sticks; the trust file then lists them, and the routes take no other. One is retired
 /// again.
-pub fn enrol(stage: &mut Stage<'_>, keys: &str) -> Result<(), DrillError> {
+pub fn enrol(stage: &mut Stage<'_>, keys: &str) -> Result<(), Failure> {
     let first = enroll(stage, STICK, "Practice 1")?;
     let second = enroll(stage, LOST, "Practice 2")?;
     let entries = format!("{keys}\n{}\n{}", first.entry, second.entry);
@@ -33,7 +35,7 @@ struct Enrolled {
     entry: String,
 }
 
-fn enroll(stage: &mut Stage<'_>, folder: &str, label: &str) -> Result<Enrolled, DrillError> {
+fn enroll(stage: &mut Stage<'_>, folder: &str, label: &str) -> Result<Enrolled, Failure> {
     stage.make_folder(folder)?;
     let key = ["--config", "plant/carnet.toml", "--key", sites::MEDIA_KEY];
     let enroll = ["media", "enroll", folder, "--label", label, "--until", "2099-12-31T23:59:59Z"];
@@ -41,7 +43,7 @@ fn enroll(stage: &mut Stage<'_>, folder: &str, label: &str) -> Result<Enrolled, 
     let said = stage.must(&[&key[..], &enroll, &routes].concat())?;
     let entry = entry_in(&said.out);
     let id = entry.lines().find_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));
-    let id = id.ok_or(DrillError::Unexpected("the entry of a medium"))?.to_owned();
+    let id = id.ok_or_else(|| unexpected("the entry of a medium"))?.to_owned();
     Ok(Enrolled { id, entry })
 }
 
@@ -52,13 +54,13 @@ fn entry_in(out: &str) -> String {
 }
 
 /// The same bundle on a stick that nobody enrolled, and on the retired one.
-pub fn refused(stage: &mut Stage<'_>, bundle: &str) -> Result<(), DrillError> {
+pub fn refused(stage: &mut Stage<'_>, bundle: &str) -> Result<(), Failure> {
     stage.make_folder(FOUND)?;
     for (folder, code) in [(FOUND, "route.medium-missing"), (LOST, "route.medium-retired")] {
         stage.copy(&format!("{STICK}/{bundle}"), &format!("{folder}/{bundle}"))?;
         let heard = stage.run(&["--config", "gateway/carnet.toml", "import", folder], 8)?;
         if heard.status != 1 || !heard.all.contains(code) {
-            return Err(DrillError::Unexpected("a stick that is refused"));
+            return Err(unexpected("a stick that is refused"));
         }
         stage.say(format_args!("  REFUSED as {code}"))?;
     }

@@ -2,18 +2,20 @@
 
 use carnet_format::plain_text::Escaped;
 
-use super::{DrillError, Stage};
+use carnet_host::Failure;
+
+use super::{Stage, unexpected};
 
 /// Prints machine → confirmation id from the plant's spool, then what is open.
-pub fn print(stage: &mut Stage<'_>) -> Result<(), DrillError> {
+pub fn print(stage: &mut Stage<'_>) -> Result<(), Failure> {
     let folder = stage
         .only("plant/spool", "gateway-1_")?
-        .ok_or(DrillError::Unexpected("one folder in the plant's spool"))?;
+        .ok_or_else(|| unexpected("one folder in the plant's spool"))?;
     let table = stage.read(&format!("plant/spool/{folder}/responses.csv"))?;
     let rows: Vec<Row> = csv::Reader::from_reader(table.as_slice())
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|_| DrillError::Unexpected("the columns of responses.csv"))?;
+        .map_err(|_| unexpected("the columns of responses.csv"))?;
     let machines = Column::new("machine", rows.iter().map(|row| row.machine.as_str()));
     let products = Column::new("product", rows.iter().map(|row| row.product.as_str()));
     let heading =

@@ -1,8 +1,10 @@
 //! The sample input: synthetic numbers with right check digits, in the shapes that Windows makes.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io, path::PathBuf};
 
-use super::{DrillError, Stage};
+use carnet_host::{Failure, Status};
+
+use super::Stage;
 
 macro_rules! samples {
     ($($name:literal)*) => {
@@ -17,7 +19,7 @@ const SAMPLES: [(&str, &[u8]); 7] = samples![
 ];
 
 /// Lays the sample input out, or finds the user's own, and returns the paths for the command line.
-pub fn place(stage: &Stage<'_>, own: &[PathBuf]) -> Result<Vec<String>, DrillError> {
+pub fn place(stage: &Stage<'_>, own: &[PathBuf]) -> Result<Vec<String>, Failure> {
     if own.is_empty() {
         stage.make_folder("input")?;
         return SAMPLES
@@ -31,9 +33,12 @@ pub fn place(stage: &Stage<'_>, own: &[PathBuf]) -> Result<Vec<String>, DrillErr
     }
     own.iter()
         .map(|path| {
-            let whole = fs::canonicalize(path).map_err(|error| DrillError::input(path, &error))?;
+            let wrong = |error: io::Error| {
+                Failure::new(Status::Usage, None, format_args!("{path:?}: {error}"))
+            };
+            let whole = fs::canonicalize(path).map_err(wrong)?;
             let text = whole.to_str().map(str::to_owned);
-            text.ok_or_else(|| DrillError::input(path, &std::io::ErrorKind::InvalidFilename.into()))
+            text.ok_or_else(|| wrong(io::ErrorKind::InvalidFilename.into()))
         })
         .collect()
 }

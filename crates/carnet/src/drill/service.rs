@@ -4,7 +4,9 @@ use std::fmt;
 
 use carnet_format::{ConfirmationId, Digest};
 
-use super::{DrillError, Stage};
+use carnet_host::Failure;
+
+use super::{Stage, unexpected};
 
 /// How the service answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,16 +28,12 @@ impl fmt::Display for Answered {
 
 /// Reads the `requests.csv` of a spool folder and writes `answers` in the form that `carnet export` reads.
 /// Most requests are granted; from three on one is refused and one deferred.
-pub fn answer_all(
-    stage: &Stage<'_>,
-    requests: &str,
-    answers: &str,
-) -> Result<Answered, DrillError> {
+pub fn answer_all(stage: &Stage<'_>, requests: &str, answers: &str) -> Result<Answered, Failure> {
     let table = stage.read(requests)?;
     let rows: Vec<Row> = csv::Reader::from_reader(table.as_slice())
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|_| DrillError::Unexpected("the columns of requests.csv"))?;
+        .map_err(|_| unexpected("the columns of requests.csv"))?;
     let mut answered = Answered::default();
     let mut text = String::from("item,confirmation_id,outcome,code\n");
     for (position, Row { item, installation_id }) in rows.iter().enumerate() {
@@ -74,10 +72,10 @@ struct Row {
 const EXHAUSTED: &str = "0x7F";
 
 /// A confirmation id that depends on nothing but the installation id.
-fn synthetic(installation_id: &str) -> Result<ConfirmationId, DrillError> {
+fn synthetic(installation_id: &str) -> Result<ConfirmationId, Failure> {
     let digest = Digest::of(installation_id.as_bytes());
     // 16 bytes are always below 10^40, the bound of the 17.
     let mut packed = [0; 17];
     packed[1..].copy_from_slice(&digest.as_bytes()[..16]);
-    ConfirmationId::unpack(&packed).map_err(|_| DrillError::Unexpected("a packed number"))
+    ConfirmationId::unpack(&packed).map_err(|_| unexpected("a packed number"))
 }

@@ -3,7 +3,9 @@
 use carnet_host::seconds_since_1970;
 use carnet_judge::time::Utc;
 
-use super::{DrillError, Stage};
+use carnet_host::Failure;
+
+use super::{Stage, unexpected};
 
 /// The site inside.
 pub const PLANT: &str = "plant-7";
@@ -30,7 +32,7 @@ pub fn officer_key(person: &str) -> String {
 }
 
 /// Makes the sites, with the commands a person would type. Returns the entries of their keys.
-pub fn set_up(stage: &mut Stage<'_>) -> Result<String, DrillError> {
+pub fn set_up(stage: &mut Stage<'_>) -> Result<String, Failure> {
     let mut entries = vec![
         make_site(stage, "plant", PLANT, &["--role", "exporter", "--custodian", CUSTODIAN])?,
         make_site(stage, "gateway", GATEWAY, &["--role", "exporter", "--custodian", "p-002"])?,
@@ -61,7 +63,7 @@ pub fn write_trust(
     serial: u32,
     entries: &str,
     media: &str,
-) -> Result<(), DrillError> {
+) -> Result<(), Failure> {
     let routes = ROUTES.replace("approvals", &format!("{media}approvals"));
     let issued = Utc(seconds_since_1970());
     let sites = SITES.replace("serial = 1", &format!("serial = {serial}\nissued = \"{issued}\""));
@@ -79,7 +81,7 @@ fn make_site(
     folder: &str,
     site: &str,
     role: &[&str],
-) -> Result<String, DrillError> {
+) -> Result<String, Failure> {
     stage.make_folder(folder)?;
     stage.write(&format!("{folder}/carnet.toml"), settings(site))?;
     stage.write(&format!("{folder}/README.txt"), WARNING)?;
@@ -88,10 +90,10 @@ fn make_site(
 }
 
 /// Makes a key and returns its entry for the trust file.
-fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, DrillError> {
+fn make_key(stage: &mut Stage<'_>, words: &[&str]) -> Result<String, Failure> {
     let made = stage.must(&[&["key", "new", "--no-passphrase"], words].concat())?;
     let entry = made.out.find("[[key]]").map(|start| made.out[start..].to_owned());
-    entry.ok_or(DrillError::Unexpected("an entry for the trust file"))
+    entry.ok_or_else(|| unexpected("an entry for the trust file"))
 }
 
 const WARNING: &str = "\

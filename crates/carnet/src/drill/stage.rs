@@ -1,16 +1,14 @@
 //! The scratch folder, and the commands run in it as a person would type them.
 
 use std::{
-    fmt, fs,
+    env, fmt, fs,
     io::{self, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use carnet_host::Status;
+use carnet_host::{Failure, Status};
 use carnet_signer::SecretKey;
-
-use super::DrillError;
 
 /// Where the drill plays. Every command runs in its folder, so that the paths in it are short.
 pub struct Stage<'a> {
@@ -33,15 +31,15 @@ pub struct Heard {
 
 impl<'a> Stage<'a> {
     /// A new folder at `keep`, or one that vanishes at the end. What happens is told to `out`.
-    pub fn new(out: &'a mut dyn Write, keep: Option<&Path>) -> Result<Self, DrillError> {
-        let program = std::env::current_exe().map_err(|error| DrillError::program(&error))?;
+    pub fn new(out: &'a mut dyn Write, keep: Option<&Path>) -> Result<Self, Failure> {
+        let program = env::current_exe().map_err(|error| no_program(&error))?;
         let (folder, scratch) = match keep {
             Some(folder) => (empty_folder(folder)?, None),
             None => {
                 let scratch = tempfile::Builder::new()
                     .prefix("carnet-drill-")
                     .tempdir()
-                    .map_err(|error| DrillError::file(&std::env::temp_dir(), &error))?;
+                    .map_err(|error| of_file(&env::temp_dir(), &error))?;
                 (scratch.path().to_owned(), Some(scratch))
             }
         };
@@ -59,37 +57,38 @@ impl<'a> Stage<'a> {
     }
 
     /// Tells one line.
-    pub fn say(&mut self, line: impl fmt::Display) -> Result<(), DrillError> {
-        Ok(writeln!(self.out, "{line}")?)
+    pub fn say(&mut self, line: impl fmt::Display) -> Result<(), Failure> {
+        writeln!(self.out, "{line}")
+            .map_err(|error| Failure::new(Status::Unknown, None, "cannot print").because(&error))
     }
 
     /// Makes a folder.
-    pub fn make_folder(&self, name: &str) -> Result<(), DrillError> {
+    pub fn make_folder(&self, name: &str) -> Result<(), Failure> {
         let path = self.path(name);
-        fs::create_dir_all(&path).map_err(|error| DrillError::file(&path, &error))
+        fs::create_dir_all(&path).map_err(|error| of_file(&path, &error))
     }
 
     /// Writes a file.
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<(), DrillError> {
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
         let path = self.path(name);
-        fs::write(&path, bytes).map_err(|error| DrillError::file(&path, &error))
+        fs::write(&path, bytes).map_err(|error| of_file(&path, &error))
     }
 
     /// Reads a file.
-    pub fn read(&self, name: &str) -> Result<Vec<u8>, DrillError> {
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, Failure> {
         let path = self.path(name);
-        fs::read(&path).map_err(|error| DrillError::file(&path, &error))
+        fs::read(&path).map_err(|error| of_file(&path, &error))
     }
 
     /// Copies a file.
-    pub fn copy(&self, from: &str, to: &str) -> Result<(), DrillError> {
+    pub fn copy(&self, from: &str, to: &str) -> Result<(), Failure> {
         self.write(to, self.read(from)?)
     }
 
     /// The one name in a folder that begins with `prefix`.
-    pub fn only(&self, name: &str, prefix: &str) -> Result<Option<String>, DrillError> {
+    pub fn only(&self, name: &str, prefix: &str) -> Result<Option<String>, Failure> {
         let path = self.path(name);
-        let failed = |error: io::Error| DrillError::file(&path, &error);
+        let failed = |error: io::Error| of_file(&path, &error);
         for entry in fs::read_dir(&path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             if let Some(name) = name.to_str().filter(|name| name.starts_with(prefix)) {
@@ -100,22 +99,29 @@ impl<'a> Stage<'a> {
     }
 
     /// Reads a private key.
-    pub fn key(&self, name: &str) -> Result<SecretKey, DrillError> {
+    pub fn key(&self, name: &str) -> Result<SecretKey, Failure> {
         carnet_signer::load(&self.path(name), None)
-            .map_err(|_| DrillError::Unexpected("a key file without a pass phrase"))
+            .map_err(|_| unexpected("a key file without a pass phrase"))
     }
 
     /// Prints the command `carnet WORDS` and the first `most` lines that it says, and gives all back,
     /// however it ended.
-    pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, DrillError> {
+    pub fn run(&mut self, words: &[&str], most: usize) -> Result<Heard, Failure> {
         let line: Vec<_> = words.iter().map(|word| quoted(word)).collect();
         self.say(format_args!("$ carnet {}", line.join(" ")))?;
-        let output = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        // The settings of this host, and its ledger, are no part of the drill.
+        for (name, _) in env::vars_os() {
+            if name.to_string_lossy().starts_with("CARNET_") {
+                command.env_remove(name);
+            }
+        }
+        let output = command
             .args(words)
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()
-            .map_err(|error| DrillError::program(&error))?;
+            .map_err(|error| no_program(&error))?;
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         let all = format!("{out}{}", String::from_utf8_lossy(&output.stderr));
         for line in all.lines().take(most) {
@@ -129,21 +135,41 @@ impl<'a> Stage<'a> {
     }
 
     /// Like [`Stage::run`], for a command that has to succeed.
-    pub fn must(&mut self, words: &[&str]) -> Result<Heard, DrillError> {
+    pub fn must(&mut self, words: &[&str]) -> Result<Heard, Failure> {
         let heard = self.run(words, usize::MAX)?;
         match heard.status {
             0 => Ok(heard),
-            status => Err(DrillError::Command { command: words.join(" "), status }),
+            code => {
+                // What is wrong with the user's own input is for the user to mend.
+                let status = if code == 2 { Status::Usage } else { Status::Unknown };
+                let message = format!("`carnet {}` ended with status {code}", words.join(" "));
+                Err(Failure::new(status, None, message))
+            }
         }
     }
 }
 
+/// A command left something else behind than it should.
+pub fn unexpected(what: &str) -> Failure {
+    let message = format!("expected {what}, found something else; this is a fault of the program");
+    Failure::new(Status::Unknown, None, message)
+}
+
+fn of_file(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Status::Unknown, None, format_args!("{path:?}: {error}"))
+}
+
+fn no_program(error: &io::Error) -> Failure {
+    Failure::new(Status::Unknown, None, format_args!("cannot start this program again: {error}"))
+}
+
 /// Makes `folder` unless it is there and empty.
-fn empty_folder(folder: &Path) -> Result<PathBuf, DrillError> {
-    let failed = |error: io::Error| DrillError::file(folder, &error);
+fn empty_folder(folder: &Path) -> Result<PathBuf, Failure> {
+    let failed = |error: io::Error| of_file(folder, &error);
     fs::create_dir_all(folder).map_err(failed)?;
     if fs::read_dir(folder).map_err(failed)?.next().is_some() {
-        return Err(DrillError::NotEmpty { folder: folder.to_owned() });
+        let message = format!("{folder:?} is not empty: name a new folder for --keep");
+        return Err(Failure::new(Status::Usage, None, message));
     }
     fs::canonicalize(folder).map_err(failed)
 }

@@ -4,16 +4,8 @@ use std::process::ExitCode;
 
 use carnet_exporter::cli::Cli;
 use carnet_exporter::command;
-use carnet_exporter::export::ExportError;
-use carnet_host::settings::Settings;
-use carnet_host::{Status, finish};
-use clap::Parser as _;
+use carnet_host::run_program;
 
 fn main() -> ExitCode {
-    finish(run(&Cli::parse()))
-}
-
-fn run(cli: &Cli) -> Result<Status, ExportError> {
-    let settings = Settings::resolve(&cli.settings)?;
-    command::run(&cli.export, &settings, &mut anstream::stdout().lock())
+    run_program(|cli: Cli, settings, out| command::run(&cli.export, settings, out))
 }

@@ -8,10 +8,9 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{InstallationId, Kind};
 use carnet_host::settings::Form;
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_media::System;
-use carnet_signer::target::{Eject, LetGoError, let_go};
-use serde_json::{Value, json};
+use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
@@ -185,7 +184,7 @@ impl<'a> Printer<'a> {
         took: Option<Duration>,
         eject: Eject,
         system: &System,
-    ) -> Result<(), LetGoError> {
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Text => let_go(folder, took, eject, system, self.out),
             Form::Json => let_go(folder, took, eject, system, &mut anstream::stderr()),
@@ -229,79 +228,52 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    /// One object; the members are documented in `spec/exchange.md`, section Export.
     fn json(
         &mut self,
         exported: Option<(&Exported, Option<&Path>)>,
         left: &Left,
     ) -> io::Result<()> {
-        let bundle = exported.map(|(exported, path)| {
-            let manifest = &exported.manifest;
-            json!({
-                "digest": exported.digest.to_string(),
-                "file": path.map(|path| path.display().to_string()),
-                "kind": manifest.kind.as_str(),
-                "from": manifest.from.as_str(),
-                "to": manifest.to.as_str(),
-                "epoch": manifest.epoch,
-                "sequence": manifest.sequence,
-                "items": manifest.items(),
-                "holds": exported.holds.iter().map(|hold| hold.code.as_str()).collect::<Vec<_>>(),
-            })
-        });
-        let skipped: serde_json::Map<String, Value> = reasons(&left.skipped)
-            .into_iter()
-            .map(|(reason, count)| (reason.as_str().to_owned(), count.into()))
-            .collect();
-        let faults: Vec<Value> = left
-            .faults
-            .iter()
-            .map(|fault| {
-                json!({
-                    "file": &*fault.place.file,
-                    "line": fault.place.line,
-                    "column": fault.column,
-                    "code": fault.fault.code().as_str(),
-                    "message": fault.fault.to_string(),
-                })
-            })
-            .collect();
-        let replacements: Vec<Value> = left
-            .replacements
-            .iter()
-            .map(|replacement| {
-                json!({
-                    "file": &*replacement.place.file,
-                    "line": replacement.place.line,
-                    "machines": replacement.machines,
-                    "old": last_group(&replacement.old),
-                    "new": last_group(&replacement.new),
-                })
-            })
-            .collect();
-        let object = json!({
-            "carnet": 1,
-            "command": "export",
-            "bundle": bundle,
-            "replacing": left.standings.replacing,
-            "replacements": replacements,
-            "open": left.standings.open,
-            "confirmed": left.standings.confirmed,
-            "replaced": left.standings.replaced,
-            "withdrawn": left.standings.withdrawn,
-            "unanswered": left.waiting,
-            "answered": left.known,
-            "unknown_states": left.unknown_states,
-            "skipped": skipped,
-            "faults": faults,
-            "undelivered": left.undelivered.iter().map(|bundle| {
-                json!({
-                    "digest": bundle.digest.to_string(),
-                    "file": bundle.file.display().to_string(),
-                })
-            }).collect::<Value>(),
-        });
-        writeln!(self.out, "{}", json_line(&object))
+        let (bundle, path) = exported.unzip();
+        let fault = |fault: &Fault| json::InputFault {
+            file: fault.place.file.to_string(),
+            line: fault.place.line,
+            column: fault.column.clone(),
+            code: fault.fault.code().into(),
+            message: fault.fault.to_string(),
+        };
+        let replacement = |replacement: &Replacement| json::Replacement {
+            file: replacement.place.file.to_string(),
+            line: replacement.place.line,
+            machines: replacement.machines.clone(),
+            old: last_group(&replacement.old),
+            new: last_group(&replacement.new),
+        };
+        let undelivered = |bundle: &Undelivered| json::BundleFile {
+            digest: bundle.digest.into(),
+            file: bundle.file.display().to_string(),
+        };
+        let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
+        let body = json::Export {
+            bundle: bundle.map(|it| json::BundleHead::of(&it.manifest, it.digest, it.key)),
+            file: path.flatten().map(|path| path.display().to_string()),
+            reasons: bundle.iter().flat_map(|it| &it.holds).map(Into::into).collect(),
+            replacing,
+            replacements: left.replacements.iter().map(replacement).collect(),
+            open,
+            confirmed,
+            replaced,
+            withdrawn,
+            unanswered: left.waiting,
+            answered: left.known,
+            unknown_states: left.unknown_states.clone(),
+            skipped: reasons(&left.skipped)
+                .into_iter()
+                .map(|(reason, count)| (reason.as_str(), count))
+                .collect(),
+            faults: left.faults.iter().map(fault).collect(),
+            undelivered: left.undelivered.iter().map(undelivered).collect(),
+        };
+        json::print(self.out, "export", &body)
     }
 }
 

@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use carnet_format::SiteName;
+use carnet_format::{Code, SiteName};
+use carnet_host::{Failure, Status};
 use carnet_ledger::{Ledger, MediumRecord};
 use carnet_media::{Action, MediumError, folder_of};
 use carnet_signer::target::{self, Basis};
 
 use crate::cli::TargetArgs;
-use crate::export::{ExportError, Exported};
+use crate::export::{Exported, undelivered};
 
 /// Where the bundle goes.
 pub(super) enum Target {
@@ -29,7 +30,7 @@ pub(super) struct Delivered {
 
 impl Target {
     /// Looks before anything is done whether something can be written there.
-    pub(super) fn check(args: &TargetArgs) -> Result<(), ExportError> {
+    pub(super) fn check(args: &TargetArgs) -> Result<(), Failure> {
         let file = args.output.as_deref();
         let folder = match (&args.media, file) {
             (Some(folder), _) => folder.as_path(),
@@ -37,7 +38,7 @@ impl Target {
             (None, None) => Path::new("."),
         };
         let no = |path: &Path, error: io::Error| {
-            Err(ExportError::Target(MediumError::new(Action::Write, path, &error)))
+            Err(no_target(&MediumError::new(Action::Write, path, &error)))
         };
         match std::fs::metadata(folder) {
             Err(error) => return no(folder, error),
@@ -60,9 +61,13 @@ impl Target {
         args: &TargetArgs,
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
-    ) -> Result<Self, ExportError> {
+    ) -> Result<Self, Failure> {
         match &args.media {
-            Some(folder) => Ok(Self::Medium(target::Target::look(folder, route, basis)?)),
+            Some(folder) => {
+                let target = target::Target::look(folder, route, basis)
+                    .map_err(|error| error.ends("nothing was exported"))?;
+                Ok(Self::Medium(target))
+            }
             None => Ok(Self::File(args.output.clone().unwrap_or_default())),
         }
     }
@@ -73,8 +78,8 @@ impl Target {
         exported: &Exported,
         ledger: &mut dyn Ledger,
         now: u64,
-    ) -> Result<Delivered, ExportError> {
-        let recorded = |why: String| ExportError::Recorded { digest: exported.digest, why };
+    ) -> Result<Delivered, Failure> {
+        let recorded = |why: String| undelivered(&exported.digest, why);
         let mut source = File::open(&exported.file).map_err(|error| recorded(error.to_string()))?;
         // The file in the outbox is judged; what is read back is compared with it, byte for byte.
         let delivered = match self {
@@ -97,5 +102,30 @@ impl Target {
         // The archive keeps it. What stays here would only be taken for something still to be sent.
         let _ = std::fs::remove_file(&exported.file);
         Ok(delivered)
+    }
+}
+
+/// What a person typed is wrong; a medium that fails is another matter.
+fn no_target(error: &MediumError) -> Failure {
+    let status = match error.code() {
+        Code::MediumMissing | Code::MediumNameTaken | Code::MediumDenied => Status::Usage,
+        _ => Status::Unknown,
+    };
+    Failure::new(status, error.code(), error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Status 2 says that the command was wrong; a stick that was pulled is not the command's fault.
+    #[test]
+    fn a_stick_that_is_gone_is_no_wrong_usage() {
+        let status = |kind: io::ErrorKind| {
+            no_target(&MediumError::new(Action::Write, "stick".as_ref(), &kind.into())).status()
+        };
+        assert_eq!(status(io::ErrorKind::NotConnected), Status::Unknown);
+        assert_eq!(status(io::ErrorKind::NotFound), Status::Usage);
+        assert_eq!(status(io::ErrorKind::AlreadyExists), Status::Usage);
     }
 }

@@ -5,9 +5,10 @@ use std::io::BufReader;
 use std::path::Path;
 
 use carnet_format::{BundleReader, Manifest, Verified};
+use carnet_host::Failure;
 use carnet_ledger::{KeyRecord, LedgerError};
 
-use super::{ExportError, Exporter};
+use super::Exporter;
 
 impl Exporter<'_> {
     /// Removes the bundles in the archive that this key has signed and the ledger does not record:
@@ -15,7 +16,7 @@ impl Exporter<'_> {
     ///
     /// Only where the ledger is the one that made it. A restored ledger has a new epoch, and an old
     /// one speaks against the record: what is left from before may well have been delivered.
-    pub(super) fn sweep(&self, record: &KeyRecord) -> Result<(), ExportError> {
+    pub(super) fn sweep(&self, record: &KeyRecord) -> Result<(), Failure> {
         for (path, digest) in self.archive.files()? {
             if digest.is_some_and(|digest| matches!(self.ledger.bundle(&digest), Ok(Some(_)))) {
                 continue;

@@ -2,7 +2,28 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // Each test program uses its part.
 
-use carnet_format::{Attributes, ChunkEntry, Kind, Manifest, Passport};
+use carnet_format::{
+    Attributes, ChunkEntry, Kind, Manifest, Passport, PublicKey, SignError, Signer,
+};
+use ed25519_dalek::{Signer as _, SigningKey};
+
+pub struct Key(pub SigningKey);
+
+impl Key {
+    pub fn number(number: u8) -> Self {
+        Self(SigningKey::from_bytes(&[number; 32]))
+    }
+}
+
+impl Signer for Key {
+    fn public_key(&self) -> PublicKey {
+        PublicKey::from_bytes(self.0.verifying_key().as_bytes()).unwrap()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
+        Ok(self.0.sign(message).to_bytes())
+    }
+}
 
 pub fn manifest(chunks: Vec<ChunkEntry>) -> Manifest {
     Manifest {

@@ -3,6 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Deserializer};
+
+use super::Written;
+
 /// Where a private key lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
@@ -12,9 +16,8 @@ pub enum KeyPlace {
     Token(String),
 }
 
-impl KeyPlace {
-    /// The same place, a relative file being in `folder`.
-    pub(super) fn within(self, folder: &Path) -> Self {
+impl Written for KeyPlace {
+    fn within(self, folder: &Path) -> Self {
         match self {
             Self::File(path) => Self::File(folder.join(path)),
             Self::Token(address) => Self::Token(address),
@@ -31,5 +34,11 @@ impl From<OsString> for KeyPlace {
             Some(address) => Self::Token(address.to_owned()),
             None => Self::File(text.into()),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyPlace {
+    fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
+        Ok(Self::from(OsString::from(String::deserialize(text)?)))
     }
 }

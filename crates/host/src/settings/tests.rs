@@ -4,45 +4,96 @@ use std::fs;
 
 use super::*;
 
-fn resolve(text: &str, typed: SettingsArgs) -> Result<Settings, ConfigError> {
+/// A program with one command that reads everything, and one that reads nothing but `--json`.
+#[derive(Debug, clap::Parser)]
+#[command(name = "carnet")]
+enum Program {
+    #[command(args = options(&[JUDGE, KEY, LEDGER, &["spool", "archive", "outbox"]]))]
+    All,
+    #[command(args = options(&[]))]
+    Nothing,
+}
+
+fn typed(words: &[&str]) -> Result<Settings, clap::Error> {
+    Ok(try_parse_from::<Program>(["carnet"].iter().chain(words))?.1)
+}
+
+fn resolve(text: &str, words: &[&str]) -> Result<Settings, ConfigError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("carnet.toml");
     fs::write(&path, text).unwrap();
-    Settings::resolve(&SettingsArgs { config: Some(path), ..typed })
+    let config = ["--config", path.to_str().unwrap()];
+    typed(&[&config, words, &["all"]].concat()).unwrap().with_file()
 }
 
 #[test]
-fn paths_of_the_file_are_relative_to_the_file_and_flags_win() {
+fn paths_of_the_file_are_relative_to_the_file_and_options_win() {
     let text = "site = \"plant-7\"\ntrust = \"t.toml\"\nledger = \"/var/l.db\"\nspool = \"in\"\n";
-    let typed = SettingsArgs { spool: Some("elsewhere".into()), ..SettingsArgs::default() };
-    let settings = resolve(text, typed).unwrap();
+    let settings = resolve(text, &["--spool", "elsewhere"]).unwrap();
     assert_eq!(settings.site().unwrap().as_str(), "plant-7");
     assert!(settings.trust().unwrap().is_absolute());
     assert!(settings.trust().unwrap().ends_with("t.toml"));
     assert_eq!(settings.ledger().unwrap(), Path::new("/var/l.db"));
     assert_eq!(settings.spool().unwrap(), Path::new("elsewhere"));
-    assert_eq!(settings.key(), Err(ConfigError::Missing { setting: "key" }));
+    assert_eq!(settings.key(), Err(ConfigError::Missing { setting: "key".to_owned() }));
+}
+
+#[test]
+fn what_is_missing_is_named_in_every_way_in_which_it_can_be_given() {
+    let error = resolve("", &[]).unwrap().passphrase_file().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the setting passphrase-file is missing: give --passphrase-file, CARNET_PASSPHRASE_FILE, or \
+         passphrase-file = \"…\" in carnet.toml"
+    );
+}
+
+#[test]
+fn a_setting_stands_before_or_after_the_command_and_only_where_it_is_read() {
+    for words in [["--site", "a", "all"], ["all", "--site", "a"]] {
+        assert_eq!(typed(&words).unwrap().site().unwrap().as_str(), "a");
+    }
+    for words in [["--site", "a", "nothing"], ["nothing", "--site", "a"]] {
+        let error = typed(&words).unwrap_err();
+        assert_eq!(error.kind(), clap::error::ErrorKind::UnknownArgument);
+        let text = error.to_string();
+        assert!(text.starts_with("error: unexpected argument '--site' found\n"), "{text}");
+        assert!(text.contains("Usage: carnet nothing [OPTIONS]\n"), "{text}");
+    }
+    for words in [["--json", "nothing"], ["nothing", "--json"]] {
+        assert_eq!(typed(&words).unwrap().form, Form::Json);
+    }
+    let nothing = typed(&["nothing"]).unwrap().with_file().unwrap();
+    assert_eq!((nothing.form, nothing.config), (Form::Text, None));
+}
+
+/// What a command does not declare it cannot read, whoever tries.
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "does not say that it reads ledger")]
+fn a_command_reads_only_what_it_shows() {
+    let _ = typed(&["nothing"]).unwrap().ledger();
 }
 
 #[test]
 fn an_unknown_setting_is_named_with_its_line() {
-    let error =
-        resolve("site = \"plant-7\"\nledgr = \"x\"\n", SettingsArgs::default()).unwrap_err();
+    let error = resolve("site = \"plant-7\"\nledgr = \"x\"\n", &[]).unwrap_err();
     assert!(
         matches!(&error, ConfigError::File { line: 2, reason, .. } if reason.contains("ledgr")),
         "{error}"
     );
-    assert_eq!(error.status(), Status::Usage);
-    let error = resolve("site = \"Plant 7\"\n", SettingsArgs::default()).unwrap_err();
-    assert!(matches!(error, ConfigError::Site { .. }));
-    let error = resolve("clock = \"maybe\"\n", SettingsArgs::default()).unwrap_err();
+    assert_eq!(Failure::from(error).status(), Status::Usage);
+    let error = resolve("site = \"Plant 7\"\n", &[]).unwrap_err();
+    assert!(matches!(&error, ConfigError::File { line: 1, .. }), "{error}");
+    assert!(error.to_string().contains("site name"), "{error}");
+    let error = resolve("clock = \"maybe\"\n", &[]).unwrap_err();
     assert!(matches!(error, ConfigError::File { line: 1, .. }));
 }
 
 #[test]
 fn a_key_is_a_file_beside_the_settings_or_the_address_of_one_on_a_token() {
     let key = |text| {
-        let settings = resolve(text, SettingsArgs::default()).unwrap();
+        let settings = resolve(text, &[]).unwrap();
         settings.key().unwrap().clone()
     };
     let file = key("key = \"plant.pem\"");
@@ -50,9 +101,9 @@ fn a_key_is_a_file_beside_the_settings_or_the_address_of_one_on_a_token() {
     let address = "pkcs11:token=a;object=b?module-path=/lib/x.so";
     assert_eq!(key(&format!("key = \"{address}\"")), KeyPlace::Token(address.into()));
     let text = "pin-file = \"pin\"\npkcs11-module = \"/lib/x.so\"";
-    let settings = resolve(text, SettingsArgs::default()).unwrap();
+    let settings = resolve(text, &[]).unwrap();
     assert!(settings.pin_file().unwrap().is_absolute());
-    assert_eq!(settings.pkcs11_module(), Some(Path::new("/lib/x.so")));
+    assert_eq!(settings.pkcs11_module().unwrap(), Path::new("/lib/x.so"));
 }
 
 /// TRUST-1. A device without an end is no longer than a file that is too long.
@@ -62,14 +113,15 @@ fn no_more_is_read_than_a_trust_file_may_have() {
     let path = folder.path().join("trust.toml");
     for (length, code) in [(1 << 20, Code::TrustMissing), ((1 << 20) + 1, Code::TrustTooLarge)] {
         fs::write(&path, vec![b'\n'; length]).unwrap();
-        assert_eq!(Settings::read_trust(&path).unwrap_err().code(), Some(code));
+        let error = Settings::read_trust(&path).unwrap_err();
+        assert_eq!(Failure::from(error).code(), Some(code));
     }
     assert!(matches!(
-        resolve(&"\n".repeat((1 << 20) + 1), SettingsArgs::default()),
+        resolve(&"\n".repeat((1 << 20) + 1), &[]),
         Err(ConfigError::Unreadable { .. })
     ));
     if cfg!(unix) {
         let error = Settings::read_trust(Path::new("/dev/zero")).unwrap_err();
-        assert_eq!(error.code(), Some(Code::TrustTooLarge));
+        assert_eq!(Failure::from(error).code(), Some(Code::TrustTooLarge));
     }
 }

@@ -9,14 +9,15 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 
 use self::print::Told;
-use super::{CommandError, open_archive, seconds_since_1970, tell};
+use super::{open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
 
@@ -24,7 +25,7 @@ pub(super) fn run(
     args: &ImportArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let now = seconds_since_1970();
     let (trust, bytes) = settings.load_trust()?;
     let archive = open_archive(settings)?;
@@ -37,6 +38,7 @@ pub(super) fn run(
     let clock = settings.own_clock(&trust, now);
     adopt_trust(&mut ledger, &archive, (&trust, &bytes), (clock, now))?;
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
+    let is_many = args.names.len() > 1 || args.names.iter().any(|name| name.is_dir());
     let found = locate(&args.names, &eyes);
     let setup = Setup {
         trust: &trust,
@@ -49,23 +51,32 @@ pub(super) fn run(
     let mut hook = |_| ControlFlow::Continue(());
     let mut importer = Importer::new(setup, &mut ledger, &mut hook);
     let mut status = finish_pending(&mut importer)?;
-    let trust_used = (trust.digest(), trust.serial());
+    let mut printer = Printer {
+        trust: &trust,
+        now,
+        form: settings.form,
+        summary: json::ImportVerdicts::default(),
+    };
     for (place, error) in &found.unread {
         let verdict = folder::unread(place, error.code(), error.to_string());
-        status = status.worst(verdict.status());
-        print(&verdict, Told::Before, trust_used, settings.form, out)?;
+        status = status.worst(printer.print(&verdict, Told::Before, out)?);
     }
     let mut told = BTreeSet::new();
     for located in importer.order(found.files) {
         // The hook never breaks, so this always has a verdict.
         let Ok(verdict) = importer.import(&located) else { break };
-        status = status.worst(verdict.status());
         let is_first = told.insert(located.origin.folder.clone());
         let medium = if is_first { Told::Now } else { Told::Before };
-        print(&verdict, medium, trust_used, settings.form, out)?;
+        status = status.worst(printer.print(&verdict, medium, out)?);
     }
     for folder in &found.folders {
-        status = status.worst(folder::report(folder, trust_used, settings.form, out)?);
+        if let Some(verdict) = folder::report(folder, settings.form, out)? {
+            status = status.worst(printer.print(&verdict, Told::Before, out)?);
+        }
+    }
+    if settings.form == Form::Json && is_many {
+        let body = json::Imported { summary: printer.summary, status: status.number() };
+        json::print(out, "import", &body)?;
     }
     if args.eject {
         out.flush()?;
@@ -86,11 +97,7 @@ fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
     media.filter(|folder| points.insert(identify(folder, system).mount_point)).collect()
 }
 
-fn open_or_create(
-    path: &Path,
-    settings: &Settings,
-    now: u64,
-) -> Result<SqliteLedger, CommandError> {
+fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
     let site = settings.site()?;
     let is_new = !path.exists();
     let ledger = SqliteLedger::open_or_create(path, site, now)?;
@@ -105,9 +112,9 @@ fn open_or_create(
 fn adopt_trust(
     ledger: &mut dyn Ledger,
     archive: &Archive,
-    trust: (&carnet_judge::trust::TrustFile, &[u8]),
+    trust: (&TrustFile, &[u8]),
     (clock, now): (OwnClock, u64),
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let (file, bytes) = trust;
     let known = Now::new(clock, Some(ledger.floor()?));
     let is_future = known.is_future(file.issued());
@@ -132,17 +139,30 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
     Ok(status)
 }
 
-// IMP-12.
-fn print(
-    verdict: &Verdict,
-    medium: Told,
-    trust: (carnet_format::Digest, u64),
+/// Prints verdicts and counts them.
+struct Printer<'a> {
+    trust: &'a TrustFile,
+    now: u64,
     form: Form,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    match form {
-        Form::Json => writeln!(out, "{}", json_line(&print::json(verdict, trust))),
-        Form::Text => print::text(verdict, medium, out),
+    summary: json::ImportVerdicts,
+}
+
+impl Printer<'_> {
+    // IMP-12.
+    fn print(
+        &mut self,
+        verdict: &Verdict,
+        medium: Told,
+        out: &mut dyn Write,
+    ) -> std::io::Result<Status> {
+        print::count(&mut self.summary, &verdict.outcome);
+        match self.form {
+            Form::Json => {
+                json::print(out, "import", &print::json(verdict, self.trust, self.now))?;
+            }
+            Form::Text => print::text(verdict, medium, out)?,
+        }
+        Ok(verdict.status())
     }
 }
 

@@ -12,18 +12,18 @@ mod status;
 use std::io::Write;
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::BundleRecord;
-use serde_json::Value;
+use serde::Serialize;
 
-use super::{CommandError, open_archive, open_ledger};
+use super::{open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 
 pub(super) fn run(
     command: &LedgerCommand,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     if let LedgerCommand::Restore(args) = command {
         return backup::restore(args, settings, out);
     }
@@ -63,13 +63,14 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn print(
+    fn print<T: Serialize>(
         &mut self,
-        json: impl FnOnce() -> Value,
+        command: &str,
+        json: impl FnOnce() -> T,
         text: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         match self.form {
-            Form::Json => writeln!(self.out, "{}", json_line(&json())),
+            Form::Json => json::print(self.out, command, &json()),
             Form::Text => text(self.out),
         }
     }

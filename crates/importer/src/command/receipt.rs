@@ -6,46 +6,47 @@ use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, Receipt};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
 use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
 
-use super::{CommandError, open_ledger};
+use super::open_ledger;
 use crate::cli::ReceiptArgs;
 
 pub(super) fn run(
     args: &ReceiptArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let ledger = open_ledger(settings)?;
     let record = resolve(&ledger, Some(Direction::In), &args.reference)?;
     let receipt = receipt(&ledger, &record, settings)?;
     let key = carnet_signer::open(settings)?;
     // Before anything is signed: a receipt that nobody would accept is none.
-    receipt::check_key(&trust, &key.public_key().id(), &receipt.site).map_err(name_the_key)?;
-    let (bytes, _) = statement_file(&receipt, &*key)?;
+    receipt::check_key(&trust, &key.public_key().id(), &receipt.site).map_err(not_signed)?;
+    let (bytes, _) = statement_file(&receipt, &*key)
+        .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let judged = judge(&bytes, args, &trust)?;
     carnet_media::copy(&mut Cursor::new(bytes), &args.output)?;
     match settings.form {
-        Form::Json => writeln!(out, "{}", json_line(&judged.json("receipt")))?,
+        Form::Json => json::print(out, "receipt", &judged.json())?,
         Form::Text => judged.text(out)?,
     }
     Ok(judged.status())
 }
 
 /// Says which key is needed, where this one is of another role or site.
-fn name_the_key(mut fault: Refusal) -> Refusal {
+fn not_signed(mut fault: Refusal) -> Failure {
     if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
         fault
             .message
             .push_str("; a receipt is signed by this site's importer key: give it with --key FILE");
     }
-    fault
+    Failure::new(Status::Rejected, fault.code, format_args!("not signed: {fault}")).own()
 }
 
 // IMP-21.
@@ -53,7 +54,7 @@ fn receipt(
     ledger: &dyn Ledger,
     record: &BundleRecord,
     settings: &Settings,
-) -> Result<Receipt, CommandError> {
+) -> Result<Receipt, Failure> {
     // A person who named the medium has not looked at it.
     let by_passport = |known: &(_, KnownBy)| known.1 == KnownBy::Passport;
     let medium = record.medium.as_ref().filter(|it| it.known.as_ref().is_some_and(by_passport));
@@ -76,7 +77,7 @@ fn head_after_admission(
     ledger: &dyn Ledger,
     bundle: &Digest,
     settings: &Settings,
-) -> Result<Digest, CommandError> {
+) -> Result<Digest, Failure> {
     const PAGE: u32 = 1_000;
     let digits = bundle.to_string();
     let mut from = 1;
@@ -97,11 +98,7 @@ fn head_after_admission(
     }
 }
 
-fn judge(
-    bytes: &[u8],
-    args: &ReceiptArgs,
-    trust: &TrustFile,
-) -> Result<ReceiptReport, CommandError> {
+fn judge(bytes: &[u8], args: &ReceiptArgs, trust: &TrustFile) -> Result<ReceiptReport, Failure> {
     let name = args.output.display().to_string();
     let judged = receipt::judge(&mut Cursor::new(bytes), trust)?;
     Ok(ReceiptReport::new(name, trust, judged))

@@ -5,7 +5,7 @@ use carnet_ledger::LedgerError;
 
 use super::Killed;
 use crate::Step;
-use crate::verdict::{Outcome, Problem};
+use crate::verdict::Outcome;
 
 /// Why one bundle ends before it is imported.
 pub(super) enum End {
@@ -25,13 +25,9 @@ impl From<Killed> for End {
     }
 }
 
-pub(super) fn problem(fault: &verdict::Fault) -> Problem {
-    Problem { step: fault.step, code: fault.code, message: fault.message.clone() }
-}
-
 pub(super) fn stopped(stop: verdict::Stop) -> End {
     End::from(match stop {
-        verdict::Stop::Rejected(fault) => Outcome::Rejected(problem(&fault)),
+        verdict::Stop::Rejected(fault) => Outcome::Rejected(fault),
         verdict::Stop::Unread { step, code, reason } => {
             Outcome::Unknown { step, code, message: reason }
         }

@@ -2,16 +2,16 @@
 
 use carnet_format::Code;
 use carnet_judge::trust::{Route, Rule};
-use carnet_judge::verdict;
+use carnet_judge::verdict::Fault;
 use carnet_ledger::{GapPolicy, StreamClaim, StreamFault, StreamPolicy, StreamVerdict};
 
-use super::{End, Importer, in_ledger, problem};
+use super::{End, Importer, in_ledger};
 use crate::Step;
-use crate::verdict::{Outcome, Problem};
+use crate::verdict::Outcome;
 
 impl Importer<'_> {
     /// Section 7: what the bundle is held for.
-    pub(super) fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Vec<Problem>, End> {
+    pub(super) fn check_stream(&mut self, claim: &StreamClaim<'_>) -> Result<Vec<Fault>, End> {
         let verdict = self.ledger.judge(claim).map_err(in_ledger(Step::Stream))?;
         self.stream_verdict(claim, verdict)
     }
@@ -20,7 +20,7 @@ impl Importer<'_> {
         &mut self,
         claim: &StreamClaim<'_>,
         verdict: StreamVerdict,
-    ) -> Result<Vec<Problem>, End> {
+    ) -> Result<Vec<Fault>, End> {
         let step = Step::Stream;
         match verdict {
             StreamVerdict::Fits => Ok(Vec::new()),
@@ -30,7 +30,7 @@ impl Importer<'_> {
                 Err(Outcome::AlreadyImported { since, folder }.into())
             }
             StreamVerdict::Held(reasons) => {
-                let problem = |reason: &carnet_ledger::HoldReason| Problem {
+                let problem = |reason: &carnet_ledger::HoldReason| Fault {
                     step,
                     code: reason.code(),
                     message: reason.to_string(),
@@ -40,7 +40,7 @@ impl Importer<'_> {
             StreamVerdict::Rejected(fault) => {
                 self.raise_alarm(claim, &fault)?;
                 let (code, message) = (fault.code(), fault.to_string());
-                Err(Outcome::Rejected(Problem { step, code, message }).into())
+                Err(Outcome::Rejected(Fault { step, code, message }).into())
             }
         }
     }
@@ -58,14 +58,14 @@ impl Importer<'_> {
     pub(super) fn hold(
         &mut self,
         claim: &StreamClaim<'_>,
-        reasons: &[verdict::Fault],
-        holds: Vec<Problem>,
+        reasons: &[Fault],
+        holds: Vec<Fault>,
         jump: Option<u64>,
     ) -> Result<Outcome, End> {
-        let mut problems: Vec<Problem> = reasons.iter().map(problem).chain(holds).collect();
+        let mut problems: Vec<Fault> = reasons.iter().cloned().chain(holds).collect();
         problems.sort_by_key(|problem| problem.step);
         let mut codes: Vec<Code> = Vec::new();
-        for Problem { code, .. } in &problems {
+        for Fault { code, .. } in &problems {
             // A time may jump in the manifest and again in a scan.
             if !codes.contains(code) {
                 codes.push(*code);

@@ -1,31 +1,14 @@
 //! At the gateway: what is to be answered.
 
-use carnet_format::{Fields, Item, ItemRef, MicrosoftRequest, Request, RequestBody};
+use carnet_format::{Fields, Item, MicrosoftRequest, Request, RequestBody};
+use carnet_host::json::SpooledRequest;
 use carnet_judge::product;
 use carnet_ledger::BundleRecord;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::folder::Folder;
-use super::table::{Table, long_number, text};
+use super::table::{Table, long_number};
 use super::{Rows, SpoolError};
-
-// SPOOL-5.
-const COLUMNS: &[&str] = &[
-    "item",
-    "bundle",
-    "product",
-    "installation_id_groups",
-    "installation_id",
-    "activation_id",
-    "application_id",
-    "extended_pid",
-    "key_type",
-    "purpose",
-    "reason",
-    "vendor",
-    "file",
-    "replaces",
-];
 
 /// `requests.csv`, `requests.jsonl` and the vendors' files.
 pub(super) struct Requests<'a> {
@@ -38,7 +21,7 @@ pub(super) struct Requests<'a> {
 impl<'a> Requests<'a> {
     pub(super) fn begin(folder: &'a Folder, record: &BundleRecord) -> Result<Self, SpoolError> {
         let bundle = record.spool_name();
-        Ok(Self { folder, bundle, table: Table::begin(folder, "requests", COLUMNS)? })
+        Ok(Self { folder, bundle, table: Table::begin::<SpooledRequest>(folder, "requests")? })
     }
 
     fn request(&mut self, index: u32, request: &Request) -> Result<(), SpoolError> {
@@ -57,23 +40,30 @@ impl<'a> Requests<'a> {
             }
         }
         let id = microsoft.map(|numbers| numbers.installation_id.groups());
-        let [dashed, whole] = long_number(id);
-        self.table.row(&[
-            json!(index),
-            json!(self.bundle),
-            text(microsoft.map(product_name).or(vendor.map(ToString::to_string))),
-            dashed,
-            whole,
-            text(microsoft.and_then(|numbers| numbers.activation_id)),
-            text(microsoft.and_then(|numbers| numbers.application_id)),
-            text(microsoft.and_then(|numbers| numbers.extended_pid.as_ref())),
-            text(microsoft.map(|numbers| numbers.key_type.as_str())),
-            json!(request.purpose.as_str()),
-            text(request.reason.map(|reason| reason.as_str())),
-            text(vendor),
-            text(file),
-            text(request.replaces.as_ref().map(reference)),
-        ])
+        let [installation_id_groups, installation_id] = long_number(id);
+        // SPOOL-5.
+        self.table.row(&SpooledRequest {
+            item: index,
+            bundle: self.bundle.clone(),
+            product: microsoft.map(product_name).or(vendor.map(ToString::to_string)),
+            installation_id_groups,
+            installation_id,
+            activation_id: microsoft
+                .and_then(|numbers| numbers.activation_id)
+                .map(|id| id.to_string()),
+            application_id: microsoft
+                .and_then(|numbers| numbers.application_id)
+                .map(|id| id.to_string()),
+            extended_pid: microsoft
+                .and_then(|numbers| numbers.extended_pid.as_ref())
+                .map(ToString::to_string),
+            key_type: microsoft.map(|numbers| numbers.key_type.as_str().into()),
+            purpose: request.purpose.as_str().into(),
+            reason: request.reason.map(|reason| reason.as_str().into()),
+            vendor: vendor.map(ToString::to_string),
+            file,
+            replaces: request.replaces.as_ref().map(Into::into),
+        })
     }
 }
 
@@ -96,11 +86,6 @@ pub(super) fn product_name(numbers: &MicrosoftRequest) -> String {
     product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref()).to_owned()
 }
 
-/// An item reference as text.
-pub(super) fn reference(item: &ItemRef) -> String {
-    format!("{}:{}", item.bundle, item.index)
-}
-
 /// Writes a vendor's file byte for byte and returns its name in the folder.
 // SPOOL-7.
 pub(super) fn write_file(folder: &Folder, index: u32, bytes: &[u8]) -> Result<String, SpoolError> {
@@ -121,7 +106,7 @@ pub(super) fn write_fields(
     folder.make_folder("files")?;
     let name = format!("files/{index}.json");
     let object: Map<String, Value> =
-        fields.iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+        fields.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     folder.write(&name, |file| writeln!(file, "{:#}", Value::Object(object)))?;
     Ok(name)
 }

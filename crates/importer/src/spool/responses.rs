@@ -3,30 +3,13 @@
 use std::collections::VecDeque;
 
 use carnet_format::{ConfirmationId, ErrorCode, Grant, Item, Outcome};
+use carnet_host::json::SpooledResponse;
 use carnet_ledger::{AnswerRecord, ArchiveError, BundleRecord, Ledger, Subject};
-use serde_json::json;
 
 use super::folder::Folder;
 use super::requests::{product_name, write_fields, write_file};
-use super::table::{Table, long_number, text};
+use super::table::{Table, long_number};
 use super::{Rows, SpoolError};
-
-// SPOOL-6.
-const COLUMNS: &[&str] = &[
-    "machine",
-    "product",
-    "outcome",
-    "confirmation_id_groups",
-    "confirmation_id",
-    "installation_id_groups",
-    "installation_id",
-    "activation_id",
-    "code",
-    "file",
-    "request_bundle",
-    "request_item",
-    "item",
-];
 
 /// How many answers are asked for at a time.
 const PAGE: u32 = 1_000;
@@ -55,7 +38,7 @@ impl<'a> Responses<'a> {
         ledger: &'a dyn Ledger,
         record: &'a BundleRecord,
     ) -> Result<Self, SpoolError> {
-        let table = Table::begin(folder, "responses", COLUMNS)?;
+        let table = Table::begin::<SpooledResponse>(folder, "responses")?;
         Ok(Self { folder, ledger, record, page: VecDeque::new(), table, withheld: 0 })
     }
 
@@ -124,24 +107,28 @@ impl<'a> Responses<'a> {
             None => {}
         }
         let installation = numbers.map(|numbers| numbers.installation_id.groups());
-        let [installation_dashed, installation_whole] = long_number(installation);
+        let [installation_id_groups, installation_id] = long_number(installation);
         let confirmation = given.confirmation.map(|id| id.groups());
-        let [confirmation_dashed, confirmation_whole] = long_number(confirmation);
-        self.table.row(&[
-            text(machine),
-            text(product),
-            json!(if answer.is_disputed() { "disputed" } else { outcome.as_str() }),
-            confirmation_dashed,
-            confirmation_whole,
-            installation_dashed,
-            installation_whole,
-            text(numbers.and_then(|numbers| numbers.activation_id)),
-            text(given.code.as_ref()),
-            text(given.file.as_ref()),
-            json!(answer.item.bundle.to_string()),
-            json!(answer.item.index),
-            json!(index),
-        ])
+        let [confirmation_id_groups, confirmation_id] = long_number(confirmation);
+        let outcome = if answer.is_disputed() { "disputed" } else { outcome.as_str() };
+        // SPOOL-6.
+        self.table.row(&SpooledResponse {
+            machine: machine.cloned(),
+            product,
+            outcome: outcome.into(),
+            confirmation_id_groups,
+            confirmation_id,
+            installation_id_groups,
+            installation_id,
+            activation_id: numbers
+                .and_then(|numbers| numbers.activation_id)
+                .map(|id| id.to_string()),
+            code: given.code.as_ref().map(ToString::to_string),
+            file: given.file.clone(),
+            request_bundle: answer.item.bundle.into(),
+            request_item: answer.item.index,
+            item: index,
+        })
     }
 }
 

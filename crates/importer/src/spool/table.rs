@@ -5,14 +5,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
-use serde_json::Value;
+use carnet_host::json::Row;
 
 use super::SpoolError;
 use super::folder::Folder;
 
 /// Two files with one row each for everything that is given to [`Table::row`].
 pub(super) struct Table {
-    columns: &'static [&'static str],
     csv: csv::Writer<BufWriter<File>>,
     csv_path: PathBuf,
     lines: BufWriter<File>,
@@ -20,42 +19,32 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn begin(
-        folder: &Folder,
-        name: &str,
-        columns: &'static [&'static str],
-    ) -> Result<Self, SpoolError> {
+    pub(super) fn begin<R: Row>(folder: &Folder, name: &str) -> Result<Self, SpoolError> {
         let (csv_path, csv) = folder.create(&format!("{name}.csv"))?;
         let (lines_path, lines) = folder.create(&format!("{name}.jsonl"))?;
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(BufWriter::new(csv));
-        csv.write_record(columns).map_err(|error| SpoolError::at(&csv_path)(error.into()))?;
-        Ok(Self { columns, csv, csv_path, lines: BufWriter::new(lines), lines_path })
+        csv.write_record(R::COLUMNS).map_err(|error| SpoolError::at(&csv_path)(error.into()))?;
+        Ok(Self { csv, csv_path, lines: BufWriter::new(lines), lines_path })
     }
 
-    /// Adds one row: a value for each column.
-    pub(super) fn row(&mut self, values: &[Value]) -> Result<(), SpoolError> {
-        self.csv_row(values).map_err(SpoolError::at(&self.csv_path))?;
-        self.line(values).map_err(SpoolError::at(&self.lines_path))
+    /// Adds one row.
+    pub(super) fn row(&mut self, row: &impl Row) -> Result<(), SpoolError> {
+        self.csv_row(row).map_err(SpoolError::at(&self.csv_path))?;
+        self.line(row).map_err(SpoolError::at(&self.lines_path))
     }
 
-    fn csv_row(&mut self, values: &[Value]) -> io::Result<()> {
-        for value in values {
-            self.csv.write_field(cell(value).as_bytes())?;
+    fn csv_row(&mut self, row: &impl Row) -> io::Result<()> {
+        for cell in row.cells() {
+            self.csv.write_field(harmless(&cell).as_bytes())?;
         }
         Ok(self.csv.write_record(None::<&[u8]>)?)
     }
 
-    /// Writes the object member by member: a map for each row would cost more than all else.
-    fn line(&mut self, values: &[Value]) -> io::Result<()> {
-        let mut before = '{';
-        for (name, value) in self.columns.iter().zip(values) {
-            write!(self.lines, "{before}\"{name}\":")?;
-            serde_json::to_writer(&mut self.lines, value)?;
-            before = ',';
-        }
-        writeln!(self.lines, "}}")
+    fn line(&mut self, row: &impl Row) -> io::Result<()> {
+        serde_json::to_writer(&mut self.lines, row)?;
+        writeln!(self.lines)
     }
 
     /// Brings both files to the disk.
@@ -64,14 +53,6 @@ impl Table {
         csv.map_err(SpoolError::at(&self.csv_path))?;
         let lines = self.lines.flush().and_then(|()| self.lines.get_ref().sync_all());
         lines.map_err(SpoolError::at(&self.lines_path))
-    }
-}
-
-fn cell(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Null => Cow::Borrowed(""),
-        Value::String(text) => harmless(text),
-        other => Cow::Owned(other.to_string()),
     }
 }
 
@@ -84,16 +65,8 @@ fn harmless(text: &str) -> Cow<'_, str> {
 
 /// A long number from its groups, twice: joined by dashes, which no spreadsheet takes for a number
 /// in any language, and whole.
-pub(super) fn long_number(groups: Option<String>) -> [Value; 2] {
-    match groups {
-        Some(groups) => [groups.replace(' ', "-").into(), groups.replace(' ', "").into()],
-        None => [Value::Null, Value::Null],
-    }
-}
-
-/// A text, or nothing.
-pub(super) fn text(value: Option<impl ToString>) -> Value {
-    value.map_or(Value::Null, |value| Value::String(value.to_string()))
+pub(super) fn long_number(groups: Option<String>) -> [Option<String>; 2] {
+    [groups.as_ref().map(|groups| groups.replace(' ', "-")), groups.map(|it| it.replace(' ', ""))]
 }
 
 #[cfg(test)]

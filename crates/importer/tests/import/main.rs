@@ -2,8 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod commands;
-#[path = "../../../carnet/tests/machine/mod.rs"]
-mod machine;
 mod media;
 mod procedure;
 mod sites;

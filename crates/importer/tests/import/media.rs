@@ -5,56 +5,35 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_format::bundle::statement_file;
-use carnet_format::{Approval, Attributes, Passport, Signer as _, Statement as _};
+use carnet_format::Passport;
 use carnet_host::Status;
 use carnet_importer::{Eyes, Found, Outcome, Step, Verdict, locate};
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
+use carnet_testbed::{
+    Key, MEDIA_KEY, NOW, OTHER_STICK, SERIAL, STICK, approval, passport, request_number as request,
+    signed, with_stick,
+};
 use serde_json::Value;
 
-use super::machine::with_stick;
-use super::sites::{NOW, ROUTE, Sent, Sites, key, request, run, trust_text};
+use super::sites::{ROUTE, Sent, Sites, run, world};
 
-const ID: [u8; 16] = [7; 16];
-const SERIAL: &str = "001CC0EC34A1";
 const SAFE: &str = "rw,nosuid,nodev,noexec";
 
 /// Sites whose routes say `route` and whose trust file lists two media, the first with `entry`.
 fn sites(route: &str, entry: &str) -> Sites {
-    let mut text = trust_text(&format!("{ROUTE}\n{route}"));
-    for (seed, role, site) in [(9, "media", "plant-7"), (10, "importer", "gateway-1")] {
-        let hex: String =
-            key(seed).public_key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        text += &format!("[[key]]\npublic = \"{hex}\"\nrole = \"{role}\"\nsite = \"{site}\"\n");
-    }
-    for (id, entry) in [("07", entry), ("08", "")] {
-        let id = id.repeat(16);
-        text += &format!("[[medium]]\nid = \"{id}\"\nlabel = \"stick\"\n{entry}\n");
-    }
-    Sites::trusting(text)
+    let world = world(&format!("{ROUTE}\n{route}"))
+        .key(MEDIA_KEY, "media", "plant-7")
+        .key(10, "importer", "gateway-1")
+        .medium(STICK, "RED 04")
+        .with(entry)
+        .medium(OTHER_STICK, "RED 05");
+    Sites::trusting(world.text())
 }
 
 fn only(ids: &[&str]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.repeat(16))).collect();
     format!("media = [{}]", ids.join(", "))
-}
-
-/// The passport of a stick that was enrolled for the plant's requests.
-fn passport() -> Passport {
-    let attributes = Attributes {
-        vendor_id: Some(0x0951),
-        serial: Some(SERIAL.to_owned()),
-        ..Attributes::default()
-    };
-    Passport {
-        medium: ID,
-        label: "stick".to_owned(),
-        attributes,
-        routes: vec![("plant-7".parse().unwrap(), "gateway-1".parse().unwrap())],
-        issued: NOW - 1_000,
-        valid_until: NOW + 1_000,
-    }
 }
 
 /// The machine at the gateway with its stick, on which a bundle of the plant lies.
@@ -76,15 +55,14 @@ impl Scene {
         Self { sites, sent, root, stick }
     }
 
-    fn enrolled(self, passport: &Passport, seed: u8) -> Self {
-        let (bytes, _) = statement_file(passport, &key(seed)).unwrap();
-        fs::write(self.stick.join("PASSPORT.carnet-medium"), bytes).unwrap();
+    fn enrolled(self, passport: &Passport, key: u8) -> Self {
+        fs::write(self.stick.join("PASSPORT.carnet-medium"), signed(passport, key)).unwrap();
         self
     }
 
     /// A scene with an enrolled stick in its place.
     fn good(route: &str) -> Self {
-        Self::new(sites(route, ""), SERIAL).enrolled(&passport(), 9)
+        Self::new(sites(route, ""), SERIAL).enrolled(&passport(), MEDIA_KEY)
     }
 
     fn import(&mut self) -> Verdict {
@@ -160,28 +138,28 @@ impl Scene {
 // IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-10.
 #[test]
 fn a_bundle_is_taken_from_the_right_stick_only() {
-    let listed = only(&["07"]);
+    let listed = only(&["5f"]);
     let until = "until = \"2020-01-01T00:00:00Z\"";
     let expired = Passport { valid_until: NOW - 1, ..passport() };
     let back = vec![("gateway-1".parse().unwrap(), "plant-7".parse().unwrap())];
     let elsewhere = Passport { routes: back, ..passport() };
     let unlisted = Passport { medium: [9; 16], ..passport() };
-    let other = Passport { medium: [8; 16], ..passport() };
-    for (entry, on_it, seed, code) in [
-        ("", None, 9, "route.medium-missing"),
-        ("retired = true", Some(passport()), 9, "route.medium-retired"),
-        (until, Some(passport()), 9, "time.medium-expired"),
-        ("", Some(expired), 9, "time.medium-expired"),
-        ("", Some(elsewhere), 9, "route.medium-route"),
-        ("", Some(unlisted), 9, "route.medium-unknown"),
-        ("", Some(other), 9, "route.medium"),
+    let other = Passport { medium: OTHER_STICK, ..passport() };
+    for (entry, on_it, key, code) in [
+        ("", None, MEDIA_KEY, "route.medium-missing"),
+        ("retired = true", Some(passport()), MEDIA_KEY, "route.medium-retired"),
+        (until, Some(passport()), MEDIA_KEY, "time.medium-expired"),
+        ("", Some(expired), MEDIA_KEY, "time.medium-expired"),
+        ("", Some(elsewhere), MEDIA_KEY, "route.medium-route"),
+        ("", Some(unlisted), MEDIA_KEY, "route.medium-unknown"),
+        ("", Some(other), MEDIA_KEY, "route.medium"),
         // The plant's exporter key signs no passports, and a stranger's signs nothing.
         ("", Some(passport()), 1, "route.passport"),
         ("", Some(passport()), 77, "route.passport"),
     ] {
         let mut scene = Scene::new(sites(&listed, entry), SERIAL);
         if let Some(passport) = &on_it {
-            scene = scene.enrolled(passport, seed);
+            scene = scene.enrolled(passport, key);
         }
         let before = scene.sites.gateway.state();
         assert_eq!(scene.ends(), (Status::Rejected, code.to_owned()), "{entry}");
@@ -195,8 +173,8 @@ fn a_bundle_is_taken_from_the_right_stick_only() {
 #[test]
 fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     let differs = |rule: &str| {
-        let route = format!("{}\nmedium-differs = \"{rule}\"", only(&["07"]));
-        Scene::new(sites(&route, ""), "another").enrolled(&passport(), 9)
+        let route = format!("{}\nmedium-differs = \"{rule}\"", only(&["5f"]));
+        Scene::new(sites(&route, ""), "another").enrolled(&passport(), MEDIA_KEY)
     };
     let foreign = |rule: &str| {
         let scene = Scene::good(&format!("foreign = \"{rule}\""));
@@ -230,7 +208,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
 #[test]
 fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     for place in ["/media/u/CARNET", "/media/u/carnet"] {
-        let mut scene = Scene::good(&only(&["07"]));
+        let mut scene = Scene::good(&only(&["5f"]));
         scene.remount(place);
         let file = scene.sent.path.clone();
         assert_eq!(scene.codes(&file), [""]);
@@ -266,7 +244,7 @@ fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
 // MEDIA-17. IMP-23.
 #[test]
 fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
-    let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["07"])));
+    let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["5f"])));
     let carnet = scene.stick.join("CARNET");
     fs::create_dir(&carnet).unwrap();
     fs::copy(&scene.sent.path, carnet.join("inner.carnet")).unwrap();
@@ -279,7 +257,7 @@ fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     let verdict = scene.import_from(&carnet, &mut |_| {}).remove(0);
     assert_eq!(verdict.file, carnet.join("inner.carnet"));
     assert!(matches!(verdict.outcome, Outcome::Imported { .. }), "{verdict:?}");
-    assert_eq!(verdict.medium.json()["known"], "passport");
+    assert_eq!(serde_json::json!(verdict.medium.json())["known"], "passport");
 }
 
 // IMP-23. MEDIA-15.
@@ -316,16 +294,17 @@ fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() 
 // IMP-23. AUDIT-1. AUDIT-2.
 #[test]
 fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
-    let mut scene = Scene::new(sites(&only(&["07"]), ""), "another").enrolled(&passport(), 9);
+    let mut scene =
+        Scene::new(sites(&only(&["5f"]), ""), "another").enrolled(&passport(), MEDIA_KEY);
     fs::write(scene.stick.join("setup.exe"), "").unwrap();
     let verdict = scene.import();
     assert!(matches!(verdict.outcome, Outcome::Imported { .. }), "{verdict:?}");
-    let told = verdict.medium.json();
-    assert_eq!((&told["known"], &told["label"]), (&"passport".into(), &"stick".into()));
+    let told = serde_json::json!(verdict.medium.json());
+    assert_eq!((&told["known"], &told["label"]), (&"passport".into(), &"RED 04".into()));
     assert_eq!((&told["foreign"], &told["differs"]), (&1.into(), &serde_json::json!(["serial"])));
     let kept = &scene.last_entry()["medium"];
     let expected = serde_json::json!({
-        "id": "07".repeat(16),
+        "id": "5f".repeat(16),
         "known": "passport",
         "vendor_id": 0x0951,
         "product_id": 0x1666,
@@ -342,27 +321,19 @@ fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
 #[test]
 fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
     let on = |medium: [u8; 16]| {
-        let route = only(&["07", "08"]);
+        let route = only(&["5f", "60"]);
         let mut text = sites(&route, "");
         let bytes = String::from_utf8(text.trust_bytes.clone()).unwrap();
         text = Sites::trusting(bytes.replace("approvals = 0", "approvals = 1"));
         let passport = Passport { medium, ..passport() };
-        let scene = Scene::new(text, SERIAL).enrolled(&passport, 9);
-        let approval = Approval {
-            bundle: scene.sent.digest,
-            ticket: "CHG-7".to_owned(),
-            signed: NOW,
-            not_before: None,
-            not_after: None,
-            media: vec![ID],
-        };
-        let (encoded, _) = approval.sign(&key(3)).unwrap();
+        let scene = Scene::new(text, SERIAL).enrolled(&passport, MEDIA_KEY);
+        let encoded = approval(3, scene.sent.digest, vec![STICK], "CHG-7");
         let bundle = fs::read(&scene.sent.path).unwrap();
         fs::write(&scene.sent.path, [bundle, encoded].concat()).unwrap();
         scene
     };
-    assert_eq!(on(ID).ends(), (Status::Done, String::new()));
-    assert_eq!(on([8; 16]).ends(), (Status::Held, "quorum.approvals".to_owned()));
+    assert_eq!(on(STICK).ends(), (Status::Done, String::new()));
+    assert_eq!(on(OTHER_STICK).ends(), (Status::Held, "quorum.approvals".to_owned()));
 }
 
 // IMP-23. MEDIA-13.
@@ -373,7 +344,7 @@ fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_
         let open = open.filter_map(|it| fs::read_link(it.path()).ok());
         open.filter(|it| it.starts_with(stick)).count()
     };
-    let mut scene = Scene::new(sites(&only(&["07"]), ""), SERIAL);
+    let mut scene = Scene::new(sites(&only(&["5f"]), ""), SERIAL);
     assert_eq!(scene.ends().0, Status::Rejected);
     fs::write(&scene.sent.path, "junk that is no bundle").unwrap();
     let verdict = scene.import();
@@ -399,35 +370,34 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
     let receipt = |words: &[&str], serial: &str| {
         let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
         let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
-        let scene = Scene::new(Sites::trusting(trust), serial).enrolled(&passport(), 9);
-        let pem = key(10).to_pem(carnet_signer::Protection::Plain).unwrap();
+        let scene = Scene::new(Sites::trusting(trust), serial).enrolled(&passport(), MEDIA_KEY);
         let place = scene.sites.gateway.folder.join("importer.pem");
-        carnet_signer::write_new(&place, &pem).unwrap();
+        carnet_signer::write_new(&place, &Key::number(10).pem()).unwrap();
         let digest = scene.sent.digest.to_string();
-        let carnet = |words: &[&str]| {
-            let output = scene.carnet(words);
+        let carnet = |clock: &str, words: &[&str]| {
+            let output = scene.command(words).env("CARNET_CLOCK", clock).output().unwrap();
             assert!(output.status.success(), "{words:?} {output:?}");
             String::from_utf8(output.stdout).unwrap()
         };
         // At the admission nobody vouched for the clock; today somebody does.
         let stick = scene.stick.to_str().unwrap();
-        carnet(&[&["--clock", "untrusted", "import", stick], words].concat());
+        carnet("untrusted", &[&["import", stick], words].concat());
         fs::remove_dir_all(&scene.stick).unwrap();
-        let made = carnet(&["--clock", "trusted", "--json", "receipt", &digest, "-o", "r"]);
+        let made = carnet("trusted", &["--json", "receipt", &digest, "-o", "r"]);
         serde_json::from_str::<Value>(&made).unwrap()["receipt"].clone()
     };
     let told = receipt(&[], "another");
     assert_eq!(told["certainty"], "untrusted");
     assert_eq!((&told["from"], &told["site"]), (&"plant-7".into(), &"gateway-1".into()));
-    assert_eq!(told["medium"], "07".repeat(16));
-    assert_eq!(told["attributes"]["serial"], "another");
+    assert_eq!(told["medium"], "5f".repeat(16));
+    assert_eq!(told["seen"]["serial"], "another");
     // What no statement can hold is left out; it stands in the audit log.
     let told = receipt(&[], "odd\u{1}");
-    assert_eq!(told["attributes"]["serial"], Value::Null);
-    assert_eq!(told["attributes"]["filesystem"], "6E2A-0C41");
+    assert_eq!(told["seen"]["serial"], Value::Null);
+    assert_eq!(told["seen"]["filesystem"], "6E2A-0C41");
     // A person who names a medium has not looked at it.
-    let told = receipt(&["--medium", &"07".repeat(16)], "another");
-    assert_eq!((&told["medium"], &told["attributes"]), (&Value::Null, &serde_json::json!({})));
+    let told = receipt(&["--medium", &"5f".repeat(16)], "another");
+    assert_eq!((&told["medium"], &told["seen"]), (&Value::Null, &serde_json::json!({})));
 }
 
 // IMP-23.
@@ -445,10 +415,10 @@ fn a_medium_is_described_once_however_many_bundles_lie_on_it() {
     }
     let output = scene.carnet(&["import", stick, "--json"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(text.lines().count(), 2);
-    for line in text.lines() {
+    assert_eq!(text.lines().count(), 3);
+    for line in text.lines().take(2) {
         let object: Value = serde_json::from_str(line).unwrap();
-        assert_eq!(object["medium"]["id"], "07".repeat(16), "{object}");
+        assert_eq!(object["medium"]["id"], "5f".repeat(16), "{object}");
     }
 }
 
@@ -470,7 +440,7 @@ fn notes_that_nobody_can_hear_do_not_end_an_import() {
 fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
     let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
     let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
-    let scene = Scene::new(Sites::trusting(trust), SERIAL).enrolled(&passport(), 9);
+    let scene = Scene::new(Sites::trusting(trust), SERIAL).enrolled(&passport(), MEDIA_KEY);
     let crowded = scene.sites.folder.path().join("crowded");
     fs::create_dir(&crowded).unwrap();
     let first = crowded.join("0.carnet");

@@ -3,16 +3,17 @@
 use std::fs;
 use std::ops::ControlFlow;
 
-use carnet_format::{Code, Digest, Grant, Kind, Manifest, Outcome as Answer, Signer as _};
+use carnet_format::{Code, Digest, Grant, Manifest, Outcome as Answer, Signer as _};
 use carnet_host::Status;
 use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
 use carnet_judge::medium::Medium;
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
-
-use super::sites::{
-    NOW, ROUTE, Site, Sites, by_hand, granted, key, put, request, run, seal, vendor_file,
+use carnet_testbed::{
+    Key, NOW, file, granted, manifest, request_number as request, seal, vendor_file,
 };
+
+use super::sites::{ROUTE, Site, Sites, by_hand, put, run};
 
 fn code(verdict: &Verdict) -> Code {
     verdict.code().unwrap_or_else(|| panic!("{verdict:?}"))
@@ -172,7 +173,7 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
 #[test]
 fn a_spool_that_cannot_be_written_loses_nothing() {
     let mut sites = Sites::new();
-    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"\0\r\nraw\xff"), "pc-2")]);
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"\0\r\nraw\xff"), "pc-2")]);
     let good = sites.gateway.spool.clone();
     let file = sites.folder.path().join("a file");
     fs::write(&file, "").unwrap();
@@ -221,9 +222,8 @@ fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     let first = sites.reply(&sent, vec![(0, granted(1))]);
     sites.import_in_plant(&first.path);
 
-    let stick = sites.stick();
     let hostile = vec![(0, granted(9)), (1, granted(2)), (7, granted(3))];
-    let second = sites.reply_by(&sent, hostile, &stick, false);
+    let second = sites.reply_by(&sent, hostile, false);
     let verdict = sites.import_in_plant(&second.path);
     assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::AnswerConflict));
     let folder = imported(&verdict);
@@ -287,22 +287,8 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     let before = sites.gateway.state();
     let requests = [request(5)];
     let set = carnet_format::ItemSet::requests(&requests).unwrap();
-    let draft = Manifest {
-        chunks: vec![],
-        kind: Kind::Request,
-        from: "plant-7".parse().unwrap(),
-        to: "gateway-1".parse().unwrap(),
-        epoch: 1,
-        sequence: 1,
-        previous: None,
-        created: NOW,
-        expires: None,
-        answers: vec![],
-        acknowledges: vec![],
-        voided: vec![],
-    };
-    let (forged, frames) = seal(draft, &set, &key(1));
-    let path = put(&sites.stick(), &forged, frames);
+    let draft = Manifest { created: NOW, ..manifest() };
+    let path = put(&sites.stick(), seal(draft, &set, &Key::number(1)));
     for _ in 0..2 {
         let verdict = sites.import_at_gateway(&path);
         assert_eq!(
@@ -320,7 +306,7 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
 #[test]
 fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     let mut sites = Sites::new();
-    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let verdict = sites.import_at_gateway(&sent.path);
     let folder = imported(&verdict).to_owned();
     let before = sites.gateway.state();
@@ -373,9 +359,8 @@ fn junk_is_refused_before_it_is_copied() {
     assert_eq!(ends(&good), (Status::Unknown, "import.scratch"));
     let stranger = carnet_format::ItemSet::requests([&request(1)]).unwrap();
     let manifest = carnet_format::BundleReader::open(std::io::Cursor::new(&good)).unwrap().0;
-    let manifest = Manifest::clone(&manifest.verify(&key(1).public_key()).unwrap());
-    let (signed, frames) = seal(manifest, &stranger, &key(99));
-    let stranger = fs::read(put(sites.folder.path(), &signed, frames)).unwrap();
+    let manifest = Manifest::clone(&manifest.verify(&Key::number(1).public_key()).unwrap());
+    let stranger = file(seal(manifest, &stranger, &Key::number(99)));
     assert_eq!(ends(&stranger), (Status::Rejected, "key.unknown"));
     // Neither does a large file with a label cost anything.
     let path = sites.folder.path().join("large.carnet");
@@ -408,8 +393,7 @@ fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
     let rows = fs::read_to_string(imported(&verdict).join("requests.csv")).unwrap();
     assert!(rows.contains(",activate,answer-did-not-fit,"), "{rows}");
 
-    let stick = sites.stick();
-    let same = sites.reply_by(&again, vec![(0, granted(1))], &stick, false);
+    let same = sites.reply_by(&again, vec![(0, granted(1))], false);
     let verdict = sites.import_in_plant(&same.path);
     assert_eq!((verdict.status(), code(&verdict)), (Status::Held, Code::AnswerDisputed));
     let rows = fs::read_to_string(imported(&verdict).join("responses.csv")).unwrap();
@@ -438,7 +422,7 @@ fn a_folder_name_that_is_taken_is_not_written_over() {
     fs::create_dir_all(&taken).unwrap();
     // And a writer was killed here before.
     fs::create_dir_all(sites.gateway.spool.join(".carnet-x1.part/files")).unwrap();
-    let other = format!("{{\"bundle\": \"{}\"}}", Digest::of(b"another"));
+    let other = format!("{{\"digest\": \"{}\"}}", Digest::of(b"another"));
     fs::write(taken.join("bundle.json"), &other).unwrap();
     let verdict = sites.import_at_gateway(&sent.path);
     let name = format!("plant-7_1_{}", sent.digest);
@@ -453,7 +437,7 @@ fn a_folder_name_that_is_taken_is_not_written_over() {
 #[test]
 fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
     let mut sites = Sites::new();
-    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file(b"raw"), "pc-2")]);
+    let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let folder = imported(&sites.import_at_gateway(&sent.path)).to_owned();
     let rows = fs::read_to_string(folder.join("requests.csv")).unwrap();
     let id = "000000000000000000000000000000000000000000000000000000000000012";
@@ -479,7 +463,8 @@ fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
 #[test]
 fn each_machine_has_its_row_and_no_name_is_a_formula() {
     let mut sites = Sites::new();
-    let sent = sites.send(&[(request(1), "=cmd|' /C calc'!A0"), (vendor_file(b"raw"), "pc-2")]);
+    let sent =
+        sites.send(&[(request(1), "=cmd|' /C calc'!A0"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let item = sent.item(1);
     let mut more = [(item, "anlage-ä".to_owned())].into_iter();
     sites.plant.ledger.map_machines(&mut more, NOW).unwrap();
@@ -554,7 +539,7 @@ fn a_full_disk_leaves_nothing_half_written() {
     while bytes.len() < 400_000 {
         bytes.extend_from_slice(Digest::of(&bytes.len().to_be_bytes()).as_bytes());
     }
-    let sent = sites.send(&[(vendor_file(&bytes), "pc-1")]);
+    let sent = sites.send(&[(vendor_file("wibu", &bytes), "pc-1")]);
 
     let tiny = Tiny::mount(sites.folder.path().join("tiny"));
     let good = sites.gateway.archive.clone();

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use carnet_format::{
-    Digest, InstallationId, ItemRef, ItemSet, KeyType, Kind, Manifest, MicrosoftRequest, Outcome,
-    Purpose, Request, RequestBody, Response, SignedManifest, Signer as _, SiteName, chunk,
-    write_bundle,
+    Digest, ItemRef, ItemSet, Kind, Manifest, Outcome, Request, Response, SignedManifest,
+    Signer as _, SiteName,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
 use carnet_judge::medium::Medium;
@@ -17,9 +16,7 @@ use carnet_judge::time::OwnClock;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger, TrustClaim};
 use carnet_media::System;
-use carnet_signer::SecretKey;
-
-pub const NOW: u64 = 1_800_000_000;
+use carnet_testbed::{Key, NOW, World, file, innocent, manifest, parsed, seal};
 
 pub struct Sites {
     pub folder: tempfile::TempDir,
@@ -31,7 +28,7 @@ pub struct Sites {
 
 pub struct Site {
     pub name: SiteName,
-    pub key: SecretKey,
+    pub key: Key,
     pub ledger: SqliteLedger,
     pub archive: Archive,
     pub spool: PathBuf,
@@ -51,68 +48,25 @@ impl Sent {
     }
 }
 
-pub fn key(seed: u8) -> SecretKey {
-    let bytes = zeroize::Zeroizing::new([seed; 32]);
-    SecretKey::from_random(carnet_format::Algorithm::Ed25519, &bytes).unwrap()
-}
-
-/// A trust file for both sites; `more` stands in both routes. What it does not say of media that may be
-/// innocent is accepted.
-pub fn trust_text(more: &str) -> String {
-    let mut more = more.to_owned();
-    for name in ["medium-differs", "foreign"] {
-        if !more.contains(name) {
-            more += &format!("\n{name} = \"accept\"");
-        }
+/// The trust file of the sites; `rules` are those of each route.
+pub fn world(rules: &str) -> World {
+    let rules = format!(
+        "schemes = [\"microsoft\", \"vendor-file\", \"vendor-fields\"]\nscan = \"none\"\n\
+         max-items = 2000000\nmax-bytes = 1000000000\n{}",
+        innocent(rules)
+    );
+    let requests = "kinds = [\"request\"]\nkey-types = [\"mak\", \"csvlk\"]\nvendors = [\"wibu\"]";
+    let requests = format!("{requests}\n{rules}");
+    let responses = format!("kinds = [\"response\"]\n{rules}");
+    let mut world = World::new(1, "2027-01-01").gateway("gateway-1").officer("p-1", &[]);
+    for (plant, key) in [("plant-7", 1), ("plant-8", 8)] {
+        world = world
+            .plant(plant)
+            .exporter(key, plant, "p-1")
+            .route(plant, "gateway-1", &requests)
+            .route("gateway-1", plant, &responses);
     }
-    let hex = |key: &SecretKey| {
-        key.public_key().as_bytes().iter().map(|b| format!("{b:02x}")).collect::<String>()
-    };
-    let mut text = String::from("format = 1\nserial = 1\nissued = \"2027-01-01T00:00:00Z\"\n");
-    for (name, zone) in
-        [("plant-7", "isolated"), ("plant-8", "isolated"), ("gateway-1", "connected")]
-    {
-        text += &format!(
-            "[[site]]\nname = \"{name}\"\nzone = \"{zone}\"\nclock = \"trusted\"\nversions = [1]\n"
-        );
-    }
-    text += "[[person]]\nname = \"p-1\"\n[[person]]\nname = \"p-2\"\n[[person]]\nname = \"p-3\"\n";
-    for (seed, site) in [(1, "plant-7"), (2, "gateway-1"), (8, "plant-8")] {
-        text += &format!(
-            "[[key]]\npublic = \"{}\"\nrole = \"exporter\"\nsite = \"{site}\"\n\
-             custodians = [\"p-1\"]\n",
-            hex(&key(seed))
-        );
-    }
-    for (seed, person) in [(3, "p-2"), (4, "p-3")] {
-        let public = hex(&key(seed));
-        text += &format!(
-            "[[key]]\npublic = \"{public}\"\nrole = \"approver\"\nperson = \"{person}\"\n"
-        );
-    }
-    for (from, to, kind, extra) in [
-        (
-            "plant-7",
-            "gateway-1",
-            "request",
-            "key-types = [\"mak\", \"csvlk\"]\nvendors = [\"wibu\"]\n",
-        ),
-        (
-            "plant-8",
-            "gateway-1",
-            "request",
-            "key-types = [\"mak\", \"csvlk\"]\nvendors = [\"wibu\"]\n",
-        ),
-        ("gateway-1", "plant-7", "response", ""),
-        ("gateway-1", "plant-8", "response", ""),
-    ] {
-        text += &format!(
-            "[[route]]\nfrom = \"{from}\"\nto = \"{to}\"\nkinds = [\"{kind}\"]\n\
-             schemes = [\"microsoft\", \"vendor-file\", \"vendor-fields\"]\n{extra}\
-             scan = \"none\"\nmax-items = 2000000\nmax-bytes = 1000000000\n{more}\n"
-        );
-    }
-    text
+    world.exporter(2, "gateway-1", "p-1").officer("p-2", &[3]).officer("p-3", &[4])
 }
 
 /// What the routes say where a test does not care.
@@ -125,13 +79,14 @@ impl Sites {
     }
 
     pub fn with(route: &str) -> Self {
-        Self::trusting(trust_text(route))
+        Self::trusting(world(route).text())
     }
 
+    /// Sites whose clocks are all trusted.
     pub fn trusting(trust: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let trust_bytes = trust.into_bytes();
-        let trust = TrustFile::parse(&trust_bytes).map_err(|e| e.to_string()).unwrap();
+        let text = trust.replace("clock = \"untrusted\"", "clock = \"trusted\"");
+        let (trust, trust_bytes) = (parsed(&text), text.into_bytes());
         let site = |name: &str, seed| Site::new(folder.path(), name, seed, (&trust, &trust_bytes));
         let (plant, gateway) = (site("plant-7", 1), site("gateway-1", 2));
         fs::create_dir(folder.path().join("stick")).unwrap();
@@ -144,37 +99,40 @@ impl Sites {
 
     /// The plant exports requests, each for one machine.
     pub fn send(&mut self, requests: &[(Request, &str)]) -> Sent {
-        let stick = self.stick();
-        export_requests(&mut self.plant, &self.trust, &stick, requests)
+        let set = ItemSet::requests(requests.iter().map(|(request, _)| request)).unwrap();
+        let machines: Vec<Vec<String>> =
+            requests.iter().map(|(_, machine)| vec![(*machine).to_owned()]).collect();
+        let (signed, path) = self.plant.write(&self.stick(), manifest(), &set);
+        let mut items = set.order().iter().map(|index| NewItem::Request {
+            request: &requests[*index].0,
+            machines: &machines[*index],
+        });
+        self.plant.book(&self.trust, &signed, &path, &mut items);
+        Sent { path, digest: signed.digest() }
     }
 
     /// The gateway answers a bundle of requests.
     pub fn reply(&mut self, to: &Sent, answers: Vec<(u32, Outcome)>) -> Sent {
-        let stick = self.stick();
-        self.reply_by(to, answers, &stick, true)
+        self.reply_by(to, answers, true)
     }
 
     /// As [`Sites::reply`]; with `record` false the gateway's own ledger does not know of it.
-    pub fn reply_by(
-        &mut self,
-        to: &Sent,
-        answers: Vec<(u32, Outcome)>,
-        stick: &Path,
-        record: bool,
-    ) -> Sent {
+    pub fn reply_by(&mut self, to: &Sent, answers: Vec<(u32, Outcome)>, record: bool) -> Sent {
         let responses: Vec<Response> = answers
             .into_iter()
             .map(|(item_index, outcome)| Response { answers_index: 0, item_index, outcome })
             .collect();
         let set = ItemSet::responses(&responses).unwrap();
-        let order = set.order().to_vec();
-        let gateway = &mut self.gateway;
-        let (draft, key) = draft(gateway, Kind::Response, "plant-7", vec![to.digest]);
-        let (signed, frames) = seal(draft, &set, &key);
-        let path = put(stick, &signed, frames);
+        let draft = Manifest {
+            kind: Kind::Response,
+            to: "plant-7".parse().unwrap(),
+            answers: vec![to.digest],
+            ..manifest()
+        };
+        let (signed, path) = self.gateway.write(&self.stick(), draft, &set);
         if record {
-            let items = order.iter().map(|index| NewItem::Response(&responses[*index]));
-            book(gateway, &self.trust, &signed, &path, items);
+            let mut items = set.order().iter().map(|index| NewItem::Response(&responses[*index]));
+            self.gateway.book(&self.trust, &signed, &path, &mut items);
         }
         Sent { path, digest: signed.digest() }
     }
@@ -199,7 +157,45 @@ impl Site {
         ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, NOW).unwrap();
         archive.store_trust(&trust.0.digest(), trust.1).unwrap();
         let spool = folder.join("spool");
-        Self { name, key: key(seed), ledger, archive, spool, folder }
+        Self { name, key: Key::number(seed), ledger, archive, spool, folder }
+    }
+
+    /// Writes the next bundle of the site to a stick.
+    fn write(&self, stick: &Path, draft: Manifest, set: &ItemSet) -> (SignedManifest, PathBuf) {
+        let next = self.ledger.next(&draft.to, &self.key.public_key().id()).unwrap();
+        let draft = Manifest {
+            from: self.name.clone(),
+            epoch: next.epoch,
+            sequence: next.sequence,
+            previous: next.previous,
+            created: NOW,
+            acknowledges: next.acknowledges,
+            voided: next.voided,
+            ..draft
+        };
+        let sealed = seal(draft, set, &self.key);
+        (sealed.0.clone(), put(stick, sealed))
+    }
+
+    /// Notes the bundle in archive and ledger.
+    fn book<'a>(
+        &mut self,
+        trust: &TrustFile,
+        signed: &SignedManifest,
+        path: &Path,
+        items: &mut dyn Iterator<Item = NewItem<'a>>,
+    ) {
+        let archived =
+            self.archive.store(&signed.digest(), &mut File::open(path).unwrap()).unwrap();
+        let outbound = Outbound {
+            manifest: signed.manifest(),
+            digest: signed.digest(),
+            key: self.key.public_key().id(),
+            archived,
+            trust: trust.digest(),
+            now: NOW,
+        };
+        self.ledger.export(&outbound, items).unwrap();
     }
 
     /// All that an import may change: ledger, archive, spool.
@@ -238,96 +234,13 @@ fn tree(folder: &Path, name: &str, state: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-pub fn export_requests(
-    site: &mut Site,
-    trust: &TrustFile,
-    stick: &Path,
-    requests: &[(Request, &str)],
-) -> Sent {
-    let set = ItemSet::requests(requests.iter().map(|(request, _)| request)).unwrap();
-    let machines: Vec<Vec<String>> =
-        requests.iter().map(|(_, machine)| vec![(*machine).to_owned()]).collect();
-    let (draft, key) = draft(site, Kind::Request, "gateway-1", vec![]);
-    let (signed, frames) = seal(draft, &set, &key);
-    let path = put(stick, &signed, frames);
-    let items = set.order().iter().map(|index| NewItem::Request {
-        request: &requests[*index].0,
-        machines: &machines[*index],
-    });
-    book(site, trust, &signed, &path, items);
-    Sent { path, digest: signed.digest() }
-}
-
-fn draft(site: &Site, kind: Kind, to: &str, answers: Vec<Digest>) -> (Manifest, SecretKey) {
-    let to: SiteName = to.parse().unwrap();
-    let next = site.ledger.next(&to, &site.key.public_key().id()).unwrap();
-    let draft = Manifest {
-        chunks: vec![],
-        kind,
-        from: site.name.clone(),
-        to,
-        epoch: next.epoch,
-        sequence: next.sequence,
-        previous: next.previous,
-        created: NOW,
-        expires: None,
-        answers,
-        acknowledges: next.acknowledges,
-        voided: next.voided,
-    };
-    let seed = if site.name.as_str() == "gateway-1" { 2 } else { 1 };
-    (draft, key(if site.name.as_str() == "plant-8" { 8 } else { seed }))
-}
-
-pub fn seal(
-    draft: Manifest,
-    set: &ItemSet,
-    key: &SecretKey,
-) -> (carnet_format::SignedManifest, Vec<Vec<u8>>) {
-    let mut chunks = Vec::new();
-    let mut frames = Vec::new();
-    for index in 0..set.chunk_count() {
-        let (items, plain) = set.chunk(index);
-        let (entry, frame) = chunk::encode(items, &plain).unwrap();
-        chunks.push(entry);
-        frames.push(frame);
-    }
-    (SignedManifest::new(Manifest { chunks, ..draft }, key).unwrap(), frames)
-}
-
-pub fn put(folder: &Path, signed: &carnet_format::SignedManifest, frames: Vec<Vec<u8>>) -> PathBuf {
-    let manifest = signed.manifest();
-    let name = format!(
-        "{}_{}_{}_{}.carnet",
-        manifest.from,
-        manifest.to,
-        manifest.sequence,
-        signed.digest().short()
-    );
-    let path = folder.join(name);
-    let mut file = File::create(&path).unwrap();
-    write_bundle(&mut file, signed, frames.into_iter().map(Ok)).unwrap();
+/// Writes a bundle into a folder.
+pub fn put(folder: &Path, sealed: (SignedManifest, Vec<Vec<u8>>)) -> PathBuf {
+    let (manifest, digest) = (sealed.0.manifest(), sealed.0.digest());
+    let stream = format!("{}_{}_{}", manifest.from, manifest.to, manifest.sequence);
+    let path = folder.join(format!("{stream}_{}.carnet", digest.short()));
+    fs::write(&path, file(sealed)).unwrap();
     path
-}
-
-fn book<'a>(
-    site: &mut Site,
-    trust: &TrustFile,
-    signed: &carnet_format::SignedManifest,
-    path: &Path,
-    items: impl Iterator<Item = NewItem<'a>>,
-) {
-    let archived = site.archive.store(&signed.digest(), &mut File::open(path).unwrap()).unwrap();
-    let outbound = Outbound {
-        manifest: signed.manifest(),
-        digest: signed.digest(),
-        key: site.key.public_key().id(),
-        archived,
-        trust: trust.digest(),
-        now: NOW,
-    };
-    let mut items = items;
-    site.ledger.export(&outbound, &mut items).unwrap();
 }
 
 /// A file that a person named, on this medium.
@@ -363,37 +276,4 @@ pub fn run(
     importer.finish_pending().unwrap();
     let files = importer.order(files);
     files.iter().map(|file| importer.import(file)).collect()
-}
-
-/// A request whose installation id is made of `seed`.
-pub fn request(seed: u32) -> Request {
-    let mut packed = [0; 23];
-    packed[19..].copy_from_slice(&seed.to_be_bytes());
-    Request {
-        purpose: Purpose::Activate,
-        reason: None,
-        replaces: None,
-        continues: None,
-        body: RequestBody::Microsoft(MicrosoftRequest {
-            installation_id: InstallationId::unpack(&packed).unwrap(),
-            key_type: KeyType::Mak,
-            application_id: Some("55c92734-d682-4d71-983e-d6ec3f16059f".parse().unwrap()),
-            activation_id: Some("73111121-5638-40f6-bc11-f1d7b0d64300".parse().unwrap()),
-            extended_pid: None,
-        }),
-    }
-}
-
-pub fn vendor_file(bytes: &[u8]) -> Request {
-    Request {
-        body: RequestBody::VendorFile { vendor: "wibu".parse().unwrap(), file: bytes.to_vec() },
-        ..request(0)
-    }
-}
-
-pub fn granted(seed: u8) -> Outcome {
-    let mut packed = [0; 17];
-    packed[16] = seed;
-    let id = carnet_format::ConfirmationId::unpack(&packed).unwrap();
-    Outcome::Granted(carnet_format::Grant::ConfirmationId(id))
 }

@@ -365,13 +365,3 @@ fn what_should_be_seen_to_is_named() {
     let revoked = good().replace("custodians", "revoked = true\ncustodians");
     assert!(matches!(warn(revoked, None)[..], [(47, WarningKind::NoExporter { .. })]));
 }
-
-#[test]
-fn the_example_of_the_specification_is_a_good_file() {
-    let spec = include_str!("../../../../spec/exchange.md");
-    let example = spec.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let file = TrustFile::parse(example.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"));
-    assert_eq!((file.serial(), file.keys().count()), (12, 3));
-    let kinds = file.warnings(None).into_iter().map(|warning| warning.kind).collect::<Vec<_>>();
-    assert!(matches!(kinds[..], [WarningKind::NoDeputy { .. }]), "{kinds:?}");
-}

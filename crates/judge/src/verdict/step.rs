@@ -103,23 +103,3 @@ impl Step {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    /// The table of `spec/order.md`: numbers, names, and which steps `verify` makes.
-    #[test]
-    fn the_steps_are_those_of_the_specification() {
-        let text = include_str!("../../../../spec/order.md");
-        let table = text.split("| step | name |").nth(1).unwrap();
-        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
-        let rows = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
-        let rows = rows.map(|row| (row[1].parse().unwrap(), row[2], !row[4].is_empty()));
-        let steps =
-            Step::ALL.map(|step| (step.number(), step.name(), Step::CHECKS.contains(&step)));
-        assert_eq!(rows.collect::<Vec<(u8, &str, bool)>>(), steps);
-        assert!(Step::ALL.is_sorted() && Step::CHECKS.is_sorted());
-    }
-}

@@ -20,7 +20,8 @@ pub(super) enum Which {
     Unanswered,
 }
 
-const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled \
+const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
+     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
      FROM bundle b JOIN stream s ON s.id = b.stream";
 
 fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
@@ -47,6 +48,7 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
         items: index(row, "items")?,
         recorded: uint(row, "recorded")?,
         trust: digest(row, "trust")?,
+        trust_serial: optional("trust_serial")?,
         archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
         medium: codec::medium(row)?,
         certainty: match direction {

@@ -211,7 +211,7 @@ pub fn a_dispute_names_an_answer_of_the_other_site_to_the_same_request(world: &m
         (0, sent.item(0)),
         (0, ItemRef { index: 3, ..reply.item(0) }),
     ] {
-        let lie = misfit(&request(old as u8 + 1), sent.item(old), answer);
+        let lie = misfit(&request(old + 1), sent.item(old), answer);
         let sealed = world.seal_requests(&[(lie.clone(), "pc-1")]);
         assert_eq!(world.record(&sealed).unwrap_err().code(), Code::LedgerItem);
         // Each by a stream of its own.
@@ -391,7 +391,7 @@ pub fn what_is_open_or_deferred_can_be_withdrawn(world: &mut World) {
     let sent = world.send(&requests);
     world.reply(&sent, vec![(1, Outcome::Deferred(None)), (2, granted(3))]);
     let withdrawals =
-        [0, 1, 2].map(|index| (withdrawal(&request(index as u8 + 1), sent.item(index)), "pc"));
+        [0, 1, 2].map(|index| (withdrawal(&request(index + 1), sent.item(index)), "pc"));
     let back = world.send(&withdrawals);
     let items = [0, 1, 2].map(|index| sent.item(index));
     both(world, &items, &[Withdrawn, Withdrawn, Granted]);

@@ -1,6 +1,6 @@
 //! Items: what is open, what is answered, what replaces what.
 
-use carnet_format::{Code, Digest, Grant, Outcome, Purpose};
+use carnet_format::{Code, Digest, Grant, Guid, Outcome, Purpose};
 use carnet_ledger::{
     GrantRecord, ItemFault, ItemState, LedgerError, RequestKey, Standing, Tally, resolve,
 };
@@ -135,9 +135,9 @@ pub fn another_installation_id_replaces_the_open_item(world: &mut World) {
 }
 
 fn with_ids(seed: u8, application: Option<u8>, activation: Option<u8>) -> carnet_format::Request {
-    let mut request = request(seed);
+    let mut request = request(seed.into());
     let carnet_format::RequestBody::Microsoft(numbers) = &mut request.body else { panic!() };
-    let guid = |byte| carnet_format::Guid::from_bytes([byte; 16]);
+    let guid = |byte| Guid::from_bytes([byte; 16]);
     (numbers.application_id, numbers.activation_id) = (application.map(guid), activation.map(guid));
     request
 }
@@ -155,7 +155,7 @@ pub fn an_installation_id_is_known_with_fewer_or_more_ids(world: &mut World) {
         assert_eq!(open(1), Standing::Open(bare.item(0)));
         assert_eq!(open(2), Standing::Open(full.item(0)));
         let key = RequestKey::of(&with_ids(2, application, activation));
-        let old = world.plant.predecessor("pc-2", &super::activation(), &key).unwrap();
+        let old = world.plant.predecessor("pc-2", &Guid::from_bytes([5; 16]), &key).unwrap();
         assert_eq!(old, None);
     }
     assert_eq!(standing(world, &with_ids(2, Some(4), Some(6))), Standing::New);

@@ -10,14 +10,15 @@ pub mod streams;
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{
-    ChunkEntry, ConfirmationId, Digest, ErrorCode, Grant, InstallationId, Item, ItemRef, KeyId,
-    KeyType, Kind, Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response,
-    SiteName,
+    ChunkEntry, Digest, ErrorCode, Item, ItemRef, KeyId, Kind, Manifest, Outcome, Request,
+    Response, SiteName,
 };
 use carnet_ledger::{
     AdmitError, Admitted, Archived, GapPolicy, Inbound, ItemSink, Ledger, LedgerError,
     MediumRecord, NewItem, Outbound, StreamClaim, StreamPolicy, StreamVerdict,
 };
+pub use carnet_testbed::{activation, confirmation, granted, request_number as request};
+use carnet_testbed::{manifest, vendor_file};
 
 pub struct World {
     pub plant: Box<dyn Ledger>,
@@ -70,44 +71,8 @@ pub fn site(name: &str) -> SiteName {
     name.parse().unwrap()
 }
 
-/// A request whose installation id is made of `seed`.
-pub fn request(seed: u8) -> Request {
-    let mut packed = [0; 23];
-    packed[22] = seed;
-    Request {
-        purpose: Purpose::Activate,
-        reason: None,
-        replaces: None,
-        continues: None,
-        body: RequestBody::Microsoft(MicrosoftRequest {
-            installation_id: InstallationId::unpack(&packed).unwrap(),
-            key_type: KeyType::Mak,
-            application_id: None,
-            activation_id: Some(activation()),
-            extended_pid: None,
-        }),
-    }
-}
-
 pub fn vendor(file: &[u8]) -> Request {
-    Request {
-        body: RequestBody::VendorFile { vendor: "wibu".parse().unwrap(), file: file.to_vec() },
-        ..request(0)
-    }
-}
-
-pub fn activation() -> carnet_format::Guid {
-    carnet_format::Guid::from_bytes([5; 16])
-}
-
-pub fn confirmation(seed: u8) -> ConfirmationId {
-    let mut packed = [0; 17];
-    packed[16] = seed;
-    ConfirmationId::unpack(&packed).unwrap()
-}
-
-pub fn granted(seed: u8) -> Outcome {
-    Outcome::Granted(Grant::ConfirmationId(confirmation(seed)))
+    vendor_file("wibu", file)
 }
 
 pub fn refused(code: &str) -> Outcome {
@@ -173,11 +138,11 @@ impl World {
             sequence: next.sequence,
             previous: next.previous,
             created: self.now,
-            expires: None,
             answers,
             acknowledges: next.acknowledges,
             voided: next.voided,
             chunks: vec![chunk],
+            ..manifest()
         };
         let digest = digest_of(&manifest, &items);
         Sealed { manifest, digest, key, items, machines: vec![] }

@@ -12,7 +12,7 @@ use super::{Sealed, World, activation, granted, refused, request, vendor};
 pub enum Step {
     Ask(u8),
     /// The machine asks with another installation id. Never lost: what replaces stays, see STATE-15.
-    Move(u8, u8),
+    Move(u32, u32),
     Dispute(u8),
     Withdraw(u8),
     Answer(u8, Answer),
@@ -34,7 +34,7 @@ pub fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
     ];
     let step = prop_oneof![
         3 => (0..4u8).prop_map(Step::Ask),
-        1 => (0..3u8, 0..3u8).prop_map(|(from, to)| Step::Move(from, to)),
+        1 => (0..3u32, 0..3u32).prop_map(|(from, to)| Step::Move(from, to)),
         3 => any::<u8>().prop_map(Step::Dispute),
         2 => any::<u8>().prop_map(Step::Withdraw),
         5 => (any::<u8>(), answer).prop_map(|(item, answer)| Step::Answer(item, answer)),
@@ -44,7 +44,7 @@ pub fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
 
 /// Three Microsoft requests and one of a vendor.
 fn asked(seed: u8) -> Request {
-    if seed == 3 { vendor(b"round") } else { request(seed) }
+    if seed == 3 { vendor(b"round") } else { request(seed.into()) }
 }
 
 fn outcome(answer: &Answer, request: &Request) -> Outcome {
@@ -65,7 +65,7 @@ pub fn both_sites_agree(world: &mut World, steps: &[(Step, bool)]) {
     let mut crossed: Crossed = Vec::new();
     // Nothing is lost before the streams have begun.
     for seed in [4, 5] {
-        let first = world.send(&[(request(seed), "first")]);
+        let first = world.send(&[(request(seed.into()), "first")]);
         world.reply(&first, vec![(0, granted(seed))]);
     }
     for (step, lost) in steps {
@@ -180,7 +180,7 @@ pub fn wild_steps() -> impl Strategy<Value = Vec<(Step, Fate)>> {
 pub fn stepping_and_replaying_give_the_same(world: &mut World, steps: &[(Step, Fate)]) {
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
     for seed in [4, 5] {
-        let first = world.send(&[(request(seed), "first")]);
+        let first = world.send(&[(request(seed.into()), "first")]);
         world.reply(&first, vec![(0, granted(seed))]);
     }
     let (mut crossed, mut void, mut forged): (Crossed, Vec<_>, Vec<Sealed>) = <_>::default();

@@ -239,7 +239,7 @@ pub fn in_any_order(world: &mut World, order: &[usize], lost: &[bool]) {
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
     let bundles: Vec<Sealed> = (0..order.len())
         .map(|seed| {
-            let sealed = world.seal_requests(&[(request(seed as u8), "pc")]);
+            let sealed = world.seal_requests(&[(request(seed as u32), "pc")]);
             world.record(&sealed).unwrap();
             sealed
         })

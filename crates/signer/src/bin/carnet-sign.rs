@@ -2,24 +2,16 @@
 
 use std::process::ExitCode;
 
-use carnet_host::finish;
-use carnet_host::settings::Settings;
+use carnet_host::run_program;
 use carnet_signer::cli::{Cli, Command};
 use carnet_signer::{run_approve, run_attest_scan, run_key, run_media, run_merge};
-use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let settings = match Settings::resolve(&cli.settings) {
-        Ok(settings) => settings,
-        Err(error) => return finish(Err(error)),
-    };
-    let mut out = anstream::stdout().lock();
-    match &cli.command {
-        Command::Key(args) => finish(run_key(args, &settings, &mut out)),
-        Command::Media(args) => finish(run_media(args, &settings, &mut out)),
-        Command::Approve(args) => finish(run_approve(args, &settings, &mut out)),
-        Command::AttestScan(args) => finish(run_attest_scan(args, &settings, &mut out)),
-        Command::Merge(args) => finish(run_merge(args, &settings, &mut out)),
-    }
+    run_program(|cli: Cli, settings, out| match &cli.command {
+        Command::Key(args) => run_key(args, settings, out),
+        Command::Media(args) => run_media(args, settings, out),
+        Command::Approve(args) => run_approve(args, settings, out),
+        Command::AttestScan(args) => run_attest_scan(args, settings, out),
+        Command::Merge(args) => run_merge(args, settings, out),
+    })
 }

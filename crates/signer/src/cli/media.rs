@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use carnet_format::{MediumId, SiteName};
 use carnet_host::args::{read_medium, read_time};
+use carnet_host::settings::{JUDGE, KEY, options};
 
 use crate::confirm::Consent;
 
@@ -26,6 +27,7 @@ pub enum MediaCommand {
     /// Show the entry that retires a medium; take the passport from it if it is here
     Retire(RetireArgs),
     /// List the media of the trust file, and which are plugged in
+    #[command(args = options(&[&["trust"]]))]
     List,
 }
 
@@ -36,6 +38,7 @@ pub enum MediaCommand {
 /// Exit status: 0 enrolled, 1 the key may not sign it, 2 usage or configuration, or it is enrolled
 /// already, 3 could not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["trust"], KEY]))]
 pub struct EnrollArgs {
     /// The folder where the medium is mounted
     #[arg(value_name = "DIR")]
@@ -69,6 +72,7 @@ impl EnrollArgs {
 /// Exit status: 0 every route of its passport takes it, 1 one does not, or it is not enrolled, 2 usage
 /// or configuration, 3 could not tell, 4 a person would have to release what it carries.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[JUDGE]))]
 pub struct CheckArgs {
     /// The folder where the medium is mounted
     #[arg(value_name = "DIR")]
@@ -80,6 +84,7 @@ pub struct CheckArgs {
 ///
 /// Exit status: 0 done, 2 usage or configuration, 3 could not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
+#[command(args = options(&[&["trust"]]))]
 pub struct RetireArgs {
     /// The folder where the medium is mounted, or its id or label in the trust file
     #[arg(value_name = "DIR|ID|LABEL")]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::Signer;
 use carnet_format::plain_text::Escaped;
-use carnet_host::json_line;
+use carnet_host::json;
 use carnet_host::settings::{Form, KeyPlace, Settings};
 use carnet_judge::words::Words;
 use clap::ValueEnum as _;
@@ -14,6 +14,7 @@ use crate::cli::{EntryArgs, RoleName};
 
 pub(super) fn print(
     out: &mut dyn Write,
+    command: &str,
     settings: &Settings,
     place: &KeyPlace,
     key: &dyn Signer,
@@ -21,24 +22,27 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let public = key.public_key();
     let (id, hex) = (public.id(), HEXLOWER.encode(public.as_bytes()));
-    let (kind, name) = match place {
-        KeyPlace::File(path) => ("file", path.display().to_string()),
-        KeyPlace::Token(address) => ("token", address.clone()),
+    let name = match place {
+        KeyPlace::File(path) => path.display().to_string(),
+        KeyPlace::Token(address) => address.clone(),
     };
     let entry = entry(settings, &hex, args);
     match settings.form {
         Form::Json => {
-            let json = serde_json::json!({
-                "carnet": 1,
-                "command": "key",
-                (kind): name,
-                "algorithm": public.algorithm().to_string(),
-                "public": hex,
-                "key": id.to_string(),
-                "words": Words::from(id).to_string(),
-                "entry": entry,
-            });
-            writeln!(out, "{}", json_line(&json))
+            let (file, token) = match place {
+                KeyPlace::File(_) => (Some(name), None),
+                KeyPlace::Token(_) => (None, Some(name)),
+            };
+            let body = json::OwnKey {
+                file,
+                token,
+                algorithm: public.algorithm().into(),
+                public: hex,
+                key: id.into(),
+                words: Words::from(id).to_string(),
+                entry,
+            };
+            json::print(out, command, &body)
         }
         Form::Text => {
             writeln!(out, "# {}", Escaped(&name))?;
@@ -71,7 +75,7 @@ fn entry(settings: &Settings, hex: &str, args: &EntryArgs) -> String {
             "the approver's neutral id",
         );
     } else {
-        line("site", settings.site_if_any().map(|site| quoted(site)), "the key's site");
+        line("site", settings.site().ok().map(|site| quoted(site)), "the key's site");
     }
     if args.role == Some(RoleName::Exporter) {
         let names = args.custodians.iter().map(|person| quoted(person)).collect::<Vec<_>>();

@@ -1,13 +1,14 @@
 //! `key new`.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use carnet_host::Status;
+use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
+use carnet_host::{Failure, Status};
 use zeroize::Zeroizing;
 
-use super::{KeyCommandError, entry};
+use super::entry;
 use crate::cli::NewArgs;
 use crate::key_fault::{KeyFault, KeyFileError};
 use crate::key_file::{Protection, write_new};
@@ -18,12 +19,16 @@ pub(super) fn run(
     args: &NewArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, KeyCommandError> {
+) -> Result<Status, Failure> {
     let place = match &args.file {
         Some(place) => place,
         None => settings.key()?,
     };
-    let KeyPlace::File(path) = place else { return Err(KeyCommandError::NewOnToken) };
+    let KeyPlace::File(path) = place else {
+        let message = "key new makes key files; a key on a token is made with the token's own program: \
+                       docs/keys.md";
+        return Err(Failure::new(Status::Usage, Code::ConfigTokenUri, message));
+    };
     let fault = |fault| KeyFileError { path: path.to_owned(), fault };
     // Before anybody types a pass phrase for nothing.
     if path.exists() {
@@ -31,7 +36,7 @@ pub(super) fn run(
     }
     let key = make(args, settings, path).map_err(fault)?;
     write_new(path, &key.1)?;
-    entry::print(out, settings, place, &key.0, &args.entry)?;
+    entry::print(out, "key new", settings, place, &key.0, &args.entry)?;
     Ok(Status::Done)
 }
 
@@ -50,7 +55,7 @@ fn make(
         );
         key.to_pem(Protection::Plain)?
     } else {
-        let phrase = pass_phrase::new(settings.passphrase_file())?;
+        let phrase = pass_phrase::new(settings.passphrase_file().ok().map(PathBuf::as_path))?;
         let (mut salt, mut iv) = ([0; 16], [0; 16]);
         random(&mut salt)?;
         random(&mut iv)?;

@@ -4,18 +4,16 @@ mod check;
 mod describe;
 mod enroll;
 mod entry;
-mod error;
 mod list;
 mod retire;
 
 use std::io::Write;
 
-use carnet_host::Status;
 use carnet_host::settings::Settings;
-
-pub use error::MediaError;
+use carnet_host::{Failure, Status};
 
 use crate::cli::{MediaArgs, MediaCommand};
+use crate::confirm::{Answer, Consent, ask};
 
 /// Runs a command about media.
 ///
@@ -26,11 +24,23 @@ pub fn run_media(
     args: &MediaArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     match &args.command {
         MediaCommand::Enroll(args) => enroll::run(args, settings, out),
         MediaCommand::Check(args) => check::run(args, settings, out),
         MediaCommand::Retire(args) => retire::run(args, settings, out),
         MediaCommand::List => list::run(settings, out),
     }
+}
+
+/// Goes on only where a person has agreed.
+fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
+    let (status, why) = match ask(consent, question)? {
+        Answer::Yes => return Ok(()),
+        Answer::No => (Status::Held, "the answer was not yes"),
+        Answer::NobodyToAsk => {
+            (Status::Usage, "there is no terminal at which to ask; look at it, then give --yes")
+        }
+    };
+    Err(Failure::new(status, None, format_args!("nothing was done: {why}")))
 }

@@ -1,23 +1,22 @@
 //! `approve`.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
-use carnet_format::Approval;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Approval, Code};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::route;
 use carnet_judge::verdict::Verifier;
 use carnet_media::System;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report::{self, Report};
-use serde_json::json;
 
 use super::{
-    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
-    written,
+    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
 };
 use crate::cli::ApproveArgs;
 
@@ -30,7 +29,7 @@ pub fn run(
     args: &ApproveArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, OfficerError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
     let copy = PrivateCopy::of(&args.file)?;
@@ -55,9 +54,8 @@ pub fn run(
     let key = crate::open(settings)?;
     let id = key.public_key().id();
     // QUORUM-17.
-    let person = good.standing().foresee_approval(&trust, &id, &approval).map_err(|code| {
-        OfficerError::WouldNotCount { what: "an approval", key: id.short(), code }
-    })?;
+    let foreseen = good.standing().foresee_approval(&trust, &id, &approval);
+    let person = foreseen.map_err(|code| would_not_count("an approval", id, code))?;
     let question = format!(
         "Bundle {} may cross, says {person}, for ticket {}.",
         good.digest().short(),
@@ -67,9 +65,10 @@ pub fn run(
     let after = good.endorse(&approval, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["approval"] = json!({ "person": person.to_string(), "ticket": args.ticket });
-            print_json(&after, "approve", more, out)?;
+            let approval =
+                json::NewApproval { person: person.to_string(), ticket: args.ticket.clone() };
+            let body = json::BundleVerdict { approval: Some(approval), ..written(&after) };
+            json::print(out, "approve", &body)?;
         }
         Form::Text => {
             writeln!(out, "approved by {person} for ticket {}", args.ticket)?;
@@ -84,20 +83,22 @@ fn approval(
     args: &ApproveArgs,
     good: &Good<'_>,
     verifier: &Verifier<'_>,
-) -> Result<Approval, OfficerError> {
+) -> Result<Approval, Failure> {
     let mut media = args.media.clone();
     media.sort_unstable();
     media.dedup();
     for id in &media {
         let medium = Medium::Stated(*id);
-        let cannot = |code, reason: String| OfficerError::CannotCarry { reason, code };
+        let cannot = |code: Code, why: &dyn Display| {
+            Failure::new(Status::Rejected, code, format_args!("not signed: {why}"))
+        };
         let manifest = good.outcome.findings().manifest();
         let (route, _) = route::check_manifest(verifier.trust(), manifest, None, &medium)
-            .map_err(|fault| cannot(fault.code(), fault.to_string()))?;
+            .map_err(|fault| cannot(fault.code(), &fault))?;
         // TIME-10.
         let window = medium.window(verifier.trust(), route);
         let judged = verifier.now().judge_medium(window);
-        judged.map_err(|fault| cannot(fault.code(), fault.to_string()))?;
+        judged.map_err(|fault| cannot(fault.code(), &fault))?;
     }
     Ok(Approval {
         bundle: good.digest(),

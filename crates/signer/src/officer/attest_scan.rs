@@ -8,16 +8,14 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::time::Utc;
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
-use serde_json::{Value, json};
 
-use super::clamd::{Answer, Clamd, ClamdError, Engine, Limits};
+use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
 use super::{
-    BundleFile, Desk, Good, OfficerError, confirm, print_json, print_refused, print_written,
-    written,
+    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
 };
 use crate::cli::AttestScanArgs;
 
@@ -34,7 +32,7 @@ pub fn run(
     args: &AttestScanArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, OfficerError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
     let copy = PrivateCopy::of(&args.file)?;
@@ -55,11 +53,8 @@ pub fn run(
     let id = key.public_key().id();
     let standing = good.standing().clone();
     let foresee = |scan: &Scan| {
-        standing.foresee_scan(&trust, &id, scan).map_err(|code| OfficerError::WouldNotCount {
-            what: "a scan",
-            key: id.short(),
-            code,
-        })
+        let foreseen = standing.foresee_scan(&trust, &id, scan);
+        foreseen.map_err(|code| would_not_count("a scan", id, code))
     };
     let (scan, seen) = match args.scanner() {
         // safe: the command line asks for one of the two.
@@ -71,7 +66,8 @@ pub fn run(
             foresee(&scan)?;
             let seen = look(&clamd, &mut good)?;
             if clamd.engine()? != engine {
-                return Err(ClamdError::Changed.into());
+                let why = "clamd loaded another database while it scanned: run the command again";
+                return Err(not_attested(why));
             }
             (scan, seen)
         }
@@ -99,17 +95,15 @@ pub fn run(
     let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["scan"] = json!({
-                "site": site.to_string(),
-                "engine": scan.engine,
-                "database": scan.database,
-                "database_date": scan.database_date,
-                "looked_at": seen.count,
-                "report": seen.report.map(|digest| digest.to_string()),
-                "found": [],
-            });
-            print_json(&after, "attest-scan", more, out)?;
+            let scan = json::NewScan {
+                site: Some(site.to_string()),
+                engine: Some(scan.engine),
+                database: Some(scan.database),
+                database_date: Some(scan.database_date.into()),
+                ..seen.json()
+            };
+            let body = json::BundleVerdict { scan: Some(scan), ..written(&after) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "attested at {site}: {} found nothing", scan.engine)?;
@@ -150,10 +144,11 @@ impl AttestScanArgs {
     }
 }
 
-fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<Scan, OfficerError> {
+fn by_clamd(args: &AttestScanArgs, engine: &Engine, good: &Good<'_>) -> Result<Scan, Failure> {
     let stated = args.database.clone().zip(args.database_date);
-    let (database, database_date) =
-        engine.database.clone().or(stated).ok_or(ClamdError::NoDatabase)?;
+    let (database, database_date) = engine.database.clone().or(stated).ok_or_else(|| {
+        not_attested("clamd does not name its database: give --database and --database-date")
+    })?;
     let (bundle, engine) = (good.digest(), engine.name.clone());
     Ok(Scan { bundle, engine, database, database_date, scanned: seconds_since_1970() })
 }
@@ -166,8 +161,20 @@ struct Seen {
     report: Option<Digest>,
 }
 
+impl Seen {
+    fn json(&self) -> json::NewScan {
+        let found = |(item, name): &(u32, String)| json::Found { item: *item, name: name.clone() };
+        json::NewScan {
+            looked_at: self.count,
+            report: self.report.map(Into::into),
+            found: self.found.iter().map(found).collect(),
+            ..json::NewScan::default()
+        }
+    }
+}
+
 /// QUORUM-19. Gives clamd every vendor file and every field value.
-fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, OfficerError> {
+fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
     let mut failed = None;
     let mut give = |index: u32, bytes: &[u8]| {
@@ -185,7 +192,7 @@ fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, OfficerError> {
     good.outcome
         .read_unapproved_items(|index, item| each(&item, &mut |it| give(index, it)))
         .map_err(|error| io::Error::other(error.to_string()))?;
-    failed.map_or(Ok(seen), |error| Err(error.into()))
+    failed.map_or(Ok(seen), Err)
 }
 
 /// Every run of bytes that a vendor's program will read.
@@ -215,14 +222,13 @@ fn print_found(
     good: &Good<'_>,
     form: Form,
     out: &mut dyn Write,
-) -> Result<(), OfficerError> {
+) -> Result<(), Failure> {
     let code = Code::ScanFound;
     match form {
         Form::Json => {
-            let found = seen.found.iter().map(|(item, name)| json!({ "item": item, "name": name }));
-            let scan = json!({ "looked_at": seen.count, "found": found.collect::<Value>() });
-            let more = json!({ "code": code.as_str(), "written": null, "scan": scan });
-            print_json(&good.report, "attest-scan", more, out)?;
+            let (code, scan) = (Some(code.into()), Some(seen.json()));
+            let body = json::BundleVerdict { code, scan, ..report::json(&good.report, None) };
+            json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;
@@ -236,7 +242,7 @@ fn print_found(
 }
 
 /// The report of another scanner has to name what it looked at. Returns its digest.
-fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
+fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, Failure> {
     let mut bytes = Vec::new();
     let failed =
         |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
@@ -253,8 +259,12 @@ fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, OfficerError> {
     if names(&file) || names(&good.digest()) {
         Ok(Digest::of(&bytes))
     } else {
-        let (path, bundle) = (path.to_owned(), good.digest());
-        Err(OfficerError::ReportNamesOther { path, file, bundle })
+        let message = format!(
+            "not attested: the report {path:?} names neither the SHA-256 of the file ({file}) nor \
+             the bundle digest ({})",
+            good.digest()
+        );
+        Err(Failure::new(Status::Rejected, Code::ScanReport, message))
     }
 }
 

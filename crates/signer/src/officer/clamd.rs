@@ -1,9 +1,12 @@
 //! A running clamd, over its Unix socket.
 
+use std::fmt::Display;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
+use carnet_format::Code;
+use carnet_host::{Failure, Status};
 use carnet_judge::time::parse_time;
 
 /// The longest answer that is read.
@@ -49,15 +52,18 @@ impl<'a> Clamd<'a> {
         Self { socket, limits }
     }
 
-    pub(super) fn engine(&self) -> Result<Engine, ClamdError> {
+    pub(super) fn engine(&self) -> Result<Engine, Failure> {
         let answer = self.ask(|stream| stream.write_all(b"zVERSION\0"))?;
-        parse_engine(&answer).ok_or(ClamdError::Answer { answer })
+        parse_engine(&answer).ok_or_else(|| no_answer(&answer))
     }
 
     /// Has some bytes looked at.
-    pub(super) fn scan(&self, bytes: &[u8]) -> Result<Answer, ClamdError> {
+    pub(super) fn scan(&self, bytes: &[u8]) -> Result<Answer, Failure> {
         if bytes.len() as u64 > self.limits.longest {
-            return Err(ClamdError::TooLong { got: bytes.len(), most: self.limits.longest });
+            let (got, most) = (bytes.len(), self.limits.longest);
+            return Err(not_attested(format_args!(
+                "a file or value has {got} bytes, at most {most} are given to clamd (--max-bytes)"
+            )));
         }
         let answer = self.ask(|stream| {
             stream.write_all(b"zINSTREAM\0")?;
@@ -68,22 +74,20 @@ impl<'a> Clamd<'a> {
             }
             stream.write_all(&[0; 4])
         })?;
-        parse_answer(&answer).ok_or(ClamdError::Answer { answer })
+        parse_answer(&answer).ok_or_else(|| no_answer(&answer))
     }
 
     #[cfg(unix)]
     fn ask(
         &self,
         send: impl FnOnce(&mut std::os::unix::net::UnixStream) -> io::Result<()>,
-    ) -> Result<String, ClamdError> {
-        let failed = |error: io::Error| ClamdError::Socket {
-            path: self.socket.to_owned(),
-            reason: match error.kind() {
-                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                    format!("no answer within {} seconds", self.limits.timeout.as_secs())
-                }
-                _ => error.to_string(),
-            },
+    ) -> Result<String, Failure> {
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                let seconds = self.limits.timeout.as_secs();
+                self.failed(format_args!("no answer within {seconds} seconds"))
+            }
+            _ => self.failed(error),
         };
         let mut stream = std::os::unix::net::UnixStream::connect(self.socket).map_err(failed)?;
         let timeout = Some(self.limits.timeout);
@@ -100,10 +104,18 @@ impl<'a> Clamd<'a> {
     }
 
     #[cfg(not(unix))]
-    fn ask(&self, _: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<String, ClamdError> {
-        let reason = "this system has no such sockets".to_owned();
-        Err(ClamdError::Socket { path: self.socket.to_owned(), reason })
+    fn ask(&self, _: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<String, Failure> {
+        Err(self.failed("this system has no such sockets"))
     }
+
+    fn failed(&self, why: impl Display) -> Failure {
+        not_attested(format_args!("clamd at {:?}: {why}", self.socket))
+    }
+}
+
+/// Neither found nor nothing found.
+fn no_answer(answer: &str) -> Failure {
+    not_attested(format_args!("clamd answers {answer:?}"))
 }
 
 /// `ClamAV 1.4.3/27433/Wed Oct  1 08:26:35 2026`, or only the first part.
@@ -136,37 +148,9 @@ fn parse_answer(answer: &str) -> Option<Answer> {
     }
 }
 
-/// Why clamd gave no answer that counts.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ClamdError {
-    /// The socket.
-    #[error("clamd at {path:?}: {reason}")]
-    Socket {
-        /// The socket.
-        path: PathBuf,
-        /// What the system says.
-        reason: String,
-    },
-    /// Neither found nor nothing found.
-    #[error("clamd answers {answer:?}")]
-    Answer {
-        /// What it said.
-        answer: String,
-    },
-    /// A file or value is longer than clamd is given.
-    #[error("a file or value has {got} bytes, at most {most} are given to clamd (--max-bytes)")]
-    TooLong {
-        /// Its bytes.
-        got: usize,
-        /// The limit.
-        most: u64,
-    },
-    /// clamd does not say which signatures it has.
-    #[error("clamd does not name its database: give --database and --database-date")]
-    NoDatabase,
-    /// The signatures changed while it scanned.
-    #[error("clamd loaded another database while it scanned: run the command again")]
-    Changed,
+/// There is no answer that counts.
+pub(super) fn not_attested(why: impl Display) -> Failure {
+    Failure::new(Status::Unknown, Code::ScanEngine, format_args!("not attested: {why}"))
 }
 
 #[cfg(test)]

@@ -5,16 +5,13 @@ use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::plain_text::Escaped;
-use carnet_format::{BundleReader, Digest, Manifest, UnverifiedEndorsement, Verified};
-use carnet_host::Status;
+use carnet_format::{BundleReader, Code, Digest, Manifest, UnverifiedEndorsement, Verified};
 use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_verifier::command::PrivateCopy;
-use serde_json::{Value, json};
 
-use super::{
-    BundleFile, Desk, OfficerError, Target, open, print_json, print_refused, print_written, written,
-};
+use super::{BundleFile, Desk, Target, open, print_refused, print_written, read_back, written};
 use crate::cli::{MergeArgs, OnBad};
 
 /// Runs `merge`.
@@ -22,11 +19,7 @@ use crate::cli::{MergeArgs, OnBad};
 /// # Errors
 /// A copy cannot be read, is another bundle or signed by nobody known, or the result cannot be
 /// written. A copy in which a check fails is no error here: it is a status.
-pub fn run(
-    args: &MergeArgs,
-    settings: &Settings,
-    out: &mut dyn Write,
-) -> Result<Status, OfficerError> {
+pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
     let copies = args.files.iter().map(|path| PrivateCopy::of(path));
@@ -51,17 +44,17 @@ pub fn run(
         if let Some((path, expected, _)) = &first
             && expected.digest() != digest
         {
-            return Err(OfficerError::OtherBundle {
-                first: path.to_path_buf(),
-                expected: expected.digest(),
-                other: file.path.to_owned(),
-                found: digest,
-            });
+            let message = format!(
+                "{:?} is another bundle ({digest}) than {path:?} ({}): give copies of one bundle only",
+                file.path,
+                expected.digest()
+            );
+            return Err(Failure::new(Status::Usage, None, message));
         }
         let salvage = reader.salvage(&manifest)?;
         if salvage.foreign > 0 {
             let reason = format!("{} bytes that are no endorsement", salvage.foreign);
-            dropped.push(Dropped::new(file.path, reason, carnet_format::Code::FileTrailing));
+            dropped.push(Dropped::new(file.path, reason, Code::FileTrailing));
         }
         let mut own = EndorsementSet::default();
         for (encoded, endorsement) in salvage.endorsements {
@@ -89,21 +82,21 @@ pub fn run(
         return Err(EndorsementSetError::Full.into());
     }
     let verifier = desk.at(&args.output)?;
-    let after = super::write(&mut reader, &manifest, &set, Target::New(&args.output), &verifier)
-        .map_err(|error| match error {
-            // What stands before the endorsements has not been judged before.
-            OfficerError::ReadBack { reason, code: Some(code), .. }
-                if args.on_bad() == OnBad::Drop =>
-            {
-                OfficerError::BadCopy { path: path.to_owned(), reason, code }
-            }
-            error => error,
-        })?;
+    let refused = |reason: &str, code: Option<Code>| match (code, args.on_bad()) {
+        // What stands before the endorsements has not been judged before.
+        (Some(code), OnBad::Drop) => {
+            let message =
+                format!("not merged: {path:?} is bad itself: {reason}; name a good copy first");
+            Failure::new(Status::Rejected, code, message)
+        }
+        _ => read_back(&args.output, reason),
+    };
+    let target = Target::New(&args.output);
+    let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
-            let mut more = written(&after);
-            more["dropped"] = dropped.iter().map(Dropped::json).collect::<Value>();
-            print_json(&after, "merge", more, out)?;
+            let dropped = Some(dropped.iter().map(Into::into).collect());
+            json::print(out, "merge", &json::BundleVerdict { dropped, ..written(&after) })?;
         }
         Form::Text => {
             writeln!(out, "merged: endorsements {}, dropped {}", set.len(), dropped.len())?;
@@ -127,10 +120,10 @@ fn verify(
     trust: &TrustFile,
     bundle: &Digest,
     endorsement: UnverifiedEndorsement,
-) -> Result<(), (String, carnet_format::Code)> {
+) -> Result<(), (String, Code)> {
     let key = trust.key(&endorsement.claimed_key_id()).ok_or_else(|| {
         let reason = "its key is not in the trust file".to_owned();
-        (reason, carnet_format::Code::EndorsementUnknownKey)
+        (reason, Code::EndorsementUnknownKey)
     })?;
     endorsement
         .verify(&key.public, bundle)
@@ -150,19 +143,21 @@ fn name(endorsement: &UnverifiedEndorsement) -> String {
 struct Dropped<'a> {
     path: &'a Path,
     what: String,
-    code: carnet_format::Code,
+    code: Code,
 }
 
 impl<'a> Dropped<'a> {
-    const fn new(path: &'a Path, what: String, code: carnet_format::Code) -> Self {
+    const fn new(path: &'a Path, what: String, code: Code) -> Self {
         Self { path, what, code }
     }
+}
 
-    fn json(&self) -> Value {
-        json!({
-            "file": self.path.display().to_string(),
-            "message": self.what,
-            "code": self.code.as_str(),
-        })
+impl From<&Dropped<'_>> for json::Dropped {
+    fn from(dropped: &Dropped<'_>) -> Self {
+        Self {
+            file: dropped.path.display().to_string(),
+            message: dropped.what.clone(),
+            code: dropped.code.into(),
+        }
     }
 }

@@ -1,12 +1,11 @@
 //! Letting a medium go.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use carnet_format::Code;
-use carnet_host::{Failure, Status};
-use carnet_media::{MediumError, System};
+use carnet_host::Failure;
+use carnet_media::System;
 
 /// Whether a medium is unmounted in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,30 +24,6 @@ impl Eject {
     }
 }
 
-/// Why a medium cannot be said to be safe.
-#[derive(Debug, thiserror::Error)]
-pub enum LetGoError {
-    /// It could not be unmounted.
-    #[error(transparent)]
-    Busy(MediumError),
-    /// The result could not be printed.
-    #[error("cannot print the result")]
-    Output(#[from] io::Error),
-}
-
-impl Failure for LetGoError {
-    fn status(&self) -> Status {
-        Status::Unknown
-    }
-
-    fn code(&self) -> Option<Code> {
-        match self {
-            Self::Busy(error) => Some(error.code()),
-            Self::Output(_) => None,
-        }
-    }
-}
-
 /// Says that a medium is safe to remove, once it is: what was written was read back and compared,
 /// and, where that was asked for, it is unmounted and its device idle.
 ///
@@ -61,14 +36,14 @@ pub fn let_go(
     eject: Eject,
     system: &System,
     out: &mut dyn Write,
-) -> Result<(), LetGoError> {
+) -> Result<(), Failure> {
     let took = took.map(|took| format!(" ({:.1} s)", took.as_secs_f64())).unwrap_or_default();
     match eject {
         Eject::No => {
             writeln!(out, "written, flushed and compared{took}; {}", when_safe(folder, system))?;
         }
         Eject::Yes => {
-            carnet_media::eject(folder, system).map_err(LetGoError::Busy)?;
+            carnet_media::eject(folder, system)?;
             writeln!(out, "unmounted{took}; the medium is safe to remove")?;
         }
     }

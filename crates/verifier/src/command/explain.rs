@@ -4,28 +4,25 @@ use std::io::Write;
 
 use carnet_format::Code;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 
-use super::CommandError;
 use crate::cli::ExplainArgs;
 
 pub(super) fn run(
     args: &ExplainArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let codes = args.code.as_ref().map_or(Code::ALL, std::slice::from_ref);
     for (position, code) in codes.iter().enumerate() {
         match settings.form {
             Form::Json => {
-                let json = serde_json::json!({
-                    "carnet": 1,
-                    "command": "explain",
-                    "code": code.as_str(),
-                    "meaning": code.meaning(),
-                    "next": code.next_step(),
-                });
-                writeln!(out, "{}", json_line(&json))?;
+                let body = json::Explanation {
+                    code: (*code).into(),
+                    meaning: code.meaning(),
+                    next: code.next_step(),
+                };
+                json::print(out, "explain", &body)?;
             }
             Form::Text => {
                 if position > 0 {

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_media::WholeFile;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::ReportArgs;
 use crate::report;
 
@@ -17,10 +17,11 @@ pub(super) fn run(
     args: &ReportArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let to_stdout = args.output.as_os_str() == "-";
     if to_stdout && settings.form == Form::Json {
-        return Err(CommandError::PageAndJson);
+        let message = "with --json the page needs a file of its own: -o FILE instead of -o -";
+        return Err(Failure::new(Status::Usage, None, message));
     }
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
@@ -30,8 +31,11 @@ pub(super) fn run(
     let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
         Judged::Bundle(report, _) => report,
         other => {
-            let what = other.name();
-            return Err(CommandError::PageOfOther { file: args.file.clone(), what });
+            let (file, what) = (&args.file, other.name());
+            let message = format!(
+                "{file:?} is a {what}; a page is made of a bundle, and `verify` judges a {what}"
+            );
+            return Err(Failure::new(Status::Usage, None, message));
         }
     };
     let page = report::page(&report, &trust, at.as_deref(), args.lang);
@@ -41,12 +45,9 @@ pub(super) fn run(
     }
     write_new(&args.output, page.as_bytes())?;
     match settings.form {
-        Form::Json => {
-            let json = report::json(&report, "report", at.as_deref());
-            writeln!(out, "{}", json_line(&json))?;
-        }
+        Form::Json => json::print(out, "report", &report::json(&report, args.basis.at))?,
         Form::Text => {
-            let (file, verdict) = (Escaped(&report.file), report.verdict().to_uppercase());
+            let (file, verdict) = (Escaped(&report.file), report.verdict().as_str().to_uppercase());
             writeln!(out, "{file}: {verdict}")?;
             let page = args.output.display().to_string();
             writeln!(out, "  page written to {}", Escaped(&page))?;
@@ -56,10 +57,13 @@ pub(super) fn run(
 }
 
 /// Writes a file that was not there, or leaves none.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => CommandError::PageExists { file: path.to_owned() },
-        _ => CommandError::Page { file: path.to_owned(), source },
+        io::ErrorKind::AlreadyExists => {
+            let message = format!("{path:?} is there already; nothing was written");
+            Failure::new(Status::Usage, None, message)
+        }
+        _ => Failure::new(Status::Unknown, None, format!("cannot write {path:?}")).because(&source),
     };
     let written = || {
         let mut file = WholeFile::create(path)?;

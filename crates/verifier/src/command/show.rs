@@ -4,11 +4,10 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 
 use carnet_format::Item;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
-use carnet_judge::time::Utc;
+use carnet_host::{Failure, Status, json};
 use carnet_judge::verdict::Outcome;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::ShowArgs;
 use crate::listing::{self, Privacy};
 use crate::report;
@@ -17,10 +16,9 @@ pub(super) fn run(
     args: &ShowArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
-    let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file);
@@ -33,8 +31,7 @@ pub(super) fn run(
     };
     match settings.form {
         Form::Json => {
-            let json = report::json(&report, "show", at.as_deref());
-            writeln!(out, "{}", json_line(&json))?;
+            json::print(out, "show", &report::json(&report, args.basis.at))?;
         }
         Form::Text => {
             report::summary(&report, out)?;
@@ -56,7 +53,7 @@ fn details(
     form: Form,
     mut outcome: Outcome<impl Read + Seek>,
     out: &mut dyn Write,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut privacy = Privacy::default();
     let mut shown = tempfile::tempfile()?;
     let mut page = BufWriter::new(&mut shown);
@@ -66,7 +63,7 @@ fn details(
             privacy.add(&item);
         } else if printed.is_ok() {
             printed = match form {
-                Form::Json => writeln!(page, "{}", json_line(&listing::json(index, &item))),
+                Form::Json => json::print(&mut page, "show", &listing::json(index, &item)),
                 Form::Text => listing::text(index, &item, &mut page),
             };
         }
@@ -81,7 +78,7 @@ fn details(
     io::copy(&mut shown, out)?;
     if args.privacy {
         match form {
-            Form::Json => writeln!(out, "{}", json_line(&privacy.json()))?,
+            Form::Json => json::print(out, "show", &privacy.json())?,
             Form::Text => privacy.text(out)?,
         }
     }

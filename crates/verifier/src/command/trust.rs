@@ -1,25 +1,28 @@
 //! `trust check` and `trust show`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{KeyId, Kind};
+use carnet_format::{KeyId, Kind, MediumId, SiteName};
+use carnet_host::json::{self, Verdict};
 use carnet_host::settings::{ConfigError, Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{Key, Route, ScanRule, TrustFile, medium_text};
+use carnet_judge::trust::{
+    Key, Route, ScanRule, Site, SkipReason, Skipped, TrustFile, medium_text,
+};
 use carnet_judge::words::Words;
-use serde_json::{Value, json};
+use data_encoding::HEXLOWER;
 
-use super::CommandError;
 use crate::cli::{TrustArgs, TrustCommand};
 
 pub(super) fn run(
     args: &TrustArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
     let path = match &named.file {
         Some(path) => path.as_path(),
@@ -36,7 +39,12 @@ pub(super) fn run(
     match (&args.command, settings.form) {
         (TrustCommand::Check(_), Form::Text) => print_check(&file, path, out)?,
         (TrustCommand::Show(_), Form::Text) => print_file(&file, path, out)?,
-        (_, Form::Json) => writeln!(out, "{}", json_line(&file_json(&file, path)))?,
+        (TrustCommand::Check(_), Form::Json) => {
+            json::print(out, "trust check", &file_json(&file, path))?;
+        }
+        (TrustCommand::Show(_), Form::Json) => {
+            json::print(out, "trust show", &file_json(&file, path))?;
+        }
     }
     Ok(Status::Done)
 }
@@ -51,20 +59,19 @@ fn print_faults(
     let name = path.display().to_string();
     match form {
         Form::Json => {
-            let fault = |error: &carnet_judge::trust::TrustError| {
-                let (line, code) = (error.line, error.fault.code().as_str());
-                json!({ "line": line, "code": code, "message": error.fault.to_string() })
+            let fault = |error: &carnet_judge::trust::TrustError| json::TrustFault {
+                line: error.line,
+                code: error.fault.code().into(),
+                message: error.fault.to_string(),
             };
-            let json = json!({
-                "carnet": 1,
-                "command": "trust",
-                "file": name,
-                "verdict": "rejected",
-                "code": errors.code().as_str(),
-                "faults": errors.printed().iter().map(fault).collect::<Value>(),
-                "more": errors.more(),
-            });
-            writeln!(out, "{}", json_line(&json))
+            let body = json::BadTrust {
+                file: name,
+                verdict: Verdict::Rejected,
+                code: errors.code().into(),
+                faults: errors.printed().iter().map(fault).collect(),
+                more: errors.more(),
+            };
+            json::print(out, "trust check", &body)
         }
         Form::Text => {
             writeln!(out, "{}: REJECTED", Escaped(&name))?;
@@ -212,41 +219,99 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "      names of machines in what leaves {}{turnaround}", route.names)
 }
 
-fn file_json(file: &TrustFile, path: &Path) -> Value {
-    let key = |(id, key): (&KeyId, &Key)| {
-        json!({
-            "key": id.to_string(),
-            "words": Words::from(*id).to_string(),
-            "role": key.role.name(),
-            "site": key.role.site().map(ToString::to_string),
-            "person": key.role.person().map(ToString::to_string),
-            "from": key.window.first,
-            "until": key.window.last,
-            "revoked": key.revoked,
-        })
-    };
+fn file_json(file: &TrustFile, path: &Path) -> json::Trust {
     let warnings = file.warnings(Some(carnet_host::seconds_since_1970()));
-    json!({
-        "carnet": 1,
-        "command": "trust",
-        "file": path.display().to_string(),
-        "verdict": "accepted",
-        "code": null,
-        "digest": file.digest().to_string(),
-        "words": Words::from(file.digest()).to_string(),
-        "serial": file.serial(),
-        "issued": file.issued(),
-        "trust_approvals": file.trust_approvals(),
-        "sites": file.sites().map(|(name, _)| name.to_string()).collect::<Vec<_>>(),
-        "keys": file.keys().map(key).collect::<Value>(),
-        "routes": file.routes().map(|(from, to, _)| {
-            json!({ "from": from.to_string(), "to": to.to_string() })
-        }).collect::<Value>(),
-        "skipped": file.skipped().iter().map(|skipped| {
-            json!({ "line": skipped.line, "table": skipped.what.name(), "message": skipped.reason.to_string() })
-        }).collect::<Value>(),
-        "warnings": warnings.iter().map(|warning| {
-            json!({ "line": warning.line, "message": warning.kind.to_string() })
-        }).collect::<Value>(),
-    })
+    json::Trust {
+        file: path.display().to_string(),
+        verdict: Verdict::Accepted,
+        code: None,
+        digest: file.digest().into(),
+        words: Words::from(file.digest()).to_string(),
+        serial: file.serial(),
+        issued: file.issued().into(),
+        trust_approvals: file.trust_approvals(),
+        sites: file.sites().map(site_json).collect(),
+        persons: file.persons().map(ToString::to_string).collect(),
+        keys: file.keys().map(key_json).collect(),
+        media: file.media().map(Into::into).collect(),
+        routes: file.routes().map(route_json).collect(),
+        skipped: file.skipped().iter().map(skipped_json).collect(),
+        warnings: warnings
+            .iter()
+            .map(|it| json::Warning { line: it.line, message: it.kind.to_string() })
+            .collect(),
+    }
+}
+
+fn site_json((name, site): (&SiteName, &Site)) -> json::Site {
+    json::Site {
+        name: name.to_string(),
+        zone: site.zone.into(),
+        clock: site.clock.into(),
+        versions: site.versions.iter().copied().collect(),
+    }
+}
+
+fn key_json((id, key): (&KeyId, &Key)) -> json::Key {
+    json::Key {
+        key: (*id).into(),
+        words: Words::from(*id).to_string(),
+        algorithm: key.public.algorithm().into(),
+        public: HEXLOWER.encode(key.public.as_bytes()),
+        role: key.role.name().into(),
+        site: key.role.site().map(ToString::to_string),
+        person: key.role.person().map(ToString::to_string),
+        custodians: key.role.custodians().map_or_else(Vec::new, texts),
+        from: key.window.first.map(Into::into),
+        until: key.window.last.map(Into::into),
+        revoked: key.revoked,
+    }
+}
+
+fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route {
+    let (scan, scan_max_age_hours) = match route.scan {
+        ScanRule::None => ("none", None),
+        ScanRule::Required { max_age_hours } => ("required", Some(max_age_hours)),
+    };
+    let media = |media: &BTreeSet<MediumId>| media.iter().copied().map(Into::into).collect();
+    json::Route {
+        from: from.to_string(),
+        to: to.to_string(),
+        kinds: route.kinds.iter().map(|kind| kind.as_str().into()).collect(),
+        schemes: route.schemes.iter().map(Into::into).collect(),
+        key_types: route.key_types.iter().map(|key_type| key_type.as_str().into()).collect(),
+        vendors: texts(&route.vendors),
+        fields: route.fields.as_ref().map(texts),
+        names: route.names.into(),
+        approvals: route.approvals,
+        scan: scan.into(),
+        scan_sites: route.scan_sites.as_ref().map(texts),
+        scan_max_age_hours,
+        media: route.media.as_ref().map(media),
+        max_items: route.max_items,
+        max_bytes: route.max_bytes,
+        max_age_days: route.max_age_days,
+        turnaround_days: route.turnaround_days,
+        gaps: route.gaps.into(),
+        late: route.late.into(),
+        time_unknown: route.time_unknown.into(),
+        medium_differs: route.medium_differs.into(),
+        foreign: route.foreign.into(),
+    }
+}
+
+fn texts<T: ToString>(set: &BTreeSet<T>) -> Vec<String> {
+    set.iter().map(ToString::to_string).collect()
+}
+
+fn skipped_json(skipped: &Skipped) -> json::Skipped {
+    json::Skipped {
+        line: skipped.line,
+        table: skipped.what.name().into(),
+        needs: match skipped.reason {
+            SkipReason::Needs(format) => Some(format),
+            SkipReason::Unmet(_) => None,
+        },
+        message: skipped.reason.to_string(),
+    }
 }

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 
-use super::{CommandError, Judged, PrivateCopy};
+use super::{Judged, PrivateCopy};
 use crate::cli::VerifyArgs;
 use crate::report;
 
@@ -14,12 +14,12 @@ pub(super) fn run(
     args: &VerifyArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
-    let mut worst = Status::Done;
+    let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     for (position, path) in args.files.iter().enumerate() {
         let copy = PrivateCopy::of(path);
         let judged = Judged::file(path, &copy, &verifier, &mut looks);
@@ -27,14 +27,17 @@ pub(super) fn run(
             writeln!(out)?;
         }
         worst = worst.worst(judged.status());
+        summary.add(judged.status().into());
         match (&judged, settings.form) {
             (Judged::Bundle(report, _), Form::Json) => {
-                let json = report::json(report, "verify", at.as_deref());
-                writeln!(out, "{}", json_line(&json))?;
+                json::print(out, "verify", &report::json(report, args.basis.at))?;
             }
             (Judged::Bundle(report, _), Form::Text) => report::text(report, at.as_deref(), out)?,
             (other, form) => other.print_other("verify", form, out)?,
         }
+    }
+    if let (Form::Json, 2..) = (settings.form, args.files.len()) {
+        json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
     }
     Ok(worst)
 }

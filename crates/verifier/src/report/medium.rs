@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use carnet_format::Attributes;
 use carnet_format::plain_text::Escaped;
+use carnet_host::json;
 use carnet_judge::medium::{Attribute, CAVEAT, Medium, PassportState, list};
 use carnet_judge::trust::{TrustFile, medium_text};
-use serde_json::{Map, Value, json};
 
 /// A medium with what the trust file calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,25 +25,28 @@ impl MediumReport {
         Self { medium, label }
     }
 
-    /// One object, in the members of `spec/exchange.md` section 5; null where nothing is known.
+    /// The object of it; none where nothing is known.
     #[must_use]
-    pub fn json(&self) -> Value {
+    pub fn json(&self) -> Option<json::Medium> {
         if self.medium == Medium::NotLookedAt {
-            return Value::Null;
+            return None;
         }
         let names = |attributes: &[Attribute]| {
-            attributes.iter().map(|attribute| attribute.as_str()).collect::<Vec<_>>()
+            attributes.iter().map(|attribute| attribute.as_str().into()).collect()
         };
         let (passport, seen) = (self.medium.accepted(), self.medium.seen());
-        json!({
-            "id": self.medium.id().as_ref().map(medium_text),
-            "known": self.medium.known_by(),
-            "label": self.label,
-            "code": self.medium.refused().map(|fault| fault.code.as_str()),
-            "differs": names(passport.map_or(&[], |passport| &passport.differs)),
-            "not_told": names(passport.map_or(&[], |passport| &passport.not_told)),
-            "seen": attributes_json(seen.map_or(&Attributes::default(), |seen| &seen.attributes)),
-            "foreign": seen.map(|seen| seen.foreign),
+        let record = json::MediumRecord {
+            id: self.medium.id().map(Into::into),
+            known: self.medium.known_by().map(Into::into),
+            differs: names(passport.map_or(&[], |passport| &passport.differs)),
+            seen: seen.map(|seen| (&seen.attributes).into()).unwrap_or_default(),
+            foreign: seen.map(|seen| seen.foreign),
+        };
+        Some(json::Medium {
+            record,
+            label: self.label.clone(),
+            code: self.medium.refused().map(|fault| fault.code.into()),
+            not_told: names(passport.map_or(&[], |passport| &passport.not_told)),
         })
     }
 
@@ -108,21 +110,4 @@ impl MediumReport {
         writeln!(out, "              other things on it: {}", seen.foreign)?;
         writeln!(out, "              {CAVEAT}")
     }
-}
-
-/// What a medium says of itself, as far as it does.
-#[must_use]
-pub fn attributes_json(attributes: &Attributes) -> Value {
-    let Attributes { vendor_id, product_id, serial, capacity, filesystem } = attributes;
-    let members = [
-        (Attribute::VendorId, vendor_id.map(Value::from)),
-        (Attribute::ProductId, product_id.map(Value::from)),
-        (Attribute::Serial, serial.clone().map(Value::from)),
-        (Attribute::Capacity, capacity.map(Value::from)),
-        (Attribute::Filesystem, filesystem.clone().map(Value::from)),
-    ];
-    let known = members
-        .into_iter()
-        .filter_map(|(attribute, value)| Some((attribute.as_str().to_owned(), value?)));
-    Value::Object(known.collect::<Map<_, _>>())
 }

@@ -26,7 +26,7 @@ pub fn text(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Resul
 /// # Errors
 /// The output failed.
 pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().to_uppercase())?;
+    writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
         writeln!(out, "  next: {}", fault.code.next_step())?;

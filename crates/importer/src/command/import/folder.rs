@@ -3,40 +3,34 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Digest};
+use carnet_host::json;
 use carnet_host::settings::Form;
-use carnet_host::{Status, json_line};
 use carnet_judge::medium::Medium;
-use carnet_media::ForeignKind;
+use carnet_media::{Foreign, ForeignKind};
 use carnet_verifier::report::MediumReport;
-use serde_json::{Value, json};
 
-use super::print::Told;
 use crate::{Fill, Folder, Outcome, Step, Verdict};
 
-/// Tells what was found and what that is worth.
+/// An empty folder has a verdict; of others it tells what was found.
 // IMP-1. IMP-22. MEDIA-6.
 pub(super) fn report(
     folder: &Folder,
-    trust: (Digest, u64),
     form: Form,
     out: &mut dyn Write,
-) -> io::Result<Status> {
+) -> io::Result<Option<Verdict>> {
     if folder.fill == Fill::Empty {
         let nothing = "no bundle here; is the medium mounted?".to_owned();
-        let verdict = unread(&folder.path, Code::ImportNothing, nothing);
-        super::print(&verdict, Told::Before, trust, form, out)?;
-        return Ok(verdict.status());
+        return Ok(Some(unread(&folder.path, Code::ImportNothing, nothing)));
     }
-    if folder.foreign_total == 0 && folder.bundles > 0 {
-        return Ok(Status::Done);
+    if folder.foreign_total > 0 || folder.bundles == 0 {
+        tell(folder);
+        if form == Form::Json {
+            json::print(out, "import", &object(folder))?;
+        }
     }
-    tell(folder);
-    if form == Form::Json {
-        writeln!(out, "{}", json_line(&object(folder)))?;
-    }
-    Ok(Status::Done)
+    Ok(None)
 }
 
 /// A place at which nothing could be found out.
@@ -76,16 +70,15 @@ fn plain(what: ForeignKind) -> &'static str {
     }
 }
 
-fn object(folder: &Folder) -> Value {
-    let foreign = folder.foreign.iter().map(|foreign| {
-        json!({ "path": foreign.path.display().to_string(), "what": plain(foreign.what) })
-    });
-    json!({
-        "carnet": 1,
-        "command": "import",
-        "folder": folder.path.display().to_string(),
-        "bundles": folder.bundles,
-        "foreign": foreign.collect::<Vec<_>>(),
-        "foreign_total": folder.foreign_total,
-    })
+fn object(folder: &Folder) -> json::Folder {
+    let other = |foreign: &Foreign| json::Foreign {
+        path: foreign.path.display().to_string(),
+        what: plain(foreign.what).into(),
+    };
+    json::Folder {
+        folder: folder.path.display().to_string(),
+        bundles: folder.bundles,
+        foreign: folder.foreign_total,
+        others: folder.foreign.iter().map(other).collect(),
+    }
 }

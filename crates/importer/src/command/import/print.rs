@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
-use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
+use carnet_host::json;
 use carnet_judge::time::Utc;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::Fault;
 use carnet_ledger::Admitted;
-use carnet_verifier::diagnosis::Diagnosis;
-use serde_json::{Map, Value, json};
+use carnet_verifier::report;
 
 use crate::command::items;
-use crate::{BundleSummary, Outcome, Problem, Verdict};
+use crate::{BundleSummary, Outcome, Step, Verdict};
 
 /// How many marked items are printed.
 const NAMED: usize = 20;
@@ -88,8 +89,8 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn print_problem(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let Problem { step, code, message } = problem;
+fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
+    let Fault { step, code, message } = problem;
     writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.name(), Escaped(message))?;
     writeln!(out, "  next: {}", code.next_step())
 }
@@ -122,95 +123,74 @@ fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-pub(super) fn json(verdict: &Verdict, trust: (Digest, u64)) -> Value {
-    let mut object = Map::new();
-    let mut set = |name: &str, value: Value| object.insert(name.to_owned(), value);
-    set("carnet", json!(1));
-    set("command", json!("import"));
-    set("file", json!(verdict.file.display().to_string()));
-    set("derived_name", json!(verdict.derived_name()));
-    set("verdict", json!(verdict.word()));
-    set("code", json!(verdict.code().map(|code| code.as_str())));
-    set("message", message(&verdict.outcome));
-    set("step", step(&verdict.outcome));
-    set("trust", json!({ "digest": trust.0.to_string(), "serial": trust.1 }));
-    set("bundle", verdict.bundle.as_ref().map_or(Value::Null, bundle));
-    set("reasons", reasons(&verdict.outcome));
-    let (mut spool, mut entry) = (Value::Null, Value::Null);
-    if let Outcome::AlreadyImported { folder: Some(folder), .. } = &verdict.outcome {
-        spool = json!(folder.display().to_string());
-    }
-    let (mut marked, mut withheld, mut alarms) = (json!([]), 0, json!([]));
-    if let Outcome::Imported { folder, admitted } = &verdict.outcome {
-        spool = json!(folder.display().to_string());
-        entry = json!({ "number": admitted.entry(), "head": admitted.head().to_string() });
-        marked = admitted.faults().iter().map(marked_item).collect();
-        withheld = admitted.withheld();
-        alarms = admitted.alarms().iter().map(|alarm| json!(alarm.to_string())).collect();
-    }
-    set("spool", spool);
-    set("entry", entry);
-    set("withheld", json!(withheld));
-    set("marked", marked);
-    set("alarms", alarms);
-    set("medium", verdict.medium.json());
-    set("diagnosis", verdict.diagnosis.as_ref().map_or(Value::Null, Diagnosis::json));
-    Value::Object(object)
+/// Counts one more file.
+pub(super) fn count(summary: &mut json::ImportVerdicts, outcome: &Outcome) {
+    summary.files += 1;
+    *match outcome {
+        Outcome::Imported { .. } => &mut summary.imported,
+        Outcome::AlreadyImported { .. } => &mut summary.already_imported,
+        Outcome::LeftAlone(_) => &mut summary.left_alone,
+        Outcome::Rejected(_) => &mut summary.rejected,
+        Outcome::Held(_) => &mut summary.held,
+        Outcome::Unknown { .. } => &mut summary.unknown,
+    } += 1;
 }
 
-fn marked_item(marked: &carnet_ledger::MarkedItem) -> Value {
-    json!({
-        "item": marked.index,
-        "request": format!("{}:{}", marked.item.bundle, marked.item.index),
-        "code": marked.fault.code().as_str(),
-        "message": marked.fault.to_string(),
-    })
-}
-
-fn message(outcome: &Outcome) -> Value {
-    match outcome {
-        Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
-        Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.message),
-        Outcome::Held(problems) => json!(problems.first().map(|problem| &problem.message)),
-        Outcome::Unknown { message, .. } => json!(message),
-    }
-}
-
-fn step(outcome: &Outcome) -> Value {
-    match outcome {
-        Outcome::Imported { .. } | Outcome::AlreadyImported { .. } => Value::Null,
-        Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => json!(problem.step.number()),
-        Outcome::Held(problems) => {
-            json!(problems.first().map(|problem| problem.step.number()))
+/// The object of a verdict, under a trust file, at this time.
+pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Import {
+    let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
+    let mut reasons = Vec::new();
+    let mut told = None;
+    match &verdict.outcome {
+        Outcome::Imported { folder, admitted: it } => {
+            (spool, admitted, told) = (Some(folder), Some(now), Some(it));
         }
-        Outcome::Unknown { step, .. } => json!(step.number()),
+        Outcome::AlreadyImported { since, folder } => {
+            (spool, admitted) = (folder.as_ref(), Some(*since));
+        }
+        Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => {
+            (step, message) = (Some(problem.step), Some(&problem.message));
+        }
+        Outcome::Held(problems) => {
+            let first = problems.first();
+            (step, message) = (first.map(|it| it.step), first.map(|it| &it.message));
+            reasons = problems.iter().map(Into::into).collect();
+        }
+        Outcome::Unknown { step: at, message: what, .. } => {
+            (step, message) = (Some(*at), Some(what));
+        }
+    }
+    json::Import {
+        file: verdict.file.display().to_string(),
+        derived_name: verdict.derived_name(),
+        verdict: verdict.word().into(),
+        code: verdict.code().map(Into::into),
+        message: message.cloned(),
+        step: step.map(Step::number),
+        trust: trust.into(),
+        bundle: verdict.bundle.as_ref().map(|bundle| bundle_json(bundle, trust)),
+        reasons,
+        spool: spool.map(|folder| folder.display().to_string()),
+        admitted: admitted.map(Into::into),
+        entry: told.map(|it| json::Entry { number: it.entry(), head: it.head().into() }),
+        withheld: told.map_or(0, Admitted::withheld),
+        marked: told.map_or(&[][..], Admitted::faults).iter().map(marked_item).collect(),
+        alarms: told.map_or(&[][..], Admitted::alarms).iter().map(ToString::to_string).collect(),
+        medium: verdict.medium.json(),
+        diagnosis: verdict.diagnosis.as_ref().map(Into::into),
     }
 }
 
-fn reasons(outcome: &Outcome) -> Value {
-    let Outcome::Held(problems) = outcome else { return json!([]) };
-    let reason = |problem: &Problem| {
-        json!({
-            "step": problem.step.number(),
-            "code": problem.code.as_str(),
-            "message": problem.message,
-        })
-    };
-    problems.iter().map(reason).collect()
+fn marked_item(marked: &carnet_ledger::MarkedItem) -> json::MarkedItem {
+    json::MarkedItem {
+        item: marked.index,
+        request: (&marked.item).into(),
+        code: marked.fault.code().into(),
+        message: marked.fault.to_string(),
+    }
 }
 
-fn bundle(bundle: &BundleSummary) -> Value {
-    let manifest = &bundle.manifest;
-    json!({
-        "digest": bundle.digest.to_string(),
-        "kind": manifest.kind.as_str(),
-        "from": manifest.from.as_str(),
-        "to": manifest.to.as_str(),
-        "key": bundle.key.to_string(),
-        "epoch": manifest.epoch,
-        "sequence": manifest.sequence,
-        "created": manifest.created,
-        "items": manifest.items(),
-        "answers": manifest.answers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
+fn bundle_json(bundle: &BundleSummary, trust: &TrustFile) -> json::Bundle {
+    let custodians = report::custodians(trust, &bundle.key);
+    report::bundle_json(&bundle.manifest, bundle.digest, bundle.key, custodians)
 }

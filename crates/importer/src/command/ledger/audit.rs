@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use carnet_format::Code;
-use carnet_host::{Status, json_line};
+use carnet_format::plain_text::escape_json;
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, Direction, Ledger};
-use serde_json::{Value, json};
 
-use super::{CommandError, Printer};
+use super::Printer;
 use crate::cli::AuditArgs;
 
 const PAGE: u32 = 1_000;
@@ -18,13 +18,19 @@ struct Finding {
     message: String,
 }
 
+impl From<&Finding> for json::Finding {
+    fn from(finding: &Finding) -> Self {
+        Self { code: finding.code.into(), message: finding.message.clone() }
+    }
+}
+
 // AUDIT-4.
 pub(super) fn run(
     args: &AuditArgs,
     ledger: &dyn Ledger,
     archive: &Archive,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     if args.log {
         print_log(ledger, printer)?;
     }
@@ -36,20 +42,15 @@ pub(super) fn run(
         .collect();
     let bundles = check_archive(ledger, archive, &mut findings)?;
     let foreign = foreign(ledger, archive)?;
+    let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "verdict": if findings.is_empty() { "accepted" } else { "rejected" },
-                "entries": report.entries,
-                "head": report.head.to_string(),
-                "archived": bundles,
-                "foreign": foreign.iter().map(|path| path.display().to_string()).collect::<Value>(),
-                "findings": findings.iter().map(|finding| {
-                    json!({ "code": finding.code.as_str(), "message": finding.message })
-                }).collect::<Value>(),
-            })
+        "ledger audit",
+        || json::Audit {
+            verdict: status.into(),
+            log: json::AuditHead { entries: report.entries, head: report.head.into() },
+            bundles,
+            unrecorded: foreign.iter().map(|path| path.display().to_string()).collect(),
+            findings: findings.iter().map(Into::into).collect(),
         },
         |out| {
             writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
@@ -63,7 +64,7 @@ pub(super) fn run(
             })
         },
     )?;
-    Ok(if findings.is_empty() { Status::Done } else { Status::Rejected })
+    Ok(status)
 }
 
 /// Compares every archived bundle and trust file with the ledger; returns how many bundles are
@@ -73,7 +74,7 @@ fn check_archive(
     ledger: &dyn Ledger,
     archive: &Archive,
     findings: &mut Vec<Finding>,
-) -> Result<u64, CommandError> {
+) -> Result<u64, Failure> {
     let mut good = 0;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
@@ -92,7 +93,7 @@ fn check_archive(
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-10.
-fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, CommandError> {
+fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -106,7 +107,7 @@ fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Comma
     Ok(foreign)
 }
 
-fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), CommandError> {
+fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = ledger.audit_entries(from, PAGE)?;
@@ -114,7 +115,7 @@ fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Comma
         from = last.number + 1;
         for entry in &page {
             // The entries are JSON in both forms.
-            writeln!(printer.out, "{}", json_line(&entry.text))?;
+            writeln!(printer.out, "{}", escape_json(&entry.text))?;
         }
     }
 }

@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_host::Status;
+use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
 use carnet_media::{WholeFile, folder_of};
-use serde_json::json;
 
-use super::{CommandError, Printer, open_archive};
+use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 use crate::command::seconds_since_1970;
 
@@ -20,7 +20,7 @@ pub(super) fn run(
     ledger: &mut dyn Ledger,
     archive: &Archive,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let (entries, head) = ledger.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
@@ -28,14 +28,10 @@ pub(super) fn run(
     copy_missing(archive.folder(), &args.folder.join("archive"))?;
     let path = target.display().to_string();
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "backup": path,
-                "entries": entries,
-                "head": head.to_string(),
-            })
+        "ledger backup",
+        || json::Backup {
+            backup: path.clone(),
+            log: json::AuditHead { entries, head: head.into() },
         },
         |out| writeln!(out, "{path}: {entries} audit entries, head {head}"),
     )?;
@@ -47,7 +43,7 @@ pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let path = settings.ledger()?;
     if path.exists() {
         return Err(LedgerError::Exists { path: path.to_owned() }.into());
@@ -71,7 +67,8 @@ pub(super) fn restore(
     let epoch = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
         if let Some(broken) = ledger.verify_audit()?.broken {
-            return Err(CommandError::BrokenBackup { broken });
+            let message = format!("the backup cannot be trusted: {broken}");
+            return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
         let highest = ledger.epoch()?.max(recorded).max(args.epoch.unwrap_or(0));
         ledger.open_epoch(highest + 1, seconds_since_1970())?;
@@ -81,15 +78,8 @@ pub(super) fn restore(
     let mut printer = Printer { form: settings.form, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "restored": from,
-                "ledger": to,
-                "epoch": epoch,
-            })
-        },
+        "ledger restore",
+        || json::Restored { backup: from.clone(), ledger: to.clone(), epoch },
         |out| {
             writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
             writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")
@@ -99,8 +89,12 @@ pub(super) fn restore(
 }
 
 /// The backup with the most audit entries.
-fn newest(folder: &Path) -> Result<PathBuf, CommandError> {
-    let none = || CommandError::NoBackup { folder: folder.to_owned() };
+fn newest(folder: &Path) -> Result<PathBuf, Failure> {
+    let none = || {
+        let message =
+            format!("{folder:?} holds no backup: expected a file such as ledger-12.sqlite");
+        Failure::new(Status::Usage, Code::LedgerMissing, message)
+    };
     let entries = fs::read_dir(folder).map_err(|_| none())?;
     let number = |path: &PathBuf| -> Option<u64> {
         let name = path.file_name()?.to_str()?;
@@ -115,7 +109,7 @@ fn newest(folder: &Path) -> Result<PathBuf, CommandError> {
 }
 
 /// Copies the files of one archive that the other one lacks.
-fn copy_missing(from: &Path, to: &Path) -> Result<(), CommandError> {
+fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
         return Ok(());

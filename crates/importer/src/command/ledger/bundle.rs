@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
 use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Now;
 use carnet_ledger::{BundleRecord, BundleState, Ledger, MediumRecord, resolve};
 use carnet_signer::target::{Basis, Eject, Target, let_go};
-use serde_json::json;
 
-use super::{CommandError, Printer, clear_outbox, open_archive};
+use super::{Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
 use crate::command::seconds_since_1970;
 
@@ -20,7 +20,7 @@ pub(super) fn run(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     match (&args.output, &args.media) {
         (None, Some(folder)) => to_medium(&record, folder, args.eject, ledger, settings, printer),
@@ -28,7 +28,7 @@ pub(super) fn run(
             let file = file.clone().unwrap_or_else(|| record.file_name().into());
             let mut source = open_archive(settings)?.open(&record.digest, &record.archived)?;
             // The archive has hashed the whole file before it lent it.
-            carnet_media::copy(&mut source, &file).map_err(CommandError::Medium)?;
+            carnet_media::copy(&mut source, &file)?;
             done(&record, file, settings, printer)
         }
     }
@@ -42,17 +42,20 @@ fn to_medium(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     // LEDGER-11. Its items may have gone out with another bundle.
     if let BundleState::Voided { .. } = record.state {
-        return Err(CommandError::Void { digest: record.digest });
+        let message =
+            format!("nothing was written: the bundle {} was declared void", record.digest);
+        return Err(Failure::new(Status::Usage, Code::StreamVoided, message).own());
     }
     let (trust, _) = settings.load_trust()?;
     let (now, system) = (seconds_since_1970(), settings.system());
     let floor = Some(ledger.floor()?).filter(|floor| *floor > 0);
     let clock = Now::new(settings.own_clock(&trust, now), floor);
     let basis = Basis { trust: &trust, now: clock, system: &system };
-    let target = Target::look(folder, (&record.from, &record.to), basis)?;
+    let target = Target::look(folder, (&record.from, &record.to), basis)
+        .map_err(|error| error.ends("nothing was written"))?;
     let mut source = open_archive(settings)?.open(&record.digest, &record.archived)?;
     let (path, delivered) = target.deliver(&mut source, &record.file_name())?;
     let medium = MediumRecord::of(target.medium()).unwrap_or_default();
@@ -71,18 +74,12 @@ fn done(
     path: PathBuf,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     clear_outbox(settings, record);
     let path = path.display().to_string();
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "digest": record.digest.to_string(),
-                "file": path,
-            })
-        },
+        "ledger bundle",
+        || json::Written { digest: record.digest.into(), file: path.clone() },
         |out| writeln!(out, "{}: written and read back; bundle {}", Escaped(&path), record.digest),
     )?;
     Ok(Status::Done)

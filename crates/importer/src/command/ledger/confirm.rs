@@ -1,14 +1,13 @@
 //! `ledger confirm`.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
-use serde_json::json;
 
+use super::Printer;
 use super::list::item_word;
-use super::{CommandError, Printer};
 use crate::cli::ConfirmArgs;
 
 /// A machine that was granted nothing is a plain *no*.
@@ -17,25 +16,13 @@ pub(super) fn run(
     args: &ConfirmArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let confirmations = ledger.confirmations(&args.machine)?;
     for confirmation in &confirmations {
-        let shown = Shown::of(confirmation);
+        let shown = grant(confirmation);
         printer.print(
-            || {
-                json!({
-                    "carnet": 1,
-                    "command": "ledger",
-                    "machine": confirmation.machine,
-                    "item": format!("{}:{}", shown.bundle, confirmation.request.item.index),
-                    "product": shown.product,
-                    "state": shown.state,
-                    "since": confirmation.disputed,
-                    "activation_id": shown.activation_id,
-                    "installation_id": shown.installation_id,
-                    "confirmation_id": shown.confirmation_id,
-                })
-            },
+            "ledger confirm",
+            || shown.clone(),
             |out| {
                 writeln!(out, "{}: {}", Escaped(&confirmation.machine), shown.product)?;
                 if let Some(since) = confirmation.disputed {
@@ -68,35 +55,26 @@ pub(super) fn run(
 }
 
 /// A confirmation in words and plain digits.
-struct Shown {
-    state: &'static str,
-    bundle: String,
-    product: String,
-    activation_id: Option<String>,
-    installation_id: Option<String>,
-    confirmation_id: Option<String>,
-}
-
-impl Shown {
-    fn of(confirmation: &Confirmation) -> Self {
-        let request = &confirmation.request;
-        let (product, numbers) = match &request.subject {
-            Subject::Microsoft(numbers) => {
-                let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-                (product::name(ids.0, ids.1).to_owned(), Some(numbers))
-            }
-            Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
-        };
-        Self {
-            state: item_word(request.state),
-            bundle: request.item.bundle.to_string(),
-            product,
-            activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
-            installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),
-            confirmation_id: match &request.grant {
-                Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
-                _ => None,
-            },
+fn grant(confirmation: &Confirmation) -> json::Grant {
+    let request = &confirmation.request;
+    let (product, numbers) = match &request.subject {
+        Subject::Microsoft(numbers) => {
+            let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
+            (product::name(ids.0, ids.1).to_owned(), Some(numbers))
         }
+        Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
+    };
+    json::Grant {
+        machine: confirmation.machine.clone(),
+        request: (&request.item).into(),
+        product,
+        state: item_word(request.state).into(),
+        disputed: confirmation.disputed.map(Into::into),
+        activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
+        installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),
+        confirmation_id: match &request.grant {
+            Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
+            _ => None,
+        },
     }
 }

@@ -1,18 +1,18 @@
 //! `ledger list`.
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, MediumRecord,
     RequestRecord, Subject, Tally,
 };
-use serde_json::{Value, json};
 
-use super::{CommandError, Printer};
+use super::Printer;
 use crate::cli::ListArgs;
 use crate::command::items;
+use crate::record::{bundle_head, trust_json};
 
 /// How many items are asked for at a time.
 pub(super) const PAGE: u32 = 1_000;
@@ -21,16 +21,17 @@ pub(super) fn run(
     args: &ListArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             if args.open {
                 let fetch = |from| ledger.unanswered(&record.digest, from, PAGE);
-                let form = RequestForm { indent: "", since: Some(record.recorded) };
+                let form = RequestForm { command: "ledger list", indent: "", bundle: &record };
                 print_requests(ledger, fetch, &form, printer)?;
             } else {
                 let tally = ledger.tally(direction, Some(&record.digest))?;
                 printer.print(
+                    "ledger list",
                     || bundle_json(&record, &tally),
                     |out| writeln!(out, "{}", bundle_line(&record, &tally)),
                 )?;
@@ -41,20 +42,21 @@ pub(super) fn run(
 }
 
 /// How a request is printed within a list.
-pub(super) struct RequestForm {
+pub(super) struct RequestForm<'a> {
+    pub command: &'static str,
     /// Before each line of text.
     pub indent: &'static str,
-    /// When it was recorded, where that is not told otherwise.
-    pub since: Option<u64>,
+    /// The bundle in which it lies.
+    pub bundle: &'a BundleRecord,
 }
 
 /// Prints the requests that `fetch` gives from an index on, a page at a time.
 pub(super) fn print_requests(
     ledger: &dyn Ledger,
     fetch: impl Fn(u32) -> Result<Vec<RequestRecord>, LedgerError>,
-    form: &RequestForm,
+    form: &RequestForm<'_>,
     printer: &mut Printer<'_>,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = fetch(from)?;
@@ -63,7 +65,8 @@ pub(super) fn print_requests(
         for request in &page {
             let machines = ledger.machines(&request.item)?;
             printer.print(
-                || item_json(request, &machines, form.since),
+                form.command,
+                || item_json(request, machines.clone(), form.bundle),
                 |out| writeln!(out, "{}{}", form.indent, item_line(request, &machines)),
             )?;
         }
@@ -71,12 +74,9 @@ pub(super) fn print_requests(
 }
 
 pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
-    let arrow = match record.direction {
-        Direction::Out => "out",
-        Direction::In => "in ",
-    };
     let mut line = format!(
-        "{arrow}  {}  {}  {} to {}  {} of kind {}  {}",
+        "{:<3}  {}  {}  {} to {}  {} of kind {}  {}",
+        direction_word(record.direction),
         record.spool_name(),
         Utc(record.recorded),
         record.from,
@@ -93,29 +93,49 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
     line
 }
 
-pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> Value {
-    json!({
-        "carnet": 1,
-        "command": "ledger",
-        "direction": match record.direction { Direction::Out => "out", Direction::In => "in" },
-        "digest": record.digest.to_string(),
-        "name": record.spool_name(),
-        "kind": record.kind.as_str(),
-        "from": record.from.as_str(),
-        "to": record.to.as_str(),
-        "key": record.key.to_string(),
-        "epoch": record.epoch,
-        "sequence": record.sequence,
-        "created": record.created,
-        "expires": record.expires,
-        "recorded": record.recorded,
-        "items": record.items,
-        "state": state_word(record.state),
-        "trust": record.trust.to_string(),
-        "file": { "sha256": record.archived.file.to_string(), "length": record.archived.length },
-        "requests": tally_json(tally),
-        "medium": record.medium.as_ref().map(MediumRecord::json),
-    })
+pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> json::LedgerBundle {
+    let [recorded, admitted] = moments(record);
+    json::LedgerBundle {
+        direction: direction_word(record.direction).into(),
+        head: bundle_head(record),
+        name: record.spool_name(),
+        recorded,
+        admitted,
+        state: state_word(record.state).into(),
+        trust: trust_json(record),
+        archived: json::Archived {
+            sha256: record.archived.file.into(),
+            length: record.archived.length,
+        },
+        requests: tally_json(tally),
+        medium: record.medium.as_ref().map(medium_json),
+    }
+}
+
+/// When it was recorded, and when it was admitted: one of the two.
+fn moments(record: &BundleRecord) -> [Option<json::Time>; 2] {
+    let moment = Some(record.recorded.into());
+    match record.direction {
+        Direction::Out => [moment, None],
+        Direction::In => [None, moment],
+    }
+}
+
+fn medium_json(medium: &MediumRecord) -> json::MediumRecord {
+    json::MediumRecord {
+        id: medium.known.map(|(id, _)| id.into()),
+        known: medium.known.map(|(_, how)| how.as_str().into()),
+        differs: medium.differs.iter().map(Into::into).collect(),
+        seen: (&medium.attributes).into(),
+        foreign: medium.foreign,
+    }
+}
+
+pub(super) const fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Out => "out",
+        Direction::In => "in",
+    }
 }
 
 pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 9] {
@@ -132,8 +152,20 @@ pub(super) const fn tally_words(tally: &Tally) -> [(u64, &'static str); 9] {
     ]
 }
 
-pub(super) fn tally_json(tally: &Tally) -> Value {
-    tally_words(tally).into_iter().map(|(count, word)| (word.to_owned(), json!(count))).collect()
+pub(super) const fn tally_json(tally: &Tally) -> json::Requests {
+    let Tally { open, deferred, granted, refused, disputed, replaced, withdrawn, voided, r#final } =
+        *tally;
+    json::Requests {
+        open,
+        deferred,
+        granted,
+        refused,
+        disputed,
+        replaced,
+        withdrawn,
+        voided,
+        r#final,
+    }
 }
 
 const fn state_word(state: BundleState) -> &'static str {
@@ -159,7 +191,7 @@ pub(super) const fn item_word(state: ItemState) -> &'static str {
     }
 }
 
-pub(super) fn item_line(request: &RequestRecord, machines: &[String]) -> String {
+fn item_line(request: &RequestRecord, machines: &[String]) -> String {
     let (product, number) = subject(request);
     let machines = machines.join(", ");
     let mut line = format!(
@@ -177,20 +209,24 @@ pub(super) fn item_line(request: &RequestRecord, machines: &[String]) -> String 
     line
 }
 
-pub(super) fn item_json(request: &RequestRecord, machines: &[String], since: Option<u64>) -> Value {
+fn item_json(
+    request: &RequestRecord,
+    machines: Vec<String>,
+    bundle: &BundleRecord,
+) -> json::Request {
     let (product, number) = subject(request);
-    json!({
-        "carnet": 1,
-        "command": "ledger",
-        "item": format!("{}:{}", request.item.bundle, request.item.index),
-        "state": item_word(request.state),
-        "machines": machines,
-        "product": product,
-        "installation_id_groups": number,
-        "code": request.code.as_ref().map(ToString::to_string),
-        "since": since,
-        "marked": request.mark.map(|mark| mark.as_str()),
-    })
+    let [recorded, admitted] = moments(bundle);
+    json::Request {
+        request: (&request.item).into(),
+        state: item_word(request.state).into(),
+        machines,
+        product,
+        installation_id_groups: number,
+        code: request.code.as_ref().map(ToString::to_string),
+        recorded,
+        admitted,
+        marked: request.mark.map(Into::into),
+    }
 }
 
 fn subject(request: &RequestRecord) -> (String, Option<String>) {

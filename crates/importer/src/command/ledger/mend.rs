@@ -3,13 +3,12 @@
 use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
-use carnet_host::{Failure as _, Status};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
-use serde_json::{Value, json};
 
 use super::status::print_codes;
-use super::{CommandError, Printer, clear_outbox, open_archive};
+use super::{Printer, clear_outbox, open_archive};
 use crate::Spool;
 use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
 use crate::command::{seconds_since_1970, tell};
@@ -19,12 +18,13 @@ pub(super) fn void(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     ledger.void(&record.digest, seconds_since_1970())?;
     clear_outbox(settings, &record);
     printer.print(
-        || done("void", &record.digest),
+        "ledger void",
+        || json::BundleDone { digest: record.digest.into() },
         |out| writeln!(out, "{}: void; its items can be exported again", record.spool_name()),
     )?;
     Ok(Status::Done)
@@ -34,12 +34,13 @@ pub(super) fn release(
     args: &ReleaseArgs,
     ledger: &mut dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let digest = held(&args.reference, ledger)?;
     let held = ledger.held()?.into_iter().find(|held| held.digest == digest);
     ledger.release(&digest, &args.ticket, seconds_since_1970())?;
     printer.print(
-        || done("release", &digest),
+        "ledger release",
+        || json::BundleDone { digest: digest.into() },
         |out| {
             let ticket = Escaped(&args.ticket);
             writeln!(out, "{digest}: released by {ticket}; import it again. It passes")?;
@@ -59,7 +60,7 @@ pub(super) fn release(
 
 /// A held bundle is not in the ledger yet: it is named by the digits of its digest, or by a name
 /// that ends in them.
-fn held(reference: &str, ledger: &dyn Ledger) -> Result<Digest, CommandError> {
+fn held(reference: &str, ledger: &dyn Ledger) -> Result<Digest, Failure> {
     let name = reference.strip_suffix(".carnet").unwrap_or(reference);
     let digits = name.rsplit(['_', '/', '\\']).next().unwrap_or(name);
     let text = reference.to_owned();
@@ -83,7 +84,7 @@ pub(super) fn respool(
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let archive = open_archive(settings)?;
     let spool = match &args.out {
         Some(folder) => Spool::new(folder),
@@ -103,40 +104,26 @@ pub(super) fn respool(
             Ok(folder) => {
                 ledger.mark_spooled(&digest)?;
                 let path = folder.display().to_string();
-                printer.print(
-                    || respooled(&digest, json!({ "spool": path })),
-                    |out| writeln!(out, "{path}"),
-                )?;
+                let body = || json::Respooled {
+                    digest: digest.into(),
+                    spool: Some(path.clone()),
+                    code: None,
+                    message: None,
+                };
+                printer.print("ledger respool", body, |out| writeln!(out, "{path}"))?;
             }
             Err(error) => {
-                status = status.worst(error.status());
+                status = status.worst(Status::Unknown);
                 tell(&format!("{} could not be spooled", record.spool_name()), &error);
-                let (code, message) = (error.code().as_str(), error.to_string());
-                printer.print(
-                    || respooled(&digest, json!({ "code": code, "message": message })),
-                    |_| Ok(()),
-                )?;
+                let body = || json::Respooled {
+                    digest: digest.into(),
+                    spool: None,
+                    code: Some(error.code().into()),
+                    message: Some(error.to_string()),
+                };
+                printer.print("ledger respool", body, |_| Ok(()))?;
             }
         }
     }
     Ok(status)
-}
-
-fn respooled(digest: &Digest, more: Value) -> Value {
-    let mut object = json!({
-        "carnet": 1,
-        "command": "ledger",
-        "digest": digest.to_string(),
-        "spool": null,
-        "code": null,
-        "message": null,
-    });
-    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
-        object.extend(more);
-    }
-    object
-}
-
-fn done(action: &str, digest: &Digest) -> Value {
-    json!({ "carnet": 1, "command": "ledger", "done": action, "digest": digest.to_string() })
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
+use carnet_host::{Failure, Status, json};
 use carnet_judge::medium::{Attribute, CAVEAT};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
@@ -12,20 +12,20 @@ use carnet_ledger::{
     AnswerRecord, BundleRecord, BundleState, Direction, KnownBy, Ledger, MediumRecord,
     OutcomeRecord, resolve,
 };
-use serde_json::{Value, json};
 
+use super::Printer;
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
-use super::{CommandError, Printer};
 use crate::cli::ShowArgs;
 
 pub(super) fn run(
     args: &ShowArgs,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
     printer.print(
+        "ledger show",
         || bundle_json(&record, &tally),
         |out| {
             writeln!(out, "{}", bundle_line(&record, &tally))?;
@@ -49,7 +49,7 @@ pub(super) fn run(
         match record.kind {
             Kind::Request => {
                 let fetch = |from| ledger.requests(&record.digest, from, PAGE);
-                let form = RequestForm { indent: "  ", since: None };
+                let form = RequestForm { command: "ledger show", indent: "  ", bundle: &record };
                 print_requests(ledger, fetch, &form, printer)?;
             }
             Kind::Response => answers(&record, ledger, printer)?,
@@ -97,7 +97,7 @@ fn answers(
     record: &BundleRecord,
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     let mut from = 0;
     loop {
         let page = ledger.answers(&record.digest, from, PAGE)?;
@@ -107,7 +107,8 @@ fn answers(
             let machines = ledger.machines(&answer.item)?;
             let outcome = outcome_word(record, answer);
             printer.print(
-                || answer_json(answer, outcome, &machines),
+                "ledger show",
+                || answer_json(answer, outcome, machines.clone()),
                 |out| writeln!(out, "  {}", answer_line(answer, outcome, &machines)),
             )?;
         }
@@ -129,16 +130,14 @@ fn answer_line(answer: &AnswerRecord, outcome: &str, machines: &[String]) -> Str
     line
 }
 
-fn answer_json(answer: &AnswerRecord, outcome: &str, machines: &[String]) -> Value {
-    json!({
-        "carnet": 1,
-        "command": "ledger",
-        "item": answer.index,
-        "request": format!("{}:{}", answer.item.bundle, answer.item.index),
-        "outcome": outcome,
-        "machines": machines,
-        "withheld": answer.fault.map(|fault| fault.as_str()),
-    })
+fn answer_json(answer: &AnswerRecord, outcome: &str, machines: Vec<String>) -> json::Answer {
+    json::Answer {
+        item: answer.index,
+        request: (&answer.item).into(),
+        outcome: outcome.into(),
+        machines,
+        marked: answer.fault.map(Into::into),
+    }
 }
 
 /// A voided bundle says what it said: nothing of it stands.

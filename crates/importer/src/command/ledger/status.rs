@@ -5,22 +5,21 @@ use std::path::PathBuf;
 
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_host::Status;
 use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, can_be_released, outbox_files,
 };
-use serde_json::{Value, json};
 
-use super::list::{tally_json, tally_words};
-use super::{CommandError, Printer};
+use super::Printer;
+use super::list::{direction_word, tally_json, tally_words};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
-) -> Result<Status, CommandError> {
+) -> Result<Status, Failure> {
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
@@ -34,24 +33,25 @@ pub(super) fn run(
     let anchor = Some(ledger.anchor()?).filter(|anchor| *anchor > 0);
     let unspooled = ledger.unspooled()?.len();
     printer.print(
-        || {
-            json!({
-                "carnet": 1,
-                "command": "ledger",
-                "site": ledger.site().as_str(),
-                "epoch": epoch,
-                "floor": floor,
-                "anchor": anchor,
-                "audit": { "entries": entries, "head": head.to_string() },
-                "sent": tally_json(&sent),
-                "received": tally_json(&received),
-                "unspooled": unspooled,
-                "undelivered": undelivered.iter().map(|(bundle, file)| {
-                    json!({ "digest": bundle.digest.to_string(), "file": file.display().to_string() })
-                }).collect::<Value>(),
-                "held": held.iter().map(held_json).collect::<Value>(),
-                "streams": streams.iter().map(stream_json).collect::<Value>(),
-            })
+        "ledger status",
+        || json::LedgerStatus {
+            site: ledger.site().to_string(),
+            epoch,
+            floor: Some(floor).filter(|floor| *floor > 0).map(Into::into),
+            anchor: anchor.map(Into::into),
+            audit: json::AuditHead { entries, head: head.into() },
+            sent: tally_json(&sent),
+            received: tally_json(&received),
+            unspooled,
+            undelivered: undelivered
+                .iter()
+                .map(|(bundle, file)| json::BundleFile {
+                    digest: bundle.digest.into(),
+                    file: file.display().to_string(),
+                })
+                .collect(),
+            held: held.iter().map(held_json).collect(),
+            streams: streams.iter().map(stream_json).collect(),
         },
         |out| {
             writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
@@ -115,13 +115,14 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
 }
 
 fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
-    let (way, settled) = match stream.direction {
-        Direction::Out => ("out", "arrived up to"),
-        Direction::In => ("in ", "nothing missing up to"),
+    let settled = match stream.direction {
+        Direction::Out => "arrived up to",
+        Direction::In => "nothing missing up to",
     };
     writeln!(
         out,
-        "{way}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
+        "{:<3}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
+        direction_word(stream.direction),
         stream.from,
         stream.to,
         stream.key.short(),
@@ -131,28 +132,28 @@ fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn held_json(held: &HeldRecord) -> Value {
-    json!({
-        "digest": held.digest.to_string(),
-        "from": held.from.as_str(),
-        "epoch": held.epoch,
-        "sequence": held.sequence,
-        "codes": held.codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
-        "jump": held.jump,
-        "since": held.since,
-        "ticket": held.ticket,
-    })
+fn held_json(held: &HeldRecord) -> json::Held {
+    json::Held {
+        digest: held.digest.into(),
+        from: held.from.to_string(),
+        epoch: held.epoch,
+        sequence: held.sequence,
+        codes: held.codes.iter().copied().map(Into::into).collect(),
+        jump: held.jump.map(Into::into),
+        since: held.since.into(),
+        ticket: held.ticket.clone(),
+    }
 }
 
-fn stream_json(stream: &StreamRecord) -> Value {
-    json!({
-        "direction": match stream.direction { Direction::Out => "out", Direction::In => "in" },
-        "from": stream.from.as_str(),
-        "to": stream.to.as_str(),
-        "key": stream.key.to_string(),
-        "epoch": stream.epoch,
-        "highest": stream.highest.sequence,
-        "highest_digest": stream.highest.digest.to_string(),
-        "settled": stream.settled.map(|head| head.sequence),
-    })
+fn stream_json(stream: &StreamRecord) -> json::Stream {
+    json::Stream {
+        direction: direction_word(stream.direction).into(),
+        from: stream.from.to_string(),
+        to: stream.to.to_string(),
+        key: stream.key.into(),
+        epoch: stream.epoch,
+        highest: stream.highest.sequence,
+        highest_digest: stream.highest.digest.into(),
+        settled: stream.settled.map(|head| head.sequence),
+    }
 }

@@ -6,15 +6,14 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure as _, Status, json_line, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::time::{Now, Utc};
 use carnet_judge::trust::TrustFile;
-use carnet_media::{Contents, Seen};
+use carnet_media::{Contents, Device, Seen};
 use carnet_verifier::report::MediumReport;
-use serde_json::{Value, json};
 
-use super::{MediaError, describe};
+use super::describe;
 use crate::cli::CheckArgs;
 use crate::target::{Basis, TargetError, judge};
 
@@ -47,7 +46,7 @@ pub(super) fn run(
     args: &CheckArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
@@ -72,7 +71,7 @@ pub(super) fn run(
     };
     let verdict = checked.verdict();
     match settings.form {
-        Form::Json => writeln!(out, "{}", json_line(&checked.json(&verdict)))?,
+        Form::Json => json::print(out, "media check", &checked.json(&verdict))?,
         Form::Text => checked.print(&verdict, &folder, out)?,
     }
     Ok(verdict.status)
@@ -104,13 +103,13 @@ impl Checked<'_> {
         }
         // VERDICT-9, for routes: what is refused outweighs what waits.
         let errors = self.routes.iter().filter_map(|route| route.judged.as_ref().err());
-        let rank = |error: &&TargetError| matches!(error, TargetError::Holds { .. });
+        let rank = |error: &&TargetError| error.status == Status::Held;
         match errors.min_by_key(rank) {
             None => Verdict { status: Status::Done, code: None, message: None },
             Some(error) => Verdict {
-                status: error.status(),
-                code: error.code(),
-                message: Some(error.reason()),
+                status: error.status,
+                code: Some(error.code),
+                message: Some(error.reason.clone()),
             },
         }
     }
@@ -120,8 +119,13 @@ impl Checked<'_> {
         verdict: &Verdict,
         folder: &std::path::Path,
         out: &mut dyn Write,
-    ) -> Result<(), MediaError> {
-        writeln!(out, "{}: {}", Escaped(&self.folder), verdict.word().to_uppercase())?;
+    ) -> Result<(), Failure> {
+        writeln!(
+            out,
+            "{}: {}",
+            Escaped(&self.folder),
+            json::Verdict::from(verdict.status).as_str().to_uppercase()
+        )?;
         if let (Some(message), Some(code)) = (&verdict.message, verdict.code) {
             writeln!(out, "  {} [{code}]", Escaped(message))?;
             writeln!(out, "  next: {}", code.next_step())?;
@@ -133,12 +137,8 @@ impl Checked<'_> {
             let what = match judged {
                 Ok(()) => "taken".to_owned(),
                 Err(error) => {
-                    let word = match error {
-                        TargetError::Holds { .. } => "HELD",
-                        _ => "REFUSED",
-                    };
-                    let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
-                    format!("{word}: {}{code}", Escaped(&error.reason()))
+                    let word = if error.status == Status::Held { "HELD" } else { "REFUSED" };
+                    format!("{word}: {} [{}]", Escaped(&error.reason), error.code)
                 }
             };
             writeln!(out, "  route       {from} to {to}: {what}")?;
@@ -152,7 +152,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    fn print_passport(&self, out: &mut dyn Write) -> Result<(), MediaError> {
+    fn print_passport(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let Some(passport) = self.medium.accepted() else { return Ok(()) };
         let routes = passport.routes.iter().map(|(from, to)| format!("{from} to {to}"));
         let routes = routes.collect::<Vec<_>>().join(", ");
@@ -169,58 +169,47 @@ impl Checked<'_> {
         Ok(())
     }
 
-    fn json(&self, verdict: &Verdict) -> Value {
-        let listed = self.medium.id().and_then(|id| self.trust.medium(&id)).map(
-            |entry| json!({ "label": entry.label, "until": entry.until, "retired": entry.retired }),
-        );
+    fn json(&self, verdict: &Verdict) -> json::MediumCheck {
+        let listed = self.medium.id().and_then(|id| Some((id, self.trust.medium(&id)?)));
         let route = |route: &OnRoute| {
             let error = route.judged.as_ref().err();
-            json!({
-                "from": route.from.as_str(),
-                "to": route.to.as_str(),
-                "taken": error.is_none(),
-                "code": error.and_then(|error| error.code()).map(Code::as_str),
-                "message": error.map(TargetError::reason),
-            })
+            json::OnRoute {
+                from: route.from.to_string(),
+                to: route.to.to_string(),
+                taken: error.is_none(),
+                code: error.map(|error| error.code.into()),
+                message: error.map(|error| error.reason.clone()),
+            }
         };
-        let device = self.seen.device.as_ref();
-        json!({
-            "carnet": 1,
-            "command": "media",
-            "folder": self.folder,
-            "verdict": verdict.word(),
-            "code": verdict.code.map(Code::as_str),
-            "message": verdict.message,
-            "medium": MediumReport::new(self.medium.clone(), self.trust).json(),
-            "listed": listed,
-            "routes": self.routes.iter().map(route).collect::<Value>(),
-            "mount": {
-                "point": self.seen.mount_point.as_ref().map(|path| path.display().to_string()),
-                "filesystem": self.seen.filesystem_type,
-                "read_only": self.seen.read_only,
-                "missing": self.seen.missing_options,
+        let Seen { mount_point, filesystem_type, read_only, missing_options, .. } = &self.seen;
+        json::MediumCheck {
+            folder: self.folder.clone(),
+            verdict: verdict.status.into(),
+            code: verdict.code.map(Into::into),
+            message: verdict.message.clone(),
+            medium: MediumReport::new(self.medium.clone(), self.trust).json(),
+            listed: listed.map(|(id, entry)| (&id, entry).into()),
+            routes: self.routes.iter().map(route).collect(),
+            mount: json::Mount {
+                point: mount_point.as_ref().map(|path| path.display().to_string()),
+                filesystem: filesystem_type.clone(),
+                read_only: *read_only,
+                missing: missing_options.iter().map(ToString::to_string).collect(),
             },
-            "device": device.map(|device| json!({
-                "name": device.name,
-                "partitioned": device.partitioned,
-                "removable": device.removable || device.usb,
-                "write_protected": device.write_protected,
-                "manufacturer": device.manufacturer,
-                "product": device.product,
-            })),
-            "bundles": self.contents.bundles.len(),
-            "free": self.free,
-        })
+            device: self.seen.device.as_ref().map(device_json),
+            bundles: self.contents.bundles.len(),
+            free: self.free,
+        }
     }
 }
 
-impl Verdict {
-    const fn word(&self) -> &'static str {
-        match self.status {
-            Status::Done => "accepted",
-            Status::Rejected | Status::Usage => "rejected",
-            Status::Held => "held",
-            Status::Unknown => "unknown",
-        }
+fn device_json(device: &Device) -> json::Device {
+    json::Device {
+        name: device.name.clone(),
+        partitioned: device.partitioned,
+        removable: device.removable || device.usb,
+        write_protected: device.write_protected,
+        manufacturer: device.manufacturer.clone(),
+        product: device.product.clone(),
     }
 }

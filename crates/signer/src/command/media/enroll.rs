@@ -1,24 +1,22 @@
 //! `media enroll`.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::time::Instant;
 
 use carnet_format::bundle::statement_file;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{MediumId, Passport, SiteName};
+use carnet_format::{Code, MediumId, Passport, SiteName};
 use carnet_host::look::{self, Looked};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line, seconds_since_1970};
+use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::{self, CAVEAT, PassportState};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{TrustFile, medium_text};
+use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, Seen};
-use carnet_verifier::report::attributes_json;
-use serde_json::{Value, json};
 
-use super::{MediaError, describe, entry};
+use super::{confirm, describe, entry};
 use crate::cli::EnrollArgs;
-use crate::confirm::{Answer, ask};
 use crate::target::{Eject, let_go};
 
 /// The most routes of a passport (PASS-4).
@@ -28,18 +26,23 @@ pub(super) fn run(
     args: &EnrollArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let issued = seconds_since_1970();
     let routes = routes(args, &trust)?;
     // PASS-5.
     if args.until <= issued {
-        return Err(MediaError::Until);
+        let message = "--until names a time that has passed already";
+        return Err(not_enrolled(Status::Usage, None, message));
     }
     let key = crate::open(settings)?;
     // Before anybody is asked: a passport that nobody would accept is none.
-    medium::check_key(&trust, &key.public_key().id(), issued).map_err(MediaError::PassportKey)?;
+    medium::check_key(&trust, &key.public_key().id(), issued).map_err(|fault| {
+        // What is next for a key that signed a bundle is not what is next here.
+        let message = format!("{fault}; give the key that signs passports with --key");
+        not_enrolled(Status::Rejected, None, message)
+    })?;
     carnet_media::check_mounted(&args.folder, &system)?;
     // MEDIA-17. In the folder `CARNET` of a medium nobody looks for a passport.
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
@@ -47,7 +50,11 @@ pub(super) fn run(
     let Looked { medium, seen, contents, .. } = looked;
     // MEDIA-20.
     if medium.passport != PassportState::None {
-        return Err(MediaError::Enrolled { folder: args.folder.clone() });
+        let message = format!(
+            "a passport lies on the medium at {:?} already; carnet media check shows it",
+            args.folder
+        );
+        return Err(not_enrolled(Status::Usage, Code::MediumEnrolled, message));
     }
     carnet_media::check_writable(&args.folder, &system)?;
     show(args, &seen, &contents, &carnet_media::mounted(&system))?;
@@ -62,7 +69,8 @@ pub(super) fn run(
         issued,
         valid_until: args.until,
     };
-    let (bytes, _) = statement_file(&passport, &*key)?;
+    let (bytes, _) = statement_file(&passport, &*key)
+        .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let begun = Instant::now();
     carnet_media::write_passport(&folder, &bytes)?;
     let took = begun.elapsed();
@@ -74,7 +82,7 @@ pub(super) fn run(
 }
 
 /// The routes that are named, in the order of a passport.
-fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteName)>, MediaError> {
+fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteName)>, Failure> {
     let mut routes: Vec<(SiteName, SiteName)> =
         args.routes.iter().map(|route| (route.from.clone(), route.to.clone())).collect();
     // PASS-4: shorter names stand first, as their encodings do.
@@ -82,12 +90,20 @@ fn routes(args: &EnrollArgs, trust: &TrustFile) -> Result<Vec<(SiteName, SiteNam
     routes.sort_by_key(|(from, to)| (place(from), place(to)));
     routes.dedup();
     if let Some((from, to)) = routes.iter().find(|(from, to)| trust.route(from, to).is_none()) {
-        return Err(MediaError::NoRoute { from: from.clone(), to: to.clone() });
+        let message = format!("the trust file has no route from {from} to {to}");
+        return Err(not_enrolled(Status::Usage, Code::RouteNone, message));
     }
     match routes.len() {
-        got if got > MAX_ROUTES => Err(MediaError::Routes { got }),
+        got if got > MAX_ROUTES => {
+            let message = format!("got {got} routes, a passport holds at most 16");
+            Err(not_enrolled(Status::Usage, None, message))
+        }
         _ => Ok(routes),
     }
+}
+
+fn not_enrolled(status: Status, code: impl Into<Option<Code>>, why: impl Display) -> Failure {
+    Failure::new(status, code, format_args!("not enrolled: {why}"))
 }
 
 /// Shows what is about to be enrolled, on standard error: the entry alone goes to standard output.
@@ -96,7 +112,7 @@ fn show(
     seen: &Seen,
     contents: &Contents,
     mounted: &[Seen],
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let mut log = anstream::stderr().lock();
     writeln!(log, "the medium at {}", Escaped(&args.folder.display().to_string()))?;
     describe::device(seen, &mut log)?;
@@ -126,7 +142,7 @@ fn warnings(seen: &Seen, mounted: &[Seen]) -> Vec<&'static str> {
     warnings
 }
 
-fn consent(args: &EnrollArgs, seen: &Seen, contents: &Contents) -> Result<(), MediaError> {
+fn consent(args: &EnrollArgs, seen: &Seen, contents: &Contents) -> Result<(), Failure> {
     let it = if seen.is_removable() { "medium" } else { "FOLDER OF THIS HOST" };
     let what = match contents.foreign_total {
         0 => String::new(),
@@ -137,16 +153,14 @@ fn consent(args: &EnrollArgs, seen: &Seen, contents: &Contents) -> Result<(), Me
         args.label,
         Utc(args.until)
     );
-    match ask(args.consent(), &question)? {
-        Answer::Yes => Ok(()),
-        Answer::No => Err(MediaError::Declined),
-        Answer::NobodyToAsk => Err(MediaError::NobodyToAsk),
-    }
+    confirm(args.consent(), &question)
 }
 
-fn random_id() -> Result<MediumId, MediaError> {
+fn random_id() -> Result<MediumId, Failure> {
     let mut id = MediumId::default();
-    getrandom::fill(&mut id).map_err(|error| MediaError::Random(error.to_string()))?;
+    getrandom::fill(&mut id).map_err(|error| {
+        not_enrolled(Status::Unknown, None, format_args!("no random bytes: {error}"))
+    })?;
     Ok(id)
 }
 
@@ -156,26 +170,20 @@ fn print(
     trust: &TrustFile,
     passport: &Passport,
     out: &mut dyn Write,
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let Passport { medium, label, routes, .. } = passport;
     let entry = entry::entry(medium, label, Some(args.until), false);
     if form == Form::Json {
-        let route =
-            |(from, to): &(SiteName, SiteName)| json!({ "from": from.as_str(), "to": to.as_str() });
-        let object = json!({
-            "carnet": 1,
-            "command": "media",
-            "done": "enroll",
-            "folder": args.folder.display().to_string(),
-            "id": medium_text(medium),
-            "label": label,
-            "routes": routes.iter().map(route).collect::<Value>(),
-            "until": args.until,
-            "seen": attributes_json(&passport.attributes),
-            "entry": entry,
-        });
-        writeln!(out, "{}", json_line(&object))?;
-        return Ok(());
+        let body = json::Enrolled {
+            folder: args.folder.display().to_string(),
+            id: (*medium).into(),
+            label: label.clone(),
+            routes: routes.iter().map(|(from, to)| (from, to).into()).collect(),
+            until: args.until.into(),
+            seen: (&passport.attributes).into(),
+            entry,
+        };
+        return Ok(json::print(out, "media enroll", &body)?);
     }
     writeln!(out, "# For the trust file; raise its serial. Enrolled {}.", Utc(passport.issued))?;
     write!(out, "{entry}")?;

@@ -2,17 +2,14 @@
 
 use std::io::Write;
 
-use carnet_format::MediumId;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{MediumId, SiteName};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line, look};
+use carnet_host::{Failure, Status, json, look};
 use carnet_judge::medium::PassportState;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::{self, TrustFile, medium_text};
 use carnet_media::Seen;
-use serde_json::{Value, json};
-
-use super::MediaError;
 
 /// A medium that is plugged in and mounted.
 struct Plugged {
@@ -22,7 +19,7 @@ struct Plugged {
     note: String,
 }
 
-pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, MediaError> {
+pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let system = settings.system();
     let mounted = carnet_media::mounted(&system);
@@ -35,7 +32,9 @@ pub(super) fn run(settings: &Settings, out: &mut dyn Write) -> Result<Status, Me
             .map(|it| it.folder.as_str())
             .collect();
         match settings.form {
-            Form::Json => writeln!(out, "{}", json_line(&json(id, listed, &here, &trust)))?,
+            Form::Json => {
+                json::print(out, "media list", &object(id, listed, &here, &trust))?;
+            }
             Form::Text => text(id, listed, &here, &trust, out)?,
         }
     }
@@ -62,13 +61,13 @@ fn plugged(seen: &Seen, settings: &Settings, trust: &TrustFile) -> Option<Plugge
 }
 
 /// The routes that name the medium, and those that take any; a retired one has none.
-fn routes<'t>(id: &MediumId, trust: &'t TrustFile) -> Vec<(&'t str, &'t str)> {
+fn routes<'t>(id: &MediumId, trust: &'t TrustFile) -> Vec<(&'t SiteName, &'t SiteName)> {
     let is_retired = trust.medium(id).is_some_and(|listed| listed.retired);
     let takes = |route: &trust::Route| {
         !is_retired && route.media.as_ref().is_none_or(|media| media.contains(id))
     };
     let routes = trust.routes().filter(|(.., route)| takes(route));
-    routes.map(|(from, to, _)| (from.as_str(), to.as_str())).collect()
+    routes.map(|(from, to, _)| (from, to)).collect()
 }
 
 fn text(
@@ -77,7 +76,7 @@ fn text(
     here: &[&str],
     trust: &TrustFile,
     out: &mut dyn Write,
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let retired = if listed.retired { "  RETIRED" } else { "" };
     writeln!(out, "{}  {}{retired}", medium_text(id), listed.label)?;
     if let Some(until) = listed.until {
@@ -92,40 +91,37 @@ fn text(
     Ok(())
 }
 
-fn json(id: &MediumId, listed: &trust::Medium, here: &[&str], trust: &TrustFile) -> Value {
-    let routes = routes(id, trust);
-    let routes = routes.iter().map(|(from, to)| json!({ "from": from, "to": to }));
-    json!({
-        "carnet": 1,
-        "command": "media",
-        "id": medium_text(id),
-        "label": listed.label,
-        "until": listed.until,
-        "retired": listed.retired,
-        "routes": routes.collect::<Value>(),
-        "plugged_in": here,
-    })
+fn object(
+    id: &MediumId,
+    listed: &trust::Medium,
+    here: &[&str],
+    trust: &TrustFile,
+) -> json::KnownMedium {
+    json::KnownMedium {
+        id: Some((*id).into()),
+        label: Some(listed.label.clone()),
+        until: listed.until.map(Into::into),
+        retired: Some(listed.retired),
+        routes: routes(id, trust).into_iter().map(Into::into).collect(),
+        plugged_in: here.iter().map(ToString::to_string).collect(),
+    }
 }
 
 /// A medium that is plugged in and not in the trust file.
-fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), MediaError> {
-    let id = other.id.as_ref().map(medium_text);
+fn unlisted(other: &Plugged, form: Form, out: &mut dyn Write) -> Result<(), Failure> {
     if form == Form::Json {
-        let object = json!({
-            "carnet": 1,
-            "command": "media",
-            "id": id,
-            "label": null,
-            "until": null,
-            "retired": null,
-            "routes": [],
-            "plugged_in": [other.folder],
-        });
-        writeln!(out, "{}", json_line(&object))?;
-        return Ok(());
+        let body = json::KnownMedium {
+            id: other.id.map(Into::into),
+            label: None,
+            until: None,
+            retired: None,
+            routes: Vec::new(),
+            plugged_in: vec![other.folder.clone()],
+        };
+        return Ok(json::print(out, "media list", &body)?);
     }
-    let what = match &id {
-        Some(id) => format!("enrolled as {id}, not in the trust file"),
+    let what = match &other.id {
+        Some(id) => format!("enrolled as {}, not in the trust file", medium_text(id)),
         None => Escaped(&other.note).to_string(),
     };
     writeln!(out, "plugged in at {}: {what}", Escaped(&other.folder))?;

@@ -3,18 +3,16 @@
 use std::io::Write;
 use std::path::Path;
 
-use carnet_format::MediumId;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, MediumId};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Status, json_line, look};
+use carnet_host::{Failure, Status, json, look};
 use carnet_judge::medium::{Medium, PassportState};
 use carnet_judge::trust::{TrustFile, medium_text};
-use serde_json::{Value, json};
 
-use super::{MediaError, entry};
+use super::{confirm, entry};
 use crate::cli::{RetireArgs, Retired};
 use crate::confirm::Consent;
-use crate::confirm::{Answer, ask};
 
 /// The medium that is retired.
 struct Named {
@@ -28,10 +26,16 @@ pub(super) fn run(
     args: &RetireArgs,
     settings: &Settings,
     out: &mut dyn Write,
-) -> Result<Status, MediaError> {
+) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let (named, folder) = match &args.medium {
-        Retired::Id(id) if trust.medium(id).is_none() => return Err(MediaError::NotListed(*id)),
+        Retired::Id(id) if trust.medium(id).is_none() => {
+            let message = format!(
+                "the trust file has no medium {}; carnet media list shows those that it has",
+                medium_text(id)
+            );
+            return Err(Failure::new(Status::Usage, None, message));
+        }
         Retired::Id(id) => (Named { id: Some(*id), label: None }, None),
         Retired::Named(name) => match by_label(name, &trust)? {
             Some(id) => (Named { id: Some(id), label: None }, None),
@@ -49,10 +53,11 @@ pub(super) fn run(
 }
 
 /// The medium that is mounted on a folder.
-fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<Named, MediaError> {
+fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<Named, Failure> {
     let looked = look::look(folder, trust, &settings.system())?;
     if looked.medium.passport == PassportState::None {
-        return Err(MediaError::NotEnrolled { folder: folder.to_owned() });
+        let message = format!("no passport lies on the medium at {folder:?}: it is not enrolled");
+        return Err(Failure::new(Status::Usage, Code::MediumUnenrolled, message));
     }
     let medium = Medium::Seen(Box::new(looked.medium));
     let label = medium.accepted().map(|passport| passport.label.clone());
@@ -60,7 +65,7 @@ fn plugged_in(folder: &Path, trust: &TrustFile, settings: &Settings) -> Result<N
 }
 
 /// The one medium in use that bears this label; none where a folder is named, or no medium bears it.
-fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, MediaError> {
+fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure> {
     if label.exists() {
         return Ok(None);
     }
@@ -69,13 +74,20 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, MediaEr
     match found[..] {
         [] => Ok(None),
         [(id, _)] => Ok(Some(*id)),
-        _ => Err(MediaError::Label { label: label.display().to_string() }),
+        _ => {
+            let message = format!(
+                "the trust file has several media with the label {:?}; name one by its id, which carnet \
+                 media list shows",
+                label.display().to_string()
+            );
+            Err(Failure::new(Status::Usage, None, message))
+        }
     }
 }
 
 /// Takes the passport from the medium, once a person has agreed.
 // MEDIA-21.
-fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), MediaError> {
+fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), Failure> {
     let place = folder.display().to_string();
     let label = named.label.as_deref().unwrap_or("whose passport is not accepted");
     let question = format!(
@@ -83,11 +95,8 @@ fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), MediaErr
         Escaped(&place),
         Escaped(label)
     );
-    match ask(consent, &question)? {
-        Answer::Yes => Ok(carnet_media::remove_passport(folder)?),
-        Answer::No => Err(MediaError::Declined),
-        Answer::NobodyToAsk => Err(MediaError::NobodyToAsk),
-    }
+    confirm(consent, &question)?;
+    Ok(carnet_media::remove_passport(folder)?)
 }
 
 fn print(
@@ -96,24 +105,20 @@ fn print(
     form: Form,
     trust: &TrustFile,
     out: &mut dyn Write,
-) -> Result<(), MediaError> {
+) -> Result<(), Failure> {
     let listed = named.id.and_then(|id| trust.medium(&id));
     let entry = named
         .id
         .zip(listed)
         .map(|(id, listed)| entry::entry(&id, &listed.label, listed.until, true));
     if form == Form::Json {
-        let object = json!({
-            "carnet": 1,
-            "command": "media",
-            "done": "retire",
-            "folder": folder.map(|folder| folder.display().to_string()),
-            "id": named.id.as_ref().map(medium_text),
-            "label": listed.map(|listed| &listed.label).or(named.label.as_ref()),
-            "entry": entry.map_or(Value::Null, Value::from),
-        });
-        writeln!(out, "{}", json_line(&object))?;
-        return Ok(());
+        let body = json::Retired {
+            folder: folder.map(|folder| folder.display().to_string()),
+            id: named.id.map(Into::into),
+            label: listed.map(|listed| &listed.label).or(named.label.as_ref()).cloned(),
+            entry,
+        };
+        return Ok(json::print(out, "media retire", &body)?);
     }
     match &entry {
         Some(entry) => {

@@ -3,34 +3,37 @@
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::sync::LazyLock;
 
-use carnet_format::{Code, KeyId, MediumId};
+use carnet_format::Code;
 use carnet_judge::medium::Medium;
-use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner};
+use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::trust::TrustFile;
-use carnet_judge::verdict::{Fault, Step, Stop, Verifier};
+use carnet_judge::verdict::{Fault, Step, Stop};
+use carnet_testbed::{EASY, NOW, STICK, World, bundle, endorsed, parsed, scan, verifier};
 use proptest::prelude::*;
 
 use super::words::Text;
 use super::{Language, STYLE, code, page, requirements};
 use crate::report::Report;
 
-const STICK: MediumId = [0x5f; 16];
-
 fn trust(label: &str) -> TrustFile {
     let label = label.replace('\\', "\\\\").replace('"', "\\\"");
-    let text = format!(
-        "format = 1\nserial = 3\nissued = \"2027-01-01T00:00:00Z\"\n[[medium]]\nid = \"{}\"\nlabel = \"{label}\"\n",
-        "5f".repeat(16)
-    );
-    TrustFile::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors}"))
+    parsed(&World::new(3, "2027-01-01").medium(STICK, &label).text())
 }
 
 /// The report on a file that is no bundle.
 fn report(trust: &TrustFile, file: &str) -> Report {
-    let verifier = Verifier::new(trust).at(1_800_000_000).on(Medium::Stated(STICK));
+    let verifier = verifier(trust).on(Medium::Stated(STICK));
     Report::judge(file.to_owned(), Cursor::new(b"no bundle"), &verifier).0
 }
+
+/// A scan of the gateway that counts.
+static SCANNED: LazyLock<Endorsement> = LazyLock::new(|| {
+    let ((file, digest), trust) = (bundle(), parsed(&carnet_testbed::trust(0, EASY)));
+    let file = endorsed(file, vec![scan(7, digest, NOW)]);
+    Report::judge(String::new(), file, &verifier(&trust)).0.endorsements.remove(0)
+});
 
 /// Every element of the page by name, and that the page is well nested.
 fn elements(page: &str) -> BTreeSet<String> {
@@ -200,8 +203,6 @@ proptest! {
         let trust = trust("<b>RED</b> & 'co'");
         let mut report = report(&trust, &file);
         let plain = elements(&page(&report, &trust, None, Language::En));
-        let owner = Owner::Site("gateway-1".parse().unwrap());
-        let key = KeyId::from_bytes([7; 32]);
         let approval = EndorsementStatement::Approval {
             ticket: ticket.clone(), signed: 0, not_after: None, media: vec![STICK],
         };
@@ -211,9 +212,9 @@ proptest! {
         report.medium.label = Some(engine.clone());
         let message = format!("{file}{ticket}");
         report.stop = Some(Stop::Rejected(Fault { step: Step::Key, code: Code::KeyUnknown, message }));
-        report.endorsements = [approval, scan]
-            .map(|statement| Endorsement { statement, key, owner: owner.clone(), code: None })
-            .to_vec();
+        report.endorsements = vec![SCANNED.clone(), SCANNED.clone()];
+        report.endorsements[0].statement = approval;
+        report.endorsements[1].statement = scan;
         let given = super::endorsements::given(&report, &trust, Language::De).into_string();
         let page = page(&report, &trust, Some(&ticket), Language::De) + &given;
         let mut expected = plain;

@@ -151,7 +151,7 @@ fn named_in_tests() -> BTreeSet<String> {
         let tests = if is_test {
             text.as_str()
         } else {
-            text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
+            text.split_once("#[cfg(test)]\nmod tests {").map_or("", |(_, tests)| tests)
         };
         let is_prose = source.extension().is_some_and(|extension| extension == "trycmd");
         for line in tests.lines() {

@@ -1,18 +1,18 @@
 //! A bundle with other endorsements is the same bundle.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod scene;
-
 use std::io::Cursor;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::{BundleReader, Code, Digest, KeyId, Scan, Signer};
-use carnet_verifier::report::Report;
+use carnet_judge::quorum::Standing;
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::open;
+use carnet_testbed::{EASY, Key, NOW, STICK, bundle, endorsed, parsed, trust, verifier};
 use proptest::prelude::*;
-use scene::{EASY, Key, NOW, STICK, bundle, endorsed, parsed, trust, verifier};
 
 fn approval(bundle: Digest, signer: u8, ticket: u16) -> Vec<u8> {
-    scene::approval(signer, bundle, vec![], &format!("CHG-{ticket}"))
+    carnet_testbed::approval(signer, bundle, vec![], &format!("CHG-{ticket}"))
 }
 
 /// The bundle with these endorsements in place of its own ones.
@@ -91,7 +91,12 @@ fn a_seventeenth_does_not_fit() {
     assert_eq!(set.len(), 16);
 }
 
-/// QUORUM-17. Under key `signer` of the scene, with `change` made to a plain approval.
+fn standing(file: Cursor<Vec<u8>>, trust: &TrustFile) -> Standing {
+    let judged = open(file, trust).unwrap().judge(&verifier(trust)).unwrap();
+    judged.finish().unwrap().findings().standing().clone()
+}
+
+/// QUORUM-17. Under key `signer` of the world, with `change` made to a plain approval.
 fn foreseen(
     endorsements: Vec<Vec<u8>>,
     signer: u8,
@@ -99,8 +104,7 @@ fn foreseen(
 ) -> Result<String, Code> {
     let trust = parsed(&trust(2, EASY));
     let (file, digest) = bundle();
-    let (report, _) = Report::judge(String::new(), endorsed(file, endorsements), &verifier(&trust));
-    let standing = report.standing.unwrap();
+    let standing = standing(endorsed(file, endorsements), &trust);
     let mut approval = carnet_format::Approval {
         bundle: digest,
         ticket: "CHG-1".to_owned(),
@@ -143,8 +147,7 @@ fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
     let route = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"hold\"";
     let trust = parsed(&trust(0, route));
     let (file, bundle) = bundle();
-    let (report, _) = Report::judge(String::new(), Cursor::new(file), &verifier(&trust));
-    let standing = report.standing.unwrap();
+    let standing = standing(Cursor::new(file), &trust);
     assert!(standing.scan_needed());
     let foresee = |key: KeyId, scanned: u64| {
         let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
@@ -170,11 +173,11 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
         );
         let trust = parsed(&trust(0, &route));
         let (file, bundle) = bundle();
-        let (report, _) = Report::judge(String::new(), Cursor::new(file), &verifier(&trust));
+        let standing = standing(Cursor::new(file), &trust);
         let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
         let scan = Scan { bundle, engine, database, database_date: NOW, scanned: NOW };
         let key = Key::number(8).public_key().id();
-        report.standing.unwrap().foresee_scan(&trust, &key, &scan).map(ToString::to_string)
+        standing.foresee_scan(&trust, &key, &scan).map(ToString::to_string)
     };
     assert_eq!(foresee("hold"), Err(Code::QuorumTimeUnknown));
     assert_eq!(foresee("accept"), Ok("plant-7".to_owned()));
@@ -184,12 +187,7 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
 fn it_is_said_who_may_still_approve() {
     let trust = parsed(&trust(2, EASY));
     let (file, digest) = bundle();
-    let (report, _) = Report::judge(
-        String::new(),
-        endorsed(file, vec![approval(digest, 3, 1)]),
-        &verifier(&trust),
-    );
-    let standing = report.standing.unwrap();
+    let standing = standing(endorsed(file, vec![approval(digest, 3, 1)]), &trust);
     let names = |persons: &std::collections::BTreeSet<_>| {
         persons.iter().map(ToString::to_string).collect::<Vec<String>>()
     };

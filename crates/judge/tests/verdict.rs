@@ -1,25 +1,22 @@
 //! Verdicts through the three typed steps.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod scene;
-
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::ops::Range;
 use std::rc::Rc;
 
 use carnet_format::{Code, Fields, ItemSet, KeyType, Request, RequestBody};
-use carnet_host::Status;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::Owner;
 use carnet_judge::time::{Now, OwnClock};
-use carnet_judge::verdict::{CheckOutcome, Outcome, Released, Step, Stop, Verifier, open};
-use carnet_verifier::report::Report;
-use proptest::prelude::*;
-use scene::{
+use carnet_judge::verdict::{Outcome, Released, Step, Stop, Verifier, open};
+use carnet_testbed::{
     EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, endorsed, parsed, request,
-    scan, trust, verifier,
+    scan, trust, vendor_file, verifier,
 };
+use proptest::prelude::*;
 
 fn judge(file: Cursor<Vec<u8>>, verifier: &Verifier<'_>) -> Result<Outcome<Cursor<Vec<u8>>>, Stop> {
     open(file, verifier.trust())?.judge(verifier)?.finish()
@@ -260,19 +257,21 @@ fn only_the_values_that_the_route_names_may_leave() {
     assert_eq!(judged(&vendor, "\"Edition\", \"host ID\""), refused);
 }
 
-/// A file of which a part cannot be read.
+/// A file of which some bytes cannot be read.
 struct Broken {
     file: Cursor<Vec<u8>>,
-    from: Rc<Cell<u64>>,
+    bad: Rc<RefCell<Range<u64>>>,
 }
 
 impl std::io::Read for Broken {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let left = self.from.get().saturating_sub(self.file.position()) as usize;
-        match left.min(buffer.len()) {
-            0 if !buffer.is_empty() => Err(std::io::Error::other("the stick is gone")),
-            most => self.file.read(&mut buffer[..most]),
+        let (bad, at) = (self.bad.borrow(), self.file.position());
+        if bad.contains(&at) {
+            return Err(std::io::Error::other("the stick is gone"));
         }
+        let most = if at < bad.start { (bad.start - at) as usize } else { usize::MAX };
+        let most = most.min(buffer.len());
+        self.file.read(&mut buffer[..most])
     }
 }
 
@@ -280,20 +279,6 @@ impl std::io::Seek for Broken {
     fn seek(&mut self, place: std::io::SeekFrom) -> std::io::Result<u64> {
         self.file.seek(place)
     }
-}
-
-/// VERDICT-8. No check passes on bytes that were never read.
-#[test]
-fn a_file_that_cannot_be_read_passes_nothing() {
-    let trust = parsed(&trust(0, EASY));
-    let source = Broken { file: Cursor::new(bundle().0), from: Rc::default() };
-    let (report, _) = Report::judge("x".to_owned(), source, &verifier(&trust));
-    assert_eq!((report.status(), report.fault()), (Status::Unknown, None));
-    let checks = report.checks();
-    assert!(matches!(checks[0].outcome, CheckOutcome::Unread { .. }), "{:?}", checks[0]);
-    assert!(checks[1..].iter().all(|check| check.outcome == CheckOutcome::NotReached));
-    assert_eq!(checks[0].outcome.message(), Some("cannot read: the stick is gone"));
-    assert_eq!(report.stop.unwrap().to_string(), "cannot read: the stick is gone");
 }
 
 /// ROUTE-14, ROUTE-15: the first unwanted item names the code, and none after it is handed out.
@@ -306,8 +291,7 @@ fn the_first_unwanted_item_ends_the_list() {
         microsoft.key_type = KeyType::Retail;
         microsoft.activation_id = microsoft.application_id;
     }
-    let vendor = RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![1] };
-    let vendor = Request { body: vendor, ..wanted.clone() };
+    let vendor = vendor_file("cad", &[1]);
     for requests in [vec![wanted.clone(), retail.clone(), vendor.clone()], vec![vendor, retail]] {
         let order = ItemSet::requests(&requests).unwrap().order().to_vec();
         let code_of = |request: &Request| match &request.body {
@@ -332,29 +316,25 @@ fn the_first_unwanted_item_ends_the_list() {
 #[test]
 fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     let trust = parsed(&trust(0, EASY));
-    let files = (0..3).map(|fill| {
-        let body =
-            RequestBody::VendorFile { vendor: "cad".parse().unwrap(), file: vec![fill; 2_000_000] };
-        Request { body, ..request(IID) }
-    });
+    let files = (0..3).map(|fill| vendor_file("cad", &vec![fill; 2_000_000]));
     let (mut file, _) = bundle_of(&files.collect::<Vec<_>>());
-    let read = |file: &[u8], readable: usize| {
-        let from = Rc::new(Cell::new(u64::MAX));
-        let source = Broken { file: Cursor::new(file.to_vec()), from: Rc::clone(&from) };
+    let places = open(Cursor::new(&file), &trust).unwrap().chunk_places();
+    assert_eq!(places.len(), 3);
+    let without = |file: &[u8], chunk: usize| {
+        let bad = Rc::new(RefCell::new(0..0));
+        let source = Broken { file: Cursor::new(file.to_vec()), bad: Rc::clone(&bad) };
         let opened = open(source, &trust).unwrap();
-        let last = opened.manifest().chunks.last().unwrap().frame_length as usize;
+        let length = u64::from(opened.manifest().chunks[chunk].frame_length);
         let digest = opened.digest();
         let mut recorded = opened.recorded(&digest).unwrap();
-        from.set(if readable == 0 { 0 } else { (file.len() - last) as u64 });
-        let read = recorded.read_items(|_, _| ());
-        (read.unwrap_err().code(), file.len() - last)
+        *bad.borrow_mut() = places[chunk].end - length..places[chunk].end;
+        recorded.read_items(|_, _| ()).unwrap_err().code()
     };
-    let (code, last) = read(&file, 1);
-    assert_eq!(code, None);
+    assert_eq!(without(&file, 2), None);
     // In the frame before the last one.
-    file[last - 10] ^= 1;
-    assert_eq!(read(&file, 1).0, Some(Code::ChunkFrameDigest));
-    assert_eq!(read(&file, 0).0, None);
+    file[places[2].start as usize - 10] ^= 1;
+    assert_eq!(without(&file, 2), Some(Code::ChunkFrameDigest));
+    assert_eq!(without(&file, 0), None);
 }
 
 /// TIME-11 and TIME-12: a hold never hides a fault.
@@ -375,46 +355,6 @@ fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let mut broken = file;
     *broken.last_mut().unwrap() ^= 1;
     assert_eq!(code(Cursor::new(broken), &blind), Some(Code::ChunkFrameDigest));
-}
-
-/// VERDICT-8.
-#[test]
-fn the_checks_say_where_it_ended_and_what_was_not_checked() {
-    let trust = parsed(&trust(1, EASY));
-    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &verifier(&trust));
-    assert_eq!((report.status(), report.verdict()), (Status::Held, "held"));
-    let names = |report: &Report| {
-        report.checks().iter().map(|check| check.outcome.name()).collect::<Vec<_>>()
-    };
-    let mut expected = vec!["passed"; 15];
-    (expected[8], expected[14]) = ("not-checked", "held");
-    assert_eq!(names(&report), expected);
-    let here = "plant-7".parse().unwrap();
-    let at_home = verifier(&trust).for_site(&here);
-    let (report, _) = Report::judge("x".to_owned(), Cursor::new(bundle().0), &at_home);
-    assert_eq!(report.fault().unwrap().code, Code::SiteOwn);
-    assert_eq!(names(&report)[3..6], ["passed", "failed", "not-reached"]);
-    assert!(matches!(report.checks()[4].outcome, CheckOutcome::Failed { code: Code::SiteOwn, .. }));
-    assert_eq!(report.checks()[4].step, Step::Site);
-}
-
-/// Where reading fails nothing is said about the bundle, but all about the medium.
-#[cfg(unix)]
-#[test]
-fn a_defective_medium_is_named_with_the_place() {
-    let trust = parsed(&trust(0, EASY));
-    let fault = std::io::Error::from_raw_os_error(5);
-    let read = carnet_media::Action::Read;
-    let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
-    let report = Report::unread("x".to_owned(), &error, &verifier(&trust));
-    assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
-    let json = carnet_verifier::report::json(&report, "verify", None);
-    assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
-    let mut text = Vec::new();
-    carnet_verifier::report::text(&report, None, &mut text).unwrap();
-    let text = String::from_utf8(text).unwrap();
-    assert!(text.contains("at byte 4096 of the file [medium.defective]\n  next: "), "{text}");
-    assert!(text.contains(" 2 label         not made: cannot read"), "{text}");
 }
 
 proptest! {

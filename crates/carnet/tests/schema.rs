@@ -1,0 +1,137 @@
+//! What every command prints with `--json`, and what lies in the spool, is in `spec/carnet.schema.json`.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+/// Every object of the schema, and which were met.
+struct Schema {
+    objects: Vec<(String, Validator)>,
+    met: BTreeSet<String>,
+}
+
+impl Schema {
+    fn read() -> Self {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/carnet.schema.json");
+        let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let object = |one: &Value| {
+            let reference = one["$ref"].as_str().unwrap().to_owned();
+            let alone = json!({ "$ref": reference, "$defs": schema["$defs"] });
+            (reference, jsonschema::validator_for(&alone).unwrap())
+        };
+        let objects = schema["anyOf"].as_array().unwrap().iter().map(object).collect();
+        Self { objects, met: BTreeSet::new() }
+    }
+
+    /// Each is one of the objects, and of no other form.
+    fn hold(&mut self, text: &str, of: &str) {
+        assert!(!text.is_empty(), "{of}");
+        for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+            let value = value.unwrap();
+            let fits = self.objects.iter().filter(|(_, object)| object.is_valid(&value));
+            let fits: Vec<_> = fits.map(|(name, _)| name.clone()).collect();
+            assert_eq!(fits.len(), 1, "{of}: {fits:?} {value}");
+            self.met.extend(fits);
+        }
+    }
+
+    /// What a command prints.
+    fn run(&mut self, folder: &Path, line: &str) {
+        let words = line.split(' ');
+        let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
+            .args(words)
+            .arg("--json")
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        self.hold(str::from_utf8(&output.stdout).unwrap(), &format!("{line}: {said}"));
+    }
+}
+
+#[test]
+fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
+    let mut schema = Schema::read();
+    let folder = tempfile::tempdir().unwrap();
+    let drill = Command::new(env!("CARGO_BIN_EXE_carnet"))
+        .args(["drill", "--keep", "kept"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(drill.status.success());
+    let kept = folder.path().join("kept");
+    let bundle = |site: &str| {
+        let folders = folders(&kept.join(site).join("spool"));
+        folders[0].file_name().unwrap().to_str().unwrap().to_owned()
+    };
+    let (requests, responses) = (bundle("gateway"), bundle("plant"));
+    for line in [
+        "verify requests.carnet attacks/flipped.carnet unapproved.carnet nowhere.carnet",
+        "verify requests.carnet-receipt",
+        "show requests.carnet --items",
+        "show responses.carnet --privacy",
+        "report requests.carnet -o page.html",
+        "trust check",
+        "trust show",
+        "explain",
+        "import requests.carnet attacks/stranger.carnet",
+        "import stick",
+        "ledger list",
+        "ledger status",
+        "ledger audit",
+        "ledger backup backup",
+        "ledger restore backup --ledger fresh.db",
+        &format!("receipt {requests} -o again.carnet-receipt --key gateway/importer.pem"),
+        "key show officers/p-004.pem --role approver",
+        "approve unapproved.carnet --ticket CHG-7 --yes --key officers/p-004.pem -o one.carnet",
+        "merge one.carnet unapproved.carnet -o merged.carnet",
+        &format!("ledger void {responses}"),
+        "media check stick",
+        "media list",
+    ] {
+        schema.run(&kept, &format!("--config gateway/carnet.toml {line}"));
+    }
+    for line in [
+        "key new --no-passphrase new.pem --role media",
+        "--key officers/media.pem media enroll found-stick --label x --until 2099-12-31T00:00:00Z \
+         --route plant-7:gateway-1 --yes",
+        "media retire found-stick --yes",
+        "import found-stick input",
+        "ledger list",
+        "ledger list --open",
+        "ledger confirm HMI-04",
+        "ledger respool",
+        "export input/inventory.csv --to gateway-1 -o next.carnet",
+        &format!("ledger bundle {requests} -o lost.carnet"),
+        &format!("ledger show {responses} --items"),
+        &format!("ledger show {requests} --items"),
+        "--site nowhere ledger status",
+    ] {
+        schema.run(&kept, &format!("--config plant/carnet.toml {line}"));
+    }
+    for path in ["gateway/spool", "plant/spool"].iter().flat_map(|spool| folders(&kept.join(spool)))
+    {
+        for entry in fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|it| it == "json" || it == "jsonl") {
+                schema.hold(&fs::read_to_string(&path).unwrap(), &path.display().to_string());
+            }
+        }
+    }
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
+    schema.run(&cases.join("trust.in"), "trust check never.toml");
+    schema.run(&cases.join("update.in"), "verify next.carnet-trust");
+    let missed = schema.objects.iter().filter(|(name, _)| !schema.met.contains(name));
+    assert_eq!(missed.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0]);
+}
+
+/// Those of the bundles in a spool.
+fn folders(spool: &Path) -> Vec<PathBuf> {
+    let all = fs::read_dir(spool).unwrap().map(|entry| entry.unwrap().path());
+    all.filter(|path| path.is_dir()).collect()
+}

@@ -1,0 +1,187 @@
+//! The error that ends a command.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Write};
+
+use carnet_format::{Code, Coded};
+
+use crate::{Status, json};
+
+/// An error that ends a command: what is printed, and the exit status.
+#[derive(Debug)]
+pub struct Failure {
+    status: Status,
+    code: Option<Code>,
+    message: String,
+    because: Vec<String>,
+    is_own: bool,
+    is_told: bool,
+    is_unheard: bool,
+}
+
+impl Failure {
+    /// Says what went wrong.
+    #[must_use]
+    pub fn new(status: Status, code: impl Into<Option<Code>>, message: impl fmt::Display) -> Self {
+        let (code, message) = (code.into(), message.to_string());
+        let (because, is_own, is_told, is_unheard) = (Vec::new(), false, false, false);
+        Self { status, code, message, because, is_own, is_told, is_unheard }
+    }
+
+    /// Says what an error says, with its causes.
+    #[must_use]
+    pub fn of(
+        status: Status,
+        code: impl Into<Option<Code>>,
+        error: &(dyn Error + 'static),
+    ) -> Self {
+        let failure = Self::new(status, code, error);
+        match error.source() {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        }
+    }
+
+    /// Adds an error and what it came from as the causes.
+    #[must_use]
+    pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
+        let mut cause = Some(error);
+        while let Some(inner) = cause {
+            self.because.push(inner.to_string());
+            let io = inner.downcast_ref::<io::Error>();
+            self.is_unheard |= io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe);
+            cause = inner.source();
+        }
+        self
+    }
+
+    /// The bundle or key is this site's own, and so is the next step.
+    #[must_use]
+    pub fn own(mut self) -> Self {
+        self.is_own = true;
+        self
+    }
+
+    /// Scripts have their object already: the result of the command says it.
+    #[must_use]
+    pub fn told(mut self) -> Self {
+        self.is_told = true;
+        self
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The reject code, where there is one.
+    #[must_use]
+    pub const fn code(&self) -> Option<Code> {
+        self.code
+    }
+
+    /// What the person does next.
+    fn next(&self) -> Option<&'static str> {
+        self.code.map(if self.is_own { Code::next_step_for_own } else { Code::next_step })
+    }
+
+    /// Prints it on standard error.
+    pub(crate) fn print(&self) {
+        // Whoever reads only the first lines of the output has not met an error.
+        if self.is_unheard {
+            return;
+        }
+        crate::say!("error: {self}");
+        for cause in &self.because {
+            crate::say!("  because: {cause}");
+        }
+        if let (Some(code), Some(next)) = (self.code, self.next()) {
+            crate::say!("  code: {code}\n  next: {next}");
+        }
+    }
+
+    /// Prints it as one line of JSON.
+    pub(crate) fn print_json(&self, command: &str, out: &mut dyn Write) {
+        if self.is_told {
+            return;
+        }
+        let error = json::Error {
+            code: self.code.map(Into::into),
+            message: self.message.clone(),
+            because: self.because.clone(),
+            next: self.next(),
+        };
+        // Nobody may be listening any more.
+        let _ = json::print(out, command, &json::Failed { error, status: self.status.number() });
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The error of a library has one status, unless the command says another.
+impl<E: Coded + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        // Where a file is at fault the error names it: this one is of the output.
+        if (&error as &dyn std::any::Any).is::<io::Error>() {
+            return Self::new(Status::Unknown, None, "cannot print the result").because(&error);
+        }
+        let code = error.code();
+        Self::of(status_of(code), code, &error)
+    }
+}
+
+fn status_of(code: Option<Code>) -> Status {
+    let Some(code) = code else { return Status::Unknown };
+    match code {
+        Code::ConfigTokenMissing
+        | Code::LedgerArchive
+        | Code::LedgerArchiveAltered
+        | Code::LedgerDamaged
+        | Code::LedgerItem
+        | Code::LedgerRecord
+        | Code::LedgerStreamMoved
+        | Code::LedgerUnavailable => Status::Unknown,
+        Code::RouteNone | Code::TrustIssued | Code::TrustSerialLower | Code::TrustSerialReused => {
+            Status::Usage
+        }
+        _ => match code.as_str().split('.').next() {
+            Some("medium") => Status::Unknown,
+            Some("config" | "input" | "ledger") => Status::Usage,
+            _ => Status::Rejected,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_who_has_gone_hears_no_error() {
+        let error = |kind: io::ErrorKind| Failure::from(io::Error::from(kind));
+        assert!(error(io::ErrorKind::BrokenPipe).is_unheard);
+        assert!(!error(io::ErrorKind::StorageFull).is_unheard);
+        assert_eq!(error(io::ErrorKind::BrokenPipe).status(), Status::Unknown);
+    }
+
+    #[test]
+    fn a_script_reads_what_a_person_reads() {
+        let failure = Failure::new(Status::Rejected, Code::TrustRevoked, "not signed").own();
+        let mut out = Vec::new();
+        failure.print_json("approve", &mut out);
+        let next = Code::TrustRevoked.next_step_for_own();
+        let line = format!(
+            r#"{{"carnet":1,"command":"approve","error":{{"code":"trust.revoked","message":"not signed","because":[],"next":"{next}"}},"status":1}}"#
+        );
+        assert_eq!(String::from_utf8_lossy(&out).trim_end(), line);
+        out.clear();
+        failure.told().print_json("approve", &mut out);
+        assert!(out.is_empty());
+    }
+}

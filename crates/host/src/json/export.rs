@@ -1,0 +1,47 @@
+//! What an export prints.
+
+use std::collections::BTreeMap;
+
+use super::ledger::BundleFile;
+use super::text::RejectCode;
+use super::verdict::{BundleHead, Reason};
+
+objects! {
+    Export {
+        bundle: Option<BundleHead>,
+        /// Where it was delivered.
+        file: Option<String>,
+        /// Everything that the other side will hold it for.
+        reasons: Vec<Reason>,
+        replacing: u64,
+        replacements: Vec<Replacement>,
+        open: u64,
+        confirmed: u64,
+        replaced: u64,
+        withdrawn: u64,
+        unanswered: u64,
+        answered: u64,
+        unknown_states: BTreeMap<String, u64>,
+        skipped: BTreeMap<&'static str, u64>,
+        faults: Vec<InputFault>,
+        undelivered: Vec<BundleFile>,
+    }
+
+    /// A request in place of an earlier one.
+    Replacement {
+        file: String,
+        line: u64,
+        machines: Vec<String>,
+        /// The last group of the installation id.
+        old: String,
+        new: String,
+    }
+
+    InputFault {
+        file: String,
+        line: u64,
+        column: Option<String>,
+        code: RejectCode,
+        message: String,
+    }
+}

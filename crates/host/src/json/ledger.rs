@@ -1,0 +1,180 @@
+//! What the `ledger` commands print.
+
+use super::text::{
+    AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time,
+};
+use super::verdict::{BundleHead, MediumRecord, TrustRef, Verdict};
+
+objects! {
+    /// A bundle in the ledger.
+    LedgerBundle {
+        direction: Direction,
+        #[serde(flatten)]
+        head: BundleHead,
+        /// `FROM_SEQUENCE_DIGEST8`.
+        name: String,
+        /// When it was recorded, if this site made it.
+        recorded: Option<Time>,
+        /// When it was admitted, if another site made it.
+        admitted: Option<Time>,
+        state: BundleState,
+        trust: TrustRef,
+        archived: Archived,
+        requests: Requests,
+        medium: Option<MediumRecord>,
+    }
+
+    /// The file in the archive.
+    Archived {
+        sha256: Hash,
+        length: u64,
+    }
+
+    /// How many requests are in which state.
+    Requests {
+        open: u64,
+        deferred: u64,
+        granted: u64,
+        refused: u64,
+        disputed: u64,
+        replaced: u64,
+        withdrawn: u64,
+        voided: u64,
+        r#final: u64,
+    }
+
+    /// A request in the ledger.
+    Request {
+        request: Reference,
+        state: RequestState,
+        machines: Vec<String>,
+        product: String,
+        installation_id_groups: Option<String>,
+        /// Of the activation service.
+        code: Option<String>,
+        recorded: Option<Time>,
+        admitted: Option<Time>,
+        /// Why it is marked.
+        marked: Option<RejectCode>,
+    }
+
+    /// An answer in the ledger.
+    Answer {
+        /// Its index in the bundle.
+        item: u32,
+        request: Reference,
+        outcome: AnswerOutcome,
+        machines: Vec<String>,
+        /// Why it is marked, and not spooled.
+        marked: Option<RejectCode>,
+    }
+
+    /// How the ledger stands.
+    LedgerStatus {
+        site: String,
+        epoch: u64,
+        floor: Option<Time>,
+        anchor: Option<Time>,
+        audit: AuditHead,
+        sent: Requests,
+        received: Requests,
+        /// How many bundles are admitted and not spooled.
+        unspooled: usize,
+        undelivered: Vec<BundleFile>,
+        held: Vec<Held>,
+        streams: Vec<Stream>,
+    }
+
+    AuditHead {
+        entries: u64,
+        head: Hash,
+    }
+
+    /// A bundle and its file.
+    BundleFile {
+        digest: Hash,
+        file: String,
+    }
+
+    Held {
+        digest: Hash,
+        from: String,
+        epoch: u64,
+        sequence: u64,
+        codes: Vec<RejectCode>,
+        /// The latest time that jumped.
+        jump: Option<Time>,
+        since: Time,
+        ticket: Option<String>,
+    }
+
+    Stream {
+        direction: Direction,
+        from: String,
+        to: String,
+        key: Hash,
+        epoch: u64,
+        highest: u64,
+        highest_digest: Hash,
+        settled: Option<u64>,
+    }
+
+    /// What was granted to a machine.
+    Grant {
+        machine: String,
+        request: Reference,
+        product: String,
+        state: RequestState,
+        /// Since when.
+        disputed: Option<Time>,
+        activation_id: Option<String>,
+        installation_id: Option<String>,
+        confirmation_id: Option<String>,
+    }
+
+    /// A bundle that was voided or released.
+    BundleDone {
+        digest: Hash,
+    }
+
+    /// A bundle that was written again.
+    Written {
+        digest: Hash,
+        file: String,
+    }
+
+    Respooled {
+        digest: Hash,
+        spool: Option<String>,
+        code: Option<RejectCode>,
+        message: Option<String>,
+    }
+
+    Audit {
+        verdict: Verdict,
+        #[serde(flatten)]
+        log: AuditHead,
+        /// How many in the archive are what was stored.
+        bundles: u64,
+        /// Files in the archive that the ledger does not record.
+        unrecorded: Vec<String>,
+        findings: Vec<Finding>,
+    }
+
+    Finding {
+        code: RejectCode,
+        message: String,
+    }
+
+    Backup {
+        backup: String,
+        #[serde(flatten)]
+        log: AuditHead,
+    }
+
+    Restored {
+        backup: String,
+        ledger: String,
+        epoch: u64,
+    }
+}

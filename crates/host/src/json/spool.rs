@@ -1,0 +1,105 @@
+//! What the spool holds.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::text::{AnswerOutcome, Hash, KeyType, Purpose, Reference, RequestReason, Time};
+use super::verdict::{BundleHead, TrustRef};
+
+/// A row of the spool: a JSON object, and the cells of a CSV file under the same names.
+pub trait Row: Serialize {
+    /// The names.
+    const COLUMNS: &'static [&'static str];
+
+    /// The texts below them.
+    fn cells(&self) -> Vec<Cow<'_, str>>;
+}
+
+/// What fits into a cell.
+pub(super) trait Cell {
+    fn cell(&self) -> Cow<'_, str>;
+}
+
+impl Cell for String {
+    fn cell(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Cell for u32 {
+    fn cell(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn cell(&self) -> Cow<'_, str> {
+        self.as_ref().map_or(Cow::Borrowed(""), T::cell)
+    }
+}
+
+macro_rules! rows {
+    ($($(#[$about:meta])* $name:ident { $($member:ident: $type:ty,)* })*) => { $(
+        objects! { $(#[$about])* $name { $($member: $type,)* } }
+
+        impl Row for $name {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($member)),*];
+
+            fn cells(&self) -> Vec<Cow<'_, str>> {
+                vec![$(self.$member.cell()),*]
+            }
+        }
+    )* };
+}
+
+rows! {
+    /// What is to be answered.
+    SpooledRequest {
+        item: u32,
+        bundle: String,
+        product: Option<String>,
+        installation_id_groups: Option<String>,
+        installation_id: Option<String>,
+        activation_id: Option<String>,
+        application_id: Option<String>,
+        extended_pid: Option<String>,
+        key_type: Option<KeyType>,
+        purpose: Purpose,
+        reason: Option<RequestReason>,
+        vendor: Option<String>,
+        file: Option<String>,
+        replaces: Option<Reference>,
+    }
+
+    /// What is to be applied on a machine.
+    SpooledResponse {
+        machine: Option<String>,
+        product: Option<String>,
+        outcome: AnswerOutcome,
+        confirmation_id_groups: Option<String>,
+        confirmation_id: Option<String>,
+        installation_id_groups: Option<String>,
+        installation_id: Option<String>,
+        activation_id: Option<String>,
+        code: Option<String>,
+        file: Option<String>,
+        request_bundle: Hash,
+        request_item: u32,
+        item: u32,
+    }
+}
+
+objects! {
+    /// `bundle.json`.
+    SpooledBundle {
+        /// The version of this form.
+        carnet: u8,
+        #[serde(flatten)]
+        head: BundleHead,
+        admitted: Time,
+        trust: TrustRef,
+        /// How many items are not here, because they are marked.
+        withheld: u64,
+    }
+}

@@ -1,0 +1,470 @@
+//! The verdicts on files, and what is told of them.
+
+use carnet_format::{Digest, KeyId, Manifest};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::Fault;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::text::{
+    Attribute, BundleKind, Certainty, CheckName, CheckOutcome, Clock, EndorsementType, ForeignKind,
+    Hash, ImportVerdict, KnownBy, MediumId, Reference, RejectCode, Time,
+};
+use crate::Status;
+
+/// A verdict in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    Accepted,
+    Rejected,
+    Held,
+    Unknown,
+}
+
+impl Verdict {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Held => "held",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<Status> for Verdict {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Done => Self::Accepted,
+            Status::Rejected => Self::Rejected,
+            Status::Held => Self::Held,
+            Status::Unknown | Status::Usage => Self::Unknown,
+        }
+    }
+}
+
+objects! {
+    /// The verdict on a bundle.
+    BundleVerdict {
+        file: String,
+        /// The name that the file should have, where it has another.
+        derived_name: Option<String>,
+        verdict: Verdict,
+        code: Option<RejectCode>,
+        message: Option<String>,
+        trust: TrustRef,
+        /// The time judged by, where `--at` gave one.
+        at: Option<Time>,
+        clock: Clock,
+        medium: Option<Medium>,
+        diagnosis: Option<Diagnosis>,
+        bundle: Option<Bundle>,
+        contents: Option<Vec<Content>>,
+        distinct: Option<Distinct>,
+        endorsements: Vec<Endorsement>,
+        quorum: Option<Quorum>,
+        checks: Vec<Check>,
+        /// The file that was written with another endorsement.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        written: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        approval: Option<NewApproval>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scan: Option<NewScan>,
+        /// What `merge` left out.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dropped: Option<Vec<Dropped>>,
+    }
+
+    /// A trust file; its serial where that is known.
+    TrustRef {
+        digest: Hash,
+        serial: Option<u64>,
+    }
+
+    /// What probably happened to a file.
+    Diagnosis {
+        code: RejectCode,
+        message: String,
+    }
+
+    /// What every manifest says of its bundle.
+    BundleHead {
+        digest: Hash,
+        kind: BundleKind,
+        from: String,
+        to: String,
+        key: Hash,
+        epoch: u64,
+        sequence: u64,
+        created: Time,
+        expires: Option<Time>,
+        items: u64,
+    }
+
+    /// A bundle with a verified manifest.
+    Bundle {
+        #[serde(flatten)]
+        head: BundleHead,
+        custodians: Vec<String>,
+        previous: Option<Hash>,
+        plain_length: u64,
+        chunks: usize,
+        answers: Vec<Hash>,
+        acknowledges: Vec<Acknowledged>,
+        voided: Vec<Voided>,
+    }
+
+    Acknowledged {
+        key: Hash,
+        epoch: u64,
+        sequence: u64,
+        digest: Hash,
+    }
+
+    Voided {
+        sequence: u64,
+        digest: Hash,
+    }
+
+    Content {
+        product: String,
+        kind: String,
+        count: u64,
+    }
+
+    /// How many different ones there are.
+    Distinct {
+        application_ids: usize,
+        activation_ids: usize,
+        extended_pids: usize,
+        field_values: usize,
+        error_codes: usize,
+    }
+
+    Endorsement {
+        r#type: EndorsementType,
+        key: Hash,
+        person: Option<String>,
+        site: Option<String>,
+        time: Time,
+        detail: Detail,
+        counts: bool,
+        code: Option<RejectCode>,
+    }
+
+    Quorum {
+        /// How many persons have to approve.
+        approvals: u8,
+        /// Who has, so that it counts.
+        approved: Vec<String>,
+        /// Who else could.
+        may_approve: Vec<String>,
+        /// Whether a scan is needed.
+        scan: bool,
+        /// How many scans count.
+        scans: usize,
+    }
+
+    Check {
+        step: u8,
+        check: CheckName,
+        outcome: CheckOutcome,
+        code: Option<RejectCode>,
+        message: Option<String>,
+    }
+
+    NewApproval {
+        person: String,
+        ticket: String,
+    }
+
+    /// What a scanner looked at, and what it found.
+    #[derive(Default)]
+    NewScan {
+        site: Option<String>,
+        engine: Option<String>,
+        database: Option<String>,
+        database_date: Option<Time>,
+        looked_at: u64,
+        /// The digest of another scanner's report.
+        report: Option<Hash>,
+        found: Vec<Found>,
+    }
+
+    Found {
+        item: u32,
+        name: String,
+    }
+
+    Dropped {
+        file: String,
+        message: String,
+        code: RejectCode,
+    }
+
+    /// A medium, as the ledger keeps it.
+    MediumRecord {
+        id: Option<MediumId>,
+        known: Option<KnownBy>,
+        differs: Vec<Attribute>,
+        /// What it says of itself.
+        seen: Attributes,
+        /// How many other things lie on it, where it was looked at.
+        foreign: Option<u64>,
+    }
+
+    /// A medium that was stated, or looked at.
+    Medium {
+        #[serde(flatten)]
+        record: MediumRecord,
+        /// Its label in the trust file.
+        label: Option<String>,
+        /// Why its passport is not accepted.
+        code: Option<RejectCode>,
+        not_told: Vec<Attribute>,
+    }
+
+    /// What a medium says of itself, as far as it is known.
+    #[derive(Default)]
+    Attributes {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        vendor_id: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        product_id: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        serial: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        capacity: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        filesystem: Option<String>,
+    }
+
+    /// The verdict on a receipt.
+    ReceiptVerdict {
+        file: String,
+        verdict: Verdict,
+        code: Option<RejectCode>,
+        message: Option<String>,
+        trust: TrustRef,
+        receipt: Option<Receipt>,
+    }
+
+    /// What a receipt states.
+    Receipt {
+        bundle: Hash,
+        from: String,
+        site: String,
+        key: Hash,
+        admitted: Time,
+        certainty: Certainty,
+        trust: TrustRef,
+        /// Of the audit log, after the admission.
+        head: Hash,
+        medium: Option<MediumId>,
+        seen: Attributes,
+    }
+
+    /// A single item.
+    Item {
+        /// Its index in the bundle.
+        item: u32,
+        product: String,
+        kind: String,
+        #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, String>"))]
+        values: Map<String, Value>,
+    }
+
+    /// What could tell machines, persons or places apart.
+    Privacy {
+        privacy: Vec<PrivateValue>,
+    }
+
+    PrivateValue {
+        value: String,
+        count: u64,
+        distinct: usize,
+        meaning: &'static str,
+    }
+
+    /// What became of a file that was to be imported.
+    Import {
+        file: String,
+        derived_name: Option<String>,
+        verdict: ImportVerdict,
+        code: Option<RejectCode>,
+        message: Option<String>,
+        /// The step that failed, or holds first.
+        step: Option<u8>,
+        trust: TrustRef,
+        bundle: Option<Bundle>,
+        /// Everything that the bundle is held for.
+        reasons: Vec<Reason>,
+        spool: Option<String>,
+        admitted: Option<Time>,
+        entry: Option<Entry>,
+        withheld: u64,
+        marked: Vec<MarkedItem>,
+        alarms: Vec<String>,
+        medium: Option<Medium>,
+        diagnosis: Option<Diagnosis>,
+    }
+
+    Reason {
+        step: u8,
+        code: RejectCode,
+        message: String,
+    }
+
+    /// The audit entry of an admission.
+    Entry {
+        number: u64,
+        head: Hash,
+    }
+
+    MarkedItem {
+        /// Its index in the bundle.
+        item: u32,
+        request: Reference,
+        code: RejectCode,
+        message: String,
+    }
+
+    /// A folder in which other things or no bundles lie.
+    Folder {
+        folder: String,
+        bundles: u64,
+        /// How many other things.
+        foreign: u64,
+        /// The first hundred of them.
+        others: Vec<Foreign>,
+    }
+
+    Foreign {
+        path: String,
+        what: ForeignKind,
+    }
+
+    /// What became of all files of a `verify`.
+    Verified {
+        summary: Verdicts,
+        status: u8,
+    }
+
+    #[derive(Default)]
+    Verdicts {
+        files: u64,
+        accepted: u64,
+        rejected: u64,
+        held: u64,
+        unknown: u64,
+    }
+
+    /// What became of all files of an import.
+    Imported {
+        summary: ImportVerdicts,
+        status: u8,
+    }
+
+    #[derive(Default)]
+    ImportVerdicts {
+        files: u64,
+        imported: u64,
+        already_imported: u64,
+        left_alone: u64,
+        rejected: u64,
+        held: u64,
+        unknown: u64,
+    }
+
+    Explanation {
+        code: RejectCode,
+        meaning: &'static str,
+        next: &'static str,
+    }
+
+    /// An error that ended a command.
+    Failed {
+        error: Error,
+        status: u8,
+    }
+
+    Error {
+        code: Option<RejectCode>,
+        message: String,
+        because: Vec<String>,
+        next: Option<&'static str>,
+    }
+}
+
+/// What an endorsement states.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(untagged)]
+pub enum Detail {
+    Approval { ticket: String, not_after: Option<Time>, media: Vec<MediumId> },
+    Scan { engine: String, database: String, database_date: Time },
+}
+
+impl Verdicts {
+    /// Counts one more file.
+    pub fn add(&mut self, verdict: Verdict) {
+        self.files += 1;
+        *match verdict {
+            Verdict::Accepted => &mut self.accepted,
+            Verdict::Rejected => &mut self.rejected,
+            Verdict::Held => &mut self.held,
+            Verdict::Unknown => &mut self.unknown,
+        } += 1;
+    }
+}
+
+impl BundleHead {
+    /// Of a bundle with a verified manifest.
+    #[must_use]
+    pub fn of(manifest: &Manifest, digest: Digest, key: KeyId) -> Self {
+        Self {
+            digest: digest.into(),
+            kind: manifest.kind.as_str().into(),
+            from: manifest.from.to_string(),
+            to: manifest.to.to_string(),
+            key: key.into(),
+            epoch: manifest.epoch,
+            sequence: manifest.sequence,
+            created: manifest.created.into(),
+            expires: manifest.expires.map(Into::into),
+            items: manifest.items(),
+        }
+    }
+}
+
+impl From<&TrustFile> for TrustRef {
+    fn from(file: &TrustFile) -> Self {
+        (file.digest(), file.serial()).into()
+    }
+}
+
+impl From<(Digest, u64)> for TrustRef {
+    fn from((digest, serial): (Digest, u64)) -> Self {
+        Self { digest: digest.into(), serial: Some(serial) }
+    }
+}
+
+impl From<&Fault> for Reason {
+    fn from(fault: &Fault) -> Self {
+        let Fault { step, code, message } = fault;
+        Self { step: step.number(), code: (*code).into(), message: message.clone() }
+    }
+}
+
+impl From<&carnet_format::Attributes> for Attributes {
+    fn from(attributes: &carnet_format::Attributes) -> Self {
+        let carnet_format::Attributes { vendor_id, product_id, serial, capacity, filesystem } =
+            attributes.clone();
+        Self { vendor_id, product_id, serial, capacity, filesystem }
+    }
+}

@@ -1,0 +1,90 @@
+//! The options of settings. A command shows those that it reads; they may stand before its name, too.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args as _, Command, Error, FromArgMatches as _, Parser};
+
+use super::Settings;
+
+/// The options of a command that reads these settings, and prints results.
+#[must_use]
+pub fn options(read: &[&[&str]]) -> Vec<Arg> {
+    let named = |id: &str| match id {
+        "config" => !read.is_empty(),
+        id => id == "json" || read.concat().contains(&id),
+    };
+    let mut options = all();
+    // What is hidden is for tests.
+    options.retain(|option| option.is_hide_set() || named(option.get_id().as_str()));
+    let with_variable = |option: Arg| {
+        let name = variable(option.get_id().as_str());
+        if option.get_action().takes_values() {
+            option.env(name).hide_env_values(true)
+        } else {
+            option
+        }
+    };
+    options.into_iter().map(with_variable).collect()
+}
+
+fn all() -> Vec<Arg> {
+    Settings::augment_args(Command::new("carnet")).get_arguments().cloned().collect()
+}
+
+/// The environment variable of a setting.
+pub(super) fn variable(setting: &str) -> String {
+    format!("CARNET_{}", setting.to_uppercase().replace('-', "_"))
+}
+
+/// Reads a command line, and the settings that stand in it or in the environment.
+///
+/// # Errors
+/// Help was asked for, or the words are wrong. A setting that the command does not read is wrong.
+pub fn try_parse_from<C: Parser>(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<(C, Settings), Error> {
+    let (matches, settings) = read::<C>(words)?;
+    Ok((C::from_arg_matches(&matches)?, settings))
+}
+
+pub(crate) fn read<C: Parser>(
+    words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<(ArgMatches, Settings), Error> {
+    let mut program = with_all::<C>();
+    let matches = program.try_get_matches_from_mut(words)?;
+    let (mut command, mut typed) = (&program, &matches);
+    while let Some((name, inner)) = typed.subcommand() {
+        let Some(found) = command.find_subcommand(name) else { break };
+        (command, typed) = (found, inner);
+    }
+    let is_typed = |option: &&Arg| {
+        typed.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
+    };
+    if let Some(unread) = command.get_arguments().filter(is_unread).find(is_typed) {
+        let mut error = Error::new(ErrorKind::UnknownArgument).with_cmd(command);
+        let option = format!("--{}", unread.get_long().unwrap_or_default());
+        error.insert(ContextKind::InvalidArg, ContextValue::String(option));
+        let usage = command.clone().render_usage();
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+        return Err(error);
+    }
+    let mut settings = Settings::from_arg_matches(typed)?;
+    let read = command.get_arguments().filter(|option| !is_unread(option));
+    settings.read = read.map(|option| option.get_id().clone()).collect();
+    Ok((matches, settings))
+}
+
+/// A program that takes every setting anywhere, so that it can stand before the name of the command.
+fn with_all<C: Parser>() -> Command {
+    let program = C::command();
+    let is_own = |option: &Arg| program.get_arguments().any(|own| own.get_id() == option.get_id());
+    let others: Vec<Arg> = all().into_iter().filter(|option| !is_own(option)).collect();
+    program.args(others.into_iter().map(|option| option.global(true).hide(true)))
+}
+
+/// The options that a command declares are its own; the program's are global.
+fn is_unread(option: &&Arg) -> bool {
+    option.is_global_set()
+}
