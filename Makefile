@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors evidence drill vm-drill processors nightly lax mutants differ fuzz release bench codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz release bench codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -35,6 +35,21 @@ $(VENV)/installed: testvectors/tools/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement testvectors/tools/requirements.txt
 	touch $@
+
+# The judge as a WebAssembly module gives the same verdicts in Node. Debian's compiler is used because it brings the source of the standard
+# library for this target, and builds it with what is unstable elsewhere.
+wasm: export CARGO_TARGET_DIR = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/carnet/wasm
+wasm: export RUSTC = /usr/bin/rustc
+wasm: export RUSTC_BOOTSTRAP = 1
+wasm: export CC_wasm32_unknown_unknown = clang-22
+wasm: export AR_wasm32_unknown_unknown = llvm-ar-22
+wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = wasm-ld-22
+wasm: export CARGO_PROFILE_RELEASE_TRIM_PATHS = all
+wasm: $(VENV)/installed
+	/usr/bin/cargo rustc --locked --release --package carnet-conformance-wasm --crate-type cdylib --target wasm32-unknown-unknown \
+	    -Z build-std=std,panic_abort -Z trim-paths
+	$(VENV)/bin/python testvectors/tools/check.py --skip ledger --harness node crates/conformance-wasm/run.mjs \
+	    $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/release/carnet_conformance_wasm.wasm
 
 # A receipt tells of a medium what this machine saw. Only the programs of the tests take it from a captured tree.
 sees_for_itself = $(1) --sysfs-root / 2>&1 | grep -q "unexpected argument '--sysfs-root'" && ! grep -q -e 'sysfs[-_]root' -e 'captured tree' $(1)

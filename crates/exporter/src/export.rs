@@ -100,7 +100,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-14, EXP-12.
+        // LEDGER-15, EXP-12.
         let record = KeyRecord::read(self.record)?;
         record.check(self.to, next.epoch, next.head())?;
         self.sweep(&record)?;

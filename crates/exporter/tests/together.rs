@@ -45,7 +45,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     }
 }
 
-/// LEDGER-14.
+/// LEDGER-15.
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");

@@ -657,6 +657,9 @@ codes! {
     LedgerExists = "ledger.exists",
         "There is already a file or folder in that place.",
         "Move it away or name another place; nothing is overwritten.";
+    LedgerBackupInside = "ledger.backup-inside",
+        "The backup would lie in the archive that it copies, and be lost together with it.",
+        "Name a folder elsewhere, best on another disk. Nothing was written.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again.";

@@ -32,6 +32,9 @@
 //!
 //! Who needs to know more takes the steps one by one (module [`verdict`]): an importer that asks its ledger in
 //! between, an officer who has to see what a held bundle carries before he approves it.
+//!
+//! It compiles for `wasm32-unknown-unknown`, without wasm-bindgen; the bundled libzstd needs a C compiler for that target.
+//! Where no thread can be started, chunks are decoded one after the other.
 
 mod content;
 pub mod distinct;

@@ -13,7 +13,7 @@ pub(crate) use update::count_update;
 pub use update::{CountedApproval, UpdateTally};
 
 use crate::time::{Judgement, Now, Window};
-use crate::trust::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile};
+use crate::trust::{Key, PersonName, Role, Route, Rule, SiteClock, TrustFile};
 
 /// What the endorsements of a bundle come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +175,7 @@ impl Tally {
             missing.push((Code::QuorumApprovals, message));
         }
         // QUORUM-15.
-        if matches!(route.scan, ScanRule::Required { .. }) && self.scans == 0 {
+        if route.scan_max_age_hours.is_some() && self.scans == 0 {
             missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
         }
         missing
@@ -226,7 +226,7 @@ fn judge_scan(rules: Rules<'_>, now: Now, scan: &Scan, key: &Key) -> Result<(), 
         return Err(Code::QuorumFuture);
     }
     // QUORUM-10.
-    let ScanRule::Required { max_age_hours } = rules.route.scan else { return Ok(()) };
+    let Some(max_age_hours) = rules.route.scan_max_age_hours else { return Ok(()) };
     let last = scan.scanned.saturating_add(max_age_hours.saturating_mul(3600));
     match (now.judge(Window { first: None, last: Some(last) }), clock) {
         (Judgement::Expired, _) => Err(Code::QuorumScanOld),

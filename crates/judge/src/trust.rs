@@ -1,7 +1,6 @@
 //! The trust file: who exists and what may cross (`spec/exchange.md` section 1).
 
 mod contradiction;
-mod entries;
 mod entry;
 mod error;
 mod form;
@@ -14,13 +13,15 @@ mod table;
 mod warning;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
 pub use error::{NoScanner, TrustError, TrustErrors, TrustFault};
-pub use route::{Names, Route, Rule, ScanRule, Scheme};
+pub use route::{Names, Route, Rule, Scheme};
 pub use skipped::{SkipReason, Skipped, SkippedTable};
+use table::At;
 pub use warning::{Warning, WarningKind};
 
 /// The format of the trust files that this program reads.
@@ -35,12 +36,12 @@ pub struct TrustFile {
     pub(crate) issued_line: usize,
     pub(crate) trust_approvals: u8,
     pub(crate) skipped: Vec<Skipped>,
-    pub(crate) sites: BTreeMap<SiteName, Site>,
+    pub(crate) sites: BTreeMap<SiteName, At<Site>>,
     pub(crate) persons: BTreeSet<PersonName>,
-    pub(crate) keys: BTreeMap<KeyId, Key>,
-    pub(crate) media: BTreeMap<MediumId, Medium>,
+    pub(crate) keys: BTreeMap<KeyId, At<Key>>,
+    pub(crate) media: BTreeMap<MediumId, At<Medium>>,
     pub(crate) skipped_media: BTreeSet<MediumId>,
-    pub(crate) routes: BTreeMap<(SiteName, SiteName), Route>,
+    pub(crate) routes: BTreeMap<(SiteName, SiteName), At<Route>>,
 }
 
 impl TrustFile {
@@ -91,12 +92,12 @@ impl TrustFile {
     /// The site of that name.
     #[must_use]
     pub fn site(&self, name: &SiteName) -> Option<&Site> {
-        self.sites.get(name)
+        self.sites.get(name).map(Deref::deref)
     }
 
     /// All sites by name.
     pub fn sites(&self) -> impl Iterator<Item = (&SiteName, &Site)> {
-        self.sites.iter()
+        self.sites.iter().map(|(name, entry)| (name, &entry.value))
     }
 
     /// All persons.
@@ -107,18 +108,18 @@ impl TrustFile {
     /// The key of that id. A key that is not here does not exist.
     #[must_use]
     pub fn key(&self, id: &KeyId) -> Option<&Key> {
-        self.keys.get(id)
+        self.keys.get(id).map(Deref::deref)
     }
 
     /// All keys by key id.
     pub fn keys(&self) -> impl Iterator<Item = (&KeyId, &Key)> {
-        self.keys.iter()
+        self.keys.iter().map(|(id, entry)| (id, &entry.value))
     }
 
     /// The medium of that id.
     #[must_use]
     pub fn medium(&self, id: &MediumId) -> Option<&Medium> {
-        self.media.get(id)
+        self.media.get(id).map(Deref::deref)
     }
 
     /// Whether the table of that medium is skipped: what it says cannot be told, so it may carry nothing.
@@ -129,18 +130,18 @@ impl TrustFile {
 
     /// All media by id.
     pub fn media(&self) -> impl Iterator<Item = (&MediumId, &Medium)> {
-        self.media.iter()
+        self.media.iter().map(|(id, entry)| (id, &entry.value))
     }
 
     /// The route from one site to another.
     #[must_use]
     pub fn route(&self, from: &SiteName, to: &SiteName) -> Option<&Route> {
-        self.routes.get(&(from.clone(), to.clone()))
+        self.routes.get(&(from.clone(), to.clone())).map(Deref::deref)
     }
 
     /// All routes by their ends.
     pub fn routes(&self) -> impl Iterator<Item = (&SiteName, &SiteName, &Route)> {
-        self.routes.iter().map(|((from, to), route)| (from, to, route))
+        self.routes.iter().map(|((from, to), route)| (from, to, &route.value))
     }
 
     /// Whether times signed at that site are believed.

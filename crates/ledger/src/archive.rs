@@ -179,7 +179,7 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-15" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-16" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-10" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"

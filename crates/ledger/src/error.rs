@@ -10,13 +10,13 @@ carnet_format::faults! {
     /// The ledger refused or could not be asked.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum LedgerError -> Code {
-        "LEDGER-15" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
+        "LEDGER-16" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             Unavailable { path: PathBuf, reason: String };
-        "LEDGER-15" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
+        "LEDGER-16" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
-        "LEDGER-15" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
+        "LEDGER-16" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
-        "LEDGER-15" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
+        "LEDGER-16" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
             (its version is {got}, expected {expected}); nothing is migrated"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
@@ -35,14 +35,14 @@ carnet_format::faults! {
         "LEDGER-4" LedgerStreamMoved:
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
             StreamMoved { epoch: u64, sequence: u64 };
-        "LEDGER-15" LedgerUnknownBundle:
+        "LEDGER-16" LedgerUnknownBundle:
             "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
         "LEDGER-11" LedgerNotOurs:
             "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
         "LEDGER-12" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
-        "LEDGER-15" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
+        "LEDGER-16" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };
         // Another export has changed the ledger.
         "LEDGER-4" LedgerItem:
@@ -50,5 +50,7 @@ carnet_format::faults! {
         "LEDGER-4" LedgerItem:
             "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
+        "LEDGER-14" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
+            BackupInside { folder: PathBuf, archive: PathBuf };
     }
 }

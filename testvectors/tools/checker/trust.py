@@ -85,11 +85,13 @@ TABLES = {
               "max-age-days": (False, is_count(1, 3650)), "turnaround-days": (False, is_count(1, 3650)), "gaps": (False, DECIDE), "late": (False, DECIDE),
               "time-unknown": (False, DECIDE), "medium-differs": (False, DECIDE), "foreign": (False, DECIDE), "needs": (False, NEEDS)},
 }
-# By the number of the requirement.
-CODES = {4: "trust.format", 5: "trust.unknown-name", 6: "trust.missing", 7: "trust.value", 8: "trust.site-twice", 9: "trust.person-twice",
-         10: "trust.key-twice", 11: "trust.medium-twice", 12: "trust.route-twice", 13: "key.invalid", 14: "trust.unknown-reference",
-         15: "trust.role-fields", 16: "trust.never-valid", 17: "trust.route-to-itself", 18: "trust.zone", 19: "trust.route-fields",
-         20: "trust.age-without-clock", 21: "trust.too-few-approvers", 22: "trust.no-scanner", 23: "trust.too-few-approvers"}
+# In judging order.
+CODES = {"TRUST-4": "trust.format", "TRUST-5": "trust.unknown-name", "TRUST-6": "trust.missing", "TRUST-7": "trust.value",
+         "TRUST-8": "trust.site-twice", "TRUST-9": "trust.person-twice", "TRUST-10": "trust.key-twice", "TRUST-11": "trust.medium-twice",
+         "TRUST-12": "trust.route-twice", "TRUST-13": "key.invalid", "TRUST-14": "trust.unknown-reference", "TRUST-15": "trust.role-fields",
+         "TRUST-16": "trust.never-valid", "TRUST-17": "trust.route-to-itself", "TRUST-18": "trust.zone", "TRUST-19": "trust.route-fields",
+         "TRUST-20": "trust.age-without-clock", "TRUST-21": "trust.too-few-approvers", "TRUST-22": "trust.no-scanner",
+         "TRUST-23": "trust.too-few-approvers"}
 
 
 def skipped(table):
@@ -136,8 +138,8 @@ class Trust:
 
 def judge(faults):
     """TRUST-24: the first requirement that fails names the code."""
-    for number, code in CODES.items():
-        need(number not in faults, code)
+    for requirement, code in CODES.items():
+        need(requirement not in faults, code)
 
 
 def read_toml(data):
@@ -159,16 +161,16 @@ def names_and_values(file):
     for name, value in file.items():
         if name in TOP:
             if not TOP[name][1](value):
-                faults.add(4 if name == "format" else 7)  # TRUST-4, TRUST-7
+                faults.add("TRUST-4" if name == "format" else "TRUST-7")
         elif name not in TABLES:
-            faults.add(5)  # TRUST-5
+            faults.add("TRUST-5")
         elif not isinstance(value, list) or not value or not all(isinstance(table, dict) for table in value):
-            faults.add(7)  # TRUST-7
+            faults.add("TRUST-7")
         else:
             for table in value:
                 faults |= table_faults(TABLES[name], table)
     if any(must and name not in file for name, (must, _) in TOP.items()):
-        faults.add(6)  # TRUST-6
+        faults.add("TRUST-6")
     return faults
 
 
@@ -178,11 +180,11 @@ def table_faults(fields, table):
         return faults
     for name, value in table.items():
         if name not in fields:
-            faults.add(5)  # TRUST-5
+            faults.add("TRUST-5")
         elif not fields[name][1](value):
-            faults.add(7)  # TRUST-7
+            faults.add("TRUST-7")
     if any(must and name not in table for name, (must, _) in fields.items()):
-        faults.add(6)  # TRUST-6
+        faults.add("TRUST-6")
     return faults
 
 
@@ -208,54 +210,54 @@ class Contradictions:
             self.judge_key(key)
         for route in tables["route"]:
             self.judge_route(route)
-        self.fault(23, not self.key_skipped and file.get("trust-approvals", 0) > len(self.approvers))  # TRUST-23
+        self.fault("TRUST-23", not self.key_skipped and file.get("trust-approvals", 0) > len(self.approvers))
 
-    def fault(self, number, condition):
+    def fault(self, requirement, condition):
         if condition:
-            self.faults.add(number)
+            self.faults.add(requirement)
 
     def twice(self):
         def repeats(values):
             return len(set(values)) != len(values)
         t = self.tables
-        self.fault(8, repeats([site["name"] for site in t["site"]]))  # TRUST-8
-        self.fault(9, repeats([person["name"] for person in t["person"]]))  # TRUST-9
-        self.fault(10, repeats([key["public"] for key in t["key"]]))  # TRUST-10
-        self.fault(11, repeats([medium["id"] for medium in t["medium"]]))  # TRUST-11
-        self.fault(12, repeats([(route["from"], route["to"]) for route in t["route"]]))  # TRUST-12
+        self.fault("TRUST-8", repeats([site["name"] for site in t["site"]]))
+        self.fault("TRUST-9", repeats([person["name"] for person in t["person"]]))
+        self.fault("TRUST-10", repeats([key["public"] for key in t["key"]]))
+        self.fault("TRUST-11", repeats([medium["id"] for medium in t["medium"]]))
+        self.fault("TRUST-12", repeats([(route["from"], route["to"]) for route in t["route"]]))
 
     def judge_key(self, key):
         try:
             key_id(bytes.fromhex(key["public"]))
         except Reject:
-            self.faults.add(13)  # TRUST-13
-        self.fault(14, "site" in key and key["site"] not in self.sites)  # TRUST-14
-        self.fault(14, "person" in key and key["person"] not in self.persons)
-        self.fault(14, not self.persons.issuperset(key.get("custodians", ())))
+            self.faults.add("TRUST-13")
+        self.fault("TRUST-14", "site" in key and key["site"] not in self.sites)
+        self.fault("TRUST-14", "person" in key and key["person"] not in self.persons)
+        self.fault("TRUST-14", not self.persons.issuperset(key.get("custodians", ())))
         wanted = {"exporter": {"site", "custodians"}, "approver": {"person"}}.get(key["role"], {"site"})
-        self.fault(15, {"site", "person", "custodians"} & set(key) != wanted)  # TRUST-15
-        self.fault(16, "from" in key and "until" in key and seconds(key["from"]) > seconds(key["until"]))  # TRUST-16
+        self.fault("TRUST-15", {"site", "person", "custodians"} & set(key) != wanted)
+        self.fault("TRUST-16", "from" in key and "until" in key and seconds(key["from"]) > seconds(key["until"]))
 
     def judge_route(self, route):
         start, finish = self.sites.get(route["from"]), self.sites.get(route["to"])
         requests, schemes, scan = "request" in route["kinds"], set(route["schemes"]), route["scan"] == "required"
-        self.fault(14, start is None or finish is None)  # TRUST-14
-        self.fault(14, not set(self.sites).issuperset(route.get("scan-sites", ())))
-        self.fault(14, not self.media.issuperset(route.get("media", ())))
-        self.fault(17, route["from"] == route["to"])  # TRUST-17
-        self.fault(18, requests and start is not None and start["zone"] != "isolated")  # TRUST-18
-        self.fault(18, "response" in route["kinds"] and finish is not None and finish["zone"] != "isolated")
-        self.fault(19, ("key-types" in route) != (requests and "microsoft" in schemes))  # TRUST-19
-        self.fault(19, ("vendors" in route) != (requests and bool(schemes & {"vendor-file", "vendor-fields"})))
-        self.fault(19, ("scan-max-age-hours" in route) != scan)
-        self.fault(19, "scan-sites" in route and not scan)
-        self.fault(19, not requests and bool({"fields", "names", "turnaround-days"} & set(route)))
-        self.fault(20, "max-age-days" in route and start is not None and start["clock"] != "trusted")  # TRUST-20
+        self.fault("TRUST-14", start is None or finish is None)
+        self.fault("TRUST-14", not set(self.sites).issuperset(route.get("scan-sites", ())))
+        self.fault("TRUST-14", not self.media.issuperset(route.get("media", ())))
+        self.fault("TRUST-17", route["from"] == route["to"])
+        self.fault("TRUST-18", requests and start is not None and start["zone"] != "isolated")
+        self.fault("TRUST-18", "response" in route["kinds"] and finish is not None and finish["zone"] != "isolated")
+        self.fault("TRUST-19", ("key-types" in route) != (requests and "microsoft" in schemes))
+        self.fault("TRUST-19", ("vendors" in route) != (requests and bool(schemes & {"vendor-file", "vendor-fields"})))
+        self.fault("TRUST-19", ("scan-max-age-hours" in route) != scan)
+        self.fault("TRUST-19", "scan-sites" in route and not scan)
+        self.fault("TRUST-19", not requests and bool({"fields", "names", "turnaround-days"} & set(route)))
+        self.fault("TRUST-20", "max-age-days" in route and start is not None and start["clock"] != "trusted")
         faults = set()
         if any(len(self.approvers - custodians) < route["approvals"] for custodians in self.custodians.get(route["from"], ())):
-            faults.add(21)  # TRUST-21
+            faults.add("TRUST-21")
         if scan and not any(self.scan_can_count(route, site) for site in self.scanner_sites):
-            faults.add(22)  # TRUST-22
+            faults.add("TRUST-22")
         if not faults:
             self.routes.append(route)
         elif not self.key_skipped:

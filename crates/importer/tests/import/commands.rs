@@ -447,7 +447,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-14. LEDGER-15.
+// LEDGER-15. LEDGER-16.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -468,7 +468,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-13. LEDGER-15.
+// LEDGER-13. LEDGER-16.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -506,6 +506,23 @@ fn a_restored_ledger_opens_a_new_epoch() {
     let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_str().unwrap().contains("part")), "{names:?}");
     assert!(ledger.exists());
+}
+
+// LEDGER-14.
+#[test]
+fn a_backup_does_not_lie_in_what_it_copies() {
+    let mut sites = sites();
+    sites.send(&[(request(1), "pc-1")]);
+    let before = sites.plant.state();
+    let archive = sites.plant.folder.join("archive");
+    let link = sites.folder.path().join("link");
+    std::os::unix::fs::symlink(&archive, &link).unwrap();
+    for inside in [archive.clone(), archive.join("a/backup"), link.join("backup")] {
+        let error = carnet(&sites.plant, 2, &["ledger", "backup", name(&inside)]).err;
+        assert!(error.contains("ledger.backup-inside"), "{error}");
+    }
+    assert_eq!(sites.plant.state(), before);
+    must(&sites.plant, 0, &["ledger", "backup", name(&archive.with_file_name("archive-2"))]);
 }
 
 /// The process is killed by the system at any moment, and run again.

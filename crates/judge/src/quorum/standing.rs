@@ -7,7 +7,7 @@ use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName};
 
 use super::{Rules, Tally, judge_approval, judge_scan};
 use crate::time::{Judgement, Now, Window};
-use crate::trust::{Key, PersonName, Route, Rule, ScanRule, SiteClock, TrustFile};
+use crate::trust::{Key, PersonName, Route, Rule, SiteClock, TrustFile};
 
 /// What the route asks for, who has approved, and who still may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Standing {
     pub may_approve: BTreeSet<PersonName>,
     /// How many scans count.
     pub scans: usize,
-    scan: ScanRule,
+    scan_needed: bool,
     time_unknown: Rule,
     ends: (SiteName, SiteName),
     exporter: KeyId,
@@ -44,7 +44,7 @@ impl Standing {
             approved: tally.persons.clone(),
             may_approve: may_approve.cloned().collect(),
             scans: tally.scans,
-            scan: rules.route.scan,
+            scan_needed: rules.route.scan_max_age_hours.is_some(),
             time_unknown: rules.route.time_unknown,
             ends,
             exporter: rules.exporter.public.id(),
@@ -56,7 +56,7 @@ impl Standing {
     /// Whether the route asks for a scan.
     #[must_use]
     pub const fn scan_needed(&self) -> bool {
-        matches!(self.scan, ScanRule::Required { .. })
+        self.scan_needed
     }
 
     /// What is known about now, once the bundle and its scans have been believed.

@@ -4,34 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::{Digest, Kind, PublicKey, SiteName};
 
-use super::entries::{Entries, KeyEntry, MediumEntry, RoleWord, RouteEntry};
+use super::form::Word as _;
+use super::grammar::{Entries, KeyEntry, Person, RoleWord, Top};
+use super::route::Scan;
+use super::table::At;
 use super::{
-    Key, Medium, Role, Route, ScanRule, Scheme, Site, SiteClock, TrustError, TrustErrors,
-    TrustFault, TrustFile, Zone, medium_text, reach,
+    Key, Medium, Role, Route, Scheme, Site, SiteClock, TrustError, TrustErrors, TrustFault,
+    TrustFile, Zone, medium_text, reach,
 };
 use crate::time::Window;
 
 /// TRUST-8 to TRUST-23.
 pub(super) fn resolve(entries: Entries, digest: Digest) -> Result<TrustFile, TrustErrors> {
+    let Top { serial, issued, trust_approvals, site, person, key, medium, route } = entries.top;
     let mut file = TrustFile {
         digest,
-        serial: entries.serial,
-        issued: entries.issued,
+        serial,
+        issued,
         issued_line: entries.issued_line,
-        trust_approvals: entries.trust_approvals,
-        skipped: Vec::new(),
+        trust_approvals,
+        skipped: entries.skipped,
         sites: BTreeMap::new(),
         persons: BTreeSet::new(),
         keys: BTreeMap::new(),
         media: BTreeMap::new(),
-        skipped_media: entries.skipped_media.clone(),
+        skipped_media: entries.skipped_media,
         routes: BTreeMap::new(),
     };
     let mut faults = Faults(Vec::new());
-    sites_persons_media(&entries, &mut file, &mut faults);
-    keys(entries.keys, &mut file, &mut faults);
-    routes(entries.routes, &mut file, &mut faults);
-    file.skipped = entries.skipped;
+    sites(site, &mut file, &mut faults);
+    persons(person, &mut file, &mut faults);
+    media(medium, &mut file, &mut faults);
+    keys(key, &mut file, &mut faults);
+    routes(route, &mut file, &mut faults);
     reach::judge(&mut file, entries.trust_approvals_line, &mut faults.0);
     file.skipped.sort_by_key(|skipped| skipped.line);
     TrustErrors::collect(faults.0).map_or(Ok(file), Err)
@@ -46,38 +51,44 @@ impl Faults {
     }
 }
 
-fn sites_persons_media(entries: &Entries, file: &mut TrustFile, faults: &mut Faults) {
-    let mut lines = BTreeMap::new();
-    for entry in &entries.sites {
+fn sites(entries: Vec<At<Site>>, file: &mut TrustFile, faults: &mut Faults) {
+    for entry in entries {
+        let line = entry.line;
         // TRUST-8.
-        if let Some(first) = lines.insert(&entry.name, entry.line) {
-            faults.add(entry.line, TrustFault::SiteTwice { name: entry.name.to_string(), first });
+        if let Some(first) = file.sites.insert(entry.name.clone(), entry) {
+            faults.add(
+                line,
+                TrustFault::SiteTwice { name: first.name.to_string(), first: first.line },
+            );
         }
-        let versions = entry.versions.iter().copied().collect();
-        let site = Site { zone: entry.zone, clock: entry.clock, versions };
-        file.sites.insert(entry.name.clone(), site);
-    }
-    let mut lines = BTreeMap::new();
-    for entry in &entries.persons {
-        // TRUST-9.
-        if let Some(first) = lines.insert(&entry.name, entry.line) {
-            faults.add(entry.line, TrustFault::PersonTwice { name: entry.name.to_string(), first });
-        }
-        file.persons.insert(entry.name.clone());
-    }
-    let mut lines = BTreeMap::new();
-    for entry in &entries.media {
-        // TRUST-11.
-        if let Some(first) = lines.insert(entry.id, entry.line) {
-            faults.add(entry.line, TrustFault::MediumTwice { id: medium_text(&entry.id), first });
-        }
-        let MediumEntry { line, until, retired, .. } = *entry;
-        let medium = Medium { label: entry.label.clone(), until, retired, line };
-        file.media.insert(entry.id, medium);
     }
 }
 
-fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
+fn persons(entries: Vec<At<Person>>, file: &mut TrustFile, faults: &mut Faults) {
+    let mut lines = BTreeMap::new();
+    for At { line, value: Person { name }, .. } in entries {
+        // TRUST-9.
+        if let Some(first) = lines.insert(name.clone(), line) {
+            faults.add(line, TrustFault::PersonTwice { name: name.to_string(), first });
+        }
+        file.persons.insert(name);
+    }
+}
+
+fn media(entries: Vec<At<Medium>>, file: &mut TrustFile, faults: &mut Faults) {
+    for entry in entries {
+        let line = entry.line;
+        // TRUST-11.
+        if let Some(first) = file.media.insert(entry.id, entry) {
+            faults.add(
+                line,
+                TrustFault::MediumTwice { id: medium_text(&first.id), first: first.line },
+            );
+        }
+    }
+}
+
+fn keys(entries: Vec<At<KeyEntry>>, file: &mut TrustFile, faults: &mut Faults) {
     let mut lines = BTreeMap::new();
     for entry in entries {
         let line = entry.line;
@@ -109,50 +120,36 @@ fn keys(entries: Vec<KeyEntry>, file: &mut TrustFile, faults: &mut Faults) {
         // TRUST-13.
         let public = PublicKey::from_bytes(&entry.public)
             .map_err(|error| faults.add(line, TrustFault::KeyInvalid { error }));
-        let role = role(entry).map_err(|fault| faults.add(line, fault));
+        let role = role(&entry).map_err(|fault| faults.add(line, fault));
         if let (Ok(public), Ok(role)) = (public, role) {
-            file.keys.insert(public.id(), Key { public, role, window, revoked, line });
+            let id = public.id();
+            file.keys.insert(id, entry.map(|_| Key { public, role, window, revoked }));
         }
     }
 }
 
 /// TRUST-15.
-fn role(entry: KeyEntry) -> Result<Role, TrustFault> {
-    let KeyEntry { role, site, person, custodians, .. } = entry;
-    match (role, site, person, custodians) {
-        (RoleWord::Exporter, Some(site), None, Some(custodians)) => {
-            Ok(Role::Exporter { site, custodians: custodians.into_iter().collect() })
-        }
-        (RoleWord::Importer, Some(site), None, None) => Ok(Role::Importer { site }),
-        (RoleWord::Scanner, Some(site), None, None) => Ok(Role::Scanner { site }),
-        (RoleWord::Media, Some(site), None, None) => Ok(Role::Media { site }),
-        (RoleWord::Approver, None, Some(person), None) => Ok(Role::Approver { person }),
-        (role, ..) => Err(role_fields(role)),
-    }
-}
-
-fn role_fields(role: RoleWord) -> TrustFault {
+fn role(entry: &KeyEntry) -> Result<Role, TrustFault> {
     const SITE: &str = "site, and neither person nor custodians";
-    let (role, expected) = match role {
-        RoleWord::Exporter => ("exporter", "site and custodians, and no person"),
-        RoleWord::Importer => ("importer", SITE),
-        RoleWord::Scanner => ("scanner", SITE),
-        RoleWord::Media => ("media", SITE),
-        RoleWord::Approver => ("approver", "person, and neither site nor custodians"),
+    let KeyEntry { role, site, person, custodians, .. } = entry;
+    let expected = match (role, site.clone(), person.clone(), custodians.clone()) {
+        (RoleWord::Exporter, Some(site), None, Some(custodians)) => {
+            return Ok(Role::Exporter { site, custodians });
+        }
+        (RoleWord::Importer, Some(site), None, None) => return Ok(Role::Importer { site }),
+        (RoleWord::Scanner, Some(site), None, None) => return Ok(Role::Scanner { site }),
+        (RoleWord::Media, Some(site), None, None) => return Ok(Role::Media { site }),
+        (RoleWord::Approver, None, Some(person), None) => return Ok(Role::Approver { person }),
+        (RoleWord::Exporter, ..) => "site and custodians, and no person",
+        (RoleWord::Importer | RoleWord::Scanner | RoleWord::Media, ..) => SITE,
+        (RoleWord::Approver, ..) => "person, and neither site nor custodians",
     };
-    TrustFault::RoleFields { role, expected }
+    Err(TrustFault::RoleFields { role: role.as_str(), expected })
 }
 
-fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
-    let mut lines = BTreeMap::new();
+fn routes(entries: Vec<At<Route>>, file: &mut TrustFile, faults: &mut Faults) {
     for entry in entries {
         let line = entry.line;
-        let ends = (entry.from.clone(), entry.to.clone());
-        // TRUST-12.
-        if let Some(first) = lines.insert(ends.clone(), line) {
-            let (from, to) = (entry.from.to_string(), entry.to.to_string());
-            faults.add(line, TrustFault::RouteTwice { from, to, first });
-        }
         // TRUST-14.
         known_site(file, faults, line, "from", &entry.from);
         known_site(file, faults, line, "to", &entry.to);
@@ -170,7 +167,7 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
             faults.add(line, TrustFault::RouteToItself { site: entry.from.to_string() });
         }
         zones(&entry, file, faults);
-        let scan = conditions(&entry, faults);
+        conditions(&entry, faults);
         // TRUST-20.
         let from = file.sites.get(&entry.from);
         if entry.max_age_days.is_some()
@@ -178,29 +175,12 @@ fn routes(entries: Vec<RouteEntry>, file: &mut TrustFile, faults: &mut Faults) {
         {
             faults.add(line, TrustFault::AgeWithoutClock { site: entry.from.to_string() });
         }
-        let route = Route {
-            kinds: entry.kinds,
-            schemes: entry.schemes.into_iter().collect(),
-            key_types: entry.key_types.unwrap_or_default(),
-            vendors: entry.vendors.into_iter().flatten().collect(),
-            approvals: entry.approvals,
-            scan,
-            scan_sites: entry.scan_sites.map(|sites| sites.into_iter().collect()),
-            media: entry.media.map(|media| media.into_iter().collect()),
-            medium_differs: entry.medium_differs.unwrap_or_default(),
-            foreign: entry.foreign.unwrap_or_default(),
-            max_items: entry.max_items,
-            max_bytes: entry.max_bytes,
-            max_age_days: entry.max_age_days,
-            names: entry.names.unwrap_or_default(),
-            fields: entry.fields.map(|fields| fields.into_iter().collect()),
-            turnaround_days: entry.turnaround_days,
-            gaps: entry.gaps.unwrap_or_default(),
-            late: entry.late.unwrap_or_default(),
-            time_unknown: entry.time_unknown.unwrap_or_default(),
-            line,
-        };
-        file.routes.insert(ends, route);
+        // TRUST-12.
+        let ends = (entry.from.clone(), entry.to.clone());
+        if let Some(first) = file.routes.insert(ends, entry) {
+            let (from, to, first) = (first.from.to_string(), first.to.to_string(), first.line);
+            faults.add(line, TrustFault::RouteTwice { from, to, first });
+        }
     }
 }
 
@@ -219,9 +199,8 @@ fn known_site(
 }
 
 /// TRUST-18.
-fn zones(entry: &RouteEntry, file: &TrustFile, faults: &mut Faults) {
-    let connected =
-        |site| file.sites.get(site).is_some_and(|site: &Site| site.zone == Zone::Connected);
+fn zones(entry: &At<Route>, file: &TrustFile, faults: &mut Faults) {
+    let connected = |site| file.site(site).is_some_and(|site| site.zone == Zone::Connected);
     if entry.kinds.contains(&Kind::Request) && connected(&entry.from) {
         let site = entry.from.to_string();
         faults.add(entry.line, TrustFault::Zone { kind: "request", direction: "out of", site });
@@ -232,62 +211,35 @@ fn zones(entry: &RouteEntry, file: &TrustFile, faults: &mut Faults) {
     }
 }
 
-const NO_SCAN: &str = "is given, but no scan is required";
-const NO_REQUESTS: &str = "is given, but the route carries no requests";
-
 /// TRUST-19.
-fn conditions(entry: &RouteEntry, faults: &mut Faults) -> ScanRule {
+fn conditions(entry: &At<Route>, faults: &mut Faults) {
+    const SCAN: &str = "is missing, but a scan is required";
+    const NO_SCAN: &str = "is given, but no scan is required";
+    const NO_REQUESTS: &str = "is given, but the route carries no requests";
+    const MICROSOFT: &str = "is missing, but the route carries microsoft requests";
+    const NO_MICROSOFT: &str = "is given, but the route carries no microsoft requests";
+    const VENDORS: &str = "is missing, but the route carries vendor requests";
+    const NO_VENDORS: &str = "is given, but the route carries no vendor requests";
+    let scan = entry.scan == Scan::Required;
     let requests = entry.kinds.contains(&Kind::Request);
     let microsoft = requests && entry.schemes.contains(&Scheme::Microsoft);
-    let vendors = requests
-        && entry
-            .schemes
-            .iter()
-            .any(|scheme| matches!(scheme, Scheme::VendorFile | Scheme::VendorFields));
-    for (key, is_surplus, expected) in [
-        ("scan-sites", entry.scan_sites.is_some() && !entry.scan_required, NO_SCAN),
-        ("names", entry.names.is_some() && !requests, NO_REQUESTS),
-        ("fields", entry.fields.is_some() && !requests, NO_REQUESTS),
-        ("turnaround-days", entry.turnaround_days.is_some() && !requests, NO_REQUESTS),
+    let vendors = requests && entry.schemes.iter().any(|scheme| *scheme != Scheme::Microsoft);
+    for (key, fits, missing, surplus) in [
+        ("scan-sites", scan, None, NO_SCAN),
+        ("names", requests, None, NO_REQUESTS),
+        ("fields", requests, None, NO_REQUESTS),
+        ("turnaround-days", requests, None, NO_REQUESTS),
+        ("key-types", microsoft, Some(MICROSOFT), NO_MICROSOFT),
+        ("vendors", vendors, Some(VENDORS), NO_VENDORS),
+        ("scan-max-age-hours", scan, Some(SCAN), NO_SCAN),
     ] {
-        if is_surplus {
+        let expected = match (entry.has(key), fits) {
+            (true, false) => Some(surplus),
+            (false, true) => missing,
+            _ => None,
+        };
+        if let Some(expected) = expected {
             faults.add(entry.line, TrustFault::RouteFields { key, expected });
         }
-    }
-    let mut fits = |key, given: bool, wanted: bool, case: (&'static str, &'static str)| {
-        let expected = match (given, wanted) {
-            (false, true) => case.0,
-            (true, false) => case.1,
-            _ => return,
-        };
-        faults.add(entry.line, TrustFault::RouteFields { key, expected });
-    };
-    fits(
-        "key-types",
-        entry.key_types.is_some(),
-        microsoft,
-        (
-            "is missing, but the route carries microsoft requests",
-            "is given, but the route carries no microsoft requests",
-        ),
-    );
-    fits(
-        "vendors",
-        entry.vendors.is_some(),
-        vendors,
-        (
-            "is missing, but the route carries vendor requests",
-            "is given, but the route carries no vendor requests",
-        ),
-    );
-    fits(
-        "scan-max-age-hours",
-        entry.scan_max_age_hours.is_some(),
-        entry.scan_required,
-        ("is missing, but a scan is required", NO_SCAN),
-    );
-    match entry.scan_max_age_hours {
-        Some(max_age_hours) if entry.scan_required => ScanRule::Required { max_age_hours },
-        _ => ScanRule::None,
     }
 }

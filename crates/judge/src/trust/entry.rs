@@ -6,53 +6,45 @@ use std::str::FromStr;
 
 use carnet_format::{MediumId, PublicKey, SiteName};
 
+use super::form::{boolean, count, label, medium_id, name, set, time, word, words};
+use super::table::table;
 use crate::time::Window;
 
-/// A site: a named place on one side of the gap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Site {
-    /// The side of the gap.
-    pub zone: Zone,
-    /// Whether times signed there are believed.
-    pub clock: SiteClock,
-    /// The bundle versions that it reads.
-    pub versions: BTreeSet<u64>,
-}
-
-/// The side of the gap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Zone {
-    /// Without a network.
-    Isolated,
-    /// With one.
-    Connected,
-}
-
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Isolated => "isolated",
-            Self::Connected => "connected",
-        })
+table! {
+    /// A site: a named place on one side of the gap.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Site {
+        /// Neutral, never reused, never changed.
+        pub name: SiteName = must(name);
+        /// The side of the gap.
+        pub zone: Zone = must(word);
+        /// Whether times signed there are believed.
+        pub clock: SiteClock = must(word);
+        /// The bundle versions that it reads.
+        pub versions: BTreeSet<u64> = must(set(count(0..=255)));
     }
 }
 
-/// Whether a clock is kept within 300 seconds of UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SiteClock {
-    /// Its times are believed.
-    Trusted,
-    /// Its times are shown and never used.
-    Untrusted,
+words! {
+    /// The side of the gap.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Zone {
+        /// Without a network.
+        Isolated = "isolated",
+        /// With one.
+        Connected = "connected",
+    }
 }
 
-impl fmt::Display for SiteClock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Trusted => "trusted",
-            Self::Untrusted => "untrusted",
-        })
+words! {
+    /// Whether a clock is kept within 300 seconds of UTC.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum SiteClock {
+        /// Its times are believed.
+        Trusted = "trusted",
+        /// Its times are shown and never used.
+        Untrusted = "untrusted",
     }
 }
 
@@ -86,7 +78,6 @@ pub struct Key {
     pub window: Window,
     /// Nothing it signed counts, whenever it was signed.
     pub revoked: bool,
-    pub(crate) line: usize,
 }
 
 /// What a key may sign, and whose it is.
@@ -171,15 +162,18 @@ pub fn medium_text(id: &MediumId) -> String {
     data_encoding::HEXLOWER.encode(id)
 }
 
-/// A medium that may carry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Medium {
-    /// What is written on it.
-    pub label: String,
-    /// The last second at which it may carry, beside what its passport says.
-    pub until: Option<u64>,
-    /// It carries nothing any more.
-    pub retired: bool,
-    pub(crate) line: usize,
+table! {
+    /// A medium that may carry.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Medium {
+        /// That of its passport.
+        pub id: MediumId = must(medium_id);
+        /// What is written on it.
+        pub label: String = must(label);
+        /// The last second at which it may carry, beside what its passport says.
+        pub until: Option<u64> = may(time);
+        /// It carries nothing any more.
+        pub retired: bool = or_default(boolean);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use carnet_format::plain_text::is_plain;
-use carnet_format::{Fields, MediumId, Vendor};
+use carnet_format::{Fields, KeyType, Kind, MediumId, Vendor};
 use data_encoding::HEXLOWER;
 use toml::de::DeValue;
 
@@ -77,9 +77,9 @@ pub(super) fn boolean(value: &DeValue<'_>) -> Result<bool, String> {
     }
 }
 
-pub(super) fn count(
+pub(super) fn count<T: TryFrom<u64>>(
     range: std::ops::RangeInclusive<u64>,
-) -> impl Fn(&DeValue<'_>) -> Result<u64, String> {
+) -> impl Fn(&DeValue<'_>) -> Result<T, String> {
     move |value| {
         let number = match value {
             DeValue::Integer(integer) => {
@@ -90,25 +90,70 @@ pub(super) fn count(
         number
             .and_then(|number| u64::try_from(number).ok())
             .filter(|number| range.contains(number))
+            .and_then(|number| T::try_from(number).ok())
             .ok_or_else(|| format!("an integer from {} to {}", range.start(), range.end()))
     }
 }
 
-pub(super) fn word<T: Copy>(
-    words: &'static [(&'static str, T)],
-) -> impl Fn(&DeValue<'_>) -> Result<T, String> {
-    move |value| {
-        let found = string(value).and_then(|text| words.iter().find(|(word, _)| *word == text));
-        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
-            let list = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>();
-            format!("one of {}", list.join(", "))
-        })
+/// A value that is one of some words.
+pub(super) trait Word: Copy + 'static {
+    const ALL: &'static [Self];
+
+    fn as_str(self) -> &'static str;
+}
+
+/// Makes an enum of the words that a value may be.
+macro_rules! words {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $($(#[$doc:meta])* $variant:ident = $word:literal,)*
+    }) => {
+        $(#[$meta])*
+        $vis enum $name {$($(#[$doc])* $variant,)*}
+
+        impl $crate::trust::form::Word for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::trust::form::Word::as_str(*self))
+            }
+        }
+    };
+}
+pub(super) use words;
+
+impl Word for Kind {
+    const ALL: &'static [Self] = &[Self::Request, Self::Response];
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
     }
 }
 
-pub(super) fn set<T: Ord + Clone>(
+impl Word for KeyType {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+pub(super) fn word<T: Word>(value: &DeValue<'_>) -> Result<T, String> {
+    let found = string(value).and_then(|text| T::ALL.iter().find(|word| word.as_str() == text));
+    found.copied().ok_or_else(|| {
+        let list = T::ALL.iter().map(|word| format!("\"{}\"", word.as_str())).collect::<Vec<_>>();
+        format!("one of {}", list.join(", "))
+    })
+}
+
+pub(super) fn set<T: Ord + Clone, S: FromIterator<T>>(
     form: impl Fn(&DeValue<'_>) -> Result<T, String>,
-) -> impl Fn(&DeValue<'_>) -> Result<Vec<T>, String> {
+) -> impl Fn(&DeValue<'_>) -> Result<S, String> {
     let form = set_or_none(form);
     move |value| match value {
         DeValue::Array(array) if !array.is_empty() => form(value),
@@ -116,21 +161,20 @@ pub(super) fn set<T: Ord + Clone>(
     }
 }
 
-pub(super) fn set_or_none<T: Ord + Clone>(
+pub(super) fn set_or_none<T: Ord + Clone, S: FromIterator<T>>(
     form: impl Fn(&DeValue<'_>) -> Result<T, String>,
-) -> impl Fn(&DeValue<'_>) -> Result<Vec<T>, String> {
+) -> impl Fn(&DeValue<'_>) -> Result<S, String> {
     move |value| {
         let DeValue::Array(array) = value else { return Err("a list in [ ]".to_owned()) };
-        let mut members = Vec::new();
         let mut seen = BTreeSet::new();
-        for entry in array.iter() {
+        let members = array.iter().map(|entry| {
             let member = form(entry.get_ref())
                 .map_err(|expected| format!("a list in which each is {expected}"))?;
-            if !seen.insert(member.clone()) {
-                return Err("a list that names none twice".to_owned());
+            match seen.insert(member.clone()) {
+                true => Ok(member),
+                false => Err("a list that names none twice".to_owned()),
             }
-            members.push(member);
-        }
-        Ok(members)
+        });
+        members.collect()
     }
 }

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use carnet_format::{KeyId, SiteName};
 
 use super::error::NoScanner;
+use super::route::Scan;
 use super::{
-    Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, SkipReason, Skipped, SkippedTable,
-    TrustError, TrustFault, TrustFile,
+    Key, PersonName, Role, Route, Rule, SiteClock, SkipReason, Skipped, SkippedTable, TrustError,
+    TrustFault, TrustFile,
 };
 
 /// What the keys of a trust file that are not revoked can bring about.
@@ -87,11 +88,13 @@ impl<'f> Reach<'f> {
             None => sites.iter().copied().find(|site| *site != from),
         };
         let is_timed = || route.time_unknown == Rule::Accept || find(&self.timed).is_some();
-        let reason = match (route.scan, find(&self.scanners)) {
-            (ScanRule::None, _) => return None,
-            (ScanRule::Required { .. }, Some(_)) if is_timed() => return None,
-            (ScanRule::Required { .. }, Some(site)) => NoScanner::NoClock(site.to_string()),
-            (ScanRule::Required { .. }, None) => NoScanner::NoKey(match &route.scan_sites {
+        if route.scan == Scan::None || route.scan_max_age_hours.is_none() {
+            return None;
+        }
+        let reason = match find(&self.scanners) {
+            Some(_) if is_timed() => return None,
+            Some(site) => NoScanner::NoClock(site.to_string()),
+            None => NoScanner::NoKey(match &route.scan_sites {
                 Some(_) => "one of its scan-sites".to_owned(),
                 None => format!("a site other than {from}"),
             }),

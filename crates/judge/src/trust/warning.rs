@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carnet_format::{KeyId, SiteName};
 
 use super::reach::Reach;
-use super::{Key, PersonName, Role, Route, Rule, ScanRule, SiteClock, TrustFile, medium_text};
+use super::{PersonName, Role, Route, Rule, SiteClock, TrustFile, medium_text};
 use crate::time::{TOLERANCE, Utc};
 
 /// A key or medium that ends within this time is named.
@@ -77,8 +77,8 @@ fn keys(file: &TrustFile, now: Option<u64>, found: &mut Vec<Warning>) {
             custody.entry(person).or_insert(id);
         }
     }
-    for (id, key @ Key { line, .. }) in valid() {
-        let (line, key_id, role) = (*line, id.short(), key.role.name());
+    for (id, key) in valid() {
+        let (line, key_id, role) = (key.line, id.short(), key.role.name());
         match end(key.window.last, now) {
             Some(End::Passed) => {
                 let kind = WarningKind::Expired { key: key_id.clone(), role };
@@ -149,7 +149,7 @@ fn without_time(
     if file.clock_of(to) == SiteClock::Trusted || route.time_unknown == Rule::Accept {
         return kinds;
     }
-    if matches!(route.scan, ScanRule::Required { .. }) {
+    if route.scan_max_age_hours.is_some() {
         kinds.push(WarningKind::ScanNeedsTime { site: to.to_string() });
     }
     let persons = reach.fewest(from).map_or(usize::MAX, |fewest| fewest.lasting);

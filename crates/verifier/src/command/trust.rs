@@ -10,9 +10,7 @@ use carnet_host::json::{self, Verdict};
 use carnet_host::settings::{ConfigError, Form, Settings};
 use carnet_host::{Failure, Status};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{
-    Key, Route, ScanRule, Site, SkipReason, Skipped, TrustFile, medium_text,
-};
+use carnet_judge::trust::{Key, Route, Site, SkipReason, Skipped, TrustFile, medium_text};
 use carnet_judge::words::Words;
 use data_encoding::HEXLOWER;
 
@@ -188,12 +186,12 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     if let Some(fields) = &route.fields {
         writeln!(out, "      values that may leave: {}", list(&mut fields.iter().cloned()))?;
     }
-    let scan = match route.scan {
-        ScanRule::None => "no scan".to_owned(),
-        ScanRule::Required { max_age_hours } => format!("a scan of at most {max_age_hours} hours"),
+    let scan = match route.scan_max_age_hours {
+        None => "no scan".to_owned(),
+        Some(hours) => format!("a scan of at most {hours} hours"),
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
-    if let (ScanRule::Required { .. }, Some(sites)) = (route.scan, &route.scan_sites) {
+    if let Some(sites) = &route.scan_sites {
         writeln!(out, "      scan sites {}", list(&mut sites.iter().map(ToString::to_string)))?;
     }
     if let Some(media) = &route.media {
@@ -269,10 +267,7 @@ fn key_json((id, key): (&KeyId, &Key)) -> json::Key {
 }
 
 fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route {
-    let (scan, scan_max_age_hours) = match route.scan {
-        ScanRule::None => ("none", None),
-        ScanRule::Required { max_age_hours } => ("required", Some(max_age_hours)),
-    };
+    let scan = if route.scan_max_age_hours.is_some() { "required" } else { "none" };
     let media = |media: &BTreeSet<MediumId>| media.iter().copied().map(Into::into).collect();
     json::Route {
         from: from.to_string(),
@@ -286,7 +281,7 @@ fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route 
         approvals: route.approvals,
         scan: scan.into(),
         scan_sites: route.scan_sites.as_ref().map(texts),
-        scan_max_age_hours,
+        scan_max_age_hours: route.scan_max_age_hours,
         media: route.media.as_ref().map(media),
         max_items: route.max_items,
         max_bytes: route.max_bytes,

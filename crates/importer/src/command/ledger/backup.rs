@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
@@ -21,6 +21,13 @@ pub(super) fn run(
     archive: &Archive,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    // LEDGER-14.
+    if let (Some(folder), Some(real_archive)) = (real(&args.folder), real(archive.folder()))
+        && folder.starts_with(real_archive)
+    {
+        let (folder, archive) = (args.folder.clone(), archive.folder().to_owned());
+        return Err(LedgerError::BackupInside { folder, archive }.into());
+    }
     let (entries, head) = ledger.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
@@ -38,7 +45,14 @@ pub(super) fn run(
     Ok(Status::Done)
 }
 
-// LEDGER-15.
+/// The path without links, as far as it is there.
+fn real(path: &Path) -> Option<PathBuf> {
+    let path = path::absolute(path).ok()?;
+    path.ancestors()
+        .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
+}
+
+// LEDGER-16.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,

@@ -8,7 +8,7 @@ use super::words::{Language, Text};
 use crate::report::Report;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use carnet_judge::time::Utc;
-use carnet_judge::trust::{ScanRule, TrustFile, medium_text};
+use carnet_judge::trust::{TrustFile, medium_text};
 
 pub(super) fn section(report: &Report, trust: &TrustFile, lang: Language) -> Markup {
     let content = html! {
@@ -27,9 +27,9 @@ fn needs(report: &Report, standing: &Standing, trust: &TrustFile, lang: Language
         .bundle
         .as_ref()
         .and_then(|bundle| trust.route(&bundle.manifest.from, &bundle.manifest.to));
-    let scan = match route.map(|route| route.scan) {
-        Some(ScanRule::Required { max_age_hours }) => lang.say_with(Text::ScanAge, max_age_hours),
-        Some(ScanRule::None) | None => lang.say(Text::No).to_owned(),
+    let scan = match route.and_then(|route| route.scan_max_age_hours) {
+        Some(hours) => lang.say_with(Text::ScanAge, hours),
+        None => lang.say(Text::No).to_owned(),
     };
     let (got, needed) = (standing.approved.len(), usize::from(standing.approvals));
     html! {
