@@ -514,7 +514,7 @@ codes! {
         "Judge it on a host with a trusted clock, or verify it with --at and a time that you vouch for. To import it the route has to leave that to a person: `time-unknown`.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
-        "Look at the dates that are shown, then release the bundle with a ticket.";
+        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else look at the dates that are shown; an import is let pass by a release with a ticket.";
     TimeJump = "time.jump",
         "The bundle states a time more than 180 days later than anybody has vouched for.",
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";

@@ -30,6 +30,8 @@
 //! }
 //! ```
 //!
+//! A route that takes listed media only wants to know the stick, too: module [`medium`].
+//!
 //! Who needs to know more takes the steps one by one (module [`verdict`]): an importer that asks its ledger in
 //! between, an officer who has to see what a held bundle carries before he approves it.
 //!

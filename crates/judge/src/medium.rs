@@ -2,6 +2,22 @@
 //!
 //! A medium is known by its passport, or because a person named it. Neither proves that it is that
 //! medium: [`CAVEAT`] says so wherever a medium is shown.
+//!
+//! A route that takes listed media only wants to know the medium ([`Verifier::on`](crate::Verifier::on)). Whoever
+//! reads a stick gives the file `PASSPORT.carnet-medium` of its upper folder, what the system says of the stick (what
+//! it does not say stays `None`), and how many other things lie on it (MEDIA-6):
+//!
+//! ```no_run
+//! use carnet_format::{Attributes, passport::PassportFile};
+//! use carnet_judge::medium::{Medium, SeenMedium};
+//! # fn judge(trust: &carnet_judge::TrustFile) -> Result<(), Box<dyn std::error::Error>> {
+//! let passport = PassportFile::One(std::fs::read("stick/PASSPORT.carnet-medium")?);
+//! let others = std::fs::read_dir("stick")?.count() as u64 - 2; // beside the passport and the bundle
+//! let seen = SeenMedium::judge(trust, &passport, Attributes::default(), others);
+//! let verifier = carnet_judge::Verifier::new(trust).on(Medium::Seen(Box::new(seen)));
+//! # Ok(())
+//! # }
+//! ```
 
 mod attribute;
 
@@ -138,8 +154,8 @@ pub struct AcceptedPassport {
 }
 
 impl SeenMedium {
-    /// Judges what was read: the passport, what the medium says of itself, how many other things
-    /// lie on it.
+    /// Judges what was read: the passport, what the medium says of itself, and how many other things lie on it. Count
+    /// those: 0 says that there are none, and a route that refuses them believes it (ROUTE-13).
     #[must_use]
     pub fn judge(
         trust: &TrustFile,

@@ -53,6 +53,9 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
     }
 }
 
+/// IMP-8.
+const NOT_AGAIN: &str = "not judged again, and nothing was spooled";
+
 fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
     match &verdict.outcome {
         Outcome::Imported { folder, admitted } => {
@@ -61,7 +64,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
         }
         Outcome::AlreadyImported { since, folder } => {
             writeln!(out, "  since     {}", Utc(*since))?;
-            writeln!(out, "  not judged again, and nothing was spooled [import.already-imported]")?;
+            writeln!(out, "  {NOT_AGAIN} [import.already-imported]")?;
             match (folder, &verdict.bundle) {
                 (Some(folder), _) => writeln!(out, "  spool     {}", folder.display()),
                 (None, Some(bundle)) => writeln!(
@@ -146,18 +149,18 @@ pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Impo
             (spool, admitted, told) = (Some(folder), Some(now), Some(it));
         }
         Outcome::AlreadyImported { since, folder } => {
-            (spool, admitted) = (folder.as_ref(), Some(*since));
+            (spool, admitted, message) = (folder.as_ref(), Some(*since), Some(NOT_AGAIN));
         }
         Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => {
-            (step, message) = (Some(problem.step), Some(&problem.message));
+            (step, message) = (Some(problem.step), Some(problem.message.as_str()));
         }
         Outcome::Held(problems) => {
             let first = problems.first();
-            (step, message) = (first.map(|it| it.step), first.map(|it| &it.message));
+            (step, message) = (first.map(|it| it.step), first.map(|it| it.message.as_str()));
             reasons = problems.iter().map(Into::into).collect();
         }
         Outcome::Unknown { step: at, message: what, .. } => {
-            (step, message) = (Some(*at), Some(what));
+            (step, message) = (Some(*at), Some(what.as_str()));
         }
     }
     json::Import {
@@ -165,7 +168,7 @@ pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Impo
         derived_name: verdict.derived_name(),
         verdict: verdict.word().into(),
         code: verdict.code().map(Into::into),
-        message: message.cloned(),
+        message: message.map(str::to_owned),
         step: step.map(Step::number),
         trust: trust.into(),
         bundle: verdict.bundle.as_ref().map(|bundle| bundle_json(bundle, trust)),

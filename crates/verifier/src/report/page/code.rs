@@ -158,7 +158,7 @@ const GERMAN: &[(&str, &str, &str)] = &[
     ("time.too-old", "Das Bündel ist älter, als der Weg erlaubt.", "Vom Absender einen neuen Export verlangen."),
     ("time.medium-expired", "Der Datenträger darf nichts mehr tragen: Seine Zeit ist vorbei.", "Einen anderen verwenden oder diesen neu erfassen lassen."),
     ("time.unknown", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg lehnt das ab.", "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder mit verify --at und einem Zeitpunkt, für den jemand einsteht. Importieren lässt es sich nur, wenn der Weg das einem Menschen überlässt: time-unknown."),
-    ("time.held", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einem Menschen.", "Die gezeigten Zeiten prüfen, dann das Bündel mit einem Vorgang einlassen."),
+    ("time.held", "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einem Menschen.", "Geht die Uhr dieses Rechners richtig, mit --clock trusted oder --site NAME angeben. Sonst die gezeigten Zeiten prüfen; einen Import lässt eine Freigabe mit Vorgang ein."),
     ("time.jump", "Das Bündel nennt eine Zeit, die mehr als 180 Tage nach allem liegt, wofür jemand eingestanden ist.", "Den Absender fragen, was seine Uhr sagt. Stimmt die Zeit, das Bündel mit einem Vorgang einlassen; sonst die Uhr stellen und neu exportieren lassen."),
     ("quorum.role", "Der Schlüssel der Aussage hat keine Rolle, die sie erlaubt.", "Eine Person mit Freigabe-Schlüssel oder eine Prüfstation mit eigenem Schlüssel bitten."),
     ("quorum.revoked", "Der Schlüssel der Aussage ist widerrufen.", "Eine Aussage unter einem gültigen Schlüssel verlangen."),

@@ -110,7 +110,7 @@ fn every_code_that_a_verdict_can_name_is_in_german() {
         .filter(named)
         .filter(|it| code::german(**it).is_none())
         .collect::<Vec<_>>();
-    assert!(missing.is_empty(), "{missing:?}");
+    assert!(missing.is_empty(), "not in page/code.rs: {missing:?}");
 }
 
 /// The table of order.md names the same requirements, and none is left out at the end.
