@@ -18,7 +18,7 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
     let words = ["carnet-export", "--config", config.to_str().unwrap()];
     let words = words.into_iter().chain(["x.csv", "--to", "gateway-1", "--media", "stick"]);
     let (_, typed) = try_parse_from::<carnet_exporter::cli::Cli>(words).unwrap();
-    let settings = typed.with_file().unwrap();
+    let settings = typed.joined().unwrap();
     let (trust, _) = settings.load_trust().unwrap();
     let site = settings.site().unwrap();
     let mut ledger = SqliteLedger::open(settings.ledger().unwrap(), site).unwrap();

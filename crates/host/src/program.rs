@@ -18,7 +18,7 @@ pub fn run_program<C: clap::Parser>(
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let form = typed.form;
     let mut out = anstream::stdout().lock();
-    let ended = typed.with_file().map_err(Failure::from);
+    let ended = typed.joined().map_err(Failure::from);
     let status =
         ended.and_then(|settings| run(cli, &settings, &mut out)).unwrap_or_else(|failure| {
             failure.print();

@@ -65,6 +65,15 @@ macro_rules! settings {
                 }
             }
 
+            /// Whether the setting has a value.
+            fn has(&self, setting: &str) -> bool {
+                match setting {
+                    "config" => self.config.is_some(),
+                    $(stringify!($name) => self.$name.is_some(),)*
+                    _ => false,
+                }
+            }
+
             $(
                 #[doc = concat!("The setting ", stringify!($name), ".\n\n# Errors\nIt is not set.")]
                 pub fn $name(&self) -> Result<&$kind, ConfigError> {
@@ -151,21 +160,24 @@ fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::
 }
 
 impl Settings {
-    /// Joins what was typed, and the environment, with the file that they name, or with
+    /// Joins what was typed with the environment, and with the file that they name, or with
     /// `carnet.toml` in the working folder.
     ///
     /// # Errors
-    /// The file cannot be read, or says something that is no setting.
-    pub fn with_file(self) -> Result<Self, ConfigError> {
-        let path = match &self.config {
-            Some(path) => path.clone(),
-            None if self.reads("config") && Path::new("carnet.toml").exists() => {
+    /// A variable or the file says something that is no setting, or the file cannot be read.
+    pub fn joined(self) -> Result<Self, ConfigError> {
+        let mut environment = options::from_environment(&self)?;
+        let named = self.config.clone().or(environment.config.take());
+        let settings = self.or(environment, Path::new(""));
+        let path = match named {
+            Some(path) => path,
+            None if settings.reads("config") && Path::new("carnet.toml").exists() => {
                 "carnet.toml".into()
             }
-            None => return Ok(self),
+            None => return Ok(settings),
         };
         let file = read(&path)?;
-        Ok(self.or(file, path.parent().unwrap_or(&path)))
+        Ok(settings.or(file, path.parent().unwrap_or(&path)))
     }
 
     fn reads(&self, setting: &str) -> bool {
@@ -275,6 +287,14 @@ pub enum ConfigError {
         /// What is wrong there.
         reason: String,
     },
+    /// A variable of the environment says something that is no setting.
+    #[error("the variable {variable}: {reason}")]
+    Variable {
+        /// Its name.
+        variable: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A setting that the command needs is not there.
     #[error(
         "the setting {setting} is missing: give --{setting}, {}, or {setting} = \"…\" in carnet.toml",
@@ -304,7 +324,7 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let code = match &error {
             ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
-            ConfigError::File { .. } => Code::ConfigFile,
+            ConfigError::File { .. } | ConfigError::Variable { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),
         };

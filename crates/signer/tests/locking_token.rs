@@ -134,7 +134,7 @@ impl Desk {
         let words = ["carnet-verify", "--config", config.to_str().unwrap(), "verify"];
         let words = words.into_iter().chain(file.to_str());
         let (cli, typed) = try_parse_from::<Cli>(words).unwrap();
-        let settings = typed.with_file().unwrap();
+        let settings = typed.joined().unwrap();
         let mut out = Vec::new();
         carnet_verifier::command::run(&cli.command, &settings, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -103,7 +103,7 @@ impl Sites {
         let start = ["carnet-import", "--config", config.to_str().unwrap()];
         let words = start.into_iter().chain(words.split_whitespace());
         let (cli, typed) = try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
-        let settings = typed.with_file().unwrap();
+        let settings = typed.joined().unwrap();
         let mut out = Vec::new();
         let result = carnet_importer::command::run(&cli.command, &settings, &mut out);
         let out = String::from_utf8(out).unwrap();

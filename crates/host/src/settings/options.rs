@@ -1,12 +1,13 @@
 //! The options of settings. A command shows those that it reads; they may stand before its name, too.
 
+use std::env;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, Command, Error, FromArgMatches as _, Parser};
 
-use super::Settings;
+use super::{ConfigError, Settings};
 
 /// The options of a command that reads these settings, and prints results.
 #[must_use]
@@ -18,15 +19,49 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
     let mut options = all();
     // What is hidden is for tests.
     options.retain(|option| option.is_hide_set() || named(option.get_id().as_str()));
-    let with_variable = |option: Arg| {
-        let name = variable(option.get_id().as_str());
-        if option.get_action().takes_values() {
-            option.env(name).hide_env_values(true)
-        } else {
-            option
+    let with_variable = |option: Arg| match (has_variable(&option), option.get_help()) {
+        (true, Some(help)) => {
+            let help = format!("{help} [env: {}=]", variable(option.get_id().as_str()));
+            option.help(help)
         }
+        _ => option,
     };
     options.into_iter().map(with_variable).collect()
+}
+
+fn has_variable(option: &Arg) -> bool {
+    option.get_action().takes_values() && !option.is_hide_set()
+}
+
+/// What the environment says of the settings that the command reads and nobody typed. An empty variable says nothing.
+///
+/// # Errors
+/// A variable has another form than its option.
+pub(super) fn from_environment(typed: &Settings) -> Result<Settings, ConfigError> {
+    let mut words = vec![OsString::from("carnet")];
+    for option in all().iter().filter(|option| has_variable(option)) {
+        let id = option.get_id().as_str();
+        let (variable, long) = (variable(id), option.get_long().unwrap_or(id));
+        let value = env::var_os(&variable).filter(|value| !value.is_empty());
+        let Some(value) = value.filter(|_| typed.reads(id) && !typed.has(id)) else { continue };
+        let mut word = OsString::from(format!("--{long}="));
+        word.push(value);
+        // By itself, so that the error is of this one.
+        parse(&["carnet".into(), word.clone()]).map_err(|error| {
+            let text = error.to_string();
+            let reason = text.lines().next().unwrap_or_default();
+            let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
+            ConfigError::Variable { variable, reason }
+        })?;
+        words.push(word);
+    }
+    // safe: each has been parsed before.
+    Ok(parse(&words).unwrap_or_default())
+}
+
+fn parse(words: &[OsString]) -> Result<Settings, Error> {
+    let command = Settings::augment_args(Command::new("carnet"));
+    Settings::from_arg_matches(&command.try_get_matches_from(words)?)
 }
 
 fn all() -> Vec<Arg> {
@@ -38,7 +73,7 @@ pub(super) fn variable(setting: &str) -> String {
     format!("CARNET_{}", setting.to_uppercase().replace('-', "_"))
 }
 
-/// Reads a command line, and the settings that stand in it or in the environment.
+/// Reads a command line, and the settings that stand in it.
 ///
 /// # Errors
 /// Help was asked for, or the words are wrong. A setting that the command does not read is wrong.

@@ -23,7 +23,7 @@ fn resolve(text: &str, words: &[&str]) -> Result<Settings, ConfigError> {
     let path = folder.path().join("carnet.toml");
     fs::write(&path, text).unwrap();
     let config = ["--config", path.to_str().unwrap()];
-    typed(&[&config, words, &["all"]].concat()).unwrap().with_file()
+    typed(&[&config, words, &["all"]].concat()).unwrap().joined()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_setting_stands_before_or_after_the_command_and_only_where_it_is_read() {
     for words in [["--json", "nothing"], ["nothing", "--json"]] {
         assert_eq!(typed(&words).unwrap().form, Form::Json);
     }
-    let nothing = typed(&["nothing"]).unwrap().with_file().unwrap();
+    let nothing = typed(&["nothing"]).unwrap().joined().unwrap();
     assert_eq!((nothing.form, nothing.config), (Form::Text, None));
 }
 
