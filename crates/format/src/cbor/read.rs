@@ -146,6 +146,26 @@ impl<'a> Reader<'a> {
         within(count, |count| counts.contains(&count)).ok_or(fault(Fault::Length, at))
     }
 
+    /// An array of `counts` entries that ascend by their `key`, else `disorder`.
+    pub(crate) fn ascending<T, K: Ord, E: From<CborError>>(
+        &mut self,
+        counts: RangeInclusive<usize>,
+        read: impl Fn(&mut Self) -> Result<T, E>,
+        key: impl Fn(&T) -> &K,
+        disorder: E,
+    ) -> Result<Vec<T>, E> {
+        let count = self.array(counts)?;
+        let mut entries: Vec<T> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let entry = read(self)?;
+            if entries.last().is_some_and(|last| key(last) >= key(&entry)) {
+                return Err(disorder);
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
     /// The head of a map with ascending unsigned keys.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ItemFault;
-use crate::cbor::{Reader, Writer};
+use crate::cbor::{Reader, Value, Writer};
 use crate::digest::Digest;
 use crate::limits::MAX_FIELDS;
 use crate::plain_text::is_plain;
@@ -94,9 +94,7 @@ impl Fields {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
-        let count = reader.array(1..=MAX_FIELDS)?;
-        let mut fields: Vec<(String, String)> = Vec::with_capacity(count);
-        for _ in 0..count {
+        let read = |reader: &mut Reader<'_>| {
             reader.array(2..=2)?;
             let name = reader.text(1..=MAX_NAME)?;
             // ITEM-7.
@@ -108,19 +106,13 @@ impl Fields {
             if !is_plain(value) {
                 return Err(ItemFault::FieldValue);
             }
-            if fields.last().is_some_and(|(last, _)| last.as_str() >= name) {
-                return Err(ItemFault::FieldOrder);
-            }
-            fields.push((name.to_owned(), value.to_owned()));
-        }
-        Ok(Self(fields))
+            Ok((name.to_owned(), value.to_owned()))
+        };
+        reader.ascending(1..=MAX_FIELDS, read, |(name, _)| name, ItemFault::FieldOrder).map(Self)
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
-        out.array(self.0.len());
-        for (name, value) in &self.0 {
-            out.array(2).text(name).text(value);
-        }
+        self.0.write(out);
     }
 
     /// SHA-256 of the encoded fields, as in the item key.

@@ -1,7 +1,7 @@
 //! Requests (spec sections 9.1 and 9.2).
 
 use super::{Fields, ItemFault, ItemRef, Vendor};
-use crate::cbor::{Reader, Writer};
+use crate::cbor::{Reader, Value, Writer, map};
 use crate::digest::Digest;
 use crate::limits::{MAX_CHUNK, MAX_ITEMS};
 use crate::microsoft::{ExtendedPid, Guid, InstallationId};
@@ -114,8 +114,11 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),* }
             }
 
-            const fn number(self) -> u64 {
-                match self { $(Self::$variant => $number),* }
+        }
+
+        impl Value for $type {
+            fn write(&self, out: &mut Writer) {
+                out.uint(match self { $(Self::$variant => $number),* });
             }
         }
 
@@ -179,9 +182,11 @@ impl Request {
             RequestBody::VendorFields { .. } => (3, 4),
         };
         out.map(parts + optional.iter().filter(|present| **present).count());
-        out.uint(1).uint(scheme).uint(2).uint(self.purpose.number());
+        out.uint(1).uint(scheme).uint(2);
+        self.purpose.write(out);
         if let Some(reason) = self.reason {
-            out.uint(3).uint(reason.number());
+            out.uint(3);
+            reason.write(out);
         }
         for (key, reference) in [(4, &self.replaces), (5, &self.continues)] {
             if let Some(reference) = reference {
@@ -263,50 +268,30 @@ impl Request {
 }
 
 impl MicrosoftRequest {
-    fn write(&self, out: &mut Writer) {
-        let optional = [
-            self.application_id.is_some(),
-            self.activation_id.is_some(),
-            self.extended_pid.is_some(),
-        ];
-        out.map(2 + optional.iter().filter(|present| **present).count());
-        out.uint(1).bytes(self.installation_id.packed()).uint(2).uint(self.key_type.number());
-        for (key, guid) in [(3, &self.application_id), (4, &self.activation_id)] {
-            if let Some(guid) = guid {
-                out.uint(key).bytes(guid.as_bytes());
-            }
-        }
-        if let Some(pid) = &self.extended_pid {
-            out.uint(5).text(pid.as_str());
-        }
+    map! { ItemFault;
+        1 installation_id: required read_installation_id,
+        2 key_type: required read_key_type,
+        3 application_id: optional read_guid,
+        4 activation_id: optional read_guid,
+        5 extended_pid: optional read_extended_pid,
     }
+}
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
-        let (mut installation_id, mut key_type) = (None, None);
-        let (mut application_id, mut activation_id, mut extended_pid) = (None, None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(reader)? {
-            match key {
-                1 => installation_id = Some(read_installation_id(reader)?),
-                2 => key_type = Some(read_key_type(reader)?),
-                // ITEM-5.
-                3 => application_id = Some(Guid::from_bytes(reader.array_of()?)),
-                4 => activation_id = Some(Guid::from_bytes(reader.array_of()?)),
-                // ITEM-6.
-                5 => {
-                    let text = reader.text(1..=64)?;
-                    extended_pid = Some(text.parse().map_err(|_| ItemFault::ExtendedPid)?);
-                }
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        Ok(Self {
-            installation_id: map.required(installation_id)?,
-            key_type: map.required(key_type)?,
-            application_id,
-            activation_id,
-            extended_pid,
-        })
+impl Value for InstallationId {
+    fn write(&self, out: &mut Writer) {
+        out.bytes(self.packed());
+    }
+}
+
+impl Value for Guid {
+    fn write(&self, out: &mut Writer) {
+        out.bytes(self.as_bytes());
+    }
+}
+
+impl Value for ExtendedPid {
+    fn write(&self, out: &mut Writer) {
+        out.text(self.as_str());
     }
 }
 
@@ -314,6 +299,16 @@ impl MicrosoftRequest {
 fn read_installation_id(reader: &mut Reader<'_>) -> Result<InstallationId, ItemFault> {
     let packed = reader.bytes_of(InstallationId::PACKED_LENGTHS)?;
     InstallationId::unpack(packed).map_err(|_| ItemFault::Number)
+}
+
+/// ITEM-5.
+fn read_guid(reader: &mut Reader<'_>) -> Result<Guid, ItemFault> {
+    Ok(Guid::from_bytes(reader.array_of()?))
+}
+
+/// ITEM-6.
+fn read_extended_pid(reader: &mut Reader<'_>) -> Result<ExtendedPid, ItemFault> {
+    reader.text(1..=64)?.parse().map_err(|_| ItemFault::ExtendedPid)
 }
 
 fn read_reference(reader: &mut Reader<'_>) -> Result<ItemRef, ItemFault> {
