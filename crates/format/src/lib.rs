@@ -20,6 +20,7 @@ pub mod receipt;
 mod site;
 pub mod statement;
 pub mod update;
+mod word;
 
 pub use bundle::{
     BuildError, BundleError, BundleReader, FileKind, Framing, SignedManifest, write_bundle,
@@ -47,3 +48,4 @@ pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
 pub use statement::{CoseError, Statement, Unverified, Verified};
 pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};
+pub use word::Word;

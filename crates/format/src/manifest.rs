@@ -11,23 +11,14 @@ use crate::limits::{MAX_ACKNOWLEDGES, MAX_ANSWERS, MAX_MANIFEST, MAX_VOIDED};
 use crate::site::SiteName;
 use crate::statement::{CoseError, Statement};
 
-/// Whether the items of a bundle ask or answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// The items are requests.
-    Request,
-    /// The items are responses.
-    Response,
-}
-
-impl Kind {
-    /// The kind in words: `request` or `response`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        }
+crate::words! {
+    /// Whether the items of a bundle ask or answer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Kind {
+        /// The items are requests.
+        1 Request = "request",
+        /// The items are responses.
+        2 Response = "response",
     }
 }
 
@@ -149,12 +140,6 @@ impl Manifest {
     }
 }
 
-impl Value for Kind {
-    fn write(&self, out: &mut Writer) {
-        out.uint(*self as u64 + 1);
-    }
-}
-
 impl Value for Acknowledgement {
     fn write(&self, out: &mut Writer) {
         out.array(4).bytes(self.key.as_bytes()).uint(self.epoch).uint(self.sequence);
@@ -170,11 +155,7 @@ impl Value for Voided {
 
 /// MAN-2.
 fn read_kind(reader: &mut Reader<'_>) -> Result<Kind, ManifestError> {
-    match reader.number()? {
-        1 => Ok(Kind::Request),
-        2 => Ok(Kind::Response),
-        other => Err(ManifestError::Kind(other)),
-    }
+    reader.word(ManifestError::Kind)
 }
 
 /// MAN-3.

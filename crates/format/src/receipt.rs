@@ -1,21 +1,23 @@
 //! Receipts (spec section 10.3): the importing site's signed statement about a bundle.
 
-use crate::cbor::{CborError, Reader, Value, Writer, map};
+use crate::cbor::{CborError, Reader, map};
 use crate::codes::Code;
 use crate::digest::Digest;
 use crate::medium::{Attributes, MediumId};
 use crate::site::SiteName;
 use crate::statement::{CoseError, Statement};
 
-/// How sure the time of a receipt is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certainty {
-    /// The site's clock gave it and is trusted.
-    Trusted,
-    /// The site's clock gave it and is not trusted: the time is a claim.
-    Untrusted,
-    /// A person stated it.
-    Stated,
+crate::words! {
+    /// How sure the time of a receipt is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Certainty {
+        /// The site's clock gave it and is trusted.
+        1 Trusted = "trusted",
+        /// The site's clock gave it and is not trusted: the time is a claim.
+        2 Untrusted = "untrusted",
+        /// A person stated it.
+        3 Stated = "stated",
+    }
 }
 
 /// "This site admitted the bundle with this digest, at this time."
@@ -72,20 +74,9 @@ impl Statement for Receipt {
     }
 }
 
-impl Value for Certainty {
-    fn write(&self, out: &mut Writer) {
-        out.uint(*self as u64 + 1);
-    }
-}
-
 /// RCPT-3.
 fn read_certainty(reader: &mut Reader<'_>) -> Result<Certainty, ReceiptError> {
-    match reader.number()? {
-        1 => Ok(Certainty::Trusted),
-        2 => Ok(Certainty::Untrusted),
-        3 => Ok(Certainty::Stated),
-        other => Err(ReceiptError::Certainty(other)),
-    }
+    reader.word(ReceiptError::Certainty)
 }
 
 /// RCPT-3.

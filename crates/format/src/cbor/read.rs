@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{CborError, Fault, MAX_NUMBER};
 use crate::digest::Digest;
+use crate::word::Word;
 
 pub(crate) const UNSIGNED: u8 = 0;
 pub(crate) const NEGATIVE: u8 = 1;
@@ -78,6 +79,15 @@ impl<'a> Reader<'a> {
     /// As [`CborError`].
     pub fn counter(&mut self) -> Result<u64, CborError> {
         self.uint(1..=MAX_NUMBER)
+    }
+
+    /// A value by its number, else the error for that number.
+    pub(crate) fn word<T: Word, E: From<CborError>>(
+        &mut self,
+        other: impl FnOnce(u64) -> E,
+    ) -> Result<T, E> {
+        let number = self.number()?;
+        T::of_number(number).ok_or_else(|| other(number))
     }
 
     /// An integer of either sign.

@@ -3,6 +3,7 @@
 use super::Writer;
 use crate::digest::{Digest, KeyId};
 use crate::site::SiteName;
+use crate::word::Word;
 
 /// A value that is always written in one way. The table says how it is read, for the rules differ.
 pub(crate) trait Value {
@@ -12,6 +13,12 @@ pub(crate) trait Value {
 impl Value for u64 {
     fn write(&self, out: &mut Writer) {
         out.uint(*self);
+    }
+}
+
+impl<T: Word> Value for T {
+    fn write(&self, out: &mut Writer) {
+        out.uint(self.number());
     }
 }
 

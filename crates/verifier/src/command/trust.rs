@@ -173,7 +173,7 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
         list(&mut route.schemes.iter().map(ToString::to_string))
     )?;
     if !route.key_types.is_empty() {
-        let types = list(&mut route.key_types.iter().map(|word| word.as_str().to_owned()));
+        let types = list(&mut route.key_types.iter().map(ToString::to_string));
         writeln!(out, "      key types {types}")?;
     }
     if !route.vendors.is_empty() {
@@ -272,9 +272,9 @@ fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route 
     json::Route {
         from: from.to_string(),
         to: to.to_string(),
-        kinds: route.kinds.iter().map(|kind| kind.as_str().into()).collect(),
+        kinds: route.kinds.iter().map(Into::into).collect(),
         schemes: route.schemes.iter().map(Into::into).collect(),
-        key_types: route.key_types.iter().map(|key_type| key_type.as_str().into()).collect(),
+        key_types: route.key_types.iter().map(Into::into).collect(),
         vendors: texts(&route.vendors),
         fields: route.fields.as_ref().map(texts),
         names: route.names.into(),
@@ -302,7 +302,7 @@ fn texts<T: ToString>(set: &BTreeSet<T>) -> Vec<String> {
 fn skipped_json(skipped: &Skipped) -> json::Skipped {
     json::Skipped {
         line: skipped.line,
-        table: skipped.what.name().into(),
+        table: skipped.what.into(),
         needs: match skipped.reason {
             SkipReason::Needs(format) => Some(format),
             SkipReason::Unmet(_) => None,

@@ -133,7 +133,7 @@ fn quorum(standing: &Standing) -> json::Quorum {
 fn check(check: &Check) -> json::Check {
     json::Check {
         step: check.step.number(),
-        check: check.step.name().into(),
+        check: check.step.into(),
         outcome: check.outcome.name().into(),
         code: check.outcome.code().map(Into::into),
         message: check.outcome.message().map(Into::into),

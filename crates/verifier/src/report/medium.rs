@@ -31,9 +31,7 @@ impl MediumReport {
         if self.medium == Medium::NotLookedAt {
             return None;
         }
-        let names = |attributes: &[Attribute]| {
-            attributes.iter().map(|attribute| attribute.as_str().into()).collect()
-        };
+        let names = |attributes: &[Attribute]| attributes.iter().map(Into::into).collect();
         let (passport, seen) = (self.medium.accepted(), self.medium.seen());
         let record = json::MediumRecord {
             id: self.medium.id().map(Into::into),

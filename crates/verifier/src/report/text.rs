@@ -207,7 +207,7 @@ fn describe(endorsement: &Endorsement) -> String {
 fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  checks")?;
     for check in report.checks() {
-        let (number, name) = (check.step.number(), check.step.name());
+        let (number, name) = (check.step.number(), check.step.as_str());
         write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
         match (check.outcome.message(), check.outcome.code()) {
             (Some(message), Some(code)) => writeln!(out, ": {} [{code}]", Escaped(message))?,

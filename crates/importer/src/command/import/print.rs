@@ -80,7 +80,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
         Outcome::Unknown { step, code, message } => {
-            writeln!(out, "  step {}, {}: {}", step.number(), step.name(), Escaped(message))?;
+            writeln!(out, "  step {}, {}: {}", step.number(), step.as_str(), Escaped(message))?;
             match code {
                 Some(code) => writeln!(out, "  code: {code}\n  next: {}", code.next_step()),
                 None => Ok(()),
@@ -91,7 +91,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
 
 fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
     let Fault { step, code, message } = problem;
-    writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.name(), Escaped(message))?;
+    writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))?;
     writeln!(out, "  next: {}", code.next_step())
 }
 
