@@ -213,8 +213,8 @@ crate::faults! {
             Previous { sequence: u64 };
         "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
             Expires { created: u64, expires: u64 };
-        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {}"
-            (.0.as_str()) AnswersPlace(Kind);
+        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {0}"
+            AnswersPlace(Kind);
         "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
             VoidedLater { sequence: u64 };
         "MAN-13" ManifestFrameLength:

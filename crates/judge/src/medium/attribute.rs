@@ -21,6 +21,12 @@ carnet_format::words! {
 }
 
 impl Attribute {
+    /// Those that are stated, with their values for people.
+    pub fn told(attributes: &Attributes) -> impl Iterator<Item = (Self, String)> {
+        let told = |attribute: Self| Some((attribute, attribute.of(attributes)?));
+        Self::ALL.into_iter().filter_map(told)
+    }
+
     /// Its name for people.
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -152,8 +152,7 @@ fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  key {id}: {}{owner}{revoked}", key.role.name())?;
     writeln!(out, "      {}", Words::from(*id))?;
     if let Some(custodians) = key.role.custodians() {
-        let names = custodians.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(out, "      custodians {names}")?;
+        writeln!(out, "      custodians {}", list(custodians))?;
     }
     if let Some(first) = key.window.first {
         writeln!(out, "      valid from {}", Utc(first))?;
@@ -165,26 +164,16 @@ fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
-    let list = |words: &mut dyn Iterator<Item = String>| words.collect::<Vec<_>>().join(", ");
-    let kinds = list(&mut route.kinds.iter().map(|kind| format!("{}s", kind.as_str())));
-    writeln!(
-        out,
-        "      carries {kinds}: {}",
-        list(&mut route.schemes.iter().map(ToString::to_string))
-    )?;
+    let kinds = list(route.kinds.iter().map(|kind| format!("{kind}s")));
+    writeln!(out, "      carries {kinds}: {}", list(&route.schemes))?;
     if !route.key_types.is_empty() {
-        let types = list(&mut route.key_types.iter().map(ToString::to_string));
-        writeln!(out, "      key types {types}")?;
+        writeln!(out, "      key types {}", list(&route.key_types))?;
     }
     if !route.vendors.is_empty() {
-        writeln!(
-            out,
-            "      vendors {}",
-            list(&mut route.vendors.iter().map(ToString::to_string))
-        )?;
+        writeln!(out, "      vendors {}", list(&route.vendors))?;
     }
     if let Some(fields) = &route.fields {
-        writeln!(out, "      values that may leave: {}", list(&mut fields.iter().cloned()))?;
+        writeln!(out, "      values that may leave: {}", list(fields))?;
     }
     let scan = match route.scan_max_age_hours {
         None => "no scan".to_owned(),
@@ -192,12 +181,12 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
     if let Some(sites) = &route.scan_sites {
-        writeln!(out, "      scan sites {}", list(&mut sites.iter().map(ToString::to_string)))?;
+        writeln!(out, "      scan sites {}", list(sites))?;
     }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {
             true => "no medium yet".to_owned(),
-            false => list(&mut media.iter().map(medium_text)),
+            false => list(media.iter().map(medium_text)),
         };
         writeln!(out, "      media {ids}")?;
         writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
@@ -229,7 +218,7 @@ fn file_json(file: &TrustFile, path: &Path) -> json::Trust {
         issued: file.issued().into(),
         trust_approvals: file.trust_approvals(),
         sites: file.sites().map(site_json).collect(),
-        persons: file.persons().map(ToString::to_string).collect(),
+        persons: texts(file.persons()),
         keys: file.keys().map(key_json).collect(),
         media: file.media().map(Into::into).collect(),
         routes: file.routes().map(route_json).collect(),
@@ -295,8 +284,12 @@ fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route 
     }
 }
 
-fn texts<T: ToString>(set: &BTreeSet<T>) -> Vec<String> {
-    set.iter().map(ToString::to_string).collect()
+fn list(words: impl IntoIterator<Item: ToString>) -> String {
+    texts(words).join(", ")
+}
+
+fn texts(words: impl IntoIterator<Item: ToString>) -> Vec<String> {
+    words.into_iter().map(|word| word.to_string()).collect()
 }
 
 fn skipped_json(skipped: &Skipped) -> json::Skipped {

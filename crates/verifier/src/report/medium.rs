@@ -89,9 +89,8 @@ impl MediumReport {
             },
         }
         let Some(seen) = self.medium.seen() else { return Ok(()) };
-        let told = |attribute: Attribute| Some((attribute, attribute.of(&seen.attributes)?));
         let passport = self.medium.accepted();
-        for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+        for (attribute, value) in Attribute::told(&seen.attributes) {
             write!(out, "              {} {}", attribute.words(), Escaped(&value))?;
             let differs = passport.filter(|passport| passport.differs.contains(&attribute));
             match differs.and_then(|passport| attribute.of(&passport.attributes)) {

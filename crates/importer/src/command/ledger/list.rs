@@ -82,7 +82,7 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
         record.from,
         record.to,
         items(record.items.into()),
-        record.kind.as_str(),
+        record.kind,
         state_word(record.state),
     );
     for (count, word) in tally_words(tally) {
