@@ -12,6 +12,7 @@ fmt:
 
 clippy:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --manifest-path fuzz/Cargo.toml --locked --target-dir target/fuzz -- -D warnings
 
 test:
 	cargo test --workspace --locked
