@@ -14,6 +14,7 @@ pub mod limits;
 pub mod manifest;
 mod medium;
 mod microsoft;
+mod name;
 pub mod passport;
 pub mod plain_text;
 pub mod receipt;
