@@ -128,7 +128,7 @@ pub(crate) const FIFTY: usize = 50;
 fn burden(fault: &RouteFault) -> String {
     match fault {
         RouteFault::Scheme { scheme, .. } => format!("the scheme {scheme}"),
-        RouteFault::KeyType { key_type, .. } => format!("the key type {}", key_type.as_str()),
+        RouteFault::KeyType { key_type, .. } => format!("the key type {key_type}"),
         RouteFault::Vendor { vendor, .. } => format!("the vendor {vendor}"),
         other => format!("it: {other}"),
     }

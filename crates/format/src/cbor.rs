@@ -1,9 +1,11 @@
 //! Deterministic CBOR (spec section 5): a strict reader over a slice, and a writer.
 
 pub(crate) mod read;
+mod table;
 mod write;
 
 pub use read::{Map, Reader};
+pub(crate) use table::{Value, is_default, map};
 pub use write::Writer;
 
 use crate::codes::Code;

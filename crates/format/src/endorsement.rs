@@ -1,6 +1,6 @@
 //! Endorsements (spec section 10): approvals and scans, signed statements about a bundle.
 
-use crate::cbor::{CborError, Reader, Writer};
+use crate::cbor::{CborError, Reader, map};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::framed::{Framed, read_envelope};
@@ -8,7 +8,7 @@ use crate::key::PublicKey;
 use crate::limits::MAX_TICKET;
 use crate::medium::MediumId;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{CoseError, Statement, Unverified, VERSION, Verified};
+use crate::statement::{CoseError, Statement, Unverified, Verified};
 
 /// One person's statement that the bundle may cross, for a purpose. Times are seconds since
 /// 1970-01-01T00:00:00Z.
@@ -47,60 +47,23 @@ impl Statement for Approval {
     const TYPE: &'static str = "application/vnd.carnet.approval+cbor";
     type Error = EndorsementError;
 
-    fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
-        let mut reader = Reader::new(payload);
-        let (mut version, mut bundle, mut ticket, mut signed) = (None, None, None, None);
-        let (mut not_before, mut not_after, mut media) = (None, None, Vec::new());
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            match key {
-                1 => version = Some(read_version(&mut reader)?),
-                2 => bundle = Some(reader.digest()?),
-                3 => ticket = Some(read_ticket(&mut reader)?),
-                4 => signed = Some(reader.number()?),
-                5 => not_before = Some(reader.number()?),
-                6 => not_after = Some(reader.number()?),
-                7 => media = read_media(&mut reader)?,
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        map.required(version)?;
-        let approval = Self {
-            bundle: map.required(bundle)?,
-            ticket: map.required(ticket)?,
-            signed: map.required(signed)?,
-            not_before,
-            not_after,
-            media,
-        };
-        reader.finish()?;
-        // END-10.
-        match (not_before, not_after) {
-            (Some(before), Some(after)) if after <= before => Err(EndorsementError::Window),
-            _ => Ok(approval),
-        }
+    map! { EndorsementError;
+        // END-7.
+        version: EndorsementError::Version,
+        2 bundle: required Reader::digest,
+        3 ticket: required read_ticket,
+        4 signed: required Reader::number,
+        5 not_before: optional Reader::number,
+        6 not_after: optional Reader::number,
+        7 media: optional read_media,
     }
 
-    fn encode(&self) -> Vec<u8> {
-        let optional =
-            [self.not_before.is_some(), self.not_after.is_some(), !self.media.is_empty()];
-        let mut out = Writer::new();
-        out.map(4 + optional.iter().filter(|present| **present).count());
-        out.uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
-        out.uint(3).text(&self.ticket).uint(4).uint(self.signed);
-        if let Some(time) = self.not_before {
-            out.uint(5).uint(time);
+    fn check(&self) -> Result<(), EndorsementError> {
+        // END-10.
+        match (self.not_before, self.not_after) {
+            (Some(before), Some(after)) if after <= before => Err(EndorsementError::Window),
+            _ => Ok(()),
         }
-        if let Some(time) = self.not_after {
-            out.uint(6).uint(time);
-        }
-        if !self.media.is_empty() {
-            out.uint(7).array(self.media.len());
-            for medium in &self.media {
-                out.bytes(medium);
-            }
-        }
-        out.finish()
     }
 }
 
@@ -108,40 +71,13 @@ impl Statement for Scan {
     const TYPE: &'static str = "application/vnd.carnet.scan+cbor";
     type Error = EndorsementError;
 
-    fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
-        let mut reader = Reader::new(payload);
-        let (mut version, mut bundle, mut engine, mut database) = (None, None, None, None);
-        let (mut database_date, mut scanned) = (None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            match key {
-                1 => version = Some(read_version(&mut reader)?),
-                2 => bundle = Some(reader.digest()?),
-                3 => engine = Some(read_text(&mut reader)?),
-                4 => database = Some(read_text(&mut reader)?),
-                5 => database_date = Some(reader.number()?),
-                6 => scanned = Some(reader.number()?),
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        map.required(version)?;
-        let scan = Self {
-            bundle: map.required(bundle)?,
-            engine: map.required(engine)?,
-            database: map.required(database)?,
-            database_date: map.required(database_date)?,
-            scanned: map.required(scanned)?,
-        };
-        reader.finish()?;
-        Ok(scan)
-    }
-
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        out.map(6).uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
-        out.uint(3).text(&self.engine).uint(4).text(&self.database);
-        out.uint(5).uint(self.database_date).uint(6).uint(self.scanned);
-        out.finish()
+    map! { EndorsementError;
+        version: EndorsementError::Version,
+        2 bundle: required Reader::digest,
+        3 engine: required read_text,
+        4 database: required read_text,
+        5 database_date: required Reader::number,
+        6 scanned: required Reader::number,
     }
 }
 
@@ -235,14 +171,6 @@ impl Framed for UnverifiedEndorsement {
     }
 }
 
-/// END-7.
-pub(crate) fn read_version(reader: &mut Reader<'_>) -> Result<(), EndorsementError> {
-    match reader.number()? {
-        VERSION => Ok(()),
-        other => Err(EndorsementError::Version(other)),
-    }
-}
-
 /// END-8.
 pub(crate) fn read_ticket(reader: &mut Reader<'_>) -> Result<String, EndorsementError> {
     let text = reader.text(1..=MAX_TICKET)?;
@@ -251,16 +179,8 @@ pub(crate) fn read_ticket(reader: &mut Reader<'_>) -> Result<String, Endorsement
 
 /// END-9.
 fn read_media(reader: &mut Reader<'_>) -> Result<Vec<MediumId>, EndorsementError> {
-    let count = reader.array(1..=16)?;
-    let mut media: Vec<MediumId> = Vec::with_capacity(count);
-    for _ in 0..count {
-        let medium = reader.array_of()?;
-        if media.last().is_some_and(|last| *last >= medium) {
-            return Err(EndorsementError::MediaOrder);
-        }
-        media.push(medium);
-    }
-    Ok(media)
+    let read = |reader: &mut Reader<'_>| Ok(reader.array_of()?);
+    reader.ascending(1..=16, read, |medium| medium, EndorsementError::MediaOrder)
 }
 
 /// END-11.

@@ -14,12 +14,14 @@ pub mod limits;
 pub mod manifest;
 mod medium;
 mod microsoft;
+mod name;
 pub mod passport;
 pub mod plain_text;
 pub mod receipt;
 mod site;
 pub mod statement;
 pub mod update;
+mod word;
 
 pub use bundle::{
     BuildError, BundleError, BundleReader, FileKind, Framing, SignedManifest, write_bundle,
@@ -47,3 +49,4 @@ pub use receipt::Receipt;
 pub use site::{SiteName, SiteNameError};
 pub use statement::{CoseError, Statement, Unverified, Verified};
 pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};
+pub use word::Word;

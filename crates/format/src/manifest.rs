@@ -4,30 +4,21 @@ mod chunks;
 
 pub use chunks::ChunkEntry;
 
-use crate::cbor::{CborError, Reader, Writer};
+use crate::cbor::{CborError, Reader, Value, Writer, map};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::limits::{MAX_ACKNOWLEDGES, MAX_ANSWERS, MAX_MANIFEST, MAX_VOIDED};
 use crate::site::SiteName;
-use crate::statement::{CoseError, Statement, VERSION};
+use crate::statement::{CoseError, Statement};
 
-/// Whether the items of a bundle ask or answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// The items are requests.
-    Request,
-    /// The items are responses.
-    Response,
-}
-
-impl Kind {
-    /// The kind in words: `request` or `response`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        }
+crate::words! {
+    /// Whether the items of a bundle ask or answer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Kind {
+        /// The items are requests.
+        1 Request = "request",
+        /// The items are responses.
+        2 Response = "response",
     }
 }
 
@@ -87,100 +78,23 @@ impl Statement for Manifest {
     const MAX_PAYLOAD: usize = MAX_MANIFEST;
     type Error = ManifestError;
 
-    fn parse(payload: &[u8]) -> Result<Self, ManifestError> {
-        let mut reader = Reader::new(payload);
-        let mut draft = Draft::default();
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            draft.read(key, &mut reader, &map)?;
-        }
-        let manifest = Self {
-            kind: {
-                map.required(draft.version)?;
-                map.required(draft.kind)?
-            },
-            from: map.required(draft.from)?,
-            to: map.required(draft.to)?,
-            epoch: map.required(draft.epoch)?,
-            sequence: map.required(draft.sequence)?,
-            previous: draft.previous,
-            created: map.required(draft.created)?,
-            expires: draft.expires,
-            answers: draft.answers,
-            acknowledges: draft.acknowledges,
-            voided: draft.voided,
-            chunks: map.required(draft.chunks)?,
-        };
-        reader.finish()?;
-        manifest.check()?;
-        Ok(manifest)
+    map! { ManifestError;
+        // MAN-1.
+        version: ManifestError::Version,
+        2 kind: required read_kind,
+        3 from: required read_site,
+        4 to: required read_site,
+        5 epoch: required Reader::counter,
+        6 sequence: required Reader::counter,
+        7 previous: optional Reader::digest,
+        8 created: required Reader::number,
+        9 expires: optional Reader::number,
+        10 answers: optional read_answers,
+        11 acknowledges: optional read_acknowledges,
+        12 voided: optional read_voided,
+        13 chunks: required chunks::read,
     }
 
-    fn encode(&self) -> Vec<u8> {
-        let optional = [
-            self.previous.is_some(),
-            self.expires.is_some(),
-            !self.answers.is_empty(),
-            !self.acknowledges.is_empty(),
-            !self.voided.is_empty(),
-        ];
-        let mut out = Writer::new();
-        out.map(8 + optional.iter().filter(|present| **present).count());
-        out.uint(1).uint(VERSION).uint(2).uint(self.kind as u64 + 1);
-        out.uint(3).text(self.from.as_str()).uint(4).text(self.to.as_str());
-        out.uint(5).uint(self.epoch).uint(6).uint(self.sequence);
-        if let Some(previous) = &self.previous {
-            out.uint(7).bytes(previous.as_bytes());
-        }
-        out.uint(8).uint(self.created);
-        if let Some(expires) = self.expires {
-            out.uint(9).uint(expires);
-        }
-        if !self.answers.is_empty() {
-            out.uint(10).array(self.answers.len());
-            for digest in &self.answers {
-                out.bytes(digest.as_bytes());
-            }
-        }
-        if !self.acknowledges.is_empty() {
-            out.uint(11).array(self.acknowledges.len());
-            for entry in &self.acknowledges {
-                out.array(4).bytes(entry.key.as_bytes()).uint(entry.epoch).uint(entry.sequence);
-                out.bytes(entry.digest.as_bytes());
-            }
-        }
-        if !self.voided.is_empty() {
-            out.uint(12).array(self.voided.len());
-            for entry in &self.voided {
-                out.array(2).uint(entry.sequence).bytes(entry.digest.as_bytes());
-            }
-        }
-        out.uint(13);
-        chunks::write(&self.chunks, &mut out);
-        out.finish()
-    }
-}
-
-impl Manifest {
-    /// The items of all chunks together.
-    #[must_use]
-    pub fn items(&self) -> u64 {
-        chunks::items(&self.chunks)
-    }
-
-    /// The bytes of all items together, uncompressed.
-    #[must_use]
-    pub fn plain_length(&self) -> u64 {
-        self.chunks.iter().map(|entry| u64::from(entry.plain_length)).sum()
-    }
-
-    /// The name of the file on a medium: `FROM_TO_SEQUENCE_DIGEST8.carnet`. It has no authority.
-    #[must_use]
-    pub fn file_name(&self, digest: &Digest) -> String {
-        format!("{}_{}_{}_{}.carnet", self.from, self.to, self.sequence, digest.short())
-    }
-
-    /// The rules between values, in the order of their numbers.
     fn check(&self) -> Result<(), ManifestError> {
         // MAN-8.
         if self.from == self.to {
@@ -206,121 +120,78 @@ impl Manifest {
     }
 }
 
-/// The values read so far.
-#[derive(Default)]
-struct Draft {
-    version: Option<()>,
-    kind: Option<Kind>,
-    from: Option<SiteName>,
-    to: Option<SiteName>,
-    epoch: Option<u64>,
-    sequence: Option<u64>,
-    previous: Option<Digest>,
-    created: Option<u64>,
-    expires: Option<u64>,
-    answers: Vec<Digest>,
-    acknowledges: Vec<Acknowledgement>,
-    voided: Vec<Voided>,
-    chunks: Option<Vec<ChunkEntry>>,
-}
+impl Manifest {
+    /// The items of all chunks together.
+    #[must_use]
+    pub fn items(&self) -> u64 {
+        chunks::items(&self.chunks)
+    }
 
-impl Draft {
-    fn read(
-        &mut self,
-        key: u64,
-        reader: &mut Reader<'_>,
-        map: &crate::cbor::Map,
-    ) -> Result<(), ManifestError> {
-        match key {
-            1 => self.version = Some(version(reader)?),
-            2 => self.kind = Some(kind(reader)?),
-            3 => self.from = Some(site(reader)?),
-            4 => self.to = Some(site(reader)?),
-            5 => self.epoch = Some(reader.counter()?),
-            6 => self.sequence = Some(reader.counter()?),
-            7 => self.previous = Some(reader.digest()?),
-            8 => self.created = Some(reader.number()?),
-            9 => self.expires = Some(reader.number()?),
-            10 => self.answers = answers(reader)?,
-            11 => self.acknowledges = acknowledges(reader)?,
-            12 => self.voided = voided(reader)?,
-            13 => self.chunks = Some(chunks::read(reader)?),
-            _ => return Err(map.unknown().into()),
-        }
-        Ok(())
+    /// The bytes of all items together, uncompressed.
+    #[must_use]
+    pub fn plain_length(&self) -> u64 {
+        self.chunks.iter().map(|entry| u64::from(entry.plain_length)).sum()
+    }
+
+    /// The name of the file on a medium: `FROM_TO_SEQUENCE_DIGEST8.carnet`. It has no authority.
+    #[must_use]
+    pub fn file_name(&self, digest: &Digest) -> String {
+        format!("{}_{}_{}_{}.carnet", self.from, self.to, self.sequence, digest.short())
     }
 }
 
-/// MAN-1.
-fn version(reader: &mut Reader<'_>) -> Result<(), ManifestError> {
-    match reader.number()? {
-        VERSION => Ok(()),
-        other => Err(ManifestError::Version(other)),
+impl Value for Acknowledgement {
+    fn write(&self, out: &mut Writer) {
+        out.array(4).bytes(self.key.as_bytes()).uint(self.epoch).uint(self.sequence);
+        self.digest.write(out);
+    }
+}
+
+impl Value for Voided {
+    fn write(&self, out: &mut Writer) {
+        out.array(2).uint(self.sequence).bytes(self.digest.as_bytes());
     }
 }
 
 /// MAN-2.
-fn kind(reader: &mut Reader<'_>) -> Result<Kind, ManifestError> {
-    match reader.number()? {
-        1 => Ok(Kind::Request),
-        2 => Ok(Kind::Response),
-        other => Err(ManifestError::Kind(other)),
-    }
+fn read_kind(reader: &mut Reader<'_>) -> Result<Kind, ManifestError> {
+    reader.word(ManifestError::Kind)
 }
 
 /// MAN-3.
-fn site(reader: &mut Reader<'_>) -> Result<SiteName, ManifestError> {
+fn read_site(reader: &mut Reader<'_>) -> Result<SiteName, ManifestError> {
     let text = reader.text(1..=SiteName::MAX_LENGTH)?;
     text.parse().map_err(|_| ManifestError::Site(text.to_owned()))
 }
 
 /// MAN-4.
-fn answers(reader: &mut Reader<'_>) -> Result<Vec<Digest>, ManifestError> {
-    let count = reader.array(1..=MAX_ANSWERS)?;
-    let mut answers: Vec<Digest> = Vec::with_capacity(count);
-    for _ in 0..count {
-        let digest = reader.digest()?;
-        if answers.last().is_some_and(|last| *last >= digest) {
-            return Err(ManifestError::AnswersOrder);
-        }
-        answers.push(digest);
-    }
-    Ok(answers)
+fn read_answers(reader: &mut Reader<'_>) -> Result<Vec<Digest>, ManifestError> {
+    let read = |reader: &mut Reader<'_>| Ok(reader.digest()?);
+    reader.ascending(1..=MAX_ANSWERS, read, |digest| digest, ManifestError::AnswersOrder)
 }
 
 /// MAN-5.
-fn acknowledges(reader: &mut Reader<'_>) -> Result<Vec<Acknowledgement>, ManifestError> {
-    let count = reader.array(1..=MAX_ACKNOWLEDGES)?;
-    let mut entries: Vec<Acknowledgement> = Vec::with_capacity(count);
-    for _ in 0..count {
+fn read_acknowledges(reader: &mut Reader<'_>) -> Result<Vec<Acknowledgement>, ManifestError> {
+    let read = |reader: &mut Reader<'_>| {
         reader.array(4..=4)?;
-        let entry = Acknowledgement {
+        Ok(Acknowledgement {
             key: KeyId::from_bytes(reader.array_of()?),
             epoch: reader.counter()?,
             sequence: reader.counter()?,
             digest: reader.digest()?,
-        };
-        if entries.last().is_some_and(|last| last.key >= entry.key) {
-            return Err(ManifestError::AcknowledgesOrder);
-        }
-        entries.push(entry);
-    }
-    Ok(entries)
+        })
+    };
+    let disorder = ManifestError::AcknowledgesOrder;
+    reader.ascending(1..=MAX_ACKNOWLEDGES, read, |entry| &entry.key, disorder)
 }
 
 /// MAN-6.
-fn voided(reader: &mut Reader<'_>) -> Result<Vec<Voided>, ManifestError> {
-    let count = reader.array(1..=MAX_VOIDED)?;
-    let mut entries: Vec<Voided> = Vec::with_capacity(count);
-    for _ in 0..count {
+fn read_voided(reader: &mut Reader<'_>) -> Result<Vec<Voided>, ManifestError> {
+    let read = |reader: &mut Reader<'_>| {
         reader.array(2..=2)?;
-        let entry = Voided { sequence: reader.counter()?, digest: reader.digest()? };
-        if entries.last().is_some_and(|last| last.sequence >= entry.sequence) {
-            return Err(ManifestError::VoidedOrder);
-        }
-        entries.push(entry);
-    }
-    Ok(entries)
+        Ok(Voided { sequence: reader.counter()?, digest: reader.digest()? })
+    };
+    reader.ascending(1..=MAX_VOIDED, read, |entry| &entry.sequence, ManifestError::VoidedOrder)
 }
 
 crate::faults! {
@@ -342,8 +213,8 @@ crate::faults! {
             Previous { sequence: u64 };
         "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
             Expires { created: u64, expires: u64 };
-        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {}"
-            (.0.as_str()) AnswersPlace(Kind);
+        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {0}"
+            AnswersPlace(Kind);
         "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
             VoidedLater { sequence: u64 };
         "MAN-13" ManifestFrameLength:

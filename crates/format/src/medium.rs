@@ -1,6 +1,6 @@
 //! Media: their ids, and what they say of themselves (spec section 10.4).
 
-use crate::cbor::{CborError, Reader, Writer};
+use crate::cbor::{CborError, Reader, Value, Writer};
 use crate::plain_text::is_printable;
 
 /// A random medium id, as a media passport gives it.
@@ -66,8 +66,10 @@ impl Attributes {
         }
         Ok(attributes)
     }
+}
 
-    pub(crate) fn write(&self, out: &mut Writer) {
+impl Value for Attributes {
+    fn write(&self, out: &mut Writer) {
         let number = |value| Writer::new().uint(value).clone();
         let text = |value: &String| Writer::new().text(value).clone();
         let members = [

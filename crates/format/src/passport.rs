@@ -1,12 +1,12 @@
 //! Media passports (spec section 10.4): the signed statement that a stick was enrolled.
 
-use crate::cbor::{CborError, Reader, Writer};
+use crate::cbor::{CborError, Reader, map};
 use crate::codes::Code;
 use crate::limits::MAX_LABEL;
 use crate::medium::{Attributes, MediumId};
 use crate::plain_text::is_label;
 use crate::site::SiteName;
-use crate::statement::{CoseError, Statement, VERSION};
+use crate::statement::{CoseError, Statement};
 
 /// "This stick was enrolled for these routes." Times are seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,56 +42,20 @@ impl Statement for Passport {
     const TYPE: &'static str = "application/vnd.carnet.passport+cbor";
     type Error = PassportError;
 
-    fn parse(payload: &[u8]) -> Result<Self, PassportError> {
-        let mut reader = Reader::new(payload);
-        let (mut version, mut medium, mut label, mut attributes) = (None, None, None, None);
-        let (mut routes, mut issued, mut valid_until) = (None, None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            match key {
-                // PASS-2.
-                1 => match reader.number()? {
-                    VERSION => version = Some(()),
-                    other => return Err(PassportError::Version(other)),
-                },
-                2 => medium = Some(reader.array_of()?),
-                3 => label = Some(read_label(&mut reader)?),
-                4 => attributes = Some(Attributes::read(&mut reader, || PassportError::Text)?),
-                5 => routes = Some(read_routes(&mut reader)?),
-                6 => issued = Some(reader.number()?),
-                7 => valid_until = Some(reader.number()?),
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        map.required(version)?;
-        let passport = Self {
-            medium: map.required(medium)?,
-            label: map.required(label)?,
-            attributes: map.required(attributes)?,
-            routes: map.required(routes)?,
-            issued: map.required(issued)?,
-            valid_until: map.required(valid_until)?,
-        };
-        reader.finish()?;
-        // PASS-5.
-        if passport.valid_until > passport.issued {
-            Ok(passport)
-        } else {
-            Err(PassportError::Window)
-        }
+    map! { PassportError;
+        // PASS-2.
+        version: PassportError::Version,
+        2 medium: required Reader::array_of,
+        3 label: required read_label,
+        4 attributes: required read_attributes,
+        5 routes: required read_routes,
+        6 issued: required Reader::number,
+        7 valid_until: required Reader::number,
     }
 
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        out.map(7).uint(1).uint(VERSION).uint(2).bytes(&self.medium).uint(3).text(&self.label);
-        out.uint(4);
-        self.attributes.write(&mut out);
-        out.uint(5).array(self.routes.len());
-        for (from, to) in &self.routes {
-            out.array(2).text(from.as_str()).text(to.as_str());
-        }
-        out.uint(6).uint(self.issued).uint(7).uint(self.valid_until);
-        out.finish()
+    fn check(&self) -> Result<(), PassportError> {
+        // PASS-5.
+        if self.valid_until > self.issued { Ok(()) } else { Err(PassportError::Window) }
     }
 }
 
@@ -99,6 +63,10 @@ impl Statement for Passport {
 fn read_label(reader: &mut Reader<'_>) -> Result<String, PassportError> {
     let text = reader.text(1..=MAX_LABEL)?;
     if is_label(text) { Ok(text.to_owned()) } else { Err(PassportError::Text) }
+}
+
+fn read_attributes(reader: &mut Reader<'_>) -> Result<Attributes, PassportError> {
+    Attributes::read(reader, || PassportError::Text)
 }
 
 /// PASS-4.

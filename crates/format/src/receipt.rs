@@ -1,21 +1,23 @@
 //! Receipts (spec section 10.3): the importing site's signed statement about a bundle.
 
-use crate::cbor::{CborError, Reader, Writer};
+use crate::cbor::{CborError, Reader, map};
 use crate::codes::Code;
 use crate::digest::Digest;
 use crate::medium::{Attributes, MediumId};
 use crate::site::SiteName;
-use crate::statement::{CoseError, Statement, VERSION};
+use crate::statement::{CoseError, Statement};
 
-/// How sure the time of a receipt is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certainty {
-    /// The site's clock gave it and is trusted.
-    Trusted,
-    /// The site's clock gave it and is not trusted: the time is a claim.
-    Untrusted,
-    /// A person stated it.
-    Stated,
+crate::words! {
+    /// How sure the time of a receipt is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Certainty {
+        /// The site's clock gave it and is trusted.
+        1 Trusted = "trusted",
+        /// The site's clock gave it and is not trusted: the time is a claim.
+        2 Untrusted = "untrusted",
+        /// A person stated it.
+        3 Stated = "stated",
+    }
 }
 
 /// "This site admitted the bundle with this digest, at this time."
@@ -45,82 +47,36 @@ impl Statement for Receipt {
     const TYPE: &'static str = "application/vnd.carnet.receipt+cbor";
     type Error = ReceiptError;
 
-    fn parse(payload: &[u8]) -> Result<Self, ReceiptError> {
-        let mut reader = Reader::new(payload);
-        let (mut version, mut bundle, mut from, mut site) = (None, None, None, None);
-        let (mut time, mut certainty, mut trust, mut ledger) = (None, None, None, None);
-        let (mut medium, mut attributes) = (None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            match key {
-                // RCPT-2.
-                1 => match reader.number()? {
-                    VERSION => version = Some(()),
-                    other => return Err(ReceiptError::Version(other)),
-                },
-                2 => bundle = Some(reader.digest()?),
-                // RCPT-3.
-                3 => from = Some(read_site(&mut reader)?),
-                4 => site = Some(read_site(&mut reader)?),
-                5 => time = Some(reader.number()?),
-                6 => certainty = Some(read_certainty(&mut reader)?),
-                7 => trust = Some(reader.digest()?),
-                8 => ledger = Some(reader.digest()?),
-                9 => medium = Some(reader.array_of()?),
-                10 => attributes = Some(read_attributes(&mut reader)?),
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        map.required(version)?;
-        let receipt = Self {
-            bundle: map.required(bundle)?,
-            from: map.required(from)?,
-            site: map.required(site)?,
-            time: map.required(time)?,
-            certainty: map.required(certainty)?,
-            trust: map.required(trust)?,
-            ledger: map.required(ledger)?,
-            medium,
-            attributes: attributes.unwrap_or_default(),
-        };
-        reader.finish()?;
-        // RCPT-4.
-        if receipt.from == receipt.site {
-            return Err(ReceiptError::OneSite(receipt.site));
-        }
-        if receipt.medium.is_none() && !receipt.attributes.is_empty() {
-            return Err(ReceiptError::Medium);
-        }
-        Ok(receipt)
+    map! { ReceiptError;
+        // RCPT-2.
+        version: ReceiptError::Version,
+        2 bundle: required Reader::digest,
+        // RCPT-3.
+        3 from: required read_site,
+        4 site: required read_site,
+        5 time: required Reader::number,
+        6 certainty: required read_certainty,
+        7 trust: required Reader::digest,
+        8 ledger: required Reader::digest,
+        9 medium: optional Reader::array_of,
+        10 attributes: optional read_attributes,
     }
 
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        let optional = [self.medium.is_some(), !self.attributes.is_empty()];
-        out.map(8 + optional.into_iter().filter(|present| *present).count());
-        out.uint(1).uint(VERSION).uint(2).bytes(self.bundle.as_bytes());
-        out.uint(3).text(self.from.as_str()).uint(4).text(self.site.as_str());
-        out.uint(5).uint(self.time).uint(6).uint(self.certainty as u64 + 1);
-        out.uint(7).bytes(self.trust.as_bytes()).uint(8).bytes(self.ledger.as_bytes());
-        if let Some(medium) = &self.medium {
-            out.uint(9).bytes(medium);
+    fn check(&self) -> Result<(), ReceiptError> {
+        // RCPT-4.
+        if self.from == self.site {
+            return Err(ReceiptError::OneSite(self.site.clone()));
         }
-        if !self.attributes.is_empty() {
-            out.uint(10);
-            self.attributes.write(&mut out);
+        if self.medium.is_none() && !self.attributes.is_empty() {
+            return Err(ReceiptError::Medium);
         }
-        out.finish()
+        Ok(())
     }
 }
 
 /// RCPT-3.
 fn read_certainty(reader: &mut Reader<'_>) -> Result<Certainty, ReceiptError> {
-    match reader.number()? {
-        1 => Ok(Certainty::Trusted),
-        2 => Ok(Certainty::Untrusted),
-        3 => Ok(Certainty::Stated),
-        other => Err(ReceiptError::Certainty(other)),
-    }
+    reader.word(ReceiptError::Certainty)
 }
 
 /// RCPT-3.

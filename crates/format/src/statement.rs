@@ -8,7 +8,7 @@ use std::ops::Deref;
 pub use self::envelope::CoseError;
 pub(crate) use self::envelope::{Envelope, MAX_ENVELOPE};
 use self::envelope::{SIGN1_TAG, protected_header, sig_structure};
-use crate::cbor::Writer;
+use crate::cbor::{CborError, Reader, Writer};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
 use crate::key::{PublicKey, SignError, Signer};
@@ -24,16 +24,43 @@ pub trait Statement: Sized {
     /// COSE-1. The longest payload, in bytes.
     const MAX_PAYLOAD: usize = MAX_STATEMENT;
     /// What can be wrong with the envelope and the payload.
-    type Error: std::error::Error + From<CoseError> + Into<Code>;
+    type Error: std::error::Error + From<CoseError> + From<CborError> + Into<Code>;
+
+    /// Reads the map that the payload is.
+    ///
+    /// # Errors
+    /// The first broken rule for a value.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Self::Error>;
+
+    /// Appends that map.
+    fn write(&self, out: &mut Writer);
+
+    /// The rules between values, in the order of their numbers.
+    ///
+    /// # Errors
+    /// The first broken one.
+    fn check(&self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 
     /// Reads the payload, strictly.
     ///
     /// # Errors
     /// The first broken rule.
-    fn parse(payload: &[u8]) -> Result<Self, Self::Error>;
+    fn parse(payload: &[u8]) -> Result<Self, Self::Error> {
+        let mut reader = Reader::new(payload);
+        let statement = Self::read(&mut reader)?;
+        reader.finish()?;
+        statement.check()?;
+        Ok(statement)
+    }
 
     /// Encodes the payload.
-    fn encode(&self) -> Vec<u8>;
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        self.write(&mut out);
+        out.finish()
+    }
 
     /// Signs the statement: the tagged COSE_Sign1 and the statement digest.
     ///

@@ -4,14 +4,14 @@
 use std::io::Read;
 
 use crate::bundle::{BundleError, LABEL, Part, read_label, read_window};
-use crate::cbor::{Fault, Reader, Writer};
+use crate::cbor::{Fault, Reader, Writer, map};
 use crate::digest::{Digest, KeyId};
-use crate::endorsement::{EndorsementError, read_ticket, read_version};
+use crate::endorsement::{EndorsementError, read_ticket};
 pub use crate::framed::TrustApprovalSet;
 use crate::framed::{self, Framed, MAX_TAIL, read_envelope};
 use crate::key::PublicKey;
 use crate::limits::MAX_TRUST_TEXT;
-use crate::statement::{Statement, Unverified, VERSION, Verified};
+use crate::statement::{Statement, Unverified, Verified};
 
 /// One person's statement that a trust file may take the place of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,40 +33,13 @@ impl Statement for TrustApproval {
     type Error = EndorsementError;
 
     // UPD-2.
-    fn parse(payload: &[u8]) -> Result<Self, EndorsementError> {
-        let mut reader = Reader::new(payload);
-        let (mut version, mut serial, mut text) = (None, None, None);
-        let (mut replaces, mut ticket, mut signed) = (None, None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(&mut reader)? {
-            match key {
-                1 => version = Some(read_version(&mut reader)?),
-                2 => serial = Some(reader.counter()?),
-                3 => text = Some(reader.digest()?),
-                4 => replaces = Some(reader.digest()?),
-                5 => ticket = Some(read_ticket(&mut reader)?),
-                6 => signed = Some(reader.number()?),
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        map.required(version)?;
-        let approval = Self {
-            serial: map.required(serial)?,
-            text: map.required(text)?,
-            replaces: map.required(replaces)?,
-            ticket: map.required(ticket)?,
-            signed: map.required(signed)?,
-        };
-        reader.finish()?;
-        Ok(approval)
-    }
-
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        out.map(6).uint(1).uint(VERSION).uint(2).uint(self.serial);
-        out.uint(3).bytes(self.text.as_bytes()).uint(4).bytes(self.replaces.as_bytes());
-        out.uint(5).text(&self.ticket).uint(6).uint(self.signed);
-        out.finish()
+    map! { EndorsementError;
+        version: EndorsementError::Version,
+        2 serial: required Reader::counter,
+        3 text: required Reader::digest,
+        4 replaces: required Reader::digest,
+        5 ticket: required read_ticket,
+        6 signed: required Reader::number,
     }
 }
 

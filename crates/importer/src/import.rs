@@ -9,19 +9,19 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, KeyId, Manifest, SiteName};
+use carnet_format::{Code, KeyId, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
 use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
-use carnet_verifier::report::MediumReport;
+use carnet_verifier::report::{BundleReport, MediumReport};
 
 use self::end::{End, in_ledger, stopped};
 use self::stream::policy;
 use crate::locate::{Located, NamedBy};
-use crate::verdict::{BundleSummary, Outcome, Verdict};
+use crate::verdict::{Outcome, Verdict};
 use crate::{Spool, SpoolError, Step};
 
 /// What an import works with.
@@ -56,7 +56,7 @@ pub struct Killed;
 /// What was found out about a bundle before its import ended.
 #[derive(Default)]
 struct Seen {
-    bundle: Option<BundleSummary>,
+    bundle: Option<BundleReport>,
     diagnosis: Option<Diagnosis>,
 }
 
@@ -146,11 +146,7 @@ impl<'a> Importer<'a> {
             stopped(stop)
         };
         let opened = verdict::open(&copy, trust).map_err(|stop| diagnosed(stop, seen))?;
-        let summary = BundleSummary {
-            digest: opened.digest(),
-            key: opened.manifest().key_id(),
-            manifest: Manifest::clone(opened.manifest()),
-        };
+        let summary = BundleReport::of(opened.manifest(), trust, &located.path);
         seen.bundle = Some(summary.clone());
 
         self.at(&[Step::Known])?;
@@ -220,7 +216,7 @@ impl<'a> Importer<'a> {
     }
 
     // IMP-8.
-    fn refuse_known(&self, summary: &BundleSummary) -> Result<(), End> {
+    fn refuse_known(&self, summary: &BundleReport) -> Result<(), End> {
         let known = self.ledger.bundle(&summary.digest).map_err(in_ledger(Step::Known))?;
         match known {
             Some(record) if record.direction == carnet_ledger::Direction::In => {

@@ -16,4 +16,4 @@ pub use carnet_judge::verdict::Step;
 pub use import::{Importer, Killed, Setup};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
-pub use verdict::{BundleSummary, Outcome, Verdict};
+pub use verdict::{Outcome, Verdict};

@@ -11,7 +11,7 @@ pub(crate) fn trust_json(record: &BundleRecord) -> json::TrustRef {
 pub(crate) fn bundle_head(record: &BundleRecord) -> json::BundleHead {
     json::BundleHead {
         digest: record.digest.into(),
-        kind: record.kind.as_str().into(),
+        kind: record.kind.into(),
         from: record.from.to_string(),
         to: record.to.to_string(),
         key: record.key.into(),

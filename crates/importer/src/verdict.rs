@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use carnet_format::{Code, Digest, KeyId, Manifest};
+use carnet_format::Code;
 use carnet_host::Status;
 use carnet_judge::verdict::Fault;
 use carnet_ledger::Admitted;
 use carnet_verifier::diagnosis::Diagnosis;
-use carnet_verifier::report::MediumReport;
+use carnet_verifier::report::{BundleReport, MediumReport};
 
 use crate::Step;
 
@@ -17,24 +17,13 @@ pub struct Verdict {
     /// The file as it was named.
     pub file: PathBuf,
     /// What it says of itself, from the moment that its manifest was verified.
-    pub bundle: Option<BundleSummary>,
+    pub bundle: Option<BundleReport>,
     /// The medium it lies on.
     pub medium: MediumReport,
     /// What probably happened to the file of a bundle that is refused.
     pub diagnosis: Option<Diagnosis>,
     /// What became of it.
     pub outcome: Outcome,
-}
-
-/// What a bundle with a verified manifest says of itself.
-#[derive(Clone, Debug)]
-pub struct BundleSummary {
-    /// The bundle digest.
-    pub digest: Digest,
-    /// The key that signed it.
-    pub key: KeyId,
-    /// The manifest.
-    pub manifest: Manifest,
 }
 
 /// What became of a bundle.
@@ -72,14 +61,6 @@ pub enum Outcome {
 }
 
 impl Verdict {
-    /// VERDICT-13. The name that the file should bear, where it bears another.
-    #[must_use]
-    pub fn derived_name(&self) -> Option<String> {
-        let bundle = self.bundle.as_ref()?;
-        let derived = bundle.manifest.file_name(&bundle.digest);
-        (!self.file.ends_with(&derived)).then_some(derived)
-    }
-
     /// The exit status for this file.
     #[must_use]
     pub fn status(&self) -> Status {

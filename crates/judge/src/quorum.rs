@@ -47,30 +47,10 @@ pub struct Endorsement {
 
 /// What an endorsement states.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "spec/bundle.md sections 10.1 and 10.2 say what they are")]
+#[expect(missing_docs, reason = "the statements say what they are")]
 pub enum EndorsementStatement {
-    Approval { ticket: String, signed: u64, not_after: Option<u64>, media: Vec<MediumId> },
-    Scan { engine: String, database: String, database_date: u64, scanned: u64 },
-}
-
-impl EndorsementStatement {
-    /// `approval` or `scan`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Approval { .. } => "approval",
-            Self::Scan { .. } => "scan",
-        }
-    }
-
-    /// When it was made, as it says.
-    #[must_use]
-    pub const fn time(&self) -> u64 {
-        match self {
-            Self::Approval { signed, .. } => *signed,
-            Self::Scan { scanned, .. } => *scanned,
-        }
-    }
+    Approval(Approval),
+    Scan(Scan),
 }
 
 /// Whose key signed an endorsement.
@@ -136,12 +116,12 @@ pub(crate) fn count<'a>(
     for (endorsement, key) in endorsements {
         let (statement, id, judged) = match endorsement {
             VerifiedEndorsement::Approval(approval) => (
-                approval_statement(approval),
+                EndorsementStatement::Approval(Approval::clone(approval)),
                 approval.key_id(),
                 judge_approval(rules, now, approval, key, &tally.persons).map(Some),
             ),
             VerifiedEndorsement::Scan(scan) => (
-                scan_statement(scan),
+                EndorsementStatement::Scan(Scan::clone(scan)),
                 scan.key_id(),
                 judge_scan(rules, now, scan, key).map(|()| None),
             ),
@@ -270,22 +250,4 @@ fn is_believed(rules: Rules<'_>, now: Now, scanned: u64, key: &Key) -> bool {
         && rules.trust.clock_of(site) == SiteClock::Trusted
         && key.window.contains(scanned)
         && !now.is_future(scanned)
-}
-
-fn approval_statement(approval: &Approval) -> EndorsementStatement {
-    EndorsementStatement::Approval {
-        ticket: approval.ticket.clone(),
-        signed: approval.signed,
-        not_after: approval.not_after,
-        media: approval.media.clone(),
-    }
-}
-
-fn scan_statement(scan: &Scan) -> EndorsementStatement {
-    EndorsementStatement::Scan {
-        engine: scan.engine.clone(),
-        database: scan.database.clone(),
-        database_date: scan.database_date,
-        scanned: scan.scanned,
-    }
 }

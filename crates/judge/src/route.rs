@@ -149,7 +149,7 @@ carnet_format::faults! {
             "item {index} belongs to the scheme {scheme}, which the route does not carry"
             Scheme { index: u32, scheme: Scheme };
         "ROUTE-15" RouteKeyType:
-            "item {index} has the key type {}, which the route does not carry" (key_type.as_str())
+            "item {index} has the key type {key_type}, which the route does not carry"
             KeyType { index: u32, key_type: KeyType };
         "ROUTE-16" RouteVendor:
             "item {index} is for the vendor {vendor}, which the route does not carry"

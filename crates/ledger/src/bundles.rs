@@ -7,13 +7,15 @@ use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
 
 use crate::{Archived, Head, MediumRecord};
 
-/// Which way a bundle went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Written by this site.
-    Out,
-    /// Admitted by this site.
-    In,
+carnet_format::words! {
+    /// Which way a bundle went; the numbers are those of the database.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Direction {
+        /// Written by this site.
+        0 Out = "out",
+        /// Admitted by this site.
+        1 In = "in",
+    }
 }
 
 /// A bundle as the ledger holds it.

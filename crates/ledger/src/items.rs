@@ -7,27 +7,29 @@ use carnet_format::{
 
 use crate::RequestKey;
 
-/// Where an item stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ItemState {
-    /// Sent or received, no answer yet.
-    Open,
-    /// The other side said that the answer will take time.
-    Deferred,
-    /// Answered with a confirmation.
-    Granted,
-    /// Answered with a refusal; a grant may still follow.
-    Refused,
-    /// A newer item stands in its place.
-    Replaced,
-    /// Its bundle was declared void.
-    Voided,
-    /// It confirms or withdraws, and no answer is expected.
-    Final,
-    /// Granted, and a newer item says that the grant did not fit.
-    Disputed,
-    /// A newer item says that no answer is wanted any more.
-    Withdrawn,
+carnet_format::words! {
+    /// Where an item stands; the numbers are those of the database.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum ItemState {
+        /// Sent or received, no answer yet.
+        0 Open = "open",
+        /// The other side said that the answer will take time.
+        1 Deferred = "deferred",
+        /// Answered with a confirmation.
+        2 Granted = "granted",
+        /// Answered with a refusal; a grant may still follow.
+        3 Refused = "refused",
+        /// A newer item stands in its place.
+        4 Replaced = "replaced",
+        /// Its bundle was declared void.
+        5 Voided = "voided",
+        /// It confirms or withdraws, and no answer is expected.
+        6 Final = "final",
+        /// Granted, and a newer item says that the grant did not fit.
+        7 Disputed = "disputed",
+        /// A newer item says that no answer is wanted any more.
+        8 Withdrawn = "withdrawn",
+    }
 }
 
 /// Where a request stands when it is about to be exported again.

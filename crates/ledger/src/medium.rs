@@ -17,23 +17,14 @@ pub struct MediumRecord {
     pub foreign: Option<u64>,
 }
 
-/// How a medium is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KnownBy {
-    /// By its passport.
-    Passport,
-    /// A person named it.
-    Stated,
-}
-
-impl KnownBy {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Passport => "passport",
-            Self::Stated => "stated",
-        }
+carnet_format::words! {
+    /// How a medium is known.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum KnownBy {
+        /// By its passport.
+        Passport = "passport",
+        /// A person named it.
+        Stated = "stated",
     }
 }
 
@@ -50,7 +41,7 @@ impl MediumRecord {
         Some(Self {
             known: medium.id().map(|id| (id, how)),
             attributes: medium.seen().map(|seen| seen.attributes.clone()).unwrap_or_default(),
-            differs: differs.iter().map(|attribute| attribute.as_str().to_owned()).collect(),
+            differs: differs.iter().map(ToString::to_string).collect(),
             foreign: medium.seen().map(|seen| seen.foreign),
         })
     }

@@ -87,12 +87,7 @@ fn statement(receipt: &Verified<Receipt>) -> json::Receipt {
         site: receipt.site.to_string(),
         key: receipt.key_id().into(),
         admitted: receipt.time.into(),
-        certainty: match receipt.certainty {
-            Certainty::Trusted => "trusted",
-            Certainty::Untrusted => "untrusted",
-            Certainty::Stated => "stated",
-        }
-        .into(),
+        certainty: receipt.certainty.into(),
         trust: json::TrustRef { digest: receipt.trust.into(), serial: None },
         head: receipt.ledger.into(),
         medium: receipt.medium.map(Into::into),
@@ -121,8 +116,7 @@ fn print(receipt: &Verified<Receipt>, out: &mut dyn Write) -> io::Result<()> {
         Some(medium) => writeln!(out, "  medium      {}", medium_text(medium))?,
         None => writeln!(out, "  medium      not stated")?,
     }
-    let told = |attribute: Attribute| Some((attribute, attribute.of(&receipt.attributes)?));
-    for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+    for (attribute, value) in Attribute::told(&receipt.attributes) {
         writeln!(out, "              {} {}", attribute.words(), Escaped(&value))?;
     }
     if receipt.medium.is_some() {

@@ -8,10 +8,10 @@ mod text;
 use std::io::{Read, Seek};
 use std::path::Path;
 
-use carnet_format::{Code, Digest, KeyId, Manifest};
+use carnet_format::{Code, Digest, KeyId, Manifest, Verified};
 use carnet_media::MediumError;
 
-pub use json::{bundle_json, json};
+pub use json::json;
 pub use medium::MediumReport;
 pub use page::{Language, page};
 pub use text::{medium, progress, summary, text};
@@ -84,6 +84,25 @@ pub struct BundleReport {
     pub derived_name: Option<String>,
 }
 
+impl BundleReport {
+    /// Of the bundle in `file`, under a trust file that has its key.
+    #[must_use]
+    pub fn of(manifest: &Verified<Manifest>, trust: &TrustFile, file: &Path) -> Self {
+        let (digest, key) = (manifest.digest(), manifest.key_id());
+        let custodians = trust.key(&key).and_then(|key| key.role.custodians());
+        Self {
+            digest,
+            key,
+            custodians: custodians.into_iter().flatten().map(ToString::to_string).collect(),
+            manifest: Manifest::clone(manifest),
+            clock: trust.clock_of(&manifest.from),
+            // VERDICT-13.
+            derived_name: Some(manifest.file_name(&digest))
+                .filter(|derived| !file.ends_with(derived)),
+        }
+    }
+}
+
 impl Report {
     /// Judges a file to its last item, without a ledger: what is printed of it, and the verdict itself where the
     /// bundle was judged to its end.
@@ -134,15 +153,7 @@ impl Report {
         let trust = verifier.trust();
         let opened = verdict::open(source, trust)?;
         let manifest = opened.manifest();
-        self.bundle = Some(BundleReport {
-            digest: manifest.digest(),
-            key: manifest.key_id(),
-            custodians: custodians(trust, &manifest.key_id()),
-            manifest: Manifest::clone(manifest),
-            clock: trust.clock_of(&manifest.from),
-            derived_name: Some(manifest.file_name(&manifest.digest()))
-                .filter(|derived| !Path::new(&self.file).ends_with(derived)),
-        });
+        self.bundle = Some(BundleReport::of(manifest, trust, Path::new(&self.file)));
         // ROUTE-12.
         self.medium_open = *verifier.medium() == Medium::NotLookedAt
             && trust.route(&manifest.from, &manifest.to).is_some_and(|route| route.media.is_some());
@@ -210,13 +221,6 @@ impl Report {
         }
         checks
     }
-}
-
-/// The persons who can use a key.
-#[must_use]
-pub fn custodians(trust: &TrustFile, key: &KeyId) -> Vec<String> {
-    let custodians = trust.key(key).and_then(|key| key.role.custodians());
-    custodians.into_iter().flatten().map(ToString::to_string).collect()
 }
 
 /// What a check's outcome is called in text for people.

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{CborError, Fault, MAX_NUMBER};
 use crate::digest::Digest;
+use crate::word::Word;
 
 pub(crate) const UNSIGNED: u8 = 0;
 pub(crate) const NEGATIVE: u8 = 1;
@@ -80,6 +81,15 @@ impl<'a> Reader<'a> {
         self.uint(1..=MAX_NUMBER)
     }
 
+    /// A value by its number, else the error for that number.
+    pub(crate) fn word<T: Word, E: From<CborError>>(
+        &mut self,
+        other: impl FnOnce(u64) -> E,
+    ) -> Result<T, E> {
+        let number = self.number()?;
+        T::of_number(number).ok_or_else(|| other(number))
+    }
+
     /// An integer of either sign.
     ///
     /// # Errors
@@ -144,6 +154,26 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let count = self.expect(ARRAY)?;
         within(count, |count| counts.contains(&count)).ok_or(fault(Fault::Length, at))
+    }
+
+    /// An array of `counts` entries that ascend by their `key`, else `disorder`.
+    pub(crate) fn ascending<T, K: Ord, E: From<CborError>>(
+        &mut self,
+        counts: RangeInclusive<usize>,
+        read: impl Fn(&mut Self) -> Result<T, E>,
+        key: impl Fn(&T) -> &K,
+        disorder: E,
+    ) -> Result<Vec<T>, E> {
+        let count = self.array(counts)?;
+        let mut entries: Vec<T> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let entry = read(self)?;
+            if entries.last().is_some_and(|last| key(last) >= key(&entry)) {
+                return Err(disorder);
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 
     /// The head of a map with ascending unsigned keys.

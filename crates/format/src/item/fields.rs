@@ -1,49 +1,25 @@
 //! Names and values that vendors ask for (spec section 9.3), and vendor names.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::ItemFault;
-use crate::cbor::{Reader, Writer};
+use crate::cbor::{Reader, Value, Writer};
 use crate::digest::Digest;
 use crate::limits::MAX_FIELDS;
+use crate::name::{MAX_NAME, is_of, name};
 use crate::plain_text::is_plain;
 
-const MAX_NAME: usize = 64;
+const MAX_FIELD_NAME: usize = 64;
 const MAX_VALUE: usize = 1_024;
 
-/// ITEM-2. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Vendor(String);
+name! {
+    /// ITEM-2. A vendor as the routes name it: 1 to 32 of `a-z 0-9 -`.
+    Vendor,
+    |text| is_of(text, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+    TokenError: TokenError("1 to 32 of a-z, 0-9 and dash")
+}
 
 impl Vendor {
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
-        reader.text(1..=32)?.parse().map_err(|_| ItemFault::Vendor)
-    }
-}
-
-impl FromStr for Vendor {
-    type Err = TokenError;
-
-    fn from_str(text: &str) -> Result<Self, TokenError> {
-        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if (1..=32).contains(&text.len()) && text.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(TokenError("1 to 32 of a-z, 0-9 and dash"))
-        }
-    }
-}
-
-impl fmt::Display for Vendor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        reader.text(1..=MAX_NAME)?.parse().map_err(|_| ItemFault::Vendor)
     }
 }
 
@@ -94,11 +70,9 @@ impl Fields {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
-        let count = reader.array(1..=MAX_FIELDS)?;
-        let mut fields: Vec<(String, String)> = Vec::with_capacity(count);
-        for _ in 0..count {
+        let read = |reader: &mut Reader<'_>| {
             reader.array(2..=2)?;
-            let name = reader.text(1..=MAX_NAME)?;
+            let name = reader.text(1..=MAX_FIELD_NAME)?;
             // ITEM-7.
             if !is_name(name) {
                 return Err(ItemFault::FieldName);
@@ -108,19 +82,13 @@ impl Fields {
             if !is_plain(value) {
                 return Err(ItemFault::FieldValue);
             }
-            if fields.last().is_some_and(|(last, _)| last.as_str() >= name) {
-                return Err(ItemFault::FieldOrder);
-            }
-            fields.push((name.to_owned(), value.to_owned()));
-        }
-        Ok(Self(fields))
+            Ok((name.to_owned(), value.to_owned()))
+        };
+        reader.ascending(1..=MAX_FIELDS, read, |(name, _)| name, ItemFault::FieldOrder).map(Self)
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
-        out.array(self.0.len());
-        for (name, value) in &self.0 {
-            out.array(2).text(name).text(value);
-        }
+        self.0.write(out);
     }
 
     /// SHA-256 of the encoded fields, as in the item key.
@@ -140,7 +108,7 @@ fn is_name(name: &str) -> bool {
     let bytes = name.as_bytes();
     let allowed = |b: &u8| b.is_ascii_alphanumeric() || b"._- ".contains(b);
     let edges = [bytes.first(), bytes.last()];
-    (1..=MAX_NAME).contains(&bytes.len())
+    (1..=MAX_FIELD_NAME).contains(&bytes.len())
         && bytes.iter().all(allowed)
         && !edges.contains(&Some(&b' '))
 }

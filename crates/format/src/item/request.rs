@@ -1,10 +1,12 @@
 //! Requests (spec sections 9.1 and 9.2).
 
-use super::{Fields, ItemFault, ItemRef, Vendor};
-use crate::cbor::{Reader, Writer};
+use super::{Fields, ItemFault, ItemRef, TokenError, Vendor};
+use crate::cbor::{Reader, Value, Writer, map};
 use crate::digest::Digest;
 use crate::limits::{MAX_CHUNK, MAX_ITEMS};
 use crate::microsoft::{ExtendedPid, Guid, InstallationId};
+use crate::word::Word;
+use crate::words;
 
 /// One machine's request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,93 +59,70 @@ pub struct MicrosoftRequest {
     pub extended_pid: Option<ExtendedPid>,
 }
 
-/// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Purpose {
-    /// A licence.
-    Activate,
-    /// To give a licence back.
-    Return,
-    /// Nothing: it confirms, and no answer is expected.
-    Confirmation,
-    /// That the request which it replaces be left: no answer is expected.
-    Withdraw,
+words! {
+    /// What a request asks for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Purpose {
+        /// A licence.
+        1 Activate = "activate",
+        /// To give a licence back.
+        2 Return = "return",
+        /// Nothing: it confirms, and no answer is expected.
+        3 Confirmation = "confirmation",
+        /// That the request which it replaces be left: no answer is expected.
+        4 Withdraw = "withdraw",
+    }
 }
 
-/// Why a request is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// The first activation.
-    Initial,
-    /// The hardware changed.
-    HardwareChange,
-    /// The system was installed again.
-    Reinstall,
-    /// The licence ran out.
-    Renewal,
-    /// The answer to the request which it replaces did not fit.
-    AnswerDidNotFit,
+words! {
+    /// Why a request is made.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Reason {
+        /// The first activation.
+        1 Initial = "initial",
+        /// The hardware changed.
+        2 HardwareChange = "hardware-change",
+        /// The system was installed again.
+        3 Reinstall = "reinstall",
+        /// The licence ran out.
+        4 Renewal = "renewal",
+        /// The answer to the request which it replaces did not fit.
+        5 AnswerDidNotFit = "answer-did-not-fit",
+    }
 }
 
-/// The kind of product key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyType {
-    /// Multiple activation key.
-    Mak,
-    /// Retail.
-    Retail,
-    /// Preinstalled by a maker of machines.
-    Oem,
-    /// KMS host key.
-    Csvlk,
-    /// Active Directory-based activation.
-    Adba,
-    /// None of these.
-    Other,
+words! {
+    /// The kind of product key.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum KeyType {
+        /// Multiple activation key.
+        1 Mak = "mak",
+        /// Retail.
+        2 Retail = "retail",
+        /// Preinstalled by a maker of machines.
+        3 Oem = "oem",
+        /// KMS host key.
+        4 Csvlk = "csvlk",
+        /// Active Directory-based activation.
+        5 Adba = "adba",
+        /// None of these.
+        6 Other = "other",
+    }
 }
 
-macro_rules! words {
-    ($type:ident, $reader:ident, $fault:ident: $($number:literal $variant:ident $word:literal),*) => {
-        impl $type {
-            /// All values, in the order of their numbers.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The value in words, as trust file, CSV and JSON write it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            const fn number(self) -> u64 {
-                match self { $(Self::$variant => $number),* }
-            }
-        }
-
+macro_rules! from_word {
+    ($($type:ident),*) => { $(
         impl std::str::FromStr for $type {
-            type Err = super::TokenError;
+            type Err = TokenError;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text)
-                    .ok_or(super::TokenError(concat!("one of", $(" ", $word),*)))
+            fn from_str(text: &str) -> Result<Self, TokenError> {
+                let value = Self::ALL.into_iter().find(|value| value.as_str() == text);
+                value.ok_or(TokenError(Self::ONE_OF))
             }
         }
-
-        fn $reader(reader: &mut Reader<'_>) -> Result<$type, ItemFault> {
-            match reader.number()? {
-                $($number => Ok($type::$variant),)*
-                other => Err(ItemFault::$fault(other)),
-            }
-        }
-    };
+    )* };
 }
-
-// ITEM-1, ITEM-4.
-words!(Purpose, read_purpose, Purpose: 1 Activate "activate", 2 Return "return",
-    3 Confirmation "confirmation", 4 Withdraw "withdraw");
-words!(Reason, read_reason, Reason: 1 Initial "initial", 2 HardwareChange "hardware-change",
-    3 Reinstall "reinstall", 4 Renewal "renewal", 5 AnswerDidNotFit "answer-did-not-fit");
-words!(KeyType, read_key_type, KeyType: 1 Mak "mak", 2 Retail "retail", 3 Oem "oem",
-    4 Csvlk "csvlk", 5 Adba "adba", 6 Other "other");
+from_word!(Purpose, Reason, KeyType);
 
 impl Request {
     /// ITEM-16. The encoded item key, by which requests are ordered and told apart.
@@ -179,9 +158,11 @@ impl Request {
             RequestBody::VendorFields { .. } => (3, 4),
         };
         out.map(parts + optional.iter().filter(|present| **present).count());
-        out.uint(1).uint(scheme).uint(2).uint(self.purpose.number());
+        out.uint(1).uint(scheme).uint(2);
+        self.purpose.write(out);
         if let Some(reason) = self.reason {
-            out.uint(3).uint(reason.number());
+            out.uint(3);
+            reason.write(out);
         }
         for (key, reference) in [(4, &self.replaces), (5, &self.continues)] {
             if let Some(reference) = reference {
@@ -216,8 +197,9 @@ impl Request {
                     number @ 1..=3 => scheme = Some(number),
                     other => return Err(ItemFault::Scheme(other)),
                 },
-                2 => purpose = Some(read_purpose(reader)?),
-                3 => reason = Some(read_reason(reader)?),
+                // ITEM-1, ITEM-4.
+                2 => purpose = Some(reader.word(ItemFault::Purpose)?),
+                3 => reason = Some(reader.word(ItemFault::Reason)?),
                 4 => replaces = Some(read_reference(reader)?),
                 5 => continues = Some(read_reference(reader)?),
                 6 => microsoft = Some(MicrosoftRequest::read(reader)?),
@@ -263,50 +245,30 @@ impl Request {
 }
 
 impl MicrosoftRequest {
-    fn write(&self, out: &mut Writer) {
-        let optional = [
-            self.application_id.is_some(),
-            self.activation_id.is_some(),
-            self.extended_pid.is_some(),
-        ];
-        out.map(2 + optional.iter().filter(|present| **present).count());
-        out.uint(1).bytes(self.installation_id.packed()).uint(2).uint(self.key_type.number());
-        for (key, guid) in [(3, &self.application_id), (4, &self.activation_id)] {
-            if let Some(guid) = guid {
-                out.uint(key).bytes(guid.as_bytes());
-            }
-        }
-        if let Some(pid) = &self.extended_pid {
-            out.uint(5).text(pid.as_str());
-        }
+    map! { ItemFault;
+        1 installation_id: required read_installation_id,
+        2 key_type: required read_key_type,
+        3 application_id: optional read_guid,
+        4 activation_id: optional read_guid,
+        5 extended_pid: optional read_extended_pid,
     }
+}
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ItemFault> {
-        let (mut installation_id, mut key_type) = (None, None);
-        let (mut application_id, mut activation_id, mut extended_pid) = (None, None, None);
-        let mut map = reader.map()?;
-        while let Some(key) = map.next_key(reader)? {
-            match key {
-                1 => installation_id = Some(read_installation_id(reader)?),
-                2 => key_type = Some(read_key_type(reader)?),
-                // ITEM-5.
-                3 => application_id = Some(Guid::from_bytes(reader.array_of()?)),
-                4 => activation_id = Some(Guid::from_bytes(reader.array_of()?)),
-                // ITEM-6.
-                5 => {
-                    let text = reader.text(1..=64)?;
-                    extended_pid = Some(text.parse().map_err(|_| ItemFault::ExtendedPid)?);
-                }
-                _ => return Err(map.unknown().into()),
-            }
-        }
-        Ok(Self {
-            installation_id: map.required(installation_id)?,
-            key_type: map.required(key_type)?,
-            application_id,
-            activation_id,
-            extended_pid,
-        })
+impl Value for InstallationId {
+    fn write(&self, out: &mut Writer) {
+        out.bytes(self.packed());
+    }
+}
+
+impl Value for Guid {
+    fn write(&self, out: &mut Writer) {
+        out.bytes(self.as_bytes());
+    }
+}
+
+impl Value for ExtendedPid {
+    fn write(&self, out: &mut Writer) {
+        out.text(self.as_str());
     }
 }
 
@@ -314,6 +276,21 @@ impl MicrosoftRequest {
 fn read_installation_id(reader: &mut Reader<'_>) -> Result<InstallationId, ItemFault> {
     let packed = reader.bytes_of(InstallationId::PACKED_LENGTHS)?;
     InstallationId::unpack(packed).map_err(|_| ItemFault::Number)
+}
+
+/// ITEM-4.
+fn read_key_type(reader: &mut Reader<'_>) -> Result<KeyType, ItemFault> {
+    reader.word(ItemFault::KeyType)
+}
+
+/// ITEM-5.
+fn read_guid(reader: &mut Reader<'_>) -> Result<Guid, ItemFault> {
+    Ok(Guid::from_bytes(reader.array_of()?))
+}
+
+/// ITEM-6.
+fn read_extended_pid(reader: &mut Reader<'_>) -> Result<ExtendedPid, ItemFault> {
+    reader.text(1..=64)?.parse().map_err(|_| ItemFault::ExtendedPid)
 }
 
 fn read_reference(reader: &mut Reader<'_>) -> Result<ItemRef, ItemFault> {

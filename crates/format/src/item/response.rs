@@ -1,13 +1,11 @@
 //! Responses (spec section 9.4).
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::request::read_index;
 use super::{Fields, ItemFault, TokenError};
 use crate::cbor::{Reader, Writer};
 use crate::limits::MAX_CHUNK;
 use crate::microsoft::ConfirmationId;
+use crate::name::{MAX_NAME, is_of, name};
 
 /// The answer to one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,35 +52,11 @@ impl Outcome {
     }
 }
 
-/// ITEM-14. A vendor's error code: 1 to 32 of `A-Z a-z 0-9 . _ : -`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ErrorCode(String);
-
-impl ErrorCode {
-    /// The code as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for ErrorCode {
-    type Err = TokenError;
-
-    fn from_str(text: &str) -> Result<Self, TokenError> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._:-".contains(&b);
-        if (1..=32).contains(&text.len()) && text.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(TokenError("1 to 32 letters, digits, . _ : and -"))
-        }
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+name! {
+    /// ITEM-14. A vendor's error code: 1 to 32 of `A-Z a-z 0-9 . _ : -`.
+    ErrorCode,
+    |text| is_of(text, |b| b.is_ascii_alphanumeric() || b"._:-".contains(&b)),
+    TokenError: TokenError("1 to 32 letters, digits, . _ : and -")
 }
 
 impl Response {
@@ -140,7 +114,7 @@ impl Response {
                 }
                 // ITEM-14.
                 6 => {
-                    let text = reader.text(1..=32)?;
+                    let text = reader.text(1..=MAX_NAME)?;
                     code = Some(text.parse().map_err(|_| ItemFault::ErrorCode)?);
                 }
                 _ => return Err(map.unknown().into()),

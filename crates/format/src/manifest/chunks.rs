@@ -1,7 +1,7 @@
 //! The part of the manifest that describes the chunks.
 
 use super::ManifestError;
-use crate::cbor::{Reader, Writer};
+use crate::cbor::{Reader, Value, Writer};
 use crate::digest::Digest;
 use crate::limits::{CHUNK_CUT, MAX_CHUNK, MAX_CHUNKS, MAX_FRAME, MAX_ITEMS, max_frame};
 
@@ -37,12 +37,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<ChunkEntry>, ManifestE
     Ok(entries)
 }
 
-pub(super) fn write(chunks: &[ChunkEntry], out: &mut Writer) {
-    out.array(chunks.len());
-    for entry in chunks {
-        out.array(5).uint(entry.items.into()).uint(entry.frame_length.into());
-        out.uint(entry.plain_length.into());
-        out.bytes(entry.frame_digest.as_bytes()).bytes(entry.plain_digest.as_bytes());
+impl Value for ChunkEntry {
+    fn write(&self, out: &mut Writer) {
+        out.array(5).uint(self.items.into()).uint(self.frame_length.into());
+        out.uint(self.plain_length.into());
+        out.bytes(self.frame_digest.as_bytes()).bytes(self.plain_digest.as_bytes());
     }
 }
 

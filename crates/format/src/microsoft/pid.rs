@@ -36,8 +36,6 @@ const FIELDS: [(usize, usize, Option<u8>); 9] = [
 ];
 
 impl ExtendedPid {
-    /// The shortest text, in bytes.
-    pub const MIN_LENGTH: usize = 48;
     /// The longest text, in bytes.
     pub const MAX_LENGTH: usize = 50;
 

@@ -12,27 +12,16 @@ use super::text::{
 };
 use crate::Status;
 
-/// A verdict in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    Accepted,
-    Rejected,
-    Held,
-    Unknown,
-}
-
-impl Verdict {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Rejected => "rejected",
-            Self::Held => "held",
-            Self::Unknown => "unknown",
-        }
+carnet_format::words! {
+    /// A verdict in one word.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
+    #[serde(rename_all = "lowercase")]
+    pub enum Verdict {
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Held = "held",
+        Unknown = "unknown",
     }
 }
 
@@ -317,7 +306,7 @@ impl BundleHead {
     pub fn of(manifest: &Manifest, digest: Digest, key: KeyId) -> Self {
         Self {
             digest: digest.into(),
-            kind: manifest.kind.as_str().into(),
+            kind: manifest.kind.into(),
             from: manifest.from.to_string(),
             to: manifest.to.to_string(),
             key: key.into(),

@@ -57,9 +57,9 @@ impl<'a> Requests<'a> {
             extended_pid: microsoft
                 .and_then(|numbers| numbers.extended_pid.as_ref())
                 .map(ToString::to_string),
-            key_type: microsoft.map(|numbers| numbers.key_type.as_str().into()),
-            purpose: request.purpose.as_str().into(),
-            reason: request.reason.map(|reason| reason.as_str().into()),
+            key_type: microsoft.map(|numbers| numbers.key_type.into()),
+            purpose: request.purpose.into(),
+            reason: request.reason.map(Into::into),
             vendor: vendor.map(ToString::to_string),
             file,
             replaces: request.replaces.as_ref().map(Into::into),

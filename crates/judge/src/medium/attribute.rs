@@ -2,36 +2,29 @@
 
 use carnet_format::Attributes;
 
-/// One thing that a medium says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Attribute {
-    /// The USB vendor id.
-    VendorId,
-    /// The USB product id.
-    ProductId,
-    /// The USB serial number.
-    Serial,
-    /// The capacity in bytes.
-    Capacity,
-    /// The UUID of the file system.
-    Filesystem,
+carnet_format::words! {
+    /// One thing that a medium says of itself: in the order in which they are shown, with the names
+    /// that JSON has for them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Attribute {
+        /// The USB vendor id.
+        VendorId = "vendor_id",
+        /// The USB product id.
+        ProductId = "product_id",
+        /// The USB serial number.
+        Serial = "serial",
+        /// The capacity in bytes.
+        Capacity = "capacity",
+        /// The UUID of the file system.
+        Filesystem = "filesystem",
+    }
 }
 
 impl Attribute {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] =
-        [Self::VendorId, Self::ProductId, Self::Serial, Self::Capacity, Self::Filesystem];
-
-    /// Its name in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::VendorId => "vendor_id",
-            Self::ProductId => "product_id",
-            Self::Serial => "serial",
-            Self::Capacity => "capacity",
-            Self::Filesystem => "filesystem",
-        }
+    /// Those that are stated, with their values for people.
+    pub fn told(attributes: &Attributes) -> impl Iterator<Item = (Self, String)> {
+        let told = |attribute: Self| Some((attribute, attribute.of(attributes)?));
+        Self::ALL.into_iter().filter_map(told)
     }
 
     /// Its name for people.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::{Digest, Kind, PublicKey, SiteName};
 
-use super::form::Word as _;
 use super::grammar::{Entries, KeyEntry, Person, RoleWord, Top};
 use super::route::Scan;
 use super::table::At;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use carnet_format::{MediumId, PublicKey, SiteName};
 
-use super::form::{boolean, count, label, medium_id, name, set, time, word, words};
+use super::form::{boolean, count, label, medium_id, name, set, time, word};
 use super::table::table;
 use crate::time::Window;
 
@@ -26,7 +26,7 @@ table! {
     }
 }
 
-words! {
+carnet_format::words! {
     /// The side of the gap.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Zone {
@@ -37,7 +37,7 @@ words! {
     }
 }
 
-words! {
+carnet_format::words! {
     /// Whether a clock is kept within 300 seconds of UTC.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum SiteClock {

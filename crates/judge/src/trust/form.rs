@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use carnet_format::plain_text::is_plain;
-use carnet_format::{Fields, KeyType, Kind, MediumId, Vendor};
+use carnet_format::{Fields, MediumId, Vendor, Word};
 use data_encoding::HEXLOWER;
 use toml::de::DeValue;
 
@@ -92,54 +92,6 @@ pub(super) fn count<T: TryFrom<u64>>(
             .filter(|number| range.contains(number))
             .and_then(|number| T::try_from(number).ok())
             .ok_or_else(|| format!("an integer from {} to {}", range.start(), range.end()))
-    }
-}
-
-/// A value that is one of some words.
-pub(super) trait Word: Copy + 'static {
-    const ALL: &'static [Self];
-
-    fn as_str(self) -> &'static str;
-}
-
-/// Makes an enum of the words that a value may be.
-macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident = $word:literal,)*
-    }) => {
-        $(#[$meta])*
-        $vis enum $name {$($(#[$doc])* $variant,)*}
-
-        impl $crate::trust::form::Word for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::trust::form::Word::as_str(*self))
-            }
-        }
-    };
-}
-pub(super) use words;
-
-impl Word for Kind {
-    const ALL: &'static [Self] = &[Self::Request, Self::Response];
-
-    fn as_str(self) -> &'static str {
-        self.as_str()
-    }
-}
-
-impl Word for KeyType {
-    const ALL: &'static [Self] = Self::ALL;
-
-    fn as_str(self) -> &'static str {
-        self.as_str()
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use carnet_format::cbor::MAX_NUMBER;
 use carnet_format::{MediumId, SiteName};
 
-use super::form::{boolean, count, name, public_key, set, time, word, words};
+use super::form::{boolean, count, name, public_key, set, time, word};
 use super::table::{At, Lines, Reader, table};
 use super::{
     FORMAT, Medium, PersonName, Route, Site, Skipped, SkippedTable, TrustError, TrustErrors,
@@ -55,7 +55,7 @@ table! {
     }
 }
 
-words! {
+carnet_format::words! {
     #[derive(Clone, Copy)]
     pub(super) enum RoleWord {
         Exporter = "exporter",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::cbor::MAX_NUMBER;
 use carnet_format::{KeyType, Kind, MediumId, SiteName, Vendor};
 
-use super::form::{count, field_name, medium_id, name, set, set_or_none, vendor, word, words};
+use super::form::{count, field_name, medium_id, name, set, set_or_none, vendor, word};
 use super::table::table;
 
 table! {
@@ -76,7 +76,7 @@ impl Route {
     }
 }
 
-words! {
+carnet_format::words! {
     /// What a route does in a case that may be innocent.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub enum Rule {
@@ -90,7 +90,7 @@ words! {
     }
 }
 
-words! {
+carnet_format::words! {
     /// What an export does about names of machines in what leaves.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub enum Names {
@@ -102,7 +102,7 @@ words! {
     }
 }
 
-words! {
+carnet_format::words! {
     /// Whether a route needs a scan.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) enum Scan {
@@ -111,7 +111,7 @@ words! {
     }
 }
 
-words! {
+carnet_format::words! {
     /// The scheme of an item, as a route names it.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Scheme {

@@ -4,7 +4,7 @@ use super::{FORMAT, TrustFault};
 
 /// A table that is skipped: the file is used as if it were not there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: this {} is skipped: {reason}", what.name())]
+#[error("line {line}: this {} is skipped: {reason}", what)]
 pub struct Skipped {
     /// The line of the table, from 1.
     pub line: usize,
@@ -14,24 +14,14 @@ pub struct Skipped {
     pub reason: SkipReason,
 }
 
-/// A table that can be skipped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the trust file")]
-pub enum SkippedTable {
-    Key,
-    Medium,
-    Route,
-}
-
-impl SkippedTable {
-    /// The word for it in the trust file.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Medium => "medium",
-            Self::Route => "route",
-        }
+carnet_format::words! {
+    /// A table that can be skipped.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[expect(missing_docs, reason = "the words of the trust file")]
+    pub enum SkippedTable {
+        Key = "key",
+        Medium = "medium",
+        Route = "route",
     }
 }
 

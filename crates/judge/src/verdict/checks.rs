@@ -111,7 +111,11 @@ pub fn checks(stop: Option<&Stop>, holds: &[Fault]) -> Vec<Check> {
         },
         _ => held(holds.iter().filter(|hold| hold.step == step)),
     };
-    Step::CHECKS.into_iter().map(|step| Check { step, outcome: outcome(step) }).collect()
+    Step::ALL
+        .into_iter()
+        .filter(|step| step.is_check())
+        .map(|step| Check { step, outcome: outcome(step) })
+        .collect()
 }
 
 /// A check that holds for several things names the code of the first and says all.

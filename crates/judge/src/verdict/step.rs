@@ -1,105 +1,43 @@
 //! The steps of judging (`spec/order.md`): one numbering for every program and message.
 
-/// One of the twenty steps, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the table of spec/order.md says what they are")]
-pub enum Step {
-    Locate = 1,
-    Label,
-    Key,
-    Signature,
-    Copy,
-    Manifest,
-    Known,
-    Site,
-    Role,
-    Route,
-    Time,
-    Stream,
-    Framing,
-    Endorsements,
-    Frames,
-    Items,
-    Contents,
-    Quorum,
-    Admit,
-    Spool,
+carnet_format::words! {
+    /// One of the twenty steps, in their order: those of an import.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[expect(missing_docs, reason = "the table of spec/order.md says what they are")]
+    pub enum Step {
+        1 Locate = "locate",
+        2 Label = "label",
+        3 Key = "key",
+        4 Signature = "signature",
+        5 Copy = "copy",
+        6 Manifest = "manifest",
+        7 Known = "known",
+        8 Site = "site",
+        9 Role = "role",
+        10 Route = "route",
+        11 Time = "time",
+        12 Stream = "stream",
+        13 Framing = "framing",
+        14 Endorsements = "endorsements",
+        15 Frames = "frames",
+        16 Items = "items",
+        17 Contents = "contents",
+        18 Quorum = "quorum",
+        19 Admit = "admit",
+        20 Spool = "spool",
+    }
 }
 
 impl Step {
-    /// All steps in their order: those of an import.
-    pub const ALL: [Self; 20] = [
-        Self::Locate,
-        Self::Label,
-        Self::Key,
-        Self::Signature,
-        Self::Copy,
-        Self::Manifest,
-        Self::Known,
-        Self::Site,
-        Self::Role,
-        Self::Route,
-        Self::Time,
-        Self::Stream,
-        Self::Framing,
-        Self::Endorsements,
-        Self::Frames,
-        Self::Items,
-        Self::Contents,
-        Self::Quorum,
-        Self::Admit,
-        Self::Spool,
-    ];
-
-    /// VERDICT-8. The steps that a verdict without a ledger shows: its checks.
-    pub const CHECKS: [Self; 15] = [
-        Self::Label,
-        Self::Key,
-        Self::Signature,
-        Self::Manifest,
-        Self::Site,
-        Self::Role,
-        Self::Route,
-        Self::Time,
-        Self::Stream,
-        Self::Framing,
-        Self::Endorsements,
-        Self::Frames,
-        Self::Items,
-        Self::Contents,
-        Self::Quorum,
-    ];
+    /// VERDICT-8. Whether a verdict without a ledger shows it: whether it is a check.
+    #[must_use]
+    pub const fn is_check(self) -> bool {
+        !matches!(self, Self::Locate | Self::Copy | Self::Known | Self::Admit | Self::Spool)
+    }
 
     /// The number of the step, from 1.
     #[must_use]
     pub const fn number(self) -> u8 {
         self as u8
-    }
-
-    /// The name of the step.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Locate => "locate",
-            Self::Label => "label",
-            Self::Key => "key",
-            Self::Signature => "signature",
-            Self::Copy => "copy",
-            Self::Manifest => "manifest",
-            Self::Known => "known",
-            Self::Site => "site",
-            Self::Role => "role",
-            Self::Route => "route",
-            Self::Time => "time",
-            Self::Stream => "stream",
-            Self::Framing => "framing",
-            Self::Endorsements => "endorsements",
-            Self::Frames => "frames",
-            Self::Items => "items",
-            Self::Contents => "contents",
-            Self::Quorum => "quorum",
-            Self::Admit => "admit",
-            Self::Spool => "spool",
-        }
     }
 }

@@ -1,16 +1,12 @@
 //! Columns to types and back.
 
-use carnet_format::receipt::Certainty;
-use carnet_format::{
-    Code, ConfirmationId, Digest, ErrorCode, KeyId, KeyType, Kind, MicrosoftRequest, Purpose,
-    Reason,
-};
+use carnet_format::{Code, ConfirmationId, Digest, ErrorCode, KeyId, MicrosoftRequest, Word};
 use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
-use crate::{Direction, GrantRecord, ItemState, MediumRecord, OutcomeRecord, RequestKey, Subject};
+use crate::{GrantRecord, MediumRecord, OutcomeRecord, RequestKey, Subject};
 
 /// The first row that a question finds.
 pub(super) fn first<T>(
@@ -77,44 +73,18 @@ pub(super) fn damaged(column: &str) -> Fault {
     Fault::Damaged(format!("column {column} holds what no ledger writes"))
 }
 
-/// Two-way tables between an enum and its number in the database.
-macro_rules! numbered {
-    ($to:ident, $from:ident, $type:ident { $($variant:ident = $number:literal),+ }) => {
-        pub(super) fn $to(value: $type) -> i64 {
-            match value { $($type::$variant => $number,)+ }
-        }
-
-        pub(super) fn $from(row: &Row<'_>, column: &str) -> Outcome<$type> {
-            match row.get::<_, i64>(column)? {
-                $($number => Ok($type::$variant),)+
-                _ => Err(damaged(column)),
-            }
-        }
-    };
+pub(super) fn number(value: impl Word) -> i64 {
+    int(value.number())
 }
 
-numbered!(way_number, way, Direction { Out = 0, In = 1 });
-numbered!(kind_number, kind, Kind { Request = 1, Response = 2 });
-numbered!(certainty_number, certainty, Certainty { Trusted = 1, Untrusted = 2, Stated = 3 });
-numbered!(purpose_number, purpose, Purpose {
-    Activate = 1, Return = 2, Confirmation = 3, Withdraw = 4
-});
-numbered!(reason_number, reason, Reason {
-    Initial = 1, HardwareChange = 2, Reinstall = 3, Renewal = 4, AnswerDidNotFit = 5
-});
-numbered!(key_type_number, key_type, KeyType {
-    Mak = 1, Retail = 2, Oem = 3, Csvlk = 4, Adba = 5, Other = 6
-});
-numbered!(state_number, state, ItemState {
-    Open = 0, Deferred = 1, Granted = 2, Refused = 3, Replaced = 4, Voided = 5, Final = 6,
-    Disputed = 7, Withdrawn = 8
-});
+pub(super) fn word<T: Word>(row: &Row<'_>, column: &str) -> Outcome<T> {
+    optional_word(row, column)?.ok_or_else(|| damaged(column))
+}
 
-pub(super) fn optional_reason(row: &Row<'_>, column: &str) -> Outcome<Option<Reason>> {
-    match row.get::<_, Option<i64>>(column)? {
-        Some(_) => reason(row, column).map(Some),
-        None => Ok(None),
-    }
+pub(super) fn optional_word<T: Word>(row: &Row<'_>, column: &str) -> Outcome<Option<T>> {
+    let number: Option<i64> = row.get(column)?;
+    let word = |number| u64::try_from(number).ok().and_then(T::of_number);
+    number.map(|number| word(number).ok_or_else(|| damaged(column))).transpose()
 }
 
 /// The columns `grant_form` and `grant_value`.
@@ -184,7 +154,7 @@ pub(super) fn subject(row: &Row<'_>, key: &RequestKey) -> Outcome<Subject> {
         KeyParts::Microsoft { application, activation, installation } => {
             Subject::Microsoft(MicrosoftRequest {
                 installation_id: installation,
-                key_type: key_type(row, "key_type")?,
+                key_type: word(row, "key_type")?,
                 application_id: application,
                 activation_id: activation,
                 extended_pid: optional_parsed(row, "extended_pid")?,

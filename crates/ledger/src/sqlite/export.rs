@@ -258,7 +258,7 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
         [id],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )?;
-    if way != codec::way_number(Direction::Out) {
+    if way != codec::number(Direction::Out) {
         return Err(LedgerError::NotOurs { digest }.into());
     }
     // LEDGER-12.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::codec::{self, all, damaged, first, grant_columns, place, state_number, way_number};
+use super::codec::{self, all, damaged, first, grant_columns, number, place};
 use super::fault::{Fault, Outcome};
 use crate::item_state::{Dispute, Event, Group, Member, Place};
 use crate::{Direction, GrantRecord, ItemFault, ItemState};
@@ -110,8 +110,8 @@ impl Keyed {
 fn member(row: &Row<'_>) -> Outcome<Member> {
     Ok(Member {
         place: place(row, "bundle", "idx")?,
-        purpose: codec::purpose(row, "purpose")?,
-        state: codec::state(row, "state")?,
+        purpose: codec::word(row, "purpose")?,
+        state: codec::word(row, "state")?,
         code: codec::optional_parsed(row, "code")?,
         grant: codec::grant(row)?,
     })
@@ -133,7 +133,7 @@ fn write(db: &Connection, member: &Member) -> Outcome<()> {
          WHERE bundle = ? AND idx = ?",
     )?
     .execute(params![
-        state_number(member.state),
+        number(member.state),
         member.code.as_ref().map(|code| code.as_str()),
         form,
         value,
@@ -151,7 +151,7 @@ fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
            JOIN stream s ON s.id = b.stream
            WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND s.way = ?)",
     )?
-    .execute(params![request.bundle, request.idx, way_number(Direction::In)])?;
+    .execute(params![request.bundle, request.idx, number(Direction::In)])?;
     Ok(())
 }
 
@@ -206,7 +206,7 @@ fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
         let at = place(row, "bundle", "idx")?;
-        let event = Event::of(old, codec::purpose(row, "purpose")?);
+        let event = Event::of(old, codec::word(row, "purpose")?);
         // A request that was replaced stays so: it crosses again by STATE-15.
         if matches!(event, Event::Replaced(_)) || voided_after(db, at.bundle)?.is_none() {
             events.push(((at, Order::Replaces), event));

@@ -3,9 +3,7 @@
 use carnet_format::{Digest, ItemRef};
 use rusqlite::{Connection, Row, named_params, params};
 
-use super::codec::{
-    self, all, digest, first, index, key_id, kind, parsed, state_number, uint, way, way_number,
-};
+use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
 use crate::{
@@ -25,7 +23,7 @@ const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch
      FROM bundle b JOIN stream s ON s.id = b.stream";
 
 fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
-    let direction = way(row, "way")?;
+    let direction = word(row, "way")?;
     let sequence = uint(row, "sequence")?;
     let optional = |column| row.get::<_, Option<i64>>(column).map(|v| v.map(i64::unsigned_abs));
     let state = match (direction, optional("voided")?) {
@@ -37,7 +35,7 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
     Ok(BundleRecord {
         digest: digest(row, "digest")?,
         direction,
-        kind: kind(row, "kind")?,
+        kind: word(row, "kind")?,
         from: parsed(row, "origin")?,
         to: parsed(row, "destination")?,
         key: key_id(row, "key")?,
@@ -52,7 +50,7 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
         archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
         medium: codec::medium(row)?,
         certainty: match direction {
-            Direction::In => Some(codec::certainty(row, "certainty")?),
+            Direction::In => Some(codec::word(row, "certainty")?),
             Direction::Out => None,
         },
         state,
@@ -74,7 +72,7 @@ pub(super) fn bundles(
             "{BUNDLE} WHERE s.way = :way
          AND substr(lower(hex(b.digest)), 1, length(:prefix)) = :prefix ORDER BY b.id"
         ),
-        named_params! {":way": way_number(direction), ":prefix": prefix},
+        named_params! {":way": number(direction), ":prefix": prefix},
         bundle_record,
     )
 }
@@ -88,7 +86,7 @@ pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {
 pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
     all(db, "SELECT * FROM stream ORDER BY id", [], |row| {
         Ok(StreamRecord {
-            direction: way(row, "way")?,
+            direction: word(row, "way")?,
             from: parsed(row, "origin")?,
             to: parsed(row, "destination")?,
             key: key_id(row, "key")?,
@@ -113,12 +111,12 @@ pub(super) fn tally(
          WHERE s.way = :way AND (:digest IS NULL OR b.digest = :digest) GROUP BY r.state",
     )?;
     let mut rows = statement.query(named_params! {
-        ":way": way_number(direction),
+        ":way": number(direction),
         ":digest": bundle.map(Digest::as_bytes),
     })?;
     let mut tally = Tally::default();
     while let Some(row) = rows.next()? {
-        let slot = match codec::state(row, "state")? {
+        let slot = match codec::word(row, "state")? {
             ItemState::Open => &mut tally.open,
             ItemState::Deferred => &mut tally.deferred,
             ItemState::Granted => &mut tally.granted,
@@ -160,8 +158,8 @@ pub(super) fn requests(
             ":from": from,
             ":limit": limit,
             ":all": which == Which::All,
-            ":open": state_number(ItemState::Open),
-            ":deferred": state_number(ItemState::Deferred),
+            ":open": number(ItemState::Open),
+            ":deferred": number(ItemState::Deferred),
         },
         rows::request,
     )
@@ -246,7 +244,7 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
          JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state IN (?, ?)
          ORDER BY r.bundle DESC, r.idx"
     ))?;
-    let states = [ItemState::Granted, ItemState::Disputed].map(state_number);
+    let states = [ItemState::Granted, ItemState::Disputed].map(number);
     let mut rows = statement.query(params![machine, states[0], states[1]])?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
     while let Some(row) = rows.next()? {

@@ -3,10 +3,7 @@
 use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
 use rusqlite::{Connection, named_params, params};
 
-use super::codec::{
-    self, all, first, key_type_number, place, purpose_number, reason_number, state_number,
-    way_number,
-};
+use super::codec::{self, all, first, number, place};
 use super::fault::Outcome;
 use super::group;
 use crate::item_state::{Dispute, Event, Place, first_state};
@@ -79,7 +76,7 @@ fn misfit(
         named_params! {
             ":idx": index,
             ":digest": bundle.as_bytes(),
-            ":way": way_number(passing.way),
+            ":way": number(passing.way),
             ":from": passing.manifest.from.as_str(),
             ":to": passing.manifest.to.as_str(),
             ":key": key.as_bytes(),
@@ -103,7 +100,7 @@ pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place
         named_params! {
             ":idx": index,
             ":digest": bundle.as_bytes(),
-            ":way": way_number(passing.way),
+            ":way": number(passing.way),
             ":from": passing.manifest.from.as_str(),
             ":to": passing.manifest.to.as_str(),
         },
@@ -114,8 +111,7 @@ pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place
 /// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
 // STATE-12.
 pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
-    let (withdraws, disputes) =
-        (purpose_number(Purpose::Withdraw), reason_number(Reason::AnswerDidNotFit));
+    let (withdraws, disputes) = (number(Purpose::Withdraw), number(Reason::AnswerDidNotFit));
     for disputing in places(
         db,
         "SELECT bundle, idx FROM request WHERE bundle = ? AND reason = ?",
@@ -127,11 +123,11 @@ pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
     db.execute(
         "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
         params![
-            state_number(ItemState::Voided),
+            number(ItemState::Voided),
             bundle,
-            state_number(ItemState::Open),
-            state_number(ItemState::Deferred),
-            state_number(ItemState::Final),
+            number(ItemState::Open),
+            number(ItemState::Deferred),
+            number(ItemState::Final),
         ],
     )?;
     places(
@@ -180,7 +176,7 @@ fn insert(
     let Links { old, answer } = links;
     let (key_type, pid) = match &request.body {
         RequestBody::Microsoft(microsoft) => (
-            Some(key_type_number(microsoft.key_type)),
+            Some(number(microsoft.key_type)),
             microsoft.extended_pid.as_ref().map(|pid| pid.as_str()),
         ),
         _ => (None, None),
@@ -194,15 +190,15 @@ fn insert(
         at.bundle,
         at.idx,
         key.as_bytes(),
-        purpose_number(request.purpose),
-        request.reason.map(reason_number),
+        number(request.purpose),
+        request.reason.map(number),
         key_type,
         pid,
         old.map(|old| old.bundle),
         old.map(|old| old.idx),
         answer.map(|answer| answer.bundle),
         answer.map(|answer| answer.idx),
-        state_number(first_state(request.purpose)),
+        number(first_state(request.purpose)),
     ])?;
     Ok(())
 }

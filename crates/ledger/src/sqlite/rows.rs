@@ -5,8 +5,8 @@ use carnet_format::{Digest, ItemRef, KeyId, Manifest, SiteName};
 use rusqlite::{Connection, Row, params};
 
 use super::codec::{
-    certainty_number, digest, first, grant, index, int, kind_number, optional_digest,
-    optional_parsed, optional_reason, purpose, request_key, state, subject, uint, way_number,
+    digest, first, grant, index, int, number, optional_digest, optional_parsed, optional_word,
+    request_key, subject, uint, word,
 };
 use super::fault::{Fault, Outcome};
 use crate::{Archived, Direction, Head, MediumRecord, RequestRecord};
@@ -19,9 +19,9 @@ pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
     let key = request_key(row)?;
     Ok(RequestRecord {
         item: ItemRef { bundle: digest(row, "bundle_digest")?, index: index(row, "idx")? },
-        state: state(row, "state")?,
-        purpose: purpose(row, "purpose")?,
-        reason: optional_reason(row, "reason")?,
+        state: word(row, "state")?,
+        purpose: word(row, "purpose")?,
+        reason: optional_word(row, "reason")?,
         subject: subject(row, &key)?,
         grant: grant(row)?,
         code: optional_parsed(row, "code")?,
@@ -66,7 +66,7 @@ pub(super) fn stream(db: &Connection, name: StreamName<'_>) -> Outcome<Option<St
         "SELECT id, highest, highest_digest, settled, settled_digest FROM stream
          WHERE way = ? AND origin = ? AND destination = ? AND key = ? AND epoch = ?",
         params![
-            way_number(name.way),
+            number(name.way),
             name.from.as_str(),
             name.to.as_str(),
             name.key.as_bytes(),
@@ -104,7 +104,7 @@ pub(super) fn advance_stream(db: &Connection, name: StreamName<'_>, head: Head) 
         )?
         .query_row(
             params![
-                way_number(name.way),
+                number(name.way),
                 name.from.as_str(),
                 name.to.as_str(),
                 name.key.as_bytes(),
@@ -140,7 +140,7 @@ pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<
         bundle.stream,
         int(manifest.sequence),
         manifest.previous.as_ref().map(Digest::as_bytes),
-        kind_number(manifest.kind),
+        number(manifest.kind),
         int(manifest.created),
         manifest.expires.map(int),
         int(manifest.items()),
@@ -174,7 +174,7 @@ pub(super) fn set_medium(
 
 pub(super) fn set_certainty(db: &Connection, bundle: i64, certainty: Certainty) -> Outcome<()> {
     db.prepare_cached("UPDATE bundle SET certainty = ? WHERE id = ?")?
-        .execute(params![certainty_number(certainty), bundle])?;
+        .execute(params![number(certainty), bundle])?;
     Ok(())
 }
 
@@ -193,7 +193,7 @@ pub(super) fn answered_bundles(
     for digest in &manifest.answers {
         let mut rows = statement.query(params![
             digest.as_bytes(),
-            way_number(way),
+            number(way),
             manifest.to.as_str(),
             manifest.from.as_str(),
         ])?;

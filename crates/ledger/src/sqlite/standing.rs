@@ -3,9 +3,7 @@
 use carnet_format::{Guid, ItemRef, Purpose, Reason};
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
-use super::codec::{
-    self, digest, index, optional_parsed, purpose_number, reason_number, state, state_number,
-};
+use super::codec::{self, digest, index, number, optional_parsed, word};
 use super::fault::Outcome;
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
@@ -48,13 +46,13 @@ pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
         ))?;
         let mut rows = statement.query(named_params! {
             ":key": &key,
-            ":withdraw": purpose_number(Purpose::Withdraw),
-            ":dispute": reason_number(Reason::AnswerDidNotFit),
-            ":disputed": state_number(ItemState::Disputed),
-            ":replaced": state_number(ItemState::Replaced),
-            ":withdrawn": state_number(ItemState::Withdrawn),
-            ":voided": state_number(ItemState::Voided),
-            ":refused": state_number(ItemState::Refused),
+            ":withdraw": number(Purpose::Withdraw),
+            ":dispute": number(Reason::AnswerDidNotFit),
+            ":disputed": number(ItemState::Disputed),
+            ":replaced": number(ItemState::Replaced),
+            ":withdrawn": number(ItemState::Withdrawn),
+            ":voided": number(ItemState::Voided),
+            ":refused": number(ItemState::Refused),
         })?;
         let Some(row) = rows.next()? else { continue };
         let bundle: i64 = row.get("bundle")?;
@@ -67,7 +65,7 @@ pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
 
 fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
     let item = ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? };
-    Ok(match state(row, "state")? {
+    Ok(match word(row, "state")? {
         ItemState::Open | ItemState::Deferred | ItemState::Final => Standing::Open(item),
         ItemState::Granted => Standing::Confirmed(item),
         ItemState::Withdrawn => Standing::Withdrawn(item),
@@ -136,9 +134,9 @@ fn has_successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<boo
     let mut rows = statement.query(params![
         place.bundle,
         place.idx,
-        state_number(ItemState::Voided),
-        state_number(ItemState::Withdrawn),
-        purpose_number(Purpose::Withdraw),
+        number(ItemState::Voided),
+        number(ItemState::Withdrawn),
+        number(Purpose::Withdraw),
     ])?;
     while let Some(row) = rows.next()? {
         if is_other_print(&codec::request_key(row)?, key) {
@@ -181,12 +179,12 @@ pub(super) fn predecessor(
     ))?;
     let mut rows = statement.query(named_params! {
         ":machine": machine,
-        ":withdraw": purpose_number(Purpose::Withdraw),
-        ":dispute": reason_number(Reason::AnswerDidNotFit),
-        ":replaced": state_number(ItemState::Replaced),
-        ":withdrawn": state_number(ItemState::Withdrawn),
-        ":voided": state_number(ItemState::Voided),
-        ":refused": state_number(ItemState::Refused),
+        ":withdraw": number(Purpose::Withdraw),
+        ":dispute": number(Reason::AnswerDidNotFit),
+        ":replaced": number(ItemState::Replaced),
+        ":withdrawn": number(ItemState::Withdrawn),
+        ":voided": number(ItemState::Voided),
+        ":refused": number(ItemState::Refused),
     })?;
     while let Some(row) = rows.next()? {
         let other = codec::request_key(row)?.parts();

@@ -152,8 +152,7 @@ fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  key {id}: {}{owner}{revoked}", key.role.name())?;
     writeln!(out, "      {}", Words::from(*id))?;
     if let Some(custodians) = key.role.custodians() {
-        let names = custodians.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(out, "      custodians {names}")?;
+        writeln!(out, "      custodians {}", list(custodians))?;
     }
     if let Some(first) = key.window.first {
         writeln!(out, "      valid from {}", Utc(first))?;
@@ -165,26 +164,16 @@ fn print_key(id: &KeyId, key: &Key, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
-    let list = |words: &mut dyn Iterator<Item = String>| words.collect::<Vec<_>>().join(", ");
-    let kinds = list(&mut route.kinds.iter().map(|kind| format!("{}s", kind.as_str())));
-    writeln!(
-        out,
-        "      carries {kinds}: {}",
-        list(&mut route.schemes.iter().map(ToString::to_string))
-    )?;
+    let kinds = list(route.kinds.iter().map(|kind| format!("{kind}s")));
+    writeln!(out, "      carries {kinds}: {}", list(&route.schemes))?;
     if !route.key_types.is_empty() {
-        let types = list(&mut route.key_types.iter().map(|word| word.as_str().to_owned()));
-        writeln!(out, "      key types {types}")?;
+        writeln!(out, "      key types {}", list(&route.key_types))?;
     }
     if !route.vendors.is_empty() {
-        writeln!(
-            out,
-            "      vendors {}",
-            list(&mut route.vendors.iter().map(ToString::to_string))
-        )?;
+        writeln!(out, "      vendors {}", list(&route.vendors))?;
     }
     if let Some(fields) = &route.fields {
-        writeln!(out, "      values that may leave: {}", list(&mut fields.iter().cloned()))?;
+        writeln!(out, "      values that may leave: {}", list(fields))?;
     }
     let scan = match route.scan_max_age_hours {
         None => "no scan".to_owned(),
@@ -192,12 +181,12 @@ fn print_route(route: &Route, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "      approvals needed {}, {scan}", route.approvals)?;
     if let Some(sites) = &route.scan_sites {
-        writeln!(out, "      scan sites {}", list(&mut sites.iter().map(ToString::to_string)))?;
+        writeln!(out, "      scan sites {}", list(sites))?;
     }
     if let Some(media) = &route.media {
         let ids = match media.is_empty() {
             true => "no medium yet".to_owned(),
-            false => list(&mut media.iter().map(medium_text)),
+            false => list(media.iter().map(medium_text)),
         };
         writeln!(out, "      media {ids}")?;
         writeln!(out, "      medium unlike its passport {}", route.medium_differs)?;
@@ -229,7 +218,7 @@ fn file_json(file: &TrustFile, path: &Path) -> json::Trust {
         issued: file.issued().into(),
         trust_approvals: file.trust_approvals(),
         sites: file.sites().map(site_json).collect(),
-        persons: file.persons().map(ToString::to_string).collect(),
+        persons: texts(file.persons()),
         keys: file.keys().map(key_json).collect(),
         media: file.media().map(Into::into).collect(),
         routes: file.routes().map(route_json).collect(),
@@ -272,9 +261,9 @@ fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route 
     json::Route {
         from: from.to_string(),
         to: to.to_string(),
-        kinds: route.kinds.iter().map(|kind| kind.as_str().into()).collect(),
+        kinds: route.kinds.iter().map(Into::into).collect(),
         schemes: route.schemes.iter().map(Into::into).collect(),
-        key_types: route.key_types.iter().map(|key_type| key_type.as_str().into()).collect(),
+        key_types: route.key_types.iter().map(Into::into).collect(),
         vendors: texts(&route.vendors),
         fields: route.fields.as_ref().map(texts),
         names: route.names.into(),
@@ -295,14 +284,18 @@ fn route_json((from, to, route): (&SiteName, &SiteName, &Route)) -> json::Route 
     }
 }
 
-fn texts<T: ToString>(set: &BTreeSet<T>) -> Vec<String> {
-    set.iter().map(ToString::to_string).collect()
+fn list(words: impl IntoIterator<Item: ToString>) -> String {
+    texts(words).join(", ")
+}
+
+fn texts(words: impl IntoIterator<Item: ToString>) -> Vec<String> {
+    words.into_iter().map(|word| word.to_string()).collect()
 }
 
 fn skipped_json(skipped: &Skipped) -> json::Skipped {
     json::Skipped {
         line: skipped.line,
-        table: skipped.what.name().into(),
+        table: skipped.what.into(),
         needs: match skipped.reason {
             SkipReason::Needs(format) => Some(format),
             SkipReason::Unmet(_) => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use carnet_format::{Acknowledgement, Digest, KeyId, Manifest, Voided};
+use carnet_format::{Acknowledgement, Voided};
 use carnet_host::json;
 use carnet_judge::distinct::DistinctValues;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
@@ -26,9 +26,6 @@ pub fn json(report: &Report, at: Option<u64>) -> json::BundleVerdict {
         };
         contents.iter().map(entry).collect()
     });
-    let bundle = |bundle: &BundleReport| {
-        bundle_json(&bundle.manifest, bundle.digest, bundle.key, bundle.custodians.clone())
-    };
     json::BundleVerdict {
         file: report.file.clone(),
         derived_name: report.bundle.as_ref().and_then(|bundle| bundle.derived_name.clone()),
@@ -40,7 +37,7 @@ pub fn json(report: &Report, at: Option<u64>) -> json::BundleVerdict {
         clock: if report.own.is_some() { "trusted" } else { "untrusted" }.into(),
         medium: report.medium.json(),
         diagnosis: report.diagnosis.as_ref().map(Into::into),
-        bundle: report.bundle.as_ref().map(bundle),
+        bundle: report.bundle.as_ref().map(BundleReport::json),
         contents,
         distinct: report.distinct.as_ref().map(distinct),
         endorsements: report.endorsements.iter().map(endorsement).collect(),
@@ -53,31 +50,29 @@ pub fn json(report: &Report, at: Option<u64>) -> json::BundleVerdict {
     }
 }
 
-/// What a bundle says of itself.
-#[must_use]
-pub fn bundle_json(
-    manifest: &Manifest,
-    digest: Digest,
-    key: KeyId,
-    custodians: Vec<String>,
-) -> json::Bundle {
-    let acknowledged = |entry: &Acknowledgement| json::Acknowledged {
-        key: entry.key.into(),
-        epoch: entry.epoch,
-        sequence: entry.sequence,
-        digest: entry.digest.into(),
-    };
-    let voided =
-        |entry: &Voided| json::Voided { sequence: entry.sequence, digest: entry.digest.into() };
-    json::Bundle {
-        head: json::BundleHead::of(manifest, digest, key),
-        custodians,
-        previous: manifest.previous.map(Into::into),
-        plain_length: manifest.plain_length(),
-        chunks: manifest.chunks.len(),
-        answers: manifest.answers.iter().copied().map(Into::into).collect(),
-        acknowledges: manifest.acknowledges.iter().map(acknowledged).collect(),
-        voided: manifest.voided.iter().map(voided).collect(),
+impl BundleReport {
+    /// What the bundle says of itself.
+    #[must_use]
+    pub fn json(&self) -> json::Bundle {
+        let Self { manifest, digest, key, custodians, .. } = self;
+        let acknowledged = |entry: &Acknowledgement| json::Acknowledged {
+            key: entry.key.into(),
+            epoch: entry.epoch,
+            sequence: entry.sequence,
+            digest: entry.digest.into(),
+        };
+        let voided =
+            |entry: &Voided| json::Voided { sequence: entry.sequence, digest: entry.digest.into() };
+        json::Bundle {
+            head: json::BundleHead::of(manifest, *digest, *key),
+            custodians: custodians.clone(),
+            previous: manifest.previous.map(Into::into),
+            plain_length: manifest.plain_length(),
+            chunks: manifest.chunks.len(),
+            answers: manifest.answers.iter().copied().map(Into::into).collect(),
+            acknowledges: manifest.acknowledges.iter().map(acknowledged).collect(),
+            voided: manifest.voided.iter().map(voided).collect(),
+        }
     }
 }
 
@@ -92,30 +87,33 @@ fn endorsement(endorsement: &Endorsement) -> json::Endorsement {
         Owner::Person(person) => (Some(person.to_string()), None),
         Owner::Site(site) => (None, Some(site.to_string())),
     };
+    let (r#type, time, detail) = match &endorsement.statement {
+        EndorsementStatement::Approval(approval) => {
+            let detail = json::Detail::Approval {
+                ticket: approval.ticket.clone(),
+                not_after: approval.not_after.map(Into::into),
+                media: approval.media.iter().copied().map(Into::into).collect(),
+            };
+            ("approval", approval.signed, detail)
+        }
+        EndorsementStatement::Scan(scan) => {
+            let detail = json::Detail::Scan {
+                engine: scan.engine.clone(),
+                database: scan.database.clone(),
+                database_date: scan.database_date.into(),
+            };
+            ("scan", scan.scanned, detail)
+        }
+    };
     json::Endorsement {
-        r#type: endorsement.statement.name().into(),
+        r#type: r#type.into(),
         key: endorsement.key.into(),
         person,
         site,
-        time: endorsement.statement.time().into(),
-        detail: detail(&endorsement.statement),
+        time: time.into(),
+        detail,
         counts: endorsement.code.is_none(),
         code: endorsement.code.map(Into::into),
-    }
-}
-
-fn detail(statement: &EndorsementStatement) -> json::Detail {
-    match statement {
-        EndorsementStatement::Approval { ticket, not_after, media, .. } => json::Detail::Approval {
-            ticket: ticket.clone(),
-            not_after: not_after.map(Into::into),
-            media: media.iter().copied().map(Into::into).collect(),
-        },
-        EndorsementStatement::Scan { engine, database, database_date, .. } => json::Detail::Scan {
-            engine: engine.clone(),
-            database: database.clone(),
-            database_date: (*database_date).into(),
-        },
     }
 }
 
@@ -133,7 +131,7 @@ fn quorum(standing: &Standing) -> json::Quorum {
 fn check(check: &Check) -> json::Check {
     json::Check {
         step: check.step.number(),
-        check: check.step.name().into(),
+        check: check.step.into(),
         outcome: check.outcome.name().into(),
         code: check.outcome.code().map(Into::into),
         message: check.outcome.message().map(Into::into),

@@ -31,9 +31,7 @@ impl MediumReport {
         if self.medium == Medium::NotLookedAt {
             return None;
         }
-        let names = |attributes: &[Attribute]| {
-            attributes.iter().map(|attribute| attribute.as_str().into()).collect()
-        };
+        let names = |attributes: &[Attribute]| attributes.iter().map(Into::into).collect();
         let (passport, seen) = (self.medium.accepted(), self.medium.seen());
         let record = json::MediumRecord {
             id: self.medium.id().map(Into::into),
@@ -91,9 +89,8 @@ impl MediumReport {
             },
         }
         let Some(seen) = self.medium.seen() else { return Ok(()) };
-        let told = |attribute: Attribute| Some((attribute, attribute.of(&seen.attributes)?));
         let passport = self.medium.accepted();
-        for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+        for (attribute, value) in Attribute::told(&seen.attributes) {
             write!(out, "              {} {}", attribute.words(), Escaped(&value))?;
             let differs = passport.filter(|passport| passport.differs.contains(&attribute));
             match differs.and_then(|passport| attribute.of(&passport.attributes)) {

@@ -69,7 +69,7 @@ fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "  kind        {}: items {}, chunks {}, plain bytes {}",
-        manifest.kind.as_str(),
+        manifest.kind,
         manifest.items(),
         manifest.chunks.len(),
         manifest.plain_length()
@@ -183,23 +183,23 @@ fn describe(endorsement: &Endorsement) -> String {
         Owner::Site(site) => site.to_string(),
     };
     match &endorsement.statement {
-        EndorsementStatement::Approval { ticket, signed, not_after, media } => {
-            let mut line =
-                format!("approved by {owner}, ticket {}, {}", Escaped(ticket), Utc(*signed));
-            if let Some(not_after) = not_after {
-                line.push_str(&format!(", until {}", Utc(*not_after)));
+        EndorsementStatement::Approval(approval) => {
+            let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
+            let mut line = format!("approved by {owner}, ticket {ticket}, {signed}");
+            if let Some(not_after) = approval.not_after {
+                line.push_str(&format!(", until {}", Utc(not_after)));
             }
-            for medium in media {
+            for medium in &approval.media {
                 line.push_str(&format!(", on medium {}", medium_text(medium)));
             }
             line
         }
-        EndorsementStatement::Scan { engine, database, database_date, scanned } => format!(
+        EndorsementStatement::Scan(scan) => format!(
             "scanned at {owner} by {} with database {} of {}, {}: nothing found",
-            Escaped(engine),
-            Escaped(database),
-            Utc(*database_date),
-            Utc(*scanned)
+            Escaped(&scan.engine),
+            Escaped(&scan.database),
+            Utc(scan.database_date),
+            Utc(scan.scanned)
         ),
     }
 }
@@ -207,7 +207,7 @@ fn describe(endorsement: &Endorsement) -> String {
 fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  checks")?;
     for check in report.checks() {
-        let (number, name) = (check.step.number(), check.step.name());
+        let (number, name) = (check.step.number(), check.step.as_str());
         write!(out, "    {number:>2} {name:<13} {}", words(&check.outcome))?;
         match (check.outcome.message(), check.outcome.code()) {
             (Some(message), Some(code)) => writeln!(out, ": {} [{code}]", Escaped(message))?,

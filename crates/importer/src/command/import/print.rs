@@ -8,10 +8,10 @@ use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
 use carnet_ledger::Admitted;
-use carnet_verifier::report;
+use carnet_verifier::report::BundleReport;
 
 use crate::command::items;
-use crate::{BundleSummary, Outcome, Step, Verdict};
+use crate::{Outcome, Step, Verdict};
 
 /// How many marked items are printed.
 const NAMED: usize = 20;
@@ -37,11 +37,11 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
             manifest.epoch,
             manifest.sequence,
             items(manifest.items()),
-            manifest.kind.as_str()
+            manifest.kind
         )?;
-    }
-    if let Some(derived) = verdict.derived_name() {
-        writeln!(out, "  file name is not the one that it should bear: {derived}")?;
+        if let Some(derived) = &bundle.derived_name {
+            writeln!(out, "  file name is not the one that it should bear: {derived}")?;
+        }
     }
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
@@ -83,7 +83,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
         Outcome::Unknown { step, code, message } => {
-            writeln!(out, "  step {}, {}: {}", step.number(), step.name(), Escaped(message))?;
+            writeln!(out, "  step {}, {}: {}", step.number(), step.as_str(), Escaped(message))?;
             match code {
                 Some(code) => writeln!(out, "  code: {code}\n  next: {}", code.next_step()),
                 None => Ok(()),
@@ -94,7 +94,7 @@ fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
 
 fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
     let Fault { step, code, message } = problem;
-    writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.name(), Escaped(message))?;
+    writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))?;
     writeln!(out, "  next: {}", code.next_step())
 }
 
@@ -165,13 +165,13 @@ pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Impo
     }
     json::Import {
         file: verdict.file.display().to_string(),
-        derived_name: verdict.derived_name(),
+        derived_name: verdict.bundle.as_ref().and_then(|bundle| bundle.derived_name.clone()),
         verdict: verdict.word().into(),
         code: verdict.code().map(Into::into),
         message: message.map(str::to_owned),
         step: step.map(Step::number),
         trust: trust.into(),
-        bundle: verdict.bundle.as_ref().map(|bundle| bundle_json(bundle, trust)),
+        bundle: verdict.bundle.as_ref().map(BundleReport::json),
         reasons,
         spool: spool.map(|folder| folder.display().to_string()),
         admitted: admitted.map(Into::into),
@@ -191,9 +191,4 @@ fn marked_item(marked: &carnet_ledger::MarkedItem) -> json::MarkedItem {
         code: marked.fault.code().into(),
         message: marked.fault.to_string(),
     }
-}
-
-fn bundle_json(bundle: &BundleSummary, trust: &TrustFile) -> json::Bundle {
-    let custodians = report::custodians(trust, &bundle.key);
-    report::bundle_json(&bundle.manifest, bundle.digest, bundle.key, custodians)
 }

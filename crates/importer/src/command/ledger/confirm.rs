@@ -7,7 +7,6 @@ use carnet_judge::time::Utc;
 use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
 
 use super::Printer;
-use super::list::item_word;
 use crate::cli::ConfirmArgs;
 
 /// A machine that was granted nothing is a plain *no*.
@@ -68,7 +67,7 @@ fn grant(confirmation: &Confirmation) -> json::Grant {
         machine: confirmation.machine.clone(),
         request: (&request.item).into(),
         product,
-        state: item_word(request.state).into(),
+        state: request.state.into(),
         disputed: confirmation.disputed.map(Into::into),
         activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
         installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),

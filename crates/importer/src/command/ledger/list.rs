@@ -5,8 +5,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, MediumRecord,
-    RequestRecord, Subject, Tally,
+    BundleRecord, BundleState, Direction, Ledger, LedgerError, MediumRecord, RequestRecord,
+    Subject, Tally,
 };
 
 use super::Printer;
@@ -76,13 +76,13 @@ pub(super) fn print_requests(
 pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
     let mut line = format!(
         "{:<3}  {}  {}  {} to {}  {} of kind {}  {}",
-        direction_word(record.direction),
+        record.direction.as_str(),
         record.spool_name(),
         Utc(record.recorded),
         record.from,
         record.to,
         items(record.items.into()),
-        record.kind.as_str(),
+        record.kind,
         state_word(record.state),
     );
     for (count, word) in tally_words(tally) {
@@ -96,7 +96,7 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
 pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> json::LedgerBundle {
     let [recorded, admitted] = moments(record);
     json::LedgerBundle {
-        direction: direction_word(record.direction).into(),
+        direction: record.direction.into(),
         head: bundle_head(record),
         name: record.spool_name(),
         recorded,
@@ -124,17 +124,10 @@ fn moments(record: &BundleRecord) -> [Option<json::Time>; 2] {
 fn medium_json(medium: &MediumRecord) -> json::MediumRecord {
     json::MediumRecord {
         id: medium.known.map(|(id, _)| id.into()),
-        known: medium.known.map(|(_, how)| how.as_str().into()),
+        known: medium.known.map(|(_, how)| how.into()),
         differs: medium.differs.iter().map(Into::into).collect(),
         seen: (&medium.attributes).into(),
         foreign: medium.foreign,
-    }
-}
-
-pub(super) const fn direction_word(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Out => "out",
-        Direction::In => "in",
     }
 }
 
@@ -177,26 +170,12 @@ const fn state_word(state: BundleState) -> &'static str {
     }
 }
 
-pub(super) const fn item_word(state: ItemState) -> &'static str {
-    match state {
-        ItemState::Open => "open",
-        ItemState::Deferred => "deferred",
-        ItemState::Granted => "granted",
-        ItemState::Refused => "refused",
-        ItemState::Replaced => "replaced",
-        ItemState::Voided => "voided",
-        ItemState::Final => "final",
-        ItemState::Disputed => "disputed",
-        ItemState::Withdrawn => "withdrawn",
-    }
-}
-
 fn item_line(request: &RequestRecord, machines: &[String]) -> String {
     let (product, number) = subject(request);
     let machines = machines.join(", ");
     let mut line = format!(
         "{:<9}  {}:{}  {}  {}  {}",
-        item_word(request.state),
+        request.state.as_str(),
         request.item.bundle.short(),
         request.item.index,
         Escaped(&machines),
@@ -218,7 +197,7 @@ fn item_json(
     let [recorded, admitted] = moments(bundle);
     json::Request {
         request: (&request.item).into(),
-        state: item_word(request.state).into(),
+        state: request.state.into(),
         machines,
         product,
         installation_id_groups: number,

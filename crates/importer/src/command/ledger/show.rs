@@ -73,10 +73,8 @@ fn print_medium(
         None => "a medium without an accepted passport".to_owned(),
     };
     writeln!(out, "  medium    {way} {known}")?;
-    for attribute in Attribute::ALL {
-        if let Some(value) = attribute.of(&medium.attributes) {
-            writeln!(out, "            {} {}", attribute.words(), Escaped(&value))?;
-        }
+    for (attribute, value) in Attribute::told(&medium.attributes) {
+        writeln!(out, "            {} {}", attribute.words(), Escaped(&value))?;
     }
     if !medium.differs.is_empty() {
         let differs = medium.differs.join(", ");

@@ -13,7 +13,7 @@ use carnet_ledger::{
 };
 
 use super::Printer;
-use super::list::{direction_word, tally_json, tally_words};
+use super::list::{tally_json, tally_words};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
@@ -122,7 +122,7 @@ fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "{:<3}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
-        direction_word(stream.direction),
+        stream.direction.as_str(),
         stream.from,
         stream.to,
         stream.key.short(),
@@ -147,7 +147,7 @@ fn held_json(held: &HeldRecord) -> json::Held {
 
 fn stream_json(stream: &StreamRecord) -> json::Stream {
     json::Stream {
-        direction: direction_word(stream.direction).into(),
+        direction: stream.direction.into(),
         from: stream.from.to_string(),
         to: stream.to.to_string(),
         key: stream.key.into(),

@@ -46,9 +46,8 @@ fn device_lines(device: &Device, out: &mut dyn Write) -> io::Result<()> {
 
 /// The attributes that the system tells, one a line.
 pub(super) fn attributes(attributes: &Attributes, out: &mut dyn Write) -> io::Result<()> {
-    let told = |attribute: Attribute| Some((attribute, attribute.of(attributes)?));
     let mut head = "says";
-    for (attribute, value) in Attribute::ALL.into_iter().filter_map(told) {
+    for (attribute, value) in Attribute::told(attributes) {
         writeln!(out, "  {head:<11} {} {}", attribute.words(), Escaped(&value))?;
         head = "";
     }

@@ -59,8 +59,8 @@ pub(super) fn given(report: &Report, trust: &TrustFile, lang: Language) -> Marku
 
 fn row(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Markup {
     let what = match endorsement.statement {
-        EndorsementStatement::Approval { .. } => Text::Approval,
-        EndorsementStatement::Scan { .. } => Text::Scan,
+        EndorsementStatement::Approval(_) => Text::Approval,
+        EndorsementStatement::Scan(_) => Text::Scan,
     };
     let owner = match &endorsement.owner {
         Owner::Person(person) => person.to_string(),
@@ -86,24 +86,26 @@ fn statement(endorsement: &Endorsement, trust: &TrustFile, lang: Language) -> Ma
     let line = |name: Text, value: Markup| html! { (lang.say(name)) ": " (value) br; };
     html! {
         @match &endorsement.statement {
-            EndorsementStatement::Approval { ticket, signed, not_after, media } => {
-                (line(Text::Ticket, text(ticket)))
-                (line(Text::Signed, html! { (Utc(*signed)) }))
-                @if let Some(not_after) = not_after {
-                    (line(Text::ValidUntil, html! { (Utc(*not_after)) }))
+            EndorsementStatement::Approval(approval) => {
+                (line(Text::Ticket, text(&approval.ticket)))
+                (line(Text::Signed, html! { (Utc(approval.signed)) }))
+                @if let Some(not_after) = approval.not_after {
+                    (line(Text::ValidUntil, html! { (Utc(not_after)) }))
                 }
-                @for id in media {
+                @for id in &approval.media {
                     (line(Text::OnlyOnMedium, html! {
                         @if let Some(medium) = trust.medium(id) { (text(&medium.label)) " " }
                         (digest(medium_text(id)))
                     }))
                 }
             }
-            EndorsementStatement::Scan { engine, database, database_date, scanned } => {
+            EndorsementStatement::Scan(scan) => {
                 (line(Text::ScanResult, html! { (lang.say(Text::NothingFound)) }))
-                (line(Text::Signed, html! { (Utc(*scanned)) }))
-                (line(Text::Engine, text(engine)))
-                (line(Text::Database, html! { (text(database)) ", " (Utc(*database_date)) }))
+                (line(Text::Signed, html! { (Utc(scan.scanned)) }))
+                (line(Text::Engine, text(&scan.engine)))
+                (line(Text::Database, html! {
+                    (text(&scan.database)) ", " (Utc(scan.database_date))
+                }))
             }
         }
         (lang.say(Text::Key)) ": " (digest(endorsement.key))

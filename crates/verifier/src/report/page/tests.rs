@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use carnet_format::Code;
+use carnet_format::{Approval, Code, Digest, Scan};
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::trust::TrustFile;
@@ -121,8 +121,8 @@ fn the_checks_name_the_requirements_of_the_specification() {
         std::fs::read_to_string(path).unwrap()
     };
     let (exchange, bundle, order) = (spec("exchange.md"), spec("bundle.md"), spec("order.md"));
-    for step in Step::CHECKS {
-        let row = format!("| {} | {} | ", step.number(), step.name());
+    for step in Step::ALL.into_iter().filter(|step| step.is_check()) {
+        let row = format!("| {} | {} | ", step.number(), step.as_str());
         let line = order.lines().find_map(|line| line.strip_prefix(&row)).unwrap();
         let named = requirements(step);
         // Of these the table names a section, or a range with others in it.
@@ -203,12 +203,14 @@ proptest! {
         let trust = trust("<b>RED</b> & 'co'");
         let mut report = report(&trust, &file);
         let plain = elements(&page(&report, &trust, None, Language::En));
-        let approval = EndorsementStatement::Approval {
-            ticket: ticket.clone(), signed: 0, not_after: None, media: vec![STICK],
-        };
-        let scan = EndorsementStatement::Scan {
-            engine: engine.clone(), database: ticket.clone(), database_date: 0, scanned: 0,
-        };
+        let bundle = Digest::of(b"");
+        let approval = EndorsementStatement::Approval(Approval {
+            bundle, ticket: ticket.clone(), signed: 0, not_before: None, not_after: None,
+            media: vec![STICK],
+        });
+        let scan = EndorsementStatement::Scan(Scan {
+            bundle, engine: engine.clone(), database: ticket.clone(), database_date: 0, scanned: 0,
+        });
         report.medium.label = Some(engine.clone());
         let message = format!("{file}{ticket}");
         report.stop = Some(Stop::Rejected(Fault { step: Step::Key, code: Code::KeyUnknown, message }));

@@ -1,0 +1,77 @@
+//! Enums as tables of words.
+
+/// A value that people and scripts know by a word; statements and the ledger, by a number.
+pub trait Word: Copy + 'static {
+    /// All values, in the order of their numbers.
+    const ALL: &'static [Self];
+    /// "One of" and the words.
+    const ONE_OF: &'static str;
+
+    /// The word for it.
+    fn as_str(self) -> &'static str;
+
+    /// The number for it.
+    fn number(self) -> u64;
+
+    /// The value with this number.
+    #[must_use]
+    fn of_number(number: u64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.number() == number)
+    }
+}
+
+/// Makes an enum from its words, and the numbers where they matter.
+///
+/// ```
+/// carnet_format::words! {
+///     /// Where a lamp is in its life.
+///     #[derive(Clone, Copy, Debug, PartialEq)]
+///     pub enum Lamp {
+///         /// It shines.
+///         1 On = "on",
+///         /// It does not.
+///         2 Off = "off",
+///     }
+/// }
+/// assert_eq!((Lamp::ALL, Lamp::On.as_str()), ([Lamp::On, Lamp::Off], "on"));
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! words {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $($(#[$doc:meta])* $($number:literal)? $variant:ident = $word:literal,)*
+    }) => {
+        $(#[$meta])*
+        $vis enum $name {$($(#[$doc])* $variant $(= $number)?,)*}
+
+        impl $name {
+            /// All values, in the order of their numbers.
+            $vis const ALL: [Self; [$($word),*].len()] = [$(Self::$variant),*];
+
+            /// The word for it.
+            #[must_use]
+            $vis const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl $crate::Word for $name {
+            const ALL: &'static [Self] = &Self::ALL;
+            const ONE_OF: &'static str = concat!("one of", $(" ", $word),*);
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn number(self) -> u64 {
+                self as u64
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
