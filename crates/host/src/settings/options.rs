@@ -21,7 +21,7 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
     options.retain(|option| option.is_hide_set() || named(option.get_id().as_str()));
     let with_variable = |option: Arg| match (has_variable(&option), option.get_help()) {
         (true, Some(help)) => {
-            let help = format!("{help} [env: {}=]", variable(option.get_id().as_str()));
+            let help = format!("{help} [env: {}]", variable(option.get_id().as_str()));
             option.help(help)
         }
         _ => option,
