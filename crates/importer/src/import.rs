@@ -187,7 +187,7 @@ impl<'a> Importer<'a> {
 
     fn judge<'t>(
         &self,
-        opened: Opened<'t, &'t File>,
+        opened: Opened<&'t File>,
         here: &'t SiteName,
         located: &Located,
         released: Released<'t>,

@@ -16,8 +16,8 @@ use std::ops::Range;
 
 use carnet_format::bundle::{FileKind, Part};
 use carnet_format::{
-    BundleError, BundleReader, Code, CoseError, Digest, Manifest, ManifestError, Passport, Receipt,
-    SiteName, Statement as _, Verified,
+    BundleError, BundleReader, Code, CoseError, Digest, KeyId, Manifest, ManifestError, Passport,
+    Receipt, SiteName, Statement as _, Verified,
 };
 
 pub use checks::{Check, CheckOutcome, checks};
@@ -94,10 +94,7 @@ impl Stop {
 ///
 /// # Errors
 /// The first check that fails, or the file cannot be read.
-pub fn open<'t, R: Read + Seek>(
-    mut source: R,
-    trust: &'t TrustFile,
-) -> Result<Opened<'t, R>, Stop> {
+pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R>, Stop> {
     let is_update = is_update(&mut source).unwrap_or(false);
     let (manifest, reader) = BundleReader::open(source).map_err(|error| {
         let step = match error {
@@ -124,16 +121,18 @@ pub fn open<'t, R: Read + Seek>(
         }
     })?;
     // BUN-3, COSE-6.
-    let id = manifest.claimed_key_id();
-    let key = trust.key(&id).ok_or_else(|| {
-        Stop::rejected(Step::Key, Code::KeyUnknown, format!("key {id} is not in the trust file"))
-    })?;
+    let key = known_key(trust, &manifest.claimed_key_id())?;
     // BUN-4, BUN-5.
     let manifest = manifest.verify(&key.public).map_err(|error| match error {
         ManifestError::Cose(error) => Stop::rejected(Step::Signature, error.code(), error),
         error => Stop::rejected(Step::Manifest, error.code(), format!("manifest: {error}")),
     })?;
-    Ok(Opened { trust, key, manifest, reader })
+    Ok(Opened { manifest, reader })
+}
+
+fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
+    let unknown = || format!("key {id} is not in the trust file");
+    trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))
 }
 
 /// LABEL-2. A fault of reading is met again where the bundle is read.
@@ -147,14 +146,12 @@ fn is_update(source: &mut (impl Read + Seek)) -> io::Result<bool> {
 /// A bundle whose manifest is signed by a key of the trust file. Nothing else is known of it.
 #[derive(Debug)]
 #[must_use]
-pub struct Opened<'t, R> {
-    trust: &'t TrustFile,
-    key: &'t Key,
+pub struct Opened<R> {
     manifest: Verified<Manifest>,
     reader: BundleReader<R>,
 }
 
-impl<'t, R: Read + Seek> Opened<'t, R> {
+impl<R: Read + Seek> Opened<R> {
     /// The manifest.
     pub const fn manifest(&self) -> &Verified<Manifest> {
         &self.manifest
@@ -184,19 +181,21 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn judge(self, by: &Verifier<'t>) -> Result<Judged<'t, R>, Stop> {
+    pub fn judge<'t>(self, by: &Verifier<'t>) -> Result<Judged<'t, R>, Stop> {
         let manifest = &self.manifest;
-        check_site(self.trust, manifest, by.here)?;
-        check_role(self.key, manifest)?;
-        let (route, holds) = route::check_manifest(self.trust, manifest, by.here, &by.medium)
+        // The trust file by which it was opened may be another one.
+        let (trust, key) = (by.trust, known_key(by.trust, &manifest.key_id())?);
+        check_site(trust, manifest, by.here)?;
+        check_role(key, manifest)?;
+        let (route, holds) = route::check_manifest(trust, manifest, by.here, &by.medium)
             .map_err(|fault| Stop::rejected(Step::Route, fault.code(), fault))?;
-        let clock = self.trust.clock_of(&manifest.from);
+        let clock = trust.clock_of(&manifest.from);
         let times = BundleTimes {
-            key: self.key.window,
+            key: key.window,
             created: (clock == SiteClock::Trusted).then_some(manifest.created),
             expires: manifest.expires,
             max_age_days: route.max_age_days,
-            medium: by.medium.window(self.trust, route),
+            medium: by.medium.window(trust, route),
         };
         let passed = by.released.jump;
         let timed = time::judge_bundle(by.now, times, passed)
@@ -223,7 +222,7 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
         }
         holds.retain(|hold| !by.released.passes(hold.code));
         let medium = by.medium.clone();
-        Ok(Judged { opened: self, route, timed, passed, holds, medium })
+        Ok(Judged { opened: self, trust, key, route, timed, passed, holds, medium })
     }
 }
 
@@ -231,7 +230,9 @@ impl<'t, R: Read + Seek> Opened<'t, R> {
 #[derive(Debug)]
 #[must_use]
 pub struct Judged<'t, R> {
-    opened: Opened<'t, R>,
+    opened: Opened<R>,
+    trust: &'t TrustFile,
+    key: &'t Key,
     route: &'t Route,
     timed: Timed,
     /// Up to when a time that jumps passes.

@@ -8,13 +8,14 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use carnet_format::{Code, Fields, ItemSet, KeyType, Request, RequestBody};
+use carnet_judge::TrustFile;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::Owner;
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{Outcome, Released, Step, Stop, Verifier, open};
 use carnet_testbed::{
-    EASY, IID, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, endorsed, parsed, request,
-    scan, trust, vendor_file, verifier,
+    EASY, IID, Key, NOW, OTHER_STICK, STICK, approval, bundle, bundle_of, endorsed, parsed,
+    request, scan, trust, vendor_file, verifier,
 };
 use proptest::prelude::*;
 
@@ -31,6 +32,24 @@ fn code(file: Cursor<Vec<u8>>, verifier: &Verifier<'_>) -> Option<Code> {
 
 fn on(verifier: Verifier<'_>, id: carnet_format::MediumId) -> Verifier<'_> {
     verifier.on(Medium::Stated(id))
+}
+
+/// A bundle is judged by the trust file that says so, whatever it was opened by.
+#[test]
+fn the_verifier_has_the_last_word() {
+    let (lax, strict) = (parsed(&trust(0, EASY)), parsed(&trust(1, EASY)));
+    let judged = open(Cursor::new(bundle().0), &lax).unwrap().judge(&verifier(&strict)).unwrap();
+    let outcome = judged.finish().unwrap();
+    assert_eq!(outcome.reasons()[0].code, Code::QuorumApprovals);
+    assert_eq!(outcome.findings().trust().0, strict.digest());
+    let without = strict_without_the_exporter(&trust(0, EASY));
+    let opened = open(Cursor::new(bundle().0), &lax).unwrap();
+    assert_eq!(opened.judge(&verifier(&without)).unwrap_err().code(), Some(Code::KeyUnknown));
+}
+
+/// The same trust file with another exporter.
+fn strict_without_the_exporter(text: &str) -> TrustFile {
+    parsed(&text.replacen(&Key::number(1).hex(), &Key::number(90).hex(), 1))
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Good<'_> {
     ) -> Result<Report, Failure> {
         // What a reader would refuse is not signed.
         T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
-        let (manifest, mut reader) = self.outcome.into_parts();
+        let (manifest, mut reader) = self.outcome.into_unapproved_parts();
         let mut set = EndorsementSet::default();
         for (encoded, _) in reader.salvage(&manifest)?.endorsements {
             set.insert(encoded)?;

@@ -8,7 +8,7 @@ use carnet_format::{
     Verified, VerifiedEndorsement,
 };
 
-use super::{Fault, Judged, Step, Stop};
+use super::{Fault, Judged, Opened, Step, Stop};
 use crate::content::{self, ContentError};
 use crate::distinct::DistinctValues;
 use crate::medium::Medium;
@@ -46,8 +46,9 @@ impl<R> Outcome<R> {
         }
     }
 
-    /// The manifest, and the reader behind it: to write the bundle again with other endorsements.
-    pub fn into_parts(self) -> (Verified<Manifest>, BundleReader<R>) {
+    /// The manifest, and the reader behind it: to write the bundle again with other endorsements. It may not be
+    /// approved.
+    pub fn into_unapproved_parts(self) -> (Verified<Manifest>, BundleReader<R>) {
         let findings = match self {
             Self::Approved(approved) => approved.0,
             Self::Held(held) => held.findings,
@@ -243,9 +244,8 @@ impl<R: Read + Seek> Judged<'_, R> {
 
     /// Nothing that `each` takes may leave this module before the bundle has been judged to its end.
     fn read(self, mut each: impl FnMut(&Item)) -> Result<Outcome<R>, Stop> {
-        let Self { opened, route, timed, passed, mut holds, medium } = self;
-        let (trust, exporter, manifest, mut reader) =
-            (opened.trust, opened.key, opened.manifest, opened.reader);
+        let Self { opened, trust, key: exporter, route, timed, passed, mut holds, medium } = self;
+        let Opened { manifest, mut reader } = opened;
         let mut framing = reader
             .framing(&manifest)
             .map_err(|error| Stop::of(Step::Framing, error.code(), &error))?;

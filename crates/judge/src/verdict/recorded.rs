@@ -12,28 +12,28 @@ use crate::content::{self, ContentError};
 ///
 /// ```compile_fail
 /// use carnet_judge::verdict::{Opened, Recorded};
-/// fn trust_me<R>(opened: Opened<'_, R>) -> Recorded<'_, R> {
+/// fn trust_me<R>(opened: Opened<R>) -> Recorded<R> {
 ///     Recorded(opened)
 /// }
 /// ```
 #[derive(Debug)]
 #[must_use]
-pub struct Recorded<'t, R>(Opened<'t, R>);
+pub struct Recorded<R>(Opened<R>);
 
-impl<'t, R: Read + Seek> Opened<'t, R> {
+impl<R: Read + Seek> Opened<R> {
     /// As the bundle of a record; none if it is another one.
-    pub fn recorded(self, digest: &Digest) -> Option<Recorded<'t, R>> {
+    pub fn recorded(self, digest: &Digest) -> Option<Recorded<R>> {
         (self.digest() == *digest).then_some(Recorded(self))
     }
 }
 
-impl<R: Read + Seek> Recorded<'_, R> {
+impl<R: Read + Seek> Recorded<R> {
     /// Reads the items in order; every digest is checked.
     ///
     /// # Errors
     /// The file cannot be read, or is not what was judged.
     pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
-        let Opened { manifest, reader, .. } = &mut self.0;
+        let Opened { manifest, reader } = &mut self.0;
         let framing = reader.framing(manifest)?;
         content::read_items(reader, &framing, manifest, each)
     }

@@ -150,7 +150,7 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: to.to_owned() },
         _ => unavailable(error.to_string()),
     };
-    fs::create_dir_all(folder_of(to)).map_err(io)?;
+    fs::create_dir_all(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
     let file = WholeFile::create(to).map_err(io)?;
     let name = file.path().to_str();
     let name = name.ok_or_else(|| unavailable("the name of the copy is not Unicode".into()))?;

@@ -45,8 +45,8 @@ pub(super) fn run(
         )?;
     }
     if confirmations.is_empty() {
-        carnet_host::say!("{}: nothing was granted", Escaped(&args.machine));
-        return Ok(Status::Rejected);
+        let message = format!("{}: nothing was granted", Escaped(&args.machine));
+        return Err(Failure::new(Status::Rejected, None, message));
     }
     // Where nothing is left to be typed, a person has to wait for another answer.
     let is_disputed = |confirmation: &Confirmation| confirmation.disputed.is_some();
