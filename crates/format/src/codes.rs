@@ -328,7 +328,7 @@ codes! {
         "Save it as UTF-8 without byte order mark, with Unix line ends, and without the character named.";
     TrustSyntax = "trust.syntax",
         "The trust file is not TOML.",
-        "Correct the line that is named.";
+        "Correct the line or variable that is named.";
     TrustUnknownName = "trust.unknown-name",
         "The trust file has a table or key that the format does not have.",
         "Look for a typing error in the name, or for a file made for a newer Carnet.";
@@ -688,8 +688,8 @@ codes! {
         "The private copy of the bundle could not be made.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
     ConfigFile = "config.file",
-        "The file carnet.toml cannot be used.",
-        "Correct the line that is named.";
+        "The file carnet.toml, or a variable of the environment, says something that is not a setting.",
+        "Correct the line or variable that is named.";
     ConfigUnreadable = "config.unreadable",
         "A file of the configuration, such as carnet.toml or the trust file, cannot be read.",
         "Look at the path that is named, and whether this account may read the file.";
