@@ -328,7 +328,7 @@ codes! {
         "Save it as UTF-8 without byte order mark, with Unix line ends, and without the character named.";
     TrustSyntax = "trust.syntax",
         "The trust file is not TOML.",
-        "Correct the line or variable that is named.";
+        "Correct the line that is named.";
     TrustUnknownName = "trust.unknown-name",
         "The trust file has a table or key that the format does not have.",
         "Look for a typing error in the name, or for a file made for a newer Carnet.";
