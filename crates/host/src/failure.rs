@@ -47,7 +47,11 @@ impl Failure {
     pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(inner) = cause {
-            self.because.push(inner.to_string());
+            let text = inner.to_string();
+            // Some messages end with their cause.
+            if !self.because.last().unwrap_or(&self.message).ends_with(&text) {
+                self.because.push(text);
+            }
             let io = inner.downcast_ref::<io::Error>();
             self.is_unheard |= io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe);
             cause = inner.source();
