@@ -3,12 +3,11 @@
 use crate::cbor::{CborError, Reader, map};
 use crate::codes::Code;
 use crate::digest::{Digest, KeyId};
-use crate::framed::{Framed, read_envelope};
 use crate::key::PublicKey;
-use crate::limits::MAX_TICKET;
+use crate::limits::{MAX_ENDORSEMENT, MAX_STATEMENT, MAX_TICKET};
 use crate::medium::MediumId;
 use crate::plain_text::{is_printable, is_ticket};
-use crate::statement::{CoseError, Statement, Unverified, Verified};
+use crate::statement::{CoseError, Envelope, Statement, Unverified, Verified};
 
 /// One person's statement that the bundle may cross, for a purpose. Times are seconds since
 /// 1970-01-01T00:00:00Z.
@@ -161,13 +160,14 @@ impl UnverifiedEndorsement {
     }
 }
 
-impl Framed for UnverifiedEndorsement {
-    fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
-        Self::read(bytes)
-    }
-
-    fn claimed_digest(&self) -> Digest {
-        self.claimed_digest()
+/// The envelope of an endorsement or a trust approval, before its type is looked at.
+pub(crate) fn read_envelope(bytes: &[u8]) -> Result<(Envelope, usize), EndorsementError> {
+    let (envelope, length) = Envelope::read(bytes, MAX_STATEMENT)?;
+    // END-3.
+    if length > MAX_ENDORSEMENT {
+        Err(EndorsementError::Size(length))
+    } else {
+        Ok((envelope, length))
     }
 }
 

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::bundle::{BundleError, Part};
 use crate::codes::Code;
 use crate::digest::Digest;
 use crate::endorsement::{EndorsementError, UnverifiedEndorsement};
-use crate::limits::{MAX_ENDORSEMENT, MAX_ENDORSEMENTS, MAX_STATEMENT};
-use crate::statement::{Envelope, MAX_ENVELOPE};
-use crate::update::UnverifiedTrustApproval;
+use crate::file::{BundleError, Part};
+use crate::limits::{MAX_ENDORSEMENT, MAX_ENDORSEMENTS};
+use crate::statement::MAX_ENVELOPE;
 
 /// The most bytes that have to be read to judge the framing.
 pub(crate) const MAX_TAIL: usize = (MAX_ENDORSEMENTS + 1) * (MAX_ENDORSEMENT + MAX_ENVELOPE);
@@ -28,14 +27,13 @@ pub trait Framed: Sized {
     fn claimed_digest(&self) -> Digest;
 }
 
-/// The envelope of one, before its type is looked at.
-pub(crate) fn read_envelope(bytes: &[u8]) -> Result<(Envelope, usize), EndorsementError> {
-    let (envelope, length) = Envelope::read(bytes, MAX_STATEMENT)?;
-    // END-3.
-    if length > MAX_ENDORSEMENT {
-        Err(EndorsementError::Size(length))
-    } else {
-        Ok((envelope, length))
+impl Framed for UnverifiedEndorsement {
+    fn read(bytes: &[u8]) -> Result<(Self, usize), EndorsementError> {
+        Self::read(bytes)
+    }
+
+    fn claimed_digest(&self) -> Digest {
+        self.claimed_digest()
     }
 }
 
@@ -81,9 +79,6 @@ pub struct FramedSet<T>(BTreeMap<Vec<u8>, Digest>, PhantomData<T>);
 
 /// Endorsements that can stand in one bundle together.
 pub type EndorsementSet = FramedSet<UnverifiedEndorsement>;
-
-/// Trust approvals that can stand in one trust update together.
-pub type TrustApprovalSet = FramedSet<UnverifiedTrustApproval>;
 
 impl<T: Framed> FramedSet<T> {
     /// Adds a statement as it is encoded.

@@ -7,6 +7,7 @@ mod codes;
 mod digest;
 pub mod endorsement;
 mod faults;
+mod file;
 mod framed;
 pub mod item;
 mod key;

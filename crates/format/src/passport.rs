@@ -8,6 +8,9 @@ use crate::plain_text::is_label;
 use crate::site::SiteName;
 use crate::statement::{CoseError, Statement};
 
+/// The name of the passport in the upper folder of a medium.
+pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
+
 /// "This stick was enrolled for these routes." Times are seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passport {

@@ -3,12 +3,11 @@
 
 use std::io::Read;
 
-use crate::bundle::{BundleError, LABEL, Part, read_label, read_window};
 use crate::cbor::{Fault, Reader, Writer, map};
 use crate::digest::{Digest, KeyId};
-use crate::endorsement::{EndorsementError, read_ticket};
-pub use crate::framed::TrustApprovalSet;
-use crate::framed::{self, Framed, MAX_TAIL, read_envelope};
+use crate::endorsement::{EndorsementError, read_envelope, read_ticket};
+use crate::file::{BundleError, LABEL, Part, read_label, read_window};
+use crate::framed::{self, Framed, FramedSet, MAX_TAIL};
 use crate::key::PublicKey;
 use crate::limits::MAX_TRUST_TEXT;
 use crate::statement::{Statement, Unverified, Verified};
@@ -56,6 +55,9 @@ impl Framed for UnverifiedTrustApproval {
         self.claimed_digest()
     }
 }
+
+/// Trust approvals that can stand in one trust update together.
+pub type TrustApprovalSet = FramedSet<UnverifiedTrustApproval>;
 
 /// A trust update of which nothing has been verified but its form.
 #[derive(Debug)]

@@ -4,14 +4,16 @@
 //! medium: [`CAVEAT`] says so wherever a medium is shown.
 //!
 //! A route that takes listed media only wants to know the medium ([`Verifier::on`](crate::Verifier::on)). Whoever
-//! reads a stick gives the file `PASSPORT.carnet-medium` of its upper folder, what the system says of the stick (what
-//! it does not say stays `None`), and how many other things lie on it (MEDIA-6):
+//! reads a stick gives the file [`PASSPORT_NAME`](carnet_format::passport::PASSPORT_NAME) of its upper folder, what
+//! the system says of the stick (what it does not say stays `None`), and how many other things lie on it (MEDIA-6):
 //!
 //! ```no_run
-//! use carnet_format::{Attributes, passport::PassportFile};
+//! use std::path::Path;
+//! use carnet_format::Attributes;
+//! use carnet_format::passport::{PASSPORT_NAME, PassportFile};
 //! use carnet_judge::medium::{Medium, SeenMedium};
 //! # fn judge(trust: &carnet_judge::TrustFile) -> Result<(), Box<dyn std::error::Error>> {
-//! let passport = PassportFile::One(std::fs::read("stick/PASSPORT.carnet-medium")?);
+//! let passport = PassportFile::One(std::fs::read(Path::new("stick").join(PASSPORT_NAME))?);
 //! let others = std::fs::read_dir("stick")?.count() as u64 - 2; // beside the passport and the bundle
 //! let seen = SeenMedium::judge(trust, &passport, Attributes::default(), others);
 //! let verifier = carnet_judge::Verifier::new(trust).on(Medium::Seen(Box::new(seen)));

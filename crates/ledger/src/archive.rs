@@ -9,7 +9,7 @@ use carnet_format::{Code, Digest, Hasher, Item};
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{WholeFile, folder_of};
 
-use crate::bundles::BundleRecord;
+use crate::bundles::{Archived, BundleRecord};
 
 /// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
 #[derive(Clone, Debug)]
@@ -19,16 +19,6 @@ pub struct Archive {
 
 /// The folder of the trust files.
 const TRUST: &str = "trust";
-
-/// The bytes of a bundle as they lie in the archive. The ledger keeps it beside the bundle digest,
-/// which does not cover endorsements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Archived {
-    /// SHA-256 of the file.
-    pub file: Digest,
-    /// Its length in bytes.
-    pub length: u64,
-}
 
 impl Archive {
     /// An archive in this folder, which the first file creates.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
 
-use crate::{Archived, Head, MediumRecord};
+use crate::{Head, MediumRecord};
 
 carnet_format::words! {
     /// Which way a bundle went; the numbers are those of the database.
@@ -71,6 +71,16 @@ impl BundleRecord {
     pub fn file_name(&self) -> String {
         format!("{}_{}_{}_{}.carnet", self.from, self.to, self.sequence, self.digest.short())
     }
+}
+
+/// The bytes of a bundle as they lie in the archive. The ledger keeps it beside the bundle digest,
+/// which does not cover endorsements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// SHA-256 of the file.
+    pub file: Digest,
+    /// Its length in bytes.
+    pub length: u64,
 }
 
 /// Where a bundle stands.

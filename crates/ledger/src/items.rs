@@ -182,3 +182,29 @@ pub struct Confirmation {
     /// Since when the grant is disputed: nobody is to use it.
     pub disputed: Option<u64>,
 }
+
+carnet_format::faults! {
+    /// Why an item is marked: an answer that is not spooled, or a request that is not what it says.
+    /// Marks the item, never the bundle.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+    pub enum ItemFault -> Code {
+        "STATE-13" AnswerUnknownItem: "it answers no request of this site" UnknownItem;
+        "STATE-3" AnswerConflict: "the request has been granted something else" Conflict;
+        // It would move a granted request to refused or deferred, or a refused one to deferred.
+        "STATE-4" AnswerBackwards: "the request has a later answer already" Backwards;
+        // Its vendor counts rounds.
+        "STATE-8" AnswerStale: "the request has been replaced or voided" Stale;
+        "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for" Unfit;
+        "STATE-6" AnswerUnfit:
+            "a confirmation id of {got} digits does not belong to an installation \
+            id of {asked} digits, which is answered by {}"
+            (if *asked == 63 { "48 digits" } else { "48 or 42 digits" })
+            UnfitDigits { asked: usize, got: usize };
+        // Of this very grant.
+        "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit" Disputed;
+        // It is an ordinary request.
+        "STATE-10" ItemNotGranted:
+            "it says that an answer did not fit, and this ledger knows no such \
+            answer to the same request" NotGranted;
+    }
+}

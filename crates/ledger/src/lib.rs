@@ -37,16 +37,17 @@ mod sqlite;
 mod stream;
 mod trust;
 
-pub use archive::{Archive, ArchiveError, Archived};
+pub use archive::{Archive, ArchiveError};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
 pub use bundles::{
-    BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally, can_be_released,
+    Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
+    can_be_released,
 };
 pub use error::LedgerError;
-pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemFault, ItemSink, MarkedItem, Stop};
+pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use items::{
-    AnswerRecord, Confirmation, Effect, GrantRecord, ItemState, OutcomeRecord, RequestRecord,
-    Standing, Subject,
+    AnswerRecord, Confirmation, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord,
+    RequestRecord, Standing, Subject,
 };
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;

@@ -34,9 +34,7 @@ pub use eject::{can_be_ejected, eject};
 pub use error::{Action, Cause, MediumError, WriteError};
 pub use identify::{Device, Seen, check_mounted, check_writable, identify, mounted};
 pub use os::free_space;
-pub use passport::{
-    PASSPORT_NAME, medium_of, medium_of_folder, passport, remove_passport, write_passport,
-};
+pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, reread};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;

@@ -8,12 +8,9 @@ use std::{
 };
 
 use carnet_format::limits::MAX_STATEMENT_FILE;
-use carnet_format::passport::PassportFile;
+use carnet_format::passport::{PASSPORT_NAME, PassportFile};
 
 use crate::{Action, Cause, MediumError, System, identify::is_mount_point, read, write};
-
-/// The name of the passport on a medium.
-pub const PASSPORT_NAME: &str = "PASSPORT.carnet-medium";
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {

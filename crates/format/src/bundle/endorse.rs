@@ -2,8 +2,9 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use super::{BundleError, BundleReader};
+use super::BundleReader;
 use crate::endorsement::UnverifiedEndorsement;
+use crate::file::BundleError;
 use crate::framed::EndorsementSet;
 use crate::manifest::Manifest;
 use crate::statement::Verified;

@@ -1,7 +1,7 @@
 //! What a file is, told by its content.
 
-use super::reader::read_label;
 use crate::cbor::read::BYTES;
+use crate::file::read_label;
 use crate::passport::Passport;
 use crate::receipt::Receipt;
 use crate::statement::{Envelope, Statement};

@@ -5,8 +5,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::BundleReader;
-use super::reader::{chunk_head, read_window};
+use super::reader::chunk_head;
 use crate::digest::Digest;
+use crate::file::read_window;
 use crate::manifest::Manifest;
 use crate::statement::Verified;
 

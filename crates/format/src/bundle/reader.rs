@@ -2,9 +2,9 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::{BundleError, LABEL, Part};
 use crate::cbor::Writer;
 use crate::endorsement::UnverifiedEndorsement;
+use crate::file::{BundleError, LABEL, Part, read_label, read_window};
 use crate::framed::{self, MAX_TAIL};
 use crate::manifest::{ChunkEntry, Manifest};
 use crate::statement::{MAX_ENVELOPE, Statement, Unverified, Verified};
@@ -134,25 +134,9 @@ fn read_labelled<T: Statement>(bytes: &[u8]) -> Result<(Unverified<T>, usize), B
     Ok((statement, LABEL.len() + length))
 }
 
-/// LABEL-1. What stands after it.
-pub(crate) fn read_label(bytes: &[u8]) -> Result<&[u8], BundleError> {
-    bytes.strip_prefix(&LABEL).ok_or(if LABEL.starts_with(bytes) {
-        BundleError::Truncated(Part::Label)
-    } else {
-        BundleError::Label
-    })
-}
-
 /// The bytes before a frame: the head of a byte string.
 pub(super) fn chunk_head(entry: &ChunkEntry) -> Vec<u8> {
     let mut head = Writer::new();
     head.bytes_head(entry.frame_length as usize);
     head.finish()
-}
-
-/// At most `most` bytes; fewer only at the end of the source. Memory grows with what is there.
-pub(crate) fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
-    let mut bytes = Vec::new();
-    source.by_ref().take(most as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

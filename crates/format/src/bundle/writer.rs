@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::LABEL;
 use super::reader::chunk_head;
 use crate::digest::Digest;
+use crate::file::LABEL;
 use crate::key::{SignError, Signer};
 use crate::manifest::{Manifest, ManifestError};
 use crate::statement::Statement;

@@ -4,7 +4,8 @@ use carnet_judge::verdict::Fault;
 
 use super::media::Medium;
 use super::text::{ForeignKind, Hash, ImportVerdict, Reference, RejectCode, Time};
-use super::verdict::{Bundle, Diagnosis, TrustRef};
+use super::trust::TrustRef;
+use super::verdict::{Bundle, Diagnosis};
 
 objects! {
     /// What became of a file that was to be imported.

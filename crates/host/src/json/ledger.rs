@@ -2,9 +2,10 @@
 
 use super::media::MediumRecord;
 use super::text::{
-    AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time,
+    AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time, Verdict,
 };
-use super::verdict::{BundleHead, TrustRef, Verdict};
+use super::trust::TrustRef;
+use super::verdict::BundleHead;
 
 objects! {
     /// A bundle in the ledger.

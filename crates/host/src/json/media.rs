@@ -2,9 +2,8 @@
 
 use carnet_format::SiteName;
 
-use super::text::{Attribute, KnownBy, MediumId, RejectCode, Time};
+use super::text::{Attribute, KnownBy, MediumId, RejectCode, Time, Verdict};
 use super::trust::ListedMedium;
-use super::verdict::Verdict;
 
 objects! {
     /// A medium, as the ledger keeps it.

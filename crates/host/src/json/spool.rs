@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::text::{AnswerOutcome, Hash, KeyType, Purpose, Reference, RequestReason, Time};
-use super::verdict::{BundleHead, TrustRef};
+use super::text::{AnswerOutcome, Cell, Hash, KeyType, Purpose, Reference, RequestReason, Time};
+use super::trust::TrustRef;
+use super::verdict::BundleHead;
 
 /// A row of the spool: a JSON object, and the cells of a CSV file under the same names.
 pub trait Row: Serialize {
@@ -14,29 +15,6 @@ pub trait Row: Serialize {
 
     /// The texts below them.
     fn cells(&self) -> Vec<Cow<'_, str>>;
-}
-
-/// What fits into a cell.
-pub(super) trait Cell {
-    fn cell(&self) -> Cow<'_, str>;
-}
-
-impl Cell for String {
-    fn cell(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-impl Cell for u32 {
-    fn cell(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-}
-
-impl<T: Cell> Cell for Option<T> {
-    fn cell(&self) -> Cow<'_, str> {
-        self.as_ref().map_or(Cow::Borrowed(""), T::cell)
-    }
 }
 
 macro_rules! rows {

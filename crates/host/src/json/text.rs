@@ -7,7 +7,30 @@ use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
 use serde::Serialize;
 
-use super::spool::Cell;
+use crate::Status;
+
+/// What fits into a cell of a CSV file.
+pub(super) trait Cell {
+    fn cell(&self) -> Cow<'_, str>;
+}
+
+impl Cell for String {
+    fn cell(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Cell for u32 {
+    fn cell(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn cell(&self) -> Cow<'_, str> {
+        self.as_ref().map_or(Cow::Borrowed(""), T::cell)
+    }
+}
 
 /// A type that holds a text, with its form in the schema.
 macro_rules! text {
@@ -122,4 +145,28 @@ words! {
     Scheme: "microsoft", "vendor-file", "vendor-fields";
     Table: "key", "medium", "route";
     Zone: "isolated", "connected";
+}
+
+carnet_format::words! {
+    /// A verdict in one word.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
+    #[serde(rename_all = "lowercase")]
+    pub enum Verdict {
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Held = "held",
+        Unknown = "unknown",
+    }
+}
+
+impl From<Status> for Verdict {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Done => Self::Accepted,
+            Status::Rejected => Self::Rejected,
+            Status::Held => Self::Held,
+            Status::Unknown | Status::Usage => Self::Unknown,
+        }
+    }
 }

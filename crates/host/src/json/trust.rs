@@ -1,14 +1,20 @@
 //! Trust files, their updates, and keys.
 
-use carnet_judge::trust::Medium;
+use carnet_format::Digest;
+use carnet_judge::trust::{Medium, TrustFile};
 
 use super::text::{
     Algorithm, BundleKind, Clock, Hash, KeyType, MediumId, Names, RejectCode, Role, Rule, Scan,
-    Scheme, Table, Time, Zone,
+    Scheme, Table, Time, Verdict, Zone,
 };
-use super::verdict::{TrustRef, Verdict};
 
 objects! {
+    /// A trust file; its serial where that is known.
+    TrustRef {
+        digest: Hash,
+        serial: Option<u64>,
+    }
+
     /// A trust file, with all that it says.
     Trust {
         file: String,
@@ -166,5 +172,17 @@ impl From<(&carnet_format::MediumId, &Medium)> for ListedMedium {
             until: medium.until.map(Into::into),
             retired: medium.retired,
         }
+    }
+}
+
+impl From<&TrustFile> for TrustRef {
+    fn from(file: &TrustFile) -> Self {
+        (file.digest(), file.serial()).into()
+    }
+}
+
+impl From<(Digest, u64)> for TrustRef {
+    fn from((digest, serial): (Digest, u64)) -> Self {
+        Self { digest: digest.into(), serial: Some(serial) }
     }
 }

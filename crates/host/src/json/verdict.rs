@@ -1,40 +1,15 @@
 //! The verdicts on files, and what is told of them.
 
 use carnet_format::{Digest, KeyId, Manifest};
-use carnet_judge::trust::TrustFile;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::media::{Attributes, Medium};
 use super::text::{
     BundleKind, Certainty, CheckName, CheckOutcome, Clock, EndorsementType, Hash, MediumId,
-    RejectCode, Time,
+    RejectCode, Time, Verdict,
 };
-use crate::Status;
-
-carnet_format::words! {
-    /// A verdict in one word.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-    #[cfg_attr(test, derive(schemars::JsonSchema))]
-    #[serde(rename_all = "lowercase")]
-    pub enum Verdict {
-        Accepted = "accepted",
-        Rejected = "rejected",
-        Held = "held",
-        Unknown = "unknown",
-    }
-}
-
-impl From<Status> for Verdict {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Done => Self::Accepted,
-            Status::Rejected => Self::Rejected,
-            Status::Held => Self::Held,
-            Status::Unknown | Status::Usage => Self::Unknown,
-        }
-    }
-}
+use super::trust::TrustRef;
 
 objects! {
     /// The verdict on a bundle.
@@ -67,12 +42,6 @@ objects! {
         /// What `merge` left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         dropped: Option<Vec<Dropped>>,
-    }
-
-    /// A trust file; its serial where that is known.
-    TrustRef {
-        digest: Hash,
-        serial: Option<u64>,
     }
 
     /// What probably happened to a file.
@@ -316,17 +285,5 @@ impl BundleHead {
             expires: manifest.expires.map(Into::into),
             items: manifest.items(),
         }
-    }
-}
-
-impl From<&TrustFile> for TrustRef {
-    fn from(file: &TrustFile) -> Self {
-        (file.digest(), file.serial()).into()
-    }
-}
-
-impl From<(Digest, u64)> for TrustRef {
-    fn from((digest, serial): (Digest, u64)) -> Self {
-        Self { digest: digest.into(), serial: Some(serial) }
     }
 }

@@ -5,9 +5,11 @@ use std::{
     io::{self, Cursor},
 };
 
+use carnet_format::passport::PASSPORT_NAME;
+
 use super::*;
 use crate::{
-    PASSPORT_NAME, identify,
+    identify,
     identify::tests::tree::{Stick, Tree},
     passport,
 };

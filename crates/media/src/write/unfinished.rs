@@ -8,10 +8,11 @@ use std::{
 };
 
 use carnet_format::SiteName;
+use carnet_format::passport::PASSPORT_NAME;
 use tempfile::TempPath;
 
 use super::folder_of;
-use crate::{PASSPORT_NAME, read};
+use crate::read;
 
 /// How the temporary name of a file begins and ends.
 const BEGIN: &str = ".carnet-";

@@ -7,9 +7,10 @@ use std::{
     thread,
 };
 
+use carnet_format::passport::PASSPORT_NAME;
 use carnet_media::{
-    Delivered, DeliveryWatcher, Mark, MediumError, PASSPORT_NAME, Progress, System, copy, deliver,
-    identify, passport, private_copy,
+    Delivered, DeliveryWatcher, Mark, MediumError, Progress, System, copy, deliver, identify,
+    passport, private_copy,
 };
 
 use super::volume::{FUSE, Kind, Source, Volume, alone, bytes, wait_until};
