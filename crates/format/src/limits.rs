@@ -1,5 +1,7 @@
 //! The limits of the format (spec section 12), each with its reason there.
 
+/// The version of every statement, the only one so far.
+pub const VERSION: u64 = 1;
 /// Bytes of a manifest payload.
 pub const MAX_MANIFEST: usize = 524_288;
 /// Bytes of any other payload.

@@ -14,9 +14,6 @@ use crate::digest::{Digest, KeyId};
 use crate::key::{PublicKey, SignError, Signer};
 use crate::limits::MAX_STATEMENT;
 
-/// The version of every statement, the only one so far.
-pub const VERSION: u64 = 1;
-
 /// What can be signed: a manifest, an approval, a scan, a receipt, a passport, a trust approval.
 pub trait Statement: Sized {
     /// COSE-5. The media type in the protected header.

@@ -2,9 +2,8 @@
 
 mod medium;
 
-use carnet_format::{
-    Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor, statement,
-};
+use carnet_format::limits::VERSION;
+use carnet_format::{Code, Grant, Item, KeyType, Manifest, Outcome, RequestBody, SiteName, Vendor};
 
 pub use medium::{MediumNeed, check_medium};
 
@@ -37,7 +36,7 @@ pub fn check_manifest<'t>(
         .route(from, to)
         .ok_or_else(|| RouteFault::None { from: from.clone(), to: to.clone() })?;
     // ROUTE-2.
-    if trust.site(to).is_none_or(|site| !site.versions.contains(&statement::VERSION)) {
+    if trust.site(to).is_none_or(|site| !site.versions.contains(&VERSION)) {
         return Err(RouteFault::Version { site: to.clone() });
     }
     // ROUTE-3.

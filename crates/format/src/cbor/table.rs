@@ -91,7 +91,7 @@ macro_rules! map {
             while let Some(key) = map.next_key(reader)? {
                 match key {
                     $(1 => match reader.number()? {
-                        $crate::statement::VERSION => $version = Some(()),
+                        $crate::limits::VERSION => $version = Some(()),
                         version => return Err($other(version)),
                     },)?
                     $($key => $field = Some($read(reader)?),)*
@@ -120,6 +120,6 @@ macro_rules! map {
     (@take optional $map:ident $field:ident) => { $field.map(Into::into).unwrap_or_default() };
     (@present required $($value:tt)*) => { true };
     (@present optional $($value:tt)*) => { !$crate::cbor::is_default(&$($value)*) };
-    (@version $version:ident $out:ident) => { $out.uint(1).uint($crate::statement::VERSION) };
+    (@version $version:ident $out:ident) => { $out.uint(1).uint($crate::limits::VERSION) };
 }
 pub(crate) use map;
