@@ -11,8 +11,9 @@ use std::{
 
 use carnet_format::Attributes;
 
-use self::mounts::{Mount, Mounts};
-use crate::{Action, Cause, MediumError, System, os};
+use self::mounts::Mount;
+pub(crate) use self::mounts::Mounts;
+use crate::{System, os};
 
 /// What the system says of the medium that a folder lies on. What it does not say is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,39 +95,6 @@ pub fn identify(folder: &Path, system: &System) -> Seen {
         .inside(folder)
         .and_then(|folder| mounts.below(&folder).map(|it| Seen::of(it, &mounts, system)))
         .unwrap_or_default()
-}
-
-/// Where media are mounted, by custom of all distributions (hier(7)) and of the desktops.
-const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
-
-/// Whether a medium is mounted at a folder where one should be. What is written there while none is lands
-/// on this machine's own disk, and the person who pulls the stick carries nothing.
-pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
-    // EXP-10.
-    let mounts = Mounts::read(system);
-    let is_bare = system.inside(folder).is_some_and(|folder| {
-        let place = PLACES.iter().find(|place| folder.starts_with(place));
-        let mount = mounts.below(&folder);
-        place.zip(mount).is_some_and(|(place, mount)| !mount.point.starts_with(place))
-    });
-    if is_bare {
-        return Err(MediumError::because(Action::Write, folder, Cause::NotMounted));
-    }
-    Ok(())
-}
-
-/// Whether the medium of `folder` can be written at all, as far as its mount tells.
-pub fn check_writable(folder: &Path, system: &System) -> Result<(), MediumError> {
-    let seen = identify(folder, system);
-    if seen.read_only != Some(true) {
-        return Ok(());
-    }
-    let is_locked = seen.device.is_some_and(|device| device.write_protected);
-    let cause = match is_mounted_to_be_written(folder, system) && !is_locked {
-        true => Cause::Damaged,
-        false => Cause::ReadOnly,
-    };
-    Err(MediumError::because(Action::Write, folder, cause))
 }
 
 /// Whether something is mounted on `folder` itself. The table of mounts says it where there is one: a

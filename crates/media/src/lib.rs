@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod cause;
 mod deliver;
 mod eject;
 mod error;
@@ -25,17 +26,20 @@ mod identify;
 mod os;
 mod passport;
 mod read;
+mod ready;
 mod scan;
 mod system;
 mod write;
 
+pub use cause::Cause;
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
-pub use error::{Action, Cause, MediumError, WriteError};
-pub use identify::{Device, Seen, check_mounted, check_writable, identify, mounted};
+pub use error::{Action, MediumError, WriteError};
+pub use identify::{Device, Seen, identify, mounted};
 pub use os::free_space;
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, reread};
+pub use ready::{check_mounted, check_writable};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;
 pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder};

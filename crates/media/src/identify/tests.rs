@@ -6,6 +6,7 @@ pub(crate) mod tree;
 
 use self::tree::{Stick, Tree};
 use super::*;
+use crate::{Cause, check_mounted, check_writable};
 
 #[test]
 fn a_stick_without_partitions() {

@@ -1,0 +1,39 @@
+//! Whether a medium can be written, before anything is.
+
+use std::path::Path;
+
+use crate::identify::{Mounts, is_mounted_to_be_written};
+use crate::{Action, Cause, MediumError, System, identify};
+
+/// Where media are mounted, by custom of all distributions (hier(7)) and of the desktops.
+const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
+
+/// Whether a medium is mounted at a folder where one should be. What is written there while none is lands
+/// on this machine's own disk, and the person who pulls the stick carries nothing.
+pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
+    // EXP-10.
+    let mounts = Mounts::read(system);
+    let is_bare = system.inside(folder).is_some_and(|folder| {
+        let place = PLACES.iter().find(|place| folder.starts_with(place));
+        let mount = mounts.below(&folder);
+        place.zip(mount).is_some_and(|(place, mount)| !mount.point.starts_with(place))
+    });
+    if is_bare {
+        return Err(MediumError::because(Action::Write, folder, Cause::NotMounted));
+    }
+    Ok(())
+}
+
+/// Whether the medium of `folder` can be written at all, as far as its mount tells.
+pub fn check_writable(folder: &Path, system: &System) -> Result<(), MediumError> {
+    let seen = identify(folder, system);
+    if seen.read_only != Some(true) {
+        return Ok(());
+    }
+    let is_locked = seen.device.is_some_and(|device| device.write_protected);
+    let cause = match is_mounted_to_be_written(folder, system) && !is_locked {
+        true => Cause::Damaged,
+        false => Cause::ReadOnly,
+    };
+    Err(MediumError::because(Action::Write, folder, cause))
+}
