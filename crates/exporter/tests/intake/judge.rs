@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_exporter::intake::{Intake, Options, Wanted};
+use carnet_exporter::intake::{Intake, Options, Products, Wanted};
 use carnet_format::{KeyType, MicrosoftRequest, RequestBody};
 
 use crate::plant::{Channel, Plant, Product};
@@ -18,11 +18,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn of(name: &str, bytes: &[u8]) -> Self {
-        Self::with(name, bytes, &Options::default())
-    }
-
-    pub fn with(name: &str, bytes: &[u8], options: &Options) -> Self {
+    pub fn of(name: &str, bytes: &[u8], options: &Options) -> Self {
         let mut intake = Intake::default();
         intake.stream(name, STEM, bytes, options).expect("bytes in memory can be read");
         Self { items: intake.items(), intake }
@@ -75,6 +71,7 @@ pub struct Judge<'a> {
     pub plant: &'a Plant,
     pub told: &'a [(usize, usize, Told)],
     pub outcome: &'a Outcome,
+    pub products: Products,
 }
 
 type Judgement = Result<(), String>;
@@ -127,7 +124,7 @@ impl Judge<'_> {
         for item in &self.outcome.items {
             let id = numbers(item).installation_id.to_string();
             let Some((_, product, told)) = self.find(&id) else { continue };
-            if let Some(why) = reason_to_skip(product, told)
+            if let Some(why) = self.reason_to_skip(product, told)
                 && !self.outcome.has_notes()
             {
                 return Err(format!("{id} is exported without a word; it is {why:?}"));
@@ -153,7 +150,7 @@ impl Judge<'_> {
                 continue;
             }
             missing += 1;
-            let Some(why) = reason_to_skip(product, *told) else {
+            let Some(why) = self.reason_to_skip(product, *told) else {
                 return Err(format!("{id} is lost"));
             };
             if !skips.iter().any(|skip| why.is_said_by(skip)) {
@@ -177,7 +174,7 @@ impl Judge<'_> {
             let product = &machine.products[*place];
             let id = &product.installation_id;
             let item = self.item(id);
-            if reason_to_skip(product, *told).is_some() {
+            if self.reason_to_skip(product, *told).is_some() {
                 if item.is_some() {
                     return Err(format!("{id} is exported"));
                 }
@@ -220,6 +217,22 @@ impl Judge<'_> {
     fn is_exported(&self, id: &str) -> bool {
         self.item(id).is_some()
     }
+
+    fn reason_to_skip(&self, product: &Product, told: Told) -> Option<Why> {
+        if self.products == Products::All {
+            return None;
+        }
+        let channel = match product.channel {
+            channel if !told.channel || channel.is_eligible() => None,
+            Channel::KmsClient => Some(Why::KmsClient),
+            _ => Some(Why::Helpless),
+        };
+        match (channel, told.state && product.state == 1) {
+            (channel, false) => channel,
+            (None, true) => Some(Why::Licensed),
+            (Some(_), true) => Some(Why::LicensedAnd(product.channel)),
+        }
+    }
 }
 
 /// Why a product is passed over.
@@ -242,19 +255,6 @@ impl Why {
             }
             Self::LicensedAnd(_) => !["no-installation-id", "repeated"].contains(&skip),
         }
-    }
-}
-
-fn reason_to_skip(product: &Product, told: Told) -> Option<Why> {
-    let channel = match product.channel {
-        channel if !told.channel || channel.is_eligible() => None,
-        Channel::KmsClient => Some(Why::KmsClient),
-        _ => Some(Why::Helpless),
-    };
-    match (channel, told.state && product.state == 1) {
-        (channel, false) => channel,
-        (None, true) => Some(Why::Licensed),
-        (Some(_), true) => Some(Why::LicensedAnd(product.channel)),
     }
 }
 

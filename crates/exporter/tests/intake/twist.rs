@@ -1,5 +1,6 @@
 //! What happens to a text on its way: mail, consoles, editors, encodings.
 
+use carnet_exporter::source;
 use oem_cp::code_table::{ENCODING_TABLE_CP437, ENCODING_TABLE_CP850};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -119,6 +120,8 @@ pub struct Bytes {
     pub end: &'static str,
     /// An old `copy` leaves this mark at the end.
     pub control_z: bool,
+    /// Whether the person who exports names the code page.
+    pub named: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,11 +135,13 @@ pub fn clean_bytes() -> impl Strategy<Value = Bytes> {
     let encoding = prop_oneof![
         any::<bool>().prop_map(|mark| Encoding::Utf8 { mark }),
         any::<(bool, bool)>().prop_map(|(little, mark)| Encoding::Utf16 { little, mark }),
+        Just(Encoding::CodePage(850)),
     ];
     (encoding, prop::sample::select(&["\n", "\r\n"][..])).prop_map(|(encoding, end)| Bytes {
         encoding,
         end,
         control_z: false,
+        named: true,
     })
 }
 
@@ -147,14 +152,19 @@ pub fn any_bytes() -> impl Strategy<Value = Bytes> {
         1 => prop::sample::select(&[850, 437, 1252][..]).prop_map(Encoding::CodePage),
     ];
     let ends = prop::sample::select(&["\n", "\r\n", "\r\n", "\r", "\r\r\n"][..]);
-    (encoding, ends, prop::bool::weighted(0.1)).prop_map(|(encoding, end, control_z)| Bytes {
-        encoding,
-        end,
-        control_z,
-    })
+    (encoding, ends, prop::bool::weighted(0.1), any::<bool>())
+        .prop_map(|(encoding, end, control_z, named)| Bytes { encoding, end, control_z, named })
 }
 
 impl Bytes {
+    /// The encoding that is named on the command line.
+    pub fn named(&self) -> Option<source::Encoding> {
+        match self.encoding {
+            Encoding::CodePage(page) if self.named => page.to_string().parse().ok(),
+            _ => None,
+        }
+    }
+
     pub fn of(&self, lines: &[String]) -> Vec<u8> {
         let text: String = lines.iter().flat_map(|line| [line.as_str(), self.end]).collect();
         let mut bytes = self.encoding.encode(&text);

@@ -21,7 +21,11 @@ pub enum Form {
 
 /// Consoles that have room for a GUID.
 pub fn clean(several: bool) -> impl Strategy<Value = List> {
-    let record = prop_oneof![3 => product(several, false), 1 => os_license(several, false)];
+    let record = prop_oneof![
+        6 => product(several, false),
+        2 => os_license(several, false),
+        1 => forest(several, false),
+    ];
     let form = prop_oneof![
         3 => prop::sample::select(&[80, 120, 4096][..]).prop_map(|width| Form::PowerShell { width }),
         1 => Just(Form::Wmic),

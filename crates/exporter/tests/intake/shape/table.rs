@@ -51,7 +51,11 @@ pub enum JsonForm {
 }
 
 pub fn clean(several: bool) -> impl Strategy<Value = Table> {
-    let record = prop_oneof![3 => product(several, false), 1 => os_license(several, false)];
+    let record = prop_oneof![
+        6 => product(several, false),
+        2 => os_license(several, false),
+        1 => forest(several, false),
+    ];
     let form = prop_oneof![csv(&[",", ";", "\t"]), json_form()];
     (record, form).prop_map(|(record, form)| Table { record, form })
 }
