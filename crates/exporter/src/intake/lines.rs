@@ -50,7 +50,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// A line without the marks of a quotation.
 fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).trim_end()
+    line.trim_start_matches(|c: char| c == '>' || c == '|' || c.is_whitespace()).trim_end()
 }
 
 fn plain(line: &str) -> Cow<'_, str> {
@@ -76,7 +76,7 @@ impl Line<'_> {
         if inner.is_empty() && text.chars().count() > 2 {
             return Shape::Rule;
         }
-        let begins = text.chars().take_while(|c| drawn(*c)).count();
+        let begins = text.chars().take_while(|c| drawn(*c) && *c != '_').count();
         if begins >= 2 {
             // ospp.vbs.
             return match inner {
@@ -101,7 +101,9 @@ fn pair(text: &str) -> Option<Shape<'_>> {
     let mark = rest.next()?;
     let (label, value) = (label.trim(), rest.as_str());
     let is_word = || label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_label = label.chars().any(char::is_alphabetic)
+    // A label that could not be decoded is one all the same.
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    let is_label = label.chars().any(letter)
         && label.chars().count() <= 60
         // A drive or an address.
         && !value.starts_with(['\\', '/'])

@@ -75,8 +75,8 @@ impl Facts {
             return used;
         }
         let Shape::Pair { label: name, value } = shape else {
-            if let Some(constant) = kind::description(&lines[0].text) {
-                self.push(What::Column(Column::Description), constant, line, place);
+            if kind::description(&lines[0].text).is_some() {
+                self.push(What::Column(Column::Description), &lines[0].text, line, place);
             }
             return 1;
         };
@@ -105,6 +105,10 @@ impl Facts {
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
                 return 1 + usize::from(below.is_some());
             }
+            Some(Column::Name) if is_office(name) => {
+                let value = value.trim_end_matches([':', ' ']);
+                self.push(What::Column(Column::Name), value, line, place);
+            }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
         }
@@ -121,12 +125,12 @@ impl Facts {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, lines[0].shape()) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
-                let has_number = |line: &Line<'_>| line.text.bytes().filter(u8::is_ascii_digit).count() > 8;
-                lines.iter().take(3).position(|line| has_number(line)).unwrap_or(0)
+                lines.iter().take(3).position(|line| ends_in_digits(&line.text)).unwrap_or(0)
             }
             _ => 0,
         };
-        let texts: Vec<&str> = lines[skipped..].iter().map(|line| &*line.text).collect();
+        let texts: Vec<&str> =
+            lines[skipped..].iter().take(MOST_LINES).map(|line| &*line.text).collect();
         let (result, used) = match number(&texts) {
             Number::None => return None,
             Number::Id { digits, used } => (Ok(digits), used),
@@ -234,6 +238,13 @@ impl Facts {
         }
         self.facts.retain(|fact| !matches!(fact.what, What::Guid | What::Pid));
     }
+}
+
+/// The most lines of one number: a digit in each.
+const MOST_LINES: usize = 64;
+
+fn ends_in_digits(text: &str) -> bool {
+    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
 }
 
 /// The lines below the first that a console may have broken off: those that say nothing themselves.
