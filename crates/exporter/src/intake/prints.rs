@@ -30,10 +30,13 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     }
     let mut print = Print::default();
     let mut faults = Vec::new();
-    for paragraph in lines.split(|line| is_bound(line.shape())) {
-        print.paragraph(paragraph, &mut faults);
+    let mut rest = &lines[..];
+    while !rest.is_empty() {
+        let length = rest.iter().take_while(|line| !is_bound(line.shape())).count();
+        print.paragraph(&rest[..length], &mut faults);
+        print.headings.extend(rest.get(length).and_then(heading));
+        rest = rest.get(length + 1..).unwrap_or_default();
     }
-    print.headings.extend(lines.iter().filter_map(heading));
     faults.extend(loose::digits(&lines, &print.consumed));
     let is_something = !faults.is_empty() || !print.blocks.is_empty();
     for (line, error) in faults {
@@ -67,6 +70,8 @@ impl Print {
             return;
         }
         let mut facts = Facts::of(paragraph);
+        let first = paragraph.first().filter(|_| !facts.is_list).and_then(heading);
+        self.headings.extend(first);
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
