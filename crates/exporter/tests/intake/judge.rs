@@ -32,7 +32,7 @@ impl Outcome {
 
     /// Whether a licence state that is not understood is noted.
     pub fn has_notes(&self) -> bool {
-        !self.intake.unknown_states.is_empty()
+        !self.intake.notes.is_empty()
     }
 
     /// The reasons of what was passed over.
@@ -61,7 +61,7 @@ impl Outcome {
         for skipped in &self.intake.skipped {
             said += &format!("skip {}: {}\n", skipped.place, skipped.reason);
         }
-        said + &format!("notes {:?}\n", self.intake.unknown_states)
+        said + &format!("notes {:?}\n", self.intake.notes)
     }
 }
 

@@ -22,7 +22,7 @@ objects! {
         withdrawn: u64,
         unanswered: u64,
         answered: u64,
-        unknown_states: BTreeMap<String, u64>,
+        notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
         undelivered: Vec<BundleFile>,
@@ -36,6 +36,13 @@ objects! {
         /// The last group of the installation id.
         old: String,
         new: String,
+    }
+
+    /// What is to be known of a row that crosses.
+    InputNote {
+        file: String,
+        line: u64,
+        message: String,
     }
 
     InputFault {
