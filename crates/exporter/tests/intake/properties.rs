@@ -13,8 +13,10 @@ use crate::digits::Digits;
 use crate::judge::{Judge, Outcome};
 use crate::language::{ENGLISH, LANGUAGES};
 use crate::plant::{Plant, plant};
-use crate::shape::table;
-use crate::shape::{One, Page, Print, Style, any_print, any_style, clean_print, clean_style, list};
+use crate::shape::{
+    Heading, Named, One, Page, Print, Style, any_print, any_style, clean_print, clean_style, list,
+    ospp, slmgr, table,
+};
 use crate::twist::{Bytes, Encoding, Lines, any_bytes, any_lines, clean_bytes};
 
 /// `PROPTEST_CASES` sets another number for a long run.
@@ -50,11 +52,22 @@ fn check(
     judgement: impl Fn(&Judge<'_>) -> Result<(), String>,
 ) -> Result<(), TestCaseError> {
     let outcome = Outcome::of("PLANT-9.txt", &file.bytes, &file.options);
-    let products = file.options.products;
-    let judge = Judge { plant, told: &file.page.told, outcome: &outcome, products };
+    judge(plant, &[file], &file.page, &outcome, &file.options, judgement)
+}
+
+fn judge(
+    plant: &Plant,
+    files: &[&File],
+    page: &Page,
+    outcome: &Outcome,
+    options: &Options,
+    judgement: impl Fn(&Judge<'_>) -> Result<(), String>,
+) -> Result<(), TestCaseError> {
+    let judge = Judge { plant, told: &page.told, outcome, products: options.products };
     judgement(&judge).map_err(|why| {
-        let text = String::from_utf8_lossy(&file.bytes).replace('\0', "");
-        TestCaseError::fail(format!("{why}\n{}\n{text}\n", outcome.said()))
+        let texts = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).replace('\0', ""));
+        let texts = texts.collect::<Vec<_>>().join("\n### next file\n");
+        TestCaseError::fail(format!("{why}\n{}\n{texts}\n", outcome.said()))
     })
 }
 
@@ -68,6 +81,15 @@ fn known_words(mut plant: Plant, language: usize) -> Plant {
         };
     }
     plant
+}
+
+/// Commands that say the one half and the other.
+fn pairs() -> Vec<(Print, Print)> {
+    let detail = slmgr::Detail { old: false, version: true };
+    vec![
+        (Print::Slmgr(slmgr::Command::Dlv(detail)), Print::Slmgr(slmgr::Command::Dti)),
+        (Print::Ospp(ospp::Command::Dstatus), Print::Ospp(ospp::Command::Dinstid)),
+    ]
 }
 
 fn one_machine() -> impl Strategy<Value = Plant> {
@@ -143,7 +165,7 @@ proptest! {
     #[test]
     fn a_clean_print_that_was_copied_comes_out_whole(
         plant in one_machine(),
-        print in crate::shape::slmgr::clean().prop_map(Print::Slmgr),
+        print in slmgr::clean().prop_map(Print::Slmgr),
         style in clean_style(false),
         bytes in clean_bytes(),
         lines in prop::sample::select(vec![
@@ -218,6 +240,34 @@ proptest! {
         check(&plant, &all, |judge| judge.is_safe())?;
     }
 
+    /// One command in one file, another in another: what the one says counts for the other.
+    #[test]
+    fn two_files_of_a_machine_are_read_together(
+        plant in one_machine(),
+        (one, other) in prop::sample::select(pairs()),
+        style in any_style(false),
+        lines in any_lines(),
+        bytes in any_bytes(),
+        swapped in any::<bool>(),
+    ) {
+        let style = Style { heading: Heading::None, ..style };
+        let files = [&one, &other].map(|print| {
+            file(print.page(&plant, &style), &lines, &bytes, &style)
+        });
+        let [mut first, mut second] = files;
+        if swapped {
+            std::mem::swap(&mut first, &mut second);
+        }
+        let name = Some(plant.machines[0].name.to_owned());
+        let options = Options { machine: name, ..first.options.clone() };
+        let inputs = [("a/1.txt", &first.bytes[..]), ("a/2.txt", &second.bytes)];
+        let outcome = Outcome::of_all(&inputs, &options);
+        let mut page = first.page.clone();
+        page.append(second.page.clone());
+        page.told.iter_mut().for_each(|(.., told)| told.machine = Named::Known);
+        judge(&plant, &[&first, &second], &page, &outcome, &options, |judge| judge.is_safe())?;
+    }
+
     /// Two tables of one kind in one file, each with its mark and header.
     #[test]
     fn tables_put_together_are_read_right_or_refused(
@@ -243,7 +293,7 @@ proptest! {
     fn a_missing_line_moves_no_fact(
         plant in one_machine(),
         print in prop_oneof![
-            crate::shape::slmgr::clean().prop_map(Print::Slmgr),
+            slmgr::clean().prop_map(Print::Slmgr),
             list::clean(false).prop_map(Print::List),
         ],
         style in clean_style(false),

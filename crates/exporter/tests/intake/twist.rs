@@ -26,7 +26,7 @@ pub struct Lines {
 }
 
 pub fn any_lines() -> impl Strategy<Value = Lines> {
-    let before = prop::sample::select(&["", "", "", "", "  ", "    ", "\t", "> ", ">> ", "| "][..]);
+    let before = prop::sample::select(&["", "", "", "", "  ", "    ", "\t", "> ", ">> "][..]);
     let cut = prop_oneof![2 => Just(None), 1 => (40..=132_usize).prop_map(Some)];
     let pad = prop_oneof![4 => Just(None), 1 => Just(Some(80)), 1 => Just(Some(120))];
     (

@@ -153,7 +153,11 @@ impl Table {
                 page.lines.extend(objects.iter().map(ToString::to_string));
                 return;
             }
-            JsonForm::Wrapped => json!({ "Count": objects.len(), "value": objects }),
+            JsonForm::Wrapped => {
+                let (count, all) = (objects.len(), Json::Array(objects));
+                page.line(format!("{{\"value\":{all},\"Count\":{count}}}"));
+                return;
+            }
             // A single one is no array.
             _ if objects.len() == 1 => objects.remove(0),
             _ => Json::Array(objects),
