@@ -19,7 +19,7 @@ pub(super) struct Ambiguous {
     pub(super) line: u64,
 }
 
-const INSTALLATION: What = What::Column(Column::InstallationId);
+pub(super) const INSTALLATION: What = What::Column(Column::InstallationId);
 const NAME: What = What::Column(Column::Name);
 const DESCRIPTION: What = What::Column(Column::Description);
 const STATE: What = What::Column(Column::LicenseStatus);
