@@ -249,13 +249,14 @@ const LABELS: [(Column, &[&str]); 7] = [
 /// Properties of `SoftwareLicensingProduct`, and what WMI and PowerShell put beside them, that say
 /// nothing about the row's machine and that no request needs.
 pub(super) fn is_passed_over(name: &str) -> bool {
-    const NAMES: [&str; 61] = [
+    const NAMES: [&str; 62] = [
         "caption",
         "cimclass",
         "ciminstanceproperties",
         "cimsystemproperties",
         "class",
         "classpath",
+        "clientmachineid",
         "confirmationid",
         "container",
         "dependson",

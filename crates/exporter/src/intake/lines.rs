@@ -8,6 +8,8 @@ use std::borrow::Cow;
 pub(super) struct Line<'a> {
     /// Counted from 1.
     pub(super) number: u64,
+    /// How many blanks and quote marks stand before it.
+    pub(super) indent: usize,
     pub(super) text: Cow<'a, str>,
 }
 
@@ -29,7 +31,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let lines: Vec<Line<'_>> = text
         .split('\n')
         .enumerate()
-        .map(|(place, line)| Line { number: place as u64 + 1, text: plain(unquoted(line)) })
+        .map(|(place, line)| Line::of(place as u64 + 1, line))
         .collect();
     let is_blank = |line: &Line<'_>| line.text.is_empty();
     let adjacent = lines.windows(2).any(|two| !is_blank(&two[0]) && !is_blank(&two[1]));
@@ -48,11 +50,6 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         .collect()
 }
 
-/// A line without the marks of a quotation.
-fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).trim_end()
-}
-
 fn plain(line: &str) -> Cow<'_, str> {
     let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
     let wide = |c: char| matches!(c, '\u{ff10}'..='\u{ff19}');
@@ -65,7 +62,14 @@ fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(seen.map(|c| if wide(c) { ascii(c) } else { c }).collect())
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn of(number: u64, line: &'a str) -> Self {
+        let is_before = |c: char| c == '>' || c == '|' || c.is_whitespace();
+        let text = line.trim_start_matches(is_before);
+        let indent = line[..line.len() - text.len()].chars().count();
+        Self { number, indent, text: plain(text.trim_end()) }
+    }
+
     pub(super) fn shape(&self) -> Shape<'_> {
         let text = &*self.text;
         if text.is_empty() {
@@ -76,7 +80,7 @@ impl Line<'_> {
         if inner.is_empty() && text.chars().count() > 2 {
             return Shape::Rule;
         }
-        let begins = text.chars().take_while(|c| drawn(*c)).count();
+        let begins = text.chars().take_while(|c| drawn(*c) && *c != '_').count();
         if begins >= 2 {
             // ospp.vbs.
             return match inner {
@@ -101,7 +105,9 @@ fn pair(text: &str) -> Option<Shape<'_>> {
     let mark = rest.next()?;
     let (label, value) = (label.trim(), rest.as_str());
     let is_word = || label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_label = label.chars().any(char::is_alphabetic)
+    // A label that could not be decoded is one all the same.
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    let is_label = label.chars().any(letter)
         && label.chars().count() <= 60
         // A drive or an address.
         && !value.starts_with(['\\', '/'])
@@ -114,8 +120,7 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> String {
-        let line = Line { number: 1, text: plain(unquoted(text)) };
-        format!("{:?}", line.shape())
+        format!("{:?}", Line::of(1, text).shape())
     }
 
     #[test]

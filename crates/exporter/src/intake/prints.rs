@@ -30,10 +30,13 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     }
     let mut print = Print::default();
     let mut faults = Vec::new();
-    for paragraph in lines.split(|line| is_bound(line.shape())) {
-        print.paragraph(paragraph, &mut faults);
+    let mut rest = &lines[..];
+    while !rest.is_empty() {
+        let length = rest.iter().take_while(|line| !is_bound(line.shape())).count();
+        print.paragraph(&rest[..length], &mut faults);
+        print.headings.extend(rest.get(length).and_then(heading));
+        rest = rest.get(length + 1..).unwrap_or_default();
     }
-    print.headings.extend(lines.iter().filter_map(heading));
     faults.extend(loose::digits(&lines, &print.consumed));
     let is_something = !faults.is_empty() || !print.blocks.is_empty();
     for (line, error) in faults {
@@ -67,6 +70,8 @@ impl Print {
             return;
         }
         let mut facts = Facts::of(paragraph);
+        let first = paragraph.first().filter(|_| !facts.is_list).and_then(heading);
+        self.headings.extend(first);
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
@@ -88,7 +93,8 @@ impl Print {
         let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
         for block in &mut self.blocks {
             let line = first(block);
-            let above = self.machines.iter().rev().find(|(machine, _)| *machine <= line);
+            let below = self.machines.partition_point(|(machine, _)| *machine <= line);
+            let above = below.checked_sub(1).and_then(|last| self.machines.get(last));
             block.machine = match above {
                 Some((_, name)) => Some(name.clone()),
                 // It is named for others in this file.
@@ -123,10 +129,10 @@ impl Print {
                 continue;
             }
             let name = bare(block);
-            let mut same = waiting.iter().filter(|(known, _)| *known == name);
-            if let (Some((_, told)), None) = (same.next(), same.next())
-                && told.machine == block.machine
-            {
+            let mut same = waiting
+                .iter()
+                .filter(|(known, told)| *known == name && told.machine == block.machine);
+            if let (Some((_, told)), None) = (same.next(), same.next()) {
                 let more = told.facts.iter().filter(|fact| fact.what != What::Column(Column::Name));
                 block.facts.extend(more.cloned());
                 joined.insert(told.line());
@@ -147,34 +153,17 @@ impl Print {
             .filter(|block| !block.is_lone())
             .map(|block| digits(block.text(Column::InstallationId)))
             .collect();
+        let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
         for block in &self.blocks {
             let is_apart =
                 block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
-            if is_apart && let Some(error) = self.may_be(block, rows) {
+            if is_apart && let Some(error) = may_be(block, &waiting, rows) {
                 rows.fault(block.line(), None, error);
                 continue;
             }
             rows.product(block.line(), &block.product(), |_| None)?;
         }
         Ok(())
-    }
-
-    /// A number that no product is told of, beside a product without a number: they may be the same,
-    /// and they may not.
-    fn may_be(&self, lone: &Block, rows: &mut Collector<'_>) -> Option<InputError> {
-        let same_machine = |block: &&Block| block.machine == lone.machine;
-        let mut waiting =
-            self.blocks.iter().filter(|block| block.is_waiting()).filter(same_machine).peekable();
-        let first = waiting.peek()?.line();
-        if rows.options.products == Products::Eligible
-            && let Some(told) = waiting.find_map(|block| Some((block.product().skip()?, block.line())))
-        {
-            let (reason, line) = told;
-            return Some(InputError::MayBe { reason, line });
-        }
-        let place = rows.place(lone.line());
-        rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
-        None
     }
 
     /// Several names above the prints of one file, or prints of several versions of Windows.
@@ -187,11 +176,28 @@ impl Print {
             .collect();
         let mut names = BTreeSet::new();
         for line in numbers {
-            let above = self.headings.iter().filter(|(heading, _)| *heading < line);
-            names.extend(above.max_by_key(|(heading, _)| *heading).map(|(_, name)| name.clone()));
+            let below = self.headings.partition_point(|(heading, _)| *heading < line);
+            let above = below.checked_sub(1).and_then(|last| self.headings.get(last));
+            names.extend(above.map(|(_, name)| name.clone()));
         }
         if names.len() < 2 { String::new() } else { names.into_iter().collect::<Vec<_>>().join(", ") }
     }
+}
+
+/// A number that no product is told of, beside a product without a number: they may be the same,
+/// and they may not.
+fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
+    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
+    let first = same_machine.peek()?.line();
+    if rows.options.products == Products::Eligible
+        && let Some((reason, line)) =
+            same_machine.find_map(|block| Some((block.product().skip()?, block.line())))
+    {
+        return Some(InputError::MayBe { reason, line });
+    }
+    let place = rows.place(lone.line());
+    rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
+    None
 }
 
 fn digits(text: &str) -> String {
@@ -208,8 +214,10 @@ fn heading(line: &Line<'_>) -> Option<(u64, String)> {
     };
     let name = match line.shape() {
         Shape::Heading(name) => name,
-        Shape::Pair { label, value: "" } if is_host(label) => label,
-        Shape::Pair { value, .. } if is_version(value) => value,
+        Shape::Pair { label, value: "" } if is_host(label) && Column::of_label(label).is_none() => {
+            label
+        }
+        Shape::Pair { value, .. } if is_version_of_windows(value) => value,
         Shape::Bare => {
             let name = line.text.trim_matches(['[', ']', '#', ' ']);
             if is_host(name) { name } else { return None }
@@ -219,10 +227,10 @@ fn heading(line: &Line<'_>) -> Option<(u64, String)> {
     Some((line.number, name.to_owned()))
 }
 
-fn is_version(value: &str) -> bool {
-    let parts: Vec<&str> = value.split('.').collect();
-    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    parts.len() == 4 && parts.iter().all(|part| is_number(&part))
+/// `10.0.26100.8036`, which is no address: its third number is that of a build.
+fn is_version_of_windows(value: &str) -> bool {
+    let parts: Vec<Option<u32>> = value.split('.').map(|part| part.parse().ok()).collect();
+    matches!(parts[..], [Some(_), Some(_), Some(2600..), Some(_)])
 }
 
 /// The line of a header whose columns stand below each other, with dashes below them.

@@ -43,13 +43,13 @@ impl Block {
     /// A number and nothing that tells which product it is of.
     pub(super) fn is_lone(&self) -> bool {
         let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
-        self.has(INSTALLATION) && !self.facts.iter().any(tells)
+        !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
     }
 
     /// A product, and no number.
     pub(super) fn is_waiting(&self) -> bool {
-        let number = self.product();
-        !number.has_installation_id() && !self.facts.is_empty()
+        let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
+        !self.product().has_installation_id() && self.facts.iter().any(tells)
     }
 
     pub(super) fn product(&self) -> Product<'_> {

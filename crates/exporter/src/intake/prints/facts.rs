@@ -41,6 +41,8 @@ pub(super) struct Facts {
     pub(super) unknown: Vec<String>,
     /// It is a list of properties.
     pub(super) is_list: bool,
+    /// Where the labels begin.
+    margin: usize,
 }
 
 impl Facts {
@@ -50,6 +52,8 @@ impl Facts {
             Shape::Pair { label, .. } => Column::is_property(label),
             _ => false,
         });
+        let pairs = paragraph.iter().filter(|line| matches!(line.shape(), Shape::Pair { .. }));
+        facts.margin = pairs.map(|line| line.indent).min().unwrap_or_default();
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -63,7 +67,7 @@ impl Facts {
     /// Reads the first of `lines`, and says how many it took.
     fn read(&mut self, lines: &[Line<'_>], place: usize) -> usize {
         let line = lines[0].number;
-        let shape = lines[0].shape();
+        let shape = self.shape(&lines[0]);
         let label = match shape {
             Shape::Pair { label, .. } if self.is_list => {
                 <Column as crate::source::table::Column>::named(label)
@@ -75,12 +79,12 @@ impl Facts {
             return used;
         }
         let Shape::Pair { label: name, value } = shape else {
-            if let Some(constant) = kind::description(&lines[0].text) {
-                self.push(What::Column(Column::Description), constant, line, place);
+            if kind::description(&lines[0].text).is_some() {
+                self.push(What::Column(Column::Description), &lines[0].text, line, place);
             }
             return 1;
         };
-        let more = tails(lines);
+        let more = self.tails(lines);
         match label {
             Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
                 let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
@@ -98,12 +102,28 @@ impl Facts {
                 self.push(What::Column(Column::Description), &value, line, place);
                 return used;
             }
+            Some(Column::Channel) => {
+                let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
+                let (value, used) = longest(value, &more, known);
+                self.push(What::Column(Column::Channel), &value, line, place);
+                return used;
+            }
+            // What it was broken at, nobody knows.
+            Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
+                let why = "it is broken into lines; print the list wider, or use Export-Csv";
+                self.faults.push((line, InputError::Machine { text: value.to_owned(), why }));
+                self.push(What::Column(Column::Machine(0)), "", line, place);
+            }
             // The words stand below it.
             Some(Column::LicenseStatus) if value.is_empty() => {
                 let below = lines.get(1).filter(|line| !line.text.is_empty());
                 let value = below.map_or("", |line| &line.text);
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
                 return 1 + usize::from(below.is_some());
+            }
+            Some(Column::Name) if is_office(name) => {
+                let value = value.trim_end_matches([':', ' ']);
+                self.push(What::Column(Column::Name), value, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -119,14 +139,14 @@ impl Facts {
         place: usize,
     ) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
-        let skipped = match (label, lines[0].shape()) {
+        let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
-                let has_number = |line: &Line<'_>| line.text.bytes().filter(u8::is_ascii_digit).count() > 8;
-                lines.iter().take(3).position(|line| has_number(line)).unwrap_or(0)
+                lines.iter().take(3).position(|line| ends_in_digits(&line.text)).unwrap_or(0)
             }
             _ => 0,
         };
-        let texts: Vec<&str> = lines[skipped..].iter().map(|line| &*line.text).collect();
+        let texts: Vec<&str> =
+            lines[skipped..].iter().take(MOST_LINES).map(|line| &*line.text).collect();
         let (result, used) = match number(&texts) {
             Number::None => return None,
             Number::Id { digits, used } => (Ok(digits), used),
@@ -164,7 +184,7 @@ impl Facts {
     /// A value under a label that is not known.
     fn unlabelled(&mut self, label: &str, value: &str, lines: &[Line<'_>], place: usize) -> usize {
         let line = lines[0].number;
-        let more = tails(lines);
+        let more = self.tails(lines);
         if self.is_list {
             if !value.is_empty() && !crate::intake::column::is_passed_over(label) {
                 self.unknown.push(label.to_owned());
@@ -199,6 +219,22 @@ impl Facts {
             self.push(What::Words, value, line, place);
         }
         1
+    }
+
+    /// In a list of properties the value goes on where the values stand.
+    fn shape<'l>(&self, line: &'l Line<'_>) -> Shape<'l> {
+        match line.shape() {
+            Shape::Pair { .. } if self.is_list && line.indent > self.margin + 2 => Shape::Bare,
+            shape => shape,
+        }
+    }
+
+    /// The lines below the first that a console may have broken off: those that say nothing
+    /// themselves.
+    fn tails<'l>(&self, lines: &'l [Line<'_>]) -> Vec<&'l str> {
+        let is_tail = |line: &&Line<'_>| self.shape(line) == Shape::Bare;
+        let most = if self.is_list { MOST_LINES } else { 3 };
+        lines[1..].iter().take_while(is_tail).take(most).map(|line| &*line.text).collect()
     }
 
     fn push(&mut self, what: What, value: &str, line: u64, place: usize) {
@@ -236,10 +272,11 @@ impl Facts {
     }
 }
 
-/// The lines below the first that a console may have broken off: those that say nothing themselves.
-fn tails<'l>(lines: &'l [Line<'_>]) -> Vec<&'l str> {
-    let is_tail = |line: &&Line<'_>| line.shape() == Shape::Bare;
-    lines[1..].iter().take_while(is_tail).take(3).map(|line| &*line.text).collect()
+/// The most lines of one number: a digit in each.
+const MOST_LINES: usize = 64;
+
+fn ends_in_digits(text: &str) -> bool {
+    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
 }
 
 /// The value with as many of the lines below it as make it whole, and how many lines that is.
