@@ -97,7 +97,7 @@ impl Kind {
 /// The constant of a description, such as `VOLUME_MAK` before the word *channel*.
 pub(super) fn description(line: &str) -> Option<&str> {
     let (before, _) = line.split_once(" channel")?;
-    let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-';
     let constant = &before[before.trim_end_matches(shape).len()..];
     (constant.len() >= 3).then_some(constant)
 }
