@@ -80,8 +80,9 @@ impl Print {
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
-        if !facts.is_list {
-            let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        // A machine alone is the heading of what follows.
+        if !facts.is_list || facts.facts.iter().all(|fact| is_machine(fact.what)) {
             for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
                 self.machines.push((fact.line, fact.value.clone()));
             }
