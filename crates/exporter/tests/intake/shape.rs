@@ -17,7 +17,7 @@ use crate::plant::{Machine, Plant, Product};
 pub struct Told {
     /// The whole number stands there.
     pub installation_id: bool,
-    /// Only its beginning stands there.
+    /// Not all may stand there.
     pub cut_off: bool,
     /// It is the number of a forest.
     pub forest: bool,
