@@ -98,14 +98,18 @@ impl Print {
         }
     }
 
-    /// A machine that is named above its prints holds down to the next.
+    /// A machine that is named above its prints holds down to the next, or to a heading.
     fn name_machines(&mut self) {
         let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
         for block in &mut self.blocks {
             let line = first(block);
             let below = self.machines.partition_point(|(machine, _)| *machine <= line);
             let above = below.checked_sub(1).and_then(|last| self.machines.get(last));
-            block.machine = match above {
+            let is_of_another = |(named, _): &&(u64, String)| {
+                let below = self.headings.partition_point(|(heading, _)| *heading <= line);
+                self.headings[..below].last().is_some_and(|(heading, _)| heading > named)
+            };
+            block.machine = match above.filter(|above| !is_of_another(above)) {
                 Some((_, name)) => Some(name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),

@@ -110,6 +110,10 @@ impl Facts {
                 self.push(What::Column(Column::Description), &value, line, place);
                 return used;
             }
+            Some(Column::Channel) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Channel), &value, line, place);
+            }
             Some(Column::Channel) => {
                 let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
                 let (value, used) = longest(value, &more, known);
@@ -364,6 +368,7 @@ fn is_partial_key(value: &str) -> bool {
 
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic)
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    value.chars().any(letter)
         && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }
