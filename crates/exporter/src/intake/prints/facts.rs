@@ -131,7 +131,7 @@ impl Facts {
                 self.push(What::Column(Column::Name), &value, line, place);
             }
             // What it was broken at, nobody knows.
-            Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
+            Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
                 let broken = format!("{value}\n{}", more.join("\n"));
                 self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
