@@ -48,6 +48,14 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     Ok(is_something)
 }
 
+/// A machine by its label.
+struct Named {
+    line: u64,
+    name: String,
+    /// In a record of a list, with what is said of the product.
+    in_record: bool,
+}
+
 fn is_bound(shape: Shape<'_>) -> bool {
     matches!(shape, Shape::Blank | Shape::Rule | Shape::Heading(_))
 }
@@ -56,8 +64,8 @@ fn is_bound(shape: Shape<'_>) -> bool {
 #[derive(Default)]
 struct Print {
     blocks: Vec<Block>,
-    /// Machines by their labels, each with its line.
-    machines: Vec<(u64, String)>,
+    /// Machines by their labels.
+    machines: Vec<Named>,
     /// What stands above prints and may name a machine.
     headings: Vec<(u64, String)>,
     /// The versions of Windows that prints begin with.
@@ -80,11 +88,16 @@ impl Print {
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
-        if !facts.is_list {
-            let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
-            for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
-                self.machines.push((fact.line, fact.value.clone()));
+        let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        // A machine alone is the heading of what follows.
+        let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
+        let in_record = facts.is_list && !alone;
+        for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
+            if !fact.value.is_empty() {
+                self.machines.push(Named { line: fact.line, name: fact.value.clone(), in_record });
             }
+        }
+        if !in_record {
             facts.facts.retain(|fact| !is_machine(fact.what));
         }
         match block::blocks(&facts) {
@@ -97,15 +110,21 @@ impl Print {
         }
     }
 
-    /// A machine that is named above its prints holds down to the next.
+    /// A machine that is named above its prints holds down to the next, or to a heading.
     fn name_machines(&mut self) {
         let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
         for block in &mut self.blocks {
             let line = first(block);
-            let below = self.machines.partition_point(|(machine, _)| *machine <= line);
-            let above = below.checked_sub(1).and_then(|last| self.machines.get(last));
-            block.machine = match above {
-                Some((_, name)) => Some(name.clone()),
+            let below = self.machines.partition_point(|named| named.line <= line);
+            let is_of_this = |named: &&Named| {
+                let below = self.headings.partition_point(|(heading, _)| *heading <= line);
+                let heading = self.headings[..below].last();
+                // A record of a list names its own machine.
+                heading.is_none_or(|(heading, _)| *heading <= named.line)
+                    && !(named.in_record && block.is_record)
+            };
+            block.machine = match self.machines[..below].last().filter(is_of_this) {
+                Some(named) => Some(named.name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),
                 None => None,
@@ -153,6 +172,7 @@ impl Print {
     fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
+        rows.is_named |= !self.machines.is_empty();
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }
@@ -227,6 +247,8 @@ fn heading(line: &Line<'_>) -> Option<(u64, String)> {
         (2..=64).contains(&name.len())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
             && name.chars().any(|c| c.is_ascii_alphabetic())
+            // A message box; the header of `wmic csproduct get UUID`.
+            && !["OK", "UUID"].contains(&name)
     };
     let name = match line.shape() {
         Shape::Heading(name) => name,

@@ -253,6 +253,8 @@ pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
     {
         "files of many machines have this name; name the machine with --machine, in a column, or \
          as the file's name"
+    } else if name.contains('\n') {
+        "it is broken into lines; print the list wider, or use Export-Csv"
     } else if name.len() > 256 {
         "it has more than 256 bytes"
     } else if name.contains(char::REPLACEMENT_CHARACTER) {

@@ -30,6 +30,7 @@ impl Rows for Collector<'_> {
 
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
         let place = self.place(line);
+        self.is_torn |= matches!(fault, InputError::Width { .. });
         self.intake.faults.push(Fault { place, column, fault });
     }
 

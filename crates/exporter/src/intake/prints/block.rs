@@ -11,6 +11,8 @@ pub(super) struct Block {
     pub(super) facts: Vec<Fact>,
     /// The machine that was named above it.
     pub(super) machine: Option<String>,
+    /// It is a record of a list.
+    pub(super) is_record: bool,
 }
 
 /// It is not certain which facts belong together.
@@ -102,7 +104,7 @@ pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     // Words alone tell of no product.
     let tells = |block: &Vec<Fact>| block.iter().any(|fact| matches!(fact.what, What::Column(_)));
     let blocks = blocks.into_iter().filter(tells);
-    Ok(blocks.map(|facts| Block { facts, machine: None }).collect())
+    Ok(blocks.map(|facts| Block { facts, machine: None, is_record: false }).collect())
 }
 
 /// Counts for the structure: words under unknown labels may come in any number.
@@ -134,7 +136,7 @@ fn list(facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
             Some(open) if open.facts[0].what != fact.what => {
                 return Err(Ambiguous { line: fact.line });
             }
-            _ => records.push(Block { facts: vec![fact], machine: None }),
+            _ => records.push(Block { facts: vec![fact], machine: None, is_record: true }),
         }
     }
     Ok(records)

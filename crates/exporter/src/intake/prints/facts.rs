@@ -42,7 +42,7 @@ pub(super) struct Facts {
     pub(super) unknown: Vec<String>,
     /// It is a list of properties.
     pub(super) is_list: bool,
-    /// Where the labels begin.
+    /// Where the values of the list begin.
     margin: usize,
 }
 
@@ -50,11 +50,12 @@ impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
         let mut facts = Self::default();
         facts.is_list = paragraph.iter().any(|line| match line.shape() {
-            Shape::Pair { label, .. } => Column::is_property(label),
+            Shape::Pair { label, .. } => {
+                // PowerShell puts the marks below each other.
+                Column::is_property(label) || line.text[label.len()..].starts_with("  ")
+            }
             _ => false,
         });
-        let pairs = paragraph.iter().filter(|line| matches!(line.shape(), Shape::Pair { .. }));
-        facts.margin = pairs.map(|line| line.indent).min().unwrap_or_default();
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -78,6 +79,12 @@ impl Facts {
         };
         if let Some(used) = self.number(lines, label, place) {
             return used;
+        }
+        if let Shape::Pair { value, .. } = shape
+            && !value.is_empty()
+        {
+            let before = lines[0].text.len() - value.len();
+            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
         }
         let Shape::Pair { label: name, value } = shape else {
             if kind::description(&lines[0].text).is_some() {
@@ -103,6 +110,10 @@ impl Facts {
                 self.push(What::Column(Column::Description), &value, line, place);
                 return used;
             }
+            Some(Column::Channel) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Channel), &value, line, place);
+            }
             Some(Column::Channel) => {
                 let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
                 let (value, used) = longest(value, &more, known);
@@ -120,10 +131,9 @@ impl Facts {
                 self.push(What::Column(Column::Name), &value, line, place);
             }
             // What it was broken at, nobody knows.
-            Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
-                let why = "it is broken into lines; print the list wider, or use Export-Csv";
-                self.faults.push((line, InputError::Machine { text: value.to_owned(), why }));
-                self.push(What::Column(Column::Machine(0)), "", line, place);
+            Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
+                let broken = format!("{value}\n{}", more.join("\n"));
+                self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
             // The words stand below it.
             Some(Column::LicenseStatus) if value.is_empty() => {
@@ -132,9 +142,12 @@ impl Facts {
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
                 return 1 + usize::from(below.is_some());
             }
-            Some(Column::Name) if is_office(name) => {
+            Some(Column::Name) => {
+                let is_licence = |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
+                let (value, used) = longest(value, &more, is_licence);
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
+                return used;
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -240,7 +253,9 @@ impl Facts {
     /// In a list of properties the value goes on where the values stand.
     fn shape<'l>(&self, line: &'l Line<'_>) -> Shape<'l> {
         match line.shape() {
-            Shape::Pair { .. } if self.is_list && line.indent > self.margin + 2 => Shape::Bare,
+            Shape::Pair { .. } if self.is_list && self.margin > 0 && line.indent == self.margin => {
+                Shape::Bare
+            }
             // Half an address that a console has broken off.
             Shape::Pair { label, .. }
                 if !self.is_list && line.text[label.len()..].trim_start().starts_with('=') =>
@@ -353,6 +368,7 @@ fn is_partial_key(value: &str) -> bool {
 
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic)
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    value.chars().any(letter)
         && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }
