@@ -1,5 +1,7 @@
 //! Which facts of a paragraph belong together.
 
+use carnet_format::InstallationId;
+
 use super::facts::{Fact, Facts, What};
 use crate::intake::column::Column;
 use crate::intake::product::Product;
@@ -48,10 +50,10 @@ impl Block {
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
     }
 
-    /// A product, and no number.
+    /// A product, and no number that can be read.
     pub(super) fn is_waiting(&self) -> bool {
         let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
-        !self.product().has_installation_id() && self.facts.iter().any(tells)
+        self.product().number().parse::<InstallationId>().is_err() && self.facts.iter().any(tells)
     }
 
     pub(super) fn product(&self) -> Product<'_> {

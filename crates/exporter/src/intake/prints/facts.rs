@@ -156,7 +156,9 @@ impl Facts {
             }
             // A name that lost its first letter is another.
             Some(column @ Column::Machine(_)) => {
-                self.push(What::Column(column), whole, line, place);
+                // A transcript of PowerShell tells the version of Windows behind it.
+                let name = whole.split(" (Microsoft Windows").next().unwrap_or(whole);
+                self.push(What::Column(column), name, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
