@@ -66,8 +66,9 @@ struct Print {
     blocks: Vec<Block>,
     /// Machines by their labels.
     machines: Vec<Named>,
-    /// What stands above prints and may name a machine.
+    /// What is drawn above prints, and words that stand alone there: they may name a machine.
     headings: Vec<(u64, String)>,
+    words: Vec<(u64, String)>,
     /// The versions of Windows that prints begin with.
     versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
@@ -82,8 +83,7 @@ impl Print {
             return;
         }
         let mut facts = Facts::of(paragraph);
-        let first = paragraph.first().filter(|_| !facts.is_list).and_then(heading);
-        self.headings.extend(first);
+        self.words.extend(paragraph.first().filter(|_| !facts.is_list).and_then(word));
         self.versions.extend(paragraph.iter().filter_map(version));
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
@@ -117,10 +117,13 @@ impl Print {
             let line = first(block);
             let below = self.machines.partition_point(|named| named.line <= line);
             let is_of_this = |named: &&Named| {
-                let below = self.headings.partition_point(|(heading, _)| *heading <= line);
-                let heading = self.headings[..below].last();
+                let is_between = |above: &[(u64, String)]| {
+                    let below = above.partition_point(|(heading, _)| *heading <= line);
+                    above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
+                };
                 // A record of a list names its own machine.
-                heading.is_none_or(|(heading, _)| *heading <= named.line)
+                !is_between(&self.headings)
+                    && !is_between(&self.words)
                     && !(named.in_record && block.is_record)
             };
             block.machine = match self.machines[..below].last().filter(is_of_this) {
@@ -207,7 +210,7 @@ impl Print {
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
-        for above in [&self.headings, &self.versions] {
+        for above in [&self.headings, &self.words, &self.versions] {
             let name_of = |line: &u64| {
                 let below = above.partition_point(|(heading, _)| heading < line);
                 above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
@@ -241,27 +244,27 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What may name a machine above its print: a drawn heading, a prompt, or a word that stands alone.
+/// What is drawn above a print, or the prompt of a remote session.
 fn heading(line: &Line<'_>) -> Option<(u64, String)> {
-    let is_host = |name: &str| {
-        (2..=64).contains(&name.len())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && name.chars().any(|c| c.is_ascii_alphabetic())
-            // A message box; the header of `wmic csproduct get UUID`.
-            && !["OK", "UUID"].contains(&name)
-    };
+    match line.shape() {
+        Shape::Heading(name) => Some((line.number, name.to_owned())),
+        _ => None,
+    }
+}
+
+/// A word that stands alone and may be the name of a machine.
+fn word(line: &Line<'_>) -> Option<(u64, String)> {
     let name = match line.shape() {
-        Shape::Heading(name) => name,
-        Shape::Pair { label, value: "" } if is_host(label) && Column::of_label(label).is_none() => {
-            label
-        }
-        Shape::Bare => {
-            let name = line.text.trim_matches(['[', ']', '#', ' ']);
-            if is_host(name) { name } else { return None }
-        }
+        Shape::Pair { label, value: "" } if Column::of_label(label).is_none() => label,
+        Shape::Bare => line.text.trim_matches(['[', ']', '#', ' ']),
         _ => return None,
     };
-    Some((line.number, name.to_owned()))
+    let is_host = (2..=64).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && name.chars().any(|c| c.is_ascii_alphabetic())
+        // A message box; the header of `wmic csproduct get UUID`.
+        && !["OK", "UUID"].contains(&name);
+    is_host.then(|| (line.number, name.to_owned()))
 }
 
 /// `10.0.26100.8036`, which is no address: its third number is that of a build.

@@ -86,13 +86,18 @@ impl Facts {
             let before = lines[0].text.len() - value.len();
             self.margin = lines[0].indent + lines[0].text[..before].chars().count();
         }
-        let Shape::Pair { label: name, value } = shape else {
-            if kind::description(&lines[0].text).is_some() {
-                self.push(What::Column(Column::Description), &lines[0].text, line, place);
+        let Shape::Pair { label: name, value: whole } = shape else {
+            let below = self.tails(lines);
+            let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
+            if kind::description(&text).is_none() {
+                return 1;
             }
-            return 1;
+            self.push(What::Column(Column::Description), &text, line, place);
+            return used;
         };
         let more = self.tails(lines);
+        // A no-break space that could not be decoded.
+        let value = whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
         match label {
             Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
                 let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
@@ -132,7 +137,7 @@ impl Facts {
             }
             // What it was broken at, nobody knows.
             Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
-                let broken = format!("{value}\n{}", more.join("\n"));
+                let broken = format!("{whole}\n{}", more.join("\n"));
                 self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
             // The words stand below it.
@@ -148,6 +153,10 @@ impl Facts {
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
                 return used;
+            }
+            // A name that lost its first letter is another.
+            Some(column @ Column::Machine(_)) => {
+                self.push(What::Column(column), whole, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -200,7 +209,10 @@ impl Facts {
                     let ends = |c: char| {
                         c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
                     };
-                    let name = name.trim().trim_end_matches(ends).to_owned();
+                    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+                    let ends = |c: char| ends(c) || lost(c);
+                    let starts = |c: char| c.is_whitespace() || lost(c);
+                    let name = name.trim_start_matches(starts).trim_end_matches(ends).to_owned();
                     self.push(What::Column(Column::Name), &name, line, place);
                 }
                 self.push(What::Column(column), &digits, lines[skipped].number, place);
