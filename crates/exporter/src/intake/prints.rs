@@ -227,7 +227,7 @@ impl Print {
 /// A number that no product is told of, beside a product without a number: they may be the same,
 /// and they may not.
 fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
-    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
+    let mut same_machine = waiting.iter().filter(|block| block.machine() == lone.machine()).peekable();
     let first = same_machine.peek()?.line();
     if rows.options.products == Products::Eligible
         && let Some((reason, line)) =

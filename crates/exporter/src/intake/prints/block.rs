@@ -46,7 +46,10 @@ impl Block {
 
     /// A number and nothing that tells which product it is of.
     pub(super) fn is_lone(&self) -> bool {
-        let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
+        let tells = |fact: &Fact| {
+            !matches!(fact.what, What::Column(Column::InstallationId | Column::Machine(_)))
+                && !fact.value.is_empty()
+        };
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
     }
 
@@ -54,6 +57,11 @@ impl Block {
     pub(super) fn is_waiting(&self) -> bool {
         let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
         self.product().number().parse::<InstallationId>().is_err() && self.facts.iter().any(tells)
+    }
+
+    /// The machine, as far as the print names it.
+    pub(super) fn machine(&self) -> Option<&str> {
+        self.product().machine.filter(|name| !name.is_empty())
     }
 
     pub(super) fn product(&self) -> Product<'_> {
