@@ -145,14 +145,14 @@ impl Print {
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
-            .filter(|block| block.is_waiting() && block.text(Column::Name).contains("edition"))
+            .filter(|block| block.is_waiting() && is_office(block))
             .map(|block| (bare(block), block.clone()))
             .collect();
         let mut joined = BTreeSet::new();
         for block in &mut self.blocks {
             let is_named_only = |block: &Block| {
                 !block.is_waiting()
-                    && !block.text(Column::Name).is_empty()
+                    && is_office(block)
                     && block.text(Column::ActivationId).is_empty()
                     && block.text(Column::Description).is_empty()
             };
@@ -182,17 +182,15 @@ impl Print {
         if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
             rows.several_machines = Some(names);
         }
-        let told: BTreeSet<String> = self
-            .blocks
-            .iter()
-            .filter(|block| !block.is_lone())
-            .map(|block| digits(block.text(Column::InstallationId)))
-            .collect();
         let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
+        let number = |block: &Block| digits(block.text(Column::InstallationId));
+        let told: BTreeSet<String> =
+            self.blocks.iter().filter(|block| block.has_state()).map(number).collect();
         for block in &self.blocks {
-            let is_apart =
-                block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
-            if is_apart && let Some(error) = may_be(block, &waiting, rows) {
+            if !block.is_waiting()
+                && !told.contains(&number(block))
+                && let Some(error) = may_be(block, &waiting, rows)
+            {
                 rows.fault(block.line(), None, error);
                 rows.uncertain(block.line(), block.text(Column::InstallationId));
                 continue;
@@ -224,20 +222,26 @@ impl Print {
     }
 }
 
-/// A number that no product is told of, beside a product without a number: they may be the same,
+/// A number whose licence state nobody tells, beside a product without a number: they may be the same,
 /// and they may not.
-fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
-    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
-    let first = same_machine.peek()?.line();
+fn may_be(block: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
+    let same = waiting.iter().filter(|other| other.may_be(block));
     if rows.options.products == Products::Eligible
         && let Some((reason, line)) =
-            same_machine.find_map(|block| Some((block.product().skip()?, block.line())))
+            same.clone().find_map(|other| Some((other.product().skip()?, other.line())))
     {
         return Some(InputError::MayBe { reason, line });
     }
-    let place = rows.place(lone.line());
-    rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
+    let first = same.clone().next().filter(|_| block.is_lone())?;
+    let (place, line) = (rows.place(block.line()), first.line());
+    rows.intake.notes.push(Note { place, remark: Remark::Apart { line } });
     None
+}
+
+/// A licence under its name, as `ospp.vbs` prints it.
+fn is_office(block: &Block) -> bool {
+    let name = block.text(Column::Name);
+    !block.is_record && name.contains("Office") && name.ends_with("edition")
 }
 
 fn digits(text: &str) -> String {

@@ -94,7 +94,7 @@ impl<'a> Product<'a> {
     }
 
     /// The kind of the product key, of all places that tell it. Two that differ are an error.
-    fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
+    pub(super) fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
         let told = [
             Kind::of(self.channel),
             Kind::of(self.description).filter(|_| self.description.contains(" channel")),

@@ -46,8 +46,31 @@ impl Block {
 
     /// A number and nothing that tells which product it is of.
     pub(super) fn is_lone(&self) -> bool {
-        let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
+        let tells = |fact: &Fact| {
+            !matches!(fact.what, What::Column(Column::InstallationId | Column::Machine(_)))
+                && !fact.value.is_empty()
+        };
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
+    }
+
+    /// The licence state is told.
+    pub(super) fn has_state(&self) -> bool {
+        State::of(self.product().license_status).is_some()
+    }
+
+    /// Whether both may be one product: neither says what the other denies.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let (one, other) = (self.product(), other.product());
+        let fits = |one: &str, other: &str| {
+            one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
+        };
+        let kinds = (one.kind().ok().flatten(), other.kind().ok().flatten());
+        fits(one.machine.unwrap_or_default(), other.machine.unwrap_or_default())
+            && fits(one.activation_id, other.activation_id)
+            && fits(one.application_id, other.application_id)
+            && fits(one.extended_pid, other.extended_pid)
+            && fits(one.name, other.name)
+            && matches!(kinds, (one, other) if one.is_none() || other.is_none() || one == other)
     }
 
     /// A product, and no number that can be read.

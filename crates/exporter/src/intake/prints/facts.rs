@@ -3,7 +3,7 @@
 use carnet_format::{ExtendedPid, Guid};
 use carnet_judge::product::is_application;
 
-use super::number::{Number, number};
+use super::number::{Number, ends_in_digits, number};
 use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
@@ -90,6 +90,10 @@ impl Facts {
             let below = self.tails(lines);
             let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
             if kind::description(&text).is_none() {
+                // Words that could not be decoded.
+                if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
+                    self.push(What::Words, &text, line, place);
+                }
                 return 1;
             }
             self.push(What::Column(Column::Description), &text, line, place);
@@ -325,10 +329,6 @@ impl Facts {
 
 /// The most lines of one number: a digit in each.
 const MOST_LINES: usize = 64;
-
-fn ends_in_digits(text: &str) -> bool {
-    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-}
 
 /// The value with as many of the lines below it as make it whole, and how many lines that is.
 fn longest(value: &str, more: &[&str], is_whole: impl Fn(&str) -> bool) -> (String, usize) {

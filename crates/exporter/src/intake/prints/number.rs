@@ -76,6 +76,11 @@ fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
     })
 }
 
+/// Whether a line ends in the beginning of a number.
+pub(super) fn ends_in_digits(line: &str) -> bool {
+    tail(line).bytes().filter(u8::is_ascii_digit).count() > 4
+}
+
 /// The digits, blanks and dashes at the end of a line.
 fn tail(line: &str) -> &str {
     let joint = |c: char| c.is_ascii_digit() || InstallationId::separates(c);
