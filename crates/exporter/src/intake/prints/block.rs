@@ -58,6 +58,11 @@ impl Block {
         State::of(self.product().license_status).is_some()
     }
 
+    /// The kind of the product key is told.
+    pub(super) fn has_kind(&self) -> bool {
+        self.product().kind().ok().flatten().is_some()
+    }
+
     /// Whether both may be one product: neither says what the other denies.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         let (one, other) = (self.product(), other.product());
