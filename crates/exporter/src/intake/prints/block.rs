@@ -143,7 +143,8 @@ fn counts(fact: &Fact) -> bool {
 }
 
 fn repeats(facts: &[Fact]) -> bool {
-    let mut seen: Vec<What> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
+    let mut seen: Vec<What> =
+        facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
     seen.sort_unstable();
     seen.windows(2).any(|two| two[0] == two[1])
 }

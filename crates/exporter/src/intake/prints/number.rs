@@ -55,7 +55,12 @@ struct Chain {
 }
 
 fn joined(lines: &[&str], chain: &Chain) -> String {
-    lines.first().into_iter().map(|line| tail(line)).chain(lines[1..chain.used].iter().copied()).collect()
+    lines
+        .first()
+        .into_iter()
+        .map(|line| tail(line))
+        .chain(lines[1..chain.used].iter().copied())
+        .collect()
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
