@@ -16,7 +16,7 @@ use facts::{Facts, What};
 
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
-use super::{Collector, Note, Products, Remark};
+use super::{Collector, Note, Products, Remark, SkipReason};
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::rows::Rows as _;
@@ -116,17 +116,18 @@ impl Print {
         for block in &mut self.blocks {
             let line = first(block);
             let below = self.machines.partition_point(|named| named.line <= line);
-            let is_of_this = |named: &&Named| {
+            let is_of_another = |named: &Named| {
                 let is_between = |above: &[(u64, String)]| {
                     let below = above.partition_point(|(heading, _)| *heading <= line);
                     above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
                 };
                 // A record of a list names its own machine.
-                !is_between(&self.headings)
-                    && !is_between(&self.words)
-                    && !(named.in_record && block.is_record)
+                is_between(&self.headings)
+                    || is_between(&self.words)
+                    || (named.in_record && block.is_record)
             };
-            block.machine = match self.machines[..below].last().filter(is_of_this) {
+            let above = self.machines[..below].last();
+            block.machine = match above.filter(|named| !is_of_another(named)) {
                 Some(named) => Some(named.name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),
@@ -184,12 +185,19 @@ impl Print {
         }
         let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
         let number = |block: &Block| digits(block.text(Column::InstallationId));
-        let told: BTreeSet<String> =
-            self.blocks.iter().filter(|block| block.has_state()).map(number).collect();
+        let of = |tells: fn(&Block) -> bool| -> BTreeSet<String> {
+            self.blocks.iter().filter(|block| tells(block)).map(number).collect()
+        };
+        let (states, kinds) = (of(Block::has_state), of(Block::has_kind));
         for block in &self.blocks {
+            let number = number(block);
+            // What is not told of the number here, nor elsewhere in this file.
+            let is_open = |reason| match reason {
+                SkipReason::Licensed => !states.contains(&number),
+                _ => !kinds.contains(&number),
+            };
             if !block.is_waiting()
-                && !told.contains(&number(block))
-                && let Some(error) = may_be(block, &waiting, rows)
+                && let Some(error) = may_be(block, &waiting, is_open, rows)
             {
                 rows.fault(block.line(), None, error);
                 rows.uncertain(block.line(), block.text(Column::InstallationId));
@@ -222,13 +230,20 @@ impl Print {
     }
 }
 
-/// A number whose licence state nobody tells, beside a product without a number: they may be the same,
+/// A number of which something is not told, beside a product without a number: they may be the same,
 /// and they may not.
-fn may_be(block: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
+fn may_be(
+    block: &Block,
+    waiting: &[&Block],
+    is_open: impl Fn(SkipReason) -> bool,
+    rows: &mut Collector<'_>,
+) -> Option<InputError> {
     let same = waiting.iter().filter(|other| other.may_be(block));
     if rows.options.products == Products::Eligible
-        && let Some((reason, line)) =
-            same.clone().find_map(|other| Some((other.product().skip()?, other.line())))
+        && let Some((reason, line)) = same.clone().find_map(|other| {
+            let reason = other.product().skip().filter(|reason| is_open(*reason))?;
+            Some((reason, other.line()))
+        })
     {
         return Some(InputError::MayBe { reason, line });
     }

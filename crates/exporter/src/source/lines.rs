@@ -112,7 +112,10 @@ impl LineEnds {
         let code = u32::from(character);
         // In UTF-16 of the other order the second byte is zero.
         let low = code & 0xff;
-        let is_pair = self.width == Width::Wide && code <= 0xffff && ascii(code >> 8) && (low == 0 || ascii(low));
+        let is_pair = self.width == Width::Wide
+            && code <= 0xffff
+            && ascii(code >> 8)
+            && (low == 0 || ascii(low));
         self.pairs = if is_pair { self.pairs + 1 } else { 0 };
         self.pairs == MOST_PAIRS
     }

@@ -58,6 +58,11 @@ impl Block {
         State::of(self.product().license_status).is_some()
     }
 
+    /// The kind of the product key is told.
+    pub(super) fn has_kind(&self) -> bool {
+        self.product().kind().ok().flatten().is_some()
+    }
+
     /// Whether both may be one product: neither says what the other denies.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         let (one, other) = (self.product(), other.product());
@@ -138,7 +143,8 @@ fn counts(fact: &Fact) -> bool {
 }
 
 fn repeats(facts: &[Fact]) -> bool {
-    let mut seen: Vec<What> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
+    let mut seen: Vec<What> =
+        facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
     seen.sort_unstable();
     seen.windows(2).any(|two| two[0] == two[1])
 }
@@ -198,7 +204,7 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
         let only_named = open.iter().all(|known| known.what == NAME);
         let is_lone = open.iter().all(|known| known.what == INSTALLATION || !counts(known));
         if fact.what == INSTALLATION && has(INSTALLATION)
-            || is_start(&fact) && !(only_named && !has(fact.what))
+            || is_start(&fact) && (!only_named || has(fact.what))
         {
             blocks.push(vec![fact]);
         } else if counts(&fact) && (has(fact.what) || is_lone && fact.what != STATE) {

@@ -48,14 +48,14 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
-        let mut facts = Self::default();
-        facts.is_list = paragraph.iter().any(|line| match line.shape() {
+        let is_list = paragraph.iter().any(|line| match line.shape() {
             Shape::Pair { label, .. } => {
                 // PowerShell puts the marks below each other.
                 Column::is_property(label) || line.text[label.len()..].starts_with("  ")
             }
             _ => false,
         });
+        let mut facts = Self { is_list, ..Self::default() };
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -101,7 +101,8 @@ impl Facts {
         };
         let more = self.tails(lines);
         // A no-break space that could not be decoded.
-        let value = whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
+        let value =
+            whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
         match label {
             Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
                 let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
@@ -130,7 +131,8 @@ impl Facts {
                 return used;
             }
             Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
-                let whole = [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
+                let whole =
+                    [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
                 let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
                 let value = whole.iter().find(known).unwrap_or(&whole[1]);
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
@@ -152,7 +154,8 @@ impl Facts {
                 return 1 + usize::from(below.is_some());
             }
             Some(Column::Name) => {
-                let is_licence = |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
+                let is_licence =
+                    |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
                 let (value, used) = longest(value, &more, is_licence);
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
@@ -171,12 +174,7 @@ impl Facts {
     }
 
     /// An installation id that begins in the first of `lines`.
-    fn number(
-        &mut self,
-        lines: &[Line<'_>],
-        label: Option<Column>,
-        place: usize,
-    ) -> Option<usize> {
+    fn number(&mut self, lines: &[Line<'_>], label: Option<Column>, place: usize) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
@@ -210,10 +208,13 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined = lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
+                    let joined =
+                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
                     let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
                     let ends = |c: char| {
-                        c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
+                        c.is_ascii_digit()
+                            || c == ':'
+                            || carnet_format::InstallationId::separates(c)
                     };
                     let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
                     let ends = |c: char| ends(c) || lost(c);
@@ -383,6 +384,5 @@ fn is_partial_key(value: &str) -> bool {
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
     let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
-    value.chars().any(letter)
-        && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
+    value.chars().any(letter) && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }

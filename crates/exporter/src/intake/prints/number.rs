@@ -3,7 +3,7 @@
 use carnet_format::InstallationId;
 
 use crate::fault::{FIFTY, InputError};
-use crate::intake::product::{SUSPECT, installation_id, longest_run};
+use crate::intake::digits::{SUSPECT, installation_id, longest_run};
 
 /// What stands at the beginning of some lines.
 pub(super) enum Number {
@@ -55,7 +55,12 @@ struct Chain {
 }
 
 fn joined(lines: &[&str], chain: &Chain) -> String {
-    lines.first().into_iter().map(|line| tail(line)).chain(lines[1..chain.used].iter().copied()).collect()
+    lines
+        .first()
+        .into_iter()
+        .map(|line| tail(line))
+        .chain(lines[1..chain.used].iter().copied())
+        .collect()
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
