@@ -175,7 +175,7 @@ impl Judge<'_> {
             if !told.installation_id || self.is_exported(id) {
                 continue;
             }
-            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            let hinted = told.hinted();
             let why = self.reason_to_skip(product, hinted);
             if why.is_some_and(|why| skips.iter().any(|skip| why.is_said_by(skip))) {
                 missing += 1;
@@ -205,7 +205,7 @@ impl Judge<'_> {
             let product = &machine.products[*place];
             let id = &product.installation_id;
             let item = self.item(id);
-            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            let hinted = told.hinted();
             if self.reason_to_skip(product, hinted).is_some() {
                 if self.reason_to_skip(product, *told).is_some() && item.is_some() {
                     return Err(format!("{id} is exported"));

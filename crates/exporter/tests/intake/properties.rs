@@ -14,8 +14,8 @@ use crate::judge::{Judge, Outcome};
 use crate::language::{ENGLISH, LANGUAGES};
 use crate::plant::{Channel, Plant, plant};
 use crate::shape::{
-    Heading, Named, One, Page, Print, Style, any_print, any_style, clean_print, clean_style, list,
-    ospp, slmgr,
+    Heading, Named, One, Page, Print, Style, Told, any_print, any_style, clean_print, clean_style,
+    list, ospp, slmgr,
     table::{self, Table},
 };
 use crate::twist::{Bytes, Encoding, Lines, any_bytes, any_lines, clean_bytes};
@@ -318,7 +318,9 @@ proptest! {
         for (print, style, lines) in &prints {
             let mut page = print.page(&plant, style);
             // What is told of a product without its number is told of any.
-            page.told.retain(|(.., told)| told.installation_id);
+            for (.., told) in page.told.iter_mut().filter(|(.., told)| !told.installation_id) {
+                *told = Told { hint: true, ..Told::default() };
+            }
             let part = file(page, lines, &bytes, style);
             all.options = part.options;
             all.bytes.extend(part.bytes);
