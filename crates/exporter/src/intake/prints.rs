@@ -311,13 +311,16 @@ fn version(line: &Line<'_>) -> Option<(u64, String)> {
     is_version.then(|| (line.number, value.to_owned()))
 }
 
-/// The line of a header whose columns stand below each other, with dashes below them.
+/// The line of a header whose columns stand below each other, with dashes below them or among other
+/// text.
 fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
-    lines.windows(2).find_map(|two| {
+    lines.iter().enumerate().find_map(|(place, line)| {
+        let names =
+            || line.text.split([' ', '\t', ',', ';', '|', '"']).filter(|name| !name.is_empty());
         let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
-        let names = two[0].text.split_whitespace().filter(known).count();
-        let dashes = two[1].text.split_whitespace().count();
-        let is_ruled = two[1].shape() == Shape::Rule && dashes > 1;
-        (names > 1 && is_ruled).then_some(two[0].number)
+        let below = lines.get(place + 1).filter(|below| below.shape() == Shape::Rule);
+        let is_ruled = below.is_some_and(|below| below.text.split_whitespace().count() > 1);
+        let is_header = || line.shape() == Shape::Bare && names().any(Column::is_property);
+        (names().filter(known).count() > 1 && (is_ruled || is_header())).then_some(line.number)
     })
 }
