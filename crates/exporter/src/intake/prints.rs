@@ -89,6 +89,7 @@ struct Print {
     /// Numbers of which it is not certain what is said of them.
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
+    is_os_license: bool,
 }
 
 impl Print {
@@ -102,6 +103,7 @@ impl Print {
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
+        self.is_os_license |= facts.is_os_license;
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
         // A machine alone is the heading of what follows.
         let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
@@ -191,6 +193,7 @@ impl Print {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
         rows.is_named |= !self.machines.is_empty();
+        rows.is_os_license |= self.is_os_license;
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }
