@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{InstallationId, Kind};
 use carnet_host::settings::Form;
 use carnet_host::{Failure, Status, json};
 use carnet_media::System;
@@ -14,12 +14,31 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
-use crate::fault::{Fault, Place};
+use crate::fault::{Fault, InputError, Place, last_group, next_step_for_answers};
 use crate::intake::{SkipReason, Skipped};
+
+/// What the input holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Of {
+    #[default]
+    Requests,
+    Answers,
+}
+
+impl Of {
+    /// What the person does next who made the input.
+    fn next_step(self, error: &InputError) -> &'static str {
+        match self {
+            Self::Requests => error.code().next_step_for_own(),
+            Self::Answers => next_step_for_answers(error),
+        }
+    }
+}
 
 /// What of the input does not cross, and why.
 #[derive(Debug, Default)]
 pub(super) struct Left {
+    pub(super) of: Of,
     pub(super) faults: Vec<Fault>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) standings: Standings,
@@ -37,6 +56,8 @@ pub(super) struct Left {
     pub(super) waiting: u64,
     /// Answers that are out already.
     pub(super) known: u64,
+    /// Answers that name their request by its number alone.
+    pub(super) untied: u64,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
 }
@@ -121,16 +142,26 @@ impl<'a> Printer<'a> {
                 Escaped(state)
             )?;
         }
-        let mut codes = Vec::new();
+        // EXP-37.
+        if left.untied > 0 {
+            writeln!(
+                log,
+                "note: nothing but the number says to which request {} belong; keep the columns bundle \
+                 and installation_id_groups of requests.csv beside them, and they are compared",
+                counted(left.untied, "answer")
+            )?;
+        }
+        let mut steps = Vec::new();
         for fault in &left.faults {
             let code = fault.fault.code();
             writeln!(log, "{fault} [{code}]")?;
-            if !codes.contains(&code) {
-                codes.push(code);
+            let step = (code, left.of.next_step(&fault.fault));
+            if !steps.contains(&step) {
+                steps.push(step);
             }
         }
-        for code in codes {
-            writeln!(log, "next for {code}: {}", code.next_step_for_own())?;
+        for (code, next) in steps {
+            writeln!(log, "next for {code}: {next}")?;
         }
         Ok(())
     }
@@ -152,6 +183,24 @@ impl<'a> Printer<'a> {
                 self.counts(left)
             }
         }
+    }
+
+    /// Answers were looked at, and nothing was written.
+    pub(super) fn checked(&mut self, good: usize, left: &Left) -> io::Result<()> {
+        let good = good as u64;
+        if self.form == Form::Json {
+            let body = json::CheckedAnswers {
+                good,
+                unanswered: left.waiting,
+                answered: left.known,
+                untied: left.untied,
+                skipped: skipped(left),
+                faults: faults(left),
+            };
+            return json::print(self.out, "answers check", &body);
+        }
+        writeln!(self.out, "{} could be exported; nothing was written", counted(good, "answer"))?;
+        self.counts(left)
     }
 
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
@@ -234,13 +283,6 @@ impl<'a> Printer<'a> {
         left: &Left,
     ) -> io::Result<()> {
         let (bundle, path) = exported.unzip();
-        let fault = |fault: &Fault| json::InputFault {
-            file: fault.place.file.to_string(),
-            line: fault.place.line,
-            column: fault.column.clone(),
-            code: fault.fault.code().into(),
-            message: fault.fault.to_string(),
-        };
         let replacement = |replacement: &Replacement| json::Replacement {
             file: replacement.place.file.to_string(),
             line: replacement.place.line,
@@ -265,21 +307,34 @@ impl<'a> Printer<'a> {
             withdrawn,
             unanswered: left.waiting,
             answered: left.known,
+            untied: left.untied,
             unknown_states: left.unknown_states.clone(),
-            skipped: reasons(&left.skipped)
-                .into_iter()
-                .map(|(reason, count)| (reason.as_str(), count))
-                .collect(),
-            faults: left.faults.iter().map(fault).collect(),
+            skipped: skipped(left),
+            faults: faults(left),
             undelivered: left.undelivered.iter().map(undelivered).collect(),
         };
         json::print(self.out, "export", &body)
     }
 }
 
-/// Enough of an installation id to tell it from another.
-fn last_group(id: &InstallationId) -> String {
-    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn faults(left: &Left) -> Vec<json::InputFault> {
+    let fault = |fault: &Fault| json::InputFault {
+        file: fault.place.file.to_string(),
+        line: fault.place.line,
+        column: fault.column.clone(),
+        code: fault.fault.code().into(),
+        message: fault.fault.to_string(),
+    };
+    left.faults.iter().map(fault).collect()
+}
+
+fn skipped(left: &Left) -> BTreeMap<&'static str, u64> {
+    let counts = reasons(&left.skipped).into_iter();
+    counts.map(|(reason, count)| (reason.as_str(), count)).collect()
 }
 
 fn reasons(skipped: &[Skipped]) -> BTreeMap<SkipReason, u64> {

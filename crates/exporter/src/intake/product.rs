@@ -45,8 +45,6 @@ pub(super) enum Column {
 }
 
 impl table::Column for Column {
-    const NEEDED: (Self, InputError) = (Self::InstallationId, InputError::NoColumn);
-
     fn of(bare: &str) -> Option<Self> {
         Some(match bare {
             "machine" | "machinename" => Self::Machine(0),
@@ -64,6 +62,11 @@ impl table::Column for Column {
             "reason" => Self::Reason,
             _ => return None,
         })
+    }
+
+    fn lacking(columns: &table::Columns<Self>) -> Option<InputError> {
+        let known = |column| column == Self::InstallationId;
+        (!columns.any(known)).then_some(InputError::NoColumn)
     }
 }
 

@@ -83,11 +83,13 @@ pub(crate) fn read_table<I: Read, R: Rows>(
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(columns) => return row(line, record, columns, rows),
             None => match Columns::of(record) {
-                Ok(found) if found.name(R::Column::NEEDED.0).is_some() => {
-                    columns = Some(found);
-                    return Ok(());
-                }
-                Ok(_) => (None, R::Column::NEEDED.1),
+                Ok(found) => match R::Column::lacking(&found) {
+                    Some(fault) => (None, fault),
+                    None => {
+                        columns = Some(found);
+                        return Ok(());
+                    }
+                },
                 Err(name) => (Some(name), InputError::ColumnTwice),
             },
         };

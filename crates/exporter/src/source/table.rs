@@ -92,11 +92,11 @@ fn ended(error: csv::Error, line: u64) -> Ended {
 
 /// The values of a row by what they mean.
 pub(crate) trait Column: Copy + Ord {
-    /// Without it no table is read, and what is said then.
-    const NEEDED: (Self, InputError);
-
     /// The column of this name, which has small letters and digits only.
     fn of(bare: &str) -> Option<Self>;
+
+    /// What a table lacks that has these columns.
+    fn lacking(columns: &Columns<Self>) -> Option<InputError>;
 
     /// The column of this name, in any case and with any blanks, dashes or underscores.
     fn named(name: &str) -> Option<Self> {
@@ -122,6 +122,11 @@ impl<C: Column> Columns<C> {
             Some(pair) => Err(names[pair[1].1].clone()),
             None => Ok(Self { names, meanings }),
         }
+    }
+
+    /// Whether there is such a column.
+    pub(crate) fn any(&self, is: impl Fn(C) -> bool) -> bool {
+        self.meanings.iter().any(|(column, _)| is(*column))
     }
 
     /// Whether a row is the header again.
