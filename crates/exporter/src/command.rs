@@ -74,7 +74,7 @@ fn requests(
     let left = Left {
         faults,
         skipped: intake.skipped,
-        unknown_states: intake.unknown_states,
+        notes: intake.notes,
         standings: selected.standings,
         confirmed: selected.confirmed,
         undelivered: site.undelivered()?,

@@ -78,7 +78,8 @@ impl Reply {
     ) -> Result<(), UnreadableInput> {
         let mut rows = Collector { reply: self, file: Arc::from(name), folder: folder.to_owned() };
         let read = read(input, encoding, &mut rows, |reader, rows| {
-            let enough = |known: &BTreeSet<Column>| known.iter().any(|it| it.names_request());
+            let enough =
+                |known: &BTreeSet<Column>| Column::NEEDED.iter().any(|it| known.contains(it));
             let header = Header::find(reader.head(), Column::named, enough)
                 .ok_or(Ended::At(1, AnswerError::NoRequestColumn.into()))?;
             read_table(reader, header, rows)
@@ -124,10 +125,9 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
-        let passed_over = record.iter().enumerate().filter_map(|(place, text)| {
-            let name = columns.name_at(place)?;
-            (!text.trim().is_empty() && Column::named(&name).is_none()).then_some((name, text))
-        });
+        let passed_over = columns
+            .unknown()
+            .filter_map(|(name, place)| Some((name.to_owned(), record.get(place)?)));
         self.row(line, &Fields::new(texts, None), passed_over, |column| columns.name(column));
         Ok(())
     }

@@ -15,7 +15,7 @@ use carnet_signer::target::{Eject, let_go};
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
 use crate::fault::{Fault, InputError, Place, last_group, next_step_for_answers};
-use crate::intake::{SkipReason, Skipped};
+use crate::intake::{Note, SkipReason, Skipped};
 
 /// What the input holds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,8 +50,8 @@ pub(super) struct Left {
     pub(super) withdrawn: Vec<(Place, String)>,
     /// Requests that take the place of one with another installation id.
     pub(super) replacements: Vec<Replacement>,
-    /// Licence states that are not understood, and how many rows have each.
-    pub(super) unknown_states: BTreeMap<String, u64>,
+    /// What a person should know of rows that cross.
+    pub(super) notes: Vec<Note>,
     /// Rows without an answer.
     pub(super) waiting: u64,
     /// Answers that are out already.
@@ -135,12 +135,11 @@ impl<'a> Printer<'a> {
                 last_group(old)
             )?;
         }
-        for (state, count) in left.unknown_states.iter().take(LISTED) {
-            writeln!(
-                log,
-                "note: the licence state {} of {count} rows is not understood; they are exported",
-                Escaped(state)
-            )?;
+        for note in left.notes.iter().take(LISTED) {
+            writeln!(log, "{note}")?;
+        }
+        if left.notes.len() > LISTED {
+            writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
         // EXP-37.
         if left.untied > 0 {
@@ -283,6 +282,11 @@ impl<'a> Printer<'a> {
         left: &Left,
     ) -> io::Result<()> {
         let (bundle, path) = exported.unzip();
+        let note = |note: &Note| json::InputNote {
+            file: note.place.file.to_string(),
+            line: note.place.line,
+            message: note.remark.to_string(),
+        };
         let replacement = |replacement: &Replacement| json::Replacement {
             file: replacement.place.file.to_string(),
             line: replacement.place.line,
@@ -308,7 +312,7 @@ impl<'a> Printer<'a> {
             unanswered: left.waiting,
             answered: left.known,
             untied: left.untied,
-            unknown_states: left.unknown_states.clone(),
+            notes: left.notes.iter().map(note).collect(),
             skipped: skipped(left),
             faults: faults(left),
             undelivered: left.undelivered.iter().map(undelivered).collect(),

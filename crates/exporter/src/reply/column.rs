@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::fault::{AnswerError, InputError};
-use crate::source::table::{self, Columns};
+use crate::source::table;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Column {
@@ -83,7 +83,22 @@ const CONFIRMATION: &[&str] = &[
 /// What may stand before the letter of a block.
 const BLOCK: &[&str] = &["block", "group", "gruppe", "bloc", "groupe", "bloque", "grupo", "cid"];
 
+/// The columns that say which request a row answers.
+const fn of_requests() -> [Column; 1 + INSTALLATION.len()] {
+    let mut all = [Column::Item; 1 + INSTALLATION.len()];
+    let mut place = 0;
+    while place < INSTALLATION.len() {
+        all[1 + place] = Column::InstallationId(place as u8);
+        place += 1;
+    }
+    all
+}
+
 impl table::Column for Column {
+    // EXP-30.
+    const NEEDED: &'static [Self] = &of_requests();
+    const MISSING: InputError = InputError::Reply(AnswerError::NoRequestColumn);
+
     fn of(bare: &str) -> Option<Self> {
         let bare: String = bare.chars().map(fold).collect();
         let place = |names: &[&str]| names.iter().position(|name| *name == bare);
@@ -104,20 +119,9 @@ impl table::Column for Column {
             other => Self::Block(block(other)?),
         })
     }
-
-    // EXP-30.
-    fn lacking(columns: &Columns<Self>) -> Option<InputError> {
-        let known = |column: Self| column.names_request();
-        (!columns.any(known)).then_some(InputError::Reply(AnswerError::NoRequestColumn))
-    }
 }
 
 impl Column {
-    /// Whether it says which request a row answers.
-    pub(super) const fn names_request(self) -> bool {
-        matches!(self, Self::Item | Self::InstallationId(_))
-    }
-
     /// Whether this is a name of a column of confirmation ids, as it stands before them in a cell.
     pub(super) fn is_confirmation(label: &str) -> bool {
         matches!(<Self as table::Column>::named(label), Some(Self::ConfirmationId(_)))

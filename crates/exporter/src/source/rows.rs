@@ -83,13 +83,11 @@ pub(crate) fn read_table<I: Read, R: Rows>(
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(columns) => return row(line, record, columns, rows),
             None => match Columns::of(record) {
-                Ok(found) => match R::Column::lacking(&found) {
-                    Some(fault) => (None, fault),
-                    None => {
-                        columns = Some(found);
-                        return Ok(());
-                    }
-                },
+                Ok(found) if found.has_any(R::Column::NEEDED) => {
+                    columns = Some(found);
+                    return Ok(());
+                }
+                Ok(_) => (None, R::Column::MISSING),
                 Err(name) => (Some(name), InputError::ColumnTwice),
             },
         };

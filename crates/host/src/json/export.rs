@@ -24,7 +24,7 @@ objects! {
         answered: u64,
         /// Answers that name their request by its number alone.
         untied: u64,
-        unknown_states: BTreeMap<String, u64>,
+        notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
         undelivered: Vec<BundleFile>,
@@ -48,6 +48,13 @@ objects! {
         /// The last group of the installation id.
         old: String,
         new: String,
+    }
+
+    /// What is to be known of a row that crosses.
+    InputNote {
+        file: String,
+        line: u64,
+        message: String,
     }
 
     InputFault {
