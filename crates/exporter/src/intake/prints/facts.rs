@@ -8,6 +8,7 @@ use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
 use crate::intake::lines::{Line, Shape};
+use crate::intake::state::State;
 
 /// One thing that a print says.
 #[derive(Clone, Debug)]
@@ -108,6 +109,16 @@ impl Facts {
                 self.push(What::Column(Column::Channel), &value, line, place);
                 return used;
             }
+            Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
+                let whole = [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
+                let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
+                let value = whole.iter().find(known).unwrap_or(&whole[1]);
+                self.push(What::Column(Column::LicenseStatus), value, line, place);
+            }
+            Some(Column::Name) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Name), &value, line, place);
+            }
             // What it was broken at, nobody knows.
             Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
                 let why = "it is broken into lines; print the list wider, or use Export-Csv";
@@ -132,12 +143,22 @@ impl Facts {
     }
 
     /// An installation id that begins in the first of `lines`.
-    fn number(&mut self, lines: &[Line<'_>], label: Option<Column>, place: usize) -> Option<usize> {
+    fn number(
+        &mut self,
+        lines: &[Line<'_>],
+        label: Option<Column>,
+        place: usize,
+    ) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
                 lines.iter().take(3).position(|line| ends_in_digits(&line.text)).unwrap_or(0)
             }
+            // The number stands below its label.
+            (
+                Some(Column::InstallationId | Column::ForestInstallationId),
+                Shape::Pair { value: "", .. },
+            ) if lines.get(1).is_some_and(|line| self.shape(line) == Shape::Bare) => 1,
             _ => 0,
         };
         let texts: Vec<&str> =
@@ -161,13 +182,10 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined =
-                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
+                    let joined = lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
                     let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
                     let ends = |c: char| {
-                        c.is_ascii_digit()
-                            || c == ':'
-                            || carnet_format::InstallationId::separates(c)
+                        c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
                     };
                     let name = name.trim().trim_end_matches(ends).to_owned();
                     self.push(What::Column(Column::Name), &name, line, place);
@@ -223,6 +241,12 @@ impl Facts {
     fn shape<'l>(&self, line: &'l Line<'_>) -> Shape<'l> {
         match line.shape() {
             Shape::Pair { .. } if self.is_list && line.indent > self.margin + 2 => Shape::Bare,
+            // Half an address that a console has broken off.
+            Shape::Pair { label, .. }
+                if !self.is_list && line.text[label.len()..].trim_start().starts_with('=') =>
+            {
+                Shape::Bare
+            }
             shape => shape,
         }
     }
@@ -300,7 +324,15 @@ fn described(value: &str, more: &[&str]) -> (String, usize) {
     }
     let apart: Vec<String> = more.iter().map(|tail| format!(" {tail}")).collect();
     let apart: Vec<&str> = apart.iter().map(String::as_str).collect();
-    longest(value, &apart, known)
+    let apart = longest(value, &apart, known);
+    if known(&apart.0) {
+        return apart;
+    }
+    // A narrow console breaks at blanks, too, and nobody sees them then.
+    let squeezed: String =
+        format!("{value}{}", more.concat()).chars().filter(|c| !c.is_whitespace()).collect();
+    let spaced = squeezed.replacen("channel", " channel", 1);
+    if known(&spaced) { (spaced, 1 + more.len()) } else { apart }
 }
 
 fn is_office(label: &str) -> bool {

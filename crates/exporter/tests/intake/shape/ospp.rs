@@ -74,7 +74,7 @@ fn dinstid(one: One<'_>, style: &Style, page: &mut Page) {
         page.line(LINE);
         // The name says it.
         let channel = !matches!(product.channel, Channel::Evaluation | Channel::Subscription);
-        let told = Told { installation_id: true, channel, ..Told::default() };
+        let told = Told { installation_id: true, channel, hint: true, ..Told::default() };
         page.tell(one.number, place, told);
     }
     page.line("---Exiting-----------------------------");
