@@ -279,6 +279,7 @@ fn an_answer_in_a_column_that_is_passed_over_is_an_error() {
         ("1", "1,2,3,4,5,6,7,8", &cells),
         ("Teil1", "Teil1,Teil2,Teil3,Teil4,Teil5,Teil6,Teil7", &groups(short, 6, ",")),
         ("Status", "Status", "Refused 0x7F"),
+        ("Status", "Status", "refused by Microsoft"),
     ] {
         let row = if row.contains(',') { row.to_owned() } else { format!("\"{row}\"") };
         for confirmation in ["", ",confirmation_id"] {
@@ -289,6 +290,12 @@ fn an_answer_in_a_column_that_is_passed_over_is_an_error() {
             said.with("input.misplaced").with(&format!("r.csv:2: column {name}: "));
         }
     }
+    // One column too far to the left.
+    let said = reply(&sites, &folder, "r.csv", &format!("item,IID,CID\n,{whole},\n")).status(2);
+    said.with("column IID: 48 digits stand here like a confirmation id").with("input.misplaced");
+    reply(&sites, &folder, "r.csv", &format!("item,CID\n{whole},\n"))
+        .status(2)
+        .with("input.misplaced");
     let spread: Vec<_> = dashed.split('-').collect();
     for (member, value) in [
         ("answer", serde_json::json!({ "confirmation": { "value": whole } })),
@@ -369,7 +376,8 @@ fn a_table_that_ties_nothing_together_is_said_to() {
     sites.write("r.csv", format!("item,confirmation_id\n0,{CID}\n1,refused\n"));
     let words = format!("r.csv --to plant-7 --reply-to {folder} --media stick --json");
     let said = sites.export("gateway", &words).status(0);
-    let said = said.with("note: nothing but the number says to which request 2 answers belong");
+    let said = said
+        .with("note: joined by the item number alone: 2 answers; nothing in the table ties them");
     let json: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
     assert_eq!(json["untied"], 2);
 }
@@ -486,7 +494,7 @@ fn a_check_says_what_the_export_would_say_and_writes_nothing() {
     );
     let before = tree(&sites.path("."));
     let said = check(&sites, &format!("good.csv --reply-to {folder}")).status(0);
-    said.with("1 answer could be exported; nothing was written").with("1  have no answer yet");
+    said.with("good: 1 answer; nothing was written").with("1  have no answer yet");
     check(&sites, &format!("good.csv --reply-to {folder} --to plant-7")).status(0);
     let said = check(&sites, &format!("bad.csv --reply-to {folder} --json")).status(2);
     let json: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();

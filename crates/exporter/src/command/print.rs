@@ -145,8 +145,9 @@ impl<'a> Printer<'a> {
         if left.untied > 0 {
             writeln!(
                 log,
-                "note: nothing but the number says to which request {} belong; keep the columns bundle \
-                 and installation_id_groups of requests.csv beside them, and they are compared",
+                "note: joined by the item number alone: {}; nothing in the table ties them to this bundle. \
+                 Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
+                 they are compared",
                 counted(left.untied, "answer")
             )?;
         }
@@ -179,7 +180,7 @@ impl<'a> Printer<'a> {
             Form::Json => self.json(None, left),
             Form::Text => {
                 writeln!(self.out, "nothing to export; no file was written")?;
-                self.counts(left)
+                self.counts(left, "left out, named above")
             }
         }
     }
@@ -198,8 +199,8 @@ impl<'a> Printer<'a> {
             };
             return json::print(self.out, "answers check", &body);
         }
-        writeln!(self.out, "{} could be exported; nothing was written", counted(good, "answer"))?;
-        self.counts(left)
+        writeln!(self.out, "good: {}; nothing was written", counted(good, "answer"))?;
+        self.counts(left, "at fault, named above")
     }
 
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
@@ -218,7 +219,7 @@ impl<'a> Printer<'a> {
         writeln!(self.out, "exported {items} {noun} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        self.counts(left)?;
+        self.counts(left, "left out, named above")?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -251,7 +252,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn counts(&mut self, left: &Left) -> io::Result<()> {
+    fn counts(&mut self, left: &Left, at_fault: &str) -> io::Result<()> {
         let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
         let mut say = |count: u64, what: &str| match count {
             0 => Ok(()),
@@ -267,7 +268,7 @@ impl<'a> Printer<'a> {
         for (reason, count) in reasons(&left.skipped) {
             say(count, &format!("skipped: {reason}"))?;
         }
-        say(left.faults.len() as u64, "left out, named above")?;
+        say(left.faults.len() as u64, at_fault)?;
         for bundle in &left.undelivered {
             let (digest, file) = (bundle.digest.short(), &bundle.file);
             writeln!(self.out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;

@@ -32,7 +32,8 @@ carnet_format::faults! {
         "EXP-31" InputConfirmationId: "not a confirmation id: {0}" NoConfirmationId(NumberError);
         "EXP-31" InputConfirmationId: "{groups} fewer than six digits: a spreadsheet drops the zeros \
             with which a group begins" LostZeros { groups: Groups };
-        "EXP-31" InputConfirmationId: "not a confirmation id: character {place} is {character:?}"
+        "EXP-31" InputConfirmationId: "not a confirmation id: character {place} is \
+            {character:?}, which is not a digit"
             Foreign { place: usize, character: char };
         "EXP-31" InputConfirmationId: "not a confirmation id: {} is missing" (name(*.block))
             NoBlock { block: u8 };
@@ -45,9 +46,8 @@ carnet_format::faults! {
         "EXP-31" InputOutcome: "{text:?} is neither a confirmation id nor an outcome"
             NoAnswer { text: String };
 
-        "EXP-32" InputMisplaced: "{digits} digits stand here like a confirmation id, but the column is \
-            passed over" Digits { digits: usize };
-        "EXP-32" InputMisplaced: "{text:?} stands here, but the column is passed over"
+        "EXP-32" InputMisplaced: "{digits} digits stand here like a confirmation id, where none is read" Digits { digits: usize };
+        "EXP-32" InputMisplaced: "{text:?} stands here, where no answer is read"
             Word { text: String };
 
         "EXP-5" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"

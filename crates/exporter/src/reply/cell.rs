@@ -85,19 +85,24 @@ pub(super) fn confirmation(text: &str) -> Result<Cell, AnswerError> {
 /// Reads an outcome, with the vendor's code behind it if there is one; none if the text begins with
 /// no outcome.
 pub(super) fn word(text: &str) -> Result<Option<(Word, Option<ErrorCode>)>, AnswerError> {
-    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    let word = match text[..end].to_lowercase().as_str() {
-        "granted" | "ok" => Word::Granted,
-        "refused" | "rejected" => Word::Refused,
-        "deferred" => Word::Deferred,
-        _ => return Ok(None),
-    };
-    let rest = text[end..].trim();
+    let Some((word, rest)) = first_word(text) else { return Ok(None) };
     let bracketed = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let rest = bracketed.unwrap_or_else(|| rest.trim_start_matches([':', ',', ';', '=']));
     let rest = rest.strip_prefix("- ").unwrap_or(rest).trim();
     let code = if rest.is_empty() { None } else { Some(error_code(rest)?) };
     Ok(Some((word, code)))
+}
+
+/// The outcome with which a text begins, and the rest.
+pub(super) fn first_word(text: &str) -> Option<(Word, &str)> {
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let word = match text[..end].to_lowercase().as_str() {
+        "granted" | "ok" => Word::Granted,
+        "refused" | "rejected" => Word::Refused,
+        "deferred" => Word::Deferred,
+        _ => return None,
+    };
+    Some((word, text[end..].trim()))
 }
 
 pub(super) fn error_code(text: &str) -> Result<ErrorCode, AnswerError> {
@@ -198,8 +203,12 @@ fn id(groups: &[String]) -> Result<ConfirmationId, AnswerError> {
 pub(super) fn suspicious(text: &str) -> Option<usize> {
     const FROM: usize = 40;
     const UPTO: usize = 53;
-    let all =
-        groups(behind_label(text, Column::is_confirmation)).map(|groups| groups.concat().len());
+    let all = groups(behind_label(text, Column::is_confirmation)).ok();
+    // Dates have marks between their numbers, too.
+    let like_id = |groups: &Vec<String>| {
+        groups.len() == 1 || groups.iter().all(|group| (WIDTH - 1..=WIDTH).contains(&group.len()))
+    };
+    let all = all.filter(like_id).map(|groups| groups.concat().len());
     let longest = text
         .split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)))
         .map(digits)
@@ -282,9 +291,12 @@ mod tests {
         let wrong = GROUPS.join("-").replace("282273", "282274");
         assert_eq!(said(&wrong), "not a confirmation id: wrong check digit in group 2 of 8");
         let letter = GROUPS.join("-").replace("035026", "O35026");
-        assert_eq!(said(&letter), "not a confirmation id: character 22 is 'O'");
+        assert_eq!(
+            said(&letter),
+            "not a confirmation id: character 22 is 'O', which is not a digit"
+        );
         let swapped = "B549103 A282273 C672082 D035026 E331131 F063884 G270050 H875284";
-        assert_eq!(said(swapped), "not a confirmation id: character 1 is 'B'");
+        assert!(said(swapped).starts_with("not a confirmation id: character 1 is 'B'"));
         assert!(said("A549103 B282273 C672082").contains("got 18 digits"));
         assert!(said("A549103 B C672082 D035026").contains("group 2 (B) is missing"));
         for text in ["pending", "TBD", "n/a", "?", "see mail of 12.3."] {
@@ -293,6 +305,26 @@ mod tests {
         assert_eq!(read("5,49103E+47"), Ok(Cell::Rounded));
         let asked = "589146658348631004760159760517266705984762270254522129400877392";
         assert_eq!(read(asked), Err(AnswerError::InstallationId));
+    }
+
+    /// EXP-32.
+    #[test]
+    fn what_may_be_an_id_is_told_from_other_numbers() {
+        let lost = "72516/660201/373630/23503/184401/631801/417871/837926";
+        for (text, digits) in [
+            (GROUPS.concat(), Some(48)),
+            (GROUPS[..7].join(" | "), Some(42)),
+            (format!("read to me: {}, by phone", GROUPS.join("-")), Some(48)),
+            (lost.to_owned(), Some(46)),
+            (
+                "26.11. 10:15, 27.11. 10:20, 28.11. 11:00, 29.11. 12:00, 30.11. 10:00".to_owned(),
+                None,
+            ),
+            ("03612-03311-000-000001-03-1033-26200.0000-2232026".to_owned(), None),
+            ("4de7cb65-cdf1-4de9-8ae8-e3cce27b9f2c".to_owned(), None),
+        ] {
+            assert_eq!(suspicious(&text), digits, "{text}");
+        }
     }
 
     /// EXP-31.

@@ -56,7 +56,7 @@ fn is_answer(text: &str, answer: Option<&Outcome>) -> bool {
 }
 
 fn says_outcome(text: &str) -> bool {
-    matches!(cell::word(text), Ok(Some((Word::Refused | Word::Deferred, _))))
+    matches!(cell::first_word(text), Some((Word::Refused | Word::Deferred, _)))
 }
 
 /// All texts of a member of a JSON object and of whatever is in it; numbers as they are written.

@@ -53,7 +53,7 @@ impl Fields {
     /// Reads the row; none if it has no answer yet.
     // EXP-30.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
-        let Some(outcome) = self.outcome(folder)? else { return Ok(None) };
+        let Some(outcome) = self.outcome(folder)? else { return self.no_answer() };
         let item = match self.text(Column::Item) {
             "" => None,
             text => {
@@ -67,6 +67,17 @@ impl Fields {
         }
         let bundle = Some(self.text(Column::Bundle).to_owned()).filter(|it| !it.is_empty());
         Ok(Some(Row { place, bundle, item, installation_id, outcome }))
+    }
+
+    /// Makes sure that the answer does not stand in the place of what is asked.
+    // EXP-32.
+    fn no_answer(&self) -> Result<Option<Row>, Fault> {
+        for (&column, text) in &self.texts {
+            if let Some(digits @ (42 | 48)) = cell::suspicious(text) {
+                return Err(at(column)(AnswerError::Digits { digits }));
+            }
+        }
+        Ok(None)
     }
 
     /// The installation id of the row: a spreadsheet rounds the whole number and leaves the groups.
