@@ -177,7 +177,7 @@ impl Collector<'_> {
             Err((column, error)) => return self.fault(line, name(column), error),
         };
         let outcome = read.as_ref().map(|row| &row.outcome);
-        match (misplaced::find(passed_over, outcome), read) {
+        match (misplaced::find(passed_over, outcome, fields.are_in_blocks()), read) {
             (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
             (None, Some(row)) => self.reply.rows.push(row),
             (None, None) => self.reply.waiting += 1,

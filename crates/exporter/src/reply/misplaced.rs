@@ -1,22 +1,30 @@
 //! Answers where nothing is read: nobody may take them for *no answer yet*.
 
-use carnet_format::{Grant, Outcome};
+use carnet_format::{ConfirmationId, Grant, Outcome};
 use serde_json::Value;
 
 use super::cell::{self, Cell, Word};
 use crate::fault::AnswerError;
 use crate::intake::shown;
 
-/// How many groups the shortest confirmation id has.
+/// How many groups and digits the shorter confirmation id has.
 const FEWEST: usize = 7;
+const SHORT: usize = 42;
 
 /// Looks at cells that are passed over, and says which of them has an answer that is not the one of
-/// the row.
+/// the row, which may stand `in_blocks`.
 // EXP-32.
 pub(super) fn find<'t, P>(
     cells: impl Iterator<Item = (P, &'t str)>,
     answer: Option<&Outcome>,
+    in_blocks: bool,
 ) -> Option<(P, AnswerError)> {
+    // Seven blocks may be all of an id, or all but one that stands under another name.
+    let fewest = if in_blocks && given(answer).is_some_and(|id| id.digit_count() == SHORT) {
+        1
+    } else {
+        FEWEST
+    };
     let mut side_by_side: Vec<(P, String)> = Vec::new();
     for (place, text) in cells {
         let text = cell::plain(text);
@@ -30,32 +38,41 @@ pub(super) fn find<'t, P>(
         }
         if cell::is_group(&text) {
             side_by_side.push((place, text));
-        } else if let Some(fault) = of_groups(&mut side_by_side, answer) {
+        } else if let Some(fault) = of_groups(&mut side_by_side, answer, fewest) {
             return Some(fault);
         }
     }
-    of_groups(&mut side_by_side, answer)
+    of_groups(&mut side_by_side, answer, fewest)
 }
 
 /// An id with each of its groups in a cell of its own.
 fn of_groups<P>(
     cells: &mut Vec<(P, String)>,
     answer: Option<&Outcome>,
+    fewest: usize,
 ) -> Option<(P, AnswerError)> {
     let joined = cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-    let is_id = cells.len() >= FEWEST && !is_answer(&joined, answer);
+    let is_id = cells.len() >= fewest && !is_answer(&joined, answer);
     let first = cells.drain(..).next().filter(|_| is_id);
     let digits = joined.bytes().filter(u8::is_ascii_digit).count();
     first.map(|(place, _)| (place, AnswerError::Digits { digits }))
 }
 
-/// Whether this is the very id that the row gives.
-fn is_answer(text: &str, answer: Option<&Outcome>) -> bool {
-    let Some(Outcome::Granted(Grant::ConfirmationId(id))) = answer else { return false };
-    cell::confirmation(text) == Ok(Cell::Id(*id))
+/// The id that the row gives.
+fn given(answer: Option<&Outcome>) -> Option<&ConfirmationId> {
+    match answer {
+        Some(Outcome::Granted(Grant::ConfirmationId(id))) => Some(id),
+        _ => None,
+    }
 }
 
-fn says_outcome(text: &str) -> bool {
+/// Whether this is that very id.
+fn is_answer(text: &str, answer: Option<&Outcome>) -> bool {
+    given(answer).is_some_and(|id| cell::confirmation(text) == Ok(Cell::Id(*id)))
+}
+
+/// Whether a text says that there is no grant.
+pub(super) fn says_outcome(text: &str) -> bool {
     matches!(cell::first_word(text), Some((Word::Refused | Word::Deferred, _)))
 }
 

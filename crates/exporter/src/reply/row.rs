@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::cell::{self, Cell, Word};
 use super::column::Column;
-use super::response_file;
+use super::{misplaced, response_file};
 use crate::fault::{AnswerError, InputError, Place};
 use crate::intake::{installation_id, is_rounded, read_fields, shown};
 
@@ -50,6 +50,14 @@ impl Fields {
         self.texts.get(&column).map_or("", String::as_str)
     }
 
+    /// Whether blocks of a confirmation id stand in cells of their own.
+    pub(super) fn are_in_blocks(&self) -> bool {
+        let is_block = |(column, text): (&Column, &String)| {
+            matches!(column, Column::Block(_)) && !text.is_empty()
+        };
+        self.texts.iter().any(is_block)
+    }
+
     /// Reads the row; none if it has no answer yet.
     // EXP-30.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
@@ -75,6 +83,9 @@ impl Fields {
         for (&column, text) in &self.texts {
             if let Some(digits @ (42 | 48)) = cell::suspicious(text) {
                 return Err(at(column)(AnswerError::Digits { digits }));
+            }
+            if misplaced::says_outcome(text) {
+                return Err(at(column)(AnswerError::Word { text: shown(text) }));
             }
         }
         Ok(None)
