@@ -3,7 +3,7 @@
 use carnet_format::{ExtendedPid, Guid};
 use carnet_judge::product::is_application;
 
-use super::number::{Number, number};
+use super::number::{Number, ends_in_digits, number};
 use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
@@ -42,7 +42,7 @@ pub(super) struct Facts {
     pub(super) unknown: Vec<String>,
     /// It is a list of properties.
     pub(super) is_list: bool,
-    /// Where the labels begin.
+    /// Where the values of the list begin.
     margin: usize,
 }
 
@@ -50,11 +50,12 @@ impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
         let mut facts = Self::default();
         facts.is_list = paragraph.iter().any(|line| match line.shape() {
-            Shape::Pair { label, .. } => Column::is_property(label),
+            Shape::Pair { label, .. } => {
+                // PowerShell puts the marks below each other.
+                Column::is_property(label) || line.text[label.len()..].starts_with("  ")
+            }
             _ => false,
         });
-        let pairs = paragraph.iter().filter(|line| matches!(line.shape(), Shape::Pair { .. }));
-        facts.margin = pairs.map(|line| line.indent).min().unwrap_or_default();
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -79,13 +80,29 @@ impl Facts {
         if let Some(used) = self.number(lines, label, place) {
             return used;
         }
-        let Shape::Pair { label: name, value } = shape else {
-            if kind::description(&lines[0].text).is_some() {
-                self.push(What::Column(Column::Description), &lines[0].text, line, place);
+        if let Shape::Pair { value, .. } = shape
+            && !value.is_empty()
+        {
+            let before = lines[0].text.len() - value.len();
+            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
+        }
+        let Shape::Pair { label: name, value: whole } = shape else {
+            let below = self.tails(lines);
+            let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
+            if kind::description(&text).is_none() {
+                // Words that could not be decoded.
+                if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
+                    self.push(What::Words, &text, line, place);
+                }
+                return 1;
             }
-            return 1;
+            self.push(What::Column(Column::Description), &text, line, place);
+            return used;
         };
         let more = self.tails(lines);
+        // A no-break space that could not be decoded.
+        let value =
+            whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
         match label {
             Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
                 let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
@@ -103,6 +120,10 @@ impl Facts {
                 self.push(What::Column(Column::Description), &value, line, place);
                 return used;
             }
+            Some(Column::Channel) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Channel), &value, line, place);
+            }
             Some(Column::Channel) => {
                 let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
                 let (value, used) = longest(value, &more, known);
@@ -110,7 +131,8 @@ impl Facts {
                 return used;
             }
             Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
-                let whole = [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
+                let whole =
+                    [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
                 let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
                 let value = whole.iter().find(known).unwrap_or(&whole[1]);
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
@@ -120,10 +142,9 @@ impl Facts {
                 self.push(What::Column(Column::Name), &value, line, place);
             }
             // What it was broken at, nobody knows.
-            Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
-                let why = "it is broken into lines; print the list wider, or use Export-Csv";
-                self.faults.push((line, InputError::Machine { text: value.to_owned(), why }));
-                self.push(What::Column(Column::Machine(0)), "", line, place);
+            Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
+                let broken = format!("{whole}\n{}", more.join("\n"));
+                self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
             // The words stand below it.
             Some(Column::LicenseStatus) if value.is_empty() => {
@@ -132,9 +153,19 @@ impl Facts {
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
                 return 1 + usize::from(below.is_some());
             }
-            Some(Column::Name) if is_office(name) => {
+            Some(Column::Name) => {
+                let is_licence =
+                    |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
+                let (value, used) = longest(value, &more, is_licence);
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
+                return used;
+            }
+            // A name that lost its first letter is another.
+            Some(column @ Column::Machine(_)) => {
+                // A transcript of PowerShell tells the version of Windows behind it.
+                let name = whole.split(" (Microsoft Windows").next().unwrap_or(whole);
+                self.push(What::Column(column), name, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -143,12 +174,7 @@ impl Facts {
     }
 
     /// An installation id that begins in the first of `lines`.
-    fn number(
-        &mut self,
-        lines: &[Line<'_>],
-        label: Option<Column>,
-        place: usize,
-    ) -> Option<usize> {
+    fn number(&mut self, lines: &[Line<'_>], label: Option<Column>, place: usize) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
@@ -182,12 +208,18 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined = lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
+                    let joined =
+                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
                     let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
                     let ends = |c: char| {
-                        c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
+                        c.is_ascii_digit()
+                            || c == ':'
+                            || carnet_format::InstallationId::separates(c)
                     };
-                    let name = name.trim().trim_end_matches(ends).to_owned();
+                    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+                    let ends = |c: char| ends(c) || lost(c);
+                    let starts = |c: char| c.is_whitespace() || lost(c);
+                    let name = name.trim_start_matches(starts).trim_end_matches(ends).to_owned();
                     self.push(What::Column(Column::Name), &name, line, place);
                 }
                 self.push(What::Column(column), &digits, lines[skipped].number, place);
@@ -240,7 +272,9 @@ impl Facts {
     /// In a list of properties the value goes on where the values stand.
     fn shape<'l>(&self, line: &'l Line<'_>) -> Shape<'l> {
         match line.shape() {
-            Shape::Pair { .. } if self.is_list && line.indent > self.margin + 2 => Shape::Bare,
+            Shape::Pair { .. } if self.is_list && self.margin > 0 && line.indent == self.margin => {
+                Shape::Bare
+            }
             // Half an address that a console has broken off.
             Shape::Pair { label, .. }
                 if !self.is_list && line.text[label.len()..].trim_start().starts_with('=') =>
@@ -297,10 +331,6 @@ impl Facts {
 /// The most lines of one number: a digit in each.
 const MOST_LINES: usize = 64;
 
-fn ends_in_digits(text: &str) -> bool {
-    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-}
-
 /// The value with as many of the lines below it as make it whole, and how many lines that is.
 fn longest(value: &str, more: &[&str], is_whole: impl Fn(&str) -> bool) -> (String, usize) {
     let mut text = value.to_owned();
@@ -353,6 +383,6 @@ fn is_partial_key(value: &str) -> bool {
 
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic)
-        && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    value.chars().any(letter) && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }
