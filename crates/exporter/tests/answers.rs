@@ -154,7 +154,7 @@ fn number_and_installation_id_agree_or_nothing_leaves() {
         format!("{}\n{}\n", CIDS[0], CIDS[1]),
         format!("Confirmation ID\n{}\n", CIDS[0]),
         format!("Answers of 26 November\nitem,cid\n0,{}\n", CIDS[0]),
-        format!("| item | cid |\n| 0 | {} |\n", CIDS[0]),
+        format!("item 0: {}\n", CIDS[0]),
     ] {
         let said = reply(&sites, &folder, "r.csv", &table).status(2).with("input.columns");
         let said = said.with("next for input.columns: Fill in requests.csv of the spool");
