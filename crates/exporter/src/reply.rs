@@ -135,6 +135,8 @@ impl Rows for Collector<'_> {
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         let number = |column| match column {
             Column::Item | Column::Block(_) => Ok(()),
+            Column::ConfirmationId(_) => Err(AnswerError::BareNumber.into()),
+            Column::InstallationId(_) => Err(InputError::BareNumber),
             _ => Err(no_text()),
         };
         match pairs.texts(number) {

@@ -41,6 +41,7 @@ carnet_format::faults! {
             InstallationId;
         "EXP-31" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
             Rounded { text: String };
+        "EXP-31" InputRounded: "the confirmation id is a number; JSON readers round it" BareNumber;
         "EXP-31" InputContradiction: "the row has two different confirmation ids"
             TwoConfirmationIds;
         "EXP-31" InputOutcome: "{text:?} is neither a confirmation id nor an outcome"
@@ -144,6 +145,7 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
                 "Copy the confirmation id again from where it was shown, in groups with dashes, or \
                  format the column as text first."
             }
+            Answer::BareNumber => "Put the digits in quotes.",
             Answer::NoAnswer { .. } => {
                 "Leave the cell empty while there is no answer, or write refused or deferred, and a code \
                  if there is one."
@@ -165,6 +167,7 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
             }
             other => other.code().next_step_for_own(),
         },
+        InputError::BareNumber => "Put the digits in quotes.",
         InputError::Spreadsheet { .. } => {
             "Take item, or the column installation_id_groups, from requests.csv; a spreadsheet leaves \
              the groups alone."

@@ -203,18 +203,23 @@ fn id(groups: &[String]) -> Result<ConfirmationId, AnswerError> {
 pub(super) fn suspicious(text: &str) -> Option<usize> {
     const FROM: usize = 40;
     const UPTO: usize = 53;
-    let all = groups(behind_label(text, Column::is_confirmation)).ok();
-    // Dates have marks between their numbers, too.
-    let like_id = |groups: &Vec<String>| {
-        groups.len() == 1 || groups.iter().all(|group| (WIDTH - 1..=WIDTH).contains(&group.len()))
+    let longest = || {
+        let runs = text.split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)));
+        runs.map(digits).max().unwrap_or_default()
     };
-    let all = all.filter(like_id).map(|groups| groups.concat().len());
-    let longest = text
-        .split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)))
-        .map(digits)
-        .max()
-        .unwrap_or_default();
-    let count = all.unwrap_or(longest);
+    let count = match groups(behind_label(text, Column::is_confirmation)) {
+        // Dates have marks between their numbers, too.
+        Ok(groups) if groups.iter().all(|group| (WIDTH - 1..=WIDTH).contains(&group.len())) => {
+            let all = digits(text);
+            // However many zeros are lost.
+            if matches!(groups.len(), 7 | 8) {
+                return Some(all);
+            }
+            all
+        }
+        Ok(groups) if groups.len() == 1 => digits(text),
+        _ => longest(),
+    };
     (FROM..=UPTO).contains(&count).then_some(count)
 }
 
@@ -316,6 +321,7 @@ mod tests {
             (GROUPS[..7].join(" | "), Some(42)),
             (format!("read to me: {}, by phone", GROUPS.join("-")), Some(48)),
             (lost.to_owned(), Some(46)),
+            ("72516-60201-37363-23503-18440-63180-41787".to_owned(), Some(35)),
             (
                 "26.11. 10:15, 27.11. 10:20, 28.11. 11:00, 29.11. 12:00, 30.11. 10:00".to_owned(),
                 None,

@@ -1,19 +1,14 @@
 //! Any table of answers, also one in which something slipped, is read as it was meant or refused.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-#[path = "sites/mod.rs"]
-mod sites;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::sites::{ESU, IID, IID2, IID3, SKU, Sites};
 use carnet_exporter::reply::Reply;
 use carnet_format::{ConfirmationId, Digest, Grant, InstallationId, Outcome};
 use carnet_ledger::{Direction, SqliteLedger, resolve};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use sites::{ESU, IID, IID2, IID3, SKU, Sites};
 
 const REQUESTS: usize = 4;
 
