@@ -2,6 +2,7 @@
 
 mod bound;
 mod column;
+mod digits;
 mod kind;
 mod lines;
 mod note;
@@ -29,10 +30,11 @@ use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader, has_key};
 use bound::Bound;
 use column::Column;
+pub(crate) use digits::{installation_id, is_rounded};
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
+pub(crate) use product::shown;
 use product::{NamedBy, Product, Verdict};
-pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
 
 /// How inputs are read.
@@ -223,13 +225,15 @@ impl Collector<'_> {
         let machine = product.machine.filter(|machine| !machine.is_empty());
         self.is_named |= machine.is_some();
         match product.judge(self.options) {
-            Verdict::Export { request, is_unlicensed, unknown_state } => {
-                if let Some(state) = unknown_state {
-                    let remark = Remark::State { state };
-                    self.intake.notes.push(Note { place, remark });
-                }
+            Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
+                let remarks = [
+                    unknown_state.map(|state| Remark::State { state }),
+                    unknown_kind.map(|kind| Remark::Kind { kind }),
+                ];
+                let note = |remark| Note { place: place.clone(), remark };
+                self.intake.notes.extend(remarks.into_iter().flatten().map(note));
                 let called = (!product.name.is_empty()).then(|| product.name.to_owned());
-                return self.row(line, machine, request, called, is_unlicensed);
+                return self.row(line, machine, *request, called, is_unlicensed);
             }
             Verdict::Skip(reason) => {
                 if let Some(bound) = Bound::of(product, reason, place.clone()) {

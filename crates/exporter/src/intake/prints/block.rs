@@ -114,6 +114,7 @@ impl Block {
 }
 
 /// The blocks of a paragraph.
+// EXP-21.
 pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     // Machines of a print are headings; words decide nothing.
     let said: Vec<Fact> = facts.facts.clone();
@@ -204,7 +205,7 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
         let only_named = open.iter().all(|known| known.what == NAME);
         let is_lone = open.iter().all(|known| known.what == INSTALLATION || !counts(known));
         if fact.what == INSTALLATION && has(INSTALLATION)
-            || is_start(&fact) && !(only_named && !has(fact.what))
+            || is_start(&fact) && (!only_named || has(fact.what))
         {
             blocks.push(vec![fact]);
         } else if counts(&fact) && (has(fact.what) || is_lone && fact.what != STATE) {

@@ -48,14 +48,14 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
-        let mut facts = Self::default();
-        facts.is_list = paragraph.iter().any(|line| match line.shape() {
+        let is_list = paragraph.iter().any(|line| match line.shape() {
             Shape::Pair { label, .. } => {
                 // PowerShell puts the marks below each other.
                 Column::is_property(label) || line.text[label.len()..].starts_with("  ")
             }
             _ => false,
         });
+        let mut facts = Self { is_list, ..Self::default() };
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -80,11 +80,8 @@ impl Facts {
         if let Some(used) = self.number(lines, label, place) {
             return used;
         }
-        if let Shape::Pair { value, .. } = shape
-            && !value.is_empty()
-        {
-            let before = lines[0].text.len() - value.len();
-            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
+        if let (Shape::Pair { .. }, Some(column)) = (shape, lines[0].value_column()) {
+            self.margin = column;
         }
         let Shape::Pair { label: name, value: whole } = shape else {
             let below = self.tails(lines);
@@ -281,6 +278,7 @@ impl Facts {
             {
                 Shape::Bare
             }
+            Shape::Blank => Shape::Bare,
             shape => shape,
         }
     }
