@@ -1,5 +1,6 @@
 //! The command `export`.
 
+mod names;
 mod outbox;
 mod print;
 mod target;
@@ -15,8 +16,8 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, ReferenceError, SqliteLedger,
-    TrustClaim, resolve,
+    AcceptedNames, Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, ReferenceError,
+    SqliteLedger, TrustClaim, resolve,
 };
 use carnet_signer::target::{Basis, Eject};
 
@@ -71,11 +72,16 @@ fn requests(
     let wanted = intake.items();
     let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
+    let mut selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
+    let searched = names::search(args, site, route, &mut selected)?;
     let mut faults = intake.faults;
     faults.extend(selected.faults);
+    faults.extend(searched.faults);
+    let mut notes = intake.notes;
+    notes.extend(searched.notes);
     let left = Left {
         faults,
+        notes,
         skipped: intake.skipped,
         unknown_states: intake.unknown_states,
         standings: selected.standings,
@@ -91,6 +97,7 @@ fn requests(
     if selected.items.is_empty() {
         return nothing(args, site, &left, printer);
     }
+    site.accepted = searched.accepted;
     send(args, site, target, Items::Requests(&selected.items), left, printer)
 }
 
@@ -232,6 +239,8 @@ struct Site<'s> {
     archive: Archive,
     outbox: &'s Path,
     now: u64,
+    /// How many names were found that a person lets leave.
+    accepted: u64,
 }
 
 impl<'s> Site<'s> {
@@ -258,7 +267,20 @@ impl<'s> Site<'s> {
         let (serial, digest) = (trust.serial(), trust.digest());
         ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
         archive.store_trust(&trust.digest(), &bytes)?;
-        Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
+        let accepted = 0;
+        Ok(Self {
+            settings,
+            name,
+            trust,
+            key,
+            record,
+            lock,
+            ledger,
+            archive,
+            outbox,
+            now,
+            accepted,
+        })
     }
 
     fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, Failure> {
@@ -274,6 +296,11 @@ impl<'s> Site<'s> {
             outbox: self.outbox,
             clock: self.settings.own_clock(&self.trust, self.now),
             now: self.now,
+            accepted: args
+                .accept_names
+                .as_deref()
+                .filter(|_| self.accepted > 0)
+                .map(|ticket| AcceptedNames { ticket, found: self.accepted }),
         };
         let exported = exporter.export(items)?;
         outbox::clear(self.outbox, &self.ledger, &exported);

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError};
 use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
+
+use crate::names::{Origin, Written};
 
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +84,7 @@ carnet_format::faults! {
         "EXP-4" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
         "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
+        "EXP-45" InputName: "{0}" Name(NameFound);
         "EXP-4" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
         "EXP-4" InputContradiction:
@@ -119,6 +123,75 @@ carnet_format::faults! {
         self.0: "the route does not carry {}" (burden(.0)) Route(#[from] RouteFault);
         "EXP-4" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
     }
+}
+
+/// A name in what would leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameFound {
+    /// The name.
+    pub name: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// How it is written there.
+    pub written: Written,
+}
+
+impl fmt::Display for NameFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, written) = (Escaped(&self.name), self.written);
+        match self.origin {
+            Origin::Machine => write!(f, "the name of the machine {name} stands here{written}"),
+            Origin::List => write!(f, "{name} of the list of names stands here{written}"),
+        }
+    }
+}
+
+/// Something that a person should know of a row that is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The row.
+    pub place: Place,
+    /// What there is to know.
+    pub what: NoteKind,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// What there is to know of a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A vendor's file was recognised by what stands in it.
+    #[error("taken as a request file of {vendor}, byte for byte")]
+    Recognised {
+        /// The vendor.
+        vendor: &'static str,
+    },
+    /// The same file or number stands elsewhere for another machine.
+    #[error(
+        "the same {what} stands at {other} for the machine {}: one request for both",
+        Escaped(machine)
+    )]
+    Shared {
+        /// What is the same.
+        what: &'static str,
+        /// Where it stands, too.
+        other: Place,
+        /// The other machine.
+        machine: String,
+    },
+    /// A name leaves.
+    #[error("{}{found}; it leaves", in_column(field.as_deref()))]
+    Name {
+        /// The field, if it stands in one.
+        field: Option<String>,
+        /// The name.
+        found: NameFound,
+    },
 }
 
 /// How many digits the installation ids have that are not carried yet.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 
-use crate::fault::{Fault, InputError, Place, UnreadableInput};
+use crate::fault::{Fault, InputError, Note, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader, has_key};
 pub(crate) use objects::read_fields;
@@ -84,6 +84,8 @@ pub struct Intake {
     /// Licence states that no known language has, of rows that are exported all the same, and how
     /// many rows have each.
     pub unknown_states: BTreeMap<String, u64>,
+    /// What a person should know of good rows.
+    pub notes: Vec<Note>,
     /// Files that gave their name to a machine, by that name in small letters.
     named: HashMap<String, Arc<str>>,
 }

@@ -18,6 +18,7 @@ pub(crate) mod list;
 mod tests;
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 
 use aho_corasick::{AhoCorasick, BuildError};
 use encoding_rs::WINDOWS_1252;
@@ -50,6 +51,16 @@ pub enum Written {
     Base64,
 }
 
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "",
+            Self::Wide => ", in UTF-16",
+            Self::Base64 => ", in base64",
+        })
+    }
+}
+
 /// Names to search for.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -65,7 +76,7 @@ pub struct Hit<'n> {
     pub name: &'n str,
     /// Where it comes from.
     pub origin: Origin,
-    /// The line, from 1; of base64 the one it begins in.
+    /// The line, from 1; the one it ends in.
     pub line: u64,
     /// How it is written there.
     pub written: Written,
@@ -146,7 +157,7 @@ impl<'n> Finder<'n> {
             let decoded = base64::decode(text, phase);
             let mut lines = Lines::of(text);
             self.scan(&decoded.bytes, &mut |name, end, _| {
-                let line = || (lines.at(decoded.begins(end)), Written::Base64);
+                let line = || (lines.at(decoded.line_of(end)), Written::Base64);
                 self.once(name, &mut found, line, each);
             });
         }

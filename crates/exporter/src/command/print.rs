@@ -14,13 +14,15 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
-use crate::fault::{Fault, Place};
+use crate::fault::{Fault, Note, Place};
 use crate::intake::{SkipReason, Skipped};
 
 /// What of the input does not cross, and why.
 #[derive(Debug, Default)]
 pub(super) struct Left {
     pub(super) faults: Vec<Fault>,
+    /// What a person should know of rows that are good.
+    pub(super) notes: Vec<Note>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) standings: Standings,
     /// Rows whose confirmation the ledger has.
@@ -120,6 +122,12 @@ impl<'a> Printer<'a> {
                 "note: the licence state {} of {count} rows is not understood; they are exported",
                 Escaped(state)
             )?;
+        }
+        for note in left.notes.iter().take(LISTED) {
+            writeln!(log, "note: {note}")?;
+        }
+        if left.notes.len() > LISTED {
+            writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
         let mut codes = Vec::new();
         for fault in &left.faults {
@@ -241,6 +249,11 @@ impl<'a> Printer<'a> {
             code: fault.fault.code().into(),
             message: fault.fault.to_string(),
         };
+        let note = |note: &Note| json::InputNote {
+            file: note.place.file.to_string(),
+            line: note.place.line,
+            message: note.what.to_string(),
+        };
         let replacement = |replacement: &Replacement| json::Replacement {
             file: replacement.place.file.to_string(),
             line: replacement.place.line,
@@ -271,6 +284,7 @@ impl<'a> Printer<'a> {
                 .map(|(reason, count)| (reason.as_str(), count))
                 .collect(),
             faults: left.faults.iter().map(fault).collect(),
+            notes: left.notes.iter().map(note).collect(),
             undelivered: left.undelivered.iter().map(undelivered).collect(),
         };
         json::print(self.out, "export", &body)

@@ -13,31 +13,43 @@ const SHORTEST: usize = 6;
 #[derive(Default)]
 pub(super) struct Decoded {
     pub(super) bytes: Vec<u8>,
-    /// Where each run begins, decoded and in the text.
-    runs: Vec<(usize, usize)>,
+    /// Where each line of each run begins, decoded and in the text.
+    lines: Vec<(usize, usize)>,
+}
+
+/// What goes on over lines.
+#[derive(Default)]
+struct Run {
+    characters: Vec<u8>,
+    /// Where each line begins, here and in the text.
+    lines: Vec<(usize, usize)>,
 }
 
 impl Decoded {
-    /// Where in the text the run begins that says what ends at `end`.
-    pub(super) fn begins(&self, end: usize) -> usize {
-        let next = self.runs.partition_point(|(decoded, _)| *decoded < end);
-        next.checked_sub(1).map_or(0, |run| self.runs[run].1)
+    /// Where in the text the line begins that says what ends at `end`.
+    pub(super) fn line_of(&self, end: usize) -> usize {
+        let next = self.lines.partition_point(|(decoded, _)| *decoded < end);
+        next.checked_sub(1).map_or(0, |line| self.lines[line].1)
     }
 
-    fn add(&mut self, run: &mut Vec<u8>, begins: usize, phase: usize) {
-        if run.len() >= SHORTEST + phase {
+    fn add(&mut self, run: &mut Run, phase: usize) {
+        let characters = &mut run.characters;
+        if characters.len() >= SHORTEST + phase {
             // Zero bits at the end: a last group may be short, and none of its bits is lost.
-            while !(run.len() - phase).is_multiple_of(4) {
-                run.push(b'A');
+            while !(characters.len() - phase).is_multiple_of(4) {
+                characters.push(b'A');
             }
             // safe: whole groups of the alphabet.
-            if let Ok(bytes) = BASE64_NOPAD.decode(&run[phase..]) {
-                self.runs.push((self.bytes.len(), begins));
+            if let Ok(bytes) = BASE64_NOPAD.decode(&characters[phase..]) {
+                let begins = self.bytes.len();
+                let decoded = |place: usize| begins + place.saturating_sub(phase) * 3 / 4;
+                self.lines.extend(run.lines.iter().map(|(place, text)| (decoded(*place), *text)));
                 self.bytes.extend(bytes);
                 self.bytes.push(0);
             }
         }
-        run.clear();
+        run.characters.clear();
+        run.lines.clear();
     }
 }
 
@@ -45,7 +57,7 @@ impl Decoded {
 /// a run, nor do the zero bytes of UTF-16.
 pub(super) fn decode(text: &[u8], phase: usize) -> Decoded {
     let mut decoded = Decoded::default();
-    let (mut run, mut begins) = (Vec::new(), 0);
+    let mut run = Run::default();
     let (mut blank, mut line_end) = (false, false);
     for (place, byte) in text.iter().enumerate() {
         let character = match byte {
@@ -59,19 +71,19 @@ pub(super) fn decode(text: &[u8], phase: usize) -> Decoded {
                 continue;
             }
             _ => {
-                decoded.add(&mut run, begins, phase);
+                decoded.add(&mut run, phase);
                 continue;
             }
         };
         if blank && !line_end {
-            decoded.add(&mut run, begins, phase);
+            decoded.add(&mut run, phase);
+        }
+        if line_end || run.characters.is_empty() {
+            run.lines.push((run.characters.len(), place));
         }
         (blank, line_end) = (false, false);
-        if run.is_empty() {
-            begins = place;
-        }
-        run.push(character);
+        run.characters.push(character);
     }
-    decoded.add(&mut run, begins, phase);
+    decoded.add(&mut run, phase);
     decoded
 }

@@ -25,6 +25,8 @@ objects! {
         unknown_states: BTreeMap<String, u64>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
+        /// What a person should know of rows that are good.
+        notes: Vec<InputNote>,
         undelivered: Vec<BundleFile>,
     }
 
@@ -36,6 +38,12 @@ objects! {
         /// The last group of the installation id.
         old: String,
         new: String,
+    }
+
+    InputNote {
+        file: String,
+        line: u64,
+        message: String,
     }
 
     InputFault {

@@ -1,0 +1,117 @@
+//! What vendors' programs wrote, and what of it stays inside.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "sites/mod.rs"]
+mod sites;
+
+use std::fs;
+
+use serde_json::Value;
+use sites::Sites;
+
+/// The plant's rules with more lines.
+fn route(more: &str) -> String {
+    format!(
+        "kinds = [\"request\"]\nschemes = [\"vendor-file\", \"vendor-fields\", \"microsoft\"]\n\
+         vendors = [\"codemeter\", \"codesys\", \"rockwell\", \"unity\"]\nkey-types = [\"mak\", \"other\"]\n\
+         approvals = 0\nscan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\n\
+         time-unknown = \"accept\"\n{more}"
+    )
+}
+
+const TO: &str = "--to gateway-1 --media stick";
+
+/// A machine and a user who give their names to what leaves.
+const ROCKWELL: &str = r#"{"machine":"WS-MUELLER-42","vendor":"rockwell","fields":{"Computer Name":"WS-MUELLER-42","User":"h.mueller"}}"#;
+
+/// The last entry of the audit log that an export wrote.
+fn last_export(sites: &Sites) -> Value {
+    let log = sites.run_ledger("plant", "audit --log").status(0).out;
+    let entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    entries.filter(|entry| entry["action"] == "export").last().unwrap()
+}
+
+/// EXP-44.
+#[test]
+fn a_machines_own_name_does_not_leave_and_a_users_where_it_is_listed() {
+    let sites = Sites::new(&route(""));
+    sites.write("m.jsonl", ROCKWELL);
+    let said = sites.export("plant", &format!("m.jsonl {TO}")).status(2);
+    let faults: Vec<&str> = said.err.lines().filter(|line| line.contains("m.jsonl:1")).collect();
+    assert_eq!(
+        faults,
+        [
+            "m.jsonl:1: column Computer Name: the name of the machine WS-MUELLER-42 stands here [input.name]"
+        ]
+    );
+    assert!(said.err.contains("next for input.name: "), "{said:?}");
+    sites.write("plant/names.txt", "H.Mueller\nxy\n");
+    let settings = fs::read_to_string(sites.path("plant/carnet.toml")).unwrap();
+    sites.write("plant/carnet.toml", settings + "names = \"names.txt\"\n");
+    sites
+        .export("plant", &format!("m.jsonl {TO}"))
+        .status(2)
+        .with("m.jsonl:1: column User: H.Mueller of the list of names stands here [input.name]")
+        .with("column Computer Name: the name of the machine WS-MUELLER-42")
+        .with("names of fewer than 4 characters are not searched for: xy");
+    assert_eq!(sites.names("stick"), [""; 0]);
+    sites
+        .export("plant", &format!("m.jsonl {TO} --names nowhere.txt"))
+        .status(2)
+        .with("code: config.unreadable");
+}
+
+/// EXP-44. A name that the ledger knows is found in another machine's file, however it is written there.
+#[test]
+fn a_name_that_the_ledger_knows_is_found_in_a_file() {
+    let sites = Sites::new(&route(""));
+    sites.write("a.jsonl", r#"{"machine":"PRESS-7","vendor":"rockwell","fields":{"host id":"1"}}"#);
+    sites.export("plant", &format!("a.jsonl {TO}")).status(0);
+    let coded = data_encoding::BASE64.encode(b"owner: press-7.plant.example\n");
+    sites.write("IPC-2.bin", format!("any\n{coded}\nIPC-2.\n"));
+    sites
+        .export("plant", &format!("IPC-2.bin --vendor codesys {TO}"))
+        .status(2)
+        .with("IPC-2.bin:2: the name of the machine PRESS-7 stands here, in base64 [input.name]")
+        .with("IPC-2.bin:3: the name of the machine IPC-2 stands here [input.name]");
+}
+
+/// EXP-44, AUDIT-2.
+#[test]
+fn a_person_lets_names_leave_with_a_ticket_that_is_logged_without_the_names() {
+    let sites = Sites::new(&route(""));
+    sites.write("m.jsonl", ROCKWELL);
+    sites.write("ok.jsonl", r#"{"machine":"M-1234","vendor":"rockwell","fields":{"host id":"1"}}"#);
+    let left_out = format!("m.jsonl ok.jsonl --skip-bad {TO}");
+    sites.export("plant", &left_out).status(0).with("exported 1 request").with("[input.name]");
+    let entry = last_export(&sites);
+    assert_eq!((&entry["ticket"], &entry["names"]), (&Value::Null, &Value::Null));
+    let accepted = format!("m.jsonl ok.jsonl --accept-names CHG-42 --json {TO}");
+    let said = sites.export("plant", &accepted).status(0);
+    let json: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["bundle"]["items"], 1);
+    assert_eq!(
+        json["notes"],
+        serde_json::json!([{"file": "m.jsonl", "line": 1, "message":
+            "column Computer Name: the name of the machine WS-MUELLER-42 stands here; it leaves"}])
+    );
+    let entry = last_export(&sites);
+    assert_eq!((&entry["ticket"], &entry["names"]), (&"CHG-42".into(), &1.into()));
+    assert!(!entry.to_string().contains("MUELLER"), "{entry}");
+    // What is out already is nothing to decide on again.
+    sites.export("plant", &format!("m.jsonl {TO}")).status(0).with("nothing to export");
+}
+
+/// EXP-44.
+#[test]
+fn a_route_may_let_names_leave_with_a_word() {
+    let sites = Sites::new(&route("names = \"report\""));
+    sites.write("m.jsonl", ROCKWELL);
+    sites
+        .export("plant", &format!("m.jsonl {TO}"))
+        .status(0)
+        .with("note: m.jsonl:1: column Computer Name: the name of the machine WS-MUELLER-42 stands")
+        .with("exported 1 request");
+    assert_eq!(last_export(&sites)["ticket"], Value::Null);
+}
