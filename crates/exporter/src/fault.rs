@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError};
+use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError, Vendor};
 use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
 
@@ -92,6 +92,10 @@ carnet_format::faults! {
             TwoIds { other: Place };
         "EXP-4" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
             VendorFile { got: u64 };
+        "EXP-41" InputVendor: "this is a request file of {vendor}, not of {named}"
+            OtherVendor { vendor: &'static str, named: Vendor };
+        "EXP-41" InputVendor: "this is what {vendor} answers, not a request"
+            VendorAnswer { vendor: &'static str };
         "EXP-4" InputVendor: "cannot read {path:?}: {why}"
             VendorFileUnread { path: String, why: String };
         "EXP-4" InputVendor: "{0}" Fields(String);

@@ -114,10 +114,7 @@ impl Intake {
         options: &Options,
     ) -> Result<(), UnreadableInput> {
         let mut rows = Collector { intake: self, file: Arc::from(name), stem, options };
-        let read = match &options.vendor {
-            Some(vendor) => vendor::read(input, vendor.clone(), &mut rows),
-            None => read_text(input, &mut rows),
-        };
+        let read = read_any(input, &mut rows);
         rows.ended(name, read)
     }
 
@@ -130,6 +127,14 @@ impl Intake {
 
 /// The largest print: a thousand `slmgr /dlv all` in one file.
 const MAX_PRINT: usize = 64 * 1024 * 1024;
+
+fn read_any(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Ended> {
+    let input = vendor::Peeked::of(input)?;
+    match vendor::vendor_of(&input, rows)? {
+        Some(vendor) => vendor::read(input.whole(), vendor, rows),
+        None => read_text(input.whole(), rows),
+    }
+}
 
 fn read_text(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Ended> {
     read(input, rows.options.encoding, rows, |reader, rows| {

@@ -115,3 +115,59 @@ fn a_route_may_let_names_leave_with_a_word() {
         .with("exported 1 request");
     assert_eq!(last_export(&sites)["ticket"], Value::Null);
 }
+
+/// A request of CodeMeter, as its control centre saves it.
+const CONTROL_FILE: &str =
+    "[WIBU-SYSTEMS Control File]\r\nVersion=1.00\r\n\r\n[Context]\r\nMIIBnjCC\r\n";
+
+/// EXP-40.
+#[test]
+fn a_vendors_file_is_recognised_and_carried_byte_for_byte() {
+    let sites = Sites::new(&route(""));
+    let file = [b"\xef\xbb\xbf", CONTROL_FILE.as_bytes()].concat();
+    sites.write("IPC-1.WibuCmRaC", &file);
+    sites
+        .export("plant", &format!("IPC-1.WibuCmRaC {TO}"))
+        .status(0)
+        .with("note: IPC-1.WibuCmRaC:1: taken as a request file of codemeter, byte for byte")
+        .with("exported 1 request");
+    sites.import("gateway");
+    let spool = sites.path("gateway/spool").join(sites.only("gateway/spool"));
+    assert_eq!(fs::read(spool.join("files/0.bin")).unwrap(), file);
+}
+
+/// EXP-41.
+#[test]
+fn another_vendors_file_and_an_answer_are_refused_by_name() {
+    let sites = Sites::new(&route(""));
+    sites.write("IPC-1.WibuCmRaC", CONTROL_FILE);
+    sites.write("IPC-1.WibuCmRaU", CONTROL_FILE.replace("[Context]", "[Update]"));
+    sites
+        .export("plant", &format!("IPC-1.WibuCmRaC --vendor unity {TO}"))
+        .status(2)
+        .with("this is a request file of codemeter, not of unity [input.vendor]");
+    for words in ["", "--vendor codemeter", "--vendor codesys"] {
+        sites.export("plant", &format!("IPC-1.WibuCmRaU {words} {TO}")).status(2).with(
+            "IPC-1.WibuCmRaU:1: this is what codemeter answers, not a request [input.vendor]",
+        );
+    }
+    // The files of some vendors are those of another.
+    sites.export("plant", &format!("IPC-1.WibuCmRaC --vendor codesys {TO}")).status(0);
+}
+
+/// EXP-42.
+#[test]
+fn one_file_for_two_machines_is_one_request_and_said() {
+    let sites = Sites::new(&route(""));
+    sites.write("IPC-1.WibuCmRaC", CONTROL_FILE);
+    sites.write("IPC-2.WibuCmRaC", CONTROL_FILE);
+    sites
+        .export("plant", &format!("IPC-1.WibuCmRaC IPC-2.WibuCmRaC IPC-1.WibuCmRaC {TO}"))
+        .status(0)
+        .with(
+            "note: IPC-2.WibuCmRaC:1: the same file stands at IPC-1.WibuCmRaC:1 for the machine IPC-1: \
+             one request for both",
+        )
+        .with("IPC-1.WibuCmRaC:1: skipped: a repetition of a row before")
+        .with("exported 1 request");
+}
