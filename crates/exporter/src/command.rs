@@ -59,18 +59,19 @@ fn requests(
     target: &Target,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
         encoding: args.encoding,
         vendor: args.vendor.clone(),
+        fields: route.fields.clone().unwrap_or_default(),
     };
     let mut intake = Intake::default();
     for input in &args.inputs {
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
     let searched = names::search(args, site, route, &mut selected)?;

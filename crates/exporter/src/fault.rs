@@ -85,6 +85,9 @@ carnet_format::faults! {
             Nothing;
         "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
         "EXP-45" InputName: "{0}" Name(NameFound);
+        "EXP-43" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
+            CodeMeter, the security officer lets it cross by naming the field {field:?} in the fields of \
+            the route, in the trust file" Ticket { field: String };
         "EXP-4" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
         "EXP-4" InputContradiction:
@@ -228,6 +231,7 @@ impl InputError {
         !matches!(
             self,
             Self::ProductKey
+                | Self::Ticket { .. }
                 | Self::RowTooLong
                 | Self::PrintTooLong
                 | Self::Packed

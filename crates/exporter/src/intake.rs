@@ -10,7 +10,7 @@ mod tests;
 mod unify;
 mod vendor;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::io::{BufRead, Read};
 use std::path::Path;
@@ -21,7 +21,7 @@ use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 
 use crate::fault::{Fault, InputError, Note, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
-use crate::source::{Encoding, Ended, TextReader, has_key};
+use crate::source::{Encoding, Ended, TextReader};
 pub(crate) use objects::read_fields;
 use product::{Column, Product, Verdict};
 pub(crate) use product::{installation_id, is_rounded, shown};
@@ -38,6 +38,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// The vendor whose request files the inputs are.
     pub vendor: Option<Vendor>,
+    /// The fields that the route names, in which tickets of CodeMeter may cross.
+    pub fields: BTreeSet<String>,
 }
 
 /// Which products are exported.
@@ -238,10 +240,6 @@ impl Collector<'_> {
         vendor: Vendor,
         fields: Fields,
     ) -> Result<(), Ended> {
-        if fields.iter().any(|(_, value)| has_key(value.as_bytes())) {
-            self.fault(line, Some("fields".to_owned()), InputError::ProductKey);
-            return Ok(());
-        }
         self.vendor_item(line, machine, RequestBody::VendorFields { vendor, fields })
     }
 

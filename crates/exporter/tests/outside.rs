@@ -8,7 +8,7 @@ mod sites;
 use std::fs;
 
 use serde_json::Value;
-use sites::Sites;
+use sites::{IID, Sites};
 
 /// The plant's rules with more lines.
 fn route(more: &str) -> String {
@@ -170,4 +170,78 @@ fn one_file_for_two_machines_is_one_request_and_said() {
         )
         .with("IPC-1.WibuCmRaC:1: skipped: a repetition of a row before")
         .with("exported 1 request");
+    sites.write("two.csv", format!("Machine,IID\nM1,{IID}\nM2,{IID}\n"));
+    sites
+        .export("plant", &format!("two.csv {TO}"))
+        .status(0)
+        .with("note: two.csv:3: the same installation id stands at two.csv:2 for the machine M1");
+}
+
+const TICKET: &str = "Q3P4X-9JB6E-HJ5CV-D2PF7-AXYZB";
+
+/// EXP-43. The security officer names the field, and nothing else of that shape crosses.
+#[test]
+fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
+    let row = format!(
+        "{{\"machine\":\"IPC-1\",\"vendor\":\"codemeter\",\"fields\":{{\"ticket\":\"{TICKET}\",\"firm code\":\"6000437\"}}}}"
+    );
+    let closed = Sites::new(&route(""));
+    closed.write("a.jsonl", &row);
+    let said = closed.export("plant", &format!("a.jsonl --skip-bad {TO}")).status(2);
+    assert!(!said.err.contains("9JB6E"), "{said:?}");
+    said.with(
+        "a.jsonl:1: column ticket: this has the shape of a full product key; if it is a ticket",
+    )
+    .with("by naming the field \"ticket\" in the fields of the route, in the trust file")
+    .with("faults in the input: 1");
+
+    let sites = Sites::new(&route("fields = [\"ticket\", \"firm code\"]"));
+    for (text, place) in [
+        (row.replace("codemeter", "rockwell"), "column fields"),
+        (row.replace("\"6000437\"", &format!("\"{TICKET}\"")), "column firm code"),
+        (row.replace("6000437", &format!("no. {TICKET}")), "column fields"),
+        (row.replace(TICKET, &format!("{TICKET} ")), "column fields"),
+        (row.replace("codemeter", &format!("codemeter\",\"vendor\":\"rockwell")), "column fields"),
+        (format!("{row}\n{TICKET}\n"), "a.jsonl:2: a full"),
+        (format!("{row} {TICKET}"), "a.jsonl:1: a full"),
+        (format!("{row}\n\n{{\"x\": [1, {TICKET}"), "a.jsonl:3: a full"),
+        (format!("Machine,IID,ticket\nM1,{IID},{TICKET}\n"), "a.jsonl:2: a full"),
+    ] {
+        sites.write("a.jsonl", &text);
+        let said = sites.export("plant", &format!("a.jsonl --skip-bad {TO}"));
+        // A second field is a ticket, too, where the route names it.
+        if place == "column firm code" {
+            said.status(0).with("exported 1 request");
+            continue;
+        }
+        said.status(2).with(place).with("[input.product-key]");
+    }
+    sites.write("a.jsonl", &row);
+    sites.export("plant", &format!("a.jsonl {TO}")).status(0).with("exported 1 request");
+}
+
+/// EXP-1.
+#[test]
+fn a_product_key_in_two_parts_is_found() {
+    let sites = Sites::new(&route(""));
+    for (text, place) in [
+        (
+            "{\"machine\":\"M1\",\"vendor\":\"rockwell\",\"fields\":{\"a\":\"VK7JG-NPHTM\",\"b\":\"C97JM-9MPGT-3V66B\"}}".to_owned(),
+            "a.txt:1: column fields: a full",
+        ),
+        (
+            "{\"machine\":\"M1\",\"vendor\":\"rockwell\",\"fields\":{\"a\":\"VK7JG.NPHTM_C97JM.9MPGT.3V66B\"}}".to_owned(),
+            "a.txt:1: column fields: a full",
+        ),
+        (format!("Machine,IID,a,b\nM1,{IID},VK7JG-NPHTM,C97JM-9MPGT-3V66B\n"), "a.txt:2: column b: a full"),
+        (format!("{{\"IID\":\"{IID}\",\"a\":\"VK7JG\",\"b\":\"NPHTM-C97JM-9MPGT-3V66B\"}}"), "a.txt:1: column b: a full"),
+        (format!("Installation ID: {IID}\nVK7JG-NPHTM-\nC97JM-9MPGT-3V66B\n"), "a.txt:2: a full"),
+    ] {
+        sites.write("a.txt", &text);
+        sites
+            .export("plant", &format!("a.txt --skip-bad {TO}"))
+            .status(2)
+            .with(place)
+            .with("[input.product-key]");
+    }
 }

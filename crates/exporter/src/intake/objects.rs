@@ -1,14 +1,16 @@
 //! JSON objects with the properties of `SoftwareLicensingProduct`, and vendors' fields.
 
+use std::collections::BTreeSet;
+
 use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
 use super::Collector;
 use super::product::{Column, Product, SUSPECT, longest_run};
 use crate::fault::InputError;
-use crate::source::Ended;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
+use crate::source::{Ended, has_ticket_shape};
 
 pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<(), Ended> {
     if let Some((_, fields)) = pairs.0.iter().find(|(name, _)| name == "fields") {
@@ -97,6 +99,27 @@ fn vendor_row(
             Ok(())
         }
     }
+}
+
+/// The member that holds a product key. A ticket of CodeMeter has the shape of one: it passes as the
+/// whole value of a field whose name the route names.
+// EXP-1, EXP-43.
+pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(String, InputError)> {
+    let mut searched = pairs.clone();
+    let mut vendors = pairs.0.iter().filter(|(name, _)| name == "vendor").peekable();
+    if vendors.peek().is_some() && vendors.all(|(_, vendor)| vendor == "codemeter") {
+        let fields = searched.0.iter_mut().find(|(name, _)| name == "fields");
+        let fields = fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten();
+        for (name, value) in
+            fields.filter(|(_, value)| value.as_str().is_some_and(has_ticket_shape))
+        {
+            if !named.contains(name) {
+                return Some((name.clone(), InputError::Ticket { field: name.clone() }));
+            }
+            *value = Value::Null;
+        }
+    }
+    Some((searched.find_key()?.to_owned(), InputError::ProductKey))
 }
 
 /// Name/value pairs from an object whose values are texts.

@@ -20,7 +20,7 @@ pub(crate) struct TextReader<R> {
     /// Decoded text; before `taken` it is used up.
     text: Vec<u8>,
     taken: usize,
-    keys: KeyScan,
+    keys: Option<KeyScan>,
     packed: bool,
     /// Bytes that may still be lent out before the caller must renew it.
     budget: usize,
@@ -46,7 +46,7 @@ impl<R: Read> TextReader<R> {
             finished: false,
             text: Vec::new(),
             taken: 0,
-            keys: KeyScan::default(),
+            keys: Some(KeyScan::default()),
             packed: false,
             budget: MAX_ROW + CHUNK,
         };
@@ -76,13 +76,18 @@ impl<R: Read> TextReader<R> {
         self.budget = MAX_ROW + CHUNK;
     }
 
+    /// Leaves the search for product keys to the caller.
+    pub(crate) fn leave_keys(&mut self) {
+        self.keys = None;
+    }
+
     /// Reads what is left, for its product keys only, and returns the lines they stand in.
     pub(crate) fn finish(mut self) -> io::Result<Vec<u64>> {
         loop {
             self.renew_budget();
             let length = self.fill_buf()?.len();
             if length == 0 {
-                return Ok(self.keys.lines());
+                return Ok(self.keys.map(KeyScan::lines).unwrap_or_default());
             }
             self.consume(length);
         }
@@ -104,7 +109,9 @@ impl<R: Read> TextReader<R> {
             self.finished = self.ended;
             self.coder.decode(&mut self.raw, &mut self.text, self.ended);
         }
-        self.keys.feed(&self.text);
+        if let Some(keys) = &mut self.keys {
+            keys.feed(&self.text);
+        }
         Ok(())
     }
 }
