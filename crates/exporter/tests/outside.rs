@@ -28,8 +28,8 @@ const ROCKWELL: &str = r#"{"machine":"WS-MUELLER-42","vendor":"rockwell","fields
 /// The last entry of the audit log that an export wrote.
 fn last_export(sites: &Sites) -> Value {
     let log = sites.run_ledger("plant", "audit --log").status(0).out;
-    let entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    entries.filter(|entry| entry["action"] == "export").last().unwrap()
+    let mut entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    entries.rfind(|entry| entry["action"] == "export").unwrap()
 }
 
 /// EXP-44.
@@ -198,10 +198,9 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     let sites = Sites::new(&route("fields = [\"ticket\", \"firm code\"]"));
     for (text, place) in [
         (row.replace("codemeter", "rockwell"), "column fields"),
-        (row.replace("\"6000437\"", &format!("\"{TICKET}\"")), "column firm code"),
         (row.replace("6000437", &format!("no. {TICKET}")), "column fields"),
         (row.replace(TICKET, &format!("{TICKET} ")), "column fields"),
-        (row.replace("codemeter", &format!("codemeter\",\"vendor\":\"rockwell")), "column fields"),
+        (row.replace("codemeter", "codemeter\",\"vendor\":\"rockwell"), "column fields"),
         (format!("{row}\n{TICKET}\n"), "a.jsonl:2: a full"),
         (format!("{row} {TICKET}"), "a.jsonl:1: a full"),
         (format!("{row}\n\n{{\"x\": [1, {TICKET}"), "a.jsonl:3: a full"),
@@ -209,11 +208,6 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     ] {
         sites.write("a.jsonl", &text);
         let said = sites.export("plant", &format!("a.jsonl --skip-bad {TO}"));
-        // A second field is a ticket, too, where the route names it.
-        if place == "column firm code" {
-            said.status(0).with("exported 1 request");
-            continue;
-        }
         said.status(2).with(place).with("[input.product-key]");
     }
     sites.write("a.jsonl", &row);
