@@ -84,7 +84,6 @@ fn requests(
         faults,
         notes,
         skipped: intake.skipped,
-        unknown_states: intake.unknown_states,
         standings: selected.standings,
         confirmed: selected.confirmed,
         undelivered: site.undelivered()?,

@@ -8,6 +8,7 @@ use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError, Vendo
 use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
 
+use crate::intake::SkipReason;
 use crate::names::{Origin, Written};
 
 /// Where a row stands.
@@ -38,7 +39,7 @@ pub struct Fault {
     pub fault: InputError,
 }
 
-fn in_column(column: Option<&str>) -> String {
+pub(crate) fn in_column(column: Option<&str>) -> String {
     column.map(|name| format!("column {}: ", name.escape_debug())).unwrap_or_default()
 }
 
@@ -60,6 +61,31 @@ carnet_format::faults! {
             NoHeader;
         "EXP-3" InputInstallationId: "this is a confirmation id, not an installation id"
             ConfirmationId;
+        "EXP-20" InputEncoding: "text of another encoding begins here; save each print in a file of \
+            its own" TwoEncodings;
+        "EXP-21" InputLayout: "a table for the eye, whose values may be cut off; write it with \
+            Export-Csv" FormatTable;
+        "EXP-21" InputLayout: "which of these lines belong to which installation id is not \
+            certain; separate the products with blank lines, or save a print of each" Ambiguous;
+        "EXP-22" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
+            valid installation id comes of them" LooseDigits { digits: usize, first: u64, last: u64 };
+        "EXP-24" InputState: "the licence state {state:?} is not understood, and activating a \
+            licensed product again would spend an activation; if it is not licensed, export this \
+            file with --all-products" State { state: String };
+        "EXP-24" InputState: "{reason} is said of a product at line {line} that has no \
+            installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
+            both, or export this file with --all-products" MayBe { reason: SkipReason, line: u64 };
+        "EXP-4" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
+        "EXP-4" InputContradiction: "two installation ids stand in one row" TwoNumbers;
+        "EXP-4" InputContradiction: "{reason} is said of the same installation id at {other}, and \
+            here it is not" TwoStates { reason: SkipReason, other: Place };
+        "EXP-23" InputMachine: "the machine is not named here, and it is elsewhere in this file"
+            NoMachine;
+        "EXP-23" InputMachine: "several rows would get the file's name as their machine, and what \
+            these columns mean is not known: {names}; call the one that names the machine Machine, \
+            or name it with --machine" UnknownColumns { names: String };
+        "EXP-23" InputMachine: "the print seems to be of several machines: {names}; save each in a \
+            file of its own, or name the machine with --machine" SeveralMachines { names: String };
         "EXP-4" InputGuid: "{0}" Guid(GuidError);
         "EXP-4" InputExtendedPid: "{0}" ExtendedPid(ExtendedPidError);
         "EXP-4" InputKeyType:
@@ -84,7 +110,7 @@ carnet_format::faults! {
         "EXP-4" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
         "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
-        "EXP-45" InputName: "{0}" Name(NameFound);
+        "EXP-44" InputName: "{0}" Name(NameFound);
         "EXP-43" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
             CodeMeter, the security officer lets it cross by naming the field {field:?} in the fields of \
             the route, in the trust file" Ticket { field: String };
@@ -153,54 +179,6 @@ impl fmt::Display for NameFound {
     }
 }
 
-/// Something that a person should know of a row that is good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// The row.
-    pub place: Place,
-    /// What there is to know.
-    pub what: NoteKind,
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
-    }
-}
-
-/// What there is to know of a row.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NoteKind {
-    /// A vendor's file was recognised by what stands in it.
-    #[error("taken as a request file of {vendor}, byte for byte")]
-    Recognised {
-        /// The vendor.
-        vendor: &'static str,
-    },
-    /// The same file or number stands elsewhere for another machine.
-    #[error(
-        "the same {what} stands at {other} for the machine {}: one request for both",
-        Escaped(machine)
-    )]
-    Shared {
-        /// What is the same.
-        what: &'static str,
-        /// Where it stands, too.
-        other: Place,
-        /// The other machine.
-        machine: String,
-    },
-    /// A name leaves.
-    #[error("{}{found}; it leaves", in_column(field.as_deref()))]
-    Name {
-        /// The field, if it stands in one.
-        field: Option<String>,
-        /// The name.
-        found: NameFound,
-    },
-}
-
 /// How many digits the installation ids have that are not carried yet.
 pub(crate) const FIFTY: usize = 50;
 
@@ -236,6 +214,7 @@ impl InputError {
                 | Self::PrintTooLong
                 | Self::Packed
                 | Self::TooMany
+                | Self::TwoEncodings
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
         )

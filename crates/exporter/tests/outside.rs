@@ -111,7 +111,7 @@ fn a_route_may_let_names_leave_with_a_word() {
     sites
         .export("plant", &format!("m.jsonl {TO}"))
         .status(0)
-        .with("note: m.jsonl:1: column Computer Name: the name of the machine WS-MUELLER-42 stands")
+        .with("m.jsonl:1: note: column Computer Name: the name of the machine WS-MUELLER-42 stands")
         .with("exported 1 request");
     assert_eq!(last_export(&sites)["ticket"], Value::Null);
 }
@@ -129,7 +129,7 @@ fn a_vendors_file_is_recognised_and_carried_byte_for_byte() {
     sites
         .export("plant", &format!("IPC-1.WibuCmRaC {TO}"))
         .status(0)
-        .with("note: IPC-1.WibuCmRaC:1: taken as a request file of codemeter, byte for byte")
+        .with("IPC-1.WibuCmRaC:1: note: taken as a request file of codemeter, byte for byte")
         .with("exported 1 request");
     sites.import("gateway");
     let spool = sites.path("gateway/spool").join(sites.only("gateway/spool"));
@@ -165,7 +165,7 @@ fn one_file_for_two_machines_is_one_request_and_said() {
         .export("plant", &format!("IPC-1.WibuCmRaC IPC-2.WibuCmRaC IPC-1.WibuCmRaC {TO}"))
         .status(0)
         .with(
-            "note: IPC-2.WibuCmRaC:1: the same file stands at IPC-1.WibuCmRaC:1 for the machine IPC-1: \
+            "IPC-2.WibuCmRaC:1: note: the same file stands at IPC-1.WibuCmRaC:1 for the machine IPC-1: \
              one request for both",
         )
         .with("IPC-1.WibuCmRaC:1: skipped: a repetition of a row before")
@@ -174,7 +174,7 @@ fn one_file_for_two_machines_is_one_request_and_said() {
     sites
         .export("plant", &format!("two.csv {TO}"))
         .status(0)
-        .with("note: two.csv:3: the same installation id stands at two.csv:2 for the machine M1");
+        .with("two.csv:3: note: the same installation id stands at two.csv:2 for the machine M1");
 }
 
 const TICKET: &str = "Q3P4X-9JB6E-HJ5CV-D2PF7-AXYZB";

@@ -9,7 +9,8 @@ use carnet_ledger::Ledger as _;
 use super::Site;
 use crate::cli::ExportArgs;
 use crate::export::{NameInItem, Selected, find_names};
-use crate::fault::{Fault, InputError, Note, NoteKind};
+use crate::fault::{Fault, InputError};
+use crate::intake::{Note, Remark};
 use crate::names::{Names, Origin, SHORTEST, list};
 
 /// What the search found.
@@ -67,7 +68,7 @@ fn fault(name: NameInItem) -> Fault {
 }
 
 fn note(name: NameInItem) -> Note {
-    Note { place: name.place, what: NoteKind::Name { field: name.field, found: name.found } }
+    Note { place: name.place, remark: Remark::Name { field: name.field, found: name.found } }
 }
 
 /// As many names as are listed.

@@ -14,15 +14,13 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
-use crate::fault::{Fault, Note, Place};
-use crate::intake::{SkipReason, Skipped};
+use crate::fault::{Fault, Place};
+use crate::intake::{Note, SkipReason, Skipped};
 
 /// What of the input does not cross, and why.
 #[derive(Debug, Default)]
 pub(super) struct Left {
     pub(super) faults: Vec<Fault>,
-    /// What a person should know of rows that are good.
-    pub(super) notes: Vec<Note>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) standings: Standings,
     /// Rows whose confirmation the ledger has.
@@ -33,8 +31,8 @@ pub(super) struct Left {
     pub(super) withdrawn: Vec<(Place, String)>,
     /// Requests that take the place of one with another installation id.
     pub(super) replacements: Vec<Replacement>,
-    /// Licence states that are not understood, and how many rows have each.
-    pub(super) unknown_states: BTreeMap<String, u64>,
+    /// What a person should know of rows that cross.
+    pub(super) notes: Vec<Note>,
     /// Rows without an answer.
     pub(super) waiting: u64,
     /// Answers that are out already.
@@ -116,15 +114,8 @@ impl<'a> Printer<'a> {
                 last_group(old)
             )?;
         }
-        for (state, count) in left.unknown_states.iter().take(LISTED) {
-            writeln!(
-                log,
-                "note: the licence state {} of {count} rows is not understood; they are exported",
-                Escaped(state)
-            )?;
-        }
         for note in left.notes.iter().take(LISTED) {
-            writeln!(log, "note: {note}")?;
+            writeln!(log, "{note}")?;
         }
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
@@ -252,7 +243,7 @@ impl<'a> Printer<'a> {
         let note = |note: &Note| json::InputNote {
             file: note.place.file.to_string(),
             line: note.place.line,
-            message: note.what.to_string(),
+            message: note.remark.to_string(),
         };
         let replacement = |replacement: &Replacement| json::Replacement {
             file: replacement.place.file.to_string(),
@@ -278,13 +269,12 @@ impl<'a> Printer<'a> {
             withdrawn,
             unanswered: left.waiting,
             answered: left.known,
-            unknown_states: left.unknown_states.clone(),
+            notes: left.notes.iter().map(note).collect(),
             skipped: reasons(&left.skipped)
                 .into_iter()
                 .map(|(reason, count)| (reason.as_str(), count))
                 .collect(),
             faults: left.faults.iter().map(fault).collect(),
-            notes: left.notes.iter().map(note).collect(),
             undelivered: left.undelivered.iter().map(undelivered).collect(),
         };
         json::print(self.out, "export", &body)

@@ -7,8 +7,8 @@ use std::io::{self, Read};
 use carnet_format::limits::MAX_CHUNK;
 use carnet_format::{RequestBody, Vendor};
 
-use super::Collector;
-use crate::fault::{InputError, Note, NoteKind};
+use super::{Collector, Note, Remark};
+use crate::fault::InputError;
 use crate::source::rows::Rows as _;
 use recognise::{KNOWN, Recognised, Role};
 
@@ -61,7 +61,7 @@ pub(super) fn vendor_of<R>(
         }
         (Role::Request, None) => {
             let place = rows.place(1);
-            rows.intake.notes.push(Note { place, what: NoteKind::Recognised { vendor } });
+            rows.intake.notes.push(Note { place, remark: Remark::Recognised { vendor } });
             // safe: all known names have the form of vendors' names.
             Ok(vendor.parse().ok())
         }

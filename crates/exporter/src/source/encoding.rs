@@ -21,6 +21,12 @@ impl Encoding {
     const UTF_16LE: Self = Self(Kind::Standard(encoding_rs::UTF_16LE));
     const UTF_16BE: Self = Self(Kind::Standard(encoding_rs::UTF_16BE));
 
+    /// Whether two bytes make a character.
+    pub(super) fn is_wide(self) -> bool {
+        let wide = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+        matches!(self.0, Kind::Standard(encoding) if wide.contains(&encoding))
+    }
+
     pub(super) fn coder(self) -> Coder {
         match self.0 {
             Kind::Standard(encoding) => {

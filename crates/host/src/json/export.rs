@@ -22,11 +22,9 @@ objects! {
         withdrawn: u64,
         unanswered: u64,
         answered: u64,
-        unknown_states: BTreeMap<String, u64>,
+        notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
-        /// What a person should know of rows that are good.
-        notes: Vec<InputNote>,
         undelivered: Vec<BundleFile>,
     }
 
@@ -40,6 +38,7 @@ objects! {
         new: String,
     }
 
+    /// What is to be known of a row that crosses.
     InputNote {
         file: String,
         line: u64,

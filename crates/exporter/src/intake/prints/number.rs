@@ -42,7 +42,10 @@ pub(super) fn number(lines: &[&str]) -> Number {
 }
 
 fn id_at(lines: &[&str]) -> Option<(String, usize)> {
-    chain(lines).find(|(digits, _)| digits.parse::<InstallationId>().is_ok())
+    let count = |digits: &str| digits.bytes().filter(u8::is_ascii_digit).count();
+    chain(lines).find(|(digits, _)| {
+        matches!(count(digits), 54 | 63) && digits.parse::<InstallationId>().is_ok()
+    })
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
