@@ -27,10 +27,10 @@ use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader};
+pub(crate) use objects::read_fields;
 use bound::Bound;
 use column::Column;
 pub use note::{Note, Remark};
-pub(crate) use objects::read_fields;
 use product::{NamedBy, Product, Verdict};
 pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
@@ -242,12 +242,20 @@ impl Collector<'_> {
                 self.intake.skipped.push(Skipped { place, reason });
             }
             Verdict::Bad(faults) => {
+                self.uncertain(line, product.number());
                 for (column, error) in faults {
                     self.fault(line, column.and_then(&name), error);
                 }
             }
         }
         Ok(())
+    }
+
+    /// What is said of this number is not certain: it crosses from no other row either.
+    fn uncertain(&mut self, line: u64, number: &str) {
+        let product = Product { installation_id: number, ..Product::default() };
+        let bound = Bound::of(&product, SkipReason::Uncertain, self.place(line));
+        self.bound.extend(bound);
     }
 
     fn vendor_fields(
@@ -371,6 +379,8 @@ pub enum SkipReason {
     Subscription,
     /// The host of the virtual machine activates it.
     Avma,
+    /// The same installation id stands where it is not certain what is said of it.
+    Uncertain,
     /// The same row stands before.
     Repeated,
 }
@@ -386,6 +396,7 @@ impl SkipReason {
             Self::Evaluation => "evaluation",
             Self::Subscription => "subscription",
             Self::Avma => "avma",
+            Self::Uncertain => "uncertain",
             Self::Repeated => "repeated",
         }
     }
@@ -400,6 +411,7 @@ impl fmt::Display for SkipReason {
             Self::Evaluation => "an evaluation copy, which cannot be activated offline",
             Self::Subscription => "a subscription, which is activated by signing in",
             Self::Avma => "a virtual machine that its host activates (AVMA)",
+            Self::Uncertain => "the same installation id is at fault elsewhere",
             Self::Repeated => "a repetition of a row before",
         })
     }

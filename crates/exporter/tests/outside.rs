@@ -198,6 +198,7 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     let sites = Sites::new(&route("fields = [\"ticket\", \"firm code\"]"));
     for (text, place) in [
         (row.replace("codemeter", "rockwell"), "column fields"),
+        (row.replace("\"vendor\":\"codemeter\",", ""), "column fields"),
         (row.replace("6000437", &format!("no. {TICKET}")), "column fields"),
         (row.replace(TICKET, &format!("{TICKET} ")), "column fields"),
         (row.replace("codemeter", "codemeter\",\"vendor\":\"rockwell"), "column fields"),

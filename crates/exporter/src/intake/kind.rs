@@ -26,10 +26,7 @@ impl Kind {
         if text.is_empty() {
             return None;
         }
-        let constant = match text.find(" channel") {
-            Some(end) => text[..end].rsplit([' ', ',']).next()?,
-            None => text,
-        };
+        let constant = description(text).unwrap_or(text);
         let constant = constant.to_ascii_uppercase().replace(':', "_");
         Some(match constant.as_str() {
             "VOLUME_MAK" | "MAK" => Self::Mak,
@@ -100,9 +97,9 @@ impl Kind {
 /// The constant of a description, such as `VOLUME_MAK` before the word *channel*.
 pub(super) fn description(line: &str) -> Option<&str> {
     let (before, _) = line.split_once(" channel")?;
-    let constant = before.rsplit([' ', ',']).next().unwrap_or_default();
-    let shape = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    (constant.len() >= 3 && constant.bytes().all(shape)).then_some(constant)
+    let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let constant = &before[before.trim_end_matches(shape).len()..];
+    (constant.len() >= 3).then_some(constant)
 }
 
 /// Whether a value is the constant of a key channel, such as `Volume:MAK`.

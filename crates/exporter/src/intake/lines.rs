@@ -21,10 +21,7 @@ pub(super) enum Shape<'l> {
     Rule,
     /// What people and scripts write above the print of a machine.
     Heading(&'l str),
-    Pair {
-        label: &'l str,
-        value: &'l str,
-    },
+    Pair { label: &'l str, value: &'l str },
     Bare,
 }
 
@@ -54,8 +51,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn plain(line: &str) -> Cow<'_, str> {
-    let unseen =
-        |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
     let wide = |c: char| matches!(c, '\u{ff10}'..='\u{ff19}');
     if !line.contains(|c| unseen(c) || wide(c)) {
         return Cow::Borrowed(line);
@@ -93,7 +89,8 @@ impl<'a> Line<'a> {
             };
         }
         // The prompt of a remote session.
-        if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS ")) {
+        if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS "))
+        {
             return Shape::Heading(host);
         }
         pair(text).unwrap_or(Shape::Bare)

@@ -118,21 +118,24 @@ fn vendor_row(
 /// whole value of a field whose name the route names.
 // EXP-1, EXP-43.
 pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(String, InputError)> {
-    let mut searched = pairs.clone();
-    let mut vendors = pairs.0.iter().filter(|(name, _)| name == "vendor").peekable();
-    if vendors.peek().is_some() && vendors.all(|(_, vendor)| vendor == "codemeter") {
-        let fields = searched.0.iter_mut().find(|(name, _)| name == "fields");
-        let fields = fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten();
-        for (name, value) in
-            fields.filter(|(_, value)| value.as_str().is_some_and(has_ticket_shape))
-        {
+    let key = (pairs.find_key()?.to_owned(), InputError::ProductKey);
+    let vendors = pairs.0.iter().filter(|(name, _)| name == "vendor");
+    let vendors: Vec<&Value> = vendors.map(|(_, vendor)| vendor).collect();
+    if vendors != ["codemeter"] {
+        return Some(key);
+    }
+    let mut rest = pairs.clone();
+    let fields = rest.0.iter_mut().find(|(name, _)| name == "fields");
+    let fields = fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten();
+    for (name, value) in fields {
+        if value.as_str().is_some_and(has_ticket_shape) {
             if !named.contains(name) {
                 return Some((name.clone(), InputError::Ticket { field: name.clone() }));
             }
             *value = Value::Null;
         }
     }
-    Some((searched.find_key()?.to_owned(), InputError::ProductKey))
+    rest.find_key().map(|name| (name.to_owned(), InputError::ProductKey))
 }
 
 /// Name/value pairs from an object whose values are texts.

@@ -60,7 +60,11 @@ struct Print {
     machines: Vec<(u64, String)>,
     /// What stands above prints and may name a machine.
     headings: Vec<(u64, String)>,
+    /// The versions of Windows that prints begin with.
+    versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
+    /// Numbers of which it is not certain what is said of them.
+    uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
 }
 
@@ -72,11 +76,13 @@ impl Print {
         let mut facts = Facts::of(paragraph);
         let first = paragraph.first().filter(|_| !facts.is_list).and_then(heading);
         self.headings.extend(first);
+        self.versions.extend(paragraph.iter().filter_map(version));
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
-        if !facts.is_list {
-            let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        // A machine alone is the heading of what follows.
+        if !facts.is_list || facts.facts.iter().all(|fact| is_machine(fact.what)) {
             for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
                 self.machines.push((fact.line, fact.value.clone()));
             }
@@ -84,18 +90,26 @@ impl Print {
         }
         match block::blocks(&facts) {
             Ok(blocks) => self.blocks.extend(blocks),
-            Err(ambiguous) => faults.push((ambiguous.line, InputError::Ambiguous)),
+            Err(ambiguous) => {
+                faults.push((ambiguous.line, InputError::Ambiguous));
+                let numbers = facts.facts.iter().filter(|fact| fact.what == block::INSTALLATION);
+                self.uncertain.extend(numbers.map(|fact| (fact.line, fact.value.clone())));
+            }
         }
     }
 
-    /// A machine that is named above its prints holds down to the next.
+    /// A machine that is named above its prints holds down to the next, or to a heading.
     fn name_machines(&mut self) {
         let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
         for block in &mut self.blocks {
             let line = first(block);
             let below = self.machines.partition_point(|(machine, _)| *machine <= line);
             let above = below.checked_sub(1).and_then(|last| self.machines.get(last));
-            block.machine = match above {
+            let is_of_another = |(named, _): &&(u64, String)| {
+                let below = self.headings.partition_point(|(heading, _)| *heading <= line);
+                self.headings[..below].last().is_some_and(|(heading, _)| heading > named)
+            };
+            block.machine = match above.filter(|above| !is_of_another(above)) {
                 Some((_, name)) => Some(name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),
@@ -144,6 +158,9 @@ impl Print {
     fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
+        for (line, number) in &self.uncertain {
+            rows.uncertain(*line, number);
+        }
         if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
             rows.several_machines = Some(names);
         }
@@ -159,6 +176,7 @@ impl Print {
                 block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
             if is_apart && let Some(error) = may_be(block, &waiting, rows) {
                 rows.fault(block.line(), None, error);
+                rows.uncertain(block.line(), block.text(Column::InstallationId));
                 continue;
             }
             rows.product(block.line(), &block.product(), |_| None)?;
@@ -174,17 +192,17 @@ impl Print {
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
-        let mut names = BTreeSet::new();
-        for line in numbers {
-            let below = self.headings.partition_point(|(heading, _)| *heading < line);
-            let above = below.checked_sub(1).and_then(|last| self.headings.get(last));
-            names.extend(above.map(|(_, name)| name.clone()));
+        for above in [&self.headings, &self.versions] {
+            let name_of = |line: &u64| {
+                let below = above.partition_point(|(heading, _)| heading < line);
+                above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
+            };
+            let names: BTreeSet<&str> = numbers.iter().filter_map(name_of).collect();
+            if names.len() > 1 {
+                return Vec::from_iter(names).join(", ");
+            }
         }
-        if names.len() < 2 {
-            String::new()
-        } else {
-            names.into_iter().collect::<Vec<_>>().join(", ")
-        }
+        String::new()
     }
 }
 
@@ -208,8 +226,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What may name a machine above its print: a drawn heading, a prompt, a word that stands alone, or
-/// the version of Windows.
+/// What may name a machine above its print: a drawn heading, a prompt, or a word that stands alone.
 fn heading(line: &Line<'_>) -> Option<(u64, String)> {
     let is_host = |name: &str| {
         (2..=64).contains(&name.len())
@@ -221,7 +238,6 @@ fn heading(line: &Line<'_>) -> Option<(u64, String)> {
         Shape::Pair { label, value: "" } if is_host(label) && Column::of_label(label).is_none() => {
             label
         }
-        Shape::Pair { value, .. } if is_version_of_windows(value) => value,
         Shape::Bare => {
             let name = line.text.trim_matches(['[', ']', '#', ' ']);
             if is_host(name) { name } else { return None }
@@ -232,9 +248,11 @@ fn heading(line: &Line<'_>) -> Option<(u64, String)> {
 }
 
 /// `10.0.26100.8036`, which is no address: its third number is that of a build.
-fn is_version_of_windows(value: &str) -> bool {
+fn version(line: &Line<'_>) -> Option<(u64, String)> {
+    let Shape::Pair { value, .. } = line.shape() else { return None };
     let parts: Vec<Option<u32>> = value.split('.').map(|part| part.parse().ok()).collect();
-    matches!(parts[..], [Some(_), Some(_), Some(2600..), Some(_)])
+    let is_version = matches!(parts[..], [Some(_), Some(_), Some(2600..), Some(_)]);
+    is_version.then(|| (line.number, value.to_owned()))
 }
 
 /// The line of a header whose columns stand below each other, with dashes below them.

@@ -85,7 +85,9 @@ impl LineEnds {
         }
         let ascii = |byte: u32| matches!(byte, 0x09 | 0x0a | 0x0d | 0x20..=0x7e);
         let code = u32::from(character);
-        let is_pair = self.is_wide && code <= 0xffff && ascii(code >> 8) && ascii(code & 0xff);
+        // In UTF-16 of the other order the second byte is zero.
+        let low = code & 0xff;
+        let is_pair = self.is_wide && code <= 0xffff && ascii(code >> 8) && (low == 0 || ascii(low));
         self.pairs = if is_pair { self.pairs + 1 } else { 0 };
         self.pairs == MOST_PAIRS
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carnet_exporter::intake::{Intake, Options, Products, Wanted};
+use carnet_exporter::fault::InputError;
+use carnet_exporter::intake::{Intake, Note, Options, Products, Remark, Wanted};
 use carnet_format::{KeyType, MicrosoftRequest, RequestBody};
 
 use crate::plant::{Channel, Plant, Product};
@@ -30,9 +31,11 @@ impl Outcome {
         Self { items: intake.items(), intake }
     }
 
-    /// Whether a licence state that is not understood is noted.
+    /// Whether it is noted that something which may be told of a product is not understood.
     pub fn has_notes(&self) -> bool {
-        !self.intake.notes.is_empty()
+        let doubt =
+            |note: &Note| matches!(note.remark, Remark::State { .. } | Remark::Apart { .. });
+        self.intake.notes.iter().any(doubt)
     }
 
     /// The reasons of what was passed over.
@@ -108,8 +111,13 @@ impl Judge<'_> {
             let [printed] = &item.machines[..] else {
                 return Err(format!("{id} has the machines {:?}, not {name}", item.machines));
             };
-            let known = told.machine == Named::Known;
-            if printed != name && (known || printed != STEM) {
+            // Where the file is cut, the name may be cut.
+            let is_right = match told.machine {
+                _ if told.cut_off => printed == STEM || name.starts_with(printed.as_str()),
+                Named::Known => printed == name,
+                Named::Not | Named::Somewhere => printed == name || printed == STEM,
+            };
+            if !is_right {
                 return Err(format!("{id} has the machine {printed}, not {name}"));
             }
             if *machines.entry(printed).or_insert(machine) != machine {
@@ -147,12 +155,16 @@ impl Judge<'_> {
         let whole = ["input.nothing", "input.columns", "input.row", "input.machine"];
         if faults.iter().any(|it| !it.fault.can_be_skipped())
             || codes.iter().any(|code| whole.contains(code))
+            || faults.iter().any(|it| it.fault == InputError::NoHeader)
         {
             return Ok(());
         }
         // Of two rows that contradict each other, one is named and neither stays.
-        let mut named =
-            codes.len() + codes.iter().filter(|it| **it == "input.contradiction").count();
+        let named = faults.iter().map(|it| match it.fault.code().as_str() {
+            "input.contradiction" => 2,
+            _ => numbers_of(&it.fault.to_string()),
+        });
+        let mut named: usize = named.sum();
         let mut missing = 0;
         for (machine, place, told) in self.told {
             let product = &self.plant.machines[*machine].products[*place];
@@ -163,7 +175,8 @@ impl Judge<'_> {
             if !told.installation_id || self.is_exported(id) {
                 continue;
             }
-            let why = self.reason_to_skip(product, *told);
+            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            let why = self.reason_to_skip(product, hinted);
             if why.is_some_and(|why| skips.iter().any(|skip| why.is_said_by(skip))) {
                 missing += 1;
             } else if named > 0 {
@@ -192,8 +205,9 @@ impl Judge<'_> {
             let product = &machine.products[*place];
             let id = &product.installation_id;
             let item = self.item(id);
-            if self.reason_to_skip(product, *told).is_some() {
-                if item.is_some() {
+            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            if self.reason_to_skip(product, hinted).is_some() {
+                if self.reason_to_skip(product, *told).is_some() && item.is_some() {
                     return Err(format!("{id} is exported"));
                 }
                 continue;
@@ -219,6 +233,15 @@ impl Judge<'_> {
         self.nothing_is_wrong()?;
         self.nothing_is_wasted()?;
         self.nothing_is_lost()
+    }
+
+    /// As [`Judge::is_safe`] for a text that nobody can be expected to read: where it is refused,
+    /// it is enough that nothing wrong comes out.
+    pub fn is_safe_or_refused(&self) -> Judgement {
+        match self.outcome.intake.faults.is_empty() {
+            true => self.is_safe(),
+            false => self.nothing_is_wrong(),
+        }
     }
 
     fn find(&self, id: &str) -> Option<(usize, &Product, Told)> {
@@ -274,6 +297,12 @@ impl Why {
             Self::LicensedAnd(_) => !["no-installation-id", "repeated"].contains(&skip),
         }
     }
+}
+
+/// How many installation ids a fault may speak of: `117 digits stand …` are of three.
+fn numbers_of(fault: &str) -> usize {
+    let digits = fault.split(' ').next().and_then(|word| word.parse::<usize>().ok());
+    digits.map_or(1, |digits| digits.div_ceil(54).max(1))
 }
 
 fn text(value: Option<impl ToString>) -> Option<String> {

@@ -114,9 +114,21 @@ impl Product {
     }
 
     pub fn description(&self) -> String {
-        let whose = if self.is_office() { "Office 16" } else { "Windows(R) Operating System" };
-        format!("{whose}, {} channel", self.channel.constant())
+        match (self.is_office(), self.channel) {
+            (true, channel) => office_description(channel),
+            (false, channel) => {
+                format!("Windows(R) Operating System, {} channel", channel.constant())
+            }
+        }
     }
+}
+
+pub fn office_description(channel: Channel) -> String {
+    let constant = match channel {
+        Channel::KmsHost => "VOLUME_KMS",
+        other => other.constant(),
+    };
+    format!("Office 16, {constant} channel")
 }
 
 #[derive(Clone, Debug)]

@@ -217,11 +217,25 @@ proptest! {
             (machines(), table::any_table(true)),
         ],
         style in any_style(false),
-        lines in prop_oneof![4 => Just(Lines::default()), 1 => any_lines()],
+        bytes in any_bytes(),
+    ) {
+        let file = file(table.page(&plant, &style), &Lines::default(), &bytes, &style);
+        check(&plant, &file, |judge| judge.is_safe())?;
+    }
+
+    /// A table that was quoted, indented, padded or cut is not one any more.
+    #[test]
+    fn a_table_that_was_copied_is_read_right_or_refused(
+        (plant, table) in prop_oneof![
+            (one_machine(), table::any_table(false)),
+            (machines(), table::any_table(true)),
+        ],
+        style in any_style(false),
+        lines in any_lines(),
         bytes in any_bytes(),
     ) {
         let file = file(table.page(&plant, &style), &lines, &bytes, &style);
-        check(&plant, &file, |judge| judge.is_safe())?;
+        check(&plant, &file, |judge| judge.is_safe_or_refused())?;
     }
 
     /// `copy a+b` and `>>`: texts of different machines, shapes and encodings in one file.
@@ -302,6 +316,8 @@ proptest! {
     ) {
         let mut page = print.page(&plant, &style);
         page.lines.remove(missing.index(page.lines.len()));
+        // It may have been the machine's.
+        page.told.iter_mut().for_each(|(.., told)| told.cut_off = true);
         let file = file(page, &Lines::default(), &bytes, &style);
         check(&plant, &file, |judge| judge.nothing_is_wrong())?;
     }
@@ -318,6 +334,7 @@ proptest! {
     ) {
         let mut file = file(print.page(&plant, &style), &lines, &bytes, &style);
         file.bytes.truncate(end.index(file.bytes.len() + 1));
+        file.page.told.iter_mut().for_each(|(.., told)| told.cut_off = true);
         check(&plant, &file, |judge| judge.nothing_is_wrong())?;
     }
 

@@ -19,7 +19,7 @@ pub(super) struct Ambiguous {
     pub(super) line: u64,
 }
 
-const INSTALLATION: What = What::Column(Column::InstallationId);
+pub(super) const INSTALLATION: What = What::Column(Column::InstallationId);
 const NAME: What = What::Column(Column::Name);
 const DESCRIPTION: What = What::Column(Column::Description);
 const STATE: What = What::Column(Column::LicenseStatus);
@@ -111,8 +111,7 @@ fn counts(fact: &Fact) -> bool {
 }
 
 fn repeats(facts: &[Fact]) -> bool {
-    let mut seen: Vec<What> =
-        facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
+    let mut seen: Vec<What> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
     seen.sort_unstable();
     seen.windows(2).any(|two| two[0] == two[1])
 }

@@ -8,6 +8,7 @@ use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
 use crate::intake::lines::{Line, Shape};
+use crate::intake::state::State;
 
 /// One thing that a print says.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub(super) struct Facts {
     pub(super) unknown: Vec<String>,
     /// It is a list of properties.
     pub(super) is_list: bool,
-    /// Where the labels begin.
+    /// Where the values of the list begin.
     margin: usize,
 }
 
@@ -49,11 +50,12 @@ impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
         let mut facts = Self::default();
         facts.is_list = paragraph.iter().any(|line| match line.shape() {
-            Shape::Pair { label, .. } => Column::is_property(label),
+            Shape::Pair { label, .. } => {
+                // PowerShell puts the marks below each other.
+                Column::is_property(label) || line.text[label.len()..].starts_with("  ")
+            }
             _ => false,
         });
-        let pairs = paragraph.iter().filter(|line| matches!(line.shape(), Shape::Pair { .. }));
-        facts.margin = pairs.map(|line| line.indent).min().unwrap_or_default();
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -77,6 +79,12 @@ impl Facts {
         };
         if let Some(used) = self.number(lines, label, place) {
             return used;
+        }
+        if let Shape::Pair { value, .. } = shape
+            && !value.is_empty()
+        {
+            let before = lines[0].text.len() - value.len();
+            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
         }
         let Shape::Pair { label: name, value } = shape else {
             if kind::description(&lines[0].text).is_some() {
@@ -102,17 +110,30 @@ impl Facts {
                 self.push(What::Column(Column::Description), &value, line, place);
                 return used;
             }
+            Some(Column::Channel) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Channel), &value, line, place);
+            }
             Some(Column::Channel) => {
                 let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
                 let (value, used) = longest(value, &more, known);
                 self.push(What::Column(Column::Channel), &value, line, place);
                 return used;
             }
+            Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
+                let whole = [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
+                let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
+                let value = whole.iter().find(known).unwrap_or(&whole[1]);
+                self.push(What::Column(Column::LicenseStatus), value, line, place);
+            }
+            Some(Column::Name) if self.is_list => {
+                let value = format!("{value}{}", more.concat());
+                self.push(What::Column(Column::Name), &value, line, place);
+            }
             // What it was broken at, nobody knows.
             Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
-                let why = "it is broken into lines; print the list wider, or use Export-Csv";
-                self.faults.push((line, InputError::Machine { text: value.to_owned(), why }));
-                self.push(What::Column(Column::Machine(0)), "", line, place);
+                let broken = format!("{value}\n{}", more.join("\n"));
+                self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
             // The words stand below it.
             Some(Column::LicenseStatus) if value.is_empty() => {
@@ -121,9 +142,12 @@ impl Facts {
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
                 return 1 + usize::from(below.is_some());
             }
-            Some(Column::Name) if is_office(name) => {
+            Some(Column::Name) => {
+                let is_licence = |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
+                let (value, used) = longest(value, &more, is_licence);
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
+                return used;
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -132,12 +156,22 @@ impl Facts {
     }
 
     /// An installation id that begins in the first of `lines`.
-    fn number(&mut self, lines: &[Line<'_>], label: Option<Column>, place: usize) -> Option<usize> {
+    fn number(
+        &mut self,
+        lines: &[Line<'_>],
+        label: Option<Column>,
+        place: usize,
+    ) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
                 lines.iter().take(3).position(|line| ends_in_digits(&line.text)).unwrap_or(0)
             }
+            // The number stands below its label.
+            (
+                Some(Column::InstallationId | Column::ForestInstallationId),
+                Shape::Pair { value: "", .. },
+            ) if lines.get(1).is_some_and(|line| self.shape(line) == Shape::Bare) => 1,
             _ => 0,
         };
         let texts: Vec<&str> =
@@ -161,13 +195,10 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined =
-                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
+                    let joined = lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
                     let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
                     let ends = |c: char| {
-                        c.is_ascii_digit()
-                            || c == ':'
-                            || carnet_format::InstallationId::separates(c)
+                        c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
                     };
                     let name = name.trim().trim_end_matches(ends).to_owned();
                     self.push(What::Column(Column::Name), &name, line, place);
@@ -222,7 +253,15 @@ impl Facts {
     /// In a list of properties the value goes on where the values stand.
     fn shape<'l>(&self, line: &'l Line<'_>) -> Shape<'l> {
         match line.shape() {
-            Shape::Pair { .. } if self.is_list && line.indent > self.margin + 2 => Shape::Bare,
+            Shape::Pair { .. } if self.is_list && self.margin > 0 && line.indent == self.margin => {
+                Shape::Bare
+            }
+            // Half an address that a console has broken off.
+            Shape::Pair { label, .. }
+                if !self.is_list && line.text[label.len()..].trim_start().starts_with('=') =>
+            {
+                Shape::Bare
+            }
             shape => shape,
         }
     }
@@ -300,7 +339,15 @@ fn described(value: &str, more: &[&str]) -> (String, usize) {
     }
     let apart: Vec<String> = more.iter().map(|tail| format!(" {tail}")).collect();
     let apart: Vec<&str> = apart.iter().map(String::as_str).collect();
-    longest(value, &apart, known)
+    let apart = longest(value, &apart, known);
+    if known(&apart.0) {
+        return apart;
+    }
+    // A narrow console breaks at blanks, too, and nobody sees them then.
+    let squeezed: String =
+        format!("{value}{}", more.concat()).chars().filter(|c| !c.is_whitespace()).collect();
+    let spaced = squeezed.replacen("channel", " channel", 1);
+    if known(&spaced) { (spaced, 1 + more.len()) } else { apart }
 }
 
 fn is_office(label: &str) -> bool {
@@ -321,6 +368,7 @@ fn is_partial_key(value: &str) -> bool {
 
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic)
+    let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
+    value.chars().any(letter)
         && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }

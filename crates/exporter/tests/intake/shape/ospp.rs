@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{One, Page, Style, Told};
-use crate::plant::{Channel, Product};
+use crate::plant::{Channel, Product, office_description};
 
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -74,7 +74,7 @@ fn dinstid(one: One<'_>, style: &Style, page: &mut Page) {
         page.line(LINE);
         // The name says it.
         let channel = !matches!(product.channel, Channel::Evaluation | Channel::Subscription);
-        let told = Told { installation_id: true, channel, ..Told::default() };
+        let told = Told { installation_id: true, channel, hint: true, ..Told::default() };
         page.tell(one.number, place, told);
     }
     page.line("---Exiting-----------------------------");
@@ -88,8 +88,7 @@ fn dstatus(one: One<'_>, page: &mut Page) {
         let state = STATES[usize::from(product.state)];
         page.line(format!("SKU ID: {}", product.activation_id));
         page.line(format!("LICENSE NAME: {}", name(place, product)));
-        let constant = product.channel.constant();
-        page.line(format!("LICENSE DESCRIPTION: Office 16, {constant} channel"));
+        page.line(format!("LICENSE DESCRIPTION: {}", office_description(product.channel)));
         page.line(format!("LICENSE STATUS:  {state} "));
         if product.state == 5 {
             page.line("ERROR CODE: 0xC004F009");

@@ -52,7 +52,7 @@ const STRANGE: [&str; 3] = ["Gerät", "Asset", "Standort"];
 
 /// `SoftwareLicensingProduct` with any of its properties in any order, beside the installation id.
 pub fn product(several: bool, strange: bool) -> impl Strategy<Value = Record> {
-    let optional = vec![
+    let mut optional = vec![
         ("ID", Value::ActivationId),
         ("ApplicationID", Value::ApplicationId),
         ("ProductKeyID", Value::ExtendedPid),
@@ -62,12 +62,14 @@ pub fn product(several: bool, strange: bool) -> impl Strategy<Value = Record> {
         ("Name", Value::Name),
         ("PartialProductKey", Value::PartialKey),
         ("ProductKeyID2", Value::Fixed("00330-80000-00000-AA000")),
-        ("ClientMachineID", Value::StrangeGuid),
         ("KeyManagementServiceProductKeyID", Value::StrangePid),
         ("LicenseStatusReason", Value::Fixed("3221549105")),
         ("EvaluationEndDate", Value::Fixed("01/01/1601 01:00:00")),
         ("LicenseFamily", Value::Fixed("Professional")),
     ];
+    if strange {
+        optional.push(("ClientMachineID", Value::StrangeGuid));
+    }
     let kept = 0..=optional.len();
     let some = prop::sample::subsequence(optional, kept);
     (some, machine(several, strange)).prop_flat_map(|(mut columns, machine)| {
@@ -137,6 +139,7 @@ impl Record {
             extended_pid: has(Value::ExtendedPid),
             channel: has(Value::Description)
                 || has(Value::Channel) && !product.channel.value().is_empty(),
+            hint: has(Value::Name) && product.is_office(),
             state: has(Value::State) || has(Value::StateWord),
             machine: self.named(),
         }
