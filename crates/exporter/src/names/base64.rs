@@ -9,55 +9,27 @@ pub(super) const PHASES: [usize; 4] = [0, 1, 2, 3];
 /// The fewest characters that can hold a name.
 const SHORTEST: usize = 6;
 
-/// What the base64 of a text says, run after run with a zero byte behind each.
+/// Characters of base64 that go on over lines.
 #[derive(Default)]
-pub(super) struct Decoded {
-    pub(super) bytes: Vec<u8>,
-    /// Where each line of each run begins, decoded and in the text.
-    lines: Vec<(usize, usize)>,
-}
-
-/// What goes on over lines.
-#[derive(Default)]
-struct Run {
+pub(super) struct Run {
+    /// Of the usual alphabet.
     characters: Vec<u8>,
     /// Where each line begins, here and in the text.
     lines: Vec<(usize, usize)>,
 }
 
-impl Decoded {
-    /// Where in the text the line begins that says what ends at `end`.
-    pub(super) fn line_of(&self, end: usize) -> usize {
-        let next = self.lines.partition_point(|(decoded, _)| *decoded < end);
-        next.checked_sub(1).map_or(0, |line| self.lines[line].1)
-    }
-
-    fn add(&mut self, run: &mut Run, phase: usize) {
-        let characters = &mut run.characters;
-        if characters.len() >= SHORTEST + phase {
-            // Zero bits at the end: a last group may be short, and none of its bits is lost.
-            while !(characters.len() - phase).is_multiple_of(4) {
-                characters.push(b'A');
-            }
-            // safe: whole groups of the alphabet.
-            if let Ok(bytes) = BASE64_NOPAD.decode(&characters[phase..]) {
-                let begins = self.bytes.len();
-                let decoded = |place: usize| begins + place.saturating_sub(phase) * 3 / 4;
-                self.lines.extend(run.lines.iter().map(|(place, text)| (decoded(*place), *text)));
-                self.bytes.extend(bytes);
-                self.bytes.push(0);
-            }
+/// Finds each run of either alphabet. Line ends with blanks around them do not end one, nor do the zero
+/// bytes of UTF-16.
+pub(super) fn runs(text: &[u8]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut run = Run::default();
+    let mut end = |run: &mut Run| {
+        if run.characters.len() >= SHORTEST {
+            runs.push(std::mem::take(run));
         }
         run.characters.clear();
         run.lines.clear();
-    }
-}
-
-/// Decodes each run of the alphabet, of addresses, too. Line ends with blanks around them do not end
-/// a run, nor do the zero bytes of UTF-16.
-pub(super) fn decode(text: &[u8], phase: usize) -> Decoded {
-    let mut decoded = Decoded::default();
-    let mut run = Run::default();
+    };
     let (mut blank, mut line_end) = (false, false);
     for (place, byte) in text.iter().enumerate() {
         let character = match byte {
@@ -71,12 +43,12 @@ pub(super) fn decode(text: &[u8], phase: usize) -> Decoded {
                 continue;
             }
             _ => {
-                decoded.add(&mut run, phase);
+                end(&mut run);
                 continue;
             }
         };
         if blank && !line_end {
-            decoded.add(&mut run, phase);
+            end(&mut run);
         }
         if line_end || run.characters.is_empty() {
             run.lines.push((run.characters.len(), place));
@@ -84,6 +56,48 @@ pub(super) fn decode(text: &[u8], phase: usize) -> Decoded {
         (blank, line_end) = (false, false);
         run.characters.push(character);
     }
-    decoded.add(&mut run, phase);
-    decoded
+    end(&mut run);
+    runs
+}
+
+/// What the runs of a text say, each with a zero byte behind it.
+#[derive(Default)]
+pub(super) struct Decoded {
+    pub(super) bytes: Vec<u8>,
+    /// Where each line begins, decoded and in the text.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Decoded {
+    pub(super) fn of(runs: &[Run], phase: usize) -> Self {
+        let mut decoded = Self::default();
+        for run in runs {
+            let begins = decoded.bytes.len();
+            let place = |place: usize| begins + place.saturating_sub(phase) * 3 / 4;
+            decoded.lines.extend(run.lines.iter().map(|(here, text)| (place(*here), *text)));
+            let groups = run.characters[phase..].chunks_exact(4);
+            // Zero bits at the end: a last group may be short, and none of its bits is lost.
+            let mut last = *b"AAAA";
+            last[..groups.remainder().len()].copy_from_slice(groups.remainder());
+            let whole = run.characters.len() - groups.remainder().len();
+            decoded.add(&run.characters[phase..whole]);
+            decoded.add(&last);
+            decoded.bytes.push(0);
+        }
+        decoded
+    }
+
+    /// Adds what whole groups say.
+    fn add(&mut self, groups: &[u8]) {
+        let begins = self.bytes.len();
+        self.bytes.resize(begins + groups.len() / 4 * 3, 0);
+        // safe: whole groups of the alphabet; of others nothing would be known.
+        let _ = BASE64_NOPAD.decode_mut(groups, &mut self.bytes[begins..]);
+    }
+
+    /// Where in the text the line begins that says what ends at `end`.
+    pub(super) fn line_of(&self, end: usize) -> usize {
+        let next = self.lines.partition_point(|(decoded, _)| *decoded < end);
+        next.checked_sub(1).map_or(0, |line| self.lines[line].1)
+    }
 }
