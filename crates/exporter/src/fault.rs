@@ -112,8 +112,8 @@ carnet_format::faults! {
         "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
         "EXP-44" InputName: "{0}" Name(NameFound);
         "EXP-43" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
-            CodeMeter, the security officer lets it cross by naming the field {field:?} in the fields of \
-            the route, in the trust file" Ticket { field: String };
+            CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
+            the trust file" Ticket;
         "EXP-4" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
         "EXP-4" InputContradiction:
@@ -209,7 +209,7 @@ impl InputError {
         !matches!(
             self,
             Self::ProductKey
-                | Self::Ticket { .. }
+                | Self::Ticket
                 | Self::RowTooLong
                 | Self::PrintTooLong
                 | Self::Packed

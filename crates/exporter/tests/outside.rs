@@ -192,7 +192,7 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     said.with(
         "a.jsonl:1: column ticket: this has the shape of a full product key; if it is a ticket",
     )
-    .with("by naming the field \"ticket\" in the fields of the route, in the trust file")
+    .with("by naming this field in the fields of the route, in the trust file")
     .with("faults in the input: 1");
 
     let sites = Sites::new(&route("fields = [\"ticket\", \"firm code\"]"));
@@ -201,6 +201,7 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
         (row.replace("\"vendor\":\"codemeter\",", ""), "column fields"),
         (row.replace("6000437", &format!("no. {TICKET}")), "column fields"),
         (row.replace(TICKET, &format!("{TICKET} ")), "column fields"),
+        (row.replace("\"firm", &format!("\"ticket\":\"{TICKET}\",\"firm")), "a.jsonl:1: "),
         (row.replace("codemeter", "codemeter\",\"vendor\":\"rockwell"), "column fields"),
         (format!("{row}\n{TICKET}\n"), "a.jsonl:2: a full"),
         (format!("{row} {TICKET}"), "a.jsonl:1: a full"),
@@ -220,6 +221,11 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
 fn a_product_key_in_two_parts_is_found() {
     let sites = Sites::new(&route(""));
     for (text, place) in [
+        // A name that stands twice hides the first value.
+        (
+            format!("{{\"machine\":\"M1\",\"vendor\":\"rockwell\",\"fields\":{{\"a\":\"{TICKET}\",\"a\":\"b\"}}}}"),
+            "a.txt:1: column machine: a full",
+        ),
         (
             "{\"machine\":\"M1\",\"vendor\":\"rockwell\",\"fields\":{\"a\":\"VK7JG-NPHTM\",\"b\":\"C97JM-9MPGT-3V66B\"}}".to_owned(),
             "a.txt:1: column fields: a full",

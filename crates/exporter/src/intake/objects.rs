@@ -118,24 +118,24 @@ fn vendor_row(
 /// whole value of a field whose name the route names.
 // EXP-1, EXP-43.
 pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(String, InputError)> {
-    let key = (pairs.find_key()?.to_owned(), InputError::ProductKey);
-    let vendors = pairs.0.iter().filter(|(name, _)| name == "vendor");
-    let vendors: Vec<&Value> = vendors.map(|(_, vendor)| vendor).collect();
-    if vendors != ["codemeter"] {
-        return Some(key);
+    let key = pairs.find_key()?;
+    let members = |wanted: &'static str| pairs.0.iter().filter(move |(name, _)| name == wanted);
+    if !members("vendor").map(|(_, vendor)| vendor).eq(["codemeter"]) {
+        return Some((key.to_owned(), InputError::ProductKey));
     }
-    let mut rest = pairs.clone();
-    let fields = rest.0.iter_mut().find(|(name, _)| name == "fields");
-    let fields = fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten();
-    for (name, value) in fields {
-        if value.as_str().is_some_and(has_ticket_shape) {
-            if !named.contains(name) {
-                return Some((name.clone(), InputError::Ticket { field: name.clone() }));
-            }
-            *value = Value::Null;
-        }
-    }
-    rest.find_key().map(|name| (name.to_owned(), InputError::ProductKey))
+    let is_ticket = |value: &Value| value.as_str().is_some_and(has_ticket_shape);
+    let rest = pairs.without(|name, value| named.contains(name) && is_ticket(value));
+    let key = rest.find_key()?;
+    // It may be that only the route does not name the field.
+    let unnamed = members("fields")
+        .filter_map(|(_, fields)| fields.as_object())
+        .flatten()
+        .find(|(name, value)| is_ticket(value) && !named.contains(*name))
+        .filter(|_| rest.without(|_, value| is_ticket(value)).find_key().is_none());
+    Some(match unnamed {
+        Some((field, _)) => (field.clone(), InputError::Ticket),
+        None => (key.to_owned(), InputError::ProductKey),
+    })
 }
 
 /// Name/value pairs from an object whose values are texts.

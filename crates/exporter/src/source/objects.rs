@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Ended;
 use super::decode::{MAX_ROW, TextReader};
-use super::product_key::{KeyScan, has_key, is_bare_key, split_key};
+use super::product_key::{KeyScan, count_keys, has_key, is_bare_key, split_key};
 use super::table::Column;
 use crate::fault::InputError;
 
@@ -173,6 +173,7 @@ impl Cutter {
         let object = std::mem::take(&mut self.object);
         (self.depth, self.in_text, self.escaped) = (0, false, false);
         let pairs = serde_json::from_slice::<Pairs>(&object);
+        let pairs = pairs.map(|Pairs(members, _)| Pairs(members, count_keys(&object)));
         // EXP-1. Whoever takes an object searches what it says; the text of others is searched here.
         match &pairs {
             Ok(_) => self.pass(object.iter().copied().filter(|byte| *byte == b'\n')),
@@ -186,9 +187,10 @@ impl Cutter {
     }
 }
 
-/// The members of an object in their order; a `Map` would hide a name that stands twice.
+/// The members of an object in their order; a `Map` would hide a name that stands twice. And how many
+/// product keys its text has as it is written: a deeper one may be hidden by a name that stands twice.
 #[derive(Clone)]
-pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>);
+pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>, usize);
 
 /// Columns, their names in the file and their texts.
 pub(crate) type Texts<'a, C> = Vec<(C, &'a str, String)>;
@@ -230,7 +232,24 @@ impl Pairs {
         }
         let whole = texts.iter().find(|(_, text)| is_bare_key(text) || has_key(text.as_bytes()));
         let split = || split_key(texts.iter().map(|(_, text)| *text)).map(|place| &texts[place]);
-        whole.or_else(split).map(|(name, _)| *name)
+        let found = whole.or_else(split);
+        let hidden = || texts.first().filter(|_| self.1 > 0);
+        found.or_else(hidden).map(|(name, _)| *name)
+    }
+
+    /// The same without some tickets, each of which is written once.
+    pub(crate) fn without(&self, is_ticket: impl Fn(&str, &Value) -> bool) -> Self {
+        let mut rest = self.clone();
+        let fields = rest.0.iter_mut().find(|(name, _)| name == "fields");
+        for (name, value) in
+            fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten()
+        {
+            if is_ticket(name, value) {
+                *value = Value::Null;
+                rest.1 = rest.1.saturating_sub(1);
+            }
+        }
+        rest
     }
 }
 
@@ -269,7 +288,7 @@ impl<'de> Deserialize<'de> for Pairs {
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
-                Ok(Pairs(pairs))
+                Ok(Pairs(pairs, 0))
             }
         }
         deserializer.deserialize_map(Members)

@@ -57,6 +57,11 @@ pub(crate) fn has_key(text: &[u8]) -> bool {
     find(text).next().is_some()
 }
 
+/// How many product keys `text` has.
+pub(crate) fn count_keys(text: &[u8]) -> usize {
+    find(text).count()
+}
+
 fn line_ends(text: &[u8]) -> u64 {
     text.iter().filter(|byte| **byte == b'\n').count() as u64
 }
