@@ -53,7 +53,8 @@ pub(super) fn vendor_of<R>(
     let refused = |error| Err(Ended::At(1, error));
     match (role, named) {
         (Role::Answer, _) => refused(InputError::VendorAnswer { vendor }),
-        (Role::Request, Some(named)) => {
+        (Role::Unclear, None) => refused(InputError::Nothing),
+        (Role::Request | Role::Unclear, Some(named)) => {
             if named.as_str() != vendor && KNOWN.contains(&named.as_str()) {
                 return refused(InputError::OtherVendor { vendor, named });
             }

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Request,
     /// What the vendor answered, or a licence.
     Answer,
+    /// Nobody knows.
+    Unclear,
 }
 
 /// Recognises a file by its first 64 KiB, in UTF-8 or UTF-16.
@@ -33,7 +35,9 @@ pub(super) fn recognise(head: &[u8]) -> io::Result<Option<Recognised>> {
     let reader = TextReader::new(head, None)?;
     let text = reader.head().trim_start();
     let (vendor, role) = match text {
-        _ if text.starts_with("[WIBU-SYSTEMS Control File]") => ("codemeter", control_file(text)),
+        _ if text.starts_with("[WIBU-SYSTEMS Control File]") => {
+            ("codemeter", Some(control_file(text)))
+        }
         _ if text.starts_with("-----BEGIN MACHINE FILE-----")
             || text.starts_with("-----BEGIN LICENSE FILE-----") =>
         {
@@ -54,14 +58,14 @@ pub(super) fn recognise(head: &[u8]) -> io::Result<Option<Recognised>> {
 }
 
 /// A request has a section of the container's context; updates and empty containers have others.
-fn control_file(text: &str) -> Option<Role> {
+fn control_file(text: &str) -> Role {
     let has = |section: &str| {
         text.lines().any(|line| line.starts_with(section) && line.trim_end().ends_with(']'))
     };
     match (has("[Context"), has("[Update") || has("[LicenseInformation")) {
-        (true, false) => Some(Role::Request),
-        (false, true) => Some(Role::Answer),
-        _ => None,
+        (true, false) => Role::Request,
+        (false, true) => Role::Answer,
+        _ => Role::Unclear,
     }
 }
 
@@ -237,7 +241,6 @@ mod tests {
             "",
             "Machine,ID,OfflineInstallationId\n",
             "[{\"machine\":\"M1\"}]",
-            "[WIBU-SYSTEMS Control File]\nVersion=1.00\n",
             "x\n[WIBU-SYSTEMS Control File]\n[Context]\n",
             "<hasp_info><feature id=\"0\"/></hasp_info>",
             "<info><c2v>MXhJ</c2v></info>",
@@ -250,5 +253,7 @@ mod tests {
         ] {
             assert_eq!(recognise(text.as_bytes()).unwrap(), None, "{text}");
         }
+        let unclear = recognise(b"[WIBU-SYSTEMS Control File]\nVersion=1.00\n").unwrap();
+        assert_eq!(unclear, Some(Recognised { vendor: "codemeter", role: Role::Unclear }));
     }
 }
