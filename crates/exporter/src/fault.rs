@@ -81,6 +81,7 @@ carnet_format::faults! {
             here it is not" TwoStates { reason: SkipReason, other: Place };
         "EXP-23" InputMachine: "the machine is not named here, and it is elsewhere in this file"
             NoMachine;
+        "EXP-23" InputMachine: "the machine is not named here, and rows of this table are broken" Torn;
         "EXP-23" InputMachine: "several rows would get the file's name as their machine, and what \
             these columns mean is not known: {names}; call the one that names the machine Machine, \
             or name it with --machine" UnknownColumns { names: String };
@@ -215,6 +216,7 @@ impl InputError {
                 | Self::Packed
                 | Self::TooMany
                 | Self::TwoEncodings
+                | Self::FormatTable
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
         )

@@ -27,10 +27,10 @@ use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader};
-pub(crate) use objects::read_fields;
 use bound::Bound;
 use column::Column;
 pub use note::{Note, Remark};
+pub(crate) use objects::read_fields;
 use product::{NamedBy, Product, Verdict};
 pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
@@ -137,6 +137,7 @@ impl Intake {
             bound: Vec::new(),
             is_named: false,
             unknown: BTreeSet::new(),
+            is_torn: false,
             several_machines: None,
         };
         let read = read_any(input, &mut rows);
@@ -207,6 +208,8 @@ struct Collector<'a> {
     is_named: bool,
     /// Columns with values whose meaning is not known.
     unknown: BTreeSet<String>,
+    /// Rows of the table have other widths than its header.
+    is_torn: bool,
     /// What stands above the prints of this file, if it may be the names of several machines.
     several_machines: Option<String>,
 }
@@ -323,7 +326,7 @@ impl Collector<'_> {
                 for row in &rows {
                     self.fault(row.place.line, None, error.clone());
                     // One is enough where the file is to blame.
-                    if error != InputError::NoMachine {
+                    if !matches!(error, InputError::NoMachine | InputError::Torn) {
                         break;
                     }
                 }
@@ -340,6 +343,9 @@ impl Collector<'_> {
         let Some(first) = rows.first() else { return Ok(self.stem.to_owned()) };
         if self.is_named {
             return Err(InputError::NoMachine);
+        }
+        if self.is_torn {
+            return Err(InputError::Torn);
         }
         if let Some(names) = self.several_machines.take() {
             return Err(InputError::SeveralMachines { names });

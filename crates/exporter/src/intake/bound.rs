@@ -28,8 +28,13 @@ impl Bound {
         let installation_id = product.installation_id.parse().ok();
         let licence = licence(product.name);
         let machine = product.machine.filter(|name| !name.is_empty()).map(str::to_owned);
-        (installation_id.is_some() || licence.is_some())
-            .then_some(Self { place, reason, installation_id, licence, machine })
+        (installation_id.is_some() || licence.is_some()).then_some(Self {
+            place,
+            reason,
+            installation_id,
+            licence,
+            machine,
+        })
     }
 
     /// Whether a licence of this machine, under this name, is that of the product.

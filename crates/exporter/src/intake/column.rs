@@ -323,6 +323,5 @@ pub(super) fn is_passed_over(name: &str) -> bool {
         "psobject",
     ];
     let bare = table::bare(name);
-    NAMES.contains(&bare.as_str())
-        || BEGINNINGS.iter().any(|beginning| bare.starts_with(beginning))
+    NAMES.contains(&bare.as_str()) || BEGINNINGS.iter().any(|beginning| bare.starts_with(beginning))
 }

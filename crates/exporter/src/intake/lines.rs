@@ -21,7 +21,10 @@ pub(super) enum Shape<'l> {
     Rule,
     /// What people and scripts write above the print of a machine.
     Heading(&'l str),
-    Pair { label: &'l str, value: &'l str },
+    Pair {
+        label: &'l str,
+        value: &'l str,
+    },
     Bare,
 }
 
@@ -51,15 +54,22 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn plain(line: &str) -> Cow<'_, str> {
-    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let unseen =
+        |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
     let wide = |c: char| matches!(c, '\u{ff10}'..='\u{ff19}');
-    if !line.contains(|c| unseen(c) || wide(c)) {
+    let blank = |c: char| c != ' ' && c != '\t' && c.is_whitespace();
+    if !line.contains(|c| unseen(c) || wide(c) || blank(c)) {
         return Cow::Borrowed(line);
     }
     let seen = line.chars().filter(|c| !unseen(*c));
     // safe: the ten digits stand in the same order.
     let ascii = |c: char| char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c);
-    Cow::Owned(seen.map(|c| if wide(c) { ascii(c) } else { c }).collect())
+    let plain = |c: char| match c {
+        c if wide(c) => ascii(c),
+        c if blank(c) => ' ',
+        c => c,
+    };
+    Cow::Owned(seen.map(plain).collect())
 }
 
 impl<'a> Line<'a> {
@@ -89,8 +99,7 @@ impl<'a> Line<'a> {
             };
         }
         // The prompt of a remote session.
-        if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS "))
-        {
+        if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS ")) {
             return Shape::Heading(host);
         }
         pair(text).unwrap_or(Shape::Bare)

@@ -71,7 +71,11 @@ impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { state } => {
-                write!(f, "the licence state {} is not understood; the row is exported", Escaped(state))
+                write!(
+                    f,
+                    "the licence state {} is not understood; the row is exported",
+                    Escaped(state)
+                )
             }
             Self::Apart { line } => write!(
                 f,

@@ -16,7 +16,7 @@ use facts::{Facts, What};
 
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
-use super::{Collector, Note, Products, Remark};
+use super::{Collector, Note, Products, Remark, SkipReason};
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::rows::Rows as _;
@@ -48,6 +48,14 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     Ok(is_something)
 }
 
+/// A machine by its label.
+struct Named {
+    line: u64,
+    name: String,
+    /// In a record of a list, with what is said of the product.
+    in_record: bool,
+}
+
 fn is_bound(shape: Shape<'_>) -> bool {
     matches!(shape, Shape::Blank | Shape::Rule | Shape::Heading(_))
 }
@@ -56,10 +64,11 @@ fn is_bound(shape: Shape<'_>) -> bool {
 #[derive(Default)]
 struct Print {
     blocks: Vec<Block>,
-    /// Machines by their labels, each with its line.
-    machines: Vec<(u64, String)>,
-    /// What stands above prints and may name a machine.
+    /// Machines by their labels.
+    machines: Vec<Named>,
+    /// What is drawn above prints, and words that stand alone there: they may name a machine.
     headings: Vec<(u64, String)>,
+    words: Vec<(u64, String)>,
     /// The versions of Windows that prints begin with.
     versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
@@ -74,18 +83,21 @@ impl Print {
             return;
         }
         let mut facts = Facts::of(paragraph);
-        let first = paragraph.first().filter(|_| !facts.is_list).and_then(heading);
-        self.headings.extend(first);
+        self.words.extend(paragraph.first().filter(|_| !facts.is_list).and_then(word));
         self.versions.extend(paragraph.iter().filter_map(version));
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
         // A machine alone is the heading of what follows.
-        if !facts.is_list || facts.facts.iter().all(|fact| is_machine(fact.what)) {
-            for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
-                self.machines.push((fact.line, fact.value.clone()));
+        let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
+        let in_record = facts.is_list && !alone;
+        for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
+            if !fact.value.is_empty() {
+                self.machines.push(Named { line: fact.line, name: fact.value.clone(), in_record });
             }
+        }
+        if !in_record {
             facts.facts.retain(|fact| !is_machine(fact.what));
         }
         match block::blocks(&facts) {
@@ -103,14 +115,19 @@ impl Print {
         let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
         for block in &mut self.blocks {
             let line = first(block);
-            let below = self.machines.partition_point(|(machine, _)| *machine <= line);
-            let above = below.checked_sub(1).and_then(|last| self.machines.get(last));
-            let is_of_another = |(named, _): &&(u64, String)| {
-                let below = self.headings.partition_point(|(heading, _)| *heading <= line);
-                self.headings[..below].last().is_some_and(|(heading, _)| heading > named)
+            let below = self.machines.partition_point(|named| named.line <= line);
+            let is_of_this = |named: &&Named| {
+                let is_between = |above: &[(u64, String)]| {
+                    let below = above.partition_point(|(heading, _)| *heading <= line);
+                    above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
+                };
+                // A record of a list names its own machine.
+                !is_between(&self.headings)
+                    && !is_between(&self.words)
+                    && !(named.in_record && block.is_record)
             };
-            block.machine = match above.filter(|above| !is_of_another(above)) {
-                Some((_, name)) => Some(name.clone()),
+            block.machine = match self.machines[..below].last().filter(is_of_this) {
+                Some(named) => Some(named.name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),
                 None => None,
@@ -128,14 +145,14 @@ impl Print {
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
-            .filter(|block| block.is_waiting() && block.text(Column::Name).contains("edition"))
+            .filter(|block| block.is_waiting() && is_office(block))
             .map(|block| (bare(block), block.clone()))
             .collect();
         let mut joined = BTreeSet::new();
         for block in &mut self.blocks {
             let is_named_only = |block: &Block| {
                 !block.is_waiting()
-                    && !block.text(Column::Name).is_empty()
+                    && is_office(block)
                     && block.text(Column::ActivationId).is_empty()
                     && block.text(Column::Description).is_empty()
             };
@@ -158,23 +175,29 @@ impl Print {
     fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
+        rows.is_named |= !self.machines.is_empty();
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }
         if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
             rows.several_machines = Some(names);
         }
-        let told: BTreeSet<String> = self
-            .blocks
-            .iter()
-            .filter(|block| !block.is_lone())
-            .map(|block| digits(block.text(Column::InstallationId)))
-            .collect();
         let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
+        let number = |block: &Block| digits(block.text(Column::InstallationId));
+        let of = |tells: fn(&Block) -> bool| -> BTreeSet<String> {
+            self.blocks.iter().filter(|block| tells(block)).map(number).collect()
+        };
+        let (states, kinds) = (of(Block::has_state), of(Block::has_kind));
         for block in &self.blocks {
-            let is_apart =
-                block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
-            if is_apart && let Some(error) = may_be(block, &waiting, rows) {
+            let number = number(block);
+            // What is not told of the number here, nor elsewhere in this file.
+            let is_open = |reason| match reason {
+                SkipReason::Licensed => !states.contains(&number),
+                _ => !kinds.contains(&number),
+            };
+            if !block.is_waiting()
+                && let Some(error) = may_be(block, &waiting, is_open, rows)
+            {
                 rows.fault(block.line(), None, error);
                 rows.uncertain(block.line(), block.text(Column::InstallationId));
                 continue;
@@ -192,7 +215,7 @@ impl Print {
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
-        for above in [&self.headings, &self.versions] {
+        for above in [&self.headings, &self.words, &self.versions] {
             let name_of = |line: &u64| {
                 let below = above.partition_point(|(heading, _)| heading < line);
                 above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
@@ -206,45 +229,60 @@ impl Print {
     }
 }
 
-/// A number that no product is told of, beside a product without a number: they may be the same,
+/// A number of which something is not told, beside a product without a number: they may be the same,
 /// and they may not.
-fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
-    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
-    let first = same_machine.peek()?.line();
+fn may_be(
+    block: &Block,
+    waiting: &[&Block],
+    is_open: impl Fn(SkipReason) -> bool,
+    rows: &mut Collector<'_>,
+) -> Option<InputError> {
+    let same = waiting.iter().filter(|other| other.may_be(block));
     if rows.options.products == Products::Eligible
-        && let Some((reason, line)) =
-            same_machine.find_map(|block| Some((block.product().skip()?, block.line())))
+        && let Some((reason, line)) = same.clone().find_map(|other| {
+            let reason = other.product().skip().filter(|reason| is_open(*reason))?;
+            Some((reason, other.line()))
+        })
     {
         return Some(InputError::MayBe { reason, line });
     }
-    let place = rows.place(lone.line());
-    rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
+    let first = same.clone().next().filter(|_| block.is_lone())?;
+    let (place, line) = (rows.place(block.line()), first.line());
+    rows.intake.notes.push(Note { place, remark: Remark::Apart { line } });
     None
+}
+
+/// A licence under its name, as `ospp.vbs` prints it.
+fn is_office(block: &Block) -> bool {
+    let name = block.text(Column::Name);
+    !block.is_record && name.contains("Office") && name.ends_with("edition")
 }
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What may name a machine above its print: a drawn heading, a prompt, or a word that stands alone.
+/// What is drawn above a print, or the prompt of a remote session.
 fn heading(line: &Line<'_>) -> Option<(u64, String)> {
-    let is_host = |name: &str| {
-        (2..=64).contains(&name.len())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && name.chars().any(|c| c.is_ascii_alphabetic())
-    };
+    match line.shape() {
+        Shape::Heading(name) => Some((line.number, name.to_owned())),
+        _ => None,
+    }
+}
+
+/// A word that stands alone and may be the name of a machine.
+fn word(line: &Line<'_>) -> Option<(u64, String)> {
     let name = match line.shape() {
-        Shape::Heading(name) => name,
-        Shape::Pair { label, value: "" } if is_host(label) && Column::of_label(label).is_none() => {
-            label
-        }
-        Shape::Bare => {
-            let name = line.text.trim_matches(['[', ']', '#', ' ']);
-            if is_host(name) { name } else { return None }
-        }
+        Shape::Pair { label, value: "" } if Column::of_label(label).is_none() => label,
+        Shape::Bare => line.text.trim_matches(['[', ']', '#', ' ']),
         _ => return None,
     };
-    Some((line.number, name.to_owned()))
+    let is_host = (2..=64).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && name.chars().any(|c| c.is_ascii_alphabetic())
+        // A message box; the header of `wmic csproduct get UUID`.
+        && !["OK", "UUID"].contains(&name);
+    is_host.then(|| (line.number, name.to_owned()))
 }
 
 /// `10.0.26100.8036`, which is no address: its third number is that of a build.

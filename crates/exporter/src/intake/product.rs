@@ -68,7 +68,11 @@ impl<'a> Product<'a> {
 
     /// The number of the row, empty where there is none.
     pub(super) fn number(&self) -> &'a str {
-        if self.installation_id.is_empty() { self.forest_installation_id } else { self.installation_id }
+        if self.installation_id.is_empty() {
+            self.forest_installation_id
+        } else {
+            self.installation_id
+        }
     }
 
     /// EXP-3. Digits of an installation id in a column of something else.
@@ -94,7 +98,7 @@ impl<'a> Product<'a> {
     }
 
     /// The kind of the product key, of all places that tell it. Two that differ are an error.
-    fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
+    pub(super) fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
         let told = [
             Kind::of(self.channel),
             Kind::of(self.description).filter(|_| self.description.contains(" channel")),
@@ -138,8 +142,7 @@ impl<'a> Product<'a> {
         if !self.installation_id.is_empty() && !self.forest_installation_id.is_empty() {
             keep(Some(place), InputError::TwoNumbers);
         }
-        let installation_id =
-            installation_id(number).map_err(|error| keep(Some(place), error));
+        let installation_id = installation_id(number).map_err(|error| keep(Some(place), error));
         let activation_id = optional(self.activation_id, |text| text.parse::<Guid>())
             .map_err(|error| keep(Some(Column::ActivationId), InputError::Guid(error)));
         let application_id = optional(self.application_id, |text| text.parse::<Guid>())
@@ -164,7 +167,9 @@ impl<'a> Product<'a> {
             (Ok(kind), Ok(said)) => {
                 let told = kind.map_or(KeyType::Other, Kind::key_type);
                 match said {
-                    Some(said) if told != KeyType::Other && said != KeyType::Other && said != told => {
+                    Some(said)
+                        if told != KeyType::Other && said != KeyType::Other && said != told =>
+                    {
                         keep(Some(Column::KeyType), InputError::TwoKinds);
                         Err(())
                     }
@@ -210,8 +215,7 @@ impl<'a> Product<'a> {
             body: RequestBody::Microsoft(body),
         };
         let is_unlicensed = state == Some(State::NotLicensed);
-        let unknown_state =
-            (state == Some(State::Unknown)).then(|| shown(self.license_status));
+        let unknown_state = (state == Some(State::Unknown)).then(|| shown(self.license_status));
         Verdict::Export { request, is_unlicensed, unknown_state }
     }
 
@@ -249,7 +253,8 @@ pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
     let name = name.trim();
     let why = if name.is_empty() {
         "it is empty"
-    } else if by == NamedBy::File && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic))
+    } else if by == NamedBy::File
+        && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic))
     {
         "files of many machines have this name; name the machine with --machine, in a column, or \
          as the file's name"

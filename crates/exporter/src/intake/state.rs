@@ -12,7 +12,7 @@ pub(super) enum State {
 impl State {
     /// Reads a state; none where nothing is said.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let bare = text.trim_matches(|c: char| c == '-' || c == '.' || c.is_whitespace());
+        let bare = text.trim_matches(|c: char| "-.\u{fffd}".contains(c) || c.is_whitespace());
         if bare.is_empty() {
             return None;
         }

@@ -15,8 +15,9 @@ use crate::source::table::{Column as _, Columns, Header};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
-    let enough =
-        |known: &BTreeSet<Column>| Column::NEEDED.iter().any(|it| known.contains(it)) || known.len() > 1;
+    let enough = |known: &BTreeSet<Column>| {
+        Column::NEEDED.iter().any(|it| known.contains(it)) || known.len() > 1
+    };
     // `Installation ID:` is the label of a print, with the number below it.
     let named = |name: &str| match name.trim_end().ends_with([':', '\u{ff1a}']) {
         true => None,
@@ -30,6 +31,7 @@ impl Rows for Collector<'_> {
 
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
         let place = self.place(line);
+        self.is_torn |= matches!(fault, InputError::Width { .. });
         self.intake.faults.push(Fault { place, column, fault });
     }
 

@@ -133,7 +133,10 @@ fn a_licence_state_that_is_not_understood_is_noted() {
         "Machine,IID,LicenseStatus\nM1,{IID},5\nM2,{IID2},luvattu\nM3,{IID54},Notification\n"
     ));
     assert_eq!(items.len(), 3);
-    assert_eq!(intake.notes[0].to_string(), "input.txt:3: note: the licence state luvattu is not understood; the row is exported");
+    assert_eq!(
+        intake.notes[0].to_string(),
+        "input.txt:3: note: the licence state luvattu is not understood; the row is exported"
+    );
     let (_, intake) = take(&format!("Installation ID: {IID}\nLicense Status: Gone fishing\n"));
     assert_eq!(intake.notes.len(), 1);
     let (_, intake) = take(&format!("Installation ID: {IID}\nLizenzstatus: Benachrichtigung\n"));

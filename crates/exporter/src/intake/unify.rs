@@ -46,14 +46,12 @@ fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
         let Some(row) = slot else { continue };
         let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
         let (id, name) = (&numbers.installation_id, row.name.as_deref());
-        let known = by_id.get(id).or_else(|| {
-            by_name.iter().find(|bound| bound.is_of(&row.machine, name))
-        });
+        let known =
+            by_id.get(id).or_else(|| by_name.iter().find(|bound| bound.is_of(&row.machine, name)));
         let Some(bound) = known else { continue };
         let place = row.place.clone();
         if row.is_unlicensed && bound.reason == SkipReason::Licensed {
-            let fault =
-                InputError::TwoStates { reason: bound.reason, other: bound.place.clone() };
+            let fault = InputError::TwoStates { reason: bound.reason, other: bound.place.clone() };
             intake.faults.push(Fault { place, column: None, fault });
         } else {
             intake.skipped.push(Skipped { place, reason: bound.reason });

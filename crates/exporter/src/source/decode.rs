@@ -62,7 +62,7 @@ impl<R: Read> TextReader<R> {
         let (encoding, mark) = recognise(&reader.raw, named);
         reader.raw.drain(..mark);
         reader.coder = encoding.coder();
-        reader.line_ends = LineEnds::of(encoding.is_wide());
+        reader.line_ends = LineEnds::of(encoding.width());
         reader.decode()?;
         Ok(reader)
     }
@@ -117,12 +117,13 @@ impl<R: Read> TextReader<R> {
         while self.text.is_empty() && !self.finished {
             self.read_raw()?;
             self.finished = self.ended;
+            let marked = self.line_ends.mark_in(&self.raw);
             let mut text = Vec::new();
             self.coder.decode(&mut self.raw, &mut text, self.ended);
             // Decoders write whole characters.
             let text = String::from_utf8_lossy(&text);
             let mixed = self.line_ends.feed(&text, self.finished, &mut self.text);
-            self.mixed = self.mixed.take().or(mixed);
+            self.mixed = self.mixed.take().or(marked).or(mixed);
         }
         if let Some(keys) = &mut self.keys {
             keys.feed(&self.text);

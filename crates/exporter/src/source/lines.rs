@@ -1,12 +1,16 @@
 //! One kind of line end, whatever the file has, and the places where files were joined.
 
+use super::encoding::Width;
+
 /// Makes every line end in LF, and finds text of another encoding.
 ///
 /// CR LF, CR CR LF (`wmic` through a pipe), CR alone, and the 0x1A that `copy a+b` leaves are line
 /// ends. A byte order mark at the beginning of a line is that of a file that was joined on.
 #[derive(Debug)]
 pub(super) struct LineEnds {
-    is_wide: bool,
+    width: Width,
+    /// The last byte before it was decoded.
+    last: u8,
     /// CRs whose next character is not known yet.
     returns: u32,
     at_start: bool,
@@ -28,13 +32,34 @@ const MOST_PAIRS: u32 = 12;
 
 impl Default for LineEnds {
     fn default() -> Self {
-        Self::of(false)
+        Self::of(Width::Utf8)
     }
 }
 
 impl LineEnds {
-    pub(super) fn of(is_wide: bool) -> Self {
-        Self { is_wide, returns: 0, at_start: true, line: 1, pairs: 0 }
+    pub(super) fn of(width: Width) -> Self {
+        Self { width, last: 0, returns: 0, at_start: true, line: 1, pairs: 0 }
+    }
+
+    /// The byte order mark of another encoding at the beginning of a line of `raw`, which is decoded
+    /// next.
+    pub(super) fn mark_in(&mut self, raw: &[u8]) -> Option<Mixed> {
+        let before = std::mem::replace(&mut self.last, raw.last().copied().unwrap_or_default());
+        if self.width == Width::Wide {
+            return None;
+        }
+        let is_mark = |bytes: &[u8]| match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+            [0xef, 0xbb, 0xbf, ..] => self.width == Width::Narrow,
+            _ => false,
+        };
+        let ends_line = |byte: u8| matches!(byte, b'\n' | b'\r' | 0x1a);
+        let place = (0..raw.len()).find(|place| {
+            let last = place.checked_sub(1).map_or(before, |last| raw[last]);
+            ends_line(last) && is_mark(&raw[*place..])
+        })?;
+        let ends = raw[..place].iter().filter(|byte| **byte == b'\n').count() as u64;
+        Some(Mixed { line: self.line + ends })
     }
 
     /// Appends a piece to `out`. What is of another encoding is told once for each piece.
@@ -87,7 +112,10 @@ impl LineEnds {
         let code = u32::from(character);
         // In UTF-16 of the other order the second byte is zero.
         let low = code & 0xff;
-        let is_pair = self.is_wide && code <= 0xffff && ascii(code >> 8) && (low == 0 || ascii(low));
+        let is_pair = self.width == Width::Wide
+            && code <= 0xffff
+            && ascii(code >> 8)
+            && (low == 0 || ascii(low));
         self.pairs = if is_pair { self.pairs + 1 } else { 0 };
         self.pairs == MOST_PAIRS
     }

@@ -107,8 +107,8 @@ impl Digits {
 }
 
 pub fn groups(id: &str) -> Vec<&str> {
-    let length = id.len() / 9;
-    (0..9).map(|place| &id[place * length..(place + 1) * length]).collect()
+    let length = if id.len() > 54 { 7 } else { 6 };
+    (0..id.len()).step_by(length).map(|at| &id[at..id.len().min(at + length)]).collect()
 }
 
 fn full_width(digit: u8) -> Option<char> {

@@ -103,7 +103,7 @@ pub struct Product {
     pub channel: Channel,
     /// `LicenseStatus`, 0 to 6. 1 is licensed.
     pub state: u8,
-    /// As `SoftwareLicensingProduct` has it. No two products of a machine share it.
+    /// As `SoftwareLicensingProduct` has it.
     pub name: String,
     pub partial_key: &'static str,
 }
@@ -154,7 +154,18 @@ pub fn plant(
             let product = |(place, (channel, state, office))| {
                 product(Dice::new(seed, number, place), seed, place, channel, state, office)
             };
-            Machine { name: NAMES[number], products: products.map(product).collect() }
+            let mut products: Vec<Product> = products.map(product).collect();
+            // Windows and its add-on may have one PID, and bear one name.
+            if seed % 3 == 0 && !products[0].is_office() {
+                let (name, pid) = (products[0].name.clone(), products[0].extended_pid.clone());
+                for product in &mut products[1..] {
+                    product.extended_pid.clone_from(&pid);
+                    if !product.is_office() {
+                        product.name.clone_from(&name);
+                    }
+                }
+            }
+            Machine { name: NAMES[number], products }
         });
         Plant { machines: machines.collect() }
     })

@@ -12,10 +12,11 @@ use proptest::test_runner::TestCaseError;
 use crate::digits::Digits;
 use crate::judge::{Judge, Outcome};
 use crate::language::{ENGLISH, LANGUAGES};
-use crate::plant::{Plant, plant};
+use crate::plant::{Channel, Plant, plant};
 use crate::shape::{
     Heading, Named, One, Page, Print, Style, any_print, any_style, clean_print, clean_style, list,
-    ospp, slmgr, table,
+    ospp, slmgr,
+    table::{self, Table},
 };
 use crate::twist::{Bytes, Encoding, Lines, any_bytes, any_lines, clean_bytes};
 
@@ -38,8 +39,11 @@ struct File {
 fn file(page: Page, lines: &Lines, bytes: &Bytes, style: &Style) -> File {
     let told = Page { told: page.told.clone(), ..Page::default() };
     let mut bytes = *bytes;
-    // A code page has no full-width digits, and a question mark is nobody's number.
-    if matches!((style.digits, bytes.encoding), (Digits::FullWidth, Encoding::CodePage(_))) {
+    // A code page has no full-width digits and no full-width colon: a question mark is nobody's
+    // number, and tells no label from its value.
+    let full_width =
+        matches!(style.digits, Digits::FullWidth) || !LANGUAGES[style.language].colon.contains(':');
+    if full_width && matches!(bytes.encoding, Encoding::CodePage(_)) {
         bytes.encoding = Encoding::Utf8 { mark: true };
     }
     let options = Options { encoding: bytes.named(), ..Options::default() };
@@ -83,9 +87,23 @@ fn known_words(mut plant: Plant, language: usize) -> Plant {
     plant
 }
 
+/// What a file is put together of.
+#[derive(Clone, Debug)]
+enum Piece {
+    Print(Print),
+    Table(Table),
+}
+
+fn piece() -> impl Strategy<Value = Piece> {
+    prop_oneof![
+        4 => any_print(true).prop_map(Piece::Print),
+        1 => table::any_table(true).prop_map(Piece::Table),
+    ]
+}
+
 /// Commands that say the one half and the other.
 fn pairs() -> Vec<(Print, Print)> {
-    let detail = slmgr::Detail { old: false, version: true };
+    let detail = slmgr::Detail { old: false, version: true, prompt: false };
     vec![
         (Print::Slmgr(slmgr::Command::Dlv(detail)), Print::Slmgr(slmgr::Command::Dti)),
         (Print::Ospp(ospp::Command::Dstatus), Print::Ospp(ospp::Command::Dinstid)),
@@ -101,7 +119,7 @@ fn machines() -> impl Strategy<Value = Plant> {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(150))]
 
     /// The prints and lists of one machine as Windows writes them.
     #[test]
@@ -174,6 +192,7 @@ proptest! {
             Lines { cut: Some(80), ..Lines::default() },
             Lines { pad: Some(120), ..Lines::default() },
             Lines { mail: true, ..Lines::default() },
+            Lines { message_box: true, ..Lines::default() },
         ]),
     ) {
         let plant = known_words(plant, style.language);
@@ -183,7 +202,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(600))]
+    #![proptest_config(cases(300))]
 
     /// Any print, in any language, after anything that happens to texts.
     #[test]
@@ -242,16 +261,22 @@ proptest! {
     #[test]
     fn files_put_together_are_read_right_or_refused(
         plant in machines(),
-        parts in vec((any_print(true), any_style(true), any_lines(), any_bytes()), 3),
+        parts in vec((piece(), any_style(true), any_lines(), any_bytes()), 3),
     ) {
         let mut all = File { bytes: Vec::new(), page: Page::default(), options: Options::default() };
-        let machines = plant.machines.iter().enumerate().zip(&parts);
-        for ((number, machine), (print, style, lines, bytes)) in machines {
-            let part = file(print.one(One { number, machine }, style), lines, bytes, style);
+        for (number, (piece, style, lines, bytes)) in parts.iter().enumerate() {
+            let Some(machine) = plant.machines.get(number) else { break };
+            let (page, lines) = match piece {
+                Piece::Print(print) => (print.one(One { number, machine }, style), lines.clone()),
+                Piece::Table(table) => {
+                    (table.one(One { number, machine }, style), Lines::default())
+                }
+            };
+            let part = file(page, &lines, bytes, style);
             all.bytes.extend(part.bytes);
             all.page.append(part.page);
         }
-        check(&plant, &all, |judge| judge.is_safe())?;
+        check(&plant, &all, |judge| judge.is_safe_or_refused())?;
     }
 
     /// One command in one file, another in another: what the one says counts for the other.
@@ -282,6 +307,59 @@ proptest! {
         judge(&plant, &[&first, &second], &page, &outcome, &options, |judge| judge.is_safe())?;
     }
 
+    /// A machine that is told of twice in one file, each time in another shape.
+    #[test]
+    fn what_is_said_twice_is_one(
+        plant in one_machine(),
+        prints in vec((any_print(true), any_style(true), any_lines()), 2),
+        bytes in any_bytes(),
+    ) {
+        let mut all = File { bytes: Vec::new(), page: Page::default(), options: Options::default() };
+        for (print, style, lines) in &prints {
+            let mut page = print.page(&plant, style);
+            // What is told of a product without its number is told of any.
+            page.told.retain(|(.., told)| told.installation_id);
+            let part = file(page, lines, &bytes, style);
+            all.options = part.options;
+            all.bytes.extend(part.bytes);
+            all.page.append(part.page);
+        }
+        // A number is of a machine or of a forest.
+        prop_assume!(all.page.told.iter().all(|(.., told)| !told.forest));
+        check(&plant, &all, |judge| judge.is_safe_or_refused())?;
+    }
+
+    /// A digit that is wrong is found by its check digit, and costs no other product anything.
+    #[test]
+    fn a_wrong_digit_is_named(
+        plant in one_machine(),
+        print in clean_print(false),
+        style in clean_style(false),
+        bytes in clean_bytes(),
+        (which, place, missing) in any::<(prop::sample::Index, prop::sample::Index, bool)>(),
+    ) {
+        let mut plant = known_words(plant, style.language);
+        let products = &mut plant.machines[0].products;
+        let which = which.index(products.len());
+        let product = &mut products[which];
+        product.channel = Channel::Mak;
+        product.state = 5;
+        let place = place.index(product.installation_id.len());
+        let digit = (product.installation_id.as_bytes()[place] - b'0' + 1) % 10;
+        let digit = if missing { String::new() } else { digit.to_string() };
+        product.installation_id.replace_range(place..=place, &digit);
+        let wrong = product.installation_id.clone();
+        prop_assume!(wrong.parse::<InstallationId>().is_err());
+        let file = file(print.page(&plant, &style), &Lines::default(), &bytes, &style);
+        check(&plant, &file, |judge| {
+            judge.nothing_is_wrong()?;
+            match judge.outcome.intake.faults.is_empty() {
+                true => Err(format!("{wrong} is not named")),
+                false => Ok(()),
+            }
+        })?;
+    }
+
     /// Two tables of one kind in one file, each with its mark and header.
     #[test]
     fn tables_put_together_are_read_right_or_refused(
@@ -292,9 +370,7 @@ proptest! {
     ) {
         let mut all = File { bytes: Vec::new(), page: Page::default(), options: Options::default() };
         for (number, machine) in plant.machines.iter().enumerate() {
-            let alone = Plant { machines: vec![machine.clone()] };
-            let mut page = table.page(&alone, &style);
-            page.told.iter_mut().for_each(|(told, ..)| *told = number);
+            let page = table.one(One { number, machine }, &style);
             let part = file(page, &Lines::default(), &bytes[number], &style);
             all.bytes.extend(part.bytes);
             all.page.append(part.page);

@@ -133,6 +133,8 @@ pub struct Style {
 pub enum Heading {
     None,
     Banner(&'static str, &'static str),
+    /// `Start-Transcript`, with the version of Windows behind the machine's name.
+    Transcript,
     /// A label with its colon.
     Label(&'static str),
 }
@@ -153,6 +155,16 @@ impl Print {
             Heading::None => Named::Not,
             Heading::Banner(before, after) => {
                 page.line(format!("{before}{name}{after}"));
+                Named::Somewhere
+            }
+            Heading::Transcript => {
+                page.line("**********************");
+                page.line("Windows PowerShell transcript start");
+                page.line("Start time: 20261126121530");
+                page.line("Username: EXAMPLE\\operator");
+                page.line(format!("Machine: {name} (Microsoft Windows NT 10.0.19045.0)"));
+                page.line("Process ID: 4711");
+                page.line("**********************");
                 Named::Somewhere
             }
             Heading::Label(label) => {
@@ -212,10 +224,13 @@ pub fn any_style(several: bool) -> impl Strategy<Value = Style> {
         Heading::Banner("##### ", " #####"),
         Heading::Banner("--- ", " ---"),
         Heading::Banner("[", "]"),
+        Heading::Banner("Host Name:                 ", ""),
+        Heading::Banner("[", "]: PS C:\\Users\\admin\\Documents> cscript slmgr.vbs /dlv"),
+        Heading::Transcript,
         Heading::None,
     ];
     // Two machines that nobody tells apart are one.
-    let usable = if several { &headings[..8] } else { &headings[..] };
+    let usable = if several { &headings[..11] } else { &headings[..] };
     (digits::any_digits(), 0..LANGUAGES.len(), prop::sample::select(usable.to_vec()))
         .prop_map(|(digits, language, heading)| Style { digits, language, heading })
 }

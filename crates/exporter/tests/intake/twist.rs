@@ -15,6 +15,8 @@ pub struct Lines {
     pub foreign: Vec<(usize, usize)>,
     /// The headers of a mail on top.
     pub mail: bool,
+    /// It is copied from a message box.
+    pub message_box: bool,
     /// Blanks that do not break.
     pub no_break: bool,
     /// Before each line.
@@ -29,26 +31,23 @@ pub fn any_lines() -> impl Strategy<Value = Lines> {
     let before = prop::sample::select(&["", "", "", "", "  ", "    ", "\t", "> ", ">> "][..]);
     let cut = prop_oneof![2 => Just(None), 1 => (40..=132_usize).prop_map(Some)];
     let pad = prop_oneof![4 => Just(None), 1 => Just(Some(80)), 1 => Just(Some(120))];
-    (
-        vec((0..20_usize, 0..FOREIGN.len()), 0..3),
-        prop::bool::weighted(0.1),
-        prop::bool::weighted(0.1),
-        before,
-        cut,
-        pad,
-    )
-        .prop_map(|(foreign, mail, no_break, before, cut, pad)| Lines {
+    let rarely = || prop::bool::weighted(0.1);
+    let foreign = vec((0..20_usize, 0..FOREIGN.len()), 0..3);
+    (foreign, rarely(), rarely(), rarely(), before, cut, pad).prop_map(
+        |(foreign, mail, message_box, no_break, before, cut, pad)| Lines {
             foreign,
             mail,
+            message_box,
             no_break,
             before,
             cut,
             pad,
-        })
+        },
+    )
 }
 
 /// What people paste beside a print. `{guid}`, `{pid}` are of no product.
-const FOREIGN: [&str; 11] = [
+const FOREIGN: [&str; 17] = [
     "Device name     EXAMPLE-HMI\nDevice ID       {guid}\nProduct ID      00330-80000-00000-AA000",
     "UUID\n{guid}",
     "C:\\>wmic csproduct get UUID\nUUID                                  \n{guid}  ",
@@ -62,6 +61,12 @@ const FOREIGN: [&str; 11] = [
     "Tel. 0049 621 1234567",
     "PS C:\\Windows\\System32> ",
     "-----",
+    "Confirmation ID: 033815357101860630218090894495243386132221970210",
+    "CID 033815 357101 860630 218090 894495 243386 132221 970210",
+    "S/N 5CD0123456  MAC 00-1A-2B-3C-4D-5E  IP 192.0.2.17",
+    "Host Name: \nOS Version: 10.0.19045 N/A Build 19045\nProduct ID: 00330-80000-00000-AA000",
+    "1",
+    "Remaining: 3",
 ];
 
 const MAIL: [&str; 5] = [
@@ -87,6 +92,11 @@ impl Lines {
             let text = FOREIGN[text].replace("{guid}", &dice.guid());
             let text = text.replace("{pid}", &dice.extended_pid());
             lines.splice(at..at, text.lines().map(ToOwned::to_owned).chain([String::new()]));
+        }
+        if self.message_box {
+            let rule = "---------------------------".to_owned();
+            lines.splice(0..0, [rule.clone(), "Windows Script Host".to_owned(), rule.clone()]);
+            lines.extend([rule.clone(), "OK   ".to_owned(), rule]);
         }
         if self.mail {
             lines.splice(0..0, MAIL.map(ToOwned::to_owned));

@@ -1,5 +1,7 @@
 //! Which facts of a paragraph belong together.
 
+use carnet_format::InstallationId;
+
 use super::facts::{Fact, Facts, What};
 use crate::intake::column::Column;
 use crate::intake::product::Product;
@@ -11,6 +13,8 @@ pub(super) struct Block {
     pub(super) facts: Vec<Fact>,
     /// The machine that was named above it.
     pub(super) machine: Option<String>,
+    /// It is a record of a list.
+    pub(super) is_record: bool,
 }
 
 /// It is not certain which facts belong together.
@@ -42,14 +46,42 @@ impl Block {
 
     /// A number and nothing that tells which product it is of.
     pub(super) fn is_lone(&self) -> bool {
-        let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
+        let tells = |fact: &Fact| {
+            !matches!(fact.what, What::Column(Column::InstallationId | Column::Machine(_)))
+                && !fact.value.is_empty()
+        };
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
     }
 
-    /// A product, and no number.
+    /// The licence state is told.
+    pub(super) fn has_state(&self) -> bool {
+        State::of(self.product().license_status).is_some()
+    }
+
+    /// The kind of the product key is told.
+    pub(super) fn has_kind(&self) -> bool {
+        self.product().kind().ok().flatten().is_some()
+    }
+
+    /// Whether both may be one product: neither says what the other denies.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let (one, other) = (self.product(), other.product());
+        let fits = |one: &str, other: &str| {
+            one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
+        };
+        let kinds = (one.kind().ok().flatten(), other.kind().ok().flatten());
+        fits(one.machine.unwrap_or_default(), other.machine.unwrap_or_default())
+            && fits(one.activation_id, other.activation_id)
+            && fits(one.application_id, other.application_id)
+            && fits(one.extended_pid, other.extended_pid)
+            && fits(one.name, other.name)
+            && matches!(kinds, (one, other) if one.is_none() || other.is_none() || one == other)
+    }
+
+    /// A product, and no number that can be read.
     pub(super) fn is_waiting(&self) -> bool {
         let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
-        !self.product().has_installation_id() && self.facts.iter().any(tells)
+        self.product().number().parse::<InstallationId>().is_err() && self.facts.iter().any(tells)
     }
 
     pub(super) fn product(&self) -> Product<'_> {
@@ -102,7 +134,7 @@ pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     // Words alone tell of no product.
     let tells = |block: &Vec<Fact>| block.iter().any(|fact| matches!(fact.what, What::Column(_)));
     let blocks = blocks.into_iter().filter(tells);
-    Ok(blocks.map(|facts| Block { facts, machine: None }).collect())
+    Ok(blocks.map(|facts| Block { facts, machine: None, is_record: false }).collect())
 }
 
 /// Counts for the structure: words under unknown labels may come in any number.
@@ -111,7 +143,8 @@ fn counts(fact: &Fact) -> bool {
 }
 
 fn repeats(facts: &[Fact]) -> bool {
-    let mut seen: Vec<What> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
+    let mut seen: Vec<What> =
+        facts.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect();
     seen.sort_unstable();
     seen.windows(2).any(|two| two[0] == two[1])
 }
@@ -134,7 +167,7 @@ fn list(facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
             Some(open) if open.facts[0].what != fact.what => {
                 return Err(Ambiguous { line: fact.line });
             }
-            _ => records.push(Block { facts: vec![fact], machine: None }),
+            _ => records.push(Block { facts: vec![fact], machine: None, is_record: true }),
         }
     }
     Ok(records)

@@ -3,7 +3,7 @@
 use carnet_format::{ExtendedPid, Guid};
 use carnet_judge::product::is_application;
 
-use super::number::{Number, number};
+use super::number::{Number, ends_in_digits, number};
 use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
@@ -86,13 +86,23 @@ impl Facts {
             let before = lines[0].text.len() - value.len();
             self.margin = lines[0].indent + lines[0].text[..before].chars().count();
         }
-        let Shape::Pair { label: name, value } = shape else {
-            if kind::description(&lines[0].text).is_some() {
-                self.push(What::Column(Column::Description), &lines[0].text, line, place);
+        let Shape::Pair { label: name, value: whole } = shape else {
+            let below = self.tails(lines);
+            let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
+            if kind::description(&text).is_none() {
+                // Words that could not be decoded.
+                if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
+                    self.push(What::Words, &text, line, place);
+                }
+                return 1;
             }
-            return 1;
+            self.push(What::Column(Column::Description), &text, line, place);
+            return used;
         };
         let more = self.tails(lines);
+        // A no-break space that could not be decoded.
+        let value =
+            whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
         match label {
             Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
                 let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
@@ -121,7 +131,8 @@ impl Facts {
                 return used;
             }
             Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
-                let whole = [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
+                let whole =
+                    [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
                 let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
                 let value = whole.iter().find(known).unwrap_or(&whole[1]);
                 self.push(What::Column(Column::LicenseStatus), value, line, place);
@@ -131,8 +142,8 @@ impl Facts {
                 self.push(What::Column(Column::Name), &value, line, place);
             }
             // What it was broken at, nobody knows.
-            Some(Column::Machine(_)) if self.is_list && !more.is_empty() => {
-                let broken = format!("{value}\n{}", more.join("\n"));
+            Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
+                let broken = format!("{whole}\n{}", more.join("\n"));
                 self.push(What::Column(Column::Machine(0)), &broken, line, place);
             }
             // The words stand below it.
@@ -143,11 +154,18 @@ impl Facts {
                 return 1 + usize::from(below.is_some());
             }
             Some(Column::Name) => {
-                let is_licence = |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
+                let is_licence =
+                    |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
                 let (value, used) = longest(value, &more, is_licence);
                 let value = value.trim_end_matches([':', ' ']);
                 self.push(What::Column(Column::Name), value, line, place);
                 return used;
+            }
+            // A name that lost its first letter is another.
+            Some(column @ Column::Machine(_)) => {
+                // A transcript of PowerShell tells the version of Windows behind it.
+                let name = whole.split(" (Microsoft Windows").next().unwrap_or(whole);
+                self.push(What::Column(column), name, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -156,12 +174,7 @@ impl Facts {
     }
 
     /// An installation id that begins in the first of `lines`.
-    fn number(
-        &mut self,
-        lines: &[Line<'_>],
-        label: Option<Column>,
-        place: usize,
-    ) -> Option<usize> {
+    fn number(&mut self, lines: &[Line<'_>], label: Option<Column>, place: usize) -> Option<usize> {
         // ospp.vbs prints the name of the product before its number; a console wraps it anywhere.
         let skipped = match (label, self.shape(&lines[0])) {
             (Some(Column::Name), Shape::Pair { label, .. }) if is_office(label) => {
@@ -195,12 +208,18 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined = lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
+                    let joined =
+                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
                     let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
                     let ends = |c: char| {
-                        c.is_ascii_digit() || c == ':' || carnet_format::InstallationId::separates(c)
+                        c.is_ascii_digit()
+                            || c == ':'
+                            || carnet_format::InstallationId::separates(c)
                     };
-                    let name = name.trim().trim_end_matches(ends).to_owned();
+                    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+                    let ends = |c: char| ends(c) || lost(c);
+                    let starts = |c: char| c.is_whitespace() || lost(c);
+                    let name = name.trim_start_matches(starts).trim_end_matches(ends).to_owned();
                     self.push(What::Column(Column::Name), &name, line, place);
                 }
                 self.push(What::Column(column), &digits, lines[skipped].number, place);
@@ -312,10 +331,6 @@ impl Facts {
 /// The most lines of one number: a digit in each.
 const MOST_LINES: usize = 64;
 
-fn ends_in_digits(text: &str) -> bool {
-    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-}
-
 /// The value with as many of the lines below it as make it whole, and how many lines that is.
 fn longest(value: &str, more: &[&str], is_whole: impl Fn(&str) -> bool) -> (String, usize) {
     let mut text = value.to_owned();
@@ -369,6 +384,5 @@ fn is_partial_key(value: &str) -> bool {
 /// Words and nothing else: neither a number nor a time nor an address.
 fn is_words(value: &str) -> bool {
     let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
-    value.chars().any(letter)
-        && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
+    value.chars().any(letter) && !value.chars().any(|c| c.is_ascii_digit() || "/\\@=".contains(c))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use carnet_format::{ExtendedPid, Guid};
+use carnet_format::{ExtendedPid, Guid, InstallationId};
 
 use crate::fault::InputError;
 use crate::intake::lines::Line;
@@ -28,18 +28,18 @@ pub(super) fn digits(lines: &[Line<'_>], consumed: &BTreeSet<u64>) -> Vec<(u64, 
             Some(mut run) if digits > 0 => {
                 run.digits += digits;
                 run.last = line.number;
-                run.gap = false;
+                run.gap = 0;
                 Some(run)
             }
             // A word between two groups.
-            Some(mut run) if !run.gap && !is_read => {
-                run.gap = true;
+            Some(mut run) if run.gap < 2 && !is_read => {
+                run.gap += 1;
                 Some(run)
             }
             other => {
                 found.extend(other.and_then(Run::fault));
                 let number = line.number;
-                (digits > 0).then_some(Run { digits, first: number, last: number, gap: false })
+                (digits > 0).then_some(Run { digits, first: number, last: number, gap: 0 })
             }
         };
     }
@@ -51,7 +51,8 @@ struct Run {
     digits: usize,
     first: u64,
     last: u64,
-    gap: bool,
+    /// Lines without digits since the last.
+    gap: u8,
 }
 
 impl Run {
@@ -67,6 +68,9 @@ fn loose_digits(text: &str) -> usize {
         let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         bare.parse::<Guid>().is_ok() || bare.parse::<ExtendedPid>().is_ok() || word.contains("://")
     };
+    if text.chars().all(|c| c.is_ascii_digit() || InstallationId::separates(c)) {
+        return text.bytes().filter(u8::is_ascii_digit).count();
+    }
     let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
     let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));
     runs.map(str::len).filter(|length| *length >= GROUP).sum()

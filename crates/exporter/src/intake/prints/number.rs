@@ -55,7 +55,12 @@ struct Chain {
 }
 
 fn joined(lines: &[&str], chain: &Chain) -> String {
-    lines.first().into_iter().map(|line| tail(line)).chain(lines[1..chain.used].iter().copied()).collect()
+    lines
+        .first()
+        .into_iter()
+        .map(|line| tail(line))
+        .chain(lines[1..chain.used].iter().copied())
+        .collect()
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
@@ -74,6 +79,11 @@ fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
         }
         Some(chain)
     })
+}
+
+/// Whether a line ends in the beginning of a number.
+pub(super) fn ends_in_digits(line: &str) -> bool {
+    tail(line).bytes().filter(u8::is_ascii_digit).count() > 4
 }
 
 /// The digits, blanks and dashes at the end of a line.

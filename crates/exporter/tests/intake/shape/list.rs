@@ -52,23 +52,29 @@ impl List {
         page.line("");
         page.line("");
         for (place, product) in one.products() {
-            page.gap();
-            let values = self.record.values(one, place, style);
-            let longest = values.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-            for (name, value) in values {
-                match self.form {
-                    Form::Wmic => page.line(format!("{name}={value}")),
-                    Form::PowerShell { width } => {
-                        let head = format!("{name:longest$} : ");
-                        page.lines.extend(wrap(&head, &value, width - 1));
-                    }
-                }
-            }
-            page.line("");
-            if matches!(self.form, Form::Wmic) {
-                page.line("");
+            self.entry(self.record.values(one, place, style), page);
+            if self.record.unused {
+                self.entry(self.record.unused(one, place), page);
             }
             page.tell(one.number, place, self.record.told(product));
+        }
+    }
+
+    fn entry(&self, values: Vec<(&'static str, String)>, page: &mut Page) {
+        page.gap();
+        let longest = values.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, value) in values {
+            match self.form {
+                Form::Wmic => page.line(format!("{name}={value}")),
+                Form::PowerShell { width } => {
+                    let head = format!("{name:longest$} : ");
+                    page.lines.extend(wrap(&head, &value, width - 1));
+                }
+            }
+        }
+        page.line("");
+        if matches!(self.form, Form::Wmic) {
+            page.line("");
         }
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{Named, One, Style, Told};
 use crate::language::LANGUAGES;
-use crate::plant::{Dice, Product};
+use crate::plant::{Dice, Product, WINDOWS};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -32,6 +32,8 @@ pub enum Value {
 #[derive(Clone, Debug)]
 pub struct Record {
     pub columns: Vec<(&'static str, Value)>,
+    /// Whether products without a key stand between the others.
+    pub unused: bool,
 }
 
 const MACHINES: [&str; 10] = [
@@ -75,7 +77,8 @@ pub fn product(several: bool, strange: bool) -> impl Strategy<Value = Record> {
     (some, machine(several, strange)).prop_flat_map(|(mut columns, machine)| {
         columns.push(("OfflineInstallationId", Value::InstallationId));
         columns.extend(machine);
-        Just(columns).prop_shuffle().prop_map(|columns| Record { columns })
+        (Just(columns).prop_shuffle(), prop::bool::weighted(0.2))
+            .prop_map(|(columns, unused)| Record { columns, unused })
     })
 }
 
@@ -92,7 +95,7 @@ pub fn os_license(several: bool, strange: bool) -> impl Strategy<Value = Record>
             ("OfflineInstallationId", Value::InstallationId),
         ];
         columns.splice(0..0, machine);
-        Record { columns }
+        Record { columns, unused: false }
     })
 }
 
@@ -101,7 +104,7 @@ pub fn forest(several: bool, strange: bool) -> impl Strategy<Value = Record> {
     machine(several, strange).prop_map(|machine| {
         let mut columns = vec![("ForestInstallationId", Value::InstallationId)];
         columns.splice(0..0, machine);
-        Record { columns }
+        Record { columns, unused: false }
     })
 }
 
@@ -143,6 +146,21 @@ impl Record {
             state: has(Value::State) || has(Value::StateWord),
             machine: self.named(),
         }
+    }
+
+    /// The values of a product that has no key.
+    pub fn unused(&self, one: One<'_>, place: usize) -> Vec<(&'static str, String)> {
+        let mut dice = Dice::new(0xd1ce, one.number, place);
+        let mut text = |value: Value| match value {
+            Value::ActivationId | Value::StrangeGuid => dice.guid(),
+            Value::ApplicationId => WINDOWS.to_owned(),
+            Value::Description => "Windows(R) Operating System, VOLUME_MAK channel".to_owned(),
+            Value::State => "0".to_owned(),
+            Value::Name => "Windows(R), Client-ESU-Year3 add-on for Enterprise".to_owned(),
+            Value::Machine => one.machine.name.to_owned(),
+            _ => String::new(),
+        };
+        self.columns.iter().map(|(name, value)| (*name, text(*value))).collect()
     }
 
     /// The values of a product, as the machine writes them.

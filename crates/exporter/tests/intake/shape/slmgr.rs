@@ -28,10 +28,12 @@ pub struct Detail {
     pub old: bool,
     /// Whether the version of the service stands above each product.
     pub version: bool,
+    /// Whether the command as typed and the first lines of the script host stand above.
+    pub prompt: bool,
 }
 
 fn detail() -> impl Strategy<Value = Detail> {
-    any::<(bool, bool)>().prop_map(|(old, version)| Detail { old, version })
+    any::<(bool, bool, bool)>().prop_map(|(old, version, prompt)| Detail { old, version, prompt })
 }
 
 pub fn clean() -> impl Strategy<Value = Command> {
@@ -106,6 +108,12 @@ impl Slmgr<'_> {
     fn dlv(&mut self, place: usize, product: &Product, detail: &Detail) {
         let language = self.language;
         self.page.gap();
+        if detail.prompt && (detail.version || place == 0) {
+            self.page.line("C:\\Windows\\System32>cscript slmgr.vbs /dlv");
+            self.page.line("Microsoft (R) Windows Script Host, Version 5.812");
+            self.page.line("Copyright (C) Microsoft Corporation. All rights reserved.");
+            self.page.line("");
+        }
         if detail.version || place == 0 {
             self.page.line("Software licensing service version: 10.0.26100.8036");
             self.page.line("");

@@ -92,14 +92,20 @@ fn json_form() -> impl Strategy<Value = Form> {
     .prop_map(Form::Json)
 }
 
+/// A machine's name, and the names and values of one of its products.
+type Row = (&'static str, Vec<(&'static str, String)>);
+
 impl Table {
     pub fn page(&self, plant: &Plant, style: &Style) -> Page {
         let mut page = Page::default();
-        let mut rows = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for (number, machine) in plant.machines.iter().enumerate() {
             let one = One { number, machine };
             for (place, product) in one.products() {
-                rows.push(self.record.values(one, place, style));
+                rows.push((machine.name, self.record.values(one, place, style)));
+                if self.record.unused {
+                    rows.push((machine.name, self.record.unused(one, place)));
+                }
                 let told = match self.form {
                     Form::Columns { .. } => Told {
                         cut_off: true,
@@ -123,19 +129,26 @@ impl Table {
                 let names: Vec<String> =
                     self.record.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
                 page.line(cells(&names, delimiter, quoted));
-                for row in rows {
+                for (_, row) in rows {
                     let values: Vec<String> = row.into_iter().map(|(_, value)| value).collect();
                     page.line(cells(&values, delimiter, quoted));
                 }
             }
-            Form::WmicCsv => wmic(plant, rows, &mut page),
+            Form::WmicCsv => wmic(rows, &mut page),
             Form::Json(form) => self.json(form, rows, &mut page),
             Form::Columns { digits, dots } => columns(plant, digits, dots, &mut page),
         }
         page
     }
 
-    fn json(&self, form: JsonForm, rows: Vec<Vec<(&'static str, String)>>, page: &mut Page) {
+    /// The table of one machine.
+    pub fn one(&self, one: One<'_>, style: &Style) -> Page {
+        let mut page = self.page(&Plant { machines: vec![one.machine.clone()] }, style);
+        page.told.iter_mut().for_each(|(number, ..)| *number = one.number);
+        page
+    }
+
+    fn json(&self, form: JsonForm, rows: Vec<Row>, page: &mut Page) {
         let value = |place: usize, text: String| match self.record.columns[place].1 {
             Value::State => json!(text.parse::<u8>().unwrap_or_default()),
             Value::Fixed("") => Json::Null,
@@ -147,7 +160,7 @@ impl Table {
                 members.map(|(place, (name, text))| (name.to_owned(), value(place, text)));
             Json::Object(members.collect::<Map<_, _>>())
         };
-        let mut objects: Vec<Json> = rows.into_iter().map(object).collect();
+        let mut objects: Vec<Json> = rows.into_iter().map(|(_, row)| object(row)).collect();
         let all = match form {
             JsonForm::Lines => {
                 page.lines.extend(objects.iter().map(ToString::to_string));
@@ -178,11 +191,9 @@ fn cells(values: &[String], delimiter: &str, quoted: bool) -> String {
     values.iter().map(cell).collect::<Vec<_>>().join(delimiter)
 }
 
-fn wmic(plant: &Plant, rows: Vec<Vec<(&'static str, String)>>, page: &mut Page) {
-    let machines =
-        plant.machines.iter().flat_map(|machine| machine.products.iter().map(|_| machine.name));
+fn wmic(rows: Vec<Row>, page: &mut Page) {
     page.line("");
-    for (number, (mut row, machine)) in rows.into_iter().zip(machines).enumerate() {
+    for (number, (machine, mut row)) in rows.into_iter().enumerate() {
         row.sort_unstable_by_key(|(name, _)| name.to_lowercase());
         row.insert(0, ("Node", machine.to_owned()));
         if number == 0 {
