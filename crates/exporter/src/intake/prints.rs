@@ -116,17 +116,18 @@ impl Print {
         for block in &mut self.blocks {
             let line = first(block);
             let below = self.machines.partition_point(|named| named.line <= line);
-            let is_of_this = |named: &&Named| {
+            let is_of_another = |named: &Named| {
                 let is_between = |above: &[(u64, String)]| {
                     let below = above.partition_point(|(heading, _)| *heading <= line);
                     above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
                 };
                 // A record of a list names its own machine.
-                !is_between(&self.headings)
-                    && !is_between(&self.words)
-                    && !(named.in_record && block.is_record)
+                is_between(&self.headings)
+                    || is_between(&self.words)
+                    || (named.in_record && block.is_record)
             };
-            block.machine = match self.machines[..below].last().filter(is_of_this) {
+            let above = self.machines[..below].last();
+            block.machine = match above.filter(|named| !is_of_another(named)) {
                 Some(named) => Some(named.name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),

@@ -204,7 +204,7 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
         let only_named = open.iter().all(|known| known.what == NAME);
         let is_lone = open.iter().all(|known| known.what == INSTALLATION || !counts(known));
         if fact.what == INSTALLATION && has(INSTALLATION)
-            || is_start(&fact) && !(only_named && !has(fact.what))
+            || is_start(&fact) && (!only_named || has(fact.what))
         {
             blocks.push(vec![fact]);
         } else if counts(&fact) && (has(fact.what) || is_lone && fact.what != STATE) {

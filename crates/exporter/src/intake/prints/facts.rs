@@ -48,14 +48,14 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
-        let mut facts = Self::default();
-        facts.is_list = paragraph.iter().any(|line| match line.shape() {
+        let is_list = paragraph.iter().any(|line| match line.shape() {
             Shape::Pair { label, .. } => {
                 // PowerShell puts the marks below each other.
                 Column::is_property(label) || line.text[label.len()..].starts_with("  ")
             }
             _ => false,
         });
+        let mut facts = Self { is_list, ..Self::default() };
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {

@@ -2,14 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use carnet_format::{ExtendedPid, Guid, InstallationId};
-
 use crate::fault::InputError;
+use crate::intake::digits::{SUSPECT, loose_digits};
 use crate::intake::lines::Line;
-use crate::intake::product::SUSPECT;
-
-/// The shortest run that may be a group of an installation id.
-const GROUP: usize = 6;
 
 /// EXP-22. Lines one after the other whose groups of digits come to 40 and more, whatever separates
 /// them; and numbers that a table has cut off.
@@ -60,20 +55,6 @@ impl Run {
         let Self { digits, first, last, .. } = self;
         (digits >= SUSPECT).then_some((first, InputError::LooseDigits { digits, first, last }))
     }
-}
-
-/// Digits in groups that belong to no other value.
-fn loose_digits(text: &str) -> usize {
-    let is_other = |word: &&str| {
-        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        bare.parse::<Guid>().is_ok() || bare.parse::<ExtendedPid>().is_ok() || word.contains("://")
-    };
-    if text.chars().all(|c| c.is_ascii_digit() || InstallationId::separates(c)) {
-        return text.bytes().filter(u8::is_ascii_digit).count();
-    }
-    let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
-    let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));
-    runs.map(str::len).filter(|length| *length >= GROUP).sum()
 }
 
 fn is_cut_off(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use carnet_format::InstallationId;
 
 use crate::fault::{FIFTY, InputError};
-use crate::intake::product::{SUSPECT, installation_id, longest_run};
+use crate::intake::digits::{SUSPECT, installation_id, longest_run};
 
 /// What stands at the beginning of some lines.
 pub(super) enum Number {
