@@ -122,7 +122,7 @@ carnet_format::faults! {
             TwoIds { other: Place };
         "EXP-4" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
             VendorFile { got: u64 };
-        "EXP-41" InputVendor: "this is a request file of {vendor}, not of {named}"
+        "EXP-41" InputVendor: "this is a file of {vendor}, not of {named}"
             OtherVendor { vendor: &'static str, named: Vendor };
         "EXP-41" InputVendor: "this is what {vendor} answers, not a request"
             VendorAnswer { vendor: &'static str };

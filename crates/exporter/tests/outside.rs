@@ -145,7 +145,7 @@ fn another_vendors_file_and_an_answer_are_refused_by_name() {
     sites
         .export("plant", &format!("IPC-1.WibuCmRaC --vendor unity {TO}"))
         .status(2)
-        .with("this is a request file of codemeter, not of unity [input.vendor]");
+        .with("this is a file of codemeter, not of unity [input.vendor]");
     for words in ["", "--vendor codemeter", "--vendor codesys"] {
         sites.export("plant", &format!("IPC-1.WibuCmRaU {words} {TO}")).status(2).with(
             "IPC-1.WibuCmRaU:1: this is what codemeter answers, not a request [input.vendor]",
