@@ -56,7 +56,8 @@ pub struct ExportArgs {
     /// ticket
     #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "reply_to")]
     pub accept_names: Option<String>,
-    /// Take each input as one request file of this vendor, byte for byte
+    /// Take each input as one request file of this vendor, byte for byte; those of CodeMeter, Sentinel, TwinCAT
+    /// and Unity are recognised without
     #[arg(long, value_name = "NAME", conflicts_with_all = ["reply_to", "all_products"])]
     pub vendor: Option<Vendor>,
 }
