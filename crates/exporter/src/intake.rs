@@ -232,11 +232,13 @@ impl Collector<'_> {
         let machine = product.machine.filter(|machine| !machine.is_empty());
         self.is_named |= machine.is_some();
         match product.judge(self.options) {
-            Verdict::Export { request, is_unlicensed, unknown_state } => {
-                if let Some(state) = unknown_state {
-                    let remark = Remark::State { state };
-                    self.intake.notes.push(Note { place, remark });
-                }
+            Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
+                let remarks = [
+                    unknown_state.map(|state| Remark::State { state }),
+                    unknown_kind.map(|kind| Remark::Kind { kind }),
+                ];
+                let note = |remark| Note { place: place.clone(), remark };
+                self.intake.notes.extend(remarks.into_iter().flatten().map(note));
                 let called = (!product.name.is_empty()).then(|| product.name.to_owned());
                 return self.row(line, machine, *request, called, is_unlicensed);
             }

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     let mut faults = Vec::new();
     let mut rest = &lines[..];
     while !rest.is_empty() {
-        let length = rest.iter().take_while(|line| !is_bound(line.shape())).count();
+        let length = paragraph_length(rest);
         print.paragraph(&rest[..length], &mut faults);
         print.headings.extend(rest.get(length).and_then(heading));
         rest = rest.get(length + 1..).unwrap_or_default();
@@ -46,6 +46,20 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     print.join_office();
     print.hand_out(rows)?;
     Ok(is_something)
+}
+
+/// How many lines there are before a blank or drawn one. In a list of properties a blank line that
+/// reaches to where the values stand is a piece of one.
+fn paragraph_length(lines: &[Line<'_>]) -> usize {
+    let mut column = 0;
+    let is_in = |line: &&Line<'_>| {
+        if let Some(values) = line.value_column() {
+            column = values;
+        }
+        !is_bound(line.shape())
+            || (line.text.is_empty() && column > 12 && (column..column + 2).contains(&line.indent))
+    };
+    lines.iter().take_while(is_in).count()
 }
 
 /// A machine by its label.
@@ -216,14 +230,17 @@ impl Print {
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
-        for above in [&self.headings, &self.words, &self.versions] {
+        // What stands above the first heading is of another machine; words may be anything.
+        for (above, counts_none) in
+            [(&self.headings, true), (&self.words, false), (&self.versions, false)]
+        {
             let name_of = |line: &u64| {
                 let below = above.partition_point(|(heading, _)| heading < line);
                 above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
             };
-            let names: BTreeSet<&str> = numbers.iter().filter_map(name_of).collect();
-            if names.len() > 1 {
-                return Vec::from_iter(names).join(", ");
+            let names: BTreeSet<Option<&str>> = numbers.iter().map(name_of).collect();
+            if names.iter().filter(|name| counts_none || name.is_some()).count() > 1 {
+                return names.into_iter().flatten().collect::<Vec<_>>().join(", ");
             }
         }
         String::new()

@@ -80,11 +80,8 @@ impl Facts {
         if let Some(used) = self.number(lines, label, place) {
             return used;
         }
-        if let Shape::Pair { value, .. } = shape
-            && !value.is_empty()
-        {
-            let before = lines[0].text.len() - value.len();
-            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
+        if let (Shape::Pair { .. }, Some(column)) = (shape, lines[0].value_column()) {
+            self.margin = column;
         }
         let Shape::Pair { label: name, value: whole } = shape else {
             let below = self.tails(lines);
@@ -281,6 +278,7 @@ impl Facts {
             {
                 Shape::Bare
             }
+            Shape::Blank => Shape::Bare,
             shape => shape,
         }
     }
