@@ -1,6 +1,7 @@
 //! The command `export`.
 
 mod answers;
+mod names;
 mod outbox;
 mod print;
 mod target;
@@ -14,7 +15,9 @@ use carnet_host::{Failure, Status, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim};
+use carnet_ledger::{
+    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+};
 use carnet_signer::target::{Basis, Eject};
 
 pub use answers::run as run_answers;
@@ -55,26 +58,31 @@ fn requests(
     target: &Target,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
         encoding: args.encoding,
         vendor: args.vendor.clone(),
+        fields: route.fields.clone().unwrap_or_default(),
     };
     let mut intake = Intake::default();
     for input in &args.inputs {
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
+    let mut selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
+    let searched = names::search(args, site, route, &mut selected)?;
     let mut faults = intake.faults;
     faults.extend(selected.faults);
+    faults.extend(searched.faults);
+    let mut notes = intake.notes;
+    notes.extend(searched.notes);
     let left = Left {
         faults,
+        notes,
         skipped: intake.skipped,
-        notes: intake.notes,
         standings: selected.standings,
         confirmed: selected.confirmed,
         undelivered: site.undelivered()?,
@@ -88,6 +96,7 @@ fn requests(
     if selected.items.is_empty() {
         return nothing(args, site, &left, printer);
     }
+    site.accepted = searched.accepted;
     send(args, site, target, Items::Requests(&selected.items), left, printer)
 }
 
@@ -193,6 +202,8 @@ struct Site<'s> {
     archive: Archive,
     outbox: &'s Path,
     now: u64,
+    /// How many names were found that a person lets leave.
+    accepted: u64,
 }
 
 impl<'s> Site<'s> {
@@ -219,7 +230,20 @@ impl<'s> Site<'s> {
         let (serial, digest) = (trust.serial(), trust.digest());
         ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
         archive.store_trust(&trust.digest(), &bytes)?;
-        Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
+        let accepted = 0;
+        Ok(Self {
+            settings,
+            name,
+            trust,
+            key,
+            record,
+            lock,
+            ledger,
+            archive,
+            outbox,
+            now,
+            accepted,
+        })
     }
 
     fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, Failure> {
@@ -235,6 +259,11 @@ impl<'s> Site<'s> {
             outbox: self.outbox,
             clock: self.settings.own_clock(&self.trust, self.now),
             now: self.now,
+            accepted: args
+                .accept_names
+                .as_deref()
+                .filter(|_| self.accepted > 0)
+                .map(|ticket| AcceptedNames { ticket, found: self.accepted }),
         };
         let exported = exporter.export(items)?;
         outbox::clear(self.outbox, &self.ledger, &exported);

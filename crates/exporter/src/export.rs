@@ -8,6 +8,7 @@
 
 mod again;
 mod build;
+mod outgoing;
 mod select;
 mod sweep;
 
@@ -27,11 +28,13 @@ use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
-    Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
+    AcceptedNames, Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle,
+    Outbound,
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
+pub use self::outgoing::{NameInItem, find_names};
 pub use self::select::{Replacement, Selected, Standings, Withdrawn};
 use crate::intake::Wanted;
 
@@ -59,6 +62,8 @@ pub struct Exporter<'a> {
     pub clock: OwnClock,
     /// What the own clock says.
     pub now: u64,
+    /// Names that were found in the items, where a person lets them leave.
+    pub accepted: Option<AcceptedNames<'a>>,
 }
 
 /// A bundle that is signed, archived and recorded, and lies in the outbox.
@@ -210,6 +215,7 @@ impl Exporter<'_> {
             archived,
             trust: self.trust.digest(),
             now: self.now,
+            accepted: self.accepted,
         };
         let order = order.iter();
         match items {

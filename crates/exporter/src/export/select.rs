@@ -197,6 +197,17 @@ impl Selected {
         Ok(true)
     }
 
+    /// Leaves out what crosses at these places, which ascend.
+    pub fn leave_out(&mut self, places: &[usize]) {
+        let mut number = 0;
+        self.items.retain(|item| {
+            let stays = places.binary_search(&number).is_ok();
+            number += 1;
+            self.standings.replacing -= u64::from(stays && item.request.replaces.is_some());
+            !stays
+        });
+    }
+
     fn map(&mut self, item: ItemRef, machines: &mut Vec<String>) {
         self.mappings.extend(machines.drain(..).map(|machine| (item, machine)));
     }
