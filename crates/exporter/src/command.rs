@@ -1,5 +1,6 @@
 //! The command `export`.
 
+mod answers;
 mod outbox;
 mod print;
 mod target;
@@ -7,19 +8,16 @@ mod target;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use carnet_format::limits::MAX_ANSWERS;
-use carnet_format::{Code, Kind, Signer};
+use carnet_format::{Code, Signer};
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{
-    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, ReferenceError, SqliteLedger,
-    TrustClaim, resolve,
-};
+use carnet_ledger::{Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim};
 use carnet_signer::target::{Basis, Eject};
 
+pub use answers::run as run_answers;
 use outbox::Undelivered;
 use print::{Left, Printer};
 use target::Target;
@@ -28,7 +26,6 @@ use crate::cli::ExportArgs;
 use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
-use crate::reply::Reply;
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -100,19 +97,10 @@ fn replies(
     target: &Target,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let bundles = answered(args, &site.ledger)?;
-    let mut reply = Reply::default();
-    for input in &args.inputs {
-        reply.file(input, args.encoding)?;
-    }
-    let judged = reply.judge(&bundles, &site.ledger)?;
-    let left = Left {
-        faults: reply.faults,
-        waiting: reply.waiting,
-        known: judged.known,
-        undelivered: site.undelivered()?,
-        ..Left::default()
-    };
+    let bundles = answers::bundles(&args.reply_to, Some(&args.to), &site.ledger)?;
+    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
+    let (judged, left) = answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
+    let left = Left { undelivered: site.undelivered()?, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
         return nothing(args, site, &left, printer);
@@ -151,33 +139,6 @@ fn stop_at_faults(
     printer.refused(left)?;
     let message = format!("nothing was exported; faults in the input: {count}");
     Err(Failure::new(Status::Usage, None, message))
-}
-
-/// The request bundles that are answered.
-fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, Failure> {
-    let wrong = |what: String| Failure::new(Status::Usage, Code::ExportReplyTo, what);
-    let mut bundles: Vec<BundleRecord> = Vec::new();
-    for text in &args.reply_to {
-        let bundle = resolve(ledger, Some(Direction::In), text).map_err(|error| match error {
-            ReferenceError::Ledger(error) => error.into(),
-            error => wrong(error.to_string()),
-        })?;
-        if bundle.kind != Kind::Request {
-            return Err(wrong(format!("{text:?} holds no requests")));
-        }
-        if bundle.from != args.to {
-            let (from, to) = (&bundle.from, &args.to);
-            return Err(wrong(format!("{text:?} came from {from}, the reply is for {to}")));
-        }
-        if bundles.iter().all(|known| known.digest != bundle.digest) {
-            bundles.push(bundle);
-        }
-    }
-    if bundles.len() > MAX_ANSWERS {
-        let got = bundles.len();
-        return Err(wrong(format!("got {got} bundles to answer, one reply takes at most 64")));
-    }
-    Ok(bundles)
 }
 
 /// Exports, delivers, and says so; what is recorded and not delivered is said as well.

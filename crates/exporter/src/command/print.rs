@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{InstallationId, Kind};
 use carnet_host::settings::Form;
 use carnet_host::{Failure, Status, json};
 use carnet_media::System;
@@ -14,12 +14,31 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::outbox::Undelivered;
 use crate::export::{Exported, Replacement, Standings};
-use crate::fault::{Fault, Place};
+use crate::fault::{Fault, InputError, Place, last_group, next_step_for_answers};
 use crate::intake::{Note, SkipReason, Skipped};
+
+/// What the input holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Of {
+    #[default]
+    Requests,
+    Answers,
+}
+
+impl Of {
+    /// What the person does next who made the input.
+    fn next_step(self, error: &InputError) -> &'static str {
+        match self {
+            Self::Requests => error.code().next_step_for_own(),
+            Self::Answers => next_step_for_answers(error),
+        }
+    }
+}
 
 /// What of the input does not cross, and why.
 #[derive(Debug, Default)]
 pub(super) struct Left {
+    pub(super) of: Of,
     pub(super) faults: Vec<Fault>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) standings: Standings,
@@ -37,6 +56,8 @@ pub(super) struct Left {
     pub(super) waiting: u64,
     /// Answers that are out already.
     pub(super) known: u64,
+    /// Answers that name their request by its number alone.
+    pub(super) untied: u64,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
 }
@@ -120,16 +141,27 @@ impl<'a> Printer<'a> {
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
-        let mut codes = Vec::new();
+        // EXP-37.
+        if left.untied > 0 {
+            writeln!(
+                log,
+                "note: joined by the item number alone: {}; nothing in the table ties them to this bundle. \
+                 Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
+                 they are compared",
+                counted(left.untied, "answer")
+            )?;
+        }
+        let mut steps = Vec::new();
         for fault in &left.faults {
             let code = fault.fault.code();
             writeln!(log, "{fault} [{code}]")?;
-            if !codes.contains(&code) {
-                codes.push(code);
+            let step = (code, left.of.next_step(&fault.fault));
+            if !steps.contains(&step) {
+                steps.push(step);
             }
         }
-        for code in codes {
-            writeln!(log, "next for {code}: {}", code.next_step_for_own())?;
+        for (code, next) in steps {
+            writeln!(log, "next for {code}: {next}")?;
         }
         Ok(())
     }
@@ -148,9 +180,27 @@ impl<'a> Printer<'a> {
             Form::Json => self.json(None, left),
             Form::Text => {
                 writeln!(self.out, "nothing to export; no file was written")?;
-                self.counts(left)
+                self.counts(left, "left out, named above")
             }
         }
+    }
+
+    /// Answers were looked at, and nothing was written.
+    pub(super) fn checked(&mut self, good: usize, left: &Left) -> io::Result<()> {
+        let good = good as u64;
+        if self.form == Form::Json {
+            let body = json::CheckedAnswers {
+                good,
+                unanswered: left.waiting,
+                answered: left.known,
+                untied: left.untied,
+                skipped: skipped(left),
+                faults: faults(left),
+            };
+            return json::print(self.out, "answers check", &body);
+        }
+        writeln!(self.out, "good: {}; nothing was written", counted(good, "answer"))?;
+        self.counts(left, "at fault, named above")
     }
 
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
@@ -169,7 +219,7 @@ impl<'a> Printer<'a> {
         writeln!(self.out, "exported {items} {noun} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        self.counts(left)?;
+        self.counts(left, "left out, named above")?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -202,7 +252,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn counts(&mut self, left: &Left) -> io::Result<()> {
+    fn counts(&mut self, left: &Left, at_fault: &str) -> io::Result<()> {
         let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
         let mut say = |count: u64, what: &str| match count {
             0 => Ok(()),
@@ -218,7 +268,7 @@ impl<'a> Printer<'a> {
         for (reason, count) in reasons(&left.skipped) {
             say(count, &format!("skipped: {reason}"))?;
         }
-        say(left.faults.len() as u64, "left out, named above")?;
+        say(left.faults.len() as u64, at_fault)?;
         for bundle in &left.undelivered {
             let (digest, file) = (bundle.digest.short(), &bundle.file);
             writeln!(self.out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
@@ -233,13 +283,6 @@ impl<'a> Printer<'a> {
         left: &Left,
     ) -> io::Result<()> {
         let (bundle, path) = exported.unzip();
-        let fault = |fault: &Fault| json::InputFault {
-            file: fault.place.file.to_string(),
-            line: fault.place.line,
-            column: fault.column.clone(),
-            code: fault.fault.code().into(),
-            message: fault.fault.to_string(),
-        };
         let note = |note: &Note| json::InputNote {
             file: note.place.file.to_string(),
             line: note.place.line,
@@ -269,21 +312,34 @@ impl<'a> Printer<'a> {
             withdrawn,
             unanswered: left.waiting,
             answered: left.known,
+            untied: left.untied,
             notes: left.notes.iter().map(note).collect(),
-            skipped: reasons(&left.skipped)
-                .into_iter()
-                .map(|(reason, count)| (reason.as_str(), count))
-                .collect(),
-            faults: left.faults.iter().map(fault).collect(),
+            skipped: skipped(left),
+            faults: faults(left),
             undelivered: left.undelivered.iter().map(undelivered).collect(),
         };
         json::print(self.out, "export", &body)
     }
 }
 
-/// Enough of an installation id to tell it from another.
-fn last_group(id: &InstallationId) -> String {
-    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn faults(left: &Left) -> Vec<json::InputFault> {
+    let fault = |fault: &Fault| json::InputFault {
+        file: fault.place.file.to_string(),
+        line: fault.place.line,
+        column: fault.column.clone(),
+        code: fault.fault.code().into(),
+        message: fault.fault.to_string(),
+    };
+    left.faults.iter().map(fault).collect()
+}
+
+fn skipped(left: &Left) -> BTreeMap<&'static str, u64> {
+    let counts = reasons(&left.skipped).into_iter();
+    counts.map(|(reason, count)| (reason.as_str(), count)).collect()
 }
 
 fn reasons(skipped: &[Skipped]) -> BTreeMap<SkipReason, u64> {

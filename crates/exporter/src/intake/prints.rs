@@ -89,6 +89,7 @@ struct Print {
     /// Numbers of which it is not certain what is said of them.
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
+    is_os_license: bool,
 }
 
 impl Print {
@@ -102,6 +103,7 @@ impl Print {
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
+        self.is_os_license |= facts.is_os_license;
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
         // A machine alone is the heading of what follows.
         let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
@@ -191,6 +193,7 @@ impl Print {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
         rows.is_named |= !self.machines.is_empty();
+        rows.is_os_license |= self.is_os_license;
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }
@@ -311,13 +314,16 @@ fn version(line: &Line<'_>) -> Option<(u64, String)> {
     is_version.then(|| (line.number, value.to_owned()))
 }
 
-/// The line of a header whose columns stand below each other, with dashes below them.
+/// The line of a header whose columns stand below each other, with dashes below them or among other
+/// text.
 fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
-    lines.windows(2).find_map(|two| {
+    lines.iter().enumerate().find_map(|(place, line)| {
+        let names =
+            || line.text.split([' ', '\t', ',', ';', '|', '"']).filter(|name| !name.is_empty());
         let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
-        let names = two[0].text.split_whitespace().filter(known).count();
-        let dashes = two[1].text.split_whitespace().count();
-        let is_ruled = two[1].shape() == Shape::Rule && dashes > 1;
-        (names > 1 && is_ruled).then_some(two[0].number)
+        let below = lines.get(place + 1).filter(|below| below.shape() == Shape::Rule);
+        let is_ruled = below.is_some_and(|below| below.text.split_whitespace().count() > 1);
+        let is_header = || line.shape() == Shape::Bare && names().any(Column::is_property);
+        (names().filter(known).count() > 1 && (is_ruled || is_header())).then_some(line.number)
     })
 }
