@@ -1,5 +1,6 @@
 //! The command `export`.
 
+mod left;
 mod outbox;
 mod print;
 mod target;
@@ -20,12 +21,13 @@ use carnet_ledger::{
 };
 use carnet_signer::target::{Basis, Eject};
 
+use left::Left;
 use outbox::Undelivered;
-use print::{Left, Printer};
+use print::Printer;
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
+use crate::export::{Exported, Exporter, Items, Orders, Replace, Selected, Withdrawn};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 use crate::reply::Reply;
@@ -71,21 +73,17 @@ fn requests(
     let wanted = intake.items();
     let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
-    let mut faults = intake.faults;
-    faults.extend(selected.faults);
-    let left = Left {
-        faults,
+    let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
+    let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
+    let mut left = Left {
+        faults: intake.faults,
         skipped: intake.skipped,
         unknown_states: intake.unknown_states,
-        standings: selected.standings,
-        confirmed: selected.confirmed,
         undelivered: site.undelivered()?,
-        replaced: selected.replaced,
-        withdrawn: selected.withdrawn,
-        replacements: selected.replacements,
+        idle: orders.replace.idle(),
         ..Left::default()
     };
+    left.take(&mut selected);
     stop_at_faults(args, &left, printer)?;
     site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
     if selected.items.is_empty() {
@@ -108,8 +106,8 @@ fn replies(
     let judged = reply.judge(&bundles, &site.ledger)?;
     let left = Left {
         faults: reply.faults,
-        waiting: reply.waiting,
-        known: judged.known,
+        unanswered: reply.waiting,
+        answered: judged.known,
         undelivered: site.undelivered()?,
         ..Left::default()
     };
@@ -189,6 +187,7 @@ fn send(
     mut left: Left,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    target.check_free()?;
     let exported = site.export(args, items);
     let delivered = match &exported {
         Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),

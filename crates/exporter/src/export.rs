@@ -10,6 +10,7 @@ mod again;
 mod build;
 mod select;
 mod sweep;
+mod waiting;
 
 use std::fmt::Display;
 use std::fs::{self, File};
@@ -32,7 +33,8 @@ use carnet_ledger::{
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
-pub use self::select::{Replacement, Selected, Standings, Withdrawn};
+pub use self::select::{Orders, Refused, Replacement, Selected, Withdrawn};
+pub use self::waiting::{Replace, Waiting, Why};
 use crate::intake::Wanted;
 
 /// Everything an export needs besides the items.

@@ -68,8 +68,35 @@ pub struct Wanted {
     pub request: Request,
     /// The machines: at least one, each once.
     pub machines: Vec<String>,
-    /// The first row that asks for it.
+    /// The row that asks for it for the first machine.
     pub place: Place,
+    /// The rows that ask for it for the other machines.
+    pub others: Vec<Place>,
+}
+
+impl Wanted {
+    /// Each machine, and the row that names it.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let places = std::iter::once(&self.place).chain(&self.others);
+        self.machines.iter().map(String::as_str).zip(places)
+    }
+
+    /// Leaves out the machines at these positions, which ascend.
+    pub(crate) fn leave_out(&mut self, positions: &[usize]) {
+        if positions.is_empty() {
+            return;
+        }
+        let stays = |position: &usize| positions.binary_search(position).is_err();
+        let rows: Vec<_> = (0..).zip(self.rows()).filter(|(position, _)| stays(position)).collect();
+        let rows: Vec<_> =
+            rows.into_iter().map(|(_, (name, place))| (name.to_owned(), place.clone())).collect();
+        let (machines, mut places): (_, Vec<_>) = rows.into_iter().unzip();
+        self.machines = machines;
+        if !places.is_empty() {
+            self.place = places.remove(0);
+        }
+        self.others = places;
+    }
 }
 
 /// Everything the inputs held.

@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-6.
+/// EXP-6. EXP-52.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();
@@ -59,9 +59,11 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     sites.import("plant");
     // Granted items stay, a refused one crosses again.
     let said = sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
-    said.with("exported 1 request")
-        .with("2  stay: confirmed before")
-        .with("confirmed before; carnet ledger confirm M");
+    let said =
+        said.with("exported 1 request").with("1  cross again after a refusal: M2 (0x67)").with(
+            "2  stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id: M",
+        );
+    assert_eq!(said.err, "");
 }
 
 #[test]

@@ -31,8 +31,7 @@ pub(super) struct Delivered {
 impl Target {
     /// Looks before anything is done whether something can be written there.
     pub(super) fn check(args: &TargetArgs) -> Result<(), Failure> {
-        let file = args.output.as_deref();
-        let folder = match (&args.media, file) {
+        let folder = match (&args.media, args.output.as_deref()) {
             (Some(folder), _) => folder.as_path(),
             (None, Some(file)) => folder_of(file),
             (None, None) => Path::new("."),
@@ -47,9 +46,17 @@ impl Target {
             }
             Ok(_) => {}
         }
-        match file {
-            Some(file) if std::fs::symlink_metadata(file).is_ok() => {
-                no(file, io::ErrorKind::AlreadyExists.into())
+        Ok(())
+    }
+
+    /// Looks whether the file is there already, once it is known that there is something to write: a
+    /// weekly run names the same file every week.
+    // EXP-53.
+    pub(super) fn check_free(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(file) if std::fs::symlink_metadata(file).is_ok() => {
+                let taken = io::ErrorKind::AlreadyExists.into();
+                Err(no_target(&MediumError::new(Action::Write, file, &taken)))
             }
             _ => Ok(()),
         }

@@ -190,10 +190,7 @@ pub fn an_old_print_crosses_again_where_a_person_says_so(world: &mut World) {
     // What the other side has cannot be voided any more.
     world.reply(&second, vec![(1, granted(5))]);
     let now = world.tick();
-    assert!(matches!(
-        world.plant.void(&second.digest, now),
-        Err(LedgerError::Acknowledged { .. })
-    ));
+    assert!(matches!(world.plant.void(&second.digest, now), Err(LedgerError::Acknowledged { .. })));
     let again = Request { replaces: Some(second.item(0)), ..request(1) };
     let again = world.send(&[(again, "PC-1")]);
     let standing = |seed| world.plant.standing(&RequestKey::of(&request(seed))).unwrap();

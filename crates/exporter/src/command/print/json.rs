@@ -1,0 +1,100 @@
+//! The same for scripts.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use carnet_host::json;
+
+use super::last_group;
+use super::table::reasons;
+use crate::command::left::Left;
+use crate::command::outbox::Undelivered;
+use crate::export::{Exported, Refused, Replacement, Waiting};
+use crate::fault::{Fault, Place};
+use crate::intake::Skipped;
+
+/// `exported` is the bundle, and where it was delivered.
+pub(super) fn print(
+    out: &mut dyn Write,
+    exported: Option<(&Exported, Option<&Path>)>,
+    left: &Left,
+) -> io::Result<()> {
+    let (bundle, path) = exported.unzip();
+    let body = json::Export {
+        bundle: bundle.map(|it| json::BundleHead::of(&it.manifest, it.digest, it.key)),
+        file: path.flatten().map(|path| path.display().to_string()),
+        reasons: bundle.iter().flat_map(|it| &it.holds).map(Into::into).collect(),
+        replacing: left.replacing,
+        replacements: left.replacements.iter().map(replacement).collect(),
+        waiting: left.waiting.iter().map(waiting).collect(),
+        idle: left.idle.clone(),
+        refused_before: left.refused.iter().map(refused).collect(),
+        open: left.open,
+        confirmed: left.confirmed.len() as u64,
+        confirmed_rows: left.confirmed.iter().map(machine).collect(),
+        withdrawn: left.withdrawn.len() as u64,
+        withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
+        unanswered: left.unanswered,
+        answered: left.answered,
+        unknown_states: left.unknown_states.clone(),
+        skipped: reasons(&left.skipped)
+            .into_iter()
+            .map(|(reason, count)| (reason.as_str(), count))
+            .collect(),
+        skipped_rows: left.skipped.iter().map(skipped).collect(),
+        faults: left.faults.iter().map(fault).collect(),
+        undelivered: left.undelivered.iter().map(undelivered).collect(),
+    };
+    json::print(out, "export", &body)
+}
+
+fn file(place: &Place) -> String {
+    place.file.to_string()
+}
+
+fn replacement(replacement: &Replacement) -> json::Replacement {
+    let Replacement { place, machines, old, new } = replacement;
+    let (old, new) = (last_group(old), last_group(new));
+    json::Replacement { file: file(place), line: place.line, machines: machines.clone(), old, new }
+}
+
+fn waiting(waiting: &Waiting) -> json::WaitingRow {
+    let Waiting { place, machine, why, own, sent, since } = waiting;
+    json::WaitingRow {
+        file: file(place),
+        line: place.line,
+        machine: machine.clone(),
+        why: why.as_str(),
+        own: last_group(own),
+        sent: last_group(sent),
+        since: (*since).into(),
+    }
+}
+
+fn refused(refused: &Refused) -> json::RefusedBefore {
+    let Refused { place, machines, code } = refused;
+    let code = code.as_ref().map(ToString::to_string);
+    json::RefusedBefore { file: file(place), line: place.line, machines: machines.clone(), code }
+}
+
+fn machine((place, machine): &(Place, String)) -> json::MachineRow {
+    json::MachineRow { file: file(place), line: place.line, machine: machine.clone() }
+}
+
+fn skipped(row: &Skipped) -> json::SkippedRow {
+    json::SkippedRow { file: file(&row.place), line: row.place.line, reason: row.reason.as_str() }
+}
+
+fn fault(fault: &Fault) -> json::InputFault {
+    json::InputFault {
+        file: file(&fault.place),
+        line: fault.place.line,
+        column: fault.column.clone(),
+        code: fault.fault.code().into(),
+        message: fault.fault.to_string(),
+    }
+}
+
+fn undelivered(bundle: &Undelivered) -> json::BundleFile {
+    json::BundleFile { digest: bundle.digest.into(), file: bundle.file.display().to_string() }
+}
