@@ -9,6 +9,7 @@ mod table;
 mod tests;
 mod unify;
 mod vendor;
+mod wanted;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -26,6 +27,7 @@ pub(crate) use objects::read_fields;
 use product::{Column, Product, Verdict};
 pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
+pub use wanted::Wanted;
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
@@ -59,44 +61,6 @@ pub struct Row {
     pub machine: String,
     /// What is asked for.
     pub request: Request,
-}
-
-/// One item that is wanted, and the machines that share it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// What is asked for.
-    pub request: Request,
-    /// The machines: at least one, each once.
-    pub machines: Vec<String>,
-    /// The row that asks for it for the first machine.
-    pub place: Place,
-    /// The rows that ask for it for the other machines.
-    pub others: Vec<Place>,
-}
-
-impl Wanted {
-    /// Each machine, and the row that names it.
-    pub fn rows(&self) -> impl Iterator<Item = (&str, &Place)> {
-        let places = std::iter::once(&self.place).chain(&self.others);
-        self.machines.iter().map(String::as_str).zip(places)
-    }
-
-    /// Leaves out the machines at these positions, which ascend.
-    pub(crate) fn leave_out(&mut self, positions: &[usize]) {
-        if positions.is_empty() {
-            return;
-        }
-        let stays = |position: &usize| positions.binary_search(position).is_err();
-        let rows: Vec<_> = (0..).zip(self.rows()).filter(|(position, _)| stays(position)).collect();
-        let rows: Vec<_> =
-            rows.into_iter().map(|(_, (name, place))| (name.to_owned(), place.clone())).collect();
-        let (machines, mut places): (_, Vec<_>) = rows.into_iter().unzip();
-        self.machines = machines;
-        if !places.is_empty() {
-            self.place = places.remove(0);
-        }
-        self.others = places;
-    }
 }
 
 /// Everything the inputs held.

@@ -48,9 +48,9 @@ fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {
     for number in 0..42_u32 {
         let id = format!("{:0>62}", number + 1);
         let digit = (0..10).map(|digit| format!("{id}{digit}"));
-        let id = digit.filter(|id| id.parse::<carnet_format::InstallationId>().is_ok());
+        let mut id = digit.filter(|id| id.parse::<carnet_format::InstallationId>().is_ok());
         let rows = [
-            format!("M{number},{SKU},5,MAK channel,{}\n", id.last().unwrap_or_default()),
+            format!("M{number},{SKU},5,MAK channel,{}\n", id.next().unwrap_or_default()),
             format!("M{number},{ESU},1,MAK channel,{IID3}\n"),
             format!("M{number},{ESU},0,MAK channel,\n"),
         ];
