@@ -112,7 +112,9 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
-        let texts = texts.map(|(column, text)| (column, text.to_owned())).collect();
+        // EXP-54. A spreadsheet's sign for text, and the spool's.
+        let bare = |text: &'r str| text.strip_prefix('\'').unwrap_or(text).to_owned();
+        let texts = texts.map(|(column, text)| (column, bare(text))).collect();
         self.row(line, &Fields { texts, fields: None }, |column| columns.name(column));
         Ok(())
     }

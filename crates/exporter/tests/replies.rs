@@ -66,6 +66,21 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     assert_eq!(said.err, "");
 }
 
+/// EXP-54. SPOOL-8.
+#[test]
+fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
+    let (sites, folder) = asked();
+    let rows = format!("0,'{CID},,\n1,,'refused,'-1073418232\n");
+    sites.write("r.csv", format!("item,confirmation_id,outcome,code\n{rows}"));
+    let words = format!("r.csv --to plant-7 --reply-to {folder} --media stick");
+    sites.export("gateway", &words).status(0).with("exported 2 answers");
+    sites.import("plant");
+    let spooled = sites.only("plant/spool");
+    let read = |end: &str| sites.read(&format!("plant/spool/{spooled}/responses.{end}"));
+    assert!(read("csv").contains(",'-1073418232,"), "{}", read("csv"));
+    assert!(read("jsonl").contains("\"-1073418232\""), "{}", read("jsonl"));
+}
+
 #[test]
 fn the_spools_own_table_can_be_filled_in_and_handed_back() {
     let (sites, folder) = asked();

@@ -169,6 +169,12 @@ impl<'a> Product<'a> {
 const GENERIC: [&str; 10] =
     ["slmgr", "dlv", "dli", "dti", "ospp", "output", "export", "inventory", "requests", "licenses"];
 
+/// What separates the cells of tables or begins a formula, and is in no NetBIOS or DNS name. Tables that
+/// name machines go to spreadsheets, and somebody else may have chosen the name.
+// EXP-54. SPOOL-8.
+const NOT_IN_NAMES: [char; 5] = [';', ',', '=', '|', '"'];
+const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
+
 /// The machine of a row: its own, else the one named on the command line, else the file's stem.
 /// Where a file has a column for it, a blank there is a mistake and not the file's name.
 pub(super) fn machine(
@@ -193,6 +199,10 @@ pub(super) fn machine(
         "it could not be decoded; name its encoding with --encoding"
     } else if !is_plain(name) {
         "it has control or invisible characters"
+    } else if name.contains(NOT_IN_NAMES) {
+        "no machine's name has one of ; , = | \""
+    } else if name.starts_with(NOT_FIRST) {
+        "no machine's name begins with + - @ ' or the full-width form of one"
     } else {
         return Ok(name.to_owned());
     };
