@@ -78,7 +78,7 @@ fn requests(
     let mut left = Left {
         faults: intake.faults,
         skipped: intake.skipped,
-        unknown_states: intake.unknown_states,
+        notes: intake.notes,
         undelivered: site.undelivered()?,
         idle: orders.replace.idle(),
         ..Left::default()

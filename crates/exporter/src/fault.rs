@@ -7,6 +7,8 @@ use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError};
 use carnet_judge::route::RouteFault;
 use carnet_ledger::ItemFault;
 
+use crate::intake::SkipReason;
+
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -57,6 +59,32 @@ carnet_format::faults! {
             NoHeader;
         "EXP-3" InputInstallationId: "this is a confirmation id, not an installation id"
             ConfirmationId;
+        "EXP-20" InputEncoding: "text of another encoding begins here; save each print in a file of \
+            its own" TwoEncodings;
+        "EXP-21" InputLayout: "a table for the eye, whose values may be cut off; write it with \
+            Export-Csv" FormatTable;
+        "EXP-21" InputLayout: "which of these lines belong to which installation id is not \
+            certain; separate the products with blank lines, or save a print of each" Ambiguous;
+        "EXP-22" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
+            valid installation id comes of them" LooseDigits { digits: usize, first: u64, last: u64 };
+        "EXP-24" InputState: "the licence state {state:?} is not understood, and activating a \
+            licensed product again would spend an activation; if it is not licensed, export this \
+            file with --all-products" State { state: String };
+        "EXP-24" InputState: "{reason} is said of a product at line {line} that has no \
+            installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
+            both, or export this file with --all-products" MayBe { reason: SkipReason, line: u64 };
+        "EXP-4" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
+        "EXP-4" InputContradiction: "two installation ids stand in one row" TwoNumbers;
+        "EXP-4" InputContradiction: "{reason} is said of the same installation id at {other}, and \
+            here it is not" TwoStates { reason: SkipReason, other: Place };
+        "EXP-23" InputMachine: "the machine is not named here, and it is elsewhere in this file"
+            NoMachine;
+        "EXP-23" InputMachine: "the machine is not named here, and rows of this table are broken" Torn;
+        "EXP-23" InputMachine: "several rows would get the file's name as their machine, and what \
+            these columns mean is not known: {names}; call the one that names the machine Machine, \
+            or name it with --machine" UnknownColumns { names: String };
+        "EXP-23" InputMachine: "the print seems to be of several machines: {names}; save each in a \
+            file of its own, or name the machine with --machine" SeveralMachines { names: String };
         "EXP-4" InputGuid: "{0}" Guid(GuidError);
         "EXP-4" InputExtendedPid: "{0}" ExtendedPid(ExtendedPidError);
         "EXP-4" InputKeyType:
@@ -155,6 +183,7 @@ impl InputError {
                 | Self::PrintTooLong
                 | Self::Packed
                 | Self::TooMany
+                | Self::TwoEncodings
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
         )

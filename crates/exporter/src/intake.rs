@@ -1,9 +1,14 @@
 //! Reads what plants have: tables, JSON, saved prints, vendors' request files.
 
-mod channel;
+mod bound;
+mod column;
+mod kind;
+mod lines;
+mod note;
 mod objects;
 mod prints;
 mod product;
+mod state;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -11,7 +16,7 @@ mod unify;
 mod vendor;
 mod wanted;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io::{BufRead, Read};
 use std::path::Path;
@@ -23,8 +28,11 @@ use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader, has_key};
+use bound::Bound;
+use column::Column;
+pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
-use product::{Column, Product, Verdict};
+use product::{NamedBy, Product, Verdict};
 pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
 pub use wanted::Wanted;
@@ -61,6 +69,10 @@ pub struct Row {
     pub machine: String,
     /// What is asked for.
     pub request: Request,
+    /// What the print calls the product or the licence.
+    pub name: Option<String>,
+    /// The licence state is said and needs an activation.
+    is_unlicensed: bool,
 }
 
 /// Everything the inputs held.
@@ -72,9 +84,10 @@ pub struct Intake {
     pub skipped: Vec<Skipped>,
     /// All that is wrong.
     pub faults: Vec<Fault>,
-    /// Licence states that no known language has, of rows that are exported all the same, and how
-    /// many rows have each.
-    pub unknown_states: BTreeMap<String, u64>,
+    /// What a person should know of rows that are exported all the same.
+    pub notes: Vec<Note>,
+    /// What must not be asked for, wherever else it stands.
+    bound: Vec<Bound>,
     /// Files that gave their name to a machine, by that name in small letters.
     named: HashMap<String, Arc<str>>,
 }
@@ -102,11 +115,23 @@ impl Intake {
         input: impl Read,
         options: &Options,
     ) -> Result<(), UnreadableInput> {
-        let mut rows = Collector { intake: self, file: Arc::from(name), stem, options };
+        let mut rows = Collector {
+            intake: self,
+            file: Arc::from(name),
+            stem,
+            options,
+            nameless: Vec::new(),
+            bound: Vec::new(),
+            is_named: false,
+            unknown: BTreeSet::new(),
+            is_torn: false,
+            several_machines: None,
+        };
         let read = match &options.vendor {
             Some(vendor) => vendor::read(input, vendor.clone(), &mut rows),
             None => read_text(input, &mut rows),
         };
+        rows.settle();
         rows.ended(name, read)
     }
 
@@ -158,6 +183,17 @@ struct Collector<'a> {
     file: Arc<str>,
     stem: &'a str,
     options: &'a Options,
+    /// Rows that name no machine: what it is, the whole file tells.
+    nameless: Vec<Row>,
+    bound: Vec<Bound>,
+    /// A row has named a machine.
+    is_named: bool,
+    /// Columns with values whose meaning is not known.
+    unknown: BTreeSet<String>,
+    /// Rows of the table have other widths than its header.
+    is_torn: bool,
+    /// What stands above the prints of this file, if it may be the names of several machines.
+    several_machines: Option<String>,
 }
 
 impl Collector<'_> {
@@ -172,25 +208,26 @@ impl Collector<'_> {
         product: &Product<'_>,
         name: impl Fn(Column) -> Option<String>,
     ) -> Result<(), Ended> {
-        match product.judge(self.options, self.stem) {
-            Verdict::Export { machine, request } => {
-                if product.machine.is_none() && self.is_named_twice(line) {
-                    return Ok(());
+        let place = self.place(line);
+        let machine = product.machine.filter(|machine| !machine.is_empty());
+        self.is_named |= machine.is_some();
+        match product.judge(self.options) {
+            Verdict::Export { request, is_unlicensed, unknown_state } => {
+                if let Some(state) = unknown_state {
+                    let remark = Remark::State { state };
+                    self.intake.notes.push(Note { place, remark });
                 }
-                if self.options.products == Products::Eligible
-                    && !product.license_status.is_empty()
-                    && !channel::is_known(product.license_status)
-                {
-                    let state = shown(product.license_status);
-                    *self.intake.unknown_states.entry(state).or_default() += 1;
-                }
-                return self.row(line, machine, request);
+                let called = (!product.name.is_empty()).then(|| product.name.to_owned());
+                return self.row(line, machine, request, called, is_unlicensed);
             }
             Verdict::Skip(reason) => {
-                let place = self.place(line);
+                if let Some(bound) = Bound::of(product, reason, place.clone()) {
+                    self.bound.push(bound);
+                }
                 self.intake.skipped.push(Skipped { place, reason });
             }
             Verdict::Bad(faults) => {
+                self.uncertain(line, product.number());
                 for (column, error) in faults {
                     self.fault(line, column.and_then(&name), error);
                 }
@@ -199,20 +236,11 @@ impl Collector<'_> {
         Ok(())
     }
 
-    /// Whether another file has given its name, which is the same, to its machine. Then nobody
-    /// knows which machine is which.
-    fn is_named_twice(&mut self, line: u64) -> bool {
-        if self.options.machine.is_some() {
-            return false;
-        }
-        let named = &mut self.intake.named;
-        let first = named.entry(self.stem.to_lowercase()).or_insert_with(|| Arc::clone(&self.file));
-        if *first == self.file {
-            return false;
-        }
-        let other = first.to_string();
-        self.fault(line, None, InputError::NameTwice { other });
-        true
+    /// What is said of this number is not certain: it crosses from no other row either.
+    fn uncertain(&mut self, line: u64, number: &str) {
+        let product = Product { installation_id: number, ..Product::default() };
+        let bound = Bound::of(&product, SkipReason::Uncertain, self.place(line));
+        self.bound.extend(bound);
     }
 
     fn vendor_fields(
@@ -232,30 +260,98 @@ impl Collector<'_> {
     fn vendor_item(
         &mut self,
         line: u64,
-        own: Option<&str>,
+        machine: Option<&str>,
         body: RequestBody,
     ) -> Result<(), Ended> {
-        match product::machine(own, self.options, self.stem) {
-            Err(error) => {
-                self.fault(line, Some("machine".to_owned()), error);
-                Ok(())
-            }
-            Ok(_) if own.is_none() && self.is_named_twice(line) => Ok(()),
-            Ok(machine) => {
-                let purpose = Purpose::Activate;
-                let (reason, replaces, continues) = (None, None, None);
-                self.row(line, machine, Request { purpose, reason, replaces, continues, body })
-            }
-        }
+        let machine = machine.filter(|machine| !machine.is_empty());
+        self.is_named |= machine.is_some();
+        let purpose = Purpose::Activate;
+        let (reason, replaces, continues) = (None, None, None);
+        let request = Request { purpose, reason, replaces, continues, body };
+        self.row(line, machine, request, None, false)
     }
 
-    fn row(&mut self, line: u64, machine: String, request: Request) -> Result<(), Ended> {
-        if self.intake.rows.len() == MAX_ITEMS as usize {
+    fn row(
+        &mut self,
+        line: u64,
+        machine: Option<&str>,
+        request: Request,
+        name: Option<String>,
+        is_unlicensed: bool,
+    ) -> Result<(), Ended> {
+        if self.intake.rows.len() + self.nameless.len() == MAX_ITEMS as usize {
             return Err(Ended::At(line, InputError::TooMany));
         }
         let place = self.place(line);
-        self.intake.rows.push(Row { place, machine, request });
+        let mut row = Row { place, machine: String::new(), request, name, is_unlicensed };
+        match machine.map(|name| product::machine(name, NamedBy::Somebody)) {
+            None => self.nameless.push(row),
+            Some(Ok(machine)) => {
+                row.machine = machine;
+                self.intake.rows.push(row);
+            }
+            Some(Err(error)) => self.fault(line, Some("machine".to_owned()), error),
+        }
         Ok(())
+    }
+
+    /// EXP-23. Names the machine of the rows that do not: as it was typed, else by the file, where
+    /// nothing speaks against it.
+    fn settle(&mut self) {
+        let rows = std::mem::take(&mut self.nameless);
+        match self.name_of(&rows) {
+            Ok(machine) => {
+                for bound in &mut self.bound {
+                    bound.machine.get_or_insert_with(|| machine.clone());
+                }
+                self.intake
+                    .rows
+                    .extend(rows.into_iter().map(|row| Row { machine: machine.clone(), ..row }));
+            }
+            Err(error) => {
+                for row in &rows {
+                    self.fault(row.place.line, None, error.clone());
+                    // One is enough where the file is to blame.
+                    if !matches!(error, InputError::NoMachine | InputError::Torn) {
+                        break;
+                    }
+                }
+            }
+        }
+        self.intake.bound.append(&mut self.bound);
+    }
+
+    /// The machine of `rows`, which do not name it.
+    fn name_of(&mut self, rows: &[Row]) -> Result<String, InputError> {
+        if let Some(name) = &self.options.machine {
+            return product::machine(name, NamedBy::Somebody);
+        }
+        let Some(first) = rows.first() else { return Ok(self.stem.to_owned()) };
+        if self.is_named {
+            return Err(InputError::NoMachine);
+        }
+        if self.is_torn {
+            return Err(InputError::Torn);
+        }
+        if let Some(names) = self.several_machines.take() {
+            return Err(InputError::SeveralMachines { names });
+        }
+        if !self.unknown.is_empty() {
+            let names: Vec<&str> = self.unknown.iter().map(String::as_str).collect();
+            let names = shown(&names.join(", "));
+            if rows.len() > 1 {
+                return Err(InputError::UnknownColumns { names });
+            }
+            let remark = Remark::UnknownColumns { names, machine: self.stem.to_owned() };
+            self.intake.notes.push(Note { place: first.place.clone(), remark });
+        }
+        let machine = product::machine(self.stem, NamedBy::File)?;
+        let named = &mut self.intake.named;
+        let first = named.entry(machine.to_lowercase()).or_insert_with(|| Arc::clone(&self.file));
+        if *first != self.file {
+            return Err(InputError::NameTwice { other: first.to_string() });
+        }
+        Ok(machine)
     }
 }
 
@@ -269,6 +365,14 @@ pub enum SkipReason {
     KmsClient,
     /// It is activated.
     Licensed,
+    /// An evaluation copy, which no key activates.
+    Evaluation,
+    /// A subscription, which is activated by signing in.
+    Subscription,
+    /// The host of the virtual machine activates it.
+    Avma,
+    /// The same installation id stands where it is not certain what is said of it.
+    Uncertain,
     /// The same row stands before.
     Repeated,
 }
@@ -281,6 +385,10 @@ impl SkipReason {
             Self::NoInstallationId => "no-installation-id",
             Self::KmsClient => "kms-client",
             Self::Licensed => "licensed",
+            Self::Evaluation => "evaluation",
+            Self::Subscription => "subscription",
+            Self::Avma => "avma",
+            Self::Uncertain => "uncertain",
             Self::Repeated => "repeated",
         }
     }
@@ -292,6 +400,10 @@ impl fmt::Display for SkipReason {
             Self::NoInstallationId => "no installation id",
             Self::KmsClient => "a KMS client, which activates against its KMS host",
             Self::Licensed => "already licensed",
+            Self::Evaluation => "an evaluation copy, which cannot be activated offline",
+            Self::Subscription => "a subscription, which is activated by signing in",
+            Self::Avma => "a virtual machine that its host activates (AVMA)",
+            Self::Uncertain => "the same installation id is at fault elsewhere",
             Self::Repeated => "a repetition of a row before",
         })
     }

@@ -3,6 +3,7 @@
 
 mod decode;
 mod encoding;
+mod lines;
 pub(crate) mod objects;
 mod product_key;
 pub(crate) mod rows;
@@ -31,7 +32,11 @@ pub(crate) enum Ended {
 
 impl From<io::Error> for Ended {
     fn from(error: io::Error) -> Self {
-        Self::Io(error.to_string())
+        // EXP-20.
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<lines::Mixed>()) {
+            Some(mixed) => Self::At(mixed.line, InputError::TwoEncodings),
+            None => Self::Io(error.to_string()),
+        }
     }
 }
 

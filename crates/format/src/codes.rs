@@ -789,6 +789,15 @@ codes! {
     InputMisplaced = "input.misplaced",
         "There are digits that look like an installation id in a place where none is expected.",
         "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
+    InputEncoding = "input.encoding",
+        "A file holds text in two encodings: one program began it and another wrote on.",
+        "Save each print in a file of its own and export them all.";
+    InputLayout = "input.layout",
+        "It is not certain which of the values of a print belong together, or some are cut off.",
+        "Write the values with Export-Csv, or save the output of slmgr.vbs /dlv in a file for each machine.";
+    InputState = "input.state",
+        "It is not certain whether a product is licensed, and activating it again would spend an activation.",
+        "Look at the machine. If the product is not licensed, export this file alone with --all-products; else leave it out.";
     InputGuid = "input.guid",
         "An activation id or application id is not a GUID.",
         "Export the row again; the columns ID and ApplicationID of SoftwareLicensingProduct hold GUIDs.";

@@ -4,23 +4,80 @@ use std::collections::BTreeMap;
 
 use carnet_format::{Grant, Guid, Item, MicrosoftRequest, Outcome, RequestBody};
 
-/// Activation ids that Microsoft has published, as printed.
-const ACTIVATION_IDS: &[(&str, &str)] = &[
-    ("2de67392-b7a7-462a-b1ca-108dd189f588", "Windows 10/11 Pro"),
-    ("73111121-5638-40f6-bc11-f1d7b0d64300", "Windows 10/11 Enterprise"),
+/// Activation ids that Microsoft has published or that stand in a print. A name is for people to
+/// read: nothing is decided by it.
+const CONFIRMED: &[(&str, &str)] = &[
+    ("2de67392-b7a7-462a-b1ca-108dd189f588", "Windows 10/11 Pro, KMS client"),
+    ("73111121-5638-40f6-bc11-f1d7b0d64300", "Windows 10/11 Enterprise, KMS client"),
+    ("4de7cb65-cdf1-4de9-8ae8-e3cce27b9f2c", "Windows 10/11 Pro, retail"),
+    ("bd3762d7-270d-4760-8fb3-d829ca45278a", "Windows 10/11 Pro, OEM:DM"),
     ("f520e45e-7413-4a34-a497-d2765967d094", "Windows 10 Extended Security Updates, year 1"),
     ("1043add5-23b1-4afb-9a0f-64343c8f3f8d", "Windows 10 Extended Security Updates, year 2"),
     ("83d49986-add3-41d7-ba33-87c7bfb5c0fb", "Windows 10 Extended Security Updates, year 3"),
-    ("47f3b983-7c53-4d45-abc6-bcd91e2dd90a", "Office LTSC 2021 KMS host"),
-    ("70512334-47b4-44db-a233-be5ea33b914c", "Office 2019 KMS host"),
-    ("98ebfe73-2084-4c97-932c-c0cd1643bea7", "Office 2016 KMS host"),
+    ("0b533b5e-08b6-44f9-b885-c2de291ba456", "Windows 10 Extended Security Updates, years 4 to 6"),
+    ("8d368fc1-9470-4be2-8d66-90e836cbb051", "Office LTSC 2024 Professional Plus, KMS client"),
+    ("923fa470-aa71-4b8b-b35c-36b79bf9f44b", "Visio Standard 2024, KMS client"),
+    ("149dbce7-a48e-44db-8364-a53386cd4580", "Microsoft 365 Apps, subscription"),
+    ("47f3b983-7c53-4d45-abc6-bcd91e2dd90a", "Office LTSC 2021, KMS host"),
+    ("70512334-47b4-44db-a233-be5ea33b914c", "Office 2019, KMS host"),
+    ("98ebfe73-2084-4c97-932c-c0cd1643bea7", "Office 2016, KMS host"),
+];
+
+/// Activation ids with the names of a public table, which nobody has confirmed on Windows.
+const NOT_CONFIRMED: &[(&str, &str)] = &[
+    ("32d2fab3-e4a8-42c2-923b-4bf4fd13e6ee", "Windows Enterprise LTSC, volume"),
+    ("cce9d2de-98ee-4ce2-8113-222620c64a27", "Windows Enterprise LTSC 2021"),
+    ("59eb965c-9150-42b7-a0ec-22151b9897c5", "Windows IoT Enterprise LTSC 2021/2024, volume"),
+    ("ed655016-a9e8-4434-95d9-4345352c2552", "Windows IoT Enterprise LTSC 2021"),
+    ("d4f9b41f-205c-405e-8e08-3d16e88e02be", "Windows 11 IoT Enterprise LTSC, subscription"),
+    ("7dc26449-db21-4e09-ba37-28f2958506a6", "Windows Server 2025 Standard, KMS client"),
+    ("c052f164-cdf6-409a-a0cb-853ba0f0f55a", "Windows Server 2025 Datacenter, KMS client"),
+    ("96794a98-097f-42fe-8f28-2c38ea115229", "Windows Server 2025 Datacenter, evaluation"),
+    ("9bd77860-9b31-4b7b-96ad-2564017315bf", "Windows Server 2022 Standard, KMS client"),
+    ("ef6cfc9f-8c5d-44ac-9aad-de6a2ea0ae03", "Windows Server 2022 Datacenter, KMS client"),
+    ("de32eafd-aaee-4662-9444-c1befb41bde2", "Windows Server 2019 Standard, KMS client"),
+    ("34e1ae55-27f8-4950-8877-7a03be5fb181", "Windows Server 2019 Datacenter, KMS client"),
+    (
+        "b8527af1-5389-447c-9a88-2d1691ea33d3",
+        "Windows 10 IoT Enterprise Extended Security Updates, year 1",
+    ),
+    (
+        "7b76ee02-0a75-4f08-85d5-bd0feadad0c0",
+        "Windows 10 IoT Enterprise Extended Security Updates, year 2",
+    ),
+    (
+        "4dac5a0c-5709-4595-a32c-14a56a4a6b31",
+        "Windows 10 IoT Enterprise Extended Security Updates, year 3",
+    ),
+    (
+        "f69e2d51-3bbd-4ddf-8da7-a145e9dca597",
+        "Windows 10 IoT Enterprise Extended Security Updates, years 4 to 6",
+    ),
+    ("4afc620f-12a4-48ad-8015-2aebfbd6e47c", "Windows 8.1 Extended Security Updates"),
+    (
+        "11be7019-a309-4763-9a09-091d1722ffe3",
+        "Windows Embedded 8.1 Industry Extended Security Updates",
+    ),
+    (
+        "6aaf1c7d-527f-4ed5-b908-9fc039dfc654",
+        "Windows Embedded Standard 7 Extended Security Updates, year 3",
+    ),
+    (
+        "55b1dd2d-2209-4ea0-a805-06298bad25b3",
+        "Windows Server 2012/2012 R2 Extended Security Updates, up to year 3",
+    ),
+    (
+        "8e7bfb1e-acc1-4f56-abae-b80fce56cd4b",
+        "Windows Server 2008/2008 R2 Extended Security Updates (PA)",
+    ),
+    ("d450596f-894d-49e0-966a-fd39ed4c4c64", "Office 2016 Professional Plus, MAK"),
 ];
 
 /// Application ids that Microsoft has published, as printed.
 const APPLICATION_IDS: &[(&str, &str)] = &[
     ("55c92734-d682-4d71-983e-d6ec3f16059f", "Windows"),
     ("0ff1ce15-a989-479d-af46-f275c6370663", "Office"),
-    ("0ff1ce16-a989-479d-af46-f275c6370663", "Office KMS host"),
+    ("0ff1ce16-a989-479d-af46-f275c6370663", "Office, KMS host"),
     ("59a52881-a989-479d-af46-f275c6370663", "Office 2010"),
 ];
 
@@ -31,16 +88,23 @@ pub fn is_application(guid: &Guid) -> bool {
     APPLICATION_IDS.iter().any(|(id, _)| *id == printed)
 }
 
+/// What follows a name that nobody has confirmed.
+pub const MARK: &str = " (name not confirmed)";
+
 /// The public name of a product, by its activation id, else by its application id.
 #[must_use]
-pub fn name(activation: Option<&Guid>, application: Option<&Guid>) -> &'static str {
+pub fn name(activation: Option<&Guid>, application: Option<&Guid>) -> String {
     let find = |guid: Option<&Guid>, table: &[(&str, &'static str)]| {
         let printed = guid?.to_string();
         table.iter().find(|(id, _)| *id == printed).map(|(_, name)| *name)
     };
-    find(activation, ACTIVATION_IDS)
+    if let Some(name) = find(activation, NOT_CONFIRMED) {
+        return format!("{name}{MARK}");
+    }
+    find(activation, CONFIRMED)
         .or_else(|| find(application, APPLICATION_IDS))
         .unwrap_or("unknown Microsoft product")
+        .to_owned()
 }
 
 /// How many items there are of each product and kind.
@@ -94,7 +158,7 @@ pub fn describe(item: &Item) -> (String, String) {
 
 fn microsoft_product(request: &MicrosoftRequest) -> (String, &'static str) {
     let product = name(request.activation_id.as_ref(), request.application_id.as_ref());
-    (product.to_owned(), request.key_type.as_str())
+    (product, request.key_type.as_str())
 }
 
 #[cfg(test)]
@@ -119,9 +183,22 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_id_is_a_guid_in_its_printed_form() {
-        for (id, _) in ACTIVATION_IDS.iter().chain(APPLICATION_IDS) {
+    fn a_name_says_whether_anybody_has_confirmed_it() {
+        let name = |text: &str| super::name(Some(&text.parse().unwrap()), None);
+        assert_eq!(name("2de67392-b7a7-462a-b1ca-108dd189f588"), "Windows 10/11 Pro, KMS client");
+        assert_eq!(
+            name("7dc26449-db21-4e09-ba37-28f2958506a6"),
+            "Windows Server 2025 Standard, KMS client (name not confirmed)"
+        );
+    }
+
+    #[test]
+    fn every_listed_id_is_a_guid_in_its_printed_form_and_stands_once() {
+        let tables = [CONFIRMED, NOT_CONFIRMED, APPLICATION_IDS];
+        let ids: Vec<&str> = tables.concat().iter().map(|(id, _)| *id).collect();
+        for id in &ids {
             assert_eq!(id.parse::<Guid>().unwrap().to_string(), *id);
+            assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
         }
     }
 }

@@ -1,13 +1,11 @@
 //! What of the input does not cross, and why.
 
-use std::collections::BTreeMap;
-
 use carnet_host::Status;
 
 use super::outbox::Undelivered;
 use crate::export::{Refused, Replacement, Selected, Waiting};
 use crate::fault::{Fault, Place};
-use crate::intake::Skipped;
+use crate::intake::{Note, Skipped};
 
 /// What an export says besides the bundle.
 #[derive(Debug, Default)]
@@ -30,8 +28,8 @@ pub(super) struct Left {
     pub(super) replacements: Vec<Replacement>,
     /// Requests that cross again after a refusal.
     pub(super) refused: Vec<Refused>,
-    /// Licence states that are not understood, and how many rows have each.
-    pub(super) unknown_states: BTreeMap<String, u64>,
+    /// What a person should know of rows that cross.
+    pub(super) notes: Vec<Note>,
     /// Rows without an answer.
     pub(super) unanswered: u64,
     /// Answers that are out already.

@@ -55,12 +55,11 @@ impl<'a> Printer<'a> {
             let name = Escaped(name);
             writeln!(log, "note: --replace {name} lets nothing through: no row of it waits")?;
         }
-        for (state, count) in left.unknown_states.iter().take(LISTED) {
-            writeln!(
-                log,
-                "note: the licence state {} of {count} rows is not understood; they are exported",
-                Escaped(state)
-            )?;
+        for note in left.notes.iter().take(LISTED) {
+            writeln!(log, "{note}")?;
+        }
+        if left.notes.len() > LISTED {
+            writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
         let mut codes = Vec::new();
         for fault in &left.faults {

@@ -4,7 +4,8 @@ use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
 use super::Collector;
-use super::product::{Column, Product, SUSPECT, longest_run};
+use super::column::{Column, is_passed_over};
+use super::product::{Product, SUSPECT, longest_run, strays};
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::objects::Pairs;
@@ -15,7 +16,7 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
         return vendor_row(pairs, fields, line, rows);
     }
     let number = |column| match column {
-        Column::InstallationId => Err(InputError::BareNumber),
+        Column::InstallationId | Column::ForestInstallationId => Err(InputError::BareNumber),
         _ => Ok(()),
     };
     let known = match pairs.texts(number) {
@@ -27,14 +28,24 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     };
     let mut product = Product::default();
     known.iter().for_each(|(column, _, text)| product.set(*column, text));
-    if product.installation_id.is_empty() {
-        for (name, value) in &pairs.0 {
-            let digits = most_digits(value).max(longest_run(name));
-            if digits >= SUSPECT {
-                rows.fault(line, Some(name.clone()), InputError::misplaced(digits));
-                return Ok(());
-            }
+    for (name, value) in &pairs.0 {
+        if known.iter().any(|(_, known, _)| known == name) {
+            continue;
         }
+        let digits = most_digits(value, product.number()).max(longest_run(name));
+        if digits >= SUSPECT {
+            rows.fault(line, Some(name.clone()), InputError::misplaced(digits));
+            return Ok(());
+        }
+        let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());
+        if is_text && !is_passed_over(name) {
+            rows.unknown.insert(name.clone());
+        }
+    }
+    if let Some((column, digits)) = product.stray() {
+        let name = known.iter().find(|(known, ..)| *known == column).map(|it| it.1.to_owned());
+        rows.fault(line, name, InputError::misplaced(digits));
+        return Ok(());
     }
     rows.product(line, &product, |column| {
         let (_, name, _) = known.iter().find(|(known, ..)| *known == column)?;
@@ -42,16 +53,18 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     })
 }
 
-/// How many digits the longest run anywhere in a value has. A reader of JSON has rounded a bare
-/// number of so many.
-fn most_digits(value: &Value) -> usize {
+/// How many digits the longest run anywhere in a value has, the number of the row aside. A reader of
+/// JSON has rounded a bare number of so many.
+fn most_digits(value: &Value, own: &str) -> usize {
     match value {
-        Value::String(text) => longest_run(text),
+        Value::String(text) => strays(text, own).unwrap_or_default(),
         Value::Number(number) if number.as_f64().is_some_and(|number| number >= 1e39) => SUSPECT,
-        Value::Array(values) => values.iter().map(most_digits).max().unwrap_or_default(),
+        Value::Array(values) => {
+            values.iter().map(|value| most_digits(value, own)).max().unwrap_or_default()
+        }
         Value::Object(members) => members
             .iter()
-            .map(|(name, value)| most_digits(value).max(longest_run(name)))
+            .map(|(name, value)| most_digits(value, own).max(longest_run(name)))
             .max()
             .unwrap_or_default(),
         _ => 0,

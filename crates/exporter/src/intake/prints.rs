@@ -1,232 +1,287 @@
-//! Saved output of `slmgr.vbs` and `ospp.vbs` in any language.
+//! Saved output of `slmgr.vbs` and `ospp.vbs` in any language, and lists of properties as PowerShell
+//! and wmic print them.
 //!
-//! Labels are translated, values are not: they are found by their shape. A product begins where a
-//! value of a kind comes again that the product at hand already has.
+//! A print is cut into paragraphs at blank and drawn lines, a paragraph into the blocks of products.
+//! A fact belongs to the block in whose bounds it stands. What may belong to two is an error.
 
+mod block;
+mod facts;
+mod loose;
 mod number;
 
-use carnet_format::{ExtendedPid, Guid};
-use carnet_judge::product::is_application;
-use number::{Number, number};
+use std::collections::BTreeSet;
 
-use super::Collector;
-use super::channel::{is_licensed, is_state_label};
-use super::product::Product;
+use block::Block;
+use facts::{Facts, What};
+
+use super::column::{Column, is_passed_over};
+use super::lines::{Line, Shape, lines};
+use super::{Collector, Note, Products, Remark};
+use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::rows::Rows as _;
+use crate::source::table::Column as _;
 
 /// Reads the products of a print. Whether there was anything at all.
 pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut blocks = Blocks::default();
-    let mut faults = false;
-    let mut next = 0;
-    while next < lines.len() {
-        let line = next as u64 + 1;
-        let rest = &lines[next..];
-        blocks.facts(line, rest[0]);
-        next += match number(rest) {
-            Number::None => 1,
-            Number::Id { digits, used } => {
-                blocks.number(line, digits);
-                used
-            }
-            Number::Bad { error, used } => {
-                rows.fault(line, None, error);
-                faults = true;
-                used
-            }
-        };
+    let lines = lines(text);
+    if let Some(line) = table_for_the_eye(&lines) {
+        return Err(Ended::At(line, InputError::FormatTable));
     }
-    let blocks = blocks.finish();
-    for block in &blocks {
-        rows.product(block.line, &block.product(), |_| None)?;
+    let mut print = Print::default();
+    let mut faults = Vec::new();
+    let mut rest = &lines[..];
+    while !rest.is_empty() {
+        let length = rest.iter().take_while(|line| !is_bound(line.shape())).count();
+        print.paragraph(&rest[..length], &mut faults);
+        print.headings.extend(rest.get(length).and_then(heading));
+        rest = rest.get(length + 1..).unwrap_or_default();
     }
-    Ok(faults || !blocks.is_empty())
+    faults.extend(loose::digits(&lines, &print.consumed));
+    let is_something = !faults.is_empty() || !print.blocks.is_empty();
+    for (line, error) in faults {
+        rows.fault(line, None, error);
+    }
+    print.name_machines();
+    print.join_office();
+    print.hand_out(rows)?;
+    Ok(is_something)
 }
 
-/// What is known of a product.
-#[derive(Debug, Default)]
-struct Block<'a> {
+/// A machine by its label.
+struct Named {
     line: u64,
-    activation_id: &'a str,
-    application_id: &'a str,
-    extended_pid: &'a str,
-    channel: &'a str,
-    license_status: &'a str,
-    installation_id: String,
+    name: String,
+    /// In a record of a list, with what is said of the product.
+    in_record: bool,
 }
 
-impl Block<'_> {
-    fn has_facts(&self) -> bool {
-        [self.activation_id, self.application_id, self.extended_pid, self.channel]
-            .iter()
-            .any(|fact| !fact.is_empty())
-    }
-
-    fn product(&self) -> Product<'_> {
-        Product {
-            installation_id: &self.installation_id,
-            activation_id: self.activation_id,
-            application_id: self.application_id,
-            extended_pid: self.extended_pid,
-            channel: self.channel,
-            license_status: self.license_status,
-            ..Product::default()
-        }
-    }
+fn is_bound(shape: Shape<'_>) -> bool {
+    matches!(shape, Shape::Blank | Shape::Rule | Shape::Heading(_))
 }
 
-#[derive(Debug, Default)]
-struct Blocks<'a> {
-    done: Vec<Block<'a>>,
-    open: Block<'a>,
-    /// An empty line came after the last fact.
-    gap: bool,
+/// What a print has said so far.
+#[derive(Default)]
+struct Print {
+    blocks: Vec<Block>,
+    /// Machines by their labels.
+    machines: Vec<Named>,
+    /// What is drawn above prints, and words that stand alone there: they may name a machine.
+    headings: Vec<(u64, String)>,
+    words: Vec<(u64, String)>,
+    /// The versions of Windows that prints begin with.
+    versions: Vec<(u64, String)>,
+    consumed: BTreeSet<u64>,
+    /// Numbers of which it is not certain what is said of them.
+    uncertain: Vec<(u64, String)>,
+    unknown: BTreeSet<String>,
 }
 
-impl<'a> Blocks<'a> {
-    fn facts(&mut self, line: u64, text: &'a str) {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            self.gap = true;
+impl Print {
+    fn paragraph(&mut self, paragraph: &[Line<'_>], faults: &mut Vec<(u64, InputError)>) {
+        if paragraph.is_empty() {
             return;
         }
-        // ospp.vbs and message boxes draw lines between things.
-        if trimmed.starts_with("---") && !trimmed.contains(':') {
-            self.end();
-            return;
-        }
-        // Details of the KMS host, the directory or the virtual machine host are indented.
-        let indented = text.starts_with([' ', '\t']);
-        if let Some(channel) = description(trimmed) {
-            self.note(line, false, channel, |block| &mut block.channel);
-        } else if let Some(channel) = channel(trimmed) {
-            // It says again what the description has said.
-            self.note(line, true, channel, |block| &mut block.channel);
-        }
-        for word in words(trimmed) {
-            if let Ok(guid) = word.parse::<Guid>() {
-                self.note(line, indented, word, |block| match is_application(&guid) {
-                    true => &mut block.application_id,
-                    false => &mut block.activation_id,
-                });
-            } else if word.parse::<ExtendedPid>().is_ok() {
-                // Never the first value of a product; a second one is a detail of the first.
-                self.note(line, true, word, |block| &mut block.extended_pid);
+        let mut facts = Facts::of(paragraph);
+        self.words.extend(paragraph.first().filter(|_| !facts.is_list).and_then(word));
+        self.versions.extend(paragraph.iter().filter_map(version));
+        self.consumed.extend(&facts.consumed);
+        faults.append(&mut facts.faults);
+        self.unknown.extend(facts.unknown.drain(..));
+        let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
+        // A machine alone is the heading of what follows.
+        let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
+        let in_record = facts.is_list && !alone;
+        for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
+            if !fact.value.is_empty() {
+                self.machines.push(Named { line: fact.line, name: fact.value.clone(), in_record });
             }
         }
-        if let Some((label, state)) = trimmed.split_once([':', '\u{ff1a}'])
-            && is_state_label(label)
-        {
-            self.open.license_status = state.trim();
+        if !in_record {
+            facts.facts.retain(|fact| !is_machine(fact.what));
         }
-        let status = trimmed.rsplit([':', '\u{ff1a}']).next().unwrap_or_default();
-        if status.trim() != "1" && status.len() < trimmed.len() && is_licensed(status) {
-            self.open.license_status = status;
-        }
-    }
-
-    /// Notes a fact. One that the block has already begins a new block, unless it is `detail`.
-    fn note(
-        &mut self,
-        line: u64,
-        detail: bool,
-        value: &'a str,
-        slot: impl for<'b> Fn(&'b mut Block<'a>) -> &'b mut &'a str,
-    ) {
-        if !slot(&mut self.open).is_empty() {
-            if detail || *slot(&mut self.open) == value {
-                return;
+        match block::blocks(&facts) {
+            Ok(blocks) => self.blocks.extend(blocks),
+            Err(ambiguous) => {
+                faults.push((ambiguous.line, InputError::Ambiguous));
+                let numbers = facts.facts.iter().filter(|fact| fact.what == block::INSTALLATION);
+                self.uncertain.extend(numbers.map(|fact| (fact.line, fact.value.clone())));
             }
-            self.end();
-        } else if !self.open.installation_id.is_empty() && !self.open.has_facts() {
-            self.end();
         }
-        *slot(&mut self.open) = value;
-        self.begin(line);
     }
 
-    fn number(&mut self, line: u64, digits: String) {
-        // After an empty line it is the output of another command.
-        if !self.open.installation_id.is_empty() || (self.gap && self.open.has_facts()) {
-            self.end();
+    /// A machine that is named above its prints holds down to the next, or to a heading.
+    fn name_machines(&mut self) {
+        let first = |block: &Block| block.facts.first().map_or(0, |fact| fact.line);
+        for block in &mut self.blocks {
+            let line = first(block);
+            let below = self.machines.partition_point(|named| named.line <= line);
+            let is_of_this = |named: &&Named| {
+                let is_between = |above: &[(u64, String)]| {
+                    let below = above.partition_point(|(heading, _)| *heading <= line);
+                    above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
+                };
+                // A record of a list names its own machine.
+                !is_between(&self.headings)
+                    && !is_between(&self.words)
+                    && !(named.in_record && block.is_record)
+            };
+            block.machine = match self.machines[..below].last().filter(is_of_this) {
+                Some(named) => Some(named.name.clone()),
+                // It is named for others in this file.
+                None if !self.machines.is_empty() => Some(String::new()),
+                None => None,
+            };
         }
-        self.open.installation_id = digits;
-        self.open.line = line;
-        self.gap = false;
     }
 
-    fn begin(&mut self, line: u64) {
-        if self.open.line == 0 {
-            self.open.line = line;
-        }
-        self.gap = false;
-    }
-
-    fn end(&mut self) {
-        let block = std::mem::take(&mut self.open);
-        if block.line != 0 {
-            self.done.push(block);
-        }
-        self.gap = false;
-    }
-
-    /// The products. `/dli` tells about a product and `/dti` prints its number: one of each belong
-    /// together.
-    fn finish(mut self) -> Vec<Block<'a>> {
-        self.end();
-        let lone = |block: &Block<'_>| !block.has_facts();
-        let waiting = |block: &Block<'_>| block.installation_id.is_empty();
-        let single = |test: &dyn Fn(&Block<'_>) -> bool| {
-            let mut places = (0..self.done.len()).filter(|place| test(&self.done[*place]));
-            places.next().filter(|_| places.next().is_none())
+    /// `ospp.vbs /dinstid` tells the number of a product, `/dstatus` the rest: under the same name of
+    /// the licence they are one.
+    fn join_office(&mut self) {
+        let bare = |block: &Block| -> String {
+            let name = block.text(Column::Name);
+            name.chars().filter(|c| !c.is_whitespace()).collect()
         };
-        if let (Some(number), Some(product)) = (single(&lone), single(&waiting)) {
-            self.done[product].installation_id =
-                std::mem::take(&mut self.done[number].installation_id);
-            self.done[product].line = self.done[number].line;
-            self.done.remove(number);
+        let waiting: Vec<(String, Block)> = self
+            .blocks
+            .iter()
+            .filter(|block| block.is_waiting() && block.text(Column::Name).contains("edition"))
+            .map(|block| (bare(block), block.clone()))
+            .collect();
+        let mut joined = BTreeSet::new();
+        for block in &mut self.blocks {
+            let is_named_only = |block: &Block| {
+                !block.is_waiting()
+                    && !block.text(Column::Name).is_empty()
+                    && block.text(Column::ActivationId).is_empty()
+                    && block.text(Column::Description).is_empty()
+            };
+            if !is_named_only(block) {
+                continue;
+            }
+            let name = bare(block);
+            let mut same = waiting
+                .iter()
+                .filter(|(known, told)| *known == name && told.machine == block.machine);
+            if let (Some((_, told)), None) = (same.next(), same.next()) {
+                let more = told.facts.iter().filter(|fact| fact.what != What::Column(Column::Name));
+                block.facts.extend(more.cloned());
+                joined.insert(told.line());
+            }
         }
-        self.done
+        self.blocks.retain(|block| !(block.is_waiting() && joined.contains(&block.line())));
     }
-}
 
-/// Runs of characters that GUIDs and extended PIDs are made of.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !(c.is_ascii_alphanumeric() || "-{}.".contains(c)))
-}
-
-/// The constant of a description, such as `VOLUME_MAK channel`, or of the name of an Office product
-/// as ospp.vbs prints it.
-fn description(line: &str) -> Option<&str> {
-    if let Some((before, _)) = line.split_once(" channel") {
-        let constant = before.rsplit([' ', ',']).next().unwrap_or_default();
-        let shape = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-        if constant.len() >= 3 && constant.bytes().all(shape) {
-            return Some(constant);
+    fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
+        let names = self.several_machines();
+        rows.unknown.extend(self.unknown.iter().cloned());
+        rows.is_named |= !self.machines.is_empty();
+        for (line, number) in &self.uncertain {
+            rows.uncertain(*line, number);
         }
+        if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
+            rows.several_machines = Some(names);
+        }
+        let told: BTreeSet<String> = self
+            .blocks
+            .iter()
+            .filter(|block| !block.is_lone())
+            .map(|block| digits(block.text(Column::InstallationId)))
+            .collect();
+        let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
+        for block in &self.blocks {
+            let is_apart =
+                block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
+            if is_apart && let Some(error) = may_be(block, &waiting, rows) {
+                rows.fault(block.line(), None, error);
+                rows.uncertain(block.line(), block.text(Column::InstallationId));
+                continue;
+            }
+            rows.product(block.line(), &block.product(), |_| None)?;
+        }
+        Ok(())
     }
-    // The name of a product that slmgr.vbs prints has its description below it.
-    if !line.ends_with(|c: char| c.is_ascii_digit()) {
-        return None;
+
+    /// Several names above the prints of one file, or prints of several versions of Windows.
+    fn several_machines(&self) -> String {
+        let numbers: Vec<u64> = self
+            .blocks
+            .iter()
+            .filter(|block| block.product().has_installation_id())
+            .map(Block::line)
+            .collect();
+        for above in [&self.headings, &self.words, &self.versions] {
+            let name_of = |line: &u64| {
+                let below = above.partition_point(|(heading, _)| heading < line);
+                above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
+            };
+            let names: BTreeSet<&str> = numbers.iter().filter_map(name_of).collect();
+            if names.len() > 1 {
+                return Vec::from_iter(names).join(", ");
+            }
+        }
+        String::new()
     }
-    let office = [
-        ("VL_KMS_Client", "VOLUME_KMSCLIENT"),
-        ("KMS_Host", "VOLUME_KMS"),
-        ("VL_MAK", "VOLUME_MAK"),
-        ("R_Retail", "RETAIL"),
-        ("R_OEM", "OEM"),
-    ];
-    let named = office.iter().find(|(part, _)| line.contains(part) && line.contains("edition"));
-    named.map(|(_, constant)| *constant)
 }
 
-/// The constant of a key channel, such as `Volume:MAK`.
-fn channel(line: &str) -> Option<&str> {
-    let value = line.rsplit([' ', '\t']).next().unwrap_or_default();
-    if value.starts_with("Volume:") || value.starts_with("OEM:") || value == "Retail" {
-        return Some(value);
+/// A number that no product is told of, beside a product without a number: they may be the same,
+/// and they may not.
+fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
+    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
+    let first = same_machine.peek()?.line();
+    if rows.options.products == Products::Eligible
+        && let Some((reason, line)) =
+            same_machine.find_map(|block| Some((block.product().skip()?, block.line())))
+    {
+        return Some(InputError::MayBe { reason, line });
     }
+    let place = rows.place(lone.line());
+    rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
     None
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// What is drawn above a print, or the prompt of a remote session.
+fn heading(line: &Line<'_>) -> Option<(u64, String)> {
+    match line.shape() {
+        Shape::Heading(name) => Some((line.number, name.to_owned())),
+        _ => None,
+    }
+}
+
+/// A word that stands alone and may be the name of a machine.
+fn word(line: &Line<'_>) -> Option<(u64, String)> {
+    let name = match line.shape() {
+        Shape::Pair { label, value: "" } if Column::of_label(label).is_none() => label,
+        Shape::Bare => line.text.trim_matches(['[', ']', '#', ' ']),
+        _ => return None,
+    };
+    let is_host = (2..=64).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && name.chars().any(|c| c.is_ascii_alphabetic())
+        // A message box; the header of `wmic csproduct get UUID`.
+        && !["OK", "UUID"].contains(&name);
+    is_host.then(|| (line.number, name.to_owned()))
+}
+
+/// `10.0.26100.8036`, which is no address: its third number is that of a build.
+fn version(line: &Line<'_>) -> Option<(u64, String)> {
+    let Shape::Pair { value, .. } = line.shape() else { return None };
+    let parts: Vec<Option<u32>> = value.split('.').map(|part| part.parse().ok()).collect();
+    let is_version = matches!(parts[..], [Some(_), Some(_), Some(2600..), Some(_)]);
+    is_version.then(|| (line.number, value.to_owned()))
+}
+
+/// The line of a header whose columns stand below each other, with dashes below them.
+fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
+    lines.windows(2).find_map(|two| {
+        let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
+        let names = two[0].text.split_whitespace().filter(known).count();
+        let dashes = two[1].text.split_whitespace().count();
+        let is_ruled = two[1].shape() == Shape::Rule && dashes > 1;
+        (names > 1 && is_ruled).then_some(two[0].number)
+    })
 }

@@ -6,11 +6,11 @@ use carnet_format::{
     Purpose, Reason, Request, RequestBody,
 };
 
-use super::SkipReason;
-use super::channel::{Channel, is_licensed};
-use super::{Options, Products};
+use super::column::Column;
+use super::kind::Kind;
+use super::state::State;
+use super::{Options, Products, SkipReason};
 use crate::fault::{FIFTY, InputError};
-use crate::source::table;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,58 +18,28 @@ pub(super) struct Product<'a> {
     /// None where the file has no column for it.
     pub(super) machine: Option<&'a str>,
     pub(super) installation_id: &'a str,
+    pub(super) forest_installation_id: &'a str,
     pub(super) activation_id: &'a str,
     pub(super) application_id: &'a str,
     pub(super) extended_pid: &'a str,
     pub(super) key_type: &'a str,
     pub(super) channel: &'a str,
     pub(super) description: &'a str,
+    /// What the print calls the product or the licence.
+    pub(super) name: &'a str,
     pub(super) license_status: &'a str,
     pub(super) reason: &'a str,
 }
 
-/// The values of a row by what they mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Column {
-    /// Several names say *machine*; the lower number wins.
-    Machine(u8),
-    InstallationId,
-    ActivationId,
-    ApplicationId,
-    ExtendedPid,
-    KeyType,
-    Channel,
-    Description,
-    LicenseStatus,
-    Reason,
-}
-
-impl table::Column for Column {
-    const NEEDED: (Self, InputError) = (Self::InstallationId, InputError::NoColumn);
-
-    fn of(bare: &str) -> Option<Self> {
-        Some(match bare {
-            "machine" | "machinename" => Self::Machine(0),
-            "computername" | "computer" => Self::Machine(1),
-            "pscomputername" => Self::Machine(2),
-            "fullyqualifieddomainname" | "hostname" | "host" | "csname" => Self::Machine(3),
-            "offlineinstallationid" | "installationid" | "iid" => Self::InstallationId,
-            "id" | "activationid" | "sku" | "skuid" => Self::ActivationId,
-            "applicationid" => Self::ApplicationId,
-            "productkeyid" | "extendedpid" | "epid" => Self::ExtendedPid,
-            "keytype" | "productkeytype" => Self::KeyType,
-            "productkeychannel" | "channel" => Self::Channel,
-            "description" => Self::Description,
-            "licensestatus" => Self::LicenseStatus,
-            "reason" => Self::Reason,
-            _ => return None,
-        })
-    }
-}
-
 /// What a row turned out to be.
 pub(super) enum Verdict {
-    Export { machine: String, request: Request },
+    Export {
+        request: Request,
+        /// The licence state is said and is one that needs an activation.
+        is_unlicensed: bool,
+        /// The licence state, where it is not understood.
+        unknown_state: Option<String>,
+    },
     Skip(SkipReason),
     Bad(Vec<(Option<Column>, InputError)>),
 }
@@ -83,50 +53,133 @@ impl<'a> Product<'a> {
             }
             Column::Machine(_) => {}
             Column::InstallationId => self.installation_id = value,
+            Column::ForestInstallationId => self.forest_installation_id = value,
             Column::ActivationId => self.activation_id = value,
             Column::ApplicationId => self.application_id = value,
             Column::ExtendedPid => self.extended_pid = value,
             Column::KeyType => self.key_type = value,
             Column::Channel => self.channel = value,
             Column::Description => self.description = value,
+            Column::Name => self.name = value,
             Column::LicenseStatus => self.license_status = value,
             Column::Reason => self.reason = value,
         }
     }
 
-    /// Judges the row. All that is wrong with it is named at once.
-    pub(super) fn judge(&self, options: &Options, stem: &str) -> Verdict {
-        let channel = Channel::of(self.channel).or_else(|| Channel::of(self.description));
-        if options.products == Products::Eligible {
-            if channel == Some(Channel::KmsClient) {
-                return Verdict::Skip(SkipReason::KmsClient);
-            }
-            if is_licensed(self.license_status) {
-                return Verdict::Skip(SkipReason::Licensed);
-            }
-        }
+    /// The number of the row, empty where there is none.
+    pub(super) fn number(&self) -> &'a str {
         if self.installation_id.is_empty() {
+            self.forest_installation_id
+        } else {
+            self.installation_id
+        }
+    }
+
+    /// EXP-3. Digits of an installation id in a column of something else.
+    pub(super) fn stray(&self) -> Option<(Column, usize)> {
+        let others = [
+            (Column::ActivationId, self.activation_id),
+            (Column::ApplicationId, self.application_id),
+            (Column::ExtendedPid, self.extended_pid),
+            (Column::KeyType, self.key_type),
+            (Column::Channel, self.channel),
+            (Column::Description, self.description),
+            (Column::Name, self.name),
+            (Column::LicenseStatus, self.license_status),
+            (Column::Reason, self.reason),
+            (Column::Machine(0), self.machine.unwrap_or_default()),
+        ];
+        others.into_iter().find_map(|(column, text)| Some((column, strays(text, self.number())?)))
+    }
+
+    /// Whether there is a number that might be asked about.
+    pub(super) fn has_installation_id(&self) -> bool {
+        !self.number().is_empty()
+    }
+
+    /// The kind of the product key, of all places that tell it. Two that differ are an error.
+    fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
+        let told = [
+            Kind::of(self.channel),
+            Kind::of(self.description).filter(|_| self.description.contains(" channel")),
+            Kind::of_name(self.name),
+        ];
+        let mut told = told.into_iter().flatten().filter(|kind| *kind != Kind::Other);
+        let first = told.next();
+        let other = told.find(|kind| Some(*kind) != first);
+        match (first, other) {
+            (Some(one), Some(other)) if one.skip().is_none() || other.skip().is_none() => {
+                Err((Some(Column::Channel), InputError::TwoKinds))
+            }
+            (first, _) => Ok(first.or_else(|| Kind::of(self.channel))),
+        }
+    }
+
+    /// Why the product needs no request, if the print says so: offline activation does not help it, or
+    /// it is activated.
+    pub(super) fn skip(&self) -> Option<SkipReason> {
+        let kind = self.kind().ok().flatten().and_then(Kind::skip);
+        let licensed = || State::of(self.license_status) == Some(State::Licensed);
+        kind.or_else(|| licensed().then_some(SkipReason::Licensed))
+    }
+
+    /// Judges the row. All that is wrong with it is named at once.
+    pub(super) fn judge(&self, options: &Options) -> Verdict {
+        let wants_all = options.products == Products::All;
+        if let Some(reason) = self.skip().filter(|_| !wants_all) {
+            return Verdict::Skip(reason);
+        }
+        if !self.has_installation_id() {
             return Verdict::Skip(SkipReason::NoInstallationId);
         }
         let mut faults = Vec::new();
         let mut keep = |column, error| faults.push((column, error));
 
-        let installation_id = installation_id(self.installation_id)
-            .map_err(|error| keep(Some(Column::InstallationId), error));
+        let (number, place) = match self.forest_installation_id {
+            "" => (self.installation_id, Column::InstallationId),
+            forest => (forest, Column::ForestInstallationId),
+        };
+        if !self.installation_id.is_empty() && !self.forest_installation_id.is_empty() {
+            keep(Some(place), InputError::TwoNumbers);
+        }
+        let installation_id = installation_id(number).map_err(|error| keep(Some(place), error));
         let activation_id = optional(self.activation_id, |text| text.parse::<Guid>())
             .map_err(|error| keep(Some(Column::ActivationId), InputError::Guid(error)));
         let application_id = optional(self.application_id, |text| text.parse::<Guid>())
             .map_err(|error| keep(Some(Column::ApplicationId), InputError::Guid(error)));
         let extended_pid = optional(self.extended_pid, |text| text.parse::<ExtendedPid>())
             .map_err(|error| keep(Some(Column::ExtendedPid), InputError::ExtendedPid(error)));
-        let key_type = match self.key_type {
-            "" => Ok(channel.map_or(KeyType::Other, Channel::key_type)),
-            text => key_type(text).map_err(|error| keep(Some(Column::KeyType), error)),
-        };
+        let kind = self.kind().map_err(|(column, error)| keep(column, error));
+        let key_type = self.key_type().map_err(|error| keep(Some(Column::KeyType), error));
         let reason =
             optional(self.reason, reason).map_err(|error| keep(Some(Column::Reason), error));
-        let machine = machine(self.machine, options, stem).map_err(|error| keep(None, error));
-
+        let state = State::of(self.license_status);
+        if !wants_all
+            && state == Some(State::Unknown)
+            && let (Ok(kind), Ok(said)) = (&kind, &key_type)
+            && (kind.is_some_and(Kind::spends_activations)
+                || said.is_some_and(|said| matches!(said, KeyType::Mak | KeyType::Csvlk)))
+        {
+            let state = shown(self.license_status);
+            keep(Some(Column::LicenseStatus), InputError::State { state });
+        }
+        let key_type = match (kind, key_type) {
+            (Ok(kind), Ok(said)) => {
+                let told = kind.map_or(KeyType::Other, Kind::key_type);
+                match said {
+                    Some(said)
+                        if told != KeyType::Other && said != KeyType::Other && said != told =>
+                    {
+                        keep(Some(Column::KeyType), InputError::TwoKinds);
+                        Err(())
+                    }
+                    // A forest is activated by a key of its own kind.
+                    _ if place == Column::ForestInstallationId => Ok(KeyType::Adba),
+                    said => Ok(said.unwrap_or(told)),
+                }
+            }
+            _ => Err(()),
+        };
         let (
             Ok(installation_id),
             Ok(activation_id),
@@ -134,7 +187,7 @@ impl<'a> Product<'a> {
             Ok(extended_pid),
             Ok(key_type),
             Ok(reason),
-            Ok(machine),
+            true,
         ) = (
             installation_id,
             activation_id,
@@ -142,7 +195,7 @@ impl<'a> Product<'a> {
             extended_pid,
             key_type,
             reason,
-            machine,
+            faults.is_empty(),
         )
         else {
             return Verdict::Bad(faults);
@@ -161,7 +214,24 @@ impl<'a> Product<'a> {
             continues: None,
             body: RequestBody::Microsoft(body),
         };
-        Verdict::Export { machine, request }
+        let is_unlicensed = state == Some(State::NotLicensed);
+        let unknown_state = (state == Some(State::Unknown)).then(|| shown(self.license_status));
+        Verdict::Export { request, is_unlicensed, unknown_state }
+    }
+
+    /// The key type that a column says in so many words.
+    fn key_type(&self) -> Result<Option<KeyType>, InputError> {
+        let text = self.key_type.to_ascii_lowercase();
+        // As VAMT says it: `Multiple Activation Key (MAK)`.
+        let short = text.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+        match short.unwrap_or(&text) {
+            "" => Ok(None),
+            "gvlk" | "unknown" => Ok(Some(KeyType::Other)),
+            word => word
+                .parse()
+                .map(Some)
+                .map_err(|_| InputError::KeyType { text: shown(self.key_type) }),
+        }
     }
 }
 
@@ -175,24 +245,27 @@ const GENERIC: [&str; 10] =
 const NOT_IN_NAMES: [char; 5] = [';', ',', '=', '|', '"'];
 const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
 
-/// The machine of a row: its own, else the one named on the command line, else the file's stem.
-/// Where a file has a column for it, a blank there is a mistake and not the file's name.
-pub(super) fn machine(
-    own: Option<&str>,
-    options: &Options,
-    stem: &str,
-) -> Result<String, InputError> {
-    let named = options.machine.as_deref();
-    let (name, is_stem) = match own {
-        Some(own) if !own.is_empty() => (own, false),
-        Some(own) => (named.unwrap_or(own).trim(), false),
-        None => (named.unwrap_or(stem).trim(), named.is_none()),
-    };
+/// Where the name of a machine comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NamedBy {
+    /// The row, or a person on the command line.
+    Somebody,
+    /// Nobody: it is the name of the file.
+    File,
+}
+
+/// Reads the name of a machine.
+pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
+    let name = name.trim();
     let why = if name.is_empty() {
         "it is empty"
-    } else if is_stem && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic)) {
+    } else if by == NamedBy::File
+        && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic))
+    {
         "files of many machines have this name; name the machine with --machine, in a column, or \
          as the file's name"
+    } else if name.contains('\n') {
+        "it is broken into lines; print the list wider, or use Export-Csv"
     } else if name.len() > 256 {
         "it has more than 256 bytes"
     } else if name.contains(char::REPLACEMENT_CHARACTER) {
@@ -246,19 +319,24 @@ pub(super) fn longest_run(text: &str) -> usize {
         .unwrap_or_default()
 }
 
+/// How many digits stand in a text that might be an installation id, if they are not `own` number of
+/// the row again, nor its answer.
+pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
+    let digits = longest_run(text);
+    if digits < SUSPECT {
+        return None;
+    }
+    let id = |text: &str| text.parse::<InstallationId>().ok();
+    let is_own = !own.is_empty() && id(text).is_some_and(|found| Some(found) == id(own));
+    let is_answer = !own.is_empty() && text.parse::<ConfirmationId>().is_ok();
+    (!is_own && !is_answer).then_some(digits)
+}
+
 /// EXP-3. From this many digits on, a number is meant to be an installation id.
 pub(super) const SUSPECT: usize = 40;
 
 fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }
-}
-
-fn key_type(text: &str) -> Result<KeyType, InputError> {
-    match text.to_ascii_lowercase().as_str() {
-        // As VAMT says it.
-        "gvlk" | "unknown" => Ok(KeyType::Other),
-        word => word.parse().map_err(|_| InputError::KeyType { text: shown(text) }),
-    }
 }
 
 fn reason(text: &str) -> Result<Reason, InputError> {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use csv::StringRecord;
 
-use super::product::{Column, Product, SUSPECT, longest_run};
+use super::column::{Column, is_passed_over};
+use super::product::{Product, strays};
 use super::{Collector, objects};
 use crate::fault::{Fault, InputError};
 use crate::source::Ended;
@@ -14,8 +15,9 @@ use crate::source::table::{Column as _, Columns, Header};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
-    let enough =
-        |known: &BTreeSet<Column>| known.contains(&Column::InstallationId) || known.len() >= 2;
+    let enough = |known: &BTreeSet<Column>| {
+        Column::NEEDED.iter().any(|it| known.contains(it)) || known.len() > 1
+    };
     // `Installation ID:` is the label of a print, with the number below it.
     let named = |name: &str| match name.trim_end().ends_with([':', '\u{ff1a}']) {
         true => None,
@@ -29,6 +31,7 @@ impl Rows for Collector<'_> {
 
     fn fault(&mut self, line: u64, column: Option<String>, fault: InputError) {
         let place = self.place(line);
+        self.is_torn |= matches!(fault, InputError::Width { .. });
         self.intake.faults.push(Fault { place, column, fault });
     }
 
@@ -41,13 +44,19 @@ impl Rows for Collector<'_> {
     ) -> Result<(), Ended> {
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
-        if product.installation_id.is_empty() {
-            let lost = record.iter().position(|value| longest_run(value) >= SUSPECT);
-            if let Some(place) = lost {
-                let digits = longest_run(record.get(place).unwrap_or_default());
-                self.fault(line, columns.name_at(place), InputError::misplaced(digits));
+        for (name, place) in columns.unknown() {
+            let value = record.get(place).unwrap_or_default();
+            if let Some(digits) = strays(value, product.number()) {
+                self.fault(line, Some(name.to_owned()), InputError::misplaced(digits));
                 return Ok(());
             }
+            if !value.trim().is_empty() && !is_passed_over(name) {
+                self.unknown.insert(name.to_owned());
+            }
+        }
+        if let Some((column, digits)) = product.stray() {
+            self.fault(line, columns.name(column), InputError::misplaced(digits));
+            return Ok(());
         }
         self.product(line, &product, |column| columns.name(column))
     }

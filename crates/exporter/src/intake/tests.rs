@@ -93,7 +93,10 @@ fn the_machine_comes_from_its_column_else_the_option_else_the_stem() {
     let text = format!("Machine,IID,ID\nM1,{IID},{SKU}\n,{IID2},{SKU}\n");
     assert_eq!(bad(&text).0, "input.machine");
     assert_eq!(good(&format!("IID,ID\n{IID},{SKU}\n"))[0].machines, ["STEM-1"]);
-    assert_eq!(bad(&format!("{{\"IID\": \"{IID}\", \"machine\": null}}")).0, "input.machine");
+    // Empty in every row it names nobody.
+    let empty = good(&format!("{{\"IID\": \"{IID}\", \"machine\": null}}"));
+    assert_eq!(empty[0].machines, ["STEM-1"]);
+    assert_eq!(good(&format!("PSComputerName,IID\n,{IID}\n"))[0].machines, ["STEM-1"]);
     let options = Options { machine: Some("OPT".to_owned()), ..Options::default() };
     let (items, _) = take_with(text.as_bytes(), &options);
     assert_eq!(items[0].machines, ["M1"]);
@@ -130,11 +133,14 @@ fn a_licence_state_that_is_not_understood_is_noted() {
         "Machine,IID,LicenseStatus\nM1,{IID},5\nM2,{IID2},luvattu\nM3,{IID54},Notification\n"
     ));
     assert_eq!(items.len(), 3);
-    assert_eq!(intake.unknown_states, [("luvattu".to_owned(), 1)].into());
+    assert_eq!(
+        intake.notes[0].to_string(),
+        "input.txt:3: note: the licence state luvattu is not understood; the row is exported"
+    );
     let (_, intake) = take(&format!("Installation ID: {IID}\nLicense Status: Gone fishing\n"));
-    assert_eq!(intake.unknown_states.len(), 1);
+    assert_eq!(intake.notes.len(), 1);
     let (_, intake) = take(&format!("Installation ID: {IID}\nLizenzstatus: Benachrichtigung\n"));
-    assert!(intake.unknown_states.is_empty());
+    assert!(intake.notes.is_empty());
 }
 
 #[test]
@@ -428,17 +434,30 @@ fn ids_of_50_digits_are_refused_by_name_wherever_they_stand() {
     assert_eq!(code, "input.installation-id");
 }
 
+/// EXP-21, EXP-24. `/dti` may be of another product than `/dli`.
 #[test]
-fn dli_and_dti_belong_together_in_either_order() {
-    let dli = "Name: Windows\nDescription: Windows(R) Operating System, OEM_DM channel\nLicense Status: Notification\n\n";
+fn what_dli_says_is_not_put_to_the_number_of_dti() {
+    let dli = |state: &str| {
+        format!(
+            "Name: Windows\nDescription: Windows(R) Operating System, OEM_DM channel\nLicense Status: {state}\n\n"
+        )
+    };
     let dti = format!("Installation ID: {IID}\n\n");
-    for text in [format!("{dli}{dti}"), format!("{dti}{dli}")] {
-        let items = good(&text);
-        assert_eq!(items.len(), 1);
-        assert_eq!(numbers(&items[0]).key_type, KeyType::Oem, "{text}");
+    let open = dli("Notification");
+    for text in [format!("{open}{dti}"), format!("{dti}{open}"), dti.clone() + open.trim_end()] {
+        let (items, intake) = take(&text);
+        assert_eq!(intake.faults, []);
+        assert_eq!(numbers(&items[0]).key_type, KeyType::Other, "{text}");
+        assert_eq!(intake.notes.len(), 1, "{text}");
     }
-    let alone = good(&dti);
-    assert_eq!(numbers(&alone[0]).key_type, KeyType::Other);
+    let licensed = dli("Licensed");
+    for text in [format!("{licensed}{dti}"), format!("{dti}{licensed}")] {
+        assert_eq!(bad(&text).0, "input.state", "{text}");
+        let options = Options { products: Products::All, ..Options::default() };
+        assert_eq!(take_with(text.as_bytes(), &options).0.len(), 1);
+    }
+    let (_, intake) = take(&dti);
+    assert!(intake.notes.is_empty());
 }
 
 #[test]
@@ -577,7 +596,7 @@ fn the_samples_are_good() {
         "ENG-WS2 mak d450596f",
         "ENG-WS3 mak -",
         "HMI-04 mak f520e45e",
-        "OVEN-4 oem -",
+        "OVEN-4 other -",
         "PRESS-01 retail 2de67392",
         "PRESS-02 retail 2de67392",
         "PRESS-02 mak f520e45e",
@@ -590,8 +609,8 @@ fn the_samples_are_good() {
     ];
     assert_eq!(printed, expected);
     let skipped: Vec<SkipReason> = intake.skipped.iter().map(|row| row.reason).collect();
-    use SkipReason::{KmsClient, Licensed};
-    assert_eq!(skipped, [KmsClient, KmsClient, Licensed]);
+    use SkipReason::{KmsClient, Licensed, NoInstallationId};
+    assert_eq!(skipped, [KmsClient, NoInstallationId, KmsClient, Licensed]);
 }
 
 proptest! {

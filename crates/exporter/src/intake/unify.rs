@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use carnet_format::{KeyType, MicrosoftRequest, Request, RequestBody};
+use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
 
+use super::bound::Bound;
 use super::{Intake, Row, Wanted};
 use super::{SkipReason, Skipped};
 use crate::fault::{Fault, InputError, Place};
@@ -14,6 +15,7 @@ use crate::fault::{Fault, InputError, Place};
 pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
     let mut rows: Vec<Option<Row>> =
         std::mem::take(&mut intake.rows).into_iter().map(Some).collect();
+    leave_out_bound(&mut rows, intake);
     find_two_ids(&mut rows, intake);
     let mut joined: HashMap<usize, Vec<(String, Place)>> = HashMap::new();
     for group in groups(&rows, |row| hash_of_item(&row.request)) {
@@ -29,9 +31,34 @@ pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
                 others.push(place);
             }
         }
-        Wanted { request: row.request, machines, place: row.place, others }
+        Wanted { request: row.request, machines, place: row.place, others, name: row.name }
     })
     .collect()
+}
+
+/// EXP-24. What is licensed, or helped by no offline activation, in one print is so in every other.
+fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
+    let bound = std::mem::take(&mut intake.bound);
+    let mut by_id: HashMap<InstallationId, &Bound> = HashMap::new();
+    let ids = bound.iter().filter_map(|bound| Some((bound.installation_id?, bound)));
+    by_id.extend(ids);
+    let by_name: Vec<&Bound> = bound.iter().filter(|it| it.installation_id.is_none()).collect();
+    for slot in rows {
+        let Some(row) = slot else { continue };
+        let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
+        let (id, name) = (&numbers.installation_id, row.name.as_deref());
+        let known =
+            by_id.get(id).or_else(|| by_name.iter().find(|bound| bound.is_of(&row.machine, name)));
+        let Some(bound) = known else { continue };
+        let place = row.place.clone();
+        if row.is_unlicensed && bound.reason == SkipReason::Licensed {
+            let fault = InputError::TwoStates { reason: bound.reason, other: bound.place.clone() };
+            intake.faults.push(Fault { place, column: None, fault });
+        } else {
+            intake.skipped.push(Skipped { place, reason: bound.reason });
+        }
+        *slot = None;
+    }
 }
 
 /// Joins those rows of a group that share an item.

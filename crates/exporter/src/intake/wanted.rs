@@ -15,6 +15,8 @@ pub struct Wanted {
     pub place: Place,
     /// The rows that ask for it for the other machines.
     pub others: Vec<Place>,
+    /// What the print calls the product or the licence; it stays here.
+    pub name: Option<String>,
 }
 
 impl Wanted {

@@ -37,7 +37,8 @@ pub(super) enum Column {
 }
 
 impl table::Column for Column {
-    const NEEDED: (Self, InputError) = (Self::Item, InputError::NoItemColumn);
+    const NEEDED: &'static [Self] = &[Self::Item];
+    const MISSING: InputError = InputError::NoItemColumn;
 
     fn of(bare: &str) -> Option<Self> {
         Some(match bare {

@@ -21,6 +21,17 @@ impl Encoding {
     const UTF_16LE: Self = Self(Kind::Standard(encoding_rs::UTF_16LE));
     const UTF_16BE: Self = Self(Kind::Standard(encoding_rs::UTF_16BE));
 
+    /// How many bytes make a character.
+    pub(super) fn width(self) -> Width {
+        match self.0 {
+            Kind::Standard(it) if it == encoding_rs::UTF_8 => Width::Utf8,
+            Kind::Standard(it) if [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&it) => {
+                Width::Wide
+            }
+            _ => Width::Narrow,
+        }
+    }
+
     pub(super) fn coder(self) -> Coder {
         match self.0 {
             Kind::Standard(encoding) => {
@@ -69,6 +80,17 @@ impl FromStr for Encoding {
     "no such encoding; expected a code page such as 850 or 1252, or utf-8, utf-16le, shift_jis, gbk"
 )]
 pub struct UnknownEncoding;
+
+/// How many bytes make a character.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Width {
+    /// One, or two in East Asia.
+    Narrow,
+    #[default]
+    Utf8,
+    /// Two, of which one is zero in Western text.
+    Wide,
+}
 
 /// A decoder at work.
 pub(super) enum Coder {

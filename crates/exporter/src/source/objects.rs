@@ -116,8 +116,12 @@ impl Cutter {
     }
 
     fn opens_wrapper(&self) -> bool {
-        let dense = self.object.iter().filter(|byte| !byte.is_ascii_whitespace());
-        self.object.len() < 256 && self.wrapper == Wrapper::None && dense.eq(b"{\"value\":[")
+        let dense = self.object.iter().filter(|byte| !byte.is_ascii_whitespace()).copied();
+        let dense: Vec<u8> = dense.take(256).collect();
+        let count = dense.strip_prefix(b"{\"Count\":").unwrap_or_default();
+        let digits = count.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let counted = digits > 0 && count[digits..] == *b",\"value\":[";
+        self.wrapper == Wrapper::None && (dense == b"{\"value\":[" || counted)
     }
 
     /// Takes `, "Count": n }` and nothing else.

@@ -83,11 +83,11 @@ pub(crate) fn read_table<I: Read, R: Rows>(
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(columns) => return row(line, record, columns, rows),
             None => match Columns::of(record) {
-                Ok(found) if found.name(R::Column::NEEDED.0).is_some() => {
+                Ok(found) if found.has_any(R::Column::NEEDED) => {
                     columns = Some(found);
                     return Ok(());
                 }
-                Ok(_) => (None, R::Column::NEEDED.1),
+                Ok(_) => (None, R::Column::MISSING),
                 Err(name) => (Some(name), InputError::ColumnTwice),
             },
         };

@@ -16,8 +16,6 @@ pub(crate) struct Header {
     /// Bytes and lines before the header: a `#TYPE` line, a `sep=` line, empty lines.
     before: usize,
     lines_before: u64,
-    /// Lines end in CR LF: the CSV reader then counts a row to the line before.
-    carriage_returns: bool,
 }
 
 impl Header {
@@ -43,8 +41,7 @@ impl Header {
             };
             let delimiters = [b'\t', b';', b','].into_iter();
             let delimiter = delimiters.max_by_key(|delimiter| known(*delimiter).len())?;
-            let carriage_returns = line.ends_with("\r\n");
-            let header = Self { delimiter, before, lines_before, carriage_returns };
+            let header = Self { delimiter, before, lines_before };
             return enough(&known(delimiter)).then_some(header);
         }
         None
@@ -64,19 +61,15 @@ pub(crate) fn read<R: Read>(
         .delimiter(header.delimiter)
         .from_reader(text);
     let mut record = StringRecord::new();
-    let mut is_header = true;
     loop {
         reader.get_mut().renew_budget();
         let more = reader.read_record(&mut record);
-        let counted = record.position().map_or(1, csv::Position::line);
-        let late = !is_header && header.carriage_returns;
-        let line = header.lines_before + counted + u64::from(late);
+        let line = header.lines_before + record.position().map_or(1, csv::Position::line);
         match more {
             Ok(true) => each(line, &record)?,
             Ok(false) => return Ok(reader.into_inner()),
             Err(error) => return Err(ended(error, line)),
         }
-        is_header = false;
     }
 }
 
@@ -91,18 +84,24 @@ fn ended(error: csv::Error, line: u64) -> Ended {
 }
 
 /// The values of a row by what they mean.
-pub(crate) trait Column: Copy + Ord {
-    /// Without it no table is read, and what is said then.
-    const NEEDED: (Self, InputError);
+pub(crate) trait Column: Copy + Ord + 'static {
+    /// Without one of these no table is read.
+    const NEEDED: &'static [Self];
+    /// What is said then.
+    const MISSING: InputError;
 
     /// The column of this name, which has small letters and digits only.
     fn of(bare: &str) -> Option<Self>;
 
     /// The column of this name, in any case and with any blanks, dashes or underscores.
     fn named(name: &str) -> Option<Self> {
-        let letters = name.chars().filter(|c| c.is_alphanumeric());
-        Self::of(&letters.flat_map(char::to_lowercase).collect::<String>())
+        Self::of(&bare(name))
     }
+}
+
+/// The letters and digits of a name, in small letters.
+pub(crate) fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Which column holds what.
@@ -122,6 +121,18 @@ impl<C: Column> Columns<C> {
             Some(pair) => Err(names[pair[1].1].clone()),
             None => Ok(Self { names, meanings }),
         }
+    }
+
+    /// Whether there is one of these columns.
+    pub(crate) fn has_any(&self, columns: &[C]) -> bool {
+        self.meanings.iter().any(|(known, _)| columns.contains(known))
+    }
+
+    /// Names and places of the columns that mean nothing.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, usize)> {
+        let is_known = |place: &usize| self.meanings.iter().any(|(_, known)| known == place);
+        let places = (0..self.names.len()).filter(move |place| !is_known(place));
+        places.filter_map(|place| Some((self.names.get(place)?.as_str(), place)))
     }
 
     /// Whether a row is the header again.

@@ -164,7 +164,7 @@ fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     let mut digits = [0; 63];
     let mut count = 0;
     for (place, character) in text.chars().enumerate() {
-        if let Some(digit) = character.to_digit(10) {
+        if let Some(digit) = digit(character) {
             if let Some(slot) = digits.get_mut(count) {
                 *slot = digit as u8;
             }
@@ -176,10 +176,22 @@ fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     Ok((digits, count))
 }
 
-/// Blanks and dashes of every kind that text programs put between groups.
+/// The value of a digit, also of a full-width one as East Asian keyboards write it.
+pub(super) fn digit(character: char) -> Option<u32> {
+    match character {
+        '\u{ff10}'..='\u{ff19}' => Some(character as u32 - 0xff10),
+        other => other.to_digit(10),
+    }
+}
+
+/// Blanks and dashes of every kind that text programs put between groups, and what they put there
+/// that nobody sees: soft hyphen, zero-width space and joiners, word joiner, byte order mark.
 pub(super) fn is_separator(character: char) -> bool {
-    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}')
-        || character.is_whitespace()
+    matches!(
+        character,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'
+            | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    ) || character.is_whitespace()
 }
 
 /// The check digit of a group: the digits weighted 1, 2, 1, 2, 1 (, 2), modulo 7.

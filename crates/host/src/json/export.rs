@@ -27,7 +27,7 @@ objects! {
         withdrawn_rows: Vec<MachineRow>,
         unanswered: u64,
         answered: u64,
-        unknown_states: BTreeMap<String, u64>,
+        notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         skipped_rows: Vec<SkippedRow>,
         faults: Vec<InputFault>,
@@ -79,6 +79,13 @@ objects! {
         file: String,
         line: u64,
         reason: &'static str,
+    }
+
+    /// What is to be known of a row that crosses.
+    InputNote {
+        file: String,
+        line: u64,
+        message: String,
     }
 
     InputFault {

@@ -83,7 +83,7 @@ impl Rows for Requests<'_> {
 
 /// The public name of a Microsoft product.
 pub(super) fn product_name(numbers: &MicrosoftRequest) -> String {
-    product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref()).to_owned()
+    product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref())
 }
 
 /// Writes a vendor's file byte for byte and returns its name in the folder.

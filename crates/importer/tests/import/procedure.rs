@@ -47,8 +47,14 @@ fn a_request_goes_out_and_its_answer_comes_home_to_the_machine() {
     let verdict = sites.import_in_plant(&reply.path);
     let rows = fs::read_to_string(imported(&verdict).join("responses.csv")).unwrap();
     let lines: Vec<&str> = rows.lines().collect();
-    assert!(lines[1].starts_with("pc-1,Windows 10/11 Enterprise,granted,"), "{rows}");
-    assert!(lines[2].starts_with("pc-2,Windows 10/11 Enterprise,refused,,,"), "{rows}");
+    assert!(
+        lines[1].starts_with("pc-1,\"Windows 10/11 Enterprise, KMS client\",granted,"),
+        "{rows}"
+    );
+    assert!(
+        lines[2].starts_with("pc-2,\"Windows 10/11 Enterprise, KMS client\",refused,,,"),
+        "{rows}"
+    );
     assert_eq!(sites.plant.ledger.confirmations("pc-1").unwrap().len(), 1);
     assert!(sites.plant.ledger.verify_audit().unwrap().broken.is_none());
 }
@@ -450,7 +456,7 @@ fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
             "item,bundle,product,installation_id_groups,installation_id,activation_id,application_id,\
              extended_pid,key_type,purpose,reason,vendor,file,replaces\r\n\
              0,{bundle},wibu,,,,,,,activate,,wibu,files/0.bin,\r\n\
-             1,{bundle},Windows 10/11 Enterprise,{groups},{id},73111121-5638-40f6-bc11-f1d7b0d64300,\
+             1,{bundle},\"Windows 10/11 Enterprise, KMS client\",{groups},{id},73111121-5638-40f6-bc11-f1d7b0d64300,\
              55c92734-d682-4d71-983e-d6ec3f16059f,,mak,activate,,,,\r\n"
         )
     );

@@ -11,7 +11,7 @@ use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
 use crate::export::{Exported, Refused, Replacement, Waiting};
 use crate::fault::{Fault, Place};
-use crate::intake::Skipped;
+use crate::intake::{Note, Skipped};
 
 /// `exported` is the bundle, and where it was delivered.
 pub(super) fn print(
@@ -36,7 +36,7 @@ pub(super) fn print(
         withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
         unanswered: left.unanswered,
         answered: left.answered,
-        unknown_states: left.unknown_states.clone(),
+        notes: left.notes.iter().map(note).collect(),
         skipped: reasons(&left.skipped)
             .into_iter()
             .map(|(reason, count)| (reason.as_str(), count))
@@ -79,6 +79,11 @@ fn refused(refused: &Refused) -> json::RefusedBefore {
 
 fn machine((place, machine): &(Place, String)) -> json::MachineRow {
     json::MachineRow { file: file(place), line: place.line, machine: machine.clone() }
+}
+
+fn note(note: &Note) -> json::InputNote {
+    let Note { place, remark } = note;
+    json::InputNote { file: file(place), line: place.line, message: remark.to_string() }
 }
 
 fn skipped(row: &Skipped) -> json::SkippedRow {

@@ -22,14 +22,13 @@ pub(super) fn number(lines: &[&str]) -> Number {
         };
     }
     let own = lines[0];
-    let whole = chain(lines).last();
-    if let Some((digits, used)) = whole {
-        let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    if let Some(whole) = chain(lines).last() {
+        let used = whole.used;
         // A date above a good number is not its beginning.
         let below = longest_run(own) < SUSPECT && id_at(&lines[1..]).is_some();
-        if count >= SUSPECT
+        if whole.count >= SUSPECT
             && !below
-            && let Err(error) = installation_id(digits.trim())
+            && let Err(error) = installation_id(joined(lines, &whole).trim())
         {
             return Number::Bad { error, used };
         }
@@ -42,30 +41,43 @@ pub(super) fn number(lines: &[&str]) -> Number {
 }
 
 fn id_at(lines: &[&str]) -> Option<(String, usize)> {
-    chain(lines).find(|(digits, _)| digits.parse::<InstallationId>().is_ok())
+    let whole = chain(lines).find(|chain| {
+        matches!(chain.count, 54 | 63) && joined(lines, chain).parse::<InstallationId>().is_ok()
+    })?;
+    Some((joined(lines, &whole), whole.used))
+}
+
+/// Lines that can be one number.
+struct Chain {
+    used: usize,
+    /// How many digits they have.
+    count: usize,
+}
+
+fn joined(lines: &[&str], chain: &Chain) -> String {
+    lines
+        .first()
+        .into_iter()
+        .map(|line| tail(line))
+        .chain(lines[1..chain.used].iter().copied())
+        .collect()
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
-/// long as they can be one number. With each how many lines it takes.
-fn chain(lines: &[&str]) -> impl Iterator<Item = (String, usize)> {
-    let mut digits = lines.first().map(|line| tail(line).to_owned()).unwrap_or_default();
-    let mut used = usize::from(digits.bytes().any(|byte| byte.is_ascii_digit()));
-    let mut first = true;
+/// long as they can be one number.
+fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let first = lines.first().map_or(0, |line| digits(tail(line)));
+    let mut next = (first > 0).then_some(Chain { used: 1, count: first });
     std::iter::from_fn(move || {
-        if used == 0 {
-            return None;
+        let chain = next.take()?;
+        if let Some(line) = lines.get(chain.used) {
+            let (more, is_all) = (digits(line), tail(line).len() == line.len());
+            let count = chain.count + more;
+            next = (more > 0 && count <= 63 && is_all)
+                .then_some(Chain { used: chain.used + 1, count });
         }
-        if !std::mem::take(&mut first) {
-            let line = lines.get(used)?;
-            let count = line.bytes().filter(u8::is_ascii_digit).count();
-            let total = count + digits.bytes().filter(u8::is_ascii_digit).count();
-            if count == 0 || total > 63 || tail(line).len() != line.len() {
-                return None;
-            }
-            digits.push_str(line);
-            used += 1;
-        }
-        Some((digits.clone(), used))
+        Some(chain)
     })
 }
 

@@ -59,7 +59,7 @@ fn grant(confirmation: &Confirmation) -> json::Grant {
     let (product, numbers) = match &request.subject {
         Subject::Microsoft(numbers) => {
             let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-            (product::name(ids.0, ids.1).to_owned(), Some(numbers))
+            (product::name(ids.0, ids.1), Some(numbers))
         }
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
     };

@@ -213,7 +213,7 @@ fn subject(request: &RequestRecord) -> (String, Option<String>) {
         Subject::Microsoft(numbers) => {
             let name =
                 product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-            (name.to_owned(), Some(numbers.installation_id.groups().replace(' ', "-")))
+            (name, Some(numbers.installation_id.groups().replace(' ', "-")))
         }
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
     }

@@ -7,6 +7,7 @@ use super::parts::{digest, text};
 use super::qr;
 use super::words::{Language, Text, kind_part};
 use crate::report::{BundleReport, Report};
+use carnet_judge::product::MARK;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::SiteClock;
 use carnet_judge::words::Words;
@@ -88,7 +89,11 @@ pub(super) fn contents(report: &Report, lang: Language) -> Markup {
                 @for (product, kind, count) in contents.iter() {
                     tr {
                         td.count { (count) }
-                        td { (described(product)) }
+                        td {
+                            @if let Some(name) = product.strip_suffix(MARK) {
+                                (text(name)) (lang.say(Text::NameNotConfirmed))
+                            } @else { (described(product)) }
+                        }
                         td {
                             @for (position, part) in kind.split(", ").enumerate() {
                                 @if position > 0 { ", " }

@@ -145,6 +145,7 @@ texts! {
     FieldValues: "Different field values", "Verschiedene Feldwerte";
     ErrorCodes: "Different error codes", "Verschiedene Fehlercodes";
     UnknownProduct: "unknown Microsoft product", "unbekanntes Microsoft-Produkt";
+    NameNotConfirmed: " (name not confirmed)", " (Name nicht bestätigt)";
     ItemAnswer: "answer", "Antwort";
     ItemFile: "file", "Datei";
     ItemFields: "fields", "Felder";

@@ -1,0 +1,76 @@
+//! What a person should know of rows that cross all the same.
+
+use std::fmt;
+
+use carnet_format::plain_text::Escaped;
+
+use crate::fault::Place;
+
+/// A remark on a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The row.
+    pub place: Place,
+    /// What is to be known.
+    pub remark: Remark,
+}
+
+/// What is to be known of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// Its licence state is in words that are not understood.
+    State {
+        /// The words.
+        state: String,
+    },
+    /// A product without a number stands in the same file and may be the one of this number.
+    Apart {
+        /// The line of that product.
+        line: u64,
+    },
+    /// The machine is the file's name, and there are columns whose meaning is not known.
+    UnknownColumns {
+        /// The columns.
+        names: String,
+        /// The machine.
+        machine: String,
+    },
+    /// `Get-OSLicenseInfo` tells of add-ons only with `-All`.
+    AddOns,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: note: {}", self.place, self.remark)
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { state } => {
+                write!(
+                    f,
+                    "the licence state {} is not understood; the row is exported",
+                    Escaped(state)
+                )
+            }
+            Self::Apart { line } => write!(
+                f,
+                "what line {line} says of a product may belong to this installation id and may not; \
+                 it is left out. slmgr.vbs /dlv prints both together"
+            ),
+            Self::UnknownColumns { names, machine } => write!(
+                f,
+                "the machine is the file's name, {}; what these columns mean is not known: {}",
+                Escaped(machine),
+                Escaped(names)
+            ),
+            Self::AddOns => f.write_str(
+                "Get-OSLicenseInfo leaves add-ons such as Extended Security Updates out; with -All \
+                 it tells of them, too",
+            ),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Digits that stand in a print and have become no installation id.
+
+use std::collections::BTreeSet;
+
+use carnet_format::{ExtendedPid, Guid};
+
+use crate::fault::InputError;
+use crate::intake::lines::Line;
+use crate::intake::product::SUSPECT;
+
+/// The shortest run that may be a group of an installation id.
+const GROUP: usize = 6;
+
+/// EXP-22. Lines one after the other whose groups of digits come to 40 and more, whatever separates
+/// them; and numbers that a table has cut off.
+pub(super) fn digits(lines: &[Line<'_>], consumed: &BTreeSet<u64>) -> Vec<(u64, InputError)> {
+    let mut found = Vec::new();
+    let mut open: Option<Run> = None;
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        let is_read = consumed.contains(&line.number);
+        let digits = if is_read { 0 } else { loose_digits(&line.text) };
+        if !is_read && is_cut_off(&line.text) {
+            let (first, last) = (line.number, line.number);
+            found.push((first, InputError::LooseDigits { digits, first, last }));
+            continue;
+        }
+        open = match open {
+            Some(mut run) if digits > 0 => {
+                run.digits += digits;
+                run.last = line.number;
+                run.gap = false;
+                Some(run)
+            }
+            // A word between two groups.
+            Some(mut run) if !run.gap && !is_read => {
+                run.gap = true;
+                Some(run)
+            }
+            other => {
+                found.extend(other.and_then(Run::fault));
+                let number = line.number;
+                (digits > 0).then_some(Run { digits, first: number, last: number, gap: false })
+            }
+        };
+    }
+    found.extend(open.and_then(Run::fault));
+    found
+}
+
+struct Run {
+    digits: usize,
+    first: u64,
+    last: u64,
+    gap: bool,
+}
+
+impl Run {
+    fn fault(self) -> Option<(u64, InputError)> {
+        let Self { digits, first, last, .. } = self;
+        (digits >= SUSPECT).then_some((first, InputError::LooseDigits { digits, first, last }))
+    }
+}
+
+/// Digits in groups that belong to no other value.
+fn loose_digits(text: &str) -> usize {
+    let is_other = |word: &&str| {
+        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        bare.parse::<Guid>().is_ok() || bare.parse::<ExtendedPid>().is_ok() || word.contains("://")
+    };
+    let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
+    let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));
+    runs.map(str::len).filter(|length| *length >= GROUP).sum()
+}
+
+fn is_cut_off(text: &str) -> bool {
+    ["...", "\u{2026}"].iter().any(|dots| {
+        text.match_indices(dots).any(|(place, _)| {
+            let digits = text[..place].bytes().rev().take_while(u8::is_ascii_digit).count();
+            digits > 7
+        })
+    })
+}

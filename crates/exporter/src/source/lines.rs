@@ -1,0 +1,146 @@
+//! One kind of line end, whatever the file has, and the places where files were joined.
+
+use super::encoding::Width;
+
+/// Makes every line end in LF, and finds text of another encoding.
+///
+/// CR LF, CR CR LF (`wmic` through a pipe), CR alone, and the 0x1A that `copy a+b` leaves are line
+/// ends. A byte order mark at the beginning of a line is that of a file that was joined on.
+#[derive(Debug)]
+pub(super) struct LineEnds {
+    width: Width,
+    /// The last byte before it was decoded.
+    last: u8,
+    /// CRs whose next character is not known yet.
+    returns: u32,
+    at_start: bool,
+    line: u64,
+    /// How many characters in a row are two ASCII characters each.
+    pairs: u32,
+}
+
+/// Text of another encoding begins in this line.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("two encodings in one file, from line {line} on")]
+pub(crate) struct Mixed {
+    pub(crate) line: u64,
+}
+
+/// So many ideographs in a row whose bytes are all ASCII are no text: some three in eight have such
+/// bytes by chance.
+const MOST_PAIRS: u32 = 12;
+
+impl Default for LineEnds {
+    fn default() -> Self {
+        Self::of(Width::Utf8)
+    }
+}
+
+impl LineEnds {
+    pub(super) fn of(width: Width) -> Self {
+        Self { width, last: 0, returns: 0, at_start: true, line: 1, pairs: 0 }
+    }
+
+    /// The byte order mark of another encoding at the beginning of a line of `raw`, which is decoded
+    /// next.
+    pub(super) fn mark_in(&mut self, raw: &[u8]) -> Option<Mixed> {
+        let before = std::mem::replace(&mut self.last, raw.last().copied().unwrap_or_default());
+        if self.width == Width::Wide {
+            return None;
+        }
+        let is_mark = |bytes: &[u8]| match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+            [0xef, 0xbb, 0xbf, ..] => self.width == Width::Narrow,
+            _ => false,
+        };
+        let ends_line = |byte: u8| matches!(byte, b'\n' | b'\r' | 0x1a);
+        let place = (0..raw.len()).find(|place| {
+            let last = place.checked_sub(1).map_or(before, |last| raw[last]);
+            ends_line(last) && is_mark(&raw[*place..])
+        })?;
+        let ends = raw[..place].iter().filter(|byte| **byte == b'\n').count() as u64;
+        Some(Mixed { line: self.line + ends })
+    }
+
+    /// Appends a piece to `out`. What is of another encoding is told once for each piece.
+    pub(super) fn feed(&mut self, piece: &str, is_last: bool, out: &mut Vec<u8>) -> Option<Mixed> {
+        let mut mixed = None;
+        for character in piece.chars() {
+            if character == '\r' {
+                self.returns += 1;
+                continue;
+            }
+            self.settle(character == '\n', out);
+            match character {
+                '\n' => {}
+                '\u{1a}' => self.end_line(out),
+                '\u{feff}' if self.at_start => {}
+                other => {
+                    if self.is_of_another_encoding(other) && mixed.is_none() {
+                        mixed = Some(Mixed { line: self.line });
+                    }
+                    out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
+                    self.at_start = false;
+                }
+            }
+        }
+        if is_last {
+            self.settle(false, out);
+        }
+        mixed
+    }
+
+    /// Ends the lines of the CRs that came. Before an LF they and it are one line end.
+    fn settle(&mut self, is_before_lf: bool, out: &mut Vec<u8>) {
+        let ends = if is_before_lf { 1 } else { std::mem::take(&mut self.returns) };
+        self.returns = 0;
+        (0..ends).for_each(|_| self.end_line(out));
+    }
+
+    fn end_line(&mut self, out: &mut Vec<u8>) {
+        out.push(b'\n');
+        self.line += 1;
+        self.at_start = true;
+    }
+
+    /// UTF-16 read as bytes has zeros; bytes read as UTF-16 are ideographs of ASCII pairs.
+    fn is_of_another_encoding(&mut self, character: char) -> bool {
+        if character == '\0' {
+            return true;
+        }
+        let ascii = |byte: u32| matches!(byte, 0x09 | 0x0a | 0x0d | 0x20..=0x7e);
+        let code = u32::from(character);
+        // In UTF-16 of the other order the second byte is zero.
+        let low = code & 0xff;
+        let is_pair = self.width == Width::Wide
+            && code <= 0xffff
+            && ascii(code >> 8)
+            && (low == 0 || ascii(low));
+        self.pairs = if is_pair { self.pairs + 1 } else { 0 };
+        self.pairs == MOST_PAIRS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(pieces: &[&str]) -> String {
+        let mut ends = LineEnds::default();
+        let mut out = Vec::new();
+        for (number, piece) in pieces.iter().enumerate() {
+            assert!(ends.feed(piece, number + 1 == pieces.len(), &mut out).is_none());
+        }
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// EXP-20.
+    #[test]
+    fn every_line_ends_in_the_same_way() {
+        assert_eq!(lines(&["a\r\nb\r\n\r\nc"]), "a\nb\n\nc");
+        assert_eq!(lines(&["a\r\r\nb\r", "\r", "\nc"]), "a\nb\nc");
+        assert_eq!(lines(&["a\rb\r\rc\r"]), "a\nb\n\nc\n");
+        assert_eq!(lines(&["\u{feff}a\r\n\u{1a}\u{feff}b\u{1a}"]), "a\n\nb\n");
+        assert_eq!(lines(&["1\u{feff}2"]), "1\u{feff}2");
+    }
+}
