@@ -62,12 +62,15 @@ pub struct ExportArgs {
 
 /// Where the bundle goes.
 #[derive(Clone, Debug, clap::Args)]
-#[group(required = true, multiple = false)]
+#[group(required = true, multiple = true)]
 pub struct TargetArgs {
     /// Write the bundle to this file
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write the bundle to this medium, under its own name
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub media: Option<PathBuf>,
+    /// Say what would cross and what would not, and write nothing; no key is needed
+    #[arg(long, conflicts_with = "eject")]
+    pub dry_run: bool,
 }

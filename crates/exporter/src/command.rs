@@ -3,31 +3,25 @@
 mod left;
 mod outbox;
 mod print;
+mod site;
 mod target;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use carnet_format::limits::MAX_ANSWERS;
-use carnet_format::{Code, Kind, Signer};
-use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::route::RouteFault;
-use carnet_judge::time::Now;
-use carnet_judge::trust::TrustFile;
-use carnet_ledger::{
-    Archive, BundleRecord, Direction, ExportLock, KeyRecord, Ledger, ReferenceError, SqliteLedger,
-    TrustClaim, resolve,
-};
-use carnet_signer::target::{Basis, Eject};
+use carnet_format::{Code, Kind};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
+use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
+use carnet_signer::target::Eject;
 
 use left::Left;
-use outbox::Undelivered;
 use print::Printer;
+use site::{Site, no_route};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Orders, Replace, Selected, Withdrawn};
+use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 use crate::reply::Reply;
@@ -44,20 +38,32 @@ pub fn run(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Resul
 fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let mut printer = Printer::new(settings.form, out);
     Target::check(&args.target)?;
-    let mut site = Site::open(settings, args)?;
+    let mut site = match args.target.dry_run {
+        true => Site::rehearse(settings, args)?,
+        false => Site::open(settings, args)?,
+    };
     let target = site.look(args)?;
-    outbox::tidy(site.outbox, &site.ledger)?;
-    if args.reply_to.is_empty() {
-        requests(args, &mut site, &target, &mut printer)
-    } else {
-        replies(args, &mut site, &target, &mut printer)
+    if !args.target.dry_run {
+        outbox::tidy(site.outbox, &site.ledger)?;
     }
+    let status = if args.reply_to.is_empty() {
+        requests(args, &mut site, target.as_ref(), &mut printer)
+    } else {
+        replies(args, &mut site, target.as_ref(), &mut printer)
+    };
+    if args.target.dry_run {
+        carnet_host::say!(
+            "dry run: nothing was written. It does not foresee what becomes of key, record, archive \
+             and outbox, nor whether the target can be written to its end"
+        );
+    }
+    status
 }
 
 fn requests(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let options = Options {
@@ -71,7 +77,7 @@ fn requests(
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
+    let route = site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, args))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
@@ -80,6 +86,7 @@ fn requests(
         skipped: intake.skipped,
         notes: intake.notes,
         undelivered: site.undelivered()?,
+        is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
         ..Left::default()
     };
@@ -95,7 +102,7 @@ fn requests(
 fn replies(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let bundles = answered(args, &site.ledger)?;
@@ -109,6 +116,7 @@ fn replies(
         unanswered: reply.waiting,
         answered: judged.known,
         undelivered: site.undelivered()?,
+        is_dry: args.target.dry_run,
         ..Left::default()
     };
     stop_at_faults(args, &left, printer)?;
@@ -182,13 +190,19 @@ fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>,
 fn send(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     items: Items<'_>,
     mut left: Left,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    target.check_free()?;
-    let exported = site.export(args, items);
+    target.map_or(Ok(()), Target::check_free)?;
+    let sent = target.and_then(|target| Some((site.export(args, items)?, target)));
+    let Some((exported, target)) = sent else {
+        let ends = (site.name, &args.to);
+        let foreseen = foresee(&site.trust, ends, items, site.now)?;
+        printer.foreseen(&foreseen, ends, &left)?;
+        return Ok(left.status());
+    };
     let delivered = match &exported {
         Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),
         Err(_) => Ok(None),
@@ -216,82 +230,5 @@ fn send(
             printer.undelivered(None, &left)?;
             Err(error)
         }
-    }
-}
-
-/// The own site: trust file, key, ledger, archive.
-struct Site<'s> {
-    settings: &'s Settings,
-    name: &'s carnet_format::SiteName,
-    trust: TrustFile,
-    key: Box<dyn Signer>,
-    record: PathBuf,
-    lock: ExportLock,
-    ledger: SqliteLedger,
-    archive: Archive,
-    outbox: &'s Path,
-    now: u64,
-}
-
-impl<'s> Site<'s> {
-    fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
-        let name = settings.site()?;
-        let (trust, bytes) = settings.load_trust()?;
-        if trust.route(name, &args.to).is_none() {
-            return Err(RouteFault::None { from: name.clone(), to: args.to.clone() }.into());
-        }
-        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let key = carnet_signer::open(settings)?;
-        let record = match settings.key()? {
-            KeyPlace::File(path) => KeyRecord::path_beside(path),
-            KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
-        };
-        // Before anything is read that another export may change, and until the copy is delivered.
-        let lock = ExportLock::take(settings.ledger()?, || {
-            carnet_host::say!("note: another export of this site is running; waiting for its end");
-        })?;
-        let now = seconds_since_1970();
-        let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
-        let known = Now::new(settings.own_clock(&trust, now), Some(ledger.floor()?));
-        let is_future = known.is_future(trust.issued());
-        let (serial, digest) = (trust.serial(), trust.digest());
-        ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
-        archive.store_trust(&trust.digest(), &bytes)?;
-        Ok(Self { settings, name, trust, key, record, lock, ledger, archive, outbox, now })
-    }
-
-    fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, Failure> {
-        let mut exporter = Exporter {
-            site: self.name,
-            to: &args.to,
-            trust: &self.trust,
-            signer: &*self.key,
-            record: &self.record,
-            lock: &self.lock,
-            ledger: &mut self.ledger,
-            archive: &self.archive,
-            outbox: self.outbox,
-            clock: self.settings.own_clock(&self.trust, self.now),
-            now: self.now,
-        };
-        let exported = exporter.export(items)?;
-        outbox::clear(self.outbox, &self.ledger, &exported);
-        Ok(exported)
-    }
-
-    /// EXP-10. The target, if it is one on which the bundle would be taken.
-    fn look(&self, args: &ExportArgs) -> Result<Target, Failure> {
-        let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
-        let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
-        let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
-        Target::look(&args.target, (self.name, &args.to), basis)
-    }
-
-    fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {
-        Ok(outbox::undelivered(self.outbox, &self.ledger)?)
-    }
-
-    fn no_route(&self, args: &ExportArgs) -> RouteFault {
-        RouteFault::None { from: self.name.clone(), to: args.to.clone() }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Left {
     pub(super) answered: u64,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
+    /// Nothing is written: it is all that would be so.
+    pub(super) is_dry: bool,
 }
 
 impl Left {

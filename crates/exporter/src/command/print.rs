@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{InstallationId, Kind};
+use carnet_format::{InstallationId, Kind, SiteName};
 use carnet_host::Failure;
 use carnet_host::settings::Form;
 use carnet_judge::time::Utc;
@@ -16,7 +16,7 @@ use carnet_media::System;
 use carnet_signer::target::{Eject, let_go};
 
 use super::left::Left;
-use crate::export::{Exported, Replacement, Waiting, Why};
+use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
 
 /// As many of a kind as are listed one by one.
 const LISTED: usize = 50;
@@ -79,24 +79,45 @@ impl<'a> Printer<'a> {
     pub(super) fn refused(&mut self, left: &Left) -> io::Result<()> {
         match self.form {
             Form::Text => Ok(()),
-            Form::Json => json::print(self.out, None, left),
+            Form::Json => json::print(self.out, json::Bundle::None, left),
         }
     }
 
     /// There is nothing that needs to cross, or that may.
     pub(super) fn nothing(&mut self, left: &Left) -> io::Result<()> {
         match self.form {
-            Form::Json => json::print(self.out, None, left),
+            Form::Json => json::print(self.out, json::Bundle::None, left),
             Form::Text => {
-                writeln!(self.out, "nothing to export; no file was written")?;
+                let dry = if left.is_dry { "dry run: " } else { "" };
+                writeln!(self.out, "{dry}nothing to export; no file was written")?;
                 table::print(self.out, left)
             }
         }
     }
 
+    /// What an export would be. Nothing was written.
+    // EXP-55.
+    pub(super) fn foreseen(
+        &mut self,
+        foreseen: &Foreseen,
+        (from, to): (&SiteName, &SiteName),
+        left: &Left,
+    ) -> io::Result<()> {
+        if self.form == Form::Json {
+            return json::print(self.out, json::Bundle::Foreseen(foreseen), left);
+        }
+        let items = counted(foreseen.kind, foreseen.items);
+        writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
+        table::print(self.out, left)?;
+        for hold in &foreseen.holds {
+            writeln!(self.out, "  held    {hold}, until somebody acts")?;
+        }
+        Ok(())
+    }
+
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
         if self.form == Form::Json {
-            return json::print(self.out, Some((exported, Some(path))), left);
+            return json::print(self.out, json::Bundle::Exported(exported, Some(path)), left);
         }
         let manifest = &exported.manifest;
         let items = counted(manifest.kind, manifest.items());
@@ -133,7 +154,11 @@ impl<'a> Printer<'a> {
     ) -> io::Result<()> {
         match self.form {
             Form::Text => Ok(()),
-            Form::Json => json::print(self.out, exported.map(|exported| (exported, None)), left),
+            Form::Json => {
+                let bundle =
+                    exported.map_or(json::Bundle::None, |it| json::Bundle::Exported(it, None));
+                json::print(self.out, bundle, left)
+            }
         }
     }
 }

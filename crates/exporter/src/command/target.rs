@@ -62,20 +62,20 @@ impl Target {
         }
     }
 
-    /// Looks at a medium before anything is built for it.
+    /// Looks at a medium before anything is built for it; none where none is named, as for a dry run.
     // EXP-10.
     pub(super) fn look(
         args: &TargetArgs,
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Option<Self>, Failure> {
         match &args.media {
             Some(folder) => {
                 let target = target::Target::look(folder, route, basis)
                     .map_err(|error| error.ends("nothing was exported"))?;
-                Ok(Self::Medium(target))
+                Ok(Some(Self::Medium(target)))
             }
-            None => Ok(Self::File(args.output.clone().unwrap_or_default())),
+            None => Ok(args.output.clone().map(Self::File)),
         }
     }
 

@@ -9,6 +9,10 @@ use super::verdict::BundleHead;
 
 objects! {
     Export {
+        /// It is what would happen, and nothing was written.
+        dry_run: bool,
+        /// How many items cross.
+        crossing: u64,
         bundle: Option<BundleHead>,
         /// Where it was delivered.
         file: Option<String>,

@@ -9,21 +9,33 @@ use super::last_group;
 use super::table::reasons;
 use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
-use crate::export::{Exported, Refused, Replacement, Waiting};
+use crate::export::{Exported, Foreseen, Refused, Replacement, Waiting};
 use crate::fault::{Fault, Place};
 use crate::intake::{Note, Skipped};
 
-/// `exported` is the bundle, and where it was delivered.
-pub(super) fn print(
-    out: &mut dyn Write,
-    exported: Option<(&Exported, Option<&Path>)>,
-    left: &Left,
-) -> io::Result<()> {
-    let (bundle, path) = exported.unzip();
+/// What became of what crosses.
+#[derive(Clone, Copy)]
+pub(super) enum Bundle<'a> {
+    /// Nothing crosses, or nothing was recorded.
+    None,
+    /// A dry run would export it.
+    Foreseen(&'a Foreseen),
+    /// It was exported, and perhaps delivered.
+    Exported(&'a Exported, Option<&'a Path>),
+}
+
+pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io::Result<()> {
+    let (bundle, path, crossing, holds) = match bundle {
+        Bundle::None => (None, None, 0, &[][..]),
+        Bundle::Foreseen(it) => (None, None, it.items, &it.holds[..]),
+        Bundle::Exported(it, path) => (Some(it), path, it.manifest.items(), &it.holds[..]),
+    };
     let body = json::Export {
+        dry_run: left.is_dry,
+        crossing,
         bundle: bundle.map(|it| json::BundleHead::of(&it.manifest, it.digest, it.key)),
-        file: path.flatten().map(|path| path.display().to_string()),
-        reasons: bundle.iter().flat_map(|it| &it.holds).map(Into::into).collect(),
+        file: path.map(|path| path.display().to_string()),
+        reasons: holds.iter().map(Into::into).collect(),
         replacing: left.replacing,
         replacements: left.replacements.iter().map(replacement).collect(),
         waiting: left.waiting.iter().map(waiting).collect(),
