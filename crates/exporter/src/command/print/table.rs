@@ -1,6 +1,6 @@
 //! What stays and what crosses again, counted: one line for each reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
@@ -49,12 +49,15 @@ pub(super) fn print(out: &mut dyn Write, left: &Left) -> io::Result<()> {
     Ok(())
 }
 
-/// A reason and the first of those that it concerns; JSON has all of them.
-fn some(what: &str, names: impl ExactSizeIterator<Item = String>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let names: Vec<String> = names.take(NAMED).collect();
-    let names = names.join(", ");
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+/// A reason and the first of the machines that it concerns, each once; JSON has all of them.
+fn some(what: &str, names: impl Iterator<Item = String>) -> String {
+    let mut seen = BTreeSet::new();
+    let names: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
     format!("{what}: {}{more}", Escaped(&names))
 }
 
