@@ -184,6 +184,7 @@ impl InputError {
                 | Self::Packed
                 | Self::TooMany
                 | Self::TwoEncodings
+                | Self::FormatTable
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
         )

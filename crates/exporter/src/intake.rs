@@ -2,6 +2,7 @@
 
 mod bound;
 mod column;
+mod digits;
 mod kind;
 mod lines;
 mod note;
@@ -30,10 +31,11 @@ use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader, has_key};
 use bound::Bound;
 use column::Column;
+pub(crate) use digits::{installation_id, is_rounded};
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
+pub(crate) use product::shown;
 use product::{NamedBy, Product, Verdict};
-pub(crate) use product::{installation_id, is_rounded, shown};
 pub(crate) use vendor::read_response;
 pub use wanted::Wanted;
 
@@ -218,7 +220,7 @@ impl Collector<'_> {
                     self.intake.notes.push(Note { place, remark });
                 }
                 let called = (!product.name.is_empty()).then(|| product.name.to_owned());
-                return self.row(line, machine, request, called, is_unlicensed);
+                return self.row(line, machine, *request, called, is_unlicensed);
             }
             Verdict::Skip(reason) => {
                 if let Some(bound) = Bound::of(product, reason, place.clone()) {

@@ -57,13 +57,19 @@ fn plain(line: &str) -> Cow<'_, str> {
     let unseen =
         |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
     let wide = |c: char| matches!(c, '\u{ff10}'..='\u{ff19}');
-    if !line.contains(|c| unseen(c) || wide(c)) {
+    let blank = |c: char| c != ' ' && c != '\t' && c.is_whitespace();
+    if !line.contains(|c| unseen(c) || wide(c) || blank(c)) {
         return Cow::Borrowed(line);
     }
     let seen = line.chars().filter(|c| !unseen(*c));
     // safe: the ten digits stand in the same order.
     let ascii = |c: char| char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c);
-    Cow::Owned(seen.map(|c| if wide(c) { ascii(c) } else { c }).collect())
+    let plain = |c: char| match c {
+        c if wide(c) => ascii(c),
+        c if blank(c) => ' ',
+        c => c,
+    };
+    Cow::Owned(seen.map(plain).collect())
 }
 
 impl<'a> Line<'a> {

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Collector;
 use super::column::{Column, is_passed_over};
-use super::product::{Product, SUSPECT, longest_run, strays};
+use super::digits::{SUSPECT, longest_run, loose_digits, strays};
+use super::product::Product;
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::objects::Pairs;
@@ -28,6 +29,7 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     };
     let mut product = Product::default();
     known.iter().for_each(|(column, _, text)| product.set(*column, text));
+    let mut loose = 0;
     for (name, value) in &pairs.0 {
         if known.iter().any(|(_, known, _)| known == name) {
             continue;
@@ -37,10 +39,15 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
             rows.fault(line, Some(name.clone()), InputError::misplaced(digits));
             return Ok(());
         }
+        loose += value.as_str().map_or(0, loose_digits);
         let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());
         if is_text && !is_passed_over(name) {
             rows.unknown.insert(name.clone());
         }
+    }
+    if product.number().is_empty() && loose >= SUSPECT {
+        rows.fault(line, None, InputError::misplaced(loose));
+        return Ok(());
     }
     if let Some((column, digits)) = product.stray() {
         let name = known.iter().find(|(known, ..)| *known == column).map(|it| it.1.to_owned());

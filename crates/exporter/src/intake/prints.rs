@@ -16,7 +16,7 @@ use facts::{Facts, What};
 
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
-use super::{Collector, Note, Products, Remark};
+use super::{Collector, Note, Products, Remark, SkipReason};
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::rows::Rows as _;
@@ -116,17 +116,18 @@ impl Print {
         for block in &mut self.blocks {
             let line = first(block);
             let below = self.machines.partition_point(|named| named.line <= line);
-            let is_of_this = |named: &&Named| {
+            let is_of_another = |named: &Named| {
                 let is_between = |above: &[(u64, String)]| {
                     let below = above.partition_point(|(heading, _)| *heading <= line);
                     above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
                 };
                 // A record of a list names its own machine.
-                !is_between(&self.headings)
-                    && !is_between(&self.words)
-                    && !(named.in_record && block.is_record)
+                is_between(&self.headings)
+                    || is_between(&self.words)
+                    || (named.in_record && block.is_record)
             };
-            block.machine = match self.machines[..below].last().filter(is_of_this) {
+            let above = self.machines[..below].last();
+            block.machine = match above.filter(|named| !is_of_another(named)) {
                 Some(named) => Some(named.name.clone()),
                 // It is named for others in this file.
                 None if !self.machines.is_empty() => Some(String::new()),
@@ -145,14 +146,14 @@ impl Print {
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
-            .filter(|block| block.is_waiting() && block.text(Column::Name).contains("edition"))
+            .filter(|block| block.is_waiting() && is_office(block))
             .map(|block| (bare(block), block.clone()))
             .collect();
         let mut joined = BTreeSet::new();
         for block in &mut self.blocks {
             let is_named_only = |block: &Block| {
                 !block.is_waiting()
-                    && !block.text(Column::Name).is_empty()
+                    && is_office(block)
                     && block.text(Column::ActivationId).is_empty()
                     && block.text(Column::Description).is_empty()
             };
@@ -182,17 +183,22 @@ impl Print {
         if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
             rows.several_machines = Some(names);
         }
-        let told: BTreeSet<String> = self
-            .blocks
-            .iter()
-            .filter(|block| !block.is_lone())
-            .map(|block| digits(block.text(Column::InstallationId)))
-            .collect();
         let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
+        let number = |block: &Block| digits(block.text(Column::InstallationId));
+        let of = |tells: fn(&Block) -> bool| -> BTreeSet<String> {
+            self.blocks.iter().filter(|block| tells(block)).map(number).collect()
+        };
+        let (states, kinds) = (of(Block::has_state), of(Block::has_kind));
         for block in &self.blocks {
-            let is_apart =
-                block.is_lone() && !told.contains(&digits(block.text(Column::InstallationId)));
-            if is_apart && let Some(error) = may_be(block, &waiting, rows) {
+            let number = number(block);
+            // What is not told of the number here, nor elsewhere in this file.
+            let is_open = |reason| match reason {
+                SkipReason::Licensed => !states.contains(&number),
+                _ => !kinds.contains(&number),
+            };
+            if !block.is_waiting()
+                && let Some(error) = may_be(block, &waiting, is_open, rows)
+            {
                 rows.fault(block.line(), None, error);
                 rows.uncertain(block.line(), block.text(Column::InstallationId));
                 continue;
@@ -224,20 +230,33 @@ impl Print {
     }
 }
 
-/// A number that no product is told of, beside a product without a number: they may be the same,
+/// A number of which something is not told, beside a product without a number: they may be the same,
 /// and they may not.
-fn may_be(lone: &Block, waiting: &[&Block], rows: &mut Collector<'_>) -> Option<InputError> {
-    let mut same_machine = waiting.iter().filter(|block| block.machine == lone.machine).peekable();
-    let first = same_machine.peek()?.line();
+fn may_be(
+    block: &Block,
+    waiting: &[&Block],
+    is_open: impl Fn(SkipReason) -> bool,
+    rows: &mut Collector<'_>,
+) -> Option<InputError> {
+    let same = waiting.iter().filter(|other| other.may_be(block));
     if rows.options.products == Products::Eligible
-        && let Some((reason, line)) =
-            same_machine.find_map(|block| Some((block.product().skip()?, block.line())))
+        && let Some((reason, line)) = same.clone().find_map(|other| {
+            let reason = other.product().skip().filter(|reason| is_open(*reason))?;
+            Some((reason, other.line()))
+        })
     {
         return Some(InputError::MayBe { reason, line });
     }
-    let place = rows.place(lone.line());
-    rows.intake.notes.push(Note { place, remark: Remark::Apart { line: first } });
+    let first = same.clone().next().filter(|_| block.is_lone())?;
+    let (place, line) = (rows.place(block.line()), first.line());
+    rows.intake.notes.push(Note { place, remark: Remark::Apart { line } });
     None
+}
+
+/// A licence under its name, as `ospp.vbs` prints it.
+fn is_office(block: &Block) -> bool {
+    let name = block.text(Column::Name);
+    !block.is_record && name.contains("Office") && name.ends_with("edition")
 }
 
 fn digits(text: &str) -> String {

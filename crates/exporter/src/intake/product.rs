@@ -2,15 +2,15 @@
 
 use carnet_format::plain_text::is_plain;
 use carnet_format::{
-    ConfirmationId, ExtendedPid, Guid, InstallationId, KeyType, MicrosoftRequest, NumberError,
-    Purpose, Reason, Request, RequestBody,
+    ExtendedPid, Guid, KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody,
 };
 
 use super::column::Column;
+use super::digits::{installation_id, strays};
 use super::kind::Kind;
 use super::state::State;
 use super::{Options, Products, SkipReason};
-use crate::fault::{FIFTY, InputError};
+use crate::fault::InputError;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,7 +34,7 @@ pub(super) struct Product<'a> {
 /// What a row turned out to be.
 pub(super) enum Verdict {
     Export {
-        request: Request,
+        request: Box<Request>,
         /// The licence state is said and is one that needs an activation.
         is_unlicensed: bool,
         /// The licence state, where it is not understood.
@@ -98,7 +98,7 @@ impl<'a> Product<'a> {
     }
 
     /// The kind of the product key, of all places that tell it. Two that differ are an error.
-    fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
+    pub(super) fn kind(&self) -> Result<Option<Kind>, (Option<Column>, InputError)> {
         let told = [
             Kind::of(self.channel),
             Kind::of(self.description).filter(|_| self.description.contains(" channel")),
@@ -207,13 +207,13 @@ impl<'a> Product<'a> {
             activation_id,
             extended_pid,
         };
-        let request = Request {
+        let request = Box::new(Request {
             purpose: Purpose::Activate,
             reason,
             replaces: None,
             continues: None,
             body: RequestBody::Microsoft(body),
-        };
+        });
         let is_unlicensed = state == Some(State::NotLicensed);
         let unknown_state = (state == Some(State::Unknown)).then(|| shown(self.license_status));
         Verdict::Export { request, is_unlicensed, unknown_state }
@@ -281,59 +281,6 @@ pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
     };
     Err(InputError::Machine { text: shown(name), why })
 }
-
-/// Reads an installation id and says what else it may be.
-pub(crate) fn installation_id(text: &str) -> Result<InstallationId, InputError> {
-    text.parse::<InstallationId>().map_err(|error| {
-        if is_rounded(text) {
-            InputError::Spreadsheet { text: shown(text) }
-        } else if text.parse::<ConfirmationId>().is_ok() {
-            InputError::ConfirmationId
-        } else if matches!(error, NumberError::Length { got: FIFTY, .. }) {
-            InputError::FiftyDigits
-        } else {
-            InputError::InstallationId(error)
-        }
-    })
-}
-
-/// `4.89E+62`, also with a comma; or fifteen digits and then zeros only, which is how spreadsheets
-/// write the number out.
-pub(crate) fn is_rounded(text: &str) -> bool {
-    let plain: Vec<u8> = text.bytes().filter(|byte| !b" +.,".contains(byte)).collect();
-    let exponent = plain.iter().position(|byte| byte.eq_ignore_ascii_case(&b'e'));
-    let all_digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
-    match exponent {
-        Some(place) => all_digits(&plain[..place]) && all_digits(&plain[place + 1..]),
-        None => {
-            plain.len() >= 40 && all_digits(&plain) && plain[17..].iter().all(|byte| *byte == b'0')
-        }
-    }
-}
-
-/// How many digits the longest run of digits, blanks and dashes in `text` has.
-pub(super) fn longest_run(text: &str) -> usize {
-    text.split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)))
-        .map(|run| run.bytes().filter(u8::is_ascii_digit).count())
-        .max()
-        .unwrap_or_default()
-}
-
-/// How many digits stand in a text that might be an installation id, if they are not `own` number of
-/// the row again, nor its answer.
-pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
-    let digits = longest_run(text);
-    if digits < SUSPECT {
-        return None;
-    }
-    let id = |text: &str| text.parse::<InstallationId>().ok();
-    let is_own = !own.is_empty() && id(text).is_some_and(|found| Some(found) == id(own));
-    let is_answer = !own.is_empty() && text.parse::<ConfirmationId>().is_ok();
-    (!is_own && !is_answer).then_some(digits)
-}
-
-/// EXP-3. From this many digits on, a number is meant to be an installation id.
-pub(super) const SUSPECT: usize = 40;
 
 fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use csv::StringRecord;
 
 use super::column::{Column, is_passed_over};
-use super::product::{Product, strays};
+use super::digits::{SUSPECT, loose_digits, strays};
+use super::product::Product;
 use super::{Collector, objects};
 use crate::fault::{Fault, InputError};
 use crate::source::Ended;
@@ -44,15 +45,22 @@ impl Rows for Collector<'_> {
     ) -> Result<(), Ended> {
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
+        let mut loose = 0;
         for (name, place) in columns.unknown() {
             let value = record.get(place).unwrap_or_default();
             if let Some(digits) = strays(value, product.number()) {
                 self.fault(line, Some(name.to_owned()), InputError::misplaced(digits));
                 return Ok(());
             }
+            loose += loose_digits(value);
             if !value.trim().is_empty() && !is_passed_over(name) {
                 self.unknown.insert(name.to_owned());
             }
+        }
+        // EXP-22. The groups of a number, each in a cell of its own.
+        if product.number().is_empty() && loose >= SUSPECT {
+            self.fault(line, None, InputError::misplaced(loose));
+            return Ok(());
         }
         if let Some((column, digits)) = product.stray() {
             self.fault(line, columns.name(column), InputError::misplaced(digits));

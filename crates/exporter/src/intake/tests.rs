@@ -613,6 +613,81 @@ fn the_samples_are_good() {
     assert_eq!(skipped, [KmsClient, NoInstallationId, KmsClient, Licensed]);
 }
 
+/// EXP-22.
+#[test]
+fn digits_that_become_no_installation_id_are_named_with_their_lines() {
+    let groups = IID.parse::<InstallationId>().unwrap().groups();
+    let groups: Vec<&str> = groups.split(' ').collect();
+    let numbered: Vec<String> =
+        groups.iter().enumerate().map(|(place, group)| format!("{}: {group}", place + 1)).collect();
+    for text in [
+        numbered.join("\n"),
+        numbered.join("\n\n"),
+        groups.join(", "),
+        groups.join(" | "),
+        groups.join("."),
+        format!("part 1: {}\npart 2: {}", groups[..5].join(" "), groups[5..].join(" ")),
+        format!("Installation ID: {}...", &IID[..30]),
+    ] {
+        let (_, intake) = take(&format!("License Status: Notification\n\n{text}\n"));
+        let code = intake.faults.first().map(|fault| fault.fault.code().as_str());
+        assert!(matches!(code, Some("input.installation-id" | "input.misplaced")), "{text}");
+    }
+    let row = format!(
+        "Machine,IID,{}\nM1,,{}\n",
+        "ABCDEFGHI".split("").collect::<Vec<_>>()[1..10].join(","),
+        groups.join(",")
+    );
+    assert_eq!(bad(&row).0, "input.misplaced");
+    let full_width: String =
+        IID.chars().map(|digit| char::from_u32(digit as u32 + 0xfee0).unwrap()).collect();
+    for text in [full_width, format!("{}\u{200b}\u{ad}{}", &IID[..30], &IID[30..])] {
+        let items = good(&format!("Installation ID: {text}\n"));
+        assert_eq!(numbers(&items[0]).installation_id.to_string(), IID);
+        assert_eq!(good(&format!("Machine,IID\nM1,{text}\n")).len(), 1);
+    }
+}
+
+/// EXP-23.
+#[test]
+fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
+    for column in ["Gerät", "Arbeitsplatz", "Asset"] {
+        let (code, said) = bad(&format!("{column};IID\nHMI-01;{IID}\nHMI-02;{IID2}\n"));
+        assert_eq!(code, "input.machine");
+        assert!(said.contains(column), "{said}");
+        let (items, intake) = take(&format!("{column};IID\nHMI-01;{IID}\n"));
+        assert_eq!(items[0].machines, ["STEM-1"]);
+        assert!(intake.notes[0].to_string().contains(column));
+        let list = format!("{column} : HMI-01\nOfflineInstallationId : {IID}\n\n");
+        assert_eq!(bad(&(list.clone() + &list.replace(IID, IID2))).0, "input.machine");
+    }
+    for column in ["Node", "__SERVER", "SystemName", "Maschine", "Ordinateur", "Nombre del equipo"]
+    {
+        let items = good(&format!("{column},IID\nHMI-01,{IID}\nHMI-02,{IID2}\n"));
+        assert_eq!(items[1].machines, ["HMI-02"], "{column}");
+    }
+    assert_eq!(bad(&format!("Machine,IID\nM1,{IID}\n,{IID2}\n")).0, "input.machine");
+    let print = |heading: &str, version: &str, iid: &str| {
+        format!("{heading}\nVersion: {version}\n\nInstallation ID: {iid}\n\n")
+    };
+    let same = "10.0.26100.1";
+    for text in [
+        print("=== HMI-01 ===", same, IID) + &print("=== HMI-02 ===", same, IID2),
+        print("HMI-01", same, IID) + &print("HMI-02", same, IID2),
+        print("[HMI-01]: PS C:\\> slmgr", same, IID) + &print("[HMI-02]: PS C:\\>", same, IID2),
+        print("", same, IID) + &print("", "10.0.19045.2", IID2),
+    ] {
+        let (code, said) = bad(&text);
+        assert_eq!(code, "input.machine", "{said}");
+        let options = Options { machine: Some("HMI-9".to_owned()), ..Options::default() };
+        assert_eq!(take_with(text.as_bytes(), &options).0.len(), 2);
+    }
+    assert_eq!(good(&(print("", same, IID) + &print("", same, IID2))).len(), 2);
+    let named = print("Machine: HMI-01", same, IID) + &print("Machine: HMI-02", same, IID2);
+    let items = good(&named);
+    assert_eq!([&items[0].machines, &items[1].machines], [&["HMI-01"], &["HMI-02"]]);
+}
+
 proptest! {
     #[test]
     fn no_input_panics(bytes in prop::collection::vec(any::<u8>(), 0..3000)) {

@@ -14,7 +14,11 @@ use crate::fault::InputError;
 
 /// Whether a file begins like JSON.
 pub(crate) fn is_json(head: &str) -> bool {
-    head.trim_start().starts_with(['{', '['])
+    let head = head.trim_start();
+    // The prompt of a remote session begins with a bracket, too.
+    let array = head.strip_prefix('[').map(str::trim_start);
+    head.starts_with('{')
+        || array.is_some_and(|rest| rest.is_empty() || rest.starts_with(['{', ']']))
 }
 
 /// Hands out every object with its line, wherever it stands: in lines, or between the brackets of

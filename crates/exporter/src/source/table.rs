@@ -39,7 +39,7 @@ impl Header {
                 let names = text.split(char::from(delimiter));
                 names.filter_map(|name| named(name.trim_matches(['"', ' ']))).collect()
             };
-            let delimiters = [b'\t', b';', b','].into_iter();
+            let delimiters = [b'|', b'\t', b';', b','].into_iter();
             let delimiter = delimiters.max_by_key(|delimiter| known(*delimiter).len())?;
             let header = Self { delimiter, before, lines_before };
             return enough(&known(delimiter)).then_some(header);

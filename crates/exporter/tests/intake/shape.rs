@@ -225,7 +225,7 @@ pub fn any_style(several: bool) -> impl Strategy<Value = Style> {
         Heading::Banner("--- ", " ---"),
         Heading::Banner("[", "]"),
         Heading::Banner("Host Name:                 ", ""),
-        Heading::Banner("PS \\\\", "> slmgr /dlv"),
+        Heading::Banner("[", "]: PS C:\\Users\\admin\\Documents> cscript slmgr.vbs /dlv"),
         Heading::Transcript,
         Heading::None,
     ];

@@ -1,5 +1,7 @@
 //! Which facts of a paragraph belong together.
 
+use carnet_format::InstallationId;
+
 use super::facts::{Fact, Facts, What};
 use crate::intake::column::Column;
 use crate::intake::product::Product;
@@ -44,14 +46,42 @@ impl Block {
 
     /// A number and nothing that tells which product it is of.
     pub(super) fn is_lone(&self) -> bool {
-        let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
+        let tells = |fact: &Fact| {
+            !matches!(fact.what, What::Column(Column::InstallationId | Column::Machine(_)))
+                && !fact.value.is_empty()
+        };
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
     }
 
-    /// A product, and no number.
+    /// The licence state is told.
+    pub(super) fn has_state(&self) -> bool {
+        State::of(self.product().license_status).is_some()
+    }
+
+    /// The kind of the product key is told.
+    pub(super) fn has_kind(&self) -> bool {
+        self.product().kind().ok().flatten().is_some()
+    }
+
+    /// Whether both may be one product: neither says what the other denies.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let (one, other) = (self.product(), other.product());
+        let fits = |one: &str, other: &str| {
+            one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
+        };
+        let kinds = (one.kind().ok().flatten(), other.kind().ok().flatten());
+        fits(one.machine.unwrap_or_default(), other.machine.unwrap_or_default())
+            && fits(one.activation_id, other.activation_id)
+            && fits(one.application_id, other.application_id)
+            && fits(one.extended_pid, other.extended_pid)
+            && fits(one.name, other.name)
+            && matches!(kinds, (one, other) if one.is_none() || other.is_none() || one == other)
+    }
+
+    /// A product, and no number that can be read.
     pub(super) fn is_waiting(&self) -> bool {
         let tells = |fact: &Fact| fact.what != INSTALLATION && !fact.value.is_empty();
-        !self.product().has_installation_id() && self.facts.iter().any(tells)
+        self.product().number().parse::<InstallationId>().is_err() && self.facts.iter().any(tells)
     }
 
     pub(super) fn product(&self) -> Product<'_> {
@@ -84,6 +114,7 @@ impl Block {
 }
 
 /// The blocks of a paragraph.
+// EXP-21.
 pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     // Machines of a print are headings; words decide nothing.
     let said: Vec<Fact> = facts.facts.clone();
@@ -174,7 +205,7 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
         let only_named = open.iter().all(|known| known.what == NAME);
         let is_lone = open.iter().all(|known| known.what == INSTALLATION || !counts(known));
         if fact.what == INSTALLATION && has(INSTALLATION)
-            || is_start(&fact) && !(only_named && !has(fact.what))
+            || is_start(&fact) && (!only_named || has(fact.what))
         {
             blocks.push(vec![fact]);
         } else if counts(&fact) && (has(fact.what) || is_lone && fact.what != STATE) {

@@ -3,7 +3,7 @@
 use carnet_format::{ExtendedPid, Guid};
 use carnet_judge::product::is_application;
 
-use super::number::{Number, number};
+use super::number::{Number, ends_in_digits, number};
 use crate::fault::InputError;
 use crate::intake::column::Column;
 use crate::intake::kind::{self, Kind};
@@ -48,14 +48,14 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
-        let mut facts = Self::default();
-        facts.is_list = paragraph.iter().any(|line| match line.shape() {
+        let is_list = paragraph.iter().any(|line| match line.shape() {
             Shape::Pair { label, .. } => {
                 // PowerShell puts the marks below each other.
                 Column::is_property(label) || line.text[label.len()..].starts_with("  ")
             }
             _ => false,
         });
+        let mut facts = Self { is_list, ..Self::default() };
         let mut next = 0;
         let mut place = 0;
         while next < paragraph.len() {
@@ -90,6 +90,10 @@ impl Facts {
             let below = self.tails(lines);
             let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
             if kind::description(&text).is_none() {
+                // Words that could not be decoded.
+                if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
+                    self.push(What::Words, &text, line, place);
+                }
                 return 1;
             }
             self.push(What::Column(Column::Description), &text, line, place);
@@ -159,7 +163,9 @@ impl Facts {
             }
             // A name that lost its first letter is another.
             Some(column @ Column::Machine(_)) => {
-                self.push(What::Column(column), whole, line, place);
+                // A transcript of PowerShell tells the version of Windows behind it.
+                let name = whole.split(" (Microsoft Windows").next().unwrap_or(whole);
+                self.push(What::Column(column), name, line, place);
             }
             Some(column) => self.push(What::Column(column), value, line, place),
             None => return self.unlabelled(name, value, lines, place),
@@ -324,10 +330,6 @@ impl Facts {
 
 /// The most lines of one number: a digit in each.
 const MOST_LINES: usize = 64;
-
-fn ends_in_digits(text: &str) -> bool {
-    text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-}
 
 /// The value with as many of the lines below it as make it whole, and how many lines that is.
 fn longest(value: &str, more: &[&str], is_whole: impl Fn(&str) -> bool) -> (String, usize) {

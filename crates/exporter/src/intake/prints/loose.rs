@@ -2,14 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use carnet_format::{ExtendedPid, Guid};
-
 use crate::fault::InputError;
+use crate::intake::digits::{SUSPECT, loose_digits};
 use crate::intake::lines::Line;
-use crate::intake::product::SUSPECT;
-
-/// The shortest run that may be a group of an installation id.
-const GROUP: usize = 6;
 
 /// EXP-22. Lines one after the other whose groups of digits come to 40 and more, whatever separates
 /// them; and numbers that a table has cut off.
@@ -28,18 +23,18 @@ pub(super) fn digits(lines: &[Line<'_>], consumed: &BTreeSet<u64>) -> Vec<(u64, 
             Some(mut run) if digits > 0 => {
                 run.digits += digits;
                 run.last = line.number;
-                run.gap = false;
+                run.gap = 0;
                 Some(run)
             }
             // A word between two groups.
-            Some(mut run) if !run.gap && !is_read => {
-                run.gap = true;
+            Some(mut run) if run.gap < 2 && !is_read => {
+                run.gap += 1;
                 Some(run)
             }
             other => {
                 found.extend(other.and_then(Run::fault));
                 let number = line.number;
-                (digits > 0).then_some(Run { digits, first: number, last: number, gap: false })
+                (digits > 0).then_some(Run { digits, first: number, last: number, gap: 0 })
             }
         };
     }
@@ -51,7 +46,8 @@ struct Run {
     digits: usize,
     first: u64,
     last: u64,
-    gap: bool,
+    /// Lines without digits since the last.
+    gap: u8,
 }
 
 impl Run {
@@ -59,17 +55,6 @@ impl Run {
         let Self { digits, first, last, .. } = self;
         (digits >= SUSPECT).then_some((first, InputError::LooseDigits { digits, first, last }))
     }
-}
-
-/// Digits in groups that belong to no other value.
-fn loose_digits(text: &str) -> usize {
-    let is_other = |word: &&str| {
-        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        bare.parse::<Guid>().is_ok() || bare.parse::<ExtendedPid>().is_ok() || word.contains("://")
-    };
-    let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
-    let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));
-    runs.map(str::len).filter(|length| *length >= GROUP).sum()
 }
 
 fn is_cut_off(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use carnet_format::InstallationId;
 
 use crate::fault::{FIFTY, InputError};
-use crate::intake::product::{SUSPECT, installation_id, longest_run};
+use crate::intake::digits::{SUSPECT, installation_id, longest_run};
 
 /// What stands at the beginning of some lines.
 pub(super) enum Number {
@@ -79,6 +79,11 @@ fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
         }
         Some(chain)
     })
+}
+
+/// Whether a line ends in the beginning of a number.
+pub(super) fn ends_in_digits(line: &str) -> bool {
+    tail(line).bytes().filter(u8::is_ascii_digit).count() > 4
 }
 
 /// The digits, blanks and dashes at the end of a line.
