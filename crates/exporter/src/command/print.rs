@@ -17,6 +17,7 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::left::Left;
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
+use crate::intake::{SkipReason, Skipped};
 
 /// As many of a kind as are listed one by one.
 const LISTED: usize = 50;
@@ -54,6 +55,10 @@ impl<'a> Printer<'a> {
         for name in &left.idle {
             let name = Escaped(name);
             writeln!(log, "note: --replace {name} lets nothing through: no row of it waits")?;
+        }
+        let uncertain = |row: &&Skipped| row.reason == SkipReason::Uncertain;
+        for row in left.skipped.iter().filter(uncertain) {
+            writeln!(log, "{}: left out: {}", row.place, row.reason)?;
         }
         for note in left.notes.iter().take(LISTED) {
             writeln!(log, "{note}")?;
