@@ -7,7 +7,7 @@ use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing};
 
-use super::waiting::{Before, Gate, Replace, Waiting, numbers_of};
+use super::waiting::{Before, Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
 use crate::intake::Wanted;
 
@@ -163,7 +163,7 @@ impl Selected {
         let (mut before, mut refused) = (Before::new(), None);
         let replaces = match gate.ledger.standing(&key)? {
             standing @ (Standing::Open(out) | Standing::Confirmed(out)) => {
-                gate.pass(item, &key, &gate.ledger.machines(&out)?, None)?;
+                gate.pass(item, &key, Meets::Itself(out))?;
                 if matches!(standing, Standing::Confirmed(_)) {
                     self.confirmed.extend(named(item));
                 } else {
@@ -184,11 +184,11 @@ impl Selected {
             Standing::Voided(before) | Standing::Withdrawn(before) => Some(before),
             standing @ (Standing::New | Standing::Replaced { .. }) => {
                 // STATE-15.
-                let by = match standing {
-                    Standing::Replaced { by, .. } => Some(by),
-                    _ => None,
+                let meets = match standing {
+                    Standing::Replaced { by, .. } => Meets::Newer(by),
+                    _ => Meets::Nothing,
                 };
-                before = gate.pass(item, &key, &[], by)?;
+                before = gate.pass(item, &key, meets)?;
                 if item.machines.is_empty() {
                     return Ok(false);
                 }

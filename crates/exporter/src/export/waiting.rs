@@ -76,6 +76,17 @@ impl Replace {
 /// installation id.
 pub(super) type Before = Vec<(ItemRef, String)>;
 
+/// What an item meets in the ledger.
+#[derive(Clone, Copy)]
+pub(super) enum Meets {
+    /// Nothing: it was never sent.
+    Nothing,
+    /// Itself, sent and not at an end, or granted.
+    Itself(ItemRef),
+    /// A newer request: it is an older print.
+    Newer(ItemRef),
+}
+
 /// Lets the machines of an item through that may ask for it.
 pub(super) struct Gate<'a> {
     pub(super) ledger: &'a dyn Ledger,
@@ -84,44 +95,51 @@ pub(super) struct Gate<'a> {
 }
 
 impl Gate<'_> {
-    /// Leaves out of an item the machines that have to wait; those that have `asked` for it before
-    /// leave nothing with it. `by` is the newer request where the item is an older print.
+    /// Leaves out of an item the machines that have to wait.
     // EXP-50.
     pub(super) fn pass(
         &mut self,
         item: &mut Wanted,
         key: &RequestKey,
-        asked: &[String],
-        by: Option<ItemRef>,
+        meets: Meets,
     ) -> Result<Before, LedgerError> {
         let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(Vec::new()) };
         let own = numbers.installation_id;
         let (mut before, mut left_out) = (Vec::new(), Vec::new());
         for (position, (machine, place)) in item.rows().enumerate() {
-            if asked.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
-                continue;
-            }
             // STATE-14.
             let old = match &numbers.activation_id {
                 Some(id) => self.ledger.predecessor(machine, id, key)?,
                 None => None,
             };
-            let Some(sent) = old.or(by) else { continue };
-            let why = match by {
-                Some(_) => Some(Why::Older),
-                None => self.is_awaited(&sent)?.then_some(Why::Replaces),
+            let (sent, why) = match (old, meets) {
+                (old, Meets::Newer(by)) => (old.unwrap_or(by), Why::Older),
+                (Some(old), meets) if self.would_end(machine, &old, meets)? => (old, Why::Replaces),
+                (old, _) => {
+                    before.extend(old.map(|old| (old, machine.to_owned())));
+                    continue;
+                }
             };
-            if let Some(why) = why
-                && !self.replace.lets(machine)
-            {
+            if self.replace.lets(machine) {
+                before.extend(old.map(|old| (old, machine.to_owned())));
+            } else {
                 self.wait(place, machine, why, own, sent)?;
                 left_out.push(position);
-                continue;
             }
-            before.extend(old.map(|old| (old, machine.to_owned())));
         }
         item.leave_out(&left_out);
         Ok(before)
+    }
+
+    /// Whether the machine would leave a request that has no answer yet; one that has asked for the
+    /// item before goes nowhere.
+    fn would_end(&self, machine: &str, old: &ItemRef, meets: Meets) -> Result<bool, LedgerError> {
+        let asked = |known: &String| known.eq_ignore_ascii_case(machine);
+        Ok(self.is_awaited(old)?
+            && match meets {
+                Meets::Itself(item) => !self.ledger.machines(&item)?.iter().any(asked),
+                Meets::Nothing | Meets::Newer(_) => true,
+            })
     }
 
     fn is_awaited(&self, item: &ItemRef) -> Result<bool, LedgerError> {
