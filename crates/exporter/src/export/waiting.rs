@@ -105,8 +105,16 @@ impl Gate<'_> {
     ) -> Result<Before, LedgerError> {
         let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(Vec::new()) };
         let own = numbers.installation_id;
+        // Who has asked for it before goes nowhere.
+        let asked = match meets {
+            Meets::Itself(item) => self.ledger.machines(&item)?,
+            Meets::Nothing | Meets::Newer(_) => Vec::new(),
+        };
         let (mut before, mut left_out) = (Vec::new(), Vec::new());
         for (position, (machine, place)) in item.rows().enumerate() {
+            if asked.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
+                continue;
+            }
             // STATE-14.
             let old = match &numbers.activation_id {
                 Some(id) => self.ledger.predecessor(machine, id, key)?,
@@ -114,7 +122,7 @@ impl Gate<'_> {
             };
             let (sent, why) = match (old, meets) {
                 (old, Meets::Newer(by)) => (old.unwrap_or(by), Why::Older),
-                (Some(old), meets) if self.would_end(machine, &old, meets)? => (old, Why::Replaces),
+                (Some(old), _) if self.is_awaited(&old)? => (old, Why::Replaces),
                 (old, _) => {
                     before.extend(old.map(|old| (old, machine.to_owned())));
                     continue;
@@ -129,17 +137,6 @@ impl Gate<'_> {
         }
         item.leave_out(&left_out);
         Ok(before)
-    }
-
-    /// Whether the machine would leave a request that has no answer yet; one that has asked for the
-    /// item before goes nowhere.
-    fn would_end(&self, machine: &str, old: &ItemRef, meets: Meets) -> Result<bool, LedgerError> {
-        let asked = |known: &String| known.eq_ignore_ascii_case(machine);
-        Ok(self.is_awaited(old)?
-            && match meets {
-                Meets::Itself(item) => !self.ledger.machines(&item)?.iter().any(asked),
-                Meets::Nothing | Meets::Newer(_) => true,
-            })
     }
 
     fn is_awaited(&self, item: &ItemRef) -> Result<bool, LedgerError> {
