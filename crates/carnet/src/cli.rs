@@ -1,6 +1,6 @@
 //! The command line of the one command: the duties' own, side by side.
 
-use carnet_exporter::cli::ExportArgs;
+use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
 use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a bundle of requests, or of the answers to them
     Export(ExportArgs),
+    /// Look at answers before they are exported
+    Answers(AnswersArgs),
     /// Judge bundles down to the last item, without a ledger; and receipts
     Verify(VerifyArgs),
     /// Show what is in a bundle
@@ -84,6 +86,7 @@ mod tests {
 
     const SHOWN: &str = "\
 export: config site trust ledger key passphrase-file pin-file pkcs11-module archive outbox clock json
+answers check: config site trust ledger json
 verify: config site trust clock json
 show: config site trust clock json
 report: config site trust clock json

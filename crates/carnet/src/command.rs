@@ -16,6 +16,7 @@ pub fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<Status,
     let verify = |command, out| carnet_verifier::command::run(&command, settings, out);
     match cli.command {
         Command::Export(args) => carnet_exporter::command::run(&args, settings, out),
+        Command::Answers(args) => carnet_exporter::command::run_answers(&args, settings, out),
         Command::Import(args) => import(importer::Command::Import(args), out),
         Command::Ledger(args) => import(importer::Command::Ledger(args), out),
         Command::Receipt(args) => import(importer::Command::Receipt(args), out),

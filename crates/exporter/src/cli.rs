@@ -74,3 +74,39 @@ pub struct TargetArgs {
     #[arg(long, conflicts_with = "eject")]
     pub dry_run: bool,
 }
+
+/// Look at answers before they are exported.
+#[derive(Debug, clap::Args)]
+pub struct AnswersArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: AnswersCommand,
+}
+
+/// What to do with answers.
+#[derive(Debug, clap::Subcommand)]
+pub enum AnswersCommand {
+    /// Say everything that export would say about these answers, and write nothing
+    #[command(args = options(&[&["trust"], LEDGER]))]
+    Check(CheckArgs),
+}
+
+/// Which answers to look at. It needs neither key nor medium.
+///
+/// Exit status: 0 all is good, 2 something is wrong with the answers or with the command, 3 could not
+/// tell.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The answers as CSV or JSON lines
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The request bundle that is answered: its spool folder or its digest; may be repeated
+    #[arg(long, value_name = "REF", required = true)]
+    pub reply_to: Vec<String>,
+    /// The site that the reply is for [default: the one that asked]
+    #[arg(long, value_name = "SITE")]
+    pub to: Option<SiteName>,
+    /// The encoding of text without a mark, such as 850 or windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<Encoding>,
+}

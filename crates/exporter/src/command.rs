@@ -1,5 +1,6 @@
 //! The command `export`.
 
+mod answers;
 mod left;
 mod outbox;
 mod print;
@@ -8,13 +9,13 @@ mod target;
 
 use std::io::Write;
 
-use carnet_format::limits::MAX_ANSWERS;
-use carnet_format::{Code, Kind};
+use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
+use carnet_ledger::Ledger;
 use carnet_signer::target::Eject;
 
+pub use answers::run as run_answers;
 use left::Left;
 use print::Printer;
 use site::{Site, no_route};
@@ -24,7 +25,6 @@ use crate::cli::ExportArgs;
 use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
-use crate::reply::Reply;
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -77,7 +77,8 @@ fn requests(
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, args))?;
+    let route =
+        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
@@ -105,20 +106,12 @@ fn replies(
     target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let bundles = answered(args, &site.ledger)?;
-    let mut reply = Reply::default();
-    for input in &args.inputs {
-        reply.file(input, args.encoding)?;
-    }
-    let judged = reply.judge(&bundles, &site.ledger)?;
-    let left = Left {
-        faults: reply.faults,
-        unanswered: reply.waiting,
-        answered: judged.known,
-        undelivered: site.undelivered()?,
-        is_dry: args.target.dry_run,
-        ..Left::default()
-    };
+    let bundles = answers::bundles(&args.reply_to, Some(&args.to), &site.ledger)?;
+    let route =
+        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
+    let (judged, left) = answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
+    let (undelivered, is_dry) = (site.undelivered()?, args.target.dry_run);
+    let left = Left { undelivered, is_dry, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
         return nothing(args, site, &left, printer);
@@ -157,33 +150,6 @@ fn stop_at_faults(
     printer.refused(left)?;
     let message = format!("nothing was exported; faults in the input: {count}");
     Err(Failure::new(Status::Usage, None, message))
-}
-
-/// The request bundles that are answered.
-fn answered(args: &ExportArgs, ledger: &dyn Ledger) -> Result<Vec<BundleRecord>, Failure> {
-    let wrong = |what: String| Failure::new(Status::Usage, Code::ExportReplyTo, what);
-    let mut bundles: Vec<BundleRecord> = Vec::new();
-    for text in &args.reply_to {
-        let bundle = resolve(ledger, Some(Direction::In), text).map_err(|error| match error {
-            ReferenceError::Ledger(error) => error.into(),
-            error => wrong(error.to_string()),
-        })?;
-        if bundle.kind != Kind::Request {
-            return Err(wrong(format!("{text:?} holds no requests")));
-        }
-        if bundle.from != args.to {
-            let (from, to) = (&bundle.from, &args.to);
-            return Err(wrong(format!("{text:?} came from {from}, the reply is for {to}")));
-        }
-        if bundles.iter().all(|known| known.digest != bundle.digest) {
-            bundles.push(bundle);
-        }
-    }
-    if bundles.len() > MAX_ANSWERS {
-        let got = bundles.len();
-        return Err(wrong(format!("got {got} bundles to answer, one reply takes at most 64")));
-    }
-    Ok(bundles)
 }
 
 /// Exports, delivers, and says so; what is recorded and not delivered is said as well.

@@ -1,11 +1,15 @@
 //! What is wrong with an input, where, and what to do.
 
+mod answer;
+
 use std::fmt;
 use std::sync::Arc;
 
-use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError};
+use carnet_format::{Code, Coded, ExtendedPidError, GuidError, InstallationId, NumberError};
 use carnet_judge::route::RouteFault;
-use carnet_ledger::ItemFault;
+
+pub(crate) use self::answer::next_step as next_step_for_answers;
+pub use self::answer::{AnswerError, Groups};
 
 use crate::intake::SkipReason;
 
@@ -119,34 +123,15 @@ carnet_format::faults! {
         "EXP-4" InputVendor: "cannot read {path:?}: {why}"
             VendorFileUnread { path: String, why: String };
         "EXP-4" InputVendor: "{0}" Fields(String);
-        "EXP-4" InputColumns: "no JSON, and no table with a column item" NoItemColumn;
-        "EXP-5" InputItem: "{text:?} is no item number" ItemNumber { text: String };
-        "EXP-5" InputConfirmationId: "no valid confirmation id: {0}" NoConfirmationId(NumberError);
-        "EXP-5" InputOutcome: "{text:?} is no outcome; expected granted, refused or deferred"
-            Outcome { text: String };
-        "EXP-5" InputOutcome: "the parts of the answer do not go together" MixedAnswer;
-        "EXP-5" InputOutcome:
-            "{text:?} is no error code; expected 1 to 32 letters, digits, . _ : and -"
-            ErrorCode { text: String };
-        "EXP-5" InputItem: "several bundles are answered: the row needs a column bundle"
-            WhichBundle;
-        "EXP-5" InputItem: "{text:?} is none of the bundles answered" NoSuchBundle { text: String };
-        "EXP-5" AnswerUnknownItem: "the bundle {bundle} has no item {item}"
-            UnknownItem { item: u32, bundle: String };
-        "EXP-5" InputContradiction: "item {item} is answered at {other} too"
-            AnsweredTwice { item: u32, other: Place };
-        "EXP-5" InputContradiction:
-            "item {item} was asked for with another installation id: the rows are mixed up"
-            OtherInstallationId { item: u32 };
-        "EXP-5" InputContradiction:
-            "installation_id and installation_id_groups are not the same number" TwoInstallationIds;
-        "EXP-5" InputContradiction: "item {item} has the confirmation id of item {other_item} at \
-            {other}, but another installation id"
-            SameConfirmationId { item: u32, other_item: u32, other: Place };
-        self.0: transparent Answer(#[from] ItemFault);
+        self.0: transparent Reply(#[from] AnswerError);
         self.0: "the route does not carry {}" (burden(.0)) Route(#[from] RouteFault);
         "EXP-4" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
     }
+}
+
+/// Enough of an installation id to tell it from another.
+pub(crate) fn last_group(id: &InstallationId) -> String {
+    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 /// How many digits the installation ids have that are not carried yet.

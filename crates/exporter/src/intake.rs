@@ -126,6 +126,9 @@ impl Intake {
             bound: Vec::new(),
             is_named: false,
             unknown: BTreeSet::new(),
+            is_os_license: false,
+            products: 0,
+            first: 0,
             is_torn: false,
             several_machines: None,
         };
@@ -192,6 +195,11 @@ struct Collector<'a> {
     is_named: bool,
     /// Columns with values whose meaning is not known.
     unknown: BTreeSet<String>,
+    /// `Get-OSLicenseInfo` has written it.
+    is_os_license: bool,
+    /// How many products the file tells of, and where the first stands.
+    products: u64,
+    first: u64,
     /// Rows of the table have other widths than its header.
     is_torn: bool,
     /// What stands above the prints of this file, if it may be the names of several machines.
@@ -213,12 +221,18 @@ impl Collector<'_> {
         let place = self.place(line);
         let machine = product.machine.filter(|machine| !machine.is_empty());
         self.is_named |= machine.is_some();
+        self.products += 1;
+        if self.first == 0 {
+            self.first = line;
+        }
         match product.judge(self.options) {
-            Verdict::Export { request, is_unlicensed, unknown_state } => {
-                if let Some(state) = unknown_state {
-                    let remark = Remark::State { state };
-                    self.intake.notes.push(Note { place, remark });
-                }
+            Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
+                let remarks = [
+                    unknown_state.map(|state| Remark::State { state }),
+                    unknown_kind.map(|kind| Remark::Kind { kind }),
+                ];
+                let note = |remark| Note { place: place.clone(), remark };
+                self.intake.notes.extend(remarks.into_iter().flatten().map(note));
                 let called = (!product.name.is_empty()).then(|| product.name.to_owned());
                 return self.row(line, machine, *request, called, is_unlicensed);
             }
@@ -300,6 +314,10 @@ impl Collector<'_> {
     /// EXP-23. Names the machine of the rows that do not: as it was typed, else by the file, where
     /// nothing speaks against it.
     fn settle(&mut self) {
+        if self.is_os_license && self.products == 1 {
+            let place = self.place(self.first);
+            self.intake.notes.push(Note { place, remark: Remark::AddOns });
+        }
         let rows = std::mem::take(&mut self.nameless);
         match self.name_of(&rows) {
             Ok(machine) => {

@@ -1,6 +1,9 @@
 //! Reads answers: which item, and what became of it.
 
+mod cell;
+mod column;
 mod judge;
+mod misplaced;
 mod response_file;
 mod row;
 
@@ -10,11 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use carnet_format::{Digest, Response};
+use carnet_judge::trust::Route;
 use carnet_ledger::{BundleRecord, Ledger, LedgerError};
+use column::Column;
 use csv::StringRecord;
-use row::{Column, Fields, Row};
+use row::{Fields, Row};
 
-use crate::fault::{Fault, InputError, Place, UnreadableInput};
+use crate::fault::{AnswerError, Fault, InputError, Place, UnreadableInput};
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::table::{Column as _, Columns, Header};
@@ -41,6 +46,11 @@ pub struct Judged {
     pub places: Vec<Place>,
     /// Answers that the ledger has already.
     pub known: u64,
+    /// Rows that say again what another one says.
+    pub repeated: Vec<Place>,
+    /// Answers that name their request by its number alone: nothing in the table shows that they are
+    /// answers to this bundle.
+    pub untied: u64,
 }
 
 impl Reply {
@@ -68,25 +78,28 @@ impl Reply {
     ) -> Result<(), UnreadableInput> {
         let mut rows = Collector { reply: self, file: Arc::from(name), folder: folder.to_owned() };
         let read = read(input, encoding, &mut rows, |reader, rows| {
-            let enough = |known: &BTreeSet<Column>| known.contains(&Column::Item);
+            let enough =
+                |known: &BTreeSet<Column>| Column::NEEDED.iter().any(|it| known.contains(it));
             let header = Header::find(reader.head(), Column::named, enough)
-                .ok_or(Ended::At(1, InputError::NoItemColumn))?;
+                .ok_or(Ended::At(1, AnswerError::NoRequestColumn.into()))?;
             read_table(reader, header, rows)
         });
         rows.ended(name, read)
     }
 
-    /// Compares the answers with the requests they name. Answers of which something is wrong go to
-    /// [`Reply::faults`].
+    /// Compares the answers with the requests they name, with each other, and with what the ledger
+    /// has granted. Answers of which something is wrong go to [`Reply::faults`].
     ///
     /// # Errors
     /// The ledger could not be asked.
     pub fn judge(
         &mut self,
         bundles: &[BundleRecord],
+        route: &Route,
         ledger: &dyn Ledger,
     ) -> Result<Judged, LedgerError> {
-        judge::judge(std::mem::take(&mut self.rows), bundles, ledger, &mut self.faults)
+        let rows = std::mem::take(&mut self.rows);
+        judge::Judge { bundles, route, ledger, faults: &mut self.faults }.judge(rows)
     }
 }
 
@@ -108,28 +121,40 @@ impl Rows for Collector<'_> {
     fn record<'r>(
         &mut self,
         line: u64,
-        _: &StringRecord,
+        record: &StringRecord,
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
-        // EXP-54. A spreadsheet's sign for text, and the spool's.
-        let bare = |text: &'r str| text.strip_prefix('\'').unwrap_or(text).to_owned();
-        let texts = texts.map(|(column, text)| (column, bare(text))).collect();
-        self.row(line, &Fields { texts, fields: None }, |column| columns.name(column));
+        let passed_over = columns
+            .unknown()
+            .filter_map(|(name, place)| Some((name.to_owned(), record.get(place)?)));
+        self.row(line, &Fields::new(texts, None), passed_over, |column| columns.name(column));
         Ok(())
     }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         let number = |column| match column {
-            Column::Item => Ok(()),
+            Column::Item | Column::Block(_) => Ok(()),
+            Column::ConfirmationId(_) => Err(AnswerError::BareNumber.into()),
+            Column::InstallationId(_) => Err(InputError::BareNumber),
             _ => Err(no_text()),
         };
         match pairs.texts(number) {
             Ok(known) => {
-                let texts = known.into_iter().map(|(column, _, text)| (column, text)).collect();
+                let texts = known.into_iter().map(|(column, _, text)| (column, text));
                 let fields = pairs.0.iter().rfind(|(name, _)| name == "fields");
                 let fields = fields.map(|(_, value)| value.clone()).filter(|it| !it.is_null());
-                self.row(line, &Fields { texts, fields }, |column| Some(column.to_string()));
+                let passed_over: Vec<_> = pairs
+                    .0
+                    .iter()
+                    .filter(|(name, _)| name != "fields" && Column::named(name).is_none())
+                    .flat_map(|(name, value)| misplaced::texts(name, value))
+                    .collect();
+                let passed_over =
+                    passed_over.iter().map(|(name, text)| ((*name).to_owned(), &**text));
+                self.row(line, &Fields::new(texts, fields), passed_over, |column| {
+                    Some(column.to_string())
+                });
             }
             Err((name, error)) => self.fault(line, Some(name), error),
         }
@@ -142,11 +167,22 @@ impl Collector<'_> {
         Place { file: Arc::clone(&self.file), line }
     }
 
-    fn row(&mut self, line: u64, fields: &Fields, name: impl Fn(Column) -> Option<String>) {
-        match fields.read(self.place(line), &self.folder) {
-            Ok(Some(row)) => self.reply.rows.push(row),
-            Ok(None) => self.reply.waiting += 1,
-            Err((column, error)) => self.fault(line, name(column), error),
+    fn row<'t>(
+        &mut self,
+        line: u64,
+        fields: &Fields,
+        passed_over: impl Iterator<Item = (String, &'t str)>,
+        name: impl Fn(Column) -> Option<String>,
+    ) {
+        let read = match fields.read(self.place(line), &self.folder) {
+            Ok(read) => read,
+            Err((column, error)) => return self.fault(line, name(column), error),
+        };
+        let outcome = read.as_ref().map(|row| &row.outcome);
+        match (misplaced::find(passed_over, outcome, fields.are_in_blocks()), read) {
+            (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
+            (None, Some(row)) => self.reply.rows.push(row),
+            (None, None) => self.reply.waiting += 1,
         }
     }
 }

@@ -121,6 +121,47 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     assert_eq!(rows.lines().count(), 3, "{rows}");
 }
 
+/// EXP-34.
+#[test]
+fn swapped_confirmation_ids_are_put_right_once_both_are_disputed() {
+    let sites = Sites::new("");
+    sites.write(
+        "a.csv",
+        format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"),
+    );
+    sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    let sent = digest_of(&sites, 0);
+    sites.import("gateway");
+    let reply = |to: &[&str]| {
+        let to = to.iter().map(|to| format!(" --reply-to {to}")).collect::<String>();
+        sites.export("gateway", &format!("r.csv --to plant-7 --media stick{to}"))
+    };
+    sites.write("r.csv", format!("IID,CID\n{IID},{CID2}\n{IID2},{CID}\n"));
+    reply(&[&sent]).status(0);
+    sites.import("plant");
+    let item = |machine: &str| {
+        let told = sites.ledger("plant", &format!("--json confirm {machine}"));
+        told["request"].as_str().unwrap().to_owned()
+    };
+    let one = say(&sites, &item("M1"), Claim::DidNotFit).unwrap();
+    sites.import("gateway");
+    // Nobody has said yet that the other machine's does not fit.
+    sites.write("r.csv", format!("IID,CID\n{IID},{CID}\n"));
+    let said = reply(&[&one]).status(2).with("stands granted for another installation id");
+    said.with("the plant has to say first that it does not fit");
+    let other = say(&sites, &item("M2"), Claim::DidNotFit).unwrap();
+    sites.import("gateway");
+    sites.write("r.csv", format!("IID,CID\n{IID},{CID}\n{IID2},{CID2}\n"));
+    reply(&[&one, &other]).status(0).with("exported 2 answers");
+    sites.import("plant");
+    for (machine, id) in [("M1", CID), ("M2", CID2)] {
+        assert_eq!(
+            sites.ledger("plant", &format!("--json confirm {machine}"))["confirmation_id"],
+            id
+        );
+    }
+}
+
 // STATE-11.
 #[test]
 fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {

@@ -81,18 +81,51 @@ fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
     assert!(read("jsonl").contains("\"-1073418232\""), "{}", read("jsonl"));
 }
 
+/// SPOOL-5.
 #[test]
 fn the_spools_own_table_can_be_filled_in_and_handed_back() {
     let (sites, folder) = asked();
-    let text = sites.read(&format!("gateway/spool/{folder}/requests.csv"));
-    let mut filled = String::new();
-    for (line, id) in text.lines().zip(["confirmation_id", CID, CID2, &third_cid()]) {
-        filled += &format!("{line},{id}\r\n");
-    }
-    sites.write("r.csv", &filled);
+    let filled = filled(&sites, &folder, &|_, cell| cell.to_owned());
+    sites.write("r.csv", filled);
     let digest = folder.rsplit('_').next().unwrap();
     let words = format!("r.csv --to plant-7 --reply-to {digest} -o reply.carnet");
-    sites.export("gateway", &words).status(0).with("exported 3 answers");
+    let said = sites.export("gateway", &words).status(0).with("exported 3 answers");
+    assert!(!said.err.contains("note:"), "{}", said.err);
+    // Its objects have the members that are asked for, too.
+    let path = format!("gateway/spool/{folder}/requests.jsonl");
+    let said = sites.export(
+        "gateway",
+        &format!(
+            "gateway/spool/{folder}/requests.jsonl --to plant-7 \
+        --reply-to {folder} -o none.carnet"
+        ),
+    );
+    said.status(0).with("3  have no answer yet");
+    for line in sites.read(&path).lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        for member in ["confirmation_id", "outcome", "code"] {
+            assert!(row.get(member).unwrap().is_null(), "{line}");
+        }
+    }
+}
+
+/// `requests.csv` with three confirmation ids in their column; `change` may alter each other cell, by
+/// its column.
+fn filled(sites: &Sites, folder: &str, change: &dyn Fn(&str, &str) -> String) -> String {
+    let path = sites.path(&format!("gateway/spool/{folder}/requests.csv"));
+    let mut table = csv::Reader::from_path(path).unwrap();
+    let names = table.headers().unwrap().clone();
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(&names).unwrap();
+    for (row, id) in table.records().zip([CID.to_owned(), CID2.to_owned(), third_cid()]) {
+        let row = row.unwrap();
+        let cell = |(name, cell): (&str, &str)| match name {
+            "confirmation_id" => id.clone(),
+            name => change(name, cell),
+        };
+        out.write_record(names.iter().zip(&row).map(cell)).unwrap();
+    }
+    String::from_utf8(out.into_inner().unwrap()).unwrap()
 }
 
 /// EXP-1: also without its dashes. Tables that were joined to one each have their header.
@@ -122,31 +155,18 @@ fn third_cid() -> String {
 #[test]
 fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     let (sites, folder) = asked();
-    let path = sites.path(&format!("gateway/spool/{folder}/requests.csv"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let rounded = |text: &str, groups: fn(&str) -> String| {
-        let mut out = String::new();
-        for (line, id) in text.lines().zip(["confirmation_id", CID, CID2, &third_cid()]) {
-            let cells: Vec<String> = line
-                .split(',')
-                .map(|cell| {
-                    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-                    match (digits, cell.contains('-')) {
-                        (54.., false) => "4,30439E+62".to_owned(),
-                        (54.., true) => groups(cell),
-                        _ => cell.to_owned(),
-                    }
-                })
-                .collect();
-            out += &format!("{};{id}\r\n", cells.join(";"));
-        }
-        out
+    let rounded = |groups: fn(&str) -> String| {
+        filled(&sites, &folder, &|name, cell| match name {
+            "installation_id" => "4.30439E+62".to_owned(),
+            "installation_id_groups" => groups(cell),
+            _ => cell.to_owned(),
+        })
     };
     let words = format!("r.csv --to plant-7 --reply-to {folder} -o reply.carnet");
-    sites.write("r.csv", rounded(&text, |_| String::new()));
+    sites.write("r.csv", rounded(|_| String::new()));
     let said = sites.export("gateway", &words).status(2).with("input.rounded");
     said.with("from requests.csv");
-    sites.write("r.csv", rounded(&text, str::to_owned));
+    sites.write("r.csv", rounded(str::to_owned));
     sites.export("gateway", &words).status(0).with("exported 3 answers");
 }
 
@@ -262,6 +282,7 @@ fn every_answer_that_does_not_fit_is_named() {
     let expected = [
         (3, "answer.unknown-item"),
         (4, "input.confirmation-id"),
+        (5, "input.contradiction"),
         (6, "input.contradiction"),
         (7, "input.contradiction"),
         (8, "input.outcome"),

@@ -784,11 +784,13 @@ codes! {
         "An installation id has the wrong number of digits, or a wrong check digit in a group.",
         "Read the groups named again on the machine's screen, or export the row again with the one-line command of the README.";
     InputRounded = "input.rounded",
-        "A spreadsheet or a JSON writer has turned an installation id into a rounded number; its digits are lost.",
-        "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take the item number and the groups column from requests.csv.";
+        "A spreadsheet or a JSON writer has turned an installation id or a confirmation id into a rounded number; its digits are lost.",
+        "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes. At the gateway take installation ids from the groups column of requests.csv, and copy confirmation ids again from where they were shown.",
+        own "Export again with Export-Csv and do not open the file in a spreadsheet, or import the column there as text. In JSON put the digits in quotes.";
     InputMisplaced = "input.misplaced",
-        "There are digits that look like an installation id in a place where none is expected.",
-        "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
+        "What looks like an installation id or an answer stands in a place where none is read.",
+        "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId; a table of answers a column confirmation_id, or A to H, or outcome.",
+        own "Look at that line. A table needs a header that names its columns, such as Machine,OfflineInstallationId.";
     InputEncoding = "input.encoding",
         "A file holds text in two encodings: one program began it and another wrote on.",
         "Save each print in a file of its own and export them all.";
@@ -818,7 +820,8 @@ codes! {
         "Look at that line for a missing quote, comma or brace, or export the file again.";
     InputColumns = "input.columns",
         "A table lacks a column that is needed, or has it twice.",
-        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine.";
+        "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine. For answers fill in requests.csv of the spool, or name item and bundle, or installation_id_groups, and confirmation_id.",
+        own "Name the columns as SoftwareLicensingProduct does: OfflineInstallationId, ID, ApplicationID, ProductKeyID, ProductKeyChannel, and Machine.";
     InputTooLarge = "input.too-large",
         "An input is larger than one export can take.",
         "Split the input and export it in several runs.";
@@ -832,14 +835,14 @@ codes! {
         "The input holds a full product key. It is a secret and is not needed.",
         "Remove the key from the file, find out how it got there, and export again.";
     InputContradiction = "input.contradiction",
-        "Two rows say different things about one product of one machine, or the rows of a reply are mixed up.",
+        "Two rows say different things about one product of one machine, the rows of a reply are mixed up, or an answer is that of another request.",
         "Requests: remove the older row, or name the machines in a column Machine if they are two. Answers: hold both rows against requests.csv and the place where the confirmation ids were shown, and correct the one that is wrong.";
     InputItem = "input.item",
-        "A row of answers has no usable item number, or does not say which bundle it answers.",
-        "Write the number of the column item of requests.csv. Where several bundles are answered, add a column bundle with the name of the spool folder.";
+        "It is not certain which request a row of answers is about.",
+        "Write the number of the column item of requests.csv, or the installation id. Where several bundles are answered, add a column bundle with the name of the spool folder.";
     InputConfirmationId = "input.confirmation-id",
-        "A confirmation id has the wrong number of digits or a wrong check digit.",
-        "Copy the groups named again from where the confirmation id was shown.";
+        "A confirmation id has the wrong number of digits, a wrong check digit, or characters that are no digits.",
+        "Read the groups named again where the confirmation id was shown; where none is named, copy the whole of it again. Format the column as text: a spreadsheet drops the zeros with which a group begins.";
     InputOutcome = "input.outcome",
         "A row of answers says something that is not an answer.",
         "Give either a confirmation id, or refused with an error code if there is one, or deferred.";
@@ -882,8 +885,11 @@ impl Code {
         );
         for code in Self::ALL {
             let (meaning, next, own) = (code.meaning(), code.next_step(), code.next_step_for_own());
-            let own =
-                if own == next { String::new() } else { format!(" *Own bundle or key:* {own}") };
+            let whose = match code.as_str().starts_with("input.") {
+                true => "Requests",
+                false => "Own bundle or key",
+            };
+            let own = if own == next { String::new() } else { format!(" *{whose}:* {own}") };
             text.push_str(&format!("| `{code}` | {meaning} | {next}{own} |\n"));
         }
         text

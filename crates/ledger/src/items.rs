@@ -105,7 +105,7 @@ pub enum Subject {
 }
 
 /// What was granted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GrantRecord {
     /// A confirmation id.
     ConfirmationId(ConfirmationId),

@@ -6,9 +6,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError, MediumRecord,
-    NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord, Standing,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError,
+    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
+    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -184,6 +184,10 @@ pub trait Ledger {
     /// The newest answer that granted this request what it holds, to it or to another with the same item
     /// key: the one that a dispute names.
     fn granting(&self, item: &ItemRef) -> Result<Option<ItemRef>, LedgerError>;
+
+    /// The requests, own and received, that hold this grant and may use it: none of which it is
+    /// disputed, and none whose answer was taken back.
+    fn holders(&self, grant: &GrantRecord) -> Result<Vec<RequestRecord>, LedgerError>;
 
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.

@@ -26,9 +26,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, Effect, HeldRecord, Inbound, ItemFault, ItemSink, Ledger, LedgerError,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
-    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Ledger,
+    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey,
+    RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -345,6 +345,10 @@ impl Ledger for SqliteLedger {
 
     fn granting(&self, item: &ItemRef) -> Result<Option<ItemRef>, LedgerError> {
         self.read(|db| read::granting(db, item))
+    }
+
+    fn holders(&self, grant: &GrantRecord) -> Result<Vec<RequestRecord>, LedgerError> {
+        self.read(|db| read::holders(db, grant))
     }
 
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {

@@ -46,6 +46,7 @@ on_sqlite!(
     items::a_confirmation_expects_no_answer_and_each_answer_has_its_form,
     items::a_vendors_answer_to_a_replaced_request_is_stale,
     items::a_bundle_is_found_by_any_of_its_names,
+    disputes::a_grant_is_held_by_those_who_may_use_it,
     disputes::an_answer_that_did_not_fit_is_asked_for_again,
     disputes::what_did_not_fit_once_does_not_come_back_after_a_second_dispute,
     disputes::a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was,

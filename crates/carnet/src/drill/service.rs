@@ -35,25 +35,25 @@ pub fn answer_all(stage: &Stage<'_>, requests: &str, answers: &str) -> Result<An
         .collect::<Result<_, _>>()
         .map_err(|_| unexpected("the columns of requests.csv"))?;
     let mut answered = Answered::default();
-    let mut text = String::from("item,confirmation_id,outcome,code\n");
-    for (position, Row { item, installation_id }) in rows.iter().enumerate() {
+    let mut text = String::from("bundle,item,confirmation_id,outcome,code\n");
+    for (position, Row { bundle, item, installation_id }) in rows.iter().enumerate() {
         match position {
             1 if rows.len() >= 3 => {
                 answered.refused += 1;
-                text += &format!("{item},,refused,{EXHAUSTED}\n");
+                text += &format!("{bundle},{item},,refused,{EXHAUSTED}\n");
             }
             2 if rows.len() >= 3 => {
                 answered.deferred += 1;
-                text += &format!("{item},,deferred,\n");
+                text += &format!("{bundle},{item},,deferred,\n");
             }
             // A vendor's own file cannot be made up.
             _ if installation_id.is_empty() => {
                 answered.deferred += 1;
-                text += &format!("{item},,deferred,\n");
+                text += &format!("{bundle},{item},,deferred,\n");
             }
             _ => {
                 answered.granted += 1;
-                text += &format!("{item},{},,\n", synthetic(installation_id)?);
+                text += &format!("{bundle},{item},{},,\n", synthetic(installation_id)?);
             }
         }
     }
@@ -64,6 +64,7 @@ pub fn answer_all(stage: &Stage<'_>, requests: &str, answers: &str) -> Result<An
 /// What the service needs of a row of `requests.csv`.
 #[derive(serde::Deserialize)]
 struct Row {
+    bundle: String,
     item: u32,
     installation_id: String,
 }

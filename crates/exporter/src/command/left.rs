@@ -4,12 +4,31 @@ use carnet_host::Status;
 
 use super::outbox::Undelivered;
 use crate::export::{Refused, Replacement, Selected, Waiting};
-use crate::fault::{Fault, Place};
+use crate::fault::{Fault, InputError, Place, next_step_for_answers};
 use crate::intake::{Note, Skipped};
+
+/// What the input holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Of {
+    #[default]
+    Requests,
+    Answers,
+}
+
+impl Of {
+    /// What the person does next who made the input.
+    pub(super) fn next_step(self, error: &InputError) -> &'static str {
+        match self {
+            Self::Requests => error.code().next_step_for_own(),
+            Self::Answers => next_step_for_answers(error),
+        }
+    }
+}
 
 /// What an export says besides the bundle.
 #[derive(Debug, Default)]
 pub(super) struct Left {
+    pub(super) of: Of,
     pub(super) faults: Vec<Fault>,
     pub(super) skipped: Vec<Skipped>,
     /// Requests that were sent, and whose answer is awaited.
@@ -34,6 +53,8 @@ pub(super) struct Left {
     pub(super) unanswered: u64,
     /// Answers that are out already.
     pub(super) answered: u64,
+    /// Answers that name their request by its number alone.
+    pub(super) untied: u64,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
     /// Nothing is written: it is all that would be so.

@@ -8,16 +8,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{InstallationId, Kind, SiteName};
+use carnet_format::{Kind, SiteName};
 use carnet_host::Failure;
 use carnet_host::settings::Form;
 use carnet_judge::time::Utc;
 use carnet_media::System;
 use carnet_signer::target::{Eject, let_go};
 
-use super::left::Left;
+use super::left::{Left, Of};
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
+use crate::fault::last_group;
 use crate::intake::{SkipReason, Skipped};
+
+/// What becomes of rows of which something is wrong.
+const LEFT_OUT: &str = "left out, named above";
 
 /// As many of a kind as are listed one by one.
 const LISTED: usize = 50;
@@ -56,9 +60,11 @@ impl<'a> Printer<'a> {
             let name = Escaped(name);
             writeln!(log, "note: --replace {name} lets nothing through: no row of it waits")?;
         }
-        let uncertain = |row: &&Skipped| row.reason == SkipReason::Uncertain;
-        for row in left.skipped.iter().filter(uncertain) {
-            writeln!(log, "{}: left out: {}", row.place, row.reason)?;
+        // A table of answers is written by hand, and no week is like the other.
+        let is_named =
+            |row: &&Skipped| row.reason == SkipReason::Uncertain || matches!(left.of, Of::Answers);
+        for row in left.skipped.iter().filter(is_named) {
+            writeln!(log, "{}: skipped: {}", row.place, row.reason)?;
         }
         for note in left.notes.iter().take(LISTED) {
             writeln!(log, "{note}")?;
@@ -66,16 +72,27 @@ impl<'a> Printer<'a> {
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
-        let mut codes = Vec::new();
+        // EXP-37.
+        if left.untied > 0 {
+            writeln!(
+                log,
+                "note: joined by the item number alone: {}; nothing in the table ties them to this bundle. \
+                 Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
+                 they are compared",
+                counted(Kind::Response, left.untied)
+            )?;
+        }
+        let mut steps = Vec::new();
         for fault in &left.faults {
             let code = fault.fault.code();
             writeln!(log, "{fault} [{code}]")?;
-            if !codes.contains(&code) {
-                codes.push(code);
+            let step = (code, left.of.next_step(&fault.fault));
+            if !steps.contains(&step) {
+                steps.push(step);
             }
         }
-        for code in codes {
-            writeln!(log, "next for {code}: {}", code.next_step_for_own())?;
+        for (code, next) in steps {
+            writeln!(log, "next for {code}: {next}")?;
         }
         Ok(())
     }
@@ -95,9 +112,20 @@ impl<'a> Printer<'a> {
             Form::Text => {
                 let dry = if left.is_dry { "dry run: " } else { "" };
                 writeln!(self.out, "{dry}nothing to export; no file was written")?;
-                table::print(self.out, left)
+                table::print(self.out, left, LEFT_OUT)
             }
         }
+    }
+
+    /// Answers were looked at, and nothing was written.
+    pub(super) fn checked(&mut self, good: usize, left: &Left) -> io::Result<()> {
+        let good = good as u64;
+        if self.form == Form::Json {
+            return json::checked(self.out, good, left);
+        }
+        let answers = counted(Kind::Response, good);
+        writeln!(self.out, "good: {answers}; nothing was written")?;
+        table::print(self.out, left, "at fault, named above")
     }
 
     /// What an export would be. Nothing was written.
@@ -113,7 +141,7 @@ impl<'a> Printer<'a> {
         }
         let items = counted(foreseen.kind, foreseen.items);
         writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
-        table::print(self.out, left)?;
+        table::print(self.out, left, LEFT_OUT)?;
         for hold in &foreseen.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -130,7 +158,7 @@ impl<'a> Printer<'a> {
         writeln!(self.out, "exported {items} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        table::print(self.out, left)?;
+        table::print(self.out, left, LEFT_OUT)?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -213,11 +241,6 @@ fn counted(kind: Kind, items: u64) -> String {
         (Kind::Response, _) => "answers",
     };
     format!("{items} {noun}")
-}
-
-/// Enough of an installation id to tell it from another.
-fn last_group(id: &InstallationId) -> String {
-    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

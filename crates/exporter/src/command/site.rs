@@ -38,7 +38,7 @@ struct Signing {
 impl<'s> Site<'s> {
     pub(super) fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
-        check_route(&trust, name, args)?;
+        check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
@@ -62,7 +62,7 @@ impl<'s> Site<'s> {
     // EXP-55.
     pub(super) fn rehearse(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
-        check_route(&trust, name, args)?;
+        check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
         let now = seconds_since_1970();
         let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
@@ -120,13 +120,13 @@ impl<'s> Site<'s> {
     }
 }
 
-fn check_route(trust: &TrustFile, name: &SiteName, args: &ExportArgs) -> Result<(), Failure> {
-    match trust.route(name, &args.to) {
+fn check_route(trust: &TrustFile, from: &SiteName, to: &SiteName) -> Result<(), Failure> {
+    match trust.route(from, to) {
         Some(_) => Ok(()),
-        None => Err(no_route(name, args).into()),
+        None => Err(no_route(from, to).into()),
     }
 }
 
-pub(super) fn no_route(name: &SiteName, args: &ExportArgs) -> RouteFault {
-    RouteFault::None { from: name.clone(), to: args.to.clone() }
+pub(super) fn no_route(from: &SiteName, to: &SiteName) -> RouteFault {
+    RouteFault::None { from: from.clone(), to: to.clone() }
 }

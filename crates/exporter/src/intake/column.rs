@@ -60,6 +60,11 @@ impl Column {
     }
 }
 
+/// Whether only `Get-OSLicenseInfo` calls an activation id so; in `SoftwareLicensingProduct` it is `ID`.
+pub(super) fn is_of_os_license(name: &str) -> bool {
+    name.eq_ignore_ascii_case("ActivationID")
+}
+
 /// What Windows, WMI, VAMT and Carnet call the values.
 const PROPERTIES: [(Column, &[&str]); 15] = [
     (Column::Machine(0), &["machine", "machinename"]),

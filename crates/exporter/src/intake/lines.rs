@@ -80,6 +80,17 @@ impl<'a> Line<'a> {
         Self { number, indent, text: plain(text.trim_end()) }
     }
 
+    /// Where the value of a pair begins, blanks before the line included.
+    pub(super) fn value_column(&self) -> Option<usize> {
+        match self.shape() {
+            Shape::Pair { value, .. } if !value.is_empty() => {
+                let before = self.text.len() - value.len();
+                Some(self.indent + self.text[..before].chars().count())
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn shape(&self) -> Shape<'_> {
         let text = &*self.text;
         if text.is_empty() {
@@ -97,6 +108,9 @@ impl<'a> Line<'a> {
                 "Processing" | "Exiting" => Shape::Rule,
                 inner => Shape::Heading(inner),
             };
+        }
+        if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            return Shape::Heading(name);
         }
         // The prompt of a remote session.
         if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS ")) {

@@ -24,6 +24,11 @@ pub enum Remark {
         /// The words.
         state: String,
     },
+    /// What is said of its product key is not understood.
+    Kind {
+        /// The words.
+        kind: String,
+    },
     /// A product without a number stands in the same file and may be the one of this number.
     Apart {
         /// The line of that product.
@@ -56,6 +61,11 @@ impl fmt::Display for Remark {
                     Escaped(state)
                 )
             }
+            Self::Kind { kind } => write!(
+                f,
+                "what kind of product key it has is not understood: {}; the row is exported",
+                Escaped(kind)
+            ),
             Self::Apart { line } => write!(
                 f,
                 "what line {line} says of a product may belong to this installation id and may not; \

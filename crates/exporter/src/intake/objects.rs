@@ -4,7 +4,7 @@ use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
 use super::Collector;
-use super::column::{Column, is_passed_over};
+use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, longest_run, loose_digits, strays};
 use super::product::Product;
 use crate::fault::InputError;
@@ -29,6 +29,7 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
     };
     let mut product = Product::default();
     known.iter().for_each(|(column, _, text)| product.set(*column, text));
+    rows.is_os_license |= known.iter().any(|(_, name, _)| is_of_os_license(name));
     let mut loose = 0;
     for (name, value) in &pairs.0 {
         if known.iter().any(|(_, known, _)| known == name) {

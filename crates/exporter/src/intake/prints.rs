@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     let mut faults = Vec::new();
     let mut rest = &lines[..];
     while !rest.is_empty() {
-        let length = rest.iter().take_while(|line| !is_bound(line.shape())).count();
+        let length = paragraph_length(rest);
         print.paragraph(&rest[..length], &mut faults);
         print.headings.extend(rest.get(length).and_then(heading));
         rest = rest.get(length + 1..).unwrap_or_default();
@@ -46,6 +46,20 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     print.join_office();
     print.hand_out(rows)?;
     Ok(is_something)
+}
+
+/// How many lines there are before a blank or drawn one. In a list of properties a blank line that
+/// reaches to where the values stand is a piece of one.
+fn paragraph_length(lines: &[Line<'_>]) -> usize {
+    let mut column = 0;
+    let is_in = |line: &&Line<'_>| {
+        if let Some(values) = line.value_column() {
+            column = values;
+        }
+        !is_bound(line.shape())
+            || (line.text.is_empty() && column > 12 && (column..column + 2).contains(&line.indent))
+    };
+    lines.iter().take_while(is_in).count()
 }
 
 /// A machine by its label.
@@ -75,6 +89,7 @@ struct Print {
     /// Numbers of which it is not certain what is said of them.
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
+    is_os_license: bool,
 }
 
 impl Print {
@@ -88,6 +103,7 @@ impl Print {
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
+        self.is_os_license |= facts.is_os_license;
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
         // A machine alone is the heading of what follows.
         let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
@@ -177,6 +193,7 @@ impl Print {
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
         rows.is_named |= !self.machines.is_empty();
+        rows.is_os_license |= self.is_os_license;
         for (line, number) in &self.uncertain {
             rows.uncertain(*line, number);
         }
@@ -216,14 +233,17 @@ impl Print {
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
-        for above in [&self.headings, &self.words, &self.versions] {
+        // What stands above the first heading is of another machine; words may be anything.
+        for (above, counts_none) in
+            [(&self.headings, true), (&self.words, false), (&self.versions, false)]
+        {
             let name_of = |line: &u64| {
                 let below = above.partition_point(|(heading, _)| heading < line);
                 above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
             };
-            let names: BTreeSet<&str> = numbers.iter().filter_map(name_of).collect();
-            if names.len() > 1 {
-                return Vec::from_iter(names).join(", ");
+            let names: BTreeSet<Option<&str>> = numbers.iter().map(name_of).collect();
+            if names.iter().filter(|name| counts_none || name.is_some()).count() > 1 {
+                return names.into_iter().flatten().collect::<Vec<_>>().join(", ");
             }
         }
         String::new()
@@ -294,13 +314,16 @@ fn version(line: &Line<'_>) -> Option<(u64, String)> {
     is_version.then(|| (line.number, value.to_owned()))
 }
 
-/// The line of a header whose columns stand below each other, with dashes below them.
+/// The line of a header whose columns stand below each other, with dashes below them or among other
+/// text.
 fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
-    lines.windows(2).find_map(|two| {
+    lines.iter().enumerate().find_map(|(place, line)| {
+        let names =
+            || line.text.split([' ', '\t', ',', ';', '|', '"']).filter(|name| !name.is_empty());
         let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
-        let names = two[0].text.split_whitespace().filter(known).count();
-        let dashes = two[1].text.split_whitespace().count();
-        let is_ruled = two[1].shape() == Shape::Rule && dashes > 1;
-        (names > 1 && is_ruled).then_some(two[0].number)
+        let below = lines.get(place + 1).filter(|below| below.shape() == Shape::Rule);
+        let is_ruled = below.is_some_and(|below| below.text.split_whitespace().count() > 1);
+        let is_header = || line.shape() == Shape::Bare && names().any(Column::is_property);
+        (names().filter(known).count() > 1 && (is_ruled || is_header())).then_some(line.number)
     })
 }

@@ -39,6 +39,8 @@ pub(super) enum Verdict {
         is_unlicensed: bool,
         /// The licence state, where it is not understood.
         unknown_state: Option<String>,
+        /// What is said of the product key, where it is not understood.
+        unknown_kind: Option<String>,
     },
     Skip(SkipReason),
     Bad(Vec<(Option<Column>, InputError)>),
@@ -216,7 +218,11 @@ impl<'a> Product<'a> {
         });
         let is_unlicensed = state == Some(State::NotLicensed);
         let unknown_state = (state == Some(State::Unknown)).then(|| shown(self.license_status));
-        Verdict::Export { request, is_unlicensed, unknown_state }
+        let said = if self.channel.is_empty() { self.description } else { self.channel };
+        let is_understood = !matches!(self.kind(), Ok(None | Some(Kind::Other)));
+        let unknown_kind =
+            (!is_understood && self.key_type.is_empty() && !said.is_empty()).then(|| shown(said));
+        Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind }
     }
 
     /// The key type that a column says in so many words.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use csv::StringRecord;
 
-use super::column::{Column, is_passed_over};
+use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, loose_digits, strays};
 use super::product::Product;
 use super::{Collector, objects};
@@ -45,6 +45,8 @@ impl Rows for Collector<'_> {
     ) -> Result<(), Ended> {
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
+        let activation_id = columns.name(Column::ActivationId);
+        self.is_os_license |= activation_id.is_some_and(|name| is_of_os_license(&name));
         let mut loose = 0;
         for (name, place) in columns.unknown() {
             let value = record.get(place).unwrap_or_default();

@@ -613,6 +613,44 @@ fn the_samples_are_good() {
     assert_eq!(skipped, [KmsClient, NoInstallationId, KmsClient, Licensed]);
 }
 
+#[test]
+fn get_os_license_info_is_read_as_list_table_and_object() {
+    let list = format!(
+        "\n\nName                  : Windows(R), Professional edition\nActivationID          : {SKU}\n\
+         ApplicationID         : {WINDOWS}\nPartialProductKey     : T83GX\n\
+         LicenseStatus         : Benachrichtigung\nLicenseStatusReason   : 0xC004F034\n\
+         OfflineInstallationId : {IID}\n\n"
+    );
+    let table = format!(
+        "Name,ActivationID,ApplicationID,LicenseStatus,OfflineInstallationId\nWindows,{SKU},{WINDOWS},Notification,{IID}\n"
+    );
+    let object = format!(
+        "{{\"ActivationID\": \"{SKU}\", \"ApplicationID\": \"{WINDOWS}\", \"LicenseStatus\": \"Notificación\", \"OfflineInstallationId\": \"{IID}\"}}"
+    );
+    for text in [&list, &table, &object] {
+        let (items, intake) = take(text);
+        assert_eq!(intake.faults, []);
+        assert_eq!(numbers(&items[0]).activation_id.unwrap().to_string(), SKU);
+        assert_eq!(numbers(&items[0]).application_id.unwrap().to_string(), WINDOWS);
+        // One product: the add-ons may have been left out.
+        let [note] = &intake.notes[..] else { panic!("{:?}", intake.notes) };
+        assert!(note.to_string().contains("-All"), "{note}");
+    }
+    let all = list.clone() + &list.replace(SKU, ESU).replace(IID, IID2);
+    let (items, intake) = take(&all);
+    assert_eq!((items.len(), intake.notes.len()), (2, 0));
+    let licensed = list.replace("Benachrichtigung", "Lizenziert");
+    assert_eq!(take(&licensed).1.skipped[0].reason, SkipReason::Licensed);
+    // In a language nobody knows, and the key is a MAK.
+    let strange = list.replace("Benachrichtigung", "luvattu");
+    assert_eq!(take(&strange).1.notes.len(), 2);
+    let mak =
+        strange.replace("PartialProductKey     : T83GX", "ProductKeyChannel     : Volume:MAK");
+    assert_eq!(bad(&mak).0, "input.state");
+    let forest = good(&format!("ForestInstallationId : {IID}\n"));
+    assert_eq!(numbers(&forest[0]).key_type, KeyType::Adba);
+}
+
 /// EXP-22.
 #[test]
 fn digits_that_become_no_installation_id_are_named_with_their_lines() {

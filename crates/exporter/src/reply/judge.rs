@@ -1,119 +1,181 @@
-//! Answers against the requests they name.
+//! Answers against the requests they name, against the ledger, and against each other.
+
+mod compare;
+mod find;
 
 use std::collections::HashMap;
 
-use carnet_format::{ConfirmationId, Digest, Grant, InstallationId, ItemRef, Outcome, Response};
+use carnet_format::{Digest, Item, ItemRef, Response};
+use carnet_judge::route::check_item;
+use carnet_judge::trust::Route;
 use carnet_ledger::{
     BundleRecord, Effect, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
 };
 
+use self::compare::{handed_back, held_by_another, mixed_up};
+use self::find::Finder;
 use super::Judged;
 use super::row::Row;
-use crate::fault::{Fault, InputError, Place};
+use crate::fault::{AnswerError, Fault, InputError};
 
 /// How many requests are read from the ledger at a time.
 const PAGE: u32 = 512;
 
-pub(super) fn judge(
-    rows: Vec<Row>,
-    bundles: &[BundleRecord],
-    ledger: &dyn Ledger,
-    faults: &mut Vec<Fault>,
-) -> Result<Judged, LedgerError> {
-    let mut placed: Vec<(usize, Row)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        match find_bundle(&row, bundles) {
-            Ok(bundle) => placed.push((bundle, row)),
-            Err(fault) => faults.push(at(&row, fault)),
+/// What answers are judged by, and where the faults go.
+pub(super) struct Judge<'a> {
+    pub(super) bundles: &'a [BundleRecord],
+    pub(super) route: &'a Route,
+    pub(super) ledger: &'a dyn Ledger,
+    pub(super) faults: &'a mut Vec<Fault>,
+}
+
+/// An answer beside its request.
+struct Answer {
+    item: ItemRef,
+    subject: Subject,
+    row: Row,
+}
+
+impl Judge<'_> {
+    pub(super) fn judge(&mut self, rows: Vec<Row>) -> Result<Judged, LedgerError> {
+        let mut judged = Judged::default();
+        let answers = self.place(rows)?;
+        let contents: HashMap<Digest, u32> = answers.iter().filter_map(content).collect();
+        let mut moving = Vec::new();
+        for answer in self.one_each(answers, &mut judged) {
+            match self.look(&answer, &contents)? {
+                Ok(Effect::Moves) => moving.push(answer),
+                Ok(Effect::Nothing) => judged.known += 1,
+                Err(error) => self.fault(&answer.row, error),
+            }
         }
+        let faults = mixed_up(&moving);
+        for (answer, fault) in moving.into_iter().zip(faults) {
+            match fault {
+                Some(error) => self.fault(&answer.row, error),
+                None => self.send(answer, &mut judged),
+            }
+        }
+        Ok(judged)
     }
-    placed.sort_by_key(|(bundle, row)| (bundles[*bundle].digest, row.item));
-    let mut requests = Requests { ledger, page: Vec::new() };
-    let mut kept: Vec<(Digest, Row)> = Vec::new();
-    let mut judged = Judged::default();
-    let mut pasted = Pasted::default();
-    for (bundle, row) in placed {
-        let digest = bundles[bundle].digest;
-        if let Some((_, before)) =
-            kept.last().filter(|(last, before)| (*last, before.item) == (digest, row.item))
-        {
-            let other = before.place.clone();
-            faults.push(at(&row, InputError::AnsweredTwice { item: row.item, other }));
-            continue;
+
+    fn fault(&mut self, row: &Row, error: impl Into<InputError>) {
+        self.faults.push(Fault { place: row.place.clone(), column: None, fault: error.into() });
+    }
+
+    /// Puts each row beside its request, in the order of the items.
+    fn place(&mut self, rows: Vec<Row>) -> Result<Vec<Answer>, LedgerError> {
+        let finder = Finder::of(&rows, self.bundles, self.ledger)?;
+        let mut placed: Vec<(ItemRef, Row)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            match finder.find(&row) {
+                Ok(item) => placed.push((item, row)),
+                Err(error) => self.fault(&row, error),
+            }
         }
-        let item = ItemRef { bundle: digest, index: row.item };
-        let Some(request) = requests.find(item)? else {
-            let (item, bundle) = (row.item, bundles[bundle].spool_name());
-            faults.push(at(&row, InputError::UnknownItem { item, bundle }));
-            continue;
+        placed.sort_by_key(|(item, _)| *item);
+        let mut requests = Requests { ledger: self.ledger, page: Vec::new() };
+        let mut answers = Vec::with_capacity(placed.len());
+        for (item, row) in placed {
+            match requests.find(item)?.map(|request| request.subject.clone()) {
+                None => {
+                    let bundle = finder.name(&item.bundle);
+                    self.fault(&row, AnswerError::UnknownItem { item: item.index, bundle });
+                }
+                Some(subject) if asks_with_another(&subject, &row) => {
+                    self.fault(&row, AnswerError::OtherInstallationId { item: item.index });
+                }
+                Some(subject) => answers.push(Answer { item, subject, row }),
+            }
+        }
+        Ok(answers)
+    }
+
+    /// One answer for each item. Where two rows say different things nobody knows which is right.
+    // EXP-33.
+    fn one_each(&mut self, answers: Vec<Answer>, judged: &mut Judged) -> Vec<Answer> {
+        let mut kept = Vec::with_capacity(answers.len());
+        let mut answers = answers.into_iter().peekable();
+        while let Some(first) = answers.next() {
+            let mut more = Vec::new();
+            while let Some(other) = answers.next_if(|other| other.item == first.item) {
+                more.push(other.row);
+            }
+            let Some(other) = more.iter().find(|row| row.outcome != first.row.outcome) else {
+                judged.repeated.extend(more.into_iter().map(|row| row.place));
+                kept.push(first);
+                continue;
+            };
+            let item = first.item.index;
+            let twice = |other: &Row| {
+                let other = other.place.clone();
+                AnswerError::AnsweredTwice { item, other }
+            };
+            self.fault(&first.row, twice(other));
+            more.iter().for_each(|row| self.fault(row, twice(&first.row)));
+        }
+        kept
+    }
+
+    /// EXP-5, EXP-6. Judges an answer as the ledger and the other side will, so that the row can be
+    /// named.
+    fn look(
+        &self,
+        answer: &Answer,
+        contents: &HashMap<Digest, u32>,
+    ) -> Result<Result<Effect, InputError>, LedgerError> {
+        if let Some(error) = handed_back(answer, contents) {
+            return Ok(Err(error.into()));
+        }
+        let outcome = OutcomeRecord::of(&answer.row.outcome);
+        match self.ledger.foresee(&answer.item, &outcome)? {
+            Ok(Effect::Moves) => {}
+            Ok(Effect::Nothing) => return Ok(Ok(Effect::Nothing)),
+            Err(fault) => return Ok(Err(AnswerError::from(fault).into())),
+        }
+        if let Some(error) = held_by_another(answer, self.ledger)? {
+            return Ok(Err(error.into()));
+        }
+        // EXP-11.
+        let response = Response {
+            answers_index: 0,
+            item_index: answer.item.index,
+            outcome: answer.row.outcome.clone(),
         };
-        let compared = compare(&row, request, ledger)?;
-        match compared.and_then(|effect| pasted.look(&row, request).map(|()| effect)) {
-            Ok(Effect::Moves) => kept.push((digest, row)),
-            Ok(Effect::Nothing) => judged.known += 1,
-            Err(fault) => faults.push(at(&row, fault)),
-        }
+        let carried = check_item(self.route, 0, &Item::Response(response));
+        Ok(carried.map(|()| Effect::Moves).map_err(InputError::from))
     }
-    for (digest, row) in kept {
-        if judged.answers.last() != Some(&digest) {
-            judged.answers.push(digest);
+
+    fn send(&self, answer: Answer, judged: &mut Judged) {
+        let Answer { item, row, .. } = answer;
+        if judged.answers.last() != Some(&item.bundle) {
+            judged.answers.push(item.bundle);
         }
+        judged.untied += u64::from(row.bundle.is_none() && row.installation_id.is_none());
         judged.responses.push(Response {
             // safe: at most 64 bundles are named.
             answers_index: u32::try_from(judged.answers.len() - 1).unwrap_or(u32::MAX),
-            item_index: row.item,
+            item_index: item.index,
             outcome: row.outcome,
         });
-        judged.places.push(row.place);
     }
-    Ok(judged)
 }
 
-fn at(row: &Row, fault: InputError) -> Fault {
-    Fault { place: row.place.clone(), column: None, fault }
+/// What a vendor's request holds, and its number.
+fn content(answer: &Answer) -> Option<(Digest, u32)> {
+    match &answer.subject {
+        Subject::Vendor { content, .. } => Some((*content, answer.item.index)),
+        Subject::Microsoft(_) => None,
+    }
 }
 
-/// The bundle that a row answers: the one it names, or the only one.
-fn find_bundle(row: &Row, bundles: &[BundleRecord]) -> Result<usize, InputError> {
-    let Some(cell) = &row.bundle else {
-        return if bundles.len() == 1 { Ok(0) } else { Err(InputError::WhichBundle) };
+/// Whether a row repeats an installation id that is not its request's.
+fn asks_with_another(subject: &Subject, row: &Row) -> bool {
+    let asked = match subject {
+        Subject::Microsoft(numbers) => Some(numbers.installation_id),
+        Subject::Vendor { .. } => None,
     };
-    // A path of the spool folder names it by its last part.
-    let name = cell.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(cell);
-    let fits = |bundle: &BundleRecord| {
-        bundle.spool_name() == name
-            || (name.len() >= 8 && bundle.digest.to_string().starts_with(name))
-    };
-    let mut found = (0..bundles.len()).filter(|place| fits(&bundles[*place]));
-    match (found.next(), found.next()) {
-        (Some(place), None) => Ok(place),
-        _ => Err(InputError::NoSuchBundle { text: crate::intake::shown(cell) }),
-    }
-}
-
-/// The confirmation ids of one reply and what they confirm: a cell that was pasted twice would
-/// reach a machine that cannot use it.
-#[derive(Default)]
-struct Pasted {
-    seen: HashMap<ConfirmationId, (InstallationId, u32, Place)>,
-}
-
-impl Pasted {
-    fn look(&mut self, row: &Row, request: &RequestRecord) -> Result<(), InputError> {
-        let (Outcome::Granted(Grant::ConfirmationId(id)), Subject::Microsoft(numbers)) =
-            (&row.outcome, &request.subject)
-        else {
-            return Ok(());
-        };
-        let asked = numbers.installation_id;
-        let (first, other_item, other) =
-            self.seen.entry(*id).or_insert_with(|| (asked, row.item, row.place.clone()));
-        if *first == asked {
-            return Ok(());
-        }
-        let (item, other_item, other) = (row.item, *other_item, other.clone());
-        Err(InputError::SameConfirmationId { item, other_item, other })
-    }
+    row.installation_id.is_some() && row.installation_id != asked
 }
 
 /// Requests of the ledger, read in pages: answers stand in the order of their items.
@@ -132,19 +194,4 @@ impl Requests<'_> {
         }
         Ok(found.ok().and_then(|place| self.page.get(place)))
     }
-}
-
-/// EXP-5, EXP-6. Judges an answer as the ledger will, so that the row can be named.
-fn compare(
-    row: &Row,
-    request: &RequestRecord,
-    ledger: &dyn Ledger,
-) -> Result<Result<Effect, InputError>, LedgerError> {
-    if let Subject::Microsoft(numbers) = &request.subject
-        && row.installation_id.is_some_and(|id| id != numbers.installation_id)
-    {
-        return Ok(Err(InputError::OtherInstallationId { item: row.item }));
-    }
-    let foreseen = ledger.foresee(&request.item, &OutcomeRecord::of(&row.outcome))?;
-    Ok(foreseen.map_err(InputError::from))
 }

@@ -104,7 +104,9 @@ impl Judge<'_> {
             fact("extended PID", text(numbers.extended_pid), &product.extended_pid)?;
             let right = if told.forest { KeyType::Adba } else { product.channel.key_type() };
             let may_be_left_out = numbers.key_type == KeyType::Other && !told.forest;
-            if numbers.key_type != right && !may_be_left_out {
+            // `Retail:TB:Eval` may be cut behind its first word.
+            let may_be_cut = numbers.key_type == KeyType::Retail && told.cut_off;
+            if numbers.key_type != right && !may_be_left_out && !may_be_cut {
                 return Err(format!("{id} has the key type {:?}, not {right:?}", numbers.key_type));
             }
             let name = self.plant.machines[machine].name;
@@ -175,7 +177,7 @@ impl Judge<'_> {
             if !told.installation_id || self.is_exported(id) {
                 continue;
             }
-            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            let hinted = told.hinted();
             let why = self.reason_to_skip(product, hinted);
             if why.is_some_and(|why| skips.iter().any(|skip| why.is_said_by(skip))) {
                 missing += 1;
@@ -205,7 +207,7 @@ impl Judge<'_> {
             let product = &machine.products[*place];
             let id = &product.installation_id;
             let item = self.item(id);
-            let hinted = Told { channel: told.channel || told.hint, ..*told };
+            let hinted = told.hinted();
             if self.reason_to_skip(product, hinted).is_some() {
                 if self.reason_to_skip(product, *told).is_some() && item.is_some() {
                     return Err(format!("{id} is exported"));

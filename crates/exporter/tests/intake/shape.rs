@@ -25,13 +25,18 @@ pub struct Told {
     pub application_id: bool,
     pub extended_pid: bool,
     pub channel: bool,
-    /// The license name lets one see how the key was bought.
+    /// A license name, or another text of the file, lets one see more, and nobody has to.
     pub hint: bool,
     pub state: bool,
     pub machine: Named,
 }
 
 impl Told {
+    /// With what one may see.
+    pub fn hinted(self) -> Self {
+        Self { channel: self.channel || self.hint, state: self.state || self.hint, ..self }
+    }
+
     /// What two texts tell together.
     fn and(self, other: Self) -> Self {
         Self {

@@ -31,11 +31,23 @@ objects! {
         withdrawn_rows: Vec<MachineRow>,
         unanswered: u64,
         answered: u64,
+        /// Answers that name their request by its number alone.
+        untied: u64,
         notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         skipped_rows: Vec<SkippedRow>,
         faults: Vec<InputFault>,
         undelivered: Vec<BundleFile>,
+    }
+
+    /// Answers that were looked at.
+    CheckedAnswers {
+        good: u64,
+        unanswered: u64,
+        answered: u64,
+        untied: u64,
+        skipped: BTreeMap<&'static str, u64>,
+        faults: Vec<InputFault>,
     }
 
     /// A request in place of an earlier one.

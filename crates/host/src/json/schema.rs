@@ -61,6 +61,7 @@ fn schema() -> Value {
     objects.of::<KnownMedium>(&only("media list"));
     objects.of::<Retired>(&only("media retire"));
     objects.of::<Export>(&only("export"));
+    objects.of::<CheckedAnswers>(&only("answers check"));
     objects.of::<Import>(&only("import"));
     objects.of::<Folder>(&only("import"));
     objects.of::<Imported>(&only("import"));

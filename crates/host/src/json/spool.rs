@@ -32,7 +32,7 @@ macro_rules! rows {
 }
 
 rows! {
-    /// What is to be answered.
+    /// What is to be answered. The last three are for the answer, and nothing stands there yet.
     SpooledRequest {
         item: u32,
         bundle: String,
@@ -48,6 +48,9 @@ rows! {
         vendor: Option<String>,
         file: Option<String>,
         replaces: Option<Reference>,
+        confirmation_id: Option<String>,
+        outcome: Option<String>,
+        code: Option<String>,
     }
 
     /// What is to be applied on a machine.

@@ -63,6 +63,9 @@ impl<'a> Requests<'a> {
             vendor: vendor.map(ToString::to_string),
             file,
             replaces: request.replaces.as_ref().map(Into::into),
+            confirmation_id: None,
+            outcome: None,
+            code: None,
         })
     }
 }

@@ -7,8 +7,8 @@ use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
 use crate::{
-    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, Head, ItemState,
-    RequestRecord, StreamRecord, Tally,
+    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
+    ItemState, RequestRecord, StreamRecord, Tally,
 };
 
 /// Which requests of a bundle.
@@ -231,6 +231,20 @@ pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRe
          ORDER BY p.bundle DESC, p.idx DESC LIMIT 1",
         params![item.bundle.as_bytes(), item.index],
         |row| Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }),
+    )
+}
+
+// EXP-34.
+pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
+    let (form, value) = codec::grant_columns(grant);
+    all(
+        db,
+        &format!(
+            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
+             WHERE r.grant_value = ? AND r.grant_form = ? AND r.state = ? ORDER BY r.bundle, r.idx"
+        ),
+        params![value, form, number(ItemState::Granted)],
+        rows::request,
     )
 }
 

@@ -113,6 +113,7 @@ CREATE TABLE request (
   PRIMARY KEY (bundle, idx)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX request_key ON request (key);
+CREATE INDEX request_grant ON request (grant_value) WHERE grant_value IS NOT NULL;
 CREATE INDEX request_old ON request (old_bundle, old_idx) WHERE old_bundle IS NOT NULL;
 
 -- Grants that did not fit, as a request (by_bundle, by_idx) of the same key says. It goes when that

@@ -49,6 +49,31 @@ fn disputed(world: &mut World) -> (Sealed, Sealed) {
     (sent, again)
 }
 
+// EXP-34.
+pub fn a_grant_is_held_by_those_who_may_use_it(world: &mut World) {
+    let holders = |ledger: &dyn Ledger, number| -> Vec<ItemRef> {
+        let grant = GrantRecord::ConfirmationId(confirmation(number));
+        ledger.holders(&grant).unwrap().iter().map(|it| it.item).collect()
+    };
+    let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
+    world.reply(&sent, vec![(0, granted(1))]);
+    for ledger in [&world.plant, &world.gateway] {
+        assert_eq!(holders(&**ledger, 1), [sent.item(0)]);
+        assert_eq!(holders(&**ledger, 2), []);
+    }
+    // What is taken back is held by nobody, and neither is what did not fit.
+    let lost = world.seal_replies(&sent, vec![(1, granted(2))]);
+    world.record(&lost).unwrap();
+    assert_eq!(holders(&*world.gateway, 2), [sent.item(1)]);
+    let now = world.tick();
+    world.gateway.void(&lost.digest, now).unwrap();
+    assert_eq!(holders(&*world.gateway, 2), []);
+    world.send(&[(dispute(world, &request(1), sent.item(0)), "pc-1")]);
+    for ledger in [&world.plant, &world.gateway] {
+        assert_eq!(holders(&**ledger, 1), []);
+    }
+}
+
 // STATE-10. STATE-3. STATE-7.
 pub fn an_answer_that_did_not_fit_is_asked_for_again(world: &mut World) {
     use ItemState::{Disputed, Granted, Open};

@@ -1,16 +1,16 @@
 //! The same for scripts.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
 use carnet_host::json;
 
-use super::last_group;
 use super::table::reasons;
 use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
 use crate::export::{Exported, Foreseen, Refused, Replacement, Waiting};
-use crate::fault::{Fault, Place};
+use crate::fault::{Fault, Place, last_group};
 use crate::intake::{Note, Skipped};
 
 /// What became of what crosses.
@@ -48,16 +48,32 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
         unanswered: left.unanswered,
         answered: left.answered,
+        untied: left.untied,
         notes: left.notes.iter().map(note).collect(),
-        skipped: reasons(&left.skipped)
-            .into_iter()
-            .map(|(reason, count)| (reason.as_str(), count))
-            .collect(),
+        skipped: counts(left),
         skipped_rows: left.skipped.iter().map(skipped).collect(),
         faults: left.faults.iter().map(fault).collect(),
         undelivered: left.undelivered.iter().map(undelivered).collect(),
     };
     json::print(out, "export", &body)
+}
+
+/// Answers that were looked at.
+pub(super) fn checked(out: &mut dyn Write, good: u64, left: &Left) -> io::Result<()> {
+    let body = json::CheckedAnswers {
+        good,
+        unanswered: left.unanswered,
+        answered: left.answered,
+        untied: left.untied,
+        skipped: counts(left),
+        faults: left.faults.iter().map(fault).collect(),
+    };
+    json::print(out, "answers check", &body)
+}
+
+fn counts(left: &Left) -> BTreeMap<&'static str, u64> {
+    let counts = reasons(&left.skipped).into_iter();
+    counts.map(|(reason, count)| (reason.as_str(), count)).collect()
 }
 
 fn file(place: &Place) -> String {

@@ -12,7 +12,7 @@ use crate::intake::{SkipReason, Skipped};
 const NAMED: usize = 5;
 
 // EXP-51.
-pub(super) fn print(out: &mut dyn Write, left: &Left) -> io::Result<()> {
+pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Result<()> {
     let mut say = |count: u64, what: &str| match count {
         0 => Ok(()),
         _ => writeln!(out, "  {count:>6}  {what}"),
@@ -40,7 +40,7 @@ pub(super) fn print(out: &mut dyn Write, left: &Left) -> io::Result<()> {
     for (reason, count) in reasons(&left.skipped) {
         say(count, &format!("skipped: {reason}"))?;
     }
-    say(left.faults.len() as u64, "left out, named above")?;
+    say(left.faults.len() as u64, at_fault)?;
     for bundle in &left.undelivered {
         let (digest, file) = (bundle.digest.short(), &bundle.file);
         writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;

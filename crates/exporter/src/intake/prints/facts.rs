@@ -5,7 +5,7 @@ use carnet_judge::product::is_application;
 
 use super::number::{Number, ends_in_digits, number};
 use crate::fault::InputError;
-use crate::intake::column::Column;
+use crate::intake::column::{Column, is_of_os_license};
 use crate::intake::kind::{self, Kind};
 use crate::intake::lines::{Line, Shape};
 use crate::intake::state::State;
@@ -42,6 +42,8 @@ pub(super) struct Facts {
     pub(super) unknown: Vec<String>,
     /// It is a list of properties.
     pub(super) is_list: bool,
+    /// `Get-OSLicenseInfo` has printed it.
+    pub(super) is_os_license: bool,
     /// Where the values of the list begin.
     margin: usize,
 }
@@ -80,11 +82,8 @@ impl Facts {
         if let Some(used) = self.number(lines, label, place) {
             return used;
         }
-        if let Shape::Pair { value, .. } = shape
-            && !value.is_empty()
-        {
-            let before = lines[0].text.len() - value.len();
-            self.margin = lines[0].indent + lines[0].text[..before].chars().count();
+        if let (Shape::Pair { .. }, Some(column)) = (shape, lines[0].value_column()) {
+            self.margin = column;
         }
         let Shape::Pair { label: name, value: whole } = shape else {
             let below = self.tails(lines);
@@ -100,6 +99,7 @@ impl Facts {
             return used;
         };
         let more = self.tails(lines);
+        self.is_os_license |= self.is_list && is_of_os_license(name);
         // A no-break space that could not be decoded.
         let value =
             whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
@@ -281,6 +281,7 @@ impl Facts {
             {
                 Shape::Bare
             }
+            Shape::Blank => Shape::Bare,
             shape => shape,
         }
     }
