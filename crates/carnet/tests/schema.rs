@@ -101,11 +101,13 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "--key officers/media.pem media enroll found-stick --label x --until 2099-12-31T00:00:00Z \
          --route plant-7:gateway-1 --yes",
         "media retire found-stick --yes",
+        "import found-stick --dry-run",
         "import found-stick input",
         "ledger list",
         "ledger list --open",
         "ledger confirm HMI-04",
         "ledger respool",
+        "export input/inventory.csv --to gateway-1 --dry-run",
         "export input/inventory.csv --to gateway-1 -o next.carnet",
         &format!("ledger bundle {requests} -o lost.carnet"),
         &format!("ledger show {responses} --items"),

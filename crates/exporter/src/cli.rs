@@ -49,6 +49,10 @@ pub struct ExportArgs {
     /// Also export requests that were withdrawn
     #[arg(long, conflicts_with = "reply_to")]
     pub again: bool,
+    /// Let the rows of this machine take the place of what it asked for before with another number;
+    /// may be repeated
+    #[arg(long, value_name = "MACHINE", conflicts_with = "reply_to")]
+    pub replace: Vec<String>,
     /// The encoding of text without a mark, such as 850 or windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<Encoding>,
@@ -64,14 +68,17 @@ pub struct ExportArgs {
 
 /// Where the bundle goes.
 #[derive(Clone, Debug, clap::Args)]
-#[group(required = true, multiple = false)]
+#[group(required = true, multiple = true)]
 pub struct TargetArgs {
     /// Write the bundle to this file
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write the bundle to this medium, under its own name
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub media: Option<PathBuf>,
+    /// Say what would cross and what would not, and write nothing; no key is needed
+    #[arg(long, conflicts_with = "eject")]
+    pub dry_run: bool,
 }
 
 /// Look at answers before they are exported.

@@ -1,32 +1,29 @@
 //! The command `export`.
 
 mod answers;
+mod left;
 mod names;
 mod outbox;
 mod print;
+mod site;
 mod target;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Signer};
-use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::route::RouteFault;
-use carnet_judge::time::Now;
-use carnet_judge::trust::TrustFile;
-use carnet_ledger::{
-    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
-};
-use carnet_signer::target::{Basis, Eject};
+use carnet_format::Code;
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
+use carnet_ledger::Ledger;
+use carnet_signer::target::Eject;
 
 pub use answers::run as run_answers;
-use outbox::Undelivered;
-use print::{Left, Printer};
+use left::Left;
+use print::Printer;
+use site::{Site, no_route};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Selected, Withdrawn};
+use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 
@@ -42,23 +39,36 @@ pub fn run(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Resul
 fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let mut printer = Printer::new(settings.form, out);
     Target::check(&args.target)?;
-    let mut site = Site::open(settings, args)?;
+    let mut site = match args.target.dry_run {
+        true => Site::rehearse(settings, args)?,
+        false => Site::open(settings, args)?,
+    };
     let target = site.look(args)?;
-    outbox::tidy(site.outbox, &site.ledger)?;
-    if args.reply_to.is_empty() {
-        requests(args, &mut site, &target, &mut printer)
-    } else {
-        replies(args, &mut site, &target, &mut printer)
+    if !args.target.dry_run {
+        outbox::tidy(site.outbox, &site.ledger)?;
     }
+    let status = if args.reply_to.is_empty() {
+        requests(args, &mut site, target.as_ref(), &mut printer)
+    } else {
+        replies(args, &mut site, target.as_ref(), &mut printer)
+    };
+    if args.target.dry_run {
+        carnet_host::say!(
+            "dry run: nothing was written. It does not foresee what becomes of key, record, archive \
+             and outbox, nor whether the target can be written to its end"
+        );
+    }
+    status
 }
 
 fn requests(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
+    let route =
+        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
@@ -72,25 +82,21 @@ fn requests(
     }
     let wanted = intake.items();
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let mut selected = Selected::of(wanted, &site.ledger, route, withdrawn)?;
-    let searched = names::search(args, site, route, &mut selected)?;
-    let mut faults = intake.faults;
-    faults.extend(selected.faults);
-    faults.extend(searched.faults);
-    let mut notes = intake.notes;
-    notes.extend(searched.notes);
-    let left = Left {
-        faults,
-        notes,
+    let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
+    let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
+    let mut left = Left {
+        faults: intake.faults,
         skipped: intake.skipped,
-        standings: selected.standings,
-        confirmed: selected.confirmed,
+        notes: intake.notes,
         undelivered: site.undelivered()?,
-        replaced: selected.replaced,
-        withdrawn: selected.withdrawn,
-        replacements: selected.replacements,
+        is_dry: args.target.dry_run,
+        idle: orders.replace.idle(),
         ..Left::default()
     };
+    let searched = names::search(args, site, route, &mut selected)?;
+    left.take(&mut selected);
+    left.faults.extend(searched.faults);
+    left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
     site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
     if selected.items.is_empty() {
@@ -103,13 +109,15 @@ fn requests(
 fn replies(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let bundles = answers::bundles(&args.reply_to, Some(&args.to), &site.ledger)?;
-    let route = site.trust.route(site.name, &args.to).ok_or_else(|| site.no_route(args))?;
+    let route =
+        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
     let (judged, left) = answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
-    let left = Left { undelivered: site.undelivered()?, ..left };
+    let (undelivered, is_dry) = (site.undelivered()?, args.target.dry_run);
+    let left = Left { undelivered, is_dry, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
         return nothing(args, site, &left, printer);
@@ -154,12 +162,19 @@ fn stop_at_faults(
 fn send(
     args: &ExportArgs,
     site: &mut Site<'_>,
-    target: &Target,
+    target: Option<&Target>,
     items: Items<'_>,
     mut left: Left,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let exported = site.export(args, items);
+    target.map_or(Ok(()), Target::check_free)?;
+    let sent = target.and_then(|target| Some((site.export(args, items)?, target)));
+    let Some((exported, target)) = sent else {
+        let ends = (site.name, &args.to);
+        let foreseen = foresee(&site.trust, ends, items, site.now)?;
+        printer.foreseen(&foreseen, ends, &left)?;
+        return Ok(left.status());
+    };
     let delivered = match &exported {
         Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),
         Err(_) => Ok(None),
@@ -187,102 +202,5 @@ fn send(
             printer.undelivered(None, &left)?;
             Err(error)
         }
-    }
-}
-
-/// The own site: trust file, key, ledger, archive.
-struct Site<'s> {
-    settings: &'s Settings,
-    name: &'s carnet_format::SiteName,
-    trust: TrustFile,
-    key: Box<dyn Signer>,
-    record: PathBuf,
-    lock: ExportLock,
-    ledger: SqliteLedger,
-    archive: Archive,
-    outbox: &'s Path,
-    now: u64,
-    /// How many names were found that a person lets leave.
-    accepted: u64,
-}
-
-impl<'s> Site<'s> {
-    fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
-        let name = settings.site()?;
-        let (trust, bytes) = settings.load_trust()?;
-        if trust.route(name, &args.to).is_none() {
-            return Err(RouteFault::None { from: name.clone(), to: args.to.clone() }.into());
-        }
-        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let key = carnet_signer::open(settings)?;
-        let record = match settings.key()? {
-            KeyPlace::File(path) => KeyRecord::path_beside(path),
-            KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
-        };
-        // Before anything is read that another export may change, and until the copy is delivered.
-        let lock = ExportLock::take(settings.ledger()?, || {
-            carnet_host::say!("note: another export of this site is running; waiting for its end");
-        })?;
-        let now = seconds_since_1970();
-        let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
-        let known = Now::new(settings.own_clock(&trust, now), Some(ledger.floor()?));
-        let is_future = known.is_future(trust.issued());
-        let (serial, digest) = (trust.serial(), trust.digest());
-        ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
-        archive.store_trust(&trust.digest(), &bytes)?;
-        let accepted = 0;
-        Ok(Self {
-            settings,
-            name,
-            trust,
-            key,
-            record,
-            lock,
-            ledger,
-            archive,
-            outbox,
-            now,
-            accepted,
-        })
-    }
-
-    fn export(&mut self, args: &ExportArgs, items: Items<'_>) -> Result<Exported, Failure> {
-        let mut exporter = Exporter {
-            site: self.name,
-            to: &args.to,
-            trust: &self.trust,
-            signer: &*self.key,
-            record: &self.record,
-            lock: &self.lock,
-            ledger: &mut self.ledger,
-            archive: &self.archive,
-            outbox: self.outbox,
-            clock: self.settings.own_clock(&self.trust, self.now),
-            now: self.now,
-            accepted: args
-                .accept_names
-                .as_deref()
-                .filter(|_| self.accepted > 0)
-                .map(|ticket| AcceptedNames { ticket, found: self.accepted }),
-        };
-        let exported = exporter.export(items)?;
-        outbox::clear(self.outbox, &self.ledger, &exported);
-        Ok(exported)
-    }
-
-    /// EXP-10. The target, if it is one on which the bundle would be taken.
-    fn look(&self, args: &ExportArgs) -> Result<Target, Failure> {
-        let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
-        let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
-        let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
-        Target::look(&args.target, (self.name, &args.to), basis)
-    }
-
-    fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {
-        Ok(outbox::undelivered(self.outbox, &self.ledger)?)
-    }
-
-    fn no_route(&self, args: &ExportArgs) -> RouteFault {
-        RouteFault::None { from: self.name.clone(), to: args.to.clone() }
     }
 }

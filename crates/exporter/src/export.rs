@@ -8,9 +8,11 @@
 
 mod again;
 mod build;
+mod foresee;
 mod outgoing;
 mod select;
 mod sweep;
+mod waiting;
 
 use std::fmt::Display;
 use std::fs::{self, File};
@@ -34,8 +36,10 @@ use carnet_ledger::{
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
+pub use self::foresee::{Foreseen, foresee};
 pub use self::outgoing::{NameInItem, find_names};
-pub use self::select::{Replacement, Selected, Standings, Withdrawn};
+pub use self::select::{Orders, Refused, Replacement, Selected, Withdrawn};
+pub use self::waiting::{Replace, Waiting, Why};
 use crate::intake::Wanted;
 
 /// Everything an export needs besides the items.
@@ -110,17 +114,9 @@ impl Exporter<'_> {
         record.check(self.to, next.epoch, next.head())?;
         self.sweep(&record)?;
 
-        let set = match items {
-            Items::Requests(requests) => {
-                ItemSet::requests(requests.iter().map(|item| &item.request))
-            }
-            Items::Responses { responses, .. } => ItemSet::responses(responses),
-        }
-        .map_err(|error| unbuilt(&error))?;
-        let (chunks, frames) = build::encode(&set).map_err(|error| unbuilt(&error))?;
-        let order = set.order().to_vec();
-        drop(set);
-        let signed = SignedManifest::new(self.manifest(next, items, chunks), self.signer);
+        let Packed { chunks, frames, order } = pack(items)?;
+        let manifest = manifest((self.site, self.to), next, items, chunks, self.now);
+        let signed = SignedManifest::new(manifest, self.signer);
         let signed = signed.map_err(|error| unsigned(&error))?;
         let (digest, manifest) = (signed.digest(), signed.manifest().clone());
         check_manifest(self.trust, &manifest, None, &Medium::NotLookedAt)?;
@@ -136,27 +132,6 @@ impl Exporter<'_> {
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| undelivered(&digest, error))?;
         Ok(Exported { digest, key, manifest, file, holds })
-    }
-
-    fn manifest(&self, next: NextBundle, items: Items<'_>, chunks: Vec<ChunkEntry>) -> Manifest {
-        let (kind, answers) = match items {
-            Items::Requests(_) => (Kind::Request, Vec::new()),
-            Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
-        };
-        Manifest {
-            kind,
-            from: self.site.clone(),
-            to: self.to.clone(),
-            epoch: next.epoch,
-            sequence: next.sequence,
-            previous: next.previous,
-            created: self.now,
-            expires: None,
-            answers,
-            acknowledges: next.acknowledges,
-            voided: next.voided,
-            chunks,
-        }
     }
 
     /// EXP-14. Writes the file into the outbox and judges it whole, as the other side will.
@@ -239,6 +214,50 @@ impl Exporter<'_> {
     fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
         take_back(file, &self.archive.path(digest), known.map(|bundle| bundle.is_some()), error)
+    }
+}
+
+/// What is in a bundle, and how its items are ordered.
+struct Packed {
+    chunks: Vec<ChunkEntry>,
+    frames: Vec<Vec<u8>>,
+    order: Vec<usize>,
+}
+
+fn pack(items: Items<'_>) -> Result<Packed, Failure> {
+    let set = match items {
+        Items::Requests(requests) => ItemSet::requests(requests.iter().map(|item| &item.request)),
+        Items::Responses { responses, .. } => ItemSet::responses(responses),
+    }
+    .map_err(|error| unbuilt(&error))?;
+    let (chunks, frames) = build::encode(&set).map_err(|error| unbuilt(&error))?;
+    Ok(Packed { chunks, frames, order: set.order().to_vec() })
+}
+
+fn manifest(
+    (from, to): (&SiteName, &SiteName),
+    next: NextBundle,
+    items: Items<'_>,
+    chunks: Vec<ChunkEntry>,
+    now: u64,
+) -> Manifest {
+    let (kind, answers) = match items {
+        Items::Requests(_) => (Kind::Request, Vec::new()),
+        Items::Responses { answers, .. } => (Kind::Response, answers.to_vec()),
+    };
+    Manifest {
+        kind,
+        from: from.clone(),
+        to: to.clone(),
+        epoch: next.epoch,
+        sequence: next.sequence,
+        previous: next.previous,
+        created: now,
+        expires: None,
+        answers,
+        acknowledges: next.acknowledges,
+        voided: next.voided,
+        chunks,
     }
 }
 

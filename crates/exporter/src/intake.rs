@@ -15,6 +15,7 @@ mod table;
 mod tests;
 mod unify;
 mod vendor;
+mod wanted;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -36,6 +37,7 @@ pub(crate) use objects::read_fields;
 pub(crate) use product::shown;
 use product::{NamedBy, Product, Verdict};
 pub(crate) use vendor::read_response;
+pub use wanted::Wanted;
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
@@ -75,19 +77,6 @@ pub struct Row {
     pub name: Option<String>,
     /// The licence state is said and needs an activation.
     is_unlicensed: bool,
-}
-
-/// One item that is wanted, and the machines that share it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// What is asked for.
-    pub request: Request,
-    /// The machines: at least one, each once.
-    pub machines: Vec<String>,
-    /// The first row that asks for it.
-    pub place: Place,
-    /// What the print calls the product or the licence; it stays here.
-    pub name: Option<String>,
 }
 
 /// Everything the inputs held.

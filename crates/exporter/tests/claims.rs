@@ -192,7 +192,13 @@ fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {
             (&object["bundle"], &object["withdrawn"]),
             (&serde_json::Value::Null, &1.into())
         );
-        said.with("stays: its request was withdrawn; --again exports it");
+        let machine = &object["withdrawn_rows"][0]["machine"];
+        assert_eq!(machine, if words == vendor { "M9" } else { "M1" });
+        let said = sites.export("plant", words).status(0);
+        said.with(&format!(
+            "1  stay: withdrawn before, --again exports them: {}",
+            machine.as_str().unwrap()
+        ));
         let said = sites.export("plant", &format!("{words} --again")).status(0);
         said.with("exported 1 request").with("1  cross in place of an earlier request");
     }

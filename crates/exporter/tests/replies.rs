@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-6.
+/// EXP-6. EXP-52.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();
@@ -59,9 +59,26 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     sites.import("plant");
     // Granted items stay, a refused one crosses again.
     let said = sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
-    said.with("exported 1 request")
-        .with("2  stay: confirmed before")
-        .with("confirmed before; carnet ledger confirm M");
+    let said =
+        said.with("exported 1 request").with("1  cross again after a refusal: M2 (0x67)").with(
+            "2  stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id: M",
+        );
+    assert_eq!(said.err, "");
+}
+
+/// EXP-54. SPOOL-8.
+#[test]
+fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
+    let (sites, folder) = asked();
+    let rows = format!("0,'{CID},,\n1,,'refused,'-1073418232\n");
+    sites.write("r.csv", format!("item,confirmation_id,outcome,code\n{rows}"));
+    let words = format!("r.csv --to plant-7 --reply-to {folder} --media stick");
+    sites.export("gateway", &words).status(0).with("exported 2 answers");
+    sites.import("plant");
+    let spooled = sites.only("plant/spool");
+    let read = |end: &str| sites.read(&format!("plant/spool/{spooled}/responses.{end}"));
+    assert!(read("csv").contains(",'-1073418232,"), "{}", read("csv"));
+    assert!(read("jsonl").contains("\"-1073418232\""), "{}", read("jsonl"));
 }
 
 /// SPOOL-5.

@@ -39,6 +39,49 @@ fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     assert_eq!(json["open"], 1);
 }
 
+/// EXP-51. EXP-53.
+#[test]
+fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {
+    let sites = Sites::new("");
+    let header = "ComputerName,ID,LicenseStatus,Description,OfflineInstallationId\n";
+    let mut files = Vec::new();
+    for number in 0..42_u32 {
+        let id = format!("{:0>62}", number + 1);
+        let digit = (0..10).map(|digit| format!("{id}{digit}"));
+        let mut id = digit.filter(|id| id.parse::<carnet_format::InstallationId>().is_ok());
+        let rows = [
+            format!("M{number},{SKU},5,MAK channel,{}\n", id.next().unwrap_or_default()),
+            format!("M{number},{ESU},1,MAK channel,{IID3}\n"),
+            format!("M{number},{ESU},0,MAK channel,\n"),
+        ];
+        let name = format!("inventory-{number}.csv");
+        sites.write(&name, format!("{header}{}", rows.concat()));
+        files.push(name);
+    }
+    let words = format!("{} --to gateway-1 -o weekly.carnet", files.join(" "));
+    sites.export("plant", &words).status(0).with("exported 42 requests");
+    let said = sites.export("plant", &words).status(0);
+    assert_eq!(
+        said.out,
+        "nothing to export; no file was written\n      42  stay: sent before, the answer is awaited\n      \
+         42  skipped: no installation id\n      42  skipped: already licensed\n"
+    );
+    assert_eq!(said.err, "");
+    let said = sites.export("plant", &format!("{words} --json")).status(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["skipped_rows"].as_array().unwrap().len(), 84);
+    let row = serde_json::json!({"file": "inventory-0.csv", "line": 3, "reason": "licensed"});
+    assert_eq!(json["skipped_rows"][0], row);
+    // What needs a person is named as before, and the file that is there stays as it is.
+    let before = std::fs::read(sites.path("weekly.carnet")).unwrap();
+    sites.write("inventory-0.csv", format!("{header}M0,{SKU},5,MAK channel,{IID}\n"));
+    sites.export("plant", &words).status(4).with("inventory-0.csv:2: M0 waits");
+    let said = sites.export("plant", &format!("{words} --replace M0")).status(2);
+    said.with("medium.name-taken");
+    assert_eq!(std::fs::read(sites.path("weekly.carnet")).unwrap(), before);
+    assert_eq!(sites.ledger_all("plant", "list --json").len(), 1);
+}
+
 #[test]
 fn another_installation_id_of_a_product_replaces_the_request_before() {
     let sites = Sites::new("");
@@ -46,7 +89,7 @@ fn another_installation_id_of_a_product_replaces_the_request_before() {
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID2], ["M1", ESU, "mak", IID3]]));
     sites
-        .export("plant", "a.csv --to gateway-1 --media stick")
+        .export("plant", "a.csv --to gateway-1 --media stick --replace M1")
         .status(0)
         .with("1  cross in place of an earlier request");
     sites.import("gateway");
@@ -65,13 +108,14 @@ fn a_shared_request_is_replaced_only_when_every_machine_moves() {
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID], ["M2", SKU, "mak", IID]]));
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("1 request");
     sites.write("a.csv", table(&[["m1", SKU, "mak", IID2], ["M2", SKU, "mak", IID]]));
-    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --json").status(0);
+    let words = "a.csv --to gateway-1 --media stick --json";
+    let said = sites.export("plant", &format!("{words} --replace M1")).status(0);
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["bundle"]["items"], 1);
     assert_eq!((&json["replacing"], &json["open"]), (&0.into(), &1.into()));
     // The other one moves too: now nobody waits for the old request.
     sites.write("a.csv", table(&[["M2", SKU, "mak", IID3]]));
-    let said = sites.export("plant", "a.csv --to gateway-1 --media stick --json").status(0);
+    let said = sites.export("plant", &format!("{words} --replace M2")).status(0);
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["replacing"], 1);
     assert_eq!(json["replacements"][0]["machines"][0], "M2");
@@ -85,13 +129,16 @@ fn an_older_print_does_not_undo_a_newer_one() {
     sites.write("old.csv", table(&[["M1", SKU, "mak", IID]]));
     sites.write("new.csv", table(&[["M1", SKU, "mak", IID2]]));
     sites.export("plant", "old.csv --to gateway-1 --media stick").status(0);
-    sites.export("plant", "new.csv --to gateway-1 --media stick").status(0);
+    sites.export("plant", "new.csv --to gateway-1 --media stick --replace M1").status(0);
     sites
         .export("plant", "old.csv --to gateway-1 --media stick")
-        .status(0)
+        .status(4)
         .with("nothing to export")
-        .with("1  stay: older prints")
-        .with("old.csv:2: M1 stays: an older print");
+        .with("1  wait for a person, named above")
+        .with(
+            "old.csv:2: M1 waits: installation id … 4129604 is an older print; … 9061121 was sent",
+        )
+        .with("carnet export … --replace M1");
     assert_eq!(sites.names("stick").len(), 2);
 }
 
@@ -195,8 +242,9 @@ fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID]]));
     sites.export("plant", "a.csv --to gateway-1 --media nowhere").status(2).with("medium.missing");
-    sites.export("plant", "a.csv --to gateway-1 -o a.csv").status(2).with("medium.name-taken");
     assert_eq!(sites.names("plant/archive"), [""; 0]);
+    sites.export("plant", "a.csv --to gateway-1 -o a.csv").status(2).with("medium.name-taken");
+    assert_eq!(sites.names("plant/archive"), ["trust"]);
     // A target that fails only when it is written.
     let long = "x".repeat(300);
     let words = format!("a.csv --to gateway-1 -o {long}");

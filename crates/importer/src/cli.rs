@@ -58,6 +58,9 @@ pub struct ImportArgs {
     /// Unmount the media that were read, whatever the verdict is
     #[arg(long)]
     pub eject: bool,
+    /// Say what would become of them, and write nothing
+    #[arg(long, conflicts_with = "eject")]
+    pub dry_run: bool,
 }
 
 /// Look into the ledger and take care of it.

@@ -39,6 +39,18 @@ pub struct Setup<'a> {
     pub clock: OwnClock,
     /// The time of the host, for the records.
     pub now: u64,
+    /// What is written.
+    pub writes: Writes,
+}
+
+/// What an import writes besides the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// Archive and spool.
+    All,
+    /// Nothing: the ledger is a rehearsal, and whoever looks wants to know what would happen.
+    // IMP-50.
+    Nothing,
 }
 
 /// Imports bundles one by one.

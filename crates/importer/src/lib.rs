@@ -13,7 +13,7 @@ mod spool;
 mod verdict;
 
 pub use carnet_judge::verdict::Step;
-pub use import::{Importer, Killed, Setup};
+pub use import::{Importer, Killed, Setup, Writes};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError};
 pub use verdict::{Outcome, Verdict};

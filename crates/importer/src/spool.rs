@@ -45,10 +45,7 @@ impl Spool {
         archive: &Archive,
         bundle: &Digest,
     ) -> Result<PathBuf, SpoolError> {
-        let record = ledger
-            .bundle(bundle)?
-            .filter(|record| record.direction == Direction::In)
-            .ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
+        let record = admitted(ledger, bundle)?;
         // One at a time: what a killed writer left behind can then be told from another's work.
         let _lock = folder::lock(&self.folder)?;
         folder::clear(&self.folder)?;
@@ -57,6 +54,15 @@ impl Spool {
         self.fill(&folder, ledger, archive, &record)?;
         folder.finish()?;
         Ok(target)
+    }
+
+    /// Where an admitted bundle would be written to.
+    pub(crate) fn foresee(
+        &self,
+        ledger: &dyn Ledger,
+        bundle: &Digest,
+    ) -> Result<PathBuf, SpoolError> {
+        self.place(ledger, &admitted(ledger, bundle)?)
     }
 
     /// Where the bundle's folder is or will be.
@@ -110,6 +116,11 @@ impl Spool {
             writeln!(file)
         })
     }
+}
+
+fn admitted(ledger: &dyn Ledger, bundle: &Digest) -> Result<BundleRecord, LedgerError> {
+    let record = ledger.bundle(bundle)?.filter(|record| record.direction == Direction::In);
+    record.ok_or(LedgerError::UnknownBundle { digest: *bundle })
 }
 
 /// Takes the items of a bundle in their order.

@@ -142,24 +142,34 @@ pub(crate) fn count<'a>(
 impl Tally {
     /// What is still missing, with words for it.
     pub(crate) fn missing(&self, route: &Route) -> Vec<(Code, String)> {
-        let mut missing = Vec::new();
-        let (got, needed) = (self.persons.len(), usize::from(route.approvals));
-        // QUORUM-14.
-        if got < needed {
-            let approvals = match got {
-                0 => "no approval that counts".to_owned(),
-                1 => "got the approval of 1 person that counts".to_owned(),
-                _ => format!("got approvals of {got} persons that count"),
-            };
-            let message = format!("{approvals}, the route needs {needed}");
-            missing.push((Code::QuorumApprovals, message));
-        }
-        // QUORUM-15.
-        if route.scan_max_age_hours.is_some() && self.scans == 0 {
-            missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
-        }
-        missing
+        missing(self.persons.len(), self.scans, route)
     }
+}
+
+/// What a bundle of this route lacks before anybody has endorsed it, with words for it.
+#[must_use]
+pub fn missing_at_first(route: &Route) -> Vec<(Code, String)> {
+    missing(0, 0, route)
+}
+
+fn missing(got: usize, scans: usize, route: &Route) -> Vec<(Code, String)> {
+    let mut missing = Vec::new();
+    let needed = usize::from(route.approvals);
+    // QUORUM-14.
+    if got < needed {
+        let approvals = match got {
+            0 => "no approval that counts".to_owned(),
+            1 => "got the approval of 1 person that counts".to_owned(),
+            _ => format!("got approvals of {got} persons that count"),
+        };
+        let message = format!("{approvals}, the route needs {needed}");
+        missing.push((Code::QuorumApprovals, message));
+    }
+    // QUORUM-15.
+    if route.scan_max_age_hours.is_some() && scans == 0 {
+        missing.push((Code::QuorumScan, "no scan that counts, the route needs one".to_owned()));
+    }
+    missing
 }
 
 /// The person who approved, if the approval counts.

@@ -95,7 +95,10 @@ impl Stop {
 /// # Errors
 /// The first check that fails, or the file cannot be read.
 pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R>, Stop> {
-    let is_update = is_update(&mut source).unwrap_or(false);
+    if is_update(&mut source).unwrap_or(false) {
+        let message = "this is a trust update; carnet verify judges it";
+        return Err(Stop::rejected(Step::Key, Code::CoseTyp, message));
+    }
     let (manifest, reader) = BundleReader::open(source).map_err(|error| {
         let step = match error {
             // Nothing was looked at before the first bytes were read.
@@ -111,10 +114,6 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
             }
             BundleError::Cose(CoseError::Type { got, .. }) if got == Receipt::TYPE => {
                 let message = "this is a receipt; carnet verify judges it";
-                Stop::rejected(step, Code::CoseTyp, message)
-            }
-            BundleError::Cose(_) if is_update => {
-                let message = "this is a trust update; carnet verify judges it";
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             _ => Stop::of(step, error.code(), &error),

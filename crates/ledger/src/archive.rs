@@ -75,6 +75,14 @@ impl Archive {
         write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
     }
 
+    /// What [`Archive::store`] would say of a bundle. Nothing is stored.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn measure(source: &mut dyn Read) -> io::Result<Archived> {
+        copy_hashed(source, &mut io::sink())
+    }
+
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-10.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {

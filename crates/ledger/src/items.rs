@@ -46,8 +46,14 @@ pub enum Standing {
     /// Its bundle was voided, or the one of what replaced it: export it again, with `replaces`
     /// naming this item.
     Voided(ItemRef),
-    /// A newer request stands in its place: this is an older print. It stays.
-    Replaced(ItemRef),
+    /// A newer request stands in its place: this is an older print. It stays, unless a person says
+    /// that it is the right one.
+    Replaced {
+        /// The request.
+        item: ItemRef,
+        /// The newer one, of a machine that shares both.
+        by: ItemRef,
+    },
     /// It was withdrawn. It stays, unless a person asks for it again: then with `replaces` naming this
     /// item.
     Withdrawn(ItemRef),

@@ -77,6 +77,27 @@ impl SqliteLedger {
         ledger.checked()
     }
 
+    /// A ledger to try things with: what is in the one at this path, or a new one where there is none.
+    /// It lies in no file that anybody sees and goes with the program; the one at the path stays as it
+    /// is.
+    ///
+    /// # Errors
+    /// It is another site's, or it cannot be read.
+    // EXP-55.
+    pub fn rehearsal(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
+        // A database without a name is a temporary one.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut ledger = Self::connect(Path::new(""), site, flags)?;
+        path.clone_into(&mut ledger.path);
+        if path.exists() {
+            care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
+        }
+        if ledger.read(care::is_empty)? {
+            ledger.write(|db| care::create(db, site, now))?;
+        }
+        ledger.checked()
+    }
+
     fn connect(path: &Path, site: &SiteName, flags: OpenFlags) -> Result<Self, LedgerError> {
         let open = || -> Outcome<Connection> {
             let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

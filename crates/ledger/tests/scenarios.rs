@@ -37,6 +37,7 @@ on_sqlite!(
     items::another_installation_id_replaces_the_open_item,
     items::an_installation_id_is_known_with_fewer_or_more_ids,
     items::an_old_print_does_not_undo_a_newer_one,
+    items::an_old_print_crosses_again_where_a_person_says_so,
     items::a_site_cannot_replace_the_items_of_another,
     items::a_voided_request_bundle_crosses_again_and_a_late_answer_closes_both,
     items::a_voided_reply_opens_its_requests_again,

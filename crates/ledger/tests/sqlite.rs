@@ -135,3 +135,44 @@ fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
+
+/// EXP-55. The same answers, and the same changes, without a trace at the place of the ledger.
+#[test]
+fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
+    fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+        let files = std::fs::read_dir(folder).unwrap();
+        let files = files.map(|file| file.unwrap().path());
+        // The lock table is no content, and another handle is open.
+        let files = files.filter(|path| !path.to_str().unwrap().ends_with("-shm"));
+        files.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+    }
+    let site = "plant-7".parse().unwrap();
+    let claim = |serial| TrustClaim { serial, digest: Digest::of(b"9"), is_future: false };
+    let rehearse = |fixture: &Fixture, entries| {
+        let before = files(fixture.folder.path());
+        let mut rehearsal = SqliteLedger::rehearsal(&fixture.path(), &site, 9).unwrap();
+        assert_eq!(rehearsal.audit_head().unwrap().0, entries);
+        rehearsal.accept_trust(claim(9), 9).unwrap();
+        assert_eq!(rehearsal.audit_head().unwrap().0, entries + 1);
+        assert_eq!(rehearsal.verify_audit().unwrap().broken, None);
+        assert_eq!(files(fixture.folder.path()), before);
+        drop(rehearsal);
+        assert_eq!(files(fixture.folder.path()), before);
+    };
+    let fixture = Fixture::new();
+    rehearse(&fixture, 6);
+    // What another process has committed and not yet brought into the file counts, and stays there.
+    let mut other = fixture.open();
+    other.accept_trust(claim(7), 7).unwrap();
+    rehearse(&fixture, 7);
+    drop(other);
+    rehearse(&fixture, 7);
+
+    let other = "gateway-1".parse().unwrap();
+    let wrong = SqliteLedger::rehearsal(&fixture.path(), &other, 9).unwrap_err();
+    assert_eq!(wrong.code(), Code::LedgerWrongSite);
+    let empty = tempfile::tempdir().unwrap();
+    let fresh = SqliteLedger::rehearsal(&empty.path().join("x/ledger"), &site, 9).unwrap();
+    assert_eq!(fresh.audit_head().unwrap().0, 1);
+    assert!(files(empty.path()).is_empty());
+}

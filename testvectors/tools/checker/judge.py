@@ -4,6 +4,7 @@ from .chunk import open_chunk, read_chunk
 from .companion import Medium
 from .cose import read_label, read_statement
 from .endorsement import read_contents, read_framing
+from .file import kind_of
 from .item import judge_order, read_items
 from .manifest import MIB, Manifest
 from .quorum import Quorum
@@ -54,6 +55,7 @@ class Judge:
         read_label(self.data)  # BUN-1
 
     def check_key(self):
+        need(kind_of(self.data) != "update", "cose.typ")  # LABEL-2
         self.reader = Reader(self.data, 12, file=True)
         self.statement = read_statement(self.reader, "manifest")  # BUN-2
         need(self.statement.kid in self.trust.keys, "key.unknown")  # BUN-3, COSE-6

@@ -19,8 +19,8 @@ from .vectors import hidden_of_spec, load_vectors
 FOLDER = Path(__file__).resolve().parent
 ALLOWED = FOLDER.parent / "mutants.allow"
 # In the order of their imports.
-MODULES = ("reject", "cbor", "text", "key", "cose", "manifest", "zstd", "chunk", "item", "endorsement", "companion", "trust", "time", "quorum", "judge",
-           "update", "file", "ledger", "operation")
+MODULES = ("reject", "cbor", "text", "key", "cose", "manifest", "zstd", "chunk", "item", "endorsement", "companion", "trust", "time", "quorum", "file",
+           "judge", "update", "ledger", "operation")
 # What is changed.
 RULES = MODULES[1:-1]
 PACKAGE = "mutated"

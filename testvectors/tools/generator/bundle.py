@@ -266,6 +266,13 @@ def make_bundle():
         bad("label-" + name, f"The file has {len(data)} bytes, one of which is not that of the label.", "LABEL-1", "label", None, "label.bad", data=data)
     bad("cut-label-1", "The file is the first byte of the label.", "LABEL-1", "label", None, "file.truncated", data=LABEL[:1])
 
+    # LABEL-2
+    for name, what, data in (("update", "A trust update stands in the place of a bundle.", enc(trust().encode())),
+                             ("update-cut", "The file ends in the head of a byte string, which makes it a trust update.", b"\x5b\0"),
+                             ("update-indefinite", "The label is followed by a byte string of indefinite length.", b"\x5f\x41x\xff"),
+                             ("update-not-shortest", "The label is followed by a byte string whose length is written in two bytes.", b"\x58\x01x")):
+        bad(name, what, "LABEL-2 BUN-2", "key", None, "cose.typ", data=LABEL + data)
+
     # The switches where they are not said.
     quiet = {"gaps": None, "late": None, "time-unknown": None}
     accept("switches-none", "The route says nothing of gaps, late, time-unknown, medium-differs and foreign, and nothing happens.", "TIME-12", good, trust_text=trust(route=quiet))

@@ -134,6 +134,10 @@ def make_ledger():
     both("replaced-refused", "A request replaces one that is refused, which stays so.", "STATE-5", asked, (refuse("b", A), {A: refused_}), (requests("c", ask("k2", replaces=A)), {"c/0": open_}))
     both("replaced-granted", "A request replaces one that is granted, which stays so.", "STATE-5", asked, first, (requests("c", ask("k2", replaces=A)), {"c/0": open_}))
     both("replaced-refuse", "A replaced request is refused and deferred: no change.", "STATE-2", asked, anew, (refuse("b", A), {}), (defer("d", A), {}))
+    both("replaced-back", "The older request is sent again, in place of the newer one, and granted: so is its first item. The newer one stays replaced.", "STATE-5 STATE-7 LEDGER-4", asked, anew,
+         (requests("d", ask("k", replaces="c/0")), {"c/0": replaced, "d/0": open_}), (give("b", "d/0", "x"), {A: x, "d/0": x}))
+    both("replaced-back-granted", "The older request is sent again in place of the newer one, which is granted and stays so.", "STATE-5 LEDGER-4", asked, anew,
+         (give("b", "c/0", "x"), {"c/0": x}), (requests("d", ask("k", replaces="c/0")), {"d/0": open_}))
     both("replaced-vendor", "A file comes for a vendor request that was replaced: stale. A refusal changes nothing.", "STATE-8", asked_vendor,
          (requests("c", ask("k2", "vendor", replaces=A)), {A: replaced, "c/0": open_}), (answers("b", vendor_answer(A, "x")), {}, {"b/0": "answer.stale"}), (refuse("d", A), {}),
          (answers("e", vendor_answer("c/0", "y")), {"c/0": y}))

@@ -11,7 +11,8 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
 use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SqliteLedger, resolve};
 
-use super::print::{Left, Of, Printer};
+use super::left::{Left, Of};
+use super::print::Printer;
 use crate::cli::{AnswersArgs, AnswersCommand, CheckArgs};
 use crate::intake::{SkipReason, Skipped};
 use crate::reply::{Judged, Reply};
@@ -71,8 +72,8 @@ pub(super) fn read(
         of: Of::Answers,
         faults: reply.faults,
         skipped: repeated.map(|place| Skipped { place, reason: SkipReason::Repeated }).collect(),
-        waiting: reply.waiting,
-        known: judged.known,
+        unanswered: reply.waiting,
+        answered: judged.known,
         untied: judged.untied,
         ..Left::default()
     };

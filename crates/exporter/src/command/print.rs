@@ -1,75 +1,29 @@
 //! What `export` says.
 
-use std::collections::BTreeMap;
+mod json;
+mod table;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use carnet_format::Kind;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Kind, SiteName};
+use carnet_host::Failure;
 use carnet_host::settings::Form;
-use carnet_host::{Failure, Status, json};
+use carnet_judge::time::Utc;
 use carnet_media::System;
 use carnet_signer::target::{Eject, let_go};
 
-use super::outbox::Undelivered;
-use crate::export::{Exported, Replacement, Standings};
-use crate::fault::{Fault, InputError, Place, last_group, next_step_for_answers};
-use crate::intake::{Note, SkipReason, Skipped};
+use super::left::{Left, Of};
+use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
+use crate::fault::last_group;
+use crate::intake::{SkipReason, Skipped};
 
-/// What the input holds.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) enum Of {
-    #[default]
-    Requests,
-    Answers,
-}
+/// What becomes of rows of which something is wrong.
+const LEFT_OUT: &str = "left out, named above";
 
-impl Of {
-    /// What the person does next who made the input.
-    fn next_step(self, error: &InputError) -> &'static str {
-        match self {
-            Self::Requests => error.code().next_step_for_own(),
-            Self::Answers => next_step_for_answers(error),
-        }
-    }
-}
-
-/// What of the input does not cross, and why.
-#[derive(Debug, Default)]
-pub(super) struct Left {
-    pub(super) of: Of,
-    pub(super) faults: Vec<Fault>,
-    pub(super) skipped: Vec<Skipped>,
-    pub(super) standings: Standings,
-    /// Rows whose confirmation the ledger has.
-    pub(super) confirmed: Vec<(Place, String)>,
-    /// Rows that a newer request has replaced.
-    pub(super) replaced: Vec<(Place, String)>,
-    /// Rows whose request was withdrawn.
-    pub(super) withdrawn: Vec<(Place, String)>,
-    /// Requests that take the place of one with another installation id.
-    pub(super) replacements: Vec<Replacement>,
-    /// What a person should know of rows that cross.
-    pub(super) notes: Vec<Note>,
-    /// Rows without an answer.
-    pub(super) waiting: u64,
-    /// Answers that are out already.
-    pub(super) known: u64,
-    /// Answers that name their request by its number alone.
-    pub(super) untied: u64,
-    /// Bundles that are recorded and lie in the outbox still.
-    pub(super) undelivered: Vec<Undelivered>,
-}
-
-impl Left {
-    /// EXP-16. The status of an export that went well: somebody has to carry what was left behind.
-    pub(super) fn status(&self) -> Status {
-        if self.undelivered.is_empty() { Status::Done } else { Status::Held }
-    }
-}
-
-/// As many skipped rows as are listed one by one.
+/// As many of a kind as are listed one by one.
 const LISTED: usize = 50;
 
 pub(super) struct Printer<'a> {
@@ -82,48 +36,11 @@ impl<'a> Printer<'a> {
         Self { form, out }
     }
 
-    /// Names every row that stays, on standard error.
+    /// Names every row that needs a person, on standard error. What a weekly run meets every week is
+    /// counted in the table, and nowhere else.
+    // EXP-51.
     pub(super) fn left(&self, left: &Left) -> io::Result<()> {
         let mut log = anstream::stderr().lock();
-        for skipped in left.skipped.iter().take(LISTED) {
-            writeln!(log, "{}: skipped: {}", skipped.place, skipped.reason)?;
-        }
-        if left.skipped.len() > LISTED {
-            writeln!(log, "and {} more rows skipped", left.skipped.len() - LISTED)?;
-        }
-        for (place, machine) in left.confirmed.iter().take(LISTED) {
-            writeln!(
-                log,
-                "{place}: confirmed before; carnet ledger confirm {} shows the confirmation id",
-                Escaped(machine)
-            )?;
-        }
-        if left.confirmed.len() > LISTED {
-            writeln!(log, "and {} more rows confirmed before", left.confirmed.len() - LISTED)?;
-        }
-        for (place, machine) in left.replaced.iter().take(LISTED) {
-            writeln!(
-                log,
-                "{place}: {} stays: an older print, a newer installation id was sent. Export a \
-                 fresh print; to go back, void the bundle with the newer one (carnet ledger void) \
-                 and export again",
-                Escaped(machine)
-            )?;
-        }
-        if left.replaced.len() > LISTED {
-            writeln!(log, "and {} more older prints", left.replaced.len() - LISTED)?;
-        }
-        // STATE-11.
-        for (place, machine) in left.withdrawn.iter().take(LISTED) {
-            let machine = Escaped(machine);
-            writeln!(
-                log,
-                "{place}: {machine} stays: its request was withdrawn; --again exports it"
-            )?;
-        }
-        if left.withdrawn.len() > LISTED {
-            writeln!(log, "and {} more that were withdrawn", left.withdrawn.len() - LISTED)?;
-        }
         // EXP-4.
         for replacement in &left.replacements {
             let Replacement { place, machines, old, new } = replacement;
@@ -134,6 +51,20 @@ impl<'a> Printer<'a> {
                 last_group(new),
                 last_group(old)
             )?;
+        }
+        // EXP-50.
+        for waiting in &left.waiting {
+            wait(&mut log, waiting)?;
+        }
+        for name in &left.idle {
+            let name = Escaped(name);
+            writeln!(log, "note: --replace {name} lets nothing through: no row of it waits")?;
+        }
+        // A table of answers is written by hand, and no week is like the other.
+        let is_named =
+            |row: &&Skipped| row.reason == SkipReason::Uncertain || matches!(left.of, Of::Answers);
+        for row in left.skipped.iter().filter(is_named) {
+            writeln!(log, "{}: skipped: {}", row.place, row.reason)?;
         }
         for note in left.notes.iter().take(LISTED) {
             writeln!(log, "{note}")?;
@@ -148,7 +79,7 @@ impl<'a> Printer<'a> {
                 "note: joined by the item number alone: {}; nothing in the table ties them to this bundle. \
                  Keep the columns bundle and installation_id_groups of requests.csv beside them, and \
                  they are compared",
-                counted(left.untied, "answer")
+                counted(Kind::Response, left.untied)
             )?;
         }
         let mut steps = Vec::new();
@@ -170,17 +101,18 @@ impl<'a> Printer<'a> {
     pub(super) fn refused(&mut self, left: &Left) -> io::Result<()> {
         match self.form {
             Form::Text => Ok(()),
-            Form::Json => self.json(None, left),
+            Form::Json => json::print(self.out, json::Bundle::None, left),
         }
     }
 
-    /// There is nothing that needs to cross.
+    /// There is nothing that needs to cross, or that may.
     pub(super) fn nothing(&mut self, left: &Left) -> io::Result<()> {
         match self.form {
-            Form::Json => self.json(None, left),
+            Form::Json => json::print(self.out, json::Bundle::None, left),
             Form::Text => {
-                writeln!(self.out, "nothing to export; no file was written")?;
-                self.counts(left, "left out, named above")
+                let dry = if left.is_dry { "dry run: " } else { "" };
+                writeln!(self.out, "{dry}nothing to export; no file was written")?;
+                table::print(self.out, left, LEFT_OUT)
             }
         }
     }
@@ -189,37 +121,44 @@ impl<'a> Printer<'a> {
     pub(super) fn checked(&mut self, good: usize, left: &Left) -> io::Result<()> {
         let good = good as u64;
         if self.form == Form::Json {
-            let body = json::CheckedAnswers {
-                good,
-                unanswered: left.waiting,
-                answered: left.known,
-                untied: left.untied,
-                skipped: skipped(left),
-                faults: faults(left),
-            };
-            return json::print(self.out, "answers check", &body);
+            return json::checked(self.out, good, left);
         }
-        writeln!(self.out, "good: {}; nothing was written", counted(good, "answer"))?;
-        self.counts(left, "at fault, named above")
+        let answers = counted(Kind::Response, good);
+        writeln!(self.out, "good: {answers}; nothing was written")?;
+        table::print(self.out, left, "at fault, named above")
+    }
+
+    /// What an export would be. Nothing was written.
+    // EXP-55.
+    pub(super) fn foreseen(
+        &mut self,
+        foreseen: &Foreseen,
+        (from, to): (&SiteName, &SiteName),
+        left: &Left,
+    ) -> io::Result<()> {
+        if self.form == Form::Json {
+            return json::print(self.out, json::Bundle::Foreseen(foreseen), left);
+        }
+        let items = counted(foreseen.kind, foreseen.items);
+        writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
+        table::print(self.out, left, LEFT_OUT)?;
+        for hold in &foreseen.holds {
+            writeln!(self.out, "  held    {hold}, until somebody acts")?;
+        }
+        Ok(())
     }
 
     pub(super) fn done(&mut self, exported: &Exported, path: &Path, left: &Left) -> io::Result<()> {
         if self.form == Form::Json {
-            return self.json(Some((exported, Some(path))), left);
+            return json::print(self.out, json::Bundle::Exported(exported, Some(path)), left);
         }
         let manifest = &exported.manifest;
-        let items = manifest.items();
-        let noun = match (manifest.kind, items) {
-            (Kind::Request, 1) => "request",
-            (Kind::Request, _) => "requests",
-            (Kind::Response, 1) => "answer",
-            (Kind::Response, _) => "answers",
-        };
+        let items = counted(manifest.kind, manifest.items());
         let (from, to, sequence) = (&manifest.from, &manifest.to, manifest.sequence);
-        writeln!(self.out, "exported {items} {noun} from {from} to {to}, sequence {sequence}")?;
+        writeln!(self.out, "exported {items} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        self.counts(left, "left out, named above")?;
+        table::print(self.out, left, LEFT_OUT)?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -248,104 +187,74 @@ impl<'a> Printer<'a> {
     ) -> io::Result<()> {
         match self.form {
             Form::Text => Ok(()),
-            Form::Json => self.json(exported.map(|exported| (exported, None)), left),
+            Form::Json => {
+                let bundle =
+                    exported.map_or(json::Bundle::None, |it| json::Bundle::Exported(it, None));
+                json::print(self.out, bundle, left)
+            }
         }
-    }
-
-    fn counts(&mut self, left: &Left, at_fault: &str) -> io::Result<()> {
-        let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
-        let mut say = |count: u64, what: &str| match count {
-            0 => Ok(()),
-            _ => writeln!(self.out, "  {count:>6}  {what}"),
-        };
-        say(replacing, "cross in place of an earlier request")?;
-        say(open, "stay: sent before, the answer is awaited")?;
-        say(confirmed, "stay: confirmed before, the ledger has the confirmation")?;
-        say(replaced, "stay: older prints, a newer installation id was sent")?;
-        say(withdrawn, "stay: withdrawn before")?;
-        say(left.waiting, "have no answer yet")?;
-        say(left.known, "were answered before")?;
-        for (reason, count) in reasons(&left.skipped) {
-            say(count, &format!("skipped: {reason}"))?;
-        }
-        say(left.faults.len() as u64, at_fault)?;
-        for bundle in &left.undelivered {
-            let (digest, file) = (bundle.digest.short(), &bundle.file);
-            writeln!(self.out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
-            writeln!(self.out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
-        }
-        Ok(())
-    }
-
-    fn json(
-        &mut self,
-        exported: Option<(&Exported, Option<&Path>)>,
-        left: &Left,
-    ) -> io::Result<()> {
-        let (bundle, path) = exported.unzip();
-        let note = |note: &Note| json::InputNote {
-            file: note.place.file.to_string(),
-            line: note.place.line,
-            message: note.remark.to_string(),
-        };
-        let replacement = |replacement: &Replacement| json::Replacement {
-            file: replacement.place.file.to_string(),
-            line: replacement.place.line,
-            machines: replacement.machines.clone(),
-            old: last_group(&replacement.old),
-            new: last_group(&replacement.new),
-        };
-        let undelivered = |bundle: &Undelivered| json::BundleFile {
-            digest: bundle.digest.into(),
-            file: bundle.file.display().to_string(),
-        };
-        let Standings { open, confirmed, replaced, withdrawn, replacing } = left.standings;
-        let body = json::Export {
-            bundle: bundle.map(|it| json::BundleHead::of(&it.manifest, it.digest, it.key)),
-            file: path.flatten().map(|path| path.display().to_string()),
-            reasons: bundle.iter().flat_map(|it| &it.holds).map(Into::into).collect(),
-            replacing,
-            replacements: left.replacements.iter().map(replacement).collect(),
-            open,
-            confirmed,
-            replaced,
-            withdrawn,
-            unanswered: left.waiting,
-            answered: left.known,
-            untied: left.untied,
-            notes: left.notes.iter().map(note).collect(),
-            skipped: skipped(left),
-            faults: faults(left),
-            undelivered: left.undelivered.iter().map(undelivered).collect(),
-        };
-        json::print(self.out, "export", &body)
     }
 }
 
-fn counted(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+/// Says why a row waits, and what lets it through.
+fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
+    let Waiting { place, machine, why, own, sent, since } = waiting;
+    let (own, sent, since) = (last_group(own), last_group(sent), Utc(*since));
+    let name = Escaped(machine);
+    match why {
+        Why::Replaces => writeln!(
+            log,
+            "{place}: {name} waits: installation id … {own} would end the request for … {sent}, \
+             which was sent {since} and is not answered"
+        )?,
+        Why::Older => writeln!(
+            log,
+            "{place}: {name} waits: installation id … {own} is an older print; … {sent} was sent \
+             {since}"
+        )?,
+    }
+    writeln!(
+        log,
+        "  if … {own} is what the machine shows now: carnet export … --replace {}",
+        word(machine)
+    )
 }
 
-fn faults(left: &Left) -> Vec<json::InputFault> {
-    let fault = |fault: &Fault| json::InputFault {
-        file: fault.place.file.to_string(),
-        line: fault.place.line,
-        column: fault.column.clone(),
-        code: fault.fault.code().into(),
-        message: fault.fault.to_string(),
+/// A name as a word of a command line, where every shell takes it for nothing else. Somebody else may
+/// have chosen it.
+fn word(name: &str) -> String {
+    let is_bare = |c: char| c.is_alphanumeric() || "-._".contains(c);
+    if name.chars().all(is_bare) {
+        name.to_owned()
+    } else if name.chars().all(|c| is_bare(c) || " #()+".contains(c)) {
+        format!("\"{name}\"")
+    } else {
+        "with this name".to_owned()
+    }
+}
+
+fn counted(kind: Kind, items: u64) -> String {
+    let noun = match (kind, items) {
+        (Kind::Request, 1) => "request",
+        (Kind::Request, _) => "requests",
+        (Kind::Response, 1) => "answer",
+        (Kind::Response, _) => "answers",
     };
-    left.faults.iter().map(fault).collect()
+    format!("{items} {noun}")
 }
 
-fn skipped(left: &Left) -> BTreeMap<&'static str, u64> {
-    let counts = reasons(&left.skipped).into_iter();
-    counts.map(|(reason, count)| (reason.as_str(), count)).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::word;
 
-fn reasons(skipped: &[Skipped]) -> BTreeMap<SkipReason, u64> {
-    let mut counts = BTreeMap::new();
-    for row in skipped {
-        *counts.entry(row.reason).or_default() += 1;
+    /// EXP-50. What is shown to be typed does what it says, whatever the machine is called.
+    #[test]
+    fn a_name_in_a_command_is_one_word_in_every_shell() {
+        assert_eq!(word("SERVER1.plant-3"), "SERVER1.plant-3");
+        assert_eq!(word("Prüfstand-3"), "Prüfstand-3");
+        assert_eq!(word("HMI (old)"), "\"HMI (old)\"");
+        for name in ["a$(b)", "a`b`", "a&b", "a%b%", "a!b", "a'b", "a\\b", "a<b"] {
+            assert_eq!(word(name), "with this name");
+        }
     }
-    counts
 }

@@ -31,8 +31,7 @@ pub(super) struct Delivered {
 impl Target {
     /// Looks before anything is done whether something can be written there.
     pub(super) fn check(args: &TargetArgs) -> Result<(), Failure> {
-        let file = args.output.as_deref();
-        let folder = match (&args.media, file) {
+        let folder = match (&args.media, args.output.as_deref()) {
             (Some(folder), _) => folder.as_path(),
             (None, Some(file)) => folder_of(file),
             (None, None) => Path::new("."),
@@ -47,28 +46,36 @@ impl Target {
             }
             Ok(_) => {}
         }
-        match file {
-            Some(file) if std::fs::symlink_metadata(file).is_ok() => {
-                no(file, io::ErrorKind::AlreadyExists.into())
+        Ok(())
+    }
+
+    /// Looks whether the file is there already, once it is known that there is something to write: a
+    /// weekly run names the same file every week.
+    // EXP-53.
+    pub(super) fn check_free(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(file) if std::fs::symlink_metadata(file).is_ok() => {
+                let taken = io::ErrorKind::AlreadyExists.into();
+                Err(no_target(&MediumError::new(Action::Write, file, &taken)))
             }
             _ => Ok(()),
         }
     }
 
-    /// Looks at a medium before anything is built for it.
+    /// Looks at a medium before anything is built for it; none where none is named, as for a dry run.
     // EXP-10.
     pub(super) fn look(
         args: &TargetArgs,
         route: (&SiteName, &SiteName),
         basis: Basis<'_>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Option<Self>, Failure> {
         match &args.media {
             Some(folder) => {
                 let target = target::Target::look(folder, route, basis)
                     .map_err(|error| error.ends("nothing was exported"))?;
-                Ok(Self::Medium(target))
+                Ok(Some(Self::Medium(target)))
             }
-            None => Ok(Self::File(args.output.clone().unwrap_or_default())),
+            None => Ok(args.output.clone().map(Self::File)),
         }
     }
 

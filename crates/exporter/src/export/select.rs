@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{InstallationId, Item, ItemRef, MicrosoftRequest, Request, RequestBody};
+use carnet_format::{ErrorCode, InstallationId, Item, ItemRef, MicrosoftRequest, RequestBody};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
-use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing, Subject};
+use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing};
 
+use super::waiting::{Before, Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
 use crate::intake::Wanted;
 
@@ -15,37 +16,35 @@ use crate::intake::Wanted;
 pub struct Selected {
     /// What crosses.
     pub items: Vec<Wanted>,
-    /// What stays because of the ledger.
-    pub standings: Standings,
+    /// Items that were sent, and whose answer is awaited.
+    pub open: u64,
+    /// Items that cross again in place of another.
+    pub replacing: u64,
     /// Machines of items that are out already.
     pub mappings: Vec<(ItemRef, String)>,
-    /// Rows whose confirmation the ledger has, with their first machine.
+    /// Rows whose confirmation the ledger has, with their machine.
     pub confirmed: Vec<(Place, String)>,
-    /// Rows that a newer request has replaced, with their first machine.
-    pub replaced: Vec<(Place, String)>,
-    /// Rows whose request was withdrawn, with their first machine.
+    /// Rows whose request was withdrawn, with their machine.
     pub withdrawn: Vec<(Place, String)>,
+    /// Rows that wait for a person.
+    pub waiting: Vec<Waiting>,
     /// What crosses in place of another installation id.
     pub replacements: Vec<Replacement>,
+    /// What crosses again after it was refused.
+    pub refused: Vec<Refused>,
     /// What the route does not carry.
     pub faults: Vec<Fault>,
     /// Requests whose place others want to take, and the machines of those.
     moving: HashMap<ItemRef, (RequestKey, Vec<String>)>,
 }
 
-/// How many items stay or cross again because of the ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standings {
-    /// Sent, an answer is awaited.
-    pub open: u64,
-    /// Granted: the confirmation is in the ledger.
-    pub confirmed: u64,
-    /// Older prints: a newer installation id was sent.
-    pub replaced: u64,
-    /// Withdrawn, and nobody asks for them again.
-    pub withdrawn: u64,
-    /// Cross again in place of another item.
-    pub replacing: u64,
+/// What a person says about requests that would stay.
+#[derive(Debug)]
+pub struct Orders {
+    /// What becomes of those that were withdrawn.
+    pub withdrawn: Withdrawn,
+    /// Whose number is the right one.
+    pub replace: Replace,
 }
 
 /// What becomes of a request that was withdrawn.
@@ -71,6 +70,17 @@ pub struct Replacement {
     pub new: InstallationId,
 }
 
+/// A request that crosses again, because the last answer was no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The row.
+    pub place: Place,
+    /// The machines.
+    pub machines: Vec<String>,
+    /// The vendor's code.
+    pub code: Option<ErrorCode>,
+}
+
 impl Selected {
     /// Asks the ledger about each item. STATE-9, EXP-11.
     ///
@@ -80,15 +90,17 @@ impl Selected {
         wanted: Vec<Wanted>,
         ledger: &dyn Ledger,
         route: &Route,
-        withdrawn: Withdrawn,
+        orders: &mut Orders,
     ) -> Result<Self, LedgerError> {
         let mut selected = Self::default();
+        let withdrawn = orders.withdrawn;
+        let mut gate = Gate { ledger, replace: &mut orders.replace, waiting: Vec::new() };
         let mut failed = None;
         let mut items = wanted;
         // In place: a million items stand in memory once.
         items.retain_mut(|item| match &failed {
             Some(_) => false,
-            None => selected.crosses(item, ledger, route, withdrawn).unwrap_or_else(|error| {
+            None => selected.crosses(item, &mut gate, route, withdrawn).unwrap_or_else(|error| {
                 failed = Some(error);
                 false
             }),
@@ -96,6 +108,7 @@ impl Selected {
         if let Some(error) = failed {
             return Err(error);
         }
+        selected.waiting = gate.waiting;
         selected.items = items;
         selected.settle(ledger)?;
         Ok(selected)
@@ -132,7 +145,7 @@ impl Selected {
                 });
             } else {
                 item.request.replaces = None;
-                self.standings.replacing -= 1;
+                self.replacing -= 1;
             }
         }
         Ok(())
@@ -142,41 +155,43 @@ impl Selected {
     fn crosses(
         &mut self,
         item: &mut Wanted,
-        ledger: &dyn Ledger,
+        gate: &mut Gate<'_>,
         route: &Route,
         withdrawn: Withdrawn,
     ) -> Result<bool, LedgerError> {
         let key = RequestKey::of(&item.request);
-        let mut before = Vec::new();
-        let replaces = match ledger.standing(&key)? {
-            Standing::Open(before) => {
-                self.standings.open += 1;
-                self.map(before, &mut item.machines);
-                return Ok(false);
-            }
-            Standing::Confirmed(before) => {
-                self.standings.confirmed += 1;
-                self.confirmed.push(named(item));
-                self.map(before, &mut item.machines);
-                return Ok(false);
-            }
-            // STATE-15.
-            Standing::Replaced(_) => {
-                self.standings.replaced += 1;
-                self.replaced.push(named(item));
+        let (mut before, mut refused) = (Before::new(), None);
+        let replaces = match gate.ledger.standing(&key)? {
+            standing @ (Standing::Open(out) | Standing::Confirmed(out)) => {
+                gate.pass(item, &key, Meets::Itself(out))?;
+                if matches!(standing, Standing::Confirmed(_)) {
+                    self.confirmed.extend(named(item));
+                } else {
+                    self.open += u64::from(!item.machines.is_empty());
+                }
+                self.mappings.extend(item.machines.drain(..).map(|machine| (out, machine)));
                 return Ok(false);
             }
             // STATE-11.
             Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => {
-                self.standings.withdrawn += 1;
-                self.withdrawn.push(named(item));
+                self.withdrawn.extend(named(item));
                 return Ok(false);
             }
-            Standing::Refused(before, _)
-            | Standing::Voided(before)
-            | Standing::Withdrawn(before) => Some(before),
-            Standing::New => {
-                before = predecessors(ledger, &item.request, &item.machines, &key)?;
+            Standing::Refused(before, code) => {
+                refused = Some(code);
+                Some(before)
+            }
+            Standing::Voided(before) | Standing::Withdrawn(before) => Some(before),
+            standing @ (Standing::New | Standing::Replaced { .. }) => {
+                // STATE-15.
+                let meets = match standing {
+                    Standing::Replaced { by, .. } => Meets::Newer(by),
+                    _ => Meets::Nothing,
+                };
+                before = gate.pass(item, &key, meets)?;
+                if item.machines.is_empty() {
+                    return Ok(false);
+                }
                 before.first().map(|(old, _)| *old)
             }
         };
@@ -190,7 +205,10 @@ impl Selected {
             });
             return Ok(false);
         }
-        self.standings.replacing += u64::from(replaces.is_some());
+        self.replacing += u64::from(replaces.is_some());
+        let again =
+            |code| Refused { place: item.place.clone(), machines: item.machines.clone(), code };
+        self.refused.extend(refused.map(again));
         for (old, machine) in before {
             self.moving.entry(old).or_insert_with(|| (key.clone(), Vec::new())).1.push(machine);
         }
@@ -203,46 +221,15 @@ impl Selected {
         self.items.retain(|item| {
             let stays = places.binary_search(&number).is_ok();
             number += 1;
-            self.standings.replacing -= u64::from(stays && item.request.replaces.is_some());
+            self.replacing -= u64::from(stays && item.request.replaces.is_some());
             !stays
         });
     }
-
-    fn map(&mut self, item: ItemRef, machines: &mut Vec<String>) {
-        self.mappings.extend(machines.drain(..).map(|machine| (item, machine)));
-    }
 }
 
-/// The row of an item and its first machine.
-fn named(item: &Wanted) -> (Place, String) {
-    (item.place.clone(), item.machines.first().cloned().unwrap_or_default())
-}
-
-/// What the same product of these machines asked for before, with another installation id.
-fn predecessors(
-    ledger: &dyn Ledger,
-    request: &Request,
-    machines: &[String],
-    key: &RequestKey,
-) -> Result<Vec<(ItemRef, String)>, LedgerError> {
-    let RequestBody::Microsoft(numbers) = &request.body else { return Ok(Vec::new()) };
-    let Some(activation_id) = &numbers.activation_id else { return Ok(Vec::new()) };
-    let mut before = Vec::new();
-    for machine in machines {
-        let old = ledger.predecessor(machine, activation_id, key)?;
-        before.extend(old.map(|old| (old, machine.clone())));
-    }
-    Ok(before)
-}
-
-fn numbers_of(
-    ledger: &dyn Ledger,
-    item: &ItemRef,
-) -> Result<Option<MicrosoftRequest>, LedgerError> {
-    Ok(match ledger.request(item)?.map(|request| request.subject) {
-        Some(Subject::Microsoft(numbers)) => Some(numbers),
-        _ => None,
-    })
+/// The rows of an item and their machines.
+fn named(item: &Wanted) -> impl Iterator<Item = (Place, String)> {
+    item.rows().map(|(machine, place)| (place.clone(), machine.to_owned()))
 }
 
 /// Whether each machine of `old` is among those that move, or has moved before.

@@ -747,3 +747,36 @@ proptest! {
         take_with(&utf16(&parts.concat()), &options);
     }
 }
+
+/// EXP-54. A name that a spreadsheet would take for more than a name reaches no table.
+#[test]
+fn a_name_that_no_machine_has_is_refused_and_real_ones_are_not() {
+    let take = |name: &str| {
+        let name = name.replace('"', "\"\"");
+        take(&format!("Machine\tOfflineInstallationId\n\"{name}\"\t{IID}\n"))
+    };
+    for name in [
+        "M1;=cmd|'/C calc'!A0;x",
+        "M;@SUM(A1)",
+        "=1+1",
+        "M=1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "＝1",
+        "'=1",
+        "M1,M2",
+        "M1|M2",
+        "M\"1",
+        "M\t1",
+    ] {
+        let (wanted, intake) = take(name);
+        assert_eq!(wanted, [], "{name}");
+        assert_eq!(intake.faults[0].fault.code(), carnet_format::Code::InputMachine, "{name}");
+    }
+    for name in ["M 1", "PLC#3", "HMI (old)", "Prüfstand-3", "srv-1.plant.example", "A_B", "1@2"] {
+        let (wanted, intake) = take(name);
+        assert_eq!(intake.faults, [], "{name}");
+        assert_eq!(wanted[0].machines, [name]);
+    }
+}

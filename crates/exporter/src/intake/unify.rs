@@ -23,14 +23,15 @@ pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
     }
     let kept = rows.into_iter().enumerate().filter_map(|(place, row)| Some((place, row?)));
     kept.map(|(number, row)| {
-        let mut machines = vec![row.machine];
+        let (mut machines, mut others) = (vec![row.machine], Vec::new());
         let more = joined.remove(&number).unwrap_or_default();
-        for (machine, _) in more {
+        for (machine, place) in more {
             if !machines.iter().any(|known| known.eq_ignore_ascii_case(&machine)) {
                 machines.push(machine);
+                others.push(place);
             }
         }
-        Wanted { request: row.request, machines, place: row.place, name: row.name }
+        Wanted { request: row.request, machines, place: row.place, others, name: row.name }
     })
     .collect()
 }

@@ -1,6 +1,6 @@
 //! A plant and a gateway in a scratch folder.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part of it")]
 
 use std::ops::Deref;
 use std::process::Command;

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use super::import::Reason;
 use super::ledger::BundleFile;
-use super::text::RejectCode;
+use super::text::{RejectCode, Time};
 use super::verdict::BundleHead;
 
 objects! {
     Export {
+        /// It is what would happen, and nothing was written.
+        dry_run: bool,
+        /// How many items cross.
+        crossing: u64,
         bundle: Option<BundleHead>,
         /// Where it was delivered.
         file: Option<String>,
@@ -16,16 +20,22 @@ objects! {
         reasons: Vec<Reason>,
         replacing: u64,
         replacements: Vec<Replacement>,
+        waiting: Vec<WaitingRow>,
+        /// Machines of `--replace` of which no row waits.
+        idle: Vec<String>,
+        refused_before: Vec<RefusedBefore>,
         open: u64,
         confirmed: u64,
-        replaced: u64,
+        confirmed_rows: Vec<MachineRow>,
         withdrawn: u64,
+        withdrawn_rows: Vec<MachineRow>,
         unanswered: u64,
         answered: u64,
         /// Answers that name their request by its number alone.
         untied: u64,
         notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
+        skipped_rows: Vec<SkippedRow>,
         faults: Vec<InputFault>,
         undelivered: Vec<BundleFile>,
     }
@@ -48,6 +58,43 @@ objects! {
         /// The last group of the installation id.
         old: String,
         new: String,
+    }
+
+    /// A row that crosses only where a person says that its number is the right one.
+    WaitingRow {
+        file: String,
+        line: u64,
+        machine: String,
+        /// `replaces-open` or `older-print`.
+        why: &'static str,
+        /// The last group of the installation id of the row.
+        own: String,
+        /// That of the request that was sent.
+        sent: String,
+        /// When it was sent.
+        since: Time,
+    }
+
+    /// A request that crosses again after it was refused.
+    RefusedBefore {
+        file: String,
+        line: u64,
+        machines: Vec<String>,
+        /// The vendor's code.
+        code: Option<String>,
+    }
+
+    /// A row that stays.
+    MachineRow {
+        file: String,
+        line: u64,
+        machine: String,
+    }
+
+    SkippedRow {
+        file: String,
+        line: u64,
+        reason: &'static str,
     }
 
     /// What is to be known of a row that crosses.

@@ -29,6 +29,8 @@ objects! {
         alarms: Vec<String>,
         medium: Option<Medium>,
         diagnosis: Option<Diagnosis>,
+        /// It is what would happen, and nothing was written.
+        dry_run: bool,
     }
 
     Reason {
@@ -70,6 +72,7 @@ objects! {
     Imported {
         summary: ImportVerdicts,
         status: u8,
+        dry_run: bool,
     }
 
     #[derive(Default)]

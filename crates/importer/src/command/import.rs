@@ -12,14 +12,14 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 
 use self::print::Told;
 use super::{open_archive, seconds_since_1970, tell};
 use crate::cli::ImportArgs;
-use crate::{Eyes, Importer, Setup, Spool, Verdict, locate};
+use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
 pub(super) fn run(
     args: &ImportArgs,
@@ -28,33 +28,46 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let now = seconds_since_1970();
     let (trust, bytes) = settings.load_trust()?;
+    let writes = if args.dry_run { Writes::Nothing } else { Writes::All };
     let archive = open_archive(settings)?;
     let spool = match &args.out {
         Some(folder) => Spool::new(folder),
         None => Spool::new(settings.spool()?),
     };
     let path = settings.ledger()?;
-    let mut ledger = open_or_create(path, settings, now)?;
+    let mut ledger = match writes {
+        Writes::All => open_or_create(path, settings, now)?,
+        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, now)?,
+    };
     let clock = settings.own_clock(&trust, now);
-    adopt_trust(&mut ledger, &archive, (&trust, &bytes), (clock, now))?;
+    accept_trust(&mut ledger, &trust, (clock, now))?;
+    if writes == Writes::All {
+        archive.store_trust(&trust.digest(), &bytes)?;
+    }
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
     let is_many = args.names.len() > 1 || args.names.iter().any(|name| name.is_dir());
     let found = locate(&args.names, &eyes);
-    let setup = Setup {
-        trust: &trust,
-        archive: &archive,
-        spool: &spool,
-        scratch: folder_of(path),
-        clock,
-        now,
-    };
+    let scratch = folder_of(path);
+    // A dry run makes no folder for the ledger.
+    let system_scratch = std::env::temp_dir();
+    let scratch = if scratch.is_dir() { scratch } else { &system_scratch };
+    let setup =
+        Setup { trust: &trust, archive: &archive, spool: &spool, scratch, clock, now, writes };
+    let pending = ledger.unspooled()?.len();
     let mut hook = |_| ControlFlow::Continue(());
     let mut importer = Importer::new(setup, &mut ledger, &mut hook);
-    let mut status = finish_pending(&mut importer)?;
+    let mut status = match writes {
+        Writes::All => finish_pending(&mut importer)?,
+        Writes::Nothing => Status::Done,
+    };
+    if writes == Writes::Nothing && pending > 0 {
+        carnet_host::say!("note: admitted before and to be spooled first: {pending}");
+    }
     let mut printer = Printer {
         trust: &trust,
         now,
         form: settings.form,
+        writes,
         summary: json::ImportVerdicts::default(),
     };
     for (place, error) in &found.unread {
@@ -75,8 +88,15 @@ pub(super) fn run(
         }
     }
     if settings.form == Form::Json && is_many {
-        let body = json::Imported { summary: printer.summary, status: status.number() };
+        let dry_run = args.dry_run;
+        let body = json::Imported { summary: printer.summary, status: status.number(), dry_run };
         json::print(out, "import", &body)?;
+    }
+    if args.dry_run {
+        carnet_host::say!(
+            "dry run: nothing was written. It does not foresee what another import does before, nor \
+             whether archive and spool can be written"
+        );
     }
     if args.eject {
         out.flush()?;
@@ -107,20 +127,17 @@ fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLe
     Ok(ledger)
 }
 
-/// Notes the trust file in the ledger and keeps its bytes, before it is used.
+/// Notes the trust file in the ledger, before it is used.
 // IMP-4.
-fn adopt_trust(
+fn accept_trust(
     ledger: &mut dyn Ledger,
-    archive: &Archive,
-    trust: (&TrustFile, &[u8]),
+    trust: &TrustFile,
     (clock, now): (OwnClock, u64),
 ) -> Result<(), Failure> {
-    let (file, bytes) = trust;
     let known = Now::new(clock, Some(ledger.floor()?));
-    let is_future = known.is_future(file.issued());
-    let (serial, digest) = (file.serial(), file.digest());
-    ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?;
-    Ok(archive.store_trust(&file.digest(), bytes)?)
+    let is_future = known.is_future(trust.issued());
+    let (serial, digest) = (trust.serial(), trust.digest());
+    Ok(ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?)
 }
 
 fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
@@ -144,6 +161,7 @@ struct Printer<'a> {
     trust: &'a TrustFile,
     now: u64,
     form: Form,
+    writes: Writes,
     summary: json::ImportVerdicts,
 }
 
@@ -158,9 +176,10 @@ impl Printer<'_> {
         print::count(&mut self.summary, &verdict.outcome);
         match self.form {
             Form::Json => {
-                json::print(out, "import", &print::json(verdict, self.trust, self.now))?;
+                let object = print::json(verdict, self.trust, (self.now, self.writes));
+                json::print(out, "import", &object)?;
             }
-            Form::Text => print::text(verdict, medium, out)?,
+            Form::Text => print::text(verdict, medium, self.writes, out)?,
         }
         Ok(verdict.status())
     }

@@ -10,7 +10,7 @@ use carnet_ledger::{
     AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stop, StreamClaim,
 };
 
-use super::{End, Importer, in_ledger};
+use super::{End, Importer, Setup, Writes, in_ledger};
 use crate::Step;
 use crate::verdict::Outcome;
 
@@ -36,12 +36,15 @@ impl<'a> Importer<'a> {
             anchor: approved.jumped(),
             now: self.setup.now,
         };
-        let (archive, hook) = (self.setup.archive, &mut self.hook);
+        let (archive, writes, hook) = (self.setup.archive, self.setup.writes, &mut self.hook);
         // Why `fill` stopped, kept here because the ledger only rolls back.
         let mut end = None;
         let mut fill = |sink: &mut dyn ItemSink| -> Result<Archived, Stop> {
             let archived = store_items(&mut approved, sink)
-                .and_then(|()| store_bytes(archive, claim, copy))
+                .and_then(|()| match writes {
+                    Writes::All => store_bytes(archive, claim, copy),
+                    Writes::Nothing => measure(copy),
+                })
                 .map_err(|failure| {
                     end = failure.map(End::Outcome);
                     Stop
@@ -73,11 +76,12 @@ impl<'a> Importer<'a> {
     fn spool(&mut self, admitted: Admitted) -> Result<Outcome, End> {
         self.at(&[Step::Spool])?;
         let digest = admitted.bundle();
-        let folder = self
-            .setup
-            .spool
-            .write(self.ledger, self.setup.archive, &digest)
-            .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
+        let Setup { spool, archive, writes, .. } = self.setup;
+        let folder = match writes {
+            Writes::All => spool.write(self.ledger, archive, &digest),
+            Writes::Nothing => spool.foresee(self.ledger, &digest),
+        }
+        .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
         self.at(&[Step::Spool])?;
         self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Spool))?;
         Ok(Outcome::Imported { folder, admitted })
@@ -111,6 +115,13 @@ fn store_bytes(
     archive
         .store(&claim.digest, &mut copy)
         .map_err(|error| Some(outcome(Step::Admit, Some(error.code()), error)))
+}
+
+/// What would be archived.
+fn measure(mut copy: &File) -> Result<Archived, Failure> {
+    let read = |error| Some(outcome(Step::Admit, None, error));
+    copy.seek(SeekFrom::Start(0)).map_err(read)?;
+    Archive::measure(&mut copy).map_err(read)
 }
 
 fn unknown(step: Step, code: Option<Code>, message: impl ToString) -> End {

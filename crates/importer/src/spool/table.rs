@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
+use carnet_format::plain_text::is_plain_char;
 use carnet_host::json::Row;
 
 use super::SpoolError;
@@ -56,11 +57,29 @@ impl Table {
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// A text that no spreadsheet takes for a formula, whichever separator it splits the row at and
+/// whether it minds quotes or not: where a cell could begin, `'` stands before what begins a formula.
 // SPOOL-8.
 fn harmless(text: &str) -> Cow<'_, str> {
     const STARTERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if text.starts_with(STARTERS) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    const SEPARATORS: &[char] = &[',', ';', '|', ':', '^', '~', '\t', '\r', '\n'];
+    let mut harmless = Cow::Borrowed(text);
+    let mut may_begin = true;
+    for (place, character) in text.char_indices() {
+        if may_begin && STARTERS.contains(&character) {
+            let so_far = harmless.len() - (text.len() - place);
+            harmless.to_mut().insert(so_far, '\'');
+        }
+        // Blanks, quotes and what nobody sees may go from the beginning of a cell.
+        may_begin = SEPARATORS.contains(&character)
+            || may_begin
+                && (character == '"' || character.is_whitespace() || !is_plain_char(character));
+    }
+    // The quote that ends the cell would open another one.
+    if may_begin && text.contains(SEPARATORS) {
+        harmless.to_mut().push('\'');
+    }
+    harmless
 }
 
 /// A long number from its groups, twice: joined by dashes, which no spreadsheet takes for a number
@@ -71,16 +90,78 @@ pub(super) fn long_number(groups: Option<String>) -> [Option<String>; 2] {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
     use super::*;
 
-    // SPOOL-8.
+    /// SPOOL-8.
     #[test]
     fn no_cell_begins_like_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "＝1"] {
             assert_eq!(harmless(text), format!("'{text}"));
         }
-        for text in ["", "pc-1", "1=1", "'x"] {
+        for text in ["", "pc-1", "1=1", "'x", "M 1", "PLC#3", "HMI (old)", "Prüfstand-3", "a.b-c"]
+        {
             assert_eq!(harmless(text), text);
+        }
+        for (text, is) in [
+            ("M1;=cmd|'/C calc'!A0;x", "M1;'=cmd|'/C calc'!A0;x"),
+            ("M;@SUM(A1)", "M;'@SUM(A1)"),
+            ("a\t\u{a0} \"-1", "a\t\u{a0} \"'-1"),
+            ("=a;=b,+c\n-d", "'=a;'=b,'+c\n'-d"),
+        ] {
+            assert_eq!(harmless(text), is);
+        }
+    }
+
+    /// The rows of a file as a spreadsheet with this separator has them.
+    fn split(csv: &str, separator: u8, quotes: bool) -> Vec<String> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .quoting(quotes)
+            .from_reader(csv.as_bytes());
+        let rows = reader.records().map(Result::unwrap);
+        rows.flat_map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof!["[=+@＝＋－＠;,|\t\r\n\"' a\u{a0}\u{200b}-]{0,12}", any::<String>()]
+    }
+
+    proptest! {
+        /// SPOOL-8.
+        #[test]
+        fn whatever_a_cell_holds_no_spreadsheet_finds_a_formula(
+            cells in proptest::collection::vec(cell(), 1..5),
+        ) {
+            let mut csv =
+                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+            for row in [&cells, &cells] {
+                csv.write_record(row.iter().map(|cell| harmless(cell).into_owned())).unwrap();
+            }
+            let csv = String::from_utf8(csv.into_inner().unwrap()).unwrap();
+            for separator in [b',', b';', b'\t', b'|'] {
+                for quotes in [true, false] {
+                    for cell in split(&csv, separator, quotes) {
+                        let begins = cell.trim_start_matches(|c: char| {
+                            c.is_whitespace() && c != '\t' && c != '\r'
+                        });
+                        let is_formula = begins.starts_with([
+                            '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠',
+                        ]);
+                        prop_assert!(!is_formula, "{cell:?} of {csv:?}");
+                    }
+                }
+            }
+            // The apostrophes are all that was added.
+            for cell in &cells {
+                let plain = harmless(cell).replace('\'', "");
+                prop_assert_eq!(plain, cell.replace('\'', ""));
+            }
         }
     }
 }

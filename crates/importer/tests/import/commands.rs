@@ -31,7 +31,7 @@ fn command(site: &Site, words: &[&str]) -> Command {
 
 /// Runs a command that must end with `status`.
 #[track_caller]
-fn carnet(site: &Site, status: i32, words: &[&str]) -> Said {
+pub fn carnet(site: &Site, status: i32, words: &[&str]) -> Said {
     Said::of(&mut command(site, words)).status(status)
 }
 
@@ -42,20 +42,20 @@ fn must(site: &Site, status: i32, words: &[&str]) -> String {
 }
 
 #[track_caller]
-fn json(site: &Site, status: i32, arguments: &[&str]) -> Vec<Value> {
+pub fn json(site: &Site, status: i32, arguments: &[&str]) -> Vec<Value> {
     let arguments = [&["--json"], arguments].concat();
     let out = must(site, status, &arguments);
     out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn sites() -> Sites {
+pub fn sites() -> Sites {
     let sites = Sites::new();
     configure(&sites, &sites.plant);
     configure(&sites, &sites.gateway);
     sites
 }
 
-fn name(path: &Path) -> &str {
+pub fn name(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -4,4 +4,5 @@
 mod commands;
 mod media;
 mod procedure;
+mod rehearsal;
 mod sites;

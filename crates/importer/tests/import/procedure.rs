@@ -345,6 +345,7 @@ fn junk_is_refused_before_it_is_copied() {
         scratch: &scratch,
         clock: carnet_judge::time::OwnClock::Trusted(NOW),
         now: NOW,
+        writes: carnet_importer::Writes::All,
     };
     let mut hook = |_| ControlFlow::Continue(());
     let mut importer = carnet_importer::Importer::new(setup, &mut site.ledger, &mut hook);

@@ -272,6 +272,7 @@ pub fn run(
         scratch: &site.folder,
         clock: OwnClock::Trusted(NOW),
         now: NOW,
+        writes: carnet_importer::Writes::All,
     };
     let mut importer = Importer::new(setup, &mut site.ledger, hook);
     importer.finish_pending().unwrap();

@@ -3,14 +3,17 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
-use rusqlite::{Connection, params};
+use rusqlite::backup::Backup;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, params};
 
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log};
+use super::{APPLICATION_ID, PATIENCE, VERSION, log};
 use crate::audit::{Draft, GENESIS};
 use crate::{LedgerError, TrustClaim};
 
@@ -157,6 +160,24 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
     db.execute("VACUUM INTO ?", [name])?;
     Ok(file.finish().map_err(io)?)
 }
+
+/// Fills an empty database with what is in the ledger at a path, which stays as it is.
+pub(super) fn load(db: &mut Connection, path: &Path) -> Outcome<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let source = Connection::open_with_flags(path, flags)?;
+    source.busy_timeout(PATIENCE)?;
+    // What another process has not yet brought into the file, or a killed one has left, stays beside it.
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-wal");
+    if fs::metadata(beside).is_ok_and(|about| about.len() > 0) {
+        source.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
+    Backup::new(&source, db)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    Ok(())
+}
+
+/// How many pages are copied before others may write to the ledger.
+const PAGES: std::ffi::c_int = 4_096;
 
 pub(super) fn note_backup(db: &Connection, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("backup"), now)?;

@@ -224,9 +224,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
         });
     }
     Ok(match standing(db, &key)? {
-        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => {
-            Some("it is open, confirmed or replaced already")
-        }
+        Standing::Open(_) | Standing::Confirmed(_) => Some("it is open or confirmed already"),
         _ => None,
     })
 }

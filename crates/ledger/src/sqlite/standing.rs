@@ -74,9 +74,9 @@ fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
         ItemState::Voided | ItemState::Disputed => Standing::Voided(item),
         ItemState::Replaced => {
             let place = Place { bundle: row.get("bundle")?, idx: item.index };
-            match has_successor(db, place, &codec::request_key(row)?)? {
-                true => Standing::Replaced(item),
-                false => Standing::Voided(item),
+            match successor(db, place, &codec::request_key(row)?)? {
+                Some(by) => Standing::Replaced { item, by },
+                None => Standing::Voided(item),
             }
         }
     })
@@ -122,14 +122,14 @@ fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
     row.get(0).map(RequestKey::from_bytes)
 }
 
-/// Whether a machine of a request asked later for the same product with another installation id,
-/// in a bundle that is not voided, and has not withdrawn it.
-fn has_successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<bool> {
+/// The newest request by which a machine of this one asked later for the same product with another
+/// installation id, in a bundle that is not voided, and has not withdrawn it.
+fn successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<Option<ItemRef>> {
     let mut statement = db.prepare_cached(
-        "SELECT r.key FROM machine o JOIN machine m ON m.name = o.name
-         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
+        "SELECT r.key, r.idx, b.digest FROM machine o JOIN machine m ON m.name = o.name
+         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
          WHERE o.bundle = ? AND o.idx = ? AND r.bundle > o.bundle AND r.state NOT IN (?, ?)
-           AND r.purpose <> ?",
+           AND r.purpose <> ? ORDER BY r.bundle DESC, r.idx",
     )?;
     let mut rows = statement.query(params![
         place.bundle,
@@ -140,10 +140,10 @@ fn has_successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<boo
     ])?;
     while let Some(row) = rows.next()? {
         if is_other_print(&codec::request_key(row)?, key) {
-            return Ok(true);
+            return Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Whether both ask for one product with different installation ids.

@@ -478,7 +478,10 @@ pub fn a_withdrawn_request_holds_no_older_one_back(world: &mut World) {
     let first = world.send(&[(request(1), "pc-1")]);
     let second = Request { replaces: Some(first.item(0)), ..request(2) };
     let second = world.send(&[(second, "pc-1")]);
-    assert_eq!(standing(world, &request(1)), Standing::Replaced(first.item(0)));
+    assert_eq!(
+        standing(world, &request(1)),
+        Standing::Replaced { item: first.item(0), by: second.item(0) }
+    );
     world.send(&[(withdrawal(&request(2), second.item(0)), "pc-1")]);
     assert_eq!(standing(world, &request(1)), Standing::Voided(first.item(0)));
     // What withdraws is never replaced itself.

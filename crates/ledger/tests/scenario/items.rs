@@ -1,6 +1,6 @@
 //! Items: what is open, what is answered, what replaces what.
 
-use carnet_format::{Code, Digest, Grant, Guid, Outcome, Purpose};
+use carnet_format::{Code, Digest, Grant, Guid, Outcome, Purpose, Request};
 use carnet_ledger::{
     GrantRecord, ItemFault, ItemState, LedgerError, RequestKey, Standing, Tally, resolve,
 };
@@ -174,13 +174,35 @@ pub fn an_old_print_does_not_undo_a_newer_one(world: &mut World) {
     second.replaces = Some(first.item(0));
     let next = world.seal_requests(&[(second, "PC-1")]);
     world.record(&next).unwrap();
-    assert_eq!(world.plant.standing(&key).unwrap(), Standing::Replaced(first.item(0)));
-    let again = world.seal_requests(&[(request(1), "pc-1")]);
-    assert!(matches!(world.record(&again), Err(LedgerError::Item { index: 0, .. })));
+    let replaced = Standing::Replaced { item: first.item(0), by: next.item(0) };
+    assert_eq!(world.plant.standing(&key).unwrap(), replaced);
     // Who takes the newer one back may send the older one again.
     let now = world.tick();
     world.plant.void(&next.digest, now).unwrap();
     assert_eq!(world.plant.standing(&key).unwrap(), Standing::Voided(first.item(0)));
+}
+
+// STATE-15. LEDGER-4.
+pub fn an_old_print_crosses_again_where_a_person_says_so(world: &mut World) {
+    let first = world.send(&[(request(1), "pc-1")]);
+    let second = Request { replaces: Some(first.item(0)), ..request(2) };
+    let second = world.send(&[(second, "pc-1"), (request(5), "pc-5")]);
+    // What the other side has cannot be voided any more.
+    world.reply(&second, vec![(1, granted(5))]);
+    let now = world.tick();
+    assert!(matches!(world.plant.void(&second.digest, now), Err(LedgerError::Acknowledged { .. })));
+    let again = Request { replaces: Some(second.item(0)), ..request(1) };
+    let again = world.send(&[(again, "PC-1")]);
+    let standing = |seed| world.plant.standing(&RequestKey::of(&request(seed))).unwrap();
+    assert_eq!(standing(1), Standing::Open(again.item(0)));
+    let (item, by) = (second.item(0), again.item(0));
+    assert_eq!(standing(2), Standing::Replaced { item, by });
+    for ledger in [&world.plant, &world.gateway] {
+        let state = |item| ledger.request(&item).unwrap().unwrap().state;
+        assert_eq!(state(first.item(0)), ItemState::Replaced);
+        assert_eq!(state(second.item(0)), ItemState::Replaced);
+        assert_eq!(state(again.item(0)), ItemState::Open);
+    }
 }
 
 // STATE-5.

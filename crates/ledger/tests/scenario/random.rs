@@ -100,10 +100,14 @@ fn seal(world: &World, step: &Step, crossed: &Crossed) -> Option<Sealed> {
     match step {
         Step::Ask(seed) => ask(Request { replaces: replaced(world, *seed)?, ..asked(*seed) }),
         Step::Move(from, to) => {
-            let key = RequestKey::of(&request(*from));
+            let other = match world.plant.standing(&RequestKey::of(&request(*to))).unwrap() {
+                Standing::New => from,
+                // STATE-15. A person says that it is the right one.
+                Standing::Replaced { .. } => to,
+                _ => return None,
+            };
+            let key = RequestKey::of(&request(*other));
             let old = world.plant.predecessor("pc", &activation(), &key).unwrap()?;
-            matches!(world.plant.standing(&RequestKey::of(&request(*to))), Ok(Standing::New))
-                .then_some(())?;
             ask(Request { replaces: Some(old), ..request(*to) })
         }
         Step::Dispute(number) => {
@@ -132,7 +136,7 @@ fn replaced(world: &World, seed: u8) -> Option<Option<ItemRef>> {
         Standing::Refused(old, _) | Standing::Voided(old) | Standing::Withdrawn(old) => {
             Some(Some(old))
         }
-        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced(_) => None,
+        Standing::Open(_) | Standing::Confirmed(_) | Standing::Replaced { .. } => None,
     }
 }
 

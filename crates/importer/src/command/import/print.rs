@@ -11,7 +11,7 @@ use carnet_ledger::Admitted;
 use carnet_verifier::report::BundleReport;
 
 use crate::command::items;
-use crate::{Outcome, Step, Verdict};
+use crate::{Outcome, Step, Verdict, Writes};
 
 /// How many marked items are printed.
 const NAMED: usize = 20;
@@ -23,9 +23,15 @@ pub(super) enum Told {
     Before,
 }
 
-pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn text(
+    verdict: &Verdict,
+    medium: Told,
+    writes: Writes,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let file = verdict.file.display().to_string();
-    writeln!(out, "{}: {}", Escaped(&file), verdict.word().to_uppercase())?;
+    let dry = if writes == Writes::Nothing { "dry run, would be " } else { "" };
+    writeln!(out, "{}: {dry}{}", Escaped(&file), verdict.word().to_uppercase())?;
     if let Some(bundle) = &verdict.bundle {
         let manifest = &bundle.manifest;
         writeln!(out, "  digest    {}", bundle.digest)?;
@@ -46,7 +52,7 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
     }
-    print_outcome(verdict, out)?;
+    print_outcome(verdict, writes, out)?;
     match &verdict.diagnosis {
         Some(diagnosis) => diagnosis.text(out),
         None => Ok(()),
@@ -56,10 +62,13 @@ pub(super) fn text(verdict: &Verdict, medium: Told, out: &mut dyn Write) -> io::
 /// IMP-8.
 const NOT_AGAIN: &str = "not judged again, and nothing was spooled";
 
-fn print_outcome(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
+fn print_outcome(verdict: &Verdict, writes: Writes, out: &mut dyn Write) -> io::Result<()> {
     match &verdict.outcome {
         Outcome::Imported { folder, admitted } => {
             writeln!(out, "  spool     {}", folder.display())?;
+            if writes == Writes::All {
+                writeln!(out, "  ledger    entry {}, head {}", admitted.entry(), admitted.head())?;
+            }
             print_admitted(admitted, out)
         }
         Outcome::AlreadyImported { since, folder } => {
@@ -99,7 +108,6 @@ fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  ledger    entry {}, head {}", admitted.entry(), admitted.head())?;
     for alarm in admitted.alarms() {
         writeln!(out, "  ALARM     {alarm}")?;
     }
@@ -140,13 +148,19 @@ pub(super) fn count(summary: &mut json::ImportVerdicts, outcome: &Outcome) {
 }
 
 /// The object of a verdict, under a trust file, at this time.
-pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Import {
+pub(super) fn json(
+    verdict: &Verdict,
+    trust: &TrustFile,
+    (now, writes): (u64, Writes),
+) -> json::Import {
+    let is_dry = writes == Writes::Nothing;
     let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
     let mut reasons = Vec::new();
     let mut told = None;
     match &verdict.outcome {
         Outcome::Imported { folder, admitted: it } => {
-            (spool, admitted, told) = (Some(folder), Some(now), Some(it));
+            (spool, told) = (Some(folder), Some(it));
+            admitted = Some(now).filter(|_| !is_dry);
         }
         Outcome::AlreadyImported { since, folder } => {
             (spool, admitted, message) = (folder.as_ref(), Some(*since), Some(NOT_AGAIN));
@@ -175,12 +189,15 @@ pub(super) fn json(verdict: &Verdict, trust: &TrustFile, now: u64) -> json::Impo
         reasons,
         spool: spool.map(|folder| folder.display().to_string()),
         admitted: admitted.map(Into::into),
-        entry: told.map(|it| json::Entry { number: it.entry(), head: it.head().into() }),
+        entry: told
+            .filter(|_| !is_dry)
+            .map(|it| json::Entry { number: it.entry(), head: it.head().into() }),
         withheld: told.map_or(0, Admitted::withheld),
         marked: told.map_or(&[][..], Admitted::faults).iter().map(marked_item).collect(),
         alarms: told.map_or(&[][..], Admitted::alarms).iter().map(ToString::to_string).collect(),
         medium: verdict.medium.json(),
         diagnosis: verdict.diagnosis.as_ref().map(Into::into),
+        dry_run: is_dry,
     }
 }
 

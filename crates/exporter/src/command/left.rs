@@ -1,0 +1,85 @@
+//! What of the input does not cross, and why.
+
+use carnet_host::Status;
+
+use super::outbox::Undelivered;
+use crate::export::{Refused, Replacement, Selected, Waiting};
+use crate::fault::{Fault, InputError, Place, next_step_for_answers};
+use crate::intake::{Note, Skipped};
+
+/// What the input holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Of {
+    #[default]
+    Requests,
+    Answers,
+}
+
+impl Of {
+    /// What the person does next who made the input.
+    pub(super) fn next_step(self, error: &InputError) -> &'static str {
+        match self {
+            Self::Requests => error.code().next_step_for_own(),
+            Self::Answers => next_step_for_answers(error),
+        }
+    }
+}
+
+/// What an export says besides the bundle.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    pub(super) of: Of,
+    pub(super) faults: Vec<Fault>,
+    pub(super) skipped: Vec<Skipped>,
+    /// Requests that were sent, and whose answer is awaited.
+    pub(super) open: u64,
+    /// Requests that cross in place of another.
+    pub(super) replacing: u64,
+    /// Rows whose confirmation the ledger has.
+    pub(super) confirmed: Vec<(Place, String)>,
+    /// Rows whose request was withdrawn.
+    pub(super) withdrawn: Vec<(Place, String)>,
+    /// Rows that wait for a person.
+    pub(super) waiting: Vec<Waiting>,
+    /// Machines that a person named and that let nothing through.
+    pub(super) idle: Vec<String>,
+    /// Requests that take the place of one with another installation id.
+    pub(super) replacements: Vec<Replacement>,
+    /// Requests that cross again after a refusal.
+    pub(super) refused: Vec<Refused>,
+    /// What a person should know of rows that cross.
+    pub(super) notes: Vec<Note>,
+    /// Rows without an answer.
+    pub(super) unanswered: u64,
+    /// Answers that are out already.
+    pub(super) answered: u64,
+    /// Answers that name their request by its number alone.
+    pub(super) untied: u64,
+    /// Bundles that are recorded and lie in the outbox still.
+    pub(super) undelivered: Vec<Undelivered>,
+    /// Nothing is written: it is all that would be so.
+    pub(super) is_dry: bool,
+}
+
+impl Left {
+    /// Takes over what the ledger keeps here; the items stay.
+    pub(super) fn take(&mut self, selected: &mut Selected) {
+        use std::mem::take;
+        self.faults.append(&mut selected.faults);
+        (self.open, self.replacing) = (selected.open, selected.replacing);
+        self.confirmed = take(&mut selected.confirmed);
+        self.withdrawn = take(&mut selected.withdrawn);
+        self.waiting = take(&mut selected.waiting);
+        self.replacements = take(&mut selected.replacements);
+        self.refused = take(&mut selected.refused);
+    }
+
+    /// EXP-16, EXP-50. The status of an export that went well: somebody has to carry what was left
+    /// behind, or to say which number is the right one.
+    pub(super) fn status(&self) -> Status {
+        match self.undelivered.is_empty() && self.waiting.is_empty() {
+            true => Status::Done,
+            false => Status::Held,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What stays and what crosses again, counted: one line for each reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use carnet_format::plain_text::Escaped;
+
+use crate::command::left::Left;
+use crate::intake::{SkipReason, Skipped};
+
+/// As many machines as a line names.
+const NAMED: usize = 5;
+
+// EXP-51.
+pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Result<()> {
+    let mut say = |count: u64, what: &str| match count {
+        0 => Ok(()),
+        _ => writeln!(out, "  {count:>6}  {what}"),
+    };
+    say(left.waiting.len() as u64, "wait for a person, named above")?;
+    say(left.replacing, "cross in place of an earlier request")?;
+    // EXP-52.
+    let refused = left.refused.iter().map(|refused| {
+        let machines = refused.machines.join(", ");
+        match &refused.code {
+            Some(code) => format!("{machines} ({code})"),
+            None => machines,
+        }
+    });
+    say(left.refused.len() as u64, &some("cross again after a refusal", refused))?;
+    say(left.open, "stay: sent before, the answer is awaited")?;
+    let confirmed = left.confirmed.iter().map(|(_, machine)| machine.clone());
+    let what = "stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id";
+    say(left.confirmed.len() as u64, &some(what, confirmed))?;
+    let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
+    let what = "stay: withdrawn before, --again exports them";
+    say(left.withdrawn.len() as u64, &some(what, withdrawn))?;
+    say(left.unanswered, "have no answer yet")?;
+    say(left.answered, "were answered before")?;
+    for (reason, count) in reasons(&left.skipped) {
+        say(count, &format!("skipped: {reason}"))?;
+    }
+    say(left.faults.len() as u64, at_fault)?;
+    for bundle in &left.undelivered {
+        let (digest, file) = (bundle.digest.short(), &bundle.file);
+        writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
+        writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
+    }
+    Ok(())
+}
+
+/// A reason and the first of the machines that it concerns, each once; JSON has all of them.
+fn some(what: &str, names: impl Iterator<Item = String>) -> String {
+    let mut seen = BTreeSet::new();
+    let names: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+    format!("{what}: {}{more}", Escaped(&names))
+}
+
+pub(super) fn reasons(skipped: &[Skipped]) -> BTreeMap<SkipReason, u64> {
+    let mut counts = BTreeMap::new();
+    for row in skipped {
+        *counts.entry(row.reason).or_default() += 1;
+    }
+    counts
+}

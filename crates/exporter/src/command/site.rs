@@ -1,0 +1,145 @@
+//! The own site: trust file, key, ledger, archive.
+
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Signer, SiteName};
+use carnet_host::settings::{KeyPlace, Settings};
+use carnet_host::{Failure, seconds_since_1970};
+use carnet_judge::route::RouteFault;
+use carnet_judge::time::Now;
+use carnet_judge::trust::TrustFile;
+use carnet_ledger::{
+    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+};
+use carnet_signer::target::Basis;
+
+use super::outbox::{self, Undelivered};
+use super::target::Target;
+use crate::cli::ExportArgs;
+use crate::export::{Exported, Exporter, Items};
+
+pub(super) struct Site<'s> {
+    pub(super) settings: &'s Settings,
+    pub(super) name: &'s SiteName,
+    pub(super) trust: TrustFile,
+    /// The one thing that a rehearsal does without.
+    signing: Option<Signing>,
+    pub(super) ledger: SqliteLedger,
+    archive: Archive,
+    pub(super) outbox: &'s Path,
+    pub(super) now: u64,
+    /// How many names were found that a person lets leave.
+    pub(super) accepted: u64,
+}
+
+/// The key, the record beside it, and the right to use them.
+struct Signing {
+    key: Box<dyn Signer>,
+    record: PathBuf,
+    lock: ExportLock,
+}
+
+impl<'s> Site<'s> {
+    pub(super) fn open(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
+        let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
+        check_route(&trust, name, &args.to)?;
+        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let key = carnet_signer::open(settings)?;
+        let record = match settings.key()? {
+            KeyPlace::File(path) => KeyRecord::path_beside(path),
+            KeyPlace::Token(_) => KeyRecord::path_in_state_folder(key.public_key().id())?,
+        };
+        // Before anything is read that another export may change, and until the copy is delivered.
+        let lock = ExportLock::take(settings.ledger()?, || {
+            carnet_host::say!("note: another export of this site is running; waiting for its end");
+        })?;
+        let now = seconds_since_1970();
+        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        let signing = Some(Signing { key, record, lock });
+        let accepted = 0;
+        let mut site =
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted };
+        site.accept_trust()?;
+        site.archive.store_trust(&site.trust.digest(), &bytes)?;
+        Ok(site)
+    }
+
+    /// The site as a dry run sees it: with a ledger to try things with, and without a key.
+    // EXP-55.
+    pub(super) fn rehearse(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
+        let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
+        check_route(&trust, name, &args.to)?;
+        let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let now = seconds_since_1970();
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let signing = None;
+        let accepted = 0;
+        let mut site =
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted };
+        site.accept_trust()?;
+        Ok(site)
+    }
+
+    fn accept_trust(&mut self) -> Result<(), Failure> {
+        let known =
+            Now::new(self.settings.own_clock(&self.trust, self.now), Some(self.ledger.floor()?));
+        let is_future = known.is_future(self.trust.issued());
+        let (serial, digest) = (self.trust.serial(), self.trust.digest());
+        Ok(self.ledger.accept_trust(TrustClaim { serial, digest, is_future }, self.now)?)
+    }
+
+    /// The bundle of these items; none in a rehearsal.
+    pub(super) fn export(
+        &mut self,
+        args: &ExportArgs,
+        items: Items<'_>,
+    ) -> Option<Result<Exported, Failure>> {
+        let Signing { key, record, lock } = self.signing.as_ref()?;
+        let mut exporter = Exporter {
+            site: self.name,
+            to: &args.to,
+            trust: &self.trust,
+            signer: &**key,
+            record,
+            lock,
+            ledger: &mut self.ledger,
+            archive: &self.archive,
+            outbox: self.outbox,
+            clock: self.settings.own_clock(&self.trust, self.now),
+            now: self.now,
+            accepted: args
+                .accept_names
+                .as_deref()
+                .filter(|_| self.accepted > 0)
+                .map(|ticket| AcceptedNames { ticket, found: self.accepted }),
+        };
+        let exported = exporter.export(items);
+        if let Ok(exported) = &exported {
+            outbox::clear(self.outbox, &self.ledger, exported);
+        }
+        Some(exported)
+    }
+
+    /// EXP-10. The target, if it is one on which the bundle would be taken.
+    pub(super) fn look(&self, args: &ExportArgs) -> Result<Option<Target>, Failure> {
+        let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
+        let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
+        let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
+        Target::look(&args.target, (self.name, &args.to), basis)
+    }
+
+    pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {
+        Ok(outbox::undelivered(self.outbox, &self.ledger)?)
+    }
+}
+
+fn check_route(trust: &TrustFile, from: &SiteName, to: &SiteName) -> Result<(), Failure> {
+    match trust.route(from, to) {
+        Some(_) => Ok(()),
+        None => Err(no_route(from, to).into()),
+    }
+}
+
+pub(super) fn no_route(from: &SiteName, to: &SiteName) -> RouteFault {
+    RouteFault::None { from: from.clone(), to: to.clone() }
+}

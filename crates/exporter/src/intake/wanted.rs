@@ -1,0 +1,45 @@
+//! What is asked for, once for all machines that share it.
+
+use carnet_format::Request;
+
+use crate::fault::Place;
+
+/// One item that is wanted, and the machines that share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What is asked for.
+    pub request: Request,
+    /// The machines: at least one, each once.
+    pub machines: Vec<String>,
+    /// The row that asks for it for the first machine.
+    pub place: Place,
+    /// The rows that ask for it for the other machines.
+    pub others: Vec<Place>,
+    /// What the print calls the product or the licence; it stays here.
+    pub name: Option<String>,
+}
+
+impl Wanted {
+    /// Each machine, and the row that names it.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let places = std::iter::once(&self.place).chain(&self.others);
+        self.machines.iter().map(String::as_str).zip(places)
+    }
+
+    /// Leaves out the machines at these positions, which ascend.
+    pub(crate) fn leave_out(&mut self, positions: &[usize]) {
+        if positions.is_empty() {
+            return;
+        }
+        let stays = |position: &usize| positions.binary_search(position).is_err();
+        let rows = self.rows().enumerate().filter(|(position, _)| stays(position));
+        let rows = rows.map(|(_, (name, place))| (name.to_owned(), place.clone()));
+        let (machines, places): (_, Vec<_>) = rows.unzip();
+        let mut places = places.into_iter();
+        self.machines = machines;
+        if let Some(first) = places.next() {
+            self.place = first;
+        }
+        self.others = places.collect();
+    }
+}
