@@ -168,7 +168,7 @@ fn one_file_for_two_machines_is_one_request_and_said() {
             "IPC-2.WibuCmRaC:1: note: the same file stands at IPC-1.WibuCmRaC:1 for the machine IPC-1: \
              one request for both",
         )
-        .with("IPC-1.WibuCmRaC:1: skipped: a repetition of a row before")
+        .with("1  skipped: a repetition of a row before")
         .with("exported 1 request");
     sites.write("two.csv", format!("Machine,IID\nM1,{IID}\nM2,{IID}\n"));
     sites

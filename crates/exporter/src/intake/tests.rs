@@ -592,13 +592,13 @@ fn the_samples_are_good() {
         })
         .collect();
     let expected = [
-        "ENG-WS2 oem 4de7cb65",
+        "ENG-WS2 oem bd3762d7",
         "ENG-WS2 mak d450596f",
         "ENG-WS3 mak -",
         "HMI-04 mak f520e45e",
         "OVEN-4 other -",
-        "PRESS-01 retail 2de67392",
-        "PRESS-02 retail 2de67392",
+        "PRESS-01 retail 4de7cb65",
+        "PRESS-02 retail 4de7cb65",
         "PRESS-02 mak f520e45e",
         "OVEN-11 mak f520e45e",
         "KMS-HOST csvlk 47f3b983",
