@@ -17,6 +17,7 @@ fuzz_target!(|data: &[u8]| {
         products: if choice & 2 == 0 { Products::Eligible } else { Products::All },
         encoding: None,
         vendor: (choice & 4 == 4).then(|| "codemeter".parse().unwrap()),
+        fields: ["ticket".to_owned()].into(),
     };
     let mut intake = Intake::default();
     intake.stream("input", "STEM", data, &options).unwrap();

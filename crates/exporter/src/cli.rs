@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{SiteName, Vendor};
+use carnet_host::args::read_ticket;
 use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 use crate::source::Encoding;
@@ -18,7 +19,7 @@ pub struct Cli {
 
 /// Export requests, or with --reply-to the answers to them.
 #[derive(Clone, Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY, LEDGER, &["archive", "outbox"]]))]
+#[command(args = options(&[JUDGE, KEY, LEDGER, &["archive", "outbox", "names"]]))]
 pub struct ExportArgs {
     /// CSV, JSON lines, or saved output of slmgr.vbs or ospp.vbs; with --reply-to the answers as CSV
     /// or JSON lines
@@ -55,7 +56,12 @@ pub struct ExportArgs {
     /// The encoding of text without a mark, such as 850 or windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<Encoding>,
-    /// Take each input as one request file of this vendor, byte for byte
+    /// Let the names leave that were found in vendors' files and fields, by the decision written down in this
+    /// ticket
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, conflicts_with = "reply_to")]
+    pub accept_names: Option<String>,
+    /// Take each input as one request file of this vendor, byte for byte; those of CodeMeter, Sentinel, TwinCAT
+    /// and Unity are recognised without
     #[arg(long, value_name = "NAME", conflicts_with_all = ["reply_to", "all_products"])]
     pub vendor: Option<Vendor>,
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod left;
+mod names;
 mod outbox;
 mod print;
 mod site;
@@ -66,37 +67,42 @@ fn requests(
     target: Option<&Target>,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    let route =
+        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
     let options = Options {
         machine: args.machine.clone(),
         products: if args.all_products { Products::All } else { Products::Eligible },
         encoding: args.encoding,
         vendor: args.vendor.clone(),
+        fields: route.fields.clone().unwrap_or_default(),
     };
     let mut intake = Intake::default();
     for input in &args.inputs {
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let route =
-        site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
+    let searched = names::search(args, site, route, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
-        skipped: intake.skipped,
         notes: intake.notes,
+        skipped: intake.skipped,
         undelivered: site.undelivered()?,
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
         ..Left::default()
     };
     left.take(&mut selected);
+    left.faults.extend(searched.faults);
+    left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
     site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
     if selected.items.is_empty() {
         return nothing(args, site, &left, printer);
     }
+    site.accepted = searched.accepted;
     send(args, site, target, Items::Requests(&selected.items), left, printer)
 }
 

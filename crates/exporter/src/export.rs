@@ -9,6 +9,7 @@
 mod again;
 mod build;
 mod foresee;
+mod outgoing;
 mod select;
 mod sweep;
 mod waiting;
@@ -29,12 +30,14 @@ use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
-    Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle, Outbound,
+    AcceptedNames, Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle,
+    Outbound,
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
 pub use self::again::{Claim, RepeatError, repeat};
 pub use self::foresee::{Foreseen, foresee};
+pub use self::outgoing::{NameInItem, find_names};
 pub use self::select::{Orders, Refused, Replacement, Selected, Withdrawn};
 pub use self::waiting::{Replace, Waiting, Why};
 use crate::intake::Wanted;
@@ -63,6 +66,8 @@ pub struct Exporter<'a> {
     pub clock: OwnClock,
     /// What the own clock says.
     pub now: u64,
+    /// Names that were found in the items, where a person lets them leave.
+    pub accepted: Option<AcceptedNames<'a>>,
 }
 
 /// A bundle that is signed, archived and recorded, and lies in the outbox.
@@ -185,6 +190,7 @@ impl Exporter<'_> {
             archived,
             trust: self.trust.digest(),
             now: self.now,
+            accepted: self.accepted,
         };
         let order = order.iter();
         match items {

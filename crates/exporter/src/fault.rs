@@ -5,13 +5,17 @@ mod answer;
 use std::fmt;
 use std::sync::Arc;
 
-use carnet_format::{Code, Coded, ExtendedPidError, GuidError, InstallationId, NumberError};
+use carnet_format::plain_text::Escaped;
+use carnet_format::{
+    Code, Coded, ExtendedPidError, GuidError, InstallationId, NumberError, Vendor,
+};
 use carnet_judge::route::RouteFault;
 
 pub(crate) use self::answer::next_step as next_step_for_answers;
 pub use self::answer::{AnswerError, Groups};
 
 use crate::intake::SkipReason;
+use crate::names::{Origin, Written};
 
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub struct Fault {
     pub fault: InputError,
 }
 
-fn in_column(column: Option<&str>) -> String {
+pub(crate) fn in_column(column: Option<&str>) -> String {
     column.map(|name| format!("column {}: ", name.escape_debug())).unwrap_or_default()
 }
 
@@ -113,6 +117,10 @@ carnet_format::faults! {
         "EXP-4" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
         "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
+        "EXP-44" InputName: "{0}" Name(NameFound);
+        "EXP-43" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
+            CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
+            the trust file" Ticket;
         "EXP-4" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
         "EXP-4" InputContradiction:
@@ -120,6 +128,10 @@ carnet_format::faults! {
             TwoIds { other: Place };
         "EXP-4" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
             VendorFile { got: u64 };
+        "EXP-41" InputVendor: "this is a file of {vendor}, not of {named}"
+            OtherVendor { vendor: &'static str, named: Vendor };
+        "EXP-41" InputVendor: "this is what {vendor} answers, not a request"
+            VendorAnswer { vendor: &'static str };
         "EXP-4" InputVendor: "cannot read {path:?}: {why}"
             VendorFileUnread { path: String, why: String };
         "EXP-4" InputVendor: "{0}" Fields(String);
@@ -132,6 +144,27 @@ carnet_format::faults! {
 /// Enough of an installation id to tell it from another.
 pub(crate) fn last_group(id: &InstallationId) -> String {
     id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
+/// A name in what would leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameFound {
+    /// The name.
+    pub name: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// How it is written there.
+    pub written: Written,
+}
+
+impl fmt::Display for NameFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, written) = (Escaped(&self.name), self.written);
+        match self.origin {
+            Origin::Machine => write!(f, "the name of the machine {name} stands here{written}"),
+            Origin::List => write!(f, "{name} of the list of names stands here{written}"),
+        }
+    }
 }
 
 /// How many digits the installation ids have that are not carried yet.
@@ -164,6 +197,7 @@ impl InputError {
         !matches!(
             self,
             Self::ProductKey
+                | Self::Ticket
                 | Self::RowTooLong
                 | Self::PrintTooLong
                 | Self::Packed

@@ -28,7 +28,7 @@ use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
-use crate::source::{Encoding, Ended, TextReader, has_key};
+use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
 pub(crate) use digits::{installation_id, is_rounded};
@@ -50,6 +50,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// The vendor whose request files the inputs are.
     pub vendor: Option<Vendor>,
+    /// The fields that the route names, in which tickets of CodeMeter may cross.
+    pub fields: BTreeSet<String>,
 }
 
 /// Which products are exported.
@@ -132,10 +134,7 @@ impl Intake {
             is_torn: false,
             several_machines: None,
         };
-        let read = match &options.vendor {
-            Some(vendor) => vendor::read(input, vendor.clone(), &mut rows),
-            None => read_text(input, &mut rows),
-        };
+        let read = read_any(input, &mut rows);
         rows.settle();
         rows.ended(name, read)
     }
@@ -149,6 +148,14 @@ impl Intake {
 
 /// The largest print: a thousand `slmgr /dlv all` in one file.
 const MAX_PRINT: usize = 64 * 1024 * 1024;
+
+fn read_any(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Ended> {
+    let input = vendor::Peeked::of(input)?;
+    match vendor::vendor_of(&input, rows)? {
+        Some(vendor) => vendor::read(input.whole(), vendor, rows),
+        None => read_text(input.whole(), rows),
+    }
+}
 
 fn read_text(input: impl Read, rows: &mut Collector<'_>) -> Result<(), Ended> {
     read(input, rows.options.encoding, rows, |reader, rows| {
@@ -266,10 +273,6 @@ impl Collector<'_> {
         vendor: Vendor,
         fields: Fields,
     ) -> Result<(), Ended> {
-        if fields.iter().any(|(_, value)| has_key(value.as_bytes())) {
-            self.fault(line, Some("fields".to_owned()), InputError::ProductKey);
-            return Ok(());
-        }
         self.vendor_item(line, machine, RequestBody::VendorFields { vendor, fields })
     }
 

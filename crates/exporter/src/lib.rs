@@ -22,5 +22,6 @@ pub mod command;
 pub mod export;
 pub mod fault;
 pub mod intake;
+pub mod names;
 pub mod reply;
 pub mod source;

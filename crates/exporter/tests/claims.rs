@@ -39,6 +39,7 @@ fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
         outbox: settings.outbox().unwrap(),
         clock: OwnClock::Untrusted,
         now: 1_800_000_000,
+        accepted: None,
     };
     let exported = exporter.export(Items::Requests(&[wanted])).unwrap();
     let digest = exported.digest.to_string();

@@ -189,7 +189,7 @@ fn what_the_route_does_not_carry_is_refused_by_row() {
     sites.export("plant", "a.csv --to gateway-9 --media stick").status(2).with("route.none");
     sites.write("req.WibuCmRaC", "[WIBU-SYSTEMS Control File]\r\n");
     sites
-        .export("plant", "req.WibuCmRaC --vendor sentinel --to gateway-1 --media stick")
+        .export("plant", "req.WibuCmRaC --vendor codesys --to gateway-1 --media stick")
         .status(2)
         .with("route.vendor");
     sites

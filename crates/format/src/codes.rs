@@ -848,7 +848,10 @@ codes! {
         "Give either a confirmation id, or refused with an error code if there is one, or deferred.";
     InputVendor = "input.vendor",
         "A vendor's file or fields cannot be read, do not fit the format, or must not leave.",
-        "Read the reason in the message. A response file is beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
+        "Read the reason in the message. Hand in the request that the vendor's program wrote, under its vendor's name. A response file is beside the table or in its folder files. Fields are 1 to 64 names with texts of at most 1,024 bytes.";
+    InputName = "input.name",
+        "A vendor's file or field holds the name of a machine, or a name that the site lists.",
+        "Give the vendor's program a neutral name and have it write the file again, or leave the row out. A person lets the names leave with --accept-names TICKET, and names = \"report\" on the route lets them leave always.";
     ExportReplyTo = "export.reply-to",
         "What --reply-to names is not a bundle of requests from the site that the reply is for.",
         "Name the folder in the spool, as carnet ledger list shows it.";

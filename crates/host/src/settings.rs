@@ -108,6 +108,8 @@ settings! {
     archive: PathBuf = "DIR",
     /// The folder in which bundles to be sent are built
     outbox: PathBuf = "DIR",
+    /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
+    names: PathBuf = "FILE",
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",

@@ -177,6 +177,9 @@ pub trait Ledger {
     /// The machines of one item, sorted.
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
 
+    /// The names of all machines, each once in any case of ASCII letters, sorted.
+    fn all_machines(&self) -> Result<Vec<String>, LedgerError>;
+
     /// The machines of all requests of this site that have the item key and the grant of this one,
     /// sorted: those that a dispute of its answer concerns.
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;

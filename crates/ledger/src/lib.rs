@@ -53,7 +53,7 @@ pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use medium::{KnownBy, MediumRecord};
-pub use outbound::{NewItem, NextBundle, Outbound};
+pub use outbound::{AcceptedNames, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;

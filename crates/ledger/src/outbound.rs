@@ -44,6 +44,17 @@ pub struct Outbound<'a> {
     pub trust: Digest,
     /// The time of recording.
     pub now: u64,
+    /// Names that were found in it, where a person lets them leave.
+    pub accepted: Option<AcceptedNames<'a>>,
+}
+
+/// A person lets names leave in what vendors' programs wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AcceptedNames<'a> {
+    /// Where the decision is written down.
+    pub ticket: &'a str,
+    /// In how many places names were found. The names themselves are never logged.
+    pub found: u64,
 }
 
 /// One item of an export, in the order of the bundle.

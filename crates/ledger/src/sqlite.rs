@@ -339,6 +339,10 @@ impl Ledger for SqliteLedger {
         self.read(|db| read::machines(db, item))
     }
 
+    fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
+        self.read(read::all_machines)
+    }
+
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
         self.read(|db| read::sharers(db, item))
     }

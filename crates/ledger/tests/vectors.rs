@@ -191,6 +191,7 @@ impl Scenario {
             archived: ARCHIVED,
             trust: ARCHIVED.file,
             now: 1,
+            accepted: None,
         };
         let mut items = items.iter().map(|item| match item {
             Item::Request(request) => NewItem::Request { request, machines: &[] },

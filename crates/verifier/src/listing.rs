@@ -113,7 +113,9 @@ impl Privacy {
                 "extended pid" => "key batch, language, build and day of installation",
                 "application id" | "activation id" => "the product, not the machine",
                 "confirmation id" => "of use only with its installation id",
-                "file" => "opaque; may hold host names, addresses or user names: ask the vendor",
+                "file" => {
+                    "opaque; may hold addresses, and names that no search sees: ask the vendor"
+                }
                 "replaces" | "continues" | "answers" => "links this item to an earlier bundle",
                 "error code" => "of the activation service",
                 _ => "a value the vendor asks for: read it with show --items",
@@ -155,6 +157,21 @@ impl Privacy {
             out,
             "  no host name, user name, file name or comment has a place in the format;"
         )?;
-        writeln!(out, "  vendor files and fields hold what the vendor puts there")
+        writeln!(
+            out,
+            "  vendor files and fields hold what the vendor puts there. Before it signs, an exporter searches"
+        )?;
+        writeln!(
+            out,
+            "  requests for the names of its machines and those that its site lists, of four characters and more,"
+        )?;
+        writeln!(
+            out,
+            "  in UTF-8, Windows-1252, UTF-16 and base64; what was found left by the route's names or a ticket."
+        )?;
+        writeln!(
+            out,
+            "  Names that are encrypted, masked, compressed or encoded otherwise are not seen"
+        )
     }
 }

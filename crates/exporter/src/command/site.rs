@@ -8,7 +8,9 @@ use carnet_host::{Failure, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim};
+use carnet_ledger::{
+    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+};
 use carnet_signer::target::Basis;
 
 use super::outbox::{self, Undelivered};
@@ -26,6 +28,8 @@ pub(super) struct Site<'s> {
     archive: Archive,
     pub(super) outbox: &'s Path,
     pub(super) now: u64,
+    /// How many names were found that a person lets leave.
+    pub(super) accepted: u64,
 }
 
 /// The key, the record beside it, and the right to use them.
@@ -52,7 +56,8 @@ impl<'s> Site<'s> {
         let now = seconds_since_1970();
         let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
         let signing = Some(Signing { key, record, lock });
-        let mut site = Self { settings, name, trust, signing, ledger, archive, outbox, now };
+        let mut site =
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
         site.accept_trust()?;
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
@@ -67,7 +72,8 @@ impl<'s> Site<'s> {
         let now = seconds_since_1970();
         let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
         let signing = None;
-        let mut site = Self { settings, name, trust, signing, ledger, archive, outbox, now };
+        let mut site =
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
         site.accept_trust()?;
         Ok(site)
     }
@@ -99,6 +105,11 @@ impl<'s> Site<'s> {
             outbox: self.outbox,
             clock: self.settings.own_clock(&self.trust, self.now),
             now: self.now,
+            accepted: args
+                .accept_names
+                .as_deref()
+                .filter(|_| self.accepted > 0)
+                .map(|ticket| AcceptedNames { ticket, found: self.accepted }),
         };
         let exported = exporter.export(items);
         if let Ok(exported) = &exported {

@@ -214,6 +214,20 @@ impl Selected {
         }
         Ok(true)
     }
+
+    /// Leaves out what crosses at these places, which ascend.
+    pub fn leave_out(&mut self, places: &[usize]) {
+        let mut number = 0;
+        self.items.retain(|item| {
+            let is_left_out = places.binary_search(&number).is_ok();
+            number += 1;
+            if is_left_out {
+                self.replacing -= u64::from(item.request.replaces.is_some());
+                self.refused.retain(|refused| refused.place != item.place);
+            }
+            !is_left_out
+        });
+    }
 }
 
 /// The rows of an item and their machines.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use carnet_format::plain_text::Escaped;
 
-use crate::fault::Place;
+use crate::fault::{NameFound, Place, in_column};
 
 /// A remark on a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,27 @@ pub enum Remark {
     },
     /// `Get-OSLicenseInfo` tells of add-ons only with `-All`.
     AddOns,
+    /// A vendor's file was recognised by what stands in it.
+    Recognised {
+        /// The vendor.
+        vendor: &'static str,
+    },
+    /// The same item stands elsewhere for another machine.
+    Shared {
+        /// What is the same.
+        what: &'static str,
+        /// Where it stands, too.
+        other: Place,
+        /// The other machine.
+        machine: String,
+    },
+    /// A name leaves.
+    Name {
+        /// The field, if it stands in one.
+        field: Option<String>,
+        /// The name.
+        found: NameFound,
+    },
 }
 
 impl fmt::Display for Note {
@@ -81,6 +102,17 @@ impl fmt::Display for Remark {
                 "Get-OSLicenseInfo leaves add-ons such as Extended Security Updates out; with -All \
                  it tells of them, too",
             ),
+            Self::Recognised { vendor } => {
+                write!(f, "taken as a request file of {vendor}, byte for byte")
+            }
+            Self::Shared { what, other, machine } => write!(
+                f,
+                "the same {what} stands at {other} for the machine {}: one request for both",
+                Escaped(machine)
+            ),
+            Self::Name { field, found } => {
+                write!(f, "{}{found}; it leaves", in_column(field.as_deref()))
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! JSON objects with the properties of `SoftwareLicensingProduct`, and vendors' fields.
 
+use std::collections::BTreeSet;
+
 use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
@@ -8,9 +10,9 @@ use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, longest_run, loose_digits, strays};
 use super::product::Product;
 use crate::fault::InputError;
-use crate::source::Ended;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
+use crate::source::{Ended, has_ticket_shape};
 
 pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<(), Ended> {
     if let Some((_, fields)) = pairs.0.iter().find(|(name, _)| name == "fields") {
@@ -118,6 +120,30 @@ fn vendor_row(
             Ok(())
         }
     }
+}
+
+/// The member that holds a product key. A ticket of CodeMeter has the shape of one: it passes as the
+/// whole value of a field whose name the route names.
+// EXP-1, EXP-43.
+pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(String, InputError)> {
+    let key = pairs.find_key()?;
+    let members = |wanted: &'static str| pairs.0.iter().filter(move |(name, _)| name == wanted);
+    if !members("vendor").map(|(_, vendor)| vendor).eq(["codemeter"]) {
+        return Some((key.to_owned(), InputError::ProductKey));
+    }
+    let is_ticket = |value: &Value| value.as_str().is_some_and(has_ticket_shape);
+    let rest = pairs.without(|name, value| named.contains(name) && is_ticket(value));
+    let key = rest.find_key()?;
+    // It may be that only the route does not name the field.
+    let unnamed = members("fields")
+        .filter_map(|(_, fields)| fields.as_object())
+        .flatten()
+        .find(|(name, value)| is_ticket(value) && !named.contains(*name))
+        .filter(|_| rest.without(|_, value| is_ticket(value)).find_key().is_none());
+    Some(match unnamed {
+        Some((field, _)) => (field.clone(), InputError::Ticket),
+        None => (key.to_owned(), InputError::ProductKey),
+    })
 }
 
 /// Name/value pairs from an object whose values are texts.

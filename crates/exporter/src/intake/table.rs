@@ -74,4 +74,8 @@ impl Rows for Collector<'_> {
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         objects::row(line, pairs, self)
     }
+
+    fn find_key(&self, pairs: &Pairs) -> Option<(String, InputError)> {
+        objects::find_key(pairs, &self.options.fields)
+    }
 }

@@ -7,7 +7,7 @@ use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestB
 
 use super::bound::Bound;
 use super::{Intake, Row, Wanted};
-use super::{SkipReason, Skipped};
+use super::{Note, Remark, SkipReason, Skipped};
 use crate::fault::{Fault, InputError, Place};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
@@ -90,6 +90,7 @@ fn join(
                 let (place, reason) = (row.place.clone(), SkipReason::Repeated);
                 intake.skipped.push(Skipped { place, reason });
             } else {
+                intake.notes.push(shared(row, kept));
                 more.push((row.machine.clone(), row.place.clone()));
             }
             tail[0] = None;
@@ -107,6 +108,18 @@ fn join(
             intake.faults.push(Fault { place, column: None, fault });
         }
     }
+}
+
+/// One file or number for two machines may be what it should be, or the wrong file.
+// EXP-42.
+fn shared(row: &Row, kept: &Row) -> Note {
+    let what = match &row.request.body {
+        RequestBody::Microsoft(_) => "installation id",
+        RequestBody::VendorFile { .. } => "file",
+        RequestBody::VendorFields { .. } => "set of fields",
+    };
+    let (other, machine) = (kept.place.clone(), kept.machine.clone());
+    Note { place: row.place.clone(), remark: Remark::Shared { what, other, machine } }
 }
 
 /// One product of one machine has one installation id: two mean an old print among the inputs, or

@@ -1,17 +1,73 @@
 //! Vendors' request files: carried byte for byte.
 
+mod recognise;
+
 use std::io::{self, Read};
 
 use carnet_format::limits::MAX_CHUNK;
 use carnet_format::{RequestBody, Vendor};
 
-use super::Collector;
+use super::{Collector, Note, Remark};
 use crate::fault::InputError;
 use crate::source::rows::Rows as _;
+use recognise::{KNOWN, Recognised, Role};
+
 use crate::source::{Ended, TextReader, has_wide_key};
 
 /// The largest file: with its vendor's name it still fits into one item.
 const MAX_FILE: usize = MAX_CHUNK - 1024;
+
+/// The beginning of a file, by which it is recognised.
+const HEAD: u64 = 64 * 1024;
+
+/// A file that nobody has begun to read, but for its beginning.
+pub(super) struct Peeked<R> {
+    head: Vec<u8>,
+    rest: R,
+    recognised: Option<Recognised>,
+}
+
+impl<R: Read> Peeked<R> {
+    pub(super) fn of(mut input: R) -> io::Result<Self> {
+        let mut head = Vec::new();
+        input.by_ref().take(HEAD).read_to_end(&mut head)?;
+        let recognised = recognise::recognise(&head)?;
+        Ok(Self { head, rest: input, recognised })
+    }
+
+    /// The whole file, from its first byte on.
+    pub(super) fn whole(self) -> impl Read {
+        io::Cursor::new(self.head).chain(self.rest)
+    }
+}
+
+/// The vendor whose request file this is: the one that was named, else the one that is certain; none
+/// where it is another kind of file.
+// EXP-40, EXP-41.
+pub(super) fn vendor_of<R>(
+    file: &Peeked<R>,
+    rows: &mut Collector<'_>,
+) -> Result<Option<Vendor>, Ended> {
+    let named = rows.options.vendor.clone();
+    let Some(Recognised { vendor, role }) = file.recognised else { return Ok(named) };
+    let refused = |error| Err(Ended::At(1, error));
+    match (role, named) {
+        (Role::Answer, _) => refused(InputError::VendorAnswer { vendor }),
+        (Role::Unclear, None) => refused(InputError::Nothing),
+        (Role::Request | Role::Unclear, Some(named)) => {
+            if named.as_str() != vendor && KNOWN.contains(&named.as_str()) {
+                return refused(InputError::OtherVendor { vendor, named });
+            }
+            Ok(Some(named))
+        }
+        (Role::Request, None) => {
+            let place = rows.place(1);
+            rows.intake.notes.push(Note { place, remark: Remark::Recognised { vendor } });
+            // safe: all known names have the form of vendors' names.
+            Ok(vendor.parse().ok())
+        }
+    }
+}
 
 pub(super) fn read(
     input: impl Read,

@@ -25,7 +25,7 @@ pub(crate) struct TextReader<R> {
     line_ends: LineEnds,
     /// Where text of another encoding begins; nobody reads it.
     mixed: Option<Mixed>,
-    keys: KeyScan,
+    keys: Option<KeyScan>,
     packed: bool,
     /// Bytes that may still be lent out before the caller must renew it.
     budget: usize,
@@ -53,7 +53,7 @@ impl<R: Read> TextReader<R> {
             taken: 0,
             line_ends: LineEnds::default(),
             mixed: None,
-            keys: KeyScan::default(),
+            keys: Some(KeyScan::default()),
             packed: false,
             budget: MAX_ROW + CHUNK,
         };
@@ -84,6 +84,11 @@ impl<R: Read> TextReader<R> {
         self.budget = MAX_ROW + CHUNK;
     }
 
+    /// Leaves the search for product keys to the caller.
+    pub(crate) fn leave_keys(&mut self) {
+        self.keys = None;
+    }
+
     /// Reads what is left, for its product keys only, and returns the lines they stand in.
     pub(crate) fn finish(mut self) -> io::Result<Vec<u64>> {
         loop {
@@ -92,7 +97,7 @@ impl<R: Read> TextReader<R> {
             self.renew_budget();
             let length = self.fill_buf()?.len();
             if length == 0 {
-                return Ok(self.keys.lines());
+                return Ok(self.keys.map(KeyScan::lines).unwrap_or_default());
             }
             self.consume(length);
         }
@@ -120,7 +125,9 @@ impl<R: Read> TextReader<R> {
             let mixed = self.line_ends.feed(&text, self.finished, &mut self.text);
             self.mixed = self.mixed.take().or(marked).or(mixed);
         }
-        self.keys.feed(&self.text);
+        if let Some(keys) = &mut self.keys {
+            keys.feed(&self.text);
+        }
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Ended;
 use super::decode::{MAX_ROW, TextReader};
-use super::product_key::{has_key, is_bare_key};
+use super::product_key::{KeyScan, count_keys, has_key, is_bare_key, split_key};
 use super::table::Column;
 use crate::fault::InputError;
 
@@ -22,18 +22,22 @@ pub(crate) fn is_json(head: &str) -> bool {
 }
 
 /// Hands out every object with its line, wherever it stands: in lines, or between the brackets of
-/// one array, also one that `ConvertTo-Json` has wrapped as `{"value": […], "Count": n}`. Gives the reader back at the end.
+/// one array, also one that `ConvertTo-Json` has wrapped as `{"value": […], "Count": n}`. Returns the lines in which
+/// product keys stand outside of these objects.
 pub(crate) fn read<R: Read>(
     mut text: TextReader<R>,
     mut each: impl FnMut(u64, Result<Pairs, InputError>) -> Result<(), Ended>,
-) -> Result<TextReader<R>, Ended> {
+) -> Result<Vec<u64>, Ended> {
+    text.leave_keys();
     let mut cutter = Cutter { line: 1, ..Cutter::default() };
     loop {
         text.renew_budget();
         let piece = text.fill_buf()?;
         if piece.is_empty() {
             cutter.close(&mut each)?;
-            return Ok(text);
+            cutter.pass(std::iter::empty());
+            cutter.keys.feed(&cutter.outside);
+            return Ok(cutter.keys.lines());
         }
         let length = piece.len();
         for byte in piece {
@@ -58,6 +62,9 @@ struct Cutter {
     begins: u64,
     at_line_start: bool,
     wrapper: Wrapper,
+    keys: KeyScan,
+    /// What stands outside of objects, and was not searched for keys yet.
+    outside: Vec<u8>,
 }
 
 /// `{"value": […], "Count": n}` around the objects.
@@ -79,6 +86,9 @@ impl Cutter {
         }
         self.at_line_start = byte == b'\n';
         if self.depth == 0 {
+            if byte != b'{' {
+                self.outside.push(byte);
+            }
             match byte {
                 _ if self.wrapper == Wrapper::Tail => self.tail(byte, each)?,
                 b']' if self.wrapper == Wrapper::Values => self.wrapper = Wrapper::Tail,
@@ -111,12 +121,24 @@ impl Cutter {
             if self.depth == 0 {
                 self.finish(each)?;
             } else if byte == b'[' && self.depth == 2 && self.opens_wrapper() {
+                let line_ends = self.object.iter().filter(|byte| **byte == b'\n').count();
+                self.pass(std::iter::repeat_n(b'\n', line_ends));
                 self.object.clear();
                 (self.depth, self.wrapper) = (0, Wrapper::Values);
             }
         }
         self.line += u64::from(byte == b'\n');
         Ok(())
+    }
+
+    /// Takes text that is not a whole object, to search it for product keys.
+    fn pass(&mut self, bytes: impl Iterator<Item = u8>) {
+        self.outside.push(0);
+        self.outside.extend(bytes);
+        if self.outside.len() >= MAX_ROW {
+            self.keys.feed(&self.outside);
+            self.outside.clear();
+        }
     }
 
     fn opens_wrapper(&self) -> bool {
@@ -155,13 +177,13 @@ impl Cutter {
         let object = std::mem::take(&mut self.object);
         (self.depth, self.in_text, self.escaped) = (0, false, false);
         let pairs = serde_json::from_slice::<Pairs>(&object);
-        let pairs = match pairs {
-            Err(error) => Err(InputError::Json(error.to_string())),
-            // EXP-1. What is not written as it reads, or has no dashes, the scan of the text missed.
-            Ok(pairs) if pairs.hide_key(&object) => Err(InputError::ProductKey),
-            Ok(pairs) => Ok(pairs),
-        };
-        each(self.begins, pairs)?;
+        let pairs = pairs.map(|Pairs(members, _)| Pairs(members, count_keys(&object)));
+        // EXP-1. Whoever takes an object searches what it says; the text of others is searched here.
+        match &pairs {
+            Ok(_) => self.pass(object.iter().copied().filter(|byte| *byte == b'\n')),
+            Err(_) => self.pass(object.iter().copied()),
+        }
+        each(self.begins, pairs.map_err(|error| InputError::Json(error.to_string())))?;
         // Keep the allocation for the next object.
         self.object = object;
         self.object.clear();
@@ -169,8 +191,10 @@ impl Cutter {
     }
 }
 
-/// The members of an object in their order; a `Map` would hide a name that stands twice.
-pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>);
+/// The members of an object in their order; a `Map` would hide a name that stands twice. And how many
+/// product keys its text has as it is written: a deeper one may be hidden by a name that stands twice.
+#[derive(Clone)]
+pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>, usize);
 
 /// Columns, their names in the file and their texts.
 pub(crate) type Texts<'a, C> = Vec<(C, &'a str, String)>;
@@ -201,32 +225,56 @@ impl Pairs {
         }
     }
 
-    fn hide_key(&self, written: &[u8]) -> bool {
-        let is_found = has_key(written);
-        self.0.iter().any(|(name, value)| {
-            is_bare_key(name)
-                || (!is_found && has_key(name.as_bytes()))
-                || hides_key(value, is_found)
-        })
+    /// The member that holds a product key, by its name or in its value at any depth, or the second part
+    /// of one that is split.
+    // EXP-1.
+    pub(crate) fn find_key(&self) -> Option<&str> {
+        let mut texts: Vec<(&str, &str)> = Vec::new();
+        for (name, value) in &self.0 {
+            texts.push((name, name));
+            add_texts(value, &mut |text| texts.push((name, text)));
+        }
+        let whole = texts.iter().find(|(_, text)| is_bare_key(text) || has_key(text.as_bytes()));
+        let split = || split_key(texts.iter().map(|(_, text)| *text)).map(|place| &texts[place]);
+        let found = whole.or_else(split);
+        let hidden = || texts.first().filter(|_| self.1 > 0);
+        found.or_else(hidden).map(|(name, _)| *name)
+    }
+
+    /// The same without some tickets, each of which is written once.
+    pub(crate) fn without(&self, is_ticket: impl Fn(&str, &Value) -> bool) -> Self {
+        let mut rest = self.clone();
+        let fields = rest.0.iter_mut().find(|(name, _)| name == "fields");
+        for (name, value) in
+            fields.and_then(|(_, fields)| fields.as_object_mut()).into_iter().flatten()
+        {
+            if is_ticket(name, value) {
+                *value = Value::Null;
+                rest.1 = rest.1.saturating_sub(1);
+            }
+        }
+        rest
+    }
+}
+
+/// All names and texts in a value.
+fn add_texts<'v>(value: &'v Value, add: &mut dyn FnMut(&'v str)) {
+    match value {
+        Value::String(text) => add(text),
+        Value::Array(values) => values.iter().for_each(|value| add_texts(value, add)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                add(name);
+                add_texts(value, add);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 /// A value is something else than a text.
 pub(crate) fn no_text() -> InputError {
     InputError::Json("expected a text".to_owned())
-}
-
-fn hides_key(value: &Value, is_found: bool) -> bool {
-    match value {
-        Value::String(text) => is_bare_key(text) || (!is_found && has_key(text.as_bytes())),
-        Value::Array(values) => values.iter().any(|value| hides_key(value, is_found)),
-        Value::Object(members) => members.iter().any(|(name, value)| {
-            hides_key(value, is_found)
-                || is_bare_key(name)
-                || (!is_found && has_key(name.as_bytes()))
-        }),
-        _ => false,
-    }
 }
 
 impl<'de> Deserialize<'de> for Pairs {
@@ -244,7 +292,7 @@ impl<'de> Deserialize<'de> for Pairs {
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
-                Ok(Pairs(pairs))
+                Ok(Pairs(pairs, 0))
             }
         }
         deserializer.deserialize_map(Members)

@@ -8,10 +8,15 @@ pub(crate) struct KeyScan {
     line_ends: u64,
     /// The newest text: a key may be cut anywhere.
     window: Vec<u8>,
+    /// Whether text has gone from the window.
+    has_passed: bool,
 }
 
-/// The most bytes of a key: five groups of five, four dashes of three bytes, and a byte behind.
-const LENGTH: usize = 25 + 4 * 3 + 1;
+/// The most characters between two groups: blank, dash, and a line end.
+const GAP: usize = 4;
+
+/// The most bytes of a key with one before and one behind: characters between groups have up to three.
+const LENGTH: usize = 1 + 25 + 4 * GAP * 3 + 1;
 
 /// As many places as anybody wants to read.
 const MOST: usize = 100;
@@ -19,20 +24,30 @@ const MOST: usize = 100;
 impl KeyScan {
     pub(crate) fn feed(&mut self, piece: &[u8]) {
         self.window.extend_from_slice(piece);
-        for place in find(&self.window) {
+        // What ends here may go on in the next piece.
+        self.search(self.window.len());
+        let gone = self.window.len().saturating_sub(LENGTH);
+        self.has_passed |= gone > 0;
+        self.line_ends += line_ends(&self.window[..gone]);
+        self.window.drain(..gone);
+    }
+
+    fn search(&mut self, end: usize) {
+        for (place, key_end) in find(&self.window) {
+            // What stands before the first byte is not known any more; it was judged when it was.
+            if key_end >= end || (place == 0 && self.has_passed) {
+                continue;
+            }
             let line = self.line_ends + line_ends(&self.window[..place]) + 1;
             if !self.lines.contains(&line) && self.lines.len() < MOST {
                 self.lines.push(line);
             }
         }
-        // A short key may be found twice; its line is named once.
-        let gone = self.window.len().saturating_sub(LENGTH - 1);
-        self.line_ends += line_ends(&self.window[..gone]);
-        self.window.drain(..gone);
     }
 
     /// EXP-1. The lines with a key, counted from 1, each once; at most 100.
-    pub(crate) fn lines(self) -> Vec<u64> {
+    pub(crate) fn lines(mut self) -> Vec<u64> {
+        self.search(self.window.len() + 1);
         self.lines
     }
 }
@@ -40,6 +55,11 @@ impl KeyScan {
 /// Whether `text` has a full product key.
 pub(crate) fn has_key(text: &[u8]) -> bool {
     find(text).next().is_some()
+}
+
+/// How many product keys `text` has.
+pub(crate) fn count_keys(text: &[u8]) -> usize {
+    find(text).count()
 }
 
 fn line_ends(text: &[u8]) -> u64 {
@@ -60,51 +80,133 @@ pub(crate) fn is_bare_key(cell: &str) -> bool {
     cell.len() == 25 && is_mixed(cell) && cell.iter().all(|byte| is_key_character(*byte))
 }
 
-/// Where keys begin: `([A-Z0-9]{5}-){4}[A-Z0-9]{5}` with a letter in it; small letters count only
-/// where keys use them, so that hyphenated words are no keys. With blanks or typeset dashes in
-/// place of the dashes only where each character is one that keys use, with a letter and a digit.
-fn find(text: &[u8]) -> impl Iterator<Item = usize> {
-    let separators =
-        (5..text.len()).filter(|place| matches!(text[*place], b'-' | b' ' | 0xc2 | 0xe2));
-    separators.map(|place| place - 5).filter(|start| is_key_at(text, *start))
+/// Whether a text is five groups of five letters and digits with dashes: the shape of a product key, and
+/// of a ticket of CodeMeter.
+pub(crate) fn has_ticket_shape(text: &str) -> bool {
+    text.len() == 29
+        && text.split('-').count() == 5
+        && text
+            .split('-')
+            .all(|five| five.len() == 5 && five.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-fn is_key_at(text: &[u8], start: usize) -> bool {
+/// Which of several texts is the second part of a key that is split over two of them: each nothing but
+/// groups of five with something between the groups, together five groups with a letter and a digit.
+// EXP-1.
+pub(crate) fn split_key<'t>(texts: impl Iterator<Item = &'t str>) -> Option<usize> {
+    // The groups that were seen with so many in one text.
+    let mut seen: [Vec<u8>; 5] = Default::default();
+    for (place, text) in texts.enumerate() {
+        let Some(characters) = groups(text) else { continue };
+        let count = characters.len() / 5;
+        let others = &seen[5 - count];
+        if !others.is_empty() && is_mixed(&[others, &*characters].concat()) {
+            return Some(place);
+        }
+        // The kinds of characters are all that matters of more than one.
+        if seen[count].len() < MOST {
+            seen[count].extend(characters);
+        }
+    }
+    None
+}
+
+/// The characters of a text that is nothing but one to four groups of a key, some separator before and
+/// behind them left aside.
+fn groups(text: &str) -> Option<Vec<u8>> {
+    let text = text.as_bytes();
+    let mut place = 0;
+    let mut characters = Vec::new();
+    loop {
+        let gap = gap(&text[place..]);
+        place += gap.length;
+        if place == text.len() {
+            return Some(characters).filter(|characters| !characters.is_empty());
+        }
+        if gap.length == 0 && !characters.is_empty() {
+            return None;
+        }
+        let five = text.get(place..place + 5)?;
+        if characters.len() == 20 || !five.iter().all(|byte| is_key_character(*byte)) {
+            return None;
+        }
+        characters.extend(five);
+        place += 5;
+    }
+}
+
+/// Where keys begin and end: `([A-Z0-9]{5}-){4}[A-Z0-9]{5}` with a letter in it; small letters count only
+/// where keys use them, so that hyphenated words are no keys. With something else in place of the
+/// dashes only where each character is one that keys use, with a letter and a digit.
+fn find(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let separators = (5..text.len()).filter(|place| separator(&text[*place..]) > 0);
+    separators.filter_map(|place| Some((place - 5, key_at(text, place - 5)?)))
+}
+
+/// The end of the key that begins at `start`.
+fn key_at(text: &[u8], start: usize) -> Option<usize> {
     let mut characters = [0; 25];
     let mut place = start;
-    let mut dashes = true;
+    let (mut dashes, mut line_ends) = (true, 0);
     for group in 0..5 {
         if group > 0 {
-            let length = separator(&text[place..]);
-            dashes &= text.get(place) == Some(&b'-');
-            if length == 0 {
-                return false;
+            let gap = gap(&text[place..]);
+            if gap.length == 0 {
+                return None;
             }
-            place += length;
+            dashes &= gap.length == 1 && text[place] == b'-';
+            line_ends += usize::from(gap.has_line_end);
+            place += gap.length;
         }
-        let Some(five) = text.get(place..place + 5) else { return false };
+        let five = text.get(place..place + 5)?;
         if !five.iter().all(u8::is_ascii_alphanumeric) {
-            return false;
+            return None;
         }
         characters[group * 5..group * 5 + 5].copy_from_slice(five);
         place += 5;
     }
     if dashes {
-        return characters.iter().any(u8::is_ascii_alphabetic)
+        let is_key = characters.iter().any(u8::is_ascii_alphabetic)
             && characters.iter().all(|byte| byte.is_ascii_digit() || is_key_letter(*byte));
+        return is_key.then_some(place);
     }
     let joined = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let before = start.checked_sub(1).and_then(|before| text.get(before));
-    !joined(before)
+    // Five codes in five lines are a list.
+    let is_key = line_ends <= 1
+        && !joined(before)
         && !joined(text.get(place))
         && is_mixed(&characters)
-        && characters.iter().all(|byte| is_key_character(*byte))
+        && characters.iter().all(|byte| is_key_character(*byte));
+    is_key.then_some(place)
 }
 
-/// How long the dash or blank is with which `text` begins.
+/// What stands between two groups.
+#[derive(Default)]
+struct Gap {
+    /// In bytes.
+    length: usize,
+    has_line_end: bool,
+}
+
+fn gap(text: &[u8]) -> Gap {
+    let mut gap = Gap::default();
+    for _ in 0..GAP {
+        match separator(&text[gap.length..]) {
+            0 => break,
+            length => {
+                gap.has_line_end |= matches!(text[gap.length], b'\r' | b'\n');
+                gap.length += length;
+            }
+        }
+    }
+    gap
+}
+
+/// How long the separator is with which `text` begins.
 fn separator(text: &[u8]) -> usize {
     match text {
-        [b'-' | b' ', ..] => 1,
+        [b'-' | b' ' | b'.' | b'_' | b'/' | b':' | b'\r' | b'\n', ..] => 1,
         // No-break space.
         [0xc2, 0xa0, ..] => 2,
         // Hyphen, no-break hyphen, figure dash, en dash, em dash; minus sign.
@@ -163,10 +265,11 @@ mod tests {
         }
     }
 
+    /// EXP-1.
     #[test]
     fn keys_are_found_with_other_separators_and_in_wide_text() {
         let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
-        for separator in [" ", "\u{2013}", "\u{2011}", "\u{a0}"] {
+        for separator in [" ", "\u{2013}", "\u{2011}", "\u{a0}", ".", "_", "/", ":", " - ", "._"] {
             let text = format!("key:\n{}.", key.replace('-', separator));
             assert!(has_key(text.as_bytes()), "{text}");
             let bytewise: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
@@ -194,9 +297,86 @@ mod tests {
             "BCDFG HJKMN PQRTV WXYBC DFGHJ",
             "22222 33333 44444 66666 77777",
             "XBCDF2 HJKM3 PQRT4 WXYB6 DFGH7",
+            "XBCDF2 HJKM3X PQRT4 WXYB6 DFGH7 ",
+            "BCDF2 HJKM3 PQRT4 WXYB6 DFGH7X",
+            // The last groups of five keys, one a line, as inventories list them.
+            "T83GX\r\n3V66B\r\n8HVX7\r\nDRTYW\r\nWFG99\r\n",
             "",
         ] {
             assert!(!has_key(text.as_bytes()), "{text}");
+            let bytewise: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+            assert_eq!(scan(&bytewise), [0; 0], "{text}");
+        }
+    }
+
+    /// EXP-1.
+    #[test]
+    fn a_key_over_two_lines_or_two_texts_is_found() {
+        for text in [
+            "VK7JG-NPHTM\nC97JM-9MPGT-3V66B",
+            "VK7JG-NPHTM-C97JM-9MPGT-\r\n3V66B\n",
+            "VK7JG-\r\nNPHTM.C97JM 9MPGT_3V66B",
+        ] {
+            assert!(has_key(text.as_bytes()), "{text}");
+            let bytewise: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+            assert_eq!(scan(&bytewise), [1], "{text}");
+        }
+        let split = |texts: &[&str]| split_key(texts.iter().copied());
+        for count in 1..5 {
+            let at = count * 6;
+            let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
+            let (one, two) = (&key[..at], &key[at..]);
+            assert_eq!(split(&["M1", one, "x", two]), Some(3), "{one} {two}");
+            assert_eq!(split(&[two, &one.replace('-', "."), ""]), Some(1), "{one} {two}");
+        }
+        // The last group of a key stands in every inventory, and so do codes of its length.
+        for texts in [
+            &["T83GX", "M1", "3V66B"][..],
+            &["T83GX", "VK7JG-NPHTM"],
+            &["VK7JG-NPHTM", "PRESS-HOUSE-NORTH"],
+            &["22222-33333", "44444-66666-77777"],
+            &["VK7JG-NPHTM-C97JM", "VK7JG-NPHTM-C97JM"],
+            &["VK7JGNPHTM", "C97JM9MPGT3V66B"],
+        ] {
+            assert_eq!(split(texts), None, "{texts:?}");
+        }
+    }
+
+    /// A cell of an inventory: machines, serial numbers, asset tags, models, numbers of Microsoft,
+    /// addresses, dates, and the last groups of keys.
+    fn cell() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[A-Z]{2,6}-[A-Z]{2,6}-[0-9]{1,4}",
+            "[A-Z0-9]{7,12}",
+            "[A-Z0-9]{5}",
+            "[A-Z]{3}[0-9]{2}-[0-9A-Z]{5}",
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            "[0-9]{5}-[0-9]{5}-[0-9]{3}-[0-9]{6}-[0-9]{2}-[0-9]{4}-[0-9]{5}\\.0000-[0-9]{7}",
+            "([0-9]{7} ){8}[0-9]{7}",
+            "([0-9A-F]{2}[:-]){5}[0-9A-F]{2}",
+            "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}",
+            "20[0-9]{2}-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]",
+            "[BCDFGHJKMNPQRTVWXY2346789]{5}",
+            "(Press|Line|Pump|HMI|Server|North|South|Robot|Drive)( [0-9]{1,5})?",
+            "[0-9][A-Z]{2}[0-9]{4}-[0-9][A-Z]{2}[0-9]{2}-[0-9][A-Z]{2}[0-9]",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// EXP-1.
+        #[test]
+        fn inventories_have_no_keys(
+            rows in prop::collection::vec(prop::collection::vec(cell(), 6), 1..12),
+            separator in prop::sample::select(vec![",", ";", "\t"]),
+        ) {
+            let lines: Vec<String> = rows.iter().map(|row| row.join(separator)).collect();
+            let text = lines.join("\r\n");
+            prop_assert!(!has_key(text.as_bytes()), "{}", text);
+            for row in &rows {
+                prop_assert_eq!(split_key(row.iter().map(String::as_str)), None, "{:?}", row);
+            }
         }
     }
 }

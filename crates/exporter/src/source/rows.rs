@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use super::objects::{self, Pairs, is_json};
 use super::table::{self, Column, Columns, Header};
-use super::{Encoding, Ended, TextReader, is_bare_key};
+use super::{Encoding, Ended, TextReader, is_bare_key, split_key};
 use crate::fault::{InputError, UnreadableInput};
 
 /// Takes the rows of one input, and notes what is wrong with them.
@@ -25,6 +25,11 @@ pub(crate) trait Rows {
     ) -> Result<(), Ended>;
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended>;
+
+    /// The member of an object that holds a product key, and what is to be said of it.
+    fn find_key(&self, pairs: &Pairs) -> Option<(String, InputError)> {
+        Some((pairs.find_key()?.to_owned(), InputError::ProductKey))
+    }
 
     /// Notes at which row reading the input `name` ended.
     fn ended(&mut self, name: &str, read: Result<(), Ended>) -> Result<(), UnreadableInput> {
@@ -50,18 +55,22 @@ pub(crate) fn read<I: Read, R: Rows>(
     if reader.is_packed() {
         return Err(Ended::At(1, InputError::Packed));
     }
-    let reader = if is_json(reader.head()) {
-        objects::read(reader, |line, pairs| match pairs {
-            Ok(pairs) => rows.object(line, &pairs),
-            Err(error) => {
-                rows.fault(line, None, error);
-                Ok(())
-            }
+    let keys = if is_json(reader.head()) {
+        objects::read(reader, |line, pairs| {
+            let (column, fault) = match pairs {
+                Err(error) => (None, error),
+                Ok(pairs) => match rows.find_key(&pairs) {
+                    Some((name, fault)) => (Some(name), fault),
+                    None => return rows.object(line, &pairs),
+                },
+            };
+            rows.fault(line, column, fault);
+            Ok(())
         })?
     } else {
-        other(reader, rows)?
+        other(reader, rows)?.finish()?
     };
-    for line in reader.finish()? {
+    for line in keys {
         rows.fault(line, None, InputError::ProductKey);
     }
     Ok(())
@@ -104,7 +113,7 @@ fn row<R: Rows>(
     rows: &mut R,
 ) -> Result<(), Ended> {
     // EXP-1. With dashes it is found as the text passes by.
-    let key = record.iter().position(is_bare_key);
+    let key = record.iter().position(is_bare_key).or_else(|| split_key(record.iter()));
     let (column, fault) = match (key, columns.values(record)) {
         (Some(place), _) => (columns.name_at(place), InputError::ProductKey),
         (None, Ok(None)) => return Ok(()),

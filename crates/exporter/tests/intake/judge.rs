@@ -103,7 +103,7 @@ impl Judge<'_> {
             fact("application id", text(numbers.application_id), product.application_id)?;
             fact("extended PID", text(numbers.extended_pid), &product.extended_pid)?;
             let right = if told.forest { KeyType::Adba } else { product.channel.key_type() };
-            let may_be_left_out = numbers.key_type == KeyType::Other && !told.forest;
+            let may_be_left_out = numbers.key_type == KeyType::Other;
             // `Retail:TB:Eval` may be cut behind its first word.
             let may_be_cut = numbers.key_type == KeyType::Retail && told.cut_off;
             if numbers.key_type != right && !may_be_left_out && !may_be_cut {
@@ -221,6 +221,7 @@ impl Judge<'_> {
                 ("application id", told.application_id && numbers.application_id.is_none()),
                 ("extended PID", told.extended_pid && numbers.extended_pid.is_none()),
                 ("key type", told.channel && numbers.key_type != product.channel.key_type()),
+                ("key type", told.forest && numbers.key_type != KeyType::Adba),
                 ("machine", told.machine == Named::Known && item.machines != [machine.name]),
             ];
             if let Some((what, _)) = missing.iter().find(|(_, missing)| *missing) {

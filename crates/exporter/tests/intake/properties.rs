@@ -16,6 +16,7 @@ use crate::language::{ENGLISH, LANGUAGES};
 use crate::plant::{Plant, plant};
 use crate::shape::{Page, Style};
 use crate::twist::{Bytes, Encoding, Lines};
+
 /// `PROPTEST_CASES` sets another number for a long run.
 fn cases(cases: u32) -> ProptestConfig {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };

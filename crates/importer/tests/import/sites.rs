@@ -194,6 +194,7 @@ impl Site {
             archived,
             trust: trust.digest(),
             now: NOW,
+            accepted: None,
         };
         self.ledger.export(&outbound, items).unwrap();
     }

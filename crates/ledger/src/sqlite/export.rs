@@ -13,8 +13,8 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
-    Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem, NextBundle, Outbound,
-    OutcomeRecord, RequestKey, Standing,
+    AcceptedNames, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem, NextBundle,
+    Outbound, OutcomeRecord, RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -149,7 +149,7 @@ pub(super) fn record(
         let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
-    let entry = Draft::new("export")
+    let mut entry = Draft::new("export")
         .with_digest("bundle", &bundle.digest)
         .with("kind", manifest.kind.as_str())
         .with("to", manifest.to.as_str())
@@ -159,6 +159,10 @@ pub(super) fn record(
         .with("items", count)
         .with_digest("file", &bundle.archived.file)
         .with_digest("trust", &bundle.trust);
+    // AUDIT-2.
+    if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
+        entry = entry.with("ticket", ticket).with("names", found);
+    }
     log::append(db, entry, bundle.now)?;
     Ok(())
 }

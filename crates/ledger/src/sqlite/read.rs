@@ -204,6 +204,10 @@ pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> 
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn all_machines(db: &Connection) -> Outcome<Vec<String>> {
+    all(db, "SELECT DISTINCT name FROM machine ORDER BY name", [], |row| Ok(row.get("name")?))
+}
+
 pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
     let mut statement = db.prepare_cached(
         "SELECT DISTINCT m.name FROM bundle ob JOIN request one ON one.bundle = ob.id

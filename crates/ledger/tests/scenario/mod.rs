@@ -161,6 +161,7 @@ impl World {
             archived: ARCHIVED,
             trust: TRUST,
             now,
+            accepted: None,
         };
         let mut items = sealed.items.iter().enumerate().map(|(index, item)| match item {
             Item::Request(request) => {

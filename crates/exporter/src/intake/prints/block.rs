@@ -70,7 +70,11 @@ impl Block {
             one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
         };
         let kinds = (one.kind().ok().flatten(), other.kind().ok().flatten());
-        fits(one.machine.unwrap_or_default(), other.machine.unwrap_or_default())
+        // A name that is broken into lines may be any.
+        let machine = |name: Option<&str>| {
+            name.filter(|name| !name.contains('\n')).unwrap_or_default().to_owned()
+        };
+        fits(&machine(one.machine), &machine(other.machine))
             && fits(one.activation_id, other.activation_id)
             && fits(one.application_id, other.application_id)
             && fits(one.extended_pid, other.extended_pid)

@@ -1,0 +1,90 @@
+//! Names in what is about to leave: what the route and the person at the keyboard say of them.
+
+use carnet_format::RequestBody;
+use carnet_format::plain_text::Escaped;
+use carnet_host::{Failure, say};
+use carnet_judge::trust::{Names as Policy, Route};
+use carnet_ledger::Ledger as _;
+
+use super::Site;
+use crate::cli::ExportArgs;
+use crate::export::{NameInItem, Selected, find_names};
+use crate::fault::{Fault, InputError};
+use crate::intake::{Note, Remark};
+use crate::names::{Names, Origin, SHORTEST, list};
+
+/// What the search found.
+#[derive(Default)]
+pub(super) struct Searched {
+    /// Names that may not leave.
+    pub(super) faults: Vec<Fault>,
+    /// Names that leave.
+    pub(super) notes: Vec<Note>,
+    /// How many of them leave because a person says so.
+    pub(super) accepted: u64,
+}
+
+/// Searches what crosses, and leaves out what may not.
+// EXP-44.
+pub(super) fn search(
+    args: &ExportArgs,
+    site: &Site<'_>,
+    route: &Route,
+    selected: &mut Selected,
+) -> Result<Searched, Failure> {
+    // A list that cannot be read is not first noticed on the day when it is needed.
+    let listed = match site.settings.names() {
+        Ok(path) => list::read(path)?,
+        Err(_) => Vec::new(),
+    };
+    let is_numbers = |body: &RequestBody| matches!(body, RequestBody::Microsoft(_));
+    if selected.items.iter().all(|item| is_numbers(&item.request.body)) {
+        return Ok(Searched::default());
+    }
+    let mut names = Names::default();
+    let own = selected.items.iter().flat_map(|item| &item.machines);
+    let known = selected.mappings.iter().map(|(_, machine)| machine);
+    own.chain(known).for_each(|name| names.add(name, Origin::Machine));
+    site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
+    listed.iter().for_each(|name| names.add(name, Origin::List));
+    say_short(&names);
+
+    let found = find_names(&selected.items, &names)?;
+    let mut searched = Searched::default();
+    if route.names == Policy::Report || args.accept_names.is_some() {
+        searched.accepted = found.len() as u64;
+        searched.notes = found.into_iter().map(note).collect();
+        return Ok(searched);
+    }
+    let mut items: Vec<usize> = found.iter().map(|name| name.item).collect();
+    items.dedup();
+    selected.leave_out(&items);
+    searched.faults = found.into_iter().map(fault).collect();
+    Ok(searched)
+}
+
+fn fault(name: NameInItem) -> Fault {
+    Fault { place: name.place, column: name.field, fault: InputError::Name(name.found) }
+}
+
+fn note(name: NameInItem) -> Note {
+    Note { place: name.place, remark: Remark::Name { field: name.field, found: name.found } }
+}
+
+/// As many names as are listed.
+const LISTED: usize = 20;
+
+/// EXP-45. Says which names are too short.
+fn say_short(names: &Names) {
+    let count = names.short().len();
+    if count == 0 {
+        return;
+    }
+    let mut shown: Vec<String> =
+        names.short().take(LISTED).map(|name| Escaped(name).to_string()).collect();
+    if count > LISTED {
+        shown.push(format!("and {} more", count - LISTED));
+    }
+    let shown = shown.join(", ");
+    say!("note: names of fewer than {SHORTEST} characters are not searched for: {shown}");
+}

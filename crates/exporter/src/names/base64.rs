@@ -1,0 +1,103 @@
+//! Base64 wherever it stands in a text.
+
+use data_encoding::BASE64_NOPAD;
+
+/// How many characters before the first group are left out. What stands before a value may look
+/// like a part of it, and then its groups begin at another character.
+pub(super) const PHASES: [usize; 4] = [0, 1, 2, 3];
+
+/// The fewest characters that can hold a name.
+const SHORTEST: usize = 6;
+
+/// Characters of base64 that go on over lines.
+#[derive(Default)]
+pub(super) struct Run {
+    /// Of the usual alphabet.
+    characters: Vec<u8>,
+    /// Where each line begins, here and in the text.
+    lines: Vec<(usize, usize)>,
+}
+
+/// Finds each run of either alphabet. Line ends with blanks around them do not end one, nor do the zero
+/// bytes of UTF-16.
+pub(super) fn runs(text: &[u8]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut run = Run::default();
+    let mut end = |run: &mut Run| {
+        if run.characters.len() >= SHORTEST {
+            runs.push(std::mem::take(run));
+        }
+        run.characters.clear();
+        run.lines.clear();
+    };
+    let (mut blank, mut line_end) = (false, false);
+    for (place, byte) in text.iter().enumerate() {
+        let character = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => *byte,
+            b'-' => b'+',
+            b'_' => b'/',
+            0 => continue,
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                blank = true;
+                line_end |= matches!(byte, b'\r' | b'\n');
+                continue;
+            }
+            _ => {
+                end(&mut run);
+                continue;
+            }
+        };
+        if blank && !line_end {
+            end(&mut run);
+        }
+        if line_end || run.characters.is_empty() {
+            run.lines.push((run.characters.len(), place));
+        }
+        (blank, line_end) = (false, false);
+        run.characters.push(character);
+    }
+    end(&mut run);
+    runs
+}
+
+/// What the runs of a text say, each with a zero byte behind it.
+#[derive(Default)]
+pub(super) struct Decoded {
+    pub(super) bytes: Vec<u8>,
+    /// Where each line begins, decoded and in the text.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Decoded {
+    pub(super) fn of(runs: &[Run], phase: usize) -> Self {
+        let mut decoded = Self::default();
+        for run in runs {
+            let begins = decoded.bytes.len();
+            let place = |place: usize| begins + place.saturating_sub(phase) * 3 / 4;
+            decoded.lines.extend(run.lines.iter().map(|(here, text)| (place(*here), *text)));
+            let groups = run.characters[phase..].chunks_exact(4);
+            // Zero bits at the end: a last group may be short, and none of its bits is lost.
+            let mut last = *b"AAAA";
+            last[..groups.remainder().len()].copy_from_slice(groups.remainder());
+            let whole = run.characters.len() - groups.remainder().len();
+            decoded.add(&run.characters[phase..whole]);
+            decoded.add(&last);
+            decoded.bytes.push(0);
+        }
+        decoded
+    }
+
+    /// Adds what whole groups say.
+    fn add(&mut self, groups: &[u8]) {
+        let begins = self.bytes.len();
+        self.bytes.resize(begins + groups.len() / 4 * 3, 0);
+        // safe: whole groups of the alphabet; of others nothing would be known.
+        let _ = BASE64_NOPAD.decode_mut(groups, &mut self.bytes[begins..]);
+    }
+
+    /// Where in the text the line begins that says what ends at `end`.
+    pub(super) fn line_of(&self, end: usize) -> usize {
+        let next = self.lines.partition_point(|(decoded, _)| *decoded < end);
+        next.checked_sub(1).map_or(0, |line| self.lines[line].1)
+    }
+}

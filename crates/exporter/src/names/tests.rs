@@ -1,0 +1,180 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use data_encoding::BASE64;
+use proptest::prelude::*;
+
+use super::*;
+
+fn find(name: &str, text: &[u8]) -> Vec<(u64, Written)> {
+    let mut names = Names::default();
+    names.add(name, Origin::List);
+    let mut found = Vec::new();
+    names.search(&[text], |_, hit| found.push((hit.line, hit.written))).unwrap();
+    found
+}
+
+fn wide(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(order).collect()
+}
+
+/// A name in each encoding.
+fn written(name: &str) -> Vec<Vec<u8>> {
+    let mut written =
+        vec![name.as_bytes().to_vec(), wide(name, u16::to_le_bytes), wide(name, u16::to_be_bytes)];
+    if let (bytes, _, false) = WINDOWS_1252.encode(name) {
+        written.push(bytes.into_owned());
+    }
+    written
+}
+
+fn a_name() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[a-zA-Z0-9äöüßéÅ][a-zA-Z0-9._äöüß$ -]{2,16}[a-zA-Z0-9äöüßéÅ]", 1 => "[а-яА-Я]{4,12}-[0-9]{2}", 1 => "[A-Z]{3}[0-9]"]
+}
+
+/// Bytes of any kind which end in something that goes on with no word, at any place of a pair.
+fn before() -> impl Strategy<Value = Vec<u8>> {
+    let ends = prop::sample::select(vec![" ", "\"", "\0", "-", "_", ".", "\\", "\n", ">"]);
+    (prop::collection::vec(any::<u8>(), 0..40), ends).prop_map(|(mut bytes, end)| {
+        bytes.extend([0, 0]);
+        bytes.extend(end.bytes());
+        bytes
+    })
+}
+
+fn after() -> impl Strategy<Value = Vec<u8>> {
+    before().prop_map(|mut bytes| {
+        bytes.reverse();
+        bytes
+    })
+}
+
+fn cased(name: &str, case: u8) -> String {
+    match case {
+        0 => name.to_owned(),
+        1 => name.to_lowercase(),
+        _ => name.to_uppercase(),
+    }
+}
+
+proptest! {
+    /// EXP-45.
+    #[test]
+    fn a_name_is_found_among_any_bytes_in_each_encoding(
+        name in a_name(), case in 0..3u8, before in before(), after in after(),
+    ) {
+        for bytes in written(&cased(&name, case)) {
+            // UTF-16 has its zeros on the other side of a bound that is one byte.
+            for pad in [&b""[..], b"\0"] {
+                let text = [&before, pad, &bytes, pad, &after].concat();
+                prop_assert!(!find(&name, &text).is_empty(), "{:?} {:?}", name, text);
+            }
+        }
+    }
+
+    /// EXP-45.
+    #[test]
+    fn a_name_is_found_in_base64_of_any_alignment_wrapped_at_any_width(
+        name in a_name(), case in 0..3u8, before in before(), after in after(),
+        width in 4..100usize, indent in prop::sample::select(vec!["\n", "\r\n", "\r\n\t  "]),
+        junk in prop::sample::select(vec!["", "<c2v>", "context\r\n", "a/", "---BEGIN X---\n", "key="]),
+        padded: bool, wide_file: bool,
+    ) {
+        for bytes in written(&cased(&name, case)) {
+            let inside = [&before[..], b"\0", &bytes, b"\0", &after].concat();
+            let mut code = BASE64.encode(&inside);
+            if !padded {
+                code = code.trim_end_matches('=').to_owned();
+            }
+            let lines: Vec<&str> =
+                code.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let text = format!("{junk}{}</c2v> more", lines.join(indent));
+            let text = if wide_file { wide(&text, u16::to_le_bytes) } else { text.into_bytes() };
+            prop_assert!(!find(&name, &text).is_empty(), "{:?} {:?}", name, text);
+        }
+    }
+
+    /// EXP-45. `PRESS` is not in `impression`.
+    #[test]
+    fn a_name_in_a_longer_word_is_not_found(
+        name in a_name(), front in "[a-z0-9]{0,3}", back in "[A-Zä]{0,3}", in_base64: bool,
+    ) {
+        prop_assume!(!(front.is_empty() && back.is_empty()));
+        for order in [None, Some(u16::to_le_bytes as fn(u16) -> [u8; 2]), Some(u16::to_be_bytes)] {
+            let word = format!("; {front}{name}{back} ;");
+            let bytes = order.map_or_else(|| word.clone().into_bytes(), |order| wide(&word, order));
+            let text = if in_base64 { BASE64.encode(&bytes).into_bytes() } else { bytes };
+            prop_assert_eq!(find(&name, &text), vec![], "{:?} {:?}", name, word);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_searched(text in prop::collection::vec(any::<u8>(), 0..400)) {
+        find("WS-42", &text);
+    }
+}
+
+/// EXP-45.
+#[test]
+fn words_end_where_people_and_structures_end_them() {
+    for (text, is_found) in [
+        ("WS-42", true),
+        ("\\\\ws-42\\c$", true),
+        ("ws-42.plant.example", true),
+        ("HOST_WS-42_OLD", true),
+        ("WS-42-2", true),
+        ("WS-421", false),
+        ("xWS-42", false),
+        ("äWS-42", false),
+        ("WS-42é", false),
+        ("WS_42", false),
+        // A mark and a length of a structure stand where a digit or a letter would.
+        ("\u{c}\u{5}WS-420\u{12}", true),
+        ("\u{12}0WS-42", true),
+        ("00WS-42", false),
+    ] {
+        assert_eq!(!find("WS-42", text.as_bytes()).is_empty(), is_found, "{text:?}");
+    }
+    assert_eq!(find("müller", "a\nMÜLLER;\n".as_bytes()), [(2, Written::Plain)]);
+    let coded = format!("[Context]\r\n{}\r\n", BASE64.encode(b"user=h.mueller\r\n"));
+    assert_eq!(find("H.Mueller", coded.as_bytes()), [(2, Written::Base64)]);
+    assert_eq!(find("ws-42", &wide("\n\nx=WS-42\n", u16::to_be_bytes)), [(3, Written::Wide)]);
+}
+
+/// EXP-45.
+#[test]
+fn a_full_domain_name_counts_by_its_first_label_too_and_short_names_are_said() {
+    let mut names = Names::default();
+    for name in ["press-1.plant.example", "PRESS-1", "M1", "äöü", "HMI9"] {
+        names.add(name, Origin::Machine);
+    }
+    names.add("plant.example", Origin::List);
+    assert_eq!(names.short().collect::<Vec<_>>(), ["M1", "äöü"]);
+    let mut found = Vec::new();
+    let texts: [&[u8]; 2] = [b"press-1, M1, plant", b"PRESS-1.PLANT.EXAMPLE hmi9 hmi9"];
+    names.search(&texts, |text, hit| found.push((text, hit.name.to_owned()))).unwrap();
+    found.sort();
+    let expected = [
+        (0, "press-1"),
+        (1, "HMI9"),
+        (1, "plant.example"),
+        (1, "press-1"),
+        (1, "press-1.plant.example"),
+    ];
+    assert_eq!(found, expected.map(|(text, name)| (text, name.to_owned())));
+}
+
+/// Ten thousand names in a large file: one pass, not ten thousand.
+#[test]
+fn many_names_cost_one_pass() {
+    let mut names = Names::default();
+    (0..25_000).for_each(|number| names.add(&format!("PLANT7-WS-{number:05}"), Origin::Machine));
+    let mut text = b"PLANT7-WS-x ".repeat(90_000);
+    text.extend(b"\nPLANT7-WS-24999 plant7-ws-00017");
+    let begun = std::time::Instant::now();
+    let mut found = Vec::new();
+    names.search(&[&text], |_, hit| found.push((hit.name.to_owned(), hit.line))).unwrap();
+    found.sort();
+    assert_eq!(found, [("PLANT7-WS-00017".to_owned(), 2), ("PLANT7-WS-24999".to_owned(), 2)]);
+    // Comparing each name with each place would take hours.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
