@@ -84,16 +84,16 @@ fn requests(
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
+    let searched = names::search(args, site, route, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
-        skipped: intake.skipped,
         notes: intake.notes,
+        skipped: intake.skipped,
         undelivered: site.undelivered()?,
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
         ..Left::default()
     };
-    let searched = names::search(args, site, route, &mut selected)?;
     left.take(&mut selected);
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);

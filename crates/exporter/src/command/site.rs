@@ -56,9 +56,8 @@ impl<'s> Site<'s> {
         let now = seconds_since_1970();
         let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
         let signing = Some(Signing { key, record, lock });
-        let accepted = 0;
         let mut site =
-            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted };
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
         site.accept_trust()?;
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
@@ -73,9 +72,8 @@ impl<'s> Site<'s> {
         let now = seconds_since_1970();
         let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
         let signing = None;
-        let accepted = 0;
         let mut site =
-            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted };
+            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
         site.accept_trust()?;
         Ok(site)
     }

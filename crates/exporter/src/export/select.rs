@@ -219,10 +219,13 @@ impl Selected {
     pub fn leave_out(&mut self, places: &[usize]) {
         let mut number = 0;
         self.items.retain(|item| {
-            let stays = places.binary_search(&number).is_ok();
+            let is_left_out = places.binary_search(&number).is_ok();
             number += 1;
-            self.replacing -= u64::from(stays && item.request.replaces.is_some());
-            !stays
+            if is_left_out {
+                self.replacing -= u64::from(item.request.replaces.is_some());
+                self.refused.retain(|refused| refused.place != item.place);
+            }
+            !is_left_out
         });
     }
 }

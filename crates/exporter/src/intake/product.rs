@@ -245,8 +245,8 @@ impl<'a> Product<'a> {
 const GENERIC: [&str; 10] =
     ["slmgr", "dlv", "dli", "dti", "ospp", "output", "export", "inventory", "requests", "licenses"];
 
-/// What separates the cells of tables or begins a formula, and is in no NetBIOS or DNS name. Tables that
-/// name machines go to spreadsheets, and somebody else may have chosen the name.
+/// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
+/// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.
 // EXP-54. SPOOL-8.
 const NOT_IN_NAMES: [char; 7] = [';', ',', '=', '|', '"', '<', '>'];
 const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
@@ -279,7 +279,7 @@ pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
     } else if !is_plain(name) {
         "it has control or invisible characters"
     } else if name.contains(NOT_IN_NAMES) {
-        "no machine's name has one of ; , = | \" < >"
+        "no machine's name has one of ; , = | < > \""
     } else if name.starts_with(NOT_FIRST) {
         "no machine's name begins with + - @ ' or the full-width form of one"
     } else {

@@ -768,6 +768,7 @@ fn a_name_that_no_machine_has_is_refused_and_real_ones_are_not() {
         "M1,M2",
         "M1|M2",
         "M\"1",
+        "> M1",
         "M\t1",
     ] {
         let (wanted, intake) = take(name);
