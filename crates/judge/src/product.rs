@@ -94,17 +94,22 @@ pub const MARK: &str = " (name not confirmed)";
 /// The public name of a product, by its activation id, else by its application id.
 #[must_use]
 pub fn name(activation: Option<&Guid>, application: Option<&Guid>) -> String {
-    let find = |guid: Option<&Guid>, table: &[(&str, &'static str)]| {
-        let printed = guid?.to_string();
-        table.iter().find(|(id, _)| *id == printed).map(|(_, name)| *name)
-    };
-    if let Some(name) = find(activation, NOT_CONFIRMED) {
-        return format!("{name}{MARK}");
-    }
-    find(activation, CONFIRMED)
-        .or_else(|| find(application, APPLICATION_IDS))
-        .unwrap_or("unknown Microsoft product")
-        .to_owned()
+    activation
+        .and_then(of_activation_id)
+        .or_else(|| find(application?, APPLICATION_IDS).map(str::to_owned))
+        .unwrap_or_else(|| "unknown Microsoft product".to_owned())
+}
+
+/// The public name of an activation id, if there is one.
+#[must_use]
+pub fn of_activation_id(id: &Guid) -> Option<String> {
+    let marked = || find(id, NOT_CONFIRMED).map(|name| format!("{name}{MARK}"));
+    marked().or_else(|| find(id, CONFIRMED).map(str::to_owned))
+}
+
+fn find(id: &Guid, table: &[(&str, &'static str)]) -> Option<&'static str> {
+    let printed = id.to_string();
+    table.iter().find(|(known, _)| *known == printed).map(|(_, name)| *name)
 }
 
 /// How many items there are of each product and kind.

@@ -1,5 +1,7 @@
 //! What of the input does not cross, and why.
 
+use std::collections::BTreeMap;
+
 use carnet_host::Status;
 
 use super::outbox::Undelivered;
@@ -31,6 +33,10 @@ pub(super) struct Left {
     pub(super) of: Of,
     pub(super) faults: Vec<Fault>,
     pub(super) skipped: Vec<Skipped>,
+    /// How many requests of each product cross.
+    pub(super) products: BTreeMap<String, u64>,
+    /// How many of them only the portal can answer.
+    pub(super) portal_only: u64,
     /// Requests that were sent, and whose answer is awaited.
     pub(super) open: u64,
     /// Requests that cross in place of another.
@@ -72,6 +78,10 @@ impl Left {
         self.waiting = take(&mut selected.waiting);
         self.replacements = take(&mut selected.replacements);
         self.refused = take(&mut selected.refused);
+        for item in &selected.items {
+            *self.products.entry(item.product()).or_default() += 1;
+            self.portal_only += u64::from(item.is_for_the_portal());
+        }
     }
 
     /// EXP-16, EXP-50. The status of an export that went well: somebody has to carry what was left

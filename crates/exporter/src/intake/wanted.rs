@@ -1,6 +1,7 @@
 //! What is asked for, once for all machines that share it.
 
-use carnet_format::Request;
+use carnet_format::{Request, RequestBody};
+use carnet_judge::product;
 
 use crate::fault::Place;
 
@@ -24,6 +25,27 @@ impl Wanted {
     pub fn rows(&self) -> impl Iterator<Item = (&str, &Place)> {
         let places = std::iter::once(&self.place).chain(&self.others);
         self.machines.iter().map(String::as_str).zip(places)
+    }
+
+    /// What it is for: the public name of the product, else what the print calls it.
+    #[must_use]
+    pub fn product(&self) -> String {
+        let numbers = match &self.request.body {
+            RequestBody::Microsoft(numbers) => numbers,
+            RequestBody::VendorFile { vendor, .. } => return format!("{vendor}, file"),
+            RequestBody::VendorFields { vendor, .. } => return format!("{vendor}, fields"),
+        };
+        let public = numbers.activation_id.as_ref().and_then(product::of_activation_id);
+        let called = || Some(format!("{}, as the print says", self.name.as_deref()?));
+        let application = || product::name(None, numbers.application_id.as_ref());
+        let name = public.or_else(called).unwrap_or_else(application);
+        format!("{name} ({})", numbers.key_type.as_str())
+    }
+
+    /// Whether only the portal can answer: every program needs the extended PID, too.
+    #[must_use]
+    pub fn is_for_the_portal(&self) -> bool {
+        matches!(&self.request.body, RequestBody::Microsoft(it) if it.extended_pid.is_none())
     }
 
     /// Leaves out the machines at these positions, which ascend.

@@ -18,6 +18,10 @@ objects! {
         file: Option<String>,
         /// Everything that the other side will hold it for.
         reasons: Vec<Reason>,
+        /// How many requests of each product cross.
+        products: BTreeMap<String, u64>,
+        /// How many of them have no extended PID.
+        portal_only: u64,
         replacing: u64,
         replacements: Vec<Replacement>,
         waiting: Vec<WaitingRow>,

@@ -36,6 +36,8 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         bundle: bundle.map(|it| json::BundleHead::of(&it.manifest, it.digest, it.key)),
         file: path.map(|path| path.display().to_string()),
         reasons: holds.iter().map(Into::into).collect(),
+        products: left.products.clone(),
+        portal_only: left.portal_only,
         replacing: left.replacing,
         replacements: left.replacements.iter().map(replacement).collect(),
         waiting: left.waiting.iter().map(waiting).collect(),

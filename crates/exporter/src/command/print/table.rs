@@ -17,6 +17,10 @@ pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Res
         0 => Ok(()),
         _ => writeln!(out, "  {count:>6}  {what}"),
     };
+    for (product, count) in &left.products {
+        say(*count, &Escaped(product).to_string())?;
+    }
+    say(left.portal_only, "of them without an extended PID: only the portal can answer those")?;
     say(left.waiting.len() as u64, "wait for a person, named above")?;
     say(left.replacing, "cross in place of an earlier request")?;
     // EXP-52.
