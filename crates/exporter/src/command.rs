@@ -141,7 +141,7 @@ fn nothing(
     Ok(left.status())
 }
 
-/// EXP-2. Bad rows stop the export, unless they are to be left out and can be.
+/// EXP-7. Bad rows stop the export, unless they are to be left out and can be.
 fn stop_at_faults(
     args: &ExportArgs,
     left: &Left,

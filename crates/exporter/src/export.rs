@@ -109,7 +109,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-15, EXP-12.
+        // LEDGER-15, EXP-38.
         let record = KeyRecord::read(self.record)?;
         record.check(self.to, next.epoch, next.head())?;
         self.sweep(&record)?;
@@ -134,7 +134,7 @@ impl Exporter<'_> {
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
-    /// EXP-14. Writes the file into the outbox and judges it whole, as the other side will.
+    /// EXP-40. Writes the file into the outbox and judges it whole, as the other side will.
     fn write(
         &self,
         file: &Path,
@@ -171,7 +171,7 @@ impl Exporter<'_> {
         Ok(outcome.reasons().to_vec())
     }
 
-    /// EXP-12. The archive first, then the ledger in one transaction.
+    /// EXP-38. The archive first, then the ledger in one transaction.
     fn record(
         &mut self,
         file: &Path,
@@ -209,7 +209,7 @@ impl Exporter<'_> {
         Ok(())
     }
 
-    /// EXP-9. After a failure nothing stays, but only once the ledger has said that it does not
+    /// EXP-30. After a failure nothing stays, but only once the ledger has said that it does not
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
     fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
@@ -316,7 +316,7 @@ mod tests {
 
     use super::*;
 
-    /// EXP-9.
+    /// EXP-30.
     #[test]
     fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
         let folder = tempfile::tempdir().unwrap();

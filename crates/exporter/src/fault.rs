@@ -53,91 +53,91 @@ carnet_format::faults! {
     /// Why a row, or a file, cannot be exported.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum InputError -> Code {
-        "EXP-3" InputInstallationId: "no valid installation id: {0}" InstallationId(NumberError);
-        "EXP-3" InputInstallationId: "an installation id of 50 digits is not carried yet; leave \
+        "EXP-8" InputInstallationId: "no valid installation id: {0}" InstallationId(NumberError);
+        "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; leave \
             this row out and activate the product in another way" FiftyDigits;
-        "EXP-3" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
+        "EXP-8" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
             Spreadsheet { text: String };
-        "EXP-3" InputRounded: "the installation id is a number; JSON readers round it" BareNumber;
-        "EXP-3" InputMisplaced:
+        "EXP-8" InputRounded: "the installation id is a number; JSON readers round it" BareNumber;
+        "EXP-8" InputMisplaced:
             "{digits} digits stand here, but the row has no valid installation id"
             Misplaced { digits: usize };
-        "EXP-3" InputMisplaced:
+        "EXP-8" InputMisplaced:
             "an installation id stands among other values, and no header names the columns"
             NoHeader;
-        "EXP-3" InputInstallationId: "this is a confirmation id, not an installation id"
+        "EXP-8" InputInstallationId: "this is a confirmation id, not an installation id"
             ConfirmationId;
-        "EXP-20" InputEncoding: "text of another encoding begins here; save each print in a file of \
+        "EXP-1" InputEncoding: "text of another encoding begins here; save each print in a file of \
             its own" TwoEncodings;
-        "EXP-21" InputLayout: "a table for the eye, whose values may be cut off; write it with \
+        "EXP-2" InputLayout: "a table for the eye, whose values may be cut off; write it with \
             Export-Csv" FormatTable;
-        "EXP-21" InputLayout: "which of these lines belong to which installation id is not \
+        "EXP-2" InputLayout: "which of these lines belong to which installation id is not \
             certain; separate the products with blank lines, or save a print of each" Ambiguous;
-        "EXP-22" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
+        "EXP-3" InputInstallationId: "{digits} digits stand in the lines {first} to {last}, and no \
             valid installation id comes of them" LooseDigits { digits: usize, first: u64, last: u64 };
-        "EXP-24" InputState: "the licence state {state:?} is not understood, and activating a \
+        "EXP-5" InputState: "the licence state {state:?} is not understood, and activating a \
             licensed product again would spend an activation; if it is not licensed, export this \
             file with --all-products" State { state: String };
-        "EXP-24" InputState: "{reason} is said of a product at line {line} that has no \
+        "EXP-5" InputState: "{reason} is said of a product at line {line} that has no \
             installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
             both, or export this file with --all-products" MayBe { reason: SkipReason, line: u64 };
-        "EXP-4" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
-        "EXP-4" InputContradiction: "two installation ids stand in one row" TwoNumbers;
-        "EXP-4" InputContradiction: "{reason} is said of the same installation id at {other}, and \
+        "EXP-10" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
+        "EXP-10" InputContradiction: "two installation ids stand in one row" TwoNumbers;
+        "EXP-10" InputContradiction: "{reason} is said of the same installation id at {other}, and \
             here it is not" TwoStates { reason: SkipReason, other: Place };
-        "EXP-23" InputMachine: "the machine is not named here, and it is elsewhere in this file"
+        "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
             NoMachine;
-        "EXP-23" InputMachine: "the machine is not named here, and rows of this table are broken" Torn;
-        "EXP-23" InputMachine: "several rows would get the file's name as their machine, and what \
+        "EXP-4" InputMachine: "the machine is not named here, and rows of this table are broken" Torn;
+        "EXP-4" InputMachine: "several rows would get the file's name as their machine, and what \
             these columns mean is not known: {names}; call the one that names the machine Machine, \
             or name it with --machine" UnknownColumns { names: String };
-        "EXP-23" InputMachine: "the print seems to be of several machines: {names}; save each in a \
+        "EXP-4" InputMachine: "the print seems to be of several machines: {names}; save each in a \
             file of its own, or name the machine with --machine" SeveralMachines { names: String };
-        "EXP-4" InputGuid: "{0}" Guid(GuidError);
-        "EXP-4" InputExtendedPid: "{0}" ExtendedPid(ExtendedPidError);
-        "EXP-4" InputKeyType:
+        "EXP-10" InputGuid: "{0}" Guid(GuidError);
+        "EXP-10" InputExtendedPid: "{0}" ExtendedPid(ExtendedPidError);
+        "EXP-10" InputKeyType:
             "{text:?} is no key type; expected MAK, Retail, OEM, CSVLK, ADBA or other"
             KeyType { text: String };
-        "EXP-4" InputReason:
+        "EXP-10" InputReason:
             "{text:?} is no reason; expected initial, hardware-change, reinstall or renewal"
             Reason { text: String };
-        "EXP-4" InputMachine: "{text:?} is no machine name: {why}"
+        "EXP-10" InputMachine: "{text:?} is no machine name: {why}"
             Machine { text: String, why: &'static str };
-        "EXP-4" InputMachine: "the file gives its name to a machine, and so does {other:?}; name \
+        "EXP-10" InputMachine: "the file gives its name to a machine, and so does {other:?}; name \
             the machine in a column, or rename a file" NameTwice { other: String };
-        "EXP-4" InputRow: "the row has {got} values, the header has {expected}"
+        "EXP-10" InputRow: "the row has {got} values, the header has {expected}"
             Width { got: usize, expected: usize };
-        "EXP-4" InputColumns: "the table has no column OfflineInstallationId" NoColumn;
-        "EXP-4" InputColumns: "two columns have this name" ColumnTwice;
-        "EXP-4" InputRow: "the row is longer than 1 MiB: a quote or a brace may not be closed"
+        "EXP-10" InputColumns: "the table has no column OfflineInstallationId" NoColumn;
+        "EXP-10" InputColumns: "two columns have this name" ColumnTwice;
+        "EXP-10" InputRow: "the row is longer than 1 MiB: a quote or a brace may not be closed"
             RowTooLong;
-        "EXP-4" InputTooLarge: "the print is longer than 64 MiB" PrintTooLong;
-        "EXP-4" InputRow: "no JSON object: {0}" Json(String);
-        "EXP-4" InputPacked: "this is a workbook or another packed file, not text" Packed;
-        "EXP-4" InputNothing: "the file has no table, no JSON and no print with an installation id"
+        "EXP-10" InputTooLarge: "the print is longer than 64 MiB" PrintTooLong;
+        "EXP-10" InputRow: "no JSON object: {0}" Json(String);
+        "EXP-10" InputPacked: "this is a workbook or another packed file, not text" Packed;
+        "EXP-10" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
-        "EXP-1" InputProductKey: "a full product key stands here" ProductKey;
-        "EXP-44" InputName: "{0}" Name(NameFound);
-        "EXP-43" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
+        "EXP-6" InputProductKey: "a full product key stands here" ProductKey;
+        "EXP-15" InputName: "{0}" Name(NameFound);
+        "EXP-14" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
             CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
             the trust file" Ticket;
-        "EXP-4" InputContradiction: "the same installation id stands at {other} with another {what}"
+        "EXP-10" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
-        "EXP-4" InputContradiction:
+        "EXP-10" InputContradiction:
             "the same machine and activation id stand at {other} with another installation id"
             TwoIds { other: Place };
-        "EXP-4" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
+        "EXP-10" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
             VendorFile { got: u64 };
-        "EXP-41" InputVendor: "this is a file of {vendor}, not of {named}"
+        "EXP-12" InputVendor: "this is a file of {vendor}, not of {named}"
             OtherVendor { vendor: &'static str, named: Vendor };
-        "EXP-41" InputVendor: "this is what {vendor} answers, not a request"
+        "EXP-12" InputVendor: "this is what {vendor} answers, not a request"
             VendorAnswer { vendor: &'static str };
-        "EXP-4" InputVendor: "cannot read {path:?}: {why}"
+        "EXP-10" InputVendor: "cannot read {path:?}: {why}"
             VendorFileUnread { path: String, why: String };
-        "EXP-4" InputVendor: "{0}" Fields(String);
+        "EXP-10" InputVendor: "{0}" Fields(String);
         self.0: transparent Reply(#[from] AnswerError);
         self.0: "the route does not carry {}" (burden(.0)) Route(#[from] RouteFault);
-        "EXP-4" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
+        "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
     }
 }
 
@@ -182,7 +182,7 @@ fn burden(fault: &RouteFault) -> String {
 
 impl InputError {
     /// So many digits stand where no installation id is expected.
-    // EXP-3.
+    // EXP-8.
     pub(crate) const fn misplaced(digits: usize) -> Self {
         match digits {
             FIFTY => Self::FiftyDigits,

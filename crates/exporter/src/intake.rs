@@ -314,7 +314,7 @@ impl Collector<'_> {
         Ok(())
     }
 
-    /// EXP-23. Names the machine of the rows that do not: as it was typed, else by the file, where
+    /// EXP-4. Names the machine of the rows that do not: as it was typed, else by the file, where
     /// nothing speaks against it.
     fn settle(&mut self) {
         if self.is_os_license && self.products == 1 {

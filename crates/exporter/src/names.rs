@@ -109,7 +109,7 @@ impl Names {
     ///
     /// # Errors
     /// The names do not fit into memory.
-    // EXP-45.
+    // EXP-16.
     pub fn search(
         &self,
         texts: &[&[u8]],

@@ -32,7 +32,7 @@ pub(crate) enum Ended {
 
 impl From<io::Error> for Ended {
     fn from(error: io::Error) -> Self {
-        // EXP-20.
+        // EXP-1.
         match error.get_ref().and_then(|inner| inner.downcast_ref::<lines::Mixed>()) {
             Some(mixed) => Self::At(mixed.line, InputError::TwoEncodings),
             None => Self::Io(error.to_string()),

@@ -32,7 +32,7 @@ fn last_export(sites: &Sites) -> Value {
     entries.rfind(|entry| entry["action"] == "export").unwrap()
 }
 
-/// EXP-44.
+/// EXP-15.
 #[test]
 fn a_machines_own_name_does_not_leave_and_a_users_where_it_is_listed() {
     let sites = Sites::new(&route(""));
@@ -62,7 +62,7 @@ fn a_machines_own_name_does_not_leave_and_a_users_where_it_is_listed() {
         .with("code: config.unreadable");
 }
 
-/// EXP-44. A name that the ledger knows is found in another machine's file, however it is written there.
+/// EXP-15. A name that the ledger knows is found in another machine's file, however it is written there.
 #[test]
 fn a_name_that_the_ledger_knows_is_found_in_a_file() {
     let sites = Sites::new(&route(""));
@@ -77,7 +77,7 @@ fn a_name_that_the_ledger_knows_is_found_in_a_file() {
         .with("IPC-2.bin:3: the name of the machine IPC-2 stands here [input.name]");
 }
 
-/// EXP-44, AUDIT-2.
+/// EXP-15, AUDIT-2.
 #[test]
 fn a_person_lets_names_leave_with_a_ticket_that_is_logged_without_the_names() {
     let sites = Sites::new(&route(""));
@@ -103,7 +103,7 @@ fn a_person_lets_names_leave_with_a_ticket_that_is_logged_without_the_names() {
     sites.export("plant", &format!("m.jsonl {TO}")).status(0).with("nothing to export");
 }
 
-/// EXP-44.
+/// EXP-15.
 #[test]
 fn a_route_may_let_names_leave_with_a_word() {
     let sites = Sites::new(&route("names = \"report\""));
@@ -120,7 +120,7 @@ fn a_route_may_let_names_leave_with_a_word() {
 const CONTROL_FILE: &str =
     "[WIBU-SYSTEMS Control File]\r\nVersion=1.00\r\n\r\n[Context]\r\nMIIBnjCC\r\n";
 
-/// EXP-40.
+/// EXP-11.
 #[test]
 fn a_vendors_file_is_recognised_and_carried_byte_for_byte() {
     let sites = Sites::new(&route(""));
@@ -136,7 +136,7 @@ fn a_vendors_file_is_recognised_and_carried_byte_for_byte() {
     assert_eq!(fs::read(spool.join("files/0.bin")).unwrap(), file);
 }
 
-/// EXP-41.
+/// EXP-12.
 #[test]
 fn another_vendors_file_and_an_answer_are_refused_by_name() {
     let sites = Sites::new(&route(""));
@@ -155,7 +155,7 @@ fn another_vendors_file_and_an_answer_are_refused_by_name() {
     sites.export("plant", &format!("IPC-1.WibuCmRaC --vendor codesys {TO}")).status(0);
 }
 
-/// EXP-42.
+/// EXP-13.
 #[test]
 fn one_file_for_two_machines_is_one_request_and_said() {
     let sites = Sites::new(&route(""));
@@ -179,7 +179,7 @@ fn one_file_for_two_machines_is_one_request_and_said() {
 
 const TICKET: &str = "Q3P4X-9JB6E-HJ5CV-D2PF7-AXYZB";
 
-/// EXP-43. The security officer names the field, and nothing else of that shape crosses.
+/// EXP-14. The security officer names the field, and nothing else of that shape crosses.
 #[test]
 fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     let row = format!(
@@ -216,7 +216,7 @@ fn a_ticket_of_codemeter_crosses_as_the_field_that_the_route_names() {
     sites.export("plant", &format!("a.jsonl {TO}")).status(0).with("exported 1 request");
 }
 
-/// EXP-1.
+/// EXP-6.
 #[test]
 fn a_product_key_in_two_parts_is_found() {
     let sites = Sites::new(&route(""));

@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-6. EXP-52.
+/// EXP-19. EXP-35.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();
@@ -66,7 +66,7 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     assert_eq!(said.err, "");
 }
 
-/// EXP-54. SPOOL-8.
+/// EXP-9. SPOOL-8.
 #[test]
 fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
     let (sites, folder) = asked();
@@ -128,7 +128,7 @@ fn filled(sites: &Sites, folder: &str, change: &dyn Fn(&str, &str) -> String) ->
     String::from_utf8(out.into_inner().unwrap()).unwrap()
 }
 
-/// EXP-1: also without its dashes. Tables that were joined to one each have their header.
+/// EXP-6: also without its dashes. Tables that were joined to one each have their header.
 #[test]
 fn a_joined_table_is_read_and_a_product_key_in_it_is_refused() {
     let (sites, folder) = asked();
@@ -151,7 +151,7 @@ fn third_cid() -> String {
         .unwrap()
 }
 
-/// EXP-5. SPOOL-5.
+/// EXP-18. SPOOL-5.
 #[test]
 fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     let (sites, folder) = asked();
@@ -170,7 +170,7 @@ fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     sites.export("gateway", &words).status(0).with("exported 3 answers");
 }
 
-/// EXP-5.
+/// EXP-18.
 #[test]
 fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     let (sites, folder) = asked();
@@ -180,7 +180,7 @@ fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     said.with("r.csv:4").with("item 2 has the confirmation id of item 0 at").with("r.csv:2,");
 }
 
-/// EXP-7.
+/// EXP-20.
 #[test]
 fn a_table_names_no_file_but_those_beside_it() {
     let (sites, _) = asked();
@@ -252,7 +252,7 @@ fn a_table_names_no_file_but_those_beside_it() {
     reply("files/0.bin").status(0).with("exported 1 answer");
 }
 
-/// EXP-5.
+/// EXP-18.
 #[test]
 fn every_answer_that_does_not_fit_is_named() {
     let (sites, folder) = asked();
@@ -295,7 +295,7 @@ fn every_answer_that_does_not_fit_is_named() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// EXP-5.
+/// EXP-18.
 #[test]
 fn a_second_different_grant_is_refused() {
     let (sites, folder) = asked();
@@ -372,7 +372,7 @@ fn only_bundles_of_requests_from_that_site_are_answered() {
     sites.export("gateway", &words).status(2).with("input.columns");
 }
 
-/// EXP-5. STATE-6.
+/// EXP-18. STATE-6.
 #[test]
 fn a_confirmation_id_has_as_many_digits_as_its_installation_id_asks_for() {
     let (sites, folder) = asked();

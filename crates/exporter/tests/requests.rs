@@ -12,7 +12,7 @@ fn table(rows: &[[&str; 4]]) -> String {
     format!("Machine,ID,KeyType,OfflineInstallationId\n{rows}\n")
 }
 
-/// EXP-11.
+/// EXP-32.
 #[test]
 fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     let sites = Sites::new("");
@@ -39,7 +39,7 @@ fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     assert_eq!(json["open"], 1);
 }
 
-/// EXP-51. EXP-53.
+/// EXP-34. EXP-37.
 #[test]
 fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {
     let sites = Sites::new("");
@@ -101,7 +101,7 @@ fn another_installation_id_of_a_product_replaces_the_request_before() {
     assert!(row["replaces"].as_str().unwrap().len() > 64);
 }
 
-/// STATE-14. EXP-4.
+/// STATE-14. EXP-10.
 #[test]
 fn a_shared_request_is_replaced_only_when_every_machine_moves() {
     let sites = Sites::new("");
@@ -122,7 +122,7 @@ fn a_shared_request_is_replaced_only_when_every_machine_moves() {
     said.with("a.csv:2: M2 asks anew: installation id … 989214 in place of … 4129604");
 }
 
-/// STATE-15. EXP-4.
+/// STATE-15. EXP-10.
 #[test]
 fn an_older_print_does_not_undo_a_newer_one() {
     let sites = Sites::new("");
@@ -151,7 +151,7 @@ fn an_installation_id_crosses_once_with_fewer_or_more_ids() {
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("nothing to export");
 }
 
-/// EXP-2.
+/// EXP-7.
 #[test]
 fn bad_rows_stop_everything_unless_they_are_to_be_left_out() {
     let sites = Sites::new("");
@@ -167,7 +167,7 @@ fn bad_rows_stop_everything_unless_they_are_to_be_left_out() {
     assert!(sites.path("out.carnet").exists());
 }
 
-/// EXP-1.
+/// EXP-6.
 #[test]
 fn no_option_lets_a_product_key_pass() {
     let sites = Sites::new("");
@@ -179,7 +179,7 @@ fn no_option_lets_a_product_key_pass() {
     assert_eq!(sites.names("stick"), [""; 0]);
 }
 
-/// EXP-11.
+/// EXP-32.
 #[test]
 fn what_the_route_does_not_carry_is_refused_by_row() {
     let sites = Sites::new("");
@@ -197,7 +197,7 @@ fn what_the_route_does_not_carry_is_refused_by_row() {
         .status(0);
 }
 
-/// EXP-14.
+/// EXP-40.
 #[test]
 fn a_bundle_that_would_be_refused_is_not_recorded() {
     let route = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\n\
@@ -223,7 +223,7 @@ fn a_bundle_that_would_be_refused_is_not_recorded() {
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("sequence 1");
 }
 
-/// EXP-12.
+/// EXP-38.
 #[test]
 fn an_old_ledger_signs_nothing() {
     let sites = Sites::new("");
@@ -236,7 +236,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// LEDGER-3, EXP-15, EXP-16.
+/// LEDGER-3, EXP-41, EXP-42.
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");

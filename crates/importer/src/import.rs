@@ -49,7 +49,7 @@ pub enum Writes {
     /// Archive and spool.
     All,
     /// Nothing: the ledger is a rehearsal, and whoever looks wants to know what would happen.
-    // IMP-50.
+    // IMP-24.
     Nothing,
 }
 

@@ -136,7 +136,7 @@ fn names(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-/// EXP-55. The same answers, and the same changes, without a trace at the place of the ledger.
+/// EXP-36. The same answers, and the same changes, without a trace at the place of the ledger.
 #[test]
 fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {

@@ -25,7 +25,7 @@ pub(super) struct Searched {
 }
 
 /// Searches what crosses, and leaves out what may not.
-// EXP-44.
+// EXP-15.
 pub(super) fn search(
     args: &ExportArgs,
     site: &Site<'_>,
@@ -74,7 +74,7 @@ fn note(name: NameInItem) -> Note {
 /// As many names as are listed.
 const LISTED: usize = 20;
 
-/// EXP-45. Says which names are too short.
+/// EXP-16. Says which names are too short.
 fn say_short(names: &Names) {
     let count = names.short().len();
     if count == 0 {

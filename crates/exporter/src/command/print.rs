@@ -38,10 +38,10 @@ impl<'a> Printer<'a> {
 
     /// Names every row that needs a person, on standard error. What a weekly run meets every week is
     /// counted in the table, and nowhere else.
-    // EXP-51.
+    // EXP-34.
     pub(super) fn left(&self, left: &Left) -> io::Result<()> {
         let mut log = anstream::stderr().lock();
-        // EXP-4.
+        // EXP-10.
         for replacement in &left.replacements {
             let Replacement { place, machines, old, new } = replacement;
             writeln!(
@@ -52,7 +52,7 @@ impl<'a> Printer<'a> {
                 last_group(old)
             )?;
         }
-        // EXP-50.
+        // EXP-33.
         for waiting in &left.waiting {
             wait(&mut log, waiting)?;
         }
@@ -72,7 +72,7 @@ impl<'a> Printer<'a> {
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
-        // EXP-37.
+        // EXP-28.
         if left.untied > 0 {
             writeln!(
                 log,
@@ -129,7 +129,7 @@ impl<'a> Printer<'a> {
     }
 
     /// What an export would be. Nothing was written.
-    // EXP-55.
+    // EXP-36.
     pub(super) fn foreseen(
         &mut self,
         foreseen: &Foreseen,
@@ -247,7 +247,7 @@ fn counted(kind: Kind, items: u64) -> String {
 mod tests {
     use super::word;
 
-    /// EXP-50. What is shown to be typed does what it says, whatever the machine is called.
+    /// EXP-33. What is shown to be typed does what it says, whatever the machine is called.
     #[test]
     fn a_name_in_a_command_is_one_word_in_every_shell() {
         assert_eq!(word("SERVER1.plant-3"), "SERVER1.plant-3");

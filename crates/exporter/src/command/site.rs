@@ -64,7 +64,7 @@ impl<'s> Site<'s> {
     }
 
     /// The site as a dry run sees it: with a ledger to try things with, and without a key.
-    // EXP-55.
+    // EXP-36.
     pub(super) fn rehearse(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
@@ -118,7 +118,7 @@ impl<'s> Site<'s> {
         Some(exported)
     }
 
-    /// EXP-10. The target, if it is one on which the bundle would be taken.
+    /// EXP-31. The target, if it is one on which the bundle would be taken.
     pub(super) fn look(&self, args: &ExportArgs) -> Result<Option<Target>, Failure> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
         let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);

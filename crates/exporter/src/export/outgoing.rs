@@ -25,7 +25,7 @@ pub struct NameInItem {
 ///
 /// # Errors
 /// The names do not fit into memory.
-// EXP-44.
+// EXP-15.
 pub fn find_names(items: &[Wanted], names: &Names) -> Result<Vec<NameInItem>, Failure> {
     let mut texts: Vec<&[u8]> = Vec::new();
     let mut sources: Vec<(usize, Option<&str>)> = Vec::new();

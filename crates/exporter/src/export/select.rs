@@ -82,7 +82,7 @@ pub struct Refused {
 }
 
 impl Selected {
-    /// Asks the ledger about each item. STATE-9, EXP-11.
+    /// Asks the ledger about each item. STATE-9, EXP-32.
     ///
     /// # Errors
     /// The ledger could not be asked.

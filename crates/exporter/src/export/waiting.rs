@@ -96,7 +96,7 @@ pub(super) struct Gate<'a> {
 
 impl Gate<'_> {
     /// Leaves out of an item the machines that have to wait.
-    // EXP-50.
+    // EXP-33.
     pub(super) fn pass(
         &mut self,
         item: &mut Wanted,

@@ -55,7 +55,7 @@ pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
     (!is_own && !is_answer).then_some(digits)
 }
 
-/// EXP-3. From this many digits on, a number is meant to be an installation id.
+/// EXP-8. From this many digits on, a number is meant to be an installation id.
 pub(super) const SUSPECT: usize = 40;
 
 /// The shortest run that may be a group of an installation id.

@@ -124,7 +124,7 @@ fn vendor_row(
 
 /// The member that holds a product key. A ticket of CodeMeter has the shape of one: it passes as the
 /// whole value of a field whose name the route names.
-// EXP-1, EXP-43.
+// EXP-6, EXP-14.
 pub(super) fn find_key(pairs: &Pairs, named: &BTreeSet<String>) -> Option<(String, InputError)> {
     let key = pairs.find_key()?;
     let members = |wanted: &'static str| pairs.0.iter().filter(move |(name, _)| name == wanted);

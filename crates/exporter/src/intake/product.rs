@@ -77,7 +77,7 @@ impl<'a> Product<'a> {
         }
     }
 
-    /// EXP-3. Digits of an installation id in a column of something else.
+    /// EXP-8. Digits of an installation id in a column of something else.
     pub(super) fn stray(&self) -> Option<(Column, usize)> {
         let others = [
             (Column::ActivationId, self.activation_id),
@@ -247,7 +247,7 @@ const GENERIC: [&str; 10] =
 
 /// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
 /// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.
-// EXP-54. SPOOL-8.
+// EXP-9. SPOOL-8.
 const NOT_IN_NAMES: [char; 7] = [';', ',', '=', '|', '"', '<', '>'];
 const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
 

@@ -59,7 +59,7 @@ impl Rows for Collector<'_> {
                 self.unknown.insert(name.to_owned());
             }
         }
-        // EXP-22. The groups of a number, each in a cell of its own.
+        // EXP-3. The groups of a number, each in a cell of its own.
         if product.number().is_empty() && loose >= SUSPECT {
             self.fault(line, None, InputError::misplaced(loose));
             return Ok(());

@@ -152,7 +152,7 @@ fn a_label_alone_is_no_header_and_a_header_again_is_no_row() {
     assert_eq!(items.len(), 2);
 }
 
-/// EXP-3.
+/// EXP-8.
 #[test]
 fn an_installation_id_deeper_in_an_object_is_not_overlooked() {
     for text in [
@@ -405,7 +405,7 @@ fn many_digits_that_are_no_installation_id_are_an_error() {
     }
 }
 
-/// EXP-3.
+/// EXP-8.
 #[test]
 fn ids_of_50_digits_are_refused_by_name_wherever_they_stand() {
     let groups = |size: usize| {
@@ -434,7 +434,7 @@ fn ids_of_50_digits_are_refused_by_name_wherever_they_stand() {
     assert_eq!(code, "input.installation-id");
 }
 
-/// EXP-21, EXP-24. `/dti` may be of another product than `/dli`.
+/// EXP-2, EXP-5. `/dti` may be of another product than `/dli`.
 #[test]
 fn what_dli_says_is_not_put_to_the_number_of_dti() {
     let dli = |state: &str| {
@@ -493,7 +493,7 @@ fn a_product_key_anywhere_stops_the_export() {
     }
 }
 
-/// EXP-1.
+/// EXP-6.
 #[test]
 fn a_product_key_is_found_however_it_is_written() {
     let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
@@ -651,7 +651,7 @@ fn get_os_license_info_is_read_as_list_table_and_object() {
     assert_eq!(numbers(&forest[0]).key_type, KeyType::Adba);
 }
 
-/// EXP-22.
+/// EXP-3.
 #[test]
 fn digits_that_become_no_installation_id_are_named_with_their_lines() {
     let groups = IID.parse::<InstallationId>().unwrap().groups();
@@ -686,7 +686,7 @@ fn digits_that_become_no_installation_id_are_named_with_their_lines() {
     }
 }
 
-/// EXP-23.
+/// EXP-4.
 #[test]
 fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
     for column in ["Gerät", "Arbeitsplatz", "Asset"] {
@@ -748,7 +748,7 @@ proptest! {
     }
 }
 
-/// EXP-54. A name that a spreadsheet would take for more than a name reaches no table.
+/// EXP-9. A name that a spreadsheet would take for more than a name reaches no table.
 #[test]
 fn a_name_that_no_machine_has_is_refused_and_real_ones_are_not() {
     let take = |name: &str| {

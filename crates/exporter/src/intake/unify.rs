@@ -36,7 +36,7 @@ pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
     .collect()
 }
 
-/// EXP-24. What is licensed, or helped by no offline activation, in one print is so in every other.
+/// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
 fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
     let bound = std::mem::take(&mut intake.bound);
     let mut by_id: HashMap<InstallationId, &Bound> = HashMap::new();
@@ -111,7 +111,7 @@ fn join(
 }
 
 /// One file or number for two machines may be what it should be, or the wrong file.
-// EXP-42.
+// EXP-13.
 fn shared(row: &Row, kept: &Row) -> Note {
     let what = match &row.request.body {
         RequestBody::Microsoft(_) => "installation id",

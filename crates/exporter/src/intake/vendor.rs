@@ -43,7 +43,7 @@ impl<R: Read> Peeked<R> {
 
 /// The vendor whose request file this is: the one that was named, else the one that is certain; none
 /// where it is another kind of file.
-// EXP-40, EXP-41.
+// EXP-11, EXP-12.
 pub(super) fn vendor_of<R>(
     file: &Peeked<R>,
     rows: &mut Collector<'_>,

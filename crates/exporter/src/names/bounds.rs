@@ -17,7 +17,7 @@ pub(super) enum Width {
 /// behind it that no text has is part of some structure, as the mark and length of the next value,
 /// and ends the word all the same. In UTF-16 only letters of Latin scripts or of the name's own go on
 /// with it: the bytes beside it may be no text.
-// EXP-45.
+// EXP-16.
 pub(super) fn is_whole(text: &[u8], found: Range<usize>, width: Width, name: &str) -> bool {
     let (before, after) = (&text[..found.start], &text[found.end..]);
     let [backward, forward] = match width {

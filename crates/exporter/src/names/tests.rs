@@ -57,7 +57,7 @@ fn cased(name: &str, case: u8) -> String {
 }
 
 proptest! {
-    /// EXP-45.
+    /// EXP-16.
     #[test]
     fn a_name_is_found_among_any_bytes_in_each_encoding(
         name in a_name(), case in 0..3u8, before in before(), after in after(),
@@ -71,7 +71,7 @@ proptest! {
         }
     }
 
-    /// EXP-45.
+    /// EXP-16.
     #[test]
     fn a_name_is_found_in_base64_of_any_alignment_wrapped_at_any_width(
         name in a_name(), case in 0..3u8, before in before(), after in after(),
@@ -93,7 +93,7 @@ proptest! {
         }
     }
 
-    /// EXP-45. `PRESS` is not in `impression`.
+    /// EXP-16. `PRESS` is not in `impression`.
     #[test]
     fn a_name_in_a_longer_word_is_not_found(
         name in a_name(), front in "[a-z0-9]{0,3}", back in "[A-Zä]{0,3}", in_base64: bool,
@@ -113,7 +113,7 @@ proptest! {
     }
 }
 
-/// EXP-45.
+/// EXP-16.
 #[test]
 fn words_end_where_people_and_structures_end_them() {
     for (text, is_found) in [
@@ -140,7 +140,7 @@ fn words_end_where_people_and_structures_end_them() {
     assert_eq!(find("ws-42", &wide("\n\nx=WS-42\n", u16::to_be_bytes)), [(3, Written::Wide)]);
 }
 
-/// EXP-45.
+/// EXP-16.
 #[test]
 fn a_full_domain_name_counts_by_its_first_label_too_and_short_names_are_said() {
     let mut names = Names::default();

@@ -95,7 +95,7 @@ const fn of_requests() -> [Column; 1 + INSTALLATION.len()] {
 }
 
 impl table::Column for Column {
-    // EXP-30.
+    // EXP-21.
     const NEEDED: &'static [Self] = &of_requests();
     const MISSING: InputError = InputError::Reply(AnswerError::NoRequestColumn);
 
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
     use crate::source::table::Column as _;
 
-    /// EXP-31.
+    /// EXP-22.
     #[test]
     fn the_names_of_portals_and_people_are_known() {
         for name in [

@@ -92,7 +92,7 @@ impl Judge<'_> {
     }
 
     /// One answer for each item. Where two rows say different things nobody knows which is right.
-    // EXP-33.
+    // EXP-24.
     fn one_each(&mut self, answers: Vec<Answer>, judged: &mut Judged) -> Vec<Answer> {
         let mut kept = Vec::with_capacity(answers.len());
         let mut answers = answers.into_iter().peekable();
@@ -117,7 +117,7 @@ impl Judge<'_> {
         kept
     }
 
-    /// EXP-5, EXP-6. Judges an answer as the ledger and the other side will, so that the row can be
+    /// EXP-18, EXP-19. Judges an answer as the ledger and the other side will, so that the row can be
     /// named.
     fn look(
         &self,
@@ -136,7 +136,7 @@ impl Judge<'_> {
         if let Some(error) = held_by_another(answer, self.ledger)? {
             return Ok(Err(error.into()));
         }
-        // EXP-11.
+        // EXP-32.
         let response = Response {
             answers_index: 0,
             item_index: answer.item.index,

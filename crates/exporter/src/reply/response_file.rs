@@ -11,7 +11,7 @@ use crate::source::Ended;
 const FOLDER: &str = "files";
 
 /// Reads the file that a table in `folder` names.
-// EXP-7.
+// EXP-20.
 pub(super) fn read(folder: &Path, name: &str) -> Result<Vec<u8>, InputError> {
     let unread = |why: String| InputError::VendorFileUnread { path: name.to_owned(), why };
     let path = place(folder, name).map_err(|why| unread(why.to_owned()))?;

@@ -59,7 +59,7 @@ impl Fields {
     }
 
     /// Reads the row; none if it has no answer yet.
-    // EXP-30.
+    // EXP-21.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
         let Some(outcome) = self.outcome(folder)? else { return self.no_answer() };
         let item = match self.text(Column::Item) {
@@ -78,7 +78,7 @@ impl Fields {
     }
 
     /// Makes sure that the answer does not stand in the place of what is asked.
-    // EXP-32.
+    // EXP-23.
     fn no_answer(&self) -> Result<Option<Row>, Fault> {
         for (&column, text) in &self.texts {
             if let Some(digits @ (42 | 48)) = cell::suspicious(text) {

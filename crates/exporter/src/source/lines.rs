@@ -134,7 +134,7 @@ mod tests {
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// EXP-20.
+    /// EXP-1.
     #[test]
     fn every_line_ends_in_the_same_way() {
         assert_eq!(lines(&["a\r\nb\r\n\r\nc"]), "a\nb\n\nc");

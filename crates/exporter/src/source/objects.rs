@@ -178,7 +178,7 @@ impl Cutter {
         (self.depth, self.in_text, self.escaped) = (0, false, false);
         let pairs = serde_json::from_slice::<Pairs>(&object);
         let pairs = pairs.map(|Pairs(members, _)| Pairs(members, count_keys(&object)));
-        // EXP-1. Whoever takes an object searches what it says; the text of others is searched here.
+        // EXP-6. Whoever takes an object searches what it says; the text of others is searched here.
         match &pairs {
             Ok(_) => self.pass(object.iter().copied().filter(|byte| *byte == b'\n')),
             Err(_) => self.pass(object.iter().copied()),
@@ -227,7 +227,7 @@ impl Pairs {
 
     /// The member that holds a product key, by its name or in its value at any depth, or the second part
     /// of one that is split.
-    // EXP-1.
+    // EXP-6.
     pub(crate) fn find_key(&self) -> Option<&str> {
         let mut texts: Vec<(&str, &str)> = Vec::new();
         for (name, value) in &self.0 {

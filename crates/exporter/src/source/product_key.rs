@@ -45,7 +45,7 @@ impl KeyScan {
         }
     }
 
-    /// EXP-1. The lines with a key, counted from 1, each once; at most 100.
+    /// EXP-6. The lines with a key, counted from 1, each once; at most 100.
     pub(crate) fn lines(mut self) -> Vec<u64> {
         self.search(self.window.len() + 1);
         self.lines
@@ -92,7 +92,7 @@ pub(crate) fn has_ticket_shape(text: &str) -> bool {
 
 /// Which of several texts is the second part of a key that is split over two of them: each nothing but
 /// groups of five with something between the groups, together five groups with a letter and a digit.
-// EXP-1.
+// EXP-6.
 pub(crate) fn split_key<'t>(texts: impl Iterator<Item = &'t str>) -> Option<usize> {
     // The groups that were seen with so many in one text.
     let mut seen: [Vec<u8>; 5] = Default::default();
@@ -265,7 +265,7 @@ mod tests {
         }
     }
 
-    /// EXP-1.
+    /// EXP-6.
     #[test]
     fn keys_are_found_with_other_separators_and_in_wide_text() {
         let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
@@ -309,7 +309,7 @@ mod tests {
         }
     }
 
-    /// EXP-1.
+    /// EXP-6.
     #[test]
     fn a_key_over_two_lines_or_two_texts_is_found() {
         for text in [
@@ -365,7 +365,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
-        /// EXP-1.
+        /// EXP-6.
         #[test]
         fn inventories_have_no_keys(
             rows in prop::collection::vec(prop::collection::vec(cell(), 6), 1..12),

@@ -112,7 +112,7 @@ fn row<R: Rows>(
     columns: &Columns<R::Column>,
     rows: &mut R,
 ) -> Result<(), Ended> {
-    // EXP-1. With dashes it is found as the text passes by.
+    // EXP-6. With dashes it is found as the text passes by.
     let key = record.iter().position(is_bare_key).or_else(|| split_key(record.iter()));
     let (column, fault) = match (key, columns.values(record)) {
         (Some(place), _) => (columns.name_at(place), InputError::ProductKey),

@@ -53,7 +53,7 @@ fn rehearse(sites: &Sites, site: &Site, status: i32) -> Vec<Value> {
     done
 }
 
-/// IMP-50. One bundle of several stands on another; one is bad, one is held.
+/// IMP-24. One bundle of several stands on another; one is bad, one is held.
 #[test]
 fn a_dry_run_says_what_the_import_says_and_writes_nothing() {
     let mut sites = sites();
@@ -91,7 +91,7 @@ fn a_dry_run_says_what_the_import_says_and_writes_nothing() {
     assert_eq!(again[0]["verdict"], "already-imported");
 }
 
-/// IMP-50. Where there is no ledger none is made.
+/// IMP-24. Where there is no ledger none is made.
 #[test]
 fn a_dry_run_makes_no_ledger() {
     let mut sites = sites();

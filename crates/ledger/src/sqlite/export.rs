@@ -230,7 +230,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 }
 
 /// An incoming bundle keeps the medium it came on.
-// EXP-10.
+// EXP-31.
 pub(super) fn deliver(
     db: &Connection,
     bundle: &Digest,

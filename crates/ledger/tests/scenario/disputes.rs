@@ -49,7 +49,7 @@ fn disputed(world: &mut World) -> (Sealed, Sealed) {
     (sent, again)
 }
 
-// EXP-34.
+// EXP-25.
 pub fn a_grant_is_held_by_those_who_may_use_it(world: &mut World) {
     let holders = |ledger: &dyn Ledger, number| -> Vec<ItemRef> {
         let grant = GrantRecord::ConfirmationId(confirmation(number));

@@ -11,7 +11,7 @@ use crate::intake::{SkipReason, Skipped};
 /// As many machines as a line names.
 const NAMED: usize = 5;
 
-// EXP-51.
+// EXP-34.
 pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Result<()> {
     let mut say = |count: u64, what: &str| match count {
         0 => Ok(()),
@@ -23,7 +23,7 @@ pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Res
     say(left.portal_only, "of them without an extended PID: only the portal can answer those")?;
     say(left.waiting.len() as u64, "wait for a person, named above")?;
     say(left.replacing, "cross in place of an earlier request")?;
-    // EXP-52.
+    // EXP-35.
     let refused = left.refused.iter().map(|refused| {
         let machines = refused.machines.join(", ");
         match &refused.code {

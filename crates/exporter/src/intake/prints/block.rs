@@ -118,7 +118,7 @@ impl Block {
 }
 
 /// The blocks of a paragraph.
-// EXP-21.
+// EXP-2.
 pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     // Machines of a print are headings; words decide nothing.
     let said: Vec<Fact> = facts.facts.clone();

@@ -6,7 +6,7 @@ use crate::fault::InputError;
 use crate::intake::digits::{SUSPECT, loose_digits};
 use crate::intake::lines::Line;
 
-/// EXP-22. Lines one after the other whose groups of digits come to 40 and more, whatever separates
+/// EXP-3. Lines one after the other whose groups of digits come to 40 and more, whatever separates
 /// them; and numbers that a table has cut off.
 pub(super) fn digits(lines: &[Line<'_>], consumed: &BTreeSet<u64>) -> Vec<(u64, InputError)> {
     let mut found = Vec::new();

@@ -30,7 +30,7 @@ pub(super) enum Role {
 }
 
 /// Recognises a file by its first 64 KiB, in UTF-8 or UTF-16.
-// EXP-40.
+// EXP-11.
 pub(super) fn recognise(head: &[u8]) -> io::Result<Option<Recognised>> {
     let reader = TextReader::new(head, None)?;
     let text = reader.head().trim_start();
@@ -216,7 +216,7 @@ mod tests {
         format!("\u{feff}{text}").encode_utf16().flat_map(order).collect()
     }
 
-    /// EXP-40.
+    /// EXP-11.
     #[test]
     fn files_are_recognised_however_their_text_is_written() {
         for (text, vendor, role) in samples() {
@@ -234,7 +234,7 @@ mod tests {
         }
     }
 
-    /// EXP-40.
+    /// EXP-11.
     #[test]
     fn what_is_not_certain_is_not_recognised() {
         for text in [

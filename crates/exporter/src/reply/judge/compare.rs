@@ -28,7 +28,7 @@ fn grant(answer: &Answer) -> Option<GrantRecord> {
 
 /// Says for each answer whether another one of this reply grants the same to another request: then
 /// nobody knows whose it is.
-// EXP-33.
+// EXP-24.
 pub(super) fn mixed_up(answers: &[Answer]) -> Vec<Option<AnswerError>> {
     let mut by_grant: HashMap<GrantRecord, Vec<&Answer>> = HashMap::new();
     for answer in answers {
@@ -50,7 +50,7 @@ pub(super) fn mixed_up(answers: &[Answer]) -> Vec<Option<AnswerError>> {
 }
 
 /// Whether the ledger has this grant standing for another request.
-// EXP-34. EXP-35.
+// EXP-25. EXP-26.
 pub(super) fn held_by_another(
     answer: &Answer,
     ledger: &dyn Ledger,
@@ -73,7 +73,7 @@ pub(super) fn held_by_another(
 }
 
 /// Whether an answer is what a vendor was asked with. `contents` are those of the requests answered.
-// EXP-35.
+// EXP-26.
 pub(super) fn handed_back(answer: &Answer, contents: &HashMap<Digest, u32>) -> Option<AnswerError> {
     let Outcome::Granted(grant) = &answer.row.outcome else { return None };
     let found = match grant {

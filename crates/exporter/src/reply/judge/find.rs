@@ -50,7 +50,7 @@ impl<'a> Finder<'a> {
         Ok(Self { bundles, asked })
     }
 
-    // EXP-30.
+    // EXP-21.
     pub(super) fn find(&self, row: &Row) -> Result<ItemRef, AnswerError> {
         let bundle = match &row.bundle {
             Some(cell) => Some(self.named(cell)?),

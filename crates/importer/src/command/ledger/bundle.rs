@@ -34,7 +34,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-10. MEDIA-15.
+// EXP-31. MEDIA-15.
 fn to_medium(
     record: &BundleRecord,
     folder: &Path,
