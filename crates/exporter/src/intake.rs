@@ -31,7 +31,7 @@ use crate::source::rows::{Rows, read, read_table};
 use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
-pub(crate) use digits::{installation_id, is_rounded};
+pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
 pub(crate) use product::shown;

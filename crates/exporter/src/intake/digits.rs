@@ -34,10 +34,23 @@ pub(crate) fn is_rounded(text: &str) -> bool {
     }
 }
 
+/// A full-width digit, as East Asian keyboards write it, in ASCII; other characters as they are.
+pub(crate) fn half_width(character: char) -> char {
+    match character {
+        '０'..='９' => char::from(b'0' + (u32::from(character) - u32::from('０')) as u8),
+        other => other,
+    }
+}
+
+/// How many digits stand in a text.
+pub(crate) fn count(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
 /// How many digits the longest run of digits, blanks and dashes in `text` has.
-pub(super) fn longest_run(text: &str) -> usize {
+pub(crate) fn longest_run(text: &str) -> usize {
     text.split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)))
-        .map(|run| run.bytes().filter(u8::is_ascii_digit).count())
+        .map(count)
         .max()
         .unwrap_or_default()
 }
@@ -68,7 +81,7 @@ pub(super) fn loose_digits(text: &str) -> usize {
         bare.parse::<Guid>().is_ok() || bare.parse::<ExtendedPid>().is_ok() || word.contains("://")
     };
     if text.chars().all(|c| c.is_ascii_digit() || InstallationId::separates(c)) {
-        return text.bytes().filter(u8::is_ascii_digit).count();
+        return count(text);
     }
     let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
     let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));

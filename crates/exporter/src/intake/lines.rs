@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::digits::half_width;
+
 /// A line as it is read: without quote marks, indentation and invisible characters, with digits that
 /// are ASCII.
 #[derive(Debug)]
@@ -56,19 +58,13 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 fn plain(line: &str) -> Cow<'_, str> {
     let unseen =
         |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
-    let wide = |c: char| matches!(c, '\u{ff10}'..='\u{ff19}');
+    let wide = |c: char| half_width(c) != c;
     let blank = |c: char| c != ' ' && c != '\t' && c.is_whitespace();
     if !line.contains(|c| unseen(c) || wide(c) || blank(c)) {
         return Cow::Borrowed(line);
     }
     let seen = line.chars().filter(|c| !unseen(*c));
-    // safe: the ten digits stand in the same order.
-    let ascii = |c: char| char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c);
-    let plain = |c: char| match c {
-        c if wide(c) => ascii(c),
-        c if blank(c) => ' ',
-        c => c,
-    };
+    let plain = |c: char| if blank(c) { ' ' } else { half_width(c) };
     Cow::Owned(seen.map(plain).collect())
 }
 

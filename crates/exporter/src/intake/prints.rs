@@ -8,6 +8,7 @@ mod block;
 mod facts;
 mod loose;
 mod number;
+mod wrapped;
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use carnet_format::{ConfirmationId, ErrorCode, InstallationId};
 
 use super::column::{BLOCKS, Column};
 use crate::fault::{AnswerError, Groups};
-use crate::intake::{is_rounded, shown};
+use crate::intake::{count, half_width, is_rounded, longest_run, shown};
 
 /// Digits of a group.
 const WIDTH: usize = 6;
@@ -48,13 +48,6 @@ const fn is_unseen(character: char) -> bool {
     )
 }
 
-fn half_width(character: char) -> char {
-    match character {
-        '０'..='９' => char::from(b'0' + (u32::from(character) - u32::from('０')) as u8),
-        other => other,
-    }
-}
-
 /// The rest of a text behind the name of its column, such as `CID: …`.
 pub(super) fn behind_label(text: &str, is_label: impl Fn(&str) -> bool) -> &str {
     let parts = text.split_once([':', '=', '\u{ff1a}']);
@@ -76,7 +69,7 @@ pub(super) fn confirmation(text: &str) -> Result<Cell, AnswerError> {
         return Ok(Cell::Word(word, code));
     }
     // Whoever types so few digits means no id.
-    if digits(text) < WIDTH {
+    if count(text) < WIDTH {
         return Err(AnswerError::NoAnswer { text: shown(text) });
     }
     id(&groups(text)?).map(Cell::Id)
@@ -203,24 +196,20 @@ fn id(groups: &[String]) -> Result<ConfirmationId, AnswerError> {
 pub(super) fn suspicious(text: &str) -> Option<usize> {
     const FROM: usize = 40;
     const UPTO: usize = 53;
-    let longest = || {
-        let runs = text.split(|c: char| !(c.is_ascii_digit() || InstallationId::separates(c)));
-        runs.map(digits).max().unwrap_or_default()
-    };
-    let count = match groups(behind_label(text, Column::is_confirmation)) {
+    let found = match groups(behind_label(text, Column::is_confirmation)) {
         // Dates have marks between their numbers, too.
         Ok(groups) if groups.iter().all(|group| (WIDTH - 1..=WIDTH).contains(&group.len())) => {
-            let all = digits(text);
+            let all = count(text);
             // However many zeros are lost.
             if matches!(groups.len(), 7 | 8) {
                 return Some(all);
             }
             all
         }
-        Ok(groups) if groups.len() == 1 => digits(text),
-        _ => longest(),
+        Ok(groups) if groups.len() == 1 => count(text),
+        _ => longest_run(text),
     };
-    (FROM..=UPTO).contains(&count).then_some(count)
+    (FROM..=UPTO).contains(&found).then_some(found)
 }
 
 /// Whether a cell may be one of eight or seven groups, each in its own.
@@ -228,10 +217,6 @@ pub(super) fn is_group(text: &str) -> bool {
     let digits = text.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(text);
     let digits = digits.trim_start_matches([':', '=', ' ']);
     (WIDTH - 1..=WIDTH).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn digits(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::cell::{self, Cell, Word};
 use crate::fault::AnswerError;
-use crate::intake::shown;
+use crate::intake::{count, shown};
 
 /// How many groups and digits the shorter confirmation id has.
 const FEWEST: usize = 7;
@@ -54,7 +54,7 @@ fn of_groups<P>(
     let joined = cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
     let is_id = cells.len() >= fewest && !is_answer(&joined, answer);
     let first = cells.drain(..).next().filter(|_| is_id);
-    let digits = joined.bytes().filter(u8::is_ascii_digit).count();
+    let digits = count(&joined);
     first.map(|(place, _)| (place, AnswerError::Digits { digits }))
 }
 

@@ -1,14 +1,15 @@
 //! What the lines of a paragraph say, each for itself.
 
-use carnet_format::{ExtendedPid, Guid};
+use carnet_format::{ExtendedPid, Guid, InstallationId};
 use carnet_judge::product::is_application;
 
 use super::number::{Number, ends_in_digits, number};
+use super::wrapped::{decoded, described, in_list, longest};
 use crate::fault::InputError;
-use crate::intake::column::{Column, is_of_os_license};
+use crate::intake::column::{Column, is_of_os_license, is_passed_over};
 use crate::intake::kind::{self, Kind};
 use crate::intake::lines::{Line, Shape};
-use crate::intake::state::State;
+use crate::source::table::{Column as _, bare};
 
 /// One thing that a print says.
 #[derive(Clone, Debug)]
@@ -70,107 +71,84 @@ impl Facts {
 
     /// Reads the first of `lines`, and says how many it took.
     fn read(&mut self, lines: &[Line<'_>], place: usize) -> usize {
-        let line = lines[0].number;
-        let shape = self.shape(&lines[0]);
-        let label = match shape {
-            Shape::Pair { label, .. } if self.is_list => {
-                <Column as crate::source::table::Column>::named(label)
-            }
+        let first = &lines[0];
+        let shape = self.shape(first);
+        let column = match shape {
+            Shape::Pair { label, .. } if self.is_list => Column::named(label),
             Shape::Pair { label, .. } => Column::of_label(label),
             _ => None,
         };
-        if let Some(used) = self.number(lines, label, place) {
+        if let Some(used) = self.number(lines, column, place) {
             return used;
         }
-        if let (Shape::Pair { .. }, Some(column)) = (shape, lines[0].value_column()) {
-            self.margin = column;
+        let Shape::Pair { label, value } = shape else { return self.bare(lines, place) };
+        if let Some(margin) = first.value_column() {
+            self.margin = margin;
         }
-        let Shape::Pair { label: name, value: whole } = shape else {
-            let below = self.tails(lines);
-            let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
-            if kind::description(&text).is_none() {
-                // Words that could not be decoded.
-                if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
-                    self.push(What::Words, &text, line, place);
-                }
-                return 1;
-            }
+        self.is_os_license |= self.is_list && is_of_os_license(label);
+        match column {
+            Some(column) => self.labelled(column, value, lines, place),
+            None => self.unlabelled(label, decoded(value), lines, place),
+        }
+    }
+
+    /// A line without a label: it may be a description, with its label lost.
+    fn bare(&mut self, lines: &[Line<'_>], place: usize) -> usize {
+        let line = lines[0].number;
+        let below = self.tails(lines);
+        let (text, used) = described(&lines[0].text, below.get(..1).unwrap_or_default());
+        if kind::description(&text).is_some() {
             self.push(What::Column(Column::Description), &text, line, place);
             return used;
-        };
+        }
+        // Words that could not be decoded.
+        if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
+            self.push(What::Words, &text, line, place);
+        }
+        1
+    }
+
+    /// A value under a label that is known.
+    fn labelled(&mut self, column: Column, whole: &str, lines: &[Line<'_>], place: usize) -> usize {
         let more = self.tails(lines);
-        self.is_os_license |= self.is_list && is_of_os_license(name);
-        // A no-break space that could not be decoded.
-        let value =
-            whole.trim_matches(|c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER);
-        match label {
-            Some(column @ (Column::ActivationId | Column::ApplicationId)) => {
-                let (value, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
-                self.push(What::Column(column), &value, line, place);
-                return used;
-            }
-            Some(Column::ExtendedPid) => {
-                let (value, used) =
-                    longest(value, &more, |text| text.parse::<ExtendedPid>().is_ok());
-                self.push(What::Column(Column::ExtendedPid), &value, line, place);
-                return used;
-            }
-            Some(Column::Description) => {
-                let (value, used) = described(value, &more);
-                self.push(What::Column(Column::Description), &value, line, place);
-                return used;
-            }
-            Some(Column::Channel) if self.is_list => {
-                let value = format!("{value}{}", more.concat());
-                self.push(What::Column(Column::Channel), &value, line, place);
-            }
-            Some(Column::Channel) => {
+        let value = decoded(whole);
+        let line = lines[0].number;
+        if self.is_list
+            && let Some((column, value)) = in_list(column, whole, &more)
+        {
+            self.push(What::Column(column), &value, line, place);
+            return 1;
+        }
+        let (value, used) = match column {
+            Column::ActivationId | Column::ApplicationId => longest(value, &more, is::<Guid>),
+            Column::ExtendedPid => longest(value, &more, is::<ExtendedPid>),
+            Column::Description => described(value, &more),
+            Column::Channel => {
                 let known = |text: &str| Kind::of(text).is_some_and(|kind| kind != Kind::Other);
-                let (value, used) = longest(value, &more, known);
-                self.push(What::Column(Column::Channel), &value, line, place);
-                return used;
-            }
-            Some(Column::LicenseStatus) if self.is_list && !more.is_empty() => {
-                let whole =
-                    [format!("{value}{}", more.concat()), format!("{value} {}", more.join(" "))];
-                let known = |text: &&String| State::of(text).is_some_and(|it| it != State::Unknown);
-                let value = whole.iter().find(known).unwrap_or(&whole[1]);
-                self.push(What::Column(Column::LicenseStatus), value, line, place);
-            }
-            Some(Column::Name) if self.is_list => {
-                let value = format!("{value}{}", more.concat());
-                self.push(What::Column(Column::Name), &value, line, place);
-            }
-            // What it was broken at, nobody knows.
-            Some(Column::Machine(_)) if self.is_list && !more.is_empty() && !value.is_empty() => {
-                let broken = format!("{whole}\n{}", more.join("\n"));
-                self.push(What::Column(Column::Machine(0)), &broken, line, place);
+                longest(value, &more, known)
             }
             // The words stand below it.
-            Some(Column::LicenseStatus) if value.is_empty() => {
+            Column::LicenseStatus if value.is_empty() => {
                 let below = lines.get(1).filter(|line| !line.text.is_empty());
-                let value = below.map_or("", |line| &line.text);
-                self.push(What::Column(Column::LicenseStatus), value, line, place);
-                return 1 + usize::from(below.is_some());
+                let value = below.map_or_else(String::new, |line| line.text.to_string());
+                (value, 1 + usize::from(below.is_some()))
             }
-            Some(Column::Name) => {
+            Column::Name => {
                 let is_licence =
                     |text: &str| text.trim_end_matches([':', ' ']).ends_with("edition");
                 let (value, used) = longest(value, &more, is_licence);
-                let value = value.trim_end_matches([':', ' ']);
-                self.push(What::Column(Column::Name), value, line, place);
-                return used;
+                (value.trim_end_matches([':', ' ']).to_owned(), used)
             }
-            // A name that lost its first letter is another.
-            Some(column @ Column::Machine(_)) => {
-                // A transcript of PowerShell tells the version of Windows behind it.
+            Column::Machine(_) => {
+                // A transcript of PowerShell tells the version of Windows behind it. A name that lost
+                // its first letter is another: nothing is taken off.
                 let name = whole.split(" (Microsoft Windows").next().unwrap_or(whole);
-                self.push(What::Column(column), name, line, place);
+                (name.to_owned(), 1)
             }
-            Some(column) => self.push(What::Column(column), value, line, place),
-            None => return self.unlabelled(name, value, lines, place),
-        }
-        1
+            _ => (value.to_owned(), 1),
+        };
+        self.push(What::Column(column), &value, line, place);
+        used
     }
 
     /// An installation id that begins in the first of `lines`.
@@ -187,9 +165,8 @@ impl Facts {
             ) if lines.get(1).is_some_and(|line| self.shape(line) == Shape::Bare) => 1,
             _ => 0,
         };
-        let texts: Vec<&str> =
-            lines[skipped..].iter().take(MOST_LINES).map(|line| &*line.text).collect();
-        let (result, used) = match number(&texts) {
+        let rest = &lines[skipped..];
+        let (result, used) = match number(&rest[..rest.len().min(MOST_LINES)]) {
             Number::None => return None,
             Number::Id { digits, used } => (Ok(digits), used),
             Number::Bad { error, used } => (Err(error), used),
@@ -208,18 +185,7 @@ impl Facts {
         match result {
             Ok(digits) => {
                 if label == Some(Column::Name) {
-                    let joined =
-                        lines[..=skipped].iter().map(|line| &*line.text).collect::<String>();
-                    let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
-                    let ends = |c: char| {
-                        c.is_ascii_digit()
-                            || c == ':'
-                            || carnet_format::InstallationId::separates(c)
-                    };
-                    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
-                    let ends = |c: char| ends(c) || lost(c);
-                    let starts = |c: char| c.is_whitespace() || lost(c);
-                    let name = name.trim_start_matches(starts).trim_end_matches(ends).to_owned();
+                    let name = name_before_number(&lines[..=skipped]);
                     self.push(What::Column(Column::Name), &name, line, place);
                 }
                 self.push(What::Column(column), &digits, lines[skipped].number, place);
@@ -234,12 +200,12 @@ impl Facts {
         let line = lines[0].number;
         let more = self.tails(lines);
         if self.is_list {
-            if !value.is_empty() && !crate::intake::column::is_passed_over(label) {
+            if !value.is_empty() && !is_passed_over(label) {
                 self.unknown.push(label.to_owned());
             }
             return 1;
         }
-        let (guid, used) = longest(value, &more, |text| text.parse::<Guid>().is_ok());
+        let (guid, used) = longest(value, &more, is::<Guid>);
         if let Ok(found) = guid.parse::<Guid>() {
             let what = match is_application(&found) {
                 true => What::Column(Column::ApplicationId),
@@ -249,8 +215,8 @@ impl Facts {
             self.push(what, &guid, line, place);
             return used;
         }
-        let (pid, used) = longest(value, &more, |text| text.parse::<ExtendedPid>().is_ok());
-        if pid.parse::<ExtendedPid>().is_ok() {
+        let (pid, used) = longest(value, &more, is::<ExtendedPid>);
+        if is::<ExtendedPid>(&pid) {
             self.push(What::Pid, &pid, line, place);
             return used;
         }
@@ -305,7 +271,9 @@ impl Facts {
             self.facts.iter().map(|fact| (fact.place, fact.what)).collect();
         let at = |place: Option<usize>, wanted: &[What]| {
             place.is_some_and(|place| {
-                told.iter().any(|(known, what)| *known == place && wanted.contains(what))
+                let from = told.partition_point(|(known, _)| *known < place);
+                let there = told[from..].iter().take_while(|(known, _)| *known == place);
+                there.into_iter().any(|(_, what)| wanted.contains(what))
             })
         };
         let application = What::Column(Column::ApplicationId);
@@ -332,42 +300,23 @@ impl Facts {
 /// The most lines of one number: a digit in each.
 const MOST_LINES: usize = 64;
 
-/// The value with as many of the lines below it as make it whole, and how many lines that is.
-fn longest(value: &str, more: &[&str], is_whole: impl Fn(&str) -> bool) -> (String, usize) {
-    let mut text = value.to_owned();
-    for (used, tail) in std::iter::once(&"").chain(more).enumerate() {
-        text.push_str(tail);
-        if is_whole(&text) {
-            return (text, used + 1);
-        }
-    }
-    (value.to_owned(), 1)
+/// Whether a value can be read as it stands.
+fn is<T: std::str::FromStr>(text: &str) -> bool {
+    text.parse::<T>().is_ok()
 }
 
-/// A description with as much of the lines below as its constant needs.
-fn described(value: &str, more: &[&str]) -> (String, usize) {
-    let known = |text: &str| {
-        kind::description(text).and_then(Kind::of).is_some_and(|kind| kind != Kind::Other)
-    };
-    let direct = longest(value, more, known);
-    if known(&direct.0) {
-        return direct;
-    }
-    let apart: Vec<String> = more.iter().map(|tail| format!(" {tail}")).collect();
-    let apart: Vec<&str> = apart.iter().map(String::as_str).collect();
-    let apart = longest(value, &apart, known);
-    if known(&apart.0) {
-        return apart;
-    }
-    // A narrow console breaks at blanks, too, and nobody sees them then.
-    let squeezed: String =
-        format!("{value}{}", more.concat()).chars().filter(|c| !c.is_whitespace()).collect();
-    let spaced = squeezed.replacen("channel", " channel", 1);
-    if known(&spaced) { (spaced, 1 + more.len()) } else { apart }
+/// The name of the product between its label and its number.
+fn name_before_number(lines: &[Line<'_>]) -> String {
+    let joined: String = lines.iter().map(|line| &*line.text).collect();
+    let name = joined.split_once([':', '\u{ff1a}']).map_or("", |(_, rest)| rest);
+    let lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+    let starts = |c: char| c.is_whitespace() || lost(c);
+    let ends = |c: char| c.is_ascii_digit() || c == ':' || InstallationId::separates(c) || lost(c);
+    name.trim_start_matches(starts).trim_end_matches(ends).to_owned()
 }
 
 fn is_office(label: &str) -> bool {
-    crate::source::table::bare(label) == "installationidfor"
+    bare(label) == "installationidfor"
 }
 
 /// GUIDs of a device or a client, in the words that Windows has for them.

@@ -3,7 +3,8 @@
 use carnet_format::InstallationId;
 
 use crate::fault::{FIFTY, InputError};
-use crate::intake::digits::{SUSPECT, installation_id, longest_run};
+use crate::intake::digits::{SUSPECT, count, installation_id, longest_run};
+use crate::intake::lines::Line;
 
 /// What stands at the beginning of some lines.
 pub(super) enum Number {
@@ -14,14 +15,14 @@ pub(super) enum Number {
 
 /// Looks for an installation id that begins in the first of `lines`. Consoles wrap it, and people
 /// print it in groups.
-pub(super) fn number(lines: &[&str]) -> Number {
+pub(super) fn number(lines: &[Line<'_>]) -> Number {
     if let Some((digits, used)) = id_at(lines) {
-        return match stands_among_others(lines[0]) {
+        return match stands_among_others(&lines[0].text) {
             true => Number::Bad { error: InputError::NoHeader, used },
             false => Number::Id { digits, used },
         };
     }
-    let own = lines[0];
+    let own = &*lines[0].text;
     if let Some(whole) = chain(lines).last() {
         let used = whole.used;
         // A date above a good number is not its beginning.
@@ -40,7 +41,7 @@ pub(super) fn number(lines: &[&str]) -> Number {
     }
 }
 
-fn id_at(lines: &[&str]) -> Option<(String, usize)> {
+fn id_at(lines: &[Line<'_>]) -> Option<(String, usize)> {
     let whole = chain(lines).find(|chain| {
         matches!(chain.count, 54 | 63) && joined(lines, chain).parse::<InstallationId>().is_ok()
     })?;
@@ -54,28 +55,22 @@ struct Chain {
     count: usize,
 }
 
-fn joined(lines: &[&str], chain: &Chain) -> String {
-    lines
-        .first()
-        .into_iter()
-        .map(|line| tail(line))
-        .chain(lines[1..chain.used].iter().copied())
-        .collect()
+fn joined(lines: &[Line<'_>], chain: &Chain) -> String {
+    let below = lines[1..chain.used].iter().map(|line| &*line.text);
+    std::iter::once(tail(&lines[0].text)).chain(below).collect()
 }
 
 /// The digits at the end of the first line, then with those of each line of digits below it, as
 /// long as they can be one number.
-fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
-    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
-    let first = lines.first().map_or(0, |line| digits(tail(line)));
+fn chain(lines: &[Line<'_>]) -> impl Iterator<Item = Chain> {
+    let first = lines.first().map_or(0, |line| count(tail(&line.text)));
     let mut next = (first > 0).then_some(Chain { used: 1, count: first });
     std::iter::from_fn(move || {
         let chain = next.take()?;
         if let Some(line) = lines.get(chain.used) {
-            let (more, is_all) = (digits(line), tail(line).len() == line.len());
-            let count = chain.count + more;
-            next = (more > 0 && count <= 63 && is_all)
-                .then_some(Chain { used: chain.used + 1, count });
+            let (more, is_all) = (count(&line.text), tail(&line.text).len() == line.text.len());
+            let longer = Chain { used: chain.used + 1, count: chain.count + more };
+            next = (more > 0 && longer.count <= 63 && is_all).then_some(longer);
         }
         Some(chain)
     })
@@ -83,7 +78,7 @@ fn chain(lines: &[&str]) -> impl Iterator<Item = Chain> {
 
 /// Whether a line ends in the beginning of a number.
 pub(super) fn ends_in_digits(line: &str) -> bool {
-    tail(line).bytes().filter(u8::is_ascii_digit).count() > 4
+    count(tail(line)) > 4
 }
 
 /// The digits, blanks and dashes at the end of a line.
