@@ -5,10 +5,12 @@ mod column;
 mod digits;
 mod kind;
 mod lines;
+mod machine;
 mod note;
 mod objects;
 mod prints;
 mod product;
+mod skip;
 mod state;
 mod table;
 #[cfg(test)]
@@ -18,7 +20,6 @@ mod vendor;
 mod wanted;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -32,10 +33,12 @@ use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
+use machine::NamedBy;
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
 pub(crate) use product::shown;
-use product::{NamedBy, Product, Verdict};
+use product::{Product, Verdict};
+pub use skip::{SkipReason, Skipped};
 pub(crate) use vendor::read_response;
 pub use wanted::Wanted;
 
@@ -303,7 +306,7 @@ impl Collector<'_> {
         }
         let place = self.place(line);
         let mut row = Row { place, machine: String::new(), request, name, is_unlicensed };
-        match machine.map(|name| product::machine(name, NamedBy::Somebody)) {
+        match machine.map(|name| machine::read(name, NamedBy::Somebody)) {
             None => self.nameless.push(row),
             Some(Ok(machine)) => {
                 row.machine = machine;
@@ -347,7 +350,7 @@ impl Collector<'_> {
     /// The machine of `rows`, which do not name it.
     fn name_of(&mut self, rows: &[Row]) -> Result<String, InputError> {
         if let Some(name) = &self.options.machine {
-            return product::machine(name, NamedBy::Somebody);
+            return machine::read(name, NamedBy::Somebody);
         }
         let Some(first) = rows.first() else { return Ok(self.stem.to_owned()) };
         if self.is_named {
@@ -368,7 +371,7 @@ impl Collector<'_> {
             let remark = Remark::UnknownColumns { names, machine: self.stem.to_owned() };
             self.intake.notes.push(Note { place: first.place.clone(), remark });
         }
-        let machine = product::machine(self.stem, NamedBy::File)?;
+        let machine = machine::read(self.stem, NamedBy::File)?;
         let named = &mut self.intake.named;
         let first = named.entry(machine.to_lowercase()).or_insert_with(|| Arc::clone(&self.file));
         if *first != self.file {
@@ -376,67 +379,4 @@ impl Collector<'_> {
         }
         Ok(machine)
     }
-}
-
-/// Why a good row is not exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// The product has no installation id: no key is installed.
-    NoInstallationId,
-    /// It activates against a KMS host or the directory.
-    KmsClient,
-    /// It is activated.
-    Licensed,
-    /// An evaluation copy, which no key activates.
-    Evaluation,
-    /// A subscription, which is activated by signing in.
-    Subscription,
-    /// The host of the virtual machine activates it.
-    Avma,
-    /// The same installation id stands where it is not certain what is said of it.
-    Uncertain,
-    /// The same row stands before.
-    Repeated,
-}
-
-impl SkipReason {
-    /// The reason as JSON has it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoInstallationId => "no-installation-id",
-            Self::KmsClient => "kms-client",
-            Self::Licensed => "licensed",
-            Self::Evaluation => "evaluation",
-            Self::Subscription => "subscription",
-            Self::Avma => "avma",
-            Self::Uncertain => "uncertain",
-            Self::Repeated => "repeated",
-        }
-    }
-}
-
-impl fmt::Display for SkipReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoInstallationId => "no installation id",
-            Self::KmsClient => "a KMS client, which activates against its KMS host",
-            Self::Licensed => "already licensed",
-            Self::Evaluation => "an evaluation copy, which cannot be activated offline",
-            Self::Subscription => "a subscription, which is activated by signing in",
-            Self::Avma => "a virtual machine that its host activates (AVMA)",
-            Self::Uncertain => "the same installation id is at fault elsewhere",
-            Self::Repeated => "a repetition of a row before",
-        })
-    }
-}
-
-/// A row that is not exported, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// The row.
-    pub place: Place,
-    /// Why.
-    pub reason: SkipReason,
 }

@@ -1,6 +1,5 @@
 //! One product of one machine: from the texts of a row to a request.
 
-use carnet_format::plain_text::is_plain;
 use carnet_format::{
     ExtendedPid, Guid, KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody,
 };
@@ -239,53 +238,6 @@ impl<'a> Product<'a> {
                 .map_err(|_| InputError::KeyType { text: shown(self.key_type) }),
         }
     }
-}
-
-/// Names of files that say nothing about a machine.
-const GENERIC: [&str; 10] =
-    ["slmgr", "dlv", "dli", "dti", "ospp", "output", "export", "inventory", "requests", "licenses"];
-
-/// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
-/// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.
-// EXP-9. SPOOL-8.
-const NOT_IN_NAMES: [char; 7] = [';', ',', '=', '|', '"', '<', '>'];
-const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
-
-/// Where the name of a machine comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NamedBy {
-    /// The row, or a person on the command line.
-    Somebody,
-    /// Nobody: it is the name of the file.
-    File,
-}
-
-/// Reads the name of a machine.
-pub(super) fn machine(name: &str, by: NamedBy) -> Result<String, InputError> {
-    let name = name.trim();
-    let why = if name.is_empty() {
-        "it is empty"
-    } else if by == NamedBy::File
-        && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic))
-    {
-        "files of many machines have this name; name the machine with --machine, in a column, or \
-         as the file's name"
-    } else if name.contains('\n') {
-        "it is broken into lines; print the list wider, or use Export-Csv"
-    } else if name.len() > 256 {
-        "it has more than 256 bytes"
-    } else if name.contains(char::REPLACEMENT_CHARACTER) {
-        "it could not be decoded; name its encoding with --encoding"
-    } else if !is_plain(name) {
-        "it has control or invisible characters"
-    } else if name.contains(NOT_IN_NAMES) {
-        "no machine's name has one of ; , = | < > \""
-    } else if name.starts_with(NOT_FIRST) {
-        "no machine's name begins with + - @ ' or the full-width form of one"
-    } else {
-        return Ok(name.to_owned());
-    };
-    Err(InputError::Machine { text: shown(name), why })
 }
 
 fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
