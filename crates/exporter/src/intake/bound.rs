@@ -46,7 +46,7 @@ impl Bound {
 }
 
 /// The name of an Office licence, without the blanks that a console may have broken it at.
-fn licence(name: &str) -> Option<String> {
+pub(super) fn licence(name: &str) -> Option<String> {
     let is_office = name.contains("edition") && name.contains("Office");
     is_office.then(|| name.chars().filter(|c| !c.is_whitespace()).collect())
 }
