@@ -78,11 +78,18 @@ carnet_format::faults! {
         "EXP-5" InputState: "the licence state {state:?} is not understood, and activating a \
             licensed product again would spend an activation; if it is not licensed, export this \
             file with --all-products" State { state: String };
-        "EXP-5" InputState: "{reason} is said of a product at line {line} that has no \
+        "EXP-5" InputState: "{reason} is said of a product at {other} that has no \
             installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
-            both, or export this file with --all-products" MayBe { reason: SkipReason, line: u64 };
+            both, or export this file with --all-products" MayBe { reason: SkipReason, other: Place };
         "EXP-10" InputContradiction: "the kinds of the product key that are told here differ" TwoKinds;
         "EXP-10" InputContradiction: "two installation ids stand in one row" TwoNumbers;
+        "EXP-10" InputContradiction: "two columns name different machines: {one} and {other}"
+            TwoMachines { one: String, other: String };
+        "EXP-10" InputContradiction:
+            "the ids of the product and of its application stand in each other's place" OtherId;
+        "EXP-10" InputContradiction: "another header stands here, with the columns in another order" SecondHeader;
+        "EXP-10" InputColumns: "whether this is the id of a device or of a product is not certain; call the \
+            column ActivationID or leave it out" WhichId;
         "EXP-10" InputContradiction: "{reason} is said of the same installation id at {other}, and \
             here it is not" TwoStates { reason: SkipReason, other: Place };
         "EXP-4" InputMachine: "the machine is not named here, and it is elsewhere in this file"
@@ -204,6 +211,7 @@ impl InputError {
                 | Self::TooMany
                 | Self::TwoEncodings
                 | Self::FormatTable
+                | Self::SecondHeader
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
         )

@@ -235,6 +235,16 @@ impl Collector<'_> {
         if self.first == 0 {
             self.first = line;
         }
+        if let (Some(one), Some(other)) = (product.machine, product.other_machine) {
+            let (one, other) = (shown(one), shown(other));
+            self.uncertain(line, product.number());
+            self.fault(line, None, InputError::TwoMachines { one, other });
+            return Ok(());
+        }
+        // What does not name a product may name a machine.
+        if product.may_be_called_otherwise() {
+            self.unknown.extend(name(Column::Name).or(name(Column::Description)));
+        }
         match product.judge(self.options) {
             Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
                 let remarks = [

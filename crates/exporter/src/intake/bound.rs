@@ -1,7 +1,7 @@
 //! What must not be asked for, wherever else it stands: the number of a product that is licensed, or
 //! that no offline activation helps.
 
-use carnet_format::InstallationId;
+use carnet_format::{Guid, InstallationId};
 
 use super::SkipReason;
 use super::product::Product;
@@ -13,6 +13,7 @@ pub(super) struct Bound {
     pub(super) place: Place,
     pub(super) reason: SkipReason,
     pub(super) installation_id: Option<InstallationId>,
+    pub(super) activation_id: Option<Guid>,
     /// The name of an Office licence: `ospp.vbs` tells state and number in two prints.
     pub(super) licence: Option<String>,
     /// None until the whole file is read.
@@ -20,7 +21,7 @@ pub(super) struct Bound {
 }
 
 impl Bound {
-    /// None where the reason says nothing about the product, or nothing tells which it is.
+    /// None where the reason says nothing about the product.
     pub(super) fn of(product: &Product<'_>, reason: SkipReason, place: Place) -> Option<Self> {
         if matches!(reason, SkipReason::NoInstallationId | SkipReason::Repeated) {
             return None;
@@ -28,20 +29,18 @@ impl Bound {
         let installation_id = product.installation_id.parse().ok();
         let licence = licence(product.name);
         let machine = product.machine.filter(|name| !name.is_empty()).map(str::to_owned);
-        (installation_id.is_some() || licence.is_some()).then_some(Self {
-            place,
-            reason,
-            installation_id,
-            licence,
-            machine,
-        })
+        let activation_id = product.activation_id.parse().ok();
+        Some(Self { place, reason, installation_id, activation_id, licence, machine })
     }
 
-    /// Whether a licence of this machine, under this name, is that of the product.
-    pub(super) fn is_of(&self, machine: &str, name: Option<&str>) -> bool {
-        let is_machine =
-            self.machine.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(machine));
-        self.licence.is_some() && self.licence == name.and_then(licence) && is_machine
+    /// Whether the product of the same machine with this id, or under this name, is the one; none where
+    /// that cannot be told.
+    pub(super) fn is_of(&self, id: Option<Guid>, name: Option<&str>) -> Option<bool> {
+        if let (Some(known), Some(id)) = (self.activation_id, id) {
+            return Some(known == id);
+        }
+        let (known, name) = (self.licence.as_ref(), name.and_then(licence));
+        known.zip(name.as_ref()).map(|(known, name)| known == name)
     }
 }
 

@@ -26,6 +26,14 @@ impl table::Column for Column {
     const NEEDED: &'static [Self] = &[Self::InstallationId, Self::ForestInstallationId];
     const MISSING: InputError = InputError::NoColumn;
 
+    fn named(name: &str) -> Option<Self> {
+        // WMI's own; a column Server may be of another.
+        match name.trim() {
+            "__SERVER" => Self::of("__server"),
+            name => Self::of(&table::bare(name)),
+        }
+    }
+
     fn of(bare: &str) -> Option<Self> {
         let find = |table: &[(Self, &[&str])]| {
             table.iter().find(|(_, names)| names.contains(&bare)).map(|(column, _)| *column)
@@ -35,11 +43,12 @@ impl table::Column for Column {
 }
 
 impl Column {
-    /// The meaning of a label in a print. `ID` and `SKU` stand there for other things, too.
+    /// The meaning of a label in a print. `ID` and `SKU` stand there for other things, too, and `Host` and
+    /// `Node` for other machines.
     pub(super) fn of_label(label: &str) -> Option<Self> {
         let bare = table::bare(label);
         let known = <Self as table::Column>::of(&bare);
-        known.filter(|_| !matches!(bare.as_str(), "id" | "sku"))
+        known.filter(|_| !matches!(bare.as_str(), "id" | "sku" | "host" | "node"))
     }
 
     /// Whether only lists of properties have a label like this: `OfflineInstallationId`, in one word.
@@ -66,15 +75,16 @@ pub(super) fn is_of_os_license(name: &str) -> bool {
 }
 
 /// What Windows, WMI, VAMT and Carnet call the values.
-const PROPERTIES: [(Column, &[&str]); 15] = [
+const PROPERTIES: [(Column, &[&str]); 16] = [
     (Column::Machine(0), &["machine", "machinename"]),
     (Column::Machine(1), &["computername", "computer"]),
-    (Column::Machine(2), &["pscomputername", "server"]),
+    (Column::Machine(2), &["pscomputername"]),
     (
         Column::Machine(3),
         &["fullyqualifieddomainname", "fqdn", "hostname", "host", "csname", "dnshostname"],
     ),
     (Column::Machine(4), &["node", "systemname", "devicename"]),
+    (Column::Machine(5), &["__server"]),
     (Column::InstallationId, &["offlineinstallationid", "installationid", "iid"]),
     (Column::ForestInstallationId, &["forestinstallationid"]),
     (Column::ActivationId, &["id", "activationid", "sku", "skuid"]),
@@ -82,9 +92,22 @@ const PROPERTIES: [(Column, &[&str]); 15] = [
     (Column::ExtendedPid, &["productkeyid", "extendedpid", "epid"]),
     (Column::KeyType, &["keytype", "productkeytype"]),
     (Column::Channel, &["productkeychannel", "channel"]),
-    (Column::Description, &["description", "licensedescription"]),
+    (Column::Description, &["description", "licensedescription", "productdescription"]),
     (Column::Name, &["name", "licensename", "installationidfor"]),
-    (Column::LicenseStatus, &["licensestatus"]),
+    (
+        Column::LicenseStatus,
+        &[
+            "licensestatus",
+            "licensestatustext",
+            "activationstatus",
+            "aktivierungsstatus",
+            "licensed",
+            "islicensed",
+            "lizenziert",
+            "activated",
+            "aktiviert",
+        ],
+    ),
 ];
 
 /// The same in other languages, as `slmgr.vbs` prints them and people write them. Some are
@@ -105,7 +128,6 @@ const LABELS: [(Column, &[&str]); 7] = [
             "nomdordinateur",
             "nomdelamachine",
             "nommachine",
-            "poste",
             "équipement",
             "equipo",
             "nombredelequipo",
@@ -254,8 +276,7 @@ const LABELS: [(Column, &[&str]); 7] = [
 /// Properties of `SoftwareLicensingProduct`, and what WMI and PowerShell put beside them, that say
 /// nothing about the row's machine and that no request needs.
 pub(super) fn is_passed_over(name: &str) -> bool {
-    const NAMES: [&str; 62] = [
-        "caption",
+    const NAMES: [&str; 53] = [
         "cimclass",
         "ciminstanceproperties",
         "cimsystemproperties",
@@ -267,8 +288,6 @@ pub(super) fn is_passed_over(name: &str) -> bool {
         "dependson",
         "derivation",
         "dynasty",
-        "edition",
-        "error",
         "errorcode",
         "evaluationenddate",
         "extendedgrace",
@@ -286,12 +305,9 @@ pub(super) fn is_passed_over(name: &str) -> bool {
         "namespace",
         "options",
         "partialproductkey",
-        "path",
         "processorurl",
-        "productid",
         "productkeyid2",
         "productkeyurl",
-        "productname",
         "properties",
         "propertycount",
         "psshowcomputername",
@@ -302,14 +318,11 @@ pub(super) fn is_passed_over(name: &str) -> bool {
         "runspaceid",
         "scope",
         "settingid",
-        "status",
-        "statusreason",
         "superclass",
         "systemproperties",
         "trustedtime",
         "uselicenseurl",
         "validationurl",
-        "version",
         "vlactivationinterval",
         "vlactivationtype",
         "vlactivationtypeenabled",

@@ -72,7 +72,9 @@ pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
 pub(super) const SUSPECT: usize = 40;
 
 /// The shortest run that may be a group of an installation id.
-const GROUP: usize = 6;
+const GROUP: usize = 4;
+/// The groups that the portal and Windows print.
+const LONG_GROUP: usize = 6;
 
 /// Digits in groups that belong to no other value.
 pub(super) fn loose_digits(text: &str) -> usize {
@@ -84,6 +86,11 @@ pub(super) fn loose_digits(text: &str) -> usize {
         return count(text);
     }
     let words = text.split([' ', '\t', '=']).filter(|word| !is_other(word));
-    let runs = words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit()));
-    runs.map(str::len).filter(|length| *length >= GROUP).sum()
+    let runs = words.flat_map(|word| {
+        // A name or a version has digits, too.
+        let shortest = if word.contains(char::is_alphabetic) { LONG_GROUP } else { GROUP };
+        let runs = word.split(|c: char| !c.is_ascii_digit()).map(str::len);
+        runs.filter(move |length| *length >= shortest)
+    });
+    runs.sum()
 }

@@ -60,7 +60,7 @@ impl Kind {
             ("R_Retail", Self::Retail),
             ("R_OEM", Self::Oem),
             ("R_Subscription", Self::Subscription),
-            ("R_Trial", Self::Evaluation),
+            ("Trial", Self::Evaluation),
             ("R_Grace", Self::Evaluation),
         ];
         parts.iter().find(|(part, _)| name.contains(part)).map(|(_, kind)| *kind)

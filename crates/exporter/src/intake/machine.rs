@@ -6,7 +6,7 @@ use super::shown;
 use crate::fault::InputError;
 
 /// Names of files that say nothing about a machine.
-const GENERIC: [&str; 16] = [
+const GENERIC: [&str; 30] = [
     "slmgr",
     "dlv",
     "dli",
@@ -17,6 +17,20 @@ const GENERIC: [&str; 16] = [
     "inventory",
     "requests",
     "licenses",
+    "xpr",
+    "out",
+    "iid",
+    "license",
+    "list",
+    "result",
+    "results",
+    "untitled",
+    "unbenannt",
+    "textdokument",
+    "document",
+    "text",
+    "book",
+    "mappe",
     // The placeholders of instructions.
     "machine",
     "computer",
@@ -25,6 +39,47 @@ const GENERIC: [&str; 16] = [
     "localhost",
     "test",
 ];
+
+/// `slmgr (1)`, `dlv.vbs`, `Neues Textdokument - Kopie`, `2026-11-27`.
+fn is_generic(stem: &str) -> bool {
+    let stem = stem.to_lowercase();
+    let known = |name: &str| GENERIC.contains(&name);
+    let words = stem.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let rest: Vec<&str> = words.filter(|word| !PARTS.contains(word)).collect();
+    rest.iter().all(|word| known(word))
+}
+
+/// Parts of the names of files that say nothing either.
+const PARTS: [&str; 14] = [
+    "vbs", "txt", "csv", "log", "kopie", "copy", "copie", "von", "of", "neues", "new", "all",
+    "liste", "tabelle",
+];
+
+/// Where nobody names a machine, programs write this.
+pub(super) fn is_nobody(name: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "",
+        ".",
+        "-",
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        "n/a",
+        "none",
+        "null",
+        "unknown",
+        "unbekannt",
+    ];
+    NAMES.iter().any(|nobody| name.trim().eq_ignore_ascii_case(nobody))
+}
+
+/// Whether two names may be of one machine: the same, or one the first label of the other.
+pub(super) fn are_one(one: &str, other: &str) -> bool {
+    let short = |name: &str| name.split('.').next().unwrap_or(name).to_lowercase();
+    let is_full = |name: &str| name.contains('.');
+    one.eq_ignore_ascii_case(other)
+        || (is_full(one) != is_full(other) && short(one) == short(other))
+}
 
 /// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
 /// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.
@@ -46,9 +101,7 @@ pub(super) fn read(name: &str, by: NamedBy) -> Result<String, InputError> {
     let name = name.trim();
     let why = if name.is_empty() {
         "it is empty"
-    } else if by == NamedBy::File
-        && GENERIC.iter().any(|generic| name.eq_ignore_ascii_case(generic))
-    {
+    } else if by == NamedBy::File && is_generic(name) {
         "files of many machines have this name; name the machine with --machine, in a column, or \
          as the file's name"
     } else if name.contains('\n') {

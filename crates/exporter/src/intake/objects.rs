@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use carnet_format::{Fields, Vendor};
 use serde_json::Value;
 
-use super::Collector;
 use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, longest_run, loose_digits, strays};
 use super::product::Product;
+use super::state::State;
+use super::{Collector, Products, shown};
 use crate::fault::InputError;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
@@ -42,9 +43,19 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
             rows.fault(line, Some(name.clone()), InputError::misplaced(digits));
             return Ok(());
         }
+        if is_passed_over(name) {
+            continue;
+        }
         loose += value.as_str().map_or(0, loose_digits);
+        if rows.options.products == Products::Eligible
+            && value.as_str().is_some_and(State::is_word_for_licensed)
+        {
+            let state = shown(value.as_str().unwrap_or_default());
+            rows.fault(line, Some(name.clone()), InputError::State { state });
+            return Ok(());
+        }
         let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());
-        if is_text && !is_passed_over(name) {
+        if is_text {
             rows.unknown.insert(name.clone());
         }
     }

@@ -11,6 +11,9 @@ mod number;
 mod wrapped;
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use carnet_format::Guid;
 
 use block::Block;
 use facts::{Facts, What};
@@ -84,6 +87,8 @@ struct Print {
     /// What is drawn above prints, and words that stand alone there: they may name a machine.
     headings: Vec<(u64, String)>,
     words: Vec<(u64, String)>,
+    /// What stands among the facts and says nothing of a product.
+    unread: Vec<(u64, String)>,
     /// The versions of Windows that prints begin with.
     versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
@@ -109,10 +114,20 @@ impl Print {
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));
         self.is_os_license |= facts.is_os_license;
+        if !facts.is_list {
+            self.unread.append(&mut facts.unread);
+        }
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));
         // A machine alone is the heading of what follows.
         let alone = facts.facts.iter().all(|fact| is_machine(fact.what));
-        let in_record = facts.is_list && !alone;
+        // Below the only number of its paragraph it is that block's own.
+        let place = |is: &dyn Fn(What) -> bool| facts.facts.iter().position(|fact| is(fact.what));
+        let numbers = facts.facts.iter().filter(|fact| fact.what == block::INSTALLATION).count();
+        let is_below = numbers == 1
+            && place(&is_machine).is_some_and(|machine| {
+                place(&|what| what == block::INSTALLATION).is_some_and(|number| machine > number)
+            });
+        let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
             if !fact.value.is_empty() {
                 self.machines.push(Named { line: fact.line, name: fact.value.clone(), in_record });
@@ -142,10 +157,8 @@ impl Print {
                     let below = above.partition_point(|(heading, _)| *heading <= line);
                     above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
                 };
-                // A record of a list names its own machine.
-                is_between(&self.headings)
-                    || is_between(&self.words)
-                    || (named.in_record && block.is_record)
+                // A record of a list names its own machine, and so does a block with the name below.
+                is_between(&self.headings) || is_between(&self.words) || named.in_record
             };
             let above = self.machines[..below].last();
             block.machine = match above.filter(|named| !is_of_another(named)) {
@@ -170,6 +183,8 @@ impl Print {
             .filter(|block| block.is_waiting() && is_office(block))
             .map(|block| (bare(block), block.clone()))
             .collect();
+        let headings = &self.headings;
+        let heading_of = |line: u64| headings.partition_point(|(heading, _)| *heading < line);
         let mut joined = BTreeSet::new();
         for block in &mut self.blocks {
             let is_named_only = |block: &Block| {
@@ -182,9 +197,11 @@ impl Print {
                 continue;
             }
             let name = bare(block);
-            let mut same = waiting
-                .iter()
-                .filter(|(known, told)| *known == name && told.machine == block.machine);
+            let mut same = waiting.iter().filter(|(known, told)| {
+                *known == name
+                    && told.machine == block.machine
+                    && heading_of(told.line()) == heading_of(block.line())
+            });
             if let (Some((_, told)), None) = (same.next(), same.next()) {
                 let more = told.facts.iter().filter(|fact| fact.what != What::Column(Column::Name));
                 block.facts.extend(more.cloned());
@@ -230,29 +247,72 @@ impl Print {
         Ok(())
     }
 
-    /// Several names above the prints of one file, or prints of several versions of Windows.
+    /// What may be the names of several machines: headings, versions of Windows that differ, and what
+    /// nobody has read between two numbers.
     fn several_machines(&self) -> String {
-        let numbers: Vec<u64> = self
+        let mut numbers: Vec<u64> = self
             .blocks
             .iter()
             .filter(|block| block.product().has_installation_id())
             .map(Block::line)
             .collect();
+        numbers.sort_unstable();
+        let mut lines: Vec<u64> = self.blocks.iter().map(Block::line).collect();
+        lines.sort_unstable();
         // What stands above the first heading is of another machine; words may be anything.
-        for (above, counts_none) in
-            [(&self.headings, true), (&self.words, false), (&self.versions, false)]
-        {
+        for (above, counts_none, lines) in [
+            (&self.headings, true, &lines),
+            (&self.words, false, &numbers),
+            (&self.versions, false, &numbers),
+        ] {
             let name_of = |line: &u64| {
                 let below = above.partition_point(|(heading, _)| heading < line);
                 above.get(below.checked_sub(1)?).map(|(_, name)| name.as_str())
             };
-            let names: BTreeSet<Option<&str>> = numbers.iter().map(name_of).collect();
+            let names: BTreeSet<Option<&str>> = lines.iter().map(name_of).collect();
             if names.iter().filter(|name| counts_none || name.is_some()).count() > 1 {
                 return names.into_iter().flatten().collect::<Vec<_>>().join(", ");
             }
         }
-        String::new()
+        self.between(&numbers)
     }
+
+    /// What stands between two numbers, may name a machine, and does not stand above the first.
+    fn between(&self, numbers: &[u64]) -> String {
+        let [first, .., last] = numbers else { return String::new() };
+        let above: BTreeSet<&str> = self
+            .unread
+            .iter()
+            .filter(|(line, _)| line <= first)
+            .map(|(_, text)| text.as_str())
+            .collect();
+        let names: BTreeSet<&str> = self
+            .unread
+            .iter()
+            .filter(|(line, _)| first < line && line <= last)
+            .map(|(_, text)| text.as_str())
+            .filter(|text| !above.contains(text) && may_name_a_machine(text))
+            .collect();
+        names.into_iter().take(5).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A line with a word that may be the name or the address of a host: letters and digits, or numbers
+/// with dots between them. The command of a print is none, unless it names another host.
+fn may_name_a_machine(text: &str) -> bool {
+    let script = ["slmgr.vbs", "ospp.vbs", "slmgr", "ospp"];
+    if let Some((_, behind)) = script.iter().find_map(|name| text.split_once(name)) {
+        // Options, and the activation id of a product.
+        let is_option = |word: &str| word.starts_with(['/', '-']) || word.parse::<Guid>().is_ok();
+        return !behind.split_whitespace().all(is_option);
+    }
+    let is_part = |c: char| c.is_alphanumeric() || "-_.\\".contains(c);
+    text.split(|c| !is_part(c)).any(|word| {
+        let has = |is: fn(char) -> bool| word.chars().any(is);
+        let is_address = word.parse::<IpAddr>().is_ok();
+        let is_version = word.split('.').all(|part| part.parse::<u32>().is_ok());
+        is_address || (has(char::is_alphabetic) && has(|c| c.is_ascii_digit()) && !is_version)
+    })
 }
 
 /// A number of which something is not told, beside a product without a number: they may be the same,
@@ -270,7 +330,7 @@ fn may_be(
             Some((reason, other.line()))
         })
     {
-        return Some(InputError::MayBe { reason, line });
+        return Some(InputError::MayBe { reason, other: rows.place(line) });
     }
     let first = same.clone().next().filter(|_| block.is_lone())?;
     let (place, line) = (rows.place(block.line()), first.line());

@@ -4,11 +4,13 @@ use carnet_format::{
     ExtendedPid, Guid, KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody,
 };
 
+use carnet_judge::product;
+
 use super::column::Column;
 use super::digits::{installation_id, strays};
 use super::kind::Kind;
 use super::state::State;
-use super::{Options, Products, SkipReason};
+use super::{Options, Products, SkipReason, machine};
 use crate::fault::InputError;
 
 /// The texts of a row, trimmed; empty where there is none.
@@ -16,6 +18,8 @@ use crate::fault::InputError;
 pub(super) struct Product<'a> {
     /// None where the file has no column for it.
     pub(super) machine: Option<&'a str>,
+    /// Another column names another machine.
+    pub(super) other_machine: Option<&'a str>,
     pub(super) installation_id: &'a str,
     pub(super) forest_installation_id: &'a str,
     pub(super) activation_id: &'a str,
@@ -49,10 +53,13 @@ impl<'a> Product<'a> {
     /// Notes a value. Of several columns that name the machine the first with a value counts.
     pub(super) fn set(&mut self, column: Column, value: &'a str) {
         match column {
-            Column::Machine(_) if self.machine.is_none_or(str::is_empty) => {
-                self.machine = Some(value);
-            }
-            Column::Machine(_) => {}
+            Column::Machine(_) => match self.machine {
+                Some(first) if !machine::is_nobody(first) => {
+                    let differs = !machine::is_nobody(value) && !machine::are_one(first, value);
+                    self.other_machine = self.other_machine.or(differs.then_some(value));
+                }
+                _ => self.machine = Some(if machine::is_nobody(value) { "" } else { value }),
+            },
             Column::InstallationId => self.installation_id = value,
             Column::ForestInstallationId => self.forest_installation_id = value,
             Column::ActivationId => self.activation_id = value,
@@ -93,6 +100,27 @@ impl<'a> Product<'a> {
         others.into_iter().find_map(|(column, text)| Some((column, strays(text, self.number())?)))
     }
 
+    /// An activation id, and nothing beside it that only a licence has.
+    pub(super) fn tells_nothing_but_an_id(&self) -> bool {
+        let rest = [
+            self.application_id,
+            self.extended_pid,
+            self.channel,
+            self.description,
+            self.license_status,
+        ];
+        !self.activation_id.is_empty() && rest.iter().all(|text| text.is_empty())
+    }
+
+    /// Name or description are not those of a product of Microsoft.
+    pub(super) fn may_be_called_otherwise(&self) -> bool {
+        const PARTS: [&str; 8] =
+            ["Windows", "Office", "edition", "Visio", "Project", "Microsoft", "Server", "ESU"];
+        let is_product = |name: &str| PARTS.iter().any(|part| name.contains(part));
+        let said = [self.name, self.description].into_iter().filter(|name| !name.is_empty());
+        said.into_iter().any(|name| !is_product(name) && !name.contains(" channel"))
+    }
+
     /// Whether there is a number that might be asked about.
     pub(super) fn has_installation_id(&self) -> bool {
         !self.number().is_empty()
@@ -119,6 +147,10 @@ impl<'a> Product<'a> {
     /// Why the product needs no request, if the print says so: offline activation does not help it, or
     /// it is activated.
     pub(super) fn skip(&self) -> Option<SkipReason> {
+        let said = self.key_type.to_lowercase();
+        if said.contains("gvlk") || said.contains("kms client") {
+            return Some(SkipReason::KmsClient);
+        }
         let kind = self.kind().ok().flatten().and_then(Kind::skip);
         let licensed = || State::of(self.license_status) == Some(State::Licensed);
         kind.or_else(|| licensed().then_some(SkipReason::Licensed))
@@ -148,6 +180,14 @@ impl<'a> Product<'a> {
             .map_err(|error| keep(Some(Column::ActivationId), InputError::Guid(error)));
         let application_id = optional(self.application_id, |text| text.parse::<Guid>())
             .map_err(|error| keep(Some(Column::ApplicationId), InputError::Guid(error)));
+        // Each in the place of the other.
+        if activation_id.as_ref().is_ok_and(|id| id.as_ref().is_some_and(product::is_application))
+            || application_id
+                .as_ref()
+                .is_ok_and(|id| id.as_ref().and_then(product::of_activation_id).is_some())
+        {
+            keep(Some(Column::ActivationId), InputError::OtherId);
+        }
         let extended_pid = optional(self.extended_pid, |text| text.parse::<ExtendedPid>())
             .map_err(|error| keep(Some(Column::ExtendedPid), InputError::ExtendedPid(error)));
         let kind = self.kind().map_err(|(column, error)| keep(column, error));

@@ -17,11 +17,17 @@ impl State {
             return None;
         }
         let bare = bare.to_lowercase();
+        // `5 (Notification)`.
+        let bare = match bare.split_once(" (") {
+            Some((number, _)) if number.len() == 1 => number.to_owned(),
+            _ => bare,
+        };
         let is_grace = ["additional grace period", "initial grace period", "extended grace"];
         Some(if LICENSED.contains(&bare.as_str()) {
             Self::Licensed
         } else if NOT_LICENSED.contains(&bare.as_str())
             || is_grace.iter().any(|grace| bare.starts_with(grace))
+            || bare.ends_with("grace period")
         {
             Self::NotLicensed
         } else {
@@ -30,10 +36,24 @@ impl State {
     }
 }
 
+impl State {
+    /// Whether a text that nobody asked for says that something is licensed, in a word and not in a number.
+    pub(super) fn is_word_for_licensed(text: &str) -> bool {
+        let bare = text.trim().to_lowercase();
+        let kms = ["gvlk", "kms client", "volume:gvlk"].contains(&bare.as_str());
+        kms || (Self::of(text) == Some(Self::Licensed) && bare.chars().any(char::is_alphabetic))
+    }
+}
+
 /// In small letters. The words of other languages than English, German, French, Spanish, Russian
 /// and Chinese are translations that no print was at hand for: a wrong one is not understood, and
 /// that is said.
-const LICENSED: [&str; 25] = [
+const LICENSED: [&str; 30] = [
+    "true",
+    "yes",
+    "ja",
+    "activated",
+    "aktiviert",
     "1",
     "licensed",
     "lizenziert",
@@ -61,7 +81,13 @@ const LICENSED: [&str; 25] = [
     "라이선스 있음",
 ];
 
-const NOT_LICENSED: [&str; 53] = [
+const NOT_LICENSED: [&str; 59] = [
+    "false",
+    "no",
+    "nein",
+    "grace",
+    "not activated",
+    "nicht aktiviert",
     "0",
     "2",
     "3",

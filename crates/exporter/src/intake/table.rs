@@ -7,12 +7,13 @@ use csv::StringRecord;
 use super::column::{Column, is_of_os_license, is_passed_over};
 use super::digits::{SUSPECT, loose_digits, strays};
 use super::product::Product;
-use super::{Collector, objects};
+use super::state::State;
+use super::{Collector, Products, objects, shown};
 use crate::fault::{Fault, InputError};
 use crate::source::Ended;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows;
-use crate::source::table::{Column as _, Columns, Header};
+use crate::source::table::{Column as _, Columns, Header, bare};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
@@ -54,8 +55,16 @@ impl Rows for Collector<'_> {
                 self.fault(line, Some(name.to_owned()), InputError::misplaced(digits));
                 return Ok(());
             }
+            if is_passed_over(name) {
+                continue;
+            }
             loose += loose_digits(value);
-            if !value.trim().is_empty() && !is_passed_over(name) {
+            if State::is_word_for_licensed(value) && self.options.products == Products::Eligible {
+                let state = shown(value);
+                self.fault(line, Some(name.to_owned()), InputError::State { state });
+                return Ok(());
+            }
+            if !value.trim().is_empty() {
                 self.unknown.insert(name.to_owned());
             }
         }
@@ -66,6 +75,14 @@ impl Rows for Collector<'_> {
         }
         if let Some((column, digits)) = product.stray() {
             self.fault(line, columns.name(column), InputError::misplaced(digits));
+            return Ok(());
+        }
+        let of_device = columns.name(Column::Machine(4)).is_some_and(|name| {
+            bare(&name) == "devicename"
+                && columns.name(Column::ActivationId).is_some_and(|id| bare(&id) == "id")
+        });
+        if of_device && product.tells_nothing_but_an_id() {
+            self.fault(line, columns.name(Column::ActivationId), InputError::WhichId);
             return Ok(());
         }
         self.product(line, &product, |column| columns.name(column))

@@ -43,15 +43,37 @@ fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
     let mut by_id: HashMap<InstallationId, &Bound> = HashMap::new();
     let ids = bound.iter().filter_map(|bound| Some((bound.installation_id?, bound)));
     by_id.extend(ids);
-    let by_name: Vec<&Bound> = bound.iter().filter(|it| it.installation_id.is_none()).collect();
+    // Those of which only the machine and the product are told.
+    let mut by_machine: HashMap<String, Vec<&Bound>> = HashMap::new();
+    for bound in bound.iter().filter(|it| it.installation_id.is_none()) {
+        let machine = bound.machine.as_deref().unwrap_or_default().to_lowercase();
+        by_machine.entry(machine).or_default().push(bound);
+    }
     for slot in rows {
         let Some(row) = slot else { continue };
         let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
         let (id, name) = (&numbers.installation_id, row.name.as_deref());
-        let known =
-            by_id.get(id).or_else(|| by_name.iter().find(|bound| bound.is_of(&row.machine, name)));
-        let Some(bound) = known else { continue };
+        let of_machine = by_machine.get(&row.machine.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        let is_of = |bound: &&&Bound| bound.is_of(numbers.activation_id, name);
         let place = row.place.clone();
+        let known =
+            by_id.get(id).or_else(|| of_machine.iter().find(|bound| is_of(bound) == Some(true)));
+        let Some(bound) = known else {
+            // A number alone may be that of any product of its machine.
+            let is_alone = numbers.activation_id.is_none()
+                && numbers.key_type == KeyType::Other
+                && name.is_none()
+                && !row.is_unlicensed;
+            if let Some(bound) = of_machine.iter().find(|bound| is_of(bound).is_none())
+                && is_alone
+            {
+                let (reason, other) = (bound.reason, bound.place.clone());
+                let fault = InputError::MayBe { reason, other };
+                intake.faults.push(Fault { place, column: None, fault });
+                *slot = None;
+            }
+            continue;
+        };
         if row.is_unlicensed && bound.reason == SkipReason::Licensed {
             let fault = InputError::TwoStates { reason: bound.reason, other: bound.place.clone() };
             intake.faults.push(Fault { place, column: None, fault });

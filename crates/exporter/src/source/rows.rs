@@ -90,6 +90,7 @@ pub(crate) fn read_table<I: Read, R: Rows>(
             _ if unreadable => return Ok(()),
             // Tables that were joined to one file each have their own.
             Some(columns) if columns.are_named_by(record) => return Ok(()),
+            Some(_) if Columns::<R::Column>::is_header(record) => (None, InputError::SecondHeader),
             Some(columns) => return row(line, record, columns, rows),
             None => match Columns::of(record) {
                 Ok(found) if found.has_any(R::Column::NEEDED) => {

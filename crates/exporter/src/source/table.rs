@@ -135,6 +135,13 @@ impl<C: Column> Columns<C> {
         places.filter_map(|place| Some((self.names.get(place)?.as_str(), place)))
     }
 
+    /// Whether a row is a header: its cells name columns, and no cell is anything else.
+    pub(crate) fn is_header(record: &StringRecord) -> bool {
+        let named = record.iter().filter(|cell| C::named(cell).is_some()).count();
+        let is_name = |cell: &str| !cell.chars().any(|c| c.is_ascii_digit());
+        named > 1 && named * 2 >= record.len() && record.iter().all(is_name)
+    }
+
     /// Whether a row is the header again.
     pub(crate) fn are_named_by(&self, record: &StringRecord) -> bool {
         record.len() == self.names.len()

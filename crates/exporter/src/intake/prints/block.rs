@@ -29,10 +29,6 @@ const DESCRIPTION: What = What::Column(Column::Description);
 const STATE: What = What::Column(Column::LicenseStatus);
 
 impl Block {
-    pub(super) fn has(&self, what: What) -> bool {
-        self.facts.iter().any(|fact| fact.what == what)
-    }
-
     pub(super) fn text(&self, column: Column) -> &str {
         let fact = self.facts.iter().find(|fact| fact.what == What::Column(column));
         fact.map_or("", |fact| &fact.value)
@@ -110,7 +106,11 @@ impl Block {
         let below = number.map_or(&[][..], |number| &self.facts[number..]);
         let words = || below.iter().filter(|fact| fact.what == What::Words);
         let of = |wanted| words().find(|fact| State::of(&fact.value) == Some(wanted));
-        of(State::Licensed)
+        // Wherever it stands.
+        let licensed = self.facts.iter().find(|fact| {
+            fact.what == What::Words && State::of(&fact.value) == Some(State::Licensed)
+        });
+        licensed
             .or_else(|| of(State::NotLicensed))
             .or_else(|| words().next())
             .map_or("", |fact| &fact.value)
@@ -130,8 +130,8 @@ pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
     }
     let mut blocks = if !repeats(&said) && !is_numbered_above(&said) {
         vec![said]
-    } else if let Some(cycle) = cycle(&said) {
-        cycle
+    } else if said.iter().all(|fact| fact.what == INSTALLATION || !counts(fact)) {
+        numbers(said)
     } else {
         by_names(said)?
     };
@@ -154,45 +154,36 @@ fn repeats(facts: &[Fact]) -> bool {
     seen.windows(2).any(|two| two[0] == two[1])
 }
 
-/// A number with the name of a product below it: the output of another command.
+/// A number with the name of a product below it: the output of another command, or the end of a
+/// product whose beginning is cut off.
 fn is_numbered_above(facts: &[Fact]) -> bool {
-    facts[0].what == INSTALLATION && facts.iter().any(is_start)
+    let number = facts.iter().position(|fact| fact.what == INSTALLATION);
+    number.is_some_and(|number| facts[number..].iter().any(is_start))
 }
 
 fn is_start(fact: &Fact) -> bool {
     matches!(fact.what, NAME | DESCRIPTION)
 }
 
-/// A list of properties: where one comes again that began a record, another begins.
+/// A list of properties. Where one comes again without a blank line, another record has begun, and
+/// nobody knows where: the first may have lost its head.
 fn list(facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
-    let mut records: Vec<Block> = Vec::new();
-    for fact in facts {
-        match records.last_mut() {
-            Some(open) if !open.has(fact.what) || !counts(&fact) => open.facts.push(fact),
-            Some(open) if open.facts[0].what != fact.what => {
-                return Err(Ambiguous { line: fact.line });
-            }
-            _ => records.push(Block { facts: vec![fact], machine: None, is_record: true }),
-        }
+    match facts.first().map(|fact| fact.line).filter(|_| repeats(&facts)) {
+        Some(line) => Err(Ambiguous { line }),
+        None => Ok(vec![Block { facts, machine: None, is_record: true }]),
     }
-    Ok(records)
 }
 
-/// Products that follow each other with the same facts in the same order.
-fn cycle(facts: &[Fact]) -> Option<Vec<Vec<Fact>>> {
-    let mut records: Vec<Vec<Fact>> = Vec::new();
+/// Numbers that follow each other, each the output of its own command.
+fn numbers(facts: Vec<Fact>) -> Vec<Vec<Fact>> {
+    let mut all: Vec<Vec<Fact>> = Vec::new();
     for fact in facts {
-        match records.last_mut() {
-            Some(open) if fact.what != facts[0].what => open.push(fact.clone()),
-            _ => records.push(vec![fact.clone()]),
+        match all.last_mut() {
+            Some(open) if fact.what != INSTALLATION => open.push(fact),
+            _ => all.push(vec![fact]),
         }
     }
-    let order = |record: &Vec<Fact>| -> Vec<What> {
-        record.iter().filter(|fact| counts(fact)).map(|fact| fact.what).collect()
-    };
-    let first = order(records.first()?);
-    let same = records.len() > 1 && records.iter().all(|record| order(record) == first);
-    (same && records.iter().all(|record| !repeats(record))).then_some(records)
+    all
 }
 
 /// The order of `slmgr.vbs`: each product begins with its name or its description. A number that

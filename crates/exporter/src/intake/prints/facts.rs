@@ -41,6 +41,8 @@ pub(super) struct Facts {
     pub(super) consumed: Vec<u64>,
     /// Labels of a list whose meaning is not known.
     pub(super) unknown: Vec<String>,
+    /// What stands among the facts of a print, says nothing of a product, and may name a machine.
+    pub(super) unread: Vec<(u64, String)>,
     /// It is a list of properties.
     pub(super) is_list: bool,
     /// `Get-OSLicenseInfo` has printed it.
@@ -78,7 +80,15 @@ impl Facts {
             Shape::Pair { label, .. } => Column::of_label(label),
             _ => None,
         };
+        // What stands before the label, on every line or on this one, nobody knows.
+        if !self.is_list && has_prefix(&first.text) {
+            self.faults.push((first.number, InputError::Ambiguous));
+            return 1;
+        }
         if let Some(used) = self.number(lines, column, place) {
+            if let (Shape::Pair { label, .. }, None) = (shape, column) {
+                self.unread.push((first.number, label.to_owned()));
+            }
             return used;
         }
         let Shape::Pair { label, value } = shape else { return self.bare(lines, place) };
@@ -101,6 +111,17 @@ impl Facts {
             self.push(What::Column(Column::Description), &text, line, place);
             return used;
         }
+        let mut words = lines[0].text.split_whitespace();
+        if words.next().is_some_and(Column::is_property) && words.next().is_some() {
+            // A property and its value, with blanks between them.
+            self.faults.push((line, InputError::Ambiguous));
+            return 1;
+        }
+        if is_activated(&lines[0].text) {
+            self.push(What::Column(Column::LicenseStatus), "licensed", line, place);
+            return 1;
+        }
+        self.unread.push((line, lines[0].text.to_string()));
         // Words that could not be decoded.
         if text.chars().all(|c| "?\u{fffd} ".contains(c)) {
             self.push(What::Words, &text, line, place);
@@ -148,7 +169,15 @@ impl Facts {
             _ => (value.to_owned(), 1),
         };
         self.push(What::Column(column), &value, line, place);
+        if !matches!(column, Column::InstallationId | Column::ForestInstallationId | Column::Name) {
+            self.took(&lines[..used]);
+        }
         used
+    }
+
+    /// These lines are read: their digits are of what they say.
+    fn took(&mut self, lines: &[Line<'_>]) {
+        self.consumed.extend(lines.iter().map(|line| line.number));
     }
 
     /// An installation id that begins in the first of `lines`.
@@ -172,7 +201,7 @@ impl Facts {
             Number::Bad { error, used } => (Err(error), used),
         };
         let line = lines[0].number;
-        self.consumed.extend(lines[..skipped + used].iter().map(|line| line.number));
+        self.took(&lines[..skipped + used]);
         let column = match label {
             Some(Column::ForestInstallationId) => Column::ForestInstallationId,
             None | Some(Column::InstallationId | Column::Name) => Column::InstallationId,
@@ -213,17 +242,24 @@ impl Facts {
                 false => What::Guid,
             };
             self.push(what, &guid, line, place);
+            self.took(&lines[..used]);
             return used;
         }
         let (pid, used) = longest(value, &more, is::<ExtendedPid>);
         if is::<ExtendedPid>(&pid) {
             self.push(What::Pid, &pid, line, place);
+            self.took(&lines[..used]);
             return used;
         }
         let (text, used) = described(value, &more);
         if kind::description(&text).is_some() {
             self.push(What::Column(Column::Description), &text, line, place);
             return used;
+        }
+        if value.is_empty() {
+            self.unread.push((line, label.to_owned()));
+        } else if !value.contains(char::is_whitespace) && !is_partial_key(value) {
+            self.unread.push((line, value.to_owned()));
         }
         if kind::is_channel(value) {
             self.push(What::Column(Column::Channel), value, line, place);
@@ -295,6 +331,35 @@ impl Facts {
         }
         self.facts.retain(|fact| !matches!(fact.what, What::Guid | What::Pid));
     }
+}
+
+/// Whether a label that every print has stands behind something else: a time, the name of a host.
+fn has_prefix(text: &str) -> bool {
+    const LABELS: [Column; 4] =
+        [Column::InstallationId, Column::ActivationId, Column::LicenseStatus, Column::Channel];
+    text.match_indices([':', '\u{ff1a}']).any(|(end, _)| {
+        let words: Vec<&str> = text[..end].split_whitespace().collect();
+        // The whole of it is the label, or is not.
+        (1..words.len().min(6)).any(|first| {
+            let label = words[first..].join(" ");
+            words.len() - first > 1
+                && Column::of_label(&label).is_some_and(|column| LABELS.contains(&column))
+                && Column::of_label(&words.join(" ")).is_none()
+        })
+    })
+}
+
+/// What `slmgr.vbs /xpr` says of a product that needs no activation, in the languages that are known.
+fn is_activated(text: &str) -> bool {
+    const WORDS: [&str; 5] = [
+        "permanently activated",
+        "dauerhaft aktiviert",
+        "permanent aktiviert",
+        "activé de façon permanente",
+        "activado de forma permanente",
+    ];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|words| text.contains(words))
 }
 
 /// The most lines of one number: a digit in each.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::fault::InputError;
+use crate::intake::column::is_passed_over;
 use crate::intake::digits::{SUSPECT, loose_digits};
-use crate::intake::lines::Line;
+use crate::intake::lines::{Line, Shape};
 
 /// EXP-3. Lines one after the other whose groups of digits come to 40 and more, whatever separates
 /// them; and numbers that a table has cut off.
@@ -13,7 +14,8 @@ pub(super) fn digits(lines: &[Line<'_>], consumed: &BTreeSet<u64>) -> Vec<(u64, 
     let mut open: Option<Run> = None;
     for line in lines.iter().filter(|line| !line.text.is_empty()) {
         let is_read = consumed.contains(&line.number);
-        let digits = if is_read { 0 } else { loose_digits(&line.text) };
+        let is_other = matches!(line.shape(), Shape::Pair { label, .. } if is_passed_over(label));
+        let digits = if is_read || is_other { 0 } else { loose_digits(&line.text) };
         if !is_read && is_cut_off(&line.text) {
             let (first, last) = (line.number, line.number);
             found.push((first, InputError::LooseDigits { digits, first, last }));
