@@ -37,16 +37,14 @@ impl Bound {
         })
     }
 
-    /// Whether a licence of this machine, under this name, is that of the product.
-    pub(super) fn is_of(&self, machine: &str, name: Option<&str>) -> bool {
-        let is_machine =
-            self.machine.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(machine));
-        self.licence.is_some() && self.licence == name.and_then(licence) && is_machine
+    /// Whether it was told of this machine.
+    pub(super) fn is_of(&self, machine: &str) -> bool {
+        self.machine.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(machine))
     }
 }
 
 /// The name of an Office licence, without the blanks that a console may have broken it at.
-fn licence(name: &str) -> Option<String> {
+pub(super) fn licence(name: &str) -> Option<String> {
     let is_office = name.contains("edition") && name.contains("Office");
     is_office.then(|| name.chars().filter(|c| !c.is_whitespace()).collect())
 }

@@ -5,9 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
 
-use super::bound::Bound;
-use super::{Intake, Row, Wanted};
-use super::{Note, Remark, SkipReason, Skipped};
+use super::bound::{Bound, licence};
+use super::{Intake, Note, Remark, Row, SkipReason, Skipped, Wanted};
 use crate::fault::{Fault, InputError, Place};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
@@ -39,16 +38,22 @@ pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
 /// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
 fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
     let bound = std::mem::take(&mut intake.bound);
-    let mut by_id: HashMap<InstallationId, &Bound> = HashMap::new();
-    let ids = bound.iter().filter_map(|bound| Some((bound.installation_id?, bound)));
-    by_id.extend(ids);
-    let by_name: Vec<&Bound> = bound.iter().filter(|it| it.installation_id.is_none()).collect();
+    let by_id: HashMap<InstallationId, &Bound> =
+        bound.iter().filter_map(|bound| Some((bound.installation_id?, bound))).collect();
+    let mut by_licence: HashMap<&str, Vec<&Bound>> = HashMap::new();
+    for bound in bound.iter().filter(|bound| bound.installation_id.is_none()) {
+        if let Some(licence) = &bound.licence {
+            by_licence.entry(licence).or_default().push(bound);
+        }
+    }
     for slot in rows {
         let Some(row) = slot else { continue };
         let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
-        let (id, name) = (&numbers.installation_id, row.name.as_deref());
-        let known =
-            by_id.get(id).or_else(|| by_name.iter().find(|bound| bound.is_of(&row.machine, name)));
+        let of_licence = || {
+            let same = by_licence.get(licence(row.name.as_deref()?)?.as_str())?;
+            same.iter().find(|bound| bound.is_of(&row.machine))
+        };
+        let known = by_id.get(&numbers.installation_id).or_else(of_licence);
         let Some(bound) = known else { continue };
         let place = row.place.clone();
         if row.is_unlicensed && bound.reason == SkipReason::Licensed {
