@@ -54,8 +54,8 @@ fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result
     };
     if args.target.dry_run {
         carnet_host::say!(
-            "dry run: nothing was written. It does not foresee what becomes of key, record, archive \
-             and outbox, nor whether the target can be written to its end"
+            "dry run: nothing was written. Not tried: to sign with the key, and to write to archive, \
+             outbox and target"
         );
     }
     status

@@ -54,8 +54,8 @@ carnet_format::faults! {
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum InputError -> Code {
         "EXP-8" InputInstallationId: "no valid installation id: {0}" InstallationId(NumberError);
-        "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; leave \
-            this row out and activate the product in another way" FiftyDigits;
+        "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; if \
+            this one was not cut off, leave it out and activate the product in another way" FiftyDigits;
         "EXP-8" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
             Spreadsheet { text: String };
         "EXP-8" InputRounded: "the installation id is a number; JSON readers round it" BareNumber;
@@ -124,7 +124,7 @@ carnet_format::faults! {
         "EXP-10" InputContradiction: "the same installation id stands at {other} with another {what}"
             Contradiction { other: Place, what: &'static str };
         "EXP-10" InputContradiction:
-            "the same machine and activation id stand at {other} with another installation id"
+            "the same product of the same machine stands at {other} with another installation id"
             TwoIds { other: Place };
         "EXP-10" InputVendor: "the file has {got} bytes, expected 1 to 4,193,280"
             VendorFile { got: u64 };

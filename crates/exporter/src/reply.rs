@@ -20,6 +20,7 @@ use csv::StringRecord;
 use row::{Fields, Row};
 
 use crate::fault::{AnswerError, Fault, InputError, Place, UnreadableInput};
+use crate::intake::shown;
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::table::{Column as _, Columns, Header};
@@ -179,7 +180,15 @@ impl Collector<'_> {
             Err((column, error)) => return self.fault(line, name(column), error),
         };
         let outcome = read.as_ref().map(|row| &row.outcome);
-        match (misplaced::find(passed_over, outcome, fields.are_in_blocks()), read) {
+        let passed_over: Vec<(String, &str)> = passed_over.collect();
+        let file = || {
+            let named = passed_over.iter().find(|(_, text)| misplaced::is_file(&self.folder, text));
+            let (column, text) = named.filter(|_| outcome.is_none())?;
+            Some((column.clone(), AnswerError::File { name: shown(text) }))
+        };
+        let cells = passed_over.iter().map(|(name, text)| (name.clone(), *text));
+        let found = misplaced::find(cells, outcome, fields.are_in_blocks()).or_else(file);
+        match (found, read) {
             (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
             (None, Some(row)) => self.reply.rows.push(row),
             (None, None) => self.reply.waiting += 1,

@@ -21,7 +21,14 @@ impl Of {
     /// What the person does next who made the input.
     pub(super) fn next_step(self, error: &InputError) -> &'static str {
         match self {
-            Self::Requests => error.code().next_step_for_own(),
+            Self::Requests => match error {
+                InputError::Ticket => {
+                    "If it is a ticket, ask the security officer to name the field in the route's \
+                     fields, beside application-id, activation-id and extended-pid, which then have \
+                     to be named there, too. If it is a product key, remove it."
+                }
+                error => error.code().next_step_for_own(),
+            },
             Self::Answers => next_step_for_answers(error),
         }
     }

@@ -50,6 +50,8 @@ carnet_format::faults! {
         "EXP-23" InputMisplaced: "{digits} digits stand here like a confirmation id, where none is read" Digits { digits: usize };
         "EXP-23" InputMisplaced: "{text:?} stands here, where no answer is read"
             Word { text: String };
+        "EXP-23" InputMisplaced: "a file beside the table is named here, {name:?}, where none is read"
+            File { name: String };
 
         "EXP-18" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"
             Outcome { text: String };
@@ -149,6 +151,9 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
             Answer::NoAnswer { .. } => {
                 "Leave the cell empty while there is no answer, or write refused or deferred, and a code \
                  if there is one."
+            }
+            Answer::File { .. } => {
+                "Name the file of the vendor's answer in the column response_file."
             }
             Answer::Digits { .. } | Answer::Word { .. } => {
                 "Give the column the name confirmation_id (blocks: A to H; refusals: outcome), or move the \

@@ -6,8 +6,25 @@ use super::shown;
 use crate::fault::InputError;
 
 /// Names of files that say nothing about a machine.
-const GENERIC: [&str; 10] =
-    ["slmgr", "dlv", "dli", "dti", "ospp", "output", "export", "inventory", "requests", "licenses"];
+const GENERIC: [&str; 16] = [
+    "slmgr",
+    "dlv",
+    "dli",
+    "dti",
+    "ospp",
+    "output",
+    "export",
+    "inventory",
+    "requests",
+    "licenses",
+    // The placeholders of instructions.
+    "machine",
+    "computer",
+    "computername",
+    "hostname",
+    "localhost",
+    "test",
+];
 
 /// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
 /// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.

@@ -102,6 +102,10 @@ impl Print {
         let mut facts = Facts::of(paragraph);
         self.words.extend(paragraph.first().filter(|_| !facts.is_list).and_then(word));
         self.versions.extend(paragraph.iter().filter_map(version));
+        // `hostname` was typed at a prompt, and this is what it said.
+        let asked = |two: &&[Line<'_>]| two[0].text.to_lowercase().ends_with("> hostname");
+        let told = paragraph.windows(2).filter(asked).filter_map(|two| word(&two[1]));
+        self.headings.extend(told);
         self.consumed.extend(&facts.consumed);
         faults.append(&mut facts.faults);
         self.unknown.extend(facts.unknown.drain(..));

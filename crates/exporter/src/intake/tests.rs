@@ -260,6 +260,17 @@ fn one_product_of_one_machine_has_one_installation_id() {
 }
 
 #[test]
+fn one_licence_of_one_machine_has_one_installation_id() {
+    let licence = "Installation ID for: Office 16, Office16ProPlusVL_MAK edition";
+    let other = licence.replace("ProPlus", "VisioPro");
+    let print =
+        |licence: &str, iid: &str| format!("---Processing---\n{licence}: {iid}\n---Exiting---\n");
+    let twice = print(licence, IID54) + &print(licence, IID2);
+    assert_eq!(bad(&twice).0, "input.contradiction");
+    assert_eq!(good(&(print(licence, IID54) + &print(&other, IID2))).len(), 2);
+}
+
+#[test]
 fn rows_of_one_installation_id_join_where_one_says_less() {
     let items = good(&format!(
         "Machine,IID,ID,ApplicationID\nM1,{IID},,\nm1,{IID},{SKU},{WINDOWS}\nM2,{IID},,{WINDOWS}\n"
@@ -714,6 +725,7 @@ fn rows_take_the_files_name_only_where_nothing_may_name_their_machine() {
         print("HMI-01", same, IID) + &print("HMI-02", same, IID2),
         print("[HMI-01]: PS C:\\> slmgr", same, IID) + &print("[HMI-02]: PS C:\\>", same, IID2),
         print("", same, IID) + &print("", "10.0.19045.2", IID2),
+        print("C:\\> hostname\nHMI-01", same, IID) + &print("C:\\> hostname\nHMI-02", same, IID2),
     ] {
         let (code, said) = bad(&text);
         assert_eq!(code, "input.machine", "{said}");

@@ -15,7 +15,8 @@ pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
     let mut rows: Vec<Option<Row>> =
         std::mem::take(&mut intake.rows).into_iter().map(Some).collect();
     leave_out_bound(&mut rows, intake);
-    find_two_ids(&mut rows, intake);
+    find_two_ids(&mut rows, intake, hash_of_product);
+    find_two_ids(&mut rows, intake, hash_of_licence);
     let mut joined: HashMap<usize, Vec<(String, Place)>> = HashMap::new();
     for group in groups(&rows, |row| hash_of_item(&row.request)) {
         join(&group, &mut rows, &mut joined, intake);
@@ -129,8 +130,8 @@ fn shared(row: &Row, kept: &Row) -> Note {
 
 /// One product of one machine has one installation id: two mean an old print among the inputs, or
 /// a table whose machine column is not known as one.
-fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake) {
-    for group in groups(rows, hash_of_product) {
+fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake, product: fn(&Row) -> Option<u64>) {
+    for group in groups(rows, product) {
         let mut bad: BTreeSet<usize> = BTreeSet::new();
         // One row of each installation id is enough to compare with.
         let mut firsts: Vec<usize> = Vec::new();
@@ -154,9 +155,14 @@ fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake) {
 
 fn are_two_ids(rows: &[Option<Row>], one: usize, other: usize) -> bool {
     let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
-    let (Some(old), Some(new)) = (product(one), product(other)) else { return false };
+    let (Some(old), Some(new)) = (numbers(one), numbers(other)) else { return false };
+    let licence = |row: &Row| row.name.as_deref().and_then(licence);
+    let is_one_product = match (old.activation_id, new.activation_id) {
+        (Some(old), Some(new)) => old == new,
+        _ => licence(one).is_some() && licence(one) == licence(other),
+    };
     one.machine.eq_ignore_ascii_case(&other.machine)
-        && old.activation_id == new.activation_id
+        && is_one_product
         && fits(old.application_id, new.application_id)
         && old.installation_id != new.installation_id
 }
@@ -197,14 +203,20 @@ fn hash_of_item(request: &Request) -> Option<u64> {
 
 fn hash_of_product(row: &Row) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
-    (row.machine.to_ascii_lowercase(), product(row)?.activation_id).hash(&mut hasher);
+    (row.machine.to_ascii_lowercase(), numbers(row)?.activation_id?).hash(&mut hasher);
     Some(hasher.finish())
 }
 
-/// The numbers of a product that is named by its activation id.
-fn product(row: &Row) -> Option<&MicrosoftRequest> {
+/// `ospp.vbs` names the licence where it prints the number, and no activation id.
+fn hash_of_licence(row: &Row) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    (row.machine.to_ascii_lowercase(), licence(row.name.as_deref()?)?).hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+fn numbers(row: &Row) -> Option<&MicrosoftRequest> {
     match &row.request.body {
-        RequestBody::Microsoft(numbers) if numbers.activation_id.is_some() => Some(numbers),
+        RequestBody::Microsoft(numbers) => Some(numbers),
         _ => None,
     }
 }

@@ -114,7 +114,8 @@ impl table::Column for Column {
             "bundle" | "requestbundle" => Self::Bundle,
             "item" | "requestitem" | "itemnumber" => Self::Item,
             "outcome" => Self::Outcome,
-            "responsefile" => Self::ResponseFile,
+            "responsefile" | "answerfile" | "antwortdatei" | "fichierdereponse"
+            | "archivoderespuesta" => Self::ResponseFile,
             "code" | "errorcode" | "fehlercode" => Self::Code,
             other => Self::Block(block(other)?),
         })

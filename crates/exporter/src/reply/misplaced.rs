@@ -1,5 +1,7 @@
 //! Answers where nothing is read: nobody may take them for *no answer yet*.
 
+use std::path::Path;
+
 use carnet_format::{ConfirmationId, Grant, Outcome};
 use serde_json::Value;
 
@@ -74,6 +76,14 @@ fn is_answer(text: &str, answer: Option<&Outcome>) -> bool {
 /// Whether a text says that there is no grant.
 pub(super) fn says_outcome(text: &str) -> bool {
     matches!(cell::first_word(text), Some((Word::Refused | Word::Deferred, _)))
+}
+
+/// Whether a cell names a file beside the table. What lies in `files` is the request's own.
+pub(super) fn is_file(folder: &Path, text: &str) -> bool {
+    let name = text.trim();
+    let is_plain =
+        !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+    is_plain && folder.join(name).symlink_metadata().is_ok_and(|about| about.is_file())
 }
 
 /// All texts of a member of a JSON object and of whatever is in it; numbers as they are written.

@@ -51,6 +51,7 @@ rows! {
         confirmation_id: Option<String>,
         outcome: Option<String>,
         code: Option<String>,
+        response_file: Option<String>,
     }
 
     /// What is to be applied on a machine.

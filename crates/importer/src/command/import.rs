@@ -94,8 +94,8 @@ pub(super) fn run(
     }
     if args.dry_run {
         carnet_host::say!(
-            "dry run: nothing was written. It does not foresee what another import does before, nor \
-             whether archive and spool can be written"
+            "dry run: nothing was written. Not tried: to write to archive and spool. Another import \
+             before the real one may change this"
         );
     }
     if args.eject {

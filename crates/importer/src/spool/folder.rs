@@ -134,10 +134,39 @@ fn merge(from: &Path, target: &Path) -> io::Result<()> {
             fs::create_dir_all(&place)?;
             merge(&entry.path(), &place)?;
         } else {
+            if entry.file_name() == FILLED_IN {
+                keep(&entry.path(), &place)?;
+            }
             fs::rename(entry.path(), &place)?;
         }
     }
     sync_folder(target)
+}
+
+/// The table that people fill in at the gateway.
+const FILLED_IN: &str = "requests.csv";
+
+/// Puts a table aside that is not what it was when it was written: somebody has typed answers into it.
+// SPOOL-3.
+fn keep(new: &Path, place: &Path) -> io::Result<()> {
+    match fs::read(place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(old) if old == fs::read(new)? => return Ok(()),
+        Ok(_) => {}
+    }
+    let free = (1..).map(|number| place.with_file_name(format!("requests-{number}.csv")));
+    for aside in free {
+        // Never over another.
+        if aside.symlink_metadata().is_ok() {
+            continue;
+        }
+        fs::copy(place, &aside)?;
+        let (was, aside) = (place.display(), aside.display());
+        carnet_host::say!("note: {was} was changed since it was written; it is kept as {aside}");
+        break;
+    }
+    Ok(())
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {

@@ -66,6 +66,7 @@ impl<'a> Requests<'a> {
             confirmation_id: None,
             outcome: None,
             code: None,
+            response_file: None,
         })
     }
 }
