@@ -263,7 +263,7 @@ fn word(line: &Line<'_>) -> Option<(u64, String)> {
     is_host.then(|| (line.number, name.to_owned()))
 }
 
-/// `10.0.26100.8036`, which is no address: its third number is that of a build.
+/// `10.0.26100.8036`, which is not an address: its third number is that of a build.
 fn version(line: &Line<'_>) -> Option<(u64, String)> {
     let Shape::Pair { value, .. } = line.shape() else { return None };
     let parts: Vec<Option<u32>> = value.split('.').map(|part| part.parse().ok()).collect();
