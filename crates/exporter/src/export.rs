@@ -62,9 +62,9 @@ pub struct Exporter<'a> {
     pub archive: &'a Archive,
     /// Where bundles are built.
     pub outbox: &'a Path,
-    /// What the own clock is worth.
+    /// What this host's clock is worth.
     pub clock: OwnClock,
-    /// What the own clock says.
+    /// What this host's clock says.
     pub now: u64,
     /// Names that were found in the items, where a person lets them leave.
     pub accepted: Option<AcceptedNames<'a>>,

@@ -8,6 +8,7 @@ mod block;
 mod facts;
 mod loose;
 mod number;
+mod told;
 mod wrapped;
 
 use std::collections::BTreeSet;
@@ -18,9 +19,9 @@ use carnet_format::Guid;
 use block::Block;
 use facts::{Facts, What};
 
+use super::Collector;
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
-use super::{Collector, Note, Products, Remark, SkipReason};
 use crate::fault::InputError;
 use crate::source::Ended;
 use crate::source::rows::Rows as _;
@@ -180,7 +181,7 @@ impl Print {
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
-            .filter(|block| block.is_waiting() && is_office(block))
+            .filter(|block| is_office(block) && block.is_waiting())
             .map(|block| (bare(block), block.clone()))
             .collect();
         let headings = &self.headings;
@@ -188,8 +189,8 @@ impl Print {
         let mut joined = BTreeSet::new();
         for block in &mut self.blocks {
             let is_named_only = |block: &Block| {
-                !block.is_waiting()
-                    && is_office(block)
+                is_office(block)
+                    && !block.is_waiting()
                     && block.text(Column::ActivationId).is_empty()
                     && block.text(Column::Description).is_empty()
             };
@@ -208,7 +209,7 @@ impl Print {
                 joined.insert(told.line());
             }
         }
-        self.blocks.retain(|block| !(block.is_waiting() && joined.contains(&block.line())));
+        self.blocks.retain(|block| !(joined.contains(&block.line()) && block.is_waiting()));
     }
 
     fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
@@ -222,29 +223,7 @@ impl Print {
         if self.blocks.iter().all(|block| block.machine.is_none()) && !names.is_empty() {
             rows.several_machines = Some(names);
         }
-        let waiting: Vec<&Block> = self.blocks.iter().filter(|block| block.is_waiting()).collect();
-        let number = |block: &Block| digits(block.text(Column::InstallationId));
-        let of = |tells: fn(&Block) -> bool| -> BTreeSet<String> {
-            self.blocks.iter().filter(|block| tells(block)).map(number).collect()
-        };
-        let (states, kinds) = (of(Block::has_state), of(Block::has_kind));
-        for block in &self.blocks {
-            let number = number(block);
-            // What is not told of the number here, nor elsewhere in this file.
-            let is_open = |reason| match reason {
-                SkipReason::Licensed => !states.contains(&number),
-                _ => !kinds.contains(&number),
-            };
-            if !block.is_waiting()
-                && let Some(error) = may_be(block, &waiting, is_open, rows)
-            {
-                rows.fault(block.line(), None, error);
-                rows.uncertain(block.line(), block.text(Column::InstallationId));
-                continue;
-            }
-            rows.product(block.line(), &block.product(), |_| None)?;
-        }
-        Ok(())
+        told::hand_out(&self.blocks, rows)
     }
 
     /// What may be the names of several machines: headings, versions of Windows that differ, and what
@@ -315,37 +294,10 @@ fn may_name_a_machine(text: &str) -> bool {
     })
 }
 
-/// A number of which something is not told, beside a product without a number: they may be the same,
-/// and they may not.
-fn may_be(
-    block: &Block,
-    waiting: &[&Block],
-    is_open: impl Fn(SkipReason) -> bool,
-    rows: &mut Collector<'_>,
-) -> Option<InputError> {
-    let same = waiting.iter().filter(|other| other.may_be(block));
-    if rows.options.products == Products::Eligible
-        && let Some((reason, line)) = same.clone().find_map(|other| {
-            let reason = other.product().skip().filter(|reason| is_open(*reason))?;
-            Some((reason, other.line()))
-        })
-    {
-        return Some(InputError::MayBe { reason, other: rows.place(line) });
-    }
-    let first = same.clone().next().filter(|_| block.is_lone())?;
-    let (place, line) = (rows.place(block.line()), first.line());
-    rows.intake.notes.push(Note { place, remark: Remark::Apart { line } });
-    None
-}
-
 /// A licence under its name, as `ospp.vbs` prints it.
 fn is_office(block: &Block) -> bool {
     let name = block.text(Column::Name);
     !block.is_record && name.contains("Office") && name.ends_with("edition")
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// What is drawn above a print, or the prompt of a remote session.
@@ -371,7 +323,7 @@ fn word(line: &Line<'_>) -> Option<(u64, String)> {
     is_host.then(|| (line.number, name.to_owned()))
 }
 
-/// `10.0.26100.8036`, which is no address: its third number is that of a build.
+/// `10.0.26100.8036`, which is not an address: its third number is that of a build.
 fn version(line: &Line<'_>) -> Option<(u64, String)> {
     let Shape::Pair { value, .. } = line.shape() else { return None };
     let parts: Vec<Option<u32>> = value.split('.').map(|part| part.parse().ok()).collect();

@@ -6,8 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
 
 use super::bound::{Bound, licence};
-use super::{Intake, Row, Wanted};
-use super::{Note, Remark, SkipReason, Skipped};
+use super::{Intake, Note, Remark, Row, SkipReason, Skipped, Wanted};
 use crate::fault::{Fault, InputError, Place};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows

@@ -133,7 +133,7 @@ impl Column {
     }
 }
 
-/// `a`, `block a` or `block 1`: a digit alone is no name.
+/// `a`, `block a` or `block 1`: a digit alone is not a name.
 fn block(bare: &str) -> Option<u8> {
     let rest = BLOCK.iter().find_map(|name| bare.strip_prefix(name));
     let [byte] = rest.unwrap_or(bare).as_bytes() else { return None };

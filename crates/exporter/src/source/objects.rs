@@ -191,8 +191,8 @@ impl Cutter {
     }
 }
 
-/// The members of an object in their order; a `Map` would hide a name that stands twice. And how many
-/// product keys its text has as it is written: a deeper one may be hidden by a name that stands twice.
+/// The members of an object in their order; a `Map` would hide a name that appears twice. And how many
+/// product keys its text has as it is written: a deeper one may be hidden by a name that appears twice.
 #[derive(Clone)]
 pub(crate) struct Pairs(pub(crate) Vec<(String, Value)>, usize);
 

@@ -111,7 +111,7 @@ pub(crate) struct Columns<C> {
 }
 
 impl<C: Column> Columns<C> {
-    /// Reads a header. A name that stands twice is returned.
+    /// Reads a header. A name that appears twice is returned.
     pub(crate) fn of(header: &StringRecord) -> Result<Self, String> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         let known = |(place, name): (usize, &String)| Some((C::named(name)?, place));

@@ -26,6 +26,7 @@ pub(super) struct Ambiguous {
 pub(super) const INSTALLATION: What = What::Column(Column::InstallationId);
 const NAME: What = What::Column(Column::Name);
 const DESCRIPTION: What = What::Column(Column::Description);
+const ACTIVATION: What = What::Column(Column::ActivationId);
 const STATE: What = What::Column(Column::LicenseStatus);
 
 impl Block {
@@ -47,35 +48,6 @@ impl Block {
                 && !fact.value.is_empty()
         };
         !self.text(Column::InstallationId).is_empty() && !self.facts.iter().any(tells)
-    }
-
-    /// The licence state is told.
-    pub(super) fn has_state(&self) -> bool {
-        State::of(self.product().license_status).is_some()
-    }
-
-    /// The kind of the product key is told.
-    pub(super) fn has_kind(&self) -> bool {
-        self.product().kind().ok().flatten().is_some()
-    }
-
-    /// Whether both may be one product: neither says what the other denies.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
-        let (one, other) = (self.product(), other.product());
-        let fits = |one: &str, other: &str| {
-            one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
-        };
-        let kinds = (one.kind().ok().flatten(), other.kind().ok().flatten());
-        // A name that is broken into lines may be any.
-        let machine = |name: Option<&str>| {
-            name.filter(|name| !name.contains('\n')).unwrap_or_default().to_owned()
-        };
-        fits(&machine(one.machine), &machine(other.machine))
-            && fits(one.activation_id, other.activation_id)
-            && fits(one.application_id, other.application_id)
-            && fits(one.extended_pid, other.extended_pid)
-            && fits(one.name, other.name)
-            && matches!(kinds, (one, other) if one.is_none() || other.is_none() || one == other)
     }
 
     /// A product, and no number that can be read.
@@ -120,31 +92,33 @@ impl Block {
 /// The blocks of a paragraph.
 // EXP-2.
 pub(super) fn blocks(facts: &Facts) -> Result<Vec<Block>, Ambiguous> {
-    // Machines of a print are headings; words decide nothing.
-    let said: Vec<Fact> = facts.facts.clone();
+    let said = facts.facts.clone();
     if said.is_empty() {
         return Ok(Vec::new());
     }
     if facts.is_list {
         return list(said);
     }
-    let mut blocks = if !repeats(&said) && !is_numbered_above(&said) {
+    let blocks = if !repeats(&said) && !is_numbered_above(&said) {
         vec![said]
     } else if said.iter().all(|fact| fact.what == INSTALLATION || !counts(fact)) {
         numbers(said)
     } else {
         by_names(said)?
     };
-    apart(&mut blocks);
     // Words alone tell of no product.
     let tells = |block: &Vec<Fact>| block.iter().any(|fact| matches!(fact.what, What::Column(_)));
-    let blocks = blocks.into_iter().filter(tells);
+    let blocks = blocks.into_iter().flat_map(apart).filter(tells);
     Ok(blocks.map(|facts| Block { facts, machine: None, is_record: false }).collect())
 }
 
 /// Counts for the structure: words under unknown labels may come in any number.
 fn counts(fact: &Fact) -> bool {
     !matches!(fact.what, What::Words | What::PartialKey)
+}
+
+fn has(facts: &[Fact], what: What) -> bool {
+    facts.iter().any(|fact| fact.what == what)
 }
 
 fn repeats(facts: &[Fact]) -> bool {
@@ -196,24 +170,22 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
             blocks.push(vec![fact]);
             continue;
         };
-        let has = |what| open.iter().any(|known| known.what == what);
         let only_named = open.iter().all(|known| known.what == NAME);
         let is_lone = open.iter().all(|known| known.what == INSTALLATION || !counts(known));
-        if fact.what == INSTALLATION && has(INSTALLATION)
-            || is_start(&fact) && (!only_named || has(fact.what))
+        if fact.what == INSTALLATION && has(open, INSTALLATION)
+            || is_start(&fact) && (!only_named || has(open, fact.what))
         {
             blocks.push(vec![fact]);
-        } else if counts(&fact) && (has(fact.what) || is_lone && fact.what != STATE) {
+        } else if counts(&fact) && (has(open, fact.what) || is_lone && fact.what != STATE) {
             return Err(Ambiguous { line: fact.line });
         } else {
             open.push(fact);
         }
     }
     let is_named = |block: &[Fact]| is_start(&block[0]);
-    let has_number = |block: &[Fact]| block.iter().any(|fact| fact.what == INSTALLATION);
     let lone_first = blocks.iter().position(|block| !is_named(block));
     let bad = lone_first.is_some_and(|lone| {
-        blocks[lone..].iter().any(|block| is_named(block) && !has_number(block))
+        blocks[lone..].iter().any(|block| is_named(block) && !has(block, INSTALLATION))
             || blocks[lone].iter().any(|fact| counts(fact) && fact.what != INSTALLATION)
     });
     if bad { Err(Ambiguous { line }) } else { Ok(blocks) }
@@ -221,21 +193,15 @@ fn by_names(facts: Vec<Fact>) -> Result<Vec<Vec<Fact>>, Ambiguous> {
 
 /// `slmgr.vbs` prints the licence state below the number. Where the number stands below the state and
 /// nothing but a name tells the product, it may be the output of `/dli` and of `/dti`, of two products.
-fn apart(blocks: &mut Vec<Vec<Fact>>) {
-    let place = |block: &[Fact], what| block.iter().position(|fact| fact.what == what);
-    let mut all = Vec::new();
-    for mut block in blocks.drain(..) {
-        let number = place(&block, INSTALLATION);
-        let state = place(&block, STATE).or(place(&block, What::PartialKey));
-        let told = place(&block, What::Column(Column::ActivationId));
-        match (number, state) {
-            (Some(number), Some(state)) if state < number && told.is_none() => {
-                let lone = block.remove(number);
-                all.push(block);
-                all.push(vec![lone]);
-            }
-            _ => all.push(block),
+fn apart(mut block: Vec<Fact>) -> Vec<Vec<Fact>> {
+    let place = |what| block.iter().position(|fact| fact.what == what);
+    let number = place(INSTALLATION);
+    let state = place(STATE).or_else(|| place(What::PartialKey));
+    match (number, state) {
+        (Some(number), Some(state)) if state < number && !has(&block, ACTIVATION) => {
+            let lone = block.remove(number);
+            vec![block, vec![lone]]
         }
+        _ => vec![block],
     }
-    *blocks = all;
 }
