@@ -116,6 +116,10 @@ impl Print {
         self.unknown.extend(facts.unknown.drain(..));
         self.is_os_license |= facts.is_os_license;
         if !facts.is_list {
+            // The values of a paragraph without a number are details: of a KMS host, of the directory.
+            let has_number = facts.facts.iter().any(|fact| fact.what == block::INSTALLATION);
+            let whole = |text: &str| paragraph.iter().any(|line| line.text == text);
+            facts.unread.retain(|(_, text)| has_number || paragraph.len() == 1 || whole(text));
             self.unread.append(&mut facts.unread);
         }
         let is_machine = |what| matches!(what, What::Column(Column::Machine(_)));

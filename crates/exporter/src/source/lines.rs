@@ -105,7 +105,9 @@ impl LineEnds {
 
     /// UTF-16 read as bytes has zeros; bytes read as UTF-16 are ideographs of ASCII pairs.
     fn is_of_another_encoding(&mut self, character: char) -> bool {
-        if character == '\0' {
+        // Behind the one byte of a 0x1A a mark is half of two characters.
+        let is_torn_mark = matches!(character, '\u{fe1a}' | '\u{1afe}' | '\u{1aff}');
+        if character == '\0' || (self.width == Width::Wide && is_torn_mark) {
             return true;
         }
         let ascii = |byte: u32| matches!(byte, 0x09 | 0x0a | 0x0d | 0x20..=0x7e);

@@ -33,8 +33,9 @@ impl Outcome {
 
     /// Whether it is noted that something which may be told of a product is not understood.
     pub fn has_notes(&self) -> bool {
-        let doubt =
-            |note: &Note| matches!(note.remark, Remark::State { .. } | Remark::Apart { .. });
+        let doubt = |note: &Note| {
+            matches!(note.remark, Remark::State { .. } | Remark::Kind { .. } | Remark::Apart { .. })
+        };
         self.intake.notes.iter().any(doubt)
     }
 

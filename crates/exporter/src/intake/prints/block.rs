@@ -142,9 +142,14 @@ fn is_start(fact: &Fact) -> bool {
 /// A list of properties. Where one comes again without a blank line, another record has begun, and
 /// nobody knows where: the first may have lost its head.
 fn list(facts: Vec<Fact>) -> Result<Vec<Block>, Ambiguous> {
+    let record = |facts| Block { facts, machine: None, is_record: true };
+    // One property each: nothing can be mixed up.
+    if facts.iter().all(|fact| fact.what == facts[0].what) {
+        return Ok(facts.into_iter().map(|fact| record(vec![fact])).collect());
+    }
     match facts.first().map(|fact| fact.line).filter(|_| repeats(&facts)) {
         Some(line) => Err(Ambiguous { line }),
-        None => Ok(vec![Block { facts, machine: None, is_record: true }]),
+        None => Ok(vec![record(facts)]),
     }
 }
 

@@ -258,7 +258,10 @@ impl Facts {
         }
         if value.is_empty() {
             self.unread.push((line, label.to_owned()));
-        } else if !value.contains(char::is_whitespace) && !is_partial_key(value) {
+        } else if value.contains("://") {
+            // A console may have broken the address.
+            return 1 + more.iter().take_while(|tail| !tail.contains(char::is_whitespace)).count();
+        } else if is_host(value) && !is_partial_key(value) {
             self.unread.push((line, value.to_owned()));
         }
         if kind::is_channel(value) {
@@ -333,12 +336,17 @@ impl Facts {
     }
 }
 
+fn is_host(value: &str) -> bool {
+    !value.starts_with("0x") && value.chars().all(|c| c.is_alphanumeric() || "-_.\\".contains(c))
+}
+
 /// Whether a label that every print has stands behind something else: a time, the name of a host.
 fn has_prefix(text: &str) -> bool {
     const LABELS: [Column; 4] =
         [Column::InstallationId, Column::ActivationId, Column::LicenseStatus, Column::Channel];
-    text.match_indices([':', '\u{ff1a}']).any(|(end, _)| {
-        let words: Vec<&str> = text[..end].split_whitespace().collect();
+    let head: String = text.chars().take(120).collect();
+    head.match_indices([':', '\u{ff1a}']).any(|(end, _)| {
+        let words: Vec<&str> = head[..end].split_whitespace().collect();
         // The whole of it is the label, or is not.
         (1..words.len().min(6)).any(|first| {
             let label = words[first..].join(" ");
