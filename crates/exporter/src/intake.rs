@@ -243,7 +243,8 @@ impl Collector<'_> {
         }
         // What does not name a product may name a machine.
         if product.may_be_called_otherwise() {
-            self.unknown.extend(name(Column::Name).or(name(Column::Description)));
+            let called = name(Column::Name).or(name(Column::Description));
+            self.unknown.insert(called.unwrap_or_else(|| "Name".to_owned()));
         }
         match product.judge(self.options) {
             Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
@@ -337,8 +338,11 @@ impl Collector<'_> {
         let rows = std::mem::take(&mut self.nameless);
         match self.name_of(&rows) {
             Ok(machine) => {
-                for bound in &mut self.bound {
-                    bound.machine.get_or_insert_with(|| machine.clone());
+                // A column that nobody knows may name another.
+                if self.unknown.is_empty() || self.options.machine.is_some() {
+                    for bound in &mut self.bound {
+                        bound.machine.get_or_insert_with(|| machine.clone());
+                    }
                 }
                 self.intake
                     .rows
@@ -375,7 +379,7 @@ impl Collector<'_> {
         if !self.unknown.is_empty() {
             let names: Vec<&str> = self.unknown.iter().map(String::as_str).collect();
             let names = shown(&names.join(", "));
-            if rows.len() > 1 {
+            if self.products > 1 {
                 return Err(InputError::UnknownColumns { names });
             }
             let remark = Remark::UnknownColumns { names, machine: self.stem.to_owned() };

@@ -109,7 +109,10 @@ impl<'a> Line<'a> {
             return Shape::Heading(name);
         }
         // The prompt of a remote session.
-        if let Some((host, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]: PS ")) {
+        let lost = |c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER;
+        if let Some((host, prompt)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]:"))
+            && prompt.trim_start_matches(lost).starts_with("PS")
+        {
             return Shape::Heading(host);
         }
         pair(text).unwrap_or(Shape::Bare)

@@ -19,13 +19,13 @@ use carnet_format::Guid;
 use block::Block;
 use facts::{Facts, What};
 
-use super::Collector;
 use super::column::{Column, is_passed_over};
 use super::lines::{Line, Shape, lines};
+use super::{Collector, shown};
 use crate::fault::InputError;
-use crate::source::Ended;
 use crate::source::rows::Rows as _;
 use crate::source::table::Column as _;
+use crate::source::{Ended, has_key};
 
 /// Reads the products of a print. Whether there was anything at all.
 pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> {
@@ -163,7 +163,13 @@ impl Print {
                     above[..below].last().is_some_and(|(heading, _)| *heading > named.line)
                 };
                 // A record of a list names its own machine, and so does a block with the name below.
-                is_between(&self.headings) || is_between(&self.words) || named.in_record
+                let said = |(at, text): &(u64, String)| {
+                    (named.line + 1..line).contains(at) && may_name_a_machine(text)
+                };
+                is_between(&self.headings)
+                    || is_between(&self.words)
+                    || self.unread.iter().any(said)
+                    || named.in_record
             };
             let above = self.machines[..below].last();
             block.machine = match above.filter(|named| !is_of_another(named)) {
@@ -217,6 +223,15 @@ impl Print {
     }
 
     fn hand_out(self, rows: &mut Collector<'_>) -> Result<(), Ended> {
+        // What was asked of another host is not of the machine that is named here.
+        if let Some((line, text)) = self
+            .unread
+            .iter()
+            .find(|(_, text)| asks_another_host(text) && !has_key(text.as_bytes()))
+        {
+            rows.fault(*line, None, InputError::SeveralMachines { names: shown(text) });
+            return Ok(());
+        }
         let names = self.several_machines();
         rows.unknown.extend(self.unknown.iter().cloned());
         rows.is_named |= !self.machines.is_empty();
@@ -275,6 +290,8 @@ impl Print {
             .filter(|(line, _)| first < line && line <= last)
             .map(|(_, text)| text.as_str())
             .filter(|text| !above.contains(text) && may_name_a_machine(text))
+            // EXP-6. No key is shown.
+            .filter(|text| !has_key(text.as_bytes()))
             .collect();
         names.into_iter().take(5).collect::<Vec<_>>().join(", ")
     }
@@ -283,12 +300,15 @@ impl Print {
 /// A line with a word that may be the name or the address of a host: letters and digits, or numbers
 /// with dots between them. The command of a print is none, unless it names another host.
 fn may_name_a_machine(text: &str) -> bool {
-    let script = ["slmgr.vbs", "ospp.vbs", "slmgr", "ospp"];
-    if let Some((_, behind)) = script.iter().find_map(|name| text.split_once(name)) {
-        // Options, and the activation id of a product.
-        let is_option = |word: &str| word.starts_with(['/', '-']) || word.parse::<Guid>().is_ok();
-        return !behind.split_whitespace().all(is_option);
+    if asks_another_host(text) {
+        return true;
     }
+    if command(text).is_some() {
+        return false;
+    }
+    // Behind the prompt, where there is one.
+    let is_prompt = text.starts_with("PS ") || text.get(1..3) == Some(":\\");
+    let text = if is_prompt { text.rsplit('>').next().unwrap_or(text) } else { text };
     let is_part = |c: char| c.is_alphanumeric() || "-_.\\".contains(c);
     text.split(|c| !is_part(c)).any(|word| {
         let has = |is: fn(char) -> bool| word.chars().any(is);
@@ -296,6 +316,29 @@ fn may_name_a_machine(text: &str) -> bool {
         let is_version = word.split('.').all(|part| part.parse::<u32>().is_ok());
         is_address || (has(char::is_alphabetic) && has(|c| c.is_ascii_digit()) && !is_version)
     })
+}
+
+/// What stands behind the name of a script of Windows in a command, not in a sentence.
+fn command(text: &str) -> Option<&str> {
+    let scripts = ["slmgr.vbs", "ospp.vbs", "slmgr", "ospp"];
+    let (before, behind) = scripts.iter().find_map(|name| text.split_once(name))?;
+    let is_command = before.is_empty() || before.contains("cscript") || before.contains('>');
+    is_command.then_some(behind)
+}
+
+/// A command whose print is of the host that it names.
+fn asks_another_host(text: &str) -> bool {
+    // Options, and the activation id of a product.
+    let is_option = |word: &str| {
+        word.starts_with(['/', '-']) || word.parse::<Guid>().is_ok() || has_key(word.as_bytes())
+    };
+    let remote = ["Invoke-Command", "-ComputerName", "Enter-PSSession", "psexec"];
+    remote.iter().any(|word| text.contains(word))
+        || command(text).is_some_and(|behind| {
+            // Up to the file that it is written to.
+            let mut words = behind.split_whitespace().take_while(|word| !word.contains(['>', '|']));
+            !words.all(is_option)
+        })
 }
 
 /// A licence under its name, as `ospp.vbs` prints it.
