@@ -26,6 +26,10 @@ impl Kind {
         if text.is_empty() {
             return None;
         }
+        // The rest of it was broken off.
+        if text.ends_with(':') {
+            return Some(Self::Other);
+        }
         let constant = description(text).unwrap_or(text);
         let constant = constant.to_ascii_uppercase().replace(':', "_");
         Some(match constant.as_str() {

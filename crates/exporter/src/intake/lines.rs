@@ -94,7 +94,7 @@ impl<'a> Line<'a> {
         }
         let drawn = |c: char| "-=_*#~+".contains(c);
         let inner = text.trim_matches(|c: char| drawn(c) || c.is_whitespace());
-        if inner.is_empty() && text.chars().count() > 2 {
+        if inner.is_empty() && text.chars().count() > 1 {
             return Shape::Rule;
         }
         let begins = text.chars().take_while(|c| drawn(*c) && *c != '_').count();
@@ -131,6 +131,8 @@ fn pair(text: &str) -> Option<Shape<'_>> {
     let letter = |c: char| c.is_alphabetic() || c == '?' || c == char::REPLACEMENT_CHARACTER;
     let is_label = label.chars().any(letter)
         && label.chars().count() <= 60
+        // Another notation.
+        && !label.contains(['"', '{', '}', '<', '>'])
         // A drive or an address.
         && !value.starts_with(['\\', '/'])
         && (mark != '=' || is_word());

@@ -169,7 +169,7 @@ impl Facts {
             _ => (value.to_owned(), 1),
         };
         self.push(What::Column(column), &value, line, place);
-        if !matches!(column, Column::InstallationId | Column::ForestInstallationId | Column::Name) {
+        if matches!(column, Column::ActivationId | Column::ApplicationId | Column::ExtendedPid) {
             self.took(&lines[..used]);
         }
         used
