@@ -270,6 +270,73 @@ fn one_licence_of_one_machine_has_one_installation_id() {
     assert_eq!(good(&(print(licence, IID54) + &print(&other, IID2))).len(), 2);
 }
 
+/// EXP-2, EXP-4. What stands between two prints, before a label, or in two columns.
+#[test]
+fn what_may_be_of_another_machine_or_product_is_refused_by_name() {
+    let id = |iid: &str| format!("Installation ID: {iid}\n");
+    let two = |one: &str, other: &str| format!("{one}\n{}\n{other}\n{}", id(IID), id(IID2));
+    for (text, code) in [
+        (two("HMI-01 (Halle 3)", "HMI-02 (Halle 3)"), "input.machine"),
+        (two("1) HMI-01", "2) HMI-02"), "input.machine"),
+        (two("10.0.0.1", "10.0.0.2"), "input.machine"),
+        (two("PC: HMI-01", "PC: HMI-02"), "input.machine"),
+        (two("hmi-01 | CHANGED | rc=0 >>", "hmi-02 | CHANGED | rc=0 >>"), "input.machine"),
+        (two("Name: HMI-01", "Name: HMI-02"), "input.machine"),
+        (format!("{}HMI-02\n{}", id(IID), id(IID2)), "input.machine"),
+        (format!("HMI-01.txt:12:{}\nHMI-02.txt:12:{}", id(IID), id(IID2)), "input.machine"),
+        (
+            format!("Machine: ADMIN-PC\n\nC:\\>cscript slmgr.vbs HMI-01 /dti\n{}", id(IID)),
+            "input.machine",
+        ),
+        // The beginning of the first product is cut off.
+        (
+            format!(
+                "Extended PID: {PID}\n{}Name: Windows(R), ESU\nActivation ID: {ESU}\n{}Name: Windows(R), ESU\n",
+                id(IID),
+                id(IID2)
+            ),
+            "input.layout",
+        ),
+        (format!("LicenseStatus     1\n{}", id(IID)), "input.layout"),
+        (format!("The machine is permanently activated.\n\n{}", id(IID)), "input.state"),
+        (format!("Machine,PSComputerName,IID\nADMIN-PC,HMI-01,{IID}\n"), "input.contradiction"),
+        (format!("Name,IID\nHMI-01,{IID}\nHMI-02,{IID2}\n"), "input.machine"),
+        (format!("DeviceName,Id,IID\nHMI-01,{ESU},{IID}\n"), "input.columns"),
+        (
+            format!("Machine,ID,ApplicationID,IID\nM1,{WINDOWS},{ESU},{IID}\n"),
+            "input.contradiction",
+        ),
+        (format!("Machine,ID,IID\nM1,{SKU},{IID}\nMachine,IID,ID\n"), "input.contradiction"),
+        (format!("Machine,KeyType,IID,State\nM1,mak,{IID},Licensed\n"), "input.state"),
+    ] {
+        assert_eq!(bad(&text).0, code, "{text}");
+    }
+    let prefixed = format!("10:11:12 License Status: Licensed\n10:11:12 {}", id(IID));
+    let (items, intake) = take(&prefixed);
+    assert!(items.is_empty() && intake.faults[0].fault.code().as_str() == "input.layout");
+}
+
+/// EXP-5. Of one product of one machine, whichever row or file tells it.
+#[test]
+fn a_licence_binds_the_machine_and_its_product() {
+    let licensed = [(SkipReason::Licensed, "1", ""), (SkipReason::KmsClient, "5", "Volume:GVLK")];
+    for (reason, state, channel) in licensed {
+        let (items, intake) = take(&format!(
+            "Machine,ID,LicenseStatus,ProductKeyChannel,IID\nM1,{SKU},{state},{channel},\nM1,{SKU},,,{IID}\nM2,{SKU},,,{IID2}\n"
+        ));
+        let reasons: Vec<SkipReason> = intake.skipped.iter().map(|row| row.reason).collect();
+        assert_eq!(reasons, [reason, reason]);
+        assert_eq!(items[0].machines, ["M2"]);
+    }
+    let (_, intake) = take(&format!("Machine,KeyType,IID\nM1,Gvlk,{IID}\n"));
+    assert_eq!(intake.skipped[0].reason, SkipReason::KmsClient);
+    // The name below its only number is its own.
+    let below = |name: &str, iid: &str| format!("Installation ID: {iid}\nComputer: {name}\n\n");
+    let items =
+        good(&format!("Computer: ADMIN-PC\n\n{}{}", below("HMI-01", IID), below("HMI-02", IID2)));
+    assert_eq!([&items[0].machines, &items[1].machines], [&["HMI-01"], &["HMI-02"]]);
+}
+
 #[test]
 fn rows_of_one_installation_id_join_where_one_says_less() {
     let items = good(&format!(
