@@ -206,6 +206,7 @@ impl InputError {
                 | Self::FormatTable
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
+                | Self::Reply(AnswerError::LineBreak)
         )
     }
 }

@@ -6,6 +6,7 @@ mod judge;
 mod misplaced;
 mod response_file;
 mod row;
+mod spread;
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -133,6 +134,15 @@ impl Rows for Collector<'_> {
         Ok(())
     }
 
+    /// The rows in it would be taken for a note of this one.
+    // EXP-23.
+    fn check(record: &StringRecord) -> Result<(), InputError> {
+        match record.iter().any(|cell| cell.contains('\n')) {
+            true => Err(AnswerError::LineBreak.into()),
+            false => Ok(()),
+        }
+    }
+
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         let number = |column| match column {
             Column::Item | Column::Block(_) => Ok(()),
@@ -180,17 +190,24 @@ impl Collector<'_> {
             Err((column, error)) => return self.fault(line, name(column), error),
         };
         let outcome = read.as_ref().map(|row| &row.outcome);
-        let passed_over: Vec<(String, &str)> = passed_over.collect();
+        let passed_over: Vec<(String, String)> =
+            passed_over.map(|(name, text)| (name, cell::plain(text))).collect();
+        let cells = || passed_over.iter().map(|(name, text)| (name.clone(), text.as_str()));
         let file = || {
-            let named = passed_over.iter().find(|(_, text)| misplaced::is_file(&self.folder, text));
-            let (column, text) = named.filter(|_| outcome.is_none())?;
-            Some((column.clone(), AnswerError::File { name: shown(text) }))
+            let (column, text) = cells().find(|(_, text)| misplaced::is_file(&self.folder, text))?;
+            Some((column, AnswerError::File { name: shown(text) }))
         };
-        let cells = passed_over.iter().map(|(name, text)| (name.clone(), *text));
-        let found = misplaced::find(cells, outcome, fields.are_in_blocks()).or_else(file);
+        let found = misplaced::find(cells(), outcome, fields.are_in_blocks());
+        let found = match outcome {
+            Some(_) => found,
+            None => found.or_else(|| spread::find(cells())).or_else(file),
+        };
         match (found, read) {
             (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
-            (None, Some(row)) => self.reply.rows.push(row),
+            (None, Some(mut row)) => {
+                row.beside = cells().filter_map(|(_, text)| spread::installation_id(text)).collect();
+                self.reply.rows.push(row);
+            }
             (None, None) => self.reply.waiting += 1,
         }
     }

@@ -53,6 +53,9 @@ carnet_format::faults! {
         "EXP-23" InputMisplaced: "a file beside the table is named here, {name:?}, where none is read"
             File { name: String };
 
+        "EXP-23" InputRow: "a cell goes on behind the end of its line: a quote may not be closed, and \
+            the rows behind it would be part of the cell" LineBreak;
+
         "EXP-18" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"
             Outcome { text: String };
         "EXP-18" InputOutcome: "the parts of the answer do not go together" Mixed;
@@ -146,6 +149,9 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
             Answer::Rounded { .. } => {
                 "Copy the confirmation id again from where it was shown, in groups with dashes, or \
                  format the column as text first."
+            }
+            Answer::LineBreak => {
+                "Close the quote in this line, or remove it; each answer takes one line of the table."
             }
             Answer::BareNumber => "Put the digits in quotes.",
             Answer::NoAnswer { .. } => {

@@ -175,7 +175,9 @@ fn asks_with_another(subject: &Subject, row: &Row) -> bool {
         Subject::Microsoft(numbers) => Some(numbers.installation_id),
         Subject::Vendor { .. } => None,
     };
-    row.installation_id.is_some() && row.installation_id != asked
+    // EXP-21.
+    let mut told = row.installation_id.iter().chain(&row.beside);
+    told.any(|id| Some(id) != asked.as_ref())
 }
 
 /// Requests of the ledger, read in pages: answers stand in the order of their items.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::cell::{self, Cell, Word};
 use super::column::Column;
-use super::{misplaced, response_file};
+use super::{misplaced, response_file, spread};
 use crate::fault::{AnswerError, InputError, Place};
 use crate::intake::{installation_id, is_rounded, read_fields, shown};
 
@@ -22,6 +22,8 @@ pub(super) struct Row {
     pub(super) item: Option<u32>,
     /// The installation id that the row repeats from the request, if it does.
     pub(super) installation_id: Option<InstallationId>,
+    /// Installation ids in columns that are passed over.
+    pub(super) beside: Vec<InstallationId>,
     pub(super) outcome: Outcome,
 }
 
@@ -74,14 +76,17 @@ impl Fields {
             return Err(at(Column::Item)(AnswerError::NoRequest));
         }
         let bundle = Some(self.text(Column::Bundle).to_owned()).filter(|it| !it.is_empty());
-        Ok(Some(Row { place, bundle, item, installation_id, outcome }))
+        Ok(Some(Row { place, bundle, item, installation_id, beside: Vec::new(), outcome }))
     }
 
     /// Makes sure that the answer does not stand in the place of what is asked.
     // EXP-23.
     fn no_answer(&self) -> Result<Option<Row>, Fault> {
         for (&column, text) in &self.texts {
-            if let Some(digits @ (42 | 48)) = cell::suspicious(text) {
+            // What is asked may be mistyped, too.
+            let is_asked = matches!(column, Column::InstallationId(_));
+            let digits = spread::count_in_known(text);
+            if let Some(digits) = digits.filter(|digits| !is_asked || *digits < spread::ASKED) {
                 return Err(at(column)(AnswerError::Digits { digits }));
             }
             if misplaced::says_outcome(text) {
