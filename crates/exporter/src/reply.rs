@@ -194,7 +194,8 @@ impl Collector<'_> {
             passed_over.map(|(name, text)| (name, cell::plain(text))).collect();
         let cells = || passed_over.iter().map(|(name, text)| (name.clone(), text.as_str()));
         let file = || {
-            let (column, text) = cells().find(|(_, text)| misplaced::is_file(&self.folder, text))?;
+            let (column, text) =
+                cells().find(|(_, text)| misplaced::is_file(&self.folder, text))?;
             Some((column, AnswerError::File { name: shown(text) }))
         };
         let found = misplaced::find(cells(), outcome, fields.are_in_blocks());
@@ -205,7 +206,8 @@ impl Collector<'_> {
         match (found, read) {
             (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
             (None, Some(mut row)) => {
-                row.beside = cells().filter_map(|(_, text)| spread::installation_id(text)).collect();
+                row.beside =
+                    cells().filter_map(|(_, text)| spread::installation_id(text)).collect();
                 self.reply.rows.push(row);
             }
             (None, None) => self.reply.waiting += 1,

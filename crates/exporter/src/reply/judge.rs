@@ -3,16 +3,14 @@
 mod compare;
 mod find;
 
-use std::collections::HashMap;
-
-use carnet_format::{Digest, Item, ItemRef, Response};
+use carnet_format::{Item, ItemRef, Response};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
     BundleRecord, Effect, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
 };
 
-use self::compare::{handed_back, held_by_another, mixed_up};
+use self::compare::{Contents, handed_back, held_by_another, mixed_up};
 use self::find::Finder;
 use super::Judged;
 use super::row::Row;
@@ -40,7 +38,7 @@ impl Judge<'_> {
     pub(super) fn judge(&mut self, rows: Vec<Row>) -> Result<Judged, LedgerError> {
         let mut judged = Judged::default();
         let answers = self.place(rows)?;
-        let contents: HashMap<Digest, u32> = answers.iter().filter_map(content).collect();
+        let contents = Contents::of(&answers, self.ledger)?;
         let mut moving = Vec::new();
         for answer in self.one_each(answers, &mut judged) {
             match self.look(&answer, &contents)? {
@@ -122,7 +120,7 @@ impl Judge<'_> {
     fn look(
         &self,
         answer: &Answer,
-        contents: &HashMap<Digest, u32>,
+        contents: &Contents,
     ) -> Result<Result<Effect, InputError>, LedgerError> {
         if let Some(error) = handed_back(answer, contents) {
             return Ok(Err(error.into()));
@@ -158,14 +156,6 @@ impl Judge<'_> {
             item_index: item.index,
             outcome: row.outcome,
         });
-    }
-}
-
-/// What a vendor's request holds, and its number.
-fn content(answer: &Answer) -> Option<(Digest, u32)> {
-    match &answer.subject {
-        Subject::Vendor { content, .. } => Some((*content, answer.item.index)),
-        Subject::Microsoft(_) => None,
     }
 }
 

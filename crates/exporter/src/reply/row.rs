@@ -63,7 +63,7 @@ impl Fields {
     /// Reads the row; none if it has no answer yet.
     // EXP-21.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
-        let Some(outcome) = self.outcome(folder)? else { return self.no_answer() };
+        let Some(outcome) = self.outcome(&place, folder)? else { return self.no_answer() };
         let item = match self.text(Column::Item) {
             "" => None,
             text => {
@@ -158,7 +158,7 @@ impl Fields {
         }
     }
 
-    fn outcome(&self, folder: &Path) -> Result<Option<Outcome>, Fault> {
+    fn outcome(&self, place: &Place, folder: &Path) -> Result<Option<Outcome>, Fault> {
         // `refused` and `deferred` may also stand where the confirmation id would.
         let (mut said, id) = self.confirmation()?;
         let text = self.text(Column::Outcome);
@@ -179,7 +179,7 @@ impl Fields {
         let Some(Said { word, code: own }) = said else {
             return match (given, code) {
                 (0, None) => Ok(None),
-                (1, None) => self.grant(id, folder).map(Some),
+                (1, None) => self.grant(id, place, folder).map(Some),
                 _ => Err(mixed()),
             };
         };
@@ -189,21 +189,27 @@ impl Fields {
         };
         match (word, given) {
             (Word::Granted, 0) => Err(at(Column::Outcome)(AnswerError::Nothing)),
-            (Word::Granted, 1) if code.is_none() => self.grant(id, folder).map(Some),
+            (Word::Granted, 1) if code.is_none() => self.grant(id, place, folder).map(Some),
             (Word::Refused, 0) => Ok(Some(Outcome::Refused(code))),
             (Word::Deferred, 0) => Ok(Some(Outcome::Deferred(code))),
             _ => Err(mixed()),
         }
     }
 
-    fn grant(&self, id: Option<ConfirmationId>, folder: &Path) -> Result<Outcome, Fault> {
+    fn grant(
+        &self,
+        id: Option<ConfirmationId>,
+        place: &Place,
+        folder: &Path,
+    ) -> Result<Outcome, Fault> {
         let grant = match (id, &self.fields) {
             (Some(id), _) => Grant::ConfirmationId(id),
             (None, Some(fields)) => {
                 Grant::Fields(read_fields(fields).map_err(|error| (Column::Outcome, error))?)
             }
             (None, None) => {
-                let file = response_file::read(folder, self.text(Column::ResponseFile));
+                let file =
+                    response_file::read(folder, &place.file, self.text(Column::ResponseFile));
                 Grant::File(file.map_err(|error| (Column::ResponseFile, error))?)
             }
         };
