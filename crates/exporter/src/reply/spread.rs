@@ -93,6 +93,8 @@ fn is_something_else(text: &str, is_name: bool) -> bool {
 
 /// A digest in letters and digits. Where a name of a bundle stands it may be cut off.
 fn is_digest(text: &str, is_name: bool) -> bool {
+    // With a number behind it, it names a request.
+    let text = text.split_once(':').filter(|it| it.0.len() == 64).map_or(text, |it| it.0);
     let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex && count(text) < text.len() && (text.len() == 64 || is_name)
 }
