@@ -21,7 +21,7 @@ use csv::StringRecord;
 use row::{Fields, Row};
 
 use crate::fault::{AnswerError, Fault, InputError, Place, UnreadableInput};
-use crate::intake::shown;
+use crate::intake::{Note, shown};
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::table::{Column as _, Columns, Header};
@@ -48,6 +48,8 @@ pub struct Judged {
     pub places: Vec<Place>,
     /// Answers that the ledger has already.
     pub known: u64,
+    /// What a person should know of answers that are sent all the same.
+    pub notes: Vec<Note>,
     /// Rows that say again what another one says.
     pub repeated: Vec<Place>,
     /// Answers that name their request by its number alone: nothing in the table shows that they are
@@ -127,6 +129,10 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
+        // EXP-21.
+        if is_drawn(record) {
+            return Ok(());
+        }
         let passed_over = columns
             .unknown()
             .filter_map(|(name, place)| Some((name.to_owned(), record.get(place)?)));
@@ -171,6 +177,14 @@ impl Rows for Collector<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a row is only the line that bar tables have below their header.
+fn is_drawn(record: &StringRecord) -> bool {
+    let is_line = |cell: &str| {
+        cell.contains('-') && cell.trim().chars().all(|c| matches!(c, '-' | ':' | '='))
+    };
+    record.iter().all(is_line)
 }
 
 impl Collector<'_> {

@@ -7,7 +7,7 @@ use carnet_format::{Item, ItemRef, Response};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
-    BundleRecord, Effect, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
+    BundleRecord, Effect, ItemState, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
 };
 
 use self::compare::{Contents, handed_back, held_by_another, mixed_up};
@@ -15,6 +15,7 @@ use self::find::Finder;
 use super::Judged;
 use super::row::Row;
 use crate::fault::{AnswerError, Fault, InputError};
+use crate::intake::{Note, Remark};
 
 /// How many requests are read from the ledger at a time.
 const PAGE: u32 = 512;
@@ -31,6 +32,7 @@ pub(super) struct Judge<'a> {
 struct Answer {
     item: ItemRef,
     subject: Subject,
+    state: ItemState,
     row: Row,
 }
 
@@ -41,7 +43,11 @@ impl Judge<'_> {
         let contents = Contents::of(&answers, self.ledger)?;
         let mut moving = Vec::new();
         for answer in self.one_each(answers, &mut judged) {
-            match self.look(&answer, &contents)? {
+            let looked = self.look(&answer, &contents)?;
+            if looked.is_ok() {
+                judged.notes.extend(self.past(&answer));
+            }
+            match looked {
                 Ok(Effect::Moves) => moving.push(answer),
                 Ok(Effect::Nothing) => judged.known += 1,
                 Err(error) => self.fault(&answer.row, error),
@@ -75,15 +81,15 @@ impl Judge<'_> {
         let mut requests = Requests { ledger: self.ledger, page: Vec::new() };
         let mut answers = Vec::with_capacity(placed.len());
         for (item, row) in placed {
-            match requests.find(item)?.map(|request| request.subject.clone()) {
+            match requests.find(item)?.map(|request| (request.subject.clone(), request.state)) {
                 None => {
                     let bundle = finder.name(&item.bundle);
                     self.fault(&row, AnswerError::UnknownItem { item: item.index, bundle });
                 }
-                Some(subject) if asks_with_another(&subject, &row) => {
+                Some((subject, _)) if asks_with_another(&subject, &row) => {
                     self.fault(&row, AnswerError::OtherInstallationId { item: item.index });
                 }
-                Some(subject) => answers.push(Answer { item, subject, row }),
+                Some((subject, state)) => answers.push(Answer { item, subject, state, row }),
             }
         }
         Ok(answers)
@@ -142,6 +148,17 @@ impl Judge<'_> {
         };
         let carried = check_item(self.route, 0, &Item::Response(response));
         Ok(carried.map(|()| Effect::Moves).map_err(InputError::from))
+    }
+
+    /// Whether nobody asks any more: the answer may be wanted all the same.
+    // EXP-19.
+    fn past(&self, answer: &Answer) -> Option<Note> {
+        let Answer { item, state, row, .. } = answer;
+        let is_past =
+            matches!(state, ItemState::Replaced | ItemState::Withdrawn | ItemState::Voided);
+        let bundle = self.bundles.iter().find(|bundle| bundle.digest == item.bundle)?.spool_name();
+        let remark = Remark::Past { item: item.index, bundle, state: *state };
+        is_past.then(|| Note { place: row.place.clone(), remark })
     }
 
     fn send(&self, answer: Answer, judged: &mut Judged) {

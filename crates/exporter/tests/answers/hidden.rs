@@ -6,8 +6,8 @@ use std::path::Path;
 use carnet_exporter::reply::Reply;
 use serde_json::json;
 
-use crate::sites::Sites;
-use crate::{CIDS, IIDS, asked, groups, item, reply};
+use crate::sites::{SKU, Sites};
+use crate::{CIDS, IIDS, ask, asked, groups, item, reply};
 
 const LETTERS: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
 
@@ -106,24 +106,34 @@ fn digits_are_counted_where_nothing_is_read() {
     }
 }
 
-fn digit_text() -> impl Strategy<Value = String> {
-    let pid = "[0-9]{5}-[0-9]{5}-[0-9]{3}-[0-9]{6}-[0-9]{2}-[0-9]{4}-[0-9]{4,5}\\.0000-[0-9]{7}";
-    prop_oneof![
-        Just(String::new()),
-        pid.prop_map(|pid| pid),
-        "[0-9]{8}-[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{12}",
-        "[0-9]{63}[a-f]:[0-9]{1,6}",
-        "Windows Server 20[12][0-9] (Standard), build [0-9]{5}\\.[0-9]{4}",
-        "files/[0-9]{1,7}\\.(bin|json)",
-        "20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z",
-    ]
+/// Nothing, or what the pattern says.
+fn maybe(pattern: &'static str) -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), pattern]
+}
+
+/// What stands in the columns of the spool that a reply passes over.
+fn spooled() -> impl Strategy<Value = [String; 8]> {
+    let guid = "[0-9]{8}-[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{12}";
+    let cells = (
+        maybe("Windows Server 20[12][0-9] \\(Standard\\), build [0-9]{5}\\.[0-9]{4}"),
+        maybe(guid),
+        maybe(guid),
+        maybe(
+            "[0-9]{5}-[0-9]{5}-[0-9]{3}-[0-9]{6}-[0-9]{2}-[0-9]{4}-[0-9]{4,5}\\.0000-[0-9]{3}20[0-9]{2}",
+        ),
+        maybe("initial|hardware-change"),
+        maybe("files/[0-9]{1,7}\\.(bin|json)"),
+        maybe("[0-9]{63}[a-f]:[0-9]{1,6}"),
+        maybe("20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z"),
+    );
+    cells.prop_map(|(a, b, c, d, e, f, g, h)| [a, b, c, d, e, f, g, h])
 }
 
 proptest! {
     /// EXP-23. What the spool writes of a request is no answer, whatever digits it has.
     #[test]
     fn what_was_asked_is_no_answer(
-        cells in prop::collection::vec(digit_text(), 8),
+        cells in spooled(),
         packed in prop::array::uniform26(any::<u8>()),
         bundle in "[0-9a-f]{8}",
         digest in "[0-9]{63}[a-f]",
@@ -243,4 +253,47 @@ fn a_request_is_never_an_answer() {
     said.with("Put the file with which the vendor answered beside the table");
     sites.write(&format!("{spool}/good.WibuCmRaU"), "[WIBU-SYSTEMS Control File]\r\n[Update1]\r\n");
     check("good.WibuCmRaU").status(0).with("exported 1 answer");
+}
+
+/// EXP-18. The hint is for whoever typed the answers.
+#[test]
+fn a_fault_of_a_reply_is_mended_in_the_reply() {
+    let (sites, folder) = asked();
+    for (name, text, next) in [
+        ("r.csv", "item,CID\n0,refused,1\n", "Give the row as many values as the header has"),
+        ("r.jsonl", "{\"item\": 0, \"CID\": }\n", "Correct the object in the line named"),
+        ("r.jsonl", "{\"item\": 0, \"fields\": 1}\n", "Write the fields of the vendor's answer"),
+    ] {
+        reply(&sites, &folder, name, text).status(2).with(next);
+    }
+}
+
+/// EXP-19. The answer may be wanted all the same.
+#[test]
+fn an_answer_to_a_request_that_is_past_is_noted() {
+    let (sites, folder) = asked();
+    let number = item(&sites, &folder, IIDS[0]);
+    let table = format!("Machine,ID,KeyType,IID\nHMI-00,{SKU},mak,{}\n", crate::sites::IID);
+    ask(&sites, &table, "--replace HMI-00");
+    let note =
+        format!("r.csv:2: note: item {number} of {folder} is replaced meanwhile: a newer request");
+    sites.write("r.csv", format!("item,bundle,CID\n{number},{folder},{}\n", CIDS[0]));
+    let words = format!("r.csv --to plant-7 --reply-to {folder} --media stick --json");
+    let said = sites.export("gateway", &words).status(0).with(&note);
+    let json: serde_json::Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+    assert!(json["notes"][0]["message"].as_str().unwrap().starts_with("item "), "{json}");
+}
+
+/// EXP-21. A line that is drawn below the header is no row.
+#[test]
+fn a_drawn_line_of_a_table_is_passed_over() {
+    let (sites, folder) = asked();
+    for line in ["---|---", ":--|--:", "- | -"] {
+        let table = format!("item|CID\n{line}\n0|refused\n1|\n");
+        let (faults, waiting) = read("r.csv", &table);
+        assert!(faults.is_empty() && waiting == 1, "{faults:?}");
+    }
+    reply(&sites, &folder, "r.csv", "item|CID\n---|---\n0|refused\n")
+        .status(0)
+        .with("exported 1 answer");
 }
