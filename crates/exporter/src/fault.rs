@@ -214,6 +214,7 @@ impl InputError {
                 | Self::SecondHeader
                 | Self::NameTwice { .. }
                 | Self::VendorFile { .. }
+                | Self::Reply(AnswerError::LineBreak)
         )
     }
 }

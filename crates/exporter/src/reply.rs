@@ -6,6 +6,7 @@ mod judge;
 mod misplaced;
 mod response_file;
 mod row;
+mod spread;
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -20,7 +21,7 @@ use csv::StringRecord;
 use row::{Fields, Row};
 
 use crate::fault::{AnswerError, Fault, InputError, Place, UnreadableInput};
-use crate::intake::shown;
+use crate::intake::{Note, shown};
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Rows, read, read_table};
 use crate::source::table::{Column as _, Columns, Header};
@@ -47,6 +48,8 @@ pub struct Judged {
     pub places: Vec<Place>,
     /// Answers that the ledger has already.
     pub known: u64,
+    /// What a person should know of answers that are sent all the same.
+    pub notes: Vec<Note>,
     /// Rows that say again what another one says.
     pub repeated: Vec<Place>,
     /// Answers that name their request by its number alone: nothing in the table shows that they are
@@ -126,11 +129,24 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
+        // EXP-21.
+        if is_drawn(record) {
+            return Ok(());
+        }
         let passed_over = columns
             .unknown()
             .filter_map(|(name, place)| Some((name.to_owned(), record.get(place)?)));
         self.row(line, &Fields::new(texts, None), passed_over, |column| columns.name(column));
         Ok(())
+    }
+
+    /// The rows in it would be taken for a note of this one.
+    // EXP-23.
+    fn check(record: &StringRecord) -> Result<(), InputError> {
+        match record.iter().any(|cell| cell.contains('\n')) {
+            true => Err(AnswerError::LineBreak.into()),
+            false => Ok(()),
+        }
     }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
@@ -163,6 +179,14 @@ impl Rows for Collector<'_> {
     }
 }
 
+/// Whether a row is only the line that bar tables have below their header.
+fn is_drawn(record: &StringRecord) -> bool {
+    let is_line = |cell: &str| {
+        cell.contains('-') && cell.trim().chars().all(|c| matches!(c, '-' | ':' | '='))
+    };
+    record.iter().all(is_line)
+}
+
 impl Collector<'_> {
     fn place(&self, line: u64) -> Place {
         Place { file: Arc::clone(&self.file), line }
@@ -180,17 +204,26 @@ impl Collector<'_> {
             Err((column, error)) => return self.fault(line, name(column), error),
         };
         let outcome = read.as_ref().map(|row| &row.outcome);
-        let passed_over: Vec<(String, &str)> = passed_over.collect();
+        let passed_over: Vec<(String, String)> =
+            passed_over.map(|(name, text)| (name, cell::plain(text))).collect();
+        let cells = || passed_over.iter().map(|(name, text)| (name.clone(), text.as_str()));
         let file = || {
-            let named = passed_over.iter().find(|(_, text)| misplaced::is_file(&self.folder, text));
-            let (column, text) = named.filter(|_| outcome.is_none())?;
-            Some((column.clone(), AnswerError::File { name: shown(text) }))
+            let (column, text) =
+                cells().find(|(_, text)| misplaced::is_file(&self.folder, text))?;
+            Some((column, AnswerError::File { name: shown(text) }))
         };
-        let cells = passed_over.iter().map(|(name, text)| (name.clone(), *text));
-        let found = misplaced::find(cells, outcome, fields.are_in_blocks()).or_else(file);
+        let found = misplaced::find(cells(), outcome, fields.are_in_blocks());
+        let found = match outcome {
+            Some(_) => found,
+            None => found.or_else(|| spread::find(cells())).or_else(file),
+        };
         match (found, read) {
             (Some((column, error)), _) => self.fault(line, Some(column), error.into()),
-            (None, Some(row)) => self.reply.rows.push(row),
+            (None, Some(mut row)) => {
+                row.beside =
+                    cells().filter_map(|(_, text)| spread::installation_id(text)).collect();
+                self.reply.rows.push(row);
+            }
             (None, None) => self.reply.waiting += 1,
         }
     }

@@ -75,6 +75,7 @@ pub(super) fn read(
         unanswered: reply.waiting,
         answered: judged.known,
         untied: judged.untied,
+        notes: std::mem::take(&mut judged.notes),
         ..Left::default()
     };
     Ok((judged, left))

@@ -53,6 +53,9 @@ carnet_format::faults! {
         "EXP-23" InputMisplaced: "a file beside the table is named here, {name:?}, where none is read"
             File { name: String };
 
+        "EXP-23" InputRow: "a cell goes on behind the end of its line: a quote may not be closed, and \
+            the rows behind it would be part of the cell" LineBreak;
+
         "EXP-18" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"
             Outcome { text: String };
         "EXP-18" InputOutcome: "the parts of the answer do not go together" Mixed;
@@ -75,8 +78,12 @@ carnet_format::faults! {
         "EXP-26" InputContradiction: "the answer to item {item} stands granted for another request: \
             item {held_item} of {held_bundle}"
             HeldContent { item: u32, held_item: u32, held_bundle: String };
-        "EXP-26" InputContradiction: "the answer to item {item} is the request of item {request}, \
-            handed back" HandedBack { item: u32, request: u32 };
+        "EXP-26" InputContradiction: "the answer to item {item} is the request of {request}, \
+            handed back" HandedBack { item: u32, request: String };
+        "EXP-26" InputContradiction: "this is a file with which {vendor} is asked, not its answer"
+            Request { vendor: &'static str };
+        "EXP-26" InputContradiction: "{name:?} is a table of requests and answers, not the answer of a \
+            vendor" Table { name: String };
         self.0: transparent Ledger(#[from] ItemFault);
     }
 }
@@ -147,6 +154,9 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
                 "Copy the confirmation id again from where it was shown, in groups with dashes, or \
                  format the column as text first."
             }
+            Answer::LineBreak => {
+                "Close the quote in this line, or remove it; each answer takes one line of the table."
+            }
             Answer::BareNumber => "Put the digits in quotes.",
             Answer::NoAnswer { .. } => {
                 "Leave the cell empty while there is no answer, or write refused or deferred, and a code \
@@ -167,8 +177,8 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
             Answer::HeldContent { .. } | Answer::SameContent { .. } => {
                 "A vendor's answer is for one request: take the file that the vendor made for this one."
             }
-            Answer::HandedBack { .. } => {
-                "This is the file that was asked with. Take the one with which the vendor answered."
+            Answer::HandedBack { .. } | Answer::Request { .. } | Answer::Table { .. } => {
+                "Name the file with which the vendor answered; while there is none, leave the cell empty."
             }
             other => other.code().next_step_for_own(),
         },
@@ -181,6 +191,21 @@ pub(crate) fn next_step(error: &InputError) -> &'static str {
             "Take the column installation_id_groups from requests.csv as it is."
         }
         InputError::ColumnTwice => "Leave one of the two columns, or name them differently.",
+        InputError::Width { .. } => {
+            "Give the row as many values as the header has, or put quotes around a value with a \
+             separator in it."
+        }
+        InputError::RowTooLong => "Close the quote or the brace in the line named.",
+        InputError::Json(_) => {
+            "Correct the object in the line named; each answer is one object of JSON."
+        }
+        InputError::VendorFileUnread { .. } | InputError::VendorFile { .. } => {
+            "Put the file with which the vendor answered beside the table, and give its name in the column \
+             response_file."
+        }
+        InputError::Fields(_) => {
+            "Write the fields of the vendor's answer as an object of names and texts."
+        }
         InputError::Packed => "Save the sheet as CSV, with the confirmation ids as text.",
         InputError::ProductKey => {
             "Remove the key from the file, find out how it got there, and reply again."

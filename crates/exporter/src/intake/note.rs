@@ -3,6 +3,7 @@
 use std::fmt;
 
 use carnet_format::plain_text::Escaped;
+use carnet_ledger::ItemState;
 
 use crate::fault::{NameFound, Place, in_column};
 
@@ -64,6 +65,15 @@ pub enum Remark {
         /// The name.
         found: NameFound,
     },
+    /// The request that a row answers is no longer asked.
+    Past {
+        /// Its number.
+        item: u32,
+        /// The bundle.
+        bundle: String,
+        /// What became of it.
+        state: ItemState,
+    },
 }
 
 impl fmt::Display for Note {
@@ -112,6 +122,16 @@ impl fmt::Display for Remark {
             ),
             Self::Name { field, found } => {
                 write!(f, "{}{found}; it leaves", in_column(field.as_deref()))
+            }
+            Self::Past { item, bundle, state } => {
+                let why = match state {
+                    ItemState::Withdrawn => "no answer is wanted any more",
+                    ItemState::Voided => "its bundle was declared void",
+                    _ => {
+                        "a newer request of the same site stands in its place, in a later requests.csv"
+                    }
+                };
+                write!(f, "item {item} of {bundle} is {} meanwhile: {why}", state.as_str())
             }
         }
     }

@@ -8,7 +8,7 @@ use carnet_format::limits::MAX_CHUNK;
 use carnet_format::{RequestBody, Vendor};
 
 use super::{Collector, Note, Remark};
-use crate::fault::InputError;
+use crate::fault::{AnswerError, InputError};
 use crate::source::rows::Rows as _;
 use recognise::{KNOWN, Recognised, Role};
 
@@ -92,7 +92,16 @@ pub(super) fn read(
 pub(crate) fn read_response(input: impl Read) -> Result<Vec<u8>, Ended> {
     let file = read_bounded(input)?.map_err(|error| Ended::At(1, error))?;
     let keys = TextReader::new(&*file, None)?.finish()?;
-    if keys.is_empty() { Ok(file) } else { Err(Ended::At(keys[0], InputError::ProductKey)) }
+    if let Some(line) = keys.first() {
+        return Err(Ended::At(*line, InputError::ProductKey));
+    }
+    // EXP-26.
+    match recognise::recognise(&file[..file.len().min(HEAD as usize)])? {
+        Some(Recognised { vendor, role: Role::Request }) => {
+            Err(Ended::At(1, AnswerError::Request { vendor }.into()))
+        }
+        _ => Ok(file),
+    }
 }
 
 fn read_bounded(input: impl Read) -> io::Result<Result<Vec<u8>, InputError>> {

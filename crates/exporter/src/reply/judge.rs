@@ -3,20 +3,19 @@
 mod compare;
 mod find;
 
-use std::collections::HashMap;
-
-use carnet_format::{Digest, Item, ItemRef, Response};
+use carnet_format::{Item, ItemRef, Response};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
-    BundleRecord, Effect, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
+    BundleRecord, Effect, ItemState, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
 };
 
-use self::compare::{handed_back, held_by_another, mixed_up};
+use self::compare::{Contents, handed_back, held_by_another, mixed_up};
 use self::find::Finder;
 use super::Judged;
 use super::row::Row;
 use crate::fault::{AnswerError, Fault, InputError};
+use crate::intake::{Note, Remark};
 
 /// How many requests are read from the ledger at a time.
 const PAGE: u32 = 512;
@@ -33,6 +32,7 @@ pub(super) struct Judge<'a> {
 struct Answer {
     item: ItemRef,
     subject: Subject,
+    state: ItemState,
     row: Row,
 }
 
@@ -40,10 +40,14 @@ impl Judge<'_> {
     pub(super) fn judge(&mut self, rows: Vec<Row>) -> Result<Judged, LedgerError> {
         let mut judged = Judged::default();
         let answers = self.place(rows)?;
-        let contents: HashMap<Digest, u32> = answers.iter().filter_map(content).collect();
+        let contents = Contents::of(&answers, self.ledger)?;
         let mut moving = Vec::new();
         for answer in self.one_each(answers, &mut judged) {
-            match self.look(&answer, &contents)? {
+            let looked = self.look(&answer, &contents)?;
+            if looked.is_ok() {
+                judged.notes.extend(self.past(&answer));
+            }
+            match looked {
                 Ok(Effect::Moves) => moving.push(answer),
                 Ok(Effect::Nothing) => judged.known += 1,
                 Err(error) => self.fault(&answer.row, error),
@@ -77,15 +81,15 @@ impl Judge<'_> {
         let mut requests = Requests { ledger: self.ledger, page: Vec::new() };
         let mut answers = Vec::with_capacity(placed.len());
         for (item, row) in placed {
-            match requests.find(item)?.map(|request| request.subject.clone()) {
+            match requests.find(item)?.map(|request| (request.subject.clone(), request.state)) {
                 None => {
                     let bundle = finder.name(&item.bundle);
                     self.fault(&row, AnswerError::UnknownItem { item: item.index, bundle });
                 }
-                Some(subject) if asks_with_another(&subject, &row) => {
+                Some((subject, _)) if asks_with_another(&subject, &row) => {
                     self.fault(&row, AnswerError::OtherInstallationId { item: item.index });
                 }
-                Some(subject) => answers.push(Answer { item, subject, row }),
+                Some((subject, state)) => answers.push(Answer { item, subject, state, row }),
             }
         }
         Ok(answers)
@@ -122,7 +126,7 @@ impl Judge<'_> {
     fn look(
         &self,
         answer: &Answer,
-        contents: &HashMap<Digest, u32>,
+        contents: &Contents,
     ) -> Result<Result<Effect, InputError>, LedgerError> {
         if let Some(error) = handed_back(answer, contents) {
             return Ok(Err(error.into()));
@@ -146,6 +150,17 @@ impl Judge<'_> {
         Ok(carried.map(|()| Effect::Moves).map_err(InputError::from))
     }
 
+    /// Whether nobody asks any more: the answer may be wanted all the same.
+    // EXP-19.
+    fn past(&self, answer: &Answer) -> Option<Note> {
+        let Answer { item, state, row, .. } = answer;
+        let is_past =
+            matches!(state, ItemState::Replaced | ItemState::Withdrawn | ItemState::Voided);
+        let bundle = self.bundles.iter().find(|bundle| bundle.digest == item.bundle)?.spool_name();
+        let remark = Remark::Past { item: item.index, bundle, state: *state };
+        is_past.then(|| Note { place: row.place.clone(), remark })
+    }
+
     fn send(&self, answer: Answer, judged: &mut Judged) {
         let Answer { item, row, .. } = answer;
         if judged.answers.last() != Some(&item.bundle) {
@@ -161,21 +176,15 @@ impl Judge<'_> {
     }
 }
 
-/// What a vendor's request holds, and its number.
-fn content(answer: &Answer) -> Option<(Digest, u32)> {
-    match &answer.subject {
-        Subject::Vendor { content, .. } => Some((*content, answer.item.index)),
-        Subject::Microsoft(_) => None,
-    }
-}
-
 /// Whether a row repeats an installation id that is not its request's.
 fn asks_with_another(subject: &Subject, row: &Row) -> bool {
     let asked = match subject {
         Subject::Microsoft(numbers) => Some(numbers.installation_id),
         Subject::Vendor { .. } => None,
     };
-    row.installation_id.is_some() && row.installation_id != asked
+    // EXP-21.
+    let mut told = row.installation_id.iter().chain(&row.beside);
+    told.any(|id| Some(id) != asked.as_ref())
 }
 
 /// Requests of the ledger, read in pages: answers stand in the order of their items.

@@ -3,16 +3,24 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fault::InputError;
-use crate::intake::read_response;
+use crate::fault::{AnswerError, InputError};
+use crate::intake::{read_response, shown};
 use crate::source::Ended;
 
 /// The one folder beside the table that is looked into; the spool has its files there too.
 const FOLDER: &str = "files";
 
-/// Reads the file that a table in `folder` names.
+/// What the spool writes beside the files of the requests.
+const OF_SPOOL: [&str; 3] = ["requests.csv", "requests.jsonl", "bundle.json"];
+
+/// Reads the file that a `table` in `folder` names.
 // EXP-20.
-pub(super) fn read(folder: &Path, name: &str) -> Result<Vec<u8>, InputError> {
+pub(super) fn read(folder: &Path, table: &str, name: &str) -> Result<Vec<u8>, InputError> {
+    // EXP-26.
+    let table = Path::new(table).file_name().and_then(|name| name.to_str());
+    if table.into_iter().chain(OF_SPOOL).any(|other| name.eq_ignore_ascii_case(other)) {
+        return Err(AnswerError::Table { name: shown(name) }.into());
+    }
     let unread = |why: String| InputError::VendorFileUnread { path: name.to_owned(), why };
     let path = place(folder, name).map_err(|why| unread(why.to_owned()))?;
     let file = carnet_media::open(&path).map_err(|error| unread(error.cause().to_string()))?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::cell::{self, Cell, Word};
 use super::column::Column;
-use super::{misplaced, response_file};
+use super::{misplaced, response_file, spread};
 use crate::fault::{AnswerError, InputError, Place};
 use crate::intake::{installation_id, is_rounded, read_fields, shown};
 
@@ -22,6 +22,8 @@ pub(super) struct Row {
     pub(super) item: Option<u32>,
     /// The installation id that the row repeats from the request, if it does.
     pub(super) installation_id: Option<InstallationId>,
+    /// Installation ids in columns that are passed over.
+    pub(super) beside: Vec<InstallationId>,
     pub(super) outcome: Outcome,
 }
 
@@ -61,7 +63,7 @@ impl Fields {
     /// Reads the row; none if it has no answer yet.
     // EXP-21.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
-        let Some(outcome) = self.outcome(folder)? else { return self.no_answer() };
+        let Some(outcome) = self.outcome(&place, folder)? else { return self.no_answer() };
         let item = match self.text(Column::Item) {
             "" => None,
             text => {
@@ -74,14 +76,17 @@ impl Fields {
             return Err(at(Column::Item)(AnswerError::NoRequest));
         }
         let bundle = Some(self.text(Column::Bundle).to_owned()).filter(|it| !it.is_empty());
-        Ok(Some(Row { place, bundle, item, installation_id, outcome }))
+        Ok(Some(Row { place, bundle, item, installation_id, beside: Vec::new(), outcome }))
     }
 
     /// Makes sure that the answer does not stand in the place of what is asked.
     // EXP-23.
     fn no_answer(&self) -> Result<Option<Row>, Fault> {
         for (&column, text) in &self.texts {
-            if let Some(digits @ (42 | 48)) = cell::suspicious(text) {
+            // What is asked may be mistyped, too.
+            let is_asked = matches!(column, Column::InstallationId(_));
+            let digits = spread::count_in_known(text);
+            if let Some(digits) = digits.filter(|digits| !is_asked || *digits < spread::ASKED) {
                 return Err(at(column)(AnswerError::Digits { digits }));
             }
             if misplaced::says_outcome(text) {
@@ -153,7 +158,7 @@ impl Fields {
         }
     }
 
-    fn outcome(&self, folder: &Path) -> Result<Option<Outcome>, Fault> {
+    fn outcome(&self, place: &Place, folder: &Path) -> Result<Option<Outcome>, Fault> {
         // `refused` and `deferred` may also stand where the confirmation id would.
         let (mut said, id) = self.confirmation()?;
         let text = self.text(Column::Outcome);
@@ -174,7 +179,7 @@ impl Fields {
         let Some(Said { word, code: own }) = said else {
             return match (given, code) {
                 (0, None) => Ok(None),
-                (1, None) => self.grant(id, folder).map(Some),
+                (1, None) => self.grant(id, place, folder).map(Some),
                 _ => Err(mixed()),
             };
         };
@@ -184,21 +189,27 @@ impl Fields {
         };
         match (word, given) {
             (Word::Granted, 0) => Err(at(Column::Outcome)(AnswerError::Nothing)),
-            (Word::Granted, 1) if code.is_none() => self.grant(id, folder).map(Some),
+            (Word::Granted, 1) if code.is_none() => self.grant(id, place, folder).map(Some),
             (Word::Refused, 0) => Ok(Some(Outcome::Refused(code))),
             (Word::Deferred, 0) => Ok(Some(Outcome::Deferred(code))),
             _ => Err(mixed()),
         }
     }
 
-    fn grant(&self, id: Option<ConfirmationId>, folder: &Path) -> Result<Outcome, Fault> {
+    fn grant(
+        &self,
+        id: Option<ConfirmationId>,
+        place: &Place,
+        folder: &Path,
+    ) -> Result<Outcome, Fault> {
         let grant = match (id, &self.fields) {
             (Some(id), _) => Grant::ConfirmationId(id),
             (None, Some(fields)) => {
                 Grant::Fields(read_fields(fields).map_err(|error| (Column::Outcome, error))?)
             }
             (None, None) => {
-                let file = response_file::read(folder, self.text(Column::ResponseFile));
+                let file =
+                    response_file::read(folder, &place.file, self.text(Column::ResponseFile));
                 Grant::File(file.map_err(|error| (Column::ResponseFile, error))?)
             }
         };

@@ -26,6 +26,11 @@ pub(crate) trait Rows {
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended>;
 
+    /// What is wrong with a row before anybody asks for its columns.
+    fn check(_record: &StringRecord) -> Result<(), InputError> {
+        Ok(())
+    }
+
     /// The member of an object that holds a product key, and what is to be said of it.
     fn find_key(&self, pairs: &Pairs) -> Option<(String, InputError)> {
         Some((pairs.find_key()?.to_owned(), InputError::ProductKey))
@@ -85,6 +90,11 @@ pub(crate) fn read_table<I: Read, R: Rows>(
     let mut columns: Option<Columns<R::Column>> = None;
     let mut unreadable = false;
     table::read(text, header, |line, record| {
+        if let Err(fault) = R::check(record) {
+            unreadable |= columns.is_none();
+            rows.fault(line, None, fault);
+            return Ok(());
+        }
         let (column, fault) = match &columns {
             // The rest is read only to find product keys.
             _ if unreadable => return Ok(()),

@@ -5,6 +5,7 @@
 
 mod any;
 mod check;
+mod hidden;
 mod ledger;
 mod shapes;
 #[path = "../sites/mod.rs"]

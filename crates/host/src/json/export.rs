@@ -50,6 +50,7 @@ objects! {
         unanswered: u64,
         answered: u64,
         untied: u64,
+        notes: Vec<InputNote>,
         skipped: BTreeMap<&'static str, u64>,
         faults: Vec<InputFault>,
     }

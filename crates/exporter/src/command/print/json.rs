@@ -67,6 +67,7 @@ pub(super) fn checked(out: &mut dyn Write, good: u64, left: &Left) -> io::Result
         unanswered: left.unanswered,
         answered: left.answered,
         untied: left.untied,
+        notes: left.notes.iter().map(note).collect(),
         skipped: counts(left),
         faults: left.faults.iter().map(fault).collect(),
     };

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{Digest, Fields, Grant, Outcome};
-use carnet_ledger::{GrantRecord, Ledger, LedgerError, OutcomeRecord, Subject};
+use carnet_format::{Digest, Fields, Grant, ItemRef, Kind, Outcome};
+use carnet_ledger::{
+    BundleRecord, Direction, GrantRecord, Ledger, LedgerError, OutcomeRecord, Subject,
+};
 
-use super::Answer;
+use super::{Answer, PAGE};
 use crate::fault::{AnswerError, last_group};
 use crate::intake::read_fields;
 
@@ -72,18 +74,85 @@ pub(super) fn held_by_another(
     }))
 }
 
-/// Whether an answer is what a vendor was asked with. `contents` are those of the requests answered.
+/// With what vendors were asked, by its digest: in all requests that the ledger has.
+#[derive(Default)]
+pub(super) struct Contents {
+    of: HashMap<Digest, ItemRef>,
+    names: HashMap<Digest, String>,
+}
+
+impl Contents {
+    /// Reads the requests, where there is an answer of a vendor.
+    pub(super) fn of(answers: &[Answer], ledger: &dyn Ledger) -> Result<Self, LedgerError> {
+        let mut found = Self::default();
+        let is_content = |it: &Answer| matches!(grant(it), Some(GrantRecord::Content(_)));
+        if !answers.iter().any(is_content) {
+            return Ok(found);
+        }
+        for bundle in ledger.bundles(Direction::In, "")? {
+            if bundle.kind == Kind::Request {
+                found.add(&bundle, ledger)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn add(&mut self, bundle: &BundleRecord, ledger: &dyn Ledger) -> Result<(), LedgerError> {
+        self.names.insert(bundle.digest, bundle.spool_name());
+        let mut from = 0;
+        loop {
+            let page = ledger.requests(&bundle.digest, from, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            from = last.item.index + 1;
+            for request in &page {
+                if let Subject::Vendor { content, .. } = request.subject {
+                    self.of.insert(content, request.item);
+                }
+            }
+        }
+    }
+
+    /// What people call a request, beside `item`.
+    fn name(&self, request: &ItemRef, item: &ItemRef) -> String {
+        match self.names.get(&request.bundle).filter(|_| request.bundle != item.bundle) {
+            Some(bundle) => format!("item {} of {bundle}", request.index),
+            None => format!("item {}", request.index),
+        }
+    }
+}
+
+/// Whether an answer is what a vendor was asked with.
 // EXP-26.
-pub(super) fn handed_back(answer: &Answer, contents: &HashMap<Digest, u32>) -> Option<AnswerError> {
+pub(super) fn handed_back(answer: &Answer, contents: &Contents) -> Option<AnswerError> {
     let Outcome::Granted(grant) = &answer.row.outcome else { return None };
+    let find = |digest| contents.of.get(&digest);
     let found = match grant {
         Grant::ConfirmationId(_) => None,
-        Grant::Fields(fields) => contents.get(&fields.digest()),
-        Grant::File(file) => contents
-            .get(&Digest::of(file))
-            .or_else(|| contents.get(&spooled_fields(file)?.digest())),
+        Grant::Fields(fields) => find(fields.digest()),
+        Grant::File(file) => find(Digest::of(file))
+            .or_else(|| in_other_lines(file).iter().find_map(|file| find(Digest::of(file))))
+            .or_else(|| find(spooled_fields(file)?.digest())),
     };
-    found.map(|request| AnswerError::HandedBack { item: answer.item.index, request: *request })
+    let request = contents.name(found?, &answer.item);
+    Some(AnswerError::HandedBack { item: answer.item.index, request })
+}
+
+/// A file with the line ends that an editor or a transfer may have given it.
+fn in_other_lines(file: &[u8]) -> [Vec<u8>; 2] {
+    let mut lf = Vec::with_capacity(file.len());
+    for (place, byte) in file.iter().enumerate() {
+        if *byte != b'\r' || file.get(place + 1) != Some(&b'\n') {
+            lf.push(*byte);
+        }
+    }
+    let mut cr_lf = Vec::with_capacity(file.len());
+    for byte in &lf {
+        if *byte == b'\n' {
+            cr_lf.push(b'\r');
+        }
+        cr_lf.push(*byte);
+    }
+    [lf, cr_lf]
 }
 
 /// The fields of a file as the spool writes them.
