@@ -93,6 +93,8 @@ pub struct Intake {
     pub faults: Vec<Fault>,
     /// What a person should know of rows that are exported all the same.
     pub notes: Vec<Note>,
+    /// Every machine that a row names, whatever becomes of the row.
+    pub machines: BTreeSet<String>,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
     /// Files that gave their name to a machine, by that name in small letters.
@@ -229,8 +231,7 @@ impl Collector<'_> {
         name: impl Fn(Column) -> Option<String>,
     ) -> Result<(), Ended> {
         let place = self.place(line);
-        let machine = product.machine.filter(|machine| !machine.is_empty());
-        self.is_named |= machine.is_some();
+        let machine = self.named_machine(product.machine);
         self.products += 1;
         if self.first == 0 {
             self.first = line;
@@ -262,6 +263,19 @@ impl Collector<'_> {
         Ok(())
     }
 
+    /// The machine that a row names, which is one to search for whatever becomes of the row.
+    // EXP-15.
+    fn named_machine<'m>(&mut self, machine: Option<&'m str>) -> Option<&'m str> {
+        let machine = machine.filter(|machine| !machine.is_empty())?;
+        self.is_named = true;
+        if let Ok(name) = machine::read(machine, NamedBy::Somebody)
+            && !self.intake.machines.contains(&name)
+        {
+            self.intake.machines.insert(name);
+        }
+        Some(machine)
+    }
+
     /// What is said of this number is not certain: it crosses from no other row either.
     fn uncertain(&mut self, line: u64, number: &str) {
         let product = Product { installation_id: number, ..Product::default() };
@@ -285,8 +299,7 @@ impl Collector<'_> {
         machine: Option<&str>,
         body: RequestBody,
     ) -> Result<(), Ended> {
-        let machine = machine.filter(|machine| !machine.is_empty());
-        self.is_named |= machine.is_some();
+        let machine = self.named_machine(machine);
         let purpose = Purpose::Activate;
         let (reason, replaces, continues) = (None, None, None);
         let request = Request { purpose, reason, replaces, continues, body };
@@ -327,6 +340,9 @@ impl Collector<'_> {
         let rows = std::mem::take(&mut self.nameless);
         match self.name_of(&rows) {
             Ok(machine) => {
+                if !rows.is_empty() || !self.is_named {
+                    self.intake.machines.insert(machine.clone());
+                }
                 for bound in &mut self.bound {
                     bound.machine.get_or_insert_with(|| machine.clone());
                 }
