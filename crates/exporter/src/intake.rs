@@ -34,6 +34,7 @@ use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
 use machine::NamedBy;
+pub(crate) use note::several;
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
 pub(crate) use product::shown;
