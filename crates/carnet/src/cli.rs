@@ -85,7 +85,7 @@ mod tests {
     }
 
     const SHOWN: &str = "\
-export: config site trust ledger key passphrase-file pin-file pkcs11-module archive outbox clock json
+export: config site trust ledger key passphrase-file pin-file pkcs11-module archive outbox names clock json
 answers check: config site trust ledger json
 verify: config site trust clock json
 show: config site trust clock json

@@ -49,8 +49,8 @@ pub struct ExportArgs {
     /// Also export requests that were withdrawn
     #[arg(long, conflicts_with = "reply_to")]
     pub again: bool,
-    /// Let the rows of this machine take the place of what it asked for before with another number;
-    /// may be repeated
+    /// Let the row of this machine take the place of what it asked for before with another number; where
+    /// several of its numbers wait, with a colon and the last group of the right one; may be repeated
     #[arg(long, value_name = "MACHINE", conflicts_with = "reply_to")]
     pub replace: Vec<String>,
     /// The encoding of text without a mark, such as 850 or windows-1252

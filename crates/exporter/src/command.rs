@@ -84,7 +84,7 @@ fn requests(
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
-    let searched = names::search(args, site, route, &mut selected)?;
+    let searched = names::search(args, site, route, &intake.machines, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
         notes: intake.notes,

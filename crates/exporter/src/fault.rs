@@ -124,6 +124,7 @@ carnet_format::faults! {
         "EXP-10" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
         "EXP-6" InputProductKey: "a full product key stands here" ProductKey;
+        "EXP-12" InputVendor: "a private key stands here, which never leaves" PrivateKey;
         "EXP-15" InputName: "{0}" Name(NameFound);
         "EXP-14" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
             CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
@@ -204,6 +205,7 @@ impl InputError {
         !matches!(
             self,
             Self::ProductKey
+                | Self::PrivateKey
                 | Self::Ticket
                 | Self::RowTooLong
                 | Self::PrintTooLong

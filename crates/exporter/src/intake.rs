@@ -34,6 +34,7 @@ use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
 use machine::NamedBy;
+pub(crate) use note::several;
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
 pub(crate) use product::shown;
@@ -93,6 +94,8 @@ pub struct Intake {
     pub faults: Vec<Fault>,
     /// What a person should know of rows that are exported all the same.
     pub notes: Vec<Note>,
+    /// Every machine that a row names, whatever becomes of the row.
+    pub machines: BTreeSet<String>,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
     /// Files that gave their name to a machine, by that name in small letters.
@@ -229,8 +232,7 @@ impl Collector<'_> {
         name: impl Fn(Column) -> Option<String>,
     ) -> Result<(), Ended> {
         let place = self.place(line);
-        let machine = product.machine.filter(|machine| !machine.is_empty());
-        self.is_named |= machine.is_some();
+        let machine = self.named_machine(product.machine);
         self.products += 1;
         if self.first == 0 {
             self.first = line;
@@ -273,6 +275,19 @@ impl Collector<'_> {
         Ok(())
     }
 
+    /// The machine that a row names, which is one to search for whatever becomes of the row.
+    // EXP-15.
+    fn named_machine<'m>(&mut self, machine: Option<&'m str>) -> Option<&'m str> {
+        let machine = machine.filter(|machine| !machine.is_empty())?;
+        self.is_named = true;
+        if let Ok(name) = machine::read(machine, NamedBy::Somebody)
+            && !self.intake.machines.contains(&name)
+        {
+            self.intake.machines.insert(name);
+        }
+        Some(machine)
+    }
+
     /// What is said of this number is not certain: it crosses from no other row either.
     fn uncertain(&mut self, line: u64, number: &str) {
         let product = Product { installation_id: number, ..Product::default() };
@@ -296,8 +311,7 @@ impl Collector<'_> {
         machine: Option<&str>,
         body: RequestBody,
     ) -> Result<(), Ended> {
-        let machine = machine.filter(|machine| !machine.is_empty());
-        self.is_named |= machine.is_some();
+        let machine = self.named_machine(machine);
         let purpose = Purpose::Activate;
         let (reason, replaces, continues) = (None, None, None);
         let request = Request { purpose, reason, replaces, continues, body };
@@ -338,6 +352,9 @@ impl Collector<'_> {
         let rows = std::mem::take(&mut self.nameless);
         match self.name_of(&rows) {
             Ok(machine) => {
+                if !rows.is_empty() || !self.is_named {
+                    self.intake.machines.insert(machine.clone());
+                }
                 // A column that nobody knows may name another.
                 if self.unknown.is_empty() || self.options.machine.is_some() {
                     for bound in &mut self.bound {

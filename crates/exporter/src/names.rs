@@ -22,6 +22,7 @@ use std::fmt;
 
 use aho_corasick::{AhoCorasick, BuildError};
 use encoding_rs::WINDOWS_1252;
+use unicode_normalization::UnicodeNormalization as _;
 
 use base64::Decoded;
 use bounds::Width;
@@ -207,13 +208,15 @@ fn forms(name: &str) -> BTreeSet<String> {
             false => title.extend(character.to_uppercase()),
         }
     }
-    // What differs in ASCII only is one form.
+    // What differs in ASCII only is one form. Some programs take letters apart from their accents.
     [name.to_owned(), name.to_uppercase(), title, small]
+        .into_iter()
+        .flat_map(|form| [form.nfc().collect(), form.nfd().collect(), form])
         .map(|mut form| {
             form.make_ascii_lowercase();
             form
         })
-        .into()
+        .collect()
 }
 
 fn encoded(form: &str) -> Vec<(Width, Vec<u8>)> {

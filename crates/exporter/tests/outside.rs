@@ -8,7 +8,7 @@ mod sites;
 use std::fs;
 
 use serde_json::Value;
-use sites::{IID, Sites};
+use sites::{IID, IID2, SKU, Sites};
 
 /// The plant's rules with more lines.
 fn route(more: &str) -> String {
@@ -101,6 +101,26 @@ fn a_person_lets_names_leave_with_a_ticket_that_is_logged_without_the_names() {
     assert!(!entry.to_string().contains("MUELLER"), "{entry}");
     // What is out already is nothing to decide on again.
     sites.export("plant", &format!("m.jsonl {TO}")).status(0).with("nothing to export");
+}
+
+/// EXP-15. A machine that needs nothing today has a name all the same.
+#[test]
+fn the_names_of_rows_that_do_not_cross_are_searched_for_too() {
+    let sites = Sites::new(&route(""));
+    sites.write(
+        "inv.csv",
+        format!(
+            "Machine,ID,OfflineInstallationId,LicenseStatus,ProductKeyChannel\n\
+             PC-LIC01,{SKU},{IID},1,Retail\nPC-KMS01,{SKU},{IID2},5,Volume:GVLK\n\
+             PC-NOID1,{SKU},,5,Retail\nPC-BAD01,{SKU},123,5,Retail\n"
+        ),
+    );
+    for name in ["PC-LIC01", "PC-KMS01", "PC-NOID1", "PC-BAD01"] {
+        sites.write("RaC.txt", format!("[WIBU-SYSTEMS Control File]\n[Context]\nHost={name}\n"));
+        let words = format!("inv.csv RaC.txt --machine ZZZZ9 --skip-bad {TO}");
+        let said = sites.export("plant", &words).status(0);
+        said.with("nothing to export").with(&format!("the name of the machine {name} stands here"));
+    }
 }
 
 /// EXP-15.

@@ -7,7 +7,7 @@
 mod sites;
 
 use serde_json::Value;
-use sites::{CID, CID2, Said, Sites};
+use sites::{CID, CID2, ESU, IID, Said, Sites};
 
 const SKU: &str = sites::SKU;
 /// What SERVER1 shows, what HMI9 shows, and what somebody wrote on HMI9 beside it.
@@ -191,4 +191,84 @@ fn a_name_that_lets_nothing_through_is_said() {
     said.with("note: --replace SERVER2 lets nothing through: no row of it waits");
     let said = json(&sites, "HMI9.csv --replace SERVER1 --replace HMI9", 0);
     assert_eq!((&said["idle"][0], &said["waiting"]), (&"HMI9".into(), &Value::Array(Vec::new())));
+}
+
+/// EXP-33. The name of a machine lets nobody else's row through beside its own.
+#[test]
+fn where_several_numbers_of_a_machine_wait_the_right_one_is_named() {
+    let sites = Sites::new("");
+    let other =
+        |number: &str| format!("Machine,ID,OfflineInstallationId\nSERVER1,{ESU},{number}\n");
+    sites.write("true.csv", table(&[["SERVER1", TRUE]]));
+    sites.write("esu.csv", other(HMI9));
+    export(&sites, "true.csv esu.csv").status(0).with("exported 2 requests");
+    sites.write("swap.csv", table(&[["SERVER1", FALSE]]));
+    sites.write("evil.csv", other(IID));
+    let said = export(&sites, "swap.csv evil.csv --replace SERVER1").status(4);
+    said.with("nothing to export")
+        .with("swap.csv:2: SERVER1 waits")
+        .with("evil.csv:2: SERVER1 waits")
+        .with("carnet export … --replace SERVER1:0003331")
+        .with("note: --replace SERVER1 lets nothing through: rows of it wait");
+    let said = export(&sites, "swap.csv evil.csv --replace server1:0003331").status(4);
+    said.with("exported 1 request").with("evil.csv:2: SERVER1 waits");
+    assert_eq!(asked(&sites), ["0002223", "0003331"]);
+    // Now one waits, and the name is enough.
+    let said = export(&sites, "swap.csv evil.csv --replace SERVER1").status(0);
+    said.with("exported 1 request");
+    assert!(asked(&sites).contains(&"0003331".to_owned()));
+}
+
+/// EXP-13. EXP-33.
+#[test]
+fn a_machine_that_comes_to_share_a_request_is_named() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["HMI9", TRUE]]));
+    export(&sites, "a.csv").status(0);
+    sites.write("b.csv", table(&[["SERVER2", TRUE]]));
+    let said = export(&sites, "b.csv").status(0);
+    said.with(
+        "b.csv:2: note: SERVER2 shares the request of HMI9 from now on: installation id … 0001115",
+    );
+    let said = export(&sites, "b.csv").status(0);
+    assert!(!said.err.contains("shares"), "{said:?}");
+    // One that has a request of its own waits, and what would become of it is said.
+    sites.write("c.csv", table(&[["SERVER1", FALSE]]));
+    export(&sites, "c.csv").status(0);
+    sites.write("d.csv", table(&[["SERVER1", TRUE]]));
+    let said = export(&sites, "d.csv").status(4);
+    said.with("SERVER1 waits: installation id … 0001115 is the request of HMI9, SERVER2; the machine would leave that for … 0003331");
+    let said = export(&sites, "d.csv --replace SERVER1").status(0);
+    said.with("SERVER1 shares the request of HMI9, SERVER2 from now on");
+    assert_eq!(asked(&sites), ["0001115", "0003331"]);
+    // What others share does not end with one that leaves it.
+    sites.write("e.csv", table(&[["HMI9", HMI9]]));
+    let said = export(&sites, "e.csv").status(4);
+    said.with("would leave the request for … 0001115").with("other machines share it");
+}
+
+/// STATE-15. EXP-33. A refusal makes an old print no newer.
+#[test]
+fn an_older_print_waits_also_where_it_was_refused() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(&[["M1", TRUE], ["M2", TRUE]]));
+    export(&sites, "a.csv").status(0);
+    assert_eq!(asked(&sites), ["0001115"]);
+    answer(&sites, TRUE, "refused", "0x67");
+    sites.write("b.csv", table(&[["M1", FALSE]]));
+    export(&sites, "b.csv").status(0);
+    sites.write("c.csv", table(&[["M1", TRUE]]));
+    let said = json(&sites, "c.csv", 4);
+    assert_eq!(
+        (&said["waiting"][0]["why"], &said["waiting"][0]["sent"]),
+        (&"older-print".into(), &"0003331".into())
+    );
+    assert_eq!(asked(&sites), ["0003331"]);
+    // The other machine has no newer one.
+    sites.write("d.csv", table(&[["M2", TRUE]]));
+    export(&sites, "d.csv").status(0).with("exported 1 request");
+    assert_eq!(asked(&sites), ["0001115", "0003331"]);
+    answer(&sites, TRUE, "refused", "0x67");
+    export(&sites, "c.csv --replace M1").status(0).with("exported 1 request");
+    assert_eq!(asked(&sites), ["0001115"]);
 }

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use carnet_format::limits::MAX_ANSWERS;
 use carnet_format::{Code, Kind, SiteName};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
-use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SqliteLedger, resolve};
+use carnet_ledger::{
+    BundleRecord, Direction, Ledger, LedgerError, ReferenceError, SqliteLedger, resolve,
+};
 
 use super::left::{Left, Of};
 use super::print::Printer;
@@ -36,7 +38,11 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     let mut printer = Printer::new(settings.form, out);
     let name = settings.site()?;
     let (trust, _) = settings.load_trust()?;
-    let ledger = SqliteLedger::open(settings.ledger()?, name)?;
+    let path = settings.ledger()?;
+    if !path.exists() {
+        return Err(LedgerError::Missing { path: path.clone() }.into());
+    }
+    let ledger = SqliteLedger::rehearsal(path, name, seconds_since_1970())?;
     let bundles = bundles(&args.reply_to, args.to.as_ref(), &ledger)?;
     // safe: at least one is named, and each is found.
     let Some(to) = bundles.first().map(|bundle| &bundle.from) else { return Ok(Status::Done) };

@@ -79,6 +79,7 @@ impl Left {
     pub(super) fn take(&mut self, selected: &mut Selected) {
         use std::mem::take;
         self.faults.append(&mut selected.faults);
+        self.notes.append(&mut selected.notes);
         (self.open, self.replacing) = (selected.open, selected.replacing);
         self.confirmed = take(&mut selected.confirmed);
         self.withdrawn = take(&mut selected.withdrawn);

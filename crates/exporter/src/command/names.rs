@@ -1,5 +1,7 @@
 //! Names in what is about to leave: what the route and the person at the keyboard say of them.
 
+use std::collections::BTreeSet;
+
 use carnet_format::RequestBody;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, say};
@@ -30,6 +32,7 @@ pub(super) fn search(
     args: &ExportArgs,
     site: &Site<'_>,
     route: &Route,
+    machines: &BTreeSet<String>,
     selected: &mut Selected,
 ) -> Result<Searched, Failure> {
     // A list that cannot be read is not first noticed on the day when it is needed.
@@ -42,9 +45,7 @@ pub(super) fn search(
         return Ok(Searched::default());
     }
     let mut names = Names::default();
-    let own = selected.items.iter().flat_map(|item| &item.machines);
-    let known = selected.mappings.iter().map(|(_, machine)| machine);
-    own.chain(known).for_each(|name| names.add(name, Origin::Machine));
+    machines.iter().for_each(|name| names.add(name, Origin::Machine));
     site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
     listed.iter().for_each(|name| names.add(name, Origin::List));
     say_short(&names);

@@ -18,7 +18,7 @@ use carnet_signer::target::{Eject, let_go};
 use super::left::{Left, Of};
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
 use crate::fault::last_group;
-use crate::intake::{SkipReason, Skipped};
+use crate::intake::{SkipReason, Skipped, several};
 
 /// What becomes of rows of which something is wrong.
 const LEFT_OUT: &str = "left out, named above";
@@ -57,8 +57,13 @@ impl<'a> Printer<'a> {
             wait(&mut log, waiting)?;
         }
         for name in &left.idle {
-            let name = Escaped(name);
-            writeln!(log, "note: --replace {name} lets nothing through: no row of it waits")?;
+            let waits = left.waiting.iter().any(|row| row.machine.eq_ignore_ascii_case(name));
+            let why = if waits {
+                "rows of it wait with different numbers or for different products; name one, as above"
+            } else {
+                "no row of it waits"
+            };
+            writeln!(log, "note: --replace {} lets nothing through: {why}", Escaped(name))?;
         }
         // A table of answers is written by hand, and no week is like the other.
         let is_named =
@@ -198,15 +203,25 @@ impl<'a> Printer<'a> {
 
 /// Says why a row waits, and what lets it through.
 fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
-    let Waiting { place, machine, why, own, sent, since } = waiting;
+    let Waiting { place, machine, why, own, sent, since, joins, is_shared, digits } = waiting;
     let (own, sent, since) = (last_group(own), last_group(sent), Utc(*since));
     let name = Escaped(machine);
     match why {
-        Why::Replaces => writeln!(
-            log,
-            "{place}: {name} waits: installation id … {own} would end the request for … {sent}, \
-             which was sent {since} and is not answered"
-        )?,
+        Why::Replaces => {
+            let sent = format!("… {sent}, which was sent {since} and is not answered");
+            write!(log, "{place}: {name} waits: installation id … {own}")?;
+            if joins.is_empty() && !is_shared {
+                writeln!(log, " would end the request for {sent}")?;
+            } else if joins.is_empty() {
+                writeln!(log, " would leave the request for {sent}; other machines share it")?;
+            } else {
+                let others = several(joins);
+                writeln!(
+                    log,
+                    " is the request of {others}; the machine would leave that for {sent}"
+                )?;
+            }
+        }
         Why::Older => writeln!(
             log,
             "{place}: {name} waits: installation id … {own} is an older print; … {sent} was sent \
@@ -216,20 +231,23 @@ fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
     writeln!(
         log,
         "  if … {own} is what the machine shows now: carnet export … --replace {}",
-        word(machine)
+        word(machine, digits.as_deref())
     )
 }
 
 /// A name as a word of a command line, where every shell takes it for nothing else. Somebody else may
 /// have chosen it.
-fn word(name: &str) -> String {
+fn word(name: &str, digits: Option<&str>) -> String {
     let is_bare = |c: char| c.is_alphanumeric() || "-._".contains(c);
+    let digits = digits.map(|digits| format!(":{digits}")).unwrap_or_default();
     if name.chars().all(is_bare) {
-        name.to_owned()
+        format!("{name}{digits}")
     } else if name.chars().all(|c| is_bare(c) || " #()+".contains(c)) {
-        format!("\"{name}\"")
-    } else {
+        format!("\"{name}{digits}\"")
+    } else if digits.is_empty() {
         "with this name".to_owned()
+    } else {
+        format!("with this name and {digits} behind it")
     }
 }
 
@@ -250,11 +268,12 @@ mod tests {
     /// EXP-33. What is shown to be typed does what it says, whatever the machine is called.
     #[test]
     fn a_name_in_a_command_is_one_word_in_every_shell() {
-        assert_eq!(word("SERVER1.plant-3"), "SERVER1.plant-3");
-        assert_eq!(word("Prüfstand-3"), "Prüfstand-3");
-        assert_eq!(word("HMI (old)"), "\"HMI (old)\"");
+        assert_eq!(word("SERVER1.plant-3", None), "SERVER1.plant-3");
+        assert_eq!(word("Prüfstand-3", None), "Prüfstand-3");
+        assert_eq!(word("HMI (old)", None), "\"HMI (old)\"");
+        assert_eq!(word("HMI (old)", Some("0001115")), "\"HMI (old):0001115\"");
         for name in ["a$(b)", "a`b`", "a&b", "a%b%", "a!b", "a'b", "a\\b", "a<b"] {
-            assert_eq!(word(name), "with this name");
+            assert_eq!(word(name, None), "with this name");
         }
     }
 }

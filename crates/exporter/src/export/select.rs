@@ -7,9 +7,9 @@ use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing};
 
-use super::waiting::{Before, Gate, Meets, Replace, Waiting, numbers_of};
+use super::waiting::{Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
-use crate::intake::Wanted;
+use crate::intake::{Note, Wanted};
 
 /// The wanted items, sorted out.
 #[derive(Debug, Default)]
@@ -34,6 +34,8 @@ pub struct Selected {
     pub refused: Vec<Refused>,
     /// What the route does not carry.
     pub faults: Vec<Fault>,
+    /// Machines that come to share what others have asked for.
+    pub notes: Vec<Note>,
     /// Requests whose place others want to take, and the machines of those.
     moving: HashMap<ItemRef, (RequestKey, Vec<String>)>,
 }
@@ -94,7 +96,16 @@ impl Selected {
     ) -> Result<Self, LedgerError> {
         let mut selected = Self::default();
         let withdrawn = orders.withdrawn;
-        let mut gate = Gate { ledger, replace: &mut orders.replace, waiting: Vec::new() };
+        let (replace, waiting, notes) = (&mut orders.replace, Vec::new(), Vec::new());
+        let mut gate = Gate { ledger, replace, waiting, notes };
+        for item in &wanted {
+            if gate.is_asked_about(item)
+                && let Some(meets) =
+                    meets(&ledger.standing(&RequestKey::of(&item.request))?, withdrawn)
+            {
+                gate.look(item, meets)?;
+            }
+        }
         let mut failed = None;
         let mut items = wanted;
         // In place: a million items stand in memory once.
@@ -108,7 +119,7 @@ impl Selected {
         if let Some(error) = failed {
             return Err(error);
         }
-        selected.waiting = gate.waiting;
+        (selected.waiting, selected.notes) = gate.end();
         selected.items = items;
         selected.settle(ledger)?;
         Ok(selected)
@@ -160,40 +171,33 @@ impl Selected {
         withdrawn: Withdrawn,
     ) -> Result<bool, LedgerError> {
         let key = RequestKey::of(&item.request);
-        let (mut before, mut refused) = (Before::new(), None);
-        let replaces = match gate.ledger.standing(&key)? {
-            standing @ (Standing::Open(out) | Standing::Confirmed(out)) => {
-                gate.pass(item, &key, Meets::Itself(out))?;
-                if matches!(standing, Standing::Confirmed(_)) {
-                    self.confirmed.extend(named(item));
-                } else {
-                    self.open += u64::from(!item.machines.is_empty());
-                }
-                self.mappings.extend(item.machines.drain(..).map(|machine| (out, machine)));
-                return Ok(false);
+        let standing = gate.ledger.standing(&key)?;
+        // STATE-11.
+        let Some(meets) = meets(&standing, withdrawn) else {
+            self.withdrawn.extend(named(item));
+            return Ok(false);
+        };
+        let before = gate.pass(item, &key, meets)?;
+        if let Meets::Itself(out) = meets {
+            if matches!(standing, Standing::Confirmed(_)) {
+                self.confirmed.extend(named(item));
+            } else {
+                self.open += u64::from(!item.machines.is_empty());
             }
-            // STATE-11.
-            Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => {
-                self.withdrawn.extend(named(item));
-                return Ok(false);
-            }
-            Standing::Refused(before, code) => {
-                refused = Some(code);
-                Some(before)
-            }
-            Standing::Voided(before) | Standing::Withdrawn(before) => Some(before),
-            standing @ (Standing::New | Standing::Replaced { .. }) => {
-                // STATE-15.
-                let meets = match standing {
-                    Standing::Replaced { by, .. } => Meets::Newer(by),
-                    _ => Meets::Nothing,
-                };
-                before = gate.pass(item, &key, meets)?;
-                if item.machines.is_empty() {
-                    return Ok(false);
-                }
-                before.first().map(|(old, _)| *old)
-            }
+            self.mappings.extend(item.machines.drain(..).map(|machine| (out, machine)));
+            return Ok(false);
+        }
+        if item.machines.is_empty() {
+            return Ok(false);
+        }
+        let own = match meets {
+            Meets::Again(own) => Some(own),
+            _ => None,
+        };
+        let replaces = before.first().map(|(old, _)| *old).or(own);
+        let refused = match standing {
+            Standing::Refused(_, code) => Some(code),
+            _ => None,
         };
         item.request.replaces = replaces;
         // What the other side would refuse is refused here, where the row can be named.
@@ -228,6 +232,20 @@ impl Selected {
             !is_left_out
         });
     }
+}
+
+/// What an item meets that stands like this in the ledger; nothing where it was withdrawn and stays.
+// STATE-15.
+fn meets(standing: &Standing, withdrawn: Withdrawn) -> Option<Meets> {
+    Some(match *standing {
+        Standing::Open(out) | Standing::Confirmed(out) => Meets::Itself(out),
+        Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => return None,
+        Standing::Refused(before, _) | Standing::Voided(before) | Standing::Withdrawn(before) => {
+            Meets::Again(before)
+        }
+        Standing::Replaced { by, .. } => Meets::Newer(by),
+        Standing::New => Meets::Nothing,
+    })
 }
 
 /// The rows of an item and their machines.

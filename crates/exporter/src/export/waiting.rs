@@ -1,11 +1,13 @@
 //! Rows that wait for a person: what they ask for would end a request that has no answer yet, or is
 //! older than what was sent.
 
+use std::collections::HashMap;
+
 use carnet_format::{InstallationId, ItemRef, MicrosoftRequest, RequestBody};
 use carnet_ledger::{ItemState, Ledger, LedgerError, RequestKey, Subject};
 
-use crate::fault::Place;
-use crate::intake::Wanted;
+use crate::fault::{Place, last_group};
+use crate::intake::{Note, Remark, Wanted};
 
 /// A row that does not cross until a person says that its number is the right one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub struct Waiting {
     pub sent: InstallationId,
     /// When that was.
     pub since: u64,
+    /// What it would move to is in the ledger, for these machines.
+    pub joins: Vec<String>,
+    /// What it would leave has other machines, too.
+    pub is_shared: bool,
+    /// The digits that have to be named with the machine, because rows with other numbers wait for it.
+    pub digits: Option<String>,
 }
 
 /// Why a row waits.
@@ -46,30 +54,86 @@ impl Why {
     }
 }
 
-/// The machines whose requests a person lets others take the place of. Their names are compared as
-/// those of machines are.
+/// The machines whose requests a person lets others take the place of, each alone or with a colon and
+/// the last digits of the number. Their names are compared as those of machines are.
 #[derive(Debug, Default)]
 pub struct Replace {
     names: Vec<(String, bool)>,
+    /// What waits, or would, by the machine.
+    waiting: HashMap<String, Vec<(RequestKey, InstallationId)>>,
 }
 
 impl Replace {
     /// These machines.
     #[must_use]
     pub fn new(names: &[String]) -> Self {
-        Self { names: names.iter().map(|name| (name.clone(), false)).collect() }
+        Self {
+            names: names.iter().map(|name| (name.clone(), false)).collect(),
+            waiting: HashMap::new(),
+        }
     }
 
-    /// Whether a row of this machine may cross; the name has then been of use.
-    fn lets(&mut self, machine: &str) -> bool {
-        let named = self.names.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case(machine));
-        named.map(|(_, used)| *used = true).count() > 0
+    /// Whether one of these machines is named, in either form.
+    fn names_one_of(&self, machines: &[String]) -> bool {
+        let is_named = |machine: &String| {
+            let is = |name: &str| name.eq_ignore_ascii_case(machine);
+            self.names.iter().any(|(name, _)| is(name) || in_parts(name).is_some_and(|it| is(it.0)))
+        };
+        !self.names.is_empty() && machines.iter().any(is_named)
+    }
+
+    /// Takes down that a row of this machine waits for a person.
+    fn note(&mut self, machine: &str, key: &RequestKey, own: InstallationId) {
+        let waiting = self.waiting.entry(machine.to_ascii_lowercase()).or_default();
+        if waiting.iter().all(|(known, _)| known != key) {
+            waiting.push((key.clone(), own));
+        }
+    }
+
+    /// Whether a row of this machine may cross; the name has then been of use. Where several of its
+    /// numbers wait, the name alone says nothing: one of them may be somebody else's.
+    fn lets(&mut self, machine: &str, own: &InstallationId) -> bool {
+        let waiting = self.waiting.get(&machine.to_ascii_lowercase());
+        let waiting = waiting.map_or(&[][..], Vec::as_slice);
+        let is = |name: &str| name.eq_ignore_ascii_case(machine);
+        let mut lets = false;
+        for (name, used) in &mut self.names {
+            let alone = is(name) && waiting.len() <= 1;
+            let with_digits = in_parts(name).is_some_and(|(name, digits)| {
+                is(name) && own.to_string().ends_with(digits) && are_of_one(waiting, digits)
+            });
+            *used |= alone || with_digits;
+            lets |= alone || with_digits;
+        }
+        lets
+    }
+
+    /// The digits that have to be named with the machine.
+    fn digits(&self, machine: &str, own: &InstallationId) -> Option<String> {
+        let waiting = self.waiting.get(&machine.to_ascii_lowercase())?;
+        let last = last_group(own);
+        let whole = || own.to_string();
+        let digits = if are_of_one(waiting, &last) { last } else { whole() };
+        (waiting.len() > 1).then_some(digits)
     }
 
     /// The names that let nothing through.
     pub fn idle(self) -> Vec<String> {
         self.names.into_iter().filter(|(_, used)| !used).map(|(name, _)| name).collect()
     }
+}
+
+/// A machine and the last digits of a number: at least one group.
+fn in_parts(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(':')
+        .filter(|(_, digits)| digits.len() >= 6 && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether one number ends in these digits, and no other that waits.
+fn are_of_one(waiting: &[(RequestKey, InstallationId)], digits: &str) -> bool {
+    let mut numbers =
+        waiting.iter().map(|(_, id)| id).filter(|id| id.to_string().ends_with(digits));
+    numbers.next().is_none_or(|first| numbers.all(|other| other == first))
 }
 
 /// The requests that the machines of an item leave with it: what each asked for before, with another
@@ -85,6 +149,8 @@ pub(super) enum Meets {
     Itself(ItemRef),
     /// A newer request: it is an older print.
     Newer(ItemRef),
+    /// Itself, at an end, so that it may cross again.
+    Again(ItemRef),
 }
 
 /// Lets the machines of an item through that may ask for it.
@@ -92,9 +158,38 @@ pub(super) struct Gate<'a> {
     pub(super) ledger: &'a dyn Ledger,
     pub(super) replace: &'a mut Replace,
     pub(super) waiting: Vec<Waiting>,
+    pub(super) notes: Vec<Note>,
+}
+
+/// A machine that would be tied to an item anew, or again.
+struct Tie {
+    /// Which row of the item.
+    position: usize,
+    /// What it asked for before and leaves.
+    old: Option<ItemRef>,
+    /// Why it has to wait, and for what was sent.
+    waits: Option<(Why, ItemRef)>,
+    /// Others have the item already, and it does not.
+    joins: bool,
 }
 
 impl Gate<'_> {
+    /// Takes down which of the machines that a person names would wait, before the first is let through.
+    pub(super) fn look(&mut self, item: &Wanted, meets: Meets) -> Result<(), LedgerError> {
+        let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(()) };
+        let key = RequestKey::of(&item.request);
+        for tie in self.ties(item, numbers, &key, meets, &self.asked(meets)?)? {
+            if tie.waits.is_some() {
+                self.replace.note(&item.machines[tie.position], &key, numbers.installation_id);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_asked_about(&self, item: &Wanted) -> bool {
+        self.replace.names_one_of(&item.machines)
+    }
+
     /// Leaves out of an item the machines that have to wait.
     // EXP-33.
     pub(super) fn pass(
@@ -105,43 +200,101 @@ impl Gate<'_> {
     ) -> Result<Before, LedgerError> {
         let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(Vec::new()) };
         let own = numbers.installation_id;
-        // Who has asked for it before goes nowhere.
-        let asked = match meets {
-            Meets::Itself(item) => self.ledger.machines(&item)?,
-            Meets::Nothing | Meets::Newer(_) => Vec::new(),
-        };
+        let asked = self.asked(meets)?;
         let (mut before, mut left_out) = (Vec::new(), Vec::new());
-        for (position, (machine, place)) in item.rows().enumerate() {
-            if asked.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
+        let rows: Vec<(&str, &Place)> = item.rows().collect();
+        for Tie { position, old, waits, joins } in self.ties(item, numbers, key, meets, &asked)? {
+            let (machine, place) = rows[position];
+            let joins = if joins { asked.clone() } else { Vec::new() };
+            if let Some((why, sent)) = waits
+                && !self.replace.lets(machine, &own)
+            {
+                self.replace.note(machine, key, own);
+                self.wait(place, machine, why, own, sent, joins)?;
+                left_out.push(position);
                 continue;
             }
-            // STATE-14.
-            let old = match &numbers.activation_id {
-                Some(id) => self.ledger.predecessor(machine, id, key)?,
-                None => None,
-            };
-            let (sent, why) = match (old, meets) {
-                (old, Meets::Newer(by)) => (old.unwrap_or(by), Why::Older),
-                (Some(old), _) if self.is_awaited(&old)? => (old, Why::Replaces),
-                (old, _) => {
-                    before.extend(old.map(|old| (old, machine.to_owned())));
-                    continue;
-                }
-            };
-            if self.replace.lets(machine) {
-                before.extend(old.map(|old| (old, machine.to_owned())));
-            } else {
-                self.wait(place, machine, why, own, sent)?;
-                left_out.push(position);
+            before.extend(old.map(|old| (old, machine.to_owned())));
+            if !joins.is_empty() {
+                let (machine, number) = (machine.to_owned(), last_group(&own));
+                let remark = Remark::Joins { machine, number, others: joins };
+                self.notes.push(Note { place: place.clone(), remark });
             }
         }
         item.leave_out(&left_out);
         Ok(before)
     }
 
+    /// The machines that the ledger ties to an item.
+    fn asked(&self, meets: Meets) -> Result<Vec<String>, LedgerError> {
+        match meets {
+            Meets::Itself(item) | Meets::Again(item) => self.ledger.machines(&item),
+            Meets::Nothing | Meets::Newer(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn ties(
+        &self,
+        item: &Wanted,
+        numbers: &MicrosoftRequest,
+        key: &RequestKey,
+        meets: Meets,
+        asked: &[String],
+    ) -> Result<Vec<Tie>, LedgerError> {
+        let mut ties = Vec::new();
+        for (position, machine) in item.machines.iter().enumerate() {
+            let has_asked = asked.iter().any(|known| known.eq_ignore_ascii_case(machine));
+            // Who has asked for it before goes nowhere.
+            if has_asked && matches!(meets, Meets::Itself(_)) {
+                continue;
+            }
+            // STATE-14.
+            let mut old = match &numbers.activation_id {
+                Some(id) => self.ledger.predecessor(machine, id, key)?,
+                None => None,
+            };
+            let waits = match (old, meets) {
+                (old, Meets::Newer(by)) => Some((Why::Older, old.unwrap_or(by))),
+                // STATE-15.
+                (Some(newer), Meets::Again(own)) if has_asked => {
+                    let is_newer = self.is_newer(&newer, &own)?;
+                    old = old.filter(|_| is_newer);
+                    is_newer.then_some((Why::Older, newer))
+                }
+                (Some(old), _) => self.is_awaited(&old)?.then_some((Why::Replaces, old)),
+                (None, _) => None,
+            };
+            let joins = !has_asked && !asked.is_empty();
+            ties.push(Tie { position, old, waits, joins });
+        }
+        Ok(ties)
+    }
+
+    /// Whether a request stands and was sent after another one.
+    fn is_newer(&self, one: &ItemRef, other: &ItemRef) -> Result<bool, LedgerError> {
+        let state = self.ledger.request(one)?.map(|request| request.state);
+        if matches!(state, Some(ItemState::Voided | ItemState::Withdrawn)) {
+            return Ok(false);
+        }
+        let sent = |item: &ItemRef| -> Result<_, LedgerError> {
+            let bundle = self.ledger.bundle(&item.bundle)?;
+            Ok(bundle.map(|it| (it.recorded, it.epoch, it.sequence)))
+        };
+        Ok(sent(one)? > sent(other)?)
+    }
+
     fn is_awaited(&self, item: &ItemRef) -> Result<bool, LedgerError> {
         let state = self.ledger.request(item)?.map(|request| request.state);
         Ok(matches!(state, Some(ItemState::Open | ItemState::Deferred)))
+    }
+
+    /// The rows that wait; only now it is known whether a machine has several.
+    pub(super) fn end(self) -> (Vec<Waiting>, Vec<Note>) {
+        let Self { replace, mut waiting, notes, .. } = self;
+        for row in &mut waiting {
+            row.digits = replace.digits(&row.machine, &row.own);
+        }
+        (waiting, notes)
     }
 
     fn wait(
@@ -151,11 +304,16 @@ impl Gate<'_> {
         why: Why,
         own: InstallationId,
         sent: ItemRef,
+        joins: Vec<String>,
     ) -> Result<(), LedgerError> {
+        let others = self.ledger.machines(&sent)?;
+        let is_shared = others.iter().any(|other| !other.eq_ignore_ascii_case(machine));
         let since = self.ledger.bundle(&sent.bundle)?.map_or(0, |bundle| bundle.recorded);
         let sent = numbers_of(self.ledger, &sent)?.map_or(own, |numbers| numbers.installation_id);
         let (place, machine) = (place.clone(), machine.to_owned());
-        self.waiting.push(Waiting { place, machine, why, own, sent, since });
+        let digits = None;
+        let waiting = Waiting { place, machine, why, own, sent, since, joins, is_shared, digits };
+        self.waiting.push(waiting);
         Ok(())
     }
 }

@@ -58,6 +58,15 @@ pub enum Remark {
         /// The other machine.
         machine: String,
     },
+    /// A machine comes to share what others have asked for.
+    Joins {
+        /// The machine.
+        machine: String,
+        /// The last group of the number.
+        number: String,
+        /// The others.
+        others: Vec<String>,
+    },
     /// A name leaves.
     Name {
         /// The field, if it stands in one.
@@ -120,6 +129,12 @@ impl fmt::Display for Remark {
                 "the same {what} stands at {other} for the machine {}: one request for both",
                 Escaped(machine)
             ),
+            Self::Joins { machine, number, others } => write!(
+                f,
+                "{} shares the request of {} from now on: installation id … {number}",
+                Escaped(machine),
+                several(others)
+            ),
             Self::Name { field, found } => {
                 write!(f, "{}{found}; it leaves", in_column(field.as_deref()))
             }
@@ -134,5 +149,15 @@ impl fmt::Display for Remark {
                 write!(f, "item {item} of {bundle} is {} meanwhile: {why}", state.as_str())
             }
         }
+    }
+}
+
+/// Names of machines, not more than anybody wants to read.
+pub(crate) fn several(machines: &[String]) -> String {
+    const MOST: usize = 3;
+    let shown: Vec<_> = machines.iter().take(MOST).map(|it| Escaped(it).to_string()).collect();
+    match machines.len().saturating_sub(MOST) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }

@@ -13,7 +13,7 @@ use super::{Collector, Products, shown};
 use crate::fault::InputError;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows as _;
-use crate::source::{Ended, has_ticket_shape};
+use crate::source::{Ended, has_ticket_shape, holds_private_key};
 
 pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<(), Ended> {
     if let Some((_, fields)) = pairs.0.iter().find(|(name, _)| name == "fields") {
@@ -125,6 +125,10 @@ fn vendor_row(
         return Ok(());
     };
     match read_fields(fields) {
+        Ok(fields) if fields.iter().any(|(_, value)| holds_private_key(value.as_bytes())) => {
+            rows.fault(line, Some("fields".to_owned()), InputError::PrivateKey);
+            Ok(())
+        }
         Ok(fields) => rows.vendor_fields(line, machine, vendor, fields),
         Err(error) => {
             rows.fault(line, Some("fields".to_owned()), error);

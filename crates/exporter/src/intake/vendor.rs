@@ -12,7 +12,7 @@ use crate::fault::{AnswerError, InputError};
 use crate::source::rows::Rows as _;
 use recognise::{KNOWN, Recognised, Role};
 
-use crate::source::{Ended, TextReader, has_wide_key};
+use crate::source::{Ended, TextReader, has_wide_key, holds_private_key};
 
 /// The largest file: with its vendor's name it still fits into one item.
 const MAX_FILE: usize = MAX_CHUNK - 1024;
@@ -84,6 +84,9 @@ pub(super) fn read(
     // The text may lie anywhere in a binary file.
     if has_wide_key(&file) {
         return Err(Ended::At(1, InputError::ProductKey));
+    }
+    if holds_private_key(&file) {
+        return Err(Ended::At(1, InputError::PrivateKey));
     }
     rows.vendor_item(1, None, RequestBody::VendorFile { vendor, file })
 }

@@ -18,8 +18,8 @@ pub(super) struct Run {
     lines: Vec<(usize, usize)>,
 }
 
-/// Finds each run of either alphabet. Line ends with blanks around them do not end one, nor do the zero
-/// bytes of UTF-16.
+/// Finds each run of either alphabet. Line ends with blanks around them do not end one, also where
+/// they are escaped, nor do the zero bytes of UTF-16.
 pub(super) fn runs(text: &[u8]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut run = Run::default();
@@ -31,7 +31,16 @@ pub(super) fn runs(text: &[u8]) -> Vec<Run> {
         run.lines.clear();
     };
     let (mut blank, mut line_end) = (false, false);
+    let mut escaped_to = 0;
     for (place, byte) in text.iter().enumerate() {
+        if place < escaped_to {
+            continue;
+        }
+        if let Some(length) = escaped_line_end(&text[place..]) {
+            escaped_to = place + length;
+            (blank, line_end) = (true, true);
+            continue;
+        }
         let character = match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => *byte,
             b'-' => b'+',
@@ -58,6 +67,31 @@ pub(super) fn runs(text: &[u8]) -> Vec<Run> {
     }
     end(&mut run);
     runs
+}
+
+/// How long the escape of a line end is with which `text` begins, as JSON and XML write them.
+fn escaped_line_end(text: &[u8]) -> Option<usize> {
+    const ESCAPES: [&str; 12] = [
+        "\\n", "\\r", "\\u000a", "\\u000d", "&#10;", "&#13;", "&#xa;", "&#xd;", "&#x0a;", "&#x0d;",
+        "%0a", "%0d",
+    ];
+    if !matches!(text.first(), Some(b'\\' | b'&' | b'%')) {
+        return None;
+    }
+    // UTF-16 has a zero beside each of them.
+    let of = |escape: &str| {
+        let mut bytes = text.iter().enumerate().filter(|(_, byte)| **byte != 0);
+        let mut end = 0;
+        for wanted in escape.bytes() {
+            let (place, byte) = bytes.next()?;
+            if !byte.eq_ignore_ascii_case(&wanted) {
+                return None;
+            }
+            end = place + 1;
+        }
+        Some(end)
+    };
+    ESCAPES.into_iter().find_map(of)
 }
 
 /// What the runs of a text say, each with a zero byte behind it.

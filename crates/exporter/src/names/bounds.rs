@@ -37,9 +37,28 @@ pub(super) fn is_whole(text: &[u8], found: Range<usize>, width: Width, name: &st
             ]
         }
     };
-    [backward, forward]
-        .iter()
-        .all(|next| !matches!(next, [Next::Word, Next::Word | Next::Other | Next::End]))
+    let goes_on =
+        |next: [Next; 2]| matches!(next, [Next::Word, Next::Word | Next::Other | Next::End]);
+    !goes_on(forward) && (!goes_on(backward) || ends_in_escape(before, width))
+}
+
+/// Whether the last characters are an escape of JSON, of C or of an address: its letter is none of the
+/// word behind it.
+fn ends_in_escape(text: &[u8], width: Width) -> bool {
+    let unit = |unit: &[u8]| match (width, unit) {
+        (Width::Byte, [byte]) | (Width::Little, [byte, 0]) | (Width::Big, [0, byte]) => *byte,
+        _ => 0,
+    };
+    let size = if width == Width::Byte { 1 } else { 2 };
+    let mut last: Vec<u8> = text.rchunks(size).take(6).map(unit).collect();
+    last.reverse();
+    let are_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    match &*last {
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., b'%', one, two] => are_hex(&[*one, *two]),
+        [b'\\', b'u', digits @ ..] if digits.len() == 4 => are_hex(digits),
+        _ => false,
+    }
 }
 
 /// What stands next to something.

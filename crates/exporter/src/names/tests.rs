@@ -131,8 +131,28 @@ fn words_end_where_people_and_structures_end_them() {
         ("\u{c}\u{5}WS-420\u{12}", true),
         ("\u{12}0WS-42", true),
         ("00WS-42", false),
+        // An escape is no part of the word behind it.
+        (r"a\nWS-42\tb", true),
+        (r"a\u00e4WS-42\u00e4", true),
+        ("user%20WS-42%20", true),
+        ("%2WS-42", false),
+        (r"a\bnWS-42", false),
     ] {
         assert_eq!(!find("WS-42", text.as_bytes()).is_empty(), is_found, "{text:?}");
+    }
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        assert_eq!(find("WS-42", &wide(r"a\nWS-42", order)), [(1, Written::Wide)]);
+    }
+    for (name, text) in [("Müller-PC", "MU\u{308}LLER-PC"), ("mu\u{308}ller-pc", "=Müller-PC")] {
+        assert_eq!(find(name, text.as_bytes()), [(1, Written::Plain)]);
+    }
+    let coded = BASE64.encode(b"[Context] user=h.mueller; and so on");
+    for escape in [r"\n", r"\r\n", "&#xD;\n", "&#10;", "&#x0D;&#x0A;", "%0A"] {
+        let lines: Vec<&str> =
+            coded.as_bytes().chunks(16).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let text = format!("{{\"a\":\"{}\"}}", lines.join(escape));
+        assert_eq!(find("h.mueller", text.as_bytes()).len(), 1, "{escape}");
+        assert_eq!(find("h.mueller", &wide(&text, u16::to_le_bytes)).len(), 1, "{escape}");
     }
     assert_eq!(find("müller", "a\nMÜLLER;\n".as_bytes()), [(2, Written::Plain)]);
     let coded = format!("[Context]\r\n{}\r\n", BASE64.encode(b"user=h.mueller\r\n"));

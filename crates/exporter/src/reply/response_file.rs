@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fault::{AnswerError, InputError};
 use crate::intake::{read_response, shown};
-use crate::source::Ended;
+use crate::source::{Ended, holds_private_key};
 
 /// The one folder beside the table that is looked into; the spool has its files there too.
 const FOLDER: &str = "files";
@@ -51,12 +51,4 @@ fn place(folder: &Path, name: &str) -> Result<PathBuf, &'static str> {
         Ok(_) => Err("files is no folder"),
         Err(_) => Err("there is no folder files beside the table"),
     }
-}
-
-/// Whether a private key in PEM stands in the file, with or without a pass phrase.
-fn holds_private_key(file: &[u8]) -> bool {
-    const MARK: &[u8] = b"PRIVATE KEY-----";
-    // UTF-16 has a zero beside each of these letters.
-    let bare: Vec<u8> = file.iter().copied().filter(|byte| *byte != 0).collect();
-    bare.windows(MARK.len()).any(|piece| piece == MARK)
 }

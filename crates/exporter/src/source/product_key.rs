@@ -74,6 +74,14 @@ pub(crate) fn has_wide_key(text: &[u8]) -> bool {
     })
 }
 
+/// Whether a private key in PEM stands in the file, with or without a pass phrase.
+pub(crate) fn holds_private_key(file: &[u8]) -> bool {
+    const MARK: &[u8] = b"PRIVATE KEY-----";
+    // UTF-16 has a zero beside each of these letters.
+    let bare: Vec<u8> = file.iter().copied().filter(|byte| *byte != 0).collect();
+    bare.windows(MARK.len()).any(|piece| piece == MARK)
+}
+
 /// Whether a whole cell is a product key without its dashes.
 pub(crate) fn is_bare_key(cell: &str) -> bool {
     let cell = cell.trim().as_bytes();

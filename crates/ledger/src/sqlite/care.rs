@@ -2,18 +2,17 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
 use rusqlite::backup::Backup;
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, PATIENCE, VERSION, log};
+use super::{APPLICATION_ID, VERSION, log};
 use crate::audit::{Draft, GENESIS};
 use crate::{LedgerError, TrustClaim};
 
@@ -161,19 +160,52 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
     Ok(file.finish().map_err(io)?)
 }
 
-/// Fills an empty database with what is in the ledger at a path, which stays as it is.
+/// Fills an empty database with what is in the ledger at a path. Nothing is written there, not even
+/// what SQLite keeps beside an open database: its files are copied first.
 pub(super) fn load(db: &mut Connection, path: &Path) -> Outcome<()> {
+    let io = |error: io::Error| {
+        Fault::from(LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() })
+    };
+    let folder = tempfile::tempdir().map_err(io)?;
+    let copy = folder.path().join("ledger");
+    copy_still(path, &copy).map_err(io)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(path, flags)?;
-    source.busy_timeout(PATIENCE)?;
-    // What another process has not yet brought into the file, or a killed one has left, stays beside it.
-    let mut beside = path.as_os_str().to_owned();
-    beside.push("-wal");
-    if fs::metadata(beside).is_ok_and(|about| about.len() > 0) {
-        source.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    }
+    let source = Connection::open_with_flags(&copy, flags)?;
     Backup::new(&source, db)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     Ok(())
+}
+
+/// How often a copy is begun anew because somebody wrote to the ledger meanwhile.
+const TRIES: usize = 20;
+
+/// Copies a database and its log as they are at one moment.
+fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
+    let log_of = |path: &Path| {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        PathBuf::from(log)
+    };
+    let (log, log_copy) = (log_of(from), log_of(to));
+    let seen = || -> io::Result<_> {
+        let about = fs::metadata(from)?;
+        let log = fs::metadata(&log).ok().map(|about| (about.len(), about.modified().ok()));
+        Ok((about.len(), about.modified().ok(), log))
+    };
+    for _ in 0..TRIES {
+        let before = seen()?;
+        fs::copy(from, to)?;
+        match fs::copy(&log, &log_copy) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let _ = fs::remove_file(&log_copy);
+            }
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+        if seen()? == before {
+            return Ok(());
+        }
+    }
+    Err(io::Error::other("other programs write to it all the time"))
 }
 
 /// How many pages are copied before others may write to the ledger.

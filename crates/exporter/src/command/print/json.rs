@@ -90,7 +90,7 @@ fn replacement(replacement: &Replacement) -> json::Replacement {
 }
 
 fn waiting(waiting: &Waiting) -> json::WaitingRow {
-    let Waiting { place, machine, why, own, sent, since } = waiting;
+    let Waiting { place, machine, why, own, sent, since, .. } = waiting;
     json::WaitingRow {
         file: file(place),
         line: place.line,
