@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz release bench codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes release bench codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -76,7 +76,12 @@ processors:
 	cargo test --locked --package carnet-conformance --test processors -- --ignored
 
 # What takes too long for each change.
-nightly: lax mutants differ fuzz
+nightly: lax mutants differ fuzz shapes
+
+# Plants printed in every shape, SHAPES of each property, other ones each time.
+SHAPES = 5000
+shapes:
+	PROPTEST_CASES=$(SHAPES) cargo test --locked --package carnet-exporter --test intake
 
 # A libzstd that is built lax gives the same verdicts, thanks to the second decoder.
 lax: export CARGO_TARGET_DIR = target/lax
