@@ -317,12 +317,16 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     let folder = imported(&verdict).to_owned();
     let before = sites.gateway.state();
     fs::write(folder.join("my answers.csv"), "item").unwrap();
-    fs::write(folder.join("requests.csv"), "spoilt").unwrap();
+    fs::write(folder.join("requests.csv"), "answers that were typed").unwrap();
     fs::remove_file(folder.join("files/0.bin")).unwrap();
     let spool = carnet_importer::Spool::new(&sites.gateway.spool);
     let again = spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
     assert_eq!(again, folder);
     fs::remove_file(folder.join("my answers.csv")).unwrap();
+    // What was typed into the table is kept beside it.
+    let kept = folder.join("requests-1.csv");
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "answers that were typed");
+    fs::remove_file(kept).unwrap();
     assert_eq!(sites.gateway.state(), before);
     fs::remove_dir_all(&sites.gateway.spool).unwrap();
     spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
