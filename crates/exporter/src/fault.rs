@@ -78,6 +78,8 @@ carnet_format::faults! {
         "EXP-5" InputState: "the licence state {state:?} is not understood, and activating a \
             licensed product again would spend an activation; if it is not licensed, export this \
             file with --all-products" State { state: String };
+        "EXP-5" InputState: "a column that is not known says {state:?}; call it LicenseStatus, or \
+            leave it out" StateElsewhere { state: String };
         "EXP-5" InputState: "{reason} is said of a product at {other} that has no \
             installation id, and it may be this one; save the output of slmgr.vbs /dlv, which has \
             both, or export this file with --all-products" MayBe { reason: SkipReason, other: Place };

@@ -51,7 +51,7 @@ pub(super) fn row(line: u64, pairs: &Pairs, rows: &mut Collector<'_>) -> Result<
             && value.as_str().is_some_and(State::is_word_for_licensed)
         {
             let state = shown(value.as_str().unwrap_or_default());
-            rows.fault(line, Some(name.clone()), InputError::State { state });
+            rows.fault(line, Some(name.clone()), InputError::StateElsewhere { state });
             return Ok(());
         }
         let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());

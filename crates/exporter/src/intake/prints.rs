@@ -70,6 +70,8 @@ fn paragraph_length(lines: &[Line<'_>]) -> usize {
 /// A machine by its label.
 struct Named {
     line: u64,
+    /// The last line of its paragraph, such as `systeminfo` prints it.
+    end: u64,
     name: String,
     /// In a record of a list, with what is said of the product.
     in_record: bool,
@@ -135,7 +137,9 @@ impl Print {
         let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
             if !fact.value.is_empty() {
-                self.machines.push(Named { line: fact.line, name: fact.value.clone(), in_record });
+                let (line, name) = (fact.line, fact.value.clone());
+                let end = paragraph.last().map_or(line, |last| last.number);
+                self.machines.push(Named { line, end, name, in_record });
             }
         }
         if !in_record {
@@ -164,7 +168,7 @@ impl Print {
                 };
                 // A record of a list names its own machine, and so does a block with the name below.
                 let said = |(at, text): &(u64, String)| {
-                    (named.line + 1..line).contains(at) && may_name_a_machine(text)
+                    (named.end + 1..line).contains(at) && may_name_a_machine(text)
                 };
                 is_between(&self.headings)
                     || is_between(&self.words)

@@ -61,7 +61,7 @@ impl Rows for Collector<'_> {
             loose += loose_digits(value);
             if State::is_word_for_licensed(value) && self.options.products == Products::Eligible {
                 let state = shown(value);
-                self.fault(line, Some(name.to_owned()), InputError::State { state });
+                self.fault(line, Some(name.to_owned()), InputError::StateElsewhere { state });
                 return Ok(());
             }
             if !value.trim().is_empty() {

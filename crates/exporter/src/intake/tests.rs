@@ -311,6 +311,11 @@ fn what_may_be_of_another_machine_or_product_is_refused_by_name() {
     ] {
         assert_eq!(bad(&text).0, code, "{text}");
     }
+    let about = format!(
+        "Host Name:   HMI-01\nProcessor:   Intel64 Family 6\nHotfix:   KB5049613\n\n{}",
+        id(IID)
+    );
+    assert_eq!(good(&about)[0].machines, ["HMI-01"]);
     let prefixed = format!("10:11:12 License Status: Licensed\n10:11:12 {}", id(IID));
     let (items, intake) = take(&prefixed);
     assert!(items.is_empty() && intake.faults[0].fault.code().as_str() == "input.layout");
