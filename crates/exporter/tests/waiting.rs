@@ -237,7 +237,7 @@ fn a_machine_that_comes_to_share_a_request_is_named() {
     export(&sites, "c.csv").status(0);
     sites.write("d.csv", table(&[["SERVER1", TRUE]]));
     let said = export(&sites, "d.csv").status(4);
-    said.with("SERVER1 waits: installation id … 0001115 is the request of HMI9, SERVER2; the machine would leave that for … 0003331");
+    said.with("SERVER1 waits: installation id … 0001115 is the request of HMI9, SERVER2; with it the machine would leave its own for … 0003331");
     let said = export(&sites, "d.csv --replace SERVER1").status(0);
     said.with("SERVER1 shares the request of HMI9, SERVER2 from now on");
     assert_eq!(asked(&sites), ["0001115", "0003331"]);

@@ -218,7 +218,7 @@ fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
                 let others = several(joins);
                 writeln!(
                     log,
-                    " is the request of {others}; the machine would leave that for {sent}"
+                    " is the request of {others}; with it the machine would leave its own for {sent}"
                 )?;
             }
         }
