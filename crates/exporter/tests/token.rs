@@ -41,9 +41,9 @@ impl Plant {
         self.sites.write("plant/carnet.toml", settings.replace("object=k\"", &address));
     }
 
-    fn export(&self, iid: &str) -> Said {
+    fn export(&self, machine: &str, iid: &str) -> Said {
         let head = "Machine,ID,KeyType,OfflineInstallationId";
-        self.sites.write("a.csv", format!("{head}\nM1,{SKU},mak,{iid}\n"));
+        self.sites.write("a.csv", format!("{head}\n{machine},{SKU},mak,{iid}\n"));
         let mut command = self.sites.exporter("plant");
         command.env("SOFTHSM2_CONF", self.sites.path("softhsm2.conf"));
         command.env("XDG_STATE_HOME", self.sites.path("state")).env_remove("STATE_DIRECTORY");
@@ -56,17 +56,17 @@ impl Plant {
 #[ignore = "needs softhsm2"]
 fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {
     let plant = Plant::new();
-    plant.export(IID).status(0).with("exported 1 request");
+    plant.export("M1", IID).status(0).with("exported 1 request");
     plant.sites.import("gateway");
     let record = plant.sites.only("state/carnet");
     assert!(record.len() == 71 && record.ends_with(".record"), "{record}");
-    plant.export(IID2).status(0);
+    plant.export("M2", IID2).status(0);
 
     let ledger = plant.sites.path("plant");
     for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
         let _ = std::fs::remove_file(ledger.join(name));
     }
-    let said = plant.export(IID).status(2);
+    let said = plant.export("M1", IID).status(2);
     assert!(said.err.contains("ledger.older"), "{}", said.err);
 }
 
@@ -75,12 +75,12 @@ fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {
 fn nothing_is_exported_when_the_token_cannot_be_used() {
     let plant = Plant::new();
     plant.sites.write_secret("plant/pin", "0000");
-    let said = plant.export(IID).status(2);
+    let said = plant.export("M1", IID).status(2);
     assert!(said.err.contains("config.token-pin"), "{}", said.err);
     plant.sites.write_secret("plant/pin", "4711");
     std::fs::rename(plant.sites.path("tokens"), plant.sites.path("away")).unwrap();
     std::fs::create_dir(plant.sites.path("tokens")).unwrap();
-    let said = plant.export(IID).status(3);
+    let said = plant.export("M1", IID).status(3);
     assert!(said.err.contains("config.token-missing"), "{}", said.err);
     assert!(!plant.sites.path("plant/ledger.db").exists());
     assert_eq!(plant.sites.names("stick"), [""; 0]);
@@ -99,6 +99,6 @@ fn a_card_with_p256_exports_what_the_other_side_imports() {
     let (before, after) = trust.split_once("public = \"").unwrap();
     plant.sites.write("trust.toml", format!("{before}public = \"{prefix}{x}{}", &after[64..]));
     plant.use_key("card");
-    plant.export(IID).status(0).with("exported 1 request");
+    plant.export("M1", IID).status(0).with("exported 1 request");
     plant.sites.import("gateway");
 }
