@@ -20,6 +20,8 @@ fn copy_of(case: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd").join(case);
     must(Command::new("cp").arg("-R").arg(from.join(".")).arg(folder.path()));
+    // A clone does not say who may read a key file.
+    must(Command::new("chmod").args(["-R", "go-rwx"]).arg(folder.path()));
     folder
 }
 
