@@ -91,15 +91,13 @@ impl<R: Read> TextReader<R> {
 
     /// Reads what is left, for its product keys only, and returns the lines they stand in.
     pub(crate) fn finish(mut self) -> io::Result<Vec<u64>> {
+        // A key may stand behind text of another encoding, and a vendor's file need not be text.
         loop {
-            // A key may stand there all the same, and a vendor's file need not be text.
-            self.mixed = None;
-            self.renew_budget();
-            let length = self.fill_buf()?.len();
-            if length == 0 {
+            self.taken = self.text.len();
+            self.decode()?;
+            if self.text.is_empty() {
                 return Ok(self.keys.map(KeyScan::lines).unwrap_or_default());
             }
-            self.consume(length);
         }
     }
 
@@ -177,6 +175,19 @@ mod tests {
 
     fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(order).collect()
+    }
+
+    /// A vendor's file need not be text, and is longer than what is decoded at a time.
+    #[test]
+    fn a_file_that_is_no_text_is_read_to_its_end() {
+        let mut state = 1_u64;
+        let bytes: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state.to_be_bytes()[0]
+        })
+        .take(4 * CHUNK)
+        .collect();
+        assert_eq!(TextReader::new(&*bytes, None).unwrap().finish().unwrap(), [0; 0]);
     }
 
     proptest! {
