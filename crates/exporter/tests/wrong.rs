@@ -69,7 +69,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     said.with("exported 1 request ").with("1  ask again: the answer did not fit");
     let rows = requests_csv(&sites);
     let groups = "033815-357101-860630-218090-894495-243386-132221-970210";
-    assert!(rows.contains(&format!("answer-did-not-fit,,,")) && rows.contains(groups), "{rows}");
+    assert!(rows.contains("answer-did-not-fit,,,") && rows.contains(groups), "{rows}");
 
     // The same id is refused while the portal is still open; the table itself can be filled in.
     let same = reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(2);

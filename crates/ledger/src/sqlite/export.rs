@@ -211,15 +211,12 @@ pub(super) fn adopt(
         NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
     rows::insert_bundle_as(db, id, &new)?;
     rows::set_archived(db, id, &bundle.archived)?;
-    let mut idx = 0;
-    for item in items {
-        let place = Place { bundle: id, idx };
+    for (idx, item) in (0..).zip(items) {
         if let NewItem::Request { request, .. } = item {
             let passing = Passing { way: Direction::Out, manifest, request };
             // A request that is marked has no effect, here as there.
-            let _ = request::take(db, place, passing)?;
+            let _ = request::take(db, Place { bundle: id, idx }, passing)?;
         }
-        idx += 1;
     }
     request::stand_anew(db, id)?;
     let joined = answer::join(db, &digest, id)?;
