@@ -1,11 +1,11 @@
 //! Whatever two sites do one after the other, they agree about everything that crossed.
 
 use carnet_format::{Grant, ItemRef, Outcome, Request};
-use carnet_ledger::{GapPolicy, ItemState, RequestKey, Standing, StreamPolicy};
+use carnet_ledger::{Claim, GapPolicy, ItemState, RequestKey, Standing, Statement, StreamPolicy};
 use proptest::prelude::*;
 
-use super::disputes::{dispute, withdrawal};
-use super::{Sealed, World, activation, granted, refused, request, vendor};
+use super::disputes::{dispute, misfit, withdrawal};
+use super::{Sealed, World, activation, confirmation, granted, refused, request, vendor};
 
 /// One bundle with one item. Numbers choose among what is there.
 #[derive(Clone, Debug)]
@@ -16,6 +16,19 @@ pub enum Step {
     Dispute(u8),
     Withdraw(u8),
     Answer(u8, Answer),
+    /// A person at the plant says something of a request.
+    Say(u8, Saying),
+    /// The plant tells the first thing that was said and not told.
+    Tell,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Saying {
+    Dispute,
+    Withdraw,
+    Answer(u8),
+    /// It takes back what was said.
+    TakeBack,
 }
 
 #[derive(Clone, Debug)]
@@ -23,6 +36,19 @@ pub enum Answer {
     Granted(u8),
     Refused,
     Deferred,
+}
+
+fn sayings() -> impl Strategy<Value = Step> {
+    let saying = prop_oneof![
+        2 => Just(Saying::Dispute),
+        2 => Just(Saying::Withdraw),
+        2 => (0..3u8).prop_map(Saying::Answer),
+        2 => Just(Saying::TakeBack),
+    ];
+    prop_oneof![
+        2 => (any::<u8>(), saying).prop_map(|(item, saying)| Step::Say(item, saying)),
+        1 => Just(Step::Tell),
+    ]
 }
 
 /// A step, and whether its bundle is lost and declared void.
@@ -118,6 +144,18 @@ fn seal(world: &World, step: &Step, crossed: &Crossed) -> Option<Sealed> {
             let (sealed, request) = choose(number)?;
             ask(withdrawal(&asked_again(request), sealed.item(0)))
         }
+        Step::Say(..) => None,
+        Step::Tell => {
+            let pending = world.plant.pending(&super::site("gateway-1")).unwrap();
+            let pending = pending.first()?;
+            let is_it = |(sealed, _): &&(Sealed, Request)| sealed.item(0) == pending.item;
+            let (_, request) = crossed.iter().find(is_it)?;
+            let request = asked_again(request);
+            ask(match pending.claim {
+                Claim::DidNotFit(answer) => misfit(&request, pending.item, answer),
+                Claim::Withdrawn => withdrawal(&request, pending.item),
+            })
+        }
         Step::Answer(number, answer) => {
             let (sealed, request) = choose(number)?;
             Some(world.seal_replies(sealed, vec![(0, outcome(answer, request))]))
@@ -126,7 +164,29 @@ fn seal(world: &World, step: &Step, crossed: &Crossed) -> Option<Sealed> {
 }
 
 fn asked_again(request: &Request) -> Request {
-    Request { purpose: carnet_format::Purpose::Activate, ..request.clone() }
+    let purpose = carnet_format::Purpose::Activate;
+    Request { purpose, reason: None, continues: None, ..request.clone() }
+}
+
+/// Says it, where it can be said.
+fn say(world: &mut World, number: u8, saying: Saying, crossed: &Crossed) {
+    let now = world.tick();
+    if let Saying::TakeBack = saying {
+        let said = world.plant.said().unwrap();
+        if let Some(record) = said.get(usize::from(number) % said.len().max(1)) {
+            let _ = world.plant.take_back(record.number, "INC-2", now);
+        }
+        return;
+    }
+    let Some((sealed, _)) = crossed.get(usize::from(number) % crossed.len().max(1)) else { return };
+    let item = sealed.item(0);
+    let statement = match saying {
+        Saying::Dispute => Statement::Dispute(item),
+        Saying::Withdraw => Statement::Withdraw(item),
+        Saying::Answer(seed) => Statement::Answer(item, confirmation(seed)),
+        Saying::TakeBack => return,
+    };
+    let _ = world.plant.say(&statement, Some("INC-1"), now);
 }
 
 /// What a new request replaces, if it crosses at all.
@@ -174,8 +234,13 @@ pub fn wild_steps() -> impl Strategy<Value = Vec<(Step, Fate)>> {
         3 => (0..6u8).prop_map(Fate::VoidedLater),
         2 => any::<u8>().prop_map(Fate::Forged),
     ];
-    let steps = steps().prop_map(|steps| steps.into_iter().map(|(step, _)| step));
-    (steps, proptest::collection::vec(fate, 40))
+    let steps =
+        steps().prop_map(|steps| steps.into_iter().map(|(step, _)| step).collect::<Vec<_>>());
+    let sayings = proptest::collection::vec(proptest::option::of(sayings()), 40);
+    let steps = (steps, sayings).prop_map(|(steps, sayings)| {
+        steps.into_iter().zip(sayings).flat_map(|(step, saying)| [Some(step), saying]).flatten()
+    });
+    (steps, proptest::collection::vec(fate, 80))
         .prop_map(|(steps, fates)| steps.zip(fates).collect())
 }
 
@@ -189,6 +254,9 @@ pub fn stepping_and_replaying_give_the_same(world: &mut World, steps: &[(Step, F
     }
     let (mut crossed, mut void, mut forged): (Crossed, Vec<_>, Vec<Sealed>) = <_>::default();
     for (at, (step, fate)) in steps.iter().enumerate() {
+        if let Step::Say(number, saying) = step {
+            say(world, *number, *saying, &crossed);
+        }
         let Some(sealed) = seal(world, step, &crossed) else { continue };
         let carnet_format::Item::Request(request) = &sealed.items[0] else {
             if world.record(&sealed).is_ok() {
