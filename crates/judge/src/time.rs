@@ -7,7 +7,7 @@ pub use carnet_format::receipt::Certainty;
 
 pub use fault::TimeFault;
 use utc::DAY;
-pub use utc::{Utc, parse_time};
+pub use utc::{Utc, parse_day, parse_time};
 
 /// How far a clock called trusted may be from UTC, in seconds.
 pub const TOLERANCE: u64 = 300;

@@ -35,6 +35,7 @@ mod reference;
 mod request_key;
 mod sqlite;
 mod stream;
+mod time;
 mod trust;
 
 pub use archive::{Archive, ArchiveError};
@@ -61,4 +62,5 @@ pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
+pub use time::{TimeSource, TimeSources, time_sources};
 pub use trust::TrustClaim;

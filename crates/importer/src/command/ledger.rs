@@ -8,6 +8,7 @@ mod list;
 mod mend;
 mod show;
 mod status;
+mod time;
 
 use std::io::Write;
 
@@ -36,13 +37,15 @@ pub(super) fn run(
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
-        LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
+        LedgerCommand::Release(args) => mend::release(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Time(args) => time::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Audit(args) => {
             audit::run(args, &ledger, &open_archive(settings)?, &mut printer)
         }
         LedgerCommand::Backup(args) => {
-            backup::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
+            let (archive, now) = (open_archive(settings)?, settings.host_clock());
+            backup::run(args, &mut ledger, &archive, now, &mut printer)
         }
         LedgerCommand::Restore(_) => Ok(Status::Done),
     }

@@ -1,7 +1,8 @@
 -- Times, sequences and epochs are integers up to 2^53 - 1; digests and key ids are 32 bytes.
 
--- floor: the latest time known to have passed. anchor: the latest time that jumped in a
--- bundle that was admitted because a person released it (`time.jump`). Both 0 at first.
+-- floor: the latest time known to have passed, or what a person set it to. anchor: the time that a
+-- person last set or stated, or that jumped in a bundle that was admitted because a person released it
+-- (`time.jump`). Both 0 at first.
 CREATE TABLE ledger (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site TEXT NOT NULL,

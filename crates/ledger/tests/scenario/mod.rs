@@ -7,6 +7,7 @@ pub mod items;
 pub mod media;
 pub mod random;
 pub mod streams;
+pub mod times;
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{
