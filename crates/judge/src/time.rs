@@ -1,10 +1,12 @@
 //! The judgement of time (`spec/exchange.md` section 3): *cannot tell* is an answer.
 
+mod clock;
 mod fault;
 mod utc;
 
 pub use carnet_format::receipt::Certainty;
 
+pub use clock::{ClockFault, Known, judge_clock};
 pub use fault::TimeFault;
 use utc::DAY;
 pub use utc::{Utc, parse_day, parse_time};
