@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use carnet_testbed::World;
+use carnet_testbed::{Key, World};
 use serde_json::Value;
 
 use crate::sites::{Said, Sites};
@@ -47,6 +47,7 @@ impl Exchange {
             .officer("p-002", &[3])
             .exporter(1, "plant-7", "p-001")
             .exporter(2, "gateway-1", "p-001")
+            .key(4, "importer", "plant-7")
             .route("plant-7", "gateway-1", &route("request", requests))
             .route("gateway-1", "plant-7", &route("response", answers))
             .text();
@@ -55,6 +56,7 @@ impl Exchange {
             _ => trust,
         };
         sites.write("trust.toml", trust);
+        sites.write_secret("plant/importer.pem", Key::number(4).pem());
         let exchange = Self { sites, count: Cell::new(0), wall: Cell::new(RIGHT) };
         exchange.both_clocks(RIGHT);
         exchange

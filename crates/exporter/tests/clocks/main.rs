@@ -248,6 +248,14 @@ fn a_plant_without_a_clock_always_has_a_way_on() {
         (&imported["verdict"], &imported["admitted"]),
         (&"imported".into(), &"2026-11-27T09:00:00Z".into())
     );
+    let [key, receipt] =
+        ["plant/importer.pem", "r.carnet-receipt"].map(|name| exchange.sites.path(name));
+    let words = format!("receipt {digest} -o {} --key {}", receipt.display(), key.display());
+    let receipt = &exchange.json("plant", &words)["receipt"];
+    assert_eq!(
+        (&receipt["certainty"], &receipt["admitted"]),
+        (&"stated".into(), &"2026-11-27T09:00:00Z".into())
+    );
     // The floor is what was signed; the stated time is the anchor, and the one before it is not.
     let time = exchange.json("plant", "ledger time");
     assert_eq!(

@@ -51,7 +51,7 @@ pub(super) fn release(
                 writeln!(
                     out,
                     "  the time floor rises to {jump} when it is imported: keys and media that end before \
-                     {jump} are then expired here"
+                     {jump} are then expired here, until carnet ledger time --set takes it back"
                 )
             })
         },
