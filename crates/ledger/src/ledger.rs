@@ -29,9 +29,6 @@ pub trait Ledger {
     /// that was then admitted, 0 at first.
     fn anchor(&self) -> Result<u64, LedgerError>;
 
-    /// When the newest bundle of this site that is not void was made, by the clock of then.
-    fn made(&self) -> Result<Option<u64>, LedgerError>;
-
     /// A person states the time of one call: it becomes the anchor. Refused below the floor, which it
     /// does not raise.
     fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;

@@ -62,5 +62,5 @@ pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
-pub use time::{TimeSource, TimeSources, time_sources};
+pub use time::{TimeSource, TimeSources, newest_made, time_sources};
 pub use trust::TrustClaim;

@@ -173,10 +173,6 @@ impl Ledger for SqliteLedger {
         self.read(care::anchor)
     }
 
-    fn made(&self) -> Result<Option<u64>, LedgerError> {
-        self.read(time::made)
-    }
-
     fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
         self.write(|db| time::state(db, stated, ticket, now))
     }

@@ -5,7 +5,7 @@ use carnet_host::args::StatedArgs;
 use carnet_host::settings::Settings;
 use carnet_judge::time::{ClockFault, Known, OwnClock, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
-use carnet_ledger::{Ledger, LedgerError};
+use carnet_ledger::{Ledger, LedgerError, newest_made};
 use carnet_signer::confirm::{Answer, Consent, ask};
 
 /// The time of an export.
@@ -70,7 +70,7 @@ impl Clock {
 fn known(trust: &TrustFile, ledger: &dyn Ledger) -> Result<Known, LedgerError> {
     Ok(Known {
         floor: Some(ledger.floor()?).filter(|floor| *floor > 0),
-        made: ledger.made()?,
+        made: newest_made(ledger)?.map(|bundle| bundle.created),
         anchor: Some(ledger.anchor()?.max(trust.issued())),
     })
 }

@@ -104,9 +104,18 @@ fn nothing_is_signed_by_a_clock_far_ahead_that_nobody_confirms() {
 
     exchange.clock("gateway", ISSUED + LEAP);
     exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
-    // The newest bundle counts from then on.
+    // The newest bundle counts from then on, until somebody says that it was wrong.
     let requests = asked(&exchange);
     exchange.clock("gateway", ISSUED + 2 * LEAP);
+    exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
+    let requests = asked(&exchange);
+    exchange.clock("gateway", RIGHT);
+    let (said, _) = exchange.answer(&requests, "");
+    assert_eq!(exported(&said.status(2)).unwrap_err()["error"]["code"], "time.own-behind");
+    let made = &exchange.json("gateway", "ledger time")["made"];
+    assert_eq!(made["created"], "2027-10-28T00:00:00Z");
+    exchange.run("gateway", "ledger time --set 2026-11-27T08:00:00Z --ticket INC-7").status(0);
+    assert_eq!(exchange.json("gateway", "ledger time")["made"], Value::Null);
     exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
 }
 

@@ -168,8 +168,10 @@ fn weather(exchange: &Exchange, steps: &[Step]) {
 struct Before {
     is_believed: bool,
     floor: u64,
-    /// Of the newest bundle, of the trust file, and what people vouched for.
-    latest: u64,
+    /// Of the trust file, and what people vouched for.
+    vouched: u64,
+    /// When the newest bundle was made.
+    made: u64,
 }
 
 impl Before {
@@ -182,11 +184,11 @@ impl Before {
         };
         let known = exchange.json(site, "ledger time");
         let list = exchange.run(site, "ledger list --json").out;
-        let bundles = list.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let newest = bundles.filter(|bundle| bundle["direction"] == "out").last();
+        let mut bundles = list.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let newest = bundles.rfind(|bundle| bundle["direction"] == "out");
         let made = newest.map_or(0, |bundle| time(&bundle["created"]));
-        let latest = made.max(time(&known["anchor"])).max(ISSUED);
-        Self { is_believed, floor: time(&known["floor"]), latest }
+        let vouched = time(&known["anchor"]).max(ISSUED);
+        Self { is_believed, floor: time(&known["floor"]), vouched, made }
     }
 
     /// Nobody said so, and it was signed: it cannot be far off.
@@ -197,7 +199,12 @@ impl Before {
         let is_judged = self.is_believed || matches!(word, Word::Trusted);
         if is_judged && !matches!(word, Word::State(_)) {
             assert!(created + 300 >= self.floor, "{created} {}", self.floor);
-            assert!(created.abs_diff(self.latest) <= 180 * DAY, "{created} {}", self.latest);
+            // What people said after the bundle was made counts more than it.
+            let times = [self.vouched, self.vouched.max(self.made)];
+            assert!(
+                times.iter().any(|time| created.abs_diff(*time) <= 180 * DAY),
+                "{created} {times:?}"
+            );
         }
     }
 }

@@ -145,11 +145,21 @@ objects! {
         anchor_set: Option<TimeSet>,
         /// Of the trust file: the anchor is never before it.
         issued: Time,
+        /// The newest bundle made here since a person last set or stated the time.
+        made: Option<Made>,
         /// What the clock of this host says.
         now: Time,
         clock: Clock,
         /// The time by which bundles are judged, if there is one.
         own: Option<Time>,
+    }
+
+    /// A bundle that was made here.
+    Made {
+        /// Its digest.
+        bundle: Hash,
+        name: String,
+        created: Time,
     }
 
     /// What set a time.

@@ -2,22 +2,11 @@
 
 use rusqlite::{Connection, params};
 
-use super::codec::{first, int, number, uint};
+use super::codec::int;
 use super::fault::Outcome;
 use super::{care, log};
+use crate::LedgerError;
 use crate::audit::Draft;
-use crate::{Direction, LedgerError};
-
-/// When the newest own bundle was made that is not void.
-pub(super) fn made(db: &Connection) -> Outcome<Option<u64>> {
-    first(
-        db,
-        "SELECT b.created FROM bundle b JOIN stream s ON s.id = b.stream
-         WHERE s.way = ? AND b.voided IS NULL ORDER BY b.id DESC LIMIT 1",
-        [number(Direction::Out)],
-        |row| uint(row, "created"),
-    )
-}
 
 // TIME-60.
 pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Outcome<()> {

@@ -1,6 +1,6 @@
 //! Time floor and anchor: what raises them, what people say, and what the log tells of it.
 
-use carnet_ledger::{LedgerError, TimeSource, time_sources};
+use carnet_ledger::{Ledger, LedgerError, TimeSource, newest_made, time_sources};
 
 use super::{World, last_entry, request};
 
@@ -91,20 +91,32 @@ pub fn a_stated_time_is_vouched_for_and_proves_nothing(world: &mut World) {
 
 // EXP-60.
 pub fn the_newest_bundle_that_stands_says_when_it_was_made(world: &mut World) {
-    assert_eq!(world.plant.made().unwrap(), None);
+    let made = |ledger: &dyn Ledger| newest_made(ledger).unwrap().map(|bundle| bundle.created);
+    assert_eq!(made(&*world.plant), None);
     world.now = 5_000;
     world.send(&[(request(1), "pc")]);
-    assert_eq!(world.plant.made().unwrap(), Some(5_000));
+    assert_eq!(made(&*world.plant), Some(5_000));
     // What comes in was made elsewhere.
-    assert_eq!(world.gateway.made().unwrap(), None);
+    assert_eq!(made(&*world.gateway), None);
     world.now = 90_000;
     let wrong = world.seal_requests(&[(request(2), "pc")]);
     world.record(&wrong).unwrap();
-    assert_eq!(world.plant.made().unwrap(), Some(90_000));
+    assert_eq!(made(&*world.plant), Some(90_000));
     world.plant.void(&wrong.digest, 6_000).unwrap();
-    assert_eq!(world.plant.made().unwrap(), Some(5_000));
+    assert_eq!(made(&*world.plant), Some(5_000));
     world.now = 4_000;
-    let newest = world.seal_requests(&[(request(3), "pc")]);
-    world.record(&newest).unwrap();
-    assert_eq!(world.plant.made().unwrap(), Some(4_000));
+    let next = |world: &mut World, seed| {
+        let sealed = world.seal_requests(&[(request(seed), "pc")]);
+        world.record(&sealed).unwrap();
+    };
+    next(world, 3);
+    assert_eq!(made(&*world.plant), Some(4_000));
+    // What a person says afterwards counts more.
+    world.plant.state_time(3_000, "CHG-1", 7).unwrap();
+    assert_eq!(made(&*world.plant), None);
+    world.now = 3_500;
+    next(world, 4);
+    assert_eq!(made(&*world.plant), Some(3_500));
+    world.plant.set_time(2_000, "CHG-2", 7).unwrap();
+    assert_eq!(made(&*world.plant), None);
 }

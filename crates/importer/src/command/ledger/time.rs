@@ -6,7 +6,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock, Utc};
-use carnet_ledger::{Ledger, LedgerError, TimeSource, time_sources};
+use carnet_ledger::{Ledger, LedgerError, TimeSource, newest_made, time_sources};
 
 use super::Printer;
 use crate::cli::TimeArgs;
@@ -58,6 +58,7 @@ fn show(
     let sources = time_sources(ledger)?;
     let floor_set = sources.floor.map(|source| Named::of(source, ledger)).transpose()?;
     let anchor_set = sources.anchor.map(|source| Named::of(source, ledger)).transpose()?;
+    let made = newest_made(ledger)?;
     let now = settings.host_clock();
     let clock = settings.own_clock(&trust, now);
     let own = Now::new(clock, floor).own();
@@ -69,6 +70,11 @@ fn show(
             anchor: anchor.map(Into::into),
             anchor_set: anchor_set.as_ref().map(Named::json),
             issued: trust.issued().into(),
+            made: made.as_ref().map(|made| json::Made {
+                bundle: made.digest.into(),
+                name: made.spool_name(),
+                created: made.created.into(),
+            }),
             now: now.into(),
             clock: if clock == OwnClock::Untrusted { "untrusted" } else { "trusted" }.into(),
             own: own.map(Into::into),
@@ -86,6 +92,10 @@ fn show(
                 anchor_set.iter().try_for_each(|source| source.print(out))?;
             }
             writeln!(out, "trust file issued: {}", Utc(trust.issued()))?;
+            if let Some(made) = &made {
+                let name = made.spool_name();
+                writeln!(out, "newest bundle made here: {}, {name}", Utc(made.created))?;
+            }
             let worth = match (clock, own) {
                 (OwnClock::Untrusted, _) => "not trusted, so no bundle is judged by it",
                 (_, Some(_)) => "trusted",
