@@ -7,8 +7,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
     Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
-    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending, Release, RequestKey,
+    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
+    Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -77,6 +78,15 @@ pub trait Ledger {
         items: &mut dyn Iterator<Item = NewItem<'_>>,
     ) -> Result<(), LedgerError>;
 
+    /// Records a bundle of this site, from an earlier epoch, that this restored ledger lacks, and joins the
+    /// answers that were withheld for that. Returns how many.
+    fn adopt(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+        ticket: &str,
+    ) -> Result<u64, LedgerError>;
+
     /// Notes that a copy was written to a medium, read back and compared.
     fn deliver(
         &mut self,
@@ -88,6 +98,26 @@ pub trait Ledger {
     /// Declares that an own bundle will never arrive: closes its items for another export, or takes
     /// back its answers. Refused once the other side has acknowledged it.
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
+
+    // What a person says.
+
+    /// Notes what a person says about a request of this site or a machine, and lets it happen. Returns the
+    /// number of its audit entry.
+    fn say(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<u64, LedgerError>;
+
+    /// Takes back what was said in the audit entry of this number.
+    fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// What was said and not taken back, oldest first.
+    fn said(&self) -> Result<Vec<SaidRecord>, LedgerError>;
+
+    /// What of it no bundle has told this site yet.
+    fn pending(&self, to: &SiteName) -> Result<Vec<Pending>, LedgerError>;
 
     // Incoming.
 
@@ -136,6 +166,13 @@ pub trait Ledger {
         item: &ItemRef,
         outcome: &OutcomeRecord,
     ) -> Result<Result<Effect, ItemFault>, LedgerError>;
+
+    /// The requests of that site that were granted at once by what was granted before, and to which no answer
+    /// has gone: the next reply brings it. Ascending.
+    fn known(&self, to: &SiteName) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// The grant of which this request says that it did not fit, where the ledger knows it.
+    fn misfit(&self, item: &ItemRef) -> Result<Option<GrantRecord>, LedgerError>;
 
     // Reading.
 

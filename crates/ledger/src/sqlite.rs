@@ -13,6 +13,7 @@ mod log;
 mod read;
 mod request;
 mod rows;
+mod said;
 mod standing;
 mod time;
 
@@ -28,8 +29,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
     Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Ledger,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey,
-    RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending, Release,
+    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -43,7 +45,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -226,6 +228,16 @@ impl Ledger for SqliteLedger {
         self.write(|db| export::record(db, &site, bundle, items))
     }
 
+    fn adopt(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+        ticket: &str,
+    ) -> Result<u64, LedgerError> {
+        let site = self.site.clone();
+        self.write(|db| export::adopt(db, &site, bundle, items, ticket))
+    }
+
     fn deliver(
         &mut self,
         bundle: &Digest,
@@ -237,6 +249,27 @@ impl Ledger for SqliteLedger {
 
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
         self.write(|db| export::void(db, bundle, now))
+    }
+
+    fn say(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<u64, LedgerError> {
+        self.write(|db| said::say(db, statement, ticket, now))
+    }
+
+    fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| said::take_back(db, entry, ticket, now))
+    }
+
+    fn said(&self) -> Result<Vec<SaidRecord>, LedgerError> {
+        self.read(said::list)
+    }
+
+    fn pending(&self, to: &SiteName) -> Result<Vec<Pending>, LedgerError> {
+        self.read(|db| said::pending(db, to))
     }
 
     fn judge(&self, claim: &StreamClaim<'_>) -> Result<StreamVerdict, LedgerError> {
@@ -291,6 +324,14 @@ impl Ledger for SqliteLedger {
         outcome: &OutcomeRecord,
     ) -> Result<Result<Effect, ItemFault>, LedgerError> {
         self.read(|db| answer::foresee(db, item, outcome))
+    }
+
+    fn known(&self, to: &SiteName) -> Result<Vec<RequestRecord>, LedgerError> {
+        self.read(|db| answer::known(db, to))
+    }
+
+    fn misfit(&self, item: &ItemRef) -> Result<Option<GrantRecord>, LedgerError> {
+        self.read(|db| answer::misfit(db, item))
     }
 
     fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError> {

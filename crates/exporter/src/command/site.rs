@@ -17,7 +17,8 @@ use super::clock::Clock;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items};
+use crate::export::{Exported, Exporter, Items, RepeatError, repeat};
+use crate::intake::Wanted;
 
 pub(super) struct Site<'s> {
     pub(super) settings: &'s Settings,
@@ -131,6 +132,16 @@ impl<'s> Site<'s> {
     /// EXP-61. A person confirms the clock before anything is signed by it.
     pub(super) fn confirm_clock(&mut self, is_dry: bool) -> Result<(), Failure> {
         self.clock.confirm(&mut self.ledger, is_dry)
+    }
+
+    /// What was said about requests that are out and has not been told that site.
+    pub(super) fn claims(&self, to: &SiteName) -> Result<Vec<Wanted>, Failure> {
+        let pending = self.ledger.pending(to)?.into_iter();
+        let claims = pending.map(|pending| repeat(&self.ledger, &self.archive, pending));
+        claims.collect::<Result<_, _>>().map_err(|error| match error {
+            RepeatError::Archive(error) => error.into(),
+            RepeatError::Ledger(error) => error.into(),
+        })
     }
 
     pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {

@@ -72,6 +72,14 @@ fn schema() -> Value {
     objects.of::<LedgerTime>(&only("ledger time"));
     objects.of::<TimeTaken>(&only("ledger time"));
     objects.of::<Grant>(&only("ledger confirm"));
+    objects.of::<Said>(&one_of(&[
+        "ledger dispute",
+        "ledger withdraw",
+        "ledger answer",
+        "ledger scrap",
+        "ledger applied",
+    ]));
+    objects.of::<Adopted>(&only("ledger adopt"));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));

@@ -4,7 +4,7 @@ use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
-use super::codec::{all, digest, int, key_id, uint};
+use super::codec::{all, digest, first, int, key_id, uint};
 use super::fault::{Fault, Outcome};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
@@ -13,8 +13,8 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
-    AcceptedNames, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem, NextBundle,
-    Outbound, OutcomeRecord, RequestKey, Standing,
+    AcceptedNames, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
+    NextBundle, Outbound, OutcomeRecord, RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -149,22 +149,83 @@ pub(super) fn record(
         let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
-    let mut entry = Draft::new("export")
-        .with_digest("bundle", &bundle.digest)
-        .with("kind", manifest.kind.as_str())
-        .with("to", manifest.to.as_str())
-        .with("key", bundle.key.to_string())
-        .with("epoch", manifest.epoch)
-        .with("sequence", manifest.sequence)
-        .with("items", count)
-        .with_digest("file", &bundle.archived.file)
-        .with_digest("trust", &bundle.trust);
+    let mut entry = about("export", bundle);
     // AUDIT-2.
     if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
         entry = entry.with("ticket", ticket).with("names", found);
     }
     log::append(db, entry, bundle.now)?;
     Ok(())
+}
+
+/// The members that every entry about an own bundle has.
+fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
+    let manifest = bundle.manifest;
+    Draft::new(action)
+        .with_digest("bundle", &bundle.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("to", manifest.to.as_str())
+        .with("key", bundle.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
+        .with("items", manifest.items())
+        .with_digest("file", &bundle.archived.file)
+        .with_digest("trust", &bundle.trust)
+}
+
+/// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
+/// came for it and were withheld are joined. Returns how many.
+// LEDGER-55.
+pub(super) fn adopt(
+    db: &Connection,
+    site: &SiteName,
+    bundle: &Outbound<'_>,
+    items: &mut dyn Iterator<Item = NewItem<'_>>,
+    ticket: &str,
+) -> Outcome<u64> {
+    let (manifest, digest) = (bundle.manifest, bundle.digest);
+    let name = StreamName {
+        way: Direction::Out,
+        from: site,
+        to: &manifest.to,
+        key: &bundle.key,
+        epoch: manifest.epoch,
+    };
+    let highest = rows::stream(db, name)?.map_or(0, |stream| stream.highest.sequence);
+    let is_lost =
+        manifest.from == *site && manifest.epoch < care::epoch(db)? && manifest.sequence > highest;
+    let id = first(
+        db,
+        "SELECT ifnull((SELECT max(id) FROM bundle WHERE id < first_bundle), 0) + 1 AS id
+         FROM ledger WHERE first_bundle > 1",
+        [],
+        |row| Ok(row.get::<_, i64>("id")?),
+    )?;
+    let (true, Some(id)) = (is_lost, id) else {
+        return Err(LedgerError::NotLost { digest }.into());
+    };
+    let head = Head { sequence: manifest.sequence, digest };
+    let stream = rows::advance_stream(db, name, head)?;
+    let (trust, now) = (&bundle.trust, bundle.now);
+    let new =
+        NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
+    rows::insert_bundle_as(db, id, &new)?;
+    rows::set_archived(db, id, &bundle.archived)?;
+    let mut idx = 0;
+    for item in items {
+        let place = Place { bundle: id, idx };
+        if let NewItem::Request { request, .. } = item {
+            let passing = Passing { way: Direction::Out, manifest, request };
+            // A request that is marked has no effect, here as there.
+            let _ = request::take(db, place, passing)?;
+        }
+        idx += 1;
+    }
+    request::stand_anew(db, id)?;
+    let joined = answer::join(db, &digest, id)?;
+    let entry = about("adopt", bundle).with("joined", joined).with("ticket", ticket);
+    log::append(db, entry, now)?;
+    Ok(joined)
 }
 
 fn record_items(
@@ -270,13 +331,41 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     if voided {
         return Ok(());
     }
+    let (entry, _) = log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
     // STATE-12.
     db.execute(
-        "UPDATE bundle SET voided = ?, voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
-        params![int(now), id],
+        "UPDATE bundle SET voided = ?, voided_entry = ?,
+           voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
+        params![int(now), int(entry), id],
     )?;
     request::void(db, id)?;
-    answer::take_back(db, id)?;
-    log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
-    Ok(())
+    answer::stand_anew(db, id)
+}
+
+/// Makes good again what was declared void and has arrived all the same: the other side acknowledges up to
+/// this sequence, and no bundle up to there could tell it of the void.
+// STREAM-16.
+pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
+    let voided = all(
+        db,
+        "SELECT v.id, v.sequence, v.digest FROM bundle v
+         JOIN bundle known ON known.stream = v.stream AND known.sequence = ?2
+         WHERE v.stream = ?1 AND v.sequence <= ?2 AND v.voided IS NOT NULL
+           AND known.id <= v.voided_after ORDER BY v.sequence",
+        params![stream, int(sequence)],
+        |row| {
+            let sequence = uint(row, "sequence")?;
+            let alarm = Alarm::VoidedArrived { sequence, digest: digest(row, "digest")? };
+            Ok((row.get::<_, i64>("id")?, alarm))
+        },
+    )?;
+    for (bundle, _) in &voided {
+        db.execute(
+            "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
+            [bundle],
+        )?;
+        request::stand_anew(db, *bundle)?;
+        answer::stand_anew(db, *bundle)?;
+    }
+    Ok(voided.into_iter().map(|(_, alarm)| alarm).collect())
 }
