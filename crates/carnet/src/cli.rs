@@ -101,6 +101,7 @@ ledger confirm: config site ledger json
 ledger bundle: config site trust ledger archive outbox clock json
 ledger void: config site ledger outbox json
 ledger release: config site ledger json
+ledger time: config site trust ledger clock json
 ledger respool: config site ledger spool archive json
 ledger audit: config site ledger archive json
 ledger backup: config site ledger archive json

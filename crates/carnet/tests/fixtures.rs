@@ -16,6 +16,7 @@ use carnet_format::{
     Approval, Attributes, BundleReader, ChunkEntry, Digest, Manifest, Passport, SignedManifest,
     Signer, Statement as _, TrustApproval, Voided, write_bundle,
 };
+use carnet_judge::time::Utc;
 use carnet_signer::SecretKey;
 
 /// 2026-11-22T04:02:00Z: when everything was made.
@@ -226,7 +227,7 @@ struct Bundle {
 }
 
 impl Bundle {
-    /// What `carnet export` makes of these words, but for the time.
+    /// What `carnet export` makes of these words.
     fn exported(key: &str, trust: &str, words: &[PathBuf]) -> Self {
         let scratch = tempfile::tempdir().unwrap();
         let path = |name: &str| scratch.path().join(name);
@@ -238,6 +239,7 @@ impl Bundle {
         fs::write(path("carnet.toml"), settings).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
             .args(["export", "--to", "gateway-1", "-o", "out.carnet"])
+            .args(["--now", &Utc(THEN).to_string(), "--ticket", "CHG-1"])
             .args(words)
             .current_dir(scratch.path())
             .output()
@@ -250,8 +252,7 @@ impl Bundle {
         let frames = (0..manifest.chunks.len())
             .map(|index| reader.frame(&framing, &manifest, index).unwrap())
             .collect();
-        let manifest = Manifest { created: THEN, ..Manifest::clone(&manifest) };
-        Self { manifest, frames }
+        Self { manifest: Manifest::clone(&manifest), frames }
     }
 
     /// With a frame in front of the first that every zstd decoder skips; all digests are right.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{SiteName, Vendor};
-use carnet_host::args::read_ticket;
+use carnet_host::args::{StatedArgs, read_ticket};
 use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 use crate::source::Encoding;
@@ -35,6 +35,9 @@ pub struct ExportArgs {
     /// Where the bundle goes.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// The time, where the clock of this host is not to be asked.
+    #[command(flatten)]
+    pub stated: StatedArgs,
     /// Unmount the medium afterwards
     #[arg(long, requires = "media", conflicts_with = "output")]
     pub eject: bool,

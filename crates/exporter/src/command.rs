@@ -1,6 +1,7 @@
 //! The command `export`.
 
 mod answers;
+mod clock;
 mod left;
 mod names;
 mod outbox;
@@ -44,7 +45,14 @@ fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result
         true => Site::rehearse(settings, args)?,
         false => Site::open(settings, args)?,
     };
-    let target = site.look(args)?;
+    let target = match site.look(args) {
+        Ok(target) => target,
+        Err(error) => {
+            // By a wrong clock every medium has expired.
+            site.confirm_clock(args.target.dry_run)?;
+            return Err(error);
+        }
+    };
     if !args.target.dry_run {
         outbox::tidy(site.outbox, &site.ledger)?;
     }
@@ -107,7 +115,7 @@ fn requests(
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
-    site.ledger.map_machines(&mut selected.mappings.into_iter(), site.now)?;
+    site.ledger.map_machines(&mut selected.mappings.into_iter(), site.clock.now)?;
     if selected.items.is_empty() {
         return nothing(args, site, &left, printer);
     }
@@ -206,15 +214,19 @@ fn send(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     target.map_or(Ok(()), Target::check_free)?;
+    if !args.target.dry_run {
+        site.confirm_clock(false)?;
+    }
     let sent = target.and_then(|target| Some((site.export(args, items)?, target)));
     let Some((exported, target)) = sent else {
         let ends = (site.name, &args.to);
-        let foreseen = foresee(&site.trust, ends, items, site.now)?;
+        let foreseen = foresee(&site.trust, ends, items, site.clock.now)?;
         printer.foreseen(&foreseen, ends, &left)?;
+        site.confirm_clock(true)?;
         return Ok(left.status());
     };
     let delivered = match &exported {
-        Ok(exported) => target.deliver(exported, &mut site.ledger, site.now).map(Some),
+        Ok(exported) => target.deliver(exported, &mut site.ledger, site.clock.now).map(Some),
         Err(_) => Ok(None),
     };
     left.undelivered = site.undelivered().unwrap_or(left.undelivered);

@@ -492,7 +492,7 @@ codes! {
         own "Look at the clock of this host.";
     TimeKeyExpired = "time.key-expired",
         "The key that signed the bundle has expired.",
-        "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it.",
+        "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it; if the time floor of your ledger is, carnet ledger time shows what set it and takes it back.",
         own "Your key has expired. Make a new one and have it added to the trust file: docs/keys.md, Replace it.";
     TimeKeyNotYet = "time.key-not-yet",
         "The key that signed the bundle is not valid yet.",
@@ -511,13 +511,19 @@ codes! {
         "Use another medium, or have this one enrolled again.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
-        "Judge it on a host with a trusted clock, or verify it with --at and a time that you vouch for. To import it the route has to leave that to a person: `time-unknown`.";
+        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
-        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else look at the dates that are shown; an import is let pass by a release with a ticket.";
+        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state the time of this one import, --now TIME --ticket TICKET, or look at the dates that are shown and release the bundle with a ticket.";
     TimeJump = "time.jump",
         "The bundle states a time more than 180 days later than anybody has vouched for.",
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
+    TimeOwnBehind = "time.own-behind",
+        "The time by which this call would go lies before what is known to have passed.",
+        "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set.";
+    TimeOwnAhead = "time.own-ahead",
+        "The clock of this host is more than 180 days past everything that was made or vouched for here.",
+        "Compare it with another clock. If it is wrong, set it; if it is right, say so at a terminal, or state the time of this one call: --now TIME --ticket TICKET.";
     QuorumRole = "quorum.role",
         "The key of the approval or scan does not have the role for it.",
         "Ask a person with an approver key, or a scanner with a scanner key.",
@@ -538,7 +544,7 @@ codes! {
         "Wait until it is, or look at this host's clock.";
     QuorumTimeUnknown = "quorum.time-unknown",
         "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
-        "Judge it on a host with a trusted clock, or with --at and a time that you vouch for. For a scan look at the clock of the scanner's site in the trust file, too.";
+        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too.";
     QuorumFuture = "quorum.future",
         "The scan was made later than this host's trusted clock says it is now.",
         "Compare the clocks; one of them is wrong.";

@@ -2,7 +2,37 @@
 
 use carnet_format::MediumId;
 use carnet_format::plain_text::is_ticket;
-use carnet_judge::time::parse_time;
+use carnet_judge::time::{parse_day, parse_time};
+
+/// A person states the time of one call.
+// TIME-60.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct StatedArgs {
+    /// Take this for the time of this one call, whatever the clock of this host says: a date, or date and time
+    #[arg(long, value_name = "TIME", value_parser = read_moment, requires = "ticket")]
+    pub now: Option<u64>,
+    /// The ticket under which somebody looked at a clock
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, requires = "now")]
+    pub ticket: Option<String>,
+}
+
+impl StatedArgs {
+    /// The time and its ticket.
+    #[must_use]
+    pub fn time(&self) -> Option<(u64, &str)> {
+        self.now.zip(self.ticket.as_deref())
+    }
+}
+
+/// Reads a time, or a date for its first second, as it is typed on the command line.
+///
+/// # Errors
+/// What was expected.
+pub fn read_moment(text: &str) -> Result<u64, &'static str> {
+    parse_time(text)
+        .or_else(|| parse_day(text))
+        .ok_or("expected a time such as 2027-01-31T08:00:00Z, or a date such as 2027-01-31")
+}
 
 /// Reads a time as it is typed on the command line.
 ///

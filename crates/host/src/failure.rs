@@ -140,9 +140,12 @@ fn status_of(code: Option<Code>) -> Status {
         | Code::LedgerRecord
         | Code::LedgerStreamMoved
         | Code::LedgerUnavailable => Status::Unknown,
-        Code::RouteNone | Code::TrustIssued | Code::TrustSerialLower | Code::TrustSerialReused => {
-            Status::Usage
-        }
+        Code::TimeOwnAhead => Status::Held,
+        Code::RouteNone
+        | Code::TimeOwnBehind
+        | Code::TrustIssued
+        | Code::TrustSerialLower
+        | Code::TrustSerialReused => Status::Usage,
         _ => match code.as_str().split('.').next() {
             Some("medium") => Status::Unknown,
             Some("config" | "input" | "ledger") => Status::Usage,

@@ -42,7 +42,7 @@ macro_rules! settings {
             #[serde(skip)]
             config: Option<PathBuf>,
             $($(#[$about])* #[arg(long, value_name = $value)] $name: Option<$kind>,)*
-            /// Read what the system says of media from a captured tree
+            /// Read what the system says of media, and of the time, from a captured tree
             #[cfg(feature = "captured-system")]
             #[arg(long, value_name = "DIR", hide = true)]
             #[serde(skip)]
@@ -229,6 +229,19 @@ impl Settings {
             return System::under(root);
         }
         System::real()
+    }
+
+    /// What the clock of this host says, be it right or wrong.
+    #[must_use]
+    pub fn host_clock(&self) -> u64 {
+        #[cfg(feature = "captured-system")]
+        if let Some(root) = &self.sysfs_root
+            && let Ok(text) = std::fs::read_to_string(root.join("clock"))
+            && let Ok(seconds) = text.trim().parse()
+        {
+            return seconds;
+        }
+        crate::seconds_since_1970()
     }
 
     /// What the clock of this host, which reads `now`, is worth: as set, else as the trust file

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::MediumId;
-use carnet_host::args::{read_medium, read_ticket};
+use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 /// Take bundles in, and keep the ledger.
@@ -55,6 +55,9 @@ pub struct ImportArgs {
     /// The medium that the files came on: nothing on it is looked at, and the verdict says so
     #[arg(long, value_name = "ID", value_parser = read_medium)]
     pub medium: Option<MediumId>,
+    /// The time, where the clock of this host is not to be asked.
+    #[command(flatten)]
+    pub stated: StatedArgs,
     /// Unmount the media that were read, whatever the verdict is
     #[arg(long)]
     pub eject: bool,
@@ -116,6 +119,9 @@ pub enum LedgerCommand {
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     #[command(args = options(&[LEDGER]))]
     Release(ReleaseArgs),
+    /// Show what time is known here and what set it; or set it
+    #[command(args = options(&[JUDGE, LEDGER]))]
+    Time(TimeArgs),
     /// Write the spool folders of admitted bundles again
     #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Respool(RespoolArgs),
@@ -191,6 +197,20 @@ pub struct ReleaseArgs {
     /// The ticket under which somebody looked into it
     #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
     pub ticket: String,
+}
+
+/// What the time floor becomes.
+///
+/// Time floor and anchor become the time that is given, be it earlier or later: where a wrong clock has raised
+/// the floor, keys and media have expired here before their time.
+#[derive(Debug, clap::Args)]
+pub struct TimeArgs {
+    /// Set them to this time: a date, or date and time
+    #[arg(long, value_name = "TIME", value_parser = read_moment, requires = "ticket")]
+    pub set: Option<u64>,
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, requires = "set")]
+    pub ticket: Option<String>,
 }
 
 /// Which spool folders are written again.

@@ -8,7 +8,7 @@ use std::io::Write;
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, seconds_since_1970};
+use carnet_host::{Failure, Status};
 use carnet_ledger::{Archive, SqliteLedger};
 
 use crate::SpoolError;

@@ -1,13 +1,15 @@
 //! The judgement of time (`spec/exchange.md` section 3): *cannot tell* is an answer.
 
+mod clock;
 mod fault;
 mod utc;
 
 pub use carnet_format::receipt::Certainty;
 
+pub use clock::{ClockFault, Known, judge_clock};
 pub use fault::TimeFault;
 use utc::DAY;
-pub use utc::{Utc, parse_time};
+pub use utc::{Utc, parse_day, parse_time};
 
 /// How far a clock called trusted may be from UTC, in seconds.
 pub const TOLERANCE: u64 = 300;

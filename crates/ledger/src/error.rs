@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, Digest, ItemRef, SiteName};
+use carnet_judge::time::Utc;
 
 use crate::{ItemFault, ItemState};
 
@@ -31,6 +32,8 @@ carnet_format::faults! {
         "TRUST-27" TrustIssued:
             "trust file serial {serial} is issued more than 300 seconds after the clock \
             of this host" TrustIssued { serial: u64 };
+        "TIME-60" TimeOwnBehind: "{} was stated, but {} has passed" (Utc(*stated), Utc(*floor))
+            StatedBehind { stated: u64, floor: u64 };
         // The bundle has to be built again.
         "LEDGER-4" LedgerStreamMoved:
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"

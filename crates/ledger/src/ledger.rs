@@ -26,9 +26,19 @@ pub trait Ledger {
     /// The time floor: the latest time known to have passed, 0 at first.
     fn floor(&self) -> Result<u64, LedgerError>;
 
-    /// The latest time that a person vouched for by releasing a `time.jump` of a bundle that was then
-    /// admitted, 0 at first.
+    /// The time that a person last set, stated, or vouched for by releasing a `time.jump` of a bundle
+    /// that was then admitted, 0 at first.
     fn anchor(&self) -> Result<u64, LedgerError>;
+
+    /// A person states the time of one call: it becomes the anchor. Refused below the floor, which it
+    /// does not raise.
+    fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes that a person takes the clock of this host for right, though it is far past `known`.
+    fn confirm_clock(&mut self, known: u64, now: u64) -> Result<(), LedgerError>;
+
+    /// A person sets floor and anchor, be it to an earlier time; gives the floor as it was.
+    fn set_time(&mut self, to: u64, ticket: &str, now: u64) -> Result<Option<u64>, LedgerError>;
 
     /// Notes that a trust file is used. Refuses a serial lower than the highest seen, other bytes
     /// under a serial seen, and a new one of the future. Quiet when it is the one in use.

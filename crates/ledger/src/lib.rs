@@ -36,6 +36,7 @@ mod request_key;
 mod said;
 mod sqlite;
 mod stream;
+mod time;
 mod trust;
 
 pub use archive::{Archive, ArchiveError};
@@ -63,4 +64,5 @@ pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
+pub use time::{TimeSource, TimeSources, newest_made, time_sources};
 pub use trust::TrustClaim;

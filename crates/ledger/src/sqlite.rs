@@ -15,6 +15,7 @@ mod request;
 mod rows;
 mod said;
 mod standing;
+mod time;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -172,6 +173,18 @@ impl Ledger for SqliteLedger {
 
     fn anchor(&self) -> Result<u64, LedgerError> {
         self.read(care::anchor)
+    }
+
+    fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| time::state(db, stated, ticket, now))
+    }
+
+    fn confirm_clock(&mut self, known: u64, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| time::confirm_clock(db, known, now))
+    }
+
+    fn set_time(&mut self, to: u64, ticket: &str, now: u64) -> Result<Option<u64>, LedgerError> {
+        self.write(|db| time::set(db, to, ticket, now))
     }
 
     fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError> {

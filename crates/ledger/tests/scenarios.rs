@@ -5,7 +5,7 @@ mod scenario;
 
 use carnet_ledger::SqliteLedger;
 use proptest::prelude::*;
-use scenario::{World, care, disputes, holds, items, media, random, said, streams};
+use scenario::{World, care, disputes, holds, items, media, random, said, streams, times};
 
 /// Plays on fresh SQLite ledgers.
 fn on_sqlite(play: impl FnOnce(&mut World)) {
@@ -94,6 +94,10 @@ on_sqlite!(
     care::the_time_floor_only_rises,
     care::every_change_has_its_audit_entry,
     care::an_epoch_only_rises,
+    times::what_set_the_time_is_found_in_the_log,
+    times::a_person_takes_the_time_back,
+    times::a_stated_time_is_vouched_for_and_proves_nothing,
+    times::the_newest_bundle_that_stands_says_when_it_was_made,
     media::the_medium_of_an_admission_stays_with_it,
     media::each_delivery_is_an_entry_and_the_last_one_is_shown,
 );

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use carnet_format::limits::MAX_ANSWERS;
 use carnet_format::{Code, Kind, SiteName};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, seconds_since_1970};
+use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
@@ -42,7 +42,7 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     if !path.exists() {
         return Err(LedgerError::Missing { path: path.clone() }.into());
     }
-    let ledger = SqliteLedger::rehearsal(path, name, seconds_since_1970())?;
+    let ledger = SqliteLedger::rehearsal(path, name, settings.host_clock())?;
     let bundles = bundles(&args.reply_to, args.to.as_ref(), &ledger)?;
     // safe: at least one is named, and each is found.
     let Some(to) = bundles.first().map(|bundle| &bundle.from) else { return Ok(Status::Done) };

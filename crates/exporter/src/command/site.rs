@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Signer, SiteName};
+use carnet_host::Failure;
 use carnet_host::settings::{KeyPlace, Settings};
-use carnet_host::{Failure, seconds_since_1970};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
@@ -13,6 +13,7 @@ use carnet_ledger::{
 };
 use carnet_signer::target::Basis;
 
+use super::clock::Clock;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
@@ -28,7 +29,7 @@ pub(super) struct Site<'s> {
     pub(super) ledger: SqliteLedger,
     archive: Archive,
     pub(super) outbox: &'s Path,
-    pub(super) now: u64,
+    pub(super) clock: Clock,
     /// How many names were found that a person lets leave.
     pub(super) accepted: u64,
 }
@@ -54,11 +55,12 @@ impl<'s> Site<'s> {
         let lock = ExportLock::take(settings.ledger()?, || {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
-        let now = seconds_since_1970();
-        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        let now = settings.host_clock();
+        let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        let clock = Clock::of(&args.stated, settings, &trust, &mut ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
-            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
+            Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
         site.accept_trust()?;
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
@@ -70,21 +72,21 @@ impl<'s> Site<'s> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let now = seconds_since_1970();
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let now = settings.host_clock();
+        let mut ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let clock = Clock::of(&args.stated, settings, &trust, &mut ledger)?;
         let signing = None;
         let mut site =
-            Self { settings, name, trust, signing, ledger, archive, outbox, now, accepted: 0 };
+            Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
         site.accept_trust()?;
         Ok(site)
     }
 
     fn accept_trust(&mut self) -> Result<(), Failure> {
-        let known =
-            Now::new(self.settings.own_clock(&self.trust, self.now), Some(self.ledger.floor()?));
+        let known = Now::new(self.clock.worth, Some(self.ledger.floor()?));
         let is_future = known.is_future(self.trust.issued());
         let (serial, digest) = (self.trust.serial(), self.trust.digest());
-        Ok(self.ledger.accept_trust(TrustClaim { serial, digest, is_future }, self.now)?)
+        Ok(self.ledger.accept_trust(TrustClaim { serial, digest, is_future }, self.clock.now)?)
     }
 
     /// The bundle of these items; none in a rehearsal.
@@ -104,8 +106,8 @@ impl<'s> Site<'s> {
             ledger: &mut self.ledger,
             archive: &self.archive,
             outbox: self.outbox,
-            clock: self.settings.own_clock(&self.trust, self.now),
-            now: self.now,
+            clock: self.clock.worth,
+            now: self.clock.now,
             accepted: args
                 .accept_names
                 .as_deref()
@@ -122,9 +124,14 @@ impl<'s> Site<'s> {
     /// EXP-31. The target, if it is one on which the bundle would be taken.
     pub(super) fn look(&self, args: &ExportArgs) -> Result<Option<Target>, Failure> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
-        let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
+        let now = Now::new(self.clock.worth, floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         Target::look(&args.target, (self.name, &args.to), basis)
+    }
+
+    /// EXP-61. A person confirms the clock before anything is signed by it.
+    pub(super) fn confirm_clock(&mut self, is_dry: bool) -> Result<(), Failure> {
+        self.clock.confirm(&mut self.ledger, is_dry)
     }
 
     /// What was said about requests that are out and has not been told that site.

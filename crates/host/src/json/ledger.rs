@@ -2,7 +2,8 @@
 
 use super::media::MediumRecord;
 use super::text::{
-    AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time, Verdict,
+    AnswerOutcome, BundleState, Clock, Direction, Hash, Reference, RejectCode, RequestState, Time,
+    Verdict,
 };
 use super::trust::TrustRef;
 use super::verdict::BundleHead;
@@ -151,6 +152,52 @@ objects! {
         activation_id: Option<String>,
         installation_id: Option<String>,
         confirmation_id: Option<String>,
+    }
+
+    /// What time is known.
+    LedgerTime {
+        /// The latest time known to have passed.
+        floor: Option<Time>,
+        floor_set: Option<TimeSet>,
+        /// The time that a person last vouched for.
+        anchor: Option<Time>,
+        anchor_set: Option<TimeSet>,
+        /// Of the trust file: the anchor is never before it.
+        issued: Time,
+        /// The newest bundle made here since a person last set or stated the time.
+        made: Option<Made>,
+        /// What the clock of this host says.
+        now: Time,
+        clock: Clock,
+        /// The time by which bundles are judged, if there is one.
+        own: Option<Time>,
+    }
+
+    /// A bundle that was made here.
+    Made {
+        /// Its digest.
+        bundle: Hash,
+        name: String,
+        created: Time,
+    }
+
+    /// What set a time.
+    TimeSet {
+        /// The number of the audit entry.
+        entry: u64,
+        time: Time,
+        /// The digest of the bundle that was admitted.
+        bundle: Option<Hash>,
+        name: Option<String>,
+        ticket: Option<String>,
+    }
+
+    /// What a person has set the time to.
+    TimeTaken {
+        /// The time floor before, if there was one.
+        from: Option<Time>,
+        to: Time,
+        ticket: String,
     }
 
     /// A bundle of this site that a restored ledger lacked.

@@ -69,6 +69,8 @@ fn schema() -> Value {
     objects.of::<Request>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Answer>(&only("ledger show"));
     objects.of::<LedgerStatus>(&only("ledger status"));
+    objects.of::<LedgerTime>(&only("ledger time"));
+    objects.of::<TimeTaken>(&only("ledger time"));
     objects.of::<Grant>(&only("ledger confirm"));
     objects.of::<Said>(&one_of(&[
         "ledger dispute",

@@ -17,7 +17,7 @@ use carnet_media::{System, folder_of, identify};
 use carnet_signer::target::{Eject, let_go};
 
 use self::print::Told;
-use super::{open_archive, seconds_since_1970, tell};
+use super::{open_archive, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
@@ -26,7 +26,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    let now = seconds_since_1970();
+    let host_clock = settings.host_clock();
     let (trust, bytes) = settings.load_trust()?;
     let writes = if args.dry_run { Writes::Nothing } else { Writes::All };
     let archive = open_archive(settings)?;
@@ -36,10 +36,17 @@ pub(super) fn run(
     };
     let path = settings.ledger()?;
     let mut ledger = match writes {
-        Writes::All => open_or_create(path, settings, now)?,
-        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, now)?,
+        Writes::All => open_or_create(path, settings, host_clock)?,
+        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
     };
-    let clock = settings.own_clock(&trust, now);
+    let (now, clock) = match args.stated.time() {
+        // TIME-60.
+        Some((stated, ticket)) => {
+            ledger.state_time(stated, ticket, host_clock)?;
+            (stated, OwnClock::Stated(stated))
+        }
+        None => (host_clock, settings.own_clock(&trust, host_clock)),
+    };
     accept_trust(&mut ledger, &trust, (clock, now))?;
     if writes == Writes::All {
         archive.store_trust(&trust.digest(), &bytes)?;

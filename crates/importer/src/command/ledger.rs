@@ -10,6 +10,7 @@ mod mend;
 mod said;
 mod show;
 mod status;
+mod time;
 
 use std::io::Write;
 
@@ -44,13 +45,15 @@ pub(super) fn run(
         LedgerCommand::Scrap(args) => said::scrap(args, &mut ledger, &mut printer),
         LedgerCommand::Applied(args) => said::applied(args, &mut ledger, &mut printer),
         LedgerCommand::Adopt(args) => adopt::run(args, &mut ledger, settings, &mut printer),
-        LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
+        LedgerCommand::Release(args) => mend::release(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Time(args) => time::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Audit(args) => {
             audit::run(args, &ledger, &open_archive(settings)?, &mut printer)
         }
         LedgerCommand::Backup(args) => {
-            backup::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
+            let (archive, now) = (open_archive(settings)?, settings.host_clock());
+            backup::run(args, &mut ledger, &archive, now, &mut printer)
         }
         LedgerCommand::Restore(_) => Ok(Status::Done),
     }

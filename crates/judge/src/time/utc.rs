@@ -42,6 +42,12 @@ pub fn parse_time(text: &str) -> Option<u64> {
     real.then_some(days * DAY + hour * 3600 + minute * 60 + second)
 }
 
+/// Reads exactly `YYYY-MM-DD`, as the first second of that day.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<u64> {
+    parse_time(&format!("{text}T00:00:00Z"))
+}
+
 /// The days from 1970-01-01 to a date of the Gregorian calendar, the year counted from March so
 /// that the leap day is its last.
 fn days(year: u64, month: u64, day: u64) -> u64 {

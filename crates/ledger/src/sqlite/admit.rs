@@ -90,18 +90,20 @@ pub(super) fn admit(
     rows::set_medium(db, id, inbound.medium)?;
     rows::set_certainty(db, id, inbound.certainty)?;
     db.prepare_cached("DELETE FROM held WHERE digest = ?")?.execute([claim.digest.as_bytes()])?;
-    if let Some(floor) = inbound.floor {
-        care::raise_floor(db, floor)?;
-    }
     let mut entry = log::about(claim, "admit")
         .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust);
+    // LEDGER-6.
+    if let Some(floor) = inbound.floor
+        && care::raise_floor(db, floor)?
+    {
+        entry = entry.with("floor", floor);
+    }
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }
-    // LEDGER-6.
     if let Some(anchor) = inbound.anchor
         && care::raise_anchor(db, anchor)?
     {

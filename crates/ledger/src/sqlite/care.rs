@@ -122,11 +122,11 @@ pub(super) fn accept_trust(db: &Connection, trust: TrustClaim, now: u64) -> Outc
     Ok(())
 }
 
-/// Raises the time floor; a lower time changes nothing.
+/// Raises the time floor and says whether it rose; a lower time changes nothing.
 // LEDGER-6.
-pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<()> {
-    db.prepare_cached("UPDATE ledger SET floor = ?1 WHERE floor < ?1")?.execute([int(time)])?;
-    Ok(())
+pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<bool> {
+    let mut statement = db.prepare_cached("UPDATE ledger SET floor = ?1 WHERE floor < ?1")?;
+    Ok(statement.execute([int(time)])? > 0)
 }
 
 /// Raises the anchor and says whether it rose; a lower time changes nothing.

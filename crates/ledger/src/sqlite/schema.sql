@@ -2,8 +2,9 @@
 
 -- first_bundle: the lowest number of a bundle of this epoch: below it there is room for those that the
 -- backup did not have and that are adopted.
--- floor: the latest time known to have passed. anchor: the latest time that jumped in a
--- bundle that was admitted because a person released it (`time.jump`). Both 0 at first.
+-- floor: the latest time known to have passed, or what a person set it to. anchor: the time that a
+-- person last set or stated, or that jumped in a bundle that was admitted because a person released it
+-- (`time.jump`). Both 0 at first.
 CREATE TABLE ledger (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site TEXT NOT NULL,

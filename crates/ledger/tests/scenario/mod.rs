@@ -8,6 +8,7 @@ pub mod media;
 pub mod random;
 pub mod said;
 pub mod streams;
+pub mod times;
 
 use carnet_format::receipt::Certainty;
 use carnet_format::{

@@ -12,13 +12,13 @@ use carnet_media::{WholeFile, folder_of};
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
-use crate::command::seconds_since_1970;
 
 // LEDGER-13.
 pub(super) fn run(
     args: &BackupArgs,
     ledger: &mut dyn Ledger,
     archive: &Archive,
+    now: u64,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     // LEDGER-14.
@@ -31,7 +31,7 @@ pub(super) fn run(
     let (entries, head) = ledger.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
-    ledger.backup(&target, seconds_since_1970())?;
+    ledger.backup(&target, now)?;
     copy_missing(archive.folder(), &args.folder.join("archive"))?;
     let path = target.display().to_string();
     printer.print(
@@ -85,7 +85,7 @@ pub(super) fn restore(
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
         let highest = ledger.epoch()?.max(recorded).max(args.epoch.unwrap_or(0));
-        ledger.open_epoch(highest + 1, seconds_since_1970())?;
+        ledger.open_epoch(highest + 1, settings.host_clock())?;
         highest + 1
     };
     partial.finish().map_err(failed)?;

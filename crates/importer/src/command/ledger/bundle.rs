@@ -12,7 +12,6 @@ use carnet_signer::target::{Basis, Eject, Target, let_go};
 
 use super::{Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
-use crate::command::seconds_since_1970;
 
 // LEDGER-11.
 pub(super) fn run(
@@ -50,7 +49,7 @@ fn to_medium(
         return Err(Failure::new(Status::Usage, Code::StreamVoided, message).own());
     }
     let (trust, _) = settings.load_trust()?;
-    let (now, system) = (seconds_since_1970(), settings.system());
+    let (now, system) = (settings.host_clock(), settings.system());
     let floor = Some(ledger.floor()?).filter(|floor| *floor > 0);
     let clock = Now::new(settings.own_clock(&trust, now), floor);
     let basis = Basis { trust: &trust, now: clock, system: &system };

@@ -11,7 +11,7 @@ use super::status::print_codes;
 use super::{Printer, clear_outbox, open_archive};
 use crate::Spool;
 use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
-use crate::command::{seconds_since_1970, tell};
+use crate::command::tell;
 
 pub(super) fn void(
     args: &ReferenceArgs,
@@ -20,7 +20,7 @@ pub(super) fn void(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
-    ledger.void(&record.digest, seconds_since_1970())?;
+    ledger.void(&record.digest, settings.host_clock())?;
     clear_outbox(settings, &record);
     printer.print(
         "ledger void",
@@ -33,11 +33,12 @@ pub(super) fn void(
 pub(super) fn release(
     args: &ReleaseArgs,
     ledger: &mut dyn Ledger,
+    settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let digest = held(&args.reference, ledger)?;
     let held = ledger.held()?.into_iter().find(|held| held.digest == digest);
-    ledger.release(&digest, &args.ticket, seconds_since_1970())?;
+    ledger.release(&digest, &args.ticket, settings.host_clock())?;
     printer.print(
         "ledger release",
         || json::BundleDone { digest: digest.into() },
@@ -50,7 +51,7 @@ pub(super) fn release(
                 writeln!(
                     out,
                     "  the time floor rises to {jump} when it is imported: keys and media that end before \
-                     {jump} are then expired here"
+                     {jump} are then expired here, until carnet ledger time --set takes it back"
                 )
             })
         },

@@ -1,0 +1,38 @@
+//! What people say about time.
+
+use rusqlite::{Connection, params};
+
+use super::codec::int;
+use super::fault::Outcome;
+use super::{care, log};
+use crate::LedgerError;
+use crate::audit::Draft;
+
+// TIME-60.
+pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Outcome<()> {
+    let floor = care::floor(db)?;
+    if stated < floor {
+        return Err(LedgerError::StatedBehind { stated, floor }.into());
+    }
+    db.execute("UPDATE ledger SET anchor = ?", [int(stated)])?;
+    log::append(db, Draft::new("state").with("now", stated).with("ticket", ticket), now)?;
+    Ok(())
+}
+
+// EXP-61.
+pub(super) fn confirm_clock(db: &Connection, known: u64, now: u64) -> Outcome<()> {
+    log::append(db, Draft::new("clock").with("known", known), now)?;
+    Ok(())
+}
+
+// LEDGER-60.
+pub(super) fn set(db: &Connection, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
+    let from = Some(care::floor(db)?).filter(|floor| *floor > 0);
+    db.execute("UPDATE ledger SET floor = ?1, anchor = ?1", params![int(to)])?;
+    let mut entry = Draft::new("time");
+    if let Some(from) = from {
+        entry = entry.with("from", from);
+    }
+    log::append(db, entry.with("to", to).with("ticket", ticket), now)?;
+    Ok(from)
+}
