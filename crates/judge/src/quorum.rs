@@ -1,6 +1,7 @@
 //! Who has approved and scanned a bundle, and whether that is enough (`spec/exchange.md` section 4).
 //! The only place where approvals are counted.
 
+mod never;
 mod standing;
 mod update;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
 
+pub use never::NeverCounts;
 pub use standing::Standing;
 pub(crate) use update::count_update;
 pub use update::{CountedApproval, UpdateTally};

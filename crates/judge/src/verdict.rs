@@ -28,7 +28,7 @@ pub use verifier::{NotApproved, Released, Verifier};
 
 use crate::medium::Medium;
 use crate::route;
-use crate::time::{self, BundleTimes, Judgement, Timed};
+use crate::time::{self, BundleTimes, Judgement, Timed, Window};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
@@ -220,8 +220,8 @@ impl<R: Read + Seek> Opened<R> {
             _ => {}
         }
         holds.retain(|hold| !by.released.passes(hold.code));
-        let medium = by.medium.clone();
-        Ok(Judged { opened: self, trust, key, route, timed, passed, holds, medium })
+        let (medium, window) = (by.medium.clone(), times.window());
+        Ok(Judged { opened: self, trust, key, route, timed, window, passed, holds, medium })
     }
 }
 
@@ -234,6 +234,7 @@ pub struct Judged<'t, R> {
     key: &'t Key,
     route: &'t Route,
     timed: Timed,
+    window: Window,
     /// Up to when a time that jumps passes.
     passed: Option<u64>,
     holds: Vec<Fault>,
