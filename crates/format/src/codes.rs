@@ -557,7 +557,7 @@ codes! {
         "Ask another person.";
     QuorumApprovals = "quorum.approvals",
         "Not enough persons have approved the bundle.",
-        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are.";
+        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are, and why an approval that it has does not count.";
     QuorumScan = "quorum.scan",
         "The bundle has no scan that counts.",
         "Have it scanned. `carnet show` says why a scan that it has does not count.";
@@ -717,7 +717,7 @@ codes! {
         "Read what the message says, and look at the path. If there is no key yet: carnet key new";
     ConfigPassPhrase = "config.pass-phrase",
         "The pass phrase of the private key file is missing or wrong.",
-        "Give the right pass phrase, at the terminal or by --passphrase-file.";
+        "Give the right pass phrase, at a terminal or by --passphrase-file. `carnet key new --no-passphrase` makes a key without one.";
     ConfigSecretFile = "config.secret-file",
         "A file with a key, a pass phrase or a PIN is open to others than its owner.",
         "Run the chmod command that is named. If somebody may have read the file, make a new key: docs/keys.md.";

@@ -208,6 +208,20 @@ impl BundleTimes {
         Window { first: self.key.first, last: last.into_iter().flatten().min() }
     }
 
+    /// What a person looks at where no host can tell.
+    pub(crate) fn ends(&self) -> String {
+        let ends = [
+            ("key from", self.key.first),
+            ("key until", self.key.last),
+            ("expires", self.expires),
+            ("not too old until", self.oldest()),
+            ("medium until", self.medium.last),
+        ];
+        let ends =
+            ends.into_iter().filter_map(|(what, time)| Some(format!("{what} {}", Utc(time?))));
+        ends.collect::<Vec<_>>().join(", ")
+    }
+
     /// The last second in which it is not too old.
     fn oldest(&self) -> Option<u64> {
         let (created, days) = self.created.zip(self.max_age_days)?;

@@ -199,7 +199,10 @@ impl<R: Read + Seek> Opened<R> {
         let passed = by.released.jump;
         let timed = time::judge_bundle(by.now, times, passed)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
-        let unknown = "it cannot be told whether key, bundle and medium are still valid";
+        let unknown = format!(
+            "it cannot be told whether key, bundle and medium are still valid: {}",
+            times.ends()
+        );
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
@@ -215,7 +218,7 @@ impl<R: Read + Seek> Opened<R> {
             }
             // TIME-12.
             (Judgement::CannotTell, Rule::Hold) => {
-                holds.push(fault(Step::Time, Code::TimeHeld, unknown.to_owned()));
+                holds.push(fault(Step::Time, Code::TimeHeld, unknown));
             }
             _ => {}
         }
