@@ -192,7 +192,7 @@ fn describe(endorsement: &Endorsement) -> String {
             line
         }
         EndorsementStatement::Scan(scan) => format!(
-            "scanned at {owner} by {} with database {} of {}, {}: nothing found",
+            "scanned at {owner} by {} with database {} of {}, {}: nothing found, as the signer states",
             Escaped(&scan.engine),
             Escaped(&scan.database),
             Utc(scan.database_date),
