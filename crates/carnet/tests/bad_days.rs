@@ -110,3 +110,20 @@ fn the_portal_is_down_for_two_weeks_and_the_answer_comes_late() {
     assert!(!open.out.contains("PRESS-1"), "{}", open.out);
     days.send().status(0).with("nothing to export").with("confirmed before");
 }
+
+/// LEDGER-65. Nobody is sent to restore a backup because of a file name.
+#[test]
+fn a_new_key_takes_the_file_name_of_the_old_one() {
+    let days = Days::new(ada(1).exporter(NEW_PLANT, "plant-7", "kurt"));
+    days.send().status(0);
+    let void = days.bundle("plant-7");
+    let digest = void.trim_end_matches(".carnet").rsplit('_').next().unwrap();
+    days.at("plant", &format!("ledger void {digest}")).status(0);
+    fs::remove_file(days.path(&void)).unwrap();
+    days.write_secret("plant/key.pem", Key::number(NEW_PLANT).pem());
+    let said = days.send().status(3).with("ledger.record").with("a file of another name");
+    assert!(!said.err.contains("restore"), "{}", said.err);
+    days.write_secret("plant/new.pem", Key::number(NEW_PLANT).pem());
+    days.write("plant/carnet.toml", days.read("plant/carnet.toml").replace("key.pem", "new.pem"));
+    days.send().status(0);
+}
