@@ -30,8 +30,8 @@ use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
-    AcceptedNames, Archive, ExportLock, Head, KeyRecord, Ledger, LedgerError, NewItem, NextBundle,
-    Outbound,
+    AcceptedNames, Archive, ExportLock, Head, KeyRecord, KeyRecordError, Ledger, LedgerError,
+    NewItem, NextBundle, Outbound,
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
@@ -111,7 +111,8 @@ impl Exporter<'_> {
         let next = self.ledger.next(self.to, &key)?;
         // LEDGER-15, EXP-38.
         let record = KeyRecord::read(self.record)?;
-        record.check(self.to, next.epoch, next.head())?;
+        let checked = record.check(self.to, next.epoch, next.head());
+        checked.or_else(|error| self.blame_record(&record, key, error))?;
         self.sweep(&record)?;
 
         let Packed { chunks, frames, order } = pack(items)?;
@@ -132,6 +133,24 @@ impl Exporter<'_> {
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| undelivered(&digest, error))?;
         Ok(Exported { digest, key, manifest, file, holds })
+    }
+
+    /// LEDGER-65. Where the ledger has the newest bundle of the record, under another key, it is not old: the
+    /// record is that of the other key.
+    fn blame_record(
+        &self,
+        record: &KeyRecord,
+        key: KeyId,
+        error: KeyRecordError,
+    ) -> Result<(), Failure> {
+        let newest = record.newest(self.to).map(|digest| self.ledger.bundle(&digest));
+        match newest.transpose()?.flatten() {
+            Some(bundle) if bundle.key != key => {
+                let path = self.record.to_owned();
+                Err(KeyRecordError::OtherKey { path, key: bundle.key }.into())
+            }
+            _ => Err(error.into()),
+        }
     }
 
     /// EXP-40. Writes the file into the outbox and judges it whole, as the other side will.

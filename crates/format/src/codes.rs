@@ -538,13 +538,15 @@ codes! {
     QuorumExpired = "quorum.expired",
         "The approval, or the key that signed it, has expired.",
         "Ask for a new one.",
-        own "Name a later time, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
+        own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
         "The approval, or the key that signed it, is not valid yet.",
         "Wait until it is, or look at this host's clock.";
     QuorumTimeUnknown = "quorum.time-unknown",
         "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
-        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too.";
+        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too.",
+
+        own "Scan with the key of a site whose clock the trust file trusts and whose scans the route takes: `carnet trust show` names them.";
     QuorumFuture = "quorum.future",
         "The scan was made later than this host's trusted clock says it is now.",
         "Compare the clocks; one of them is wrong.";
@@ -562,19 +564,25 @@ codes! {
         "Ask another person.";
     QuorumApprovals = "quorum.approvals",
         "Not enough persons have approved the bundle.",
-        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are.";
+        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are, and why an approval that it has does not count.";
     QuorumScan = "quorum.scan",
         "The bundle has no scan that counts.",
         "Have it scanned. `carnet show` says why a scan that it has does not count.";
     ScanFound = "scan.found",
-        "A virus scanner found something in the bundle.",
-        "Do not let the bundle cross. Keep the medium, and tell who made it.";
+        "A virus scanner found something in the bundle, or its report says so.",
+        "Do not let the bundle cross. Keep the medium, and tell who made it. Where the line that is named is about another file or about the scanner, have this file scanned by itself, and give the report of that.";
     ScanEngine = "scan.engine",
         "The virus scanner gave no answer that counts.",
         "Read the reason in the message, check that clamd runs and that its limits are high enough, and run the command again.";
     ScanReport = "scan.report",
         "The report of the scanner names another file.",
         "Have this very file scanned, with a report that names its SHA-256.";
+    ScanDatabase = "scan.database",
+        "The virus scanner's database is of a date that has not come yet.",
+        "Compare the date with what the scanner says, in UTC, and look at the clock of this host.";
+    ScanClock = "scan.clock",
+        "The time of the scan would be believed, and the clock of this host is not trusted.",
+        "Sign on a host of the scanner's site, and name it: --site. If the clock of this host is right, say so: --clock trusted.";
     StreamEpochClosed = "stream.epoch-closed",
         "The bundle belongs to an epoch that its sender has closed by opening a newer one.",
         "Do not use it. Ask the sender to export its items again; if its ledger was never restored, its key may be in other hands.";
@@ -719,7 +727,7 @@ codes! {
         "Read what the message says, and look at the path. If there is no key yet: carnet key new";
     ConfigPassPhrase = "config.pass-phrase",
         "The pass phrase of the private key file is missing or wrong.",
-        "Give the right pass phrase, at the terminal or by --passphrase-file.";
+        "Give the right pass phrase, at a terminal or by --passphrase-file. `carnet key new --no-passphrase` makes a key without one.";
     ConfigSecretFile = "config.secret-file",
         "A file with a key, a pass phrase or a PIN is open to others than its owner.",
         "Run the chmod command that is named. If somebody may have read the file, make a new key: docs/keys.md.";
@@ -746,7 +754,7 @@ codes! {
         "Add serial= for the token or id= for the key to the address.";
     ConfigNobodyToAsk = "config.nobody-to-ask",
         "A command that asks a person was started without a terminal.",
-        "Look at the bundle with carnet show, then give --yes.";
+        "Look at the bundle with carnet show, then give the answer: --yes, or --findings for the report of a scanner.";
     ConfigMissing = "config.missing",
         "A setting is missing.",
         "Give it in carnet.toml or as an option.";

@@ -1,13 +1,16 @@
 //! Who has approved and scanned a bundle, and whether that is enough (`spec/exchange.md` section 4).
 //! The only place where approvals are counted.
 
+mod never;
 mod standing;
 mod update;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName, VerifiedEndorsement};
 
+pub use never::NeverCounts;
 pub use standing::Standing;
 pub(crate) use update::count_update;
 pub use update::{CountedApproval, UpdateTally};
@@ -60,6 +63,15 @@ pub enum Owner {
     Person(PersonName),
     /// A site's.
     Site(SiteName),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => write!(f, "{person}"),
+            Self::Site(site) => write!(f, "{site}"),
+        }
+    }
 }
 
 impl Owner {
@@ -142,7 +154,19 @@ pub(crate) fn count<'a>(
 impl Tally {
     /// What is still missing, with words for it.
     pub(crate) fn missing(&self, route: &Route) -> Vec<(Code, String)> {
-        missing(self.persons.len(), self.scans, route)
+        let mut missing = missing(self.persons.len(), self.scans, route);
+        for (code, message) in &mut missing {
+            let vain = self.endorsements.iter().filter_map(|it| Some((it, it.code?)));
+            let vain = vain.filter(|(it, _)| {
+                let is_scan = matches!(it.statement, EndorsementStatement::Scan(_));
+                is_scan == (*code == Code::QuorumScan)
+            });
+            let vain = vain.map(|(it, code)| format!("{} ({code})", it.owner)).collect::<Vec<_>>();
+            if !vain.is_empty() {
+                message.push_str(&format!("; not counted: {}", vain.join(", ")));
+            }
+        }
+        missing
     }
 }
 

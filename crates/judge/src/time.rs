@@ -202,6 +202,35 @@ pub(crate) struct BundleTimes {
     pub(crate) medium: Window,
 }
 
+impl BundleTimes {
+    /// The seconds outside of which no host takes the bundle, whatever it knows of time. It may lie on another
+    /// medium by then.
+    pub(crate) fn window(&self) -> Window {
+        let last = [self.key.last, self.expires, self.oldest()];
+        Window { first: self.key.first, last: last.into_iter().flatten().min() }
+    }
+
+    /// What a person looks at where no host can tell.
+    pub(crate) fn ends(&self) -> String {
+        let ends = [
+            ("key from", self.key.first),
+            ("key until", self.key.last),
+            ("expires", self.expires),
+            ("not too old until", self.oldest()),
+            ("medium until", self.medium.last),
+        ];
+        let ends =
+            ends.into_iter().filter_map(|(what, time)| Some(format!("{what} {}", Utc(time?))));
+        ends.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The last second in which it is not too old.
+    fn oldest(&self) -> Option<u64> {
+        let (created, days) = self.created.zip(self.max_age_days)?;
+        Some(created.saturating_add(days.saturating_mul(DAY)))
+    }
+}
+
 /// What was found about the time of a bundle in which no check of it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timed {
@@ -237,8 +266,7 @@ pub(crate) fn judge_bundle(
             }
         }
     }
-    let too_old = times.created.zip(times.max_age_days);
-    let age = too_old.map(|(created, days)| created.saturating_add(days.saturating_mul(DAY)));
+    let age = times.oldest();
     let key = now.judge(times.key);
     // TIME-6, TIME-7.
     match key {

@@ -28,7 +28,7 @@ pub use verifier::{NotApproved, Released, Verifier};
 
 use crate::medium::Medium;
 use crate::route;
-use crate::time::{self, BundleTimes, Judgement, Timed};
+use crate::time::{self, BundleTimes, Judgement, Timed, Window};
 use crate::trust::{Key, Role, Route, Rule, SiteClock, TrustFile};
 
 /// Above the largest bundle: 4,096 chunks of the longest frame, and what stands around them.
@@ -199,7 +199,10 @@ impl<R: Read + Seek> Opened<R> {
         let passed = by.released.jump;
         let timed = time::judge_bundle(by.now, times, passed)
             .map_err(|fault| Stop::rejected(Step::Time, fault.code(), fault))?;
-        let unknown = "it cannot be told whether key, bundle and medium are still valid";
+        let unknown = format!(
+            "it cannot be told whether key, bundle and medium are still valid: {}",
+            times.ends()
+        );
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
@@ -215,13 +218,13 @@ impl<R: Read + Seek> Opened<R> {
             }
             // TIME-12.
             (Judgement::CannotTell, Rule::Hold) => {
-                holds.push(fault(Step::Time, Code::TimeHeld, unknown.to_owned()));
+                holds.push(fault(Step::Time, Code::TimeHeld, unknown));
             }
             _ => {}
         }
         holds.retain(|hold| !by.released.passes(hold.code));
-        let medium = by.medium.clone();
-        Ok(Judged { opened: self, trust, key, route, timed, passed, holds, medium })
+        let (medium, window) = (by.medium.clone(), times.window());
+        Ok(Judged { opened: self, trust, key, route, timed, window, passed, holds, medium })
     }
 }
 
@@ -234,6 +237,7 @@ pub struct Judged<'t, R> {
     key: &'t Key,
     route: &'t Route,
     timed: Timed,
+    window: Window,
     /// Up to when a time that jumps passes.
     passed: Option<u64>,
     holds: Vec<Fault>,

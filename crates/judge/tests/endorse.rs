@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
-use carnet_format::{BundleReader, Code, Digest, KeyId, Scan, Signer};
+use carnet_format::{BundleReader, Code, Coded as _, Digest, KeyId, Scan, Signer};
 use carnet_judge::quorum::Standing;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::open;
@@ -115,7 +115,8 @@ fn foreseen(
     };
     change(&mut approval);
     let key = Key::number(signer).public_key().id();
-    standing.foresee_approval(&trust, &key, &approval).map(ToString::to_string)
+    let foreseen = standing.foresee_approval(&trust, &key, &approval);
+    foreseen.map(ToString::to_string).map_err(|never| never.code().unwrap())
 }
 
 #[test]
@@ -152,7 +153,8 @@ fn a_scan_that_could_never_count_is_known_before_it_is_signed() {
     let foresee = |key: KeyId, scanned: u64| {
         let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
         let scan = Scan { bundle, engine, database, database_date: NOW, scanned };
-        standing.foresee_scan(&trust, &key, &scan).map(ToString::to_string)
+        let foreseen = standing.foresee_scan(&trust, &key, &scan);
+        foreseen.map(ToString::to_string).map_err(|never| never.code().unwrap())
     };
     let id = |number| Key::number(number).public_key().id();
     assert_eq!(foresee(id(7), NOW), Ok("gateway-1".to_owned()));
@@ -177,10 +179,44 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
         let (engine, database) = ("Look 1.0".to_owned(), "77".to_owned());
         let scan = Scan { bundle, engine, database, database_date: NOW, scanned: NOW };
         let key = Key::number(8).public_key().id();
-        standing.foresee_scan(&trust, &key, &scan).map(ToString::to_string)
+        let foreseen = standing.foresee_scan(&trust, &key, &scan).map(ToString::to_string);
+        foreseen.map_err(|never| (never.code().unwrap(), never.to_string()))
     };
-    assert_eq!(foresee("hold"), Err(Code::QuorumTimeUnknown));
+    let (code, why) = foresee("hold").unwrap_err();
+    assert_eq!(code, Code::QuorumTimeUnknown);
+    assert!(why.starts_with("The clock of plant-7"), "{why}");
     assert_eq!(foresee("accept"), Ok("plant-7".to_owned()));
+}
+
+/// QUORUM-66. What would be over before it begins is not signed, unless a host may take what it cannot tell.
+#[test]
+fn an_approval_that_is_never_good_together_with_its_key_or_bundle_is_vain() {
+    const YEAR: u64 = 365 * 86_400;
+    let year = |time: u64| carnet_judge::time::Utc(time).to_string();
+    let foresee = |unknown: &str, not_before: u64| {
+        let rules = format!("scan = \"none\"\ntime-unknown = \"{unknown}\"");
+        // Until when Ada's key is good.
+        let key = format!("public = \"{}\"", Key::number(2).hex());
+        let until = format!("{key}\nuntil = \"{}\"", year(NOW + YEAR));
+        let trust = parsed(&trust(2, &rules).replace(&key, &until));
+        let (file, bundle) = bundle();
+        let standing = standing(Cursor::new(file), &trust);
+        let approval = carnet_format::Approval {
+            bundle,
+            ticket: "CHG-1".to_owned(),
+            signed: NOW,
+            not_before: Some(not_before),
+            not_after: None,
+            media: vec![],
+        };
+        let foreseen =
+            standing.foresee_approval(&trust, &Key::number(2).public_key().id(), &approval);
+        foreseen.map(ToString::to_string).map_err(|never| never.code().unwrap())
+    };
+    assert_eq!(foresee("hold", NOW + YEAR), Ok("ada".to_owned()));
+    assert_eq!(foresee("hold", NOW + YEAR + 1), Err(Code::QuorumExpired));
+    assert_eq!(foresee("reject", NOW + YEAR + 1), Err(Code::QuorumExpired));
+    assert_eq!(foresee("accept", NOW + YEAR + 1), Ok("ada".to_owned()));
 }
 
 #[test]

@@ -117,6 +117,12 @@ impl KeyRecord {
         }
     }
 
+    /// The newest bundle to a site.
+    #[must_use]
+    pub fn newest(&self, to: &SiteName) -> Option<Digest> {
+        self.marks.iter().find(|mark| mark.to == *to).map(|mark| mark.digest)
+    }
+
     /// The highest epoch in which the key has signed, 0 if it never has.
     #[must_use]
     pub fn highest_epoch(&self) -> u64 {
@@ -205,6 +211,10 @@ carnet_format::faults! {
         "LEDGER-15" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             LedgerOlder { to: SiteName };
+        // The ledger is whole, and the key file has taken the name of another.
+        "LEDGER-65" LedgerRecord:
+            "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
+             their name back, and the new key a file of another name" OtherKey { path: PathBuf, key: KeyId };
     }
 }
 

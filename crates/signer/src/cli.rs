@@ -90,11 +90,13 @@ pub struct WriteArgs {
 /// longer data unseen.
 ///
 /// With --report you state what another scanner found. The report has to name the bundle: it
-/// contains the SHA-256 of the bundle file or the bundle digest, in hexadecimal. You read it and
-/// answer for what it says; its own SHA-256 is shown, so that it can be kept with the bundle.
+/// contains the SHA-256 of the bundle file or the bundle digest, in hexadecimal. The lines around it
+/// are shown; you read the report and state how many findings it names. Only 0 is signed, and not
+/// where a line that is shown names one in spite of it. The report's own SHA-256 is shown, so that it
+/// can be kept with the bundle.
 ///
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
-/// 3 could not tell (clamd gave no answer), 4 the answer was not yes.
+/// 3 could not tell (clamd gave no answer), 4 no number was typed.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE, KEY]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
@@ -123,18 +125,12 @@ pub struct AttestScanArgs {
     /// The report of that scanner
     #[arg(long, value_name = "FILE", requires = "engine")]
     pub report: Option<PathBuf>,
-    /// Attest a report without asking
-    #[arg(long, requires = "report")]
-    pub yes: bool,
+    /// State how many findings the report names, instead of being asked
+    #[arg(long, value_name = "NUMBER", requires = "report")]
+    pub findings: Option<u64>,
     /// Where the result goes.
     #[command(flatten)]
     pub write: WriteArgs,
-}
-
-impl AttestScanArgs {
-    pub(crate) const fn consent(&self) -> Consent {
-        Consent::of(self.yes)
-    }
 }
 
 /// Join the approvals and scans of several copies of one bundle.

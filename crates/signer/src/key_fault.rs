@@ -22,7 +22,7 @@ carnet_format::faults! {
     pub enum KeyFault -> Option<Code> {
         ConfigKeyFile: "{0}" Io(String);
         ConfigKeyFile: transparent File(SecretFileFault);
-        ConfigKeyFile: "it exists already and is left alone" Exists;
+        ConfigKeyFile: "it exists already and is left alone: a new key needs another name" Exists;
         ConfigKeyFile: "it is no PEM file" NotPem;
         ConfigKeyFile: "it is PEM, but no PKCS#8 private key; OpenSSL makes one of many others: \
             openssl pkcs8 -topk8 -in OLD.pem -out NEW.pem" NotPkcs8;

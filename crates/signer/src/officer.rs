@@ -4,6 +4,7 @@ mod approve;
 mod attest_scan;
 mod clamd;
 mod merge;
+mod scan_report;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
@@ -11,12 +12,12 @@ use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::{
-    BundleReader, Code, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
+    BundleReader, Code, Coded as _, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
 };
 use carnet_host::look::Looks;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
-use carnet_judge::quorum::Standing;
+use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{Outcome, Verifier};
 use carnet_media::{MediumError, NewFile, WriteError};
@@ -236,10 +237,9 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 }
 
 /// QUORUM-17.
-fn would_not_count(what: &str, key: KeyId, code: Code) -> Failure {
-    let (key, meaning) = (key.short(), code.meaning());
-    let message = format!("not signed: {what} under key {key} could not count. {meaning}");
-    Failure::new(Status::Rejected, code, message).own()
+fn would_not_count(what: &str, key: KeyId, never: &NeverCounts) -> Failure {
+    let message = format!("not signed: {what} under key {} could not count. {never}", key.short());
+    Failure::new(Status::Rejected, never.code(), message).own()
 }
 
 /// Prints a bundle about which nothing is signed, and why.

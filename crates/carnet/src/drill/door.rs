@@ -18,7 +18,7 @@ pub fn attest_scan(stage: &mut Stage<'_>, on_stick: &str) -> Result<(), Failure>
     stage.write(REPORT, text)?;
     let key = ["--config", "kiosk/carnet.toml", "attest-scan", on_stick];
     let engine = ["--engine", "SIMULATED kiosk 4.2", "--database", "27510"];
-    let rest = ["--database-date", "2026-01-01T00:00:00Z", "--report", REPORT, "--yes"];
+    let rest = ["--database-date", "2026-01-01T00:00:00Z", "--report", REPORT, "--findings", "0"];
     stage.must(&[&key[..], &engine, &rest].concat())?;
     Ok(())
 }

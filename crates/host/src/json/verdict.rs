@@ -151,6 +151,8 @@ objects! {
         looked_at: u64,
         /// The digest of another scanner's report.
         report: Option<Hash>,
+        /// How many findings that report names, by the word of who signs.
+        findings: Option<u64>,
         found: Vec<Found>,
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::limits::MAX_ENDORSEMENTS;
 use carnet_format::{Approval, Code, KeyId, MediumId, Scan, SiteName};
 
-use super::{Rules, Tally, judge_approval, judge_scan};
+use super::{NeverCounts, Rules, Tally, judge_approval, judge_scan};
 use crate::time::{Judgement, Now, Window};
 use crate::trust::{Key, PersonName, Route, Rule, SiteClock, TrustFile};
 
@@ -26,11 +26,18 @@ pub struct Standing {
     ends: (SiteName, SiteName),
     exporter: KeyId,
     medium: Option<MediumId>,
+    bundle: Window,
     tally: Tally,
 }
 
 impl Standing {
-    pub(crate) fn new(rules: Rules<'_>, tally: &Tally, ends: (SiteName, SiteName)) -> Self {
+    /// Of a bundle that is good in no second outside of `bundle`, whatever the clocks.
+    pub(crate) fn new(
+        rules: Rules<'_>,
+        tally: &Tally,
+        ends: (SiteName, SiteName),
+        bundle: Window,
+    ) -> Self {
         let custodians = rules.exporter.role.custodians();
         let may_approve = rules
             .trust
@@ -49,6 +56,7 @@ impl Standing {
             ends,
             exporter: rules.exporter.public.id(),
             medium: rules.medium,
+            bundle,
             tally: tally.clone(),
         }
     }
@@ -74,12 +82,14 @@ impl Standing {
         trust: &'t TrustFile,
         key: &KeyId,
         approval: &Approval,
-    ) -> Result<&'t PersonName, Code> {
-        let (route, key) = self.favourable(trust, key)?;
+    ) -> Result<&'t PersonName, NeverCounts> {
+        let (route, favourable) = self.favourable(trust, key)?;
+        let own = Window { first: approval.not_before, last: approval.not_after };
         let approval = Approval { not_before: None, media: Vec::new(), ..approval.clone() };
         let rules = self.rules(trust, &route)?;
-        let person = judge_approval(rules, self.tally.now, &approval, &key, &self.approved)?;
-        trust.persons.get(person).ok_or(Code::QuorumRole)
+        let person = judge_approval(rules, self.tally.now, &approval, &favourable, &self.approved)?;
+        self.meet(trust, key, own)?;
+        Ok(trust.persons.get(person).ok_or(Code::QuorumRole)?)
     }
 
     /// QUORUM-17. At which site the scan would be, before anything is signed.
@@ -91,7 +101,7 @@ impl Standing {
         trust: &'t TrustFile,
         key: &KeyId,
         scan: &Scan,
-    ) -> Result<&'t SiteName, Code> {
+    ) -> Result<&'t SiteName, NeverCounts> {
         let (route, favourable) = self.favourable(trust, key)?;
         judge_scan(self.rules(trust, &route)?, self.tally.now, scan, &favourable)?;
         let site = trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)?;
@@ -100,9 +110,28 @@ impl Standing {
             && trust.clock_of(site) == SiteClock::Untrusted
             && self.time_unknown != Rule::Accept
         {
-            return Err(Code::QuorumTimeUnknown);
+            return Err(NeverCounts::ScanClock { site: site.clone() });
         }
+        let age = route.scan_max_age_hours.map(|hours| hours.saturating_mul(3600));
+        let last = age.map(|age| scan.scanned.saturating_add(age));
+        self.meet(trust, key, Window { first: None, last })?;
         Ok(site)
+    }
+
+    /// QUORUM-66. An endorsement, its key and the bundle have to be good in one and the same second. Where the
+    /// route accepts what cannot be told, a host without a clock may take what another would not.
+    fn meet(&self, trust: &TrustFile, key: &KeyId, own: Window) -> Result<(), NeverCounts> {
+        if self.time_unknown == Rule::Accept {
+            return Ok(());
+        }
+        let key = trust.key(key).map_or_else(Window::default, |key| key.window);
+        let windows = [key, own, self.bundle];
+        let first = windows.iter().filter_map(|window| window.first).max();
+        let last = windows.iter().filter_map(|window| window.last).min();
+        match (first, last) {
+            (Some(first), Some(last)) if last < first => Err(NeverCounts::Apart { first, last }),
+            _ => Ok(()),
+        }
     }
 
     /// Route and key without what may come true at another time or on another medium.

@@ -244,7 +244,8 @@ impl<R: Read + Seek> Judged<'_, R> {
 
     /// Nothing that `each` takes may leave this module before the bundle has been judged to its end.
     fn read(self, mut each: impl FnMut(&Item)) -> Result<Outcome<R>, Stop> {
-        let Self { opened, trust, key: exporter, route, timed, passed, mut holds, medium } = self;
+        let Self { opened, trust, key: exporter, route, timed, window, passed, mut holds, medium } =
+            self;
         let Opened { manifest, mut reader } = opened;
         let mut framing = reader
             .framing(&manifest)
@@ -284,7 +285,8 @@ impl<R: Read + Seek> Judged<'_, R> {
             message,
         });
         let reasons = holds.into_iter().chain(missing).collect::<Vec<_>>();
-        let standing = Standing::new(rules, &tally, (manifest.from.clone(), manifest.to.clone()));
+        let ends = (manifest.from.clone(), manifest.to.clone());
+        let standing = Standing::new(rules, &tally, ends, window);
         let trust = (trust.digest(), trust.serial());
         let findings = Findings {
             manifest,

@@ -1,26 +1,29 @@
 //! `attest-scan`.
 
 use std::fs::File;
-use std::io::{self, Read, Seek as _, Write};
+use std::io::{self, Read as _, Seek as _, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan};
+use carnet_format::{
+    Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan, SiteName,
+};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
-use carnet_judge::time::Utc;
+use carnet_judge::time::{OwnClock, Utc};
+use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 
 use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
-use super::{
-    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
-};
+use super::scan_report::ScanReport;
+use super::{BundleFile, Desk, Good, print_refused, print_written, would_not_count, written};
 use crate::cli::AttestScanArgs;
+use crate::confirm::{NumberAnswer, ask_number};
 
-/// The longest report of another scanner, in bytes.
-const MAX_REPORT: u64 = 16 << 20;
+/// How far past the scan the date of a database may lie, in seconds: some name a day, or local time.
+const DATABASE_AHEAD: u64 = 86_400;
 
 /// Runs `attest-scan`.
 ///
@@ -52,9 +55,12 @@ pub fn run(
     let key = crate::open(settings)?;
     let id = key.public_key().id();
     let standing = good.standing().clone();
-    let foresee = |scan: &Scan| {
-        let foreseen = standing.foresee_scan(&trust, &id, scan);
-        foreseen.map_err(|code| would_not_count("a scan", id, code))
+    let foresee = |scan: &Scan| -> Result<&SiteName, Failure> {
+        check_database(scan)?;
+        let site = standing.foresee_scan(&trust, &id, scan);
+        let site = site.map_err(|never| would_not_count("a scan", id, &never))?;
+        check_clock(&trust, site, settings)?;
+        Ok(site)
     };
     let (scan, seen) = match args.scanner() {
         // safe: the command line asks for one of the two.
@@ -77,21 +83,15 @@ pub fn run(
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
             foresee(&scan)?;
-            let digest = check_report(report, &good)?;
-            let question = format!(
-                "Report {report:?} (SHA-256 {digest}) names bundle {} and says that {} found nothing.",
-                good.digest().short(),
-                scan.engine
-            );
-            confirm(args.consent(), &question)?;
-            (scan, Seen { report: Some(digest), ..Seen::default() })
+            let digest = by_report(args, report, settings.form, &good, out)?;
+            (scan, Seen { report: Some(digest), findings: Some(0), ..Seen::default() })
         }
     };
     if !seen.found.is_empty() {
         print_found(&seen, &good, settings.form, out)?;
         return Ok(Status::Rejected);
     }
-    let site = foresee(&scan)?;
+    let site = foresee(&scan)?.clone();
     let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
@@ -106,12 +106,23 @@ pub fn run(
             json::print(out, "attest-scan", &body)?;
         }
         Form::Text => {
-            writeln!(out, "attested at {site}: {} found nothing", scan.engine)?;
-            writeln!(out, "  database    {} of {}", scan.database, Utc(scan.database_date))?;
-            match seen.report {
-                Some(digest) => writeln!(out, "  report      SHA-256 {digest}; keep it")?,
-                None => writeln!(out, "  looked at   files and values {}", seen.count)?,
+            let engine = &scan.engine;
+            match (&args.report, seen.report) {
+                (Some(path), Some(digest)) => {
+                    writeln!(
+                        out,
+                        "attested at {site}: by the word of who signs, report {path:?} of {engine} names no finding"
+                    )?;
+                    writeln!(out, "  report      SHA-256 {digest}; keep it")?;
+                }
+                _ => {
+                    writeln!(out, "attested at {site}: {engine} found nothing")?;
+                    writeln!(out, "  looked at   files and values {}", seen.count)?;
+                }
             }
+            let age = scan.scanned.saturating_sub(scan.database_date) / 86_400;
+            let date = Utc(scan.database_date);
+            writeln!(out, "  database    {} of {date}, age in days {age}", scan.database)?;
             print_written(&after, settings, out)?;
         }
     }
@@ -159,6 +170,7 @@ struct Seen {
     count: u64,
     found: Vec<(u32, String)>,
     report: Option<Digest>,
+    findings: Option<u64>,
 }
 
 impl Seen {
@@ -167,6 +179,7 @@ impl Seen {
         json::NewScan {
             looked_at: self.count,
             report: self.report.map(Into::into),
+            findings: self.findings,
             found: self.found.iter().map(found).collect(),
             ..json::NewScan::default()
         }
@@ -241,31 +254,78 @@ fn print_found(
     Ok(())
 }
 
-/// The report of another scanner has to name what it looked at. Returns its digest.
-fn check_report(path: &Path, good: &Good<'_>) -> Result<Digest, Failure> {
-    let mut bytes = Vec::new();
-    let failed =
-        |error: &io::Error| carnet_media::MediumError::new(carnet_media::Action::Read, path, error);
-    let file = carnet_media::private_copy(path, MAX_REPORT, &std::env::temp_dir())?;
-    (&file).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+/// QUORUM-65. Shows what a report says around the bundle, and goes on only where a person states that it names
+/// no finding and it does not look otherwise. Returns its digest.
+fn by_report(
+    args: &AttestScanArgs,
+    path: &Path,
+    form: Form,
+    good: &Good<'_>,
+    out: &mut dyn Write,
+) -> Result<Digest, Failure> {
     let file = file_digest(good.copy.file())?;
-    // A text in UTF-16 has a zero in each character of ours.
-    let text = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
-    let text = text.collect::<Vec<_>>();
-    let names = |digest: &Digest| {
-        let hex = digest.to_string();
-        text.windows(hex.len()).any(|window| window == hex.as_bytes())
-    };
-    if names(&file) || names(&good.digest()) {
-        Ok(Digest::of(&bytes))
-    } else {
-        let message = format!(
-            "not attested: the report {path:?} names neither the SHA-256 of the file ({file}) nor \
-             the bundle digest ({})",
-            good.digest()
-        );
-        Err(Failure::new(Status::Rejected, Code::ScanReport, message))
+    let report = ScanReport::read(path, &file, &good.digest())?;
+    match form {
+        Form::Text => report.show(out)?,
+        Form::Json => report.show(&mut anstream::stderr())?,
     }
+    out.flush()?;
+    let question = "Type the number of findings that this report names:";
+    let stated = match args.findings {
+        Some(number) => number,
+        None => match ask_number(question)? {
+            NumberAnswer::Number(number) => number,
+            NumberAnswer::Nothing => {
+                let why = "not signed: no number was typed";
+                return Err(Failure::new(Status::Held, None, why));
+            }
+            NumberAnswer::NobodyToAsk => {
+                let why = "not signed: there is no terminal at which to ask how many findings the report names; \
+                           read it, and give --findings";
+                return Err(Failure::new(Status::Usage, Code::ConfigNobodyToAsk, why));
+            }
+        },
+    };
+    let found = |why: String| Err(Failure::new(Status::Rejected, Code::ScanFound, why));
+    if stated > 0 {
+        return found(format!(
+            "not attested: by the number stated, report {path:?} names {stated}"
+        ));
+    }
+    match report.finding() {
+        None => Ok(report.digest),
+        Some(named) => found(format!(
+            "not attested: the number stated is 0, but line {} of report {path:?} says: {}",
+            named.line,
+            Escaped(&named.says)
+        )),
+    }
+}
+
+/// QUORUM-67.
+fn check_database(scan: &Scan) -> Result<(), Failure> {
+    if scan.database_date <= scan.scanned.saturating_add(DATABASE_AHEAD) {
+        return Ok(());
+    }
+    let (date, now) = (Utc(scan.database_date), Utc(scan.scanned));
+    let message =
+        format!("not attested: the database is of {date}, but the clock of this host says {now}");
+    Err(Failure::new(Status::Rejected, Code::ScanDatabase, message))
+}
+
+/// QUORUM-68. Others believe the time of such a scan, so that a host which says that its clock is not right must
+/// not sign. A host that names neither itself nor its clock is one of the site whose key it has.
+fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Result<(), Failure> {
+    let says = settings.clock().is_ok() || settings.site().is_ok();
+    let is_right = matches!(settings.own_clock(trust, 0), OwnClock::Trusted(_));
+    if !says || is_right || trust.clock_of(site) == SiteClock::Untrusted {
+        return Ok(());
+    }
+    let message = format!(
+        "not signed: the other sites believe the time of a scan at {site}, and the clock of this host is not \
+         trusted"
+    );
+    Err(Failure::new(Status::Rejected, Code::ScanClock, message))
 }
 
 /// SHA-256 of the file as another scanner saw it.

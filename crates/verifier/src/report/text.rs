@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
-use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner};
+use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
 use carnet_judge::words::Words;
@@ -178,10 +178,7 @@ fn list(persons: &BTreeSet<PersonName>) -> String {
 }
 
 fn describe(endorsement: &Endorsement) -> String {
-    let owner = match &endorsement.owner {
-        Owner::Person(person) => person.to_string(),
-        Owner::Site(site) => site.to_string(),
-    };
+    let owner = &endorsement.owner;
     match &endorsement.statement {
         EndorsementStatement::Approval(approval) => {
             let (ticket, signed) = (Escaped(&approval.ticket), Utc(approval.signed));
@@ -195,7 +192,7 @@ fn describe(endorsement: &Endorsement) -> String {
             line
         }
         EndorsementStatement::Scan(scan) => format!(
-            "scanned at {owner} by {} with database {} of {}, {}: nothing found",
+            "scanned at {owner} by {} with database {} of {}, {}: nothing found, as the signer states",
             Escaped(&scan.engine),
             Escaped(&scan.database),
             Utc(scan.database_date),

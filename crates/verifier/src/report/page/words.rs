@@ -126,7 +126,7 @@ texts! {
     ValidUntil: "Valid until", "Gültig bis";
     OnlyOnMedium: "Only on medium", "Nur auf Datenträger";
     ScanResult: "Result", "Ergebnis";
-    NothingFound: "nothing found", "nichts gefunden";
+    NothingFound: "nothing found, as the signer states", "nichts gefunden, wie angegeben wird";
     Engine: "Engine", "Programm";
     Database: "Database", "Signaturen";
     Key: "Key", "Schlüssel";

@@ -1,0 +1,46 @@
+use carnet_format::{Code, Coded, SiteName};
+
+use crate::time::Utc;
+
+/// Why an endorsement would never count, on whatever host, at whatever time and on whatever medium.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NeverCounts {
+    /// A line of section 4 of `spec/exchange.md`, or one of its key or route.
+    #[error("{}", .0.meaning())]
+    Line(Code),
+    /// QUORUM-10.
+    #[error(
+        "The clock of {site}, where the scan was made, is untrusted in the trust file, and on this route such a \
+         scan counts only where time-unknown is accept."
+    )]
+    ScanClock {
+        /// The site of the scanner key.
+        site: SiteName,
+    },
+    /// QUORUM-66.
+    #[error("It would be over before it begins: one of it, its key and the bundle ends at {}, another begins at {}.",
+        Utc(*.last), Utc(*.first))]
+    Apart {
+        /// The first second of the last to begin.
+        first: u64,
+        /// The last second of the first to end.
+        last: u64,
+    },
+}
+
+impl From<Code> for NeverCounts {
+    fn from(code: Code) -> Self {
+        Self::Line(code)
+    }
+}
+
+impl Coded for NeverCounts {
+    fn code(&self) -> Option<Code> {
+        Some(match self {
+            Self::Line(code) => *code,
+            Self::ScanClock { .. } => Code::QuorumTimeUnknown,
+            Self::Apart { .. } => Code::QuorumExpired,
+        })
+    }
+}
