@@ -296,6 +296,12 @@ codes! {
     ReceiptMedium = "receipt.medium",
         "The receipt describes a medium without naming it.",
         "A faulty program made it. Ask for a new receipt.";
+    ReceiptNotSent = "receipt.not-sent",
+        "A site says that it admitted a bundle which this ledger did not send to it.",
+        "If the ledger was restored, it may lack the bundle. Otherwise somebody else signs with a key of this site: look into it before anything leaves.";
+    ReceiptVoided = "receipt.voided",
+        "A bundle that was declared void here has arrived after all.",
+        "Import the next bundle from there, which acknowledges it. Until then do not take for granted that its items were dropped.";
     PassportVersion = "passport.version",
         "The media passport has another version than this program reads.",
         "Enrol the stick again with this version.";

@@ -11,7 +11,8 @@ use carnet_media::{WholeFile, folder_of};
 
 use crate::bundles::{Archived, BundleRecord};
 
-/// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
+/// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, and one a
+/// receipt, `receipt/SHA256.carnet-receipt`.
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
@@ -19,6 +20,8 @@ pub struct Archive {
 
 /// The folder of the trust files.
 const TRUST: &str = "trust";
+/// The folder of the receipts.
+const RECEIPT: &str = "receipt";
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -39,14 +42,32 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
-    /// Every file in the folder, sorted, with the digest that its name promises; the trust files
+    /// Every file in the folder, sorted, with the digest that its name promises; trust files and receipts
     /// aside.
     ///
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        let failed = |error: &io::Error| ArchiveError::io(&self.folder, error);
-        let entries = match fs::read_dir(&self.folder) {
+        let mut files = Self::files_in(&self.folder, ".carnet")?;
+        let own = [TRUST, RECEIPT].map(|name| self.folder.join(name));
+        files.retain(|(path, _)| !own.contains(path));
+        Ok(files)
+    }
+
+    /// Every file in the folder of the receipts, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn receipt_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(RECEIPT), ".carnet-receipt")
+    }
+
+    fn files_in(
+        folder: &Path,
+        extension: &str,
+    ) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        let failed = |error: &io::Error| ArchiveError::io(folder, error);
+        let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(&error)),
@@ -55,10 +76,8 @@ impl Archive {
         for entry in entries {
             let path = entry.map_err(|error| failed(&error))?.path();
             let name = path.file_name().and_then(|name| name.to_str());
-            if name != Some(TRUST) {
-                let digest = name.and_then(|name| name.strip_suffix(".carnet")?.parse().ok());
-                files.push((path, digest));
-            }
+            let digest = name.and_then(|name| name.strip_suffix(extension)?.parse().ok());
+            files.push((path, digest));
         }
         files.sort();
         Ok(files)
@@ -118,7 +137,16 @@ impl Archive {
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
     // LEDGER-7.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let path = self.trust_path(digest);
+        Self::store_by_digest(self.trust_path(digest), digest, bytes)
+    }
+
+    /// Stores a receipt under its SHA-256, unless it is there.
+    // IMP-72.
+    pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+        Self::store_by_digest(self.receipt_path(file), file, bytes)
+    }
+
+    fn store_by_digest(path: PathBuf, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         let got = Digest::of(bytes);
         if got != *digest {
             return Err(ArchiveError::Altered { path, got, expected: *digest });
@@ -133,16 +161,28 @@ impl Archive {
 
     /// A trust file that was used, whole.
     pub fn trust(&self, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
-        let path = self.trust_path(digest);
-        let bytes = fs::read(&path).map_err(|error| ArchiveError::io(&path, &error))?;
+        Self::read_by_digest(&self.trust_path(digest), digest)
+    }
+
+    /// A receipt that was noted, whole.
+    pub fn receipt(&self, file: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        Self::read_by_digest(&self.receipt_path(file), file)
+    }
+
+    fn read_by_digest(path: &Path, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        let bytes = fs::read(path).map_err(|error| ArchiveError::io(path, &error))?;
         match Digest::of(&bytes) {
             got if got == *digest => Ok(bytes),
-            got => Err(ArchiveError::Altered { path, got, expected: *digest }),
+            got => Err(ArchiveError::Altered { path: path.to_owned(), got, expected: *digest }),
         }
     }
 
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
+    }
+
+    fn receipt_path(&self, file: &Digest) -> PathBuf {
+        self.folder.join(RECEIPT).join(format!("{file}.carnet-receipt"))
     }
 }
 
