@@ -2,7 +2,8 @@
 
 use super::media::MediumRecord;
 use super::text::{
-    AnswerOutcome, BundleState, Direction, Hash, Reference, RejectCode, RequestState, Time, Verdict,
+    AnswerOutcome, BundleState, Certainty, Direction, Hash, Reference, RejectCode, RequestState,
+    Time, Verdict,
 };
 use super::trust::TrustRef;
 use super::verdict::BundleHead;
@@ -24,6 +25,22 @@ objects! {
         archived: Archived,
         requests: Requests,
         medium: Option<MediumRecord>,
+        /// What the receiving site has stated of a bundle that this site made.
+        received: Option<Received>,
+    }
+
+    /// What a receipt says.
+    Received {
+        site: String,
+        key: Hash,
+        admitted: Time,
+        certainty: Certainty,
+        /// By which the bundle was judged there.
+        trust: TrustRef,
+        /// Of the other site's audit log after the admission.
+        head: Hash,
+        /// When it was recorded here.
+        recorded: Time,
     }
 
     /// The file in the archive.
@@ -119,6 +136,10 @@ objects! {
         highest: u64,
         highest_digest: Hash,
         settled: Option<u64>,
+        /// The highest sequence for which there is a receipt.
+        received: Option<u64>,
+        /// That receipt.
+        receipt: Option<Received>,
     }
 
     /// What was granted to a machine.
@@ -158,6 +179,8 @@ objects! {
         log: AuditHead,
         /// How many in the archive are what was stored.
         bundles: u64,
+        /// How many receipts in the archive are what was stored.
+        receipts: u64,
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
         findings: Vec<Finding>,

@@ -63,6 +63,7 @@ fn schema() -> Value {
     objects.of::<Export>(&only("export"));
     objects.of::<CheckedAnswers>(&only("answers check"));
     objects.of::<Import>(&only("import"));
+    objects.of::<ImportReceipt>(&only("import"));
     objects.of::<Folder>(&only("import"));
     objects.of::<Imported>(&only("import"));
     objects.of::<LedgerBundle>(&one_of(&["ledger list", "ledger show"]));

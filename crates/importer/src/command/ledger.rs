@@ -6,6 +6,7 @@ mod bundle;
 mod confirm;
 mod list;
 mod mend;
+pub(super) mod received;
 mod show;
 mod status;
 

@@ -13,8 +13,8 @@ use carnet_ledger::{
     OutcomeRecord, resolve,
 };
 
-use super::Printer;
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
+use super::{Printer, received};
 use crate::cli::ShowArgs;
 
 pub(super) fn run(
@@ -24,9 +24,10 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
+    let receipt = ledger.receipt(&record.digest)?;
     printer.print(
         "ledger show",
-        || bundle_json(&record, &tally),
+        || bundle_json(&record, &tally, receipt.as_ref()),
         |out| {
             writeln!(out, "{}", bundle_line(&record, &tally))?;
             writeln!(out, "  digest    {}", record.digest)?;
@@ -39,6 +40,9 @@ pub(super) fn run(
                 "  archived  {} bytes, {}",
                 record.archived.length, record.archived.file
             )?;
+            if let Some(receipt) = &receipt {
+                received::print(&receipt.into(), out)?;
+            }
             match &record.medium {
                 Some(medium) => print_medium(&record, medium, out),
                 None => Ok(()),
