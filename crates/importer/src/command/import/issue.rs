@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Digest, Signer};
+use carnet_format::{Digest, Receipt, Signer, Verified};
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{BundleRecord, Ledger};
 use carnet_media::{can_be_ejected, folder_of};
 
-use super::receipts;
 use crate::command::receipt;
 use crate::{Located, NamedBy, Outcome, Verdict};
 
@@ -71,9 +70,10 @@ impl<'a> Issuer<'a> {
 
     /// A token signs the same statement with other bytes each time.
     fn is_there(&self, target: &Path, record: &BundleRecord) -> bool {
-        receipts::read(target, self.trust).is_ok_and(|(_, judged)| {
-            judged.is_ok_and(|it| it.bundle == record.digest && it.site == record.to)
-        })
+        let Ok(bytes) = carnet_media::small(target) else { return false };
+        let judged = carnet_judge::receipt::judge(&mut Cursor::new(bytes), self.trust);
+        let is_its = |it: &Verified<Receipt>| it.bundle == record.digest && it.site == record.to;
+        judged.is_ok_and(|judged| judged.is_ok_and(|it| is_its(&it)))
     }
 
     /// None where there is no key.

@@ -47,17 +47,6 @@ enum Outcome {
     Unknown(MediumError),
 }
 
-/// Reads a receipt once: its bytes, and what they prove.
-pub(super) fn read(
-    path: &Path,
-    trust: &TrustFile,
-) -> Result<(Vec<u8>, Result<Verified<Receipt>, Refusal>), MediumError> {
-    let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
-    let bytes = carnet_media::small(path)?;
-    let judged = receipt::judge(&mut Cursor::new(&bytes), trust).map_err(failed)?;
-    Ok((bytes, judged))
-}
-
 impl Desk<'_> {
     /// Judges a receipt and notes it, if it is for this site.
     ///
@@ -66,9 +55,14 @@ impl Desk<'_> {
     // IMP-71. IMP-72.
     pub(super) fn take(&mut self, path: &Path) -> Result<Taken, Failure> {
         let taken = |receipt, outcome| Taken { file: path.to_owned(), receipt, outcome };
-        let (bytes, judged) = match read(path, self.trust) {
-            Ok(read) => read,
-            Err(error) => return Ok(taken(None, Outcome::Unknown(error))),
+        let unread = |error| Ok(taken(None, Outcome::Unknown(error)));
+        let bytes = match carnet_media::small(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return unread(error),
+        };
+        let judged = match receipt::judge(&mut Cursor::new(&bytes), self.trust) {
+            Ok(judged) => judged,
+            Err(error) => return unread(MediumError::new(Action::Read, path, &error)),
         };
         let receipt = match judged {
             Ok(receipt) => receipt,
