@@ -110,6 +110,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger respool",
         "export input/inventory.csv --to gateway-1 --dry-run",
         "export input/inventory.csv --to gateway-1 -o next.carnet",
+        "ledger keep requests.carnet",
         &format!("ledger bundle {requests} -o lost.carnet"),
         &format!("ledger show {responses} --items"),
         &format!("ledger show {requests} --items"),

@@ -648,6 +648,9 @@ codes! {
     LedgerNotOurs = "ledger.not-ours",
         "The bundle was not made by this site.",
         "Only the site that made a bundle can void it.";
+    LedgerOtherBytes = "ledger.other-bytes",
+        "Up to its last chunk the file is not, byte for byte, what this site has sent.",
+        "Do not carry it on. Take the copy on which the officers have signed; `carnet ledger bundle` writes what was sent again.";
     LedgerAcknowledged = "ledger.acknowledged",
         "The other side has stated that the bundle arrived.",
         "It cannot be voided any more. Wait for the answers.";

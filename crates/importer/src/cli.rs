@@ -89,9 +89,12 @@ pub enum LedgerCommand {
     /// Show what a machine was granted, so that it can be activated again with no second trip
     #[command(args = options(&[LEDGER]))]
     Confirm(ConfirmArgs),
-    /// Write the identical bytes of a bundle again, when a stick was lost
+    /// Write a bundle again, when a stick was lost: the identical bytes, with the endorsements that are kept
     #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]
     Bundle(BundleArgs),
+    /// Keep the endorsements that a bundle made here was given, should the stick with them be lost
+    #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
+    Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
     #[command(args = options(&[LEDGER, &["outbox"]]))]
     Void(ReferenceArgs),
@@ -145,6 +148,14 @@ pub struct ReferenceArgs {
     /// The bundle
     #[arg(value_name = "REF")]
     pub reference: String,
+}
+
+/// What is kept.
+#[derive(Debug, clap::Args)]
+pub struct KeepArgs {
+    /// Bundles of this site with endorsements, or folders such as a stick that holds them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub names: Vec<PathBuf>,
 }
 
 /// Which bundle is written again, and where to.

@@ -9,10 +9,12 @@ use carnet_format::{Code, Digest, Hasher, Item};
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{WholeFile, folder_of};
 
+use crate::KeptRecord;
 use crate::bundles::{Archived, BundleRecord};
 
-/// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, and one a
-/// receipt, `receipt/SHA256.carnet-receipt`.
+/// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
+/// `receipt/SHA256.carnet-receipt`, and one an own bundle that is kept with its endorsements,
+/// `kept/SHA256.carnet`.
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
@@ -22,6 +24,8 @@ pub struct Archive {
 const TRUST: &str = "trust";
 /// The folder of the receipts.
 const RECEIPT: &str = "receipt";
+/// The folder of own bundles with their endorsements.
+const KEPT: &str = "kept";
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -42,14 +46,14 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
-    /// Every file in the folder, sorted, with the digest that its name promises; trust files and receipts
-    /// aside.
+    /// Every file in the folder, sorted, with the digest that its name promises; what lies in folders of its
+    /// own aside.
     ///
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
         let mut files = Self::files_in(&self.folder, ".carnet")?;
-        let own = [TRUST, RECEIPT].map(|name| self.folder.join(name));
+        let own = [TRUST, RECEIPT, KEPT].map(|name| self.folder.join(name));
         files.retain(|(path, _)| !own.contains(path));
         Ok(files)
     }
@@ -60,6 +64,14 @@ impl Archive {
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn receipt_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
         Self::files_in(&self.folder.join(RECEIPT), ".carnet-receipt")
+    }
+
+    /// Every file in the folder of the bundles with their endorsements, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn kept_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(KEPT), ".carnet")
     }
 
     fn files_in(
@@ -105,7 +117,45 @@ impl Archive {
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-10.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
-        let path = self.path(bundle);
+        Self::lend(self.path(bundle), archived)
+    }
+
+    /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
+    pub fn open_kept(&self, archived: &Archived) -> Result<File, ArchiveError> {
+        Self::lend(self.kept_path(&archived.file), archived)
+    }
+
+    /// Lends what there is of a bundle: the copy that is kept with its endorsements, else what crossed.
+    pub fn open_newest(
+        &self,
+        record: &BundleRecord,
+        kept: Option<&KeptRecord>,
+    ) -> Result<File, ArchiveError> {
+        match kept {
+            Some(kept) => self.open_kept(&kept.archived),
+            None => self.open(&record.digest, &record.archived),
+        }
+    }
+
+    /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
+    /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
+    // LEDGER-70.
+    pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
+        let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
+        source.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let archived = Self::measure(source).map_err(failed)?;
+        source.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let path = self.kept_path(&archived.file);
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
+    }
+
+    /// Removes a kept copy in whose place the ledger has noted another. What stays is named by an audit.
+    pub fn drop_kept(&self, archived: &Archived) {
+        let _ = fs::remove_file(self.kept_path(&archived.file));
+    }
+
+    fn lend(path: PathBuf, archived: &Archived) -> Result<File, ArchiveError> {
         let mut file = File::open(&path).map_err(|error| ArchiveError::io(&path, &error))?;
         let found = copy_hashed(&mut file, &mut io::sink())
             .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
@@ -179,6 +229,10 @@ impl Archive {
 
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
+    }
+
+    fn kept_path(&self, file: &Digest) -> PathBuf {
+        self.folder.join(KEPT).join(format!("{file}.carnet"))
     }
 
     fn receipt_path(&self, file: &Digest) -> PathBuf {

@@ -6,10 +6,10 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, ReceiptRecord, Reception, Release,
-    RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept, KeptRecord,
+    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, ReceiptRecord,
+    Reception, Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -222,6 +222,15 @@ pub trait Ledger {
         &self,
         stream: &StreamRecord,
     ) -> Result<Option<(u64, ReceiptRecord)>, LedgerError>;
+
+    // Endorsements of bundles of this site.
+
+    /// Notes that the archive holds a copy of an own bundle with its endorsements, in place of the copy that
+    /// was kept before.
+    fn keep(&mut self, kept: &Kept<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// The copy of an own bundle that is kept with its endorsements.
+    fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError>;
 
     // Audit and care.
 

@@ -25,6 +25,7 @@ mod error;
 mod inbound;
 mod item_state;
 mod items;
+mod kept;
 mod key_record;
 mod ledger;
 mod lock;
@@ -50,6 +51,7 @@ pub use items::{
     AnswerRecord, Confirmation, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord,
     RequestRecord, Standing, Subject,
 };
+pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::ExportLock;

@@ -9,6 +9,7 @@ mod fault;
 mod group;
 mod held;
 mod import;
+mod kept;
 mod log;
 mod read;
 mod receipt;
@@ -27,10 +28,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Ledger,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept,
+    KeptRecord, Ledger, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
+    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim,
+    StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -387,6 +388,14 @@ impl Ledger for SqliteLedger {
         stream: &StreamRecord,
     ) -> Result<Option<(u64, ReceiptRecord)>, LedgerError> {
         self.read(|db| receipt::furthest(db, stream))
+    }
+
+    fn keep(&mut self, kept: &Kept<'_>, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| kept::keep(db, kept, now))
+    }
+
+    fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError> {
+        self.read(|db| kept::kept(db, bundle))
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {

@@ -13,6 +13,7 @@ pub mod cli;
 mod command;
 mod confirm;
 mod curve;
+pub mod endorsed;
 mod key_fault;
 mod key_file;
 mod officer;

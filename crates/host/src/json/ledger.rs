@@ -25,6 +25,8 @@ objects! {
         archived: Archived,
         requests: Requests,
         medium: Option<MediumRecord>,
+        /// The copy of a bundle of this site that is kept with its endorsements.
+        kept: Option<KeptCopy>,
         /// What the receiving site has stated of a bundle that this site made.
         received: Option<Received>,
     }
@@ -47,6 +49,13 @@ objects! {
     Archived {
         sha256: Hash,
         length: u64,
+    }
+
+    /// The file in the archive, and how many endorsements it has.
+    KeptCopy {
+        sha256: Hash,
+        length: u64,
+        endorsements: u32,
     }
 
     /// How many requests are in which state.
@@ -164,6 +173,19 @@ objects! {
     Written {
         digest: Hash,
         file: String,
+        /// How many it was written with.
+        endorsements: usize,
+    }
+
+    /// A bundle whose endorsements are kept.
+    KeptBundle {
+        digest: Hash,
+        /// Where it was read.
+        file: String,
+        /// How many are kept now.
+        endorsements: usize,
+        /// How many of them were not before.
+        added: usize,
     }
 
     Respooled {

@@ -72,6 +72,7 @@ fn schema() -> Value {
     objects.of::<LedgerStatus>(&only("ledger status"));
     objects.of::<Grant>(&only("ledger confirm"));
     objects.of::<Written>(&only("ledger bundle"));
+    objects.of::<KeptBundle>(&only("ledger keep"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));

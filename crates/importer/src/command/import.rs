@@ -6,17 +6,20 @@ mod print;
 mod receipts;
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, folder_of, identify};
+use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::{Eject, let_go};
 
 use self::issue::Issuer;
@@ -91,6 +94,10 @@ pub(super) fn run(
             Writes::Nothing => None,
         };
         status = status.worst(printer.print(&verdict, medium, receipt.as_deref(), out)?);
+        if verdict.code() == Some(Code::SiteOwn) {
+            let ledger = importer.ledger();
+            say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
+        }
     }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
@@ -123,6 +130,13 @@ pub(super) fn run(
         }
     }
     Ok(status)
+}
+
+/// The copy of an own bundle that this site has.
+fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> {
+    let record = ledger.bundle(digest).ok()??;
+    let kept = ledger.kept(digest).ok()?;
+    archive.open_newest(&record, kept.as_ref()).ok().filter(|_| record.direction == Direction::Out)
 }
 
 /// The media that were read, each once.

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod bundle;
 mod confirm;
+mod keep;
 mod list;
 mod mend;
 pub(super) mod received;
@@ -36,6 +37,7 @@ pub(super) fn run(
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),

@@ -163,6 +163,14 @@ CREATE TABLE response (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX response_request ON response (request_bundle, request_idx);
 
+-- Own bundles with the endorsements that were brought back. file, file_length: of that copy.
+CREATE TABLE kept (
+  bundle INTEGER PRIMARY KEY REFERENCES bundle (id),
+  file BLOB NOT NULL,
+  file_length INTEGER NOT NULL,
+  endorsements INTEGER NOT NULL
+) STRICT;
+
 -- Receipts that came for bundles of this site. file: the SHA-256 of the receipt, by which the archive
 -- has it. bundle: the digest that it names, whether the ledger has sent that bundle or not.
 CREATE TABLE receipt (

@@ -85,7 +85,11 @@ fn check_archive(
     let mut good = 0;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
-            let bundle = archive.open(&record.digest, &record.archived).map(drop);
+            let mut bundle = archive.open(&record.digest, &record.archived).map(drop);
+            // LEDGER-70.
+            if let (Ok(()), Some(kept)) = (&bundle, ledger.kept(&record.digest)?) {
+                bundle = archive.open_kept(&kept.archived).map(drop);
+            }
             match bundle.and_then(|()| archive.trust(&record.trust).map(drop)) {
                 Ok(()) => good += 1,
                 Err(error) => {
@@ -135,6 +139,15 @@ fn foreign(
         }
     }
     let noted: BTreeSet<Digest> = receipts.iter().map(|receipt| receipt.file).collect();
+    let mut kept = BTreeSet::new();
+    for record in ledger.bundles(Direction::Out, "")? {
+        kept.extend(ledger.kept(&record.digest)?.map(|it| it.archived.file));
+    }
+    for (path, file) in archive.kept_files()? {
+        if file.is_none_or(|file| !kept.contains(&file)) {
+            foreign.push(path);
+        }
+    }
     for (path, file) in archive.receipt_files()? {
         if file.is_none_or(|file| !noted.contains(&file)) {
             foreign.push(path);

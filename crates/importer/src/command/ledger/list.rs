@@ -5,8 +5,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, Ledger, LedgerError, MediumRecord, ReceiptRecord,
-    RequestRecord, Subject, Tally,
+    BundleRecord, BundleState, Direction, KeptRecord, Ledger, LedgerError, MediumRecord,
+    ReceiptRecord, RequestRecord, Subject, Tally,
 };
 
 use super::{Printer, received};
@@ -31,10 +31,11 @@ pub(super) fn run(
             } else {
                 let tally = ledger.tally(direction, Some(&record.digest))?;
                 let receipt = ledger.receipt(&record.digest)?;
+                let kept = ledger.kept(&record.digest)?;
                 let received = receipt.as_ref().map(|it| format!("  {}", received::line(it)));
                 printer.print(
                     "ledger list",
-                    || bundle_json(&record, &tally, receipt.as_ref()),
+                    || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
                     |out| {
                         let line = bundle_line(&record, &tally);
                         writeln!(out, "{line}{}", received.unwrap_or_default())
@@ -101,7 +102,7 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
 pub(super) fn bundle_json(
     record: &BundleRecord,
     tally: &Tally,
-    receipt: Option<&ReceiptRecord>,
+    (receipt, kept): (Option<&ReceiptRecord>, Option<&KeptRecord>),
 ) -> json::LedgerBundle {
     let [recorded, admitted] = moments(record);
     json::LedgerBundle {
@@ -118,6 +119,11 @@ pub(super) fn bundle_json(
         },
         requests: tally_json(tally),
         medium: record.medium.as_ref().map(medium_json),
+        kept: kept.map(|it| json::KeptCopy {
+            sha256: it.archived.file.into(),
+            length: it.archived.length,
+            endorsements: it.endorsements,
+        }),
         received: receipt.map(received::json),
     }
 }

@@ -9,8 +9,8 @@ use carnet_judge::medium::{Attribute, CAVEAT};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
 use carnet_ledger::{
-    AnswerRecord, BundleRecord, BundleState, Direction, KnownBy, Ledger, MediumRecord,
-    OutcomeRecord, resolve,
+    AnswerRecord, Archived, BundleRecord, BundleState, Direction, KeptRecord, KnownBy, Ledger,
+    MediumRecord, OutcomeRecord, resolve,
 };
 
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
@@ -25,9 +25,10 @@ pub(super) fn run(
     let record = resolve(ledger, None, &args.reference)?;
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
     let receipt = ledger.receipt(&record.digest)?;
+    let kept = ledger.kept(&record.digest)?;
     printer.print(
         "ledger show",
-        || bundle_json(&record, &tally, receipt.as_ref()),
+        || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
         |out| {
             writeln!(out, "{}", bundle_line(&record, &tally))?;
             writeln!(out, "  digest    {}", record.digest)?;
@@ -40,6 +41,13 @@ pub(super) fn run(
                 "  archived  {} bytes, {}",
                 record.archived.length, record.archived.file
             )?;
+            if let Some(KeptRecord { archived, endorsements }) = &kept {
+                let Archived { file, length } = archived;
+                writeln!(
+                    out,
+                    "  kept      with {endorsements} endorsements: {length} bytes, {file}"
+                )?;
+            }
             if let Some(receipt) = &receipt {
                 received::print(&receipt.into(), out)?;
             }
