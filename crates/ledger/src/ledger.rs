@@ -7,9 +7,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
     Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept, KeptRecord,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim,
+    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending,
+    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -80,6 +80,26 @@ pub trait Ledger {
     /// back its answers. Refused once the other side has acknowledged it.
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
 
+    // What a person says.
+
+    /// Notes what a person says about a request of this site or a machine, and lets it happen. Returns the
+    /// number of its audit entry.
+    fn say(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<u64, LedgerError>;
+
+    /// Takes back what was said in the audit entry of this number.
+    fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// What was said and not taken back, oldest first.
+    fn said(&self) -> Result<Vec<SaidRecord>, LedgerError>;
+
+    /// What of it no bundle has told this site yet.
+    fn pending(&self, to: &SiteName) -> Result<Vec<Pending>, LedgerError>;
+
     // Incoming.
 
     /// Judges a bundle's place in its stream. Changes nothing.
@@ -127,6 +147,13 @@ pub trait Ledger {
         item: &ItemRef,
         outcome: &OutcomeRecord,
     ) -> Result<Result<Effect, ItemFault>, LedgerError>;
+
+    /// The requests of that site that were granted at once by what was granted before, and to which no answer
+    /// has gone: the next reply brings it. Ascending.
+    fn known(&self, to: &SiteName) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// The grant of which this request says that it did not fit, where the ledger knows it.
+    fn misfit(&self, item: &ItemRef) -> Result<Option<GrantRecord>, LedgerError>;
 
     // Reading.
 

@@ -35,6 +35,7 @@ mod outbox;
 mod receipt;
 mod reference;
 mod request_key;
+mod said;
 mod sqlite;
 mod stream;
 mod trust;
@@ -61,6 +62,7 @@ pub use outbox::{OutboxFile, outbox_files};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
+pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,

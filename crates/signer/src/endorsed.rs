@@ -61,9 +61,9 @@ impl<'a> Endorsed<'a> {
                 match verify(trust, &digest, endorsement)? {
                     Signed::Approval(person, approval) => {
                         if !approval.media.is_empty() {
-                            tied.push((person.clone(), approval.media.clone()));
+                            tied.push((person.clone(), approval.media));
                         }
-                        approvals.push((person, approval.ticket.clone()));
+                        approvals.push((person, approval.ticket));
                     }
                     Signed::Scan => scans += 1,
                 }
@@ -126,7 +126,7 @@ fn unread(error: &io::Error) -> Failure {
 }
 
 enum Signed {
-    Approval(String, Verified<Approval>),
+    Approval(String, Box<Approval>),
     Scan,
 }
 
@@ -149,7 +149,7 @@ fn verify(
                 // It verifies, and counts nowhere (QUORUM-3).
                 role => format!("a key with the role {}", role.name()),
             };
-            Signed::Approval(person, approval)
+            Signed::Approval(person, Box::new(Approval::clone(&approval)))
         }
         VerifiedEndorsement::Scan(_) => Signed::Scan,
     })

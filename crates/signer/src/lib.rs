@@ -11,7 +11,7 @@
 
 pub mod cli;
 mod command;
-mod confirm;
+pub mod confirm;
 mod curve;
 pub mod endorsed;
 mod key_fault;
