@@ -92,8 +92,8 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         .only("gateway/spool", "plant-7_")?
         .ok_or_else(|| unexpected("one folder in the gateway's spool"))?;
 
-    chapter(stage, "At the gateway: a receipt that the bundle was admitted")?;
-    door::receipt(stage, &reference)?;
+    chapter(stage, "On the stick: the gateway's receipt that it admitted the bundle")?;
+    door::receipt(stage, &on_stick)?;
 
     chapter(stage, "SIMULATED activation service: its confirmation ids activate nothing")?;
     let asked = format!("gateway/spool/{reference}/requests.csv");
@@ -108,7 +108,7 @@ fn exchange(stage: &mut Stage<'_>, own: &[PathBuf]) -> Result<(), Failure> {
         .ok_or_else(|| unexpected("one bundle of responses"))?;
     stage.copy(&format!("stick/{responses}"), "responses.carnet")?;
 
-    chapter(stage, "Inside the plant again: in")?;
+    chapter(stage, "Inside the plant again: answers and receipt in")?;
     stage.must(&["--config", "plant/carnet.toml", "import", "stick"])?;
 
     chapter(stage, "What came of it")?;

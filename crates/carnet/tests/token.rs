@@ -85,7 +85,8 @@ fn a_gateway_signs_receipts_with_a_token() {
     let list = carnet(folder.path(), &[&config[..], &["--json", "ledger", "list"]].concat());
     let digest = list.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned();
     let words = ["receipt", &digest, "-o", "r.carnet-receipt"];
-    carnet(folder.path(), &[&config[..], &words, &TOKEN].concat());
+    let token = ["--importer-key", KEY, "--pin-file", "pin"];
+    carnet(folder.path(), &[&config[..], &words, &token].concat());
     let said = carnet(folder.path(), &[&config[..], &["verify", "r.carnet-receipt"]].concat());
     assert!(said.contains("r.carnet-receipt: ACCEPTED, a receipt"), "{said}");
 }
@@ -146,7 +147,8 @@ fn a_card_that_has_only_p256_signs_receipts() {
     let list = carnet(folder.path(), &[&config[..], &["--json", "ledger", "list"]].concat());
     let digest = list.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned();
     let words = ["receipt", &digest, "-o", "r.carnet-receipt"];
-    carnet(folder.path(), &[&config[..], &words, &TOKEN].concat());
+    let token = ["--importer-key", KEY, "--pin-file", "pin"];
+    carnet(folder.path(), &[&config[..], &words, &token].concat());
     let said = carnet(folder.path(), &[&config[..], &["verify", "r.carnet-receipt"]].concat());
     assert!(said.contains("r.carnet-receipt: ACCEPTED, a receipt"), "{said}");
 }

@@ -296,6 +296,12 @@ codes! {
     ReceiptMedium = "receipt.medium",
         "The receipt describes a medium without naming it.",
         "A faulty program made it. Ask for a new receipt.";
+    ReceiptNotSent = "receipt.not-sent",
+        "A site says that it admitted a bundle which this ledger did not send to it.",
+        "If the ledger was restored, it may lack the bundle. Otherwise somebody else signs with a key of this site: look into it before anything leaves.";
+    ReceiptVoided = "receipt.voided",
+        "A bundle that was declared void here has arrived after all.",
+        "Import the next bundle from there, which acknowledges it. Until then do not take for granted that its items were dropped.";
     PassportVersion = "passport.version",
         "The media passport has another version than this program reads.",
         "Enrol the stick again with this version.";
@@ -545,7 +551,6 @@ codes! {
     QuorumTimeUnknown = "quorum.time-unknown",
         "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
         "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too.",
-
         own "Scan with the key of a site whose clock the trust file trusts and whose scans the route takes: `carnet trust show` names them.";
     QuorumFuture = "quorum.future",
         "The scan was made later than this host's trusted clock says it is now.",
@@ -656,6 +661,9 @@ codes! {
     LedgerNotOurs = "ledger.not-ours",
         "The bundle was not made by this site.",
         "Only the site that made a bundle can void it.";
+    LedgerOtherBytes = "ledger.other-bytes",
+        "Up to its last chunk the file is not, byte for byte, what this site has sent.",
+        "Do not carry it on. Take the copy on which the officers have signed; `carnet ledger bundle` writes what was sent again.";
     LedgerAcknowledged = "ledger.acknowledged",
         "The other side has stated that the bundle arrived.",
         "It cannot be voided any more. Wait for the answers.";

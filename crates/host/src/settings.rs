@@ -26,6 +26,8 @@ use crate::{Failure, Status};
 pub const JUDGE: &[&str] = &["site", "trust", "clock"];
 /// What is read to sign.
 pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"];
+/// What is read to sign receipts.
+pub const IMPORTER_KEY: &[&str] = &["importer_key", "passphrase_file", "pin_file", "pkcs11_module"];
 /// What is read to open the ledger.
 pub const LEDGER: &[&str] = &["site", "ledger"];
 
@@ -96,6 +98,8 @@ settings! {
     ledger: PathBuf = "FILE",
     /// This host's private key: a file, or the address of a key on a token
     key: KeyPlace = "FILE|pkcs11:…",
+    /// The private key that signs receipts, a file or an address as for --key; imports then leave receipts on the stick
+    importer_key: KeyPlace = "FILE|pkcs11:…",
     /// The file whose first line is the pass phrase of the private key
     passphrase_file: PathBuf = "FILE",
     /// The file whose first line is the PIN of the token

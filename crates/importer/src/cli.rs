@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use carnet_format::MediumId;
 use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
-use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
+use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
 
 /// Take bundles in, and keep the ledger.
 #[derive(Debug, clap::Parser)]
@@ -27,12 +27,12 @@ pub enum Command {
 }
 
 /// Sign that this site admitted a bundle: its digest, when, by which trust file and checks, and
-/// where the audit log stood. The key needs the role importer; give it with --key where the setting
-/// key names another one. `verify` checks a receipt.
+/// where the audit log stood. It is signed by the key of the setting importer-key, which needs the
+/// role importer. `verify` checks a receipt, and the other site's `import` notes it.
 ///
 /// Exit status: 0 written, 1 the key may not sign it, 2 usage or configuration, 3 could not tell.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[&["trust"], KEY, LEDGER]))]
+#[command(args = options(&[&["trust"], IMPORTER_KEY, LEDGER]))]
 pub struct ReceiptArgs {
     /// The bundle, as `ledger` names it
     #[arg(value_name = "REF")]
@@ -42,11 +42,13 @@ pub struct ReceiptArgs {
     pub output: PathBuf,
 }
 
-/// Judge bundles, admit the good ones into the ledger and write them to the spool.
+/// Judge bundles, admit the good ones into the ledger and write them to the spool. Receipts for bundles of
+/// this site are noted in the ledger. With the setting importer-key a receipt is left beside each bundle
+/// in a folder.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, LEDGER, &["spool", "archive"]]))]
+#[command(args = options(&[JUDGE, LEDGER, IMPORTER_KEY, &["spool", "archive"]]))]
 pub struct ImportArgs {
-    /// Bundles, or folders such as a stick that holds them
+    /// Bundles and receipts, or folders such as a stick that holds them
     #[arg(required = true, value_name = "FILE|DIR")]
     pub names: Vec<PathBuf>,
     /// The folder to write to [default: the setting spool]
@@ -90,9 +92,12 @@ pub enum LedgerCommand {
     /// Show what a machine was granted, so that it can be activated again with no second trip
     #[command(args = options(&[LEDGER]))]
     Confirm(ConfirmArgs),
-    /// Write the identical bytes of a bundle again, when a stick was lost
+    /// Write a bundle again, when a stick was lost: the identical bytes, with the endorsements that are kept
     #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]
     Bundle(BundleArgs),
+    /// Keep the endorsements that a bundle made here was given, should the stick with them be lost
+    #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
+    Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
     #[command(args = options(&[LEDGER, &["outbox"]]))]
     Void(ReferenceArgs),
@@ -169,6 +174,14 @@ pub struct ReferenceArgs {
     /// The bundle
     #[arg(value_name = "REF")]
     pub reference: String,
+}
+
+/// What is kept.
+#[derive(Debug, clap::Args)]
+pub struct KeepArgs {
+    /// Bundles of this site with endorsements, or folders such as a stick that holds them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub names: Vec<PathBuf>,
 }
 
 /// Which bundle is written again, and where to.

@@ -83,6 +83,12 @@ impl<'a> Importer<'a> {
         Self { setup, ledger, hook }
     }
 
+    /// The ledger into which it imports.
+    #[must_use]
+    pub fn ledger(&self) -> &dyn Ledger {
+        self.ledger
+    }
+
     /// Spools what was admitted and not yet spooled: what became of each.
     ///
     /// # Errors

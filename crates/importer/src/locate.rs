@@ -2,12 +2,13 @@
 
 mod origin;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use carnet_format::MediumId;
+use carnet_format::{FileKind, MediumId};
 use carnet_judge::trust::TrustFile;
-use carnet_media::{Foreign, MediumError, System, medium_of, medium_of_folder, scan};
+use carnet_media::{Contents, Foreign, MediumError, System, medium_of, medium_of_folder, scan};
 
 pub use self::origin::Origin;
 use self::origin::Origins;
@@ -37,6 +38,8 @@ pub enum NamedBy {
 pub struct Found {
     /// The files to import.
     pub files: Vec<Located>,
+    /// The receipts that were named, or lie in the folders.
+    pub receipts: Vec<(PathBuf, NamedBy)>,
     /// The folders that were named.
     pub folders: Vec<Folder>,
     /// What was named and cannot be looked at, and why.
@@ -78,7 +81,7 @@ pub struct Eyes<'a> {
     pub stated: Option<MediumId>,
 }
 
-/// Finds the bundles: a file stands for itself, a folder for the bundles in it. Each medium is looked
+/// Finds bundles and receipts: a file stands for itself, a folder for those in it. Each medium is looked
 /// at once; one that cannot be read does not keep the others from it.
 // IMP-1. IMP-23.
 #[must_use]
@@ -88,6 +91,11 @@ pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     for name in names {
         let looked = match name.is_dir() {
             true => locate_in(name, eyes, &mut origins, &mut found),
+            // IMP-71.
+            false if is_receipt(name) => {
+                found.receipts.push((name.clone(), NamedBy::Hand));
+                Ok(())
+            }
             false => origins.of_file(medium_of(name, &eyes.system)).map(|origin| {
                 found.files.push(Located { path: name.clone(), named: NamedBy::Hand, origin });
             }),
@@ -99,6 +107,14 @@ pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     found
 }
 
+/// LABEL-2. What cannot be read is met again where it is imported.
+fn is_receipt(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = carnet_media::open(path)
+        .is_ok_and(|file| file.take(FileKind::START as u64).read_to_end(&mut start).is_ok());
+    read && FileKind::of(&start) == FileKind::Receipt
+}
+
 /// A folder that is named is a medium, whatever it lies on, or the folder `CARNET` of one.
 fn locate_in(
     folder: &Path,
@@ -108,13 +124,15 @@ fn locate_in(
 ) -> Result<(), MediumError> {
     let whole = medium_of_folder(folder, &eyes.system);
     let (origin, contents) = origins.of_folder(&whole)?;
-    let bundles = if whole == folder {
-        contents.bundles
+    let (bundles, receipts) = if whole == folder {
+        (contents.bundles, contents.receipts)
     } else {
-        let mut bundles = scan(folder)?.bundles;
+        let Contents { mut bundles, mut receipts, .. } = scan(folder)?;
         bundles.retain(|bundle| bundle.parent() == Some(folder));
-        bundles
+        receipts.retain(|receipt| receipt.parent() == Some(folder));
+        (bundles, receipts)
     };
+    found.receipts.extend(receipts.into_iter().map(|path| (path, NamedBy::Folder)));
     let fill = match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Fill::Empty,
         _ => Fill::Something,

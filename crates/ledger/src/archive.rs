@@ -9,9 +9,12 @@ use carnet_format::{Code, Digest, Hasher, Item};
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{WholeFile, folder_of};
 
+use crate::KeptRecord;
 use crate::bundles::{Archived, BundleRecord};
 
-/// A folder with one file a bundle, `DIGEST.carnet`, and one a trust file, `trust/DIGEST.toml`.
+/// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
+/// `receipt/SHA256.carnet-receipt`, and one an own bundle that is kept with its endorsements,
+/// `kept/SHA256.carnet`.
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
@@ -19,6 +22,10 @@ pub struct Archive {
 
 /// The folder of the trust files.
 const TRUST: &str = "trust";
+/// The folder of the receipts.
+const RECEIPT: &str = "receipt";
+/// The folder of own bundles with their endorsements.
+const KEPT: &str = "kept";
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -39,14 +46,40 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
-    /// Every file in the folder, sorted, with the digest that its name promises; the trust files
-    /// aside.
+    /// Every file in the folder, sorted, with the digest that its name promises; what lies in folders of its
+    /// own aside.
     ///
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        let failed = |error: &io::Error| ArchiveError::io(&self.folder, error);
-        let entries = match fs::read_dir(&self.folder) {
+        let mut files = Self::files_in(&self.folder, ".carnet")?;
+        let own = [TRUST, RECEIPT, KEPT].map(|name| self.folder.join(name));
+        files.retain(|(path, _)| !own.contains(path));
+        Ok(files)
+    }
+
+    /// Every file in the folder of the receipts, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn receipt_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(RECEIPT), ".carnet-receipt")
+    }
+
+    /// Every file in the folder of the bundles with their endorsements, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn kept_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(KEPT), ".carnet")
+    }
+
+    fn files_in(
+        folder: &Path,
+        extension: &str,
+    ) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        let failed = |error: &io::Error| ArchiveError::io(folder, error);
+        let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(&error)),
@@ -55,10 +88,8 @@ impl Archive {
         for entry in entries {
             let path = entry.map_err(|error| failed(&error))?.path();
             let name = path.file_name().and_then(|name| name.to_str());
-            if name != Some(TRUST) {
-                let digest = name.and_then(|name| name.strip_suffix(".carnet")?.parse().ok());
-                files.push((path, digest));
-            }
+            let digest = name.and_then(|name| name.strip_suffix(extension)?.parse().ok());
+            files.push((path, digest));
         }
         files.sort();
         Ok(files)
@@ -86,7 +117,45 @@ impl Archive {
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-10.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
-        let path = self.path(bundle);
+        Self::lend(self.path(bundle), archived)
+    }
+
+    /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
+    pub fn open_kept(&self, archived: &Archived) -> Result<File, ArchiveError> {
+        Self::lend(self.kept_path(&archived.file), archived)
+    }
+
+    /// Lends what there is of a bundle: the copy that is kept with its endorsements, else what crossed.
+    pub fn open_newest(
+        &self,
+        record: &BundleRecord,
+        kept: Option<&KeptRecord>,
+    ) -> Result<File, ArchiveError> {
+        match kept {
+            Some(kept) => self.open_kept(&kept.archived),
+            None => self.open(&record.digest, &record.archived),
+        }
+    }
+
+    /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
+    /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
+    // LEDGER-70.
+    pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
+        let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
+        source.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let archived = Self::measure(source).map_err(failed)?;
+        source.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let path = self.kept_path(&archived.file);
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
+    }
+
+    /// Removes a kept copy in whose place the ledger has noted another. What stays is named by an audit.
+    pub fn drop_kept(&self, archived: &Archived) {
+        let _ = fs::remove_file(self.kept_path(&archived.file));
+    }
+
+    fn lend(path: PathBuf, archived: &Archived) -> Result<File, ArchiveError> {
         let mut file = File::open(&path).map_err(|error| ArchiveError::io(&path, &error))?;
         let found = copy_hashed(&mut file, &mut io::sink())
             .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
@@ -118,7 +187,16 @@ impl Archive {
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
     // LEDGER-7.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let path = self.trust_path(digest);
+        Self::store_by_digest(self.trust_path(digest), digest, bytes)
+    }
+
+    /// Stores a receipt under its SHA-256, unless it is there.
+    // IMP-72.
+    pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+        Self::store_by_digest(self.receipt_path(file), file, bytes)
+    }
+
+    fn store_by_digest(path: PathBuf, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         let got = Digest::of(bytes);
         if got != *digest {
             return Err(ArchiveError::Altered { path, got, expected: *digest });
@@ -133,16 +211,32 @@ impl Archive {
 
     /// A trust file that was used, whole.
     pub fn trust(&self, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
-        let path = self.trust_path(digest);
-        let bytes = fs::read(&path).map_err(|error| ArchiveError::io(&path, &error))?;
+        Self::read_by_digest(&self.trust_path(digest), digest)
+    }
+
+    /// A receipt that was noted, whole.
+    pub fn receipt(&self, file: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        Self::read_by_digest(&self.receipt_path(file), file)
+    }
+
+    fn read_by_digest(path: &Path, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        let bytes = fs::read(path).map_err(|error| ArchiveError::io(path, &error))?;
         match Digest::of(&bytes) {
             got if got == *digest => Ok(bytes),
-            got => Err(ArchiveError::Altered { path, got, expected: *digest }),
+            got => Err(ArchiveError::Altered { path: path.to_owned(), got, expected: *digest }),
         }
     }
 
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
+    }
+
+    fn kept_path(&self, file: &Digest) -> PathBuf {
+        self.folder.join(KEPT).join(format!("{file}.carnet"))
+    }
+
+    fn receipt_path(&self, file: &Digest) -> PathBuf {
+        self.folder.join(RECEIPT).join(format!("{file}.carnet-receipt"))
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
+use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending, Release, RequestKey,
-    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally, TrustClaim,
+    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept, KeptRecord,
+    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending,
+    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -242,6 +242,41 @@ pub trait Ledger {
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;
+
+    // Receipts for bundles of this site.
+
+    /// What a receipt for this site is to the ledger. Changes nothing.
+    fn reception(&self, receipt: &Receipt) -> Result<Reception, LedgerError>;
+
+    /// Notes a receipt whose file has this SHA-256 and lies in the archive. Quiet where the ledger has its
+    /// statement already. It moves no state and no time floor.
+    fn receive(
+        &mut self,
+        receipt: &Verified<Receipt>,
+        file: &Digest,
+        now: u64,
+    ) -> Result<(), LedgerError>;
+
+    /// The newest receipt that the receiving site of an own bundle gave for it.
+    fn receipt(&self, bundle: &Digest) -> Result<Option<ReceiptRecord>, LedgerError>;
+
+    /// Every receipt in the order of recording, also those for bundles that this ledger has not sent.
+    fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError>;
+
+    /// The receipt for the highest sequence of an outgoing stream that has one, and that sequence.
+    fn furthest_receipt(
+        &self,
+        stream: &StreamRecord,
+    ) -> Result<Option<(u64, ReceiptRecord)>, LedgerError>;
+
+    // Endorsements of bundles of this site.
+
+    /// Notes that the archive holds a copy of an own bundle with its endorsements, in place of the copy that
+    /// was kept before.
+    fn keep(&mut self, kept: &Kept<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// The copy of an own bundle that is kept with its endorsements.
+    fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError>;
 
     // Audit and care.
 

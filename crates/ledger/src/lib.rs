@@ -25,12 +25,14 @@ mod error;
 mod inbound;
 mod item_state;
 mod items;
+mod kept;
 mod key_record;
 mod ledger;
 mod lock;
 mod medium;
 mod outbound;
 mod outbox;
+mod receipt;
 mod reference;
 mod request_key;
 mod said;
@@ -51,12 +53,14 @@ pub use items::{
     AnswerRecord, Confirmation, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord,
     RequestRecord, Standing, Subject,
 };
+pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use medium::{KnownBy, MediumRecord};
 pub use outbound::{AcceptedNames, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
+pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};

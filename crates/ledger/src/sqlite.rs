@@ -9,8 +9,10 @@ mod fault;
 mod group;
 mod held;
 mod import;
+mod kept;
 mod log;
 mod read;
+mod receipt;
 mod request;
 mod rows;
 mod said;
@@ -21,17 +23,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
+use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 use fault::Outcome;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Ledger,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending, Release,
-    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept,
+    KeptRecord, Ledger, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
+    Pending, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing,
+    Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -411,6 +413,42 @@ impl Ledger for SqliteLedger {
 
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {
         self.read(|db| read::confirmations(db, machine))
+    }
+
+    fn reception(&self, receipt: &Receipt) -> Result<Reception, LedgerError> {
+        self.read(|db| receipt::reception(db, receipt))
+    }
+
+    fn receive(
+        &mut self,
+        receipt: &Verified<Receipt>,
+        file: &Digest,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| receipt::receive(db, receipt, file, now))
+    }
+
+    fn receipt(&self, bundle: &Digest) -> Result<Option<ReceiptRecord>, LedgerError> {
+        self.read(|db| receipt::newest(db, bundle))
+    }
+
+    fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
+        self.read(receipt::all_of_them)
+    }
+
+    fn furthest_receipt(
+        &self,
+        stream: &StreamRecord,
+    ) -> Result<Option<(u64, ReceiptRecord)>, LedgerError> {
+        self.read(|db| receipt::furthest(db, stream))
+    }
+
+    fn keep(&mut self, kept: &Kept<'_>, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| kept::keep(db, kept, now))
+    }
+
+    fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError> {
+        self.read(|db| kept::kept(db, bundle))
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {

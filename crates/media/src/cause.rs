@@ -39,7 +39,7 @@ carnet_format::faults! {
             "got a link, folder, device or pipe, expected a file" NotRegular;
         "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes" TooLarge { limit: u64 };
         "MEDIA-4" MediumTooMany:
-            "the folder holds more than {limit} bundles" TooMany { limit: usize };
+            "the folder holds more than {limit} bundles, or as many receipts" TooMany { limit: usize };
         MediumIo: "the file to be written cannot be read: {0}" Source(ErrorKind);
         MediumIo: "{0}" Other(ErrorKind);
     }

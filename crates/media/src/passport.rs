@@ -3,11 +3,10 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::{self, Cursor, Read},
+    io::{self, Cursor},
     path::{Path, PathBuf},
 };
 
-use carnet_format::limits::MAX_STATEMENT_FILE;
 use carnet_format::passport::{PASSPORT_NAME, PassportFile};
 
 use crate::{Action, Cause, MediumError, System, identify::is_mount_point, read, write};
@@ -19,13 +18,11 @@ pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
     let [path] = &found[..] else {
         return Ok(if found.is_empty() { PassportFile::None } else { PassportFile::Several });
     };
-    let failed = |error| MediumError::new(Action::Read, path, &error);
-    let mut bytes = Vec::new();
-    read::open(path)?.take(MAX_STATEMENT_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_STATEMENT_FILE {
-        return Ok(PassportFile::TooLarge);
+    match read::small(path) {
+        Ok(bytes) => Ok(PassportFile::One(bytes)),
+        Err(error) if matches!(error.cause(), Cause::TooLarge { .. }) => Ok(PassportFile::TooLarge),
+        Err(error) => Err(error),
     }
-    Ok(PassportFile::One(bytes))
 }
 
 /// The upper folder of the medium of a file: that of its folder.
@@ -97,6 +94,8 @@ fn find(folder: &Path) -> Result<Vec<PathBuf>, MediumError> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use carnet_format::limits::MAX_STATEMENT_FILE;
+
     use super::*;
 
     #[test]

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use carnet_format::limits::MAX_STATEMENT_FILE;
+
 use crate::{Action, Cause, MediumError, os};
 
 /// Opens a regular file. A link is not followed; a pipe or device is not waited for.
@@ -42,6 +44,18 @@ pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, Med
     }
     copy.rewind().map_err(written)?;
     Ok(copy)
+}
+
+/// Reads a receipt, passport or other statement file into memory, where a stick cannot change it.
+pub fn small(path: &Path) -> Result<Vec<u8>, MediumError> {
+    let failed = |error: io::Error| MediumError::new(Action::Read, path, &error);
+    let mut bytes = Vec::new();
+    open(path)?.take(MAX_STATEMENT_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_STATEMENT_FILE {
+        let cause = Cause::TooLarge { limit: MAX_STATEMENT_FILE };
+        return Err(MediumError::because(Action::Read, path, cause));
+    }
+    Ok(bytes)
 }
 
 /// Opens a regular file of at most `limit` bytes anew, so that it is read from the medium and not from

@@ -17,6 +17,8 @@ use crate::{Action, Cause, MediumError, passport, read, write::is_unfinished};
 pub struct Contents {
     /// The bundles in the root and in the folder `CARNET`, by path.
     pub bundles: Vec<PathBuf>,
+    /// The receipts there, by path.
+    pub receipts: Vec<PathBuf>,
     /// The first 100 other things, by path.
     pub foreign: Vec<Foreign>,
     /// How many other things there are.
@@ -57,6 +59,7 @@ pub fn scan(folder: &Path) -> Result<Contents, MediumError> {
         contents.list(&sub, Place::Carnet)?;
     }
     contents.bundles.sort_unstable();
+    contents.receipts.sort_unstable();
     contents.foreign.sort_unstable();
     Ok(contents)
 }
@@ -77,7 +80,10 @@ impl Contents {
                 // MEDIA-17.
                 _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
                 _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
-                _ if kind.is_file() && ends_with(&name, ".carnet-receipt") => is_receipt(&entry),
+                _ if kind.is_file() && is_receipt(&name, &entry) => {
+                    push(&mut self.receipts, folder, entry.path())?;
+                    true
+                }
                 _ if kind.is_file() && ends_with(&name, ".carnet-trust") => is_update(&entry),
                 _ => false,
             };
@@ -87,11 +93,7 @@ impl Contents {
             if kind.is_dir() && place == Place::Root && name.eq_ignore_ascii_case("CARNET") {
                 inner.push(entry.path());
             } else if kind.is_file() && is_bundle(&name) {
-                if self.bundles.len() == MAX_BUNDLES {
-                    let cause = Cause::TooMany { limit: MAX_BUNDLES };
-                    return Err(MediumError::because(Action::Read, folder, cause));
-                }
-                self.bundles.push(entry.path());
+                push(&mut self.bundles, folder, entry.path())?;
             } else {
                 self.note(entry.path(), kind, &name);
             }
@@ -116,14 +118,24 @@ impl Contents {
     }
 }
 
+// MEDIA-4.
+fn push(list: &mut Vec<PathBuf>, folder: &Path, path: PathBuf) -> Result<(), MediumError> {
+    if list.len() == MAX_FILES {
+        let cause = Cause::TooMany { limit: MAX_FILES };
+        return Err(MediumError::because(Action::Read, folder, cause));
+    }
+    list.push(path);
+    Ok(())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Root,
     Carnet,
 }
 
-/// More than any honest medium holds; bounds the memory that a hostile one can take.
-const MAX_BUNDLES: usize = 65_536;
+/// More of one kind than any honest medium holds; bounds the memory that a hostile one can take.
+const MAX_FILES: usize = 65_536;
 /// Enough to see what is going on.
 const MAX_FOREIGN: usize = 100;
 
@@ -161,8 +173,9 @@ fn ends_with(name: &OsStr, end: &str) -> bool {
 }
 
 // MEDIA-6.
-fn is_receipt(entry: &DirEntry) -> bool {
-    length(entry) <= MAX_STATEMENT_FILE
+fn is_receipt(name: &OsStr, entry: &DirEntry) -> bool {
+    ends_with(name, ".carnet-receipt")
+        && length(entry) <= MAX_STATEMENT_FILE
         && begin::<{ LABEL.len() }>(entry).is_some_and(|it| it == LABEL)
 }
 

@@ -13,6 +13,7 @@ pub mod cli;
 mod command;
 pub mod confirm;
 mod curve;
+pub mod endorsed;
 mod key_fault;
 mod key_file;
 mod officer;
@@ -46,7 +47,10 @@ pub fn open(settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
 }
 
 /// Opens the private key at `place`.
-fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
+///
+/// # Errors
+/// It cannot be used.
+pub fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
     Ok(match place {
         KeyPlace::File(path) => {
             let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
@@ -59,6 +63,21 @@ fn open_at(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Fai
             Box::new(TokenKey::open(&uri, module, pin)?)
         }
     })
+}
+
+/// Opens the private key at `place` and asks nobody: pass phrase or PIN are in a file, or it has none.
+///
+/// # Errors
+/// It cannot be used so.
+pub fn open_unattended(place: &KeyPlace, settings: &Settings) -> Result<Box<dyn Signer>, Failure> {
+    match place {
+        KeyPlace::File(path) => {
+            let phrase = settings.passphrase_file().ok().map(PathBuf::as_path);
+            Ok(Box::new(read(path, || pass_phrase::unattended(phrase))?))
+        }
+        KeyPlace::Token(_) if settings.pin_file().is_err() => Err(TokenError::NoPin.into()),
+        KeyPlace::Token(_) => open_at(place, settings),
+    }
 }
 
 /// Reads a key file. The pass phrase of an encrypted one is the first line of `passphrase_file`, or

@@ -28,6 +28,7 @@ use carnet_verifier::report::Report;
 
 pub use approve::run as run_approve;
 pub use attest_scan::run as run_attest_scan;
+pub(crate) use merge::name as endorsement_name;
 pub use merge::run as run_merge;
 
 use crate::cli::WriteArgs;
@@ -210,7 +211,7 @@ fn write(
 }
 
 /// Label, key, signature, manifest.
-fn open<'a>(
+pub(crate) fn open<'a>(
     copy: &'a File,
     trust: &TrustFile,
 ) -> Result<(Verified<Manifest>, BundleReader<&'a File>), Failure> {

@@ -20,6 +20,14 @@ pub fn existing(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
     }
 }
 
+/// The pass phrase of an existing key file where nobody is to be asked.
+///
+/// # Errors
+/// The file or the credential cannot be read, or there is neither.
+pub fn unattended(file: Option<&Path>) -> Result<PassPhrase, KeyFault> {
+    stored(file)?.ok_or(KeyFault::NoPassPhrase)
+}
+
 /// The pass phrase of a new key file: typed twice, unless it is stored.
 ///
 /// # Errors

@@ -80,7 +80,9 @@ impl ReceiptReport {
     }
 }
 
-fn statement(receipt: &Verified<Receipt>) -> json::Receipt {
+/// The object of what a receipt states.
+#[must_use]
+pub fn statement(receipt: &Verified<Receipt>) -> json::Receipt {
     json::Receipt {
         bundle: receipt.bundle.into(),
         from: receipt.from.to_string(),

@@ -83,7 +83,8 @@ fn make_site(
     role: &[&str],
 ) -> Result<String, Failure> {
     stage.make_folder(folder)?;
-    stage.write(&format!("{folder}/carnet.toml"), settings(site))?;
+    let receipts = if site == GATEWAY { RECEIPTS } else { "" };
+    stage.write(&format!("{folder}/carnet.toml"), settings(site) + receipts)?;
     stage.write(&format!("{folder}/README.txt"), WARNING)?;
     let config = format!("{folder}/carnet.toml");
     make_key(stage, &[&["--config", &config], role].concat())
@@ -114,6 +115,9 @@ archive = \"archive\"
 "
     )
 }
+
+/// With it an import leaves a receipt on the stick.
+const RECEIPTS: &str = "importer-key = \"importer.pem\"\n";
 
 const SITES: &str = r#"# For practice only, made by `carnet drill`: the keys have no pass phrase.
 format = 1

@@ -1,16 +1,18 @@
 //! The own site: trust file, key, ledger, archive.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Signer, SiteName};
+use carnet_format::{Digest, Signer, SiteName};
 use carnet_host::Failure;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+    AcceptedNames, Archive, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
 };
+use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
 
 use super::clock::Clock;
@@ -126,7 +128,20 @@ impl<'s> Site<'s> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
         let now = Now::new(self.clock.worth, floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
-        Target::look(&args.target, (self.name, &args.to), basis)
+        let target = Target::look(&args.target, (self.name, &args.to), basis)?;
+        // LEDGER-72.
+        if let Some(folder) = &args.target.media {
+            say_unkept(&carnet_media::scan(folder)?.bundles, &self.trust, |it| self.own_copy(it));
+        }
+        Ok(target)
+    }
+
+    /// The copy of an own bundle that this site has.
+    fn own_copy(&self, digest: &Digest) -> Option<File> {
+        let record = self.ledger.bundle(digest).ok()??;
+        let kept = self.ledger.kept(digest).ok()?;
+        let is_own = record.direction == Direction::Out;
+        self.archive.open_newest(&record, kept.as_ref()).ok().filter(|_| is_own)
     }
 
     /// EXP-61. A person confirms the clock before anything is signed by it.

@@ -3,9 +3,9 @@
 use carnet_judge::verdict::Fault;
 
 use super::media::Medium;
-use super::text::{ForeignKind, Hash, ImportVerdict, Reference, RejectCode, Time};
+use super::text::{ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode, Time};
 use super::trust::TrustRef;
-use super::verdict::{Bundle, Diagnosis};
+use super::verdict::{Bundle, Diagnosis, Receipt};
 
 objects! {
     /// What became of a file that was to be imported.
@@ -22,6 +22,8 @@ objects! {
         /// Everything that the bundle is held for.
         reasons: Vec<Reason>,
         spool: Option<String>,
+        /// Where its receipt lies.
+        receipt: Option<String>,
         admitted: Option<Time>,
         entry: Option<Entry>,
         withheld: u64,
@@ -29,6 +31,19 @@ objects! {
         alarms: Vec<String>,
         medium: Option<Medium>,
         diagnosis: Option<Diagnosis>,
+        /// It is what would happen, and nothing was written.
+        dry_run: bool,
+    }
+
+    /// What became of a receipt.
+    ImportReceipt {
+        file: String,
+        verdict: ReceiptWord,
+        code: Option<RejectCode>,
+        message: Option<String>,
+        trust: TrustRef,
+        /// What it states, if it proves it.
+        receipt: Option<Receipt>,
         /// It is what would happen, and nothing was written.
         dry_run: bool,
     }

@@ -2,8 +2,8 @@
 
 use super::media::MediumRecord;
 use super::text::{
-    AnswerOutcome, BundleState, Clock, Direction, Hash, Reference, RejectCode, RequestState, Time,
-    Verdict,
+    AnswerOutcome, BundleState, Certainty, Clock, Direction, Hash, Reference, RejectCode,
+    RequestState, Time, Verdict,
 };
 use super::trust::TrustRef;
 use super::verdict::BundleHead;
@@ -25,12 +25,37 @@ objects! {
         archived: Archived,
         requests: Requests,
         medium: Option<MediumRecord>,
+        /// The copy of a bundle of this site that is kept with its endorsements.
+        kept: Option<KeptCopy>,
+        /// What the receiving site has stated of a bundle that this site made.
+        received: Option<Received>,
+    }
+
+    /// What a receipt says.
+    Received {
+        site: String,
+        key: Hash,
+        admitted: Time,
+        certainty: Certainty,
+        /// By which the bundle was judged there.
+        trust: TrustRef,
+        /// Of the other site's audit log after the admission.
+        head: Hash,
+        /// When it was recorded here.
+        recorded: Time,
     }
 
     /// The file in the archive.
     Archived {
         sha256: Hash,
         length: u64,
+    }
+
+    /// The file in the archive, and how many endorsements it has.
+    KeptCopy {
+        sha256: Hash,
+        length: u64,
+        endorsements: u32,
     }
 
     /// How many requests are in which state.
@@ -120,6 +145,10 @@ objects! {
         highest: u64,
         highest_digest: Hash,
         settled: Option<u64>,
+        /// The highest sequence for which there is a receipt.
+        received: Option<u64>,
+        /// That receipt.
+        receipt: Option<Received>,
     }
 
     /// What a person said about a request or a machine, or took back.
@@ -217,6 +246,19 @@ objects! {
     Written {
         digest: Hash,
         file: String,
+        /// How many it was written with.
+        endorsements: usize,
+    }
+
+    /// A bundle whose endorsements are kept.
+    KeptBundle {
+        digest: Hash,
+        /// Where it was read.
+        file: String,
+        /// How many are kept now.
+        endorsements: usize,
+        /// How many of them were not before.
+        added: usize,
     }
 
     Respooled {
@@ -232,6 +274,8 @@ objects! {
         log: AuditHead,
         /// How many in the archive are what was stored.
         bundles: u64,
+        /// How many receipts in the archive are what was stored.
+        receipts: u64,
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
         findings: Vec<Finding>,

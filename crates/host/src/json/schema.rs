@@ -63,6 +63,7 @@ fn schema() -> Value {
     objects.of::<Export>(&only("export"));
     objects.of::<CheckedAnswers>(&only("answers check"));
     objects.of::<Import>(&only("import"));
+    objects.of::<ImportReceipt>(&only("import"));
     objects.of::<Folder>(&only("import"));
     objects.of::<Imported>(&only("import"));
     objects.of::<LedgerBundle>(&one_of(&["ledger list", "ledger show"]));
@@ -81,6 +82,7 @@ fn schema() -> Value {
     ]));
     objects.of::<Adopted>(&only("ledger adopt"));
     objects.of::<Written>(&only("ledger bundle"));
+    objects.of::<KeptBundle>(&only("ledger keep"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));

@@ -137,6 +137,7 @@ words! {
     KnownBy: "passport", "stated";
     Names: "refuse", "report";
     Purpose: "activate", "return", "confirmation", "withdraw";
+    ReceiptWord: "received", "known", "alarm", "left-alone", "rejected", "unknown";
     RequestReason: "initial", "hardware-change", "reinstall", "renewal", "answer-did-not-fit";
     RequestState: "open", "deferred", "granted", "refused", "disputed", "replaced", "withdrawn", "voided", "final";
     Role: "exporter", "importer", "approver", "scanner", "media";

@@ -1,22 +1,30 @@
 //! `import`.
 
 mod folder;
+mod issue;
 mod print;
+mod receipts;
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use carnet_media::{System, folder_of, identify};
+use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::{Eject, let_go};
 
+use self::issue::Issuer;
 use self::print::Told;
+use self::receipts::Desk;
 use super::{open_archive, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
@@ -79,19 +87,36 @@ pub(super) fn run(
     };
     for (place, error) in &found.unread {
         let verdict = folder::unread(place, error.code(), error.to_string());
-        status = status.worst(printer.print(&verdict, Told::Before, out)?);
+        status = status.worst(printer.print(&verdict, Told::Before, None, out)?);
     }
+    let mut issuer = Issuer::new(settings, &trust);
     let mut told = BTreeSet::new();
     for located in importer.order(found.files) {
         // The hook never breaks, so this always has a verdict.
         let Ok(verdict) = importer.import(&located) else { break };
         let is_first = told.insert(located.origin.folder.clone());
         let medium = if is_first { Told::Now } else { Told::Before };
-        status = status.worst(printer.print(&verdict, medium, out)?);
+        let receipt = match writes {
+            Writes::All => issuer.leave(&located, &verdict, importer.ledger()),
+            Writes::Nothing => None,
+        };
+        status = status.worst(printer.print(&verdict, medium, receipt.as_deref(), out)?);
+        if verdict.code() == Some(Code::SiteOwn) {
+            let ledger = importer.ledger();
+            say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
+        }
+    }
+    let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
+    for (path, named) in &found.receipts {
+        let verdict = desk.take(path)?;
+        if verdict.is_told(*named) {
+            verdict.print(&trust, settings.form, writes, out)?;
+            status = status.worst(verdict.status(*named));
+        }
     }
     for folder in &found.folders {
         if let Some(verdict) = folder::report(folder, settings.form, out)? {
-            status = status.worst(printer.print(&verdict, Told::Before, out)?);
+            status = status.worst(printer.print(&verdict, Told::Before, None, out)?);
         }
     }
     if settings.form == Form::Json && is_many {
@@ -112,6 +137,13 @@ pub(super) fn run(
         }
     }
     Ok(status)
+}
+
+/// The copy of an own bundle that this site has.
+fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> {
+    let record = ledger.bundle(digest).ok()??;
+    let kept = ledger.kept(digest).ok()?;
+    archive.open_newest(&record, kept.as_ref()).ok().filter(|_| record.direction == Direction::Out)
 }
 
 /// The media that were read, each once.
@@ -178,15 +210,22 @@ impl Printer<'_> {
         &mut self,
         verdict: &Verdict,
         medium: Told,
+        receipt: Option<&Path>,
         out: &mut dyn Write,
     ) -> std::io::Result<Status> {
         print::count(&mut self.summary, &verdict.outcome);
         match self.form {
             Form::Json => {
-                let object = print::json(verdict, self.trust, (self.now, self.writes));
+                let mut object = print::json(verdict, self.trust, (self.now, self.writes));
+                object.receipt = receipt.map(|path| path.display().to_string());
                 json::print(out, "import", &object)?;
             }
-            Form::Text => print::text(verdict, medium, self.writes, out)?,
+            Form::Text => {
+                print::text(verdict, medium, self.writes, out)?;
+                if let Some(receipt) = receipt {
+                    writeln!(out, "  receipt   {}", Escaped(&receipt.display().to_string()))?;
+                }
+            }
         }
         Ok(verdict.status())
     }

@@ -5,8 +5,10 @@ mod audit;
 mod backup;
 mod bundle;
 mod confirm;
+mod keep;
 mod list;
 mod mend;
+pub(super) mod received;
 mod said;
 mod show;
 mod status;
@@ -19,6 +21,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_ledger::BundleRecord;
 use serde::Serialize;
 
+use self::said::Desk;
 use super::{open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 
@@ -31,6 +34,7 @@ pub(super) fn run(
         return backup::restore(args, settings, out);
     }
     let mut ledger = open_ledger(settings)?;
+    let now = settings.host_clock();
     let mut printer = Printer { form: settings.form, out };
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
@@ -38,12 +42,23 @@ pub(super) fn run(
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
-        LedgerCommand::Dispute(args) => said::dispute(args, &mut ledger, &mut printer),
-        LedgerCommand::Withdraw(args) => said::withdraw(args, &mut ledger, &mut printer),
-        LedgerCommand::Answer(args) => said::answer(args, &mut ledger, &mut printer),
-        LedgerCommand::Scrap(args) => said::scrap(args, &mut ledger, &mut printer),
-        LedgerCommand::Applied(args) => said::applied(args, &mut ledger, &mut printer),
+        LedgerCommand::Dispute(args) => {
+            said::dispute(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
+        }
+        LedgerCommand::Withdraw(args) => {
+            said::withdraw(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
+        }
+        LedgerCommand::Answer(args) => {
+            said::answer(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
+        }
+        LedgerCommand::Scrap(args) => {
+            said::scrap(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
+        }
+        LedgerCommand::Applied(args) => {
+            said::applied(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
+        }
         LedgerCommand::Adopt(args) => adopt::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Time(args) => time::run(args, &mut ledger, settings, &mut printer),
@@ -52,8 +67,7 @@ pub(super) fn run(
             audit::run(args, &ledger, &open_archive(settings)?, &mut printer)
         }
         LedgerCommand::Backup(args) => {
-            let (archive, now) = (open_archive(settings)?, settings.host_clock());
-            backup::run(args, &mut ledger, &archive, now, &mut printer)
+            backup::run(args, &mut ledger, &open_archive(settings)?, now, &mut printer)
         }
         LedgerCommand::Restore(_) => Ok(Status::Done),
     }

@@ -25,7 +25,7 @@ pub(super) fn run(
     let ledger = open_ledger(settings)?;
     let record = resolve(&ledger, Some(Direction::In), &args.reference)?;
     let receipt = receipt(&ledger, &record, settings)?;
-    let key = carnet_signer::open(settings)?;
+    let key = carnet_signer::open_at(settings.importer_key()?, settings)?;
     // Before anything is signed: a receipt that nobody would accept is none.
     receipt::check_key(&trust, &key.public_key().id(), &receipt.site).map_err(not_signed)?;
     let (bytes, _) = statement_file(&receipt, &*key)
@@ -42,15 +42,15 @@ pub(super) fn run(
 /// Says which key is needed, where this one is of another role or site.
 fn not_signed(mut fault: Refusal) -> Failure {
     if matches!(fault.code, Code::TrustRole | Code::TrustKeySite | Code::KeyUnknown) {
-        fault
-            .message
-            .push_str("; a receipt is signed by this site's importer key: give it with --key FILE");
+        fault.message.push_str(
+            "; a receipt is signed by this site's importer key: give it with --importer-key FILE",
+        );
     }
     Failure::new(Status::Rejected, fault.code, format_args!("not signed: {fault}")).own()
 }
 
 // IMP-21.
-fn receipt(
+pub(super) fn receipt(
     ledger: &dyn Ledger,
     record: &BundleRecord,
     settings: &Settings,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::sites::{ROUTE, Site, Sites, world};
 
 /// Writes the site's `carnet.toml` and gives the site's ledger back to the program.
-fn configure(sites: &Sites, site: &Site) {
+pub fn configure(sites: &Sites, site: &Site) {
     let trust = sites.folder.path().join("trust.toml");
     fs::write(&trust, &sites.trust_bytes).unwrap();
     let text = format!(

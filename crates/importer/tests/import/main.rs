@@ -4,5 +4,6 @@
 mod commands;
 mod media;
 mod procedure;
+mod receipts;
 mod rehearsal;
 mod sites;

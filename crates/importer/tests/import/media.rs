@@ -383,7 +383,9 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
         let stick = scene.stick.to_str().unwrap();
         carnet("untrusted", &[&["import", stick], words].concat());
         fs::remove_dir_all(&scene.stick).unwrap();
-        let made = carnet("trusted", &["--json", "receipt", &digest, "-o", "r"]);
+        let key = ["--importer-key", place.to_str().unwrap()];
+        let words = ["--json", "receipt", &digest, "-o", "r"];
+        let made = carnet("trusted", &[&words[..], &key].concat());
         serde_json::from_str::<Value>(&made).unwrap()["receipt"].clone()
     };
     let told = receipt(&[], "another");

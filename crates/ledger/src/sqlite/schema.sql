@@ -198,6 +198,30 @@ CREATE TABLE response (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX response_request ON response (request_bundle, request_idx);
 
+-- Own bundles with the endorsements that were brought back. file, file_length: of that copy.
+CREATE TABLE kept (
+  bundle INTEGER PRIMARY KEY REFERENCES bundle (id),
+  file BLOB NOT NULL,
+  file_length INTEGER NOT NULL,
+  endorsements INTEGER NOT NULL
+) STRICT;
+
+-- Receipts that came for bundles of this site. file: the SHA-256 of the receipt, by which the archive
+-- has it. bundle: the digest that it names, whether the ledger has sent that bundle or not.
+CREATE TABLE receipt (
+  id INTEGER PRIMARY KEY,
+  file BLOB NOT NULL UNIQUE,
+  bundle BLOB NOT NULL,
+  site TEXT NOT NULL,
+  key BLOB NOT NULL,
+  admitted INTEGER NOT NULL,
+  certainty INTEGER NOT NULL,
+  trust BLOB NOT NULL,
+  head BLOB NOT NULL,
+  recorded INTEGER NOT NULL
+) STRICT;
+CREATE INDEX receipt_bundle ON receipt (bundle);
+
 CREATE TABLE audit (
   number INTEGER PRIMARY KEY,
   entry TEXT NOT NULL,

@@ -161,11 +161,11 @@ fn more_bundles_than_any_honest_medium_holds() {
     let stick = tempfile::tempdir().unwrap();
     fs::create_dir(stick.path().join("CARNET")).unwrap();
     let first = touch(stick.path().join("a.carnet"));
-    for index in 1..MAX_BUNDLES {
+    for index in 1..MAX_FILES {
         fs::hard_link(&first, stick.path().join(format!("CARNET/{index}.carnet")))
             .unwrap_or_else(|_| drop(touch(stick.path().join(format!("CARNET/{index}.carnet")))));
     }
-    assert_eq!(scan(stick.path()).unwrap().bundles.len(), MAX_BUNDLES);
+    assert_eq!(scan(stick.path()).unwrap().bundles.len(), MAX_FILES);
     touch(stick.path().join("b.carnet"));
     assert_eq!(scan(stick.path()).unwrap_err().code().as_str(), "medium.too-many");
 }

@@ -131,7 +131,7 @@ fn verify(
         .map_err(|error| (error.to_string(), error.code()))
 }
 
-fn name(endorsement: &UnverifiedEndorsement) -> String {
+pub(crate) fn name(endorsement: &UnverifiedEndorsement) -> String {
     let what = match endorsement {
         UnverifiedEndorsement::Approval(_) => "an approval",
         UnverifiedEndorsement::Scan(_) => "a scan",

@@ -188,6 +188,7 @@ pub(super) fn json(
         bundle: verdict.bundle.as_ref().map(BundleReport::json),
         reasons,
         spool: spool.map(|folder| folder.display().to_string()),
+        receipt: None,
         admitted: admitted.map(Into::into),
         entry: told
             .filter(|_| !is_dry)

@@ -6,7 +6,7 @@ use std::io::Seek as _;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Item, Request};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{Ledger, LedgerError, NewItem, Outbound};
@@ -50,7 +50,7 @@ pub(super) fn run(
     if requests.len() as u64 != manifest.items() || manifest.from != *ledger.site() {
         return Err(LedgerError::NotLost { digest }.into());
     }
-    let now = seconds_since_1970();
+    let now = settings.host_clock();
     accept_trust(ledger, &trust, (settings.own_clock(&trust, now), now))?;
     let archive = open_archive(settings)?;
     archive.store_trust(&trust.digest(), &bytes)?;

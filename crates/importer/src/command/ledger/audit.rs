@@ -1,11 +1,12 @@
 //! `ledger audit`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use carnet_format::Code;
 use carnet_format::plain_text::escape_json;
+use carnet_format::{Code, Digest};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, Direction, Ledger};
+use carnet_ledger::{Archive, Direction, Ledger, ReceiptRecord};
 
 use super::Printer;
 use crate::cli::AuditArgs;
@@ -41,7 +42,9 @@ pub(super) fn run(
         .map(|broken| Finding { code: broken.code(), message: broken.to_string() })
         .collect();
     let bundles = check_archive(ledger, archive, &mut findings)?;
-    let foreign = foreign(ledger, archive)?;
+    let receipts = ledger.receipts()?;
+    let good_receipts = check_receipts(&receipts, archive, &mut findings);
+    let foreign = foreign(ledger, &receipts, archive)?;
     let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
     printer.print(
         "ledger audit",
@@ -49,12 +52,16 @@ pub(super) fn run(
             verdict: status.into(),
             log: json::AuditHead { entries: report.entries, head: report.head.into() },
             bundles,
+            receipts: good_receipts,
             unrecorded: foreign.iter().map(|path| path.display().to_string()).collect(),
             findings: findings.iter().map(Into::into).collect(),
         },
         |out| {
             writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
             writeln!(out, "archive: {bundles} bundles are what was stored")?;
+            if good_receipts > 0 {
+                writeln!(out, "archive: {good_receipts} receipts are what was stored")?;
+            }
             for path in &foreign {
                 writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
             }
@@ -78,7 +85,11 @@ fn check_archive(
     let mut good = 0;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
-            let bundle = archive.open(&record.digest, &record.archived).map(drop);
+            let mut bundle = archive.open(&record.digest, &record.archived).map(drop);
+            // LEDGER-70.
+            if let (Ok(()), Some(kept)) = (&bundle, ledger.kept(&record.digest)?) {
+                bundle = archive.open_kept(&kept.archived).map(drop);
+            }
             match bundle.and_then(|()| archive.trust(&record.trust).map(drop)) {
                 Ok(()) => good += 1,
                 Err(error) => {
@@ -90,10 +101,33 @@ fn check_archive(
     Ok(good)
 }
 
+/// Compares every archived receipt with the ledger; returns how many are good.
+// IMP-72.
+fn check_receipts(
+    receipts: &[ReceiptRecord],
+    archive: &Archive,
+    findings: &mut Vec<Finding>,
+) -> u64 {
+    let mut good = 0;
+    for receipt in receipts {
+        match archive.receipt(&receipt.file) {
+            Ok(_) => good += 1,
+            Err(error) => {
+                findings.push(Finding { code: error.code(), message: error.to_string() });
+            }
+        }
+    }
+    good
+}
+
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-10.
-fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
+fn foreign(
+    ledger: &dyn Ledger,
+    receipts: &[ReceiptRecord],
+    archive: &Archive,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -101,6 +135,21 @@ fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failu
             None => false,
         };
         if !known {
+            foreign.push(path);
+        }
+    }
+    let noted: BTreeSet<Digest> = receipts.iter().map(|receipt| receipt.file).collect();
+    let mut kept = BTreeSet::new();
+    for record in ledger.bundles(Direction::Out, "")? {
+        kept.extend(ledger.kept(&record.digest)?.map(|it| it.archived.file));
+    }
+    for (path, file) in archive.kept_files()? {
+        if file.is_none_or(|file| !kept.contains(&file)) {
+            foreign.push(path);
+        }
+    }
+    for (path, file) in archive.receipt_files()? {
+        if file.is_none_or(|file| !noted.contains(&file)) {
             foreign.push(path);
         }
     }

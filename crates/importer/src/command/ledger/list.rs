@@ -5,11 +5,11 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, BundleState, Direction, Ledger, LedgerError, MediumRecord, RequestRecord,
-    Subject, Tally,
+    BundleRecord, BundleState, Direction, KeptRecord, Ledger, LedgerError, MediumRecord,
+    ReceiptRecord, RequestRecord, Subject, Tally,
 };
 
-use super::Printer;
+use super::{Printer, received};
 use crate::cli::ListArgs;
 use crate::command::items;
 use crate::record::{bundle_head, trust_json};
@@ -30,10 +30,16 @@ pub(super) fn run(
                 print_requests(ledger, fetch, &form, printer)?;
             } else {
                 let tally = ledger.tally(direction, Some(&record.digest))?;
+                let receipt = ledger.receipt(&record.digest)?;
+                let kept = ledger.kept(&record.digest)?;
+                let received = receipt.as_ref().map(|it| format!("  {}", received::line(it)));
                 printer.print(
                     "ledger list",
-                    || bundle_json(&record, &tally),
-                    |out| writeln!(out, "{}", bundle_line(&record, &tally)),
+                    || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
+                    |out| {
+                        let line = bundle_line(&record, &tally);
+                        writeln!(out, "{line}{}", received.unwrap_or_default())
+                    },
                 )?;
             }
         }
@@ -93,7 +99,11 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
     line
 }
 
-pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> json::LedgerBundle {
+pub(super) fn bundle_json(
+    record: &BundleRecord,
+    tally: &Tally,
+    (receipt, kept): (Option<&ReceiptRecord>, Option<&KeptRecord>),
+) -> json::LedgerBundle {
     let [recorded, admitted] = moments(record);
     json::LedgerBundle {
         direction: record.direction.into(),
@@ -109,6 +119,12 @@ pub(super) fn bundle_json(record: &BundleRecord, tally: &Tally) -> json::LedgerB
         },
         requests: tally_json(tally),
         medium: record.medium.as_ref().map(medium_json),
+        kept: kept.map(|it| json::KeptCopy {
+            sha256: it.archived.file.into(),
+            length: it.archived.length,
+            endorsements: it.endorsements,
+        }),
+        received: receipt.map(received::json),
     }
 }
 

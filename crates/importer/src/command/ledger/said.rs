@@ -2,7 +2,7 @@
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
-use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
     Confirmation, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
 };
@@ -14,18 +14,22 @@ use crate::cli::{About, AnswerArgs, AppliedArgs, DisputeArgs, SayArgs, ScrapArgs
 
 type Outcome = Result<Status, Failure>;
 
+/// Where a person says something.
+pub(super) struct Desk<'a, 'p> {
+    pub(super) ledger: &'a mut dyn Ledger,
+    pub(super) now: u64,
+    pub(super) printer: &'a mut Printer<'p>,
+}
+
 // LEDGER-54.
-pub(super) fn dispute(
-    args: &DisputeArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
+pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
-        return take_back(Said::Dispute, &args.about, &args.because.ticket, ledger, printer);
+        return take_back(Said::Dispute, &args.about, &args.because.ticket, desk);
     }
     let can_be_disputed = |state| state == ItemState::Granted;
-    let item = find(&args.about, ledger, can_be_disputed, "has an answer that could be wrong")?;
-    let machines = ledger.sharers(&item)?.join(", ");
+    let item =
+        find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")?;
+    let machines = desk.ledger.sharers(&item)?.join(", ");
     carnet_host::say!("the answer to request {item} is that of: {}", Escaped(&machines));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = "Did it not fit? None of them is to type it any more. [yes/no]";
@@ -37,78 +41,63 @@ pub(super) fn dispute(
         }
     }
     let done = "disputed; the next export asks again, and names the answer that did not fit";
-    say(Statement::Dispute(item), Some(&args.because.ticket), done, ledger, printer)
+    say(Statement::Dispute(item), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn withdraw(
-    args: &SayArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
+pub(super) fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
-        return take_back(Said::Withdraw, &args.about, &args.because.ticket, ledger, printer);
+        return take_back(Said::Withdraw, &args.about, &args.because.ticket, desk);
     }
     let is_open = |state| matches!(state, ItemState::Open | ItemState::Deferred);
-    let item = find(&args.about, ledger, is_open, "waits for an answer")?;
+    let item = find(&args.about, desk.ledger, is_open, "waits for an answer")?;
     let done = "withdrawn; the next export tells the other side";
-    say(Statement::Withdraw(item), Some(&args.because.ticket), done, ledger, printer)
+    say(Statement::Withdraw(item), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn answer(
-    args: &AnswerArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
+pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let id = match &args.confirmation_id {
         Some(text) if !args.because.take_back => text,
         _ => {
-            return take_back(Said::Answer, &args.about, &args.because.ticket, ledger, printer);
+            return take_back(Said::Answer, &args.about, &args.because.ticket, desk);
         }
     };
     let id: ConfirmationId = id
         .parse()
         .map_err(|error| Failure::of(Status::Usage, Code::InputConfirmationId, &error))?;
     let waits = |state| !matches!(state, ItemState::Granted | ItemState::Disputed);
-    let item = find(&args.about, ledger, waits, "waits for an answer")?;
+    let item = find(&args.about, desk.ledger, waits, "waits for an answer")?;
     let done =
         "granted, as told; the next export tells the other side that nobody has to ask for it";
-    say(Statement::Answer(item, id), Some(&args.because.ticket), done, ledger, printer)
+    say(Statement::Answer(item, id), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn scrap(
-    args: &ScrapArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
+pub(super) fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.machine;
     let about = About { what: name.clone(), product: None };
     if args.because.take_back {
-        return take_back(Said::Scrap, &about, &args.because.ticket, ledger, printer);
+        return take_back(Said::Scrap, &about, &args.because.ticket, desk);
     }
     let is_name = |known: &String| known.eq_ignore_ascii_case(name);
-    if !ledger.all_machines()?.iter().any(is_name) {
+    if !desk.ledger.all_machines()?.iter().any(is_name) {
         return Err(nothing(&about, "is known here"));
     }
-    if said(ledger, Said::Scrap)?.iter().any(|said| is_machine(said, name)) {
+    if said(desk.ledger, Said::Scrap)?.iter().any(|said| is_machine(said, name)) {
         return Err(nothing(&about, "is left: it was scrapped before"));
     }
     let machine = Machine { name, salt: salt()? };
     let done = "scrapped; what it alone asked for is withdrawn, and no export asks for it";
-    say(Statement::Scrap(&machine), Some(&args.because.ticket), done, ledger, printer)
+    say(Statement::Scrap(&machine), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn applied(
-    args: &AppliedArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
+pub(super) fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if let Some(ticket) = &args.take_back {
-        return take_back(Said::Applied, &args.about, ticket, ledger, printer);
+        return take_back(Said::Applied, &args.about, ticket, desk);
     }
     let is_granted = |state| state == ItemState::Granted;
-    let item = find(&args.about, ledger, is_granted, "has an answer that could have been typed")?;
-    let machines = ledger.machines(&item)?;
-    let named = match named_item(&args.about.what, ledger)? {
+    let item =
+        find(&args.about, desk.ledger, is_granted, "has an answer that could have been typed")?;
+    let machines = desk.ledger.machines(&item)?;
+    let named = match named_item(&args.about.what, desk.ledger)? {
         None => Some(&args.about.what),
         Some(_) => args.machine.as_ref(),
     };
@@ -124,17 +113,16 @@ pub(super) fn applied(
     };
     let machine = Machine { name, salt: salt()? };
     let done = "active, as told";
-    say(Statement::Applied(item, &machine), None, done, ledger, printer)
+    say(Statement::Applied(item, &machine), None, done, desk)
 }
 
 fn say(
     statement: Statement<'_>,
     ticket: Option<&str>,
     done: &str,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
+    desk: &mut Desk<'_, '_>,
 ) -> Outcome {
-    let entry = ledger.say(&statement, ticket, seconds_since_1970())?;
+    let entry = desk.ledger.say(&statement, ticket, desk.now)?;
     let (what, item, machine) = match statement {
         Statement::Dispute(item) => (Said::Dispute, Some(item), None),
         Statement::Withdraw(item) => (Said::Withdraw, Some(item), None),
@@ -142,7 +130,7 @@ fn say(
         Statement::Scrap(machine) => (Said::Scrap, None, Some(machine.name)),
         Statement::Applied(item, machine) => (Said::Applied, Some(item), Some(machine.name)),
     };
-    tell(what, entry, item, machine, false, done, printer)
+    tell(what, entry, item, machine, false, done, desk.printer)
 }
 
 fn tell(
@@ -172,25 +160,19 @@ fn tell(
 }
 
 // LEDGER-53.
-fn take_back(
-    what: Said,
-    about: &About,
-    ticket: &str,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Outcome {
-    let item = named_item(&about.what, ledger)?;
-    let all = said(ledger, what)?;
+fn take_back(what: Said, about: &About, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcome {
+    let item = named_item(&about.what, desk.ledger)?;
+    let all = said(desk.ledger, what)?;
     let mut found = Vec::new();
     for record in all {
         let is_meant = match (record.request, item) {
             (request, Some(item)) => request == Some(item),
             (None, None) => is_machine(&record, &about.what),
             (Some(_), None) if record.machine.is_some() => is_machine(&record, &about.what),
-            (Some(request), None) => is_of(ledger, &request, &about.what)?,
+            (Some(request), None) => is_of(desk.ledger, &request, &about.what)?,
         };
         let product = match (&about.product, record.request) {
-            (Some(product), Some(request)) => is_product(ledger, &request, product)?,
+            (Some(product), Some(request)) => is_product(desk.ledger, &request, product)?,
             _ => true,
         };
         if is_meant && product {
@@ -209,7 +191,7 @@ fn take_back(
         let items: Vec<ItemRef> = found.iter().filter_map(|record| record.request).collect();
         return Err(several(&about.what, items));
     };
-    ledger.take_back(record.number, ticket, seconds_since_1970())?;
+    desk.ledger.take_back(record.number, ticket, desk.now)?;
     let done = match what {
         Said::Dispute => {
             "the answer counts again; if the other side was told, the next export tells it"
@@ -219,7 +201,7 @@ fn take_back(
         }
         _ => "taken back; it stands as if it had not been said",
     };
-    tell(what, record.number, record.request, record.machine.as_deref(), true, done, printer)
+    tell(what, record.number, record.request, record.machine.as_deref(), true, done, desk.printer)
 }
 
 const fn noun(what: Said) -> &'static str {

@@ -9,12 +9,12 @@ use carnet_judge::medium::{Attribute, CAVEAT};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
 use carnet_ledger::{
-    AnswerRecord, BundleRecord, BundleState, Direction, KnownBy, Ledger, MediumRecord,
-    OutcomeRecord, resolve,
+    AnswerRecord, Archived, BundleRecord, BundleState, Direction, KeptRecord, KnownBy, Ledger,
+    MediumRecord, OutcomeRecord, resolve,
 };
 
-use super::Printer;
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
+use super::{Printer, received};
 use crate::cli::ShowArgs;
 
 pub(super) fn run(
@@ -24,9 +24,11 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.reference)?;
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
+    let receipt = ledger.receipt(&record.digest)?;
+    let kept = ledger.kept(&record.digest)?;
     printer.print(
         "ledger show",
-        || bundle_json(&record, &tally),
+        || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
         |out| {
             writeln!(out, "{}", bundle_line(&record, &tally))?;
             writeln!(out, "  digest    {}", record.digest)?;
@@ -39,6 +41,16 @@ pub(super) fn run(
                 "  archived  {} bytes, {}",
                 record.archived.length, record.archived.file
             )?;
+            if let Some(KeptRecord { archived, endorsements }) = &kept {
+                let Archived { file, length } = archived;
+                writeln!(
+                    out,
+                    "  kept      with {endorsements} endorsements: {length} bytes, {file}"
+                )?;
+            }
+            if let Some(receipt) = &receipt {
+                received::print(&receipt.into(), out)?;
+            }
             match &record.medium {
                 Some(medium) => print_medium(&record, medium, out),
                 None => Ok(()),

@@ -9,11 +9,12 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, Direction, HeldRecord, Ledger, StreamRecord, Tally, can_be_released, outbox_files,
+    BundleRecord, Direction, HeldRecord, Ledger, LedgerError, ReceiptRecord, StreamRecord, Tally,
+    can_be_released, outbox_files,
 };
 
-use super::Printer;
 use super::list::{tally_json, tally_words};
+use super::{Printer, received};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
@@ -28,6 +29,11 @@ pub(super) fn run(
     let sent = ledger.tally(Direction::Out, None)?;
     let received = ledger.tally(Direction::In, None)?;
     let (streams, held) = (ledger.streams()?, ledger.held()?);
+    let streams = streams.into_iter().map(|stream| {
+        let receipt = ledger.furthest_receipt(&stream)?;
+        Ok((stream, receipt))
+    });
+    let streams = streams.collect::<Result<Vec<_>, LedgerError>>()?;
     let (entries, head) = ledger.audit_head()?;
     let (epoch, floor) = (ledger.epoch()?, ledger.floor()?);
     let anchor = Some(ledger.anchor()?).filter(|anchor| *anchor > 0);
@@ -51,7 +57,7 @@ pub(super) fn run(
                 })
                 .collect(),
             held: held.iter().map(held_json).collect(),
-            streams: streams.iter().map(stream_json).collect(),
+            streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
         },
         |out| {
             writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
@@ -73,7 +79,7 @@ pub(super) fn run(
                 writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")
             })?;
             held.iter().try_for_each(|held| print_held(held, out))?;
-            streams.iter().try_for_each(|stream| print_stream(stream, out))
+            streams.iter().try_for_each(|(stream, it)| print_stream(stream, it.as_ref(), out))
         },
     )?;
     Ok(Status::Done)
@@ -114,7 +120,11 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
+fn print_stream(
+    stream: &StreamRecord,
+    receipt: Option<&(u64, ReceiptRecord)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let settled = match stream.direction {
         Direction::Out => "arrived up to",
         Direction::In => "nothing missing up to",
@@ -129,7 +139,11 @@ fn print_stream(stream: &StreamRecord, out: &mut dyn Write) -> io::Result<()> {
         stream.epoch,
         stream.highest.sequence,
         stream.settled.map_or(0, |head| head.sequence),
-    )
+    )?;
+    match receipt {
+        Some((sequence, it)) => writeln!(out, "     sequence {sequence} {}", received::line(it)),
+        None => Ok(()),
+    }
 }
 
 fn held_json(held: &HeldRecord) -> json::Held {
@@ -145,7 +159,7 @@ fn held_json(held: &HeldRecord) -> json::Held {
     }
 }
 
-fn stream_json(stream: &StreamRecord) -> json::Stream {
+fn stream_json(stream: &StreamRecord, receipt: Option<&(u64, ReceiptRecord)>) -> json::Stream {
     json::Stream {
         direction: stream.direction.into(),
         from: stream.from.to_string(),
@@ -155,5 +169,7 @@ fn stream_json(stream: &StreamRecord) -> json::Stream {
         highest: stream.highest.sequence,
         highest_digest: stream.highest.digest.into(),
         settled: stream.settled.map(|head| head.sequence),
+        received: receipt.map(|(sequence, _)| *sequence),
+        receipt: receipt.map(|(_, it)| received::json(it)),
     }
 }

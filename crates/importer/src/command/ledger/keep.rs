@@ -1,0 +1,158 @@
+//! `ledger keep`.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Digest};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, json};
+use carnet_judge::trust::TrustFile;
+use carnet_ledger::{Archive, Direction, ExportLock, Kept, Ledger, LedgerError};
+use carnet_signer::endorsed::Endorsed;
+use carnet_verifier::command::PrivateCopy;
+
+use super::{Printer, open_archive};
+use crate::cli::KeepArgs;
+
+/// Where endorsements are kept.
+struct Desk<'a> {
+    trust: &'a TrustFile,
+    archive: &'a Archive,
+    ledger: &'a mut dyn Ledger,
+    now: u64,
+}
+
+// LEDGER-70.
+pub(super) fn run(
+    args: &KeepArgs,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let (trust, _) = settings.load_trust()?;
+    let archive = open_archive(settings)?;
+    // Of two runs at once each would keep its own endorsements only.
+    let waiting = || carnet_host::say!("note: another export or keep is running; waiting for it");
+    let _lock = ExportLock::take(settings.ledger()?, waiting)?;
+    let mut desk = Desk { trust: &trust, archive: &archive, ledger, now: settings.host_clock() };
+    for name in &args.names {
+        if !name.is_dir() {
+            desk.keep(name, printer)?;
+            continue;
+        }
+        let mut found = false;
+        for path in carnet_media::scan(name)?.bundles {
+            if desk.is_own(&path) {
+                found = true;
+                desk.keep(&path, printer)?;
+            }
+        }
+        if !found {
+            carnet_host::say!("note: no bundle of this site in {name:?}");
+        }
+    }
+    Ok(Status::Done)
+}
+
+impl Desk<'_> {
+    /// In a folder others lie, too.
+    fn is_own(&self, path: &Path) -> bool {
+        let is_own = || {
+            let file = carnet_media::open(path).ok()?;
+            let there = Endorsed::read(&file, self.trust).ok()?;
+            let record = self.ledger.bundle(&there.digest()).ok()??;
+            (record.direction == Direction::Out).then_some(())
+        };
+        is_own().is_some()
+    }
+
+    fn keep(&mut self, path: &Path, printer: &mut Printer<'_>) -> Result<(), Failure> {
+        let copy = PrivateCopy::of(path)?;
+        let brought = Endorsed::read(copy.file(), self.trust)?;
+        let digest = brought.digest();
+        let record = self.ledger.bundle(&digest)?.ok_or(LedgerError::UnknownBundle { digest })?;
+        if record.direction != Direction::Out {
+            return Err(LedgerError::NotOurs { digest }.into());
+        }
+        // QUORUM-18.
+        if let Some((what, code)) = brought.bad.first() {
+            let message = format!(
+                "nothing was kept: {path:?} has {what}; carnet merge --drop-bad leaves it out"
+            );
+            return Err(Failure::new(Status::Rejected, *code, message));
+        }
+        let before = self.ledger.kept(&digest)?;
+        let file = self.archive.open_newest(&record, before.as_ref())?;
+        let mut own = Endorsed::read(&file, self.trust)?;
+        // QUORUM-16.
+        if !brought.is_same_bundle(copy.file(), (&own, &file))? {
+            let message = format!("nothing was kept: {path:?} is not what was sent");
+            return Err(Failure::new(Status::Rejected, Code::LedgerOtherBytes, message).own());
+        }
+        let mut set = own.all.clone();
+        for encoded in brought.good.encoded() {
+            // The same statement with another signature: one is enough.
+            match set.join(encoded.to_vec()) {
+                Err(carnet_format::bundle::EndorsementSetError::Repeated) => {}
+                joined => joined?,
+            }
+        }
+        let added = set.len() - own.all.len();
+        if added > 0 {
+            let mut joined = write(&mut own, &set)?;
+            let kept = Endorsed::read(&joined, self.trust)?;
+            if kept.all.len() != set.len() || !kept.is_same_bundle(&joined, (&own, &file))? {
+                let message = "what was written reads back as something else";
+                return Err(Failure::new(Status::Unknown, Code::LedgerArchive, message));
+            }
+            let (approvals, scans) = (kept.approvals, kept.scans);
+            let archived = self.archive.store_kept(&mut joined)?;
+            let kept = Kept { bundle: digest, archived, approvals: &approvals, scans };
+            self.ledger.keep(&kept, self.now)?;
+            if let Some(before) = before.filter(|before| before.archived != archived) {
+                self.archive.drop_kept(&before.archived);
+            }
+        }
+        told(path, &digest, (set.len(), added), printer)
+    }
+}
+
+/// Into an unnamed private file.
+pub(super) fn write(
+    bundle: &mut Endorsed<'_>,
+    endorsements: &carnet_format::bundle::EndorsementSet,
+) -> Result<File, Failure> {
+    let no_room = |error: &std::io::Error| Failure::of(Status::Unknown, Code::ImportScratch, error);
+    let mut out = BufWriter::new(tempfile::tempfile().map_err(|error| no_room(&error))?);
+    bundle.write_with(endorsements, &mut out)?;
+    out.flush().map_err(|error| no_room(&error))?;
+    out.into_inner().map_err(|error| no_room(error.error()))
+}
+
+fn told(
+    path: &Path,
+    digest: &Digest,
+    (all, added): (usize, usize),
+    printer: &mut Printer<'_>,
+) -> Result<(), Failure> {
+    let file = path.display().to_string();
+    printer.print(
+        "ledger keep",
+        || json::KeptBundle {
+            digest: (*digest).into(),
+            file: file.clone(),
+            endorsements: all,
+            added,
+        },
+        |out| {
+            writeln!(
+                out,
+                "{}: endorsements kept: {all}, new among them: {added}; bundle {digest}",
+                Escaped(&file)
+            )
+        },
+    )?;
+    Ok(())
+}

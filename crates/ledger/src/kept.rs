@@ -1,0 +1,27 @@
+//! Endorsements of own bundles that were brought back from the door.
+
+use carnet_format::Digest;
+
+use crate::Archived;
+
+/// The copy of an own bundle that is kept with its endorsements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Its bytes in the archive.
+    pub archived: Archived,
+    /// How many endorsements it has.
+    pub endorsements: u32,
+}
+
+/// A copy that is to be kept.
+#[derive(Clone, Debug)]
+pub struct Kept<'a> {
+    /// The bundle.
+    pub bundle: Digest,
+    /// Its bytes in the archive.
+    pub archived: Archived,
+    /// The persons who approved it, each with the ticket.
+    pub approvals: &'a [(String, String)],
+    /// How many scans it has.
+    pub scans: u32,
+}

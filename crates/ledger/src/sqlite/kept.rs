@@ -1,0 +1,49 @@
+//! Own bundles with the endorsements that were brought back.
+
+use carnet_format::Digest;
+use rusqlite::{Connection, params};
+use serde_json::json;
+
+use super::codec::{digest, first, index, int, uint};
+use super::fault::Outcome;
+use super::{log, read, rows};
+use crate::audit::Draft;
+use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
+
+// LEDGER-70.
+pub(super) fn keep(db: &Connection, kept: &Kept<'_>, now: u64) -> Outcome<()> {
+    let Kept { bundle, archived, approvals, scans } = kept;
+    let sent = read::bundle(db, bundle)?.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
+    if sent.direction != Direction::Out {
+        return Err(LedgerError::NotOurs { digest: *bundle }.into());
+    }
+    db.execute(
+        "INSERT INTO kept (bundle, file, file_length, endorsements) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (bundle) DO UPDATE SET file = ?2, file_length = ?3, endorsements = ?4",
+        params![
+            rows::bundle_id(db, bundle)?,
+            archived.file.as_bytes(),
+            int(archived.length),
+            int(approvals.len() as u64 + u64::from(*scans)),
+        ],
+    )?;
+    let approvals =
+        approvals.iter().map(|(person, ticket)| json!({"person": person, "ticket": ticket}));
+    let entry = Draft::new("keep")
+        .with_digest("bundle", bundle)
+        .with_digest("file", &archived.file)
+        .with("approvals", approvals.collect::<Vec<_>>())
+        .with("scans", *scans);
+    log::append(db, entry, now)?;
+    Ok(())
+}
+
+pub(super) fn kept(db: &Connection, bundle: &Digest) -> Outcome<Option<KeptRecord>> {
+    let sql = "SELECT k.* FROM kept k JOIN bundle b ON b.id = k.bundle WHERE b.digest = ?";
+    first(db, sql, [bundle.as_bytes()], |row| {
+        Ok(KeptRecord {
+            archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
+            endorsements: index(row, "endorsements")?,
+        })
+    })
+}
