@@ -23,7 +23,7 @@ use site::{Site, no_route};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
+use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
 use crate::fault::Fault;
 use crate::intake::{Intake, Options, Products};
 
@@ -81,8 +81,8 @@ fn requests(
         intake.file(input, &options)?;
     }
     let wanted = intake.items();
-    let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
+    let again = if args.again { Again::Cross } else { Again::Stay };
+    let mut orders = Orders { again, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
     let searched = names::search(args, site, route, &intake.machines, &mut selected)?;
     let mut left = Left {
