@@ -19,6 +19,15 @@ pub struct VendorCode {
 /// What follows a meaning that nobody has confirmed.
 pub const MARK: &str = " (meaning not confirmed)";
 
+impl VendorCode {
+    /// What it says, and whether anybody has confirmed that.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mark = if self.confirmed { "" } else { MARK };
+        format!("{}{mark}", self.meaning)
+    }
+}
+
 const COUNT: &str = "Have Microsoft raise the count of the key, or put another key on the machine; then export \
     with --again, or anew where the installation id is another one.";
 const KEY: &str = "Ask Microsoft's licensing about the key, or put another key on the machine and export its new \

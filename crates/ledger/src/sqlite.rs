@@ -10,6 +10,7 @@ mod group;
 mod held;
 mod import;
 mod log;
+mod machines;
 mod read;
 mod request;
 mod rows;
@@ -27,8 +28,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
     Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Ledger,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey,
-    RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts,
+    OutcomeRecord, Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -335,12 +337,20 @@ impl Ledger for SqliteLedger {
         self.read(|db| read::answers(db, bundle, from, limit))
     }
 
+    fn outcomes(&self, bundle: &Digest) -> Result<OutcomeCounts, LedgerError> {
+        self.read(|db| machines::outcomes(db, bundle))
+    }
+
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
         self.read(|db| read::machines(db, item))
     }
 
     fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
         self.read(read::all_machines)
+    }
+
+    fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {
+        self.read(|db| machines::requests(db, each))
     }
 
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {

@@ -3,7 +3,7 @@
 use carnet_judge::verdict::Fault;
 
 use super::media::Medium;
-use super::text::{ForeignKind, Hash, ImportVerdict, Reference, RejectCode, Time};
+use super::text::{AnswerOutcome, ForeignKind, Hash, ImportVerdict, Reference, RejectCode, Time};
 use super::trust::TrustRef;
 use super::verdict::{Bundle, Diagnosis};
 
@@ -24,6 +24,8 @@ objects! {
         spool: Option<String>,
         admitted: Option<Time>,
         entry: Option<Entry>,
+        /// What its answers say, those aside that are withheld; null where it has none.
+        answers: Option<Answers>,
         withheld: u64,
         marked: Vec<MarkedItem>,
         alarms: Vec<String>,
@@ -31,6 +33,24 @@ objects! {
         diagnosis: Option<Diagnosis>,
         /// It is what would happen, and nothing was written.
         dry_run: bool,
+    }
+
+    /// How many answers say what.
+    Answers {
+        granted: u64,
+        refused: u64,
+        deferred: u64,
+        /// Refusals and deferrals by their code, the most frequent first.
+        codes: Vec<CodeCount>,
+    }
+
+    CodeCount {
+        outcome: AnswerOutcome,
+        /// Of the activation service.
+        code: Option<String>,
+        /// In words, where the code is known here.
+        meaning: Option<String>,
+        count: u64,
     }
 
     Reason {

@@ -55,6 +55,7 @@ fn schema() -> Value {
     objects.of::<Trust>(&one_of(&["trust check", "trust show"]));
     objects.of::<BadTrust>(&only("trust check"));
     objects.of::<Explanation>(&only("explain"));
+    objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
     objects.of::<Enrolled>(&only("media enroll"));
     objects.of::<MediumCheck>(&only("media check"));
@@ -69,6 +70,8 @@ fn schema() -> Value {
     objects.of::<Request>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Answer>(&only("ledger show"));
     objects.of::<LedgerStatus>(&only("ledger status"));
+    objects.of::<Machine>(&only("ledger machines"));
+    objects.of::<Machines>(&only("ledger machines"));
     objects.of::<Grant>(&only("ledger confirm"));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));

@@ -5,6 +5,7 @@ mod backup;
 mod bundle;
 mod confirm;
 mod list;
+mod machines;
 mod mend;
 mod show;
 mod status;
@@ -33,6 +34,7 @@ pub(super) fn run(
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
+        LedgerCommand::Machines(args) => machines::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
