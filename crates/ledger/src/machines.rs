@@ -1,8 +1,10 @@
 //! Where each product of each machine stands.
 
-use carnet_format::{Digest, Guid, Reason, SiteName};
+use std::collections::HashMap;
 
-use crate::{ItemState, Ledger, LedgerError, RequestRecord, Subject};
+use carnet_format::{Digest, Guid, ItemRef, Reason, SiteName};
+
+use crate::{ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord, Subject};
 
 /// A request of this site and one of its machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +89,7 @@ pub fn machine_records(
     ledger: &dyn Ledger,
     undelivered: &[Digest],
 ) -> Result<Vec<MachineRecord>, LedgerError> {
+    let told = Told::of(ledger.said()?, undelivered);
     let mut records = Vec::new();
     let mut requests: Vec<MachineRequest> = Vec::new();
     ledger.machine_requests(&mut |request| {
@@ -94,17 +97,113 @@ pub fn machine_records(
             .first()
             .is_some_and(|first| !first.machine.eq_ignore_ascii_case(&request.machine));
         if is_next {
-            fold(std::mem::take(&mut requests), undelivered, &mut records);
+            told.fold(std::mem::take(&mut requests), &mut records);
         }
         requests.push(request);
     })?;
-    fold(requests, undelivered, &mut records);
+    told.fold(requests, &mut records);
     Ok(records)
 }
 
-/// The products of one machine, whose requests come as they were sent.
-fn fold(requests: Vec<MachineRequest>, undelivered: &[Digest], records: &mut Vec<MachineRecord>) {
-    let Some(name) = requests.first().map(|request| request.machine.clone()) else { return };
+/// What is known of requests and machines besides what crossed.
+struct Told<'a> {
+    undelivered: &'a [Digest],
+    /// What was said about requests, the newest of each kind, and when. What was said about a machine,
+    /// too, has its name in small letters.
+    requests: HashMap<(Said, ItemRef, Option<String>), u64>,
+    /// When machines were scrapped.
+    scrapped: HashMap<String, u64>,
+}
+
+impl<'a> Told<'a> {
+    fn of(said: Vec<SaidRecord>, undelivered: &'a [Digest]) -> Self {
+        let mut told = Self { undelivered, requests: HashMap::new(), scrapped: HashMap::new() };
+        for SaidRecord { what, time, request, machine, .. } in said {
+            let machine = machine.map(|machine| machine.to_ascii_lowercase());
+            match (request, machine) {
+                (Some(item), machine) => {
+                    told.requests.insert((what, item, machine), time);
+                }
+                (None, Some(machine)) => {
+                    told.scrapped.insert(machine, time);
+                }
+                (None, None) => {}
+            }
+        }
+        told
+    }
+
+    /// The products of one machine, whose requests come as they were sent.
+    fn fold(&self, requests: Vec<MachineRequest>, records: &mut Vec<MachineRecord>) {
+        let Some(name) = requests.first().map(|request| request.machine.clone()) else { return };
+        for product in products(requests) {
+            records.extend(self.record(&product, &name));
+        }
+    }
+
+    /// When this was last said about one of the requests with the key of this one.
+    fn said(
+        &self,
+        what: Said,
+        of: &MachineRequest,
+        product: &[MachineRequest],
+        machine: Option<&str>,
+    ) -> Option<u64> {
+        let same = product.iter().filter(|other| other.request.key.agrees(&of.request.key));
+        let name = machine.map(str::to_ascii_lowercase);
+        same.filter(|other| other.request.grant == of.request.grant)
+            .filter_map(|other| self.requests.get(&(what, other.request.item, name.clone())))
+            .max()
+            .copied()
+    }
+
+    fn record(&self, product: &[MachineRequest], name: &str) -> Option<MachineRecord> {
+        let newest = newest(product)?;
+        let MachineRequest { request, to, sent, answered, voided, .. } = newest;
+        let others = || product.iter().filter(|other| !other.request.key.agrees(&request.key));
+        let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
+        let is_awaited = |state| matches!(state, ItemState::Open | ItemState::Deferred);
+        let waiting = others().filter(|other| is_awaited(other.request.state)).count();
+        let is_granted = |other: &MachineRequest| other.request.state == ItemState::Granted;
+        let is_stale = is_microsoft && others().any(is_granted);
+        let is_dispute = request.reason == Some(Reason::AnswerDidNotFit) && request.mark.is_none();
+        let is_undelivered = self.undelivered.contains(&request.item.bundle);
+        let said = |what, machine| self.said(what, newest, product, machine);
+        let applied = said(Said::Applied, Some(name));
+        let scrapped = self.scrapped.get(&name.to_ascii_lowercase()).copied();
+        let (state, since) = match request.state {
+            _ if scrapped.is_some() => (MachineState::Scrapped, scrapped),
+            state if is_awaited(state) && is_undelivered => {
+                (MachineState::NotDelivered, Some(*sent))
+            }
+            state if is_awaited(state) && is_dispute => (MachineState::Disputed, Some(*sent)),
+            ItemState::Open => (MachineState::AtGateway, Some(*sent)),
+            ItemState::Deferred => (MachineState::Deferred, *answered),
+            ItemState::Granted if applied.is_some() => (MachineState::Active, applied),
+            ItemState::Granted => {
+                (MachineState::ToType, answered.or_else(|| said(Said::Answer, None)))
+            }
+            ItemState::Refused => (MachineState::Refused, *answered),
+            ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute, None)),
+            ItemState::Withdrawn => (MachineState::Withdrawn, said(Said::Withdraw, None)),
+            ItemState::Replaced | ItemState::Voided | ItemState::Final => {
+                (MachineState::NotAsked, *voided)
+            }
+        };
+        Some(MachineRecord {
+            machine: name.to_owned(),
+            request: request.clone(),
+            to: to.clone(),
+            state,
+            since,
+            is_stale,
+            others: if is_microsoft { 0 } else { u32::try_from(waiting).unwrap_or(u32::MAX) },
+        })
+    }
+}
+
+/// The requests of one machine by product, each as they were sent.
+fn products(requests: Vec<MachineRequest>) -> Vec<Vec<MachineRequest>> {
     let mut products: Vec<Vec<(usize, MachineRequest)>> = Vec::new();
     for (place, request) in requests.into_iter().enumerate() {
         let is_same = |product: &Vec<(usize, MachineRequest)>| {
@@ -119,10 +218,7 @@ fn fold(requests: Vec<MachineRequest>, undelivered: &[Digest], records: &mut Vec
         products.push(product);
     }
     products.sort_by_key(|product| product.first().map(|(place, _)| *place));
-    for product in products {
-        let product: Vec<_> = product.into_iter().map(|(_, request)| request).collect();
-        records.extend(newest(product, &name, undelivered));
-    }
+    products.into_iter().map(|it| it.into_iter().map(|(_, request)| request).collect()).collect()
 }
 
 /// Whether two requests of one machine ask for the same product. Where a print names none, only the
@@ -139,37 +235,19 @@ fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
     }
 }
 
-fn newest(
-    mut product: Vec<MachineRequest>,
-    name: &str,
-    undelivered: &[Digest],
-) -> Option<MachineRecord> {
-    let MachineRequest { request, to, sent, answered, voided, .. } = product.pop()?;
-    let is_other = |other: &&MachineRequest| !other.request.key.agrees(&request.key);
-    let others = || product.iter().filter(is_other);
-    let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
-    let is_awaited = |state| matches!(state, ItemState::Open | ItemState::Deferred);
-    let waiting = others().filter(|other| is_awaited(other.request.state)).count();
-    let is_granted = |other: &MachineRequest| other.request.state == ItemState::Granted;
-    // Whoever has withdrawn the newer number says that it was none.
-    let is_stale =
-        is_microsoft && request.state != ItemState::Withdrawn && others().any(is_granted);
-    let is_dispute = request.reason == Some(Reason::AnswerDidNotFit) && request.mark.is_none();
-    let (state, since) = match request.state {
-        ItemState::Open | ItemState::Deferred if undelivered.contains(&request.item.bundle) => {
-            (MachineState::NotDelivered, Some(sent))
+/// The request under which a product of a machine stands: the newest. One that is void or was replaced
+/// counts only where there is no other, and so does one that was withdrawn, unless the one before it was
+/// refused: that one, too, nobody waits for.
+// STATE-15.
+fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
+    let mut withdrawn = None;
+    for request in product.iter().rev() {
+        match request.request.state {
+            ItemState::Voided | ItemState::Replaced | ItemState::Final => {}
+            ItemState::Withdrawn => withdrawn = withdrawn.or(Some(request)),
+            ItemState::Refused if withdrawn.is_some() => break,
+            _ => return Some(request),
         }
-        ItemState::Open | ItemState::Deferred if is_dispute => (MachineState::Disputed, Some(sent)),
-        ItemState::Open => (MachineState::AtGateway, Some(sent)),
-        ItemState::Deferred => (MachineState::Deferred, answered),
-        ItemState::Granted => (MachineState::ToType, answered),
-        ItemState::Refused => (MachineState::Refused, answered),
-        ItemState::Disputed => (MachineState::Disputed, None),
-        ItemState::Withdrawn => (MachineState::Withdrawn, None),
-        ItemState::Replaced | ItemState::Voided | ItemState::Final => {
-            (MachineState::NotAsked, voided)
-        }
-    };
-    let others = if is_microsoft { 0 } else { u32::try_from(waiting).unwrap_or(u32::MAX) };
-    Some(MachineRecord { machine: name.to_owned(), request, to, state, since, is_stale, others })
+    }
+    withdrawn.or_else(|| product.last())
 }
