@@ -141,7 +141,7 @@ pub struct ShowArgs {
 pub struct MachinesArgs {
     /// The machines, in any case [default: all]
     #[arg(value_name = "NAME")]
-    pub names: Vec<String>,
+    pub machines: Vec<String>,
     /// Those that stand so: to-type, disputed, refused, deferred, not-delivered, at-gateway, not-asked,
     /// withdrawn, active, scrapped, or stale; several with commas
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = read_state)]

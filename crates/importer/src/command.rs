@@ -10,7 +10,7 @@ use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, seconds_since_1970};
-use carnet_judge::vendor_code;
+use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_ledger::{Archive, SqliteLedger};
 
 use crate::SpoolError;
@@ -55,10 +55,14 @@ fn code_in_words(code: Option<&ErrorCode>, is_microsoft: bool) -> String {
     }
 }
 
-/// What a code of the activation service means. The codes of other vendors are their own.
+/// What a code of the activation service means.
 fn meaning(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<String> {
-    let known = code.filter(|_| is_microsoft).and_then(vendor_code::of)?;
-    Some(known.words())
+    known(code, is_microsoft).map(|known| known.words())
+}
+
+/// A code that is known here. Those of other vendors are their own.
+fn known(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<VendorCode> {
+    code.filter(|_| is_microsoft).and_then(vendor_code::of)
 }
 
 /// So many items, in words.

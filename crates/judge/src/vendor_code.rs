@@ -17,7 +17,7 @@ pub struct VendorCode {
 }
 
 /// What follows a meaning that nobody has confirmed.
-pub const MARK: &str = " (meaning not confirmed)";
+pub const MARK: &str = " (not confirmed)";
 
 impl VendorCode {
     /// What it says, and whether anybody has confirmed that.
@@ -57,7 +57,7 @@ const SERVICE: &[(&str, &str, &str)] = &[
 /// Seen, and explained by nobody who would know. 0x71: issue 18 of that tool, where the same numbers were
 /// answered at another time. 0x80004003: an outage of the portal in September 2025.
 const SEEN: &[(&str, &str, &str)] = &[
-    ("0x71", "the installation id and extended PID were not taken together", NUMBERS),
+    ("0x71", "the pair of numbers was not taken", NUMBERS),
     ("0x80004003", "the portal was out of order", LATER),
 ];
 
@@ -79,7 +79,7 @@ const WINDOWS: &[(&str, &str, &str)] = &[
     ("0xC004C003", "this key is blocked", KEY),
     ("0xC004C004", "this key is not valid", KEY),
     ("0xC004C007", "this key is of a kind that is not activated", KEY),
-    ("0xC004C008", "this key has been used on as many machines as it may", COUNT),
+    ("0xC004C008", "this key was used on as many machines as it may", COUNT),
     ("0xC004C00C", "the service failed", LATER),
     ("0xC004C00D", "this key is not valid", KEY),
     ("0xC004C012", "the service failed: its network", LATER),
@@ -88,10 +88,10 @@ const WINDOWS: &[(&str, &str, &str)] = &[
     ("0xC004C016", "this key of a manufacturer is not activated online", PORTAL),
     ("0xC004C017", "this key is blocked for the country", KEY),
     ("0xC004C020", "this MAK has no activations left", COUNT),
-    ("0xC004C021", "this MAK has no activations left, and was extended as often as it may", COUNT),
-    ("0xC004C030", "the time in which this key can be activated has not begun", KEY),
-    ("0xC004C031", "the time in which this key could be activated is over", KEY),
-    ("0xC004C04F", "the service has no rule by which to activate this key", KEY),
+    ("0xC004C021", "this MAK has no activations left, nor extensions", COUNT),
+    ("0xC004C030", "this key cannot be activated yet", KEY),
+    ("0xC004C031", "the time to activate this key in is over", KEY),
+    ("0xC004C04F", "the service has no rule for this key", KEY),
     ("0xC004C050", "the service failed", LATER),
     ("0xC004C060", "this key is blocked", KEY),
     ("0xC004C770", "this key is used by somebody else", KEY),
@@ -110,17 +110,17 @@ const WINDOWS: &[(&str, &str, &str)] = &[
     ("0xC004F025", "administrator rights are needed", MACHINE),
     ("0xC004F02C", "what was typed is not a confirmation id", ANSWER),
     ("0xC004F02D", "the confirmation id is of a wrong version", ANSWER),
-    ("0xC004F02E", "the confirmation id is of a version that this Windows does not take", ANSWER),
+    ("0xC004F02E", "this Windows takes no such confirmation id", ANSWER),
     ("0xC004F02F", "the confirmation id has a wrong length", ANSWER),
-    ("0xC004F030", "installation id or confirmation id could not be saved on the machine", MACHINE),
+    ("0xC004F030", "the ids could not be saved on the machine", MACHINE),
     (
         "0xC004F031",
-        "the confirmation id does not belong to the installation id",
+        "the confirmation id fits another installation id",
         "Hold the installation id that the machine shows now against the one that was sent. Where it is \
          another one, export the new print; else carnet ledger dispute MACHINE asks again.",
     ),
-    ("0xC004F035", "this volume key needs a Windows that came with the machine", OTHER_KEY),
-    ("0xC004F04D", "a group of the confirmation id or installation id has a typing error", ANSWER),
+    ("0xC004F035", "this key is for an upgrade of Windows only", OTHER_KEY),
+    ("0xC004F04D", "a check digit of an id is wrong", ANSWER),
     ("0xC004F050", "this key is not valid", OTHER_KEY),
     ("0xC004F051", "this key is blocked", KEY),
     ("0xC004F210", "this key is of another edition of Windows", OTHER_KEY),
@@ -213,6 +213,8 @@ mod tests {
             assert!(known.code.parse::<ErrorCode>().is_ok(), "{}", known.code);
             assert!(seen.insert(number(known.code).unwrap()), "{}", known.code);
             assert_eq!(of_text(known.code), Some(known));
+            // Beside a machine, its code and a date it stays in 100 columns.
+            assert!(known.words().chars().count() <= 50, "{}", known.code);
             assert!(known.next.ends_with('.') && !known.meaning.ends_with('.'), "{}", known.code);
         }
     }

@@ -98,7 +98,7 @@ impl Sites {
     }
 
     /// Runs what `carnet-import` would: a test has the programs of its own crate only.
-    fn run_import(&self, site: &str, words: &str) -> Said {
+    pub fn run_import(&self, site: &str, words: &str) -> Said {
         let config = self.path(site).join("carnet.toml");
         let start = ["carnet-import", "--config", config.to_str().unwrap()];
         let words = start.into_iter().chain(words.split_whitespace());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_judge::vendor_code;
 
@@ -65,7 +66,10 @@ fn refusals(rows: &[RefusedRow]) -> BTreeMap<(String, Option<String>), u64> {
     let mut counts = BTreeMap::new();
     for RefusedRow { code, is_microsoft, .. } in rows {
         let known = code.as_ref().filter(|_| *is_microsoft).and_then(vendor_code::of);
-        let code = code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+        let given = code.as_ref().map(ErrorCode::as_str);
+        // However it was spelled.
+        let code = known.map(|known| known.code).or(given);
+        let code = code.map(|code| format!(" {code}")).unwrap_or_default();
         *counts.entry((code, known.map(|known| known.words()))).or_default() += 1;
     }
     counts

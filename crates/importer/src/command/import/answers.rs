@@ -7,7 +7,7 @@ use carnet_host::json;
 use carnet_ledger::{CodeCount, OutcomeCounts};
 
 use crate::Verdict;
-use crate::command::code_in_words;
+use crate::command::{code_in_words, known, meaning};
 
 /// How many of something there are.
 fn sum(counts: &[CodeCount]) -> u64 {
@@ -45,10 +45,10 @@ pub(super) fn text(
 }
 
 pub(super) fn json(verdict: &Verdict, counts: &OutcomeCounts) -> Option<json::Answers> {
-    let code = |(word, code): (&'static str, &CodeCount)| json::CodeCount {
+    let code = |(word, code): (&'static str, CodeCount)| json::CodeCount {
         outcome: word.into(),
         code: code.code.as_ref().map(ToString::to_string),
-        meaning: crate::command::meaning(code.code.as_ref(), code.is_microsoft),
+        meaning: meaning(code.code.as_ref(), code.is_microsoft),
         count: code.count,
     };
     has_answers(verdict).then(|| json::Answers {
@@ -59,7 +59,27 @@ pub(super) fn json(verdict: &Verdict, counts: &OutcomeCounts) -> Option<json::An
     })
 }
 
-fn coded(counts: &OutcomeCounts) -> impl Iterator<Item = (&'static str, &CodeCount)> {
-    let refused = counts.refused.iter().map(|code| ("refused", code));
-    refused.chain(counts.deferred.iter().map(|code| ("deferred", code)))
+/// Refusals and deferrals by their code, however it was spelled; the most frequent first.
+fn coded(counts: &OutcomeCounts) -> impl Iterator<Item = (&'static str, CodeCount)> {
+    let joined = |codes: &[CodeCount]| {
+        let mut joined: Vec<CodeCount> = Vec::new();
+        for count in codes {
+            let mut count = count.clone();
+            if let Some(known) = known(count.code.as_ref(), count.is_microsoft) {
+                // safe: every code that is known here is one that a bundle can carry.
+                count.code = known.code.parse().ok();
+            }
+            let is_same = |it: &&mut CodeCount| {
+                (&it.code, it.is_microsoft) == (&count.code, count.is_microsoft)
+            };
+            match joined.iter_mut().find(is_same) {
+                Some(same) => same.count += count.count,
+                None => joined.push(count),
+            }
+        }
+        joined.sort_by_key(|it| std::cmp::Reverse(it.count));
+        joined.into_iter()
+    };
+    let refused = joined(&counts.refused).map(|code| ("refused", code));
+    refused.chain(joined(&counts.deferred).map(|code| ("deferred", code)))
 }

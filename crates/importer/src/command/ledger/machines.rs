@@ -10,6 +10,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::TrustFile;
+use carnet_judge::vendor_code::VendorCode;
 use carnet_ledger::{
     Direction, Ledger, MachineRecord, MachineState, Subject, Tally, machine_records, outbox_files,
 };
@@ -17,7 +18,7 @@ use carnet_ledger::{
 use super::Printer;
 use super::list::subject;
 use crate::cli::{MachinesArgs, Wanted};
-use crate::command::meaning;
+use crate::command::known;
 use crate::spool::table::{begin_csv, csv_row};
 
 /// A line of the list.
@@ -66,7 +67,7 @@ pub(super) fn run(
     print(args, &lines, &shown, printer)?;
     let is_known =
         |name: &&String| lines.iter().any(|it| it.record.machine.eq_ignore_ascii_case(name));
-    let unknown: Vec<_> = args.names.iter().filter(|name| !is_known(name)).collect();
+    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).collect();
     for name in &unknown {
         carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
     }
@@ -149,7 +150,7 @@ impl Line {
             let text = text.to_lowercase();
             product.to_lowercase().contains(&text) || self.activation_id().as_ref() == Some(&text)
         };
-        let names = &args.names;
+        let names = &args.machines;
         any(names.is_empty(), names.iter().any(|it| it.eq_ignore_ascii_case(&record.machine)))
             && any(args.state.is_empty(), args.state.iter().any(is_state))
             && args.product.as_ref().is_none_or(holds)
@@ -170,8 +171,12 @@ impl Line {
         }
     }
 
+    fn known_code(&self) -> Option<VendorCode> {
+        known(self.record.request.code.as_ref(), self.is_microsoft())
+    }
+
     fn meaning(&self) -> Option<String> {
-        meaning(self.record.request.code.as_ref(), self.is_microsoft())
+        self.known_code().map(|known| known.words())
     }
 
     fn json(&self) -> json::Machine {

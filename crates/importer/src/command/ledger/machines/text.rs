@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_ledger::MachineState;
 
@@ -73,7 +74,10 @@ fn steps(shown: &[&Line], out: &mut dyn Write) -> io::Result<()> {
         stale += u64::from(is_stale(line));
         let Some(next) = next_step(line) else { continue };
         let state = line.record.state;
-        let code = line.record.request.code.as_ref().filter(|_| state == MachineState::Refused);
+        let given = line.record.request.code.as_ref().map(ErrorCode::as_str);
+        // However it was spelled.
+        let code = line.known_code().map(|known| known.code).or(given);
+        let code = code.filter(|_| state == MachineState::Refused);
         let code = code.map(|code| format!(" {code}")).unwrap_or_default();
         let late = if line.is_overdue { ", overdue" } else { "" };
         let name = format!("{}{code}{late}", title(state));

@@ -1,7 +1,6 @@
 //! What each state is called, and what to do about it.
 
 use carnet_judge::time::Utc;
-use carnet_judge::vendor_code;
 use carnet_ledger::{ItemState, MachineState};
 
 use super::Line;
@@ -74,7 +73,6 @@ pub(super) fn is_stale(line: &Line) -> bool {
 /// What to do; nothing where all is done.
 pub(super) fn next_step(line: &Line) -> Option<&'static str> {
     let request = &line.record.request;
-    let known = || request.code.as_ref().filter(|_| line.is_microsoft()).and_then(vendor_code::of);
     Some(match line.record.state {
         MachineState::ToType if line.is_microsoft() => {
             "Type the id on the machine; carnet ledger confirm MACHINE shows it."
@@ -82,7 +80,7 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         MachineState::ToType => {
             "Use the vendor's answer: it lies in the spool, beside responses.csv."
         }
-        MachineState::Refused => match known() {
+        MachineState::Refused => match line.known_code() {
             Some(code) => code.next,
             None => {
                 "Ask the gateway what the vendor says. Once the cause is mended, export with --again."
