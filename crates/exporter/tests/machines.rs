@@ -197,3 +197,72 @@ fn what_was_refused_is_asked_for_again_only_where_a_person_says_so() {
     said.with("exported 1 request").with("ROBOT-004 asks anew");
     plant(&sites, "machines ROBOT-004", 0).with("at the gateway since").with("; shown: 1\n");
 }
+
+/// A route whose answers usually take two days.
+const TWO_DAYS: &str = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\n\
+    scan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\ngaps = \"hold\"\nlate = \"accept\"\n\
+    time-unknown = \"accept\"\nturnaround-days = 2";
+
+/// LEDGER-76.
+#[test]
+fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
+    let sites = Sites::new(TWO_DAYS);
+    sites.write("a.csv", table(1..3));
+    sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
+    plant(&sites, "machines", 0).with("at the gateway since").with(" (0 days; usual 2)\n");
+    plant(&sites, "machines --overdue", 0).with("2 machines: at the gateway 2; shown: 0\n");
+    let db = rusqlite::Connection::open(sites.path("plant/ledger.db")).unwrap();
+    db.execute("UPDATE bundle SET recorded = recorded - 3 * 86400", []).unwrap();
+    sites.write("b.csv", table(3..4));
+    sites.export("plant", "b.csv --to gateway-1 -o b.carnet").status(0);
+    // As a failed delivery leaves it.
+    let digest =
+        sites.ledger_all("plant", "--json list")[1]["digest"].as_str().unwrap()[..8].to_owned();
+    let name = format!("plant/outbox/plant-7_gateway-1_2_{digest}.carnet");
+    sites.write(&name, std::fs::read(sites.path("b.carnet")).unwrap());
+    let said = plant(&sites, "machines", 0);
+    assert!(
+        said.out.starts_with("3 machines: not delivered 1, at the gateway 2; 2 OVERDUE\n"),
+        "{}",
+        said.out
+    );
+    assert!(line(&said, "ROBOT-001").contains("OVERDUE: at the gateway since 20"), "{said:?}");
+    assert!(line(&said, "ROBOT-001").ends_with(" (3 days; usual 2)"), "{said:?}");
+    assert!(line(&said, "ROBOT-003").contains("NOT DELIVERED, in the outbox since 20"), "{said:?}");
+    said.with("  at the gateway, overdue (2): Ask the gateway.").with("  not delivered (1): Write");
+    plant(&sites, "machines --overdue", 0).with("; shown: 2\n");
+    plant(&sites, "machines --older-than 3d", 0).with("; shown: 2\n");
+    plant(&sites, "machines --older-than 4", 0).with("; shown: 0\n");
+    // Without a trust file nothing is overdue, and whoever asks for just that is told.
+    std::fs::rename(sites.path("trust.toml"), sites.path("gone.toml")).unwrap();
+    plant(&sites, "machines", 0).with("3 machines: not delivered 1, at the gateway 2\n");
+    let said = plant(&sites, "machines --overdue", 2);
+    assert!(said.err.contains("turnaround-days"), "{said:?}");
+}
+
+/// LEDGER-75. U7's day: a board is swapped while an old id lies there.
+#[test]
+fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
+    let sites = Sites::new("");
+    sites.write("a.csv", table(0..1));
+    sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
+    answer(&sites, mixed);
+    sites.import("plant");
+    sites.write("b.csv", format!("Machine,ID,KeyType,IID\nROBOT-000,{ESU},mak,{}\n", iid(1)));
+    sites.export("plant", &format!("b.csv {TO_STICK}")).status(0);
+    let said = plant(&sites, "machines", 0);
+    assert!(
+        said.out.starts_with("1 machine: at the gateway 1; 1 with a STALE older id\n"),
+        "{said:?}"
+    );
+    assert!(line(&said, "ROBOT-000").ends_with("; STALE older id, do not type it"), "{said:?}");
+    plant(&sites, "machines --state stale", 0).with("ROBOT-000");
+    // The list of items has the vendor's words, too.
+    answer(&sites, |_| "refused,0x67".to_owned());
+    sites.import("plant");
+    let bundle = sites.ledger_all("plant", "--json list").pop().unwrap();
+    let sent = sites.ledger_all("plant", "--json list").remove(1);
+    assert_eq!((&sent["direction"], &bundle["direction"]), (&"out".into(), &"in".into()));
+    let words = format!("show {} --items", sent["digest"].as_str().unwrap());
+    plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
+}

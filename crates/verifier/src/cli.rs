@@ -119,7 +119,7 @@ pub struct TrustFileArgs {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[]))]
 pub struct ExplainArgs {
-    /// The code, such as time.expired, or one of Microsoft's activation, such as 0x7F [default: all codes]
+    /// The code, such as time.expired, or 0x7F of Microsoft's [default: all codes]
     #[arg(value_parser = read_code)]
     pub code: Option<Explained>,
 }
