@@ -16,7 +16,8 @@ use carnet_signer::target::Basis;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items};
+use crate::export::{Exported, Exporter, Items, RepeatError, repeat};
+use crate::intake::Wanted;
 
 pub(super) struct Site<'s> {
     pub(super) settings: &'s Settings,
@@ -124,6 +125,16 @@ impl<'s> Site<'s> {
         let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         Target::look(&args.target, (self.name, &args.to), basis)
+    }
+
+    /// What was said about requests that are out and has not been told that site.
+    pub(super) fn claims(&self, to: &SiteName) -> Result<Vec<Wanted>, Failure> {
+        let pending = self.ledger.pending(to)?.into_iter();
+        let claims = pending.map(|pending| repeat(&self.ledger, &self.archive, pending));
+        claims.collect::<Result<_, _>>().map_err(|error| match error {
+            RepeatError::Archive(error) => error.into(),
+            RepeatError::Ledger(error) => error.into(),
+        })
     }
 
     pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {

@@ -36,6 +36,12 @@ objects! {
         /// Rows whose request was refused and does not cross again.
         refused: u64,
         refused_rows: Vec<RefusedRow>,
+        scrapped_rows: Vec<MachineRow>,
+        /// Requests that say that an answer did not fit.
+        disputes: u64,
+        withdrawals: u64,
+        /// Answers that the ledger had granted before.
+        known: u64,
         unanswered: u64,
         answered: u64,
         /// Answers that name their request by its number alone.

@@ -1,15 +1,18 @@
 //! `ledger confirm`.
 
+use std::io::{self, Write};
+
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
-use carnet_ledger::{Confirmation, GrantRecord, Ledger, Subject};
+use carnet_ledger::{Confirmation, GrantRecord, ItemState, Ledger, RequestRecord, Said, Subject};
 
 use super::Printer;
 use crate::cli::ConfirmArgs;
 
-/// A machine that was granted nothing is a plain *no*.
+/// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
+/// a person has to look.
 // LEDGER-8.
 pub(super) fn run(
     args: &ConfirmArgs,
@@ -17,17 +20,20 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let confirmations = ledger.confirmations(&args.machine)?;
+    let is_gone = |said: &&carnet_ledger::SaidRecord| {
+        let machine = said.machine.as_deref();
+        said.what == Said::Scrap
+            && machine.is_some_and(|name| name.eq_ignore_ascii_case(&args.machine))
+    };
+    let scrapped = ledger.said()?.iter().find(is_gone).map(|said| said.time);
     for confirmation in &confirmations {
-        let shown = grant(confirmation);
+        let shown = grant(confirmation, scrapped);
         printer.print(
             "ledger confirm",
             || shown.clone(),
             |out| {
                 writeln!(out, "{}: {}", Escaped(&confirmation.machine), shown.product)?;
-                if let Some(since) = confirmation.disputed {
-                    let since = Utc(since);
-                    writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")?;
-                }
+                standing(confirmation, scrapped, out)?;
                 for (title, value) in [
                     ("activation id  ", &shown.activation_id),
                     ("installation id", &shown.installation_id),
@@ -37,7 +43,7 @@ pub(super) fn run(
                         writeln!(out, "  {title}  {value}")?;
                     }
                 }
-                if shown.confirmation_id.is_none() {
+                if let Some(GrantRecord::Content(_)) = confirmation.request.grant {
                     writeln!(out, "  a vendor's answer, which lies in the spool")?;
                 }
                 Ok(())
@@ -45,32 +51,75 @@ pub(super) fn run(
         )?;
     }
     if confirmations.is_empty() {
-        let message = format!("{}: nothing was granted", Escaped(&args.machine));
+        let message =
+            format!("{}: nothing was granted, and nothing is asked", Escaped(&args.machine));
         return Err(Failure::new(Status::Rejected, None, message));
     }
-    // Where nothing is left to be typed, a person has to wait for another answer.
-    let is_disputed = |confirmation: &Confirmation| confirmation.disputed.is_some();
-    Ok(if confirmations.iter().all(is_disputed) { Status::Held } else { Status::Done })
+    let is_good = |confirmation: &Confirmation| confirmation.is_good() && scrapped.is_none();
+    Ok(if confirmations.iter().all(is_good) { Status::Done } else { Status::Held })
+}
+
+/// Why this is not to be typed.
+fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(since) = scrapped {
+        writeln!(out, "  SCRAPPED {}", Utc(since))?;
+    }
+    let asked = Utc(it.asked);
+    let code = match &it.request.code {
+        Some(code) => format!(", code {}", Escaped(code.as_str())),
+        None => String::new(),
+    };
+    match it.request.state {
+        ItemState::Granted if it.newer.is_some() => writeln!(
+            out,
+            "  STALE: do not type it. The machine asked again with another installation id; this fits the \
+             one below"
+        ),
+        ItemState::Disputed => {
+            let since = Utc(it.disputed.unwrap_or(it.asked));
+            writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")
+        }
+        ItemState::Open => writeln!(out, "  open: asked for {asked}, no answer yet"),
+        ItemState::Deferred => {
+            writeln!(out, "  deferred: asked for {asked}, the answer takes time{code}")
+        }
+        ItemState::Refused => writeln!(out, "  REFUSED: asked for {asked}{code}"),
+        ItemState::Withdrawn => writeln!(out, "  withdrawn: nobody waits for an answer"),
+        ItemState::Granted | ItemState::Replaced | ItemState::Voided | ItemState::Final => Ok(()),
+    }
+}
+
+/// The name of the product that a request is for, and its activation id.
+pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
+    match &request.subject {
+        Subject::Microsoft(numbers) => {
+            let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
+            (product::name(ids.0, ids.1), ids.0.map(ToString::to_string))
+        }
+        Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
+    }
 }
 
 /// A confirmation in words and plain digits.
-fn grant(confirmation: &Confirmation) -> json::Grant {
+fn grant(confirmation: &Confirmation, scrapped: Option<u64>) -> json::Grant {
     let request = &confirmation.request;
-    let (product, numbers) = match &request.subject {
-        Subject::Microsoft(numbers) => {
-            let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-            (product::name(ids.0, ids.1), Some(numbers))
-        }
-        Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
-    };
+    let (product, activation_id) = product_of(request);
     json::Grant {
         machine: confirmation.machine.clone(),
         request: (&request.item).into(),
         product,
         state: request.state.into(),
+        good: confirmation.is_good() && scrapped.is_none(),
+        asked: confirmation.asked.into(),
         disputed: confirmation.disputed.map(Into::into),
-        activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
-        installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),
+        newer: confirmation.newer.as_ref().map(Into::into),
+        scrapped: scrapped.map(Into::into),
+        code: request.code.as_ref().map(ToString::to_string),
+        activation_id,
+        installation_id: match &request.subject {
+            Subject::Microsoft(numbers) => Some(numbers.installation_id.to_string()),
+            Subject::Vendor { .. } => None,
+        },
         confirmation_id: match &request.grant {
             Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
             _ => None,
