@@ -73,8 +73,13 @@ fn schema() -> Value {
     objects.of::<Machine>(&only("ledger machines"));
     objects.of::<Machines>(&only("ledger machines"));
     objects.of::<Grant>(&only("ledger confirm"));
-    let said = ["dispute", "withdraw", "answer", "scrap", "applied"];
-    objects.of::<Said>(&said.map(|what| format!("ledger {what}")));
+    objects.of::<Said>(&one_of(&[
+        "ledger dispute",
+        "ledger withdraw",
+        "ledger answer",
+        "ledger scrap",
+        "ledger applied",
+    ]));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));
