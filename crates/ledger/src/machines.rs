@@ -159,7 +159,7 @@ impl<'a> Told<'a> {
 
     fn record(&self, product: &[MachineRequest], name: &str) -> Option<MachineRecord> {
         let newest = newest(product)?;
-        let MachineRequest { request, to, sent, answered, voided, .. } = newest;
+        let MachineRequest { request, to, sent, answered, .. } = newest;
         let others = || product.iter().filter(|other| !other.request.key.agrees(&request.key));
         let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
         let is_awaited = |state| matches!(state, ItemState::Open | ItemState::Deferred);
@@ -187,7 +187,7 @@ impl<'a> Told<'a> {
             ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute, None)),
             ItemState::Withdrawn => (MachineState::Withdrawn, said(Said::Withdraw, None)),
             ItemState::Replaced | ItemState::Voided | ItemState::Final => {
-                (MachineState::NotAsked, *voided)
+                (MachineState::NotAsked, product.iter().filter_map(|it| it.voided).max())
             }
         };
         Some(MachineRecord {
@@ -235,19 +235,32 @@ fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
     }
 }
 
-/// The request under which a product of a machine stands: the newest. One that is void or was replaced
-/// counts only where there is no other, and so does one that was withdrawn, unless the one before it was
-/// refused: that one, too, nobody waits for.
+/// The request under which a product of a machine stands: the newest. One that is void counts only where
+/// there is no other. So does one that was withdrawn, unless nobody waits for the one before it either.
 // STATE-15.
 fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
     let mut withdrawn = None;
     for request in product.iter().rev() {
         match request.request.state {
-            ItemState::Voided | ItemState::Replaced | ItemState::Final => {}
+            ItemState::Voided | ItemState::Final => {}
             ItemState::Withdrawn => withdrawn = withdrawn.or(Some(request)),
-            ItemState::Refused if withdrawn.is_some() => break,
-            _ => return Some(request),
+            ItemState::Refused | ItemState::Replaced if withdrawn.is_some() => break,
+            _ => return Some(granted_alike(product, request)),
         }
     }
     withdrawn.or_else(|| product.last())
+}
+
+/// The one with the same installation id that was granted, if this is still asked for: a print named more or
+/// less than the other.
+// STATE-7.
+fn granted_alike<'a>(product: &'a [MachineRequest], of: &'a MachineRequest) -> &'a MachineRequest {
+    let is_dispute = of.request.reason == Some(Reason::AnswerDidNotFit);
+    if is_dispute || of.request.state == ItemState::Disputed {
+        return of;
+    }
+    let is_granted = |other: &&MachineRequest| {
+        other.request.state == ItemState::Granted && other.request.key.agrees(&of.request.key)
+    };
+    product.iter().rev().find(is_granted).unwrap_or(of)
 }

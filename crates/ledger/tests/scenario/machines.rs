@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carnet_format::{Digest, Grant, Guid, ItemRef, Outcome, Request, RequestBody};
 use carnet_ledger::{
     GapPolicy, ItemState, Machine, MachineRecord, MachineState, RequestKey, Standing, Statement,
-    StreamPolicy, machine_records,
+    StreamPolicy, Subject, machine_records,
 };
 use proptest::prelude::*;
 
@@ -239,6 +239,26 @@ pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
             );
             assert!(!is_open || waits, "{record:?}");
         }
+        agree_about_what_is_to_be_typed(world, &records);
+    }
+}
+
+/// What is listed as to be typed is what `confirmations` calls good.
+fn agree_about_what_is_to_be_typed(world: &World, records: &[MachineRecord]) {
+    use MachineState::{Active, Scrapped, ToType};
+    for name in ["pc-1", "pc-2", "pc-3"] {
+        let confirmations = world.plant.confirmations(name).unwrap();
+        let good = confirmations.iter().filter(|it| it.is_good());
+        let good: BTreeSet<_> = good.map(|it| it.request.key.clone()).collect();
+        let of_machine = records.iter().filter(|record| record.machine.eq_ignore_ascii_case(name));
+        let is_granted = |record: &&MachineRecord| match record.state {
+            ToType | Active => true,
+            Scrapped => record.request.state == ItemState::Granted,
+            _ => false,
+        };
+        let listed: BTreeSet<_> =
+            of_machine.filter(is_granted).map(|it| it.request.key.clone()).collect();
+        assert!(listed.is_subset(&good), "{name}: {listed:?} {good:?} {records:?}");
     }
 }
 
@@ -322,9 +342,9 @@ fn play(
     }
 }
 
-fn is_named(subject: &carnet_ledger::Subject) -> bool {
+fn is_named(subject: &Subject) -> bool {
     match subject {
-        carnet_ledger::Subject::Microsoft(numbers) => numbers.activation_id.is_some(),
-        carnet_ledger::Subject::Vendor { .. } => true,
+        Subject::Microsoft(numbers) => numbers.activation_id.is_some(),
+        Subject::Vendor { .. } => true,
     }
 }
