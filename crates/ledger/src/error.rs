@@ -60,6 +60,9 @@ carnet_format::faults! {
             "entry {number} says nothing that can be taken back" NotSaid { number: u64 };
         "LEDGER-53" LedgerNotSaid:
             "{item} was withdrawn, and that has crossed" Crossed { item: ItemRef };
+        "LEDGER-55" LedgerNotLost:
+            "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
+            newer than those that the ledger has of it" NotLost { digest: Digest };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
         "LEDGER-14" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
