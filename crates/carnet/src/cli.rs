@@ -97,6 +97,7 @@ import: config site trust ledger spool archive clock json
 ledger list: config site ledger json
 ledger show: config site ledger json
 ledger status: config site ledger outbox json
+ledger machines: config site trust ledger outbox json
 ledger confirm: config site ledger json
 ledger bundle: config site trust ledger archive outbox clock json
 ledger void: config site ledger outbox json

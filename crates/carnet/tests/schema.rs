@@ -108,6 +108,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger list",
         "ledger list --open",
         "ledger confirm HMI-04",
+        "ledger machines",
         "ledger respool",
         "ledger time --set 2026-11-27 --ticket INC-7",
         "ledger time",
@@ -132,6 +133,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
     }
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
     schema.run(&cases, "explain");
+    schema.run(&cases, "explain 0x7F");
     schema.run(&cases.join("trust.in"), "trust check never.toml");
     schema.run(&cases.join("update.in"), "verify next.carnet-trust");
     let missed = schema.objects.iter().filter(|(name, _)| !schema.met.contains(name));

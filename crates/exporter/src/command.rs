@@ -25,7 +25,7 @@ use site::{Site, no_route};
 use target::Target;
 
 use crate::cli::ExportArgs;
-use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
+use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
 use crate::fault::{Fault, Place};
 use crate::intake::{Intake, Options, Products, Wanted};
 
@@ -91,8 +91,8 @@ fn requests(
     }
     let mut wanted = intake.items();
     let scrapped = leave_out_scrapped(&mut wanted, &site.ledger)?;
-    let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
-    let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
+    let again = if args.again { Again::Cross } else { Again::Stay };
+    let mut orders = Orders { again, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
     let claims = site.claims(&args.to)?;
     if args.inputs.is_empty() && claims.is_empty() {

@@ -38,7 +38,7 @@ use carnet_media::{Action, MediumError, NewFile, WriteError};
 pub use self::again::{RepeatError, repeat};
 pub use self::foresee::{Foreseen, foresee};
 pub use self::outgoing::{NameInItem, find_names};
-pub use self::select::{Orders, Refused, Replacement, Selected, Withdrawn};
+pub use self::select::{Again, Orders, Refused, RefusedRow, Replacement, Selected};
 pub use self::waiting::{Replace, Waiting, Why};
 use crate::intake::Wanted;
 

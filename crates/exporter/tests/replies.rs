@@ -57,8 +57,22 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
         .with("exported 2 answers")
         .with("1  were answered before");
     sites.import("plant");
-    // Granted items stay, a refused one crosses again.
-    let said = sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
+    // Granted items stay, and so does a refused one, unless a person asks again.
+    let words = "a.csv --to gateway-1 --media stick";
+    for _ in 0..2 {
+        let said = sites.export("plant", words).status(0).with("nothing to export");
+        let said = said.with("1  stay: refused 0x67: this key is blocked; --again exports them");
+        assert_eq!(said.err, "");
+    }
+    let said = sites.export("plant", &format!("{words} --json")).status(0);
+    let object: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&object["refused"], &object["refused_before"]),
+        (&1.into(), &Vec::<u8>::new().into())
+    );
+    let row = &object["refused_rows"][0];
+    assert_eq!((&row["machine"], &row["code"]), (&"M2".into(), &"0x67".into()));
+    let said = sites.export("plant", &format!("{words} --again")).status(0);
     let said =
         said.with("exported 1 request").with("1  cross again after a refusal: M2 (0x67)").with(
             "2  stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id: M",

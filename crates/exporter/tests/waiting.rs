@@ -264,9 +264,11 @@ fn an_older_print_waits_also_where_it_was_refused() {
         (&"older-print".into(), &"0003331".into())
     );
     assert_eq!(asked(&sites), ["0003331"]);
-    // The other machine has no newer one.
+    // The other machine has no newer one: it stays refused, unless a person asks again.
     sites.write("d.csv", table(&[["M2", TRUE]]));
-    export(&sites, "d.csv").status(0).with("exported 1 request");
+    let said = export(&sites, "d.csv").status(0);
+    said.with("1  stay: refused 0x67: this key is blocked; --again exports them");
+    export(&sites, "d.csv --again").status(0).with("exported 1 request");
     assert_eq!(asked(&sites), ["0001115", "0003331"]);
     answer(&sites, TRUE, "refused", "0x67");
     export(&sites, "c.csv --replace M1").status(0).with("exported 1 request");

@@ -20,6 +20,7 @@ macro_rules! objects {
 mod export;
 mod import;
 mod ledger;
+mod machines;
 mod media;
 #[cfg(test)]
 mod schema;
@@ -31,6 +32,7 @@ mod verdict;
 pub use export::*;
 pub use import::*;
 pub use ledger::*;
+pub use machines::*;
 pub use media::*;
 pub use spool::*;
 pub use text::*;

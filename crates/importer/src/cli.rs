@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use carnet_format::MediumId;
+use carnet_format::{MediumId, Word as _};
 use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
+use carnet_ledger::MachineState;
 
 /// Take bundles in, and keep the ledger.
 #[derive(Debug, clap::Parser)]
@@ -89,6 +90,9 @@ pub enum LedgerCommand {
     /// Show what is open, what is held, and every stream
     #[command(args = options(&[LEDGER, &["outbox"]]))]
     Status,
+    /// List every product of every machine with what is to be done about it
+    #[command(args = options(&[&["trust"], LEDGER, &["outbox"]]))]
+    Machines(MachinesArgs),
     /// Show what a machine was granted, so that it can be activated again with no second trip
     #[command(args = options(&[LEDGER]))]
     Confirm(ConfirmArgs),
@@ -158,6 +162,59 @@ pub struct ShowArgs {
     /// List every item
     #[arg(long)]
     pub items: bool,
+}
+
+/// Which machines are listed: those for which all of this is so. The counts in the first line are of all.
+///
+/// Exit status: 0 listed, 1 a machine that was named has sent no request, 2 usage or configuration,
+/// 3 could not tell.
+#[derive(Debug, clap::Args)]
+pub struct MachinesArgs {
+    /// The machines, in any case [default: all]
+    #[arg(value_name = "NAME")]
+    pub machines: Vec<String>,
+    /// Those that stand so: to-type, disputed, refused, deferred, not-delivered, at-gateway, not-asked,
+    /// withdrawn, active, scrapped, or stale; several with commas
+    #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = read_state)]
+    pub state: Vec<Wanted>,
+    /// Products whose name has this text, or with this activation id
+    #[arg(long, value_name = "TEXT")]
+    pub product: Option<String>,
+    /// Those that have stood so for this many days, such as 14d
+    #[arg(long, value_name = "DAYS", value_parser = read_days)]
+    pub older_than: Option<u64>,
+    /// Those that wait for an answer longer than the route's turnaround-days
+    #[arg(long)]
+    pub overdue: bool,
+    /// All but what is active or scrapped
+    #[arg(long)]
+    pub not_active: bool,
+    /// A table for spreadsheets
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// What a product of a machine is to be, to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// In this state.
+    State(MachineState),
+    /// With an answer that fits an older installation id.
+    Stale,
+}
+
+fn read_state(text: &str) -> Result<Wanted, String> {
+    let state = MachineState::ALL.into_iter().find(|state| state.as_str() == text);
+    match (state, text) {
+        (Some(state), _) => Ok(Wanted::State(state)),
+        (None, "stale") => Ok(Wanted::Stale),
+        _ => Err(format!("expected {} stale", MachineState::ONE_OF)),
+    }
+}
+
+fn read_days(text: &str) -> Result<u64, &'static str> {
+    let days = text.strip_suffix('d').unwrap_or(text);
+    days.parse().map_err(|_| "expected a number of days, such as 14d")
 }
 
 /// Which machine is looked up.

@@ -6,9 +6,11 @@ mod receipt;
 
 use std::io::Write;
 
+use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
+use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_ledger::{Archive, SqliteLedger};
 
 use crate::SpoolError;
@@ -42,6 +44,25 @@ fn tell(what: &str, error: &SpoolError) {
     carnet_host::say!("error: {what}");
     carnet_host::say!("  because: {}", Escaped(&error.to_string()));
     carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
+}
+
+/// A code of the activation service, with what it means where that is known.
+fn code_in_words(code: Option<&ErrorCode>, is_microsoft: bool) -> String {
+    let Some(code) = code else { return String::new() };
+    match meaning(Some(code), is_microsoft) {
+        Some(meaning) => format!("{code}: {meaning}"),
+        None => code.to_string(),
+    }
+}
+
+/// What a code of the activation service means.
+fn meaning(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<String> {
+    known(code, is_microsoft).map(|known| known.words())
+}
+
+/// A code that is known here. Those of other vendors are their own.
+fn known(code: Option<&ErrorCode>, is_microsoft: bool) -> Option<VendorCode> {
+    code.filter(|_| is_microsoft).and_then(vendor_code::of)
 }
 
 /// So many items, in words.

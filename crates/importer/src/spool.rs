@@ -4,7 +4,7 @@
 mod folder;
 mod requests;
 mod responses;
-mod table;
+pub(crate) mod table;
 
 use std::fs;
 use std::io;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use carnet_format::Code;
 use carnet_host::Status;
 use carnet_judge::verdict::Fault;
-use carnet_ledger::Admitted;
+use carnet_ledger::{Admitted, OutcomeCounts};
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::report::{BundleReport, MediumReport};
 
@@ -35,6 +35,8 @@ pub enum Outcome {
         folder: PathBuf,
         /// What the ledger says.
         admitted: Admitted,
+        /// What its answers say.
+        outcomes: OutcomeCounts,
     },
     /// It was admitted before. Nothing was judged and nothing spooled.
     AlreadyImported {

@@ -50,6 +50,7 @@ pub mod route;
 pub mod time;
 pub mod trust;
 pub mod update;
+pub mod vendor_code;
 pub mod verdict;
 pub mod words;
 

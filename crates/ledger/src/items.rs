@@ -169,6 +169,30 @@ impl AnswerRecord {
     }
 }
 
+/// How many answers of a bundle say what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutcomeCounts {
+    /// Granted.
+    pub granted: u64,
+    /// Refused, by the vendor's code, the most frequent first.
+    pub refused: Vec<CodeCount>,
+    /// Deferred, in the same way.
+    pub deferred: Vec<CodeCount>,
+    /// Marked, whatever they say.
+    pub withheld: u64,
+}
+
+/// How many answers bear a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeCount {
+    /// The code.
+    pub code: Option<ErrorCode>,
+    /// Whether it answers a Microsoft request.
+    pub is_microsoft: bool,
+    /// How many.
+    pub count: u64,
+}
+
 /// What an answer would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {

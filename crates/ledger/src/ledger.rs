@@ -7,9 +7,10 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
     Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept, KeptRecord,
-    LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending,
-    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts,
+    OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey, RequestRecord,
+    SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -221,11 +222,19 @@ pub trait Ledger {
         limit: u32,
     ) -> Result<Vec<AnswerRecord>, LedgerError>;
 
+    /// How many answers of a response bundle say what.
+    fn outcomes(&self, bundle: &Digest) -> Result<OutcomeCounts, LedgerError>;
+
     /// The machines of one item, sorted.
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError>;
 
     /// The names of all machines, each once in any case of ASCII letters, sorted.
     fn all_machines(&self) -> Result<Vec<String>, LedgerError>;
+
+    /// Every request of this site once for each of its machines: by the name of the machine, in any case
+    /// of ASCII letters, and then as they were recorded. Left out are those that only withdraw or confirm,
+    /// and disputes that ended without another grant.
+    fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError>;
 
     /// The machines of all requests of this site that have the item key and the grant of this one,
     /// sorted: those that a dispute of its answer concerns.

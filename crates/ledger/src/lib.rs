@@ -29,6 +29,7 @@ mod kept;
 mod key_record;
 mod ledger;
 mod lock;
+mod machines;
 mod medium;
 mod outbound;
 mod outbox;
@@ -50,13 +51,14 @@ pub use bundles::{
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use items::{
-    AnswerRecord, Confirmation, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord,
-    RequestRecord, Standing, Subject,
+    AnswerRecord, CodeCount, Confirmation, Effect, GrantRecord, ItemFault, ItemState,
+    OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,
 };
 pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};
 pub use ledger::Ledger;
 pub use lock::ExportLock;
+pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
 pub use medium::{KnownBy, MediumRecord};
 pub use outbound::{AcceptedNames, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};

@@ -11,6 +11,7 @@ mod held;
 mod import;
 mod kept;
 mod log;
+mod machines;
 mod read;
 mod receipt;
 mod request;
@@ -31,9 +32,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
     Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept,
-    KeptRecord, Ledger, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
-    Pending, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing,
-    Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle, Outbound,
+    OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey,
+    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
+    Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -391,12 +393,20 @@ impl Ledger for SqliteLedger {
         self.read(|db| read::answers(db, bundle, from, limit))
     }
 
+    fn outcomes(&self, bundle: &Digest) -> Result<OutcomeCounts, LedgerError> {
+        self.read(|db| machines::outcomes(db, bundle))
+    }
+
     fn machines(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {
         self.read(|db| read::machines(db, item))
     }
 
     fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
         self.read(read::all_machines)
+    }
+
+    fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {
+        self.read(|db| machines::requests(db, each))
     }
 
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {

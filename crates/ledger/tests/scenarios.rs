@@ -5,7 +5,9 @@ mod scenario;
 
 use carnet_ledger::SqliteLedger;
 use proptest::prelude::*;
-use scenario::{World, care, disputes, holds, items, media, random, said, streams, times};
+use scenario::{
+    World, care, disputes, holds, items, machines, media, random, said, streams, times,
+};
 
 /// Plays on fresh SQLite ledgers.
 fn on_sqlite(play: impl FnOnce(&mut World)) {
@@ -77,6 +79,9 @@ on_sqlite!(
     said::what_was_not_sent_here_or_not_granted_cannot_be_spoken_of,
     said::what_was_voided_and_arrived_counts_again,
     said::what_the_other_side_was_told_of_stays_void,
+    machines::each_state_has_a_line,
+    machines::a_product_of_a_machine_is_one_line_under_its_newest_request,
+    machines::products_are_told_apart_by_what_the_prints_say,
     streams::bundles_in_order_are_admitted_once,
     streams::two_bundles_for_one_place_are_an_equivocation,
     streams::a_bundle_must_follow_the_one_it_names,
@@ -123,6 +128,12 @@ proptest! {
         steps in random::steps(),
     ) {
         on_sqlite(|world| random::both_sites_agree(world, &steps));
+    }
+
+    // LEDGER-75.
+    #[test]
+    fn whatever_happened_every_product_of_a_machine_counts_once(steps in machines::steps()) {
+        on_sqlite(|world| machines::every_product_counts_once(world, &steps));
     }
 
     // STATE-12. STATE-10. STATE-11.

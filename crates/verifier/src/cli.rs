@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use carnet_format::{Code, MediumId};
 use carnet_host::args::{read_medium, read_time};
 use carnet_host::settings::{JUDGE, options};
+use carnet_judge::vendor_code::{self, VendorCode};
 
 use crate::report::Language;
 
@@ -118,6 +119,36 @@ pub struct TrustFileArgs {
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[]))]
 pub struct ExplainArgs {
-    /// The code, such as time.expired [default: all codes]
-    pub code: Option<Code>,
+    /// The code, such as time.expired, or 0x7F of Microsoft's [default: all codes]
+    #[arg(value_parser = read_code)]
+    pub code: Option<Explained>,
+}
+
+/// A code that can be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explained {
+    /// Of Carnet.
+    Own(Code),
+    /// Of Microsoft's activation.
+    Vendors(VendorCode),
+}
+
+fn read_code(text: &str) -> Result<Explained, String> {
+    if let Ok(code) = text.parse() {
+        return Ok(Explained::Own(code));
+    }
+    if let Some(code) = vendor_code::of_text(text) {
+        return Ok(Explained::Vendors(code));
+    }
+    let is_digits = |digits: &str| digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let behind_mark = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    match (behind_mark, text.parse::<u32>()) {
+        (Some(digits), _) if is_digits(digits) => {
+            Err("not known here: it is the vendor's own code".to_owned())
+        }
+        (None, Ok(number)) => Err(format!(
+            "not known here; whether it means 0x{text} or 0x{number:X} is not certain: type it with 0x"
+        )),
+        _ => Err("no such code".to_owned()),
+    }
 }

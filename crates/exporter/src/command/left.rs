@@ -6,7 +6,7 @@ use carnet_format::Purpose;
 use carnet_host::Status;
 
 use super::outbox::Undelivered;
-use crate::export::{Refused, Replacement, Selected, Waiting};
+use crate::export::{Refused, RefusedRow, Replacement, Selected, Waiting};
 use crate::fault::{Fault, InputError, Place, next_step_for_answers};
 use crate::intake::{Note, Skipped};
 
@@ -53,6 +53,8 @@ pub(super) struct Left {
     pub(super) confirmed: Vec<(Place, String)>,
     /// Rows whose request was withdrawn.
     pub(super) withdrawn: Vec<(Place, String)>,
+    /// Rows whose request was refused and stays so.
+    pub(super) stay_refused: Vec<RefusedRow>,
     /// Rows that wait for a person.
     pub(super) waiting: Vec<Waiting>,
     /// Machines that a person named and that let nothing through.
@@ -93,6 +95,7 @@ impl Left {
         (self.disputes, self.withdrawals) = (selected.disputes, selected.withdrawals);
         self.confirmed = take(&mut selected.confirmed);
         self.withdrawn = take(&mut selected.withdrawn);
+        self.stay_refused = take(&mut selected.stay_refused);
         self.waiting = take(&mut selected.waiting);
         self.replacements = take(&mut selected.replacements);
         self.refused = take(&mut selected.refused);

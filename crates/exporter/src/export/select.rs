@@ -28,6 +28,8 @@ pub struct Selected {
     pub confirmed: Vec<(Place, String)>,
     /// Rows whose request was withdrawn, with their machine.
     pub withdrawn: Vec<(Place, String)>,
+    /// Rows whose request was refused and stays so.
+    pub stay_refused: Vec<RefusedRow>,
     /// Rows that wait for a person.
     pub waiting: Vec<Waiting>,
     /// What crosses in place of another installation id.
@@ -49,16 +51,16 @@ pub struct Selected {
 /// What a person says about requests that would stay.
 #[derive(Debug)]
 pub struct Orders {
-    /// What becomes of those that were withdrawn.
-    pub withdrawn: Withdrawn,
+    /// What becomes of those that were withdrawn or refused.
+    pub again: Again,
     /// Whose number is the right one.
     pub replace: Replace,
 }
 
-/// What becomes of a request that was withdrawn.
-// STATE-11.
+/// What becomes of a request that was withdrawn or refused.
+// STATE-9. STATE-11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Withdrawn {
+pub enum Again {
     /// It stays.
     Stay,
     /// It crosses again: a person says so.
@@ -89,6 +91,19 @@ pub struct Refused {
     pub code: Option<ErrorCode>,
 }
 
+/// A machine whose request was refused and stays so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// The row.
+    pub place: Place,
+    /// The machine.
+    pub machine: String,
+    /// The vendor's code.
+    pub code: Option<ErrorCode>,
+    /// Whether it is a code of Microsoft's.
+    pub is_microsoft: bool,
+}
+
 impl Selected {
     /// Asks the ledger about each item. STATE-9, EXP-32.
     ///
@@ -101,13 +116,12 @@ impl Selected {
         orders: &mut Orders,
     ) -> Result<Self, LedgerError> {
         let mut selected = Self::default();
-        let withdrawn = orders.withdrawn;
+        let again = orders.again;
         let (replace, waiting, notes) = (&mut orders.replace, Vec::new(), Vec::new());
         let mut gate = Gate { ledger, replace, waiting, notes };
         for item in &wanted {
             if gate.is_asked_about(item)
-                && let Some(meets) =
-                    meets(&ledger.standing(&RequestKey::of(&item.request))?, withdrawn)
+                && let Some(meets) = meets(&ledger.standing(&RequestKey::of(&item.request))?, again)
             {
                 gate.look(item, meets)?;
             }
@@ -117,7 +131,7 @@ impl Selected {
         // In place: a million items stand in memory once.
         items.retain_mut(|item| match &failed {
             Some(_) => false,
-            None => selected.crosses(item, &mut gate, route, withdrawn).unwrap_or_else(|error| {
+            None => selected.crosses(item, &mut gate, route, again).unwrap_or_else(|error| {
                 failed = Some(error);
                 false
             }),
@@ -174,12 +188,12 @@ impl Selected {
         item: &mut Wanted,
         gate: &mut Gate<'_>,
         route: &Route,
-        withdrawn: Withdrawn,
+        again: Again,
     ) -> Result<bool, LedgerError> {
         let key = RequestKey::of(&item.request);
         let standing = gate.ledger.standing(&key)?;
         // STATE-11.
-        let Some(meets) = meets(&standing, withdrawn) else {
+        let Some(meets) = meets(&standing, again) else {
             self.withdrawn.extend(named(item));
             return Ok(false);
         };
@@ -194,6 +208,17 @@ impl Selected {
             return Ok(false);
         }
         if item.machines.is_empty() {
+            return Ok(false);
+        }
+        // STATE-9. Whoever says that this number takes the place of another says that it is to cross.
+        if let (Standing::Refused(out, code), Again::Stay) = (&standing, again)
+            && before.is_empty()
+        {
+            let is_microsoft = matches!(item.request.body, RequestBody::Microsoft(_));
+            let row =
+                |(place, machine)| RefusedRow { place, machine, code: code.clone(), is_microsoft };
+            self.stay_refused.extend(named(item).map(row));
+            self.mappings.extend(item.machines.drain(..).map(|machine| (*out, machine)));
             return Ok(false);
         }
         let own = match meets {
@@ -277,10 +302,10 @@ impl Selected {
 
 /// What an item meets that stands like this in the ledger; nothing where it was withdrawn and stays.
 // STATE-15.
-fn meets(standing: &Standing, withdrawn: Withdrawn) -> Option<Meets> {
+fn meets(standing: &Standing, again: Again) -> Option<Meets> {
     Some(match *standing {
         Standing::Open(out) | Standing::Confirmed(out) => Meets::Itself(out),
-        Standing::Withdrawn(_) if withdrawn == Withdrawn::Stay => return None,
+        Standing::Withdrawn(_) if again == Again::Stay => return None,
         Standing::Refused(before, _) | Standing::Voided(before) | Standing::Withdrawn(before) => {
             Meets::Again(before)
         }

@@ -33,6 +33,9 @@ objects! {
         confirmed_rows: Vec<MachineRow>,
         withdrawn: u64,
         withdrawn_rows: Vec<MachineRow>,
+        /// Rows whose request was refused and does not cross again.
+        refused: u64,
+        refused_rows: Vec<RefusedRow>,
         scrapped_rows: Vec<MachineRow>,
         /// Requests that say that an answer did not fit.
         disputes: u64,
@@ -100,6 +103,15 @@ objects! {
         file: String,
         line: u64,
         machine: String,
+    }
+
+    /// A row whose request stays refused.
+    RefusedRow {
+        file: String,
+        line: u64,
+        machine: String,
+        /// The vendor's code.
+        code: Option<String>,
     }
 
     SkippedRow {

@@ -3,7 +3,9 @@
 use carnet_judge::verdict::Fault;
 
 use super::media::Medium;
-use super::text::{ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode, Time};
+use super::text::{
+    AnswerOutcome, ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode, Time,
+};
 use super::trust::TrustRef;
 use super::verdict::{Bundle, Diagnosis, Receipt};
 
@@ -26,6 +28,8 @@ objects! {
         receipt: Option<String>,
         admitted: Option<Time>,
         entry: Option<Entry>,
+        /// What its answers say, those aside that are withheld; null where it has none.
+        answers: Option<Answers>,
         withheld: u64,
         marked: Vec<MarkedItem>,
         alarms: Vec<String>,
@@ -46,6 +50,24 @@ objects! {
         receipt: Option<Receipt>,
         /// It is what would happen, and nothing was written.
         dry_run: bool,
+    }
+
+    /// How many answers say what.
+    Answers {
+        granted: u64,
+        refused: u64,
+        deferred: u64,
+        /// Refusals and deferrals by their code, the most frequent first.
+        codes: Vec<CodeCount>,
+    }
+
+    CodeCount {
+        outcome: AnswerOutcome,
+        /// Of the activation service.
+        code: Option<String>,
+        /// In words, where the code is known here.
+        meaning: Option<String>,
+        count: u64,
     }
 
     Reason {

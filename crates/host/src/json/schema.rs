@@ -55,6 +55,7 @@ fn schema() -> Value {
     objects.of::<Trust>(&one_of(&["trust check", "trust show"]));
     objects.of::<BadTrust>(&only("trust check"));
     objects.of::<Explanation>(&only("explain"));
+    objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
     objects.of::<Enrolled>(&only("media enroll"));
     objects.of::<MediumCheck>(&only("media check"));
@@ -72,6 +73,8 @@ fn schema() -> Value {
     objects.of::<LedgerStatus>(&only("ledger status"));
     objects.of::<LedgerTime>(&only("ledger time"));
     objects.of::<TimeTaken>(&only("ledger time"));
+    objects.of::<Machine>(&only("ledger machines"));
+    objects.of::<Machines>(&only("ledger machines"));
     objects.of::<Grant>(&only("ledger confirm"));
     objects.of::<Said>(&one_of(&[
         "ledger dispute",

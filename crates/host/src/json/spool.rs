@@ -30,6 +30,7 @@ macro_rules! rows {
         }
     )* };
 }
+pub(super) use rows;
 
 rows! {
     /// What is to be answered. The last three are for the answer, and nothing stands there yet.

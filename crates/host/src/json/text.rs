@@ -20,11 +20,18 @@ impl Cell for String {
     }
 }
 
-impl Cell for u32 {
-    fn cell(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
+/// What is written as it is shown.
+macro_rules! shown {
+    ($($type:ty),*) => { $(
+        impl Cell for $type {
+            fn cell(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+        }
+    )* };
 }
+
+shown!(bool, u32, u64);
 
 impl<T: Cell> Cell for Option<T> {
     fn cell(&self) -> Cow<'_, str> {
@@ -135,6 +142,8 @@ words! {
     ImportVerdict: "imported", "already-imported", "left-alone", "rejected", "held", "unknown";
     KeyType: "mak", "retail", "oem", "csvlk", "adba", "other";
     KnownBy: "passport", "stated";
+    MachineState: "to-type", "disputed", "refused", "deferred", "not-delivered", "at-gateway", "not-asked",
+        "withdrawn", "active", "scrapped";
     Names: "refuse", "report";
     Purpose: "activate", "return", "confirmation", "withdraw";
     ReceiptWord: "received", "known", "alarm", "left-alone", "rejected", "unknown";

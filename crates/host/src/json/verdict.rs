@@ -235,6 +235,15 @@ objects! {
         next: &'static str,
     }
 
+    /// What a code of Microsoft's activation means.
+    VendorExplanation {
+        vendor_code: &'static str,
+        meaning: &'static str,
+        next: &'static str,
+        /// Whether its meaning was published.
+        confirmed: bool,
+    }
+
     /// An error that ended a command.
     Failed {
         error: Error,

@@ -1,5 +1,6 @@
 //! `import`.
 
+mod answers;
 mod folder;
 mod issue;
 mod print;

@@ -7,6 +7,7 @@ mod bundle;
 mod confirm;
 mod keep;
 mod list;
+mod machines;
 mod mend;
 pub(super) mod received;
 mod said;
@@ -40,6 +41,7 @@ pub(super) fn run(
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
+        LedgerCommand::Machines(args) => machines::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),

@@ -82,9 +82,10 @@ impl<'a> Importer<'a> {
             Writes::Nothing => spool.foresee(self.ledger, &digest),
         }
         .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
+        let outcomes = self.ledger.outcomes(&digest).map_err(in_ledger(Step::Spool))?;
         self.at(&[Step::Spool])?;
         self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Spool))?;
-        Ok(Outcome::Imported { folder, admitted })
+        Ok(Outcome::Imported { folder, admitted, outcomes })
     }
 }
 

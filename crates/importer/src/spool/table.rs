@@ -23,24 +23,14 @@ impl Table {
     pub(super) fn begin<R: Row>(folder: &Folder, name: &str) -> Result<Self, SpoolError> {
         let (csv_path, csv) = folder.create(&format!("{name}.csv"))?;
         let (lines_path, lines) = folder.create(&format!("{name}.jsonl"))?;
-        let mut csv = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(BufWriter::new(csv));
-        csv.write_record(R::COLUMNS).map_err(|error| SpoolError::at(&csv_path)(error.into()))?;
+        let csv = begin_csv::<R, _>(BufWriter::new(csv)).map_err(SpoolError::at(&csv_path))?;
         Ok(Self { csv, csv_path, lines: BufWriter::new(lines), lines_path })
     }
 
     /// Adds one row.
     pub(super) fn row(&mut self, row: &impl Row) -> Result<(), SpoolError> {
-        self.csv_row(row).map_err(SpoolError::at(&self.csv_path))?;
+        csv_row(&mut self.csv, row).map_err(SpoolError::at(&self.csv_path))?;
         self.line(row).map_err(SpoolError::at(&self.lines_path))
-    }
-
-    fn csv_row(&mut self, row: &impl Row) -> io::Result<()> {
-        for cell in row.cells() {
-            self.csv.write_field(harmless(&cell).as_bytes())?;
-        }
-        Ok(self.csv.write_record(None::<&[u8]>)?)
     }
 
     fn line(&mut self, row: &impl Row) -> io::Result<()> {
@@ -55,6 +45,21 @@ impl Table {
         let lines = self.lines.flush().and_then(|()| self.lines.get_ref().sync_all());
         lines.map_err(SpoolError::at(&self.lines_path))
     }
+}
+
+/// A table for spreadsheets, with its header.
+pub(crate) fn begin_csv<R: Row, W: io::Write>(out: W) -> io::Result<csv::Writer<W>> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(R::COLUMNS)?;
+    Ok(csv)
+}
+
+/// Adds one row.
+pub(crate) fn csv_row<W: io::Write>(csv: &mut csv::Writer<W>, row: &impl Row) -> io::Result<()> {
+    for cell in row.cells() {
+        csv.write_field(harmless(&cell).as_bytes())?;
+    }
+    Ok(csv.write_record(None::<&[u8]>)?)
 }
 
 /// A text that no spreadsheet takes for a formula, whichever separator it splits the row at and

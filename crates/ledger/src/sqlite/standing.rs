@@ -30,6 +30,7 @@ macro_rules! ended_dispute {
         )
     };
 }
+pub(super) use ended_dispute;
 
 /// A dispute that ended without an answer leaves what it disputed as it was.
 // STATE-9. STATE-15. STATE-10. STATE-11.

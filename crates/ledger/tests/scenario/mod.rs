@@ -4,6 +4,7 @@ pub mod care;
 pub mod disputes;
 pub mod holds;
 pub mod items;
+pub mod machines;
 pub mod media;
 pub mod random;
 pub mod said;

@@ -9,7 +9,7 @@ use carnet_host::json;
 use super::table::reasons;
 use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
-use crate::export::{Exported, Foreseen, Refused, Replacement, Waiting};
+use crate::export::{Exported, Foreseen, Refused, RefusedRow, Replacement, Waiting};
 use crate::fault::{Fault, Place, last_group};
 use crate::intake::{Note, Skipped};
 
@@ -48,6 +48,8 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         confirmed_rows: left.confirmed.iter().map(machine).collect(),
         withdrawn: left.withdrawn.len() as u64,
         withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
+        refused: left.stay_refused.len() as u64,
+        refused_rows: left.stay_refused.iter().map(stays).collect(),
         scrapped_rows: left.scrapped.iter().map(machine).collect(),
         disputes: left.disputes,
         withdrawals: left.withdrawals,
@@ -110,6 +112,12 @@ fn refused(refused: &Refused) -> json::RefusedBefore {
     let Refused { place, machines, code } = refused;
     let code = code.as_ref().map(ToString::to_string);
     json::RefusedBefore { file: file(place), line: place.line, machines: machines.clone(), code }
+}
+
+fn stays(row: &RefusedRow) -> json::RefusedRow {
+    let RefusedRow { place, machine, code, .. } = row;
+    let code = code.as_ref().map(ToString::to_string);
+    json::RefusedRow { file: file(place), line: place.line, machine: machine.clone(), code }
 }
 
 fn machine((place, machine): &(Place, String)) -> json::MachineRow {

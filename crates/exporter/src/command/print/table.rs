@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
+use carnet_judge::vendor_code;
 
 use crate::command::left::Left;
+use crate::export::RefusedRow;
 use crate::intake::{SkipReason, Skipped};
 
 /// As many machines as a line names.
@@ -42,6 +45,11 @@ pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Res
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
     let what = "stay: withdrawn before, --again exports them";
     say(left.withdrawn.len() as u64, &some(what, withdrawn))?;
+    // STATE-9.
+    for ((code, meaning), count) in refusals(&left.stay_refused) {
+        let meaning = meaning.map(|meaning| format!(": {meaning}")).unwrap_or_default();
+        say(count, &format!("stay: refused{code}{meaning}; --again exports them"))?;
+    }
     let scrapped = left.scrapped.iter().map(|(_, machine)| machine.clone());
     let what = "stay: scrapped, carnet ledger scrap MACHINE --take-back --ticket … brings one back";
     say(left.scrapped.len() as u64, &some(what, scrapped))?;
@@ -57,6 +65,20 @@ pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Res
         writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
     }
     Ok(())
+}
+
+/// How many machines stay refused with each code.
+fn refusals(rows: &[RefusedRow]) -> BTreeMap<(String, Option<String>), u64> {
+    let mut counts = BTreeMap::new();
+    for RefusedRow { code, is_microsoft, .. } in rows {
+        let known = code.as_ref().filter(|_| *is_microsoft).and_then(vendor_code::of);
+        let given = code.as_ref().map(ErrorCode::as_str);
+        // However it was spelled.
+        let code = known.map(|known| known.code).or(given);
+        let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+        *counts.entry((code, known.map(|known| known.words()))).or_default() += 1;
+    }
+    counts
 }
 
 /// A reason and the first of the machines that it concerns, each once; JSON has all of them.

@@ -10,6 +10,7 @@ use carnet_judge::verdict::Fault;
 use carnet_ledger::Admitted;
 use carnet_verifier::report::BundleReport;
 
+use super::answers;
 use crate::command::items;
 use crate::{Outcome, Step, Verdict, Writes};
 
@@ -64,8 +65,9 @@ const NOT_AGAIN: &str = "not judged again, and nothing was spooled";
 
 fn print_outcome(verdict: &Verdict, writes: Writes, out: &mut dyn Write) -> io::Result<()> {
     match &verdict.outcome {
-        Outcome::Imported { folder, admitted } => {
+        Outcome::Imported { folder, admitted, outcomes } => {
             writeln!(out, "  spool     {}", folder.display())?;
+            answers::text(verdict, outcomes, out)?;
             if writes == Writes::All {
                 writeln!(out, "  ledger    entry {}, head {}", admitted.entry(), admitted.head())?;
             }
@@ -156,10 +158,11 @@ pub(super) fn json(
     let is_dry = writes == Writes::Nothing;
     let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
     let mut reasons = Vec::new();
-    let mut told = None;
+    let (mut told, mut answers) = (None, None);
     match &verdict.outcome {
-        Outcome::Imported { folder, admitted: it } => {
+        Outcome::Imported { folder, admitted: it, outcomes } => {
             (spool, told) = (Some(folder), Some(it));
+            answers = answers::json(verdict, outcomes);
             admitted = Some(now).filter(|_| !is_dry);
         }
         Outcome::AlreadyImported { since, folder } => {
@@ -193,6 +196,7 @@ pub(super) fn json(
         entry: told
             .filter(|_| !is_dry)
             .map(|it| json::Entry { number: it.entry(), head: it.head().into() }),
+        answers,
         withheld: told.map_or(0, Admitted::withheld),
         marked: told.map_or(&[][..], Admitted::faults).iter().map(marked_item).collect(),
         alarms: told.map_or(&[][..], Admitted::alarms).iter().map(ToString::to_string).collect(),

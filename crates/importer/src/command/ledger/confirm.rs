@@ -10,6 +10,7 @@ use carnet_ledger::{Confirmation, GrantRecord, ItemState, Ledger, RequestRecord,
 
 use super::Printer;
 use crate::cli::ConfirmArgs;
+use crate::command::code_in_words;
 
 /// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
 /// a person has to look.
@@ -65,8 +66,9 @@ fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io
         writeln!(out, "  SCRAPPED {}", Utc(since))?;
     }
     let asked = Utc(it.asked);
+    let is_microsoft = matches!(it.request.subject, Subject::Microsoft(_));
     let code = match &it.request.code {
-        Some(code) => format!(", code {}", Escaped(code.as_str())),
+        Some(code) => format!(", code {}", code_in_words(Some(code), is_microsoft)),
         None => String::new(),
     };
     match it.request.state {

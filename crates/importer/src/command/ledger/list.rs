@@ -11,7 +11,7 @@ use carnet_ledger::{
 
 use super::{Printer, received};
 use crate::cli::ListArgs;
-use crate::command::items;
+use crate::command::{code_in_words, items};
 use crate::record::{bundle_head, trust_json};
 
 /// How many items are asked for at a time.
@@ -198,6 +198,10 @@ fn item_line(request: &RequestRecord, machines: &[String]) -> String {
         product,
         number.unwrap_or_default(),
     );
+    if request.code.is_some() {
+        let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
+        line.push_str(&format!("  {}", code_in_words(request.code.as_ref(), is_microsoft)));
+    }
     if let Some(mark) = request.mark {
         line.push_str(&format!("  MARKED [{mark}]"));
     }
@@ -224,7 +228,7 @@ fn item_json(
     }
 }
 
-fn subject(request: &RequestRecord) -> (String, Option<String>) {
+pub(super) fn subject(request: &RequestRecord) -> (String, Option<String>) {
     match &request.subject {
         Subject::Microsoft(numbers) => {
             let name =

@@ -1,0 +1,125 @@
+//! What each state is called, and what to do about it.
+
+use carnet_judge::time::Utc;
+use carnet_ledger::{ItemState, MachineState};
+
+use super::Line;
+
+/// A state in the line of counts.
+pub(super) const fn title(state: MachineState) -> &'static str {
+    match state {
+        MachineState::ToType => "id waits to be typed",
+        MachineState::Disputed => "disputed",
+        MachineState::Refused => "refused",
+        MachineState::Deferred => "deferred",
+        MachineState::NotDelivered => "not delivered",
+        MachineState::AtGateway => "at the gateway",
+        MachineState::NotAsked => "not asked",
+        MachineState::Withdrawn => "withdrawn",
+        MachineState::Active => "active",
+        MachineState::Scrapped => "scrapped",
+    }
+}
+
+/// What stands behind the name of a machine.
+pub(super) fn state(line: &Line) -> String {
+    let request = &line.record.request;
+    let since = line.record.since.map(|since| format!(" since {}", day(since))).unwrap_or_default();
+    let code = || {
+        let code = request.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+        let meaning = line.meaning().map(|meaning| format!(": {meaning}")).unwrap_or_default();
+        (code, meaning)
+    };
+    let mut text = match line.record.state {
+        MachineState::ToType if line.is_microsoft() => format!("id waits to be typed{since}"),
+        MachineState::ToType => format!("answer waits in the spool{since}"),
+        MachineState::Disputed if line.waits() => {
+            format!("{}DISPUTED, asked again{since}{}", overdue(line), age(line))
+        }
+        MachineState::Disputed if request.state == ItemState::Deferred => {
+            format!("DISPUTED, asked again{since}; deferred")
+        }
+        MachineState::Disputed => format!("DISPUTED{since}; the next export asks again"),
+        MachineState::Refused => {
+            let (code, meaning) = code();
+            format!("REFUSED{code}{since}{meaning}")
+        }
+        MachineState::Deferred => {
+            let (code, meaning) = code();
+            format!("deferred{code}{since}{meaning}")
+        }
+        MachineState::NotDelivered => format!("NOT DELIVERED, in the outbox{since}"),
+        MachineState::AtGateway => format!("{}at the gateway{since}{}", overdue(line), age(line)),
+        MachineState::NotAsked => format!("NOT ASKED: what was sent is void{since}"),
+        MachineState::Withdrawn => format!("withdrawn{since}"),
+        MachineState::Active => format!("active as far as told{since}"),
+        MachineState::Scrapped => format!("scrapped{since}"),
+    };
+    if line.record.others > 0 {
+        text.push_str(&format!("; {} more wait for an answer", line.record.others));
+    }
+    if is_stale(line) {
+        text.push_str("; STALE older id, do not type it");
+    }
+    text
+}
+
+/// Whether a person has to be warned: where the machine is active or gone nobody types anything.
+pub(super) fn is_stale(line: &Line) -> bool {
+    let is_done = matches!(line.record.state, MachineState::Active | MachineState::Scrapped);
+    line.record.is_stale && !is_done
+}
+
+/// What to do; nothing where all is done.
+pub(super) fn next_step(line: &Line) -> Option<&'static str> {
+    let request = &line.record.request;
+    Some(match line.record.state {
+        MachineState::ToType if line.is_microsoft() => {
+            "Type the id on the machine; carnet ledger confirm MACHINE shows it."
+        }
+        MachineState::ToType => {
+            "Use the vendor's answer: it lies in the spool, beside responses.csv."
+        }
+        MachineState::Refused => match line.known_code() {
+            Some(code) => code.next,
+            None => {
+                "Ask the gateway what the vendor says. Once the cause is mended, export with --again."
+            }
+        },
+        MachineState::NotDelivered => {
+            "Write the bundle to a stick: carnet ledger status names it, carnet ledger bundle writes it."
+        }
+        _ if line.is_overdue => {
+            "Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again."
+        }
+        MachineState::Disputed if request.state == ItemState::Disputed => {
+            "Do not type the old id. Export: the request goes out with the reason that the answer did not fit."
+        }
+        MachineState::Disputed => {
+            "Do not type the old id. Wait: the gateway was asked for another."
+        }
+        MachineState::Deferred => "Wait: the gateway answers later.",
+        MachineState::AtGateway => "Wait: the gateway has not answered yet.",
+        MachineState::NotAsked => "Export the print of the machine again.",
+        MachineState::Withdrawn => "Nothing, or export its print with --again.",
+        MachineState::Active | MachineState::Scrapped => return None,
+    })
+}
+
+fn overdue(line: &Line) -> &'static str {
+    if line.is_overdue { "OVERDUE: " } else { "" }
+}
+
+/// How long it has been, and how long it usually takes.
+fn age(line: &Line) -> String {
+    let days = line.days.unwrap_or_default();
+    let noun = if days == 1 { "day" } else { "days" };
+    let usual = line.usual.map(|usual| format!("; usual {usual}")).unwrap_or_default();
+    format!(" ({days} {noun}{usual})")
+}
+
+/// The day of a time.
+fn day(time: u64) -> String {
+    let text = Utc(time).to_string();
+    text.split('T').next().unwrap_or_default().to_owned()
+}
