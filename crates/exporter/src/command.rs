@@ -37,7 +37,7 @@ pub fn run(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Resul
 }
 
 fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
-    let mut printer = Printer::new(settings.form, out);
+    let mut printer = Printer::new(settings, out);
     Target::check(&args.target)?;
     let mut site = match args.target.dry_run {
         true => Site::rehearse(settings, args)?,

@@ -246,13 +246,13 @@ fn would_not_count(what: &str, key: KeyId, code: Code) -> Failure {
 fn print_refused(
     report: &Report,
     command: &str,
-    form: Form,
+    settings: &Settings,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match form {
+    match settings.form {
         Form::Json => json::print(out, command, &report::json(report, None)),
         Form::Text => {
-            report::summary(report, out)?;
+            report::summary(report, &settings.titles, out)?;
             report::medium(report, out)
         }
     }

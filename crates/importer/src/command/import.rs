@@ -8,7 +8,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
@@ -65,6 +65,7 @@ pub(super) fn run(
     }
     let mut printer = Printer {
         trust: &trust,
+        titles: &settings.titles,
         now,
         form: settings.form,
         writes,
@@ -159,6 +160,7 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
 /// Prints verdicts and counts them.
 struct Printer<'a> {
     trust: &'a TrustFile,
+    titles: &'a Titles,
     now: u64,
     form: Form,
     writes: Writes,
@@ -179,7 +181,7 @@ impl Printer<'_> {
                 let object = print::json(verdict, self.trust, (self.now, self.writes));
                 json::print(out, "import", &object)?;
             }
-            Form::Text => print::text(verdict, medium, self.writes, out)?,
+            Form::Text => print::text(verdict, self.titles, medium, self.writes, out)?,
         }
         Ok(verdict.status())
     }
