@@ -105,6 +105,12 @@ pub enum LedgerCommand {
     /// Copy ledger and archive to a folder
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Backup(BackupArgs),
+    /// Withdraw all that is open and ask for nothing new: another site takes over the machines
+    #[command(args = options(&[LEDGER]))]
+    Close(CloseArgs),
+    /// Take over archive, machines and confirmations of a site that closed, from its backup
+    #[command(args = options(&[LEDGER, &["archive"]]))]
+    Inherit(InheritArgs),
     /// Bring a backup back, in a new epoch
     #[command(args = options(&[LEDGER, &["key", "archive"]]))]
     Restore(RestoreArgs),
@@ -209,4 +215,29 @@ pub struct RestoreArgs {
     /// An epoch that may be in use already; the new one will be higher
     #[arg(long, value_name = "N")]
     pub epoch: Option<u64>,
+}
+
+/// Why a site closes.
+#[derive(Debug, clap::Args)]
+pub struct CloseArgs {
+    /// The ticket under which it was decided
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+    /// Take the closing back: what no bundle has withdrawn yet is open again
+    #[arg(long)]
+    pub take_back: bool,
+}
+
+/// Which site is taken over.
+#[derive(Debug, clap::Args)]
+pub struct InheritArgs {
+    /// The folder of the other site's backup, of which the newest is taken; to take it back, the site
+    #[arg(value_name = "DIR|SITE")]
+    pub from: String,
+    /// The ticket under which it was decided
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+    /// Take back what was inherited from this site
+    #[arg(long)]
+    pub take_back: bool,
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Digest, Hasher, Item};
+use carnet_format::{Code, Digest, Hasher, Item, SiteName};
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{WholeFile, folder_of};
 
@@ -19,6 +19,9 @@ pub struct Archive {
 
 /// The folder of the trust files.
 const TRUST: &str = "trust";
+
+/// The folder of what was inherited from other sites, one folder a site, each laid out as a backup is.
+const INHERITED: &str = "inherited";
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -39,28 +42,34 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
-    /// Every file in the folder, sorted, with the digest that its name promises; the trust files
-    /// aside.
+    /// Where ledger and archive of another site lie that were inherited.
+    #[must_use]
+    pub fn inherited(&self, site: &SiteName) -> PathBuf {
+        self.folder.join(INHERITED).join(site.as_str())
+    }
+
+    /// Everything that lies where ledgers are inherited, sorted.
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there is no error.
+    pub fn inherited_folders(&self) -> Result<Vec<PathBuf>, ArchiveError> {
+        entries(&self.folder.join(INHERITED))
+    }
+
+    /// Every file in the folder, sorted, with the digest that its name promises; the trust files and
+    /// what was inherited aside.
     ///
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        let failed = |error: &io::Error| ArchiveError::io(&self.folder, error);
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(failed(&error)),
-        };
         let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(|error| failed(&error))?.path();
+        for path in entries(&self.folder)? {
             let name = path.file_name().and_then(|name| name.to_str());
-            if name != Some(TRUST) {
+            if !matches!(name, Some(TRUST | INHERITED)) {
                 let digest = name.and_then(|name| name.strip_suffix(".carnet")?.parse().ok());
                 files.push((path, digest));
             }
         }
-        files.sort();
         Ok(files)
     }
 
@@ -144,6 +153,17 @@ impl Archive {
     fn trust_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(TRUST).join(format!("{digest}.toml"))
     }
+}
+
+/// What lies in a folder, sorted; nothing where it is not there.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
+    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>();
+    let mut paths: Vec<PathBuf> = match read() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.map_err(|error| ArchiveError::io(folder, &error))?,
+    };
+    paths.sort();
+    Ok(paths)
 }
 
 /// Writes a file whole, in place of the one that has its name.

@@ -5,10 +5,11 @@ use std::path::Path;
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 
 use crate::{
-    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, LedgerError,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release, RequestKey, RequestRecord,
-    Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
+    ItemSink, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release,
+    RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -195,6 +196,27 @@ pub trait Ledger {
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError>;
+
+    // When a site closes, or takes another one's place.
+
+    /// Notes that this site asks for nothing new, unless it is closed already.
+    fn close(&mut self, ticket: &str, now: u64) -> Result<Closing, LedgerError>;
+
+    /// Since when the site is closed, if it is.
+    fn closing(&self) -> Result<Option<Closing>, LedgerError>;
+
+    /// Takes the closing back.
+    fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes that another site's ledger lies in the archive of this one, in place of an older state of it.
+    /// Returns the number of the audit entry.
+    fn inherit(&mut self, record: &InheritedRecord, now: u64) -> Result<u64, LedgerError>;
+
+    /// Takes back what was inherited from a site.
+    fn disinherit(&mut self, site: &SiteName, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// What was inherited and not taken back, by site; [`crate::inherited`] opens it.
+    fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError>;
 
     // Audit and care.
 

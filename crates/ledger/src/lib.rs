@@ -23,6 +23,7 @@ mod audit;
 mod bundles;
 mod error;
 mod inbound;
+mod inherited;
 mod item_state;
 mod items;
 mod key_record;
@@ -45,6 +46,7 @@ pub use bundles::{
 };
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
+pub use inherited::{Closing, Inherited, InheritedRecord, file_digest, inherited};
 pub use items::{
     AnswerRecord, Confirmation, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord,
     RequestRecord, Standing, Subject,

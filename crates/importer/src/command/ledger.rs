@@ -3,7 +3,9 @@
 mod audit;
 mod backup;
 mod bundle;
+mod close;
 mod confirm;
+mod inherit;
 mod list;
 mod mend;
 mod show;
@@ -11,7 +13,7 @@ mod status;
 
 use std::io::Write;
 
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::BundleRecord;
 use serde::Serialize;
@@ -28,7 +30,7 @@ pub(super) fn run(
         return backup::restore(args, settings, out);
     }
     let mut ledger = open_ledger(settings)?;
-    let mut printer = Printer { form: settings.form, out };
+    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
@@ -43,6 +45,10 @@ pub(super) fn run(
         }
         LedgerCommand::Backup(args) => {
             backup::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
+        }
+        LedgerCommand::Close(args) => close::run(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Inherit(args) => {
+            inherit::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
         }
         LedgerCommand::Restore(_) => Ok(Status::Done),
     }
@@ -59,6 +65,7 @@ fn clear_outbox(settings: &Settings, record: &BundleRecord) {
 /// Prints results as text or as JSON, one object a line.
 struct Printer<'a> {
     form: Form,
+    titles: &'a Titles,
     out: &'a mut dyn Write,
 }
 

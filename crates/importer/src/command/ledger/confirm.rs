@@ -1,5 +1,6 @@
 //! `ledger confirm`.
 
+use carnet_format::SiteName;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
@@ -18,7 +19,7 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let confirmations = ledger.confirmations(&args.machine)?;
     for confirmation in &confirmations {
-        let shown = grant(confirmation);
+        let shown = grant(confirmation, ledger.site());
         printer.print(
             "ledger confirm",
             || shown.clone(),
@@ -54,7 +55,7 @@ pub(super) fn run(
 }
 
 /// A confirmation in words and plain digits.
-fn grant(confirmation: &Confirmation) -> json::Grant {
+fn grant(confirmation: &Confirmation, site: &SiteName) -> json::Grant {
     let request = &confirmation.request;
     let (product, numbers) = match &request.subject {
         Subject::Microsoft(numbers) => {
@@ -65,6 +66,7 @@ fn grant(confirmation: &Confirmation) -> json::Grant {
     };
     json::Grant {
         machine: confirmation.machine.clone(),
+        site: site.to_string(),
         request: (&request.item).into(),
         product,
         state: request.state.into(),
