@@ -660,6 +660,18 @@ codes! {
     LedgerNotHeld = "ledger.not-held",
         "The bundle is not held.",
         "`carnet ledger status` shows the bundles that are.";
+    LedgerUnknownItem = "ledger.unknown-item",
+        "This site has sent no such request, or no request of this machine can be meant.",
+        "`carnet ledger machines` shows what each machine has asked for.";
+    LedgerSeveralItems = "ledger.several-items",
+        "The machine has several requests that can be meant.",
+        "Choose one: give its item, or --product. Nothing was changed.";
+    LedgerItemState = "ledger.item-state",
+        "The request does not stand where this can be said of it.",
+        "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed.";
+    LedgerNotSaid = "ledger.not-said",
+        "Nothing like it was said that could be taken back.",
+        "If it has crossed already, ask again: `carnet export … --again`.";
     LedgerEpoch = "ledger.epoch",
         "The epoch to open is not above the present one.",
         "Give a higher epoch.";

@@ -13,6 +13,8 @@ pub use request::{KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBo
 pub use response::{ErrorCode, Grant, Outcome, Response};
 pub use set::{DuplicateItem, ItemSet};
 
+use std::fmt;
+
 use crate::cbor::CborError;
 use crate::codes::Code;
 use crate::digest::Digest;
@@ -24,6 +26,13 @@ pub struct ItemRef {
     pub bundle: Digest,
     /// Counted from 0 across the chunks.
     pub index: u32,
+}
+
+impl fmt::Display for ItemRef {
+    /// `DIGEST:INDEX`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.bundle, self.index)
+    }
 }
 
 /// What a bundle carries.

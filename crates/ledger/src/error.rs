@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use carnet_format::{Code, Digest, SiteName};
+use carnet_format::{Code, Digest, ItemRef, SiteName};
 
-use crate::ItemFault;
+use crate::{ItemFault, ItemState};
 
 carnet_format::faults! {
     /// The ledger refused or could not be asked.
@@ -49,6 +49,17 @@ carnet_format::faults! {
             "item {index} of the bundle: {what}" Item { index: u32, what: String };
         "LEDGER-4" LedgerItem:
             "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
+        "LEDGER-50" LedgerUnknownItem:
+            "{item} is no request that this site has sent" UnknownItem { item: ItemRef };
+        "LEDGER-50" LedgerItemState:
+            "the request {item} is {}: {why}" (state.as_str())
+            ItemState { item: ItemRef, state: ItemState, why: &'static str };
+        "LEDGER-52" LedgerItemState:
+            "the request {item}: {fault}" Told { item: ItemRef, fault: ItemFault };
+        "LEDGER-53" LedgerNotSaid:
+            "entry {number} says nothing that can be taken back" NotSaid { number: u64 };
+        "LEDGER-53" LedgerNotSaid:
+            "{item} was withdrawn, and that has crossed" Crossed { item: ItemRef };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
         "LEDGER-80" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
         "LEDGER-80" LedgerNotClosed: "the site is not closed" NotClosed;

@@ -121,6 +121,10 @@ pub enum Alarm {
          ledger has not sent: is this ledger an old copy?"
     )]
     UnknownAcknowledgement { epoch: u64, sequence: u64, digest: Digest },
+    #[error(
+        "the sender has bundle {digest}, sequence {sequence}, which was declared void here: it counts again"
+    )]
+    VoidedArrived { sequence: u64, digest: Digest },
     #[error("the sender declares sequence {sequence} void, which was admitted here")]
     VoidedAfterAdmission { sequence: u64 },
 }

@@ -1,6 +1,6 @@
 //! The state machine of items (`spec/exchange.md` section 8).
 
-use carnet_format::{ErrorCode, Purpose};
+use carnet_format::{ErrorCode, Purpose, Reason};
 
 use crate::{GrantRecord, ItemFault, ItemState, OutcomeRecord, Subject};
 
@@ -31,18 +31,28 @@ pub(crate) struct Group {
 pub(crate) struct Member {
     pub place: Place,
     pub purpose: Purpose,
+    pub reason: Option<Reason>,
     pub state: ItemState,
     pub code: Option<ErrorCode>,
     pub grant: Option<GrantRecord>,
 }
 
-/// A grant of which a later request says that it did not fit.
+/// A grant that did not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dispute {
-    /// The request that says so.
-    pub by: Place,
+    /// Who says so.
+    pub by: By,
     /// What did not fit.
     pub grant: GrantRecord,
+}
+
+/// Who says that a grant did not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A later request.
+    Request(Place),
+    /// A person at the asking site, in the entry of this number.
+    Person(u64),
 }
 
 /// Something that happened to a group.
@@ -52,9 +62,9 @@ pub(crate) enum Event {
     Request(Member),
     /// A newer request stands in the place of this one.
     Replaced(Place),
-    /// A request says that a grant did not fit.
+    /// A request, or a person, says that a grant did not fit.
     Disputed(Dispute),
-    /// A newer request withdraws this one.
+    /// A newer request, or a person, withdraws this one.
     Withdrawn(Place),
     /// The bundle of this one was declared void.
     Voided(Place),
@@ -84,8 +94,13 @@ impl Event {
 impl Member {
     /// A request as it begins.
     // STATE-1. STATE-11.
-    pub(crate) fn new(place: Place, purpose: Purpose) -> Self {
-        Self { place, purpose, state: first_state(purpose), code: None, grant: None }
+    pub(crate) fn new(place: Place, purpose: Purpose, reason: Option<Reason>) -> Self {
+        Self { place, purpose, reason, state: first_state(purpose), code: None, grant: None }
+    }
+
+    /// Whether it asks because another answer did not fit.
+    fn is_dispute(&self) -> bool {
+        self.reason == Some(Reason::AnswerDidNotFit)
     }
 
     fn set(&mut self, state: ItemState, outcome: &OutcomeRecord) {
@@ -115,7 +130,11 @@ impl Group {
     /// It does not fit, and nothing has happened.
     pub(crate) fn apply(&mut self, event: Event) -> Result<(), ItemFault> {
         match event {
-            Event::Request(member) => self.members.push(member),
+            Event::Request(member) => {
+                let place = member.place;
+                self.members.push(member);
+                self.begin(place);
+            }
             // STATE-5.
             Event::Replaced(item) => self.end(item, ItemState::Replaced),
             Event::Disputed(dispute) => self.dispute(dispute),
@@ -125,6 +144,26 @@ impl Group {
             Event::Answered(item, outcome) => return self.answer(item, &outcome),
         }
         Ok(())
+    }
+
+    /// What has been granted already is granted to a request that comes again.
+    // STATE-16.
+    pub(crate) fn begin(&mut self, place: Place) {
+        let activates = |member: &Member| member.purpose == Purpose::Activate;
+        let known = |member: &&Member| member.state == ItemState::Granted && activates(member);
+        let Some(grant) = self.members.iter().find(known).and_then(|member| member.grant.clone())
+        else {
+            return;
+        };
+        let is_microsoft = is_microsoft(&self.subject);
+        if let Some(member) = self.member(place)
+            && is_microsoft
+            && activates(member)
+            && member.state == ItemState::Open
+            && !member.is_dispute()
+        {
+            member.set(ItemState::Granted, &OutcomeRecord::Granted(grant));
+        }
     }
 
     fn member(&mut self, place: Place) -> Option<&mut Member> {
@@ -143,7 +182,7 @@ impl Group {
             ItemState::Refused if state == ItemState::Withdrawn => {}
             _ => return,
         }
-        self.disputes.retain(|dispute| dispute.by != item);
+        self.disputes.retain(|dispute| dispute.by != By::Request(item));
         for member in &mut self.members {
             let grant = member.grant.as_ref();
             let is_disputed = self.disputes.iter().any(|dispute| Some(&dispute.grant) == grant);

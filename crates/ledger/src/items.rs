@@ -178,15 +178,28 @@ pub enum Effect {
     Nothing,
 }
 
-/// A grant a machine can use again, or one that did not fit.
+/// A grant that a machine can use again, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirmation {
-    /// The machine.
+    /// The machine, as it was first spelled.
     pub machine: String,
     /// The request.
     pub request: RequestRecord,
+    /// When it was recorded.
+    pub asked: u64,
     /// Since when the grant is disputed: nobody is to use it.
     pub disputed: Option<u64>,
+    /// The request by which the machine asked for this product later with another installation id: the
+    /// grant is stale, and fits what the machine showed before.
+    pub newer: Option<ItemRef>,
+}
+
+impl Confirmation {
+    /// Whether the machine can use this now.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.request.state == ItemState::Granted && self.newer.is_none()
+    }
 }
 
 carnet_format::faults! {

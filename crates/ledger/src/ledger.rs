@@ -7,9 +7,9 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, SiteName};
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
-    ItemSink, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Release,
-    RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    ItemSink, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Pending,
+    Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim,
+    StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -79,6 +79,26 @@ pub trait Ledger {
     /// Declares that an own bundle will never arrive: closes its items for another export, or takes
     /// back its answers. Refused once the other side has acknowledged it.
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
+
+    // What a person says.
+
+    /// Notes what a person says about a request of this site or a machine, and lets it happen. Returns the
+    /// number of its audit entry.
+    fn say(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<u64, LedgerError>;
+
+    /// Takes back what was said in the audit entry of this number.
+    fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// What was said and not taken back, oldest first.
+    fn said(&self) -> Result<Vec<SaidRecord>, LedgerError>;
+
+    /// What of it no bundle has told this site yet.
+    fn pending(&self, to: &SiteName) -> Result<Vec<Pending>, LedgerError>;
 
     // Incoming.
 

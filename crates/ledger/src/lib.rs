@@ -34,6 +34,7 @@ mod outbound;
 mod outbox;
 mod reference;
 mod request_key;
+mod said;
 mod sqlite;
 mod stream;
 mod trust;
@@ -59,6 +60,7 @@ pub use outbound::{AcceptedNames, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
+pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,

@@ -14,6 +14,7 @@ mod log;
 mod read;
 mod request;
 mod rows;
+mod said;
 mod standing;
 
 use std::fs;
@@ -29,8 +30,8 @@ use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
     ItemSink, Ledger, LedgerError, MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord,
-    Release, RequestKey, RequestRecord, Standing, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally, TrustClaim,
+    Pending, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop,
+    StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -44,7 +45,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -242,6 +243,27 @@ impl Ledger for SqliteLedger {
 
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
         self.write(|db| export::void(db, bundle, now))
+    }
+
+    fn say(
+        &mut self,
+        statement: &Statement<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<u64, LedgerError> {
+        self.write(|db| said::say(db, statement, ticket, now))
+    }
+
+    fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| said::take_back(db, entry, ticket, now))
+    }
+
+    fn said(&self) -> Result<Vec<SaidRecord>, LedgerError> {
+        self.read(said::list)
+    }
+
+    fn pending(&self, to: &SiteName) -> Result<Vec<Pending>, LedgerError> {
+        self.read(|db| said::pending(db, to))
     }
 
     fn judge(&self, claim: &StreamClaim<'_>) -> Result<StreamVerdict, LedgerError> {

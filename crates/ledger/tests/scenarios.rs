@@ -5,7 +5,7 @@ mod scenario;
 
 use carnet_ledger::SqliteLedger;
 use proptest::prelude::*;
-use scenario::{World, care, disputes, holds, items, media, random, streams};
+use scenario::{World, care, disputes, holds, items, media, random, said, streams};
 
 /// Plays on fresh SQLite ledgers.
 fn on_sqlite(play: impl FnOnce(&mut World)) {
@@ -68,6 +68,15 @@ on_sqlite!(
     disputes::a_withdrawn_request_holds_no_older_one_back,
     disputes::a_reply_that_is_voided_takes_the_dispute_of_its_answer_along,
     disputes::a_confirmation_id_has_the_length_that_its_installation_id_asks_for,
+    said::what_did_not_fit_is_disputed_at_once_and_crosses_once,
+    said::a_dispute_stands_when_its_bundle_is_lost,
+    said::a_dispute_made_in_error_is_taken_back,
+    said::a_withdrawal_crosses_once_and_is_taken_back_before,
+    said::an_answer_by_telephone_counts_and_nobody_buys_another,
+    said::a_scrapped_machine_asks_for_nothing,
+    said::what_was_not_sent_here_or_not_granted_cannot_be_spoken_of,
+    said::what_was_voided_and_arrived_counts_again,
+    said::what_the_other_side_was_told_of_stays_void,
     streams::bundles_in_order_are_admitted_once,
     streams::two_bundles_for_one_place_are_an_equivocation,
     streams::a_bundle_must_follow_the_one_it_names,

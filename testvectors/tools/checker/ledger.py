@@ -91,7 +91,17 @@ class Ledger:
             elif withdrawing and old.state == REFUSED:
                 self.lift(old)  # STATE-11
         self.requests[name] = request
+        known = self.known(request)
+        if known is not None:
+            request.state, request.grant = GRANTED, known  # STATE-16
         return code
+
+    def known(self, request):
+        """What a request is granted at once, or None."""
+        if request.scheme == "vendor" or request.purpose != "activate" or request.reason == "did-not-fit":
+            return None
+        return next((r.grant for r in self.requests.values()
+                     if r.key == request.key and r.purpose == "activate" and r.state == GRANTED), None)
 
     def granted_by(self, reference, key):
         """The grant of an answer to a request with this item key, or None."""

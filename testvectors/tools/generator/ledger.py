@@ -157,10 +157,20 @@ def make_ledger():
              asked, (requests("c", ask("k")), {"c/0": open_}), (defer("b", "c/0"), {"c/0": deferred}), (give("d", A, "x"), {A: x, "c/0": x}))
     scenario("spread-conflict", "Two bundles ask with one item key, and are granted together; another confirmation id for the second conflicts.", "STATE-3 STATE-7", "gateway-1",
              asked, (requests("c", ask("k")), {"c/0": open_}), (give("b", A, "x"), {A: x, "c/0": x}), (give("d", "c/0", "y"), {}, {}, "answer.conflict"))
-    scenario("spread-conflict-open", "Of one item key a request is granted and another open; another confirmation id for that one conflicts, the same one does not.", "STATE-7 STATE-3", "gateway-1",
-             asked, first, (requests("c", ask("k")), {"c/0": open_}), (give("d", "c/0", "y"), {}, {}, "answer.conflict"), (give("e", "c/0", "x"), {"c/0": x}))
-    scenario("spread-conflict-refused", "Of one item key a request is granted and another refused; another confirmation id for that one conflicts.", "STATE-7", "gateway-1",
-             asked, first, (requests("c", ask("k")), {"c/0": open_}), (refuse("d", "c/0"), {"c/0": refused_}), (give("e", "c/0", "y"), {}, {}, "answer.conflict"))
+    scenario("known", "What has been granted is granted at once to a request with the same item key; another confirmation id conflicts, the same one does not.", "STATE-16 STATE-3", "gateway-1",
+             asked, first, (requests("c", ask("k")), {"c/0": x}), (give("d", "c/0", "y"), {}, {}, "answer.conflict"), (give("e", "c/0", "x"), {}))
+    scenario("known-backwards", "A request that was granted at once is refused: backwards.", "STATE-16 STATE-4", "gateway-1",
+             asked, first, (requests("c", ask("k")), {"c/0": x}), (refuse("d", "c/0"), {}, {}, "answer.backwards"))
+    scenario("known-disputed", "What did not fit is granted to nobody at once.", "STATE-16 STATE-10", "gateway-1",
+             asked, first, dispute, (requests("c", ask("k")), {"c/0": open_}))
+    scenario("known-again", "A request that disputes asks for another answer: what others hold is not granted to it.", "STATE-16", "gateway-1",
+             asked, first, (requests("c", ask("k", reason="did-not-fit", replaces=A, continues="z/0")), {"c/0": open_}, {"c/0": "item.not-granted"}))
+    scenario("known-vendor", "A vendor's file for one request says nothing of the next.", "STATE-16", "gateway-1",
+             asked_vendor, (answers("b", vendor_answer(A, "x")), {A: x}), (requests("c", ask("k", "vendor")), {"c/0": open_}))
+    scenario("known-return", "A return is not granted by what granted the activation.", "STATE-16", "gateway-1",
+             asked, first, (requests("c", ask("k", purpose="return")), {"c/0": open_}))
+    scenario("known-voided", "Where the answers that granted are voided, what was granted at once is open.", "STATE-16 STATE-12", "gateway-1",
+             asked, first, (requests("c", ask("k")), {"c/0": x}), (void("b"), {A: open_, "c/0": open_}))
     scenario("spread-return", "Of one item key there are an activation and its return; a confirmation id for one grants the other.", "STATE-7", "gateway-1",
              asked, (requests("c", ask("k", purpose="return")), {"c/0": open_}), (give("b", "c/0", "x"), {A: x, "c/0": x}))
     both("two-items", "A bundle has two requests; one is granted and the other refused in one answer.", "STATE-2", (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}),

@@ -9,7 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::import::{admitted_at, facts, stream_name, voided_at};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
-use super::{care, group, held, log};
+use super::{care, export, group, held, log};
 use crate::item_state::{Event, Place};
 use crate::{
     AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
@@ -195,6 +195,7 @@ fn note_acknowledgements(db: &Connection, manifest: &Manifest) -> Outcome<Vec<Al
             db.prepare_cached("UPDATE stream SET settled = ?, settled_digest = ? WHERE id = ?")?
                 .execute(params![int(entry.sequence), entry.digest.as_bytes(), stream.id])?;
         }
+        alarms.extend(export::arrived(db, stream.id, entry.sequence)?);
     }
     Ok(alarms)
 }

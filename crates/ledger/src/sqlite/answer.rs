@@ -69,10 +69,10 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Takes back the answers of a bundle that was declared void: each request stands where the other
-/// answers leave it.
+/// After a bundle of answers was declared void, or was not void after all: each request stands where the
+/// answers that count leave it.
 // STATE-12.
-pub(super) fn take_back(db: &Connection, bundle: i64) -> Outcome<()> {
+pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
     let answered = codec::all(
         db,
         "SELECT request_bundle, request_idx FROM response

@@ -13,8 +13,8 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
-    AcceptedNames, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem, NextBundle,
-    Outbound, OutcomeRecord, RequestKey, Standing,
+    AcceptedNames, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
+    NextBundle, Outbound, OutcomeRecord, RequestKey, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -270,13 +270,41 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     if voided {
         return Ok(());
     }
+    let (entry, _) = log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
     // STATE-12.
     db.execute(
-        "UPDATE bundle SET voided = ?, voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
-        params![int(now), id],
+        "UPDATE bundle SET voided = ?, voided_entry = ?,
+           voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
+        params![int(now), int(entry), id],
     )?;
     request::void(db, id)?;
-    answer::take_back(db, id)?;
-    log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
-    Ok(())
+    answer::stand_anew(db, id)
+}
+
+/// Makes good again what was declared void and has arrived all the same: the other side acknowledges up to
+/// this sequence, and no bundle up to there could tell it of the void.
+// STREAM-16.
+pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
+    let voided = all(
+        db,
+        "SELECT v.id, v.sequence, v.digest FROM bundle v
+         JOIN bundle known ON known.stream = v.stream AND known.sequence = ?2
+         WHERE v.stream = ?1 AND v.sequence <= ?2 AND v.voided IS NOT NULL
+           AND known.id <= v.voided_after ORDER BY v.sequence",
+        params![stream, int(sequence)],
+        |row| {
+            let sequence = uint(row, "sequence")?;
+            let alarm = Alarm::VoidedArrived { sequence, digest: digest(row, "digest")? };
+            Ok((row.get::<_, i64>("id")?, alarm))
+        },
+    )?;
+    for (bundle, _) in &voided {
+        db.execute(
+            "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
+            [bundle],
+        )?;
+        request::stand_anew(db, *bundle)?;
+        answer::stand_anew(db, *bundle)?;
+    }
+    Ok(voided.into_iter().map(|(_, alarm)| alarm).collect())
 }

@@ -3,8 +3,9 @@
 use rusqlite::{Connection, Row, params};
 
 use super::codec::{self, all, damaged, first, grant_columns, number, place};
-use super::fault::{Fault, Outcome};
-use crate::item_state::{Dispute, Event, Group, Member, Place};
+use super::fault::Outcome;
+use super::said;
+use crate::item_state::{By, Dispute, Event, Group, Member, Place};
 use crate::{Direction, GrantRecord, ItemFault, ItemState};
 
 /// A group and the key that its requests share.
@@ -26,12 +27,33 @@ pub(super) fn apply(
     Ok(result)
 }
 
-/// Computes anew what stands, after a bundle was declared void.
+/// Lets a request begin: it is stored as one of its purpose begins.
+// STATE-16.
+pub(super) fn begin(db: &Connection, request: Place) -> Outcome<()> {
+    let is_alone = first(
+        db,
+        "SELECT 1 FROM request one JOIN request r ON r.key = one.key AND r.state = ?
+         WHERE one.bundle = ? AND one.idx = ? LIMIT 1",
+        params![number(ItemState::Granted), request.bundle, request.idx],
+        |_| Ok(()),
+    )?
+    .is_none();
+    if is_alone {
+        return Ok(());
+    }
+    let Some(keyed) = load(db, request)? else { return Ok(()) };
+    let mut group = keyed.group.clone();
+    group.begin(request);
+    keyed.keep(db, &group)
+}
+
+/// Computes anew what stands, after something was taken back.
 pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
     let Some(keyed) = load(db, request)? else { return Ok(()) };
     let mut events = Vec::new();
     for member in &keyed.group.members {
         events_of(db, member, &mut events)?;
+        events.extend(said::events_of(db, member.place)?);
     }
     events.sort_by_key(|(at, _)| *at);
     let mut group = keyed.group.clone();
@@ -65,7 +87,11 @@ pub(super) fn load(db: &Connection, request: Place) -> Outcome<Option<Keyed>> {
     }
     if let Some(Keyed { group, .. }) = &mut found {
         let Group { members, disputes, .. } = group;
-        disputes.retain(|dispute| members.iter().any(|member| member.place == dispute.by));
+        let is_here = |place| members.iter().any(|member| member.place == place);
+        disputes.retain(|dispute| matches!(dispute.by, By::Request(place) if is_here(place)));
+        for member in members {
+            disputes.extend(said::disputes_of(db, member.place)?);
+        }
     }
     Ok(found)
 }
@@ -92,13 +118,13 @@ impl Keyed {
         if self.group.disputes == new.disputes {
             return Ok(());
         }
-        for Dispute { by, .. } in &self.group.disputes {
+        for (by, _) in of_requests(&self.group) {
             db.prepare_cached(
                 "DELETE FROM dispute WHERE key = ? AND by_bundle = ? AND by_idx = ?",
             )?
             .execute(params![self.key, by.bundle, by.idx])?;
         }
-        for Dispute { by, grant } in &new.disputes {
+        for (by, grant) in of_requests(new) {
             let (form, value) = grant_columns(grant);
             db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?)")?
                 .execute(params![self.key, by.bundle, by.idx, form, value])?;
@@ -107,10 +133,19 @@ impl Keyed {
     }
 }
 
+/// The disputes that requests make; what persons say has a table of its own.
+fn of_requests(group: &Group) -> impl Iterator<Item = (Place, &GrantRecord)> {
+    group.disputes.iter().filter_map(|dispute| match dispute.by {
+        By::Request(place) => Some((place, &dispute.grant)),
+        By::Person(_) => None,
+    })
+}
+
 fn member(row: &Row<'_>) -> Outcome<Member> {
     Ok(Member {
         place: place(row, "bundle", "idx")?,
         purpose: codec::word(row, "purpose")?,
+        reason: codec::optional_word(row, "reason")?,
         state: codec::word(row, "state")?,
         code: codec::optional_parsed(row, "code")?,
         grant: codec::grant(row)?,
@@ -120,7 +155,7 @@ fn member(row: &Row<'_>) -> Outcome<Member> {
 fn disputes(db: &Connection, key: &[u8]) -> Outcome<Vec<Dispute>> {
     all(db, "SELECT * FROM dispute WHERE key = ?", [key], |row| {
         Ok(Dispute {
-            by: place(row, "by_bundle", "by_idx")?,
+            by: By::Request(place(row, "by_bundle", "by_idx")?),
             grant: codec::grant(row)?.ok_or_else(|| damaged("grant_form"))?,
         })
     })
@@ -155,33 +190,50 @@ fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
     Ok(())
 }
 
-/// When something happened. Bundles are numbered as they were recorded. A request comes before what it
-/// does, which comes before all that follows its bundle.
-type When = (Place, Order);
+/// When something happened. Bundles are numbered as they were recorded, and what a person did after the
+/// newest of them by its entry in the audit log. A request comes before what it does, which comes before
+/// all that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct When {
+    bundle: i64,
+    entry: u64,
+    idx: u32,
+    order: Order,
+}
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
     Request,
     Replaces,
     Disputes,
     Answers,
-    Voided,
+    Person,
+}
+
+impl When {
+    const fn item(at: Place, order: Order) -> Self {
+        Self { bundle: at.bundle, entry: 0, idx: at.idx, order }
+    }
+
+    /// What a person did in an entry, when this bundle was the newest.
+    pub(super) const fn entry(after: i64, entry: u64) -> Self {
+        Self { bundle: after, entry, idx: 0, order: Order::Person }
+    }
 }
 
 /// What happened to a request and still stands, with its place in time.
 fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) -> Outcome<()> {
     let place = member.place;
-    let begun = Event::Request(Member::new(place, member.purpose));
-    events.push(((place, Order::Request), begun));
+    let begun = Event::Request(Member::new(place, member.purpose, member.reason));
+    events.push((When::item(place, Order::Request), begun));
     events.extend(replacements(db, place)?);
     if let Some(grant) = disputed_by(db, place)? {
-        let dispute = Event::Disputed(Dispute { by: place, grant });
-        events.push(((place, Order::Disputes), dispute));
+        let dispute = Event::Disputed(Dispute { by: By::Request(place), grant });
+        events.push((When::item(place, Order::Disputes), dispute));
     }
     // STATE-12.
-    if let Some(after) = voided_after(db, place.bundle)? {
-        let at = Place { bundle: after, idx: u32::MAX };
-        events.push(((at, Order::Voided), Event::Voided(place)));
+    if let Some(when) = voided(db, place.bundle)? {
+        events.push((when, Event::Voided(place)));
     }
     events.extend(all(
         db,
@@ -191,7 +243,7 @@ fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) 
         params![place.bundle, place.idx],
         |row| {
             let at = codec::place(row, "answer", "answer_idx")?;
-            Ok(((at, Order::Answers), Event::Answered(place, codec::outcome(row)?)))
+            Ok((When::item(at, Order::Answers), Event::Answered(place, codec::outcome(row)?)))
         },
     )?);
     Ok(())
@@ -208,8 +260,8 @@ fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
         let at = place(row, "bundle", "idx")?;
         let event = Event::of(old, codec::word(row, "purpose")?);
         // A request that was replaced stays so: it crosses again by STATE-15.
-        if matches!(event, Event::Replaced(_)) || voided_after(db, at.bundle)?.is_none() {
-            events.push(((at, Order::Replaces), event));
+        if matches!(event, Event::Replaced(_)) || voided(db, at.bundle)?.is_none() {
+            events.push((When::item(at, Order::Replaces), event));
         }
     }
     Ok(events)
@@ -228,9 +280,13 @@ fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
     Ok(grant.flatten())
 }
 
-/// The newest bundle that was there when this one was declared void.
-fn voided_after(db: &Connection, bundle: i64) -> Outcome<Option<i64>> {
-    db.prepare_cached("SELECT voided_after FROM bundle WHERE id = ?")?
-        .query_row([bundle], |row| row.get(0))
-        .map_err(Fault::from)
+/// When this bundle was declared void.
+fn voided(db: &Connection, bundle: i64) -> Outcome<Option<When>> {
+    let when = first(
+        db,
+        "SELECT voided_after, voided_entry FROM bundle WHERE id = ? AND voided IS NOT NULL",
+        [bundle],
+        |row| Ok(When::entry(row.get("voided_after")?, codec::uint(row, "voided_entry")?)),
+    )?;
+    Ok(when)
 }

@@ -1,14 +1,16 @@
 //! Questions that change nothing.
 
-use carnet_format::{Digest, ItemRef};
+use carnet_format::{Digest, ItemRef, Purpose};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
+use super::standing;
+use crate::item_state::Place;
 use crate::{
     AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
-    ItemState, RequestRecord, StreamRecord, Tally,
+    ItemState, RequestKey, RequestRecord, Said, StreamRecord, Tally,
 };
 
 /// Which requests of a bundle.
@@ -252,32 +254,63 @@ pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<Reque
     )
 }
 
+/// What the machine holds, and what it waits for. Of one request that crossed several times a good answer
+/// says all.
 // LEDGER-8.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST}, (SELECT min(n.recorded) FROM dispute d JOIN bundle n ON n.id = d.by_bundle
-           WHERE d.key = r.key AND d.grant_form = r.grant_form
-             AND d.grant_value = r.grant_value) AS disputed
+        "SELECT {REQUEST}, r.bundle, m.name, b.recorded,
+           (SELECT min(since) FROM (
+             SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
+               WHERE d.key = r.key AND d.grant_form = r.grant_form AND d.grant_value = r.grant_value
+             UNION ALL
+             SELECT s.time FROM said s JOIN request o ON o.bundle = s.bundle AND o.idx = s.idx
+               WHERE o.key = r.key AND s.what = :dispute AND s.taken_back IS NULL
+                 AND s.grant_form = r.grant_form AND s.grant_value = r.grant_value)) AS disputed
          FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
-         JOIN bundle b ON b.id = r.bundle WHERE m.name = ? AND r.state IN (?, ?)
+         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
+         WHERE m.name = :machine AND s.way = :out
+           AND r.purpose NOT IN (:withdraw, :confirmation) AND r.state NOT IN (:replaced, :voided)
          ORDER BY r.bundle DESC, r.idx"
     ))?;
-    let states = [ItemState::Granted, ItemState::Disputed].map(number);
-    let mut rows = statement.query(params![machine, states[0], states[1]])?;
+    let mut rows = statement.query(named_params! {
+        ":machine": machine,
+        ":dispute": number(Said::Dispute),
+        ":out": number(Direction::Out),
+        ":withdraw": number(Purpose::Withdraw),
+        ":confirmation": number(Purpose::Confirmation),
+        ":replaced": number(ItemState::Replaced),
+        ":voided": number(ItemState::Voided),
+    })?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
     while let Some(row) = rows.next()? {
         let request = rows::request(row)?;
-        let disputed = match request.grant.as_ref().is_some_and(|grant| request.gives(grant)) {
-            true => None,
-            false => Some(uint(row, "disputed")?),
-        };
-        // A request that crossed twice was granted once.
+        // A request that crossed twice was granted once; what was refused before counts no more.
         let is_told = |known: &Confirmation| {
-            (&known.request.key, &known.request.grant) == (&request.key, &request.grant)
+            known.request.key == request.key
+                && (known.request.grant == request.grant || request.grant.is_none())
         };
-        if !confirmations.iter().any(is_told) {
-            confirmations.push(Confirmation { machine: machine.to_owned(), request, disputed });
+        if confirmations.iter().any(is_told) {
+            continue;
         }
+        let place = Place { bundle: row.get("bundle")?, idx: request.item.index };
+        let machine: String = row.get("name")?;
+        confirmations.push(Confirmation {
+            asked: uint(row, "recorded")?,
+            disputed: match request.state {
+                ItemState::Disputed => Some(uint(row, "disputed")?),
+                _ => None,
+            },
+            newer: standing::successor_of(db, place, &request.key, &machine)?,
+            machine,
+            request,
+        });
     }
+    let good: Vec<RequestKey> = confirmations
+        .iter()
+        .filter(|it| it.request.state == ItemState::Granted)
+        .map(|it| it.request.key.clone())
+        .collect();
+    confirmations.retain(|it| it.request.grant.is_some() || !good.contains(&it.request.key));
     Ok(confirmations)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params, params};
 use super::codec::{self, all, first, number, place};
 use super::fault::Outcome;
 use super::group;
-use crate::item_state::{Dispute, Event, Place, first_state};
+use crate::item_state::{By, Dispute, Event, Place, first_state};
 use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey};
 
 /// A request that goes one way.
@@ -39,13 +39,17 @@ pub(super) fn take(
         false => None,
     };
     insert(db, at, request, &key, Links { old, answer: answer.as_ref().map(|(place, _)| *place) })?;
+    group::begin(db, at)?;
     if let Some(old) = old {
         // safe: no request is too late to be replaced or withdrawn.
         let _ = group::apply(db, old, Event::of(old, request.purpose))?;
     }
     // STATE-10.
     let result = match answer {
-        Some((_, grant)) => group::apply(db, at, Event::Disputed(Dispute { by: at, grant }))?,
+        Some((_, grant)) => {
+            let by = By::Request(at);
+            group::apply(db, at, Event::Disputed(Dispute { by, grant }))?
+        }
         None if is_dispute(request) => Err(ItemFault::NotGranted),
         None => Ok(()),
     };
@@ -138,6 +142,20 @@ pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
     )?
     .into_iter()
     .try_for_each(|old| group::replay(db, old))
+}
+
+/// After a bundle of requests was not void after all: they, and those that they replace or withdraw, stand
+/// where all that happened leaves them.
+// STREAM-16.
+pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
+    places(
+        db,
+        "SELECT bundle, idx FROM request WHERE bundle = ?1
+         UNION SELECT old_bundle, old_idx FROM request WHERE bundle = ?1 AND old_bundle IS NOT NULL",
+        [bundle],
+    )?
+    .into_iter()
+    .try_for_each(|request| group::replay(db, request))
 }
 
 fn places(db: &Connection, question: &str, values: impl rusqlite::Params) -> Outcome<Vec<Place>> {

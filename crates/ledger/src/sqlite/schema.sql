@@ -36,7 +36,7 @@ CREATE TABLE stream (
 
 -- medium: what it came on (in) or was last delivered to (out), as the audit log has it.
 -- certainty: whether the clock was trusted at the admission, as a receipt writes it.
--- voided: when. voided_after: the newest bundle that was there then.
+-- voided: when. voided_after: the newest bundle that was there then. voided_entry: the audit entry of it.
 CREATE TABLE bundle (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE,
@@ -53,6 +53,7 @@ CREATE TABLE bundle (
   file_length INTEGER NOT NULL,
   voided INTEGER,
   voided_after INTEGER,
+  voided_entry INTEGER,
   spooled INTEGER NOT NULL DEFAULT 0,
   medium TEXT,
   certainty INTEGER,
@@ -127,6 +128,28 @@ CREATE TABLE dispute (
   PRIMARY KEY (key, by_bundle, by_idx),
   FOREIGN KEY (by_bundle, by_idx) REFERENCES request (bundle, idx)
 ) WITHOUT ROWID, STRICT;
+
+-- What a person said at this site, by the number of its audit entry. after: the newest bundle then.
+-- bundle, idx: the request. answer_bundle, answer_idx: the answer that did not fit. grant: what did not
+-- fit, or what was told by telephone. taken_back: the entry that took it back.
+CREATE TABLE said (
+  number INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  what INTEGER NOT NULL,
+  after INTEGER NOT NULL,
+  bundle INTEGER,
+  idx INTEGER,
+  answer_bundle INTEGER,
+  answer_idx INTEGER,
+  grant_form INTEGER,
+  grant_value BLOB,
+  machine TEXT COLLATE NOCASE,
+  ticket TEXT,
+  taken_back INTEGER,
+  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+) STRICT;
+CREATE INDEX said_request ON said (bundle, idx) WHERE bundle IS NOT NULL;
+CREATE INDEX said_machine ON said (machine) WHERE machine IS NOT NULL;
 
 -- Which machines share a request. Never leaves the site. Windows takes
 -- names in any case for one name; the first spelling stays.

@@ -1,7 +1,7 @@
 //! Where a request stands when it is about to cross again, and what it replaces.
 
 use carnet_format::{Guid, ItemRef, Purpose, Reason};
-use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::codec::{self, digest, index, number, optional_parsed, word};
 use super::fault::Outcome;
@@ -125,19 +125,40 @@ fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
 /// The newest request by which a machine of this one asked later for the same product with another
 /// installation id, in a bundle that is not voided, and has not withdrawn it.
 fn successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<Option<ItemRef>> {
+    newer(db, place, key, None)
+}
+
+/// The newest request by which this machine did so.
+pub(super) fn successor_of(
+    db: &Connection,
+    place: Place,
+    key: &RequestKey,
+    machine: &str,
+) -> Outcome<Option<ItemRef>> {
+    newer(db, place, key, Some(machine))
+}
+
+fn newer(
+    db: &Connection,
+    place: Place,
+    key: &RequestKey,
+    machine: Option<&str>,
+) -> Outcome<Option<ItemRef>> {
     let mut statement = db.prepare_cached(
         "SELECT r.key, r.idx, b.digest FROM machine o JOIN machine m ON m.name = o.name
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE o.bundle = ? AND o.idx = ? AND r.bundle > o.bundle AND r.state NOT IN (?, ?)
-           AND r.purpose <> ? ORDER BY r.bundle DESC, r.idx",
+         WHERE o.bundle = :bundle AND o.idx = :idx AND (:machine IS NULL OR o.name = :machine)
+           AND r.bundle > o.bundle AND r.state NOT IN (:voided, :withdrawn)
+           AND r.purpose <> :withdraw ORDER BY r.bundle DESC, r.idx",
     )?;
-    let mut rows = statement.query(params![
-        place.bundle,
-        place.idx,
-        number(ItemState::Voided),
-        number(ItemState::Withdrawn),
-        number(Purpose::Withdraw),
-    ])?;
+    let mut rows = statement.query(named_params! {
+        ":bundle": place.bundle,
+        ":idx": place.idx,
+        ":machine": machine,
+        ":voided": number(ItemState::Voided),
+        ":withdrawn": number(ItemState::Withdrawn),
+        ":withdraw": number(Purpose::Withdraw),
+    })?;
     while let Some(row) = rows.next()? {
         if is_other_print(&codec::request_key(row)?, key) {
             return Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }));

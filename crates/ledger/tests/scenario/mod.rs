@@ -6,6 +6,7 @@ pub mod holds;
 pub mod items;
 pub mod media;
 pub mod random;
+pub mod said;
 pub mod streams;
 
 use carnet_format::receipt::Certainty;

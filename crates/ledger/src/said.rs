@@ -1,0 +1,93 @@
+//! What a person says at this site about requests and machines.
+
+use carnet_format::{ConfirmationId, Digest, Hasher, ItemRef};
+
+carnet_format::words! {
+    /// What was said; the numbers are those of the database, the words those of the audit log.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Said {
+        /// An answer did not fit.
+        0 Dispute = "dispute",
+        /// Nobody waits for an answer any more.
+        1 Withdraw = "withdraw",
+        /// A confirmation id came by telephone or on paper.
+        2 Answer = "answer",
+        /// The machine is gone.
+        3 Scrap = "scrap",
+        /// The confirmation id was typed, and the machine is active.
+        4 Applied = "applied",
+    }
+}
+
+/// What a person says now.
+#[derive(Clone, Copy, Debug)]
+pub enum Statement<'a> {
+    /// The answer to this request did not fit.
+    Dispute(ItemRef),
+    /// Nobody waits for an answer to this request any more.
+    Withdraw(ItemRef),
+    /// This request was answered by telephone or on paper.
+    Answer(ItemRef, ConfirmationId),
+    /// This machine is gone.
+    Scrap(&'a Machine<'a>),
+    /// This machine is active by the answer to this request.
+    Applied(ItemRef, &'a Machine<'a>),
+}
+
+/// A machine, and what hides its name in the audit log.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// 16 random bytes.
+    pub salt: [u8; 16],
+}
+
+impl Machine<'_> {
+    /// What the audit log has in place of the name: SHA-256 of the salt and of the name in small ASCII
+    /// letters.
+    // AUDIT-2.
+    pub(crate) fn hidden(&self) -> Digest {
+        let mut hasher = Hasher::new();
+        hasher.update(&self.salt);
+        hasher.update(self.name.to_ascii_lowercase().as_bytes());
+        hasher.finish()
+    }
+}
+
+/// What a person said and has not taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidRecord {
+    /// The number of its audit entry.
+    pub number: u64,
+    /// When.
+    pub time: u64,
+    /// What.
+    pub what: Said,
+    /// About this request, unless a machine is gone.
+    pub request: Option<ItemRef>,
+    /// About this machine.
+    pub machine: Option<String>,
+    /// Under this ticket.
+    pub ticket: Option<String>,
+}
+
+/// What was said and no bundle has told the other side yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// About this request, in a bundle of this site.
+    pub item: ItemRef,
+    /// What.
+    pub claim: Claim,
+}
+
+/// What a request says of the one that it repeats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// This answer to it did not fit.
+    // STATE-10.
+    DidNotFit(ItemRef),
+    /// Nobody waits for an answer any more.
+    // STATE-11.
+    Withdrawn,
+}
