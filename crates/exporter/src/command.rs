@@ -1,6 +1,7 @@
 //! The command `export`.
 
 mod answers;
+mod elsewhere;
 mod left;
 mod names;
 mod outbox;
@@ -80,11 +81,17 @@ fn requests(
     for input in &args.inputs {
         intake.file(input, &options)?;
     }
-    let wanted = intake.items();
+    let mut wanted = intake.items();
+    let inherited = site.inherited()?;
+    let elsewhere = match args.again {
+        true => Vec::new(),
+        false => elsewhere::leave_out(&mut wanted, &site.ledger, &inherited)?,
+    };
     let withdrawn = if args.again { Withdrawn::Cross } else { Withdrawn::Stay };
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
-    let searched = names::search(args, site, route, &intake.machines, &mut selected)?;
+    site.check_open(&selected)?;
+    let searched = names::search(args, site, &inherited, route, &intake.machines, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
         notes: intake.notes,
@@ -92,6 +99,7 @@ fn requests(
         undelivered: site.undelivered()?,
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
+        elsewhere,
         ..Left::default()
     };
     left.take(&mut selected);

@@ -85,7 +85,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER, &["outbox"]]))]
     Status,
     /// Show what a machine was granted, so that it can be activated again with no second trip
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Confirm(ConfirmArgs),
     /// Write the identical bytes of a bundle again, when a stick was lost
     #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]

@@ -118,7 +118,7 @@ impl<'a> Printer<'a> {
             Form::Text => {
                 let dry = if left.is_dry { "dry run: " } else { "" };
                 writeln!(self.out, "{dry}nothing to export; no file was written")?;
-                table::print(self.out, left, LEFT_OUT)
+                table::print(self.out, self.titles, left, LEFT_OUT)
             }
         }
     }
@@ -131,7 +131,7 @@ impl<'a> Printer<'a> {
         }
         let answers = counted(Kind::Response, good);
         writeln!(self.out, "good: {answers}; nothing was written")?;
-        table::print(self.out, left, "at fault, named above")
+        table::print(self.out, self.titles, left, "at fault, named above")
     }
 
     /// What an export would be. Nothing was written.
@@ -148,7 +148,7 @@ impl<'a> Printer<'a> {
         let items = counted(foreseen.kind, foreseen.items);
         let (from, to) = (self.titles.of(from), self.titles.of(to));
         writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
-        table::print(self.out, left, LEFT_OUT)?;
+        table::print(self.out, self.titles, left, LEFT_OUT)?;
         for hold in &foreseen.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -166,7 +166,7 @@ impl<'a> Printer<'a> {
         writeln!(self.out, "exported {items} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        table::print(self.out, left, LEFT_OUT)?;
+        table::print(self.out, self.titles, left, LEFT_OUT)?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }

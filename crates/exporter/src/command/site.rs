@@ -9,14 +9,15 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+    AcceptedNames, Archive, Closing, ExportLock, Inherited, KeyRecord, Ledger, LedgerError,
+    SqliteLedger, TrustClaim,
 };
 use carnet_signer::target::Basis;
 
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items};
+use crate::export::{Exported, Exporter, Items, Selected};
 
 pub(super) struct Site<'s> {
     pub(super) settings: &'s Settings,
@@ -124,6 +125,22 @@ impl<'s> Site<'s> {
         let now = Now::new(self.settings.own_clock(&self.trust, self.now), floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         Target::look(&args.target, (self.name, &args.to), basis)
+    }
+
+    /// The ledgers of the sites whose place this one has taken.
+    pub(super) fn inherited(&self) -> Result<Vec<Inherited>, Failure> {
+        Ok(carnet_ledger::inherited(&self.ledger, &self.archive)?)
+    }
+
+    /// A site that is closed asks for nothing new.
+    // LEDGER-80.
+    pub(super) fn check_open(&self, selected: &Selected) -> Result<(), Failure> {
+        match self.ledger.closing()? {
+            Some(Closing { ticket, .. }) if !selected.items.is_empty() => {
+                Err(LedgerError::Closed { site: self.name.clone(), ticket }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {

@@ -148,6 +148,8 @@ objects! {
         state: RequestState,
         /// Since when.
         disputed: Option<Time>,
+        /// Whether this site has asked for the same since, so that it may not be of this machine.
+        uncertain: bool,
         activation_id: Option<String>,
         installation_id: Option<String>,
         confirmation_id: Option<String>,
@@ -215,7 +217,7 @@ objects! {
     SiteClosed {
         closed: Closed,
         /// How many requests were withdrawn by this command.
-        withdrawn: u64,
+        withdrawn: usize,
         /// How many disputes go on, until they are answered.
         disputes: u64,
     }

@@ -15,7 +15,7 @@ use std::io::Write;
 
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::BundleRecord;
+use carnet_ledger::{BundleRecord, Inherited, Ledger};
 use serde::Serialize;
 
 use super::{open_archive, open_ledger};
@@ -35,7 +35,7 @@ pub(super) fn run(
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
-        LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
+        LedgerCommand::Confirm(args) => confirm::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
@@ -51,6 +51,14 @@ pub(super) fn run(
             inherit::run(args, &mut ledger, &open_archive(settings)?, &mut printer)
         }
         LedgerCommand::Restore(_) => Ok(Status::Done),
+    }
+}
+
+/// The ledgers of the sites whose place this one has taken. Where there are none, no archive is needed.
+fn inherited(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Inherited>, Failure> {
+    match ledger.inheritance()?.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(carnet_ledger::inherited(ledger, &open_archive(settings)?)?),
     }
 }
 

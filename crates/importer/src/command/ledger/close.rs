@@ -4,8 +4,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{ItemRef, Reason};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::Utc;
-use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError};
+use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement};
 
 use super::Printer;
 use super::list::PAGE;
@@ -24,19 +23,73 @@ pub(super) fn run(
     if args.take_back {
         return take_back(args, ledger, printer);
     }
-    let before = ledger.closing()?.is_some();
-    let closing = ledger.close(&args.ticket, seconds_since_1970())?;
+    let was_closed = ledger.closing()?.is_some();
+    let now = seconds_since_1970();
+    let closing = ledger.close(&args.ticket, now)?;
+    // LEDGER-80. What a killed command left is withdrawn by the next one.
     let (open, disputes) = open(ledger)?;
-    let withdrawn = open.len() as u64;
+    for item in &open {
+        ledger.say(&Statement::Withdraw(*item), Some(&closing.ticket), now)?;
+    }
+    let withdrawn = open.len();
     let site = printer.titles.of(ledger.site()).to_string();
     printer.print(
         "ledger close",
         || json::SiteClosed { closed: closed_json(&closing), withdrawn, disputes },
         |out| {
-            let ticket = Escaped(&closing.ticket);
-            let since =
-                if before { format!(" since {}", Utc(closing.time)) } else { String::new() };
-            writeln!(out, "{site}: closed{since} by {ticket}; withdrawn: {withdrawn}")
+            let (word, ticket) = (if was_closed { "closed before" } else { "closed" }, Escaped(&closing.ticket));
+            writeln!(out, "{site}: {word} by {ticket}; requests withdrawn: {withdrawn}")?;
+            if disputes > 0 {
+                writeln!(
+                    out,
+                    "note: disputes that wait for an answer: {disputes}. They go on: import their answers \
+                     before the last backup"
+                )?;
+            }
+            writeln!(out, "  next: carnet export --to SITE --media DIR, so that the other side hears of it")?;
+            writeln!(out, "        carnet ledger backup DIR, for carnet ledger inherit DIR at the other plant")
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// Opens the site again, and what it had withdrawn, unless that has crossed.
+fn take_back(
+    args: &CloseArgs,
+    ledger: &mut dyn Ledger,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let closing = ledger.closing()?.ok_or(LedgerError::NotClosed)?;
+    let now = seconds_since_1970();
+    let (mut open, mut crossed) = (0, 0);
+    for said in ledger.said()? {
+        let by_closing =
+            said.number > closing.number && said.ticket.as_ref() == Some(&closing.ticket);
+        if said.what != Said::Withdraw || !by_closing {
+            continue;
+        }
+        match ledger.take_back(said.number, &args.ticket, now) {
+            Ok(()) => open += 1,
+            Err(LedgerError::Crossed { .. }) => crossed += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // Last, so that a killed command goes on when it is run again.
+    ledger.reopen(&args.ticket, now)?;
+    let site = printer.titles.of(ledger.site()).to_string();
+    printer.print(
+        "ledger close",
+        || json::SiteReopened { reopened: ledger.site().to_string(), open, crossed },
+        |out| {
+            let ticket = Escaped(&args.ticket);
+            writeln!(out, "{site}: open again by {ticket}; requests that are open again: {open}")?;
+            match crossed {
+                0 => Ok(()),
+                _ => writeln!(
+                    out,
+                    "note: withdrawals that have crossed and stay: {crossed}. Export those machines with --again"
+                ),
+            }
         },
     )?;
     Ok(Status::Done)
@@ -61,15 +114,6 @@ fn open(ledger: &dyn Ledger) -> Result<(Vec<ItemRef>, u64), LedgerError> {
         }
     }
     Ok((open, disputes))
-}
-
-fn take_back(
-    args: &CloseArgs,
-    ledger: &mut dyn Ledger,
-    printer: &mut Printer<'_>,
-) -> Result<Status, Failure> {
-    ledger.reopen(&args.ticket, seconds_since_1970())?;
-    Ok(Status::Done)
 }
 
 pub(super) fn closed_json(closing: &Closing) -> json::Closed {
