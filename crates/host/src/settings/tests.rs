@@ -130,10 +130,10 @@ fn no_more_is_read_than_a_trust_file_may_have() {
 #[test]
 fn a_title_is_one_line_beside_a_neutral_name() {
     let settings =
-        resolve("site = \"plant-7\"\n[titles]\nplant-7 = \"Works North (once: Works 3)\"\n", &[])
+        resolve("site = \"plant-7\"\n[titles]\nplant-7 = \"Works North, once Works 3\"\n", &[])
             .unwrap();
     let shown = |site: &str| settings.titles.of(&site.parse().unwrap()).to_string();
-    assert_eq!(shown("plant-7"), "plant-7 (Works North (once: Works 3))");
+    assert_eq!(shown("plant-7"), "plant-7 (Works North, once Works 3)");
     assert_eq!(shown("gateway-1"), "gateway-1");
     let long = "x".repeat(65);
     for (line, why) in [
