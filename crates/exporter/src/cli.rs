@@ -22,8 +22,9 @@ pub struct Cli {
 #[command(args = options(&[JUDGE, KEY, LEDGER, &["archive", "outbox", "names"]]))]
 pub struct ExportArgs {
     /// CSV, JSON lines, or saved output of slmgr.vbs or ospp.vbs; with --reply-to the answers as CSV
-    /// or JSON lines
-    #[arg(required = true, value_name = "INPUT")]
+    /// or JSON lines. Without any, what `ledger dispute`, `withdraw` and `answer` left to be told; with
+    /// --reply-to, what the ledger has granted already
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// The site that the bundle is for
     #[arg(long, value_name = "SITE")]

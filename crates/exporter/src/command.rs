@@ -9,12 +9,13 @@ mod print;
 mod site;
 mod target;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_ledger::Ledger;
+use carnet_ledger::{Ledger, Said};
 use carnet_signer::target::Eject;
 
 pub use answers::run as run_answers;
@@ -25,8 +26,8 @@ use target::Target;
 
 use crate::cli::ExportArgs;
 use crate::export::{Items, Orders, Replace, Selected, Withdrawn, foresee};
-use crate::fault::Fault;
-use crate::intake::{Intake, Options, Products};
+use crate::fault::{Fault, Place};
+use crate::intake::{Intake, Options, Products, Wanted};
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -82,6 +83,7 @@ fn requests(
         intake.file(input, &options)?;
     }
     let mut wanted = intake.items();
+    let scrapped = leave_out_scrapped(&mut wanted, &site.ledger)?;
     let inherited = site.inherited()?;
     let elsewhere = match args.again {
         true => Vec::new(),
@@ -91,6 +93,12 @@ fn requests(
     let mut orders = Orders { withdrawn, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
     site.check_open(&selected)?;
+    let claims = site.claims(&args.to)?;
+    if args.inputs.is_empty() && claims.is_empty() {
+        let message = "no INPUT is named, and nothing that was said waits to be told";
+        return Err(Failure::new(Status::Usage, None, message));
+    }
+    selected.claim(claims, route);
     let searched = names::search(args, site, &inherited, route, &intake.machines, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
@@ -100,6 +108,7 @@ fn requests(
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
         elsewhere,
+        scrapped,
         ..Left::default()
     };
     left.take(&mut selected);
@@ -123,15 +132,44 @@ fn replies(
     let bundles = answers::bundles(&args.reply_to, Some(&args.to), &site.ledger)?;
     let route =
         site.trust.route(site.name, &args.to).ok_or_else(|| no_route(site.name, &args.to))?;
-    let (judged, left) = answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
+    let (mut judged, left) =
+        answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
+    let known = judged.add_known(&site.ledger.known(&args.to)?, route);
     let (undelivered, is_dry) = (site.undelivered()?, args.target.dry_run);
-    let left = Left { undelivered, is_dry, ..left };
+    let left = Left { undelivered, is_dry, known, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
         return nothing(args, site, &left, printer);
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
+}
+
+/// A machine that is gone asks for nothing.
+// LEDGER-50.
+fn leave_out_scrapped(
+    wanted: &mut Vec<Wanted>,
+    ledger: &dyn Ledger,
+) -> Result<Vec<(Place, String)>, Failure> {
+    let said = ledger.said()?.into_iter().filter(|said| said.what == Said::Scrap);
+    let gone: BTreeSet<String> =
+        said.filter_map(|said| Some(said.machine?.to_ascii_lowercase())).collect();
+    let mut scrapped = Vec::new();
+    if gone.is_empty() {
+        return Ok(scrapped);
+    }
+    for item in &mut *wanted {
+        let mut positions = Vec::new();
+        for (position, (machine, place)) in item.rows().enumerate() {
+            if gone.contains(&machine.to_ascii_lowercase()) {
+                positions.push(position);
+                scrapped.push((place.clone(), machine.to_owned()));
+            }
+        }
+        item.leave_out(&positions);
+    }
+    wanted.retain(|item| !item.machines.is_empty());
+    Ok(scrapped)
 }
 
 /// Nothing is to be exported. Whoever asked for the medium to be unmounted is about to pull it all the

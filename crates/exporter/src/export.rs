@@ -35,7 +35,7 @@ use carnet_ledger::{
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
-pub use self::again::{Claim, RepeatError, repeat};
+pub use self::again::{RepeatError, repeat};
 pub use self::foresee::{Foreseen, foresee};
 pub use self::outgoing::{NameInItem, find_names};
 pub use self::select::{Orders, Refused, Replacement, Selected, Withdrawn};

@@ -8,14 +8,16 @@ mod response_file;
 mod row;
 mod spread;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use carnet_format::{Digest, Response};
+use carnet_format::limits::MAX_ANSWERS;
+use carnet_format::{Digest, Grant, Item, ItemRef, Outcome, Response};
+use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
-use carnet_ledger::{BundleRecord, Ledger, LedgerError};
+use carnet_ledger::{BundleRecord, GrantRecord, Ledger, LedgerError, RequestRecord};
 use column::Column;
 use csv::StringRecord;
 use row::{Fields, Row};
@@ -55,6 +57,48 @@ pub struct Judged {
     /// Answers that name their request by its number alone: nothing in the table shows that they are
     /// answers to this bundle.
     pub untied: u64,
+}
+
+impl Judged {
+    /// Adds what the ledger has granted before to requests that came again. Returns how many; what the
+    /// route does not carry, or what one reply cannot hold, is left for another.
+    // EXP-50.
+    pub fn add_known(&mut self, known: &[RequestRecord], route: &Route) -> u64 {
+        let mut all: BTreeMap<ItemRef, Outcome> = BTreeMap::new();
+        for response in self.responses.drain(..) {
+            // safe: the answers were made with these bundles.
+            if let Some(bundle) = self.answers.get(response.answers_index as usize) {
+                let item = ItemRef { bundle: *bundle, index: response.item_index };
+                all.insert(item, response.outcome);
+            }
+        }
+        let mut bundles: BTreeSet<Digest> = self.answers.drain(..).collect();
+        let mut count = 0;
+        for request in known {
+            let Some(GrantRecord::ConfirmationId(id)) = request.grant else { continue };
+            let outcome = Outcome::Granted(Grant::ConfirmationId(id));
+            let response = Response { answers_index: 0, item_index: 0, outcome: outcome.clone() };
+            let is_carried = check_item(route, 0, &Item::Response(response)).is_ok();
+            let has_room = bundles.len() < MAX_ANSWERS || bundles.contains(&request.item.bundle);
+            if is_carried && has_room && !all.contains_key(&request.item) {
+                bundles.insert(request.item.bundle);
+                all.insert(request.item, outcome);
+                count += 1;
+            }
+        }
+        for (item, outcome) in all {
+            if self.answers.last() != Some(&item.bundle) {
+                self.answers.push(item.bundle);
+            }
+            self.responses.push(Response {
+                // safe: at most 64 bundles are answered.
+                answers_index: u32::try_from(self.answers.len() - 1).unwrap_or(u32::MAX),
+                item_index: item.index,
+                outcome,
+            });
+        }
+        count
+    }
 }
 
 impl Reply {

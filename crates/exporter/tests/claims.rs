@@ -5,48 +5,16 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use carnet_exporter::export::{Claim, Exporter, Items, RepeatError, repeat};
-use carnet_format::ItemRef;
-use carnet_host::settings::try_parse_from;
-use carnet_judge::time::OwnClock;
-use carnet_ledger::{Archive, ExportLock, KeyRecord, SqliteLedger};
 use sites::{CID, CID2, IID, IID2, SKU, Sites};
 
-/// Exports what the plant says about a request, and lays it on the stick.
-fn say(sites: &Sites, item: &str, claim: Claim) -> Result<String, RepeatError> {
-    let config = sites.path("plant/carnet.toml");
-    let words = ["carnet-export", "--config", config.to_str().unwrap()];
-    let words = words.into_iter().chain(["x.csv", "--to", "gateway-1", "--media", "stick"]);
-    let (_, typed) = try_parse_from::<carnet_exporter::cli::Cli>(words).unwrap();
-    let settings = typed.joined().unwrap();
-    let (trust, _) = settings.load_trust().unwrap();
-    let site = settings.site().unwrap();
-    let mut ledger = SqliteLedger::open(settings.ledger().unwrap(), site).unwrap();
-    let archive = Archive::new(settings.archive().unwrap());
-    let (bundle, index) = item.split_once(':').unwrap();
-    let item = ItemRef { bundle: bundle.parse().unwrap(), index: index.parse().unwrap() };
-    let wanted = repeat(&ledger, &archive, item, claim)?;
-    let record = KeyRecord::path_beside(&sites.path("plant/key.pem"));
-    let mut exporter = Exporter {
-        site,
-        to: &"gateway-1".parse().unwrap(),
-        trust: &trust,
-        signer: &*carnet_signer::open(&settings).unwrap(),
-        record: &record,
-        lock: &ExportLock::take(settings.ledger().unwrap(), || ()).unwrap(),
-        ledger: &mut ledger,
-        archive: &archive,
-        outbox: settings.outbox().unwrap(),
-        clock: OwnClock::Untrusted,
-        now: 1_800_000_000,
-        accepted: None,
-    };
-    let exported = exporter.export(Items::Requests(&[wanted])).unwrap();
-    let digest = exported.digest.to_string();
-    sites
-        .run_ledger("plant", &format!("bundle {digest} --media {}", sites.path("stick").display()))
-        .status(0);
-    Ok(digest)
+/// Says it at the plant, exports it, and lays it on the stick.
+fn say(sites: &Sites, item: &str, what: &str) -> String {
+    let yes = if what == "dispute" { " --yes" } else { "" };
+    sites.run_ledger("plant", &format!("{what} {item} --ticket INC-7{yes}")).status(0);
+    sites.export("plant", "--to gateway-1 --media stick").status(0);
+    let own = sites.ledger_all("plant", "--json list");
+    let own = own.iter().rev().find(|object| object["direction"] == "out").unwrap();
+    own["digest"].as_str().unwrap().to_owned()
 }
 
 /// The items of the plant's bundles in one state.
@@ -72,14 +40,8 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     let sent = digest_of(&sites, 0);
     sites.import("gateway");
     let open = items(&sites, &sent, "open");
-    assert_eq!(
-        say(&sites, &open[0], Claim::DidNotFit)
-            .unwrap_err()
-            .to_string()
-            .matches("has not been granted")
-            .count(),
-        1
-    );
+    let early = sites.run_ledger("plant", &format!("dispute {} --ticket INC-7 --yes", open[0]));
+    assert!(early.status(2).err.contains("LedgerItemState"));
     sites.write("r.csv", format!("item,confirmation_id\n0,{CID}\n"));
     let reply = |to: &str| {
         let words = format!("r.csv --to plant-7 --reply-to {to} --media stick");
@@ -88,7 +50,7 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     reply(&sent).status(0);
     sites.import("plant");
 
-    let again = say(&sites, &open[0], Claim::DidNotFit).unwrap();
+    let again = say(&sites, &open[0], "dispute");
     assert_eq!(items(&sites, &sent, "disputed"), open);
     sites.import("gateway");
     // The request was repeated as it was sent, and says why.
@@ -144,13 +106,13 @@ fn swapped_confirmation_ids_are_put_right_once_both_are_disputed() {
         let told = sites.ledger("plant", &format!("--json confirm {machine}"));
         told["request"].as_str().unwrap().to_owned()
     };
-    let one = say(&sites, &item("M1"), Claim::DidNotFit).unwrap();
+    let one = say(&sites, &item("M1"), "dispute");
     sites.import("gateway");
     // Nobody has said yet that the other machine's does not fit.
     sites.write("r.csv", format!("IID,CID\n{IID},{CID}\n"));
     let said = reply(&[&one]).status(2).with("stands granted for another installation id");
     said.with("the plant has to say first that it does not fit");
-    let other = say(&sites, &item("M2"), Claim::DidNotFit).unwrap();
+    let other = say(&sites, &item("M2"), "dispute");
     sites.import("gateway");
     sites.write("r.csv", format!("IID,CID\n{IID},{CID}\n{IID2},{CID2}\n"));
     reply(&[&one, &other]).status(0).with("exported 2 answers");
@@ -175,9 +137,10 @@ fn a_withdrawn_request_crosses_again_only_where_a_person_says_so() {
     sites.import("gateway");
     for place in [0, 1] {
         let open = items(&sites, &digest_of(&sites, place), "open");
-        say(&sites, &open[0], Claim::Withdrawn).unwrap();
-        let error = say(&sites, &open[0], Claim::Withdrawn).unwrap_err();
-        assert!(error.to_string().contains("neither open nor deferred"), "{error}");
+        say(&sites, &open[0], "withdraw");
+        let again = sites.run_ledger("plant", &format!("withdraw {} --ticket INC-7", open[0]));
+        let error = again.status(2).err;
+        assert!(error.contains("is withdrawn: nobody waits"), "{error}");
     }
     sites.import("gateway");
     // Nobody at the gateway answers what nobody waits for.

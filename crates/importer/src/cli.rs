@@ -93,6 +93,23 @@ pub enum LedgerCommand {
     /// Declare that a bundle made here will never arrive: its items can be exported again
     #[command(args = options(&[LEDGER, &["outbox"]]))]
     Void(ReferenceArgs),
+    /// Say that the answer to a request did not fit: it is not handed out any more, and the next export
+    /// asks again
+    #[command(args = options(&[LEDGER]))]
+    Dispute(DisputeArgs),
+    /// Say that nobody waits for an answer to a request any more; the next export tells the other side
+    #[command(args = options(&[LEDGER]))]
+    Withdraw(SayArgs),
+    /// Record a confirmation id that came by telephone or on paper; the next export tells the other side that
+    /// nobody has to ask for it any more
+    #[command(args = options(&[LEDGER]))]
+    Answer(AnswerArgs),
+    /// Say that a machine is gone: its open requests are withdrawn, and no export asks for it
+    #[command(args = options(&[LEDGER]))]
+    Scrap(ScrapArgs),
+    /// Say that a machine has taken its confirmation id and is active
+    #[command(args = options(&[LEDGER]))]
+    Applied(AppliedArgs),
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     #[command(args = options(&[LEDGER]))]
     Release(ReleaseArgs),
@@ -217,15 +234,98 @@ pub struct RestoreArgs {
     pub epoch: Option<u64>,
 }
 
+/// What is spoken of.
+#[derive(Debug, clap::Args)]
+pub struct About {
+    /// The machine, as it was exported, or the request, as `ledger show --items` and `confirm` name it
+    #[arg(value_name = "MACHINE|ITEM")]
+    pub what: String,
+    /// Of the machine's requests the one for this product: a part of its name, or its activation id
+    #[arg(long, value_name = "TEXT")]
+    pub product: Option<String>,
+}
+
+/// Why it is said, or taken back.
+#[derive(Debug, clap::Args)]
+pub struct Because {
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+    /// It was said in error: take it back
+    #[arg(long)]
+    pub take_back: bool,
+}
+
+/// What is said of a request.
+#[derive(Debug, clap::Args)]
+pub struct SayArgs {
+    /// The request.
+    #[command(flatten)]
+    pub about: About,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// Which answer did not fit.
+#[derive(Debug, clap::Args)]
+pub struct DisputeArgs {
+    /// The request.
+    #[command(flatten)]
+    pub about: About,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Which confirmation id came.
+#[derive(Debug, clap::Args)]
+pub struct AnswerArgs {
+    /// The request.
+    #[command(flatten)]
+    pub about: About,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
+    /// The confirmation id, in any groups
+    #[arg(long, value_name = "DIGITS", required_unless_present = "take_back")]
+    pub confirmation_id: Option<String>,
+}
+
+/// Which machine is gone.
+#[derive(Debug, clap::Args)]
+pub struct ScrapArgs {
+    /// The machine, as it was exported
+    #[arg(value_name = "MACHINE")]
+    pub machine: String,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// Which machine is active.
+#[derive(Debug, clap::Args)]
+pub struct AppliedArgs {
+    /// The request.
+    #[command(flatten)]
+    pub about: About,
+    /// The machine, where several share the request that is named
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
+    /// It was said in error: take it back, under this ticket
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub take_back: Option<String>,
+}
+
 /// Why a site closes.
 #[derive(Debug, clap::Args)]
 pub struct CloseArgs {
-    /// The ticket under which it was decided
-    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
-    pub ticket: String,
-    /// Take the closing back: what no bundle has withdrawn yet is open again
-    #[arg(long)]
-    pub take_back: bool,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
 }
 
 /// Which site is taken over.
@@ -234,10 +334,7 @@ pub struct InheritArgs {
     /// The folder of the other site's backup, of which the newest is taken; to take it back, the site
     #[arg(value_name = "DIR|SITE")]
     pub from: String,
-    /// The ticket under which it was decided
-    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
-    pub ticket: String,
-    /// Take back what was inherited from this site
-    #[arg(long)]
-    pub take_back: bool,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
 }

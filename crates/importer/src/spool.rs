@@ -99,7 +99,7 @@ impl Spool {
         record: &BundleRecord,
     ) -> Result<(), SpoolError> {
         let mut rows: Box<dyn Rows> = match record.kind {
-            Kind::Request => Box::new(requests::Requests::begin(folder, record)?),
+            Kind::Request => Box::new(requests::Requests::begin(folder, ledger, record)?),
             Kind::Response => Box::new(responses::Responses::begin(folder, ledger, record)?),
         };
         let mut written = Ok(());

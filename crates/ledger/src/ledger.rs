@@ -148,6 +148,13 @@ pub trait Ledger {
         outcome: &OutcomeRecord,
     ) -> Result<Result<Effect, ItemFault>, LedgerError>;
 
+    /// The requests of that site that were granted at once by what was granted before, and to which no answer
+    /// has gone: the next reply brings it. Ascending.
+    fn known(&self, to: &SiteName) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// The grant of which this request says that it did not fit, where the ledger knows it.
+    fn misfit(&self, item: &ItemRef) -> Result<Option<GrantRecord>, LedgerError>;
+
     // Reading.
 
     /// One bundle.

@@ -320,6 +320,14 @@ impl Ledger for SqliteLedger {
         self.read(|db| answer::foresee(db, item, outcome))
     }
 
+    fn known(&self, to: &SiteName) -> Result<Vec<RequestRecord>, LedgerError> {
+        self.read(|db| answer::known(db, to))
+    }
+
+    fn misfit(&self, item: &ItemRef) -> Result<Option<GrantRecord>, LedgerError> {
+        self.read(|db| answer::misfit(db, item))
+    }
+
     fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError> {
         self.read(|db| read::bundle(db, digest))
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal as _};
 
 /// Whether a person has agreed already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Consent {
+pub enum Consent {
     /// By `--yes`.
     Given,
     /// Not yet.
@@ -19,15 +19,20 @@ impl Consent {
 
 /// What the person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
+    /// A plain yes.
     Yes,
+    /// Anything else.
     No,
     /// There is no terminal.
     NobodyToAsk,
 }
 
 /// Asks for a yes to what was just shown, and takes nothing but `yes` for one.
-pub(crate) fn ask(consent: Consent, question: &str) -> io::Result<Answer> {
+///
+/// # Errors
+/// The terminal cannot be read.
+pub fn ask(consent: Consent, question: &str) -> io::Result<Answer> {
     if consent == Consent::Given {
         return Ok(Answer::Yes);
     }

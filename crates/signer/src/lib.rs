@@ -11,7 +11,7 @@
 
 pub mod cli;
 mod command;
-mod confirm;
+pub mod confirm;
 mod curve;
 mod key_fault;
 mod key_file;

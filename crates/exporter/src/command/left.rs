@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use carnet_format::Purpose;
 use carnet_host::Status;
 
 use super::elsewhere::Elsewhere;
@@ -71,6 +72,14 @@ pub(super) struct Left {
     pub(super) answered: u64,
     /// Answers that name their request by its number alone.
     pub(super) untied: u64,
+    /// Answers that the ledger has granted before, and that cross.
+    pub(super) known: u64,
+    /// Answers that did not fit, and that are asked for again.
+    pub(super) disputes: u64,
+    /// Requests that are withdrawn.
+    pub(super) withdrawals: u64,
+    /// Rows of machines that are gone.
+    pub(super) scrapped: Vec<(Place, String)>,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
     /// Nothing is written: it is all that would be so.
@@ -84,12 +93,16 @@ impl Left {
         self.faults.append(&mut selected.faults);
         self.notes.append(&mut selected.notes);
         (self.open, self.replacing) = (selected.open, selected.replacing);
+        (self.disputes, self.withdrawals) = (selected.disputes, selected.withdrawals);
         self.confirmed = take(&mut selected.confirmed);
         self.withdrawn = take(&mut selected.withdrawn);
         self.waiting = take(&mut selected.waiting);
         self.replacements = take(&mut selected.replacements);
         self.refused = take(&mut selected.refused);
         for item in &selected.items {
+            if item.request.purpose == Purpose::Withdraw {
+                continue;
+            }
             *self.products.entry(item.product()).or_default() += 1;
             self.portal_only += u64::from(item.is_for_the_portal());
         }

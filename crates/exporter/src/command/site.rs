@@ -17,7 +17,8 @@ use carnet_signer::target::Basis;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, Selected};
+use crate::export::{Exported, Exporter, Items, RepeatError, Selected, repeat};
+use crate::intake::Wanted;
 
 pub(super) struct Site<'s> {
     pub(super) settings: &'s Settings,
@@ -141,6 +142,16 @@ impl<'s> Site<'s> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What was said about requests that are out and has not been told that site.
+    pub(super) fn claims(&self, to: &SiteName) -> Result<Vec<Wanted>, Failure> {
+        let pending = self.ledger.pending(to)?.into_iter();
+        let claims = pending.map(|pending| repeat(&self.ledger, &self.archive, pending));
+        claims.collect::<Result<_, _>>().map_err(|error| match error {
+            RepeatError::Archive(error) => error.into(),
+            RepeatError::Ledger(error) => error.into(),
+        })
     }
 
     pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {

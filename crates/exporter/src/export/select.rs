@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{ErrorCode, InstallationId, Item, ItemRef, MicrosoftRequest, RequestBody};
+use carnet_format::{
+    ErrorCode, InstallationId, Item, ItemRef, MicrosoftRequest, Purpose, RequestBody,
+};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing};
@@ -36,6 +38,10 @@ pub struct Selected {
     pub faults: Vec<Fault>,
     /// Machines that come to share what others have asked for.
     pub notes: Vec<Note>,
+    /// Answers that did not fit, and that are asked for again.
+    pub disputes: u64,
+    /// Requests that are withdrawn.
+    pub withdrawals: u64,
     /// Requests whose place others want to take, and the machines of those.
     moving: HashMap<ItemRef, (RequestKey, Vec<String>)>,
 }
@@ -217,6 +223,41 @@ impl Selected {
             self.moving.entry(old).or_insert_with(|| (key.clone(), Vec::new())).1.push(machine);
         }
         Ok(true)
+    }
+
+    /// Adds what a person has said about requests that are out. Where an input asks for the same again, the
+    /// dispute says it, and what is asked for is not withdrawn.
+    // LEDGER-51.
+    pub fn claim(&mut self, claims: Vec<Wanted>, route: &Route) {
+        for mut claim in claims {
+            let key = RequestKey::of(&claim.request);
+            let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
+            let same = self.items.iter().position(is_same);
+            if claim.request.purpose == Purpose::Withdraw {
+                if same.is_some() {
+                    continue;
+                }
+                self.withdrawals += 1;
+            } else {
+                if let Some(same) = same {
+                    let item = self.items.remove(same);
+                    self.replacing -= u64::from(item.request.replaces.is_some());
+                    let is_new = |machine: &String| {
+                        claim.machines.iter().all(|known| !known.eq_ignore_ascii_case(machine))
+                    };
+                    let new: Vec<String> = item.machines.into_iter().filter(is_new).collect();
+                    claim.machines.extend(new);
+                }
+                self.disputes += 1;
+            }
+            match check_item(route, 0, &Item::Request(claim.request.clone())) {
+                Ok(()) => self.items.push(claim),
+                Err(fault) => {
+                    let (place, fault) = (claim.place, fault.into());
+                    self.faults.push(Fault { place, column: None, fault });
+                }
+            }
+        }
     }
 
     /// Leaves out what crosses at these places, which ascend.

@@ -18,6 +18,8 @@ pub(super) enum Column {
     Block(u8),
     ResponseFile,
     Code,
+    /// What the spool says did not fit: never an answer.
+    DidNotFit,
 }
 
 /// How many blocks the longest confirmation id has.
@@ -117,6 +119,7 @@ impl table::Column for Column {
             "responsefile" | "answerfile" | "antwortdatei" | "fichierdereponse"
             | "archivoderespuesta" => Self::ResponseFile,
             "code" | "errorcode" | "fehlercode" => Self::Code,
+            "didnotfit" => Self::DidNotFit,
             other => Self::Block(block(other)?),
         })
     }
@@ -173,6 +176,7 @@ impl fmt::Display for Column {
             Self::ConfirmationId(place) => listed(CONFIRMATION, *place).unwrap_or_default(),
             Self::Block(place) => return write!(f, "{}", char::from(b'A' + place)),
             Self::ResponseFile => "response_file",
+            Self::DidNotFit => "did_not_fit",
             Self::Code => "code",
         })
     }

@@ -35,6 +35,12 @@ objects! {
         confirmed_elsewhere: Vec<ElsewhereRow>,
         withdrawn: u64,
         withdrawn_rows: Vec<MachineRow>,
+        scrapped_rows: Vec<MachineRow>,
+        /// Requests that say that an answer did not fit.
+        disputes: u64,
+        withdrawals: u64,
+        /// Answers that the ledger had granted before.
+        known: u64,
         unanswered: u64,
         answered: u64,
         /// Answers that name their request by its number alone.

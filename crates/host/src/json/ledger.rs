@@ -138,7 +138,16 @@ objects! {
         settled: Option<u64>,
     }
 
-    /// What was granted to a machine.
+    /// What a person said about a request or a machine, or took back.
+    Said {
+        /// The number of its audit entry.
+        entry: u64,
+        request: Option<Reference>,
+        machine: Option<String>,
+        taken_back: bool,
+    }
+
+    /// What a machine was granted, or what it waits for.
     Grant {
         machine: String,
         /// The site whose ledger says so: this one, or one that was inherited.
@@ -146,10 +155,20 @@ objects! {
         request: Reference,
         product: String,
         state: RequestState,
+        /// Whether the confirmation id can be typed now.
+        good: bool,
+        /// When it was asked for.
+        asked: Time,
         /// Since when.
         disputed: Option<Time>,
         /// Whether this site has asked for the same since, so that it may not be of this machine.
         uncertain: bool,
+        /// The later request with another installation id, which makes this answer stale.
+        newer: Option<Reference>,
+        /// Since when the machine is gone.
+        scrapped: Option<Time>,
+        /// The vendor's code of a refusal or deferral.
+        code: Option<String>,
         activation_id: Option<String>,
         installation_id: Option<String>,
         confirmation_id: Option<String>,

@@ -70,6 +70,13 @@ fn schema() -> Value {
     objects.of::<Answer>(&only("ledger show"));
     objects.of::<LedgerStatus>(&only("ledger status"));
     objects.of::<Grant>(&only("ledger confirm"));
+    objects.of::<Said>(&one_of(&[
+        "ledger dispute",
+        "ledger withdraw",
+        "ledger answer",
+        "ledger scrap",
+        "ledger applied",
+    ]));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));

@@ -48,6 +48,7 @@ rows! {
         vendor: Option<String>,
         file: Option<String>,
         replaces: Option<Reference>,
+        did_not_fit: Option<String>,
         confirmation_id: Option<String>,
         outcome: Option<String>,
         code: Option<String>,

@@ -8,6 +8,7 @@ mod confirm;
 mod inherit;
 mod list;
 mod mend;
+mod said;
 mod show;
 mod status;
 
@@ -38,6 +39,11 @@ pub(super) fn run(
         LedgerCommand::Confirm(args) => confirm::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Dispute(args) => said::dispute(args, &mut ledger, &mut printer),
+        LedgerCommand::Withdraw(args) => said::withdraw(args, &mut ledger, &mut printer),
+        LedgerCommand::Answer(args) => said::answer(args, &mut ledger, &mut printer),
+        LedgerCommand::Scrap(args) => said::scrap(args, &mut ledger, &mut printer),
+        LedgerCommand::Applied(args) => said::applied(args, &mut ledger, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Audit(args) => {

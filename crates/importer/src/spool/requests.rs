@@ -1,9 +1,13 @@
 //! At the gateway: what is to be answered.
 
-use carnet_format::{Fields, Item, MicrosoftRequest, Request, RequestBody};
+use std::collections::BTreeMap;
+
+use carnet_format::{
+    ConfirmationId, Digest, Fields, Item, ItemRef, MicrosoftRequest, Reason, Request, RequestBody,
+};
 use carnet_host::json::SpooledRequest;
 use carnet_judge::product;
-use carnet_ledger::BundleRecord;
+use carnet_ledger::{BundleRecord, GrantRecord, Ledger, RequestRecord};
 use serde_json::{Map, Value};
 
 use super::folder::Folder;
@@ -13,15 +17,42 @@ use super::{Rows, SpoolError};
 /// `requests.csv`, `requests.jsonl` and the vendors' files.
 pub(super) struct Requests<'a> {
     folder: &'a Folder,
+    ledger: &'a dyn Ledger,
+    digest: Digest,
+    /// The requests that were granted before.
+    known: BTreeMap<u32, ConfirmationId>,
     /// The name by which a reply names the bundle.
     bundle: String,
     table: Table,
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn begin(folder: &'a Folder, record: &BundleRecord) -> Result<Self, SpoolError> {
-        let bundle = record.spool_name();
-        Ok(Self { folder, bundle, table: Table::begin::<SpooledRequest>(folder, "requests")? })
+    pub(super) fn begin(
+        folder: &'a Folder,
+        ledger: &'a dyn Ledger,
+        record: &BundleRecord,
+    ) -> Result<Self, SpoolError> {
+        let (bundle, digest) = (record.spool_name(), record.digest);
+        let mut known = BTreeMap::new();
+        for RequestRecord { item, grant, .. } in ledger.known(&record.from)? {
+            if let (true, Some(GrantRecord::ConfirmationId(id))) = (item.bundle == digest, grant) {
+                known.insert(item.index, id);
+            }
+        }
+        let table = Table::begin::<SpooledRequest>(folder, "requests")?;
+        Ok(Self { folder, ledger, digest, known, bundle, table })
+    }
+
+    /// The confirmation id of which a request says that it did not fit.
+    fn misfit(&self, index: u32, request: &Request) -> Result<Option<ConfirmationId>, SpoolError> {
+        if request.reason != Some(Reason::AnswerDidNotFit) {
+            return Ok(None);
+        }
+        let misfit = self.ledger.misfit(&ItemRef { bundle: self.digest, index })?;
+        Ok(match misfit {
+            Some(GrantRecord::ConfirmationId(id)) => Some(id),
+            _ => None,
+        })
     }
 
     fn request(&mut self, index: u32, request: &Request) -> Result<(), SpoolError> {
@@ -41,6 +72,8 @@ impl<'a> Requests<'a> {
         }
         let id = microsoft.map(|numbers| numbers.installation_id.groups());
         let [installation_id_groups, installation_id] = long_number(id);
+        let did_not_fit = self.misfit(index, request)?;
+        let known = self.known.get(&index).copied();
         // SPOOL-5.
         self.table.row(&SpooledRequest {
             item: index,
@@ -63,12 +96,19 @@ impl<'a> Requests<'a> {
             vendor: vendor.map(ToString::to_string),
             file,
             replaces: request.replaces.as_ref().map(Into::into),
-            confirmation_id: None,
-            outcome: None,
+            did_not_fit: grouped(did_not_fit),
+            confirmation_id: grouped(known),
+            outcome: known.map(|_| "granted".to_owned()),
             code: None,
             response_file: None,
         })
     }
+}
+
+/// An id as a spreadsheet leaves it alone.
+fn grouped(id: Option<ConfirmationId>) -> Option<String> {
+    let [groups, _] = long_number(id.map(|id| id.groups()));
+    groups
 }
 
 impl Rows for Requests<'_> {

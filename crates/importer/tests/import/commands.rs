@@ -132,7 +132,9 @@ fn list_show_and_status_tell_what_is_open() {
     let confirmed = json(&sites.plant, 0, &["ledger", "confirm", "pc-1"]);
     assert_eq!(confirmed[0]["confirmation_id"].as_str().unwrap().len(), 48);
     assert!(must(&sites.plant, 0, &["ledger", "confirm", "pc-1"]).contains("confirmation id"));
-    must(&sites.plant, 1, &["ledger", "confirm", "pc-2"]);
+    let waits = must(&sites.plant, 4, &["ledger", "confirm", "pc-2"]);
+    assert!(waits.contains("open: asked for") && !waits.contains("confirmation id"), "{waits}");
+    must(&sites.plant, 1, &["ledger", "confirm", "pc-3"]);
     let shown = json(&sites.plant, 0, &["ledger", "show", &sent.digest.short(), "--items"]);
     assert_eq!((shown.len(), &shown[1]["state"]), (3, &"granted".into()));
     let answers = json(&sites.plant, 0, &["ledger", "show", &reply.digest.to_string(), "--items"]);
@@ -281,8 +283,10 @@ fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     };
     let again = sites.send(&[(dispute, "pc-1")]);
 
-    let bad = json(&sites.plant, 4, &["ledger", "confirm", "pc-1"]).remove(0);
-    assert_eq!(bad["state"], "disputed");
+    let told = json(&sites.plant, 4, &["ledger", "confirm", "pc-1"]);
+    assert_eq!((told.len(), &told[0]["state"]), (2, &"open".into()));
+    let bad = &told[1];
+    assert_eq!((&bad["state"], &bad["good"]), (&"disputed".into(), &false.into()));
     assert!(bad["disputed"].is_string() && bad["confirmation_id"] == fine["confirmation_id"]);
     let shown = must(&sites.plant, 4, &["ledger", "confirm", "pc-1"]);
     let warning = shown.find("DISPUTED since").unwrap();

@@ -458,10 +458,10 @@ fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
         rows,
         format!(
             "item,bundle,product,installation_id_groups,installation_id,activation_id,application_id,\
-             extended_pid,key_type,purpose,reason,vendor,file,replaces,confirmation_id,outcome,code,response_file\r\n\
-             0,{bundle},wibu,,,,,,,activate,,wibu,files/0.bin,,,,,\r\n\
+             extended_pid,key_type,purpose,reason,vendor,file,replaces,did_not_fit,confirmation_id,outcome,code,response_file\r\n\
+             0,{bundle},wibu,,,,,,,activate,,wibu,files/0.bin,,,,,,\r\n\
              1,{bundle},\"Windows 10/11 Enterprise, KMS client\",{groups},{id},73111121-5638-40f6-bc11-f1d7b0d64300,\
-             55c92734-d682-4d71-983e-d6ec3f16059f,,mak,activate,,,,,,,,\r\n"
+             55c92734-d682-4d71-983e-d6ec3f16059f,,mak,activate,,,,,,,,,\r\n"
         )
     );
     let lines = fs::read_to_string(folder.join("requests.jsonl")).unwrap();

@@ -1,13 +1,14 @@
 //! Answers.
 
-use carnet_format::{ItemRef, Response};
+use carnet_format::{ItemRef, Response, SiteName};
 use rusqlite::{Connection, params};
 
-use super::codec::{self, grant_columns, outcome_number};
+use super::codec::{self, all, grant_columns, number, outcome_number};
 use super::fault::Outcome;
-use super::{group, rows};
+use super::group;
+use super::rows::{self, REQUEST};
 use crate::item_state::{Event, Place};
-use crate::{Effect, GrantRecord, ItemFault, OutcomeRecord};
+use crate::{Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
 
 /// What an answer would do to the request that it names, and to others.
 pub(super) fn foresee(
@@ -81,4 +82,33 @@ pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
         |row| codec::place(row, "request_bundle", "request_idx"),
     )?;
     answered.into_iter().try_for_each(|request| group::replay(db, request))
+}
+
+/// The requests of that site that were granted at once, and to which no answer went since with what they
+/// hold: ascending.
+// EXP-50.
+pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
+    let mut known = all(
+        db,
+        &format!(
+            "SELECT {REQUEST} FROM known k JOIN request r ON r.bundle = k.bundle AND r.idx = k.idx
+             JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
+             WHERE s.way = 1 AND s.origin = ?1 AND r.state = ?2 AND NOT EXISTS (
+               SELECT 1 FROM request q JOIN response p
+                 ON p.request_bundle = q.bundle AND p.request_idx = q.idx
+               JOIN bundle pb ON pb.id = p.bundle
+               WHERE q.key = r.key AND p.bundle > r.bundle AND p.grant_value = r.grant_value
+                 AND p.fault IS NULL AND pb.voided IS NULL)"
+        ),
+        params![to.as_str(), number(ItemState::Granted)],
+        rows::request,
+    )?;
+    known.sort_by_key(|request| request.item);
+    Ok(known)
+}
+
+/// The grant of which this request says that it did not fit.
+pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
+    let Some(bundle) = rows::bundle_id(db, &item.bundle)? else { return Ok(None) };
+    group::disputed_by(db, Place { bundle, idx: item.index })
 }

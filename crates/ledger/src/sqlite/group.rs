@@ -44,7 +44,8 @@ pub(super) fn begin(db: &Connection, request: Place) -> Outcome<()> {
     let Some(keyed) = load(db, request)? else { return Ok(()) };
     let mut group = keyed.group.clone();
     group.begin(request);
-    keyed.keep(db, &group)
+    keyed.keep(db, &group)?;
+    keyed.note_known(db, &group)
 }
 
 /// Computes anew what stands, after something was taken back.
@@ -58,7 +59,8 @@ pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
     events.sort_by_key(|(at, _)| *at);
     let mut group = keyed.group.clone();
     group.replay(events.into_iter().map(|(_, event)| event));
-    keyed.keep(db, &group)
+    keyed.keep(db, &group)?;
+    keyed.note_known(db, &group)
 }
 
 /// The group of a request: those of the asking site with its key.
@@ -100,6 +102,19 @@ impl Keyed {
     /// Its requests and disputes.
     pub(super) const fn group(&self) -> &Group {
         &self.group
+    }
+
+    /// Notes which requests hold a grant that no answer has brought them now.
+    // STATE-16.
+    fn note_known(&self, db: &Connection, new: &Group) -> Outcome<()> {
+        for member in &new.members {
+            let old = self.group.members.iter().find(|old| old.place == member.place);
+            if member.state == ItemState::Granted && old != Some(member) {
+                db.prepare_cached("INSERT OR IGNORE INTO known VALUES (?, ?)")?
+                    .execute(params![member.place.bundle, member.place.idx])?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes what has changed.
@@ -268,7 +283,7 @@ fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
 }
 
 /// The grant of which this request says that it did not fit.
-fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
+pub(super) fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
     let grant = first(
         db,
         "SELECT p.grant_form, p.grant_value FROM request r

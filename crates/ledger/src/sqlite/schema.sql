@@ -117,6 +117,14 @@ CREATE INDEX request_key ON request (key);
 CREATE INDEX request_grant ON request (grant_value) WHERE grant_value IS NOT NULL;
 CREATE INDEX request_old ON request (old_bundle, old_idx) WHERE old_bundle IS NOT NULL;
 
+-- Requests that were granted at once, or anew: perhaps no answer has told the other side.
+CREATE TABLE known (
+  bundle INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (bundle, idx),
+  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+) WITHOUT ROWID, STRICT;
+
 -- Grants that did not fit, as a request (by_bundle, by_idx) of the same key says. It goes when that
 -- request is withdrawn, replaced or voided.
 CREATE TABLE dispute (

@@ -30,6 +30,9 @@ pub(super) fn print(
     }
     say(left.portal_only, "of them without an extended PID: only the portal can answer those")?;
     say(left.waiting.len() as u64, "wait for a person, named above")?;
+    say(left.disputes, "ask again: the answer did not fit")?;
+    say(left.withdrawals, "are withdrawn: nobody waits for an answer")?;
+    say(left.known, "answered by what was granted before")?;
     say(left.replacing, "cross in place of an earlier request")?;
     // EXP-35.
     let refused = left.refused.iter().map(|refused| {
@@ -55,6 +58,9 @@ pub(super) fn print(
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
     let what = "stay: withdrawn before, --again exports them";
     say(left.withdrawn.len() as u64, &some(what, withdrawn))?;
+    let scrapped = left.scrapped.iter().map(|(_, machine)| machine.clone());
+    let what = "stay: scrapped, carnet ledger scrap MACHINE --take-back --ticket … brings one back";
+    say(left.scrapped.len() as u64, &some(what, scrapped))?;
     say(left.unanswered, "have no answer yet")?;
     say(left.answered, "were answered before")?;
     for (reason, count) in reasons(&left.skipped) {

@@ -20,12 +20,12 @@ pub(super) fn run(
     let _lock = ExportLock::take(settings.ledger()?, || {
         carnet_host::say!("note: an export of this site is running; waiting for its end");
     })?;
-    if args.take_back {
+    if args.because.take_back {
         return take_back(args, ledger, printer);
     }
     let was_closed = ledger.closing()?.is_some();
     let now = seconds_since_1970();
-    let closing = ledger.close(&args.ticket, now)?;
+    let closing = ledger.close(&args.because.ticket, now)?;
     // LEDGER-80. What a killed command left is withdrawn by the next one.
     let (open, disputes) = open(ledger)?;
     for item in &open {
@@ -68,20 +68,20 @@ fn take_back(
         if said.what != Said::Withdraw || !by_closing {
             continue;
         }
-        match ledger.take_back(said.number, &args.ticket, now) {
+        match ledger.take_back(said.number, &args.because.ticket, now) {
             Ok(()) => open += 1,
             Err(LedgerError::Crossed { .. }) => crossed += 1,
             Err(error) => return Err(error.into()),
         }
     }
     // Last, so that a killed command goes on when it is run again.
-    ledger.reopen(&args.ticket, now)?;
+    ledger.reopen(&args.because.ticket, now)?;
     let site = printer.titles.of(ledger.site()).to_string();
     printer.print(
         "ledger close",
         || json::SiteReopened { reopened: ledger.site().to_string(), open, crossed },
         |out| {
-            let ticket = Escaped(&args.ticket);
+            let ticket = Escaped(&args.because.ticket);
             writeln!(out, "{site}: open again by {ticket}; requests that are open again: {open}")?;
             match crossed {
                 0 => Ok(()),

@@ -1,26 +1,23 @@
 //! `ledger confirm`.
 
+use std::io::{self, Write};
+
 use carnet_format::plain_text::Escaped;
 use carnet_format::{MicrosoftRequest, SiteName};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_judge::time::Utc;
-use carnet_ledger::{Confirmation, GrantRecord, Ledger, LedgerError, Standing, Subject};
+use carnet_ledger::{
+    Confirmation, GrantRecord, Inherited, ItemState, Ledger, LedgerError, RequestRecord, Said,
+    SaidRecord, Standing, Subject,
+};
 
 use super::{Printer, inherited};
 use crate::cli::ConfirmArgs;
 
-/// A confirmation, and whose ledger says so.
-struct Told {
-    confirmation: Confirmation,
-    /// Where it is not this site's own.
-    site: Option<SiteName>,
-    /// Whether this site has asked for the same since.
-    uncertain: bool,
-}
-
-/// A machine that was granted nothing is a plain *no*.
+/// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
+/// a person has to look.
 // LEDGER-8.
 pub(super) fn run(
     args: &ConfirmArgs,
@@ -28,37 +25,33 @@ pub(super) fn run(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let own = ledger.confirmations(&args.machine)?.into_iter();
-    let own = own.map(|confirmation| Told { confirmation, site: None, uncertain: false });
-    let mut all: Vec<Told> = own.collect();
-    for inherited in inherited(ledger, settings)? {
-        for confirmation in inherited.ledger.confirmations(&args.machine)? {
-            let site = Some(inherited.record.site.clone());
-            let uncertain = is_uncertain(&confirmation, ledger)?;
-            all.push(Told { confirmation, site, uncertain });
+    let mut all = Told::all(&args.machine, ledger)?;
+    let is_gone_here = scrapped(&args.machine, ledger)?.is_some();
+    // LEDGER-82.
+    for Inherited { record, ledger: kept, .. } in inherited(ledger, settings)? {
+        let told = Told::all(&args.machine, &kept)?.into_iter();
+        for told in told.filter(|told| told.confirmation.request.grant.is_some()) {
+            let is_uncertain = is_gone_here || is_asked_here(&told.confirmation, ledger)?;
+            all.push(Told { site: Some(record.site.clone()), is_uncertain, ..told });
         }
     }
+    let titles = printer.titles;
     for told in &all {
-        let Told { confirmation, site, uncertain } = told;
-        let shown = grant(told, ledger.site());
-        let titles = printer.titles;
+        let shown = told.json(ledger.site());
         printer.print(
             "ledger confirm",
             || shown.clone(),
             |out| {
-                let machine = Escaped(&confirmation.machine);
-                match site {
+                let machine = Escaped(&told.confirmation.machine);
+                match &told.site {
                     None => writeln!(out, "{machine}: {}", shown.product)?,
                     Some(site) => writeln!(out, "{machine} of {}: {}", titles.of(site), shown.product)?,
                 }
-                if let Some(since) = confirmation.disputed {
-                    let since = Utc(since);
-                    writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")?;
-                }
-                if *uncertain {
+                standing(&told.confirmation, told.scrapped, out)?;
+                if told.is_uncertain {
                     writeln!(
                         out,
-                        "  UNCERTAIN: {} has asked for the same since, for a machine of this name. Type it only \
+                        "  UNCERTAIN: {} has known a machine of this name or number itself since. Type it only \
                          where the screen shows this installation id",
                         titles.of(ledger.site())
                     )?;
@@ -72,70 +65,151 @@ pub(super) fn run(
                         writeln!(out, "  {title}  {value}")?;
                     }
                 }
-                match (&shown.confirmation_id, site) {
-                    (Some(_), _) => Ok(()),
-                    (None, None) => writeln!(out, "  a vendor's answer, which lies in the spool"),
-                    (None, Some(site)) => writeln!(
+                match (&told.confirmation.request.grant, &told.site) {
+                    (Some(GrantRecord::Content(_)), None) => {
+                        writeln!(out, "  a vendor's answer, which lies in the spool")
+                    }
+                    (Some(GrantRecord::Content(_)), Some(site)) => writeln!(
                         out,
-                        "  a vendor's answer, which lies in the archive of {site}: docs/sites.md says how to get it"
+                        "  a vendor's answer, which lies in the archive of {site}: docs/sites.md says how to \
+                         get it"
                     ),
+                    _ => Ok(()),
                 }
             },
         )?;
     }
     if all.is_empty() {
-        let message = format!("{}: nothing was granted", Escaped(&args.machine));
+        let message =
+            format!("{}: nothing was granted, and nothing is asked", Escaped(&args.machine));
         return Err(Failure::new(Status::Rejected, None, message));
     }
-    // Where nothing is left to be typed, a person has to look, or to wait for another answer.
-    let is_sure = |told: &Told| told.confirmation.disputed.is_none() && !told.uncertain;
-    Ok(if all.iter().any(is_sure) { Status::Done } else { Status::Held })
+    Ok(if all.iter().all(Told::is_good) { Status::Done } else { Status::Held })
 }
 
-/// Whether this site itself has asked for what another one was granted, or a machine of that name has asked
-/// here for that product with another installation id. It may be another machine, or its board was swapped.
-// LEDGER-82.
-fn is_uncertain(confirmation: &Confirmation, ledger: &dyn Ledger) -> Result<bool, LedgerError> {
-    let Confirmation { machine, request, .. } = confirmation;
-    let fits = match ledger.standing(&request.key)? {
-        Standing::New => true,
-        Standing::Confirmed(item) => {
-            ledger.request(&item)?.is_some_and(|own| own.grant == request.grant)
-        }
-        _ => false,
+/// What a ledger says of a machine.
+struct Told {
+    confirmation: Confirmation,
+    /// Since when the machine is gone.
+    scrapped: Option<u64>,
+    /// Whose ledger says so, where it was inherited.
+    site: Option<SiteName>,
+    /// Whether it may be of another machine by now.
+    is_uncertain: bool,
+}
+
+impl Told {
+    fn all(machine: &str, ledger: &dyn Ledger) -> Result<Vec<Self>, LedgerError> {
+        let scrapped = scrapped(machine, ledger)?;
+        let told = |confirmation| Self { confirmation, scrapped, site: None, is_uncertain: false };
+        Ok(ledger.confirmations(machine)?.into_iter().map(told).collect())
+    }
+
+    /// Whether the confirmation id can be typed now.
+    fn is_good(&self) -> bool {
+        self.confirmation.is_good() && self.scrapped.is_none() && !self.is_uncertain
+    }
+}
+
+/// Since when a machine is gone.
+fn scrapped(machine: &str, ledger: &dyn Ledger) -> Result<Option<u64>, LedgerError> {
+    let is_gone = |said: &SaidRecord| {
+        let name = said.machine.as_deref();
+        said.what == Said::Scrap && name.is_some_and(|name| name.eq_ignore_ascii_case(machine))
     };
-    let other = match &request.subject {
+    Ok(ledger.said()?.into_iter().find(is_gone).map(|said| said.time))
+}
+
+/// Whether this site has asked for what another one was granted, or a machine of that name has asked here for
+/// that product with another installation id: it may be another machine, or its board was swapped.
+// LEDGER-82.
+fn is_asked_here(confirmation: &Confirmation, ledger: &dyn Ledger) -> Result<bool, LedgerError> {
+    let Confirmation { machine, request, .. } = confirmation;
+    let is_other_answer = match ledger.standing(&request.key)? {
+        Standing::New => false,
+        Standing::Confirmed(item) => {
+            ledger.request(&item)?.is_none_or(|own| own.grant != request.grant)
+        }
+        _ => true,
+    };
+    let newer = match &request.subject {
         Subject::Microsoft(MicrosoftRequest { activation_id: Some(id), .. }) => {
             ledger.predecessor(machine, id, &request.key)?
         }
         _ => None,
     };
-    Ok(!fits || other.is_some())
+    Ok(is_other_answer || newer.is_some())
 }
 
-/// A confirmation in words and plain digits.
-fn grant(Told { confirmation, site, uncertain }: &Told, here: &SiteName) -> json::Grant {
-    let request = &confirmation.request;
-    let (product, numbers) = match &request.subject {
+/// Why this is not to be typed.
+fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(since) = scrapped {
+        writeln!(out, "  SCRAPPED {}", Utc(since))?;
+    }
+    let asked = Utc(it.asked);
+    let code = match &it.request.code {
+        Some(code) => format!(", code {}", Escaped(code.as_str())),
+        None => String::new(),
+    };
+    match it.request.state {
+        ItemState::Granted if it.newer.is_some() => writeln!(
+            out,
+            "  STALE: do not type it. The machine asked again with another installation id; this fits the \
+             one below"
+        ),
+        ItemState::Disputed => {
+            let since = Utc(it.disputed.unwrap_or(it.asked));
+            writeln!(out, "  DISPUTED since {since}: do not type it, it did not fit")
+        }
+        ItemState::Open => writeln!(out, "  open: asked for {asked}, no answer yet"),
+        ItemState::Deferred => {
+            writeln!(out, "  deferred: asked for {asked}, the answer takes time{code}")
+        }
+        ItemState::Refused => writeln!(out, "  REFUSED: asked for {asked}{code}"),
+        ItemState::Withdrawn => writeln!(out, "  withdrawn: nobody waits for an answer"),
+        ItemState::Granted | ItemState::Replaced | ItemState::Voided | ItemState::Final => Ok(()),
+    }
+}
+
+/// The name of the product that a request is for, and its activation id.
+pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
+    match &request.subject {
         Subject::Microsoft(numbers) => {
             let ids = (numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-            (product::name(ids.0, ids.1), Some(numbers))
+            (product::name(ids.0, ids.1), ids.0.map(ToString::to_string))
         }
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
-    };
-    json::Grant {
-        machine: confirmation.machine.clone(),
-        site: site.as_ref().unwrap_or(here).to_string(),
-        request: (&request.item).into(),
-        product,
-        state: request.state.into(),
-        disputed: confirmation.disputed.map(Into::into),
-        uncertain: *uncertain,
-        activation_id: numbers.and_then(|n| n.activation_id).map(|id| id.to_string()),
-        installation_id: numbers.map(|numbers| numbers.installation_id.to_string()),
-        confirmation_id: match &request.grant {
-            Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
-            _ => None,
-        },
+    }
+}
+
+impl Told {
+    /// It in words and plain digits.
+    fn json(&self, here: &SiteName) -> json::Grant {
+        let Self { confirmation, scrapped, site, is_uncertain } = self;
+        let request = &confirmation.request;
+        let (product, activation_id) = product_of(request);
+        json::Grant {
+            machine: confirmation.machine.clone(),
+            site: site.as_ref().unwrap_or(here).to_string(),
+            request: (&request.item).into(),
+            product,
+            state: request.state.into(),
+            good: self.is_good(),
+            asked: confirmation.asked.into(),
+            disputed: confirmation.disputed.map(Into::into),
+            newer: confirmation.newer.as_ref().map(Into::into),
+            scrapped: scrapped.map(Into::into),
+            uncertain: *is_uncertain,
+            code: request.code.as_ref().map(ToString::to_string),
+            activation_id,
+            installation_id: match &request.subject {
+                Subject::Microsoft(numbers) => Some(numbers.installation_id.to_string()),
+                Subject::Vendor { .. } => None,
+            },
+            confirmation_id: match &request.grant {
+                Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
+                _ => None,
+            },
+        }
     }
 }

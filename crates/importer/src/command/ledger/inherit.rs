@@ -22,7 +22,7 @@ pub(super) fn run(
     archive: &Archive,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    if args.take_back {
+    if args.because.take_back {
         return take_back(args, ledger, archive, printer);
     }
     let folder = Path::new(&args.from);
@@ -36,7 +36,7 @@ pub(super) fn run(
         entries,
         head,
         bundles,
-        ticket: args.ticket.clone(),
+        ticket: args.because.ticket.clone(),
     };
     let is_known =
         |known: &InheritedRecord| (&known.site, known.file) == (&record.site, record.file);
@@ -155,13 +155,13 @@ fn take_back(
         let message = format!("{:?}: to take it back, name the site: {error}", args.from);
         Failure::new(Status::Usage, None, message)
     })?;
-    ledger.disinherit(&site, &args.ticket, seconds_since_1970())?;
+    ledger.disinherit(&site, &args.because.ticket, seconds_since_1970())?;
     let place = archive.inherited(&site);
     printer.print(
         "ledger inherit",
         || json::Disinherited { taken_back: site.to_string() },
         |out| {
-            writeln!(out, "{site}: taken back by {}", Escaped(&args.ticket))?;
+            writeln!(out, "{site}: taken back by {}", Escaped(&args.because.ticket))?;
             writeln!(out, "  its files stay in {place:?} until somebody deletes them")
         },
     )?;
