@@ -202,11 +202,14 @@ fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted(
         let said = sites.at("seven", &format!("export in.csv --to gateway-1 {words}")).status(2);
         said.with("site plant-7 is closed, by CHG-9").with("ledger.closed");
     }
-    // What stays crosses nowhere, and is no new request.
+    // What was granted is no new request. The withdrawal goes out, with rows or without.
     sites.0.write("in.csv", table(&[["PANEL-01", IID]]));
-    let said = sites.at("seven", "export in.csv --to gateway-1 -o none.carnet").status(0);
-    said.with("exported 1 request from plant-7");
-    fs::copy(sites.0.path("none.carnet"), sites.0.path("stick/last.carnet")).unwrap();
+    sites
+        .at("seven", "export in.csv --to gateway-1 --dry-run")
+        .status(0)
+        .with("stay: confirmed before");
+    let said = sites.at("seven", "export --to gateway-1 --media stick").status(0);
+    said.with("exported 1 request from plant-7 to gateway-1, sequence 2");
     assert_eq!(sites.open_at_the_gateway("plant-7"), 0);
     let backup = sites.json("seven", "ledger backup hand-over").remove(0);
 
@@ -223,8 +226,8 @@ fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted(
         sites.confirmed("eight", "PANEL-01"),
         [own.clone(), ("plant-7".into(), CID.into(), true)]
     );
-    let said = sites.at("eight", "ledger confirm PANEL-01").status(0);
-    said.with("PANEL-01 of plant-7: ").with("UNCERTAIN: plant-8 has asked for the same since");
+    let said = sites.at("eight", "ledger confirm PANEL-01").status(4);
+    said.with("PANEL-01 of plant-7: ").with("UNCERTAIN: plant-8 has known a machine of this name");
     sites.at("eight", "ledger confirm PANEL-02").status(1).with("nothing was granted");
 
     // The machines of plant-7 are in the table of plant-8 now. Only what was not granted is asked for.
@@ -285,6 +288,48 @@ fn a_closing_and_an_inheritance_are_taken_back() {
         let is_it = |line: &&str| line.contains(action) && line.contains(&format!("CHG-{ticket}"));
         assert!(log.lines().any(|line| is_it(&line)), "{action} {log}");
     }
+}
+
+/// LEDGER-80. LEDGER-82. To withdraw a dispute would be to say that the answer fits after all.
+#[test]
+fn what_did_not_fit_stays_disputed_and_what_has_crossed_stays_withdrawn() {
+    let sites = two_plants();
+    sites.at("seven", "ledger dispute PANEL-01 --yes --ticket INC-1").status(0);
+    sites.at("seven", "export --to gateway-1 --media stick").status(0);
+    let said = sites.at("seven", "ledger close --ticket CHG-9").status(0);
+    said.with("requests withdrawn: 1").with("disputes that wait for an answer: 1");
+    sites.at("seven", "export --to gateway-1 --media stick").status(0).with("exported 1 request");
+    assert_eq!(sites.open_at_the_gateway("plant-7"), 1);
+    sites.at("seven", "ledger close --ticket CHG-10").status(0).with("closed before by CHG-9");
+    sites.at("seven", "ledger backup hand-over").status(0);
+    sites.at("eight", "ledger inherit hand-over --ticket CHG-9").status(0);
+    let said = sites.at("eight", "ledger confirm PANEL-01").status(4);
+    said.with("PANEL-01 of plant-7: ").with("DISPUTED since ");
+    // What is disputed is no answer: it is asked for here.
+    sites.0.write("in.csv", table(&[["P7-PANEL-01", IID]]));
+    let said = sites.at("eight", "export in.csv --to gateway-1 --dry-run").status(0);
+    said.with("would export 1 request");
+
+    let said = sites.at("seven", "ledger close --take-back --ticket CHG-11").status(0);
+    said.with("requests that are open again: 0").with("withdrawals that have crossed and stay: 1");
+    sites.0.write("in.csv", table(&[["PANEL-03", IID3]]));
+    sites.at("seven", "export in.csv --to gateway-1 --dry-run").status(0).with("nothing to export");
+    let said = sites.at("seven", "export in.csv --to gateway-1 --again --media stick").status(0);
+    said.with("exported 1 request");
+    assert_eq!(sites.open_at_the_gateway("plant-7"), 2);
+}
+
+/// EXP-80. EXP-15. The names of machines are as secret as before.
+#[test]
+fn no_name_of_an_inherited_machine_leaves_in_a_vendors_field() {
+    let sites = two_plants();
+    sites.at("seven", "ledger backup hand-over").status(0);
+    let row = "{\"machine\": \"M1-HOST\", \"vendor\": \"codemeter\", \"fields\": {\"host\": \"PANEL-03\"}}\n";
+    sites.0.write("in.jsonl", row);
+    let export = "export in.jsonl --to gateway-1 --dry-run";
+    sites.at("eight", export).status(0).with("would export 1 request");
+    sites.at("eight", "ledger inherit hand-over --ticket CHG-9").status(0);
+    sites.at("eight", export).status(2).with("PANEL-03");
 }
 
 /// LEDGER-81. It is looked after like the own ledger, and is never used when it was changed.
