@@ -672,6 +672,9 @@ codes! {
     LedgerNotSaid = "ledger.not-said",
         "Nothing like it was said that could be taken back.",
         "If it has crossed already, ask again: `carnet export … --again`.";
+    LedgerNotLost = "ledger.not-lost",
+        "The bundle is none that this ledger has lost.",
+        "Only what a restored ledger lacks is adopted, each bundle before the next one.";
     LedgerEpoch = "ledger.epoch",
         "The epoch to open is not above the present one.",
         "Give a higher epoch.";

@@ -110,6 +110,9 @@ pub enum LedgerCommand {
     /// Say that a machine has taken its confirmation id and is active
     #[command(args = options(&[LEDGER]))]
     Applied(AppliedArgs),
+    /// Take a bundle of this site back in that a restored ledger lacks; answers to it count then
+    #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
+    Adopt(AdoptArgs),
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     #[command(args = options(&[LEDGER]))]
     Release(ReleaseArgs),
@@ -337,4 +340,15 @@ pub struct InheritArgs {
     /// Why.
     #[command(flatten)]
     pub because: Because,
+}
+
+/// Which bundle is adopted.
+#[derive(Debug, clap::Args)]
+pub struct AdoptArgs {
+    /// The bundle: on a stick, or in the archive
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
 }

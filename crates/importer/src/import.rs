@@ -211,6 +211,7 @@ impl<'a> Importer<'a> {
         let vouched = self.ledger.anchor().map_err(in_ledger(Step::Time))?;
         let trust = self.setup.trust;
         let now = Now::new(self.setup.clock, Some(floor).filter(|floor| *floor > 0));
+        let digest = opened.digest();
         let verifier = Verifier::new(trust)
             .at(now.anchored(trust.issued().max(vouched)))
             .for_site(here)
@@ -218,9 +219,15 @@ impl<'a> Importer<'a> {
             .releasing(released);
         opened.judge(&verifier).map_err(|stop| match stop {
             // IMP-9.
-            verdict::Stop::Rejected(fault)
+            verdict::Stop::Rejected(mut fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
+                // LEDGER-55.
+                if fault.code == Code::SiteOwn && matches!(self.ledger.bundle(&digest), Ok(None)) {
+                    fault.message.push_str(
+                        ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET",
+                    );
+                }
                 Outcome::LeftAlone(fault).into()
             }
             stop => stopped(stop),

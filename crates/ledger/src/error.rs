@@ -60,6 +60,9 @@ carnet_format::faults! {
             "entry {number} says nothing that can be taken back" NotSaid { number: u64 };
         "LEDGER-53" LedgerNotSaid:
             "{item} was withdrawn, and that has crossed" Crossed { item: ItemRef };
+        "LEDGER-55" LedgerNotLost:
+            "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
+            newer than those that the ledger has of it" NotLost { digest: Digest };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
         "LEDGER-80" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
         "LEDGER-80" LedgerNotClosed: "the site is not closed" NotClosed;

@@ -68,6 +68,15 @@ pub trait Ledger {
         items: &mut dyn Iterator<Item = NewItem<'_>>,
     ) -> Result<(), LedgerError>;
 
+    /// Records a bundle of this site, from an earlier epoch, that this restored ledger lacks, and joins the
+    /// answers that were withheld for that. Returns how many.
+    fn adopt(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+        ticket: &str,
+    ) -> Result<u64, LedgerError>;
+
     /// Notes that a copy was written to a medium, read back and compared.
     fn deliver(
         &mut self,

@@ -232,6 +232,16 @@ impl Ledger for SqliteLedger {
         self.write(|db| export::record(db, &site, bundle, items))
     }
 
+    fn adopt(
+        &mut self,
+        bundle: &Outbound<'_>,
+        items: &mut dyn Iterator<Item = NewItem<'_>>,
+        ticket: &str,
+    ) -> Result<u64, LedgerError> {
+        let site = self.site.clone();
+        self.write(|db| export::adopt(db, &site, bundle, items, ticket))
+    }
+
     fn deliver(
         &mut self,
         bundle: &Digest,

@@ -78,6 +78,11 @@ impl Sites {
         self.run_import(site, &format!("import {}", self.path("stick").display())).status(0);
     }
 
+    /// The same, however it ends.
+    pub fn try_import(&self, site: &str) -> Said {
+        self.run_import(site, &format!("import {}", self.path("stick").display()))
+    }
+
     /// The first object that `carnet ledger` prints.
     #[track_caller]
     pub fn ledger(&self, site: &str, words: &str) -> serde_json::Value {

@@ -174,6 +174,14 @@ objects! {
         confirmation_id: Option<String>,
     }
 
+    /// A bundle of this site that a restored ledger lacked.
+    Adopted {
+        digest: Hash,
+        items: u64,
+        /// Answers that were withheld and count now.
+        joined: u64,
+    }
+
     /// A bundle that was voided or released.
     BundleDone {
         digest: Hash,

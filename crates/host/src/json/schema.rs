@@ -77,6 +77,7 @@ fn schema() -> Value {
         "ledger scrap",
         "ledger applied",
     ]));
+    objects.of::<Adopted>(&only("ledger adopt"));
     objects.of::<Written>(&only("ledger bundle"));
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));

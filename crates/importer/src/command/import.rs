@@ -130,7 +130,7 @@ fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLe
 
 /// Notes the trust file in the ledger, before it is used.
 // IMP-4.
-fn accept_trust(
+pub(super) fn accept_trust(
     ledger: &mut dyn Ledger,
     trust: &TrustFile,
     (clock, now): (OwnClock, u64),

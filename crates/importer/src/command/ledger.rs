@@ -1,5 +1,6 @@
 //! `ledger`.
 
+mod adopt;
 mod audit;
 mod backup;
 mod bundle;
@@ -44,6 +45,7 @@ pub(super) fn run(
         LedgerCommand::Answer(args) => said::answer(args, &mut ledger, &mut printer),
         LedgerCommand::Scrap(args) => said::scrap(args, &mut ledger, &mut printer),
         LedgerCommand::Applied(args) => said::applied(args, &mut ledger, &mut printer),
+        LedgerCommand::Adopt(args) => adopt::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, &mut printer),
         LedgerCommand::Respool(args) => mend::respool(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Audit(args) => {

@@ -1,6 +1,6 @@
 //! Answers.
 
-use carnet_format::{ItemRef, Response, SiteName};
+use carnet_format::{Digest, ItemRef, Response, SiteName};
 use rusqlite::{Connection, params};
 
 use super::codec::{self, all, grant_columns, number, outcome_number};
@@ -111,4 +111,38 @@ pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord
 pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
     let Some(bundle) = rows::bundle_id(db, &item.bundle)? else { return Ok(None) };
     group::disputed_by(db, Place { bundle, idx: item.index })
+}
+
+/// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
+/// Returns how many fit.
+// LEDGER-55.
+pub(super) fn join(db: &Connection, answered: &Digest, id: i64) -> Outcome<u64> {
+    let withheld = all(
+        db,
+        "SELECT p.* FROM response p JOIN answered a ON a.bundle = p.bundle AND a.position = p.position
+         JOIN bundle b ON b.id = p.bundle JOIN stream s ON s.id = b.stream
+         WHERE a.digest = ? AND p.request_bundle IS NULL AND s.way = 1 ORDER BY p.bundle, p.idx",
+        [answered.as_bytes()],
+        |row| {
+            let at = codec::place(row, "bundle", "idx")?;
+            let asked = Place { bundle: id, idx: codec::index(row, "request_idx")? };
+            Ok((at, asked, codec::outcome(row)?))
+        },
+    )?;
+    let mut joined = 0;
+    for (at, asked, outcome) in withheld {
+        let fault = group::apply(db, asked, Event::Answered(asked, outcome))?.err();
+        joined += u64::from(fault.is_none());
+        db.prepare_cached(
+            "UPDATE response SET request_bundle = ?, fault = ? WHERE bundle = ? AND idx = ?",
+        )?
+        .execute(params![
+            id,
+            fault.map(|fault| fault.code().as_str()),
+            at.bundle,
+            at.idx
+        ])?;
+        db.prepare_cached("UPDATE bundle SET spooled = 0 WHERE id = ?")?.execute([at.bundle])?;
+    }
+    Ok(joined)
 }

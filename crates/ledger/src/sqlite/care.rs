@@ -140,10 +140,18 @@ pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
     }
-    db.execute("UPDATE ledger SET epoch = ?", [int(got)])?;
+    // LEDGER-55. What the backup lacks was recorded before anything of this epoch.
+    db.execute(
+        "UPDATE ledger SET epoch = ?1, first_bundle =
+           (max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0)) / ?2 + 1) * ?2",
+        params![int(got), ROOM],
+    )?;
     log::append(db, Draft::new("epoch").with("from", present).with("to", got), now)?;
     Ok(())
 }
+
+/// How many bundles a backup may lack.
+const ROOM: i64 = 1 << 20;
 
 /// A consistent copy in a new file, whole and durable or not there.
 pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {

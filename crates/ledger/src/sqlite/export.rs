@@ -4,7 +4,7 @@ use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
-use super::codec::{all, digest, int, key_id, uint};
+use super::codec::{all, digest, first, int, key_id, uint};
 use super::fault::{Fault, Outcome};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
@@ -149,22 +149,83 @@ pub(super) fn record(
         let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
-    let mut entry = Draft::new("export")
-        .with_digest("bundle", &bundle.digest)
-        .with("kind", manifest.kind.as_str())
-        .with("to", manifest.to.as_str())
-        .with("key", bundle.key.to_string())
-        .with("epoch", manifest.epoch)
-        .with("sequence", manifest.sequence)
-        .with("items", count)
-        .with_digest("file", &bundle.archived.file)
-        .with_digest("trust", &bundle.trust);
+    let mut entry = about("export", bundle);
     // AUDIT-2.
     if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
         entry = entry.with("ticket", ticket).with("names", found);
     }
     log::append(db, entry, bundle.now)?;
     Ok(())
+}
+
+/// The members that every entry about an own bundle has.
+fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
+    let manifest = bundle.manifest;
+    Draft::new(action)
+        .with_digest("bundle", &bundle.digest)
+        .with("kind", manifest.kind.as_str())
+        .with("to", manifest.to.as_str())
+        .with("key", bundle.key.to_string())
+        .with("epoch", manifest.epoch)
+        .with("sequence", manifest.sequence)
+        .with("items", manifest.items())
+        .with_digest("file", &bundle.archived.file)
+        .with_digest("trust", &bundle.trust)
+}
+
+/// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
+/// came for it and were withheld are joined. Returns how many.
+// LEDGER-55.
+pub(super) fn adopt(
+    db: &Connection,
+    site: &SiteName,
+    bundle: &Outbound<'_>,
+    items: &mut dyn Iterator<Item = NewItem<'_>>,
+    ticket: &str,
+) -> Outcome<u64> {
+    let (manifest, digest) = (bundle.manifest, bundle.digest);
+    let name = StreamName {
+        way: Direction::Out,
+        from: site,
+        to: &manifest.to,
+        key: &bundle.key,
+        epoch: manifest.epoch,
+    };
+    let highest = rows::stream(db, name)?.map_or(0, |stream| stream.highest.sequence);
+    let is_lost =
+        manifest.from == *site && manifest.epoch < care::epoch(db)? && manifest.sequence > highest;
+    let id = first(
+        db,
+        "SELECT ifnull((SELECT max(id) FROM bundle WHERE id < first_bundle), 0) + 1 AS id
+         FROM ledger WHERE first_bundle > 1",
+        [],
+        |row| Ok(row.get::<_, i64>("id")?),
+    )?;
+    let (true, Some(id)) = (is_lost, id) else {
+        return Err(LedgerError::NotLost { digest }.into());
+    };
+    let head = Head { sequence: manifest.sequence, digest };
+    let stream = rows::advance_stream(db, name, head)?;
+    let (trust, now) = (&bundle.trust, bundle.now);
+    let new =
+        NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
+    rows::insert_bundle_as(db, id, &new)?;
+    rows::set_archived(db, id, &bundle.archived)?;
+    let mut idx = 0;
+    for item in items {
+        let place = Place { bundle: id, idx };
+        if let NewItem::Request { request, .. } = item {
+            let passing = Passing { way: Direction::Out, manifest, request };
+            // A request that is marked has no effect, here as there.
+            let _ = request::take(db, place, passing)?;
+        }
+        idx += 1;
+    }
+    request::stand_anew(db, id)?;
+    let joined = answer::join(db, &digest, id)?;
+    let entry = about("adopt", bundle).with("joined", joined).with("ticket", ticket);
+    log::append(db, entry, now)?;
+    Ok(joined)
 }
 
 fn record_items(

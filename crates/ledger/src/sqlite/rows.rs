@@ -129,13 +129,24 @@ pub(super) struct NewBundle<'a> {
 
 /// Inserts it without its archived file, which [`set_archived`] adds. Returns the id.
 pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<i64> {
+    let id = db
+        .prepare_cached(
+            "SELECT max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0) + 1) FROM ledger",
+        )?
+        .query_row([], |row| row.get(0))?;
+    insert_bundle_as(db, id, bundle)
+}
+
+/// The same, with this id.
+pub(super) fn insert_bundle_as(db: &Connection, id: i64, bundle: &NewBundle<'_>) -> Outcome<i64> {
     let manifest = bundle.manifest;
     db.prepare_cached(
-        "INSERT INTO bundle (digest, stream, sequence, previous, kind, created, expires, items,
+        "INSERT INTO bundle (id, digest, stream, sequence, previous, kind, created, expires, items,
            recorded, trust, file, file_length, spooled)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', 0, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', 0, ?)",
     )?
     .execute(params![
+        id,
         bundle.digest.as_bytes(),
         bundle.stream,
         int(manifest.sequence),
@@ -148,7 +159,6 @@ pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<
         bundle.trust.as_bytes(),
         bundle.way == Direction::Out,
     ])?;
-    let id = db.last_insert_rowid();
     for (position, digest) in manifest.answers.iter().enumerate() {
         db.prepare_cached("INSERT INTO answered (bundle, position, digest) VALUES (?, ?, ?)")?
             .execute(params![id, position as i64, digest.as_bytes()])?;

@@ -1,11 +1,14 @@
 -- Times, sequences and epochs are integers up to 2^53 - 1; digests and key ids are 32 bytes.
 
+-- first_bundle: the lowest number of a bundle of this epoch: below it there is room for those that the
+-- backup did not have and that are adopted.
 -- floor: the latest time known to have passed. anchor: the latest time that jumped in a
 -- bundle that was admitted because a person released it (`time.jump`). Both 0 at first.
 CREATE TABLE ledger (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site TEXT NOT NULL,
   epoch INTEGER NOT NULL,
+  first_bundle INTEGER NOT NULL DEFAULT 1,
   floor INTEGER NOT NULL,
   anchor INTEGER NOT NULL,
   audit_entries INTEGER NOT NULL,

@@ -1,0 +1,94 @@
+//! `ledger adopt`.
+
+use std::fs;
+use std::io::Seek as _;
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Item, Request};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::verdict::{self, Stop, Verifier};
+use carnet_ledger::{Ledger, LedgerError, NewItem, Outbound};
+use carnet_verifier::command::PrivateCopy;
+
+use super::{Printer, open_archive};
+use crate::cli::AdoptArgs;
+use crate::command::import::accept_trust;
+
+// LEDGER-55.
+pub(super) fn run(
+    args: &AdoptArgs,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let (trust, bytes) = settings.load_trust()?;
+    let copy = PrivateCopy::of(&args.file)?;
+    let mut file = copy.file();
+    let refused =
+        |stop: Stop| Failure::new(Status::from(&stop), stop.code(), format!("{stop}")).own();
+    let opened = verdict::open(file, &trust).map_err(refused)?;
+    let manifest = (*opened.manifest()).clone();
+    let (digest, key) = (opened.digest(), opened.manifest().key_id());
+    if ledger.bundle(&digest)?.is_some() {
+        carnet_host::say!("nothing to do: the ledger has bundle {digest}");
+        return Ok(Status::Done);
+    }
+    // It was good when it was made.
+    let then = Now::new(OwnClock::Trusted(manifest.created), None);
+    let judged = opened.judge(&Verifier::new(&trust).at(then)).map_err(refused)?;
+    let mut outcome = judged.finish().map_err(refused)?;
+    let mut requests: Vec<Request> = Vec::new();
+    outcome
+        .read_unapproved_items(|_, item| {
+            if let Item::Request(request) = item {
+                requests.push(request);
+            }
+        })
+        .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
+    if requests.len() as u64 != manifest.items() || manifest.from != *ledger.site() {
+        return Err(LedgerError::NotLost { digest }.into());
+    }
+    let now = seconds_since_1970();
+    accept_trust(ledger, &trust, (settings.own_clock(&trust, now), now))?;
+    let archive = open_archive(settings)?;
+    archive.store_trust(&trust.digest(), &bytes)?;
+    let was_there = archive.path(&digest).exists();
+    file.rewind().map_err(|error| Failure::of(Status::Unknown, None, &error))?;
+    let archived = archive.store(&digest, &mut file)?;
+    let bundle = Outbound {
+        manifest: &manifest,
+        digest,
+        key,
+        archived,
+        trust: trust.digest(),
+        now,
+        accepted: None,
+    };
+    let mut items = requests.iter().map(|request| NewItem::Request { request, machines: &[] });
+    let joined = ledger.adopt(&bundle, &mut items, &args.ticket).inspect_err(|_| {
+        if !was_there && ledger_lacks(ledger, &digest) {
+            let _ = fs::remove_file(archive.path(&digest));
+        }
+    })?;
+    printer.print(
+        "ledger adopt",
+        || json::Adopted { digest: digest.into(), items: manifest.items(), joined },
+        |out| {
+            let name = args.file.display().to_string();
+            writeln!(out, "{}: adopted, requests: {}", Escaped(&name), requests.len())?;
+            writeln!(out, "  answers that count now: {joined}; carnet ledger respool writes them")?;
+            writeln!(
+                out,
+                "  which machines asked is not in it: carnet export joins them, from the inventory as it was, \
+                 and sends nothing twice"
+            )
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+fn ledger_lacks(ledger: &dyn Ledger, digest: &carnet_format::Digest) -> bool {
+    matches!(ledger.bundle(digest), Ok(None))
+}
