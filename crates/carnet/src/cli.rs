@@ -98,7 +98,7 @@ ledger list: config site ledger json
 ledger show: config site ledger json
 ledger status: config site ledger outbox json
 ledger machines: config site trust ledger outbox json
-ledger confirm: config site ledger json
+ledger confirm: config site ledger archive json
 ledger bundle: config site trust ledger archive outbox clock json
 ledger void: config site ledger outbox json
 ledger release: config site ledger json
@@ -106,6 +106,8 @@ ledger time: config site trust ledger clock json
 ledger respool: config site ledger spool archive json
 ledger audit: config site ledger archive json
 ledger backup: config site ledger archive json
+ledger close: config site ledger json
+ledger inherit: config site ledger archive json
 ledger restore: config site ledger key archive json
 receipt: config site trust ledger key passphrase-file pin-file pkcs11-module json
 key new: config site key passphrase-file json

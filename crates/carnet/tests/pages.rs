@@ -68,3 +68,13 @@ fn the_page_on_media() {
     // MEDIA-21.
     assert!(!practice.join("new-stick/PASSPORT.carnet-medium").exists());
 }
+
+/// VERDICT-80.
+#[test]
+fn the_page_on_sites() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = run("sites.md", folder.path());
+    let page = fs::read_to_string(practice.join("page.html")).unwrap();
+    assert!(page.contains("plant-7 (Works North, once Works 3)") && page.contains("(Gate 1)"));
+    assert!(practice.join("heir/archive/inherited/plant-7").is_dir());
+}

@@ -109,6 +109,9 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger list --open",
         "ledger confirm HMI-04",
         "ledger machines",
+        "ledger close --ticket CHG-9",
+        "ledger backup closed",
+        "ledger close --take-back --ticket CHG-9",
         "ledger respool",
         "ledger time --set 2026-11-27 --ticket INC-7",
         "ledger time",
@@ -121,6 +124,9 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "--site nowhere ledger status",
     ] {
         schema.run(&kept, &format!("--config plant/carnet.toml {line}"));
+    }
+    for line in ["inherit closed --ticket CHG-9", "inherit plant-7 --take-back --ticket CHG-9"] {
+        schema.run(&kept, &format!("--config gateway/carnet.toml ledger {line}"));
     }
     for path in ["gateway/spool", "plant/spool"].iter().flat_map(|spool| folders(&kept.join(spool)))
     {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod clock;
+mod elsewhere;
 mod left;
 mod names;
 mod outbox;
@@ -39,7 +40,7 @@ pub fn run(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Resul
 }
 
 fn export(args: &ExportArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
-    let mut printer = Printer::new(settings.form, out);
+    let mut printer = Printer::new(settings, out);
     Target::check(&args.target)?;
     let mut site = match args.target.dry_run {
         true => Site::rehearse(settings, args)?,
@@ -91,16 +92,22 @@ fn requests(
     }
     let mut wanted = intake.items();
     let scrapped = leave_out_scrapped(&mut wanted, &site.ledger)?;
+    let inherited = site.inherited()?;
+    let elsewhere = match args.again {
+        true => Vec::new(),
+        false => elsewhere::leave_out(&mut wanted, &site.ledger, &inherited)?,
+    };
     let again = if args.again { Again::Cross } else { Again::Stay };
     let mut orders = Orders { again, replace: Replace::new(&args.replace) };
     let mut selected = Selected::of(wanted, &site.ledger, route, &mut orders)?;
+    site.check_open(&selected)?;
     let claims = site.claims(&args.to)?;
     if args.inputs.is_empty() && claims.is_empty() {
         let message = "no INPUT is named, and nothing that was said waits to be told";
         return Err(Failure::new(Status::Usage, None, message));
     }
     selected.claim(claims, route);
-    let searched = names::search(args, site, route, &intake.machines, &mut selected)?;
+    let searched = names::search(args, site, &inherited, route, &intake.machines, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
         notes: intake.notes,
@@ -108,6 +115,7 @@ fn requests(
         undelivered: site.undelivered()?,
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
+        elsewhere,
         scrapped,
         ..Left::default()
     };

@@ -648,7 +648,19 @@ codes! {
         "Use the program that wrote it. A ledger of a draft is not carried over: move ledger, archive, outbox and spool away together, make a new key and have it entered in the trust file (docs/keys.md), then begin a new ledger. With the old key a new ledger is refused (`ledger.older`).";
     LedgerWrongSite = "ledger.wrong-site",
         "The ledger belongs to another site.",
-        "Check `site` and `ledger` in carnet.toml. One site has one ledger.";
+        "Check `site` and `ledger` in carnet.toml: one site has one ledger. A plant that got another name keeps its neutral one, and shows the new one by `[titles]` in carnet.toml. Where this plant has taken over another one, run `carnet ledger inherit` on a backup of its ledger. Both are in docs/sites.md.";
+    LedgerClosed = "ledger.closed",
+        "The site is closed: it asks for nothing new.",
+        "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. Withdrawals and answers still go out.";
+    LedgerNotClosed = "ledger.not-closed",
+        "The site is not closed, so that there is nothing to take back.",
+        "`carnet ledger status` shows whether a site is closed, and since when.";
+    LedgerInherit = "ledger.inherit",
+        "The backup cannot be inherited.",
+        "Read the reason in the message. Nothing was written to the ledger. To take another backup of the same site in its place: `carnet ledger inherit SITE --take-back --ticket TICKET`.";
+    LedgerNotInherited = "ledger.not-inherited",
+        "Nothing was inherited from this site.",
+        "`carnet ledger status` shows what was inherited, and from which sites.";
     LedgerStreamMoved = "ledger.stream-moved",
         "Another export went first.",
         "Run the same command again. Nothing was written.";

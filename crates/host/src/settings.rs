@@ -2,6 +2,7 @@
 
 mod key_place;
 pub(crate) mod options;
+mod titles;
 
 use std::fs::File;
 use std::io::Read;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
+pub use self::titles::{Named, Titles};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
@@ -53,6 +55,9 @@ macro_rules! settings {
             #[arg(id = "json", long = "json", action = ArgAction::SetTrue, value_parser = form())]
             #[serde(skip)]
             pub form: Form,
+            /// What sites are called by people on this host.
+            #[arg(skip)]
+            pub titles: Titles,
             /// What the command reads.
             #[arg(skip)]
             #[serde(skip)]
@@ -63,6 +68,8 @@ macro_rules! settings {
             fn or(self, file: Self, folder: &Path) -> Self {
                 Self {
                     $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
+                    // They stand in the file only.
+                    titles: file.titles,
                     ..self
                 }
             }

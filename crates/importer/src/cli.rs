@@ -94,7 +94,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[&["trust"], LEDGER, &["outbox"]]))]
     Machines(MachinesArgs),
     /// Show what a machine was granted, so that it can be activated again with no second trip
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Confirm(ConfirmArgs),
     /// Write a bundle again, when a stick was lost: the identical bytes, with the endorsements that are kept
     #[command(args = options(&[JUDGE, LEDGER, &["archive", "outbox"]]))]
@@ -140,6 +140,12 @@ pub enum LedgerCommand {
     /// Copy ledger and archive to a folder
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Backup(BackupArgs),
+    /// Withdraw all that is open and ask for nothing new: another site takes over the machines
+    #[command(args = options(&[LEDGER]))]
+    Close(CloseArgs),
+    /// Take over archive, machines and confirmations of a site that closed, from its backup
+    #[command(args = options(&[LEDGER, &["archive"]]))]
+    Inherit(InheritArgs),
     /// Bring a backup back, in a new epoch
     #[command(args = options(&[LEDGER, &["key", "archive"]]))]
     Restore(RestoreArgs),
@@ -405,6 +411,25 @@ pub struct AppliedArgs {
     /// It was said in error: take it back, under this ticket
     #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
     pub take_back: Option<String>,
+}
+
+/// Why a site closes.
+#[derive(Debug, clap::Args)]
+pub struct CloseArgs {
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
+}
+
+/// Which site is taken over.
+#[derive(Debug, clap::Args)]
+pub struct InheritArgs {
+    /// The folder of the other site's backup, of which the newest is taken; to take it back, the site
+    #[arg(value_name = "DIR|SITE")]
+    pub from: String,
+    /// Why.
+    #[command(flatten)]
+    pub because: Because,
 }
 
 /// Which bundle is adopted.

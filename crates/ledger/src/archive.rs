@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, Digest, Hasher, Item};
+use carnet_format::{Code, Digest, Hasher, Item, SiteName};
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{WholeFile, folder_of};
 
@@ -27,6 +27,9 @@ const RECEIPT: &str = "receipt";
 /// The folder of own bundles with their endorsements.
 const KEPT: &str = "kept";
 
+/// The folder of what was inherited from other sites, one folder a site, each laid out as a backup is.
+const INHERITED: &str = "inherited";
+
 impl Archive {
     /// An archive in this folder, which the first file creates.
     #[must_use]
@@ -46,6 +49,20 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
+    /// Where ledger and archive of another site lie that were inherited.
+    #[must_use]
+    pub fn inherited(&self, site: &SiteName) -> PathBuf {
+        self.folder.join(INHERITED).join(site.as_str())
+    }
+
+    /// Everything that lies where ledgers are inherited, sorted.
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there is no error.
+    pub fn inherited_folders(&self) -> Result<Vec<PathBuf>, ArchiveError> {
+        entries(&self.folder.join(INHERITED))
+    }
+
     /// Every file in the folder, sorted, with the digest that its name promises; what lies in folders of its
     /// own aside.
     ///
@@ -53,7 +70,7 @@ impl Archive {
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
         let mut files = Self::files_in(&self.folder, ".carnet")?;
-        let own = [TRUST, RECEIPT, KEPT].map(|name| self.folder.join(name));
+        let own = [TRUST, RECEIPT, KEPT, INHERITED].map(|name| self.folder.join(name));
         files.retain(|(path, _)| !own.contains(path));
         Ok(files)
     }
@@ -78,20 +95,12 @@ impl Archive {
         folder: &Path,
         extension: &str,
     ) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        let failed = |error: &io::Error| ArchiveError::io(folder, error);
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(failed(&error)),
-        };
         let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(|error| failed(&error))?.path();
+        for path in entries(folder)? {
             let name = path.file_name().and_then(|name| name.to_str());
             let digest = name.and_then(|name| name.strip_suffix(extension)?.parse().ok());
             files.push((path, digest));
         }
-        files.sort();
         Ok(files)
     }
 
@@ -238,6 +247,17 @@ impl Archive {
     fn receipt_path(&self, file: &Digest) -> PathBuf {
         self.folder.join(RECEIPT).join(format!("{file}.carnet-receipt"))
     }
+}
+
+/// What lies in a folder, sorted; nothing where it is not there.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
+    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>();
+    let mut paths: Vec<PathBuf> = match read() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.map_err(|error| ArchiveError::io(folder, &error))?,
+    };
+    paths.sort();
+    Ok(paths)
 }
 
 /// Writes a file whole, in place of the one that has its name.

@@ -67,6 +67,14 @@ carnet_format::faults! {
             "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
             newer than those that the ledger has of it" NotLost { digest: Digest };
         "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
+        "LEDGER-80" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
+        "LEDGER-80" LedgerNotClosed: "the site is not closed" NotClosed;
+        "LEDGER-81" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
+        "LEDGER-81" LedgerArchiveAltered:
+            "the inherited ledger {path:?} was altered: its SHA-256 is {got}, expected {expected}"
+            InheritedAltered { path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-81" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
+            Inherit { path: PathBuf, why: String };
         "LEDGER-14" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
     }

@@ -5,12 +5,12 @@ use std::path::Path;
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 
 use crate::{
-    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Confirmation,
-    Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept, KeptRecord,
-    LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts,
-    OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey, RequestRecord,
-    SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
+    ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle,
+    Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey,
+    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
+    Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -286,6 +286,27 @@ pub trait Ledger {
 
     /// The copy of an own bundle that is kept with its endorsements.
     fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError>;
+
+    // When a site closes, or takes another one's place.
+
+    /// Notes that this site asks for nothing new, unless it is closed already.
+    fn close(&mut self, ticket: &str, now: u64) -> Result<Closing, LedgerError>;
+
+    /// Since when the site is closed, if it is.
+    fn closing(&self) -> Result<Option<Closing>, LedgerError>;
+
+    /// Takes the closing back.
+    fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes that another site's ledger lies in the archive of this one, in place of an older state of it.
+    /// Returns the number of the audit entry.
+    fn inherit(&mut self, record: &InheritedRecord, now: u64) -> Result<u64, LedgerError>;
+
+    /// Takes back what was inherited from a site.
+    fn disinherit(&mut self, site: &SiteName, ticket: &str, now: u64) -> Result<(), LedgerError>;
+
+    /// What was inherited and not taken back, by site; [`crate::inherited`] opens it.
+    fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError>;
 
     // Audit and care.
 

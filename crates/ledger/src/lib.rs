@@ -23,6 +23,7 @@ mod audit;
 mod bundles;
 mod error;
 mod inbound;
+mod inherited;
 mod item_state;
 mod items;
 mod kept;
@@ -50,6 +51,7 @@ pub use bundles::{
 };
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
+pub use inherited::{Closing, Inherited, InheritedRecord, file_digest, inherited};
 pub use items::{
     AnswerRecord, CodeCount, Confirmation, Effect, GrantRecord, ItemFault, ItemState,
     OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,

@@ -9,6 +9,7 @@ mod fault;
 mod group;
 mod held;
 mod import;
+mod inherit;
 mod kept;
 mod log;
 mod machines;
@@ -30,12 +31,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
-    AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, ItemFault, ItemSink, Kept,
-    KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle, Outbound,
-    OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey,
-    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally, TrustClaim,
+    AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord, Closing,
+    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
+    ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord, NewItem,
+    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release,
+    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -103,6 +104,22 @@ impl SqliteLedger {
             ledger.write(|db| care::create(db, site, now))?;
         }
         ledger.checked()
+    }
+
+    /// Opens a copy of a ledger, of whatever site, to read it. Nothing is written, neither to it nor beside it.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open_copy(path: &Path) -> Result<Self, LedgerError> {
+        if !path.exists() {
+            return Err(LedgerError::Missing { path: path.to_owned() });
+        }
+        let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
+        let path = path.to_owned();
+        match owner {
+            care::Owner::Site(site) => Ok(Self { db, path, site }),
+            care::Owner::Version(got) => Err(LedgerError::Version { path, got, expected: VERSION }),
+        }
     }
 
     fn connect(path: &Path, site: &SiteName, flags: OpenFlags) -> Result<Self, LedgerError> {
@@ -459,6 +476,30 @@ impl Ledger for SqliteLedger {
 
     fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError> {
         self.read(|db| kept::kept(db, bundle))
+    }
+
+    fn close(&mut self, ticket: &str, now: u64) -> Result<Closing, LedgerError> {
+        self.write(|db| inherit::close(db, ticket, now))
+    }
+
+    fn closing(&self) -> Result<Option<Closing>, LedgerError> {
+        self.read(inherit::closing)
+    }
+
+    fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| inherit::reopen(db, ticket, now))
+    }
+
+    fn inherit(&mut self, record: &InheritedRecord, now: u64) -> Result<u64, LedgerError> {
+        self.write(|db| inherit::inherit(db, record, now))
+    }
+
+    fn disinherit(&mut self, site: &SiteName, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| inherit::disinherit(db, site, ticket, now))
+    }
+
+    fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError> {
+        self.read(inherit::inheritance)
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {

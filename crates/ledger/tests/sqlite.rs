@@ -131,6 +131,25 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     restored.open_epoch(2, 10).unwrap();
 }
 
+/// LEDGER-81. A backup that was inherited is the same bytes for ever.
+#[test]
+fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
+    let fixture = Fixture::new();
+    let backup = fixture.folder.path().join("backup/ledger.sqlite");
+    let mut ledger = fixture.open();
+    ledger.backup(&backup, 9).unwrap();
+    let bytes = std::fs::read(&backup).unwrap();
+    let mut kept = SqliteLedger::open_copy(&backup).unwrap();
+    assert_eq!(kept.site().as_str(), "plant-7");
+    assert_eq!(kept.verify_audit().unwrap().broken, None);
+    assert_eq!(kept.close("CHG-1", 9).unwrap_err().code(), Code::LedgerUnavailable);
+    assert_eq!(names(backup.parent().unwrap()), ["ledger.sqlite"]);
+    drop(kept);
+    assert_eq!(std::fs::read(&backup).unwrap(), bytes);
+    drop(ledger);
+    assert_eq!(SqliteLedger::open_copy(&fixture.path()).unwrap_err().code(), Code::LedgerInherit);
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()

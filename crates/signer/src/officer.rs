@@ -247,13 +247,13 @@ fn would_not_count(what: &str, key: KeyId, never: &NeverCounts) -> Failure {
 fn print_refused(
     report: &Report,
     command: &str,
-    form: Form,
+    settings: &Settings,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match form {
+    match settings.form {
         Form::Json => json::print(out, command, &report::json(report, None)),
         Form::Text => {
-            report::summary(report, out)?;
+            report::summary(report, &settings.titles, out)?;
             report::medium(report, out)
         }
     }

@@ -35,7 +35,7 @@ pub fn run(
 
 // EXP-27.
 fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
-    let mut printer = Printer::new(settings.form, out);
+    let mut printer = Printer::new(settings, out);
     let name = settings.site()?;
     let (trust, _) = settings.load_trust()?;
     let path = settings.ledger()?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use carnet_format::Purpose;
 use carnet_host::Status;
 
+use super::elsewhere::Elsewhere;
 use super::outbox::Undelivered;
 use crate::export::{Refused, RefusedRow, Replacement, Selected, Waiting};
 use crate::fault::{Fault, InputError, Place, next_step_for_answers};
@@ -51,6 +52,8 @@ pub(super) struct Left {
     pub(super) replacing: u64,
     /// Rows whose confirmation the ledger has.
     pub(super) confirmed: Vec<(Place, String)>,
+    /// Rows whose confirmation another site has whose place this one has taken.
+    pub(super) elsewhere: Vec<Elsewhere>,
     /// Rows whose request was withdrawn.
     pub(super) withdrawn: Vec<(Place, String)>,
     /// Rows whose request was refused and stays so.

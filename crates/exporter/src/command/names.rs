@@ -6,7 +6,7 @@ use carnet_format::RequestBody;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, say};
 use carnet_judge::trust::{Names as Policy, Route};
-use carnet_ledger::Ledger as _;
+use carnet_ledger::{Inherited, Ledger as _};
 
 use super::Site;
 use crate::cli::ExportArgs;
@@ -31,6 +31,7 @@ pub(super) struct Searched {
 pub(super) fn search(
     args: &ExportArgs,
     site: &Site<'_>,
+    inherited: &[Inherited],
     route: &Route,
     machines: &BTreeSet<String>,
     selected: &mut Selected,
@@ -47,6 +48,9 @@ pub(super) fn search(
     let mut names = Names::default();
     machines.iter().for_each(|name| names.add(name, Origin::Machine));
     site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
+    for Inherited { ledger, .. } in inherited {
+        ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
+    }
     listed.iter().for_each(|name| names.add(name, Origin::List));
     say_short(&names);
 

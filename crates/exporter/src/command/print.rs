@@ -10,7 +10,7 @@ use std::time::Duration;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Kind, SiteName};
 use carnet_host::Failure;
-use carnet_host::settings::Form;
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_judge::time::Utc;
 use carnet_media::System;
 use carnet_signer::target::{Eject, let_go};
@@ -28,12 +28,13 @@ const LISTED: usize = 50;
 
 pub(super) struct Printer<'a> {
     form: Form,
+    titles: &'a Titles,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(form: Form, out: &'a mut dyn Write) -> Self {
-        Self { form, out }
+    pub(super) fn new(settings: &'a Settings, out: &'a mut dyn Write) -> Self {
+        Self { form: settings.form, titles: &settings.titles, out }
     }
 
     /// Names every row that needs a person, on standard error. What a weekly run meets every week is
@@ -117,7 +118,7 @@ impl<'a> Printer<'a> {
             Form::Text => {
                 let dry = if left.is_dry { "dry run: " } else { "" };
                 writeln!(self.out, "{dry}nothing to export; no file was written")?;
-                table::print(self.out, left, LEFT_OUT)
+                table::print(self.out, self.titles, left, LEFT_OUT)
             }
         }
     }
@@ -130,7 +131,7 @@ impl<'a> Printer<'a> {
         }
         let answers = counted(Kind::Response, good);
         writeln!(self.out, "good: {answers}; nothing was written")?;
-        table::print(self.out, left, "at fault, named above")
+        table::print(self.out, self.titles, left, "at fault, named above")
     }
 
     /// What an export would be. Nothing was written.
@@ -145,8 +146,9 @@ impl<'a> Printer<'a> {
             return json::print(self.out, json::Bundle::Foreseen(foreseen), left);
         }
         let items = counted(foreseen.kind, foreseen.items);
+        let (from, to) = (self.titles.of(from), self.titles.of(to));
         writeln!(self.out, "dry run: would export {items} from {from} to {to}")?;
-        table::print(self.out, left, LEFT_OUT)?;
+        table::print(self.out, self.titles, left, LEFT_OUT)?;
         for hold in &foreseen.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }
@@ -159,11 +161,12 @@ impl<'a> Printer<'a> {
         }
         let manifest = &exported.manifest;
         let items = counted(manifest.kind, manifest.items());
-        let (from, to, sequence) = (&manifest.from, &manifest.to, manifest.sequence);
+        let (from, to) = (self.titles.of(&manifest.from), self.titles.of(&manifest.to));
+        let sequence = manifest.sequence;
         writeln!(self.out, "exported {items} from {from} to {to}, sequence {sequence}")?;
         writeln!(self.out, "  bundle  {}", exported.digest)?;
         writeln!(self.out, "  file    {path:?}, read back and compared")?;
-        table::print(self.out, left, LEFT_OUT)?;
+        table::print(self.out, self.titles, left, LEFT_OUT)?;
         for hold in &exported.holds {
             writeln!(self.out, "  held    {hold}, until somebody acts")?;
         }

@@ -10,7 +10,8 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, Direction, ExportLock, KeyRecord, Ledger, SqliteLedger, TrustClaim,
+    AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
+    LedgerError, SqliteLedger, TrustClaim,
 };
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
@@ -19,7 +20,7 @@ use super::clock::Clock;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
 use crate::cli::ExportArgs;
-use crate::export::{Exported, Exporter, Items, RepeatError, repeat};
+use crate::export::{Exported, Exporter, Items, RepeatError, Selected, repeat};
 use crate::intake::Wanted;
 
 pub(super) struct Site<'s> {
@@ -147,6 +148,22 @@ impl<'s> Site<'s> {
     /// EXP-61. A person confirms the clock before anything is signed by it.
     pub(super) fn confirm_clock(&mut self, is_dry: bool) -> Result<(), Failure> {
         self.clock.confirm(&mut self.ledger, is_dry)
+    }
+
+    /// The ledgers of the sites whose place this one has taken.
+    pub(super) fn inherited(&self) -> Result<Vec<Inherited>, Failure> {
+        Ok(carnet_ledger::inherited(&self.ledger, &self.archive)?)
+    }
+
+    /// A site that is closed asks for nothing new.
+    // LEDGER-80.
+    pub(super) fn check_open(&self, selected: &Selected) -> Result<(), Failure> {
+        match self.ledger.closing()? {
+            Some(Closing { ticket, .. }) if !selected.items.is_empty() => {
+                Err(LedgerError::Closed { site: self.name.clone(), ticket }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What was said about requests that are out and has not been told that site.

@@ -31,6 +31,8 @@ objects! {
         open: u64,
         confirmed: u64,
         confirmed_rows: Vec<MachineRow>,
+        /// Rows whose confirmation a site has whose place this one has taken.
+        confirmed_elsewhere: Vec<ElsewhereRow>,
         withdrawn: u64,
         withdrawn_rows: Vec<MachineRow>,
         /// Rows whose request was refused and does not cross again.
@@ -112,6 +114,16 @@ objects! {
         machine: String,
         /// The vendor's code.
         code: Option<String>,
+    }
+
+    /// A row whose request was granted at another site.
+    ElsewhereRow {
+        file: String,
+        line: u64,
+        machine: String,
+        site: String,
+        /// The machines that share the request there, as they are called there.
+        there: Vec<String>,
     }
 
     SkippedRow {

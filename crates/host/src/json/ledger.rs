@@ -111,6 +111,23 @@ objects! {
         undelivered: Vec<BundleFile>,
         held: Vec<Held>,
         streams: Vec<Stream>,
+        closed: Option<Closed>,
+        inherited: Vec<InheritedFrom>,
+    }
+
+    /// Since when a site asks for nothing new.
+    Closed {
+        since: Time,
+        ticket: String,
+    }
+
+    /// Another site's ledger that was inherited.
+    InheritedFrom {
+        site: String,
+        #[serde(flatten)]
+        log: AuditHead,
+        bundles: u64,
+        ticket: String,
     }
 
     AuditHead {
@@ -163,6 +180,8 @@ objects! {
     /// What a machine was granted, or what it waits for.
     Grant {
         machine: String,
+        /// The site whose ledger says so: this one, or one that was inherited.
+        site: String,
         request: Reference,
         product: String,
         state: RequestState,
@@ -172,6 +191,8 @@ objects! {
         asked: Time,
         /// Since when.
         disputed: Option<Time>,
+        /// Whether this site has asked for the same since, so that it may not be of this machine.
+        uncertain: bool,
         /// The later request with another installation id, which makes this answer stale.
         newer: Option<Reference>,
         /// Since when the machine is gone.
@@ -279,6 +300,8 @@ objects! {
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
         findings: Vec<Finding>,
+        /// The ledgers that were inherited and are what came here.
+        inherited: Vec<InheritedFrom>,
     }
 
     Finding {
@@ -290,6 +313,40 @@ objects! {
         backup: String,
         #[serde(flatten)]
         log: AuditHead,
+    }
+
+    /// A ledger was inherited.
+    Inherited {
+        #[serde(flatten)]
+        from: InheritedFrom,
+        machines: usize,
+        /// Since when that site was closed.
+        closed: Option<Time>,
+        /// How many of its requests were open or deferred.
+        waiting: u64,
+    }
+
+    /// What was inherited was taken back.
+    Disinherited {
+        taken_back: String,
+    }
+
+    /// A site was closed.
+    SiteClosed {
+        closed: Closed,
+        /// How many requests were withdrawn by this command.
+        withdrawn: usize,
+        /// How many disputes go on, until they are answered.
+        disputes: u64,
+    }
+
+    /// The closing was taken back.
+    SiteReopened {
+        reopened: String,
+        /// How many requests are open again.
+        open: u64,
+        /// How many withdrawals have crossed and stay.
+        crossed: u64,
     }
 
     Restored {

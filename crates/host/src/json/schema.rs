@@ -91,6 +91,10 @@ fn schema() -> Value {
     objects.of::<Audit>(&only("ledger audit"));
     objects.of::<Backup>(&only("ledger backup"));
     objects.of::<Restored>(&only("ledger restore"));
+    objects.of::<SiteClosed>(&only("ledger close"));
+    objects.of::<SiteReopened>(&only("ledger close"));
+    objects.of::<Inherited>(&only("ledger inherit"));
+    objects.of::<Disinherited>(&only("ledger inherit"));
     objects.of::<Failed>(&json!({ "type": "string" }));
     objects.file::<SpooledBundle>();
     objects.file::<SpooledRequest>();

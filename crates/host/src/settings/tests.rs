@@ -125,3 +125,28 @@ fn no_more_is_read_than_a_trust_file_may_have() {
         assert_eq!(Failure::from(error).code(), Some(Code::TrustTooLarge));
     }
 }
+
+/// VERDICT-80.
+#[test]
+fn a_title_is_one_line_beside_a_neutral_name() {
+    let settings =
+        resolve("site = \"plant-7\"\n[titles]\nplant-7 = \"Works North, once Works 3\"\n", &[])
+            .unwrap();
+    let shown = |site: &str| settings.titles.of(&site.parse().unwrap()).to_string();
+    assert_eq!(shown("plant-7"), "plant-7 (Works North, once Works 3)");
+    assert_eq!(shown("gateway-1"), "gateway-1");
+    let long = "x".repeat(65);
+    for (line, why) in [
+        ("plant-7 = \"a\\u202eb\"", "visible characters"),
+        ("plant-7 = \"\"", "visible characters"),
+        ("plant-7 = \" Works\"", "visible characters"),
+        (&format!("plant-7 = \"{long}\""), "1 to 64 bytes"),
+        ("\"Works North\" = \"x\"", "Works North"),
+    ] {
+        let error = resolve(&format!("[titles]\n{line}\n"), &[]).unwrap_err();
+        assert!(
+            matches!(&error, ConfigError::File { reason, .. } if reason.contains(why)),
+            "{error}"
+        );
+    }
+}

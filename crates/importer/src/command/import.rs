@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
@@ -81,6 +81,7 @@ pub(super) fn run(
     }
     let mut printer = Printer {
         trust: &trust,
+        titles: &settings.titles,
         now,
         form: settings.form,
         writes,
@@ -199,6 +200,7 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
 /// Prints verdicts and counts them.
 struct Printer<'a> {
     trust: &'a TrustFile,
+    titles: &'a Titles,
     now: u64,
     form: Form,
     writes: Writes,
@@ -222,7 +224,7 @@ impl Printer<'_> {
                 json::print(out, "import", &object)?;
             }
             Form::Text => {
-                print::text(verdict, medium, self.writes, out)?;
+                print::text(verdict, self.titles, medium, self.writes, out)?;
                 if let Some(receipt) = receipt {
                     writeln!(out, "  receipt   {}", Escaped(&receipt.display().to_string()))?;
                 }

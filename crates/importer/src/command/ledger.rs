@@ -4,7 +4,9 @@ mod adopt;
 mod audit;
 mod backup;
 mod bundle;
+mod close;
 mod confirm;
+mod inherit;
 mod keep;
 mod list;
 mod machines;
@@ -17,9 +19,9 @@ mod time;
 
 use std::io::Write;
 
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::BundleRecord;
+use carnet_ledger::{BundleRecord, Inherited, Ledger};
 use serde::Serialize;
 
 use self::said::Desk;
@@ -36,13 +38,13 @@ pub(super) fn run(
     }
     let mut ledger = open_ledger(settings)?;
     let now = settings.host_clock();
-    let mut printer = Printer { form: settings.form, out };
+    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Machines(args) => machines::run(args, &ledger, settings, &mut printer),
-        LedgerCommand::Confirm(args) => confirm::run(args, &ledger, &mut printer),
+        LedgerCommand::Confirm(args) => confirm::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
@@ -71,7 +73,19 @@ pub(super) fn run(
         LedgerCommand::Backup(args) => {
             backup::run(args, &mut ledger, &open_archive(settings)?, now, &mut printer)
         }
+        LedgerCommand::Close(args) => close::run(args, &mut ledger, settings, &mut printer),
+        LedgerCommand::Inherit(args) => {
+            inherit::run(args, &mut ledger, (&open_archive(settings)?, now), &mut printer)
+        }
         LedgerCommand::Restore(_) => Ok(Status::Done),
+    }
+}
+
+/// The ledgers of the sites whose place this one has taken. Where there are none, no archive is needed.
+fn inherited(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Inherited>, Failure> {
+    match ledger.inheritance()?.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(carnet_ledger::inherited(ledger, &open_archive(settings)?)?),
     }
 }
 
@@ -86,6 +100,7 @@ fn clear_outbox(settings: &Settings, record: &BundleRecord) {
 /// Prints results as text or as JSON, one object a line.
 struct Printer<'a> {
     form: Form,
+    titles: &'a Titles,
     out: &'a mut dyn Write,
 }
 

@@ -222,6 +222,26 @@ CREATE TABLE receipt (
 ) STRICT;
 CREATE INDEX receipt_bundle ON receipt (bundle);
 
+-- There is a row while the site is closed: the number of the audit entry, when, and the ticket.
+CREATE TABLE closing (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  number INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  ticket TEXT NOT NULL
+) STRICT;
+
+-- Ledgers of other sites that lie in the archive of this one: the number of the audit entry, the
+-- SHA-256 of the file, the length and the head of its log, and how many bundles its archive has.
+CREATE TABLE inherited (
+  site TEXT PRIMARY KEY,
+  number INTEGER NOT NULL,
+  file BLOB NOT NULL,
+  entries INTEGER NOT NULL,
+  head BLOB NOT NULL,
+  bundles INTEGER NOT NULL,
+  ticket TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE audit (
   number INTEGER PRIMARY KEY,
   entry TEXT NOT NULL,

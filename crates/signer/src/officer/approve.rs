@@ -35,7 +35,7 @@ pub fn run(
     let copy = PrivateCopy::of(&args.file)?;
     let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
-        report::summary(&file.report, out)?;
+        report::summary(&file.report, &settings.titles, out)?;
         report::medium(&file.report, out)?;
         print_neighbours(&args.file, &settings.system(), out)?;
         out.flush()?;
@@ -44,7 +44,7 @@ pub fn run(
         Ok(good) => good,
         Err(report) => {
             if settings.form == Form::Json {
-                print_refused(&report, "approve", settings.form, out)?;
+                print_refused(&report, "approve", settings, out)?;
             }
             carnet_host::say!("not approved: the bundle itself is refused, see above");
             return Ok(report.status());

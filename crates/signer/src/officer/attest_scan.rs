@@ -42,13 +42,13 @@ pub fn run(
     let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
-            print_refused(&report, "attest-scan", settings.form, out)?;
+            print_refused(&report, "attest-scan", settings, out)?;
             carnet_host::say!("not attested: the bundle itself is refused, see above");
             return Ok(report.status());
         }
     };
     if settings.form == Form::Text {
-        report::summary(&good.report, out)?;
+        report::summary(&good.report, &settings.titles, out)?;
         report::medium(&good.report, out)?;
         out.flush()?;
     }

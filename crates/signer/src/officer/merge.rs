@@ -28,7 +28,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     for (path, copy) in args.files.iter().zip(&copies) {
         let file = BundleFile::judge(path, copy, &mut desk);
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
-            print_refused(&file.report, "merge", settings.form, out)?;
+            print_refused(&file.report, "merge", settings, out)?;
             carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
             return Ok(file.report.status());
         }

@@ -38,7 +38,7 @@ pub(super) fn run(
             return Err(Failure::new(Status::Usage, None, message));
         }
     };
-    let page = report::page(&report, &trust, at.as_deref(), args.lang);
+    let page = report::page(&report, &trust, &settings.titles, at.as_deref(), args.lang);
     if to_stdout {
         out.write_all(page.as_bytes())?;
         return Ok(report.status());

@@ -34,7 +34,7 @@ pub(super) fn run(
             json::print(out, "show", &report::json(&report, args.basis.at))?;
         }
         Form::Text => {
-            report::summary(&report, out)?;
+            report::summary(&report, &settings.titles, out)?;
             report::medium(&report, out)?;
         }
     }

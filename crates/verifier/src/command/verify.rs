@@ -32,7 +32,9 @@ pub(super) fn run(
             (Judged::Bundle(report, _), Form::Json) => {
                 json::print(out, "verify", &report::json(report, args.basis.at))?;
             }
-            (Judged::Bundle(report, _), Form::Text) => report::text(report, at.as_deref(), out)?,
+            (Judged::Bundle(report, _), Form::Text) => {
+                report::text(report, &settings.titles, at.as_deref(), out)?;
+            }
             (other, form) => other.print_other("verify", form, out)?,
         }
     }

@@ -22,16 +22,23 @@ use self::parts::{digest, outcome, text};
 use self::words::{Text, question};
 use super::{Report, Stop};
 use carnet_host::Status;
+use carnet_host::settings::Titles;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{CheckOutcome, Fault, Step};
 
 /// The only style of the page; the policy names its digest.
 const STYLE: &str = include_str!("page/style.css");
 
-/// VERDICT-11. Writes the page. `trust` is the trust file the report was judged by, `at` the time that a person
-/// asked to judge by.
+/// VERDICT-11. Writes the page. `trust` is the trust file the report was judged by, `titles` what sites are
+/// called here, `at` the time that a person asked to judge by.
 #[must_use]
-pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, lang: Language) -> String {
+pub fn page(
+    report: &Report,
+    trust: &TrustFile,
+    titles: &Titles,
+    at: Option<&str>,
+    lang: Language,
+) -> String {
     let style = data_encoding::BASE64.encode(Digest::of(STYLE.as_bytes()).as_bytes());
     let page = html! {
         (DOCTYPE)
@@ -56,7 +63,7 @@ pub fn page(report: &Report, trust: &TrustFile, at: Option<&str>, lang: Language
                     }
                     (verdict(report, lang))
                     @if let Some(bundle) = &report.bundle {
-                        (summary::section(report, bundle, lang))
+                        (summary::section(report, bundle, titles, lang))
                     }
                     (endorsements::section(report, trust, lang))
                     (summary::contents(report, lang))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
+use carnet_host::settings::Titles;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
@@ -15,8 +16,13 @@ use super::{BundleReport, MEDIUM_OPEN, Report, words};
 ///
 /// # Errors
 /// The output failed.
-pub fn text(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    summary(report, out)?;
+pub fn text(
+    report: &Report,
+    titles: &Titles,
+    at: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    summary(report, titles, out)?;
     print_checks(report, out)?;
     print_basis(report, at, out)
 }
@@ -25,7 +31,7 @@ pub fn text(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Resul
 ///
 /// # Errors
 /// The output failed.
-pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
@@ -44,7 +50,7 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         diagnosis.text(out)?;
     }
     if let Some(bundle) = &report.bundle {
-        print_bundle(bundle, out)?;
+        print_bundle(bundle, titles, out)?;
     }
     if let Some(contents) = &report.contents {
         writeln!(out, "  contents")?;
@@ -57,10 +63,11 @@ pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     progress(report, out)
 }
 
-fn print_bundle(bundle: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
+fn print_bundle(bundle: &BundleReport, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     let BundleReport { manifest, .. } = bundle;
     writeln!(out, "  digest      {}", bundle.digest)?;
-    writeln!(out, "  from        {} to {}", manifest.from, manifest.to)?;
+    let (from, to) = (titles.of(&manifest.from), titles.of(&manifest.to));
+    writeln!(out, "  from        {from} to {to}")?;
     writeln!(out, "  signed by   key {}", bundle.key)?;
     writeln!(out, "              {}", Words::from(bundle.key))?;
     if !bundle.custodians.is_empty() {

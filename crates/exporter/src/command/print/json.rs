@@ -7,6 +7,7 @@ use std::path::Path;
 use carnet_host::json;
 
 use super::table::reasons;
+use crate::command::elsewhere::Elsewhere;
 use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
 use crate::export::{Exported, Foreseen, Refused, RefusedRow, Replacement, Waiting};
@@ -46,6 +47,7 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         open: left.open,
         confirmed: left.confirmed.len() as u64,
         confirmed_rows: left.confirmed.iter().map(machine).collect(),
+        confirmed_elsewhere: left.elsewhere.iter().map(elsewhere).collect(),
         withdrawn: left.withdrawn.len() as u64,
         withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
         refused: left.stay_refused.len() as u64,
@@ -122,6 +124,17 @@ fn stays(row: &RefusedRow) -> json::RefusedRow {
 
 fn machine((place, machine): &(Place, String)) -> json::MachineRow {
     json::MachineRow { file: file(place), line: place.line, machine: machine.clone() }
+}
+
+fn elsewhere(row: &Elsewhere) -> json::ElsewhereRow {
+    let Elsewhere { place, machine, site, there } = row;
+    json::ElsewhereRow {
+        file: file(place),
+        line: place.line,
+        machine: machine.clone(),
+        site: site.to_string(),
+        there: there.clone(),
+    }
 }
 
 fn note(note: &Note) -> json::InputNote {

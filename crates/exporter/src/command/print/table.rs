@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
+use carnet_format::{ErrorCode, SiteName};
+use carnet_host::settings::Titles;
 use carnet_judge::vendor_code;
 
+use crate::command::elsewhere::Elsewhere;
 use crate::command::left::Left;
 use crate::export::RefusedRow;
 use crate::intake::{SkipReason, Skipped};
@@ -15,7 +17,12 @@ use crate::intake::{SkipReason, Skipped};
 const NAMED: usize = 5;
 
 // EXP-34.
-pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Result<()> {
+pub(super) fn print(
+    out: &mut dyn Write,
+    titles: &Titles,
+    left: &Left,
+    at_fault: &str,
+) -> io::Result<()> {
     let mut say = |count: u64, what: &str| match count {
         0 => Ok(()),
         _ => writeln!(out, "  {count:>6}  {what}"),
@@ -42,6 +49,14 @@ pub(super) fn print(out: &mut dyn Write, left: &Left, at_fault: &str) -> io::Res
     let confirmed = left.confirmed.iter().map(|(_, machine)| machine.clone());
     let what = "stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id";
     say(left.confirmed.len() as u64, &some(what, confirmed))?;
+    // EXP-80.
+    for (site, rows) in elsewhere(&left.elsewhere) {
+        let what = format!(
+            "stay: confirmed before at {}, carnet ledger confirm MACHINE shows the confirmation id",
+            titles.of(site)
+        );
+        say(rows.len() as u64, &some(&what, rows.into_iter()))?;
+    }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
     let what = "stay: withdrawn before, --again exports them";
     say(left.withdrawn.len() as u64, &some(what, withdrawn))?;
@@ -79,6 +94,20 @@ fn refusals(rows: &[RefusedRow]) -> BTreeMap<(String, Option<String>), u64> {
         *counts.entry((code, known.map(|known| known.words()))).or_default() += 1;
     }
     counts
+}
+
+/// The machines of each site whose answers are there already, by the name that they have there.
+fn elsewhere(rows: &[Elsewhere]) -> BTreeMap<&SiteName, Vec<String>> {
+    let mut sites = BTreeMap::<_, Vec<String>>::new();
+    for Elsewhere { machine, site, there, .. } in rows {
+        let is_there = there.iter().any(|name| name.eq_ignore_ascii_case(machine));
+        let name = match there.first() {
+            Some(first) if !is_there => format!("{machine} (there {first})"),
+            _ => machine.clone(),
+        };
+        sites.entry(site).or_default().push(name);
+    }
+    sites
 }
 
 /// A reason and the first of the machines that it concerns, each once; JSON has all of them.

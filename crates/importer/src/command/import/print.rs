@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
+use carnet_host::settings::Titles;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
@@ -26,6 +27,7 @@ pub(super) enum Told {
 
 pub(super) fn text(
     verdict: &Verdict,
+    titles: &Titles,
     medium: Told,
     writes: Writes,
     out: &mut dyn Write,
@@ -39,8 +41,8 @@ pub(super) fn text(
         writeln!(
             out,
             "  bundle    {} to {}, epoch {}, sequence {}, {} of kind {}",
-            manifest.from,
-            manifest.to,
+            titles.of(&manifest.from),
+            titles.of(&manifest.to),
             manifest.epoch,
             manifest.sequence,
             items(manifest.items()),

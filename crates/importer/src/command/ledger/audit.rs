@@ -6,17 +6,18 @@ use std::path::PathBuf;
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, Direction, Ledger, ReceiptRecord};
+use carnet_ledger::{Archive, Direction, Inherited, InheritedRecord, Ledger, ReceiptRecord};
 
 use super::Printer;
+use super::inherit::inherited_json;
 use crate::cli::AuditArgs;
 
 const PAGE: u32 = 1_000;
 
 /// Something that was changed.
-struct Finding {
-    code: Code,
-    message: String,
+pub(super) struct Finding {
+    pub(super) code: Code,
+    pub(super) message: String,
 }
 
 impl From<&Finding> for json::Finding {
@@ -44,7 +45,9 @@ pub(super) fn run(
     let bundles = check_archive(ledger, archive, &mut findings)?;
     let receipts = ledger.receipts()?;
     let good_receipts = check_receipts(&receipts, archive, &mut findings);
-    let foreign = foreign(ledger, &receipts, archive)?;
+    let mut foreign = foreign(ledger, &receipts, archive)?;
+    let kept = check_inherited(ledger, archive, &mut findings, &mut foreign)?;
+    let titles = printer.titles;
     let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
     printer.print(
         "ledger audit",
@@ -55,12 +58,17 @@ pub(super) fn run(
             receipts: good_receipts,
             unrecorded: foreign.iter().map(|path| path.display().to_string()).collect(),
             findings: findings.iter().map(Into::into).collect(),
+            inherited: kept.iter().map(inherited_json).collect(),
         },
         |out| {
             writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
             writeln!(out, "archive: {bundles} bundles are what was stored")?;
             if good_receipts > 0 {
                 writeln!(out, "archive: {good_receipts} receipts are what was stored")?;
+            }
+            for InheritedRecord { site, entries, bundles, .. } in &kept {
+                let site = titles.of(site);
+                writeln!(out, "inherited from {site}: {entries} entries and {bundles} bundles are what came here")?;
             }
             for path in &foreign {
                 writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
@@ -77,7 +85,7 @@ pub(super) fn run(
 /// Compares every archived bundle and trust file with the ledger; returns how many bundles are
 /// good.
 // LEDGER-10.
-fn check_archive(
+pub(super) fn check_archive(
     ledger: &dyn Ledger,
     archive: &Archive,
     findings: &mut Vec<Finding>,
@@ -154,6 +162,44 @@ fn foreign(
         }
     }
     Ok(foreign)
+}
+
+/// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
+/// those that are what came here.
+// LEDGER-81.
+fn check_inherited(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    findings: &mut Vec<Finding>,
+    foreign: &mut Vec<PathBuf>,
+) -> Result<Vec<InheritedRecord>, Failure> {
+    let records = ledger.inheritance()?;
+    let is_recorded =
+        |path: &PathBuf| records.iter().any(|record| *path == archive.inherited(&record.site));
+    foreign.extend(archive.inherited_folders()?.into_iter().filter(|path| !is_recorded(path)));
+    let mut good = Vec::new();
+    for record in records {
+        let before = findings.len();
+        match record.clone().open(archive) {
+            Err(error) => findings.push(Finding { code: error.code(), message: error.to_string() }),
+            Ok(Inherited { ledger, archive, .. }) => {
+                let broken = ledger.verify_audit()?.broken;
+                findings.extend(broken.iter().map(|broken| Finding {
+                    code: broken.code(),
+                    message: format!("inherited from {}: {broken}", record.site),
+                }));
+                check_archive(&ledger, &archive, findings)?;
+                let receipts = ledger.receipts()?;
+                check_receipts(&receipts, &archive, findings);
+                foreign.extend(self::foreign(&ledger, &receipts, &archive)?);
+                good.extend(check_inherited(&ledger, &archive, findings, foreign)?);
+            }
+        }
+        if findings.len() == before {
+            good.push(record);
+        }
+    }
+    Ok(good)
 }
 
 fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {

@@ -89,7 +89,7 @@ pub(super) fn restore(
         highest + 1
     };
     partial.finish().map_err(failed)?;
-    let mut printer = Printer { form: settings.form, out };
+    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",
@@ -103,7 +103,7 @@ pub(super) fn restore(
 }
 
 /// The backup with the most audit entries.
-fn newest(folder: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn newest(folder: &Path) -> Result<PathBuf, Failure> {
     let none = || {
         let message =
             format!("{folder:?} holds no backup: expected a file such as ledger-12.sqlite");
@@ -123,7 +123,7 @@ fn newest(folder: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Copies the files of one archive that the other one lacks.
-fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
+pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
         return Ok(());
@@ -142,12 +142,12 @@ fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// A copy that has no name yet.
-fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
+pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create(to)?;
     io::copy(&mut File::open(from)?, copy.file())?;
     Ok(copy)
 }
 
-fn unavailable(path: &Path, error: &io::Error) -> LedgerError {
+pub(super) fn unavailable(path: &Path, error: &io::Error) -> LedgerError {
     LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carnet_format::SiteName;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json, seconds_since_1970};
+use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_ledger::{
@@ -55,7 +55,7 @@ pub(super) fn run(
     }
     let trust = trust(settings);
     // Whatever the clock of this host says, that much time has passed.
-    let now = seconds_since_1970().max(ledger.floor()?);
+    let now = settings.host_clock().max(ledger.floor()?);
     let usual = |to: &SiteName| trust.as_ref()?.route(ledger.site(), to)?.turnaround_days;
     let lines: Vec<Line> = records.into_iter().map(|it| Line::new(it, now, usual)).collect();
     if args.overdue && lines.iter().any(|line| line.waits() && line.usual.is_none()) {

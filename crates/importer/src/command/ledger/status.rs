@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_host::settings::Settings;
+use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, Direction, HeldRecord, Ledger, LedgerError, ReceiptRecord, StreamRecord, Tally,
-    can_be_released, outbox_files,
+    BundleRecord, Closing, Direction, HeldRecord, InheritedRecord, Ledger, LedgerError,
+    ReceiptRecord, StreamRecord, Tally, can_be_released, outbox_files,
 };
 
+use super::close::closed_json;
+use super::inherit::inherited_json;
 use super::list::{tally_json, tally_words};
 use super::{Printer, received};
 
@@ -38,6 +40,8 @@ pub(super) fn run(
     let (epoch, floor) = (ledger.epoch()?, ledger.floor()?);
     let anchor = Some(ledger.anchor()?).filter(|anchor| *anchor > 0);
     let unspooled = ledger.unspooled()?.len();
+    let (closing, inherited) = (ledger.closing()?, ledger.inheritance()?);
+    let titles = printer.titles;
     printer.print(
         "ledger status",
         || json::LedgerStatus {
@@ -58,9 +62,21 @@ pub(super) fn run(
                 .collect(),
             held: held.iter().map(held_json).collect(),
             streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
+            closed: closing.as_ref().map(closed_json),
+            inherited: inherited.iter().map(inherited_json).collect(),
         },
         |out| {
-            writeln!(out, "site {}, epoch {epoch}", ledger.site())?;
+            writeln!(out, "site {}, epoch {epoch}", titles.of(ledger.site()))?;
+            if let Some(Closing { time, ticket, .. }) = &closing {
+                writeln!(out, "CLOSED since {} by {}", Utc(*time), Escaped(ticket))?;
+            }
+            for InheritedRecord { site, entries, bundles, ticket, .. } in &inherited {
+                let (site, ticket) = (titles.of(site), Escaped(ticket));
+                writeln!(
+                    out,
+                    "inherited: {site} by {ticket}: {bundles} bundles, {entries} audit entries"
+                )?;
+            }
             writeln!(out, "audit log: {entries} entries, head {head}")?;
             if floor > 0 {
                 writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
@@ -78,8 +94,10 @@ pub(super) fn run(
                 writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
                 writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")
             })?;
-            held.iter().try_for_each(|held| print_held(held, out))?;
-            streams.iter().try_for_each(|(stream, it)| print_stream(stream, it.as_ref(), out))
+            held.iter().try_for_each(|held| print_held(held, titles, out))?;
+            streams
+                .iter()
+                .try_for_each(|(stream, it)| print_stream(stream, it.as_ref(), titles, out))
         },
     )?;
     Ok(Status::Done)
@@ -97,8 +115,9 @@ fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()
     writeln!(out)
 }
 
-fn print_held(held: &HeldRecord, out: &mut dyn Write) -> io::Result<()> {
+fn print_held(held: &HeldRecord, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     let HeldRecord { digest, from, epoch, sequence, since, ticket, .. } = held;
+    let from = titles.of(from);
     writeln!(out, "held: {digest} from {from}, epoch {epoch}, sequence {sequence}")?;
     match ticket {
         Some(ticket) => writeln!(out, "  released by {}: import it again", Escaped(ticket))?,
@@ -123,6 +142,7 @@ pub(super) fn print_codes(held: &HeldRecord, out: &mut dyn Write) -> io::Result<
 fn print_stream(
     stream: &StreamRecord,
     receipt: Option<&(u64, ReceiptRecord)>,
+    titles: &Titles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let settled = match stream.direction {
@@ -133,8 +153,8 @@ fn print_stream(
         out,
         "{:<3}  {} to {}, key {}, epoch {}: sequence {}, {settled} {}",
         stream.direction.as_str(),
-        stream.from,
-        stream.to,
+        titles.of(&stream.from),
+        titles.of(&stream.to),
         stream.key.short(),
         stream.epoch,
         stream.highest.sequence,

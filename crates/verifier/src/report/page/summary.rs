@@ -1,6 +1,7 @@
 //! What the bundle says of itself, and what it carries.
 
 use carnet_format::{Digest, Kind};
+use carnet_host::settings::Titles;
 use maud::{Markup, html};
 
 use super::parts::{digest, text};
@@ -13,12 +14,19 @@ use carnet_judge::trust::SiteClock;
 use carnet_judge::words::Words;
 
 /// Who made it, for whom, and which one it is.
-pub(super) fn section(report: &Report, bundle: &BundleReport, lang: Language) -> Markup {
+pub(super) fn section(
+    report: &Report,
+    bundle: &BundleReport,
+    titles: &Titles,
+    lang: Language,
+) -> Markup {
     let manifest = &bundle.manifest;
     let kind = match manifest.kind {
         Kind::Request => Text::Requests,
         Kind::Response => Text::Responses,
     };
+    // VERDICT-80.
+    let site = |site| text(&titles.of(site).to_string());
     let other = |epoch: u64, sequence: u64, id: Digest| {
         html! {
             (lang.say_with(Text::Epoch, epoch)) ", " (lang.say_with(Text::SequenceNumber, sequence))
@@ -30,8 +38,8 @@ pub(super) fn section(report: &Report, bundle: &BundleReport, lang: Language) ->
         div.summary {
             dl {
                 (lang.entry(Text::Kind, lang.say(kind)))
-                (lang.entry(Text::From, text(manifest.from.as_str())))
-                (lang.entry(Text::To, text(manifest.to.as_str())))
+                (lang.entry(Text::From, site(&manifest.from)))
+                (lang.entry(Text::To, site(&manifest.to)))
                 (lang.entry(Text::Sequence, html! {
                     (manifest.sequence) " (" (lang.say_with(Text::Epoch, manifest.epoch)) ")"
                 }))

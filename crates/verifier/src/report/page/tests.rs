@@ -6,6 +6,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use carnet_format::{Approval, Code, Digest, Scan};
+use carnet_host::settings::Titles;
 use carnet_judge::medium::Medium;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::trust::TrustFile;
@@ -161,7 +162,7 @@ fn the_checks_name_the_requirements_of_the_specification() {
 fn the_page_loads_nothing_and_allows_nothing() {
     let trust = trust("RED 04");
     for language in [Language::En, Language::De] {
-        let page = page(&report(&trust, "x.carnet"), &trust, None, language);
+        let page = page(&report(&trust, "x.carnet"), &trust, &Titles::default(), None, language);
         let allowed = elements(&page);
         for element in ["script", "link", "img", "iframe", "object", "form", "a", "base"] {
             assert!(!allowed.contains(element), "{element}");
@@ -181,7 +182,7 @@ fn a_file_that_cannot_be_read_is_not_called_bad() {
     let mut report = report(&trust, "x.carnet");
     let reason = "disk <b>gone</b>".to_owned();
     report.stop = Some(Stop::Unread { step: Step::Label, code: None, reason });
-    let page = page(&report, &trust, None, Language::En);
+    let page = page(&report, &trust, &Titles::default(), None, Language::En);
     assert!(page.contains("Not judged") && !page.contains("Rejected"));
     assert!(page.contains("disk &lt;b&gt;gone&lt;/b&gt;"));
 }
@@ -202,7 +203,7 @@ proptest! {
     fn foreign_text_stays_text(file in hostile(), ticket in hostile(), engine in hostile()) {
         let trust = trust("<b>RED</b> & 'co'");
         let mut report = report(&trust, &file);
-        let plain = elements(&page(&report, &trust, None, Language::En));
+        let plain = elements(&page(&report, &trust, &Titles::default(), None, Language::En));
         let bundle = Digest::of(b"");
         let approval = EndorsementStatement::Approval(Approval {
             bundle, ticket: ticket.clone(), signed: 0, not_before: None, not_after: None,
@@ -218,7 +219,7 @@ proptest! {
         report.endorsements[0].statement = approval;
         report.endorsements[1].statement = scan;
         let given = super::endorsements::given(&report, &trust, Language::De).into_string();
-        let page = page(&report, &trust, Some(&ticket), Language::De) + &given;
+        let page = page(&report, &trust, &Titles::default(), Some(&ticket), Language::De) + &given;
         let mut expected = plain;
         expected.extend(["table", "thead", "tbody", "tr", "th", "td", "strong"].map(str::to_owned));
         let found = elements(&page);

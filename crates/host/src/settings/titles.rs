@@ -1,0 +1,62 @@
+//! What sites are called by people on this host.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use carnet_format::SiteName;
+use carnet_format::plain_text::is_ticket;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// What people call sites, beside the neutral names. It is shown on this host and nowhere else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Titles(BTreeMap<String, String>);
+
+impl Titles {
+    /// The name of a site with what people call it: `plant-7 (Works North)`.
+    #[must_use]
+    pub fn of<'a>(&'a self, site: &'a SiteName) -> Named<'a> {
+        Named { site, title: self.0.get(site.as_str()).map(String::as_str) }
+    }
+}
+
+/// A site as people see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    site: &'a SiteName,
+    title: Option<&'a str>,
+}
+
+impl Named<'_> {
+    /// What people call it.
+    #[must_use]
+    pub const fn title(&self) -> Option<&str> {
+        self.title
+    }
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.title {
+            Some(title) => write!(f, "{} ({title})", self.site),
+            None => write!(f, "{}", self.site),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Titles {
+    // VERDICT-80.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let titles = BTreeMap::<String, String>::deserialize(from)?;
+        for (site, title) in &titles {
+            site.parse::<SiteName>()
+                .map_err(|error| D::Error::custom(format!("titles: {site:?}: {error}")))?;
+            if !is_ticket(title) {
+                return Err(D::Error::custom(format!(
+                    "titles: {site}: expected 1 to 64 bytes of visible characters, first and last not blank"
+                )));
+            }
+        }
+        Ok(Self(titles))
+    }
+}

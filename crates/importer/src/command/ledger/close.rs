@@ -1,0 +1,120 @@
+//! `ledger close`: the site asks for nothing new, and withdraws what is open.
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{ItemRef, Reason};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, json};
+use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement};
+
+use super::Printer;
+use super::list::PAGE;
+use crate::cli::CloseArgs;
+
+pub(super) fn run(
+    args: &CloseArgs,
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let _lock = ExportLock::take(settings.ledger()?, || {
+        carnet_host::say!("note: an export of this site is running; waiting for its end");
+    })?;
+    let now = settings.host_clock();
+    if args.because.take_back {
+        return take_back(args, ledger, now, printer);
+    }
+    let was_closed = ledger.closing()?.is_some();
+    let closing = ledger.close(&args.because.ticket, now)?;
+    // LEDGER-80. What a killed command left is withdrawn by the next one.
+    let (open, disputes) = open(ledger)?;
+    for item in &open {
+        ledger.say(&Statement::Withdraw(*item), Some(&closing.ticket), now)?;
+    }
+    let withdrawn = open.len();
+    let site = printer.titles.of(ledger.site()).to_string();
+    printer.print(
+        "ledger close",
+        || json::SiteClosed { closed: closed_json(&closing), withdrawn, disputes },
+        |out| {
+            let (word, ticket) = (if was_closed { "closed before" } else { "closed" }, Escaped(&closing.ticket));
+            writeln!(out, "{site}: {word} by {ticket}; requests withdrawn: {withdrawn}")?;
+            if disputes > 0 {
+                writeln!(
+                    out,
+                    "note: disputes that wait for an answer: {disputes}. They go on: import their answers \
+                     before the last backup"
+                )?;
+            }
+            writeln!(out, "  next: carnet export --to SITE --media DIR, so that the other side hears of it")?;
+            writeln!(out, "        carnet ledger backup DIR, for carnet ledger inherit DIR at the other plant")
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// Opens the site again, and what it had withdrawn, unless that has crossed.
+fn take_back(
+    args: &CloseArgs,
+    ledger: &mut dyn Ledger,
+    now: u64,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let closing = ledger.closing()?.ok_or(LedgerError::NotClosed)?;
+    let (mut open, mut crossed) = (0, 0);
+    for said in ledger.said()? {
+        let by_closing =
+            said.number > closing.number && said.ticket.as_ref() == Some(&closing.ticket);
+        if said.what != Said::Withdraw || !by_closing {
+            continue;
+        }
+        match ledger.take_back(said.number, &args.because.ticket, now) {
+            Ok(()) => open += 1,
+            Err(LedgerError::Crossed { .. }) => crossed += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // Last, so that a killed command goes on when it is run again.
+    ledger.reopen(&args.because.ticket, now)?;
+    let site = printer.titles.of(ledger.site()).to_string();
+    printer.print(
+        "ledger close",
+        || json::SiteReopened { reopened: ledger.site().to_string(), open, crossed },
+        |out| {
+            let ticket = Escaped(&args.because.ticket);
+            writeln!(out, "{site}: open again by {ticket}; requests that are open again: {open}")?;
+            match crossed {
+                0 => Ok(()),
+                _ => writeln!(
+                    out,
+                    "note: withdrawals that have crossed and stay: {crossed}. Export those machines with --again"
+                ),
+            }
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// What waits for an answer, and how many disputes do: to withdraw one would be to say that what it disputes
+/// fits after all.
+fn open(ledger: &dyn Ledger) -> Result<(Vec<ItemRef>, u64), LedgerError> {
+    let (mut open, mut disputes) = (Vec::new(), 0);
+    for bundle in ledger.bundles(Direction::Out, "")? {
+        let mut from = 0;
+        loop {
+            let page = ledger.unanswered(&bundle.digest, from, PAGE)?;
+            let Some(last) = page.last() else { break };
+            from = last.item.index + 1;
+            for request in page {
+                match request.reason {
+                    Some(Reason::AnswerDidNotFit) => disputes += 1,
+                    _ => open.push(request.item),
+                }
+            }
+        }
+    }
+    Ok((open, disputes))
+}
+
+pub(super) fn closed_json(closing: &Closing) -> json::Closed {
+    json::Closed { since: closing.time.into(), ticket: closing.ticket.clone() }
+}
