@@ -93,14 +93,21 @@ report: config site trust clock json
 approve: config site trust key passphrase-file pin-file pkcs11-module clock json
 attest-scan: config site trust key passphrase-file pin-file pkcs11-module clock json
 merge: config site trust clock json
-import: config site trust ledger spool archive clock json
+import: config site trust ledger importer-key passphrase-file pin-file pkcs11-module spool archive clock json
 ledger list: config site ledger json
 ledger show: config site ledger json
 ledger status: config site ledger outbox json
 ledger machines: config site trust ledger outbox json
 ledger confirm: config site ledger archive json
 ledger bundle: config site trust ledger archive outbox clock json
+ledger keep: config site trust ledger archive clock json
 ledger void: config site ledger outbox json
+ledger dispute: config site ledger json
+ledger withdraw: config site ledger json
+ledger answer: config site ledger json
+ledger scrap: config site ledger json
+ledger applied: config site ledger json
+ledger adopt: config site trust ledger archive clock json
 ledger release: config site ledger json
 ledger time: config site trust ledger clock json
 ledger respool: config site ledger spool archive json
@@ -109,7 +116,7 @@ ledger backup: config site ledger archive json
 ledger close: config site ledger json
 ledger inherit: config site ledger archive json
 ledger restore: config site ledger key archive json
-receipt: config site trust ledger key passphrase-file pin-file pkcs11-module json
+receipt: config site trust ledger importer-key passphrase-file pin-file pkcs11-module json
 key new: config site key passphrase-file json
 key show: config site key passphrase-file pin-file pkcs11-module json
 media enroll: config trust key passphrase-file pin-file pkcs11-module json

@@ -57,7 +57,7 @@ fn an_approver_key_ends_between_approval_and_import() {
     grant(&days, &days.spooled("gateway"));
 }
 
-/// TIME-6. A bundle under a key that has ended is refused, and what it asked for crosses under the next one.
+/// TIME-7. A bundle under a key that has ended is refused, and what it asked for crosses under the next one.
 #[test]
 fn the_plants_key_ends_while_its_bundle_is_on_the_way() {
     let days = Days::new(ada(1));
@@ -111,7 +111,7 @@ fn the_portal_is_down_for_two_weeks_and_the_answer_comes_late() {
     days.send().status(0).with("nothing to export").with("confirmed before");
 }
 
-/// LEDGER-65. Nobody is sent to restore a backup because of a file name.
+/// LEDGER-29. Nobody is sent to restore a backup because of a file name.
 #[test]
 fn a_new_key_takes_the_file_name_of_the_old_one() {
     let days = Days::new(ada(1).exporter(NEW_PLANT, "plant-7", "kurt"));

@@ -49,8 +49,9 @@ fn scan(kept: &Path, file: &str) {
     let digest = Digest::of(&fs::read(kept.join(file)).unwrap());
     fs::write(kept.join("report.txt"), format!("sha256 {digest}\nthreats found: none\n")).unwrap();
     let words = ["attest-scan", file, "--engine", "SIMULATED 4.2", "--database", "27510"];
-    let rest = ["--database-date", "2026-01-01T00:00:00Z", "--report", "report.txt", "--yes"];
-    carnet(kept, 0, &[&KIOSK, &words, &rest]);
+    let database = ["--database-date", "2026-01-01T00:00:00Z"];
+    let rest = ["--report", "report.txt", "--findings", "0"];
+    carnet(kept, 0, &[&KIOSK, &words, &database, &rest]);
 }
 
 fn json(kept: &Path, words: &[&[&str]]) -> Vec<Value> {
@@ -58,7 +59,7 @@ fn json(kept: &Path, words: &[&[&str]]) -> Vec<Value> {
     said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// LEDGER-70. LEDGER-71. LEDGER-72.
+/// LEDGER-20. LEDGER-21. LEDGER-22.
 #[test]
 fn what_the_officers_signed_outlives_the_stick() {
     let (_folder, kept, name) = scene();
@@ -120,7 +121,7 @@ fn what_the_officers_signed_outlives_the_stick() {
     carnet(&kept, 0, &[&PLANT, &["ledger", "status"]]).with("sequence 2 received at gateway-1");
 }
 
-/// LEDGER-70. QUORUM-16. QUORUM-18.
+/// LEDGER-20. QUORUM-16. QUORUM-18.
 #[test]
 fn copies_are_joined_and_bad_ones_kept_out() {
     let (_folder, kept, name) = scene();
@@ -161,7 +162,7 @@ fn copies_are_joined_and_bad_ones_kept_out() {
     carnet(&kept, 4, &[&PLANT, &["verify", "left.carnet"]]).with("quorum.scan");
 }
 
-/// LEDGER-71. QUORUM-12.
+/// LEDGER-21. QUORUM-12.
 #[test]
 fn an_approval_for_the_lost_stick_alone_is_said() {
     let (_folder, kept, name) = scene();

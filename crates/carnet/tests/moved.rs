@@ -126,7 +126,7 @@ fn table(rows: &[[&str; 2]]) -> String {
     format!("Machine,ID,OfflineInstallationId\n{}", rows.collect::<String>())
 }
 
-/// VERDICT-80. LEDGER-1. The bad day *a plant is renamed*.
+/// VERDICT-14. LEDGER-1. The bad day *a plant is renamed*.
 #[test]
 fn a_plant_that_is_renamed_keeps_its_neutral_name_and_shows_the_new_one() {
     let sites = Sites::new();
@@ -186,7 +186,7 @@ fn two_plants() -> Sites {
     sites
 }
 
-/// LEDGER-80. LEDGER-81. LEDGER-82. EXP-80. The bad day *two plants merge*.
+/// LEDGER-25. LEDGER-26. LEDGER-27. EXP-46. The bad day *two plants merge*.
 #[test]
 fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted() {
     let sites = two_plants();
@@ -245,7 +245,7 @@ fn of_two_plants_that_become_one_the_other_knows_all_that_the_first_was_granted(
     assert_eq!((&row["site"], &row["there"][0]), (&"plant-7".into(), &"PANEL-01".into()));
 }
 
-/// LEDGER-80. LEDGER-81. Neither a closing nor an inheritance is for ever.
+/// LEDGER-25. LEDGER-26. Neither a closing nor an inheritance is for ever.
 #[test]
 fn a_closing_and_an_inheritance_are_taken_back() {
     let sites = two_plants();
@@ -290,7 +290,7 @@ fn a_closing_and_an_inheritance_are_taken_back() {
     }
 }
 
-/// LEDGER-80. LEDGER-82. To withdraw a dispute would be to say that the answer fits after all.
+/// LEDGER-25. LEDGER-27. To withdraw a dispute would be to say that the answer fits after all.
 #[test]
 fn what_did_not_fit_stays_disputed_and_what_has_crossed_stays_withdrawn() {
     let sites = two_plants();
@@ -319,7 +319,7 @@ fn what_did_not_fit_stays_disputed_and_what_has_crossed_stays_withdrawn() {
     assert_eq!(sites.open_at_the_gateway("plant-7"), 2);
 }
 
-/// EXP-80. EXP-15. The names of machines are as secret as before.
+/// EXP-46. EXP-15. The names of machines are as secret as before.
 #[test]
 fn no_name_of_an_inherited_machine_leaves_in_a_vendors_field() {
     let sites = two_plants();
@@ -332,7 +332,7 @@ fn no_name_of_an_inherited_machine_leaves_in_a_vendors_field() {
     sites.at("eight", export).status(2).with("PANEL-03");
 }
 
-/// LEDGER-81. It is looked after like the own ledger, and is never used when it was changed.
+/// LEDGER-26. It is looked after like the own ledger, and is never used when it was changed.
 #[test]
 fn an_inherited_ledger_is_audited_backed_up_and_bound_by_its_digest() {
     let sites = two_plants();

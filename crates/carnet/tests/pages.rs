@@ -69,7 +69,7 @@ fn the_page_on_media() {
     assert!(!practice.join("new-stick/PASSPORT.carnet-medium").exists());
 }
 
-/// VERDICT-80.
+/// VERDICT-14.
 #[test]
 fn the_page_on_sites() {
     let folder = tempfile::tempdir().unwrap();

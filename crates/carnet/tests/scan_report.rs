@@ -35,7 +35,7 @@ fn attest_of(desk: &Desk, report: impl AsRef<[u8]>, database: &str, more: &[&str
     )
 }
 
-/// QUORUM-65. Nobody but the person says what a report says.
+/// QUORUM-20. Nobody but the person says what a report says.
 #[test]
 fn a_report_is_not_attested_without_a_number() {
     let desk = scene();
@@ -51,7 +51,7 @@ fn a_report_is_not_attested_without_a_number() {
     assert_eq!(fs::read(desk.path("other.carnet")).unwrap(), before);
 }
 
-/// QUORUM-65.
+/// QUORUM-20.
 #[test]
 fn a_report_that_says_infected_is_not_attested_whatever_is_stated() {
     let desk = scene();
@@ -68,7 +68,7 @@ fn a_report_that_says_infected_is_not_attested_whatever_is_stated() {
     assert_eq!(fs::read(desk.path("other.carnet")).unwrap(), before);
 }
 
-/// QUORUM-65.
+/// QUORUM-20.
 #[test]
 fn a_report_without_a_finding_is_attested_by_the_word_of_the_person() {
     let desk = scene();
@@ -82,7 +82,7 @@ fn a_report_without_a_finding_is_attested_by_the_word_of_the_person() {
     assert_eq!(json["quorum"]["scans"], 1);
 }
 
-/// QUORUM-67.
+/// QUORUM-22.
 #[test]
 fn a_database_of_a_date_to_come_is_refused() {
     let desk = scene();
@@ -94,7 +94,7 @@ fn a_database_of_a_date_to_come_is_refused() {
     old.with("of 2001-01-31T00:00:00Z, age in days ");
 }
 
-/// QUORUM-68. A wrong clock would move the time of every host that believes the scan.
+/// QUORUM-23. A wrong clock would move the time of every host that believes the scan.
 #[test]
 fn a_host_without_a_clock_signs_no_scan_whose_time_is_believed() {
     let desk = scene();

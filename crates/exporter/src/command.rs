@@ -154,7 +154,7 @@ fn replies(
 }
 
 /// A machine that is gone asks for nothing.
-// LEDGER-50.
+// LEDGER-14.
 fn leave_out_scrapped(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,

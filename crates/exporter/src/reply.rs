@@ -62,7 +62,7 @@ pub struct Judged {
 impl Judged {
     /// Adds what the ledger has granted before to requests that came again. Returns how many; what the
     /// route does not carry, or what one reply cannot hold, is left for another.
-    // EXP-50.
+    // EXP-27.
     pub fn add_known(&mut self, known: &[RequestRecord], route: &Route) -> u64 {
         let mut all: BTreeMap<ItemRef, Outcome> = BTreeMap::new();
         for response in self.responses.drain(..) {

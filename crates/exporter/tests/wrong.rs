@@ -48,7 +48,7 @@ fn requests_csv(sites: &Sites) -> String {
 }
 
 /// The confirmation id of machine 1 did not fit, and the gateway sees which: nobody hands it out again.
-/// LEDGER-54.
+/// LEDGER-18.
 #[test]
 fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -83,7 +83,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     log.with("\"action\":\"dispute\"").with("\"ticket\":\"INC-12\"");
 }
 
-/// LEDGER-53. LEDGER-54.
+/// LEDGER-17. LEDGER-18.
 #[test]
 fn where_a_machine_has_several_products_nothing_is_guessed() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM1,{ESU},mak,{IID2}\n"));
@@ -109,7 +109,7 @@ fn where_a_machine_has_several_products_nothing_is_guessed() {
     nothing.with("nothing that was said waits to be told");
 }
 
-/// LEDGER-51. LEDGER-52.
+/// LEDGER-15. LEDGER-16.
 #[test]
 fn an_answer_by_telephone_is_not_bought_again() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
@@ -128,7 +128,7 @@ fn an_answer_by_telephone_is_not_bought_again() {
     sites.export("plant", &format!("a.csv {OUT}")).status(0).with("stay: confirmed before");
 }
 
-/// LEDGER-50.
+/// LEDGER-14.
 #[test]
 fn a_scrapped_machine_is_asked_for_no_more() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
@@ -146,7 +146,7 @@ fn a_scrapped_machine_is_asked_for_no_more() {
 }
 
 /// A board was swapped: what fits the old one is not to be typed.
-/// LEDGER-8.
+/// LEDGER-9.
 #[test]
 fn a_stale_id_is_never_shown_as_good() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
@@ -166,7 +166,7 @@ fn a_stale_id_is_never_shown_as_good() {
 }
 
 /// The plant's disk died, and its backup is older than its last bundle.
-/// STATE-16. EXP-50. LEDGER-55.
+/// STATE-16. EXP-27. LEDGER-19.
 #[test]
 fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
     for adopts in [false, true] {

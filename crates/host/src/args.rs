@@ -5,7 +5,7 @@ use carnet_format::plain_text::is_ticket;
 use carnet_judge::time::{parse_day, parse_time};
 
 /// A person states the time of one call.
-// TIME-60.
+// TIME-2.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct StatedArgs {
     /// Take this for the time of this one call, whatever the clock of this host says: a date, or date and time

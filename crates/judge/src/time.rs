@@ -107,7 +107,7 @@ impl Now {
         Self { anchor: Some(anchor), ..self }
     }
 
-    /// TIME-5. Learns that `time` has passed.
+    /// TIME-6. Learns that `time` has passed.
     #[must_use]
     pub fn after(self, time: u64) -> Self {
         Self { floor: self.floor.max(Some(time)), ..self }
@@ -143,7 +143,7 @@ impl Now {
         self.own.is_some_and(|own| time > own.saturating_add(TOLERANCE))
     }
 
-    /// TIME-4, QUORUM-1. Whether `time` lies so far past what people vouch for that a person has to look at
+    /// TIME-5, QUORUM-1. Whether `time` lies so far past what people vouch for that a person has to look at
     /// it. Without an anchor, or with a clock of its own to hold it against, none does.
     #[must_use]
     pub fn is_jump(&self, time: u64) -> bool {
@@ -166,7 +166,7 @@ impl Now {
         }
     }
 
-    /// TIME-10. Judges until when a medium may carry ([`crate::medium::Medium::window`]).
+    /// TIME-11. Judges until when a medium may carry ([`crate::medium::Medium::window`]).
     ///
     /// # Errors
     /// Its time has passed.
@@ -242,7 +242,7 @@ pub(crate) struct Timed {
     pub(crate) jump: Option<u64>,
 }
 
-/// TIME-2 to TIME-10. A `created` that jumps is believed up to `passed`, the time that a person has released.
+/// TIME-3 to TIME-11. A `created` that jumps is believed up to `passed`, the time that a person has released.
 pub(crate) fn judge_bundle(
     now: Now,
     times: BundleTimes,
@@ -250,17 +250,17 @@ pub(crate) fn judge_bundle(
 ) -> Result<Timed, TimeFault> {
     let (mut now, mut found) = (now, None);
     match times.created {
-        // TIME-2.
+        // TIME-3.
         None if times.expires.is_some() => return Err(TimeFault::ExpiresWithoutClock),
         None => {}
         Some(created) => {
-            // TIME-3.
+            // TIME-4.
             if now.is_future(created) {
                 return Err(TimeFault::Future { created });
             }
-            // TIME-4.
-            found = now.is_jump(created).then_some(created);
             // TIME-5.
+            found = now.is_jump(created).then_some(created);
+            // TIME-6.
             if found <= passed {
                 now = now.after(created);
             }
@@ -268,7 +268,7 @@ pub(crate) fn judge_bundle(
     }
     let age = times.oldest();
     let key = now.judge(times.key);
-    // TIME-6, TIME-7.
+    // TIME-7, TIME-8.
     match key {
         Judgement::Expired => {
             return Err(TimeFault::KeyExpired { until: times.key.last.unwrap_or(0) });
@@ -279,12 +279,12 @@ pub(crate) fn judge_bundle(
         Judgement::Valid | Judgement::CannotTell => {}
     }
     let expires = now.judge(Window { first: None, last: times.expires });
-    // TIME-8.
+    // TIME-9.
     if expires == Judgement::Expired {
         return Err(TimeFault::Expired { expires: times.expires.unwrap_or(0) });
     }
     let age_judgement = now.judge(Window { first: None, last: age });
-    // TIME-9.
+    // TIME-10.
     if age_judgement == Judgement::Expired {
         return Err(TimeFault::TooOld { last: age.unwrap_or(0) });
     }

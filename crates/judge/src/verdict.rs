@@ -206,17 +206,17 @@ impl<R: Read + Seek> Opened<R> {
         let fault = |step, code, message| Fault { step, code, message };
         let holds = holds.into_iter().map(|hold| fault(Step::Route, hold.code, hold.message));
         let mut holds = holds.collect::<Vec<_>>();
-        // TIME-4.
+        // TIME-5.
         if let Some(created) = timed.jump.filter(|created| Some(*created) > passed) {
             let message = time::jump_message("it says it was made", created, by.now.anchor());
             holds.push(fault(Step::Time, Code::TimeJump, message));
         }
         match (timed.judgement, route.time_unknown) {
-            // TIME-11.
+            // TIME-12.
             (Judgement::CannotTell, Rule::Reject) => {
                 return Err(Stop::rejected(Step::Time, Code::TimeUnknown, unknown));
             }
-            // TIME-12.
+            // TIME-13.
             (Judgement::CannotTell, Rule::Hold) => {
                 holds.push(fault(Step::Time, Code::TimeHeld, unknown));
             }

@@ -198,7 +198,7 @@ fn a_route_judges_a_medium_in_the_order_of_the_specification() {
     }
 }
 
-/// TIME-10: the earlier of what passport and trust file say.
+/// TIME-11: the earlier of what passport and trust file say.
 #[test]
 fn a_medium_carries_until_the_earlier_of_two_times() {
     let until = |until: &str| {

@@ -203,7 +203,7 @@ fn a_scan_of_another_site_than_the_route_wants_neither_counts_nor_proves_time() 
     assert_eq!((floor(7), floor(8)), (Some(NOW), None));
 }
 
-/// TIME-4, QUORUM-1.
+/// TIME-5, QUORUM-1.
 #[test]
 fn a_time_that_jumps_is_held_and_raises_nothing_until_it_is_released() {
     const ANCHOR: u64 = NOW - 200 * 86_400;
@@ -356,7 +356,7 @@ fn a_bad_chunk_comes_before_a_later_one_that_cannot_be_read() {
     assert_eq!(without(&file, 0), None);
 }
 
-/// TIME-11 and TIME-12: a hold never hides a fault.
+/// TIME-12 and TIME-13: a hold never hides a fault.
 #[test]
 fn a_bundle_is_held_until_it_is_released_and_a_later_fault_wins() {
     let text = trust(0, "scan = \"none\"\ntime-unknown = \"hold\"").replacen(

@@ -107,7 +107,7 @@ impl Archive {
     /// Stores a bundle whole and durably, or not at all. Call it before the commit that names it,
     /// and for one bundle from one process at a time: at an import the ledger's transaction sees to
     /// that, at an export [`ExportLock`](crate::ExportLock).
-    // LEDGER-9.
+    // LEDGER-10.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         let path = self.path(bundle);
         // What a killed writer left; nobody else writes this bundle.
@@ -124,7 +124,7 @@ impl Archive {
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
-    // LEDGER-10.
+    // LEDGER-11.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
         Self::lend(self.path(bundle), archived)
     }
@@ -148,7 +148,7 @@ impl Archive {
 
     /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
     /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
-    // LEDGER-70.
+    // LEDGER-20.
     pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
         let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -194,13 +194,13 @@ impl Archive {
     }
 
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
-    // LEDGER-7.
+    // LEDGER-8.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.trust_path(digest), digest, bytes)
     }
 
     /// Stores a receipt under its SHA-256, unless it is there.
-    // IMP-72.
+    // IMP-28.
     pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.receipt_path(file), file, bytes)
     }
@@ -291,12 +291,12 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-16" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-30" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-10" LedgerArchiveAltered:
+        "LEDGER-11" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-10" LedgerArchiveAltered:
+        "LEDGER-11" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
     }
@@ -325,7 +325,7 @@ mod tests {
         (folder, archive, Digest::of(b"a bundle"))
     }
 
-    // LEDGER-9.
+    // LEDGER-10.
     #[test]
     fn what_is_stored_comes_back_byte_for_byte_and_nothing_else_lies_there() {
         let (_folder, archive, digest) = archive();
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 1);
     }
 
-    // LEDGER-10.
+    // LEDGER-11.
     #[test]
     fn an_altered_file_is_not_lent() {
         let (_folder, archive, digest) = archive();
@@ -368,7 +368,7 @@ mod tests {
         assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 0);
     }
 
-    // LEDGER-7.
+    // LEDGER-8.
     #[test]
     fn a_trust_file_is_kept_under_its_digest() {
         let (_folder, archive, digest) = archive();

@@ -11,13 +11,13 @@ carnet_format::faults! {
     /// The ledger refused or could not be asked.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum LedgerError -> Code {
-        "LEDGER-16" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
+        "LEDGER-30" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             Unavailable { path: PathBuf, reason: String };
-        "LEDGER-16" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
+        "LEDGER-30" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
-        "LEDGER-16" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
+        "LEDGER-30" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
-        "LEDGER-16" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
+        "LEDGER-30" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
             (its version is {got}, expected {expected}); nothing is migrated"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
@@ -32,50 +32,50 @@ carnet_format::faults! {
         "TRUST-27" TrustIssued:
             "trust file serial {serial} is issued more than 300 seconds after the clock \
             of this host" TrustIssued { serial: u64 };
-        "TIME-60" TimeOwnBehind: "{} was stated, but {} has passed" (Utc(*stated), Utc(*floor))
+        "TIME-2" TimeOwnBehind: "{} was stated, but {} has passed" (Utc(*stated), Utc(*floor))
             StatedBehind { stated: u64, floor: u64 };
         // The bundle has to be built again.
         "LEDGER-4" LedgerStreamMoved:
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
             StreamMoved { epoch: u64, sequence: u64 };
-        "LEDGER-16" LedgerUnknownBundle:
+        "LEDGER-30" LedgerUnknownBundle:
             "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
-        "LEDGER-11" LedgerNotOurs:
+        "LEDGER-12" LedgerNotOurs:
             "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
-        "LEDGER-12" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
+        "LEDGER-13" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
-        "LEDGER-16" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
+        "LEDGER-30" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };
         // Another export has changed the ledger.
         "LEDGER-4" LedgerItem:
             "item {index} of the bundle: {what}" Item { index: u32, what: String };
         "LEDGER-4" LedgerItem:
             "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
-        "LEDGER-50" LedgerUnknownItem:
+        "LEDGER-14" LedgerUnknownItem:
             "{item} is no request that this site has sent" UnknownItem { item: ItemRef };
-        "LEDGER-50" LedgerItemState:
+        "LEDGER-14" LedgerItemState:
             "the request {item} is {}: {why}" (state.as_str())
             ItemState { item: ItemRef, state: ItemState, why: &'static str };
-        "LEDGER-52" LedgerItemState:
+        "LEDGER-16" LedgerItemState:
             "the request {item}: {fault}" Told { item: ItemRef, fault: ItemFault };
-        "LEDGER-53" LedgerNotSaid:
+        "LEDGER-17" LedgerNotSaid:
             "entry {number} says nothing that can be taken back" NotSaid { number: u64 };
-        "LEDGER-53" LedgerNotSaid:
+        "LEDGER-17" LedgerNotSaid:
             "{item} was withdrawn, and that has crossed" Crossed { item: ItemRef };
-        "LEDGER-55" LedgerNotLost:
+        "LEDGER-19" LedgerNotLost:
             "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
             newer than those that the ledger has of it" NotLost { digest: Digest };
-        "LEDGER-13" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
-        "LEDGER-80" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
-        "LEDGER-80" LedgerNotClosed: "the site is not closed" NotClosed;
-        "LEDGER-81" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
-        "LEDGER-81" LedgerArchiveAltered:
+        "LEDGER-23" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
+        "LEDGER-25" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
+        "LEDGER-25" LedgerNotClosed: "the site is not closed" NotClosed;
+        "LEDGER-26" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
+        "LEDGER-26" LedgerArchiveAltered:
             "the inherited ledger {path:?} was altered: its SHA-256 is {got}, expected {expected}"
             InheritedAltered { path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-81" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
+        "LEDGER-26" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
             Inherit { path: PathBuf, why: String };
-        "LEDGER-14" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
+        "LEDGER-24" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
     }
 }

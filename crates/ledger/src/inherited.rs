@@ -57,7 +57,7 @@ impl InheritedRecord {
     ///
     /// # Errors
     /// It is not there, was altered, or cannot be read.
-    // LEDGER-81.
+    // LEDGER-26.
     pub fn open(self, archive: &Archive) -> Result<Inherited, LedgerError> {
         let (path, expected) = (self.path(archive), self.file);
         let got = file_digest(&path)?;

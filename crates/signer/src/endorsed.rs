@@ -157,7 +157,7 @@ fn verify(
 
 /// Says which own bundles at these places have endorsements that this site has not kept; `own` lends the copy
 /// of an own bundle that it has.
-// LEDGER-72.
+// LEDGER-22.
 pub fn say_unkept<'p>(
     paths: impl IntoIterator<Item = &'p PathBuf>,
     trust: &TrustFile,

@@ -104,23 +104,23 @@ class Judge:
     def check_time(self):
         m, t = self.manifest, self.times
         if self.trust.trusted_clock(m.site_from):
-            need(not t.in_future(m.created), "time.future")  # TIME-3
+            need(not t.in_future(m.created), "time.future")  # TIME-4
             jumps = t.jumps(m.created) and "time.jump" not in self.released
             if jumps:
-                self.hold("time.jump")  # TIME-4
+                self.hold("time.jump")  # TIME-5
             else:
-                t.rise(m.created)  # TIME-5
+                t.rise(m.created)  # TIME-6
         else:
-            need(m.expires is None, "time.expires-without-clock")  # TIME-2
+            need(m.expires is None, "time.expires-without-clock")  # TIME-3
         age = self.route.get("max-age-days")
         key, expires = t.window(*self.key.ends), t.window(None, m.expires)
         oldest, medium = t.window(None, None if age is None else m.created + 86400 * age), t.window(None, self.medium_end())
-        need(key != EXPIRED, "time.key-expired")  # TIME-6
-        need(key != NOT_YET, "time.key-not-yet")  # TIME-7
-        need(expires != EXPIRED, "time.expired")  # TIME-8
-        need(oldest != EXPIRED, "time.too-old")  # TIME-9
-        need(medium != EXPIRED, "time.medium-expired")  # TIME-10
-        self.decide(CANNOT_TELL in (key, expires, oldest, medium), "time-unknown", "time.unknown", "time.held")  # TIME-11, TIME-12
+        need(key != EXPIRED, "time.key-expired")  # TIME-7
+        need(key != NOT_YET, "time.key-not-yet")  # TIME-8
+        need(expires != EXPIRED, "time.expired")  # TIME-9
+        need(oldest != EXPIRED, "time.too-old")  # TIME-10
+        need(medium != EXPIRED, "time.medium-expired")  # TIME-11
+        self.decide(CANNOT_TELL in (key, expires, oldest, medium), "time-unknown", "time.unknown", "time.held")  # TIME-12, TIME-13
 
     def medium_end(self):
         """The end of M."""

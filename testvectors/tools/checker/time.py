@@ -19,7 +19,7 @@ class Times:
         return self.own is not None and time > self.own + TOLERANCE
 
     def jumps(self, time):
-        """TIME-4, QUORUM-1."""
+        """TIME-5, QUORUM-1."""
         return self.anchor is not None and self.own is None and time > self.anchor + JUMP
 
     def window(self, first, last):

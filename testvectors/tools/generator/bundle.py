@@ -39,7 +39,7 @@ def make_bundle():
         data=LABEL + sign1(good.protected, b"\xff" * 9, good.signature) + b"".join(good.chunk_bytes()), effect="forgery")
     bad("order-manifest-route", "The manifest has kind 3, and its site is unknown.", "BUN-5 VERDICT-1", "manifest", Bundle(m2=3, m3="plant-9"), "manifest.kind")
     bad("order-manifest-framing", "The version is 2, and a byte follows the chunk.", "BUN-5 BUN-6", "manifest", Bundle(m1=2, tail=b"\0"), "manifest.version")
-    bad("order-time-framing", "The bundle is from the future, and a byte follows the chunk.", "VERDICT-1 TIME-3 BUN-6", "time", response_bundle(m8=NOW + 301, tail=b"\0"), "time.future",
+    bad("order-time-framing", "The bundle is from the future, and a byte follows the chunk.", "VERDICT-1 TIME-4 BUN-6", "time", response_bundle(m8=NOW + 301, tail=b"\0"), "time.future",
         trust_text=two_way, site="plant-7")
     bad("order-framing-endorsement", "The key of an approval is unknown, and a byte follows it.", "BUN-6 BUN-7", "framing", Bundle(endorse=[approval(STRANGER)], tail=b"\0"),
         "file.trailing")
@@ -275,7 +275,7 @@ def make_bundle():
 
     # The switches where they are not said.
     quiet = {"gaps": None, "late": None, "time-unknown": None}
-    accept("switches-none", "The route says nothing of gaps, late, time-unknown, medium-differs and foreign, and nothing happens.", "TIME-12", good, trust_text=trust(route=quiet))
+    accept("switches-none", "The route says nothing of gaps, late, time-unknown, medium-differs and foreign, and nothing happens.", "TIME-13", good, trust_text=trust(route=quiet))
 
     # TIME
     def back(**more):
@@ -292,69 +292,69 @@ def make_bundle():
             accept(name, description, requirements, bundle, site="plant-7", **more)
     plain = response_bundle()
     day = response_bundle(m9=CREATED + 86400)
-    bad("time-expires-untrusted", "The clock of the site from is untrusted, and the manifest has expires.", "TIME-2", "time", Bundle(m9=CREATED + 86400), "time.expires-without-clock")
-    respond("time-expires", "The clock of the site from is trusted, and the manifest has expires.", "TIME-2 TIME-8", day)
-    respond("time-future", "Created is 301 seconds after the own clock.", "TIME-3", response_bundle(m8=NOW + 301), "time.future")
-    respond("time-future-most", "Created is 300 seconds after the own clock.", "TIME-3", response_bundle(m8=NOW + 300))
-    accept("time-future-untrusted", "Created is a year ahead, by a clock that is untrusted.", "TIME-3", Bundle(m8=NOW + 365 * 86400))
-    respond("time-future-no-clock", "Created is a year ahead, and the own clock is untrusted.", "TIME-3", response_bundle(m8=NOW + 365 * 86400), clock="untrusted")
-    respond("time-key-last", "The own clock shows the last second of the key.", "TIME-6", plain, trust_text=window(until=iso(NOW)))
-    respond("time-key-expired", "The own clock shows the second after the last of the key.", "TIME-6", plain, "time.key-expired", trust_text=window(until=iso(NOW - 1)))
-    respond("time-key-expired-floor", "There is no own clock, and the floor is after the last second of the key.", "TIME-6", plain, "time.key-expired", now=None, floor=NOW,
+    bad("time-expires-untrusted", "The clock of the site from is untrusted, and the manifest has expires.", "TIME-3", "time", Bundle(m9=CREATED + 86400), "time.expires-without-clock")
+    respond("time-expires", "The clock of the site from is trusted, and the manifest has expires.", "TIME-3 TIME-9", day)
+    respond("time-future", "Created is 301 seconds after the own clock.", "TIME-4", response_bundle(m8=NOW + 301), "time.future")
+    respond("time-future-most", "Created is 300 seconds after the own clock.", "TIME-4", response_bundle(m8=NOW + 300))
+    accept("time-future-untrusted", "Created is a year ahead, by a clock that is untrusted.", "TIME-4", Bundle(m8=NOW + 365 * 86400))
+    respond("time-future-no-clock", "Created is a year ahead, and the own clock is untrusted.", "TIME-4", response_bundle(m8=NOW + 365 * 86400), clock="untrusted")
+    respond("time-key-last", "The own clock shows the last second of the key.", "TIME-7", plain, trust_text=window(until=iso(NOW)))
+    respond("time-key-expired", "The own clock shows the second after the last of the key.", "TIME-7", plain, "time.key-expired", trust_text=window(until=iso(NOW - 1)))
+    respond("time-key-expired-floor", "There is no own clock, and the floor is after the last second of the key.", "TIME-7", plain, "time.key-expired", now=None, floor=NOW,
             trust_text=window(until=iso(NOW - 1)))
-    respond("time-key-expired-created", "There is no own clock, and created is after the last second of the key.", "TIME-6 TIME-5", plain, "time.key-expired", now=None,
+    respond("time-key-expired-created", "There is no own clock, and created is after the last second of the key.", "TIME-7 TIME-6", plain, "time.key-expired", now=None,
             trust_text=window(until=iso(CREATED - 1)))
-    bad("time-key-created-untrusted", "There is no own clock, and created, by an untrusted clock, is after the last second of the key: it says nothing.", "TIME-12 TIME-5", "time", good,
+    bad("time-key-created-untrusted", "There is no own clock, and created, by an untrusted clock, is after the last second of the key: it says nothing.", "TIME-13 TIME-6", "time", good,
         "time.held", now=None, trust_text=trust(keys={"exporter plant-7": {"until": iso(CREATED - 1)}}))
-    respond("time-key-first", "The own clock shows the first second of the key.", "TIME-7", plain, trust_text=window(**{"from": iso(NOW)}))
-    respond("time-key-not-yet", "The own clock shows the second before the first of the key.", "TIME-7", plain, "time.key-not-yet", trust_text=window(**{"from": iso(NOW + 1)}))
-    respond("time-key-begun", "There is no own clock; the key has begun by created, and has no end.", "TIME-11 TIME-5", plain, now=None, trust_text=window(**{"from": iso(CREATED)}))
-    respond("time-key-begun-floor", "There is no own clock; the key has begun by the floor, and has no end.", "TIME-11", plain, now=None, floor=NOW, trust_text=window(**{"from": iso(NOW)}))
-    respond("time-key-begun-unknown", "There is no own clock, and the key begins after created.", "TIME-12", plain, "time.held", now=None, trust_text=window(**{"from": iso(CREATED + 1)}))
-    respond("time-expires-last", "The own clock shows the second of expires.", "TIME-8", response_bundle(m9=NOW))
-    respond("time-expired", "The own clock shows the second after expires.", "TIME-8", response_bundle(m9=NOW - 1), "time.expired")
-    respond("time-expired-floor", "There is no own clock, and the floor is after expires.", "TIME-8", response_bundle(m9=NOW - 1), "time.expired", now=None, floor=NOW)
-    respond("time-age-most", "The bundle is exactly one day old, as the route allows.", "TIME-9", plain, now=CREATED + 86400, trust_text=back(**{"max-age-days": 1}))
-    respond("time-too-old", "The bundle is one day and a second old.", "TIME-9", plain, "time.too-old", now=CREATED + 86401, trust_text=back(**{"max-age-days": 1}))
-    respond("time-too-old-floor", "There is no own clock, and the floor is more than a day after created.", "TIME-9", plain, "time.too-old", now=None, floor=CREATED + 86401,
+    respond("time-key-first", "The own clock shows the first second of the key.", "TIME-8", plain, trust_text=window(**{"from": iso(NOW)}))
+    respond("time-key-not-yet", "The own clock shows the second before the first of the key.", "TIME-8", plain, "time.key-not-yet", trust_text=window(**{"from": iso(NOW + 1)}))
+    respond("time-key-begun", "There is no own clock; the key has begun by created, and has no end.", "TIME-12 TIME-6", plain, now=None, trust_text=window(**{"from": iso(CREATED)}))
+    respond("time-key-begun-floor", "There is no own clock; the key has begun by the floor, and has no end.", "TIME-12", plain, now=None, floor=NOW, trust_text=window(**{"from": iso(NOW)}))
+    respond("time-key-begun-unknown", "There is no own clock, and the key begins after created.", "TIME-13", plain, "time.held", now=None, trust_text=window(**{"from": iso(CREATED + 1)}))
+    respond("time-expires-last", "The own clock shows the second of expires.", "TIME-9", response_bundle(m9=NOW))
+    respond("time-expired", "The own clock shows the second after expires.", "TIME-9", response_bundle(m9=NOW - 1), "time.expired")
+    respond("time-expired-floor", "There is no own clock, and the floor is after expires.", "TIME-9", response_bundle(m9=NOW - 1), "time.expired", now=None, floor=NOW)
+    respond("time-age-most", "The bundle is exactly one day old, as the route allows.", "TIME-10", plain, now=CREATED + 86400, trust_text=back(**{"max-age-days": 1}))
+    respond("time-too-old", "The bundle is one day and a second old.", "TIME-10", plain, "time.too-old", now=CREATED + 86401, trust_text=back(**{"max-age-days": 1}))
+    respond("time-too-old-floor", "There is no own clock, and the floor is more than a day after created.", "TIME-10", plain, "time.too-old", now=None, floor=CREATED + 86401,
             trust_text=back(**{"max-age-days": 1}))
-    respond("time-unknown", "There is no own clock, the bundle has expires, and the route rejects.", "TIME-11", day, "time.unknown", now=None, trust_text=back(**{"time-unknown": "reject"}))
-    respond("time-unknown-untrusted", "The own clock is untrusted, the bundle has expires, and the route rejects.", "TIME-11", day, "time.unknown", clock="untrusted",
+    respond("time-unknown", "There is no own clock, the bundle has expires, and the route rejects.", "TIME-12", day, "time.unknown", now=None, trust_text=back(**{"time-unknown": "reject"}))
+    respond("time-unknown-untrusted", "The own clock is untrusted, the bundle has expires, and the route rejects.", "TIME-12", day, "time.unknown", clock="untrusted",
             trust_text=back(**{"time-unknown": "reject"}))
-    respond("time-held", "There is no own clock, the bundle has expires, and the route holds.", "TIME-12", day, "time.held", now=None)
-    respond("time-held-age", "There is no own clock, and the route has a largest age.", "TIME-12", plain, "time.held", now=None, trust_text=back(**{"max-age-days": 1}))
-    respond("time-accepted", "There is no own clock, the bundle has expires, and the route accepts.", "TIME-12", day, now=None, trust_text=back(**{"time-unknown": "accept"}))
-    respond("time-no-window", "There is no own clock, and no window has an end.", "TIME-11", plain, now=None, trust_text=back(**{"time-unknown": "reject"}))
+    respond("time-held", "There is no own clock, the bundle has expires, and the route holds.", "TIME-13", day, "time.held", now=None)
+    respond("time-held-age", "There is no own clock, and the route has a largest age.", "TIME-13", plain, "time.held", now=None, trust_text=back(**{"max-age-days": 1}))
+    respond("time-accepted", "There is no own clock, the bundle has expires, and the route accepts.", "TIME-13", day, now=None, trust_text=back(**{"time-unknown": "accept"}))
+    respond("time-no-window", "There is no own clock, and no window has an end.", "TIME-12", plain, now=None, trust_text=back(**{"time-unknown": "reject"}))
     respond("time-own-behind", "The own clock is 301 seconds behind the floor, so it is not used.", "TIME-1", day, "time.held", floor=NOW + 301)
     respond("time-own-behind-most", "The own clock is 300 seconds behind the floor, and is used.", "TIME-1", day, floor=NOW + 300)
     ahead = response_bundle(m8=NOW + 500)
-    respond("time-own-behind-first", "The own clock is 301 seconds behind the floor and 500 behind created: it is not used, before TIME-3 could be judged.", "TIME-1 TIME-3", ahead,
+    respond("time-own-behind-first", "The own clock is 301 seconds behind the floor and 500 behind created: it is not used, before TIME-4 could be judged.", "TIME-1 TIME-4", ahead,
             floor=NOW + 301)
-    respond("time-own-behind-not", "The own clock is 300 seconds behind the floor and 500 behind created: it is used.", "TIME-3 TIME-1", ahead, "time.future", floor=NOW + 300)
+    respond("time-own-behind-not", "The own clock is 300 seconds behind the floor and 500 behind created: it is used.", "TIME-4 TIME-1", ahead, "time.future", floor=NOW + 300)
     bad("time-own-behind-untrusted", "The own clock is 301 seconds behind the floor, and the clock of the site from is untrusted: the own clock is not used all the same.", "TIME-1", "time",
         good, "time.held", floor=NOW + 301, trust_text=trust(keys={"exporter plant-7": {"until": iso(NOW + 86400)}}))
-    respond("time-held-unsaid", "There is no own clock, the bundle has expires, and the route does not say what then: it is held.", "TIME-12", day, "time.held", now=None,
+    respond("time-held-unsaid", "There is no own clock, the bundle has expires, and the route does not say what then: it is held.", "TIME-13", day, "time.held", now=None,
             trust_text=back(**{"time-unknown": None}))
     # A window that is narrower than clocks are far apart: floor is after it, the own clock before it.
     narrow = window(**{"from": iso(NOW + 100), "until": iso(NOW + 110)})
-    respond("time-window-floor-and-own", "The key is valid for ten seconds, which the floor is after and the own clock before: expired is judged first.", "TIME-6 TIME-7", plain, "time.key-expired",
+    respond("time-window-floor-and-own", "The key is valid for ten seconds, which the floor is after and the own clock before: expired is judged first.", "TIME-7 TIME-8", plain, "time.key-expired",
             trust_text=narrow, floor=NOW + 200)
-    respond("time-window-own", "The key is valid for ten seconds, which floor and own clock are before.", "TIME-7 TIME-6", plain, "time.key-not-yet", trust_text=narrow, floor=NOW + 50)
-    respond("time-window-created", "The key is valid for ten seconds, which created, 200 seconds ahead, is after, and the own clock before.", "TIME-6 TIME-7 TIME-5", response_bundle(m8=NOW + 200),
+    respond("time-window-own", "The key is valid for ten seconds, which floor and own clock are before.", "TIME-8 TIME-7", plain, "time.key-not-yet", trust_text=narrow, floor=NOW + 50)
+    respond("time-window-created", "The key is valid for ten seconds, which created, 200 seconds ahead, is after, and the own clock before.", "TIME-7 TIME-8 TIME-6", response_bundle(m8=NOW + 200),
             "time.key-expired", trust_text=narrow)
-    respond("time-not-yet-before-expired", "The key is not valid yet, and the bundle has expired: window by window.", "TIME-7 TIME-8", response_bundle(m9=NOW - 1), "time.key-not-yet",
+    respond("time-not-yet-before-expired", "The key is not valid yet, and the bundle has expired: window by window.", "TIME-8 TIME-9", response_bundle(m9=NOW - 1), "time.key-not-yet",
             trust_text=window(**{"from": iso(NOW + 1)}))
-    respond("time-expired-before-too-old", "The bundle has expired, and is one day and a second old: window by window.", "TIME-8 TIME-9", day, "time.expired", now=CREATED + 86401,
+    respond("time-expired-before-too-old", "The bundle has expired, and is one day and a second old: window by window.", "TIME-9 TIME-10", day, "time.expired", now=CREATED + 86401,
             trust_text=back(**{"max-age-days": 1}))
-    respond("time-expires-before-future", "The clock of the site from is untrusted in the trust file, and the manifest has expires and a created far ahead.", "TIME-2 TIME-3",
+    respond("time-expires-before-future", "The clock of the site from is untrusted in the trust file, and the manifest has expires and a created far ahead.", "TIME-3 TIME-4",
             response_bundle(m8=NOW + 999, m9=NOW + 9999), "time.expires-without-clock", trust_text=trust(responses=True, sites={"gateway-1": {"clock": "untrusted"}}))
     # The floor is the clock that counts for TIME-1 once, at the beginning.
-    respond("time-created-raises", "Created is 300 seconds after the own clock, which is used all the same, and expires is a second later.", "TIME-5 TIME-1", response_bundle(m8=NOW + 300, m9=NOW + 301))
+    respond("time-created-raises", "Created is 300 seconds after the own clock, which is used all the same, and expires is a second later.", "TIME-6 TIME-1", response_bundle(m8=NOW + 300, m9=NOW + 301))
 
-    # TIME-4: a created far above what people vouch for.
+    # TIME-5: a created far above what people vouch for.
     limit = ISSUED + 15552000
 
-    def jump(name, description, created, code="time.jump", requirements="TIME-4", now=None, anchor=ISSUED, **more):
+    def jump(name, description, created, code="time.jump", requirements="TIME-5", now=None, anchor=ISSUED, **more):
         change = more.pop("change", {})
         more.setdefault("holds", code == "time.jump" or code in HOLDS)
         respond("time-jump-" + name, description, requirements, response_bundle(m8=created, **change), code, now=now, anchor=anchor, **more)
@@ -362,41 +362,41 @@ def make_bundle():
     jump("above", "There is no own clock, and created is 15,552,001 seconds above the anchor: it holds.", limit + 1)
     jump("far", "There is no own clock, and created is 2^53 - 1.", 2**53 - 1)
     jump("anchor-late", "There is no own clock, created is far above the issue of the trust file, and the anchor is a later one, of a release.", limit + 1, None, anchor=ISSUED + 1)
-    jump("own", "The own clock is known, and created is far above the anchor: TIME-4 needs no own clock.", limit + 1, None, now=limit + 1, requirements="TIME-4 TIME-3")
+    jump("own", "The own clock is known, and created is far above the anchor: TIME-5 needs no own clock.", limit + 1, None, now=limit + 1, requirements="TIME-5 TIME-4")
     jump("no-anchor", "No anchor is given, and created is far ahead: nothing holds.", limit + 10**9, None, anchor=None)
     jump("untrusted-own", "The own clock is untrusted, and created is above the anchor by more than 180 days.", limit + 1, clock="untrusted", now=limit + 1)
     jump("own-behind", "The own clock is 301 seconds behind the floor and so not used, and created is above the anchor by more than 180 days.", limit + 1, now=NOW, floor=NOW + 301,
-         requirements="TIME-4 TIME-1")
+         requirements="TIME-5 TIME-1")
     jump("floor", "There is no own clock, and the floor is above created: the anchor counts, not the floor.", limit + 1, floor=limit + 2)
     jump("released", "There is no own clock, created jumps, and a person released that.", limit + 1, None, released=["time.jump"])
     jump("released-other", "There is no own clock, created jumps, and a person released another code.", limit + 1, released=["time.held"])
-    bad("time-jump-untrusted-from", "There is no own clock, and created, by an untrusted clock, is far above the anchor: only trusted clocks are asked; the key cannot be told.", "TIME-4 TIME-12", "time",
+    bad("time-jump-untrusted-from", "There is no own clock, and created, by an untrusted clock, is far above the anchor: only trusted clocks are asked; the key cannot be told.", "TIME-5 TIME-13", "time",
         Bundle(m8=limit + 10**9), "time.held", now=None, anchor=ISSUED, trust_text=trust(keys={"exporter plant-7": {"until": iso(NOW + 86400)}}))
-    accept("time-jump-untrusted-from-none", "There is no own clock, and created, by an untrusted clock, is far above the anchor: it says nothing.", "TIME-4", Bundle(m8=limit + 10**9), now=None, anchor=ISSUED)
+    accept("time-jump-untrusted-from-none", "There is no own clock, and created, by an untrusted clock, is far above the anchor: it says nothing.", "TIME-5", Bundle(m8=limit + 10**9), now=None, anchor=ISSUED)
     ending = window(until=iso(limit))
     jump("no-floor", "Created jumps, and is after the end of the key: it does not raise the floor, so the key is not expired; time cannot be told, and the first hold names the code.", limit + 1,
-         trust_text=ending, requirements="TIME-4 TIME-5 TIME-12")
+         trust_text=ending, requirements="TIME-5 TIME-6 TIME-13")
     jump("released-floor", "Created jumps, which was released, and is after the end of the key: it raises the floor, and the key is expired.", limit + 1, "time.key-expired", trust_text=ending,
-         released=["time.jump"], requirements="TIME-5 TIME-4 TIME-6", holds=False)
+         released=["time.jump"], requirements="TIME-6 TIME-5 TIME-7", holds=False)
     jump("most-floor", "Created is 180 days above the anchor and after the end of the key: it raises the floor.", limit, "time.key-expired", trust_text=window(until=iso(limit - 1)),
-         requirements="TIME-5 TIME-6 TIME-4", holds=False)
+         requirements="TIME-6 TIME-7 TIME-5", holds=False)
     jump("reject", "Created jumps, time cannot be told, and the route rejects: the fault wins.", limit + 1, "time.unknown", change={"m9": limit + 86400}, trust_text=back(**{"time-unknown": "reject"}),
-         requirements="TIME-11 TIME-4 VERDICT-1", holds=False)
-    jump("held", "Created jumps, and time cannot be told: the first hold names the code.", limit + 1, change={"m9": limit + 86400}, requirements="TIME-4 TIME-12 VERDICT-1")
+         requirements="TIME-12 TIME-5 VERDICT-1", holds=False)
+    jump("held", "Created jumps, and time cannot be told: the first hold names the code.", limit + 1, change={"m9": limit + 86400}, requirements="TIME-5 TIME-13 VERDICT-1")
     jump("held-released", "Created jumps, which was released, and time cannot be told, which was not.", limit + 1, "time.held", change={"m9": limit + 86400}, released=["time.jump"],
-         requirements="TIME-12 TIME-4")
+         requirements="TIME-13 TIME-5")
     jump("held-both-released", "Created jumps, and time cannot be told; a person released both.", limit + 1, None, change={"m9": limit + 86400}, released=["time.held", "time.jump"],
-         requirements="TIME-12 TIME-4")
-    jump("then-quorum", "Created jumps, and an approval is missing: the first hold names the code.", limit + 1, trust_text=back(approvals=1), requirements="TIME-4 QUORUM-14 VERDICT-1")
+         requirements="TIME-13 TIME-5")
+    jump("then-quorum", "Created jumps, and an approval is missing: the first hold names the code.", limit + 1, trust_text=back(approvals=1), requirements="TIME-5 QUORUM-14 VERDICT-1")
     jump("released-quorum", "Created jumps, which was released, and an approval is missing.", limit + 1, "quorum.approvals", trust_text=back(approvals=1), released=["time.jump"],
-         requirements="QUORUM-14 TIME-4", stage="quorum")
-    jump("then-fault", "Created jumps, and a byte follows the chunk: the fault wins.", limit + 1, "file.trailing", change={"tail": b"\0"}, requirements="VERDICT-1 TIME-4", stage="framing", holds=False)
-    respond("time-held-released", "There is no own clock, the bundle has expires, and a person released that.", "TIME-12", day, now=None, released=["time.held"])
-    respond("time-held-released-other", "There is no own clock, the bundle has expires, and a person released another code.", "TIME-12", day, "time.held", now=None, released=["time.jump", "route.foreign"])
-    respond("time-unknown-released", "There is no own clock, the bundle has expires, and the route rejects: what rejects cannot be released.", "TIME-11", day, "time.unknown", now=None,
+         requirements="QUORUM-14 TIME-5", stage="quorum")
+    jump("then-fault", "Created jumps, and a byte follows the chunk: the fault wins.", limit + 1, "file.trailing", change={"tail": b"\0"}, requirements="VERDICT-1 TIME-5", stage="framing", holds=False)
+    respond("time-held-released", "There is no own clock, the bundle has expires, and a person released that.", "TIME-13", day, now=None, released=["time.held"])
+    respond("time-held-released-other", "There is no own clock, the bundle has expires, and a person released another code.", "TIME-13", day, "time.held", now=None, released=["time.jump", "route.foreign"])
+    respond("time-unknown-released", "There is no own clock, the bundle has expires, and the route rejects: what rejects cannot be released.", "TIME-12", day, "time.unknown", now=None,
             trust_text=back(**{"time-unknown": "reject"}), released=["time.unknown", "time.held"])
 
-    respond("time-held-then-fault", "The bundle is held, and its frame is broken: the fault wins.", "VERDICT-1 TIME-12",
+    respond("time-held-then-fault", "The bundle is held, and its frame is broken: the fault wins.", "VERDICT-1 TIME-13",
             response_bundle([Chunk([granted()], entry={3: OTHER})], m9=CREATED + 86400), "chunk.frame-digest", stage="frames", now=None)
     respond("time-held-then-quorum", "The bundle is held for its time and for an approval: the first hold names the code.", "VERDICT-1 QUORUM-14", day, "time.held", now=None,
             trust_text=back(approvals=1))

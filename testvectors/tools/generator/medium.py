@@ -149,7 +149,7 @@ def make_medium():
     stick("route-back-any", "A response crosses by a passport for requests alone, and its route names no media; that of the requests does.", "ROUTE-9", on_stick(passport_file(m5=[fits])), bundle=two_way,
           site="plant-7", text=world(responses=True))
     stick("any-genuine", "The route names no media; the passport is genuine, of a medium that nobody knows, for another route, and has ended: it fares no worse than none.",
-          "ROUTE-6 ROUTE-9 TIME-10", on_stick(passport_file(m2=M3, m5=[back], m6=CREATED - 9, m7=NOW - 1)), identity=M3, text=world({"foreign": "reject", "medium-differs": "reject"}, False))
+          "ROUTE-6 ROUTE-9 TIME-11", on_stick(passport_file(m2=M3, m5=[back], m6=CREATED - 9, m7=NOW - 1)), identity=M3, text=world({"foreign": "reject", "medium-differs": "reject"}, False))
     many = [["plant-7", f"gateway-{n}"] for n in range(2, 10)] + [[f"plant-{n}", "gateway-1"] for n in range(8, 16)]
     before, after = [["a", "b%d" % n] for n in range(10)] + [["b", "a%d" % n] for n in range(5)], [["plant-7", f"gateway-{n}"] for n in range(10, 25)]
     stick("route-16", "Sixteen routes of the passport have one end of the route each, none has both.", "ROUTE-9", on_stick(passport_file(m5=sorted(many, key=enc))),
@@ -266,15 +266,15 @@ def make_medium():
           "route.passport", found=(None, "cose.signature"), text=world({"foreign": "reject"}), site=None, effect="forgery")
     order("missing-foreign", "There is no passport, and another thing lies on the medium.", "ROUTE-12 ROUTE-13", on_stick(None, 1), "route.medium-missing", found=(None, None),
           text=world({"foreign": "reject"}))
-    order("foreign-time", "Another thing lies on the medium, and the passport has expired.", "ROUTE-13 TIME-10", on_stick(passport_file(m7=NOW - 1), 1), "route.foreign",
+    order("foreign-time", "Another thing lies on the medium, and the passport has expired.", "ROUTE-13 TIME-11", on_stick(passport_file(m7=NOW - 1), 1), "route.foreign",
           text=world({"foreign": "reject"}))
     held = world({"medium-differs": "hold", "foreign": "hold", "approvals": 1})
     differing = on_stick(passport, serial="0")
-    order("differs-time", "The medium says another serial, which is held, and its passport has expired: the fault wins.", "VERDICT-1 ROUTE-10 TIME-10",
+    order("differs-time", "The medium says another serial, which is held, and its passport has expired: the fault wins.", "VERDICT-1 ROUTE-10 TIME-11",
           on_stick(passport_file(m7=NOW - 1), serial="0"), "time.medium-expired", differs=["serial"], text=held, stage="time")
-    order("differs-held-time-quorum", "The medium says another serial, time cannot be told, and an approval is missing: all hold, the first names the code.", "VERDICT-1 ROUTE-10 TIME-12 QUORUM-14",
+    order("differs-held-time-quorum", "The medium says another serial, time cannot be told, and an approval is missing: all hold, the first names the code.", "VERDICT-1 ROUTE-10 TIME-13 QUORUM-14",
           differing, "route.medium-differs", differs=["serial"], holds=True, text=held, now=None)
-    order("foreign-held-time", "Another thing lies on the medium, and time cannot be told: both hold, the first names the code.", "VERDICT-1 ROUTE-13 TIME-12", on_stick(passport, 1), "route.foreign",
+    order("foreign-held-time", "Another thing lies on the medium, and time cannot be told: both hold, the first names the code.", "VERDICT-1 ROUTE-13 TIME-13", on_stick(passport, 1), "route.foreign",
           holds=True, text=held, now=None)
     order("foreign-held-quorum", "Another thing lies on the medium, and an approval is missing: both hold, the first names the code.", "VERDICT-1 ROUTE-13 QUORUM-14", on_stick(passport, 1),
           "route.foreign", holds=True, text=held)
@@ -282,16 +282,16 @@ def make_medium():
           holds=True, text=held, bundle=Bundle(endorse=[approval()]))
     order("held-quorum-counts", "Another thing lies on the medium, which is held; the approval has expired.", "VERDICT-1 ROUTE-13 QUORUM-6", on_stick(passport, 1), "route.foreign", holds=True, text=held,
           bundle=Bundle(endorse=[approval(m6=NOW - 1)]), counts=["quorum.expired"])
-    order("time-quorum", "Time cannot be told, and an approval is missing; nothing is wrong with the medium.", "VERDICT-1 TIME-12 TIME-10", on_stick(passport), "time.held", stage="time", text=held,
+    order("time-quorum", "Time cannot be told, and an approval is missing; nothing is wrong with the medium.", "VERDICT-1 TIME-13 TIME-11", on_stick(passport), "time.held", stage="time", text=held,
           now=None)
     order("held-then-fault", "The medium says another serial, which is held, and the frame is broken: the fault wins.", "VERDICT-1 ROUTE-10", differing, "chunk.frame-digest", differs=["serial"],
           text=held, stage="frames", bundle=Bundle([Chunk([request()], entry={3: OTHER})]))
     order("held-then-contents", "Another thing lies on the medium, which is held, and the route does not allow the vendor: the fault wins.", "VERDICT-1 ROUTE-13 ROUTE-16", on_stick(passport, 1),
           "route.vendor", text=held, stage="contents", bundle=Bundle([Chunk([vendor_file("acme2")])]))
-    order("held-then-time-unknown", "Another thing lies on the medium, which is held, time cannot be told, and the route rejects: the fault wins.", "VERDICT-1 ROUTE-13 TIME-11", on_stick(passport, 1),
+    order("held-then-time-unknown", "Another thing lies on the medium, which is held, time cannot be told, and the route rejects: the fault wins.", "VERDICT-1 ROUTE-13 TIME-12", on_stick(passport, 1),
           "time.unknown", text=world({"foreign": "hold", "time-unknown": "reject"}), stage="time", now=None)
 
-    # TIME-10
+    # TIME-11
     def ends(name, description, requirements, code=None, m7=None, until=None, route=None, limited=True, medium=None, found=("passport", None), **more):
         """m7: the end of the passport, until: of the entry in the trust file."""
         entry = {} if until is None else {"until": iso(until)}
@@ -303,48 +303,48 @@ def make_medium():
         entry = True if until is None else {"until": iso(until)}
         vec_bundle("medium", "medium-time-stated-" + name, description, requirements, "time" if code else "complete", good, code, trust_text=world(route, limited, media=entry), medium=M1, **more)
     code = "time.medium-expired"
-    ends("last", "The own clock shows the last second of the passport.", "TIME-10", m7=NOW)
-    ends("expired", "The own clock shows the second after the last of the passport.", "TIME-10", code, m7=NOW - 1)
-    ends("expired-any", "The own clock shows the second after the last of the passport, and the route names no media.", "TIME-10", m7=NOW - 1, limited=False)
-    ends("expired-no-site", "The passport has expired, and the site that imports is not given.", "TIME-10", code, m7=NOW - 1, site=None)
-    ends("entry-last", "The own clock shows the last second of the medium in the trust file; the passport ends later.", "TIME-10", until=NOW)
-    ends("entry-expired", "The own clock shows the second after the last of the medium in the trust file; the passport ends later.", "TIME-10", code, until=NOW - 1)
-    ends("passport-smaller", "The passport has expired; the end of the medium in the trust file is later.", "TIME-10", code, m7=NOW - 1, until=NOW + 86400)
-    ends("both-last", "Passport and trust file name the second that the own clock shows.", "TIME-10", m7=NOW, until=NOW)
-    ends("expired-low", "There is no own clock, and the floor is after the end of the passport.", "TIME-10", code, m7=NOW - 1, now=None, floor=NOW)
-    ends("expired-low-last", "There is no own clock, and the floor is the last second of the passport: it cannot be told.", "TIME-12 TIME-10", "time.held", m7=NOW, now=None, floor=NOW)
-    ends("expired-own-behind", "The own clock is 301 seconds behind the floor and is not used; the floor is after the end of the passport.", "TIME-10 TIME-1", code, m7=NOW + 300, floor=NOW + 301)
-    ends("own-behind-most", "The own clock is 300 seconds behind the floor and is used; the floor is after the end of the passport.", "TIME-10 TIME-1", code, m7=NOW + 299, floor=NOW + 300)
-    ends("own-behind", "The own clock is 301 seconds behind the floor and is not used: whether the passport has ended cannot be told.", "TIME-12 TIME-1 TIME-10", "time.held", m7=NOW + 301, floor=NOW + 301)
-    ends("created", "There is no own clock, and created, by a trusted clock, is after the end of the passport.", "TIME-10 TIME-5", code, now=None, bundle=two_way, site="plant-7",
+    ends("last", "The own clock shows the last second of the passport.", "TIME-11", m7=NOW)
+    ends("expired", "The own clock shows the second after the last of the passport.", "TIME-11", code, m7=NOW - 1)
+    ends("expired-any", "The own clock shows the second after the last of the passport, and the route names no media.", "TIME-11", m7=NOW - 1, limited=False)
+    ends("expired-no-site", "The passport has expired, and the site that imports is not given.", "TIME-11", code, m7=NOW - 1, site=None)
+    ends("entry-last", "The own clock shows the last second of the medium in the trust file; the passport ends later.", "TIME-11", until=NOW)
+    ends("entry-expired", "The own clock shows the second after the last of the medium in the trust file; the passport ends later.", "TIME-11", code, until=NOW - 1)
+    ends("passport-smaller", "The passport has expired; the end of the medium in the trust file is later.", "TIME-11", code, m7=NOW - 1, until=NOW + 86400)
+    ends("both-last", "Passport and trust file name the second that the own clock shows.", "TIME-11", m7=NOW, until=NOW)
+    ends("expired-low", "There is no own clock, and the floor is after the end of the passport.", "TIME-11", code, m7=NOW - 1, now=None, floor=NOW)
+    ends("expired-low-last", "There is no own clock, and the floor is the last second of the passport: it cannot be told.", "TIME-13 TIME-11", "time.held", m7=NOW, now=None, floor=NOW)
+    ends("expired-own-behind", "The own clock is 301 seconds behind the floor and is not used; the floor is after the end of the passport.", "TIME-11 TIME-1", code, m7=NOW + 300, floor=NOW + 301)
+    ends("own-behind-most", "The own clock is 300 seconds behind the floor and is used; the floor is after the end of the passport.", "TIME-11 TIME-1", code, m7=NOW + 299, floor=NOW + 300)
+    ends("own-behind", "The own clock is 301 seconds behind the floor and is not used: whether the passport has ended cannot be told.", "TIME-13 TIME-1 TIME-11", "time.held", m7=NOW + 301, floor=NOW + 301)
+    ends("created", "There is no own clock, and created, by a trusted clock, is after the end of the passport.", "TIME-11 TIME-6", code, now=None, bundle=two_way, site="plant-7",
          medium=on_stick(passport_file(m6=CREATED - 9, m7=CREATED - 1)), text=back_media)
-    ends("created-untrusted", "There is no own clock, and created, by an untrusted clock, is after the end of the passport: it says nothing.", "TIME-12 TIME-5 TIME-10", "time.held", now=None,
+    ends("created-untrusted", "There is no own clock, and created, by an untrusted clock, is after the end of the passport: it says nothing.", "TIME-13 TIME-6 TIME-11", "time.held", now=None,
          medium=on_stick(passport_file(m6=CREATED - 9, m7=CREATED - 1)))
     for rule, outcome in (("reject", "time.unknown"), ("hold", "time.held"), ("accept", None)):
-        number = "TIME-11 TIME-10" if rule == "reject" else "TIME-12 TIME-10"
+        number = "TIME-12 TIME-11" if rule == "reject" else "TIME-13 TIME-11"
         ends(f"unknown-{rule}", f"There is no own clock, the passport has an end, and the route says {rule}.", number, outcome, now=None, route={"time-unknown": rule})
         ends(f"unknown-{rule}-any", f"There is no own clock, the passport has an end, the route names no media and says {rule}.", number, now=None, route={"time-unknown": rule}, limited=False)
         stated(f"unknown-{rule}", f"There is no own clock, the medium was named by a person and has an end, and the route says {rule}.", number, outcome, NOW + 86400, {"time-unknown": rule}, now=None)
-    ends("unknown-untrusted", "The own clock is untrusted, and the passport has an end.", "TIME-12 TIME-10", "time.held", clock="untrusted")
-    stated("last", "A person named the medium, and the own clock shows its last second in the trust file.", "TIME-10", until=NOW)
-    stated("expired", "A person named the medium, and the own clock shows the second after its last in the trust file.", "TIME-10", code, NOW - 1)
-    stated("expired-any", "A person named the medium, its end has passed, and the route names no media.", "TIME-10", until=NOW - 1, limited=False)
-    stated("expired-low", "A person named the medium, there is no own clock, and the floor is after its end.", "TIME-10", code, NOW - 1, now=None, floor=NOW)
-    stated("no-end", "A person named the medium, it has no end, there is no own clock, and the route rejects what cannot be told.", "TIME-11 TIME-10", route={"time-unknown": "reject"}, now=None)
-    vec_bundle("medium", "medium-time-not-known", "The medium of the route has ended, and it is not known which medium carried.", "TIME-10", "complete", good, site=None,
+    ends("unknown-untrusted", "The own clock is untrusted, and the passport has an end.", "TIME-13 TIME-11", "time.held", clock="untrusted")
+    stated("last", "A person named the medium, and the own clock shows its last second in the trust file.", "TIME-11", until=NOW)
+    stated("expired", "A person named the medium, and the own clock shows the second after its last in the trust file.", "TIME-11", code, NOW - 1)
+    stated("expired-any", "A person named the medium, its end has passed, and the route names no media.", "TIME-11", until=NOW - 1, limited=False)
+    stated("expired-low", "A person named the medium, there is no own clock, and the floor is after its end.", "TIME-11", code, NOW - 1, now=None, floor=NOW)
+    stated("no-end", "A person named the medium, it has no end, there is no own clock, and the route rejects what cannot be told.", "TIME-12 TIME-11", route={"time-unknown": "reject"}, now=None)
+    vec_bundle("medium", "medium-time-not-known", "The medium of the route has ended, and it is not known which medium carried.", "TIME-11", "complete", good, site=None,
                trust_text=world(media={"until": iso(NOW - 1)}))
-    ends("other-ended", "Another medium of the route has ended.", "TIME-10", medium=on_stick(passport_file(m2=M2)), identity=M2, text=world({"media": [M1.hex(), M2.hex()]}, media={"until": iso(NOW - 1)}))
-    ends("refused", "The passport is not accepted and has ended, and the route names no media: the medium is not known.", "TIME-10 MEDIA-18", limited=False, found=(None, "key.unknown"),
+    ends("other-ended", "Another medium of the route has ended.", "TIME-11", medium=on_stick(passport_file(m2=M2)), identity=M2, text=world({"media": [M1.hex(), M2.hex()]}, media={"until": iso(NOW - 1)}))
+    ends("refused", "The passport is not accepted and has ended, and the route names no media: the medium is not known.", "TIME-11 MEDIA-18", limited=False, found=(None, "key.unknown"),
          medium=on_stick(passport_file(STRANGER, m6=CREATED - 9, m7=CREATED)))
-    ends("refused-unknown", "The passport is not accepted and has an end, there is no own clock, the route names no media and rejects what cannot be told.", "TIME-11 MEDIA-18", limited=False,
+    ends("refused-unknown", "The passport is not accepted and has an end, there is no own clock, the route names no media and rejects what cannot be told.", "TIME-12 MEDIA-18", limited=False,
          found=(None, "key.unknown"), medium=on_stick(passport_file(STRANGER)), route={"time-unknown": "reject"}, now=None)
-    ends("none-unknown", "There is no passport and no own clock, the route names no media and rejects what cannot be told.", "TIME-11", limited=False, found=(None, None), medium=on_stick(),
+    ends("none-unknown", "There is no passport and no own clock, the route names no media and rejects what cannot be told.", "TIME-12", limited=False, found=(None, None), medium=on_stick(),
          route={"time-unknown": "reject"}, now=None)
-    ends("too-old-first", "The bundle is too old, and the passport has expired.", "TIME-9 TIME-10", "time.too-old", bundle=two_way, site="plant-7", now=CREATED + 86401,
+    ends("too-old-first", "The bundle is too old, and the passport has expired.", "TIME-10 TIME-11", "time.too-old", bundle=two_way, site="plant-7", now=CREATED + 86401,
          medium=on_stick(passport_file(m7=CREATED + 86400)), text=world(limited=False, responses=True, back={"max-age-days": 1, "media": [M1.hex()]}))
-    ends("expired-first", "The bundle and the passport have expired.", "TIME-8 TIME-10", "time.expired", bundle=response_bundle(m9=NOW - 1), site="plant-7",
+    ends("expired-first", "The bundle and the passport have expired.", "TIME-9 TIME-11", "time.expired", bundle=response_bundle(m9=NOW - 1), site="plant-7",
          medium=on_stick(passport_file(m7=NOW - 1)), text=back_media)
-    ends("before-unknown", "There is no own clock, the end of the exporter key cannot be told, the floor is after the end of the passport, and the route rejects what cannot be told.", "TIME-10 TIME-11", code,
+    ends("before-unknown", "There is no own clock, the end of the exporter key cannot be told, the floor is after the end of the passport, and the route rejects what cannot be told.", "TIME-11 TIME-12", code,
          now=None, floor=NOW, medium=on_stick(passport_file(m7=NOW - 1)), text=world({"time-unknown": "reject"}, keys={"exporter plant-7": {"until": iso(NOW + 86400)}}))
 
     # QUORUM-12

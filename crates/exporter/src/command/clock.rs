@@ -26,7 +26,7 @@ impl Clock {
     ) -> Result<Self, Failure> {
         let host_clock = settings.host_clock();
         if let Some((now, ticket)) = stated.time() {
-            // TIME-60.
+            // TIME-2.
             ledger.state_time(now, ticket, host_clock)?;
             return Ok(Self { now, worth: OwnClock::Stated(now), ahead: None });
         }
@@ -53,7 +53,7 @@ impl Clock {
 
     /// Asks a person whether a clock is right that is far past all that is known here. Without a terminal
     /// nobody says so, and neither in a dry run.
-    // EXP-61.
+    // EXP-41.
     pub(super) fn confirm(&mut self, ledger: &mut dyn Ledger, is_dry: bool) -> Result<(), Failure> {
         let Some(fault) = self.ahead else { return Ok(()) };
         if let (ClockFault::Ahead { known, .. }, false) = (fault, is_dry)

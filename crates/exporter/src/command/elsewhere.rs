@@ -18,7 +18,7 @@ pub(super) struct Elsewhere {
 }
 
 /// Leaves out what this site would ask for and another one was granted already.
-// EXP-80.
+// EXP-46.
 pub(super) fn leave_out(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,

@@ -111,7 +111,7 @@ impl Left {
         }
     }
 
-    /// EXP-42, EXP-33. The status of an export that went well: somebody has to carry what was left
+    /// EXP-45, EXP-34. The status of an export that went well: somebody has to carry what was left
     /// behind, or to say which number is the right one.
     pub(super) fn status(&self) -> Status {
         match self.undelivered.is_empty() && self.waiting.is_empty() {

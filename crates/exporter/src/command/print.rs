@@ -39,7 +39,7 @@ impl<'a> Printer<'a> {
 
     /// Names every row that needs a person, on standard error. What a weekly run meets every week is
     /// counted in the table, and nowhere else.
-    // EXP-34.
+    // EXP-35.
     pub(super) fn left(&self, left: &Left) -> io::Result<()> {
         let mut log = anstream::stderr().lock();
         // EXP-10.
@@ -53,7 +53,7 @@ impl<'a> Printer<'a> {
                 last_group(old)
             )?;
         }
-        // EXP-33.
+        // EXP-34.
         for waiting in &left.waiting {
             wait(&mut log, waiting)?;
         }
@@ -78,7 +78,7 @@ impl<'a> Printer<'a> {
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
-        // EXP-28.
+        // EXP-29.
         if left.untied > 0 {
             writeln!(
                 log,
@@ -135,7 +135,7 @@ impl<'a> Printer<'a> {
     }
 
     /// What an export would be. Nothing was written.
-    // EXP-36.
+    // EXP-37.
     pub(super) fn foreseen(
         &mut self,
         foreseen: &Foreseen,
@@ -268,7 +268,7 @@ fn counted(kind: Kind, items: u64) -> String {
 mod tests {
     use super::word;
 
-    /// EXP-33. What is shown to be typed does what it says, whatever the machine is called.
+    /// EXP-34. What is shown to be typed does what it says, whatever the machine is called.
     #[test]
     fn a_name_in_a_command_is_one_word_in_every_shell() {
         assert_eq!(word("SERVER1.plant-3", None), "SERVER1.plant-3");

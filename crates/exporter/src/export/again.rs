@@ -26,7 +26,7 @@ pub enum RepeatError {
 ///
 /// # Errors
 /// See [`RepeatError`].
-// LEDGER-51.
+// LEDGER-15.
 pub fn repeat(
     ledger: &dyn Ledger,
     archive: &Archive,

@@ -140,7 +140,7 @@ impl Judge<'_> {
         if let Some(error) = held_by_another(answer, self.ledger)? {
             return Ok(Err(error.into()));
         }
-        // EXP-32.
+        // EXP-33.
         let response = Response {
             answers_index: 0,
             item_index: answer.item.index,

@@ -32,7 +32,7 @@ fn asked(exchange: &Exchange) -> String {
     digest
 }
 
-/// EXP-60. U1: the clock of the gateway stands at 2020.
+/// EXP-40. U1: the clock of the gateway stands at 2020.
 #[test]
 fn nothing_is_exported_by_a_clock_behind_what_has_passed() {
     let exchange = Exchange::new(PlantClock::Trusted, "");
@@ -57,7 +57,7 @@ fn nothing_is_exported_by_a_clock_behind_what_has_passed() {
     exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
 }
 
-/// EXP-60. A battery is empty at a gateway that nobody with a clock writes to.
+/// EXP-40. A battery is empty at a gateway that nobody with a clock writes to.
 #[test]
 fn a_clock_long_before_the_trust_file_or_the_last_bundle_is_behind() {
     let exchange = Exchange::new(PlantClock::Accept, "");
@@ -77,7 +77,7 @@ fn a_clock_long_before_the_trust_file_or_the_last_bundle_is_behind() {
     assert!(error["error"]["message"].as_str().unwrap().contains("--clock untrusted exports"));
 }
 
-/// EXP-61. U1: the clock of the gateway stands at 2036, and nobody is there.
+/// EXP-41. U1: the clock of the gateway stands at 2036, and nobody is there.
 #[test]
 fn nothing_is_signed_by_a_clock_far_ahead_that_nobody_confirms() {
     let exchange = Exchange::new(PlantClock::Accept, "");
@@ -119,7 +119,7 @@ fn nothing_is_signed_by_a_clock_far_ahead_that_nobody_confirms() {
     exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
 }
 
-/// TIME-60.
+/// TIME-2.
 #[test]
 fn an_export_goes_by_the_time_that_a_person_states() {
     let exchange = Exchange::new(PlantClock::Trusted, "");
@@ -159,7 +159,7 @@ fn an_export_goes_by_the_time_that_a_person_states() {
     }
 }
 
-/// TIME-60. LEDGER-60. LEDGER-6. U1 from its first step to its last: the gateway's clock stands at 2036 and somebody
+/// TIME-2. LEDGER-7. LEDGER-6. U1 from its first step to its last: the gateway's clock stands at 2036 and somebody
 /// confirms it, the plant has no clock of its own, and the keys are then good until 2028.
 #[test]
 fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
@@ -229,7 +229,7 @@ fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {
     assert_eq!(exchange.json("plant", "ledger time")["floor"], "2026-11-27T08:00:00Z");
 }
 
-/// TIME-60. U1: an approval with an end cannot be judged in a plant without a clock, and no release passes that.
+/// TIME-2. U1: an approval with an end cannot be judged in a plant without a clock, and no release passes that.
 #[test]
 fn a_plant_without_a_clock_always_has_a_way_on() {
     let exchange = Exchange::new(PlantClock::Hold, "approvals = 1");
@@ -259,7 +259,8 @@ fn a_plant_without_a_clock_always_has_a_way_on() {
     );
     let [key, receipt] =
         ["plant/importer.pem", "r.carnet-receipt"].map(|name| exchange.sites.path(name));
-    let words = format!("receipt {digest} -o {} --key {}", receipt.display(), key.display());
+    let words =
+        format!("receipt {digest} -o {} --importer-key {}", receipt.display(), key.display());
     let receipt = &exchange.json("plant", &words)["receipt"];
     assert_eq!(
         (&receipt["certainty"], &receipt["admitted"]),

@@ -126,7 +126,7 @@ fn no_more_is_read_than_a_trust_file_may_have() {
     }
 }
 
-/// VERDICT-80.
+/// VERDICT-14.
 #[test]
 fn a_title_is_one_line_beside_a_neutral_name() {
     let settings =

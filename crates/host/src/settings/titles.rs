@@ -45,7 +45,7 @@ impl fmt::Display for Named<'_> {
 }
 
 impl<'de> Deserialize<'de> for Titles {
-    // VERDICT-80.
+    // VERDICT-14.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let titles = BTreeMap::<String, String>::deserialize(from)?;
         for (site, title) in &titles {

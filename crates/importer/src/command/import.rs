@@ -49,7 +49,7 @@ pub(super) fn run(
         Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
     };
     let (now, clock) = match args.stated.time() {
-        // TIME-60.
+        // TIME-2.
         Some((stated, ticket)) => {
             ledger.state_time(stated, ticket, host_clock)?;
             (stated, OwnClock::Stated(stated))

@@ -106,7 +106,7 @@ fn store_items(approved: &mut Approved<&File>, sink: &mut dyn ItemSink) -> Resul
     stored.map_err(|Stop| None)
 }
 
-// LEDGER-9.
+// LEDGER-10.
 fn store_bytes(
     archive: &Archive,
     claim: &StreamClaim<'_>,

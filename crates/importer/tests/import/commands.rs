@@ -150,7 +150,7 @@ fn list_show_and_status_tell_what_is_open() {
     }
 }
 
-// STREAM-13. LEDGER-11. LEDGER-12.
+// STREAM-13. LEDGER-12. LEDGER-13.
 #[test]
 fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     let mut sites = sites();
@@ -265,7 +265,7 @@ fn a_new_trust_file_of_the_future_is_not_used() {
     must(&sites.gateway, 0, &["import", name(&sent.path)]);
 }
 
-// LEDGER-8. STATE-10.
+// LEDGER-9. STATE-10.
 #[test]
 fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let mut sites = sites();
@@ -426,7 +426,7 @@ fn a_lost_spool_is_written_again() {
     assert!(other.join(format!("plant-7_1_{}", sent.digest.short())).is_dir());
 }
 
-// AUDIT-4. LEDGER-10.
+// AUDIT-4. LEDGER-11.
 #[test]
 fn audit_names_what_was_changed() {
     let mut sites = sites();
@@ -451,7 +451,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-15. LEDGER-16.
+// LEDGER-28. LEDGER-30.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -472,7 +472,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-13. LEDGER-16.
+// LEDGER-23. LEDGER-30.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -512,7 +512,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
-// LEDGER-14.
+// LEDGER-24.
 #[test]
 fn a_backup_does_not_lie_in_what_it_copies() {
     let mut sites = sites();

@@ -135,7 +135,7 @@ impl Scene {
     }
 }
 
-// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-10.
+// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-11.
 #[test]
 fn a_bundle_is_taken_from_the_right_stick_only() {
     let listed = only(&["5f"]);

@@ -502,7 +502,7 @@ fn signed_times_of_trusted_clocks_raise_the_floor() {
     assert_eq!(sites.gateway.ledger.floor().unwrap(), NOW);
 }
 
-// IMP-4. LEDGER-7.
+// IMP-4. LEDGER-8.
 #[test]
 fn an_admitted_bundle_is_spooled_under_its_own_trust_file() {
     let mut sites = Sites::new();

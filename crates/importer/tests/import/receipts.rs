@@ -66,7 +66,7 @@ fn import(site: &Site, status: i32, path: &Path) -> Said {
     carnet(site, status, &["import", name(path)])
 }
 
-/// IMP-70. IMP-71. IMP-72.
+/// IMP-26. IMP-27. IMP-28.
 #[test]
 fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     let mut sites = sites();
@@ -137,7 +137,7 @@ fn import_dry(site: &Site, stick: &Path) -> Value {
     said.into_iter().find(|it| it.get("receipt").is_some_and(Value::is_object)).unwrap()
 }
 
-/// IMP-70. The gateway has admitted it, whatever becomes of the receipt.
+/// IMP-26. The gateway has admitted it, whatever becomes of the receipt.
 #[test]
 fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     let mut sites = sites();
@@ -178,7 +178,7 @@ fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     assert!(receipt.exists());
 }
 
-/// IMP-71. IMP-72.
+/// IMP-27. IMP-28.
 #[test]
 fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     let mut sites = sites();
@@ -209,7 +209,7 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-73.
+/// IMP-29.
 #[test]
 fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     let mut sites = sites();
@@ -227,7 +227,7 @@ fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     );
 }
 
-/// IMP-72. The same statement under another signature is the same receipt; another admission is another one.
+/// IMP-28. The same statement under another signature is the same receipt; another admission is another one.
 #[test]
 fn what_was_stated_is_noted_once() {
     let mut sites = sites();

@@ -8,18 +8,18 @@ carnet_format::faults! {
     /// Why the time of a bundle is wrong.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum TimeFault -> Code {
-        "TIME-2" TimeExpiresWithoutClock:
+        "TIME-3" TimeExpiresWithoutClock:
             "it says when it expires, but the clock of its site is not trusted" ExpiresWithoutClock;
-        "TIME-3" TimeFuture: "made {}, which this trusted clock has not reached" (Utc(*created))
+        "TIME-4" TimeFuture: "made {}, which this trusted clock has not reached" (Utc(*created))
             Future { created: u64 };
-        "TIME-6" TimeKeyExpired: "the exporter key was valid until {}" (Utc(*until))
+        "TIME-7" TimeKeyExpired: "the exporter key was valid until {}" (Utc(*until))
             KeyExpired { until: u64 };
-        "TIME-7" TimeKeyNotYet: "the exporter key is valid from {} on" (Utc(*from))
+        "TIME-8" TimeKeyNotYet: "the exporter key is valid from {} on" (Utc(*from))
             KeyNotYet { from: u64 };
-        "TIME-8" TimeExpired: "it expired {}" (Utc(*expires)) Expired { expires: u64 };
-        "TIME-9" TimeTooOld: "by the route's max-age-days its last second was {}" (Utc(*last))
+        "TIME-9" TimeExpired: "it expired {}" (Utc(*expires)) Expired { expires: u64 };
+        "TIME-10" TimeTooOld: "by the route's max-age-days its last second was {}" (Utc(*last))
             TooOld { last: u64 };
-        "TIME-10" TimeMediumExpired: "the medium could carry until {}" (Utc(*last))
+        "TIME-11" TimeMediumExpired: "the medium could carry until {}" (Utc(*last))
             MediumExpired { last: u64 };
     }
 }

@@ -48,7 +48,7 @@ fn a_clock_behind_the_floor_is_not_used() {
     assert_eq!(Now::new(OwnClock::Trusted(1000), Some(1301)).own(), None);
 }
 
-/// TIME-1, before TIME-3.
+/// TIME-1, before TIME-4.
 #[test]
 fn a_clock_behind_the_floor_does_not_make_a_bundle_one_of_the_future() {
     // What came before says that the clock is wrong: no bundle is refused by it.
@@ -76,7 +76,7 @@ fn a_window_contains_its_edges() {
     }
 }
 
-/// TIME-5.
+/// TIME-6.
 #[test]
 fn created_raises_the_floor_only_from_a_trusted_clock() {
     let now = Now::new(OwnClock::Untrusted, Some(10));
@@ -85,7 +85,7 @@ fn created_raises_the_floor_only_from_a_trusted_clock() {
     assert_eq!(judge(now, times(None)).unwrap().0.floor(), Some(10));
 }
 
-/// TIME-4.
+/// TIME-5.
 #[test]
 fn a_created_that_jumps_raises_nothing_until_it_is_released() {
     let anchor = 1_000_000;

@@ -86,7 +86,7 @@ pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
 
 /// The requests of that site that were granted at once, and to which no answer went since with what they
 /// hold: ascending.
-// EXP-50.
+// EXP-27.
 pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
     let mut known = all(
         db,
@@ -115,7 +115,7 @@ pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRec
 
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
 /// Returns how many fit.
-// LEDGER-55.
+// LEDGER-19.
 pub(super) fn join(db: &Connection, answered: &Digest, id: i64) -> Outcome<u64> {
     let withheld = all(
         db,

@@ -175,7 +175,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 
 /// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
 /// came for it and were withheld are joined. Returns how many.
-// LEDGER-55.
+// LEDGER-19.
 pub(super) fn adopt(
     db: &Connection,
     site: &SiteName,
@@ -288,7 +288,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 }
 
 /// An incoming bundle keeps the medium it came on.
-// EXP-31.
+// EXP-32.
 pub(super) fn deliver(
     db: &Connection,
     bundle: &Digest,
@@ -321,7 +321,7 @@ pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
     if way != codec::number(Direction::Out) {
         return Err(LedgerError::NotOurs { digest }.into());
     }
-    // LEDGER-12.
+    // LEDGER-13.
     if sequence <= settled && !voided {
         return Err(LedgerError::Acknowledged { digest }.into());
     }

@@ -32,7 +32,7 @@ fn is_known(db: &Connection, receipt: &Receipt) -> Outcome<bool> {
     Ok(known.is_some())
 }
 
-// IMP-72. IMP-73.
+// IMP-28. IMP-29.
 fn alarm(db: &Connection, receipt: &Receipt) -> Outcome<Option<ReceiptAlarm>> {
     let (bundle, site) = (receipt.bundle, receipt.site.clone());
     let sent = read::bundle(db, &bundle)?
@@ -44,7 +44,7 @@ fn alarm(db: &Connection, receipt: &Receipt) -> Outcome<Option<ReceiptAlarm>> {
     })
 }
 
-// IMP-72.
+// IMP-28.
 pub(super) fn receive(
     db: &Connection,
     receipt: &Verified<Receipt>,

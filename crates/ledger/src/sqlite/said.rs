@@ -30,7 +30,7 @@ impl Line<'_> {
 }
 
 /// Notes what a person says and lets it happen. Returns the number of its entry.
-// LEDGER-50.
+// LEDGER-14.
 pub(super) fn say(
     db: &Connection,
     statement: &Statement<'_>,
@@ -120,7 +120,7 @@ fn withdraw(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> O
 
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
 /// withdrawn.
-// LEDGER-53.
+// LEDGER-17.
 pub(super) fn take_back(db: &Connection, said: u64, ticket: &str, now: u64) -> Outcome<()> {
     let row = first(
         db,
@@ -179,7 +179,7 @@ fn told(db: &Connection, what: Said, of: Place, after: u64) -> Outcome<Option<It
 }
 
 /// What no bundle has told that site yet, in the order in which it was said.
-// LEDGER-51.
+// LEDGER-15.
 pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
     let said = all(
         db,

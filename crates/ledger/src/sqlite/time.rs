@@ -8,7 +8,7 @@ use super::{care, log};
 use crate::LedgerError;
 use crate::audit::Draft;
 
-// TIME-60.
+// TIME-2.
 pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Outcome<()> {
     let floor = care::floor(db)?;
     if stated < floor {
@@ -19,13 +19,13 @@ pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Out
     Ok(())
 }
 
-// EXP-61.
+// EXP-41.
 pub(super) fn confirm_clock(db: &Connection, known: u64, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("clock").with("known", known), now)?;
     Ok(())
 }
 
-// LEDGER-60.
+// LEDGER-7.
 pub(super) fn set(db: &Connection, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
     let from = Some(care::floor(db)?).filter(|floor| *floor > 0);
     db.execute("UPDATE ledger SET floor = ?1, anchor = ?1", params![int(to)])?;

@@ -11,7 +11,7 @@ fn state(world: &World, item: &carnet_format::ItemRef) -> ItemState {
     world.plant.request(item).unwrap().unwrap().state
 }
 
-// STATE-9. LEDGER-8.
+// STATE-9. LEDGER-9.
 pub fn a_weekly_export_skips_what_is_open_or_confirmed(world: &mut World) {
     let key = RequestKey::of(&request(1));
     assert_eq!(world.plant.standing(&key).unwrap(), Standing::New);

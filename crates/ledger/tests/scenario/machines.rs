@@ -43,7 +43,7 @@ fn machine(name: &str) -> Machine<'_> {
     Machine { name, salt: [7; 16] }
 }
 
-/// LEDGER-75.
+/// LEDGER-31.
 pub fn each_state_has_a_line(world: &mut World) {
     use MachineState::*;
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
@@ -106,7 +106,7 @@ pub fn each_state_has_a_line(world: &mut World) {
     assert_eq!(list(world, &[])[4], ("e".into(), Disputed, Some(asked), false));
 }
 
-/// LEDGER-75.
+/// LEDGER-31.
 pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut World) {
     use MachineState::*;
     let first = world.send(&[(request(1), "PC-1")]);
@@ -131,7 +131,7 @@ pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut W
     assert_eq!(records[0].request.item, third.item(0));
 }
 
-/// LEDGER-75.
+/// LEDGER-31.
 pub fn products_are_told_apart_by_what_the_prints_say(world: &mut World) {
     use MachineState::*;
     let sent = world.send(&[
@@ -208,7 +208,7 @@ fn product(number: u8) -> u8 {
 
 const MACHINES: [&str; 4] = ["pc-1", "PC-1", "pc-2", "pc-3"];
 
-/// LEDGER-75. Whatever happened, each machine and product has one line, and no other has any.
+/// LEDGER-31. Whatever happened, each machine and product has one line, and no other has any.
 pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
     let mut crossed: Vec<(Sealed, u8)> = Vec::new();

@@ -159,7 +159,7 @@ pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     assert_eq!(world.judge(&far(edge + 1)), StreamVerdict::Held(vec![jump]));
 }
 
-// STREAM-14. STREAM-16. LEDGER-12.
+// STREAM-14. STREAM-16. LEDGER-13.
 pub fn what_arrived_is_acknowledged_and_cannot_be_voided(world: &mut World) {
     let sent = world.send(&[(request(1), "pc")]);
     let state = |world: &World| world.plant.bundle(&sent.digest).unwrap().unwrap().state;

@@ -39,7 +39,7 @@ pub fn what_set_the_time_is_found_in_the_log(world: &mut World) {
     assert_eq!(time_sources(&*world.gateway).unwrap(), sources);
 }
 
-// LEDGER-60. AUDIT-1.
+// LEDGER-7. AUDIT-1.
 pub fn a_person_takes_the_time_back(world: &mut World) {
     let times = |world: &World| (world.gateway.floor().unwrap(), world.gateway.anchor().unwrap());
     assert_eq!(world.gateway.set_time(500, "INC-6", 4).unwrap(), None);
@@ -64,7 +64,7 @@ pub fn a_person_takes_the_time_back(world: &mut World) {
     assert_eq!(times(world), (world.now, 600));
 }
 
-// TIME-60. AUDIT-1.
+// TIME-2. AUDIT-1.
 pub fn a_stated_time_is_vouched_for_and_proves_nothing(world: &mut World) {
     let times = |world: &World| (world.gateway.floor().unwrap(), world.gateway.anchor().unwrap());
     world.gateway.state_time(9_000, "CHG-1", 3).unwrap();
@@ -89,7 +89,7 @@ pub fn a_stated_time_is_vouched_for_and_proves_nothing(world: &mut World) {
     assert_eq!(times(world), (floor, floor));
 }
 
-// EXP-60.
+// EXP-40.
 pub fn the_newest_bundle_that_stands_says_when_it_was_made(world: &mut World) {
     let made = |ledger: &dyn Ledger| newest_made(ledger).unwrap().map(|bundle| bundle.created);
     assert_eq!(made(&*world.plant), None);

@@ -97,12 +97,14 @@ fn a_receipt_is_not_foreign_and_what_only_bears_its_name_is() {
         bytes.resize(usize::try_from(length).unwrap(), 7);
         bytes
     };
+    let mut receipts = Vec::new();
     for (name, length) in
-        [("a.carnet-receipt", 12), ("B.CARNET-RECEIPT", 900), ("CARNET/c.carnet-receipt", 32_768)]
+        [("B.CARNET-RECEIPT", 900), ("CARNET/c.carnet-receipt", 32_768), ("a.carnet-receipt", 12)]
     {
+        receipts.push(root.join(name));
         fs::write(root.join(name), receipt(length)).unwrap();
     }
-    assert_eq!(scan(root).unwrap(), Contents::default());
+    assert_eq!(scan(root).unwrap(), Contents { receipts, ..Contents::default() });
     let long = root.join("long.carnet-receipt");
     fs::write(&long, receipt(32_769)).unwrap();
     let short = root.join("short.carnet-receipt");

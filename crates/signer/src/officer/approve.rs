@@ -95,7 +95,7 @@ fn approval(
         let manifest = good.outcome.findings().manifest();
         let (route, _) = route::check_manifest(verifier.trust(), manifest, None, &medium)
             .map_err(|fault| cannot(fault.code(), &fault))?;
-        // TIME-10.
+        // TIME-11.
         let window = medium.window(verifier.trust(), route);
         let judged = verifier.now().judge_medium(window);
         judged.map_err(|fault| cannot(fault.code(), &fault))?;

@@ -254,7 +254,7 @@ fn print_found(
     Ok(())
 }
 
-/// QUORUM-65. Shows what a report says around the bundle, and goes on only where a person states that it names
+/// QUORUM-20. Shows what a report says around the bundle, and goes on only where a person states that it names
 /// no finding and it does not look otherwise. Returns its digest.
 fn by_report(
     args: &AttestScanArgs,
@@ -302,7 +302,7 @@ fn by_report(
     }
 }
 
-/// QUORUM-67.
+/// QUORUM-22.
 fn check_database(scan: &Scan) -> Result<(), Failure> {
     if scan.database_date <= scan.scanned.saturating_add(DATABASE_AHEAD) {
         return Ok(());
@@ -313,7 +313,7 @@ fn check_database(scan: &Scan) -> Result<(), Failure> {
     Err(Failure::new(Status::Rejected, Code::ScanDatabase, message))
 }
 
-/// QUORUM-68. Others believe the time of such a scan, so that a host which says that its clock is not right must
+/// QUORUM-23. Others believe the time of such a scan, so that a host which says that its clock is not right must
 /// not sign. A host that names neither itself nor its clock is one of the site whose key it has.
 fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Result<(), Failure> {
     let says = settings.clock().is_ok() || settings.site().is_ok();

@@ -81,7 +81,7 @@ impl<'a> ScanReport<'a> {
         self.places.iter().flat_map(|(index, _)| around(*index)).collect()
     }
 
-    /// QUORUM-65. Shows the lines around each place, and says nothing about them.
+    /// QUORUM-20. Shows the lines around each place, and says nothing about them.
     pub(super) fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let total = self.lines.last().map_or(0, |(number, _)| *number);
         let path = self.path;
@@ -108,7 +108,7 @@ impl<'a> ScanReport<'a> {
         }
     }
 
-    /// QUORUM-65. The first line around a place that names a finding.
+    /// QUORUM-20. The first line around a place that names a finding.
     pub(super) fn finding(&self) -> Option<Named> {
         self.near().into_iter().find_map(|index| {
             let (number, line) = self.lines.get(index)?;

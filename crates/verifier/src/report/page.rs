@@ -183,7 +183,7 @@ const fn requirements(step: Step) -> &'static str {
         Step::Site => "VERDICT-2 to 4",
         Step::Role => "VERDICT-5 to 7",
         Step::Route => "ROUTE-1 to 13",
-        Step::Time => "TIME-1 to 12",
+        Step::Time => "TIME-1 to 13",
         Step::Stream => "STREAM-1 to 12",
         Step::Framing => "BUN-6",
         Step::Endorsements => "BUN-7",

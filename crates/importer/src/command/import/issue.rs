@@ -38,7 +38,7 @@ impl<'a> Issuer<'a> {
 
     /// Where the receipt of a bundle lies, if there is one now. What keeps it from being written is said and
     /// is no fault of the import.
-    // IMP-70.
+    // IMP-26.
     pub(super) fn leave(
         &mut self,
         located: &Located,

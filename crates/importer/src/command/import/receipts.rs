@@ -52,7 +52,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// Ledger or archive cannot be used.
-    // IMP-71. IMP-72.
+    // IMP-27. IMP-28.
     pub(super) fn take(&mut self, path: &Path) -> Result<Taken, Failure> {
         let taken = |receipt, outcome| Taken { file: path.to_owned(), receipt, outcome };
         let unread = |error| Ok(taken(None, Outcome::Unknown(error)));

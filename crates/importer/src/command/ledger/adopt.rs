@@ -16,7 +16,7 @@ use super::{Printer, open_archive};
 use crate::cli::AdoptArgs;
 use crate::command::import::accept_trust;
 
-// LEDGER-55.
+// LEDGER-19.
 pub(super) fn run(
     args: &AdoptArgs,
     ledger: &mut dyn Ledger,

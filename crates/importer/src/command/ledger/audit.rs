@@ -84,7 +84,7 @@ pub(super) fn run(
 
 /// Compares every archived bundle and trust file with the ledger; returns how many bundles are
 /// good.
-// LEDGER-10.
+// LEDGER-11.
 pub(super) fn check_archive(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -94,7 +94,7 @@ pub(super) fn check_archive(
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             let mut bundle = archive.open(&record.digest, &record.archived).map(drop);
-            // LEDGER-70.
+            // LEDGER-20.
             if let (Ok(()), Some(kept)) = (&bundle, ledger.kept(&record.digest)?) {
                 bundle = archive.open_kept(&kept.archived).map(drop);
             }
@@ -110,7 +110,7 @@ pub(super) fn check_archive(
 }
 
 /// Compares every archived receipt with the ledger; returns how many are good.
-// IMP-72.
+// IMP-28.
 fn check_receipts(
     receipts: &[ReceiptRecord],
     archive: &Archive,
@@ -130,7 +130,7 @@ fn check_receipts(
 
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
-// LEDGER-10.
+// LEDGER-11.
 fn foreign(
     ledger: &dyn Ledger,
     receipts: &[ReceiptRecord],
@@ -166,7 +166,7 @@ fn foreign(
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here.
-// LEDGER-81.
+// LEDGER-26.
 fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,

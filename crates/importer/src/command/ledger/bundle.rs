@@ -17,7 +17,7 @@ use super::keep::write;
 use super::{Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
 
-// LEDGER-11.
+// LEDGER-12.
 pub(super) fn run(
     args: &BundleArgs,
     ledger: &mut dyn Ledger,
@@ -37,7 +37,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-31. MEDIA-15.
+// EXP-32. MEDIA-15.
 fn to_medium(
     record: &BundleRecord,
     folder: &Path,
@@ -46,7 +46,7 @@ fn to_medium(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-11. Its items may have gone out with another bundle.
+    // LEDGER-12. Its items may have gone out with another bundle.
     if let BundleState::Voided { .. } = record.state {
         let message =
             format!("nothing was written: the bundle {} was declared void", record.digest);
@@ -93,7 +93,7 @@ struct Source {
 impl Source {
     /// Of the endorsements that are kept none is written that the trust file of today refuses: with it the
     /// bundle would be rejected.
-    // LEDGER-71.
+    // LEDGER-21.
     fn of(
         record: &BundleRecord,
         ledger: &dyn Ledger,

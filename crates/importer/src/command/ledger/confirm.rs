@@ -19,7 +19,7 @@ use crate::command::code_in_words;
 
 /// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
 /// a person has to look.
-// LEDGER-8.
+// LEDGER-9.
 pub(super) fn run(
     args: &ConfirmArgs,
     ledger: &dyn Ledger,
@@ -28,7 +28,7 @@ pub(super) fn run(
 ) -> Result<Status, Failure> {
     let mut all = Told::all(&args.machine, ledger)?;
     let is_gone_here = scrapped(&args.machine, ledger)?.is_some();
-    // LEDGER-82.
+    // LEDGER-27.
     for Inherited { record, ledger: kept, .. } in inherited(ledger, settings)? {
         let told = Told::all(&args.machine, &kept)?.into_iter();
         for told in told.filter(|told| told.confirmation.request.grant.is_some()) {
@@ -123,7 +123,7 @@ fn scrapped(machine: &str, ledger: &dyn Ledger) -> Result<Option<u64>, LedgerErr
 
 /// Whether this site has asked for what another one was granted, or a machine of that name has asked here for
 /// that product with another installation id: it may be another machine, or its board was swapped.
-// LEDGER-82.
+// LEDGER-27.
 fn is_asked_here(confirmation: &Confirmation, ledger: &dyn Ledger) -> Result<bool, LedgerError> {
     let Confirmation { machine, request, .. } = confirmation;
     let is_other_answer = match ledger.standing(&request.key)? {

@@ -82,7 +82,7 @@ pub(super) fn run(
 }
 
 /// Whether a backup is whole, of another site, and no step back; how many bundles it has.
-// LEDGER-81.
+// LEDGER-26.
 fn judge(
     kept: &SqliteLedger,
     backup: &Path,

@@ -24,7 +24,7 @@ struct Desk<'a> {
     now: u64,
 }
 
-// LEDGER-70.
+// LEDGER-20.
 pub(super) fn run(
     args: &KeepArgs,
     ledger: &mut dyn Ledger,

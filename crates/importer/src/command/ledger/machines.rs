@@ -33,7 +33,7 @@ struct Line {
     is_overdue: bool,
 }
 
-// LEDGER-75. LEDGER-76.
+// LEDGER-31. LEDGER-32.
 pub(super) fn run(
     args: &MachinesArgs,
     ledger: &dyn Ledger,
@@ -210,7 +210,7 @@ struct Counts {
 }
 
 impl Counts {
-    // LEDGER-75. Each product of each machine counts once, under its newest request.
+    // LEDGER-31. Each product of each machine counts once, under its newest request.
     fn of(lines: &[Line]) -> Self {
         let mut states = BTreeMap::new();
         for line in lines {

@@ -21,7 +21,7 @@ pub(super) struct Desk<'a, 'p> {
     pub(super) printer: &'a mut Printer<'p>,
 }
 
-// LEDGER-54.
+// LEDGER-18.
 pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
         return take_back(Said::Dispute, &args.about, &args.because.ticket, desk);
@@ -159,7 +159,7 @@ fn tell(
     Ok(Status::Done)
 }
 
-// LEDGER-53.
+// LEDGER-17.
 fn take_back(what: Said, about: &About, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcome {
     let item = named_item(&about.what, desk.ledger)?;
     let all = said(desk.ledger, what)?;
@@ -248,7 +248,7 @@ fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failur
 
 /// The one request that is meant: the item that is named, or the one of this machine of which it can be
 /// said. Where several are, nothing is guessed.
-// LEDGER-54.
+// LEDGER-18.
 fn find(
     about: &About,
     ledger: &dyn Ledger,

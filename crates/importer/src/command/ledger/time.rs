@@ -23,7 +23,7 @@ pub(super) fn run(
     }
 }
 
-// LEDGER-60.
+// LEDGER-7.
 fn set(
     to: u64,
     ticket: &str,

@@ -16,7 +16,7 @@ fn shown(report: &ScanReport<'_>) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// QUORUM-65.
+/// QUORUM-20.
 #[test]
 fn a_word_without_a_zero_beside_it_names_a_finding() {
     for line in [
@@ -51,7 +51,7 @@ fn a_word_without_a_zero_beside_it_names_a_finding() {
     }
 }
 
-/// QUORUM-65.
+/// QUORUM-20.
 #[test]
 fn a_word_beside_a_zero_or_a_no_names_none() {
     for line in [
@@ -91,7 +91,7 @@ fn a_word_beside_a_zero_or_a_no_names_none() {
     }
 }
 
-/// QUORUM-65. Only what stands near the digest is about the bundle.
+/// QUORUM-20. Only what stands near the digest is about the bundle.
 #[test]
 fn lines_around_each_place_are_shown_and_judged() {
     let lines = |count: usize| "another line\n".repeat(count);
@@ -134,7 +134,7 @@ fn a_long_line_is_cut_around_what_matters() {
     assert!(says.ends_with("INFECTED") && says.len() < 600, "{says}");
 }
 
-/// QUORUM-65. The heading of a table is answered by the entry below it.
+/// QUORUM-20. The heading of a table is answered by the entry below it.
 #[test]
 fn a_heading_is_judged_by_the_entry_below() {
     let table = |threat: &str, other: &str| {

@@ -25,7 +25,7 @@ pub(super) fn section(
         Kind::Request => Text::Requests,
         Kind::Response => Text::Responses,
     };
-    // VERDICT-80.
+    // VERDICT-14.
     let site = |site| text(&titles.of(site).to_string());
     let other = |epoch: u64, sequence: u64, id: Digest| {
         html! {

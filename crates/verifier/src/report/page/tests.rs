@@ -103,8 +103,11 @@ fn every_code_that_a_verdict_can_name_is_in_german() {
         Code::MediumTooLarge,
         Code::MediumIo,
     ];
+    // Said by an export of its own clock, which is no verdict.
+    const EXPORTS: [Code; 2] = [Code::TimeOwnBehind, Code::TimeOwnAhead];
     let named = |code: &&Code| {
-        GROUPS.contains(&code.as_str().split('.').next().unwrap()) || OTHERS.contains(code)
+        let is_of_group = GROUPS.contains(&code.as_str().split('.').next().unwrap());
+        (is_of_group && !EXPORTS.contains(code)) || OTHERS.contains(code)
     };
     let missing = Code::ALL
         .iter()
