@@ -165,6 +165,57 @@ fn a_stale_id_is_never_shown_as_good() {
     assert_eq!(told[1]["good"], false);
 }
 
+/// The gateway replied again under a void bundle that had arrived: one of the two ids is wrong, and nobody is
+/// told to type either. Both ways on.
+/// LEDGER-33.
+#[test]
+fn two_answers_that_contradict_each_other_are_not_handed_out() {
+    for is_first_right in [true, false] {
+        let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
+        ask(&sites, "a.csv");
+        reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
+        let sent = sites.run_ledger("gateway", "list --json").out;
+        let digest = sent.split("\"digest\":\"").nth(1).unwrap().split('"').next().unwrap();
+        sites.run_ledger("gateway", &format!("void {digest}")).status(0);
+        sites.write("r.csv", format!("item,confirmation_id\n0,{CID2}\n"));
+        let words =
+            format!("r.csv --to plant-7 --reply-to {} --media stick", newest(&sites, "gateway"));
+        sites.export("gateway", &words).status(0);
+        sites.try_import("plant").status(4).with("answer.conflict");
+        for command in ["confirm M1", "machines"] {
+            let shown = sites.run_ledger("plant", command);
+            assert!(shown.out.contains("CONTRADICTED"), "{shown:?}");
+            assert!(!shown.out.contains(CID2), "{shown:?}");
+        }
+        sites.run_ledger("plant", "confirm M1").status(4);
+        if is_first_right {
+            sites.run_ledger("plant", "applied M1").status(0);
+            sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+        } else {
+            sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(0);
+            ask(&sites, "");
+            reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
+            sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
+        }
+    }
+}
+
+/// Where a print names no product, nobody knows whether the board was swapped or a second product was asked for.
+/// LEDGER-33.
+#[test]
+fn an_id_that_may_be_stale_is_not_shown_as_good() {
+    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
+    ask(&sites, "a.csv");
+    reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
+    sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,,mak,{IID2}\n"));
+    ask(&sites, "a.csv");
+    let shown = sites.run_ledger("plant", "confirm M1").status(4);
+    shown.with("UNCERTAIN").with(CID);
+    reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
+    let shown = sites.run_ledger("plant", "confirm M1").status(4);
+    shown.with("UNCERTAIN").with(CID).with(CID2);
+}
+
 /// The plant's disk died, and its backup is older than its last bundle.
 /// STATE-16. EXP-27. LEDGER-19.
 #[test]

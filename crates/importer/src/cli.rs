@@ -179,7 +179,7 @@ pub struct MachinesArgs {
     /// The machines, in any case [default: all]
     #[arg(value_name = "NAME")]
     pub machines: Vec<String>,
-    /// Those that stand so: to-type, disputed, refused, deferred, not-delivered, at-gateway, not-asked,
+    /// Those that stand so: to-type, uncertain, contradicted, disputed, refused, deferred, not-delivered, at-gateway, not-asked,
     /// withdrawn, active, scrapped, or stale; several with commas
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = read_state)]
     pub state: Vec<Wanted>,

@@ -216,13 +216,20 @@ pub struct Confirmation {
     /// The request by which the machine asked for this product later with another installation id: the
     /// grant is stale, and fits what the machine showed before.
     pub newer: Option<ItemRef>,
+    /// The request by which the machine may have done so: one of the two names no product.
+    pub perhaps_newer: Option<ItemRef>,
+    /// When another answer came, which was withheld: one of the two is wrong.
+    pub contradicted: Option<u64>,
 }
 
 impl Confirmation {
     /// Whether the machine can use this now.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.request.state == ItemState::Granted && self.newer.is_none()
+        self.request.state == ItemState::Granted
+            && self.newer.is_none()
+            && self.perhaps_newer.is_none()
+            && self.contradicted.is_none()
     }
 }
 

@@ -21,6 +21,8 @@ pub struct MachineRequest {
     pub answered: Option<u64>,
     /// When its bundle was declared void.
     pub voided: Option<u64>,
+    /// When another answer came, which was withheld.
+    pub contradicted: Option<u64>,
 }
 
 carnet_format::words! {
@@ -29,6 +31,10 @@ carnet_format::words! {
     pub enum MachineState {
         /// An answer was granted, and nobody has told that it was used.
         ToType = "to-type",
+        /// The machine asked later with another number, perhaps for the same product.
+        Uncertain = "uncertain",
+        /// Another answer came after the granted one: one of the two is wrong.
+        Contradicted = "contradicted",
         /// The answer did not fit, and no other has come.
         Disputed = "disputed",
         /// The answer is no.
@@ -136,8 +142,9 @@ impl<'a> Told<'a> {
     /// The products of one machine, whose requests come as they were sent.
     fn fold(&self, requests: Vec<MachineRequest>, records: &mut Vec<MachineRecord>) {
         let Some(name) = requests.first().map(|request| request.machine.clone()) else { return };
+        let all = requests.clone();
         for product in products(requests) {
-            records.extend(self.record(&product, &name));
+            records.extend(self.record(&product, &all, &name));
         }
     }
 
@@ -157,7 +164,13 @@ impl<'a> Told<'a> {
             .copied()
     }
 
-    fn record(&self, product: &[MachineRequest], name: &str) -> Option<MachineRecord> {
+    /// A product of a machine, and all that this has asked for.
+    fn record(
+        &self,
+        product: &[MachineRequest],
+        all: &[MachineRequest],
+        name: &str,
+    ) -> Option<MachineRecord> {
         let newest = newest(product)?;
         let MachineRequest { request, to, sent, answered, .. } = newest;
         let others = || product.iter().filter(|other| !other.request.key.agrees(&request.key));
@@ -180,8 +193,15 @@ impl<'a> Told<'a> {
             ItemState::Open => (MachineState::AtGateway, Some(*sent)),
             ItemState::Deferred => (MachineState::Deferred, *answered),
             ItemState::Granted if applied.is_some() => (MachineState::Active, applied),
+            ItemState::Granted if newest.contradicted.is_some() => {
+                (MachineState::Contradicted, newest.contradicted)
+            }
             ItemState::Granted => {
-                (MachineState::ToType, answered.or_else(|| said(Said::Answer, None)))
+                let state = match is_followed(newest, all) {
+                    true => MachineState::Uncertain,
+                    false => MachineState::ToType,
+                };
+                (state, answered.or_else(|| said(Said::Answer, None)))
             }
             ItemState::Refused => (MachineState::Refused, *answered),
             ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute, None)),
@@ -249,6 +269,24 @@ fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
         }
     }
     withdrawn.or_else(|| product.last())
+}
+
+/// Whether the machine asked later with another installation id, and not both name their product.
+// LEDGER-33.
+fn is_followed(request: &MachineRequest, all: &[MachineRequest]) -> bool {
+    let Subject::Microsoft(own) = &request.request.subject else { return false };
+    let is_it = |other: &MachineRequest| match &other.request.subject {
+        Subject::Microsoft(numbers) => {
+            numbers.installation_id != own.installation_id
+                && (numbers.activation_id.is_none() || own.activation_id.is_none())
+                && !matches!(other.request.state, ItemState::Voided | ItemState::Withdrawn)
+        }
+        Subject::Vendor { .. } => false,
+    };
+    let is_later =
+        |other: &&MachineRequest| other.request.item.bundle != request.request.item.bundle;
+    let newer = all.iter().skip_while(|other| other.request.item != request.request.item);
+    newer.filter(is_later).any(is_it)
 }
 
 /// The one with the same installation id that was granted, if this is still asked for: a print named more or

@@ -191,10 +191,12 @@ objects! {
         asked: Time,
         /// Since when.
         disputed: Option<Time>,
-        /// Whether this site has asked for the same since, so that it may not be of this machine.
+        /// Whether it may be of another machine by now, or of what the machine showed before.
         uncertain: bool,
         /// The later request with another installation id, which makes this answer stale.
         newer: Option<Reference>,
+        /// When another answer came, which was withheld: one of the two is wrong.
+        contradicted: Option<Time>,
         /// Since when the machine is gone.
         scrapped: Option<Time>,
         /// The vendor's code of a refusal or deferral.

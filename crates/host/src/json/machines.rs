@@ -40,6 +40,8 @@ objects! {
     /// How many are in which state.
     MachineStates {
         to_type: u64,
+        uncertain: u64,
+        contradicted: u64,
         disputed: u64,
         refused: u64,
         deferred: u64,

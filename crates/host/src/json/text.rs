@@ -142,7 +142,7 @@ words! {
     ImportVerdict: "imported", "already-imported", "left-alone", "rejected", "held", "unknown";
     KeyType: "mak", "retail", "oem", "csvlk", "adba", "other";
     KnownBy: "passport", "stated";
-    MachineState: "to-type", "disputed", "refused", "deferred", "not-delivered", "at-gateway", "not-asked",
+    MachineState: "to-type", "uncertain", "contradicted", "disputed", "refused", "deferred", "not-delivered", "at-gateway", "not-asked",
         "withdrawn", "active", "scrapped";
     Names: "refuse", "report";
     Purpose: "activate", "return", "confirmation", "withdraw";

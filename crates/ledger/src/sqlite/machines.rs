@@ -1,13 +1,13 @@
 //! The requests of every machine, and how many answers say the same.
 
-use carnet_format::{Digest, Purpose, Reason};
+use carnet_format::{Code, Digest, Purpose, Reason};
 use rusqlite::{Connection, named_params};
 
 use super::codec::{number, optional_parsed, parsed, uint};
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
-use super::standing::ended_dispute;
-use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts};
+use super::standing::{contradicted, ended_dispute};
+use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, Said};
 
 /// One question for all machines. What was granted was granted to a request of the same key, perhaps not to
 /// this one (STATE-7).
@@ -23,7 +23,9 @@ pub(super) fn requests(db: &Connection, each: &mut dyn FnMut(MachineRequest)) ->
                   JOIN response p ON p.request_bundle = n.bundle AND p.request_idx = n.idx
                   JOIN bundle a ON a.id = p.bundle
                   WHERE n.key = r.key AND p.grant_value = r.grant_value
-                    AND p.fault IS NULL AND a.voided IS NULL)) AS answered
+                    AND p.fault IS NULL AND a.voided IS NULL)) AS answered, ",
+            contradicted!("r"),
+            " AS contradicted
              FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
              JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
              WHERE s.way = :out AND r.purpose NOT IN (:withdraw, :confirmation) AND NOT ",
@@ -34,6 +36,8 @@ pub(super) fn requests(db: &Connection, each: &mut dyn FnMut(MachineRequest)) ->
     ))?;
     let mut rows = statement.query(named_params! {
         ":out": number(Direction::Out),
+        ":applied": number(Said::Applied),
+        ":conflict": Code::AnswerConflict.as_str(),
         ":withdraw": number(Purpose::Withdraw),
         ":confirmation": number(Purpose::Confirmation),
         ":dispute": number(Reason::AnswerDidNotFit),
@@ -51,6 +55,7 @@ pub(super) fn requests(db: &Connection, each: &mut dyn FnMut(MachineRequest)) ->
             sent: uint(row, "recorded")?,
             answered: time(row.get("answered")?),
             voided: time(row.get("voided")?),
+            contradicted: time(row.get("contradicted")?),
         });
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Questions that change nothing.
 
-use carnet_format::{Digest, ItemRef, Purpose};
+use carnet_format::{Code, Digest, ItemRef, Purpose};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
@@ -19,6 +19,8 @@ pub(super) enum Which {
     All,
     Unanswered,
 }
+
+const CONTRADICTED: &str = standing::contradicted!("r");
 
 const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
      (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
@@ -259,7 +261,7 @@ pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<Reque
 // LEDGER-9.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST}, r.bundle, m.name, b.recorded,
+        "SELECT {REQUEST}, r.bundle, m.name, b.recorded, {CONTRADICTED} AS contradicted,
            (SELECT min(since) FROM (
              SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
                WHERE d.key = r.key AND d.grant_form = r.grant_form AND d.grant_value = r.grant_value
@@ -276,6 +278,8 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
     let mut rows = statement.query(named_params! {
         ":machine": machine,
         ":dispute": number(Said::Dispute),
+        ":applied": number(Said::Applied),
+        ":conflict": Code::AnswerConflict.as_str(),
         ":out": number(Direction::Out),
         ":withdraw": number(Purpose::Withdraw),
         ":confirmation": number(Purpose::Confirmation),
@@ -302,6 +306,13 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
                 _ => None,
             },
             newer: standing::successor_of(db, place, &request.key, &machine)?,
+            perhaps_newer: standing::possible_successor_of(db, place, &request.key, &machine)?,
+            contradicted: match request.state {
+                ItemState::Granted => {
+                    row.get::<_, Option<i64>>("contradicted")?.map(i64::unsigned_abs)
+                }
+                _ => None,
+            },
             machine,
             request,
         });

@@ -32,6 +32,31 @@ macro_rules! ended_dispute {
 }
 pub(super) use ended_dispute;
 
+/// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
+/// that. What did not fit after all is disputed and granted anew, by a later answer.
+// LEDGER-33.
+macro_rules! contradicted {
+    ($request:literal) => {
+        concat!(
+            "(SELECT max(a.recorded) FROM request n
+               JOIN response p ON p.request_bundle = n.bundle AND p.request_idx = n.idx
+               JOIN bundle a ON a.id = p.bundle
+             WHERE n.key = ",
+            $request,
+            ".key AND p.fault = :conflict AND a.voided IS NULL AND p.grant_value <> ",
+            $request,
+            ".grant_value AND a.id > coalesce(",
+            $request,
+            ".answer_bundle, ",
+            $request,
+            ".bundle) AND NOT EXISTS (SELECT 1 FROM said t
+               JOIN request u ON u.bundle = t.bundle AND u.idx = t.idx
+               WHERE u.key = n.key AND t.what = :applied AND t.taken_back IS NULL))"
+        )
+    };
+}
+pub(super) use contradicted;
+
 /// A dispute that ended without an answer leaves what it disputed as it was.
 // STATE-9. STATE-15. STATE-10. STATE-11.
 pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
@@ -126,7 +151,7 @@ fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
 /// The newest request by which a machine of this one asked later for the same product with another
 /// installation id, in a bundle that is not voided, and has not withdrawn it.
 fn successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<Option<ItemRef>> {
-    newer(db, place, key, None)
+    newer(db, place, None, |other| is_other_print(other, key))
 }
 
 /// The newest request by which this machine did so.
@@ -136,14 +161,25 @@ pub(super) fn successor_of(
     key: &RequestKey,
     machine: &str,
 ) -> Outcome<Option<ItemRef>> {
-    newer(db, place, key, Some(machine))
+    newer(db, place, Some(machine), |other| is_other_print(other, key))
+}
+
+/// The newest request by which this machine may have done so: one of both names no product.
+// LEDGER-33.
+pub(super) fn possible_successor_of(
+    db: &Connection,
+    place: Place,
+    key: &RequestKey,
+    machine: &str,
+) -> Outcome<Option<ItemRef>> {
+    newer(db, place, Some(machine), |other| may_be_other_print(other, key))
 }
 
 fn newer(
     db: &Connection,
     place: Place,
-    key: &RequestKey,
     machine: Option<&str>,
+    is_it: impl Fn(&RequestKey) -> bool,
 ) -> Outcome<Option<ItemRef>> {
     let mut statement = db.prepare_cached(
         "SELECT r.key, r.idx, b.digest FROM machine o JOIN machine m ON m.name = o.name
@@ -161,7 +197,7 @@ fn newer(
         ":withdraw": number(Purpose::Withdraw),
     })?;
     while let Some(row) = rows.next()? {
-        if is_other_print(&codec::request_key(row)?, key) {
+        if is_it(&codec::request_key(row)?) {
             return Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }));
         }
     }
@@ -176,6 +212,18 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
             Some(Microsoft { activation: Some(one), installation: number, .. }),
             Some(Microsoft { activation: Some(other), installation, .. }),
         ) => one == other && number != installation,
+        _ => false,
+    }
+}
+
+/// Whether both may ask for one product with different installation ids: not both say for which.
+fn may_be_other_print(one: &RequestKey, other: &RequestKey) -> bool {
+    use KeyParts::Microsoft;
+    match (one.parts(), other.parts()) {
+        (
+            Some(Microsoft { activation: one, installation: number, .. }),
+            Some(Microsoft { activation: other, installation, .. }),
+        ) => (one.is_none() || other.is_none()) && number != installation,
         _ => false,
     }
 }

@@ -49,6 +49,13 @@ pub(super) fn run(
                     Some(site) => writeln!(out, "{machine} of {}: {}", titles.of(site), shown.product)?,
                 }
                 standing(&told.confirmation, told.scrapped, out)?;
+                if told.is_granted() && told.confirmation.perhaps_newer.is_some() {
+                    writeln!(
+                        out,
+                        "  UNCERTAIN: the machine asked later with another installation id, and not both prints name \
+                         the product. Type it only where the screen shows this installation id"
+                    )?;
+                }
                 if told.is_uncertain {
                     writeln!(
                         out,
@@ -106,6 +113,10 @@ impl Told {
         Ok(ledger.confirmations(machine)?.into_iter().map(told).collect())
     }
 
+    fn is_granted(&self) -> bool {
+        self.confirmation.request.state == ItemState::Granted
+    }
+
     /// Whether the confirmation id can be typed now.
     fn is_good(&self) -> bool {
         self.confirmation.is_good() && self.scrapped.is_none() && !self.is_uncertain
@@ -154,6 +165,13 @@ fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io
         None => String::new(),
     };
     match it.request.state {
+        ItemState::Granted if it.contradicted.is_some() => writeln!(
+            out,
+            "  CONTRADICTED since {}: do not type it. Another answer came and was withheld: ask the gateway which \
+             is right. If it is the other one: carnet ledger dispute. If the machine has taken this one: carnet \
+             ledger applied",
+            Utc(it.contradicted.unwrap_or(it.asked))
+        ),
         ItemState::Granted if it.newer.is_some() => writeln!(
             out,
             "  STALE: do not type it. The machine asked again with another installation id; this fits the \
@@ -201,7 +219,8 @@ impl Told {
             disputed: confirmation.disputed.map(Into::into),
             newer: confirmation.newer.as_ref().map(Into::into),
             scrapped: scrapped.map(Into::into),
-            uncertain: *is_uncertain,
+            contradicted: confirmation.contradicted.map(Into::into),
+            uncertain: *is_uncertain || (self.is_granted() && confirmation.perhaps_newer.is_some()),
             code: request.code.as_ref().map(ToString::to_string),
             activation_id,
             installation_id: match &request.subject {

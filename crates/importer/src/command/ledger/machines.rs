@@ -236,6 +236,8 @@ impl Counts {
             shown: shown as u64,
             states: json::MachineStates {
                 to_type: count(MachineState::ToType),
+                uncertain: count(MachineState::Uncertain),
+                contradicted: count(MachineState::Contradicted),
                 disputed: count(MachineState::Disputed),
                 refused: count(MachineState::Refused),
                 deferred: count(MachineState::Deferred),

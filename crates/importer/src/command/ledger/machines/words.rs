@@ -9,6 +9,8 @@ use super::Line;
 pub(super) const fn title(state: MachineState) -> &'static str {
     match state {
         MachineState::ToType => "id waits to be typed",
+        MachineState::Uncertain => "uncertain",
+        MachineState::Contradicted => "contradicted",
         MachineState::Disputed => "disputed",
         MachineState::Refused => "refused",
         MachineState::Deferred => "deferred",
@@ -33,6 +35,10 @@ pub(super) fn state(line: &Line) -> String {
     let mut text = match line.record.state {
         MachineState::ToType if line.is_microsoft() => format!("id waits to be typed{since}"),
         MachineState::ToType => format!("answer waits in the spool{since}"),
+        MachineState::Uncertain => {
+            format!("UNCERTAIN: asked later with another number, product not named{since}")
+        }
+        MachineState::Contradicted => format!("CONTRADICTED by another answer{since}"),
         MachineState::Disputed if line.waits() => {
             format!("{}DISPUTED, asked again{since}{}", overdue(line), age(line))
         }
@@ -79,6 +85,13 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         }
         MachineState::ToType => {
             "Use the vendor's answer: it lies in the spool, beside responses.csv."
+        }
+        MachineState::Uncertain => {
+            "Type the id only where the screen shows its installation id: carnet ledger confirm MACHINE shows both."
+        }
+        MachineState::Contradicted => {
+            "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
+             ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE."
         }
         MachineState::Refused => match line.known_code() {
             Some(code) => code.next,
