@@ -69,6 +69,20 @@ fn the_page_on_media() {
     assert!(!practice.join("new-stick/PASSPORT.carnet-medium").exists());
 }
 
+#[test]
+fn the_page_on_bad_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = run("bad-days.md", folder.path());
+    let log = Command::new(env!("CARGO_BIN_EXE_carnet"))
+        .args(["--config", "plant/carnet.toml", "ledger", "audit", "--log"])
+        .current_dir(practice)
+        .output()
+        .unwrap();
+    let log = String::from_utf8(log.stdout).unwrap();
+    let taken_back = log.lines().filter(|line| line.contains("\"take-back\"")).count();
+    assert_eq!(taken_back, 5, "{log}");
+}
+
 /// VERDICT-14.
 #[test]
 fn the_page_on_sites() {
