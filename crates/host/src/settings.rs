@@ -64,6 +64,11 @@ macro_rules! settings {
             read: Vec<Id>,
         }
 
+        /// Every setting, as options and the file have it.
+        fn names() -> impl Iterator<Item = String> {
+            [$(stringify!($name)),*].into_iter().map(|name| name.replace('_', "-"))
+        }
+
         impl Settings {
             fn or(self, file: Self, folder: &Path) -> Self {
                 Self {

@@ -51,6 +51,12 @@ impl<'de> Deserialize<'de> for Titles {
         for (site, title) in &titles {
             site.parse::<SiteName>()
                 .map_err(|error| D::Error::custom(format!("titles: {site:?}: {error}")))?;
+            // A line at the end of the file is one of the table.
+            if super::names().any(|name| name == *site) {
+                return Err(D::Error::custom(format!(
+                    "{site} is a setting and stands below [titles], where it is the name of a site: move the line up"
+                )));
+            }
             if !is_ticket(title) {
                 return Err(D::Error::custom(format!(
                     "titles: {site}: expected 1 to 64 bytes of visible characters, first and last not blank"
