@@ -274,3 +274,41 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
         sites.run_ledger("plant", "confirm M1").status(0).with(CID);
     }
 }
+
+/// A machine moved to another plant, which asks with the same installation id: nobody is to buy it twice, and what
+/// did not fit in the one does not fit in the other.
+/// IMP-91. EXP-91.
+#[test]
+fn what_another_site_asks_for_is_told_at_the_gateway() {
+    let sites = Sites::two_plants();
+    sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID}\n"));
+    ask(&sites, "a.csv");
+    let moved = || {
+        sites.export("plant-8", &format!("a.csv {OUT}")).status(0);
+        sites.try_import("gateway")
+    };
+    moved().status(0).with("ASKED ELSEWHERE").with("plant-7").with("open");
+    sites.write("r.csv", format!("item,confirmation_id\n0,{CID}\n"));
+    let reply = |plant: &str| {
+        let names = sites.names("gateway/spool").into_iter();
+        let to = names.filter(|name| name.starts_with(plant)).min().unwrap();
+        sites.export("gateway", &format!("r.csv --to {plant} --reply-to {to} --media stick"))
+    };
+    let said = reply("plant-7").status(0);
+    assert!(
+        said.err.contains("another site asks with the same installation id: plant-8, open"),
+        "{said:?}"
+    );
+    sites.import("plant");
+    sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(0);
+    ask(&sites, "");
+    let said = reply("plant-8").status(2);
+    assert!(
+        said.err.contains("answer.disputed") && said.err.contains("plant-7 says so"),
+        "{said:?}"
+    );
+    // Another one is sent, with a word.
+    sites.write("r.csv", format!("item,confirmation_id\n0,{CID2}\n"));
+    let said = reply("plant-8").status(0);
+    assert!(said.err.contains(&format!("plant-7, disputed {CID}")), "{said:?}");
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use carnet_format::Code;
 use carnet_host::Status;
 use carnet_judge::verdict::Fault;
-use carnet_ledger::{Admitted, OutcomeCounts};
+use carnet_ledger::{Admitted, Elsewhere, OutcomeCounts};
 use carnet_verifier::diagnosis::Diagnosis;
 use carnet_verifier::report::{BundleReport, MediumReport};
 
@@ -37,6 +37,8 @@ pub enum Outcome {
         admitted: Admitted,
         /// What its answers say.
         outcomes: OutcomeCounts,
+        /// Other sites that ask for the same.
+        elsewhere: Vec<Elsewhere>,
     },
     /// It was admitted before. Nothing was judged and nothing spooled.
     AlreadyImported {

@@ -2,7 +2,7 @@
 
 use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, Grant, ItemRef, MicrosoftRequest, Outcome, Purpose,
-    Reason, Vendor,
+    Reason, SiteName, Vendor,
 };
 
 use crate::RequestKey;
@@ -200,6 +200,17 @@ pub enum Effect {
     Moves,
     /// It says what is known already, or nobody waits for it.
     Nothing,
+}
+
+/// That another site has asked for the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The request that came from one site.
+    pub item: ItemRef,
+    /// The other site.
+    pub site: SiteName,
+    /// Its request.
+    pub request: RequestRecord,
 }
 
 /// A grant that a machine can use again, or why there is none.

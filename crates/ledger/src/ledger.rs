@@ -6,11 +6,11 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
-    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
-    ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem, NextBundle,
-    Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release, RequestKey,
-    RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally, TrustClaim,
+    Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
+    ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
+    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release,
+    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -247,6 +247,10 @@ pub trait Ledger {
     /// The requests, own and received, that hold this grant and may use it: none of which it is
     /// disputed, and none whose answer was taken back.
     fn holders(&self, grant: &GrantRecord) -> Result<Vec<RequestRecord>, LedgerError>;
+
+    /// What other sites asked for with the installation ids of a bundle of requests that was received, in the
+    /// order of its items: what is open, deferred, granted or disputed.
+    fn elsewhere(&self, bundle: &Digest) -> Result<Vec<Elsewhere>, LedgerError>;
 
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.

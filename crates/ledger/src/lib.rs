@@ -53,7 +53,7 @@ pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{Closing, Inherited, InheritedRecord, file_digest, inherited};
 pub use items::{
-    AnswerRecord, CodeCount, Confirmation, Effect, GrantRecord, ItemFault, ItemState,
+    AnswerRecord, CodeCount, Confirmation, Effect, Elsewhere, GrantRecord, ItemFault, ItemState,
     OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,
 };
 pub use kept::{Kept, KeptRecord};

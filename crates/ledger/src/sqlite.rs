@@ -4,6 +4,7 @@ mod admit;
 mod answer;
 mod care;
 mod codec;
+mod elsewhere;
 mod export;
 mod fault;
 mod group;
@@ -32,11 +33,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord, Closing,
-    Confirmation, Direction, Effect, GrantRecord, HeldRecord, Inbound, InheritedRecord, ItemFault,
-    ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release,
-    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim,
+    Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
+    ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord,
+    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception,
+    Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim,
+    StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -436,6 +437,10 @@ impl Ledger for SqliteLedger {
 
     fn holders(&self, grant: &GrantRecord) -> Result<Vec<RequestRecord>, LedgerError> {
         self.read(|db| read::holders(db, grant))
+    }
+
+    fn elsewhere(&self, bundle: &Digest) -> Result<Vec<Elsewhere>, LedgerError> {
+        self.read(|db| elsewhere::elsewhere(db, bundle))
     }
 
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {

@@ -83,6 +83,13 @@ pub enum Remark {
         /// What became of it.
         state: ItemState,
     },
+    /// Another site asks with the same installation id.
+    Elsewhere {
+        /// The number of the item.
+        item: u32,
+        /// The site, what became of its request, and what that was granted.
+        other: String,
+    },
 }
 
 impl fmt::Display for Note {
@@ -147,6 +154,9 @@ impl fmt::Display for Remark {
                     }
                 };
                 write!(f, "item {item} of {bundle} is {} meanwhile: {why}", state.as_str())
+            }
+            Self::Elsewhere { item, other } => {
+                write!(f, "item {item}: another site asks with the same installation id: {other}")
             }
         }
     }

@@ -3,14 +3,19 @@
 mod compare;
 mod find;
 
+use std::collections::HashMap;
+
 use carnet_format::{Item, ItemRef, Response};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
-    BundleRecord, Effect, ItemState, Ledger, LedgerError, OutcomeRecord, RequestRecord, Subject,
+    BundleRecord, Effect, Elsewhere, ItemState, Ledger, LedgerError, OutcomeRecord, RequestRecord,
+    Subject,
 };
 
-use self::compare::{Contents, handed_back, held_by_another, mixed_up};
+use self::compare::{
+    Contents, disputed_elsewhere, handed_back, held_by_another, mixed_up, told_elsewhere,
+};
 use self::find::Finder;
 use super::Judged;
 use super::row::Row;
@@ -41,11 +46,17 @@ impl Judge<'_> {
         let mut judged = Judged::default();
         let answers = self.place(rows)?;
         let contents = Contents::of(&answers, self.ledger)?;
+        let elsewhere = self.elsewhere()?;
         let mut moving = Vec::new();
         for answer in self.one_each(answers, &mut judged) {
-            let looked = self.look(&answer, &contents)?;
+            let others = elsewhere.get(&answer.item).map_or(&[][..], Vec::as_slice);
+            let mut looked = self.look(&answer, &contents)?;
+            if let Some(error) = disputed_elsewhere(&answer, others) {
+                looked = Err(error.into());
+            }
             if looked.is_ok() {
                 judged.notes.extend(self.past(&answer));
+                judged.notes.extend(others.iter().map(|other| told_elsewhere(&answer, other)));
             }
             match looked {
                 Ok(Effect::Moves) => moving.push(answer),
@@ -148,6 +159,18 @@ impl Judge<'_> {
         };
         let carried = check_item(self.route, 0, &Item::Response(response));
         Ok(carried.map(|()| Effect::Moves).map_err(InputError::from))
+    }
+
+    /// Who else asks with the installation ids of the bundles that are answered.
+    // EXP-91.
+    fn elsewhere(&self) -> Result<HashMap<ItemRef, Vec<Elsewhere>>, LedgerError> {
+        let mut all = HashMap::<_, Vec<Elsewhere>>::new();
+        for bundle in self.bundles {
+            for found in self.ledger.elsewhere(&bundle.digest)? {
+                all.entry(found.item).or_default().push(found);
+            }
+        }
+        Ok(all)
     }
 
     /// Whether nobody asks any more: the answer may be wanted all the same.

@@ -31,14 +31,26 @@ impl Sites {
     /// A plant that may send requests and a gateway that may answer them; `route` is instead of the
     /// plant's rules.
     pub fn new(route: &str) -> Self {
+        Self::of(route, &[("plant", "plant-7", 1), ("gateway", "gateway-1", 2)])
+    }
+
+    /// The same with a second plant in the folder `plant-8`.
+    pub fn two_plants() -> Self {
+        Self::of(
+            "",
+            &[("plant", "plant-7", 1), ("gateway", "gateway-1", 2), ("plant-8", "plant-8", 3)],
+        )
+    }
+
+    fn of(route: &str, sites: &[(&str, &str, u8)]) -> Self {
         let desk = Desk::new();
-        for (folder, site, key) in [("plant", "plant-7", 1), ("gateway", "gateway-1", 2)] {
+        for (folder, site, key) in sites {
             let settings = format!(
                 "site = \"{site}\"\ntrust = \"../trust.toml\"\nkey = \"key.pem\"\nledger = \"ledger.db\"\n\
                  spool = \"spool\"\noutbox = \"outbox\"\narchive = \"archive\"\n"
             );
             desk.write(&format!("{folder}/carnet.toml"), settings);
-            desk.write_secret(&format!("{folder}/key.pem"), Key::number(key).pem());
+            desk.write_secret(&format!("{folder}/key.pem"), Key::number(*key).pem());
         }
         let schemes = "schemes = [\"microsoft\", \"vendor-file\", \"vendor-fields\"]";
         let rules = "approvals = 0\nscan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\n\
@@ -47,14 +59,22 @@ impl Sites {
             "kinds = [\"request\"]\n{schemes}\nkey-types = [\"mak\", \"other\"]\n\
              vendors = [\"codemeter\"]\n{rules}"
         );
-        let world = World::new(1, "2026-01-01")
+        let responses = format!("kinds = [\"response\"]\n{schemes}\n{rules}");
+        let mut world = World::new(1, "2026-01-01")
             .plant("plant-7")
             .plant("gateway-1")
             .officer("p-001", &[])
             .exporter(1, "plant-7", "p-001")
             .exporter(2, "gateway-1", "p-001")
             .route("plant-7", "gateway-1", if route.is_empty() { &requests } else { route })
-            .route("gateway-1", "plant-7", &format!("kinds = [\"response\"]\n{schemes}\n{rules}"));
+            .route("gateway-1", "plant-7", &responses);
+        if sites.len() > 2 {
+            world = world
+                .plant("plant-8")
+                .exporter(3, "plant-8", "p-001")
+                .route("plant-8", "gateway-1", &requests)
+                .route("gateway-1", "plant-8", &responses);
+        }
         desk.write("trust.toml", world.text());
         std::fs::create_dir(desk.path("stick")).unwrap();
         Self(desk)

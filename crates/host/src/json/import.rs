@@ -4,7 +4,8 @@ use carnet_judge::verdict::Fault;
 
 use super::media::Medium;
 use super::text::{
-    AnswerOutcome, ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode, Time,
+    AnswerOutcome, ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode,
+    RequestState, Time,
 };
 use super::trust::TrustRef;
 use super::verdict::{Bundle, Diagnosis, Receipt};
@@ -32,6 +33,8 @@ objects! {
         answers: Option<Answers>,
         withheld: u64,
         marked: Vec<MarkedItem>,
+        /// Other sites that ask with the same installation ids; the first hundred.
+        elsewhere: Vec<AskedElsewhere>,
         alarms: Vec<String>,
         medium: Option<Medium>,
         diagnosis: Option<Diagnosis>,
@@ -80,6 +83,16 @@ objects! {
     Entry {
         number: u64,
         head: Hash,
+    }
+
+    /// That another site asks with the installation id of an item, or has.
+    AskedElsewhere {
+        item: u32,
+        site: String,
+        request: Reference,
+        state: RequestState,
+        /// What that site was granted.
+        confirmation_id: Option<String>,
     }
 
     MarkedItem {

@@ -85,7 +85,8 @@ impl<'a> Importer<'a> {
         let outcomes = self.ledger.outcomes(&digest).map_err(in_ledger(Step::Spool))?;
         self.at(&[Step::Spool])?;
         self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Spool))?;
-        Ok(Outcome::Imported { folder, admitted, outcomes })
+        let elsewhere = self.ledger.elsewhere(&digest).map_err(in_ledger(Step::Spool))?;
+        Ok(Outcome::Imported { folder, admitted, outcomes, elsewhere })
     }
 }
 

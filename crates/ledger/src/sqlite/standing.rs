@@ -111,7 +111,7 @@ fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
 /// The keys under which the ledger may hold what `key` names: itself, and for Microsoft the same
 /// installation id with other ids absent on either side. Where `key` has them all, only fewer can
 /// be there; else the index is walked from one pair of ids to the next, of which there are few.
-fn same_things(db: &Connection, key: &RequestKey) -> Outcome<Vec<Vec<u8>>> {
+pub(super) fn same_things(db: &Connection, key: &RequestKey) -> Outcome<Vec<Vec<u8>>> {
     let mut keys = vec![key.as_bytes().to_vec()];
     let Some((ids, installation)) = key.split() else { return Ok(keys) };
     if ids.len() == BOTH_IDS {

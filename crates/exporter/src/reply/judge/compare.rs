@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use carnet_format::{Digest, Fields, Grant, ItemRef, Kind, Outcome};
 use carnet_ledger::{
-    BundleRecord, Direction, GrantRecord, Ledger, LedgerError, OutcomeRecord, Subject,
+    BundleRecord, Direction, Elsewhere, GrantRecord, ItemState, Ledger, LedgerError, OutcomeRecord,
+    Subject,
 };
 
 use super::{Answer, PAGE};
 use crate::fault::{AnswerError, last_group};
-use crate::intake::read_fields;
+use crate::intake::{Note, Remark, read_fields};
 
 /// Whether both ask for one thing, so that one grant may serve both.
 fn is_same(one: &Subject, other: &Subject) -> bool {
@@ -72,6 +73,28 @@ pub(super) fn held_by_another(
         }
         Subject::Vendor { .. } => AnswerError::HeldContent { item, held_item, held_bundle },
     }))
+}
+
+/// Whether another site says that this confirmation id does not fit this installation id.
+// EXP-91.
+pub(super) fn disputed_elsewhere(answer: &Answer, others: &[Elsewhere]) -> Option<AnswerError> {
+    let grant = grant(answer)?;
+    let is_it = |other: &&Elsewhere| {
+        other.request.state == ItemState::Disputed && other.request.grant.as_ref() == Some(&grant)
+    };
+    let Elsewhere { site, .. } = others.iter().find(is_it)?;
+    Some(AnswerError::DisputedElsewhere { item: answer.item.index, site: site.clone() })
+}
+
+pub(super) fn told_elsewhere(answer: &Answer, other: &Elsewhere) -> Note {
+    let Elsewhere { site, request, .. } = other;
+    let granted = match &request.grant {
+        Some(GrantRecord::ConfirmationId(id)) => format!(" {id}"),
+        _ => String::new(),
+    };
+    let other = format!("{site}, {}{granted}", request.state.as_str());
+    let remark = Remark::Elsewhere { item: answer.item.index, other };
+    Note { place: answer.row.place.clone(), remark }
 }
 
 /// With what vendors were asked, by its digest: in all requests that the ledger has.

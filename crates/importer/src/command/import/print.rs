@@ -8,7 +8,7 @@ use carnet_host::settings::Titles;
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
-use carnet_ledger::Admitted;
+use carnet_ledger::{Admitted, Elsewhere, GrantRecord};
 use carnet_verifier::report::BundleReport;
 
 use super::answers;
@@ -17,6 +17,9 @@ use crate::{Outcome, Step, Verdict, Writes};
 
 /// How many marked items are printed.
 const NAMED: usize = 20;
+
+/// How many other requests are in JSON.
+const MOST_JSON: usize = 100;
 
 /// Whether the lines of a medium were printed with an earlier bundle on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub(super) fn text(
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
     }
-    print_outcome(verdict, writes, out)?;
+    print_outcome(verdict, titles, writes, out)?;
     match &verdict.diagnosis {
         Some(diagnosis) => diagnosis.text(out),
         None => Ok(()),
@@ -65,11 +68,17 @@ pub(super) fn text(
 /// IMP-8.
 const NOT_AGAIN: &str = "not judged again, and nothing was spooled";
 
-fn print_outcome(verdict: &Verdict, writes: Writes, out: &mut dyn Write) -> io::Result<()> {
+fn print_outcome(
+    verdict: &Verdict,
+    titles: &Titles,
+    writes: Writes,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match &verdict.outcome {
-        Outcome::Imported { folder, admitted, outcomes } => {
+        Outcome::Imported { folder, admitted, outcomes, elsewhere } => {
             writeln!(out, "  spool     {}", folder.display())?;
             answers::text(verdict, outcomes, out)?;
+            print_elsewhere(elsewhere, titles, out)?;
             if writes == Writes::All {
                 writeln!(out, "  ledger    entry {}, head {}", admitted.entry(), admitted.head())?;
             }
@@ -109,6 +118,26 @@ fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
     let Fault { step, code, message } = problem;
     writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))?;
     writeln!(out, "  next: {}", code.next_step())
+}
+
+/// A machine may have moved from one site to another: nobody is to buy its activation twice.
+// IMP-91.
+fn print_elsewhere(all: &[Elsewhere], titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
+    if !all.is_empty() {
+        writeln!(out, "  ASKED ELSEWHERE  another site asks with the same installation id:")?;
+    }
+    for Elsewhere { item, site, request } in all.iter().take(NAMED) {
+        let (item, site, state) = (item.index, titles.of(site), request.state.as_str());
+        write!(out, "    item {item}: {site}, {}, {state}", request.item)?;
+        match &request.grant {
+            Some(GrantRecord::ConfirmationId(id)) => writeln!(out, ": {id}")?,
+            _ => writeln!(out)?,
+        }
+    }
+    match all.len().saturating_sub(NAMED) {
+        0 => Ok(()),
+        more => writeln!(out, "    and {more} more"),
+    }
 }
 
 fn print_admitted(admitted: &Admitted, out: &mut dyn Write) -> io::Result<()> {
@@ -160,10 +189,11 @@ pub(super) fn json(
     let is_dry = writes == Writes::Nothing;
     let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
     let mut reasons = Vec::new();
-    let (mut told, mut answers) = (None, None);
+    let (mut told, mut answers, mut elsewhere) = (None, None, &[][..]);
     match &verdict.outcome {
-        Outcome::Imported { folder, admitted: it, outcomes } => {
+        Outcome::Imported { folder, admitted: it, outcomes, elsewhere: others } => {
             (spool, told) = (Some(folder), Some(it));
+            elsewhere = others;
             answers = answers::json(verdict, outcomes);
             admitted = Some(now).filter(|_| !is_dry);
         }
@@ -201,10 +231,24 @@ pub(super) fn json(
         answers,
         withheld: told.map_or(0, Admitted::withheld),
         marked: told.map_or(&[][..], Admitted::faults).iter().map(marked_item).collect(),
+        elsewhere: elsewhere.iter().take(MOST_JSON).map(asked_elsewhere).collect(),
         alarms: told.map_or(&[][..], Admitted::alarms).iter().map(ToString::to_string).collect(),
         medium: verdict.medium.json(),
         diagnosis: verdict.diagnosis.as_ref().map(Into::into),
         dry_run: is_dry,
+    }
+}
+
+fn asked_elsewhere(it: &Elsewhere) -> json::AskedElsewhere {
+    json::AskedElsewhere {
+        item: it.item.index,
+        site: it.site.to_string(),
+        request: (&it.request.item).into(),
+        state: it.request.state.into(),
+        confirmation_id: match &it.request.grant {
+            Some(GrantRecord::ConfirmationId(id)) => Some(id.to_string()),
+            _ => None,
+        },
     }
 }
 
