@@ -244,7 +244,7 @@ fn products(requests: Vec<MachineRequest>) -> Vec<Vec<MachineRequest>> {
 /// Whether two requests of one machine ask for the same product. Where a print names none, only the
 /// installation id says so.
 // STATE-9.
-fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
+pub(crate) fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
     match (&one.subject, &other.subject) {
         (Subject::Vendor { vendor, .. }, Subject::Vendor { vendor: other, .. }) => vendor == other,
         (Subject::Microsoft(numbers), Subject::Microsoft(others)) => {
