@@ -32,7 +32,7 @@ pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     }
     let can_be_disputed = |state| state == ItemState::Granted;
     let item = find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")
-        .or_else(|error| Err(before::granted(&args.about.what, desk)?.unwrap_or(error)))?;
+        .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
     let machines = desk.ledger.sharers(&item)?.join(", ");
     carnet_host::say!("the answer to request {item} is that of: {}", Escaped(&machines));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };

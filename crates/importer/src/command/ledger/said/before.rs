@@ -35,7 +35,14 @@ pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result
 
 /// What to do about an id that another site was granted and that does not fit.
 // LEDGER-95.
-pub(super) fn granted(machine: &str, desk: &Desk<'_, '_>) -> Result<Option<Failure>, Failure> {
+pub(super) fn granted(
+    machine: &str,
+    error: Failure,
+    desk: &Desk<'_, '_>,
+) -> Result<Failure, Failure> {
+    if error.code() != Some(Code::LedgerUnknownItem) {
+        return Ok(error);
+    }
     for inherited in readable(desk.ledger, desk.settings)?.0 {
         let its = inherited.ledger.confirmations(machine)?;
         if its.iter().any(|it| it.request.state == ItemState::Granted) {
@@ -45,8 +52,8 @@ pub(super) fn granted(machine: &str, desk: &Desk<'_, '_>) -> Result<Option<Failu
                 Escaped(machine),
                 inherited.record.site
             );
-            return Ok(Some(Failure::new(Status::Usage, Code::LedgerUnknownItem, message)));
+            return Ok(Failure::new(Status::Usage, Code::LedgerUnknownItem, message));
         }
     }
-    Ok(None)
+    Ok(error)
 }
