@@ -7,16 +7,18 @@ use std::collections::HashMap;
 
 use carnet_format::SiteName;
 
-use crate::machines::same_product;
+use crate::machines::{records_by, same_product};
 use crate::{
-    GrantRecord, Inherited, ItemState, Ledger, LedgerError, MachineRecord, RequestRecord, Said,
-    Standing, machine_records,
+    GrantRecord, Inherited, ItemState, Ledger, LedgerError, MachineRecord, MachineState,
+    RequestRecord, Said, SaidRecord, Standing,
 };
 
 /// All ledgers, the own one above the others.
 pub struct Beside<'a> {
     own: Voice<'a>,
     inherited: Vec<Voice<'a>>,
+    /// Machines that were scrapped here, and brought back, in small letters.
+    back: Vec<String>,
 }
 
 /// A ledger, and what it knows of machines, by their names in small letters.
@@ -86,6 +88,7 @@ impl<'a> Beside<'a> {
                 false => Voice::of(own, &[])?,
             },
             inherited: inherited.iter().map(voice).collect::<Result<_, _>>()?,
+            back: own.brought_back()?.iter().map(|name| name.to_ascii_lowercase()).collect(),
         })
     }
 
@@ -178,13 +181,23 @@ impl<'a> Beside<'a> {
     pub fn records(&self) -> Result<Vec<(usize, MachineRecord)>, LedgerError> {
         let mut records = Vec::new();
         for (place, voice) in self.inherited.iter().enumerate() {
-            for mut record in machine_records(voice.ledger, &[])? {
+            let mut said = voice.ledger.said()?;
+            let is_back = |it: &SaidRecord| {
+                it.what == Said::Scrap && it.machine.as_deref().is_some_and(|it| self.is_back(it))
+            };
+            said.retain(|it| !is_back(it));
+            for mut record in records_by(voice.ledger, said, &[])? {
                 if self.is_known_above(place, &record.machine, &record.request) {
                     continue;
                 }
                 let doubt = self.doubt(place, &record.machine, &record.request)?;
                 record.taken_over();
                 record.doubt(&doubt);
+                // Of its own machine of that name it says nothing about this one.
+                let is_own = !self.own.requests(&record.machine).is_empty();
+                if let (Some(since), false) = (self.own.scrapped(&record.machine), is_own) {
+                    (record.state, record.since) = (MachineState::Scrapped, Some(since));
+                }
                 records.push((place, record));
             }
         }
@@ -192,22 +205,32 @@ impl<'a> Beside<'a> {
     }
 
     /// Since when a machine is gone by what inherited ledgers say, if the own one knows none of that name.
-    ///
-    /// # Errors
-    /// The own ledger could not be asked.
     // LEDGER-95.
-    pub fn scrapped_before(&self) -> Result<HashMap<String, (SiteName, u64)>, LedgerError> {
+    #[must_use]
+    pub fn scrapped_before(&self) -> HashMap<String, (SiteName, u64)> {
         let mut gone = HashMap::new();
-        let back = self.own.ledger.brought_back()?;
         for voice in &self.inherited {
             for (machine, since) in &voice.scrapped {
-                let is_back = back.iter().any(|name| name.eq_ignore_ascii_case(machine));
-                if !is_back && !self.own.requests.contains_key(machine) {
+                if !self.is_back(machine) && !self.own.requests.contains_key(machine) {
                     gone.entry(machine.clone()).or_insert((voice.site.clone(), *since));
                 }
             }
         }
-        Ok(gone)
+        gone
+    }
+
+    /// Since when a machine is gone by the inherited ledger in this place.
+    // LEDGER-95.
+    #[must_use]
+    pub fn scrapped(&self, place: usize, machine: &str) -> Option<u64> {
+        let since = self.inherited.get(place)?.scrapped(machine);
+        since.filter(|_| !self.is_back(machine))
+    }
+
+    /// Whether a machine that is gone by an inherited ledger was brought back here, where no other has its name.
+    fn is_back(&self, machine: &str) -> bool {
+        let name = machine.to_ascii_lowercase();
+        self.back.contains(&name) && !self.own.requests.contains_key(&name)
     }
 
     fn is_above(&self, one: &Voice<'_>, other: &Voice<'_>) -> bool {

@@ -95,7 +95,16 @@ pub fn machine_records(
     ledger: &dyn Ledger,
     undelivered: &[Digest],
 ) -> Result<Vec<MachineRecord>, LedgerError> {
-    let told = Told::of(ledger.said()?, undelivered);
+    records_by(ledger, ledger.said()?, undelivered)
+}
+
+/// The same, by what of all that was said counts.
+pub(crate) fn records_by(
+    ledger: &dyn Ledger,
+    said: Vec<SaidRecord>,
+    undelivered: &[Digest],
+) -> Result<Vec<MachineRecord>, LedgerError> {
+    let told = Told::of(said, undelivered);
     let mut records = Vec::new();
     let mut requests: Vec<MachineRequest> = Vec::new();
     ledger.machine_requests(&mut |request| {

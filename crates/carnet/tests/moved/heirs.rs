@@ -159,12 +159,15 @@ fn a_machine_of_the_other_site_is_scrapped_and_brought_back() {
         .with("would export 1 request");
     sites.at("eight", "ledger scrap PANEL-03 --ticket CHG-10").status(0);
     sites.at("eight", export).status(0).with("PANEL-02 (at plant-7), PANEL-03");
+    assert_eq!(state(&sites, "eight", "PANEL-03"), ["scrapped"]);
     for machine in ["PANEL-02", "PANEL-03"] {
         let back = format!("ledger scrap {machine} --take-back --ticket CHG-11");
         sites.at("eight", &back).status(0).with("the machine is back");
         sites.at("eight", &back).status(2).with("ledger.not-said");
     }
     sites.at("eight", export).status(0).with("would export 2 requests");
+    assert_eq!(state(&sites, "eight", "PANEL-02"), ["refused"]);
+    assert!(!sites.at("eight", "ledger confirm PANEL-02").out.contains("SCRAPPED"));
     sites.at("eight", "ledger scrap PANEL-99 --ticket CHG-12").status(2).with("is known here");
 }
 

@@ -73,7 +73,8 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
     }
     sites.at("seven", "ledger backup hand-over").status(0);
     let backup = files(&sites.0.path("hand-over")).into_iter();
-    let backup = backup.filter(|path| path.extension().is_some_and(|it| it == "sqlite")).last();
+    let backup =
+        backup.filter(|path| path.extension().is_some_and(|it| it == "sqlite")).next_back();
     let backup = backup.unwrap();
     let whole = fs::read(&backup).unwrap();
     for bytes in [&b""[..], &whole[..whole.len() / 2], b"something else"] {
@@ -84,7 +85,8 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
     }
     fs::write(&backup, whole).unwrap();
     let bundle = files(&sites.0.path("hand-over/archive")).into_iter();
-    let bundle = bundle.filter(|path| path.extension().is_some_and(|it| it == "carnet")).last();
+    let bundle =
+        bundle.filter(|path| path.extension().is_some_and(|it| it == "carnet")).next_back();
     let bundle = bundle.unwrap();
     let bytes = fs::read(&bundle).unwrap();
     fs::remove_file(&bundle).unwrap();

@@ -25,7 +25,7 @@ pub(super) fn leave_out(
     ledger: &dyn Ledger,
     beside: &Beside<'_>,
 ) -> Result<Vec<Scrapped>, Failure> {
-    let before = beside.scrapped_before()?.into_iter();
+    let before = beside.scrapped_before().into_iter();
     let mut gone: BTreeMap<_, _> = before.map(|(name, (site, _))| (name, Some(site))).collect();
     let said = ledger.said()?.into_iter().filter(|said| said.what == Said::Scrap);
     gone.extend(said.filter_map(|said| Some((said.machine?.to_ascii_lowercase(), None))));

@@ -64,7 +64,7 @@ fn told(
         all.push(Told { confirmation, scrapped: scrapped_here, site: None, doubt });
     }
     for (place, Inherited { record, ledger: kept, .. }) in inherited.iter().enumerate() {
-        let scrapped = scrapped(machine, kept)?;
+        let scrapped = beside.scrapped(place, machine);
         for confirmation in kept.confirmations(machine)? {
             let request = &confirmation.request;
             if request.grant.is_none() && beside.is_known_above(place, machine, request) {

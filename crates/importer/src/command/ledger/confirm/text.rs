@@ -69,7 +69,11 @@ fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
             "  DISPUTED at {by} since {since}: do not type it, this very id did not fit{step}"
         )?;
     }
-    let Some((site, why)) = &told.doubt.uncertain else { return Ok(()) };
+    let is_disputed =
+        told.doubt.disputed.is_some() || told.confirmation.request.state == ItemState::Disputed;
+    let Some((site, why)) = told.doubt.uncertain.as_ref().filter(|_| !is_disputed) else {
+        return Ok(());
+    };
     let by = titles.of(site);
     let why = match why {
         Why::Gone => format!("{by} says that the machine of this name is gone"),

@@ -25,7 +25,7 @@ pub(super) fn knows(name: &str, desk: &Desk<'_, '_>) -> Result<bool, Failure> {
 // LEDGER-95.
 pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
     let (inherited, _) = readable(desk.ledger, desk.settings)?;
-    let gone = Beside::of(desk.ledger, &inherited)?.scrapped_before()?;
+    let gone = Beside::of(desk.ledger, &inherited)?.scrapped_before();
     if gone.contains_key(&name.to_ascii_lowercase()) && !super::is_scrapped(name, desk)? {
         let machine = Machine { name, salt: salt()? };
         desk.ledger.say(&Statement::Scrap(&machine), Some(ticket), desk.now)?;
