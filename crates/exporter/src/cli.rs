@@ -50,7 +50,7 @@ pub struct ExportArgs {
     /// Also export KMS clients and products that are licensed
     #[arg(long, conflicts_with = "reply_to")]
     pub all_products: bool,
-    /// Also export requests that were refused or withdrawn
+    /// Also export requests that were refused or withdrawn, or granted at a site whose place this one has taken
     #[arg(long, conflicts_with = "reply_to")]
     pub again: bool,
     /// Let the row of this machine take the place of what it asked for before with another number; where

@@ -7,16 +7,16 @@ mod left;
 mod names;
 mod outbox;
 mod print;
+mod scrapped;
 mod site;
 mod target;
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
-use carnet_ledger::{Ledger, Said};
+use carnet_ledger::{Beside, Ledger};
 use carnet_signer::target::Eject;
 
 pub use answers::run as run_answers;
@@ -27,8 +27,8 @@ use target::Target;
 
 use crate::cli::ExportArgs;
 use crate::export::{Again, Items, Orders, Replace, Selected, foresee};
-use crate::fault::{Fault, Place};
-use crate::intake::{Intake, Options, Products, Wanted};
+use crate::fault::Fault;
+use crate::intake::{Intake, Options, Products};
 
 /// Runs the command. The result goes to `out`, everything else to standard error.
 ///
@@ -91,11 +91,12 @@ fn requests(
         intake.file(input, &options)?;
     }
     let mut wanted = intake.items();
-    let scrapped = leave_out_scrapped(&mut wanted, &site.ledger)?;
     let inherited = site.inherited()?;
+    let beside = Beside::of(&site.ledger, &inherited)?;
+    let scrapped = scrapped::leave_out(&mut wanted, &site.ledger, &beside)?;
     let elsewhere = match args.again {
         true => Vec::new(),
-        false => elsewhere::leave_out(&mut wanted, &site.ledger, &inherited)?,
+        false => elsewhere::leave_out(&mut wanted, &site.ledger, &inherited, &beside)?,
     };
     let again = if args.again { Again::Cross } else { Again::Stay };
     let mut orders = Orders { again, replace: Replace::new(&args.replace) };
@@ -117,6 +118,7 @@ fn requests(
         idle: orders.replace.idle(),
         elsewhere,
         scrapped,
+        is_closed: site.ledger.closing()?.is_some(),
         ..Left::default()
     };
     left.take(&mut selected);
@@ -151,33 +153,6 @@ fn replies(
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
-}
-
-/// A machine that is gone asks for nothing.
-// LEDGER-14.
-fn leave_out_scrapped(
-    wanted: &mut Vec<Wanted>,
-    ledger: &dyn Ledger,
-) -> Result<Vec<(Place, String)>, Failure> {
-    let said = ledger.said()?.into_iter().filter(|said| said.what == Said::Scrap);
-    let gone: BTreeSet<String> =
-        said.filter_map(|said| Some(said.machine?.to_ascii_lowercase())).collect();
-    let mut scrapped = Vec::new();
-    if gone.is_empty() {
-        return Ok(scrapped);
-    }
-    for item in &mut *wanted {
-        let mut positions = Vec::new();
-        for (position, (machine, place)) in item.rows().enumerate() {
-            if gone.contains(&machine.to_ascii_lowercase()) {
-                positions.push(position);
-                scrapped.push((place.clone(), machine.to_owned()));
-            }
-        }
-        item.leave_out(&positions);
-    }
-    wanted.retain(|item| !item.machines.is_empty());
-    Ok(scrapped)
 }
 
 /// Nothing is to be exported. Whoever asked for the medium to be unmounted is about to pull it all the

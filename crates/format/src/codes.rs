@@ -651,13 +651,16 @@ codes! {
         "Check `site` and `ledger` in carnet.toml: one site has one ledger. A plant that got another name keeps its neutral one, and shows the new one by `[titles]` in carnet.toml. Where this plant has taken over another one, run `carnet ledger inherit` on a backup of its ledger. Both are in docs/sites.md.";
     LedgerClosed = "ledger.closed",
         "The site is closed: it asks for nothing new.",
-        "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. Withdrawals and answers still go out.";
+        "Ask at the site that has taken over its machines. If it goes on after all: `carnet ledger close --take-back --ticket TICKET`. What was said, withdrawals with it, still goes out by `carnet export --to SITE` without INPUT; so do answers.";
     LedgerNotClosed = "ledger.not-closed",
         "The site is not closed, so that there is nothing to take back.",
         "`carnet ledger status` shows whether a site is closed, and since when.";
     LedgerInherit = "ledger.inherit",
         "The backup cannot be inherited.",
-        "Read the reason in the message. Nothing was written to the ledger. To take another backup of the same site in its place: `carnet ledger inherit SITE --take-back --ticket TICKET`.";
+        "Read the reason in the message. Nothing was written to the ledger. Name the folder that `carnet ledger backup` has made, and copy it anew if it is not whole. To take another backup of a site in the place of one that was inherited: `carnet ledger inherit SITE --take-back --ticket TICKET` first.";
+    LedgerInherited = "ledger.inherited",
+        "A ledger that was inherited is lost, or is not what came here.",
+        "`carnet ledger inherit DIR --ticket TICKET` with the backup that was inherited puts it back; `carnet ledger audit` names all that was changed. To go on without it: `carnet ledger inherit SITE --take-back --ticket TICKET`.";
     LedgerNotInherited = "ledger.not-inherited",
         "Nothing was inherited from this site.",
         "`carnet ledger status` shows what was inherited, and from which sites.";

@@ -136,6 +136,7 @@ fn status_of(code: Option<Code>) -> Status {
         | Code::LedgerArchive
         | Code::LedgerArchiveAltered
         | Code::LedgerDamaged
+        | Code::LedgerInherited
         | Code::LedgerItem
         | Code::LedgerRecord
         | Code::LedgerStreamMoved

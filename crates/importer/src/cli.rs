@@ -88,10 +88,10 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER]))]
     Show(ShowArgs),
     /// Show what is open, what is held, and every stream
-    #[command(args = options(&[LEDGER, &["outbox"]]))]
+    #[command(args = options(&[LEDGER, &["archive", "outbox"]]))]
     Status,
     /// List every product of every machine with what is to be done about it
-    #[command(args = options(&[&["trust"], LEDGER, &["outbox"]]))]
+    #[command(args = options(&[&["trust"], LEDGER, &["archive", "outbox"]]))]
     Machines(MachinesArgs),
     /// Show what a machine was granted, so that it can be activated again with no second trip
     #[command(args = options(&[LEDGER, &["archive"]]))]
@@ -107,7 +107,7 @@ pub enum LedgerCommand {
     Void(VoidArgs),
     /// Say that the answer to a request did not fit: it is not handed out any more, and the next export
     /// asks again
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Dispute(DisputeArgs),
     /// Say that nobody waits for an answer to a request any more; the next export tells the other side
     #[command(args = options(&[LEDGER]))]
@@ -117,7 +117,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER]))]
     Answer(AnswerArgs),
     /// Say that a machine is gone: its open requests are withdrawn, and no export asks for it
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["archive"]]))]
     Scrap(ScrapArgs),
     /// Say that a machine has taken its confirmation id and is active
     #[command(args = options(&[LEDGER]))]

@@ -63,6 +63,17 @@ impl Archive {
         entries(&self.folder.join(INHERITED))
     }
 
+    /// What lies beside the archive of a ledger that was inherited, sorted.
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there is no error.
+    pub fn inherited_files(&self, site: &SiteName) -> Result<Vec<PathBuf>, ArchiveError> {
+        let place = self.inherited(site);
+        let mut paths = entries(&place)?;
+        paths.retain(|path| *path != place.join("archive"));
+        Ok(paths)
+    }
+
     /// Every file in the folder, sorted, with the digest that its name promises; what lies in folders of its
     /// own aside.
     ///

@@ -74,9 +74,11 @@ carnet_format::faults! {
         "LEDGER-25" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
         "LEDGER-25" LedgerNotClosed: "the site is not closed" NotClosed;
         "LEDGER-26" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
-        "LEDGER-26" LedgerArchiveAltered:
-            "the inherited ledger {path:?} was altered: its SHA-256 is {got}, expected {expected}"
-            InheritedAltered { path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-26" LedgerInherited:
+            "the ledger inherited from {site}, {path:?}, was altered: its SHA-256 is {got}, expected {expected}"
+            InheritedAltered { site: SiteName, path: PathBuf, got: Digest, expected: Digest };
+        "LEDGER-26" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
+            InheritedLost { site: SiteName, why: Box<LedgerError> };
         "LEDGER-26" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
             Inherit { path: PathBuf, why: String };
         "LEDGER-24" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"

@@ -44,6 +44,17 @@ pub struct Inherited {
     pub ledger: SqliteLedger,
     /// Its archive.
     pub archive: Archive,
+    /// The inherited ledgers above it: those that had inherited it themselves, the nearest last.
+    pub above: Vec<SiteName>,
+}
+
+/// A ledger that was inherited and cannot be used.
+#[derive(Debug)]
+pub struct LostLedger {
+    /// What the heir's audit log says of it.
+    pub record: InheritedRecord,
+    /// Why it cannot.
+    pub error: LedgerError,
 }
 
 impl InheritedRecord {
@@ -59,14 +70,15 @@ impl InheritedRecord {
     /// It is not there, was altered, or cannot be read.
     // LEDGER-26.
     pub fn open(self, archive: &Archive) -> Result<Inherited, LedgerError> {
-        let (path, expected) = (self.path(archive), self.file);
-        let got = file_digest(&path)?;
+        let (path, site, expected) = (self.path(archive), self.site.clone(), self.file);
+        let lost = |why| LedgerError::InheritedLost { site: site.clone(), why: Box::new(why) };
+        let got = file_digest(&path).map_err(lost)?;
         if got != expected {
-            return Err(LedgerError::InheritedAltered { path, got, expected });
+            return Err(LedgerError::InheritedAltered { site, path, got, expected });
         }
-        let ledger = SqliteLedger::open_copy(&path)?;
+        let ledger = SqliteLedger::open_copy(&path).map_err(lost)?;
         let archive = Archive::new(&archive.inherited(&self.site).join("archive"));
-        Ok(Inherited { record: self, ledger, archive })
+        Ok(Inherited { record: self, ledger, archive, above: Vec::new() })
     }
 }
 
@@ -89,12 +101,116 @@ pub fn file_digest(path: &std::path::Path) -> Result<Digest, LedgerError> {
 /// # Errors
 /// One of them is not what was inherited, or cannot be read.
 pub fn inherited(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Inherited>, LedgerError> {
-    let mut all = Vec::new();
+    let (all, lost) = readable(ledger, archive)?;
+    lost.into_iter().next().map_or(Ok(all), |lost| Err(lost.error))
+}
+
+/// The same, as far as they can be used, and those that cannot.
+///
+/// # Errors
+/// The own ledger could not be asked.
+// LEDGER-96.
+pub fn readable(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+) -> Result<(Vec<Inherited>, Vec<LostLedger>), LedgerError> {
+    let (mut all, mut lost) = (Vec::new(), Vec::new());
+    collect(ledger, archive, (ledger.site(), &[]), &mut all, &mut lost)?;
+    Ok((newest_states(all)?, lost))
+}
+
+/// Those below a ledger: `own` is the site of the first, `above` what lies between.
+fn collect(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    (own, above): (&SiteName, &[SiteName]),
+    all: &mut Vec<Inherited>,
+    lost: &mut Vec<LostLedger>,
+) -> Result<(), LedgerError> {
     for record in ledger.inheritance()? {
-        let one = record.open(archive)?;
-        let before = inherited(&one.ledger, &one.archive)?;
-        all.push(one);
-        all.extend(before.into_iter().filter(|older| older.record.site != *ledger.site()));
+        if record.site == *own || above.contains(&record.site) {
+            continue;
+        }
+        match record.clone().open(archive) {
+            Err(error) => lost.push(LostLedger { record, error }),
+            Ok(mut one) => {
+                one.above = above.to_vec();
+                let with_it: Vec<_> = above.iter().chain([&record.site]).cloned().collect();
+                let mut below = Vec::new();
+                collect(&one.ledger, &one.archive, (own, &with_it), &mut below, lost)?;
+                all.push(one);
+                all.append(&mut below);
+            }
+        }
     }
-    Ok(all)
+    Ok(())
+}
+
+/// A ledger may have come by two ways. Of two states of it the later says all, if it goes on from the other.
+// LEDGER-27.
+fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
+    let mut newest: Vec<Inherited> = Vec::new();
+    for mut one in all {
+        let same = newest.iter().position(|other| other.record.site == one.record.site);
+        let Some(place) = same else {
+            newest.push(one);
+            continue;
+        };
+        let other = &mut newest[place];
+        if goes_on(&other.ledger, &one.record)? {
+            other.above.append(&mut one.above);
+        } else if goes_on(&one.ledger, &other.record)? {
+            one.above.append(&mut other.above);
+            *other = one;
+        } else {
+            newest.push(one);
+        }
+    }
+    Ok(newest)
+}
+
+/// Everything that this ledger has ever inherited, by its audit log: what counts, what was taken back, and
+/// what a later state took the place of.
+///
+/// # Errors
+/// The ledger could not be asked.
+// LEDGER-98.
+pub fn inherited_before(ledger: &dyn Ledger) -> Result<Vec<InheritedRecord>, LedgerError> {
+    const PAGE: u32 = 1_000;
+    let (mut all, mut from) = (Vec::new(), 0);
+    loop {
+        let page = ledger.audit_entries(from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(all) };
+        from = last.number + 1;
+        all.extend(page.iter().filter_map(|entry| inherited_by(&entry.text)));
+    }
+}
+
+/// What an audit entry says that was inherited.
+fn inherited_by(entry: &str) -> Option<InheritedRecord> {
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        action: String,
+        site: String,
+        file: String,
+        entries: u64,
+        head: String,
+        bundles: u64,
+        ticket: String,
+    }
+    let it: Entry = serde_json::from_str(entry).ok().filter(|it: &Entry| it.action == "inherit")?;
+    Some(InheritedRecord {
+        site: it.site.parse().ok()?,
+        file: it.file.parse().ok()?,
+        entries: it.entries,
+        head: it.head.parse().ok()?,
+        bundles: it.bundles,
+        ticket: it.ticket,
+    })
+}
+
+/// Whether the log of a ledger holds that of another state of it.
+pub(crate) fn goes_on(ledger: &dyn Ledger, from: &InheritedRecord) -> Result<bool, LedgerError> {
+    let entry = ledger.audit_entries(from.entries, 1)?;
+    Ok(entry.first().is_some_and(|entry| entry.head == from.head))
 }

@@ -117,6 +117,9 @@ pub trait Ledger {
     /// Takes back what was said in the audit entry of this number.
     fn take_back(&mut self, entry: u64, ticket: &str, now: u64) -> Result<(), LedgerError>;
 
+    /// The machines that were scrapped at some time and are not now.
+    fn brought_back(&self) -> Result<Vec<String>, LedgerError>;
+
     /// What was said and not taken back, oldest first.
     fn said(&self) -> Result<Vec<SaidRecord>, LedgerError>;
 
@@ -254,6 +257,9 @@ pub trait Ledger {
     /// What other sites asked for with the installation ids of a bundle of requests that was received, in the
     /// order of its items: what is open, deferred, granted or disputed.
     fn elsewhere(&self, bundle: &Digest) -> Result<Vec<Elsewhere>, LedgerError>;
+
+    /// Since when somebody says that this grant did not fit the request of this key, if anybody does.
+    fn disputed(&self, key: &RequestKey, grant: &GrantRecord) -> Result<Option<u64>, LedgerError>;
 
     /// What a machine has been granted, newest first, so that it can be activated again with no
     /// second trip; and what did not fit.

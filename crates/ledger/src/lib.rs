@@ -20,6 +20,7 @@
 
 mod archive;
 mod audit;
+mod beside;
 mod bundles;
 mod error;
 mod inbound;
@@ -45,13 +46,17 @@ mod trust;
 
 pub use archive::{Archive, ArchiveError};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
+pub use beside::{Beside, Doubt, Why};
 pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
     can_be_released,
 };
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
-pub use inherited::{Closing, Inherited, InheritedRecord, file_digest, inherited};
+pub use inherited::{
+    Closing, Inherited, InheritedRecord, LostLedger, file_digest, inherited, inherited_before,
+    readable,
+};
 pub use items::{
     AnswerRecord, CodeCount, Confirmation, Effect, Elsewhere, GrantRecord, ItemFault, ItemState,
     OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,

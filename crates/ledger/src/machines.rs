@@ -95,7 +95,16 @@ pub fn machine_records(
     ledger: &dyn Ledger,
     undelivered: &[Digest],
 ) -> Result<Vec<MachineRecord>, LedgerError> {
-    let told = Told::of(ledger.said()?, undelivered);
+    records_by(ledger, ledger.said()?, undelivered)
+}
+
+/// The same, by what of all that was said counts.
+pub(crate) fn records_by(
+    ledger: &dyn Ledger,
+    said: Vec<SaidRecord>,
+    undelivered: &[Digest],
+) -> Result<Vec<MachineRecord>, LedgerError> {
+    let told = Told::of(said, undelivered);
     let mut records = Vec::new();
     let mut requests: Vec<MachineRequest> = Vec::new();
     ledger.machine_requests(&mut |request| {
@@ -244,7 +253,7 @@ fn products(requests: Vec<MachineRequest>) -> Vec<Vec<MachineRequest>> {
 /// Whether two requests of one machine ask for the same product. Where a print names none, only the
 /// installation id says so.
 // STATE-9.
-fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
+pub(crate) fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
     match (&one.subject, &other.subject) {
         (Subject::Vendor { vendor, .. }, Subject::Vendor { vendor: other, .. }) => vendor == other,
         (Subject::Microsoft(numbers), Subject::Microsoft(others)) => {

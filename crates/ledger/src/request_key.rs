@@ -66,6 +66,19 @@ impl RequestKey {
             || matches!((self.parts(), other.parts()), (Some(one), Some(two)) if same(&one, &two))
     }
 
+    /// Whether both have another installation id for one product, or for one that not both name.
+    // LEDGER-93.
+    pub(crate) fn may_be_other_number(&self, other: &Self) -> bool {
+        use KeyParts::Microsoft;
+        match (self.parts(), other.parts()) {
+            (
+                Some(Microsoft { activation: one, installation: number, .. }),
+                Some(Microsoft { activation: other, installation, .. }),
+            ) => (one.is_none() || other.is_none() || one == other) && number != installation,
+            _ => false,
+        }
+    }
+
     /// What the key says; none for bytes that no request has.
     pub(crate) fn parts(&self) -> Option<KeyParts> {
         let mut reader = Reader::new(&self.0);

@@ -290,6 +290,10 @@ impl Ledger for SqliteLedger {
         self.write(|db| said::take_back(db, entry, ticket, now))
     }
 
+    fn brought_back(&self) -> Result<Vec<String>, LedgerError> {
+        self.read(said::brought_back)
+    }
+
     fn said(&self) -> Result<Vec<SaidRecord>, LedgerError> {
         self.read(said::list)
     }
@@ -445,6 +449,10 @@ impl Ledger for SqliteLedger {
 
     fn elsewhere(&self, bundle: &Digest) -> Result<Vec<Elsewhere>, LedgerError> {
         self.read(|db| elsewhere::elsewhere(db, bundle))
+    }
+
+    fn disputed(&self, key: &RequestKey, grant: &GrantRecord) -> Result<Option<u64>, LedgerError> {
+        self.read(|db| standing::disputed(db, key, grant))
     }
 
     fn confirmations(&self, machine: &str) -> Result<Vec<Confirmation>, LedgerError> {

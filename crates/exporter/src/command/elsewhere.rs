@@ -2,7 +2,7 @@
 
 use carnet_format::SiteName;
 use carnet_host::Failure;
-use carnet_ledger::{Inherited, Ledger, LedgerError, RequestKey, Standing};
+use carnet_ledger::{Beside, Inherited, Ledger, LedgerError, RequestKey, Standing};
 
 use crate::fault::Place;
 use crate::intake::Wanted;
@@ -23,6 +23,7 @@ pub(super) fn leave_out(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,
     inherited: &[Inherited],
+    beside: &Beside<'_>,
 ) -> Result<Vec<Elsewhere>, Failure> {
     let mut elsewhere = Vec::new();
     if inherited.is_empty() {
@@ -31,7 +32,7 @@ pub(super) fn leave_out(
     let mut failed = None;
     wanted.retain(|item| {
         let key = RequestKey::of(&item.request);
-        match granted(&key, ledger, inherited) {
+        match granted(&key, ledger, inherited, beside) {
             Ok(None) => true,
             Ok(Some((site, there))) => {
                 elsewhere.extend(item.rows().map(|(machine, place)| Elsewhere {
@@ -51,19 +52,22 @@ pub(super) fn leave_out(
     failed.map_or(Ok(elsewhere), |error| Err(error.into()))
 }
 
-/// The site to which it was granted and the machines that share it there, where this site has not asked, or
-/// was not answered with yes.
+/// The site to which it was granted and the machines that share it there, where this site has not asked and
+/// no ledger says that it does not fit. What was refused here stays refused: nobody is to overlook that.
 fn granted(
     key: &RequestKey,
     ledger: &dyn Ledger,
     inherited: &[Inherited],
+    beside: &Beside<'_>,
 ) -> Result<Option<(SiteName, Vec<String>)>, LedgerError> {
-    let (Standing::New | Standing::Voided(_) | Standing::Refused(..)) = ledger.standing(key)?
-    else {
+    let (Standing::New | Standing::Voided(_)) = ledger.standing(key)? else {
         return Ok(None);
     };
-    for Inherited { record, ledger, .. } in inherited {
-        if let Standing::Confirmed(item) = ledger.standing(key)? {
+    for (place, Inherited { record, ledger, .. }) in inherited.iter().enumerate() {
+        let Standing::Confirmed(item) = ledger.standing(key)? else { continue };
+        let Some(request) = ledger.request(&item)? else { continue };
+        // LEDGER-92.
+        if !beside.is_disputed(place, &request)? {
             return Ok(Some((record.site.clone(), ledger.machines(&item)?)));
         }
     }

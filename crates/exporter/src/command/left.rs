@@ -7,6 +7,7 @@ use carnet_host::Status;
 
 use super::elsewhere::Elsewhere;
 use super::outbox::Undelivered;
+use super::scrapped::Scrapped;
 use crate::export::{Refused, RefusedRow, Replacement, Selected, Waiting};
 use crate::fault::{Fault, InputError, Place, next_step_for_answers};
 use crate::intake::{Note, Skipped};
@@ -81,9 +82,11 @@ pub(super) struct Left {
     /// Requests that are withdrawn.
     pub(super) withdrawals: u64,
     /// Rows of machines that are gone.
-    pub(super) scrapped: Vec<(Place, String)>,
+    pub(super) scrapped: Vec<Scrapped>,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
+    /// The site asks for nothing new.
+    pub(super) is_closed: bool,
     /// Nothing is written: it is all that would be so.
     pub(super) is_dry: bool,
 }

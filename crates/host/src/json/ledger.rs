@@ -124,6 +124,8 @@ objects! {
     /// Another site's ledger that was inherited.
     InheritedFrom {
         site: String,
+        /// The inherited site that had inherited it itself.
+        by: Option<String>,
         #[serde(flatten)]
         log: AuditHead,
         bundles: u64,
@@ -191,8 +193,12 @@ objects! {
         asked: Time,
         /// Since when.
         disputed: Option<Time>,
+        /// The site whose ledger says so: perhaps another one.
+        disputed_at: Option<String>,
         /// Whether it may be of another machine by now, or of what the machine showed before.
         uncertain: bool,
+        /// The site whose ledger gives rise to that, where it is another one.
+        uncertain_at: Option<String>,
         /// The later request with another installation id, which makes this answer stale.
         newer: Option<Reference>,
         /// When another answer came, which was withheld: one of the two is wrong.
@@ -301,6 +307,8 @@ objects! {
         receipts: u64,
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
+        /// Files of ledgers that were inherited and taken back, or replaced by a later state.
+        taken_back: Vec<String>,
         findings: Vec<Finding>,
         /// The ledgers that were inherited and are what came here.
         inherited: Vec<InheritedFrom>,
@@ -321,6 +329,12 @@ objects! {
     Inherited {
         #[serde(flatten)]
         from: InheritedFrom,
+        /// Whether it had been inherited.
+        before: bool,
+        /// How many of its files were lost or altered, and are back.
+        put_back: u64,
+        /// The sites that it had inherited itself.
+        nested: Vec<String>,
         machines: usize,
         /// Since when that site was closed.
         closed: Option<Time>,

@@ -9,6 +9,7 @@ rows! {
     /// A product of a machine, under its newest request.
     Machine {
         machine: String,
+        site: String,
         product: String,
         activation_id: Option<String>,
         state: MachineState,

@@ -142,6 +142,7 @@ fn a_title_is_one_line_beside_a_neutral_name() {
         ("plant-7 = \" Works\"", "visible characters"),
         (&format!("plant-7 = \"{long}\""), "1 to 64 bytes"),
         ("\"Works North\" = \"x\"", "Works North"),
+        ("plant-7 = \"gateway-1\"", "form of a neutral name"),
         // Would be no setting, without a word.
         ("names = \"names.txt\"", "move the line up"),
         ("importer-key = \"importer.pem\"", "move the line up"),

@@ -57,6 +57,12 @@ impl<'de> Deserialize<'de> for Titles {
                     "{site} is a setting and stands below [titles], where it is the name of a site: move the line up"
                 )));
             }
+            // Nobody is to take it for a neutral name, least of all for that of another site.
+            if title.parse::<SiteName>().is_ok_and(|name| name.as_str() != site) {
+                return Err(D::Error::custom(format!(
+                    "titles: {site}: {title:?} has the form of a neutral name, as of another site; write it as people say it"
+                )));
+            }
             if !is_ticket(title) {
                 return Err(D::Error::custom(format!(
                     "titles: {site}: expected 1 to 64 bytes of visible characters, first and last not blank"

@@ -19,9 +19,11 @@ mod time;
 
 use std::io::Write;
 
+use carnet_format::Code;
+use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{BundleRecord, Inherited, Ledger};
+use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
@@ -48,21 +50,26 @@ pub(super) fn run(
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
-        LedgerCommand::Dispute(args) => {
-            said::dispute(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
-        }
-        LedgerCommand::Withdraw(args) => {
-            said::withdraw(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
-        }
-        LedgerCommand::Answer(args) => {
-            said::answer(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
-        }
-        LedgerCommand::Scrap(args) => {
-            said::scrap(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
-        }
-        LedgerCommand::Applied(args) => {
-            said::applied(args, &mut Desk { ledger: &mut ledger, now, printer: &mut printer })
-        }
+        LedgerCommand::Dispute(args) => said::dispute(
+            args,
+            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
+        ),
+        LedgerCommand::Withdraw(args) => said::withdraw(
+            args,
+            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
+        ),
+        LedgerCommand::Answer(args) => said::answer(
+            args,
+            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
+        ),
+        LedgerCommand::Scrap(args) => said::scrap(
+            args,
+            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
+        ),
+        LedgerCommand::Applied(args) => said::applied(
+            args,
+            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
+        ),
         LedgerCommand::Adopt(args) => adopt::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Time(args) => time::run(args, &mut ledger, settings, &mut printer),
@@ -81,11 +88,27 @@ pub(super) fn run(
     }
 }
 
-/// The ledgers of the sites whose place this one has taken. Where there are none, no archive is needed.
-fn inherited(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Inherited>, Failure> {
+/// The ledgers of the sites whose place this one has taken, and those of them that cannot be used. Where
+/// there are none, no archive is needed.
+fn readable(
+    ledger: &dyn Ledger,
+    settings: &Settings,
+) -> Result<(Vec<Inherited>, Vec<LostLedger>), Failure> {
     match ledger.inheritance()?.is_empty() {
-        true => Ok(Vec::new()),
-        false => Ok(carnet_ledger::inherited(ledger, &open_archive(settings)?)?),
+        true => Ok((Vec::new(), Vec::new())),
+        false => Ok(carnet_ledger::readable(ledger, &open_archive(settings)?)?),
+    }
+}
+
+/// What is shown may be disputed in what cannot be read.
+// LEDGER-96.
+fn say_lost(lost: &[LostLedger]) {
+    for LostLedger { error, .. } in lost {
+        carnet_host::say!("{}", Escaped(&error.to_string()));
+        carnet_host::say!(
+            "  what it says is missing here. next: {}",
+            Code::LedgerInherited.next_step()
+        );
     }
 }
 

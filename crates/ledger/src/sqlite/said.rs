@@ -269,6 +269,19 @@ pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
     Ok(pending)
 }
 
+/// The machines that were scrapped, none of which is now.
+// LEDGER-95.
+pub(super) fn brought_back(db: &Connection) -> Outcome<Vec<String>> {
+    all(
+        db,
+        "SELECT DISTINCT s.machine FROM said s WHERE s.what = :scrap AND s.taken_back IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND n.machine = s.machine
+             AND n.taken_back IS NULL)",
+        named_params! { ":scrap": number(Said::Scrap) },
+        |row| Ok(row.get("machine")?),
+    )
+}
+
 /// Everything that was said and not taken back.
 pub(super) fn list(db: &Connection) -> Outcome<Vec<SaidRecord>> {
     all(

@@ -7,7 +7,7 @@ use super::codec::{self, digest, index, number, optional_parsed, word};
 use super::fault::Outcome;
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
-use crate::{ItemState, RequestKey, Standing};
+use crate::{GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// Whether a request is a dispute that ended without another grant, so that what it disputed stands as it
 /// was. One that was refused has ended when it was withdrawn.
@@ -226,6 +226,34 @@ fn may_be_other_print(one: &RequestKey, other: &RequestKey) -> bool {
         ) => (one.is_none() || other.is_none()) && number != installation,
         _ => false,
     }
+}
+
+/// Since when somebody says that this grant did not fit, be it in a bundle or here.
+// LEDGER-92.
+pub(super) fn disputed(
+    db: &Connection,
+    key: &RequestKey,
+    grant: &GrantRecord,
+) -> Outcome<Option<u64>> {
+    let (form, value) = codec::grant_columns(grant);
+    let mut statement = db.prepare_cached(
+        "SELECT min(since) FROM (
+           SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
+             WHERE d.key = :key AND d.grant_form = :form AND d.grant_value = :value
+           UNION ALL
+           SELECT s.time FROM said s JOIN request o ON o.bundle = s.bundle AND o.idx = s.idx
+             WHERE o.key = :key AND s.what = :dispute AND s.taken_back IS NULL
+               AND s.grant_form = :form AND s.grant_value = :value)",
+    )?;
+    let mut first = None;
+    for key in same_things(db, key)? {
+        let since: Option<i64> = statement.query_row(
+            named_params! { ":key": key, ":form": form, ":value": value, ":dispute": number(Said::Dispute) },
+            |row| row.get(0),
+        )?;
+        first = first.into_iter().chain(since.map(i64::unsigned_abs)).min();
+    }
+    Ok(first)
 }
 
 // STATE-14.

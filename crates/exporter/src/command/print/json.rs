@@ -10,6 +10,7 @@ use super::table::reasons;
 use crate::command::elsewhere::Elsewhere;
 use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
+use crate::command::scrapped::Scrapped;
 use crate::export::{Exported, Foreseen, Refused, RefusedRow, Replacement, Waiting};
 use crate::fault::{Fault, Place, last_group};
 use crate::intake::{Note, Skipped};
@@ -52,7 +53,7 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         withdrawn_rows: left.withdrawn.iter().map(machine).collect(),
         refused: left.stay_refused.len() as u64,
         refused_rows: left.stay_refused.iter().map(stays).collect(),
-        scrapped_rows: left.scrapped.iter().map(machine).collect(),
+        scrapped_rows: left.scrapped.iter().map(scrapped).collect(),
         disputes: left.disputes,
         withdrawals: left.withdrawals,
         known: left.known,
@@ -123,6 +124,11 @@ fn stays(row: &RefusedRow) -> json::RefusedRow {
 }
 
 fn machine((place, machine): &(Place, String)) -> json::MachineRow {
+    json::MachineRow { file: file(place), line: place.line, machine: machine.clone() }
+}
+
+fn scrapped(row: &Scrapped) -> json::MachineRow {
+    let Scrapped { place, machine, .. } = row;
     json::MachineRow { file: file(place), line: place.line, machine: machine.clone() }
 }
 

@@ -58,14 +58,22 @@ pub(super) fn print(
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
-    let what = "stay: withdrawn before, --again exports them";
-    say(left.withdrawn.len() as u64, &some(what, withdrawn))?;
+    // LEDGER-25.
+    let again = match left.is_closed {
+        true => "this site is closed",
+        false => "--again exports them",
+    };
+    let what = format!("stay: withdrawn before, {again}");
+    say(left.withdrawn.len() as u64, &some(&what, withdrawn))?;
     // STATE-9.
     for ((code, meaning), count) in refusals(&left.stay_refused) {
         let meaning = meaning.map(|meaning| format!(": {meaning}")).unwrap_or_default();
-        say(count, &format!("stay: refused{code}{meaning}; --again exports them"))?;
+        say(count, &format!("stay: refused{code}{meaning}; {again}"))?;
     }
-    let scrapped = left.scrapped.iter().map(|(_, machine)| machine.clone());
+    let scrapped = left.scrapped.iter().map(|row| match &row.site {
+        None => row.machine.clone(),
+        Some(site) => format!("{} (at {})", row.machine, titles.of(site)),
+    });
     let what = "stay: scrapped, carnet ledger scrap MACHINE --take-back --ticket … brings one back";
     say(left.scrapped.len() as u64, &some(what, scrapped))?;
     say(left.unanswered, "have no answer yet")?;

@@ -1,13 +1,16 @@
 //! `ledger audit`.
 
+mod inherited;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, Direction, Inherited, InheritedRecord, Ledger, ReceiptRecord};
+use carnet_ledger::{Archive, Direction, InheritedRecord, Ledger, ReceiptRecord};
 
+pub(super) use self::inherited::check_inherited;
 use super::Printer;
 use super::inherit::inherited_json;
 use crate::cli::AuditArgs;
@@ -18,6 +21,19 @@ const PAGE: u32 = 1_000;
 pub(super) struct Finding {
     pub(super) code: Code,
     pub(super) message: String,
+}
+
+/// Files that the ledger does not record.
+#[derive(Default)]
+pub(super) struct Unrecorded {
+    foreign: Vec<PathBuf>,
+    /// Those that it did record, of ledgers that were inherited.
+    // LEDGER-98.
+    taken_back: Vec<PathBuf>,
+}
+
+fn paths(of: &[PathBuf]) -> Vec<String> {
+    of.iter().map(|path| path.display().to_string()).collect()
 }
 
 impl From<&Finding> for json::Finding {
@@ -45,8 +61,9 @@ pub(super) fn run(
     let bundles = check_archive(ledger, archive, &mut findings)?;
     let receipts = ledger.receipts()?;
     let good_receipts = check_receipts(&receipts, archive, &mut findings);
-    let mut foreign = foreign(ledger, &receipts, archive)?;
-    let kept = check_inherited(ledger, archive, &mut findings, &mut foreign)?;
+    let mut beside =
+        Unrecorded { foreign: foreign(ledger, &receipts, archive)?, ..Unrecorded::default() };
+    let kept = check_inherited(ledger, archive, &mut findings, &mut beside)?;
     let titles = printer.titles;
     let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
     printer.print(
@@ -56,9 +73,10 @@ pub(super) fn run(
             log: json::AuditHead { entries: report.entries, head: report.head.into() },
             bundles,
             receipts: good_receipts,
-            unrecorded: foreign.iter().map(|path| path.display().to_string()).collect(),
+            unrecorded: paths(&beside.foreign),
+            taken_back: paths(&beside.taken_back),
             findings: findings.iter().map(Into::into).collect(),
-            inherited: kept.iter().map(inherited_json).collect(),
+            inherited: kept.iter().map(|(it, by)| inherited_json(it, by.as_ref())).collect(),
         },
         |out| {
             writeln!(out, "audit log: {} good entries, head {}", report.entries, report.head)?;
@@ -66,12 +84,19 @@ pub(super) fn run(
             if good_receipts > 0 {
                 writeln!(out, "archive: {good_receipts} receipts are what was stored")?;
             }
-            for InheritedRecord { site, entries, bundles, .. } in &kept {
+            for (InheritedRecord { site, entries, bundles, .. }, _) in &kept {
                 let site = titles.of(site);
                 writeln!(out, "inherited from {site}: {entries} entries and {bundles} bundles are what came here")?;
             }
-            for path in &foreign {
+            for path in &beside.foreign {
                 writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
+            }
+            for path in &beside.taken_back {
+                writeln!(
+                    out,
+                    "TAKEN BACK: {path:?} was inherited, and taken back or replaced since; nothing reads it. \
+                     Delete it when nobody needs it"
+                )?;
             }
             findings.iter().try_for_each(|finding| {
                 writeln!(out, "CHANGED: {} [{}]", finding.message, finding.code)?;
@@ -111,7 +136,7 @@ pub(super) fn check_archive(
 
 /// Compares every archived receipt with the ledger; returns how many are good.
 // IMP-28.
-fn check_receipts(
+pub(super) fn check_receipts(
     receipts: &[ReceiptRecord],
     archive: &Archive,
     findings: &mut Vec<Finding>,
@@ -162,44 +187,6 @@ fn foreign(
         }
     }
     Ok(foreign)
-}
-
-/// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
-/// those that are what came here.
-// LEDGER-26.
-fn check_inherited(
-    ledger: &dyn Ledger,
-    archive: &Archive,
-    findings: &mut Vec<Finding>,
-    foreign: &mut Vec<PathBuf>,
-) -> Result<Vec<InheritedRecord>, Failure> {
-    let records = ledger.inheritance()?;
-    let is_recorded =
-        |path: &PathBuf| records.iter().any(|record| *path == archive.inherited(&record.site));
-    foreign.extend(archive.inherited_folders()?.into_iter().filter(|path| !is_recorded(path)));
-    let mut good = Vec::new();
-    for record in records {
-        let before = findings.len();
-        match record.clone().open(archive) {
-            Err(error) => findings.push(Finding { code: error.code(), message: error.to_string() }),
-            Ok(Inherited { ledger, archive, .. }) => {
-                let broken = ledger.verify_audit()?.broken;
-                findings.extend(broken.iter().map(|broken| Finding {
-                    code: broken.code(),
-                    message: format!("inherited from {}: {broken}", record.site),
-                }));
-                check_archive(&ledger, &archive, findings)?;
-                let receipts = ledger.receipts()?;
-                check_receipts(&receipts, &archive, findings);
-                foreign.extend(self::foreign(&ledger, &receipts, &archive)?);
-                good.extend(check_inherited(&ledger, &archive, findings, foreign)?);
-            }
-        }
-        if findings.len() == before {
-            good.push(record);
-        }
-    }
-    Ok(good)
 }
 
 fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {

@@ -103,23 +103,26 @@ pub(super) fn restore(
 }
 
 /// The backup with the most audit entries.
-pub(super) fn newest(folder: &Path) -> Result<PathBuf, Failure> {
+fn newest(folder: &Path) -> Result<PathBuf, Failure> {
     let none = || {
         let message =
             format!("{folder:?} holds no backup: expected a file such as ledger-12.sqlite");
         Failure::new(Status::Usage, Code::LedgerMissing, message)
     };
-    let entries = fs::read_dir(folder).map_err(|_| none())?;
+    backups(folder).pop().map(|(_, path)| path).ok_or_else(none)
+}
+
+/// All backups in a folder, with the numbers of their audit entries, ascending.
+pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
     let number = |path: &PathBuf| -> Option<u64> {
         let name = path.file_name()?.to_str()?;
         name.strip_prefix("ledger-")?.strip_suffix(".sqlite")?.parse().ok()
     };
-    entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter_map(|path| Some((number(&path)?, path)))
-        .max()
-        .map(|(_, path)| path)
-        .ok_or_else(none)
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut backups: Vec<_> = paths.filter_map(|path| Some((number(&path)?, path))).collect();
+    backups.sort();
+    backups
 }
 
 /// Copies the files of one archive that the other one lacks.

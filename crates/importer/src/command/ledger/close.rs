@@ -4,11 +4,15 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{ItemRef, Reason};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement};
+use carnet_ledger::{Closing, Direction, ExportLock, Ledger, LedgerError, Said, Statement, Tally};
 
 use super::Printer;
 use super::list::PAGE;
 use crate::cli::CloseArgs;
+
+/// Whoever closes or inherits a gateway has probably taken one site for another.
+pub(super) const NEVER_ASKED: &str = "this site has never asked for anything: there are no machines and no \
+    confirmations to take over. Is it the right one?";
 
 pub(super) fn run(
     args: &CloseArgs,
@@ -31,6 +35,7 @@ pub(super) fn run(
         ledger.say(&Statement::Withdraw(*item), Some(&closing.ticket), now)?;
     }
     let withdrawn = open.len();
+    let has_asked = ledger.tally(Direction::Out, None)? != Tally::default();
     let site = printer.titles.of(ledger.site()).to_string();
     printer.print(
         "ledger close",
@@ -38,6 +43,9 @@ pub(super) fn run(
         |out| {
             let (word, ticket) = (if was_closed { "closed before" } else { "closed" }, Escaped(&closing.ticket));
             writeln!(out, "{site}: {word} by {ticket}; requests withdrawn: {withdrawn}")?;
+            if !has_asked {
+                writeln!(out, "note: {NEVER_ASKED}")?;
+            }
             if disputes > 0 {
                 writeln!(
                     out,
@@ -86,7 +94,8 @@ fn take_back(
                 0 => Ok(()),
                 _ => writeln!(
                     out,
-                    "note: withdrawals that have crossed and stay: {crossed}. Export those machines with --again"
+                    "note: withdrawals that may have crossed and stay: {crossed}; they lie in a bundle. Export those \
+                     machines with --again"
                 ),
             }
         },

@@ -1,18 +1,20 @@
 //! `ledger inherit`: another site's ledger, archive and machines come here.
 
+mod files;
+
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Archive, Direction, InheritedRecord, Ledger, LedgerError, SqliteLedger, file_digest, inherited,
+    Archive, Direction, Inherited, InheritedRecord, Ledger, LedgerError, LostLedger, SqliteLedger,
+    Tally, file_digest, inherited, inherited_before,
 };
-use carnet_media::WholeFile;
 
 use super::Printer;
-use super::audit::check_archive;
-use super::backup::{copy_missing, copy_of, newest, unavailable};
+use super::audit::{Unrecorded, check_archive, check_inherited, check_receipts};
+use super::close::NEVER_ASKED;
 use crate::cli::InheritArgs;
 
 pub(super) fn run(
@@ -25,42 +27,76 @@ pub(super) fn run(
         return take_back(args, ledger, (archive, now), printer);
     }
     let folder = Path::new(&args.from);
-    let backup = newest(folder)?;
-    let kept = SqliteLedger::open_copy(&backup)?;
+    let (backup, kept) = files::backup_in(folder)?;
     let bundles = judge(&kept, &backup, &Archive::new(&folder.join("archive")), ledger)?;
     let (entries, head) = kept.audit_head()?;
-    let record = InheritedRecord {
-        site: kept.site().clone(),
-        file: file_digest(&backup)?,
-        entries,
-        head,
-        bundles,
-        ticket: args.because.ticket.clone(),
-    };
-    let is_known =
+    let ticket = args.because.ticket.clone();
+    let (site, file) = (kept.site().clone(), file_digest(&backup)?);
+    let record = InheritedRecord { site, file, entries, head, bundles, ticket };
+    let is_same =
         |known: &InheritedRecord| (&known.site, known.file) == (&record.site, record.file);
-    if !ledger.inheritance()?.iter().any(is_known) {
-        copy(folder, &backup, &record, archive)?;
+    let known = ledger.inheritance()?.into_iter().find(is_same);
+    let written = files::copy(folder, &backup, &record, archive)?;
+    let (before, put_back) = (known.is_some(), if known.is_some() { written } else { 0 });
+    let mut later = None;
+    if known.is_none() {
+        later = inherited_before(ledger)?
+            .into_iter()
+            .filter(|it| it.site == record.site && it.entries > entries)
+            .max_by_key(|it| it.entries);
         ledger.inherit(&record, now)?;
     }
+    let record = known.unwrap_or(record);
+    let one = record.clone().open(archive)?;
+    let nested = inherited(&one.ledger, &one.archive)?.into_iter().map(|it| it.record.site);
+    let nested: Vec<SiteName> = nested.filter(|site| site != ledger.site()).collect();
     let machines = kept.all_machines()?.len();
     let closed = kept.closing()?;
-    let waiting = kept.tally(Direction::Out, None)?;
-    let waiting = waiting.open + waiting.deferred;
-    let site = printer.titles.of(&record.site).to_string();
+    let tally = kept.tally(Direction::Out, None)?;
+    let waiting = tally.open + tally.deferred;
+    let (site, titles) = (printer.titles.of(&record.site).to_string(), printer.titles);
     printer.print(
         "ledger inherit",
         || json::Inherited {
-            from: inherited_json(&record),
+            from: inherited_json(&record, None),
+            before,
+            put_back,
+            nested: nested.iter().map(ToString::to_string).collect(),
             machines,
             closed: closed.as_ref().map(|closing| closing.time.into()),
             waiting,
         },
         |out| {
-            writeln!(out, "{site}: inherited by {}", Escaped(&record.ticket))?;
-            writeln!(out, "  {machines} machines, {bundles} bundles; carnet ledger confirm MACHINE shows them, too")?;
+            let ticket = Escaped(&record.ticket);
+            match (before, put_back) {
+                (false, _) => writeln!(out, "{site}: inherited by {ticket}")?,
+                (true, 0) => writeln!(
+                    out,
+                    "{site}: inherited before by {ticket}; its files are what came here"
+                )?,
+                (true, _) => writeln!(
+                    out,
+                    "{site}: inherited before by {ticket}; files that were lost or altered and are back: {put_back}"
+                )?,
+            }
+            writeln!(out, "  {machines} machines, {bundles} bundles; carnet ledger machines lists them, too")?;
+            for site in &nested {
+                writeln!(out, "  with it comes what it had inherited from {}", titles.of(site))?;
+            }
             writeln!(out, "  audit log: {entries} entries, head {head}")?;
             writeln!(out, "  compare the head with what `ledger backup` has printed there")?;
+            if tally == Tally::default() && nested.is_empty() {
+                writeln!(out, "note: {NEVER_ASKED}")?;
+            }
+            if let Some(later) = &later {
+                writeln!(
+                    out,
+                    "note: this backup has {entries} audit entries; one with {} was inherited before, by {}. \
+                     What happened there in between is not in this one",
+                    later.entries,
+                    Escaped(&later.ticket)
+                )?;
+            }
             if closed.is_none() {
                 writeln!(
                     out,
@@ -115,33 +151,17 @@ fn judge(
 
 /// How many bundles lie in an archive, all of which have to be what was stored.
 fn whole(ledger: &dyn Ledger, archive: &Archive) -> Result<u64, Failure> {
-    let mut findings = Vec::new();
+    let (mut findings, mut beside) = (Vec::new(), Unrecorded::default());
     let good = check_archive(ledger, archive, &mut findings)?;
+    check_receipts(&ledger.receipts()?, archive, &mut findings);
+    check_inherited(ledger, archive, &mut findings, &mut beside)?;
     match findings.first() {
         None => Ok(good),
-        Some(first) => Err(Failure::new(Status::Rejected, first.code, first.message.clone())),
+        Some(first) => {
+            let message = format!("{}. The backup is not whole: copy it here again", first.message);
+            Err(Failure::new(Status::Rejected, Code::LedgerArchiveAltered, message))
+        }
     }
-}
-
-/// Lays ledger and archive down as a backup lies, so that they can be brought back from here.
-fn copy(
-    folder: &Path,
-    backup: &Path,
-    record: &InheritedRecord,
-    archive: &Archive,
-) -> Result<(), Failure> {
-    let (place, path) = (archive.inherited(&record.site), record.path(archive));
-    let failed = |error: std::io::Error| unavailable(&path, &error);
-    copy_missing(&folder.join("archive"), &place.join("archive"))?;
-    std::fs::create_dir_all(&place).map_err(failed)?;
-    if !path.exists() || file_digest(&path)? != record.file {
-        copy_of(backup, &path).and_then(WholeFile::replace).map_err(failed)?;
-    }
-    // What lay there before was not written over.
-    let kept = record.clone().open(archive)?;
-    whole(&kept.ledger, &kept.archive)?;
-    inherited(&kept.ledger, &kept.archive)?;
-    Ok(())
 }
 
 fn take_back(
@@ -167,9 +187,19 @@ fn take_back(
     Ok(Status::Done)
 }
 
-pub(super) fn inherited_json(record: &InheritedRecord) -> json::InheritedFrom {
+/// All that was inherited, also what cannot be used.
+pub(super) fn all_json(all: &[Inherited], lost: &[LostLedger]) -> Vec<json::InheritedFrom> {
+    let good = all.iter().map(|it| inherited_json(&it.record, it.above.last()));
+    good.chain(lost.iter().map(|it| inherited_json(&it.record, None))).collect()
+}
+
+pub(super) fn inherited_json(
+    record: &InheritedRecord,
+    by: Option<&SiteName>,
+) -> json::InheritedFrom {
     json::InheritedFrom {
         site: record.site.to_string(),
+        by: by.map(ToString::to_string),
         log: json::AuditHead { entries: record.entries, head: record.head.into() },
         bundles: record.bundles,
         ticket: record.ticket.clone(),

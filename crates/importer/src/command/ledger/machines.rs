@@ -12,11 +12,12 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_ledger::{
-    Direction, Ledger, MachineRecord, MachineState, Subject, Tally, machine_records, outbox_files,
+    Beside, Direction, Ledger, MachineRecord, MachineState, Subject, Tally, machine_records,
+    outbox_files,
 };
 
-use super::Printer;
 use super::list::subject;
+use super::{Printer, readable, say_lost};
 use crate::cli::{MachinesArgs, Wanted};
 use crate::command::known;
 use crate::spool::table::{begin_csv, csv_row};
@@ -24,6 +25,9 @@ use crate::spool::table::{begin_csv, csv_row};
 /// A line of the list.
 struct Line {
     record: MachineRecord,
+    /// Whose ledger says so.
+    site: SiteName,
+    is_inherited: bool,
     product: String,
     installation_id_groups: Option<String>,
     /// Whole days since the state began.
@@ -49,15 +53,29 @@ pub(super) fn run(
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
     let undelivered: Vec<_> =
         lying.iter().filter_map(|file| Some(file.undelivered()?.digest)).collect();
-    let records = machine_records(ledger, &undelivered)?;
-    if records.is_empty() {
+    let (inherited, lost) = readable(ledger, settings)?;
+    let beside = Beside::of(ledger, &inherited)?;
+    let mut records = machine_records(ledger, &undelivered)?;
+    for record in &mut records {
+        let doubt = beside.doubt_of_own(&record.machine, &record.request)?;
+        record.doubt(&doubt);
+    }
+    // LEDGER-94.
+    let others = beside.records()?;
+    if records.is_empty() && others.is_empty() {
         say_why_none(ledger)?;
     }
     let trust = trust(settings);
     // Whatever the clock of this host says, that much time has passed.
     let now = settings.host_clock().max(ledger.floor()?);
     let usual = |to: &SiteName| trust.as_ref()?.route(ledger.site(), to)?.turnaround_days;
-    let lines: Vec<Line> = records.into_iter().map(|it| Line::new(it, now, usual)).collect();
+    let own =
+        records.into_iter().map(|it| Line::new(it, (ledger.site().clone(), false), now, usual));
+    let others = others.into_iter().filter_map(|(place, record)| {
+        let site = inherited.get(place)?.record.site.clone();
+        Some(Line::new(record, (site, true), now, |_| None))
+    });
+    let lines: Vec<Line> = own.chain(others).collect();
     if args.overdue && lines.iter().any(|line| line.waits() && line.usual.is_none()) {
         let message = "nothing says after how many days a request is overdue: the trust file, and \
             turnaround-days on the route in it";
@@ -71,7 +89,12 @@ pub(super) fn run(
     for name in &unknown {
         carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
     }
-    Ok(if unknown.is_empty() { Status::Done } else { Status::Rejected })
+    say_lost(&lost);
+    Ok(match (lost.is_empty(), unknown.is_empty()) {
+        (false, _) => Status::Held,
+        (true, true) => Status::Done,
+        (true, false) => Status::Rejected,
+    })
 }
 
 fn print(
@@ -87,7 +110,7 @@ fn print(
         return Ok(csv.flush()?);
     }
     match printer.form {
-        Form::Text => text::print(&counts, shown, printer.out)?,
+        Form::Text => text::print(&counts, shown, printer.titles, printer.out)?,
         Form::Json => {
             for line in shown {
                 json::print(printer.out, "ledger machines", &line.json())?;
@@ -124,7 +147,12 @@ fn trust(settings: &Settings) -> Option<TrustFile> {
 }
 
 impl Line {
-    fn new(record: MachineRecord, now: u64, usual: impl Fn(&SiteName) -> Option<u64>) -> Self {
+    fn new(
+        record: MachineRecord,
+        (site, is_inherited): (SiteName, bool),
+        now: u64,
+        usual: impl Fn(&SiteName) -> Option<u64>,
+    ) -> Self {
         const DAY: u64 = 86_400;
         let (product, installation_id_groups) = subject(&record.request);
         let days = record.since.map(|since| now.saturating_sub(since) / DAY);
@@ -132,11 +160,21 @@ impl Line {
         let waited = record.asked_since().map(|since| now.saturating_sub(since));
         let is_overdue =
             waited.zip(usual).is_some_and(|(waited, usual)| waited > usual.saturating_mul(DAY));
-        Self { record, product, installation_id_groups, days, usual, is_overdue }
+        Self {
+            record,
+            site,
+            is_inherited,
+            product,
+            installation_id_groups,
+            days,
+            usual,
+            is_overdue,
+        }
     }
 
+    /// Nobody waits here for what another site asked.
     fn waits(&self) -> bool {
-        self.record.asked_since().is_some()
+        !self.is_inherited && self.record.asked_since().is_some()
     }
 
     fn is_wanted(&self, args: &MachinesArgs) -> bool {
@@ -183,6 +221,7 @@ impl Line {
         let MachineRecord { machine, request, state, since, is_stale, .. } = &self.record;
         json::Machine {
             machine: machine.clone(),
+            site: self.site.to_string(),
             product: self.product.clone(),
             activation_id: self.activation_id(),
             state: state.into(),
@@ -216,7 +255,8 @@ impl Counts {
         for line in lines {
             *states.entry(line.record.state).or_default() += 1;
         }
-        let machines: BTreeSet<&str> = lines.iter().map(|it| it.record.machine.as_str()).collect();
+        let name = |line: &Line| (line.site.to_string(), line.record.machine.to_ascii_lowercase());
+        let machines: BTreeSet<_> = lines.iter().map(name).collect();
         let number = |is: &dyn Fn(&&Line) -> bool| lines.iter().filter(is).count() as u64;
         Self {
             machines: machines.len() as u64,

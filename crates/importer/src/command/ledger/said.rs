@@ -1,7 +1,10 @@
 //! What a person says about requests and machines, and takes back.
 
+mod before;
+
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
+use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
     Confirmation, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
@@ -18,6 +21,7 @@ type Outcome = Result<Status, Failure>;
 pub(super) struct Desk<'a, 'p> {
     pub(super) ledger: &'a mut dyn Ledger,
     pub(super) now: u64,
+    pub(super) settings: &'a Settings,
     pub(super) printer: &'a mut Printer<'p>,
 }
 
@@ -27,8 +31,8 @@ pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return take_back(Said::Dispute, &args.about, &args.because.ticket, desk);
     }
     let can_be_disputed = |state| state == ItemState::Granted;
-    let item =
-        find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")?;
+    let item = find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")
+        .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
     let machines = desk.ledger.sharers(&item)?.join(", ");
     carnet_host::say!("the answer to request {item} is that of: {}", Escaped(&machines));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
@@ -75,13 +79,15 @@ pub(super) fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.machine;
     let about = About { what: name.clone(), product: None };
     if args.because.take_back {
+        before::scrap(name, &args.because.ticket, desk)?;
         return take_back(Said::Scrap, &about, &args.because.ticket, desk);
     }
     let is_name = |known: &String| known.eq_ignore_ascii_case(name);
-    if !desk.ledger.all_machines()?.iter().any(is_name) {
+    let is_known = desk.ledger.all_machines()?.iter().any(is_name);
+    if !is_known && !before::knows(name, desk)? {
         return Err(nothing(&about, "is known here"));
     }
-    if said(desk.ledger, Said::Scrap)?.iter().any(|said| is_machine(said, name)) {
+    if is_scrapped(name, desk)? {
         return Err(nothing(&about, "is left: it was scrapped before"));
     }
     let machine = Machine { name, salt: salt()? };
@@ -212,6 +218,10 @@ const fn noun(what: Said) -> &'static str {
         Said::Scrap => "scrapping",
         Said::Applied => "report of an activation",
     }
+}
+
+fn is_scrapped(name: &str, desk: &Desk<'_, '_>) -> Result<bool, LedgerError> {
+    Ok(said(desk.ledger, Said::Scrap)?.iter().any(|said| is_machine(said, name)))
 }
 
 fn said(ledger: &dyn Ledger, what: Said) -> Result<Vec<SaidRecord>, LedgerError> {

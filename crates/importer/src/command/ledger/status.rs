@@ -9,14 +9,14 @@ use carnet_host::settings::{Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
-    BundleRecord, Closing, Direction, HeldRecord, InheritedRecord, Ledger, LedgerError,
-    ReceiptRecord, StreamRecord, Tally, can_be_released, outbox_files,
+    BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
+    LostLedger, ReceiptRecord, StreamRecord, Tally, can_be_released, outbox_files,
 };
 
 use super::close::closed_json;
-use super::inherit::inherited_json;
+use super::inherit::all_json;
 use super::list::{tally_json, tally_words};
-use super::{Printer, received};
+use super::{Printer, readable, received, say_lost};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
@@ -40,7 +40,8 @@ pub(super) fn run(
     let (epoch, floor) = (ledger.epoch()?, ledger.floor()?);
     let anchor = Some(ledger.anchor()?).filter(|anchor| *anchor > 0);
     let unspooled = ledger.unspooled()?.len();
-    let (closing, inherited) = (ledger.closing()?, ledger.inheritance()?);
+    let closing = ledger.closing()?;
+    let (inherited, lost) = readable(ledger, settings)?;
     let titles = printer.titles;
     printer.print(
         "ledger status",
@@ -63,18 +64,29 @@ pub(super) fn run(
             held: held.iter().map(held_json).collect(),
             streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
             closed: closing.as_ref().map(closed_json),
-            inherited: inherited.iter().map(inherited_json).collect(),
+            inherited: all_json(&inherited, &lost),
         },
         |out| {
             writeln!(out, "site {}, epoch {epoch}", titles.of(ledger.site()))?;
             if let Some(Closing { time, ticket, .. }) = &closing {
                 writeln!(out, "CLOSED since {} by {}", Utc(*time), Escaped(ticket))?;
             }
-            for InheritedRecord { site, entries, bundles, ticket, .. } in &inherited {
+            for Inherited { record, above, .. } in &inherited {
+                let InheritedRecord { site, entries, bundles, ticket, .. } = record;
+                let (site, ticket) = (titles.of(site), Escaped(ticket));
+                let by = above.last().map(|by| format!(" with {}", titles.of(by)));
+                let by = by.unwrap_or_default();
+                writeln!(
+                    out,
+                    "inherited{by}: {site} by {ticket}: {bundles} bundles, {entries} audit entries"
+                )?;
+            }
+            for LostLedger { record, .. } in &lost {
+                let InheritedRecord { site, entries, ticket, .. } = record;
                 let (site, ticket) = (titles.of(site), Escaped(ticket));
                 writeln!(
                     out,
-                    "inherited: {site} by {ticket}: {bundles} bundles, {entries} audit entries"
+                    "inherited: {site} by {ticket}: NOT AS IT CAME HERE ({entries} audit entries)"
                 )?;
             }
             writeln!(out, "audit log: {entries} entries, head {head}")?;
@@ -100,6 +112,7 @@ pub(super) fn run(
                 .try_for_each(|(stream, it)| print_stream(stream, it.as_ref(), titles, out))
         },
     )?;
+    say_lost(&lost);
     Ok(Status::Done)
 }
 

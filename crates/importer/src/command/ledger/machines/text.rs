@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
+use carnet_host::settings::Titles;
 use carnet_ledger::MachineState;
 
 use super::words::{is_stale, next_step, state, title};
@@ -23,13 +24,21 @@ const INDENT: (&str, &str) = ("  ", "    ");
 const STALE: &str = "An id was granted for an older installation id of the machine, and fits that one only: do \
     not type it.";
 
-pub(super) fn print(all: &Counts, shown: &[&Line], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(
+    all: &Counts,
+    shown: &[&Line],
+    titles: &Titles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     wrapped(&counts(all, shown.len()), ("", "  "), out)?;
     let mut products: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     for line in shown {
         products.entry(&line.product).or_default().push(line);
     }
-    let name = |line: &Line| Escaped(&line.record.machine).to_string();
+    let name = |line: &Line| match line.is_inherited {
+        false => Escaped(&line.record.machine).to_string(),
+        true => format!("{} of {}", Escaped(&line.record.machine), titles.of(&line.site)),
+    };
     let longest = shown.iter().map(|line| name(line).chars().count()).max().unwrap_or_default();
     let width = longest.min(NAME_WIDTH);
     for (product, lines) in &products {

@@ -35,10 +35,17 @@ pub(super) fn state(line: &Line) -> String {
     let mut text = match line.record.state {
         MachineState::ToType if line.is_microsoft() => format!("id waits to be typed{since}"),
         MachineState::ToType => format!("answer waits in the spool{since}"),
+        MachineState::Uncertain if line.is_inherited => {
+            format!("UNCERTAIN: perhaps of another machine or number by now{since}")
+        }
         MachineState::Uncertain => {
             format!("UNCERTAIN: asked later with another number, product not named{since}")
         }
         MachineState::Contradicted => format!("CONTRADICTED by another answer{since}"),
+        MachineState::Disputed if is_disputed_elsewhere(line) => {
+            format!("DISPUTED{since}: another ledger says that this id did not fit")
+        }
+        MachineState::Disputed if line.is_inherited => format!("DISPUTED{since}"),
         MachineState::Disputed if line.waits() => {
             format!("{}DISPUTED, asked again{since}{}", overdue(line), age(line))
         }
@@ -56,6 +63,9 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::NotDelivered => format!("NOT DELIVERED, in the outbox{since}"),
         MachineState::AtGateway => format!("{}at the gateway{since}{}", overdue(line), age(line)),
+        MachineState::NotAsked if line.is_inherited => {
+            format!("NOT ASKED here: was {} there{since}", request.state.as_str())
+        }
         MachineState::NotAsked => format!("NOT ASKED: what was sent is void{since}"),
         MachineState::Withdrawn => format!("withdrawn{since}"),
         MachineState::Active => format!("active as far as told{since}"),
@@ -83,6 +93,9 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         MachineState::ToType if line.is_microsoft() => {
             "Type the id on the machine; carnet ledger confirm MACHINE shows it."
         }
+        MachineState::ToType if line.is_inherited => {
+            "Use the vendor's answer: it lies in the archive of that site, docs/sites.md says how to get it."
+        }
         MachineState::ToType => {
             "Use the vendor's answer: it lies in the spool, beside responses.csv."
         }
@@ -92,6 +105,16 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         MachineState::Contradicted => {
             "Do not type the id: ask the gateway which of its two answers is right. If it is the other one, carnet \
              ledger dispute MACHINE; if the machine has taken the first, carnet ledger applied MACHINE."
+        }
+        MachineState::Disputed if line.is_inherited => {
+            "Do not type the id. Export the print of the machine here: it is asked anew."
+        }
+        MachineState::Disputed if is_disputed_elsewhere(line) => {
+            "Do not type the id: carnet ledger confirm MACHINE shows at which site it did not fit. Say so here, \
+             too: carnet ledger dispute MACHINE; if the machine has taken it, carnet ledger applied MACHINE."
+        }
+        MachineState::NotAsked if line.is_inherited => {
+            "Export the print of the machine here: it is asked anew."
         }
         MachineState::Refused => match line.known_code() {
             Some(code) => code.next,
@@ -117,6 +140,12 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         MachineState::Withdrawn => "Nothing, or export its print with --again.",
         MachineState::Active | MachineState::Scrapped => return None,
     })
+}
+
+/// Whether this ledger holds the id as good, and another one does not.
+// LEDGER-92.
+fn is_disputed_elsewhere(line: &Line) -> bool {
+    line.record.state == MachineState::Disputed && line.record.request.state == ItemState::Granted
 }
 
 fn overdue(line: &Line) -> &'static str {

@@ -1,0 +1,88 @@
+//! What was inherited from other sites, in an audit.
+
+use std::path::Path;
+
+use carnet_format::{Digest, SiteName};
+use carnet_host::Failure;
+use carnet_ledger::{Archive, Inherited, InheritedRecord, Ledger, SqliteLedger, inherited_before};
+
+use super::{Finding, Unrecorded, check_archive, check_receipts, foreign};
+
+/// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
+/// those that are what came here, each with the site that had inherited it.
+// LEDGER-26.
+pub(in crate::command::ledger) fn check_inherited(
+    ledger: &dyn Ledger,
+    archive: &Archive,
+    findings: &mut Vec<Finding>,
+    beside: &mut Unrecorded,
+) -> Result<Vec<(InheritedRecord, Option<SiteName>)>, Failure> {
+    let (records, before) = (ledger.inheritance()?, inherited_before(ledger)?);
+    for path in archive.inherited_folders()? {
+        let is_it = |record: &InheritedRecord| path == archive.inherited(&record.site);
+        if records.iter().any(is_it) {
+            continue;
+        }
+        let was_it = before.iter().any(is_it);
+        (if was_it { &mut beside.taken_back } else { &mut beside.foreign }).push(path);
+    }
+    let mut good = Vec::new();
+    for record in records {
+        let count = findings.len();
+        let earlier = earlier(&record, &before, archive, beside)?;
+        match record.clone().open(archive) {
+            Err(error) => findings.push(Finding { code: error.code(), message: error.to_string() }),
+            Ok(Inherited { ledger, archive, .. }) => {
+                let broken = ledger.verify_audit()?.broken;
+                findings.extend(broken.iter().map(|broken| Finding {
+                    code: broken.code(),
+                    message: format!("inherited from {}: {broken}", record.site),
+                }));
+                check_archive(&ledger, &archive, findings)?;
+                let receipts = ledger.receipts()?;
+                check_receipts(&receipts, &archive, findings);
+                for path in foreign(&ledger, &receipts, &archive)? {
+                    let was_it = digest(&path).is_some_and(|digest| {
+                        earlier.iter().any(|it| matches!(it.bundle(&digest), Ok(Some(_))))
+                    });
+                    (if was_it { &mut beside.taken_back } else { &mut beside.foreign }).push(path);
+                }
+                let nested = check_inherited(&ledger, &archive, findings, beside)?.into_iter();
+                let by = |(it, by): (_, Option<SiteName>)| (it, by.or(Some(record.site.clone())));
+                good.extend(nested.map(by));
+            }
+        }
+        if findings.len() == count {
+            good.push((record, None));
+        }
+    }
+    Ok(good)
+}
+
+/// The other states of a ledger that lie beside the one that counts.
+// LEDGER-98.
+fn earlier(
+    record: &InheritedRecord,
+    before: &[InheritedRecord],
+    archive: &Archive,
+    beside: &mut Unrecorded,
+) -> Result<Vec<SqliteLedger>, Failure> {
+    let mut ledgers = Vec::new();
+    for path in archive.inherited_files(&record.site)? {
+        if path == record.path(archive) {
+            continue;
+        }
+        if before.iter().any(|it| it.path(archive) == path) {
+            ledgers.extend(SqliteLedger::open_copy(&path).ok());
+            beside.taken_back.push(path);
+        } else {
+            beside.foreign.push(path);
+        }
+    }
+    Ok(ledgers)
+}
+
+/// The digest that the name of an archived bundle promises.
+fn digest(path: &Path) -> Option<Digest> {
+    path.file_name()?.to_str()?.strip_suffix(".carnet")?.parse().ok()
+}
