@@ -174,8 +174,8 @@ fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io
         ),
         ItemState::Granted if it.newer.is_some() => writeln!(
             out,
-            "  STALE: do not type it. The machine asked again with another installation id; this fits the \
-             one below"
+            "  STALE: do not type it. The machine has shown another installation id since; this fits only a screen \
+             that shows the one below"
         ),
         ItemState::Disputed => {
             let since = Utc(it.disputed.unwrap_or(it.asked));
@@ -187,7 +187,13 @@ fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io
         }
         ItemState::Refused => writeln!(out, "  REFUSED: asked for {asked}{code}"),
         ItemState::Withdrawn => writeln!(out, "  withdrawn: nobody waits for an answer"),
-        ItemState::Granted | ItemState::Replaced | ItemState::Voided | ItemState::Final => Ok(()),
+        ItemState::Voided => {
+            writeln!(
+                out,
+                "  NOT ASKED: the bundle of {asked} is void. Export the print of the machine again"
+            )
+        }
+        ItemState::Granted | ItemState::Replaced | ItemState::Final => Ok(()),
     }
 }
 

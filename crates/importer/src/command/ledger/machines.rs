@@ -12,7 +12,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_ledger::{
-    Direction, Ledger, MachineRecord, MachineState, Subject, Tally, machine_records, outbox_files,
+    BundleState, Direction, ItemState, Ledger, MachineRecord, MachineState, Subject, Tally,
+    machine_records, outbox_files,
 };
 
 use super::Printer;
@@ -31,6 +32,8 @@ struct Line {
     /// How many days an answer usually takes, where somebody is asked.
     usual: Option<u64>,
     is_overdue: bool,
+    /// The bundle is known to have arrived.
+    has_arrived: bool,
 }
 
 // LEDGER-31. LEDGER-32.
@@ -46,6 +49,12 @@ pub(super) fn run(
     }
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
+    if let Some(outbox) = outbox.filter(|outbox| !outbox.is_dir()) {
+        carnet_host::say!(
+            "note: there is no outbox {}: what was not delivered is taken for sent",
+            Escaped(&outbox.display().to_string())
+        );
+    }
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
     let undelivered: Vec<_> =
         lying.iter().filter_map(|file| Some(file.undelivered()?.digest)).collect();
@@ -57,27 +66,39 @@ pub(super) fn run(
     // Whatever the clock of this host says, that much time has passed.
     let now = settings.host_clock().max(ledger.floor()?);
     let usual = |to: &SiteName| trust.as_ref()?.route(ledger.site(), to)?.turnaround_days;
-    let lines: Vec<Line> = records.into_iter().map(|it| Line::new(it, now, usual)).collect();
+    let mut lines: Vec<Line> = records.into_iter().map(|it| Line::new(it, now, usual)).collect();
+    for line in lines.iter_mut().filter(|line| line.is_overdue) {
+        line.has_arrived = has_arrived(&line.record, ledger)?;
+    }
     if args.overdue && lines.iter().any(|line| line.waits() && line.usual.is_none()) {
         let message = "nothing says after how many days a request is overdue: the trust file, and \
             turnaround-days on the route in it";
         return Err(Failure::new(Status::Usage, None, message));
     }
     let shown: Vec<&Line> = lines.iter().filter(|line| line.is_wanted(args)).collect();
-    print(args, &lines, &shown, printer)?;
     let is_known =
         |name: &&String| lines.iter().any(|it| it.record.machine.eq_ignore_ascii_case(name));
-    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).collect();
+    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).cloned().collect();
+    print(args, &lines, (&shown, &unknown), printer)?;
     for name in &unknown {
         carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
     }
     Ok(if unknown.is_empty() { Status::Done } else { Status::Rejected })
 }
 
+/// Whether an answer or a receipt says that the bundle of a request has arrived.
+fn has_arrived(record: &MachineRecord, ledger: &dyn Ledger) -> Result<bool, Failure> {
+    let digest = &record.request.item.bundle;
+    let state = ledger.bundle(digest)?.map(|bundle| bundle.state);
+    let has_answer = record.request.state == ItemState::Deferred;
+    Ok(has_answer || state == Some(BundleState::Acknowledged) || ledger.receipt(digest)?.is_some())
+}
+
+/// Those that are wanted, and the names that no request has.
 fn print(
     args: &MachinesArgs,
     lines: &[Line],
-    shown: &[&Line],
+    (shown, unknown): (&[&Line], &[String]),
     printer: &mut Printer<'_>,
 ) -> Result<(), Failure> {
     let counts = Counts::of(lines);
@@ -92,7 +113,7 @@ fn print(
             for line in shown {
                 json::print(printer.out, "ledger machines", &line.json())?;
             }
-            json::print(printer.out, "ledger machines", &counts.json(shown.len()))?;
+            json::print(printer.out, "ledger machines", &counts.json(shown.len(), unknown))?;
         }
     }
     Ok(())
@@ -132,7 +153,8 @@ impl Line {
         let waited = record.asked_since().map(|since| now.saturating_sub(since));
         let is_overdue =
             waited.zip(usual).is_some_and(|(waited, usual)| waited > usual.saturating_mul(DAY));
-        Self { record, product, installation_id_groups, days, usual, is_overdue }
+        let has_arrived = false;
+        Self { record, product, installation_id_groups, days, usual, is_overdue, has_arrived }
     }
 
     fn waits(&self) -> bool {
@@ -193,7 +215,7 @@ impl Line {
             stale: *is_stale,
             code: request.code.as_ref().map(ToString::to_string),
             meaning: self.meaning(),
-            next: words::next_step(self).map(str::to_owned),
+            next: words::all_steps(self),
             installation_id_groups: self.installation_id_groups.clone(),
             request: (&request.item).into(),
         }
@@ -227,7 +249,7 @@ impl Counts {
         }
     }
 
-    fn json(&self, shown: usize) -> json::Machines {
+    fn json(&self, shown: usize, unknown: &[String]) -> json::Machines {
         let Self { machines, products, states, overdue, stale } = self;
         let count = |state| states.get(&state).copied().unwrap_or_default();
         json::Machines {
@@ -250,6 +272,7 @@ impl Counts {
             },
             overdue: *overdue,
             stale: *stale,
+            unknown: unknown.to_vec(),
         }
     }
 }
