@@ -151,6 +151,9 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
         )
     );
     plant(&sites, "machines NOSUCH", 1).with("shown: 0");
+    let said = plant(&sites, "--json machines ROBOT-001 NOSUCH", 1).out;
+    let summary: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    assert_eq!((&summary["shown"], &summary["unknown"]), (&json!(1), &json!(["NOSUCH"])));
 
     // A table for spreadsheets.
     let csv = plant(&sites, "machines --csv --state refused", 0).out;
@@ -233,9 +236,21 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     plant(&sites, "machines --overdue", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 3d", 0).with("; shown: 2\n");
     plant(&sites, "machines --older-than 4", 0).with("; shown: 0\n");
+    // What the gateway has put off is overdue, too, and no stick with it is lost.
+    answer(&sites, |_| "deferred,0x7F".to_owned());
+    sites.import("plant");
+    plant(&sites, "machines ROBOT-001", 0)
+        .with("deferred 0x7F since 20")
+        .with(" (0 days; usual 2): ");
+    let db = rusqlite::Connection::open(sites.path("plant/ledger.db")).unwrap();
+    db.execute("UPDATE bundle SET recorded = recorded - 3 * 86400", []).unwrap();
+    let said = plant(&sites, "machines --overdue ROBOT-001", 0);
+    let said =
+        said.with("  ROBOT-001  OVERDUE: deferred 0x7F since 20").with(" (3 days; usual 2): ");
+    said.with("  deferred, overdue (1): Ask the gateway, which has the bundle.\n");
     // Without a trust file nothing is overdue, and whoever asks for just that is told.
     std::fs::rename(sites.path("trust.toml"), sites.path("gone.toml")).unwrap();
-    plant(&sites, "machines", 0).with("3 machines: not delivered 1, at the gateway 2\n");
+    plant(&sites, "machines", 0).with("3 machines: deferred 2, not delivered 1\n");
     let said = plant(&sites, "machines --overdue", 2);
     assert!(said.err.contains("turnaround-days"), "{said:?}");
 }
@@ -265,4 +280,38 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     assert_eq!((&sent["direction"], &bundle["direction"]), (&"out".into(), &"in".into()));
     let words = format!("show {} --items", sent["digest"].as_str().unwrap());
     plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
+}
+
+/// LEDGER-71. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
+#[test]
+fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
+    for end in ["void", "withdraw ROBOT-000 --ticket INC-1"] {
+        let sites = Sites::new("");
+        sites.write("a.csv", table(0..1));
+        sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
+        answer(&sites, mixed);
+        sites.import("plant");
+        sites.write("b.csv", format!("Machine,ID,KeyType,IID\nROBOT-000,{ESU},mak,{}\n", iid(1)));
+        sites.export("plant", &format!("b.csv {TO_STICK}")).status(0);
+        let all = sites.ledger_all("plant", "--json list");
+        let sent = all.iter().rfind(|it| it["direction"] == "out").unwrap();
+        let digest = sent["digest"].as_str().unwrap();
+        let (end, is) = match end {
+            "void" => (format!("void {digest}"), "NOT ASKED"),
+            _ => (end.to_owned(), "withdrawn"),
+        };
+        plant(&sites, &end, 0);
+        plant(&sites, "confirm ROBOT-000", 4).with("STALE: do not type it").with(is);
+        let told = sites.ledger_all("plant", "--json confirm ROBOT-000");
+        assert!(told.iter().all(|it| it["good"] == false), "{told:?}");
+        let said = plant(&sites, "machines", 0);
+        assert!(line(&said, "ROBOT-000").contains(is), "{said:?}");
+        assert!(line(&said, "ROBOT-000").ends_with("; STALE older id, do not type it"), "{said:?}");
+        let one = &sites.ledger_all("plant", "--json machines")[0];
+        assert!(one["next"].as_str().unwrap().contains("fits that one only: do not type it"));
+        // The old board is back, its screen shows the old installation id, and its id was typed.
+        plant(&sites, "applied ROBOT-000", 0);
+        let said = plant(&sites, "machines", 0).with("1 machine: active 1\n");
+        assert!(line(&said, "ROBOT-000").contains("active as far as told since 20"), "{said:?}");
+    }
 }

@@ -176,7 +176,7 @@ pub struct ShowArgs {
 /// 3 could not tell.
 #[derive(Debug, clap::Args)]
 pub struct MachinesArgs {
-    /// The machines, in any case [default: all]
+    /// The machines, in any case of ASCII letters [default: all]
     #[arg(value_name = "NAME")]
     pub machines: Vec<String>,
     /// Those that stand so: to-type, uncertain, contradicted, disputed, refused, deferred, not-delivered, at-gateway, not-asked,

@@ -238,8 +238,8 @@ pub trait Ledger {
     fn all_machines(&self) -> Result<Vec<String>, LedgerError>;
 
     /// Every request of this site once for each of its machines: by the name of the machine, in any case
-    /// of ASCII letters, and then as they were recorded. Left out are those that only withdraw or confirm,
-    /// and disputes that ended without another grant.
+    /// of ASCII letters, and then as they were recorded. Left out are those that only withdraw, and disputes
+    /// that ended without another grant.
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError>;
 
     /// The machines of all requests of this site that have the item key and the grant of this one,

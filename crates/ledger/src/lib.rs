@@ -39,6 +39,7 @@ mod receipt;
 mod reference;
 mod request_key;
 mod said;
+mod shown;
 mod sqlite;
 mod stream;
 mod time;
@@ -73,6 +74,7 @@ pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
+pub use shown::Shown;
 pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,

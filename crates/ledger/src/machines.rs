@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{Digest, Guid, ItemRef, Reason, SiteName};
+use carnet_format::{Digest, Guid, ItemRef, Purpose, Reason, SiteName};
 
-use crate::{ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord, Subject};
+use crate::shown::{newer, perhaps_newer, same_number, shown};
+use crate::{ItemState, Ledger, LedgerError, RequestRecord, Said, SaidRecord, Shown, Subject};
 
 /// A request of this site and one of its machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MachineRequest {
     /// The machine.
     pub machine: String,
-    /// The request.
+    /// When it showed what this asks for.
+    pub shown: Shown,
+    /// The request; where that is at an end without a grant, a later one for another machine that asks for the
+    /// same and waits.
     pub request: RequestRecord,
     /// The site that is to answer.
     pub to: SiteName,
@@ -45,7 +49,7 @@ carnet_format::words! {
         NotDelivered = "not-delivered",
         /// It is for the other site to answer.
         AtGateway = "at-gateway",
-        /// What was sent is void, or another number took its place: nobody is asked.
+        /// What was sent is void: nobody is asked.
         NotAsked = "not-asked",
         /// Nobody wants an answer any more.
         Withdrawn = "withdrawn",
@@ -71,8 +75,6 @@ pub struct MachineRecord {
     pub since: Option<u64>,
     /// An answer to an older request of this product fits another installation id than the newest.
     pub is_stale: bool,
-    /// How many other files or fields of this vendor wait for an answer, too.
-    pub others: u32,
 }
 
 impl MachineRecord {
@@ -80,7 +82,8 @@ impl MachineRecord {
     #[must_use]
     pub fn asked_since(&self) -> Option<u64> {
         match (self.state, self.request.state) {
-            (MachineState::AtGateway, _) | (MachineState::Disputed, ItemState::Open) => self.since,
+            (MachineState::AtGateway | MachineState::Deferred, _)
+            | (MachineState::Disputed, ItemState::Open | ItemState::Deferred) => self.since,
             _ => None,
         }
     }
@@ -152,7 +155,8 @@ impl<'a> Told<'a> {
     fn fold(&self, requests: Vec<MachineRequest>, records: &mut Vec<MachineRecord>) {
         let Some(name) = requests.first().map(|request| request.machine.clone()) else { return };
         let all = requests.clone();
-        for product in products(requests) {
+        let asked = |request: &MachineRequest| request.request.purpose != Purpose::Confirmation;
+        for product in products(requests.into_iter().filter(asked)) {
             records.extend(self.record(&product, &all, &name));
         }
     }
@@ -182,12 +186,10 @@ impl<'a> Told<'a> {
     ) -> Option<MachineRecord> {
         let newest = newest(product)?;
         let MachineRequest { request, to, sent, answered, .. } = newest;
-        let others = || product.iter().filter(|other| !other.request.key.agrees(&request.key));
-        let is_microsoft = matches!(request.subject, Subject::Microsoft(_));
         let is_awaited = |state| matches!(state, ItemState::Open | ItemState::Deferred);
-        let waiting = others().filter(|other| is_awaited(other.request.state)).count();
-        let is_granted = |other: &MachineRequest| other.request.state == ItemState::Granted;
-        let is_stale = is_microsoft && others().any(is_granted);
+        let is_stale = product.iter().any(|other| {
+            other.request.state == ItemState::Granted && !same_number(&other.request, request)
+        });
         let is_dispute = request.reason == Some(Reason::AnswerDidNotFit) && request.mark.is_none();
         let is_undelivered = self.undelivered.contains(&request.item.bundle);
         let said = |what, machine| self.said(what, newest, product, machine);
@@ -206,7 +208,9 @@ impl<'a> Told<'a> {
                 (MachineState::Contradicted, newest.contradicted)
             }
             ItemState::Granted => {
-                let state = match is_followed(newest, all) {
+                let is_followed =
+                    newer(request, all).or_else(|| perhaps_newer(request, all)).is_some();
+                let state = match is_followed {
                     true => MachineState::Uncertain,
                     false => MachineState::ToType,
                 };
@@ -216,25 +220,26 @@ impl<'a> Told<'a> {
             ItemState::Disputed => (MachineState::Disputed, said(Said::Dispute, None)),
             ItemState::Withdrawn => (MachineState::Withdrawn, said(Said::Withdraw, None)),
             ItemState::Replaced | ItemState::Voided | ItemState::Final => {
-                (MachineState::NotAsked, product.iter().filter_map(|it| it.voided).max())
+                (MachineState::NotAsked, newest.voided)
             }
         };
+        // Nobody types anything there.
+        let is_done = matches!(state, MachineState::Active | MachineState::Scrapped);
         Some(MachineRecord {
             machine: name.to_owned(),
             request: request.clone(),
             to: to.clone(),
             state,
             since,
-            is_stale,
-            others: if is_microsoft { 0 } else { u32::try_from(waiting).unwrap_or(u32::MAX) },
+            is_stale: is_stale && !is_done,
         })
     }
 }
 
 /// The requests of one machine by product, each as they were sent.
-fn products(requests: Vec<MachineRequest>) -> Vec<Vec<MachineRequest>> {
+fn products(requests: impl Iterator<Item = MachineRequest>) -> Vec<Vec<MachineRequest>> {
     let mut products: Vec<Vec<(usize, MachineRequest)>> = Vec::new();
-    for (place, request) in requests.into_iter().enumerate() {
+    for (place, request) in requests.enumerate() {
         let is_same = |product: &Vec<(usize, MachineRequest)>| {
             product.iter().any(|(_, other)| same_product(&other.request, &request.request))
         };
@@ -251,25 +256,27 @@ fn products(requests: Vec<MachineRequest>) -> Vec<Vec<MachineRequest>> {
 }
 
 /// Whether two requests of one machine ask for the same product. Where a print names none, only the
-/// installation id says so.
+/// installation id says so. Each file of another vendor is one: any of them may be refused.
 // STATE-9.
 pub(crate) fn same_product(one: &RequestRecord, other: &RequestRecord) -> bool {
     match (&one.subject, &other.subject) {
-        (Subject::Vendor { vendor, .. }, Subject::Vendor { vendor: other, .. }) => vendor == other,
         (Subject::Microsoft(numbers), Subject::Microsoft(others)) => {
             let is = |id: Option<Guid>| id.is_some() && id == others.activation_id;
             is(numbers.activation_id) || one.key.agrees(&other.key)
         }
-        _ => false,
+        _ => one.key == other.key,
     }
 }
 
-/// The request under which a product of a machine stands: the newest. One that is void counts only where
-/// there is no other. So does one that was withdrawn, unless nobody waits for the one before it either.
-// STATE-15.
+/// The request under which a product of a machine stands: the newest with the installation id that the machine
+/// showed last. Of these, one that is void counts only where there is no other. So does one that was withdrawn,
+/// unless nobody waits for the one before it either.
+// LEDGER-71. STATE-15.
 fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
+    let last = product.iter().max_by_key(|request| shown(request, product))?;
+    let same = || product.iter().rev().filter(|it| same_number(&it.request, &last.request));
     let mut withdrawn = None;
-    for request in product.iter().rev() {
+    for request in same() {
         match request.request.state {
             ItemState::Voided | ItemState::Final => {}
             ItemState::Withdrawn => withdrawn = withdrawn.or(Some(request)),
@@ -277,25 +284,7 @@ fn newest(product: &[MachineRequest]) -> Option<&MachineRequest> {
             _ => return Some(granted_alike(product, request)),
         }
     }
-    withdrawn.or_else(|| product.last())
-}
-
-/// Whether the machine asked later with another installation id, and not both name their product.
-// LEDGER-33.
-fn is_followed(request: &MachineRequest, all: &[MachineRequest]) -> bool {
-    let Subject::Microsoft(own) = &request.request.subject else { return false };
-    let is_it = |other: &MachineRequest| match &other.request.subject {
-        Subject::Microsoft(numbers) => {
-            numbers.installation_id != own.installation_id
-                && (numbers.activation_id.is_none() || own.activation_id.is_none())
-                && !matches!(other.request.state, ItemState::Voided | ItemState::Withdrawn)
-        }
-        Subject::Vendor { .. } => false,
-    };
-    let is_later =
-        |other: &&MachineRequest| other.request.item.bundle != request.request.item.bundle;
-    let newer = all.iter().skip_while(|other| other.request.item != request.request.item);
-    newer.filter(is_later).any(is_it)
+    withdrawn.or_else(|| same().next())
 }
 
 /// The one with the same installation id that was granted, if this is still asked for: a print named more or

@@ -146,6 +146,10 @@ fn read_code(text: &str) -> Result<Explained, String> {
         (Some(digits), _) if is_digits(digits) => {
             Err("not known here: it is the vendor's own code".to_owned())
         }
+        // No hexadecimal number of eight digits is as large: it is one that is not known.
+        (None, Ok(number)) if i32::try_from(number).is_err() => {
+            Err("not known here: it is the vendor's own code".to_owned())
+        }
         (None, Ok(number)) => Err(format!(
             "not known here; whether it means 0x{text} or 0x{number:X} is not certain: type it with 0x"
         )),

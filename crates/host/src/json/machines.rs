@@ -36,6 +36,8 @@ objects! {
         states: MachineStates,
         overdue: u64,
         stale: u64,
+        /// The names in the call that no request has.
+        unknown: Vec<String>,
     }
 
     /// How many are in which state.

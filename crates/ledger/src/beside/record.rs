@@ -6,7 +6,6 @@ impl MachineRecord {
     /// Nobody waits any more for what was asked there: the export of its print asks anew.
     // LEDGER-94.
     pub(super) fn taken_over(&mut self) {
-        self.others = 0;
         if matches!(
             self.state,
             MachineState::NotDelivered

@@ -89,11 +89,13 @@ pub(super) fn map_machines(
     now: u64,
 ) -> Outcome<u64> {
     let mut count = 0;
+    let (entries, _) = log::head(db)?;
     for (item, machine) in mappings {
         let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
             return Err(LedgerError::UnknownBundle { digest: item.bundle }.into());
         };
-        count += insert_machine(db, Place { bundle, idx: item.index }, &machine)?;
+        count +=
+            insert_machine(db, Place { bundle, idx: item.index }, &machine, Some(entries + 1))?;
     }
     if count > 0 {
         log::append(db, Draft::new("machines").with("mapped", count), now)?;
@@ -101,11 +103,20 @@ pub(super) fn map_machines(
     Ok(count)
 }
 
+/// A machine of a request; where it comes to one that was sent before, with the number of the entry that says so.
 // LEDGER-5: here, and nowhere else.
-fn insert_machine(db: &Connection, place: Place, machine: &str) -> Outcome<u64> {
+fn insert_machine(
+    db: &Connection,
+    place: Place,
+    machine: &str,
+    noted: Option<u64>,
+) -> Outcome<u64> {
     let inserted = db
-        .prepare_cached("INSERT OR IGNORE INTO machine (name, bundle, idx) VALUES (?, ?, ?)")?
-        .execute(params![machine, place.bundle, place.idx])?;
+        .prepare_cached(
+            "INSERT OR IGNORE INTO machine (name, bundle, idx, noted, after)
+             VALUES (?1, ?2, ?3, ?4, iif(?4 IS NULL, NULL, (SELECT max(id) FROM bundle)))",
+        )?
+        .execute(params![machine, place.bundle, place.idx, noted.map(int)])?;
     Ok(inserted as u64)
 }
 
@@ -261,7 +272,7 @@ fn record_items(
                 }
                 request::take(db, place, passing)?.map_err(|fault| refuse(&fault))?;
                 for machine in machines {
-                    insert_machine(db, place, machine)?;
+                    insert_machine(db, place, machine, None)?;
                 }
             }
             NewItem::Response(response) => {

@@ -7,7 +7,7 @@ use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint
 use super::fault::Outcome;
 use super::rows::{self, REQUEST};
 use super::standing;
-use crate::item_state::Place;
+use crate::shown::{newer, perhaps_newer};
 use crate::{
     AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
     ItemState, RequestKey, RequestRecord, Said, StreamRecord, Tally,
@@ -261,7 +261,7 @@ pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<Reque
 // LEDGER-9.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST}, r.bundle, m.name, b.recorded, {CONTRADICTED} AS contradicted,
+        "SELECT {REQUEST}, m.name, b.recorded, {CONTRADICTED} AS contradicted,
            (SELECT min(since) FROM (
              SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
                WHERE d.key = r.key AND d.grant_form = r.grant_form AND d.grant_value = r.grant_value
@@ -272,7 +272,7 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
          FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
          JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
          WHERE m.name = :machine AND s.way = :out
-           AND r.purpose NOT IN (:withdraw, :confirmation) AND r.state NOT IN (:replaced, :voided)
+           AND r.purpose NOT IN (:withdraw, :confirmation) AND r.state <> :replaced
          ORDER BY r.bundle DESC, r.idx"
     ))?;
     let mut rows = statement.query(named_params! {
@@ -284,8 +284,9 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
         ":withdraw": number(Purpose::Withdraw),
         ":confirmation": number(Purpose::Confirmation),
         ":replaced": number(ItemState::Replaced),
-        ":voided": number(ItemState::Voided),
     })?;
+    let mut shown = Vec::new();
+    super::machines::requests(db, Some(machine), &mut |request| shown.push(request))?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
     while let Some(row) = rows.next()? {
         let request = rows::request(row)?;
@@ -297,23 +298,26 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
         if confirmations.iter().any(is_told) {
             continue;
         }
-        let place = Place { bundle: row.get("bundle")?, idx: request.item.index };
-        let machine: String = row.get("name")?;
+        let newer = newer(&request, &shown).map(|newer| newer.request.item);
+        // What is void is told where nothing else was asked since.
+        if request.state == ItemState::Voided && newer.is_some() {
+            continue;
+        }
         confirmations.push(Confirmation {
             asked: uint(row, "recorded")?,
             disputed: match request.state {
                 ItemState::Disputed => Some(uint(row, "disputed")?),
                 _ => None,
             },
-            newer: standing::successor_of(db, place, &request.key, &machine)?,
-            perhaps_newer: standing::possible_successor_of(db, place, &request.key, &machine)?,
+            newer,
+            perhaps_newer: perhaps_newer(&request, &shown).map(|newer| newer.request.item),
             contradicted: match request.state {
                 ItemState::Granted => {
                     row.get::<_, Option<i64>>("contradicted")?.map(i64::unsigned_abs)
                 }
                 _ => None,
             },
-            machine,
+            machine: row.get("name")?,
             request,
         });
     }

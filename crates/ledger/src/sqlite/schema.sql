@@ -164,11 +164,14 @@ CREATE INDEX said_request ON said (bundle, idx) WHERE bundle IS NOT NULL;
 CREATE INDEX said_machine ON said (machine) WHERE machine IS NOT NULL;
 
 -- Which machines share a request. Never leaves the site. Windows takes
--- names in any case for one name; the first spelling stays.
+-- names in any case for one name; the first spelling stays. noted, after: where the machine came to it later,
+-- the number of that audit entry, and the newest bundle then.
 CREATE TABLE machine (
   name TEXT NOT NULL COLLATE NOCASE,
   bundle INTEGER NOT NULL,
   idx INTEGER NOT NULL,
+  noted INTEGER,
+  after INTEGER,
   PRIMARY KEY (bundle, idx, name),
   FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
 ) WITHOUT ROWID, STRICT;

@@ -57,10 +57,11 @@ macro_rules! contradicted {
 }
 pub(super) use contradicted;
 
-/// A dispute that ended without an answer leaves what it disputed as it was.
+/// A dispute that ended without an answer leaves what it disputed as it was. A void bundle leaves what a person
+/// had let cross again as it was before: refused, or withdrawn.
 // STATE-9. STATE-15. STATE-10. STATE-11.
 pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
-    let mut newest: Option<(i64, Standing)> = None;
+    let mut found: Vec<(i64, bool, Standing)> = Vec::new();
     for key in same_things(db, key)? {
         let mut statement = db.prepare_cached(concat!(
             "SELECT r.bundle, b.digest, r.idx, r.key, r.state, r.code FROM request r
@@ -68,7 +69,7 @@ pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
              WHERE r.key = :key AND s.way = 0 AND r.purpose <> :withdraw AND r.state <> :disputed
                AND NOT ",
             ended_dispute!("r"),
-            " ORDER BY r.bundle DESC LIMIT 1",
+            " ORDER BY r.bundle DESC",
         ))?;
         let mut rows = statement.query(named_params! {
             ":key": &key,
@@ -80,13 +81,19 @@ pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
             ":voided": number(ItemState::Voided),
             ":refused": number(ItemState::Refused),
         })?;
-        let Some(row) = rows.next()? else { continue };
-        let bundle: i64 = row.get("bundle")?;
-        if newest.as_ref().is_none_or(|(known, _)| *known < bundle) {
-            newest = Some((bundle, standing_of(db, row)?));
+        while let Some(row) = rows.next()? {
+            let is_void = word::<ItemState>(row, "state")? == ItemState::Voided;
+            found.push((row.get("bundle")?, is_void, standing_of(db, row)?));
+            if !is_void {
+                break;
+            }
         }
     }
-    Ok(newest.map_or(Standing::New, |(_, standing)| standing))
+    found.sort_by_key(|(bundle, ..)| std::cmp::Reverse(*bundle));
+    let before = found.iter().position(|(_, is_void, _)| !is_void);
+    let stays = |it: &usize| matches!(found[*it].2, Standing::Refused(..) | Standing::Withdrawn(_));
+    let place = before.filter(stays).unwrap_or_default();
+    Ok(found.into_iter().nth(place).map_or(Standing::New, |(.., standing)| standing))
 }
 
 fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
@@ -151,53 +158,22 @@ fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
 /// The newest request by which a machine of this one asked later for the same product with another
 /// installation id, in a bundle that is not voided, and has not withdrawn it.
 fn successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<Option<ItemRef>> {
-    newer(db, place, None, |other| is_other_print(other, key))
-}
-
-/// The newest request by which this machine did so.
-pub(super) fn successor_of(
-    db: &Connection,
-    place: Place,
-    key: &RequestKey,
-    machine: &str,
-) -> Outcome<Option<ItemRef>> {
-    newer(db, place, Some(machine), |other| is_other_print(other, key))
-}
-
-/// The newest request by which this machine may have done so: one of both names no product.
-// LEDGER-33.
-pub(super) fn possible_successor_of(
-    db: &Connection,
-    place: Place,
-    key: &RequestKey,
-    machine: &str,
-) -> Outcome<Option<ItemRef>> {
-    newer(db, place, Some(machine), |other| may_be_other_print(other, key))
-}
-
-fn newer(
-    db: &Connection,
-    place: Place,
-    machine: Option<&str>,
-    is_it: impl Fn(&RequestKey) -> bool,
-) -> Outcome<Option<ItemRef>> {
     let mut statement = db.prepare_cached(
         "SELECT r.key, r.idx, b.digest FROM machine o JOIN machine m ON m.name = o.name
          JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE o.bundle = :bundle AND o.idx = :idx AND (:machine IS NULL OR o.name = :machine)
-           AND r.bundle > o.bundle AND r.state NOT IN (:voided, :withdrawn)
+         WHERE o.bundle = :bundle AND o.idx = :idx AND r.bundle > o.bundle
+           AND r.state NOT IN (:voided, :withdrawn)
            AND r.purpose <> :withdraw ORDER BY r.bundle DESC, r.idx",
     )?;
     let mut rows = statement.query(named_params! {
         ":bundle": place.bundle,
         ":idx": place.idx,
-        ":machine": machine,
         ":voided": number(ItemState::Voided),
         ":withdrawn": number(ItemState::Withdrawn),
         ":withdraw": number(Purpose::Withdraw),
     })?;
     while let Some(row) = rows.next()? {
-        if is_it(&codec::request_key(row)?) {
+        if is_other_print(&codec::request_key(row)?, key) {
             return Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }));
         }
     }
@@ -212,18 +188,6 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
             Some(Microsoft { activation: Some(one), installation: number, .. }),
             Some(Microsoft { activation: Some(other), installation, .. }),
         ) => one == other && number != installation,
-        _ => false,
-    }
-}
-
-/// Whether both may ask for one product with different installation ids: not both say for which.
-fn may_be_other_print(one: &RequestKey, other: &RequestKey) -> bool {
-    use KeyParts::Microsoft;
-    match (one.parts(), other.parts()) {
-        (
-            Some(Microsoft { activation: one, installation: number, .. }),
-            Some(Microsoft { activation: other, installation, .. }),
-        ) => (one.is_none() || other.is_none()) && number != installation,
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use carnet_ledger::{
 };
 use proptest::prelude::*;
 
-use super::disputes::{dispute, withdrawal};
+use super::disputes::dispute;
 use super::{Sealed, World, granted, refused, request, vendor};
 
 /// The machines, their states, since when, and whether an older id is stale.
@@ -123,12 +123,84 @@ pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut W
     assert_eq!(only(world), (AtGateway, Some(world.now - 1), true));
     world.reply(&third, vec![(0, granted(2))]);
     assert_eq!(only(world), (ToType, Some(world.now), true));
-    // A number that was a mistake counts for nothing.
-    let fourth = world.send(&[(replacing(3, third.item(0)), "pc-1")]);
-    world.send(&[(withdrawal(&request(3), fourth.item(0)), "pc-1")]);
-    let records = machine_records(&*world.plant, &[]).unwrap();
-    assert_eq!((records.len(), records[0].state), (1, ToType));
-    assert_eq!(records[0].request.item, third.item(0));
+}
+
+/// LEDGER-71. That a bundle was lost, or nobody waits any more, puts no board back. A person who has typed the
+/// older id says that it is.
+pub fn an_older_id_is_stale_whatever_becomes_of_the_newer_request(world: &mut World) {
+    use MachineState::*;
+    let held = |world: &World| -> Vec<(ItemState, bool, bool)> {
+        let told = world.plant.confirmations("pc-1").unwrap();
+        told.iter().map(|it| (it.request.state, it.newer.is_some(), it.is_good())).collect()
+    };
+    let first = world.send(&[(request(1), "pc-1")]);
+    world.reply(&first, vec![(0, granted(1))]);
+    assert_eq!(held(world), [(ItemState::Granted, false, true)]);
+    let lost = world.seal_requests(&[(replacing(2, first.item(0)), "pc-1")]);
+    world.record(&lost).unwrap();
+    let void = world.tick();
+    world.plant.void(&lost.digest, void).unwrap();
+    assert_eq!(only(world), (NotAsked, Some(void), true));
+    let told = [(ItemState::Voided, false, false), (ItemState::Granted, true, false)];
+    assert_eq!(held(world), told);
+    // Another number that names no product, perhaps of this one.
+    let third = world.send(&[(replacing(3, lost.item(0)), "pc-1")]);
+    let withdrawn = world.tick();
+    world.plant.say(&Statement::Withdraw(third.item(0)), Some("INC-1"), withdrawn).unwrap();
+    assert_eq!(only(world), (Withdrawn, Some(withdrawn), true));
+    let told = [(ItemState::Withdrawn, false, false), (ItemState::Granted, true, false)];
+    assert_eq!(held(world), told);
+    // The old board is back, and its id was typed.
+    let said = world.tick();
+    let pc = machine("PC-1");
+    world.plant.say(&Statement::Applied(first.item(0), &pc), None, said).unwrap();
+    assert_eq!(only(world), (Active, Some(said), false));
+    assert!(held(world).contains(&(ItemState::Granted, false, true)));
+    // The newer one comes again.
+    world.send(&[(replacing(2, lost.item(0)), "pc-1")]);
+    assert_eq!(only(world), (AtGateway, Some(world.now - 1), true));
+    assert!(held(world).contains(&(ItemState::Granted, true, false)));
+}
+
+/// LEDGER-33. The same where one of the prints names no product: it stays uncertain.
+pub fn an_older_id_stays_uncertain_whatever_becomes_of_the_newer_request(world: &mut World) {
+    let first = world.send(&[(request(1), "pc-1")]);
+    world.reply(&first, vec![(0, granted(1))]);
+    let lost = world.seal_requests(&[(without_activation_id(2), "pc-1")]);
+    world.record(&lost).unwrap();
+    let void = world.tick();
+    world.plant.void(&lost.digest, void).unwrap();
+    let states: Vec<_> = list(world, &[]).into_iter().map(|(_, state, ..)| state).collect();
+    assert_eq!(states, [MachineState::Uncertain, MachineState::NotAsked]);
+    let told = world.plant.confirmations("pc-1").unwrap();
+    assert!(told.iter().all(|it| !it.is_good()), "{told:?}");
+}
+
+/// LEDGER-72. Whoever shares a number is asked for where one of them is.
+pub fn who_shares_a_number_that_is_asked_again_waits_too(world: &mut World) {
+    use MachineState::*;
+    let mut sent = world.seal_requests(&[(request(1), "pc-1")]);
+    sent.machines[0].push("pc-2".to_owned());
+    world.record(&sent).unwrap();
+    world.admit(&sent).unwrap();
+    world.reply(&sent, vec![(0, refused("0x67"))]);
+    let states = |world: &World| -> Vec<_> {
+        machine_records(&*world.plant, &[])
+            .unwrap()
+            .into_iter()
+            .map(|it| (it.state, it.request.code.is_some()))
+            .collect()
+    };
+    assert_eq!(states(world), [(Refused, true); 2]);
+    let again = world.send(&[(replacing(1, sent.item(0)), "pc-1")]);
+    assert_eq!(states(world), [(AtGateway, false); 2]);
+    // Asked for no more, it stands as it was answered.
+    let void = world.tick();
+    world.plant.void(&again.digest, void).unwrap();
+    assert_eq!(states(world), [(Refused, true); 2]);
+    // And crosses where a person says so again. STATE-9.
+    let standing = world.plant.standing(&RequestKey::of(&request(1))).unwrap();
+    assert_eq!(standing, Standing::Refused(sent.item(0), "0x67".parse().ok()));
 }
 
 /// LEDGER-31.
@@ -151,12 +223,12 @@ pub fn products_are_told_apart_by_what_the_prints_say(world: &mut World) {
     let mut after = states(world);
     after.sort();
     assert_eq!(after, [Refused, Refused, AtGateway]);
-    // Vendors count rounds: the newest file counts, and the others are not forgotten.
-    world.send(&[(vendor(b"two"), "pc")]);
-    world.send(&[(vendor(b"three"), "pc")]);
-    let records = machine_records(&*world.plant, &[]).unwrap();
-    let others: Vec<u32> = records.iter().map(|it| it.others).filter(|it| *it > 0).collect();
-    assert_eq!((records.len(), others), (3, vec![1]));
+    // Each file of a vendor is shown: the one that was refused, too.
+    let two = world.send(&[(vendor(b"two"), "pc")]);
+    world.reply(&two, vec![(0, Outcome::Granted(Grant::File(b"licence".to_vec())))]);
+    let mut after = states(world);
+    after.sort();
+    assert_eq!(after, [ToType, Refused, Refused, AtGateway]);
 }
 
 /// A step of a history: a number chooses a machine, an installation id, or what crossed.
@@ -201,10 +273,15 @@ fn asked(number: u8, named: bool) -> Request {
     request
 }
 
-/// The product of [`asked`]. A print that does not name it is known by its number alone.
+/// The product of [`asked`]. A print that does not name it is known by its number alone. Each file of a vendor
+/// is its own.
 fn product(number: u8) -> u8 {
-    number / 3
+    if number < 6 { number / 3 } else { number }
 }
+
+/// By machine and product the number that the machine showed last, by a print or because a person told that it is
+/// active by it.
+type Shows = BTreeMap<String, BTreeMap<u8, u8>>;
 
 const MACHINES: [&str; 4] = ["pc-1", "PC-1", "pc-2", "pc-3"];
 
@@ -212,10 +289,13 @@ const MACHINES: [&str; 4] = ["pc-1", "PC-1", "pc-2", "pc-3"];
 pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
     world.policy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
     let mut crossed: Vec<(Sealed, u8)> = Vec::new();
+    let mut last: Shows = BTreeMap::new();
     // By machine and product the numbers, and whether any print of a number named the product.
     let mut expected: BTreeMap<(String, u8), BTreeMap<u8, bool>> = BTreeMap::new();
     for step in steps {
-        play(world, step, &mut crossed, &mut expected);
+        if let Some((pc, number)) = play(world, step, &mut crossed, &mut expected) {
+            last.entry(pc).or_default().insert(product(number), number);
+        }
         let records = machine_records(&*world.plant, &[]).unwrap();
         let mut lines = 0;
         for numbers in expected.values() {
@@ -240,6 +320,21 @@ pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
             assert!(!is_open || waits, "{record:?}");
         }
         agree_about_what_is_to_be_typed(world, &records);
+        no_older_id_is_good(world, &last, &crossed);
+    }
+}
+
+/// LEDGER-71. Whatever became of what the machine showed last, what was granted to a number that it showed before
+/// is not to be typed.
+fn no_older_id_is_good(world: &World, last: &Shows, crossed: &[(Sealed, u8)]) {
+    for (name, products) in last {
+        for confirmation in world.plant.confirmations(name).unwrap() {
+            let item = confirmation.request.item;
+            let (_, number) = crossed.iter().find(|(it, _)| it.digest == item.bundle).unwrap();
+            let shown = products.get(&product(*number));
+            let is_older = shown.is_some_and(|shown| shown != number);
+            assert!(!confirmation.is_good() || !is_older, "{name}: {shown:?} {confirmation:?}");
+        }
     }
 }
 
@@ -268,12 +363,13 @@ fn agree_about_what_is_to_be_typed(world: &World, records: &[MachineRecord]) {
     }
 }
 
+/// Plays a step, and gives which machine has shown which number by it.
 fn play(
     world: &mut World,
     step: &Step,
     crossed: &mut Vec<(Sealed, u8)>,
     expected: &mut BTreeMap<(String, u8), BTreeMap<u8, bool>>,
-) {
+) -> Option<(String, u8)> {
     let choose = |number: &u8| {
         let place = usize::from(*number).checked_rem(crossed.len())?;
         crossed.get(place).cloned()
@@ -290,7 +386,7 @@ fn play(
                 }
                 Standing::Open(item) | Standing::Confirmed(item) => {
                     let mut mapping = [(item, name.to_owned())].into_iter();
-                    world.plant.map_machines(&mut mapping, now).unwrap();
+                    let is_new = world.plant.map_machines(&mut mapping, now).unwrap() > 0;
                     let (_, known) =
                         crossed.iter().find(|(it, _)| it.digest == item.bundle).unwrap();
                     let numbers =
@@ -298,9 +394,9 @@ fn play(
                     let request = world.plant.request(&item).unwrap().unwrap();
                     let is_named = is_named(&request.subject);
                     *numbers.entry(*known).or_default() |= is_named;
-                    return;
+                    return is_new.then(|| (name.to_lowercase(), *known));
                 }
-                Standing::Replaced { .. } => return,
+                Standing::Replaced { .. } => return None,
             };
             let sealed = world.seal_requests(&[(Request { replaces, ..asked }, name)]);
             world.record(&sealed).unwrap();
@@ -308,9 +404,10 @@ fn play(
             let numbers = expected.entry((name.to_lowercase(), product(*number))).or_default();
             *numbers.entry(*number).or_default() |= *named || *number >= 6;
             crossed.push((sealed, *number));
+            return Some((name.to_lowercase(), *number));
         }
         Step::Answer(item, answer) => {
-            let Some((sealed, number)) = choose(item) else { return };
+            let (sealed, number) = choose(item)?;
             let outcome = match answer {
                 0 => refused("0x67"),
                 1 => Outcome::Deferred(None),
@@ -323,7 +420,7 @@ fn play(
             }
         }
         Step::Dispute(item) | Step::Withdraw(item) => {
-            let Some((sealed, _)) = choose(item) else { return };
+            let (sealed, _) = choose(item)?;
             let item = sealed.item(0);
             let statement = match step {
                 Step::Dispute(_) => Statement::Dispute(item),
@@ -333,19 +430,24 @@ fn play(
             let _ = world.plant.say(&statement, Some("INC-7"), now);
         }
         Step::Void(item) => {
-            let Some((sealed, _)) = choose(item) else { return };
+            let (sealed, _) = choose(item)?;
             let _ = world.plant.void(&sealed.digest, now);
         }
         Step::Applied(item, pc) => {
-            let Some((sealed, _)) = choose(item) else { return };
+            let (sealed, number) = choose(item)?;
             let pc = machine(MACHINES[usize::from(*pc)]);
-            let _ = world.plant.say(&Statement::Applied(sealed.item(0), &pc), None, now);
+            let said = world.plant.say(&Statement::Applied(sealed.item(0), &pc), None, now);
+            // Of what it did not ask for it shows nothing.
+            let asked = world.plant.machines(&sealed.item(0)).unwrap();
+            let is_its = asked.iter().any(|name| name.eq_ignore_ascii_case(pc.name));
+            return (said.is_ok() && is_its).then(|| (pc.name.to_lowercase(), number));
         }
         Step::Scrap(pc) => {
             let pc = machine(MACHINES[usize::from(*pc)]);
             let _ = world.plant.say(&Statement::Scrap(&pc), Some("INC-8"), now);
         }
     }
+    None
 }
 
 fn is_named(subject: &Subject) -> bool {

@@ -12,8 +12,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
 use carnet_ledger::{
-    Beside, Direction, Ledger, MachineRecord, MachineState, Subject, Tally, machine_records,
-    outbox_files,
+    Beside, BundleState, Direction, ItemState, Ledger, MachineRecord, MachineState, Subject, Tally,
+    machine_records, outbox_files,
 };
 
 use super::list::subject;
@@ -35,6 +35,8 @@ struct Line {
     /// How many days an answer usually takes, where somebody is asked.
     usual: Option<u64>,
     is_overdue: bool,
+    /// The bundle is known to have arrived.
+    has_arrived: bool,
 }
 
 // LEDGER-31. LEDGER-32.
@@ -50,6 +52,12 @@ pub(super) fn run(
     }
     // A site that only imports needs no outbox.
     let outbox = settings.outbox().ok();
+    if let Some(outbox) = outbox.filter(|outbox| !outbox.is_dir()) {
+        carnet_host::say!(
+            "note: there is no outbox {}: what was not delivered is taken for sent",
+            Escaped(&outbox.display().to_string())
+        );
+    }
     let lying = outbox.map_or_else(|| Ok(Vec::new()), |outbox| outbox_files(outbox, ledger))?;
     let undelivered: Vec<_> =
         lying.iter().filter_map(|file| Some(file.undelivered()?.digest)).collect();
@@ -75,17 +83,20 @@ pub(super) fn run(
         let site = inherited.get(place)?.record.site.clone();
         Some(Line::new(record, (site, true), now, |_| None))
     });
-    let lines: Vec<Line> = own.chain(others).collect();
+    let mut lines: Vec<Line> = own.chain(others).collect();
+    for line in lines.iter_mut().filter(|line| line.is_overdue) {
+        line.has_arrived = has_arrived(&line.record, ledger)?;
+    }
     if args.overdue && lines.iter().any(|line| line.waits() && line.usual.is_none()) {
         let message = "nothing says after how many days a request is overdue: the trust file, and \
             turnaround-days on the route in it";
         return Err(Failure::new(Status::Usage, None, message));
     }
     let shown: Vec<&Line> = lines.iter().filter(|line| line.is_wanted(args)).collect();
-    print(args, &lines, &shown, printer)?;
     let is_known =
         |name: &&String| lines.iter().any(|it| it.record.machine.eq_ignore_ascii_case(name));
-    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).collect();
+    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).cloned().collect();
+    print(args, &lines, (&shown, &unknown), printer)?;
     for name in &unknown {
         carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
     }
@@ -97,10 +108,19 @@ pub(super) fn run(
     })
 }
 
+/// Whether an answer or a receipt says that the bundle of a request has arrived.
+fn has_arrived(record: &MachineRecord, ledger: &dyn Ledger) -> Result<bool, Failure> {
+    let digest = &record.request.item.bundle;
+    let state = ledger.bundle(digest)?.map(|bundle| bundle.state);
+    let has_answer = record.request.state == ItemState::Deferred;
+    Ok(has_answer || state == Some(BundleState::Acknowledged) || ledger.receipt(digest)?.is_some())
+}
+
+/// Those that are wanted, and the names that no request has.
 fn print(
     args: &MachinesArgs,
     lines: &[Line],
-    shown: &[&Line],
+    (shown, unknown): (&[&Line], &[String]),
     printer: &mut Printer<'_>,
 ) -> Result<(), Failure> {
     let counts = Counts::of(lines);
@@ -115,7 +135,7 @@ fn print(
             for line in shown {
                 json::print(printer.out, "ledger machines", &line.json())?;
             }
-            json::print(printer.out, "ledger machines", &counts.json(shown.len()))?;
+            json::print(printer.out, "ledger machines", &counts.json(shown.len(), unknown))?;
         }
     }
     Ok(())
@@ -169,6 +189,7 @@ impl Line {
             days,
             usual,
             is_overdue,
+            has_arrived: false,
         }
     }
 
@@ -232,7 +253,7 @@ impl Line {
             stale: *is_stale,
             code: request.code.as_ref().map(ToString::to_string),
             meaning: self.meaning(),
-            next: words::next_step(self).map(str::to_owned),
+            next: words::all_steps(self),
             installation_id_groups: self.installation_id_groups.clone(),
             request: (&request.item).into(),
         }
@@ -267,7 +288,7 @@ impl Counts {
         }
     }
 
-    fn json(&self, shown: usize) -> json::Machines {
+    fn json(&self, shown: usize, unknown: &[String]) -> json::Machines {
         let Self { machines, products, states, overdue, stale } = self;
         let count = |state| states.get(&state).copied().unwrap_or_default();
         json::Machines {
@@ -290,6 +311,7 @@ impl Counts {
             },
             overdue: *overdue,
             stale: *stale,
+            unknown: unknown.to_vec(),
         }
     }
 }

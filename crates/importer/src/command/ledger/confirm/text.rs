@@ -109,8 +109,8 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ),
         ItemState::Granted if it.newer.is_some() => writeln!(
             out,
-            "  STALE: do not type it. The machine asked again with another installation id; this fits the \
-             one below"
+            "  STALE: do not type it. The machine has shown another installation id since; this fits only a screen \
+             that shows the one below"
         ),
         ItemState::Disputed => {
             let since = Utc(it.disputed.unwrap_or(it.asked));
@@ -124,6 +124,10 @@ fn standing(told: &Told, out: &mut dyn Write) -> io::Result<()> {
         ItemState::Withdrawn => {
             writeln!(out, "  withdrawn{there}: nobody waits for an answer{anew}")
         }
-        ItemState::Granted | ItemState::Replaced | ItemState::Voided | ItemState::Final => Ok(()),
+        ItemState::Voided => writeln!(
+            out,
+            "  NOT ASKED{there}: the bundle of {asked} is void. Export the print of the machine again"
+        ),
+        ItemState::Granted | ItemState::Replaced | ItemState::Final => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Titles;
 use carnet_ledger::MachineState;
 
-use super::words::{is_stale, next_step, state, title};
+use super::words::{STALE, next_step, state, title};
 use super::{Counts, Line};
 
 /// No line that is made of parts is longer.
@@ -20,9 +20,6 @@ const NAME_WIDTH: usize = 24;
 
 /// Before what to do, and before the rest of it.
 const INDENT: (&str, &str) = ("  ", "    ");
-
-const STALE: &str = "An id was granted for an older installation id of the machine, and fits that one only: do \
-    not type it.";
 
 pub(super) fn print(
     all: &Counts,
@@ -80,7 +77,7 @@ fn steps(shown: &[&Line], out: &mut dyn Write) -> io::Result<()> {
     let mut steps: BTreeMap<(MachineState, String, &str), u64> = BTreeMap::new();
     let mut stale = 0;
     for line in shown {
-        stale += u64::from(is_stale(line));
+        stale += u64::from(line.record.is_stale);
         let Some(next) = next_step(line) else { continue };
         let state = line.record.state;
         let given = line.record.request.code.as_ref().map(ErrorCode::as_str);
@@ -89,7 +86,11 @@ fn steps(shown: &[&Line], out: &mut dyn Write) -> io::Result<()> {
         let code = code.filter(|_| state == MachineState::Refused);
         let code = code.map(|code| format!(" {code}")).unwrap_or_default();
         let late = if line.is_overdue { ", overdue" } else { "" };
-        let name = format!("{}{code}{late}", title(state));
+        let title = match state {
+            MachineState::ToType if !line.is_microsoft() => "answer waits in the spool",
+            _ => title(state),
+        };
+        let name = format!("{title}{code}{late}");
         *steps.entry((state, name, next)).or_default() += 1;
     }
     if steps.is_empty() {

@@ -1,9 +1,13 @@
 //! What each state is called, and what to do about it.
 
 use carnet_judge::time::Utc;
-use carnet_ledger::{ItemState, MachineState};
+use carnet_ledger::{ItemState, MachineState, Subject};
 
 use super::Line;
+
+pub(super) const STALE: &str = "An id was granted for an older installation id of the machine, and fits that one only: do \
+    not type it. Where the machine shows that one again, carnet ledger confirm MACHINE shows its id; carnet ledger \
+    applied tells that it was used.";
 
 /// A state in the line of counts.
 pub(super) const fn title(state: MachineState) -> &'static str {
@@ -47,10 +51,11 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::Disputed if line.is_inherited => format!("DISPUTED{since}"),
         MachineState::Disputed if line.waits() => {
-            format!("{}DISPUTED, asked again{since}{}", overdue(line), age(line))
-        }
-        MachineState::Disputed if request.state == ItemState::Deferred => {
-            format!("DISPUTED, asked again{since}; deferred")
+            let is_deferred = request.state == ItemState::Deferred;
+            let (code, meaning) = code();
+            let deferred =
+                if is_deferred { format!("; deferred{code}{meaning}") } else { String::new() };
+            format!("{}DISPUTED, asked again{since}{}{deferred}", overdue(line), age(line))
         }
         MachineState::Disputed => format!("DISPUTED{since}; the next export asks again"),
         MachineState::Refused => {
@@ -59,7 +64,7 @@ pub(super) fn state(line: &Line) -> String {
         }
         MachineState::Deferred => {
             let (code, meaning) = code();
-            format!("deferred{code}{since}{meaning}")
+            format!("{}deferred{code}{since}{}{meaning}", overdue(line), age(line))
         }
         MachineState::NotDelivered => format!("NOT DELIVERED, in the outbox{since}"),
         MachineState::AtGateway => format!("{}at the gateway{since}{}", overdue(line), age(line)),
@@ -71,25 +76,32 @@ pub(super) fn state(line: &Line) -> String {
         MachineState::Active => format!("active as far as told{since}"),
         MachineState::Scrapped => format!("scrapped{since}"),
     };
-    if line.record.others > 0 {
-        text.push_str(&format!("; {} more wait for an answer", line.record.others));
+    if let Subject::Vendor { content, .. } = &request.subject {
+        // A machine may have several.
+        text.push_str(&format!("; content {}", content.to_string().get(..8).unwrap_or_default()));
     }
-    if is_stale(line) {
-        text.push_str("; STALE older id, do not type it");
+    match line.record.state {
+        _ if !line.record.is_stale => {}
+        MachineState::ToType => text.push_str("; not the older one, which is STALE"),
+        _ => text.push_str("; STALE older id, do not type it"),
     }
     text
 }
 
-/// Whether a person has to be warned: where the machine is active or gone nobody types anything.
-pub(super) fn is_stale(line: &Line) -> bool {
-    let is_done = matches!(line.record.state, MachineState::Active | MachineState::Scrapped);
-    line.record.is_stale && !is_done
+/// What to do, for one line alone.
+pub(super) fn all_steps(line: &Line) -> Option<String> {
+    let stale = line.record.is_stale.then_some(STALE);
+    let steps: Vec<&str> = next_step(line).into_iter().chain(stale).collect();
+    (!steps.is_empty()).then(|| steps.join(" "))
 }
 
 /// What to do; nothing where all is done.
 pub(super) fn next_step(line: &Line) -> Option<&'static str> {
     let request = &line.record.request;
     Some(match line.record.state {
+        MachineState::ToType if line.record.is_stale => {
+            "Type the newer id on the machine; carnet ledger confirm MACHINE shows both."
+        }
         MachineState::ToType if line.is_microsoft() => {
             "Type the id on the machine; carnet ledger confirm MACHINE shows it."
         }
@@ -125,6 +137,13 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
         MachineState::NotDelivered => {
             "Write the bundle to a stick: carnet ledger status names it, carnet ledger bundle writes it."
         }
+        MachineState::Disputed if line.is_overdue && line.has_arrived => {
+            "Do not type the old id. Ask the gateway, which has the bundle."
+        }
+        MachineState::Disputed if line.is_overdue => {
+            "Do not type the old id. Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again."
+        }
+        _ if line.is_overdue && line.has_arrived => "Ask the gateway, which has the bundle.",
         _ if line.is_overdue => {
             "Ask the gateway. Where the stick was lost, carnet ledger bundle writes it again."
         }
