@@ -112,7 +112,7 @@ fn what_a_key_has_signed_is_left_out_of_a_copy() {
     let shown = desk.run(CARNET, &["--json", "show", "scanned.carnet"]).out;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let all = shown["endorsements"].as_array().unwrap();
-    let key = all.iter().find(|it| it["kind"] == "scan").unwrap()["key"].as_str().unwrap();
+    let key = all.iter().find(|it| it["type"] == "scan").unwrap()["key"].as_str().unwrap();
     let merge = |key: &str, to: &str| {
         desk.run(CARNET, &["merge", "scanned.carnet", "--without", key, "-o", to])
     };
@@ -120,6 +120,33 @@ fn what_a_key_has_signed_is_left_out_of_a_copy() {
     merge("0", "none.carnet").status(2).with("expected 8 to 64");
     merge(&key[..8], "bare.carnet").status(0).with("left out").with("a scan under key");
     assert_eq!(fs::read(desk.path("bare.carnet")).unwrap(), before);
+}
+
+/// QUORUM-52. The plant would believe the time of the scan: nobody else would notice before its clock stands still.
+#[test]
+fn a_clock_far_past_the_bundle_is_confirmed_by_a_person() {
+    let desk = scene();
+    let created = 1_735_700_000;
+    let exporter = carnet_testbed::Key::number(1);
+    let requests = [carnet_testbed::vendor_file("codemeter", b"a request")];
+    let sealed = carnet_testbed::seal(
+        carnet_format::Manifest { created, ..carnet_testbed::manifest() },
+        &carnet_format::ItemSet::requests(&requests).unwrap(),
+        &exporter,
+    );
+    let digest = sealed.0.digest();
+    desk.write("other.carnet", carnet_testbed::file(sealed));
+    let trust = desk.read("trust.toml").replace("issued = \"2026-01-01", "issued = \"2025-01-01");
+    let role = "role = \"exporter\"\nsite = \"plant-7\"\ncustodians = [\"p-001\"]";
+    let trust = format!("{trust}\n[[key]]\npublic = \"{}\"\n{role}\n", exporter.hex());
+    let report = format!("{digest} clean");
+    // A time that the sender's clock has not vouched for says nothing.
+    desk.write("trust.toml", &trust);
+    attest(&desk, &report, &["--findings", "0", "-o", "scanned.carnet"]).status(0);
+    let here = "name = \"plant-7\"\nzone = \"isolated\"\nclock = \"untrusted\"";
+    assert!(trust.contains(here));
+    desk.write("trust.toml", trust.replace(here, &here.replace("untrusted", "trusted")));
+    attest(&desk, &report, &["--findings", "0"]).status(4).with("time.own-ahead").with("180 days");
 }
 
 /// END-11. What the caller typed is the caller's.
