@@ -82,6 +82,87 @@ fn a_report_without_a_finding_is_attested_by_the_word_of_the_person() {
     assert_eq!(json["quorum"]["scans"], 1);
 }
 
+/// QUORUM-50. What a person stated before the lines were shown does not do.
+#[test]
+fn a_report_that_is_not_plain_is_not_attested_where_nobody_reads_it() {
+    let desk = scene();
+    let before = fs::read(desk.path("other.carnet")).unwrap();
+    for report in
+        [format!("{FILE}\nscan done\n"), format!("Threat monitor\n{FILE}\nResult: clean\n")]
+    {
+        let said = attest(&desk, &report, &["--findings", "0"]).status(4);
+        said.with("scan.unclear").with("at a terminal");
+    }
+    assert_eq!(fs::read(desk.path("other.carnet")).unwrap(), before);
+    // In the JSON of a scanner the verdict stands far from the digest.
+    let far = "    \"a\": 1,\n".repeat(30);
+    let json = |verdict: &str| {
+        format!("{{\n  \"sha256\": \"{FILE}\",\n{far}  \"scan_all_result_a\": \"{verdict}\"\n}}\n")
+    };
+    attest(&desk, json("Infected"), &["--findings", "0"]).status(1).with("scan.found");
+    attest(&desk, json("No Threat Detected"), &["--findings", "0"]).status(0);
+}
+
+/// QUORUM-51. A scan that was signed in error is taken out again.
+#[test]
+fn what_a_key_has_signed_is_left_out_of_a_copy() {
+    let desk = scene();
+    let before = fs::read(desk.path("other.carnet")).unwrap();
+    attest(&desk, format!("{FILE} clean"), &["--findings", "0", "-o", "scanned.carnet"]).status(0);
+    let shown = desk.run(CARNET, &["--json", "show", "scanned.carnet"]).out;
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let all = shown["endorsements"].as_array().unwrap();
+    let key = all.iter().find(|it| it["type"] == "scan").unwrap()["key"].as_str().unwrap();
+    let merge = |key: &str, to: &str| {
+        desk.run(CARNET, &["merge", "scanned.carnet", "--without", key, "-o", to])
+    };
+    merge("00000000", "none.carnet").status(2).with("no copy has");
+    merge("0", "none.carnet").status(2).with("expected 8 to 64");
+    merge(&key[..8], "bare.carnet").status(0).with("left out").with("a scan under key");
+    assert_eq!(fs::read(desk.path("bare.carnet")).unwrap(), before);
+}
+
+/// QUORUM-52. The plant would believe the time of the scan: nobody else would notice before its clock stands still.
+#[test]
+fn a_clock_far_past_the_bundle_is_confirmed_by_a_person() {
+    let desk = scene();
+    let created = 1_735_700_000;
+    let exporter = carnet_testbed::Key::number(1);
+    let requests = [carnet_testbed::vendor_file("codemeter", b"a request")];
+    let sealed = carnet_testbed::seal(
+        carnet_format::Manifest { created, ..carnet_testbed::manifest() },
+        &carnet_format::ItemSet::requests(&requests).unwrap(),
+        &exporter,
+    );
+    let digest = sealed.0.digest();
+    desk.write("other.carnet", carnet_testbed::file(sealed));
+    let trust = desk.read("trust.toml").replace("issued = \"2026-01-01", "issued = \"2025-01-01");
+    let role = "role = \"exporter\"\nsite = \"plant-7\"\ncustodians = [\"p-001\"]";
+    let trust = format!("{trust}\n[[key]]\npublic = \"{}\"\n{role}\n", exporter.hex());
+    let report = format!("{digest} clean");
+    // A time that the sender's clock has not vouched for says nothing.
+    desk.write("trust.toml", &trust);
+    attest(&desk, &report, &["--findings", "0", "-o", "scanned.carnet"]).status(0);
+    let here = "name = \"plant-7\"\nzone = \"isolated\"\nclock = \"untrusted\"";
+    assert!(trust.contains(here));
+    desk.write("trust.toml", trust.replace(here, &here.replace("untrusted", "trusted")));
+    attest(&desk, &report, &["--findings", "0"]).status(4).with("time.own-ahead").with("180 days");
+}
+
+/// END-11. What the caller typed is the caller's.
+#[test]
+fn the_name_of_a_scanner_is_one_that_a_scan_can_hold() {
+    let desk = scene();
+    desk.write("r.txt", format!("{FILE} clean"));
+    for engine in ["", "K\u{e4}se", &"x".repeat(65)] {
+        let words = ["attest-scan", "other.carnet", "--key", "scanner.pem", "--engine", engine];
+        let rest = ["--database", "1", "--database-date", "2026-11-20", "--report", "r.txt"];
+        let said = desk.run(CARNET, &[&words[..], &rest[..], &["--findings", "0"]].concat());
+        said.status(2).with("--engine").with("expected 1 to 64");
+    }
+    attest_of(&desk, format!("{FILE} clean"), "2026-11-20", &["--findings", "0"]).status(0);
+}
+
 /// QUORUM-22.
 #[test]
 fn a_database_of_a_date_to_come_is_refused() {

@@ -542,11 +542,11 @@ codes! {
         "The scan was made at a site whose scans do not count on this route.",
         "Have the bundle scanned at a site that the route names.";
     QuorumExpired = "quorum.expired",
-        "The approval, or the key that signed it, has expired.",
+        "The approval or scan, or the key that signed it, has expired.",
         "Ask for a new one.",
         own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
-        "The approval, or the key that signed it, is not valid yet.",
+        "The approval or scan, or the key that signed it, is not valid yet.",
         "Wait until it is, or look at this host's clock.";
     QuorumTimeUnknown = "quorum.time-unknown",
         "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
@@ -582,6 +582,9 @@ codes! {
     ScanReport = "scan.report",
         "The report of the scanner names another file.",
         "Have this very file scanned, with a report that names its SHA-256.";
+    ScanUnclear = "scan.unclear",
+        "The report of the scanner does not say plainly that nothing was found, and nobody was there to read it.",
+        "Run the command at a terminal, read the lines that are shown, and type the number of findings; or have this file scanned by itself, and give a report that says how many it found.";
     ScanDatabase = "scan.database",
         "The virus scanner's database is of a date that has not come yet.",
         "Compare the date with what the scanner says, in UTC, and look at the clock of this host.";

@@ -30,8 +30,8 @@ pub struct Tally {
     pub scans: usize,
     /// What is known about now, once the scans have been believed.
     pub(crate) now: Now,
-    /// The times of scans that would be believed, if they did not jump.
-    pub(crate) jumps: Vec<u64>,
+    /// The times of scans that would be believed, if they did not jump, and where they were made.
+    pub(crate) jumps: Vec<(u64, SiteName)>,
 }
 
 /// A verified endorsement, and whether it counts.
@@ -114,15 +114,17 @@ pub(crate) fn count<'a>(
 ) -> Tally {
     let times = endorsements.clone().filter_map(|(endorsement, key)| match endorsement {
         VerifiedEndorsement::Scan(scan) => {
-            is_believed(rules, now, scan.scanned, key).then_some(scan.scanned)
+            let site = believed_of(rules, now, scan.scanned, key)?;
+            Some((scan.scanned, site.clone()))
         }
         VerifiedEndorsement::Approval(_) => None,
     });
     // QUORUM-1.
-    let (jumps, mut believed) = times.partition::<Vec<_>, _>(|time| now.is_jump(*time));
-    believed.extend(jumps.iter().filter(|time| Some(**time) <= passed));
+    let (jumps, mut believed) = times.partition::<Vec<_>, _>(|(time, _)| now.is_jump(*time));
+    believed.extend(jumps.iter().filter(|(time, _)| Some(*time) <= passed).cloned());
     // QUORUM-2. One scan that lies about its time would make good approvals look expired.
-    let now = believed.into_iter().max().map_or(now, |time| now.after(time));
+    let latest = believed.into_iter().map(|(time, _)| time).max();
+    let now = latest.map_or(now, |time| now.after(time));
     let persons = BTreeSet::new();
     let mut tally = Tally { endorsements: Vec::new(), persons, scans: 0, now, jumps };
     for (endorsement, key) in endorsements {
@@ -276,12 +278,13 @@ fn judge_windows(windows: [Window; 2], now: Now, unknown: Rule) -> Result<(), Co
     Ok(())
 }
 
-/// Whether a scan proves that the time it names has passed.
-fn is_believed(rules: Rules<'_>, now: Now, scanned: u64, key: &Key) -> bool {
-    let Role::Scanner { site } = &key.role else { return false };
-    !key.revoked
+/// The site of a scan that proves that the time it names has passed.
+fn believed_of<'k>(rules: Rules<'_>, now: Now, scanned: u64, key: &'k Key) -> Option<&'k SiteName> {
+    let Role::Scanner { site } = &key.role else { return None };
+    let is_believed = !key.revoked
         && rules.takes_scan_of(site)
         && rules.trust.clock_of(site) == SiteClock::Trusted
         && key.window.contains(scanned)
-        && !now.is_future(scanned)
+        && !now.is_future(scanned);
+    is_believed.then_some(site)
 }

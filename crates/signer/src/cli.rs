@@ -4,8 +4,9 @@ mod media;
 
 use std::path::PathBuf;
 
+use carnet_format::plain_text::is_printable;
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{read_medium, read_ticket, read_time};
+use carnet_host::args::{read_medium, read_moment, read_ticket, read_time};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
@@ -92,11 +93,12 @@ pub struct WriteArgs {
 /// With --report you state what another scanner found. The report has to name the bundle: it
 /// contains the SHA-256 of the bundle file or the bundle digest, in hexadecimal. The lines around it
 /// are shown; you read the report and state how many findings it names. Only 0 is signed, and not
-/// where a line that is shown names one in spite of it. The report's own SHA-256 is shown, so that it
-/// can be kept with the bundle.
+/// where any line of the report names one in spite of it. Where the report does not say plainly that
+/// nothing was found, the number is asked for at a terminal, whatever --findings says. The report's
+/// own SHA-256 is shown, so that it can be kept with the bundle.
 ///
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
-/// 3 could not tell (clamd gave no answer), 4 no number was typed.
+/// 3 could not tell (clamd gave no answer), 4 a person has to read the report or to look at the clock.
 #[derive(Debug, clap::Args)]
 #[command(args = options(&[JUDGE, KEY]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
@@ -114,13 +116,14 @@ pub struct AttestScanArgs {
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
     /// Name and version of the scanner whose report you attest
-    #[arg(long, value_name = "NAME", requires_all = ["database", "database_date", "report"])]
+    #[arg(long, value_name = "NAME", requires_all = ["database", "database_date", "report"],
+        value_parser = read_text)]
     pub engine: Option<String>,
     /// Version of the signature database; with --clamd only where clamd does not name it
-    #[arg(long, value_name = "VERSION", requires = "database_date")]
+    #[arg(long, value_name = "VERSION", requires = "database_date", value_parser = read_text)]
     pub database: Option<String>,
-    /// Date of the signature database, such as 2027-01-31T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = read_time, requires = "database")]
+    /// Date of the signature database, such as 2027-01-31 or 2027-01-31T08:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = read_moment, requires = "database")]
     pub database_date: Option<u64>,
     /// The report of that scanner
     #[arg(long, value_name = "FILE", requires = "engine")]
@@ -149,6 +152,29 @@ pub struct MergeArgs {
     /// Leave out what is no good approval or scan of this bundle, and name it
     #[arg(long)]
     pub drop_bad: bool,
+    /// Leave out what this key has signed, such as a scan made in error, and name it: the id of the key
+    /// as `show` names it, or its first eight digits or more; may be repeated
+    #[arg(long, value_name = "KEY", value_parser = read_key)]
+    pub without: Vec<String>,
+}
+
+/// The name or the version of a scanner, as END-11 has it.
+fn read_text(text: &str) -> Result<String, &'static str> {
+    if is_printable(text) && (1..=64).contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected 1 to 64 letters, digits and signs of ASCII")
+    }
+}
+
+/// The beginning of a key id.
+fn read_key(text: &str) -> Result<String, &'static str> {
+    let is_hex = text.chars().all(|c| c.is_ascii_hexdigit());
+    if is_hex && (8..=64).contains(&text.len()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("expected 8 to 64 hexadecimal digits")
+    }
 }
 
 /// What happens to a copy with a bad endorsement.

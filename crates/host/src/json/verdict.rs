@@ -164,7 +164,7 @@ objects! {
     Dropped {
         file: String,
         message: String,
-        code: RejectCode,
+        code: Option<RejectCode>,
     }
 
     /// The verdict on a receipt.

@@ -273,12 +273,13 @@ impl<R: Read + Seek> Judged<'_, R> {
         let verified = endorsements.iter().map(|(endorsement, key)| (endorsement, *key));
         let tally = quorum::count(rules, timed.now, passed, verified);
         // QUORUM-1.
-        let latest = tally.jumps.iter().copied().max();
-        if let Some(latest) = latest.filter(|latest| Some(*latest) > passed) {
-            let message = time::jump_message("a scan says it was made", latest, tally.now.anchor());
+        let latest = tally.jumps.iter().max().cloned();
+        if let Some((latest, site)) = latest.as_ref().filter(|(latest, _)| Some(*latest) > passed) {
+            let what = format!("a scan at {site} says it was made");
+            let message = time::jump_message(&what, *latest, tally.now.anchor());
             holds.push(Fault { step: Step::Quorum, code: Code::TimeJump, message });
         }
-        let jumped = latest.max(timed.jump);
+        let jumped = latest.map(|(latest, _)| latest).max(timed.jump);
         let missing = tally.missing(route).into_iter().map(|(code, message)| Fault {
             step: Step::Quorum,
             code,

@@ -11,16 +11,16 @@ use carnet_format::{
 };
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
-use carnet_judge::time::{OwnClock, Utc};
+use carnet_judge::time::{ClockFault, Known, OwnClock, Utc, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 
 use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
-use super::scan_report::ScanReport;
+use super::scan_report::{Named, Says, ScanReport};
 use super::{BundleFile, Desk, Good, print_refused, print_written, would_not_count, written};
 use crate::cli::AttestScanArgs;
-use crate::confirm::{NumberAnswer, ask_number};
+use crate::confirm::{self, Consent, NumberAnswer, ask, ask_number};
 
 /// How far past the scan the date of a database may lie, in seconds: some name a day, or local time.
 const DATABASE_AHEAD: u64 = 86_400;
@@ -92,6 +92,7 @@ pub fn run(
         return Ok(Status::Rejected);
     }
     let site = foresee(&scan)?.clone();
+    check_ahead(&trust, &site, scan.scanned, &good)?;
     let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
     match settings.form {
         Form::Json => {
@@ -254,8 +255,8 @@ fn print_found(
     Ok(())
 }
 
-/// QUORUM-20. Shows what a report says around the bundle, and goes on only where a person states that it names
-/// no finding and it does not look otherwise. Returns its digest.
+/// QUORUM-20. Shows what a report says, and goes on only where a person states that it names no finding and it does
+/// not say otherwise. Returns its digest.
 fn by_report(
     args: &AttestScanArgs,
     path: &Path,
@@ -265,41 +266,62 @@ fn by_report(
 ) -> Result<Digest, Failure> {
     let file = file_digest(good.copy.file())?;
     let report = ScanReport::read(path, &file, &good.digest())?;
+    let says = report.says();
     match form {
-        Form::Text => report.show(out)?,
-        Form::Json => report.show(&mut anstream::stderr())?,
+        Form::Text => report.show(&says, out)?,
+        Form::Json => report.show(&says, &mut anstream::stderr())?,
     }
     out.flush()?;
-    let question = "Type the number of findings that this report names:";
-    let stated = match args.findings {
-        Some(number) => number,
-        None => match ask_number(question)? {
-            NumberAnswer::Number(number) => number,
-            NumberAnswer::Nothing => {
-                let why = "not signed: no number was typed";
-                return Err(Failure::new(Status::Held, None, why));
-            }
-            NumberAnswer::NobodyToAsk => {
-                let why = "not signed: there is no terminal at which to ask how many findings the report names; \
-                           read it, and give --findings";
-                return Err(Failure::new(Status::Usage, Code::ConfigNobodyToAsk, why));
-            }
-        },
+    let stated = match (args.findings, &says) {
+        // QUORUM-50. Who states a number before the lines are shown has not said what they mean.
+        (Some(0), Says::Unclear(lines)) => ask_findings(|| unclear(path, lines))?,
+        (Some(number), _) => number,
+        (None, _) => ask_findings(|| {
+            let why = "not signed: there is no terminal at which to ask how many findings the report names; \
+                       read it, and give --findings";
+            Failure::new(Status::Usage, Code::ConfigNobodyToAsk, why)
+        })?,
     };
     let found = |why: String| Err(Failure::new(Status::Rejected, Code::ScanFound, why));
-    if stated > 0 {
-        return found(format!(
-            "not attested: by the number stated, report {path:?} names {stated}"
-        ));
-    }
-    match report.finding() {
-        None => Ok(report.digest),
-        Some(named) => found(format!(
+    match says {
+        _ if stated > 0 => {
+            found(format!("not attested: by the number stated, report {path:?} names {stated}"))
+        }
+        Says::None | Says::Unclear(_) => Ok(report.digest),
+        Says::Finding(named) => found(format!(
             "not attested: the number stated is 0, but line {} of report {path:?} says: {}",
             named.line,
             Escaped(&named.says)
         )),
     }
+}
+
+/// The number that a person types at the terminal.
+fn ask_findings(nobody: impl FnOnce() -> Failure) -> Result<u64, Failure> {
+    match ask_number("Type the number of findings that this report names:")? {
+        NumberAnswer::Number(number) => Ok(number),
+        NumberAnswer::Nothing => {
+            Err(Failure::new(Status::Held, None, "not signed: no number was typed"))
+        }
+        NumberAnswer::NobodyToAsk => Err(nobody()),
+    }
+}
+
+/// QUORUM-50.
+fn unclear(path: &Path, lines: &[Named]) -> Failure {
+    let message = match lines {
+        [] => {
+            format!("not attested: no line of report {path:?} says plainly that nothing was found")
+        }
+        [first, ..] => format!(
+            "not attested: it cannot be told whether line {} of report {path:?} names a finding: {} (lines like \
+             this: {})",
+            first.line,
+            Escaped(&first.says),
+            lines.len()
+        ),
+    };
+    Failure::new(Status::Held, Code::ScanUnclear, message)
 }
 
 /// QUORUM-22.
@@ -326,6 +348,29 @@ fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Resul
          trusted"
     );
     Err(Failure::new(Status::Rejected, Code::ScanClock, message))
+}
+
+/// QUORUM-52. A scan of a time far past the one that the sender's trusted clock gave the bundle would stop the plant.
+fn check_ahead(
+    trust: &TrustFile,
+    site: &SiteName,
+    scanned: u64,
+    good: &Good<'_>,
+) -> Result<(), Failure> {
+    let manifest = good.outcome.findings().manifest();
+    let is_trusted = |site: &SiteName| trust.clock_of(site) != SiteClock::Untrusted;
+    if !is_trusted(site) || !is_trusted(&manifest.from) {
+        return Ok(());
+    }
+    let known = Known { floor: None, made: Some(manifest.created), anchor: Some(trust.issued()) };
+    match judge_clock(scanned, known) {
+        Err(fault @ ClockFault::Ahead { .. }) => {
+            let answer = ask(Consent::Asked, &format!("{fault}.\nIs it right? Type yes:"))?;
+            if answer == confirm::Answer::Yes { Ok(()) } else { Err(fault.into()) }
+        }
+        // A clock that is behind makes no time pass.
+        Err(_) | Ok(()) => Ok(()),
+    }
 }
 
 /// SHA-256 of the file as another scanner saw it.

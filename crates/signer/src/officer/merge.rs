@@ -35,7 +35,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         files.push(file);
     }
     let mut set = EndorsementSet::default();
-    let mut dropped = Vec::new();
+    let (mut dropped, mut left_out) = (Vec::new(), Vec::new());
     let mut first: Option<(&Path, Verified<Manifest>, BundleReader<&std::fs::File>)> = None;
     for file in &files {
         let (manifest, mut reader) = open(file.copy.file(), &trust)?;
@@ -59,6 +59,12 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         let mut own = EndorsementSet::default();
         for (encoded, endorsement) in salvage.endorsements {
             let what = name(&endorsement);
+            // QUORUM-51.
+            let id = endorsement.claimed_key_id().to_string();
+            if args.without.iter().any(|key| id.starts_with(key)) {
+                left_out.push(LeftOut { path: file.path, what });
+                continue;
+            }
             let join = || {
                 own.insert(encoded.clone())?;
                 match set.join(encoded) {
@@ -81,6 +87,13 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     if let (OnBad::Refuse, Some(_)) = (args.on_bad(), dropped.first()) {
         return Err(EndorsementSetError::Full.into());
     }
+    if let (false, []) = (args.without.is_empty(), left_out.as_slice()) {
+        let message = format!(
+            "not merged: no copy has an approval or a scan under key {}",
+            args.without.join(", ")
+        );
+        return Err(Failure::new(Status::Usage, None, message));
+    }
     let verifier = desk.at(&args.output)?;
     let refused = |reason: &str, code: Option<Code>| match (code, args.on_bad()) {
         // What stands before the endorsements has not been judged before.
@@ -95,11 +108,17 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
-            let dropped = Some(dropped.iter().map(Into::into).collect());
+            let left_out = left_out.iter().map(LeftOut::json);
+            let dropped = Some(dropped.iter().map(Into::into).chain(left_out).collect());
             json::print(out, "merge", &json::BundleVerdict { dropped, ..written(&after) })?;
         }
         Form::Text => {
-            writeln!(out, "merged: endorsements {}, dropped {}", set.len(), dropped.len())?;
+            writeln!(
+                out,
+                "merged: endorsements {}, dropped {}",
+                set.len(),
+                dropped.len() + left_out.len()
+            )?;
             for it in &dropped {
                 writeln!(
                     out,
@@ -108,6 +127,9 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
                     Escaped(&it.what),
                     it.code
                 )?;
+            }
+            for it in &left_out {
+                writeln!(out, "  left out    from {:?} {}", it.path, it.what)?;
             }
             print_written(&after, settings, out)?;
         }
@@ -157,7 +179,23 @@ impl From<&Dropped<'_>> for json::Dropped {
         Self {
             file: dropped.path.display().to_string(),
             message: dropped.what.clone(),
-            code: dropped.code.into(),
+            code: Some(dropped.code.into()),
+        }
+    }
+}
+
+/// An endorsement that was to be left out.
+struct LeftOut<'a> {
+    path: &'a Path,
+    what: String,
+}
+
+impl LeftOut<'_> {
+    fn json(&self) -> json::Dropped {
+        json::Dropped {
+            file: self.path.display().to_string(),
+            message: self.what.clone(),
+            code: None,
         }
     }
 }

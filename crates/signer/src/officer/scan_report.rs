@@ -1,7 +1,9 @@
-//! The report of another scanner: the lines that name a bundle, for a person to read, and what is
-//! said there of a finding.
+//! The report of another scanner: the lines that name a bundle, for a person to read, and what the report says of
+//! findings.
 
 mod lists;
+mod statements;
+mod tokens;
 mod words;
 
 use std::collections::BTreeSet;
@@ -32,13 +34,26 @@ pub(super) struct ScanReport<'a> {
     places: Vec<(usize, usize)>,
 }
 
-/// A line that names a finding.
+/// A line that matters to what a report says of findings.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
+    /// Its place among the lines that are not blank.
+    index: usize,
     /// From 1.
     pub(super) line: usize,
     /// What it says there.
     pub(super) says: String,
+}
+
+/// What a report says of findings.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Plainly that there is none, and nowhere anything else.
+    None,
+    /// It cannot be told: the lines of which it cannot; without any, no line says that there is none.
+    Unclear(Vec<Named>),
+    /// That there is one: the first line that does.
+    Finding(Named),
 }
 
 impl<'a> ScanReport<'a> {
@@ -62,7 +77,7 @@ impl<'a> ScanReport<'a> {
     }
 
     fn parse(path: &'a Path, bytes: &[u8], names: &[String]) -> Self {
-        let text = decode(bytes);
+        let text = statements::decode(bytes);
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let lines = lines.map(|(index, line)| (index + 1, line.to_owned())).collect::<Vec<_>>();
         let place = |line: &String| {
@@ -81,17 +96,24 @@ impl<'a> ScanReport<'a> {
         self.places.iter().flat_map(|(index, _)| around(*index)).collect()
     }
 
-    /// QUORUM-20. Shows the lines around each place, and says nothing about them.
-    pub(super) fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// QUORUM-20. Shows the lines around each place, and those of which a person has to tell what they say; a short
+    /// report then whole.
+    pub(super) fn show(&self, says: &Says, out: &mut dyn Write) -> io::Result<()> {
         let total = self.lines.last().map_or(0, |(number, _)| *number);
         let path = self.path;
-        writeln!(
-            out,
-            "  report      {path:?}, lines {total}; those around what names the bundle:"
-        )?;
-        let near = self.near();
+        let mut shown = self.near();
+        let mut what = "those around what names the bundle";
+        if let Says::Unclear(lines) = says {
+            what = "those around what names the bundle, and those that are not plain";
+            shown.extend(lines.iter().map(|named| named.index));
+            if self.lines.len() <= MAX_SHOWN {
+                what = "all that are not blank";
+                shown.extend(0..self.lines.len());
+            }
+        }
+        writeln!(out, "  report      {path:?}, lines {total}; {what}:")?;
         let mut last = None;
-        for index in near.iter().copied().take(MAX_SHOWN) {
+        for index in shown.iter().copied().take(MAX_SHOWN) {
             let Some((number, line)) = self.lines.get(index) else { continue };
             if last.is_some_and(|last| last + 1 < index) {
                 writeln!(out, "              …")?;
@@ -102,26 +124,45 @@ impl<'a> ScanReport<'a> {
             let at = place.map_or(0, |(_, at)| *at);
             writeln!(out, "  {mark} {number:>9}  {}", Escaped(&cut(line, at)))?;
         }
-        match near.len().saturating_sub(MAX_SHOWN) {
+        match shown.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
             more => writeln!(out, "              … and {more} more: read the report itself"),
         }
     }
 
-    /// QUORUM-20. The first line around a place that names a finding.
-    pub(super) fn finding(&self) -> Option<Named> {
-        self.near().into_iter().find_map(|index| {
-            let (number, line) = self.lines.get(index)?;
-            let word = words::findings(line)
-                .into_iter()
-                .find(|word| !self.is_heading_of_none(index, word.start))?;
-            Some(Named { line: *number, says: cut(line, word.start).into_owned() })
-        })
+    /// QUORUM-20, QUORUM-50. What the whole report says: that a digest stands beside other lines says nothing about
+    /// which of them are about the bundle.
+    pub(super) fn says(&self) -> Says {
+        let mut has_none = false;
+        let mut unclear = Vec::new();
+        for (index, (number, line)) in self.lines.iter().enumerate() {
+            for statement in statements::statements(line) {
+                let said = words::judge(&statement);
+                has_none |= said.none;
+                let is_answered =
+                    |at: &usize| statement == line.trim() && self.is_heading_of_none(index, *at);
+                let name = |at: usize| {
+                    let says = cut(&statement, at).into_owned();
+                    Named { index, line: *number, says }
+                };
+                let mut answered = false;
+                for at in said.findings {
+                    if !is_answered(&at) {
+                        return Says::Finding(name(at));
+                    }
+                    answered = true;
+                }
+                let open = said.unclear.into_iter().find(|at| !is_answered(at));
+                unclear.extend(open.map(name));
+                has_none |= answered;
+            }
+        }
+        if has_none && unclear.is_empty() { Says::None } else { Says::Unclear(unclear) }
     }
 
     /// Whether the word stands in the heading of a column that has no entry where the bundle is named.
     fn is_heading_of_none(&self, heading: usize, at: usize) -> bool {
-        let line = self.lines.get(heading).map_or("", |(_, line)| line.as_str());
+        let line = self.lines.get(heading).map_or("", |(_, line)| line.trim());
         let rows = self.places.iter().filter(|(row, _)| *row > heading && *row <= heading + AROUND);
         let rows = rows.filter_map(|(row, _)| self.lines.get(*row)).collect::<Vec<_>>();
         let is_none_under = |separator: char| {
@@ -135,26 +176,6 @@ impl<'a> ScanReport<'a> {
         };
         let is_place = self.places.iter().any(|(row, _)| *row == heading);
         !is_place && !rows.is_empty() && [';', '\t', '|', ','].into_iter().any(is_none_under)
-    }
-}
-
-/// What windows programs write, too: UTF-16, with its mark or with the zeros that give it away.
-fn decode(bytes: &[u8]) -> String {
-    let wide = |from: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).skip(1).map(|pair| match pair {
-            [a, b] => from([*a, *b]),
-            _ => 0,
-        });
-        String::from_utf16_lossy(&units.collect::<Vec<_>>())
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        _ => {
-            let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let text = text.iter().copied().filter(|byte| *byte != 0).collect::<Vec<_>>();
-            String::from_utf8_lossy(&text).into_owned()
-        }
     }
 }
 
