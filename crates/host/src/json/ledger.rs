@@ -1,5 +1,6 @@
 //! What the `ledger` commands print.
 
+use super::import::Reason;
 use super::media::MediumRecord;
 use super::text::{
     AnswerOutcome, BundleState, Certainty, Clock, Direction, Hash, Reference, RejectCode,
@@ -271,6 +272,10 @@ objects! {
         file: String,
         /// How many it was written with.
         endorsements: usize,
+        /// Everything that the other side will hold it for.
+        reasons: Vec<Reason>,
+        /// Why it will not be taken there, if that is so.
+        refused: Option<Reason>,
     }
 
     /// A bundle whose endorsements are kept.
