@@ -261,3 +261,22 @@ fn keep_says_where_it_runs_and_what_it_takes() {
     let said = carnet(&kept, 1, &[&PLANT, &["ledger", "keep", &on_stick]]);
     said.with("look for a newer trust file first");
 }
+
+/// LEDGER-60. Its items would be bought a second time.
+#[test]
+fn a_voided_bundle_that_arrived_is_said_with_each_export() {
+    let (_folder, kept, name) = scene();
+    let on_stick = format!("stick/{name}");
+    scan(&kept, &on_stick);
+    approve(&kept, &on_stick, "p-003");
+    approve(&kept, &on_stick, "p-004");
+    carnet(&kept, 0, &[&GATEWAY, &["import", "stick"]]).with("IMPORTED");
+    let export = ["export", "more.csv", "--to", "gateway-1", "-o", "x.carnet", "--dry-run"];
+    let before = carnet(&kept, 0, &[&PLANT, &export]);
+    assert!(!before.out.contains("ALARM"), "{before:?}");
+    carnet(&kept, 0, &[&PLANT, &["ledger", "void", &name]]);
+    carnet(&kept, 4, &[&PLANT, &["import", "stick"]]).with("receipt.voided");
+    carnet(&kept, 0, &[&PLANT, &export]).with("ALARM: ").with("receipt.voided");
+    let alarms = &json(&kept, &[&PLANT, &export])[0]["alarms"];
+    assert_eq!((&alarms[0]["code"], &alarms[1]), (&"receipt.voided".into(), &Value::Null));
+}

@@ -39,6 +39,7 @@ mod reference;
 mod request_key;
 mod said;
 mod sqlite;
+mod stranded;
 mod stream;
 mod time;
 mod trust;
@@ -69,6 +70,7 @@ pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use sqlite::SqliteLedger;
+pub use stranded::{Stranded, stranded};
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };

@@ -35,9 +35,9 @@ use crate::{
     AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord,
-    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception,
-    Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim,
-    StreamRecord, StreamVerdict, Tally, TrustClaim,
+    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
+    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -466,6 +466,10 @@ impl Ledger for SqliteLedger {
 
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
         self.read(receipt::all_of_them)
+    }
+
+    fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError> {
+        self.read(receipt::alarms)
     }
 
     fn furthest_receipt(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use carnet_format::Purpose;
 use carnet_host::Status;
 
+use super::before::Before;
 use super::elsewhere::Elsewhere;
 use super::outbox::Undelivered;
 use crate::export::{Refused, RefusedRow, Replacement, Selected, Waiting};
@@ -84,6 +85,8 @@ pub(super) struct Left {
     pub(super) scrapped: Vec<(Place, String)>,
     /// Bundles that are recorded and lie in the outbox still.
     pub(super) undelivered: Vec<Undelivered>,
+    /// What went out before and needs a person.
+    pub(super) before: Before,
     /// Nothing is written: it is all that would be so.
     pub(super) is_dry: bool,
 }
@@ -111,10 +114,11 @@ impl Left {
         }
     }
 
-    /// EXP-45, EXP-34. The status of an export that went well: somebody has to carry what was left
-    /// behind, or to say which number is the right one.
+    /// EXP-45, EXP-34, EXP-60. The status of an export that went well: somebody has to carry what was left
+    /// behind, to say which number is the right one, or to void what nobody would take.
     pub(super) fn status(&self) -> Status {
-        match self.undelivered.is_empty() && self.waiting.is_empty() {
+        let is_still = !self.before.stranded.is_empty();
+        match self.undelivered.is_empty() && self.waiting.is_empty() && !is_still {
             true => Status::Done,
             false => Status::Held,
         }
