@@ -697,6 +697,12 @@ codes! {
     LedgerNotLost = "ledger.not-lost",
         "The bundle is none that this ledger has lost.",
         "Only what a restored ledger lacks is adopted, each bundle before the next one.";
+    LedgerNotVoid = "ledger.not-void",
+        "The bundle was not declared void, so that there is nothing to take back.",
+        "`carnet ledger list` shows which are void.";
+    LedgerAdoptOrder = "ledger.adopt-order",
+        "A bundle before this one is missing in this ledger, too.",
+        "Adopt that one first. If no copy of it is left anywhere: --earlier-lost.";
     LedgerEpoch = "ledger.epoch",
         "The epoch to open is not above the present one.",
         "Give a higher epoch.";

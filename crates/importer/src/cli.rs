@@ -104,7 +104,7 @@ pub enum LedgerCommand {
     Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
     #[command(args = options(&[LEDGER, &["outbox"]]))]
-    Void(ReferenceArgs),
+    Void(VoidArgs),
     /// Say that the answer to a request did not fit: it is not handed out any more, and the next export
     /// asks again
     #[command(args = options(&[LEDGER]))]
@@ -441,4 +441,21 @@ pub struct AdoptArgs {
     /// The ticket under which somebody looked into it
     #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
     pub ticket: String,
+    /// Those before it that are missing, too, are lost for good: no copy is left
+    #[arg(long)]
+    pub earlier_lost: bool,
+}
+
+/// Which bundle will never arrive, or has arrived after all.
+#[derive(Debug, clap::Args)]
+pub struct VoidArgs {
+    /// The bundle.
+    #[command(flatten)]
+    pub bundle: ReferenceArgs,
+    /// Take it back: the other side says that the bundle has arrived
+    #[arg(long, requires = "ticket")]
+    pub take_back: bool,
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket, requires = "take_back")]
+    pub ticket: Option<String>,
 }

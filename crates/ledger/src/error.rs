@@ -44,6 +44,7 @@ carnet_format::faults! {
             "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
         "LEDGER-13" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
+        "LEDGER-93" LedgerNotVoid: "bundle {digest} was not declared void" NotVoid { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
         "LEDGER-30" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };
@@ -66,6 +67,9 @@ carnet_format::faults! {
         "LEDGER-19" LedgerNotLost:
             "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
             newer than those that the ledger has of it" NotLost { digest: Digest };
+        "LEDGER-19" LedgerAdoptOrder:
+            "sequence {missing} of epoch {epoch} to {to} is missing here, too, and comes before bundle {digest}"
+            AdoptOrder { digest: Digest, missing: u64, epoch: u64, to: SiteName };
         "LEDGER-23" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
         "LEDGER-25" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
         "LEDGER-25" LedgerNotClosed: "the site is not closed" NotClosed;

@@ -125,7 +125,10 @@ pub enum Alarm {
         "the sender has bundle {digest}, sequence {sequence}, which was declared void here: it counts again"
     )]
     VoidedArrived { sequence: u64, digest: Digest },
-    #[error("the sender declares sequence {sequence} void, which was admitted here")]
+    #[error(
+        "the sender declares sequence {sequence} void, which was admitted here: what it brought stands here. Tell \
+         the sender that it has arrived: carnet ledger void REF --take-back --ticket TICKET there makes it count again"
+    )]
     VoidedAfterAdmission { sequence: u64 },
 }
 

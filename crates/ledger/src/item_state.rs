@@ -146,9 +146,12 @@ impl Group {
         Ok(())
     }
 
-    /// What has been granted already is granted to a request that comes again.
+    /// What has been granted already is granted to a request that comes again, and to one that says that another
+    /// answer did not fit.
     // STATE-16.
     pub(crate) fn begin(&mut self, place: Place) {
+        let is_dispute = |by: By| by == By::Request(place);
+        let disputes = self.disputes.iter().any(|dispute| is_dispute(dispute.by));
         let activates = |member: &Member| member.purpose == Purpose::Activate;
         let known = |member: &&Member| member.state == ItemState::Granted && activates(member);
         let Some(grant) = self.members.iter().find(known).and_then(|member| member.grant.clone())
@@ -160,7 +163,7 @@ impl Group {
             && is_microsoft
             && activates(member)
             && member.state == ItemState::Open
-            && !member.is_dispute()
+            && (disputes || !member.is_dispute())
         {
             member.set(ItemState::Granted, &OutcomeRecord::Granted(grant));
         }
@@ -171,7 +174,7 @@ impl Group {
     }
 
     /// Nobody waits for an answer to this request any more: what it disputed is granted again, unless
-    /// another request disputes it too. One that was refused stays so, and ends by a withdrawal only.
+    /// another request disputes it too. One that was refused or granted stays so, and ends by a withdrawal only.
     // STATE-11.
     fn end(&mut self, item: Place, state: ItemState) {
         let Some(member) = self.member(item) else { return };
@@ -179,7 +182,7 @@ impl Group {
             ItemState::Open | ItemState::Deferred => member.state = state,
             ItemState::Final if state == ItemState::Voided => member.state = state,
             // One that crosses again after a refusal must not bring back what did not fit.
-            ItemState::Refused if state == ItemState::Withdrawn => {}
+            ItemState::Refused | ItemState::Granted if state == ItemState::Withdrawn => {}
             _ => return,
         }
         self.disputes.retain(|dispute| dispute.by != By::Request(item));
@@ -200,7 +203,11 @@ impl Group {
                 member.state = ItemState::Disputed;
             }
         }
+        let by = dispute.by;
         self.disputes.push(dispute);
+        if let By::Request(place) = by {
+            self.begin(place);
+        }
     }
 
     fn answer(&mut self, item: Place, outcome: &OutcomeRecord) -> Result<(), ItemFault> {

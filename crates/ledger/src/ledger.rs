@@ -5,7 +5,7 @@ use std::path::Path;
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 
 use crate::{
-    AdmitError, Admitted, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
+    AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
@@ -85,7 +85,7 @@ pub trait Ledger {
         &mut self,
         bundle: &Outbound<'_>,
         items: &mut dyn Iterator<Item = NewItem<'_>>,
-        ticket: &str,
+        adoption: &Adoption<'_>,
     ) -> Result<u64, LedgerError>;
 
     /// Notes that a copy was written to a medium, read back and compared.
@@ -99,6 +99,9 @@ pub trait Ledger {
     /// Declares that an own bundle will never arrive: closes its items for another export, or takes
     /// back its answers. Refused once the other side has acknowledged it.
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
+
+    /// Takes that back: the bundle has arrived after all.
+    fn stand(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError>;
 
     // What a person says.
 

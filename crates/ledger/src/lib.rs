@@ -63,7 +63,7 @@ pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
 pub use medium::{KnownBy, MediumRecord};
-pub use outbound::{AcceptedNames, NewItem, NextBundle, Outbound};
+pub use outbound::{AcceptedNames, Adoption, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};

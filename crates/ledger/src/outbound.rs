@@ -4,6 +4,15 @@ use carnet_format::{Acknowledgement, Digest, KeyId, Manifest, Request, Response,
 
 use crate::{Archived, Head};
 
+/// Why a bundle that was lost is adopted.
+#[derive(Clone, Copy, Debug)]
+pub struct Adoption<'a> {
+    /// Under which ticket.
+    pub ticket: &'a str,
+    /// Whether those before it that are missing, too, are lost for good.
+    pub earlier_lost: bool,
+}
+
 /// What the next bundle of an own stream must say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextBundle {

@@ -32,12 +32,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
-    AdmitError, Admitted, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord, Closing,
-    Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
-    ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest, MediumRecord,
-    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
-    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
+    Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
+    InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest,
+    MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
+    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord,
+    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -254,10 +254,10 @@ impl Ledger for SqliteLedger {
         &mut self,
         bundle: &Outbound<'_>,
         items: &mut dyn Iterator<Item = NewItem<'_>>,
-        ticket: &str,
+        adoption: &Adoption<'_>,
     ) -> Result<u64, LedgerError> {
         let site = self.site.clone();
-        self.write(|db| export::adopt(db, &site, bundle, items, ticket))
+        self.write(|db| export::adopt(db, &site, bundle, items, adoption))
     }
 
     fn deliver(
@@ -271,6 +271,10 @@ impl Ledger for SqliteLedger {
 
     fn void(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
         self.write(|db| export::void(db, bundle, now))
+    }
+
+    fn stand(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| export::stand(db, bundle, ticket, now))
     }
 
     fn say(

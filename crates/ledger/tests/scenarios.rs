@@ -53,7 +53,7 @@ on_sqlite!(
     disputes::what_did_not_fit_once_does_not_come_back_after_a_second_dispute,
     disputes::a_dispute_that_is_withdrawn_leaves_the_answer_as_it_was,
     disputes::a_dispute_that_was_refused_can_be_taken_back,
-    disputes::a_dispute_that_was_granted_stays,
+    disputes::a_dispute_that_was_granted_ends_by_a_withdrawal,
     disputes::a_reply_that_was_voided_is_disputed_by_its_value,
     disputes::a_dispute_names_an_answer_of_the_other_site_to_the_same_request,
     disputes::a_withdrawal_ends_only_a_request_with_its_own_key,

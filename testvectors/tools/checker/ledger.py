@@ -88,17 +88,17 @@ class Ledger:
         if old is not None and (old.key == request.key or not withdrawing):
             if old.state in WAITING:
                 self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11
-            elif withdrawing and old.state == REFUSED:
+            elif withdrawing and old.state in (REFUSED, GRANTED):
                 self.lift(old)  # STATE-11
         self.requests[name] = request
-        known = self.known(request)
+        known = None if code else self.known(request)
         if known is not None:
             request.state, request.grant = GRANTED, known  # STATE-16
         return code
 
     def known(self, request):
         """What a request is granted at once, or None."""
-        if request.scheme == "vendor" or request.purpose != "activate" or request.reason == "did-not-fit":
+        if request.scheme == "vendor" or request.purpose != "activate":
             return None
         return next((r.grant for r in self.requests.values()
                      if r.key == request.key and r.purpose == "activate" and r.state == GRANTED), None)
@@ -125,7 +125,7 @@ class Ledger:
         unfit, request.unfit = request.unfit, None
         if unfit is None:
             return
-        request.counts = False
+        request.counts = request.state == GRANTED
         if any(r.unfit == unfit and r.key == request.key for r in self.requests.values()):
             return
         for other in self.requests.values():

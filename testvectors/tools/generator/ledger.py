@@ -163,7 +163,7 @@ def make_ledger():
              asked, first, (requests("c", ask("k")), {"c/0": x}), (refuse("d", "c/0"), {}, {}, "answer.backwards"))
     scenario("known-disputed", "What did not fit is granted to nobody at once.", "STATE-16 STATE-10", "gateway-1",
              asked, first, dispute, (requests("c", ask("k")), {"c/0": open_}))
-    scenario("known-again", "A request that disputes asks for another answer: what others hold is not granted to it.", "STATE-16", "gateway-1",
+    scenario("known-again", "A request disputes an answer that this ledger does not know: nobody can say that what others hold is another one.", "STATE-16", "gateway-1",
              asked, first, (requests("c", ask("k", reason="did-not-fit", replaces=A, continues="z/0")), {"c/0": open_}, {"c/0": "item.not-granted"}))
     scenario("known-vendor", "A vendor's file for one request says nothing of the next.", "STATE-16", "gateway-1",
              asked_vendor, (answers("b", vendor_answer(A, "x")), {A: x}), (requests("c", ask("k", "vendor")), {"c/0": open_}))
@@ -318,13 +318,20 @@ def make_ledger():
     # The plant holds x and withheld y; the gateway voided x and holds y. What did not fit is x, at both.
     scenario("dispute-named-plant", "The plant was granted x and withheld y, and says that x did not fit; y is granted for the new request.", "STATE-10 STATE-3", "plant-7", asked, first,
              (give("c", A, "y"), {}, {"c/0": "answer.conflict"}), dispute, (give("e", "d/0", "x"), {}, {"e/0": disputed}), (give("f", "d/0", "y"), {A: y, "d/0": y}))
-    scenario("dispute-named-gateway", "The gateway voided x and sent y; the plant says that x did not fit: y stays granted, and is granted for the new request.", "STATE-10 STATE-12", "gateway-1", asked, first,
-             (void("b"), {A: open_}), (give("c", A, "y"), {A: y}), (of(A), {"d/0": open_}), (give("e", "d/0", "x"), {}, {}, disputed), (give("f", "d/0", "y"), {"d/0": y}))
+    scenario("dispute-named-gateway", "The gateway voided x and sent y; the plant says that x did not fit: y stays granted, and is granted to the new request at once.", "STATE-10 STATE-12 STATE-16",
+             "gateway-1", asked, first, (void("b"), {A: open_}), (give("c", A, "y"), {A: y}), (of(A), {"d/0": y}), (give("e", "d/0", "x"), {}, {}, disputed), (give("f", "d/0", "y"), {}))
+    scenario("dispute-known-vendor", "The gateway voided the file x and sent y; the plant says that x did not fit: a vendor counts rounds, and the new request is open.", "STATE-10 STATE-16", "gateway-1", asked_vendor,
+             granted_vendor, (void("b"), {A: open_}), (answers("c", vendor_answer(A, "y")), {A: y}), (requests("d", ask("k", "vendor", reason="did-not-fit", replaces=A, continues=B)), {"d/0": open_}))
     # A mistaken dispute has a way back even when it was refused.
     both("dispute-refused-withdrawn", "A dispute is refused, and then withdrawn: the grant stands again, and the refused request stays so.", "STATE-11 STATE-10", asked, first, dispute,
          (refuse("c", "d/0"), {"d/0": refused_}), (withdraw("w", "d/0"), {A: x, W: final}), (give("e", A, "x"), {}))
-    both("dispute-granted-withdrawn", "A dispute was answered with another grant, and is then withdrawn: nothing changes, and the disputed answer stays so.", "STATE-11 STATE-10", asked, first, dispute,
-         (give("c", "d/0", "y"), {A: y, "d/0": y}), (withdraw("w", "d/0"), {W: final}), (give("e", A, "x"), {}, {"e/0": disputed}))
+    both("dispute-granted-withdrawn", "A dispute was answered with another grant, and is then withdrawn: that grant stays, and the first one is disputed no more.", "STATE-11 STATE-10", asked, first, dispute,
+         (give("c", "d/0", "y"), {A: y, "d/0": y}), (withdraw("w", "d/0"), {W: final}), (give("e", A, "x"), {}, {"e/0": "answer.conflict"}))
+    both("dispute-vendor-granted-withdrawn", "A dispute of a vendor's file was answered with another file, and is then withdrawn: the first one stands again for its request.", "STATE-11 STATE-10", asked_vendor,
+         granted_vendor, vendor_dispute, (answers("c", vendor_answer("d/0", "y")), {"d/0": y}), (withdraw("w", "d/0", scheme="vendor"), {A: x, W: final}))
+    scenario("dispute-back-again", "A dispute was answered with another grant and is withdrawn; then that grant is disputed: the first one grants again.", "STATE-11 STATE-10 STATE-16", "gateway-1", asked, first, dispute,
+             (give("c", "d/0", "y"), {A: y, "d/0": y}), (withdraw("w", "d/0"), {W: final}),
+             (requests("e", ask("k", reason="did-not-fit", replaces="d/0", continues="c/0")), {A: "disputed y", "d/0": "disputed y", "e/0": open_}), (give("f", "e/0", "x"), {A: x, "d/0": x, "e/0": x}))
     both("dispute-refused-replaced", "A dispute is refused, and another request replaces it: it stands.", "STATE-11 STATE-10", asked, first, dispute, (refuse("c", "d/0"), {"d/0": refused_}),
          (requests("e", ask("k", replaces="d/0")), {"e/0": open_}), (give("f", "e/0", "x"), {}, {"f/0": disputed}))
     both("dispute-two-keys-withdrawn", "Of two disputes of the same answer to two requests one is withdrawn: the other stands.", "STATE-11 STATE-10", (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}),

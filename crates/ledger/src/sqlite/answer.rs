@@ -1,6 +1,6 @@
 //! Answers.
 
-use carnet_format::{Digest, ItemRef, Response, SiteName};
+use carnet_format::{Code, Digest, ItemRef, Response, SiteName};
 use rusqlite::{Connection, params};
 
 use super::codec::{self, all, grant_columns, number, outcome_number};
@@ -111,6 +111,41 @@ pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord
 pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
     let Some(bundle) = rows::bundle_id(db, &item.bundle)? else { return Ok(None) };
     group::disputed_by(db, Place { bundle, idx: item.index })
+}
+
+/// Judges anew, after something was taken back, the answers to requests with the item key of this one that were
+/// withheld for what stood then.
+// LEDGER-17.
+pub(super) fn judge_anew(db: &Connection, request: Place) -> Outcome<()> {
+    let withheld = all(
+        db,
+        "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM request one
+         JOIN request r ON r.key = one.key
+         JOIN response p ON p.request_bundle = r.bundle AND p.request_idx = r.idx
+         JOIN bundle b ON b.id = p.bundle JOIN stream s ON s.id = b.stream
+         WHERE one.bundle = ? AND one.idx = ? AND p.fault IN (?, ?) AND s.way = 1
+         ORDER BY p.bundle, p.idx",
+        params![
+            request.bundle,
+            request.idx,
+            Code::AnswerConflict.as_str(),
+            Code::AnswerDisputed.as_str()
+        ],
+        |row| {
+            let at = codec::place(row, "answer", "answer_idx")?;
+            let asked = codec::place(row, "request_bundle", "request_idx")?;
+            Ok((at, asked, codec::outcome(row)?))
+        },
+    )?;
+    for (at, asked, outcome) in withheld {
+        if group::apply(db, asked, Event::Answered(asked, outcome))?.is_ok() {
+            db.prepare_cached("UPDATE response SET fault = NULL WHERE bundle = ? AND idx = ?")?
+                .execute(params![at.bundle, at.idx])?;
+            db.prepare_cached("UPDATE bundle SET spooled = 0 WHERE id = ?")?
+                .execute([at.bundle])?;
+        }
+    }
+    group::replay(db, request)
 }
 
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.

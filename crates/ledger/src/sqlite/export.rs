@@ -1,6 +1,6 @@
 //! Outgoing bundles.
 
-use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, SiteName, Voided};
+use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, Kind, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
@@ -13,7 +13,7 @@ use super::{care, codec, group, log, read};
 use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
-    AcceptedNames, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
+    AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeRecord, RequestKey, Standing,
 };
 
@@ -181,7 +181,7 @@ pub(super) fn adopt(
     site: &SiteName,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
-    ticket: &str,
+    adoption: &Adoption<'_>,
 ) -> Outcome<u64> {
     let (manifest, digest) = (bundle.manifest, bundle.digest);
     let name = StreamName {
@@ -204,11 +204,25 @@ pub(super) fn adopt(
     let (true, Some(id)) = (is_lost, id) else {
         return Err(LedgerError::NotLost { digest }.into());
     };
+    if manifest.sequence > highest + 1 && !adoption.earlier_lost {
+        let (missing, epoch, to) = (highest + 1, manifest.epoch, manifest.to.clone());
+        return Err(LedgerError::AdoptOrder { digest, missing, epoch, to }.into());
+    }
     let head = Head { sequence: manifest.sequence, digest };
     let stream = rows::advance_stream(db, name, head)?;
     let (trust, now) = (&bundle.trust, bundle.now);
     let new =
         NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
+    let entry = about("adopt", bundle);
+    // The requests that it answers may have come again since.
+    if manifest.kind == Kind::Response {
+        let id = rows::insert_bundle(db, &new)?;
+        rows::set_archived(db, id, &bundle.archived)?;
+        record_items(db, id, bundle, items)?;
+        let entry = entry.with("joined", 0).with("ticket", adoption.ticket);
+        log::append(db, entry, now)?;
+        return Ok(0);
+    }
     rows::insert_bundle_as(db, id, &new)?;
     rows::set_archived(db, id, &bundle.archived)?;
     for (idx, item) in (0..).zip(items) {
@@ -220,7 +234,7 @@ pub(super) fn adopt(
     }
     request::stand_anew(db, id)?;
     let joined = answer::join(db, &digest, id)?;
-    let entry = about("adopt", bundle).with("joined", joined).with("ticket", ticket);
+    let entry = entry.with("joined", joined).with("ticket", adoption.ticket);
     log::append(db, entry, now)?;
     Ok(joined)
 }
@@ -357,12 +371,32 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
         },
     )?;
     for (bundle, _) in &voided {
-        db.execute(
-            "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
-            [bundle],
-        )?;
-        request::stand_anew(db, *bundle)?;
-        answer::stand_anew(db, *bundle)?;
+        stand_anew(db, *bundle)?;
     }
     Ok(voided.into_iter().map(|(_, alarm)| alarm).collect())
+}
+
+/// Takes a void back.
+// LEDGER-93.
+pub(super) fn stand(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+    let digest = *bundle;
+    let found = first(
+        db,
+        "SELECT id, voided_entry FROM bundle WHERE digest = ? AND voided IS NOT NULL",
+        [bundle.as_bytes()],
+        |row| Ok((row.get::<_, i64>("id")?, uint(row, "voided_entry")?)),
+    )?;
+    let Some((id, entry)) = found else { return Err(LedgerError::NotVoid { digest }.into()) };
+    let entry = Draft::new("take-back").with("entry", entry).with("ticket", ticket);
+    log::append(db, entry, now)?;
+    stand_anew(db, id)
+}
+
+fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
+    db.execute(
+        "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
+        [bundle],
+    )?;
+    request::stand_anew(db, bundle)?;
+    answer::stand_anew(db, bundle)
 }

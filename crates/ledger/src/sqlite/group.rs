@@ -48,6 +48,17 @@ pub(super) fn begin(db: &Connection, request: Place) -> Outcome<()> {
     keyed.note_known(db, &group)
 }
 
+/// Notes a request that began granted.
+// STATE-16.
+pub(super) fn note_if_known(db: &Connection, request: Place) -> Outcome<()> {
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO known
+         SELECT bundle, idx FROM request WHERE bundle = ? AND idx = ? AND state = ?",
+    )?
+    .execute(params![request.bundle, request.idx, number(ItemState::Granted)])?;
+    Ok(())
+}
+
 /// Computes anew what stands, after something was taken back.
 pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
     let Some(keyed) = load(db, request)? else { return Ok(()) };

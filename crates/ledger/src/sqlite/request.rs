@@ -44,11 +44,13 @@ pub(super) fn take(
         // safe: no request is too late to be replaced or withdrawn.
         let _ = group::apply(db, old, Event::of(old, request.purpose))?;
     }
-    // STATE-10.
+    // STATE-10. STATE-16.
     let result = match answer {
         Some((_, grant)) => {
             let by = By::Request(at);
-            group::apply(db, at, Event::Disputed(Dispute { by, grant }))?
+            let result = group::apply(db, at, Event::Disputed(Dispute { by, grant }))?;
+            group::note_if_known(db, at)?;
+            result
         }
         None if is_dispute(request) => Err(ItemFault::NotGranted),
         None => Ok(()),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, named_params, params};
 use super::codec::{self, all, digest, first, grant_columns, index, int, number, place, uint};
 use super::fault::Outcome;
 use super::group::{self, When};
-use super::{log, read, rows};
+use super::{answer, log, read, rows};
 use crate::audit::Draft;
 use crate::item_state::{By, Dispute, Event, Place};
 use crate::{
@@ -39,7 +39,15 @@ pub(super) fn say(
 ) -> Outcome<u64> {
     match *statement {
         Statement::Dispute(item) => dispute(db, item, ticket, now),
-        Statement::Withdraw(item) => withdraw(db, item, ticket, now),
+        Statement::Withdraw(item) => {
+            let (place, request) = own(db, &item)?;
+            if asks_anew(db, place)? {
+                let why =
+                    "it asks for another answer: carnet ledger dispute ITEM --take-back ends that";
+                return refuse(&request, why);
+            }
+            withdraw(db, item, ticket, now)
+        }
         Statement::Answer(item, id) => {
             let (place, request) = own(db, &item)?;
             if request.state == ItemState::Granted || request.state == ItemState::Disputed {
@@ -103,12 +111,26 @@ fn dispute(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
     Ok(number)
 }
 
+/// Whether a request tells that an answer did not fit, and a person still says so.
+fn asks_anew(db: &Connection, request: Place) -> Outcome<bool> {
+    let found = first(
+        db,
+        "SELECT 1 FROM request n JOIN said s ON s.bundle = n.old_bundle AND s.idx = n.old_idx
+         WHERE n.bundle = ? AND n.idx = ? AND n.reason = ? AND s.what = ? AND s.taken_back IS NULL",
+        params![
+            request.bundle,
+            request.idx,
+            number(Reason::AnswerDidNotFit),
+            number(Said::Dispute)
+        ],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 fn withdraw(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
-    let is_refused_dispute =
-        request.state == ItemState::Refused && request.reason == Some(Reason::AnswerDidNotFit);
-    let is_open = matches!(request.state, ItemState::Open | ItemState::Deferred);
-    if !is_open && !is_refused_dispute {
+    if !can_be_withdrawn(&request) {
         return refuse(&request, "nobody waits for an answer to it");
     }
     let line = Line::of(Said::Withdraw, place);
@@ -116,6 +138,17 @@ fn withdraw(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> O
     // safe: no request is too late to be withdrawn.
     let _ = group::apply(db, place, Event::Withdrawn(place))?;
     Ok(number)
+}
+
+/// Also a dispute that was answered: what it disputed may come again.
+// STATE-11.
+fn can_be_withdrawn(request: &RequestRecord) -> bool {
+    let is_dispute = request.reason == Some(Reason::AnswerDidNotFit) && request.mark.is_none();
+    match request.state {
+        ItemState::Open | ItemState::Deferred => true,
+        ItemState::Refused | ItemState::Granted => is_dispute,
+        _ => false,
+    }
 }
 
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
@@ -152,11 +185,11 @@ pub(super) fn take_back(db: &Connection, said: u64, ticket: &str, now: u64) -> O
     group::replay(db, place)?;
     if let (Said::Dispute, Some(by)) = (what, crossed) {
         let (_, request) = own(db, &by)?;
-        if request.state != ItemState::Granted {
+        if can_be_withdrawn(&request) {
             withdraw(db, by, Some(ticket), now)?;
         }
     }
-    Ok(())
+    answer::judge_anew(db, place)
 }
 
 /// The request of a standing bundle that told the other side what was said of another.
@@ -166,12 +199,14 @@ fn told(db: &Connection, what: Said, of: Place, after: u64) -> Outcome<Option<It
         "SELECT b.digest, n.idx FROM request n JOIN bundle b ON b.id = n.bundle
          WHERE n.old_bundle = :bundle AND n.old_idx = :idx AND n.bundle > :after
            AND b.voided IS NULL AND (:is_dispute = (n.reason IS :dispute))
+           AND (NOT :is_dispute OR n.state <> :withdrawn)
          ORDER BY n.bundle DESC LIMIT 1",
         named_params! {
             ":bundle": of.bundle,
             ":idx": of.idx,
             ":after": int(after),
             ":is_dispute": what == Said::Dispute,
+            ":withdrawn": number(ItemState::Withdrawn),
             ":dispute": number(Reason::AnswerDidNotFit),
         },
         |row| Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }),
@@ -187,8 +222,13 @@ pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
          JOIN stream t ON t.id = b.stream LEFT JOIN bundle a ON a.id = s.answer_bundle
          JOIN request r ON r.bundle = s.bundle AND r.idx = s.idx
          WHERE s.taken_back IS NULL
-           AND (s.what = :dispute AND r.state = :disputed
-             OR s.what = :withdraw AND r.state IN (:withdrawn, :refused) OR s.what = :answer)
+           AND (s.what = :dispute AND r.state = :disputed AND NOT (
+                 EXISTS (SELECT 1 FROM machine m WHERE m.bundle = s.bundle AND m.idx = s.idx)
+                 AND NOT EXISTS (SELECT 1 FROM machine m WHERE m.bundle = s.bundle AND m.idx = s.idx
+                   AND m.name NOT IN (SELECT c.machine FROM said c
+                     WHERE c.what = :scrap AND c.taken_back IS NULL)))
+             OR s.what = :withdraw AND (r.state IN (:withdrawn, :refused)
+               OR r.state = :granted AND r.reason IS :misfit) OR s.what = :answer)
            AND t.destination = :to AND b.voided IS NULL
            AND NOT EXISTS (SELECT 1 FROM response p JOIN bundle pb ON pb.id = p.bundle
              WHERE p.request_bundle = s.bundle AND p.request_idx = s.idx AND s.what <> :dispute
@@ -202,6 +242,9 @@ pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
             ":disputed": number(ItemState::Disputed),
             ":withdrawn": number(ItemState::Withdrawn),
             ":refused": number(ItemState::Refused),
+            ":granted": number(ItemState::Granted),
+            ":misfit": number(Reason::AnswerDidNotFit),
+            ":scrap": number(Said::Scrap),
             ":to": to.as_str(),
         },
         |row| {

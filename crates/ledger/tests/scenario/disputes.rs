@@ -181,14 +181,20 @@ pub fn a_dispute_that_was_refused_can_be_taken_back(world: &mut World) {
 }
 
 // STATE-11.
-pub fn a_dispute_that_was_granted_stays(world: &mut World) {
+pub fn a_dispute_that_was_granted_ends_by_a_withdrawal(world: &mut World) {
     let (sent, again) = disputed(world);
     world.reply(&again, vec![(0, granted(2))]);
     world.send(&[(withdrawal(&request(1), again.item(0)), "pc-1")]);
     both(world, &[sent.item(0), again.item(0)], &[ItemState::Granted; 2]);
-    let same = world.seal_replies(&sent, vec![(0, granted(1))]);
-    let fault = ItemFault::Disputed;
-    assert_eq!(world.record(&same).unwrap_err(), LedgerError::Answer { index: 0, fault });
+    let first = world.seal_replies(&sent, vec![(0, granted(1))]);
+    let fault = ItemFault::Conflict;
+    assert_eq!(world.record(&first).unwrap_err(), LedgerError::Answer { index: 0, fault });
+    // The second did not fit, and the first may come again.
+    let anew = dispute(world, &request(1), again.item(0));
+    let anew = world.send(&[(anew, "pc-1")]);
+    world.reply(&anew, vec![(0, granted(1))]);
+    let told = world.plant.confirmations("pc-1").unwrap();
+    assert_eq!(told[0].request.grant, Some(GrantRecord::ConfirmationId(confirmation(1))));
 }
 
 // STATE-10. STATE-12.
@@ -213,7 +219,8 @@ pub fn a_reply_that_was_voided_is_disputed_by_its_value(world: &mut World) {
     let items = [sent.item(0), again.item(0)];
     assert_eq!(states(&*world.plant, &items), [Disputed, Open]);
     // The gateway holds another one by now, which nobody disputes.
-    assert_eq!(states(&*world.gateway, &items), [Granted, Open]);
+    // STATE-16.
+    assert_eq!(states(&*world.gateway, &items), [Granted, Granted]);
     let same = world.seal_replies(&again, vec![(0, granted(1))]);
     let fault = ItemFault::Disputed;
     assert_eq!(world.record(&same).unwrap_err(), LedgerError::Answer { index: 0, fault });

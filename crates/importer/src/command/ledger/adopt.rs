@@ -4,12 +4,12 @@ use std::fs;
 use std::io::Seek as _;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Item, Request};
+use carnet_format::{Item, Kind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
-use carnet_ledger::{Ledger, LedgerError, NewItem, Outbound};
+use carnet_ledger::{Adoption, Ledger, LedgerError, NewItem, Outbound};
 use carnet_verifier::command::PrivateCopy;
 
 use super::{Printer, open_archive};
@@ -39,15 +39,11 @@ pub(super) fn run(
     let then = Now::new(OwnClock::Trusted(manifest.created), None);
     let judged = opened.judge(&Verifier::new(&trust).at(then)).map_err(refused)?;
     let mut outcome = judged.finish().map_err(refused)?;
-    let mut requests: Vec<Request> = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
     outcome
-        .read_unapproved_items(|_, item| {
-            if let Item::Request(request) = item {
-                requests.push(request);
-            }
-        })
+        .read_unapproved_items(|_, item| items.push(item))
         .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
-    if requests.len() as u64 != manifest.items() || manifest.from != *ledger.site() {
+    if manifest.from != *ledger.site() {
         return Err(LedgerError::NotLost { digest }.into());
     }
     let now = settings.host_clock();
@@ -66,8 +62,12 @@ pub(super) fn run(
         now,
         accepted: None,
     };
-    let mut items = requests.iter().map(|request| NewItem::Request { request, machines: &[] });
-    let joined = ledger.adopt(&bundle, &mut items, &args.ticket).inspect_err(|_| {
+    let mut new = items.iter().map(|item| match item {
+        Item::Request(request) => NewItem::Request { request, machines: &[] },
+        Item::Response(response) => NewItem::Response(response),
+    });
+    let adoption = Adoption { ticket: &args.ticket, earlier_lost: args.earlier_lost };
+    let joined = ledger.adopt(&bundle, &mut new, &adoption).inspect_err(|_| {
         if !was_there && ledger_lacks(ledger, &digest) {
             let _ = fs::remove_file(archive.path(&digest));
         }
@@ -77,7 +77,11 @@ pub(super) fn run(
         || json::Adopted { digest: digest.into(), items: manifest.items(), joined },
         |out| {
             let name = args.file.display().to_string();
-            writeln!(out, "{}: adopted, requests: {}", Escaped(&name), requests.len())?;
+            let (name, count) = (Escaped(&name), items.len());
+            if manifest.kind == Kind::Response {
+                return writeln!(out, "{name}: adopted, answers: {count}");
+            }
+            writeln!(out, "{name}: adopted, requests: {count}")?;
             writeln!(out, "  answers that count now: {joined}; carnet ledger respool writes them")?;
             writeln!(
                 out,

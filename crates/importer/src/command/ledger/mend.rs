@@ -10,16 +10,32 @@ use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
 use super::status::print_codes;
 use super::{Printer, clear_outbox, open_archive};
 use crate::Spool;
-use crate::cli::{ReferenceArgs, ReleaseArgs, RespoolArgs};
+use crate::cli::{ReleaseArgs, RespoolArgs, VoidArgs};
 use crate::command::tell;
 
 pub(super) fn void(
-    args: &ReferenceArgs,
+    args: &VoidArgs,
     ledger: &mut dyn Ledger,
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    let record = resolve(ledger, None, &args.reference)?;
+    let record = resolve(ledger, None, &args.bundle.reference)?;
+    // LEDGER-93.
+    if let Some(ticket) = &args.ticket {
+        ledger.stand(&record.digest, ticket, settings.host_clock())?;
+        printer.print(
+            "ledger void",
+            || json::BundleDone { digest: record.digest.into() },
+            |out| {
+                writeln!(
+                    out,
+                    "{}: stands again; what it asked or answered counts as sent",
+                    record.spool_name()
+                )
+            },
+        )?;
+        return Ok(Status::Done);
+    }
     ledger.void(&record.digest, settings.host_clock())?;
     clear_outbox(settings, &record);
     printer.print(
