@@ -182,3 +182,101 @@ fn an_approval_for_the_lost_stick_alone_is_said() {
     let words = ["ledger", "bundle", &name, "--media", "stick"];
     carnet(&kept, 0, &[&PLANT, &words]).with("the approval of p-003 is for another medium");
 }
+
+/// LEDGER-62. LEDGER-63.
+#[test]
+fn what_was_kept_and_is_lost_is_said_and_kept_anew() {
+    let (_folder, kept, name) = scene();
+    fs::copy(kept.join("stick").join(&name), kept.join("one.carnet")).unwrap();
+    approve(&kept, "one.carnet", "p-003");
+    let keep = || carnet(&kept, 0, &[&PLANT, &["ledger", "keep", "one.carnet"]]);
+    let entries = || {
+        let log = carnet(&kept, 0, &[&PLANT, &["ledger", "audit", "--log"]]).out;
+        log.lines().filter(|line| line.contains(r#""action":"keep""#)).count()
+    };
+    keep();
+    let folder = kept.join("plant/archive/kept");
+    let file = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let good = fs::read(&file).unwrap();
+    for altered in [None, Some("altered")] {
+        let copy = format!("left-{}.carnet", altered.is_some());
+        fs::remove_file(&file).unwrap();
+        if let Some(bytes) = altered {
+            fs::write(&file, bytes).unwrap();
+        }
+        let said = carnet(&kept, 0, &[&PLANT, &["ledger", "bundle", &name, "-o", &copy]]);
+        said.with("note: written without the endorsements").with("no approval that counts");
+        keep().with("cannot be used").with("endorsements kept: 1");
+        assert_eq!(fs::read(&file).unwrap(), good);
+        carnet(&kept, 0, &[&PLANT, &["ledger", "audit"]]);
+        assert_eq!(entries(), 1);
+    }
+    // What is written is judged: one approval of two, and no scan.
+    let written = json(&kept, &[&PLANT, &["ledger", "bundle", &name, "-o", "with.carnet"]]);
+    let codes: Vec<&Value> =
+        written[0]["reasons"].as_array().unwrap().iter().map(|it| &it["code"]).collect();
+    assert_eq!(codes, ["quorum.approvals", "quorum.scan"]);
+    assert_eq!((&written[0]["endorsements"], &written[0]["refused"]), (&1.into(), &Value::Null));
+    // The altered file stays where another copy has taken its place.
+    fs::write(&file, "altered").unwrap();
+    fs::copy(kept.join("stick").join(&name), kept.join("two.carnet")).unwrap();
+    approve(&kept, "two.carnet", "p-004");
+    carnet(&kept, 0, &[&PLANT, &["ledger", "keep", "two.carnet"]]).with("endorsements kept: 1");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "altered");
+    assert_eq!(entries(), 2);
+}
+
+/// LEDGER-64.
+#[test]
+fn a_voided_bundle_is_not_to_be_carried() {
+    let (_folder, kept, name) = scene();
+    let on_stick = format!("stick/{name}");
+    carnet(&kept, 0, &[&PLANT, &["ledger", "void", &name]]);
+    let words = ["ledger", "bundle", &name, "-o", "void.carnet"];
+    carnet(&kept, 0, &[&PLANT, &words]).with("do not carry it").with("stream.voided");
+    let again = json(&kept, &[&PLANT, &["ledger", "bundle", &name, "-o", "again.carnet"]]);
+    assert_eq!(again[0]["refused"]["code"], "stream.voided");
+    carnet(&kept, 0, &[&PLANT, &["ledger", "keep", &on_stick]]).with("do not carry it");
+}
+
+/// LEDGER-20. The next step is that of whoever stands there.
+#[test]
+fn keep_says_where_it_runs_and_what_it_takes() {
+    let (_folder, kept, name) = scene();
+    let on_stick = format!("stick/{name}");
+    let said = carnet(&kept, 2, &[&GATEWAY, &["ledger", "keep", &on_stick]]);
+    said.with("was made at plant-7").with("run the command there");
+    let receipt = ["ledger", "keep", "requests.carnet-receipt"];
+    let said = carnet(&kept, 2, &[&PLANT, &receipt]).with("is a receipt, not a bundle");
+    assert!(!said.err.contains("refuse it"), "{said:?}");
+    // Under an old trust file the approval of a new key is good all the same.
+    approve(&kept, &on_stick, "p-003");
+    let trust = kept.join("plant/trust.toml");
+    let text = fs::read_to_string(&trust).unwrap();
+    let shown = carnet(&kept, 0, &[&["key", "show", "officers/p-003.pem", "--json"]]).out;
+    let public = serde_json::from_str::<Value>(&shown).unwrap()["public"].clone();
+    let tables = text.split("\n\n").filter(|text| !text.contains(public.as_str().unwrap()));
+    let old = tables.collect::<Vec<_>>().join("\n\n").replace("approvals = 2", "approvals = 1");
+    fs::write(&trust, old.replace("serial = 3", "serial = 4")).unwrap();
+    let said = carnet(&kept, 1, &[&PLANT, &["ledger", "keep", &on_stick]]);
+    said.with("look for a newer trust file first");
+}
+
+/// LEDGER-60. Its items would be bought a second time.
+#[test]
+fn a_voided_bundle_that_arrived_is_said_with_each_export() {
+    let (_folder, kept, name) = scene();
+    let on_stick = format!("stick/{name}");
+    scan(&kept, &on_stick);
+    approve(&kept, &on_stick, "p-003");
+    approve(&kept, &on_stick, "p-004");
+    carnet(&kept, 0, &[&GATEWAY, &["import", "stick"]]).with("IMPORTED");
+    let export = ["export", "more.csv", "--to", "gateway-1", "-o", "x.carnet", "--dry-run"];
+    let before = carnet(&kept, 0, &[&PLANT, &export]);
+    assert!(!before.out.contains("ALARM"), "{before:?}");
+    carnet(&kept, 0, &[&PLANT, &["ledger", "void", &name]]);
+    carnet(&kept, 4, &[&PLANT, &["import", "stick"]]).with("receipt.voided");
+    carnet(&kept, 0, &[&PLANT, &export]).with("ALARM: ").with("receipt.voided");
+    let alarms = &json(&kept, &[&PLANT, &export])[0]["alarms"];
+    assert_eq!((&alarms[0]["code"], &alarms[1]), (&"receipt.voided".into(), &Value::Null));
+}

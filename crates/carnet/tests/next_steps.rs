@@ -5,7 +5,7 @@
 mod days;
 
 use carnet_testbed::{Desk, Key, Said, World};
-use days::{ADA, CARNET, Days, GATEWAY, PLANT, ended, with_sites, world};
+use days::{ADA, CARNET, Days, GATEWAY, NEW_PLANT, PLANT, ended, with_sites, world};
 
 /// It says nothing that the person cannot do.
 #[track_caller]
@@ -92,4 +92,61 @@ fn a_host_with_an_old_trust_file_is_told_to_look_for_a_newer_one() {
         let said = days.at("gateway", &words).status(1).with("endorsement.unknown-key");
         said.with("is not in the trust file, serial 1").with("install it first");
     }
+}
+
+/// The sites with a new key of the plant.
+fn renewed(serial: u64) -> World {
+    let world = world(serial).exporter(GATEWAY, "gateway-1", "kurt").officer("ada", &[ADA]);
+    world.exporter(NEW_PLANT, "plant-7", "kurt")
+}
+
+/// LEDGER-61. LEDGER-64. EXP-60. What was signed before the revocation would lie there for good.
+#[test]
+fn what_a_revoked_key_signed_is_named_until_it_is_void() {
+    let days = Days::new(plant_last());
+    days.send().status(0);
+    without(days.at("plant", "ledger status").status(0), "STANDS STILL");
+    let bundle = days.bundle("plant-7");
+    let digest = bundle.rsplit('_').next().unwrap().trim_end_matches(".carnet").to_owned();
+    let void = format!("carnet ledger void {digest}");
+    days.write_secret("plant/new.pem", Key::number(NEW_PLANT).pem());
+    let revoked = renewed(2).exporter(PLANT, "plant-7", "kurt").with("revoked = true");
+    // A key that was taken out is no better.
+    for (trust, code) in [(renewed(2), "key.unknown"), (revoked, "trust.revoked")] {
+        days.install_everywhere(&trust.text());
+        let said = days.at("plant", "ledger status").status(0);
+        said.with("STANDS STILL").with(code).with(&void);
+        let export = "export press.csv --to gateway-1 -o x.carnet --dry-run";
+        let said = days.at("plant", export).status(4);
+        said.with("nothing to export").with("STANDS STILL").with(&void);
+        let said = days.at("plant", &format!("--json {export}")).status(4);
+        said.with(&format!("\"stranded\":[{{\"digest\":\"{digest}"));
+        // A file may be looked at; a stick would be carried.
+        let file = format!("ledger bundle {digest} -o {code}.carnet");
+        days.at("plant", &file).status(0).with("do not carry it").with(&void);
+        let said = days.at("plant", &format!("ledger bundle {digest} --media stick")).status(1);
+        without(said.with("nothing was written").with(code).with(&void), "sender");
+    }
+    let verify = format!("verify {bundle}");
+    let said = days.at("plant", &verify).status(1).with("docs/keys.md, Revoke it");
+    without(said, "Ask the sender");
+    days.at("gateway", &verify).status(1).with("Ask the sender");
+
+    days.at("plant", &format!("ledger void {digest}")).status(0);
+    let export = "--key plant/new.pem export press.csv --to gateway-1 --media stick";
+    let said = days.at("plant", export).status(0).with("exported 1 request");
+    without(said, "STANDS STILL");
+    without(days.at("plant", "ledger status").status(0), "STANDS STILL");
+}
+
+#[test]
+fn who_enrols_a_stick_with_an_ended_key_has_given_a_key_already() {
+    const MEDIA: u8 = 9;
+    let days = Days::new(ended(plant_last().key(MEDIA, "media", "plant-7")));
+    days.write_secret("media.pem", Key::number(MEDIA).pem());
+    let enroll = "--key media.pem media enroll stick --label x --route plant-7:gateway-1 \
+                  --until 2098-01-31T00:00:00Z --yes";
+    let said = days.at("plant", enroll).status(1).with("have a new one listed");
+    without(said, "give the key that signs passports");
+    days.run(CARNET, &["explain", "time.held"]).status(0).with("verify it with --at TIME");
 }

@@ -1,6 +1,7 @@
 //! The command `export`.
 
 mod answers;
+mod before;
 mod clock;
 mod elsewhere;
 mod left;
@@ -114,6 +115,7 @@ fn requests(
         notes: intake.notes,
         skipped: intake.skipped,
         undelivered: site.undelivered()?,
+        before: site.before()?,
         is_dry: args.target.dry_run,
         idle: orders.replace.idle(),
         elsewhere,
@@ -146,7 +148,7 @@ fn replies(
         answers::read(&args.inputs, args.encoding, &bundles, route, &site.ledger)?;
     let known = judged.add_known(&site.ledger.known(&args.to)?, route);
     let (undelivered, is_dry) = (site.undelivered()?, args.target.dry_run);
-    let left = Left { undelivered, is_dry, known, ..left };
+    let left = Left { undelivered, before: site.before()?, is_dry, known, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
         return nothing(args, site, &left, printer);

@@ -141,7 +141,7 @@ fn what_was_withheld_counts_when_its_reason_is_gone() {
     assert!(sites.read(&format!("plant/spool/{name}/responses.csv")).contains(CID2));
 }
 
-/// LEDGER-93. The gateway took a reply for lost that had arrived.
+/// LEDGER-90. The gateway took a reply for lost that had arrived.
 #[test]
 fn a_void_is_taken_back() {
     let sites = Sites::new("");

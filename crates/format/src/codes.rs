@@ -424,7 +424,7 @@ codes! {
     TrustRevoked = "trust.revoked",
         "The key that signed is revoked.",
         "Do not use what it signed. Ask the sender for a new one under a key that is not revoked.",
-        own "Your key is revoked. Make a new one: docs/keys.md, Replace it.";
+        own "Your key is revoked. Make a new one, and void what the old one signed and has not arrived: docs/keys.md, Revoke it.";
     RouteNone = "route.none",
         "The trust file has no route between the two sites.",
         "Have the route added to the trust file if this exchange is wanted.";
@@ -520,7 +520,7 @@ codes! {
         "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET.";
     TimeHeld = "time.held",
         "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
-        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state the time of this one import, --now TIME --ticket TICKET, or look at the dates that are shown and release the bundle with a ticket.";
+        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state a time that you vouch for: verify it with --at TIME, import it with --now TIME --ticket TICKET. Or look at the dates that are shown and release the bundle with a ticket.";
     TimeJump = "time.jump",
         "The bundle states a time more than 180 days later than anybody has vouched for.",
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
@@ -537,7 +537,7 @@ codes! {
     QuorumRevoked = "quorum.revoked",
         "The key of the approval or scan is revoked.",
         "Ask for a new one under a key that is not revoked.",
-        own "Your key is revoked. Make a new one: docs/keys.md, Replace it.";
+        own "Your key is revoked. Make a new one: docs/keys.md, Revoke it.";
     QuorumScanSite = "quorum.scan-site",
         "The scan was made at a site whose scans do not count on this route.",
         "Have the bundle scanned at a site that the route names.";
@@ -678,7 +678,7 @@ codes! {
         "Give the whole digest.";
     LedgerNotOurs = "ledger.not-ours",
         "The bundle was not made by this site.",
-        "Only the site that made a bundle can void it.";
+        "Only the site that made a bundle can void it, write it again, or keep its endorsements: run the command there.";
     LedgerOtherBytes = "ledger.other-bytes",
         "Up to its last chunk the file is not, byte for byte, what this site has sent.",
         "Do not carry it on. Take the copy on which the officers have signed; `carnet ledger bundle` writes what was sent again.";

@@ -88,7 +88,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER]))]
     Show(ShowArgs),
     /// Show what is open, what is held, and every stream
-    #[command(args = options(&[LEDGER, &["archive", "outbox"]]))]
+    #[command(args = options(&[&["trust"], LEDGER, &["archive", "outbox"]]))]
     Status,
     /// List every product of every machine with what is to be done about it
     #[command(args = options(&[&["trust"], LEDGER, &["archive", "outbox"]]))]

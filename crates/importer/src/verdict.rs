@@ -28,6 +28,7 @@ pub struct Verdict {
 
 /// What became of a bundle.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Outcome {
     /// It was admitted and its items lie in the spool.
     Imported {

@@ -44,7 +44,7 @@ carnet_format::faults! {
             "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
         "LEDGER-13" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
-        "LEDGER-93" LedgerNotVoid: "bundle {digest} was not declared void" NotVoid { digest: Digest };
+        "LEDGER-90" LedgerNotVoid: "bundle {digest} was not declared void" NotVoid { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
         "LEDGER-30" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };

@@ -8,9 +8,9 @@ use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptRecord, Reception, Release,
-    RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim,
+    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
+    Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop,
+    StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -284,6 +284,10 @@ pub trait Ledger {
 
     /// Every receipt in the order of recording, also those for bundles that this ledger has not sent.
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError>;
+
+    /// The receipts that a person has to look into, the newest of each site for each bundle. One for a void
+    /// bundle is none any more once the other side acknowledges that bundle.
+    fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError>;
 
     /// The receipt for the highest sequence of an outgoing stream that has one, and that sequence.
     fn furthest_receipt(

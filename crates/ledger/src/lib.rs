@@ -41,6 +41,7 @@ mod request_key;
 mod said;
 mod shown;
 mod sqlite;
+mod stranded;
 mod stream;
 mod time;
 mod trust;
@@ -76,6 +77,7 @@ pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use shown::Shown;
 pub use sqlite::SqliteLedger;
+pub use stranded::{Stranded, stranded};
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };

@@ -36,8 +36,8 @@ use crate::{
     Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
     InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest,
     MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
-    ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord,
+    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -478,6 +478,10 @@ impl Ledger for SqliteLedger {
 
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
         self.read(receipt::all_of_them)
+    }
+
+    fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError> {
+        self.read(receipt::alarms)
     }
 
     fn furthest_receipt(

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::plain_text::Escaped;
 use carnet_format::{
-    Approval, BundleReader, Code, Digest, Manifest, MediumId, UnverifiedEndorsement, Verified,
-    VerifiedEndorsement,
+    Approval, BundleReader, Code, Digest, Manifest, MediumId, SiteName, UnverifiedEndorsement,
+    Verified, VerifiedEndorsement,
 };
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::{Role, TrustFile};
@@ -82,6 +82,12 @@ impl<'a> Endorsed<'a> {
     #[must_use]
     pub const fn digest(&self) -> Digest {
         self.manifest.digest()
+    }
+
+    /// Who made the bundle.
+    #[must_use]
+    pub fn from(&self) -> &SiteName {
+        &self.manifest.from
     }
 
     /// Whether both are the same bytes up to the end of the last chunk.

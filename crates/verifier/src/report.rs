@@ -62,6 +62,8 @@ pub struct Report {
     pub stop: Option<Stop>,
     /// What it is held for.
     pub holds: Vec<Fault>,
+    /// Whether the site at which it is judged made the bundle: then the next step is this site's own.
+    pub is_ours: bool,
     /// What probably happened to the file, if it was refused and that was looked into.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -133,6 +135,7 @@ impl Report {
             medium: MediumReport::new(verifier.medium().clone(), verifier.trust()),
             medium_open: false,
             own: verifier.now().own(),
+            is_ours: false,
             bundle: None,
             contents: None,
             distinct: None,

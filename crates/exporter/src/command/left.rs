@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use carnet_format::Purpose;
 use carnet_host::Status;
 
+use super::before::Before;
 use super::elsewhere::Elsewhere;
 use super::outbox::Undelivered;
 use super::scrapped::Scrapped;
@@ -87,6 +88,8 @@ pub(super) struct Left {
     pub(super) undelivered: Vec<Undelivered>,
     /// The site asks for nothing new.
     pub(super) is_closed: bool,
+    /// What went out before and needs a person.
+    pub(super) before: Before,
     /// Nothing is written: it is all that would be so.
     pub(super) is_dry: bool,
 }
@@ -114,10 +117,11 @@ impl Left {
         }
     }
 
-    /// EXP-45, EXP-34. The status of an export that went well: somebody has to carry what was left
-    /// behind, or to say which number is the right one.
+    /// EXP-45, EXP-34, EXP-60. The status of an export that went well: somebody has to carry what was left
+    /// behind, to say which number is the right one, or to void what nobody would take.
     pub(super) fn status(&self) -> Status {
-        match self.undelivered.is_empty() && self.waiting.is_empty() {
+        let is_still = !self.before.stranded.is_empty();
+        match self.undelivered.is_empty() && self.waiting.is_empty() && !is_still {
             true => Status::Done,
             false => Status::Held,
         }

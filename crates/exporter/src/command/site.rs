@@ -16,6 +16,7 @@ use carnet_ledger::{
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
 
+use super::before::Before;
 use super::clock::Clock;
 use super::outbox::{self, Undelivered};
 use super::target::Target;
@@ -174,6 +175,10 @@ impl<'s> Site<'s> {
             RepeatError::Archive(error) => error.into(),
             RepeatError::Ledger(error) => error.into(),
         })
+    }
+
+    pub(super) fn before(&self) -> Result<Before, Failure> {
+        Ok(Before::of(&self.ledger, &self.trust)?)
     }
 
     pub(super) fn undelivered(&self) -> Result<Vec<Undelivered>, Failure> {

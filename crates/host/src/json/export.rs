@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::import::Reason;
-use super::ledger::BundleFile;
+use super::ledger::{BundleFile, ReceiptAlarm, Stranded};
 use super::text::{RejectCode, Time};
 use super::verdict::BundleHead;
 
@@ -53,6 +53,8 @@ objects! {
         skipped_rows: Vec<SkippedRow>,
         faults: Vec<InputFault>,
         undelivered: Vec<BundleFile>,
+        stranded: Vec<Stranded>,
+        alarms: Vec<ReceiptAlarm>,
     }
 
     /// Answers that were looked at.

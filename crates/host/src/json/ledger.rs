@@ -1,5 +1,6 @@
 //! What the `ledger` commands print.
 
+use super::import::Reason;
 use super::media::MediumRecord;
 use super::text::{
     AnswerOutcome, BundleState, Certainty, Clock, Direction, Hash, Reference, RejectCode,
@@ -109,10 +110,32 @@ objects! {
         /// How many bundles are admitted and not spooled.
         unspooled: usize,
         undelivered: Vec<BundleFile>,
+        stranded: Vec<Stranded>,
+        alarms: Vec<ReceiptAlarm>,
         held: Vec<Held>,
         streams: Vec<Stream>,
         closed: Option<Closed>,
         inherited: Vec<InheritedFrom>,
+    }
+
+    /// A bundle of this site that has not arrived as far as is known, and that its key lets nobody take.
+    Stranded {
+        digest: Hash,
+        /// `FROM_SEQUENCE_DIGEST8`.
+        name: String,
+        to: String,
+        key: Hash,
+        /// What it would be refused with.
+        code: RejectCode,
+    }
+
+    /// A receipt that a person has to look into.
+    ReceiptAlarm {
+        code: RejectCode,
+        message: String,
+        bundle: Hash,
+        /// Whose receipt it is.
+        site: String,
     }
 
     /// Since when a site asks for nothing new.
@@ -277,6 +300,10 @@ objects! {
         file: String,
         /// How many it was written with.
         endorsements: usize,
+        /// Everything that the other side will hold it for.
+        reasons: Vec<Reason>,
+        /// Why it will not be taken there, if that is so.
+        refused: Option<Reason>,
     }
 
     /// A bundle whose endorsements are kept.

@@ -95,6 +95,7 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     let noted = json(&sites.plant, 0, &["import", name(&stick)]);
     let noted = noted.iter().find(|it| it["verdict"] == "received").unwrap();
     assert_eq!(noted["receipt"]["bundle"], sent.digest.to_string());
+    assert_eq!(noted["receipt"]["trust"]["serial"], 1);
     let entry = &entries(&sites.plant)[0];
     assert_eq!(entry["bundle"], sent.digest.to_string());
     assert_eq!((&entry["site"], &entry["certainty"]), (&"gateway-1".into(), &"untrusted".into()));
@@ -130,6 +131,28 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     assert_eq!((&audit["receipts"], &audit["unrecorded"]), (&1.into(), &value!([])));
     fs::write(sites.plant.folder.join(&kept), "changed").unwrap();
     carnet(&sites.plant, 1, &["ledger", "audit"]).with("ledger.archive-altered");
+    // IMP-60. The file that lies on the stick puts it back; a dry run does not.
+    carnet(&sites.plant, 0, &["import", name(&stick), "--dry-run"]);
+    carnet(&sites.plant, 1, &["ledger", "audit"]);
+    carnet(&sites.plant, 0, &["import", name(&stick)]).with("a receipt was stored again");
+    fs::remove_file(sites.plant.folder.join(&kept)).unwrap();
+    carnet(&sites.plant, 0, &["import", name(&stick)]).with("a receipt was stored again");
+    carnet(&sites.plant, 0, &["ledger", "audit"]);
+    assert_eq!(entries(&sites.plant).len(), 1);
+}
+
+/// IMP-61.
+#[test]
+fn a_revoked_key_for_receipts_is_said_with_what_its_owner_does() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let text = world(ROUTE).key(IMPORTER, "importer", "gateway-1").with("revoked = true").text();
+    sites.trust_bytes = text.replace("serial = 1", "serial = 2").into_bytes();
+    let trust = sites.folder.path().join("trust.toml");
+    fs::write(trust, &sites.trust_bytes).unwrap();
+    let said = import(&sites.gateway, 0, &sites.stick()).with("note: no receipt beside");
+    said.with("trust.revoked").with("Your key is revoked").with("docs/keys.md");
+    assert!(!receipt_of(&sent).exists());
 }
 
 fn import_dry(site: &Site, stick: &Path) -> Value {
@@ -192,6 +215,11 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
         fs::remove_file(odd).unwrap();
     }
     assert_eq!(entries(&sites.plant)[0]["code"], "receipt.not-sent");
+    let status = &json(&sites.plant, 0, &["ledger", "status"])[0]["alarms"];
+    assert_eq!(
+        (&status[0]["code"], &status[0]["bundle"], status.as_array().unwrap().len()),
+        (&"receipt.not-sent".into(), &unsent.to_string().into(), 1)
+    );
     // It says nothing about what was sent.
     assert_eq!(json(&sites.plant, 0, &["ledger", "list"])[0]["received"], Value::Null);
 
@@ -209,7 +237,7 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-29.
+/// IMP-29. LEDGER-60.
 #[test]
 fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     let mut sites = sites();
@@ -225,6 +253,12 @@ fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
         (&shown[0]["state"], &shown[0]["received"]["site"]),
         (&"voided".into(), &"gateway-1".into())
     );
+    let status = || json(&sites.plant, 0, &["ledger", "status"])[0]["alarms"].clone();
+    assert_eq!(
+        (&status()[0]["code"], &status()[0]["site"]),
+        (&"receipt.voided".into(), &"gateway-1".into())
+    );
+    carnet(&sites.plant, 0, &["ledger", "status"]).with("ALARM: ").with("receipt.voided");
 }
 
 /// IMP-28. The same statement under another signature is the same receipt; another admission is another one.

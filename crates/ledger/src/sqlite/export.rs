@@ -388,7 +388,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 }
 
 /// Takes a void back.
-// LEDGER-93.
+// LEDGER-90.
 pub(super) fn stand(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(

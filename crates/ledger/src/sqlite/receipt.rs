@@ -1,6 +1,6 @@
 //! Receipts for bundles of this site.
 
-use carnet_format::{Digest, Receipt, Verified};
+use carnet_format::{Digest, Receipt, SiteName, Verified};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{all, digest, first, int, key_id, number, parsed, uint, word};
@@ -10,7 +10,8 @@ use crate::audit::Draft;
 use crate::{BundleState, Direction, ReceiptAlarm, ReceiptRecord, Reception, StreamRecord};
 
 pub(super) fn reception(db: &Connection, receipt: &Receipt) -> Outcome<Reception> {
-    Ok(Reception { is_new: !is_known(db, receipt)?, alarm: alarm(db, receipt)? })
+    let alarm = alarm(db, &receipt.bundle, &receipt.site)?;
+    Ok(Reception { is_new: !is_known(db, receipt)?, alarm })
 }
 
 /// A token signs the same statement with another signature each time.
@@ -33,8 +34,8 @@ fn is_known(db: &Connection, receipt: &Receipt) -> Outcome<bool> {
 }
 
 // IMP-28. IMP-29.
-fn alarm(db: &Connection, receipt: &Receipt) -> Outcome<Option<ReceiptAlarm>> {
-    let (bundle, site) = (receipt.bundle, receipt.site.clone());
+fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<ReceiptAlarm>> {
+    let (bundle, site) = (*bundle, site.clone());
     let sent = read::bundle(db, &bundle)?
         .filter(|sent| sent.direction == Direction::Out && sent.to == site);
     Ok(match sent.map(|sent| sent.state) {
@@ -91,6 +92,10 @@ const RECEIPT: &str = "SELECT r.*, \
 const SENT: &str = "FROM receipt r JOIN bundle b ON b.digest = r.bundle JOIN stream s \
      ON s.id = b.stream AND s.way = 0 AND s.destination = r.site";
 
+/// What went to that site and is not void.
+const STANDS: &str = "FROM bundle b JOIN stream s \
+     ON s.id = b.stream AND s.way = 0 AND s.destination = r.site AND b.voided IS NULL";
+
 fn record(row: &Row<'_>) -> Outcome<ReceiptRecord> {
     let serial: Option<i64> = row.get("trust_serial")?;
     Ok(ReceiptRecord {
@@ -114,6 +119,21 @@ pub(super) fn newest(db: &Connection, bundle: &Digest) -> Outcome<Option<Receipt
 
 pub(super) fn all_of_them(db: &Connection) -> Outcome<Vec<ReceiptRecord>> {
     all(db, &format!("{RECEIPT} FROM receipt r ORDER BY r.id"), [], record)
+}
+
+// LEDGER-60.
+pub(super) fn alarms(db: &Connection) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
+    let sql = format!(
+        "{RECEIPT} FROM receipt r WHERE r.id = (SELECT max(n.id) FROM receipt n
+           WHERE n.bundle = r.bundle AND n.site = r.site)
+         AND NOT EXISTS (SELECT 1 {STANDS} WHERE b.digest = r.bundle) ORDER BY r.id"
+    );
+    let found = all(db, &sql, [], record)?.into_iter();
+    let alarms = found.filter_map(|record| match alarm(db, &record.bundle, &record.site) {
+        Ok(alarm) => Some(Ok((record, alarm?))),
+        Err(fault) => Some(Err(fault)),
+    });
+    alarms.collect()
 }
 
 pub(super) fn furthest(

@@ -22,7 +22,11 @@ pub(super) fn run(
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     for (position, path) in args.files.iter().enumerate() {
         let copy = PrivateCopy::of(path);
-        let judged = Judged::file(path, &copy, &verifier, &mut looks);
+        let mut judged = Judged::file(path, &copy, &verifier, &mut looks);
+        if let (Judged::Bundle(report, _), Ok(site)) = (&mut judged, settings.site()) {
+            let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);
+            report.is_ours = from == Some(site);
+        }
         if let (Form::Text, true) = (settings.form, position > 0) {
             writeln!(out)?;
         }

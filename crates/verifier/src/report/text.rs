@@ -8,6 +8,7 @@ use carnet_host::settings::Titles;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
+use carnet_judge::verdict::Step;
 use carnet_judge::words::Words;
 
 use super::{BundleReport, MEDIUM_OPEN, Report, words};
@@ -35,7 +36,10 @@ pub fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Res
     writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
-        writeln!(out, "  next: {}", fault.code.next_step())?;
+        // An approval under a revoked key is not this site's.
+        let is_own = report.is_ours && matches!(fault.step, Step::Role | Step::Time);
+        let next = if is_own { fault.code.next_step_for_own() } else { fault.code.next_step() };
+        writeln!(out, "  next: {next}")?;
     }
     if let Some(super::Stop::Unread { code, reason, .. }) = &report.stop {
         match code {

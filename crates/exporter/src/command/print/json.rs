@@ -65,6 +65,8 @@ pub(super) fn print(out: &mut dyn Write, bundle: Bundle<'_>, left: &Left) -> io:
         skipped_rows: left.skipped.iter().map(skipped).collect(),
         faults: left.faults.iter().map(fault).collect(),
         undelivered: left.undelivered.iter().map(undelivered).collect(),
+        stranded: left.before.stranded(),
+        alarms: left.before.alarms(),
     };
     json::print(out, "export", &body)
 }

@@ -87,7 +87,7 @@ pub(super) fn print(
         writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
         writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")?;
     }
-    Ok(())
+    left.before.print(out)
 }
 
 /// How many machines stay refused with each code.

@@ -89,9 +89,9 @@ impl<'a> Issuer<'a> {
         let write = || {
             let receipt =
                 receipt::receipt(ledger, record, settings).map_err(|error| error.to_string())?;
-            // A receipt that nobody would accept is none.
+            // IMP-61. A receipt that nobody would accept is none.
             carnet_judge::receipt::check_key(trust, &key.public_key().id(), &receipt.site)
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| format!("{error}. {}", error.code.next_step_for_own()))?;
             let (bytes, _) = statement_file(&receipt, key).map_err(|error| error.to_string())?;
             // IMP-23. It goes to no other medium than the one that the bundle came on.
             located.origin.check().map_err(|error| error.to_string())?;

@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
 pub(super) struct Taken {
     file: PathBuf,
     receipt: Option<Verified<Receipt>>,
+    /// Of the trust file that it names, where this ledger knows it.
+    serial: Option<u64>,
     outcome: Outcome,
 }
 
@@ -54,7 +56,8 @@ impl Desk<'_> {
     /// Ledger or archive cannot be used.
     // IMP-27. IMP-28.
     pub(super) fn take(&mut self, path: &Path) -> Result<Taken, Failure> {
-        let taken = |receipt, outcome| Taken { file: path.to_owned(), receipt, outcome };
+        let taken =
+            |receipt, outcome| Taken { file: path.to_owned(), receipt, serial: None, outcome };
         let unread = |error| Ok(taken(None, Outcome::Unknown(error)));
         let bytes = match carnet_media::small(path) {
             Ok(bytes) => bytes,
@@ -78,13 +81,32 @@ impl Desk<'_> {
                 self.archive.store_receipt(&file, &bytes)?;
             }
             self.ledger.receive(&receipt, &file, self.now)?;
+        } else if self.writes == Writes::All {
+            self.restore(&bytes)?;
         }
+        // LEDGER-8. It may have been used here, too.
+        let noted = self.ledger.receipt(&receipt.bundle)?;
+        let serial = noted.filter(|it| it.trust == receipt.trust).and_then(|it| it.trust_serial);
         let outcome = match reception.alarm {
             Some(alarm) => Outcome::Alarm(alarm),
             None if reception.is_new => Outcome::Received,
             None => Outcome::Known,
         };
-        Ok(taken(Some(receipt), outcome))
+        Ok(Taken { serial, ..taken(Some(receipt), outcome) })
+    }
+
+    /// Stores a receipt again that the ledger has noted and the archive has lost, or has otherwise.
+    // IMP-60.
+    fn restore(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let file = Digest::of(bytes);
+        let Err(error) = self.archive.receipt(&file) else { return Ok(()) };
+        // The same statement may have been noted with another signature.
+        if self.ledger.receipts()?.iter().any(|noted| noted.file == file) {
+            self.archive.store_receipt(&file, bytes)?;
+            let error = error.to_string();
+            carnet_host::say!("note: a receipt was stored again: {}", Escaped(&error));
+        }
+        Ok(())
     }
 }
 
@@ -150,7 +172,11 @@ impl Taken {
                 code: problem.as_ref().map(|(code, _)| (*code).into()),
                 message: problem.map(|(_, message)| message),
                 trust: trust.into(),
-                receipt: self.receipt.as_ref().map(statement),
+                receipt: self.receipt.as_ref().map(|receipt| {
+                    let mut stated = statement(receipt);
+                    stated.trust.serial = self.serial;
+                    stated
+                }),
                 dry_run: writes == Writes::Nothing,
             };
             return json::print(out, "import", &object);
@@ -162,6 +188,6 @@ impl Taken {
         }
         let Some(receipt) = &self.receipt else { return Ok(()) };
         writeln!(out, "  bundle    {}", receipt.bundle)?;
-        received::print(&received::Stated::from(receipt), out)
+        received::print(&received::Stated::from(receipt).under(self.serial), out)
     }
 }

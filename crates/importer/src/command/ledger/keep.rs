@@ -1,15 +1,18 @@
 //! `ledger keep`.
 
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{Code, Digest};
+use carnet_format::{Code, Digest, FileKind};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Direction, ExportLock, Kept, Ledger, LedgerError};
+use carnet_ledger::{
+    Archive, BundleRecord, BundleState, Direction, ExportLock, Kept, KeptRecord, Ledger,
+    LedgerError,
+};
 use carnet_signer::endorsed::Endorsed;
 use carnet_verifier::command::PrivateCopy;
 
@@ -68,23 +71,54 @@ impl Desk<'_> {
         is_own().is_some()
     }
 
+    /// What there is of a bundle, and whether the copy with its endorsements is lost or altered.
+    // LEDGER-62.
+    fn present(
+        &self,
+        record: &BundleRecord,
+        kept: Option<&KeptRecord>,
+    ) -> Result<(File, bool), Failure> {
+        if let Some(kept) = kept {
+            match self.archive.open_kept(&kept.archived) {
+                Ok(file) => return Ok((file, false)),
+                Err(error) => carnet_host::say!(
+                    "note: the endorsements that were kept, {}, cannot be used: {}; those of this copy are kept \
+                     in their place",
+                    kept.endorsements,
+                    Escaped(&error.to_string())
+                ),
+            }
+        }
+        Ok((self.archive.open(&record.digest, &record.archived)?, kept.is_some()))
+    }
+
     fn keep(&mut self, path: &Path, printer: &mut Printer<'_>) -> Result<(), Failure> {
         let copy = PrivateCopy::of(path)?;
+        check_is_bundle(path, copy.file())?;
         let brought = Endorsed::read(copy.file(), self.trust)?;
         let digest = brought.digest();
-        let record = self.ledger.bundle(&digest)?.ok_or(LedgerError::UnknownBundle { digest })?;
-        if record.direction != Direction::Out {
-            return Err(LedgerError::NotOurs { digest }.into());
+        if brought.from() != self.ledger.site() {
+            let from = brought.from();
+            let message = format!("nothing was kept: {path:?} was made at {from}");
+            return Err(Failure::new(Status::Usage, Code::LedgerNotOurs, message));
         }
+        let record = self.ledger.bundle(&digest)?.ok_or(LedgerError::UnknownBundle { digest })?;
         // QUORUM-18.
         if let Some((what, code)) = brought.bad.first() {
+            // What was signed by a key that is new is good.
+            let first = match code {
+                Code::EndorsementUnknownKey => {
+                    "look for a newer trust file first; where there is none, "
+                }
+                _ => "",
+            };
             let message = format!(
-                "nothing was kept: {path:?} has {what}; carnet merge --drop-bad leaves it out"
+                "nothing was kept: {path:?} has {what}; {first}carnet merge --drop-bad leaves it out"
             );
             return Err(Failure::new(Status::Rejected, *code, message));
         }
         let before = self.ledger.kept(&digest)?;
-        let file = self.archive.open_newest(&record, before.as_ref())?;
+        let (file, lost) = self.present(&record, before.as_ref())?;
         let mut own = Endorsed::read(&file, self.trust)?;
         // QUORUM-16.
         if !brought.is_same_bundle(copy.file(), (&own, &file))? {
@@ -109,14 +143,42 @@ impl Desk<'_> {
             }
             let (approvals, scans) = (kept.approvals, kept.scans);
             let archived = self.archive.store_kept(&mut joined)?;
-            let kept = Kept { bundle: digest, archived, approvals: &approvals, scans };
-            self.ledger.keep(&kept, self.now)?;
-            if let Some(before) = before.filter(|before| before.archived != archived) {
+            let is_same = before.as_ref().is_some_and(|before| before.archived == archived);
+            if !is_same {
+                let kept = Kept { bundle: digest, archived, approvals: &approvals, scans };
+                self.ledger.keep(&kept, self.now)?;
+            }
+            // What was altered stays for whoever finds out why: an audit names it.
+            if let Some(before) = before.filter(|_| !is_same && !lost) {
                 self.archive.drop_kept(&before.archived);
             }
         }
+        // LEDGER-64.
+        if let BundleState::Voided { .. } = record.state {
+            carnet_host::say!(
+                "note: the bundle {} was declared void: do not carry it",
+                digest.short()
+            );
+        }
         told(path, &digest, (set.len(), added), printer)
     }
+}
+
+/// A receipt or a passport is no bundle, and no attack.
+fn check_is_bundle(path: &Path, mut file: &File) -> Result<(), Failure> {
+    let unread = |error| Failure::of(Status::Unknown, Code::MediumIo, &error);
+    let mut start = Vec::new();
+    file.rewind().map_err(unread)?;
+    file.take(FileKind::START as u64).read_to_end(&mut start).map_err(unread)?;
+    file.rewind().map_err(unread)?;
+    let (what, takes) = match FileKind::of(&start) {
+        FileKind::Bundle => return Ok(()),
+        FileKind::Receipt => ("a receipt", "; carnet import takes it in"),
+        FileKind::TrustUpdate => ("a trust update", "; carnet trust apply takes it"),
+        FileKind::Passport => ("a passport of a medium", ""),
+    };
+    let message = format!("nothing was kept: {path:?} is {what}, not a bundle{takes}");
+    Err(Failure::new(Status::Usage, None, message))
 }
 
 /// Into an unnamed private file.

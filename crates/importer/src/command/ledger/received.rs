@@ -42,6 +42,13 @@ impl<'a> From<&'a Verified<Receipt>> for Stated<'a> {
     }
 }
 
+impl Stated<'_> {
+    /// With the serial of the trust file that it names, where that is known.
+    pub(in crate::command) fn under(self, serial: Option<u64>) -> Self {
+        Self { trust: (self.trust.0, serial), ..self }
+    }
+}
+
 pub(in crate::command) fn print(stated: &Stated<'_>, out: &mut dyn Write) -> io::Result<()> {
     let clock = match stated.certainty {
         Certainty::Trusted => "its clock is trusted",

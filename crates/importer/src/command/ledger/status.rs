@@ -10,7 +10,8 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
-    LostLedger, ReceiptRecord, StreamRecord, Tally, can_be_released, outbox_files,
+    LostLedger, ReceiptAlarm, ReceiptRecord, Stranded, StreamRecord, Tally, can_be_released,
+    outbox_files, stranded,
 };
 
 use super::close::closed_json;
@@ -42,6 +43,7 @@ pub(super) fn run(
     let unspooled = ledger.unspooled()?.len();
     let closing = ledger.closing()?;
     let (inherited, lost) = readable(ledger, settings)?;
+    let (stranded, alarms) = (stranded_here(ledger, settings)?, ledger.receipt_alarms()?);
     let titles = printer.titles;
     printer.print(
         "ledger status",
@@ -61,6 +63,8 @@ pub(super) fn run(
                     file: file.display().to_string(),
                 })
                 .collect(),
+            stranded: stranded.iter().map(stranded_json).collect(),
+            alarms: alarms.iter().map(alarm_json).collect(),
             held: held.iter().map(held_json).collect(),
             streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
             closed: closing.as_ref().map(closed_json),
@@ -106,6 +110,14 @@ pub(super) fn run(
                 writeln!(out, "UNDELIVERED: {file:?} is recorded and was not delivered")?;
                 writeln!(out, "  write it with: carnet ledger bundle {digest} --media DIR")
             })?;
+            for it in &stranded {
+                writeln!(out, "STANDS STILL: {it} [{}]", it.code)?;
+                writeln!(out, "  {}", it.way_on())?;
+            }
+            for (_, alarm) in &alarms {
+                let code = alarm.code();
+                writeln!(out, "ALARM: {alarm} [{code}]\n  next: {}", code.next_step())?;
+            }
             held.iter().try_for_each(|held| print_held(held, titles, out))?;
             streams
                 .iter()
@@ -114,6 +126,36 @@ pub(super) fn run(
     )?;
     say_lost(&lost);
     Ok(Status::Done)
+}
+
+/// Without a trust file nobody knows, and the rest is told all the same.
+fn stranded_here(ledger: &dyn Ledger, settings: &Settings) -> Result<Vec<Stranded>, Failure> {
+    match settings.load_trust() {
+        Ok((trust, _)) => Ok(stranded(ledger, &trust)?),
+        Err(error) => {
+            carnet_host::say!("note: not looked for bundles under revoked keys: {error}");
+            Ok(Vec::new())
+        }
+    }
+}
+
+fn stranded_json(it: &Stranded) -> json::Stranded {
+    json::Stranded {
+        digest: it.bundle.digest.into(),
+        name: it.bundle.spool_name(),
+        to: it.bundle.to.to_string(),
+        key: it.bundle.key.into(),
+        code: it.code.into(),
+    }
+}
+
+fn alarm_json((receipt, alarm): &(ReceiptRecord, ReceiptAlarm)) -> json::ReceiptAlarm {
+    json::ReceiptAlarm {
+        code: alarm.code().into(),
+        message: alarm.to_string(),
+        bundle: receipt.bundle.into(),
+        site: receipt.site.to_string(),
+    }
 }
 
 fn print_tally(title: &str, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {

@@ -40,7 +40,11 @@ pub(super) fn run(
     // Before anybody is asked: a passport that nobody would accept is none.
     medium::check_key(&trust, &key.public_key().id(), issued).map_err(|fault| {
         // What is next for a key that signed a bundle is not what is next here.
-        let message = format!("{fault}; give the key that signs passports with --key");
+        let next = match fault.code {
+            Code::TrustRole | Code::KeyUnknown => "give the key that signs passports with --key",
+            _ => "give another key that signs passports with --key, or have a new one listed: docs/keys.md",
+        };
+        let message = format!("{fault}; {next}");
         not_enrolled(Status::Rejected, None, message)
     })?;
     carnet_media::check_mounted(&args.folder, &system)?;

@@ -1,0 +1,54 @@
+//! What went out before and needs a person: nothing of this export, and nobody else says it.
+
+use std::io::{self, Write};
+
+use carnet_host::json;
+use carnet_judge::trust::TrustFile;
+use carnet_ledger::{Ledger, LedgerError, ReceiptAlarm, ReceiptRecord, Stranded, stranded};
+
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// Bundles that nobody would take any more.
+    pub(super) stranded: Vec<Stranded>,
+    /// What receipts say that this ledger does not.
+    alarms: Vec<(ReceiptRecord, ReceiptAlarm)>,
+}
+
+impl Before {
+    // EXP-60. LEDGER-60.
+    pub(super) fn of(ledger: &dyn Ledger, trust: &TrustFile) -> Result<Self, LedgerError> {
+        Ok(Self { stranded: stranded(ledger, trust)?, alarms: ledger.receipt_alarms()? })
+    }
+
+    pub(super) fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        for it in &self.stranded {
+            writeln!(out, "STANDS STILL: {it} [{}]\n  {}", it.code, it.way_on())?;
+        }
+        for (_, alarm) in &self.alarms {
+            let code = alarm.code();
+            writeln!(out, "ALARM: {alarm} [{code}]\n  next: {}", code.next_step())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn stranded(&self) -> Vec<json::Stranded> {
+        let all = self.stranded.iter().map(|it| json::Stranded {
+            digest: it.bundle.digest.into(),
+            name: it.bundle.spool_name(),
+            to: it.bundle.to.to_string(),
+            key: it.bundle.key.into(),
+            code: it.code.into(),
+        });
+        all.collect()
+    }
+
+    pub(super) fn alarms(&self) -> Vec<json::ReceiptAlarm> {
+        let all = self.alarms.iter().map(|(receipt, alarm)| json::ReceiptAlarm {
+            code: alarm.code().into(),
+            message: alarm.to_string(),
+            bundle: receipt.bundle.into(),
+            site: receipt.site.to_string(),
+        });
+        all.collect()
+    }
+}
