@@ -72,9 +72,8 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
         assert!(!said.err.contains("ledger restore"), "{said:?}");
     }
     sites.at("seven", "ledger backup hand-over").status(0);
-    let backup = files(&sites.0.path("hand-over")).into_iter();
-    let backup =
-        backup.filter(|path| path.extension().is_some_and(|it| it == "sqlite")).next_back();
+    let mut backup = files(&sites.0.path("hand-over")).into_iter();
+    let backup = backup.rfind(|path| path.extension().is_some_and(|it| it == "sqlite"));
     let backup = backup.unwrap();
     let whole = fs::read(&backup).unwrap();
     for bytes in [&b""[..], &whole[..whole.len() / 2], b"something else"] {
@@ -84,9 +83,8 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
         said.with("Copy the backup here again");
     }
     fs::write(&backup, whole).unwrap();
-    let bundle = files(&sites.0.path("hand-over/archive")).into_iter();
-    let bundle =
-        bundle.filter(|path| path.extension().is_some_and(|it| it == "carnet")).next_back();
+    let mut bundle = files(&sites.0.path("hand-over/archive")).into_iter();
+    let bundle = bundle.rfind(|path| path.extension().is_some_and(|it| it == "carnet"));
     let bundle = bundle.unwrap();
     let bytes = fs::read(&bundle).unwrap();
     fs::remove_file(&bundle).unwrap();
