@@ -38,6 +38,7 @@ mod receipt;
 mod reference;
 mod request_key;
 mod said;
+mod scrapped;
 mod sqlite;
 mod stream;
 mod time;
@@ -68,9 +69,10 @@ pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
+pub use scrapped::{still_there, withdrawn_with};
 pub use sqlite::SqliteLedger;
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
-pub use time::{TimeSource, TimeSources, newest_made, time_sources};
+pub use time::{Stated, TimeSource, TimeSources, newest_made, time_sources};
 pub use trust::TrustClaim;

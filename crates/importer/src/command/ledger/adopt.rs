@@ -12,6 +12,7 @@ use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{Ledger, LedgerError, NewItem, Outbound};
 use carnet_verifier::command::PrivateCopy;
 
+use super::mend::spool_changed;
 use super::{Printer, open_archive};
 use crate::cli::AdoptArgs;
 use crate::command::import::accept_trust;
@@ -78,7 +79,7 @@ pub(super) fn run(
         |out| {
             let name = args.file.display().to_string();
             writeln!(out, "{}: adopted, requests: {}", Escaped(&name), requests.len())?;
-            writeln!(out, "  answers that count now: {joined}; carnet ledger respool writes them")?;
+            writeln!(out, "  answers that count now: {joined}")?;
             writeln!(
                 out,
                 "  which machines asked is not in it: carnet export joins them, from the inventory as it was, \
@@ -86,6 +87,7 @@ pub(super) fn run(
             )
         },
     )?;
+    spool_changed(ledger, settings)?;
     Ok(Status::Done)
 }
 

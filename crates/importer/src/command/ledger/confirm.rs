@@ -191,6 +191,16 @@ fn standing(it: &Confirmation, scrapped: Option<u64>, out: &mut dyn Write) -> io
     }
 }
 
+/// Whether both are about one thing: one installation id, or one file of a vendor.
+pub(super) fn is_same(one: &RequestRecord, other: &RequestRecord) -> bool {
+    match (&one.subject, &other.subject) {
+        (Subject::Microsoft(one), Subject::Microsoft(other)) => {
+            one.installation_id == other.installation_id
+        }
+        (one, other) => one == other,
+    }
+}
+
 /// The name of the product that a request is for, and its activation id.
 pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
     match &request.subject {
