@@ -249,7 +249,7 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
             sites.run_ledger("plant", &words).status(0).with("answers that count now: 1");
             sites.run_ledger("plant", &words).status(0);
             let said = sites.export("plant", &format!("a.csv {OUT}")).status(0);
-            said.with("nothing to export").with("stay: confirmed before");
+            let said = said.with("nothing to export").with("stay: confirmed before");
             assert!(said.err.contains("these machines are not named yet: 1"), "{said:?}");
             sites.try_import("plant");
             let folder = newest(&sites, "plant");
