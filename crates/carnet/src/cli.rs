@@ -96,18 +96,18 @@ merge: config site trust clock json
 import: config site trust ledger importer-key passphrase-file pin-file pkcs11-module spool archive clock json
 ledger list: config site ledger json
 ledger show: config site ledger json
-ledger status: config site ledger outbox json
-ledger machines: config site trust ledger outbox json
+ledger status: config site trust ledger archive outbox json
+ledger machines: config site trust ledger archive outbox json
 ledger confirm: config site ledger archive json
 ledger bundle: config site trust ledger archive outbox clock json
 ledger keep: config site trust ledger archive clock json
-ledger void: config site ledger outbox json
-ledger dispute: config site ledger json
-ledger withdraw: config site ledger json
-ledger answer: config site ledger json
-ledger scrap: config site ledger json
-ledger applied: config site ledger json
-ledger adopt: config site trust ledger archive clock json
+ledger void: config site ledger spool archive outbox json
+ledger dispute: config site ledger spool archive json
+ledger withdraw: config site ledger spool archive json
+ledger answer: config site ledger spool archive json
+ledger scrap: config site ledger spool archive json
+ledger applied: config site ledger spool archive json
+ledger adopt: config site trust ledger spool archive clock json
 ledger release: config site ledger json
 ledger time: config site trust ledger clock json
 ledger respool: config site ledger spool archive json

@@ -127,7 +127,15 @@ fn requests(
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
-    site.ledger.map_machines(&mut selected.mappings.into_iter(), site.clock.now)?;
+    let mapped = site.ledger.map_machines(&mut selected.mappings.into_iter(), site.clock.now)?;
+    // SPOOL-51.
+    let changed = site.ledger.unspooled()?.len();
+    if mapped > 0 && changed > 0 && !args.target.dry_run {
+        carnet_host::say!(
+            "note: folders of the spool in which these machines are not named yet: {changed}. The next import \
+             writes them, or carnet ledger respool"
+        );
+    }
     if selected.items.is_empty() {
         return nothing(args, site, &left, printer);
     }

@@ -31,7 +31,7 @@ use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
     AcceptedNames, Archive, ExportLock, Head, KeyRecord, KeyRecordError, Ledger, LedgerError,
-    NewItem, NextBundle, Outbound,
+    NewItem, NextBundle, Outbound, Stated,
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
@@ -66,6 +66,8 @@ pub struct Exporter<'a> {
     pub clock: OwnClock,
     /// What this host's clock says.
     pub now: u64,
+    /// That time, where a person states it.
+    pub stated: Option<Stated<'a>>,
     /// Names that were found in the items, where a person lets them leave.
     pub accepted: Option<AcceptedNames<'a>>,
 }
@@ -211,6 +213,10 @@ impl Exporter<'_> {
             now: self.now,
             accepted: self.accepted,
         };
+        // TIME-2. The bundle was built and judged good by it.
+        if let Some(Stated { time, ticket, host_clock }) = self.stated {
+            self.ledger.state_time(time, ticket, host_clock)?;
+        }
         let order = order.iter();
         match items {
             Items::Requests(requests) => {

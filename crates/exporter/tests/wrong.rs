@@ -217,7 +217,7 @@ fn an_id_that_may_be_stale_is_not_shown_as_good() {
 }
 
 /// The plant's disk died, and its backup is older than its last bundle.
-/// STATE-16. EXP-27. LEDGER-19.
+/// STATE-16. EXP-27. LEDGER-19. SPOOL-51.
 #[test]
 fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
     for adopts in [false, true] {
@@ -249,7 +249,12 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
             sites.run_ledger("plant", &words).status(0).with("answers that count now: 1");
             sites.run_ledger("plant", &words).status(0);
             let said = sites.export("plant", &format!("a.csv {OUT}")).status(0);
-            said.with("nothing to export").with("stay: confirmed before");
+            let said = said.with("nothing to export").with("stay: confirmed before");
+            assert!(said.err.contains("these machines are not named yet: 1"), "{said:?}");
+            sites.try_import("plant");
+            let folder = newest(&sites, "plant");
+            let rows = sites.read(&format!("plant/spool/{folder}/responses.csv"));
+            assert!(rows.contains("M1"), "{rows}");
         } else {
             sites.export("plant", &format!("a.csv {OUT}")).status(0);
             let held = sites.try_import("gateway").status(4);

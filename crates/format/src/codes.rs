@@ -506,15 +506,15 @@ codes! {
         own "Your key is not valid yet. Wait until it is, or look at this host's clock.";
     TimeExpired = "time.expired",
         "The bundle has expired.",
-        "Ask the sender to export it again.",
-        own "Export it again.";
+        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
+        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
     TimeTooOld = "time.too-old",
         "The bundle is older than the route allows.",
-        "Ask the sender to export it again.",
-        own "Export it again.";
+        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
+        own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
     TimeMediumExpired = "time.medium-expired",
         "The time in which the medium may carry has passed.",
-        "Use another medium, or have this one enrolled again.";
+        "Use another medium, or have this one enrolled again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
     TimeUnknown = "time.unknown",
         "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
         "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET.";
@@ -526,7 +526,7 @@ codes! {
         "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
     TimeOwnBehind = "time.own-behind",
         "The time by which this call would go lies before what is known to have passed.",
-        "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set.";
+        "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET, for today with the time of day, as a date means its first second. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set.";
     TimeOwnAhead = "time.own-ahead",
         "The clock of this host is more than 180 days past everything that was made or vouched for here.",
         "Compare it with another clock. If it is wrong, set it; if it is right, say so at a terminal, or state the time of this one call: --now TIME --ticket TICKET.";
@@ -543,7 +543,7 @@ codes! {
         "Have the bundle scanned at a site that the route names.";
     QuorumExpired = "quorum.expired",
         "The approval or scan, or the key that signed it, has expired.",
-        "Ask for a new one.",
+        "Ask for a new one. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
         own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
         "The approval or scan, or the key that signed it, is not valid yet.",
@@ -618,7 +618,7 @@ codes! {
         "Ask the sender on another channel. Release the bundle with a ticket only if the sender can explain it.";
     AnswerUnknownItem = "answer.unknown-item",
         "The answer names a request that was never asked.",
-        "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: export it again.";
+        "At the gateway take the item number from requests.csv of the bundle that is answered. In the plant ask the gateway what it answered; if this ledger was restored from a backup, the request was lost with it: `carnet ledger adopt FILE --ticket TICKET` takes its bundle back in, from any copy. Where no copy is left, export it again.";
     AnswerConflict = "answer.conflict",
         "The request was granted something else before. The first grant stands, and the second was not used.",
         "Ask the other side which of the two is right. At the gateway: if the first is wrong and its bundle has not arrived, `carnet ledger void` that bundle and reply again. If it has arrived, the plant can say that the answer it has does not fit, and ask again.";
@@ -693,13 +693,13 @@ codes! {
         "`carnet ledger machines` shows what each machine has asked for.";
     LedgerSeveralItems = "ledger.several-items",
         "The machine has several requests that can be meant.",
-        "Choose one: give its item, or --product. Nothing was changed.";
+        "Choose one: give its item, or --product, or where machines share it --machine. Nothing was changed.";
     LedgerItemState = "ledger.item-state",
         "The request does not stand where this can be said of it.",
         "`carnet ledger confirm MACHINE` shows how it stands. Nothing was changed.";
     LedgerNotSaid = "ledger.not-said",
         "Nothing like it was said that could be taken back.",
-        "If it has crossed already, ask again: `carnet export … --again`.";
+        "`carnet ledger audit --log` shows what was said and what was taken back. A withdrawal that has crossed stays: `carnet export … --again` asks anew.";
     LedgerNotLost = "ledger.not-lost",
         "The bundle is none that this ledger has lost.",
         "Only what a restored ledger lacks is adopted, each bundle before the next one.";

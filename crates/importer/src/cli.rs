@@ -103,27 +103,27 @@ pub enum LedgerCommand {
     #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
     Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
-    #[command(args = options(&[LEDGER, &["outbox"]]))]
+    #[command(args = options(&[LEDGER, &["outbox", "spool", "archive"]]))]
     Void(VoidArgs),
     /// Say that the answer to a request did not fit: it is not handed out any more, and the next export
     /// asks again
-    #[command(args = options(&[LEDGER, &["archive"]]))]
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Dispute(DisputeArgs),
     /// Say that nobody waits for an answer to a request any more; the next export tells the other side
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Withdraw(SayArgs),
     /// Record a confirmation id that came by telephone or on paper; the next export tells the other side that
     /// nobody has to ask for it any more
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Answer(AnswerArgs),
     /// Say that a machine is gone: its open requests are withdrawn, and no export asks for it
-    #[command(args = options(&[LEDGER, &["archive"]]))]
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Scrap(ScrapArgs),
     /// Say that a machine has taken its confirmation id and is active
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
     Applied(AppliedArgs),
     /// Take a bundle of this site back in that a restored ledger lacks; answers to it count then
-    #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
+    #[command(args = options(&[JUDGE, LEDGER, &["spool", "archive"]]))]
     Adopt(AdoptArgs),
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     #[command(args = options(&[LEDGER]))]
@@ -384,7 +384,12 @@ pub struct AnswerArgs {
     #[command(flatten)]
     pub because: Because,
     /// The confirmation id, in any groups
-    #[arg(long, value_name = "DIGITS", required_unless_present = "take_back")]
+    #[arg(
+        long,
+        value_name = "DIGITS",
+        required_unless_present = "take_back",
+        conflicts_with = "take_back"
+    )]
     pub confirmation_id: Option<String>,
 }
 

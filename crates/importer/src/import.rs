@@ -13,7 +13,7 @@ use carnet_format::{Code, KeyId, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
-use carnet_ledger::{Archive, Ledger, LedgerError, StreamClaim};
+use carnet_ledger::{Archive, Ledger, LedgerError, Stated, StreamClaim};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::{BundleReport, MediumReport};
@@ -56,6 +56,7 @@ pub enum Writes {
 /// Imports bundles one by one.
 pub struct Importer<'a> {
     setup: Setup<'a>,
+    stated: Option<Stated<'a>>,
     ledger: &'a mut dyn Ledger,
     hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
 }
@@ -80,7 +81,15 @@ impl<'a> Importer<'a> {
         ledger: &'a mut dyn Ledger,
         hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Self {
-        Self { setup, ledger, hook }
+        Self { setup, stated: None, ledger, hook }
+    }
+
+    /// Notes with the first bundle that is admitted that a person states the time.
+    // TIME-2.
+    #[must_use]
+    pub fn stating(mut self, stated: Option<Stated<'a>>) -> Self {
+        self.stated = stated;
+        self
     }
 
     /// The ledger into which it imports.

@@ -39,6 +39,7 @@ mod receipt;
 mod reference;
 mod request_key;
 mod said;
+mod scrapped;
 mod shown;
 mod sqlite;
 mod stranded;
@@ -75,11 +76,12 @@ pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
+pub use scrapped::{still_there, withdrawn_with};
 pub use shown::Shown;
 pub use sqlite::SqliteLedger;
 pub use stranded::{Stranded, stranded};
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
-pub use time::{TimeSource, TimeSources, newest_made, time_sources};
+pub use time::{Stated, TimeSource, TimeSources, newest_made, time_sources};
 pub use trust::TrustClaim;

@@ -27,6 +27,29 @@ pub struct TimeSources {
     pub anchor: Option<TimeSource>,
 }
 
+/// The time that a person states for one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'a> {
+    /// The time.
+    pub time: u64,
+    /// The ticket under which it is stated.
+    pub ticket: &'a str,
+    /// The clock of the host.
+    pub host_clock: u64,
+}
+
+impl Stated<'_> {
+    /// Whether it may be: it is not before what is known to have passed. Changes nothing.
+    ///
+    /// # Errors
+    /// It is, or the ledger cannot be used.
+    // TIME-2.
+    pub fn check(&self, ledger: &dyn Ledger) -> Result<(), LedgerError> {
+        let (stated, floor) = (self.time, ledger.floor()?);
+        if stated < floor { Err(LedgerError::StatedBehind { stated, floor }) } else { Ok(()) }
+    }
+}
+
 /// What set floor and anchor, read backwards from the end of the audit log, as far as it takes.
 ///
 /// # Errors

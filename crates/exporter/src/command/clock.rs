@@ -5,13 +5,16 @@ use carnet_host::args::StatedArgs;
 use carnet_host::settings::Settings;
 use carnet_judge::time::{ClockFault, Known, OwnClock, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
-use carnet_ledger::{Ledger, LedgerError, newest_made};
+use carnet_ledger::{Ledger, LedgerError, Stated, newest_made};
 use carnet_signer::confirm::{Answer, Consent, ask};
 
 /// The time of an export.
 pub(super) struct Clock {
     pub(super) now: u64,
     pub(super) worth: OwnClock,
+    /// A person states it, under this ticket.
+    stated: Option<String>,
+    host_clock: u64,
     /// A person has to look at it before anything is signed by it.
     ahead: Option<ClockFault>,
 }
@@ -22,13 +25,14 @@ impl Clock {
         stated: &StatedArgs,
         settings: &Settings,
         trust: &TrustFile,
-        ledger: &mut dyn Ledger,
+        ledger: &dyn Ledger,
     ) -> Result<Self, Failure> {
         let host_clock = settings.host_clock();
         if let Some((now, ticket)) = stated.time() {
             // TIME-2.
-            ledger.state_time(now, ticket, host_clock)?;
-            return Ok(Self { now, worth: OwnClock::Stated(now), ahead: None });
+            Stated { time: now, ticket, host_clock }.check(ledger)?;
+            let stated = Some(ticket.to_owned());
+            return Ok(Self { now, worth: OwnClock::Stated(now), stated, host_clock, ahead: None });
         }
         let worth = settings.own_clock(trust, host_clock);
         let is_believed = trust.clock_of(ledger.site()) == SiteClock::Trusted;
@@ -48,7 +52,13 @@ impl Clock {
                 }
             },
         };
-        Ok(Self { now: host_clock, worth, ahead })
+        Ok(Self { now: host_clock, worth, stated: None, host_clock, ahead })
+    }
+
+    /// What a person states, for the bundle that is recorded by it.
+    pub(super) fn stated(&self) -> Option<Stated<'_>> {
+        let (time, host_clock) = (self.now, self.host_clock);
+        self.stated.as_deref().map(|ticket| Stated { time, ticket, host_clock })
     }
 
     /// Asks a person whether a clock is right that is far past all that is known here. Without a terminal

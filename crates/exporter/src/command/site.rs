@@ -60,8 +60,8 @@ impl<'s> Site<'s> {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
         let now = settings.host_clock();
-        let mut ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
-        let clock = Clock::of(&args.stated, settings, &trust, &mut ledger)?;
+        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
             Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
@@ -77,8 +77,8 @@ impl<'s> Site<'s> {
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
         let now = settings.host_clock();
-        let mut ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
-        let clock = Clock::of(&args.stated, settings, &trust, &mut ledger)?;
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =
             Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
@@ -112,6 +112,7 @@ impl<'s> Site<'s> {
             outbox: self.outbox,
             clock: self.clock.worth,
             now: self.clock.now,
+            stated: self.clock.stated(),
             accepted: args
                 .accept_names
                 .as_deref()

@@ -16,9 +16,9 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
-use carnet_judge::time::{Now, OwnClock};
+use carnet_judge::time::{Now, OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, TrustClaim};
 use carnet_media::{System, folder_of, identify};
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::{Eject, let_go};
@@ -48,11 +48,11 @@ pub(super) fn run(
         Writes::All => open_or_create(path, settings, host_clock)?,
         Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
     };
-    let (now, clock) = match args.stated.time() {
-        // TIME-2.
-        Some((stated, ticket)) => {
-            ledger.state_time(stated, ticket, host_clock)?;
-            (stated, OwnClock::Stated(stated))
+    let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
+    let (now, clock) = match stated {
+        Some(stated) => {
+            stated.check(&ledger)?;
+            (stated.time, OwnClock::Stated(stated.time))
         }
         None => (host_clock, settings.own_clock(&trust, host_clock)),
     };
@@ -71,7 +71,7 @@ pub(super) fn run(
         Setup { trust: &trust, archive: &archive, spool: &spool, scratch, clock, now, writes };
     let pending = ledger.unspooled()?.len();
     let mut hook = |_| ControlFlow::Continue(());
-    let mut importer = Importer::new(setup, &mut ledger, &mut hook);
+    let mut importer = Importer::new(setup, &mut ledger, &mut hook).stating(stated);
     let mut status = match writes {
         Writes::All => finish_pending(&mut importer)?,
         Writes::Nothing => Status::Done,
@@ -125,6 +125,9 @@ pub(super) fn run(
         let dry_run = args.dry_run;
         let body = json::Imported { summary: printer.summary, status: status.number(), dry_run };
         json::print(out, "import", &body)?;
+    }
+    if let Some(Stated { time, .. }) = stated.filter(|_| status != Status::Done) {
+        carnet_host::say!("note: judged by the time that was stated, {}", Utc(time));
     }
     if args.dry_run {
         carnet_host::say!(

@@ -50,26 +50,14 @@ pub(super) fn run(
         LedgerCommand::Bundle(args) => bundle::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Keep(args) => keep::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Void(args) => mend::void(args, &mut ledger, settings, &mut printer),
-        LedgerCommand::Dispute(args) => said::dispute(
-            args,
-            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
-        ),
-        LedgerCommand::Withdraw(args) => said::withdraw(
-            args,
-            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
-        ),
-        LedgerCommand::Answer(args) => said::answer(
-            args,
-            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
-        ),
-        LedgerCommand::Scrap(args) => said::scrap(
-            args,
-            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
-        ),
-        LedgerCommand::Applied(args) => said::applied(
-            args,
-            &mut Desk { ledger: &mut ledger, now, settings, printer: &mut printer },
-        ),
+        LedgerCommand::Dispute(_)
+        | LedgerCommand::Withdraw(_)
+        | LedgerCommand::Answer(_)
+        | LedgerCommand::Scrap(_)
+        | LedgerCommand::Applied(_) => {
+            let desk = &mut Desk { ledger: &mut ledger, settings, now, printer: &mut printer };
+            said::run(command, desk)
+        }
         LedgerCommand::Adopt(args) => adopt::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Release(args) => mend::release(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Time(args) => time::run(args, &mut ledger, settings, &mut printer),

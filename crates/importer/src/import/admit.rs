@@ -7,7 +7,8 @@ use carnet_format::{Code, Item};
 use carnet_judge::medium::Medium;
 use carnet_judge::verdict::Approved;
 use carnet_ledger::{
-    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stop, StreamClaim,
+    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stated, Stop,
+    StreamClaim,
 };
 
 use super::{End, Importer, Setup, Writes, in_ledger};
@@ -24,6 +25,10 @@ impl<'a> Importer<'a> {
         medium: &Medium,
     ) -> Result<Outcome, End> {
         self.at(&[Step::Admit])?;
+        // TIME-2. What was judged good by it: a wrong time that let nothing in leaves no trace.
+        if let Some(Stated { time, ticket, host_clock }) = self.stated.take() {
+            self.ledger.state_time(time, ticket, host_clock).map_err(in_ledger(Step::Admit))?;
+        }
         let (trust, _) = approved.trust();
         let now = approved.now();
         let medium = MediumRecord::of(medium);

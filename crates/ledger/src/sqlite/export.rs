@@ -94,8 +94,12 @@ pub(super) fn map_machines(
         let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
             return Err(LedgerError::UnknownBundle { digest: item.bundle }.into());
         };
-        count +=
-            insert_machine(db, Place { bundle, idx: item.index }, &machine, Some(entries + 1))?;
+        let place = Place { bundle, idx: item.index };
+        if insert_machine(db, place, &machine, Some(entries + 1))? > 0 {
+            count += 1;
+            // SPOOL-51.
+            group::spool_anew(db, place)?;
+        }
     }
     if count > 0 {
         log::append(db, Draft::new("machines").with("mapped", count), now)?;

@@ -205,7 +205,7 @@ fn write(db: &Connection, member: &Member) -> Outcome<()> {
 }
 
 /// What the spool says about the answers to this request is not so any more.
-fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
+pub(super) fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
     db.prepare_cached(
         "UPDATE bundle SET spooled = 0 WHERE id IN (
            SELECT p.bundle FROM response p JOIN bundle b ON b.id = p.bundle

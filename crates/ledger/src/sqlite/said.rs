@@ -46,7 +46,7 @@ pub(super) fn say(
                     "it asks for another answer: carnet ledger dispute ITEM --take-back ends that";
                 return refuse(&request, why);
             }
-            withdraw(db, item, ticket, now)
+            withdraw(db, item, ticket, None, now)
         }
         Statement::Answer(item, id) => {
             let (place, request) = own(db, &item)?;
@@ -63,10 +63,6 @@ pub(super) fn say(
             Ok(entry)
         }
         Statement::Scrap(machine) => {
-            // Before the machine is gone: what it alone asks for.
-            for item in asked_alone(db, machine.name)? {
-                withdraw(db, item, ticket, now)?;
-            }
             let entry = hidden(Draft::new("scrap"), machine);
             let line = Line {
                 what: Said::Scrap,
@@ -75,7 +71,11 @@ pub(super) fn say(
                 grant: None,
                 machine: Some(machine.name),
             };
-            note(db, entry, &line, ticket, now)
+            let scrap = note(db, entry, &line, ticket, now)?;
+            for item in asked_alone(db, machine.name)? {
+                withdraw(db, item, ticket, Some(scrap), now)?;
+            }
+            Ok(scrap)
         }
         Statement::Applied(item, machine) => {
             let (place, request) = own(db, &item)?;
@@ -128,13 +128,25 @@ fn asks_anew(db: &Connection, request: Place) -> Outcome<bool> {
     Ok(found.is_some())
 }
 
-fn withdraw(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
+/// Withdraws a request; with a machine that is gone, by the entry that says so.
+fn withdraw(
+    db: &Connection,
+    item: ItemRef,
+    ticket: Option<&str>,
+    scrap: Option<u64>,
+    now: u64,
+) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
     if !can_be_withdrawn(&request) {
         return refuse(&request, "nobody waits for an answer to it");
     }
     let line = Line::of(Said::Withdraw, place);
-    let number = note(db, about("withdraw", &item), &line, ticket, now)?;
+    let entry = match scrap {
+        // LEDGER-52.
+        Some(scrap) => about("withdraw", &item).with("scrap", scrap),
+        None => about("withdraw", &item),
+    };
+    let number = note(db, entry, &line, ticket, now)?;
     // safe: no request is too late to be withdrawn.
     let _ = group::apply(db, place, Event::Withdrawn(place))?;
     Ok(number)
@@ -186,7 +198,7 @@ pub(super) fn take_back(db: &Connection, said: u64, ticket: &str, now: u64) -> O
     if let (Said::Dispute, Some(by)) = (what, crossed) {
         let (_, request) = own(db, &by)?;
         if can_be_withdrawn(&request) {
-            withdraw(db, by, Some(ticket), now)?;
+            withdraw(db, by, Some(ticket), None, now)?;
         }
     }
     answer::judge_anew(db, place)
@@ -349,7 +361,8 @@ fn about_request(db: &Connection, request: Place) -> Outcome<Vec<AboutRequest>> 
     )
 }
 
-/// The open requests that no other machine shares.
+/// The open requests that no other machine shares that is not gone.
+// LEDGER-14.
 fn asked_alone(db: &Connection, machine: &str) -> Outcome<Vec<ItemRef>> {
     all(
         db,
@@ -357,9 +370,15 @@ fn asked_alone(db: &Connection, machine: &str) -> Outcome<Vec<ItemRef>> {
          JOIN bundle b ON b.id = r.bundle
          WHERE m.name = ?1 AND r.state IN (?2, ?3)
            AND NOT EXISTS (SELECT 1 FROM machine o WHERE o.bundle = m.bundle AND o.idx = m.idx
-             AND o.name <> m.name)
+             AND o.name <> m.name AND NOT EXISTS (SELECT 1 FROM said g WHERE g.machine = o.name
+               AND g.what = ?4 AND g.taken_back IS NULL))
          ORDER BY r.bundle, r.idx",
-        params![machine, number(ItemState::Open), number(ItemState::Deferred)],
+        params![
+            machine,
+            number(ItemState::Open),
+            number(ItemState::Deferred),
+            number(Said::Scrap)
+        ],
         item,
     )
 }

@@ -12,6 +12,7 @@ use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{Adoption, Ledger, LedgerError, NewItem, Outbound};
 use carnet_verifier::command::PrivateCopy;
 
+use super::mend::spool_changed;
 use super::{Printer, open_archive};
 use crate::cli::AdoptArgs;
 use crate::command::import::accept_trust;
@@ -82,7 +83,7 @@ pub(super) fn run(
                 return writeln!(out, "{name}: adopted, answers: {count}");
             }
             writeln!(out, "{name}: adopted, requests: {count}")?;
-            writeln!(out, "  answers that count now: {joined}; carnet ledger respool writes them")?;
+            writeln!(out, "  answers that count now: {joined}")?;
             writeln!(
                 out,
                 "  which machines asked is not in it: carnet export joins them, from the inventory as it was, \
@@ -90,6 +91,7 @@ pub(super) fn run(
             )
         },
     )?;
+    spool_changed(ledger, settings)?;
     Ok(Status::Done)
 }
 

@@ -157,3 +157,13 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
     }
 }
+
+/// Whether both are about one thing: one installation id, or one file of a vendor.
+pub(super) fn is_same(one: &RequestRecord, other: &RequestRecord) -> bool {
+    match (&one.subject, &other.subject) {
+        (Subject::Microsoft(one), Subject::Microsoft(other)) => {
+            one.installation_id == other.installation_id
+        }
+        (one, other) => one == other,
+    }
+}

@@ -5,7 +5,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
-use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, resolve};
+use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError, ReferenceError, resolve};
 
 use super::status::print_codes;
 use super::{Printer, clear_outbox, open_archive};
@@ -43,6 +43,7 @@ pub(super) fn void(
         || json::BundleDone { digest: record.digest.into() },
         |out| writeln!(out, "{}: void; its items can be exported again", record.spool_name()),
     )?;
+    spool_changed(ledger, settings)?;
     Ok(Status::Done)
 }
 
@@ -143,4 +144,39 @@ pub(super) fn respool(
         }
     }
     Ok(status)
+}
+
+/// Writes the spool folders anew whose answers stand otherwise since: whoever reads them finds no id that did
+/// not fit.
+// SPOOL-50.
+pub(super) fn spool_changed(
+    ledger: &mut dyn Ledger,
+    settings: &Settings,
+) -> Result<(), LedgerError> {
+    let changed = ledger.unspooled()?;
+    let (Ok(spool), Ok(archive)) = (settings.spool(), open_archive(settings)) else {
+        if !changed.is_empty() {
+            carnet_host::say!(
+                "note: folders of the spool that are not as they stand now: {}. carnet ledger respool writes them",
+                changed.len()
+            );
+        }
+        return Ok(());
+    };
+    let spool = Spool::new(spool);
+    for digest in changed {
+        match spool.write(ledger, &archive, &digest) {
+            Ok(folder) => {
+                ledger.mark_spooled(&digest)?;
+                carnet_host::say!("note: written anew: {}", Escaped(&folder.display().to_string()));
+            }
+            Err(error) => tell(
+                &format!(
+                    "bundle {digest} could not be spooled anew; carnet ledger respool tries again"
+                ),
+                &error,
+            ),
+        }
+    }
+    Ok(())
 }

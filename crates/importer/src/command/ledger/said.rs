@@ -1,39 +1,56 @@
 //! What a person says about requests and machines, and takes back.
 
 mod before;
+mod find;
+mod take_back;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Confirmation, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
+    GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement, still_there,
 };
 use carnet_signer::confirm::{Answer, Consent, ask};
 
+use self::find::{find, last_group, named_item, nothing};
+use self::take_back::take_back;
 use super::Printer;
-use super::confirm::product_of;
-use crate::cli::{About, AnswerArgs, AppliedArgs, DisputeArgs, SayArgs, ScrapArgs};
+use super::mend::spool_changed;
+use crate::cli::{About, AnswerArgs, AppliedArgs, DisputeArgs, LedgerCommand, SayArgs, ScrapArgs};
 
 type Outcome = Result<Status, Failure>;
 
 /// Where a person says something.
 pub(super) struct Desk<'a, 'p> {
     pub(super) ledger: &'a mut dyn Ledger,
-    pub(super) now: u64,
     pub(super) settings: &'a Settings,
+    pub(super) now: u64,
     pub(super) printer: &'a mut Printer<'p>,
 }
 
+pub(super) fn run(command: &LedgerCommand, desk: &mut Desk<'_, '_>) -> Outcome {
+    match command {
+        LedgerCommand::Dispute(args) => dispute(args, desk),
+        LedgerCommand::Withdraw(args) => withdraw(args, desk),
+        LedgerCommand::Answer(args) => answer(args, desk),
+        LedgerCommand::Scrap(args) => scrap(args, desk),
+        LedgerCommand::Applied(args) => applied(args, desk),
+        _ => Ok(Status::Done),
+    }
+}
+
 // LEDGER-18.
-pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
-        return take_back(Said::Dispute, &args.about, &args.because.ticket, desk);
+        return take_back(Said::Dispute, &args.about, None, &args.because.ticket, desk);
     }
     let can_be_disputed = |state| state == ItemState::Granted;
     let item = find(&args.about, desk.ledger, can_be_disputed, "has an answer that could be wrong")
         .or_else(|error| Err(before::granted(&args.about.what, error, desk)?))?;
-    let machines = desk.ledger.sharers(&item)?.join(", ");
+    let sharers = desk.ledger.sharers(&item)?;
+    check_there(desk.ledger, &sharers)?;
+    let machines = sharers.join(", ");
     carnet_host::say!("the answer to request {item} is that of: {}", Escaped(&machines));
     let consent = if args.yes { Consent::Given } else { Consent::Asked };
     let question = "Did it not fit? None of them is to type it any more. [yes/no]";
@@ -48,9 +65,9 @@ pub(super) fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     say(Statement::Dispute(item), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
-        return take_back(Said::Withdraw, &args.about, &args.because.ticket, desk);
+        return take_back(Said::Withdraw, &args.about, None, &args.because.ticket, desk);
     }
     let is_open = |state| matches!(state, ItemState::Open | ItemState::Deferred);
     let item = find(&args.about, desk.ledger, is_open, "waits for an answer")?;
@@ -58,11 +75,11 @@ pub(super) fn withdraw(args: &SayArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     say(Statement::Withdraw(item), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let id = match &args.confirmation_id {
         Some(text) if !args.because.take_back => text,
         _ => {
-            return take_back(Said::Answer, &args.about, &args.because.ticket, desk);
+            return take_back(Said::Answer, &args.about, None, &args.because.ticket, desk);
         }
     };
     let id: ConfirmationId = id
@@ -70,17 +87,52 @@ pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         .map_err(|error| Failure::of(Status::Usage, Code::InputConfirmationId, &error))?;
     let waits = |state| !matches!(state, ItemState::Granted | ItemState::Disputed);
     let item = find(&args.about, desk.ledger, waits, "waits for an answer")?;
+    check_there(desk.ledger, &desk.ledger.machines(&item)?)?;
+    check_not_held(desk.ledger, &item, id)?;
     let done =
         "granted, as told; the next export tells the other side that nobody has to ask for it";
     say(Statement::Answer(item, id), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+/// One confirmation id never fits two installation ids.
+// LEDGER-50.
+fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Result<(), Failure> {
+    let Some(request) = ledger.request(item)? else { return Ok(()) };
+    let own = last_group(&request);
+    let holders = ledger.holders(&GrantRecord::ConfirmationId(id))?;
+    let is_other = |held: &&carnet_ledger::RequestRecord| !super::confirm::is_same(held, &request);
+    let Some(held) = holders.iter().find(is_other) else { return Ok(()) };
+    let machines = ledger.machines(&held.item)?.join(", ");
+    let message = format!(
+        "request {item}, installation id …{own}: this confirmation id is that of {}, installation id …{}, \
+         request {}, and fits one of them at most. Nothing was changed; if that one has the wrong id: carnet \
+         ledger dispute, or answer … --take-back",
+        Escaped(&machines),
+        last_group(held),
+        held.item,
+    );
+    Err(Failure::new(Status::Usage, Code::InputContradiction, message))
+}
+
+/// Nothing is said for machines that are all gone.
+// LEDGER-51.
+fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> {
+    if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{}: scrapped. If it is there after all: carnet ledger scrap MACHINE --take-back",
+        Escaped(&machines.join(", "))
+    );
+    Err(Failure::new(Status::Usage, Code::LedgerItemState, message))
+}
+
+fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     let name = &args.machine;
     let about = About { what: name.clone(), product: None };
     if args.because.take_back {
         before::scrap(name, &args.because.ticket, desk)?;
-        return take_back(Said::Scrap, &about, &args.because.ticket, desk);
+        return take_back::scrap(name, &args.because.ticket, desk);
     }
     let is_name = |known: &String| known.eq_ignore_ascii_case(name);
     let is_known = desk.ledger.all_machines()?.iter().any(is_name);
@@ -95,9 +147,9 @@ pub(super) fn scrap(args: &ScrapArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     say(Statement::Scrap(&machine), Some(&args.because.ticket), done, desk)
 }
 
-pub(super) fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
+fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if let Some(ticket) = &args.take_back {
-        return take_back(Said::Applied, &args.about, ticket, desk);
+        return take_back(Said::Applied, &args.about, args.machine.as_deref(), ticket, desk);
     }
     let is_granted = |state| state == ItemState::Granted;
     let item =
@@ -117,6 +169,14 @@ pub(super) fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         let message = format!("{item} is shared by {}: name one with --machine", Escaped(&names));
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
+    check_there(desk.ledger, std::slice::from_ref(name))?;
+    // LEDGER-53.
+    let before = said(desk.ledger, Said::Applied)?;
+    let is_it = |said: &&SaidRecord| said.request == Some(item) && is_machine(said, name);
+    if let Some(before) = before.iter().find(is_it) {
+        let done = "active, as told before; nothing to do";
+        return tell(Said::Applied, before.number, Some(item), Some(name), false, done, desk);
+    }
     let machine = Machine { name, salt: salt()? };
     let done = "active, as told";
     say(Statement::Applied(item, &machine), None, done, desk)
@@ -136,9 +196,10 @@ fn say(
         Statement::Scrap(machine) => (Said::Scrap, None, Some(machine.name)),
         Statement::Applied(item, machine) => (Said::Applied, Some(item), Some(machine.name)),
     };
-    tell(what, entry, item, machine, false, done, desk.printer)
+    tell(what, entry, item, machine, false, done, desk)
 }
 
+/// Prints what was done. The spool tells it, too.
 fn tell(
     what: Said,
     entry: u64,
@@ -146,7 +207,7 @@ fn tell(
     machine: Option<&str>,
     taken_back: bool,
     done: &str,
-    printer: &mut Printer<'_>,
+    desk: &mut Desk<'_, '_>,
 ) -> Outcome {
     let body = || json::Said {
         entry,
@@ -154,7 +215,7 @@ fn tell(
         machine: machine.map(str::to_owned),
         taken_back,
     };
-    printer.print(&format!("ledger {}", what.as_str()), body, |out| {
+    desk.printer.print(&format!("ledger {}", what.as_str()), body, |out| {
         match (machine, item) {
             (Some(name), _) => write!(out, "{}", Escaped(name))?,
             (None, Some(item)) => write!(out, "{item}")?,
@@ -162,62 +223,8 @@ fn tell(
         }
         writeln!(out, ": {done}")
     })?;
+    spool_changed(desk.ledger, desk.settings)?;
     Ok(Status::Done)
-}
-
-// LEDGER-17.
-fn take_back(what: Said, about: &About, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcome {
-    let item = named_item(&about.what, desk.ledger)?;
-    let all = said(desk.ledger, what)?;
-    let mut found = Vec::new();
-    for record in all {
-        let is_meant = match (record.request, item) {
-            (request, Some(item)) => request == Some(item),
-            (None, None) => is_machine(&record, &about.what),
-            (Some(_), None) if record.machine.is_some() => is_machine(&record, &about.what),
-            (Some(request), None) => is_of(desk.ledger, &request, &about.what)?,
-        };
-        let product = match (&about.product, record.request) {
-            (Some(product), Some(request)) => is_product(desk.ledger, &request, product)?,
-            _ => true,
-        };
-        if is_meant && product {
-            found.push(record);
-        }
-    }
-    let [record] = &found[..] else {
-        if found.is_empty() {
-            let message = format!(
-                "no {} of {} stands that could be taken back",
-                noun(what),
-                Escaped(&about.what)
-            );
-            return Err(Failure::new(Status::Usage, Code::LedgerNotSaid, message));
-        }
-        let items: Vec<ItemRef> = found.iter().filter_map(|record| record.request).collect();
-        return Err(several(&about.what, items));
-    };
-    desk.ledger.take_back(record.number, ticket, desk.now)?;
-    let done = match what {
-        Said::Dispute => {
-            "the answer counts again; if the other side was told, the next export tells it"
-        }
-        Said::Scrap => {
-            "the machine is back; what was withdrawn with it crosses again by carnet export … --again"
-        }
-        _ => "taken back; it stands as if it had not been said",
-    };
-    tell(what, record.number, record.request, record.machine.as_deref(), true, done, desk.printer)
-}
-
-const fn noun(what: Said) -> &'static str {
-    match what {
-        Said::Dispute => "dispute",
-        Said::Withdraw => "withdrawal",
-        Said::Answer => "answer by telephone",
-        Said::Scrap => "scrapping",
-        Said::Applied => "report of an activation",
-    }
 }
 
 fn is_scrapped(name: &str, desk: &Desk<'_, '_>) -> Result<bool, LedgerError> {
@@ -230,78 +237,6 @@ fn said(ledger: &dyn Ledger, what: Said) -> Result<Vec<SaidRecord>, LedgerError>
 
 fn is_machine(record: &SaidRecord, name: &str) -> bool {
     record.machine.as_deref().is_some_and(|machine| machine.eq_ignore_ascii_case(name))
-}
-
-fn is_of(ledger: &dyn Ledger, item: &ItemRef, machine: &str) -> Result<bool, LedgerError> {
-    Ok(ledger.machines(item)?.iter().any(|name| name.eq_ignore_ascii_case(machine)))
-}
-
-fn is_product(ledger: &dyn Ledger, item: &ItemRef, text: &str) -> Result<bool, LedgerError> {
-    let request = ledger.request(item)?;
-    Ok(request.is_some_and(|request| matches_product(&product_of(&request), text)))
-}
-
-/// The public name of a product and its activation id hold the text.
-fn matches_product((name, id): &(String, Option<String>), text: &str) -> bool {
-    let text = text.to_lowercase();
-    let in_id = id.as_ref().is_some_and(|id| id.to_lowercase() == text);
-    name.to_lowercase().contains(&text) || in_id
-}
-
-/// The item that is named in so many digits; none where the text is the name of a machine.
-fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
-    let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
-    let Ok(index) = index.parse() else { return Ok(None) };
-    let bundle = carnet_ledger::resolve(ledger, None, bundle)?.digest;
-    Ok(Some(ItemRef { bundle, index }))
-}
-
-/// The one request that is meant: the item that is named, or the one of this machine of which it can be
-/// said. Where several are, nothing is guessed.
-// LEDGER-18.
-fn find(
-    about: &About,
-    ledger: &dyn Ledger,
-    can_be: impl Fn(ItemState) -> bool,
-    what: &str,
-) -> Result<ItemRef, Failure> {
-    if let Some(item) = named_item(&about.what, ledger)? {
-        return Ok(item);
-    }
-    let fits = |it: &Confirmation| {
-        let product = about.product.as_ref();
-        can_be(it.request.state)
-            && product.is_none_or(|text| matches_product(&product_of(&it.request), text))
-    };
-    let all = ledger.confirmations(&about.what)?;
-    let found: Vec<ItemRef> = all.iter().filter(|it| fits(it)).map(|it| it.request.item).collect();
-    match found[..] {
-        [item] => Ok(item),
-        [] => Err(nothing(about, what)),
-        _ => {
-            for it in all.iter().filter(|it| fits(it)) {
-                let (name, _) = product_of(&it.request);
-                carnet_host::say!("  {}  {}  {name}", it.request.item, it.request.state.as_str());
-            }
-            Err(several(&about.what, found))
-        }
-    }
-}
-
-fn nothing(about: &About, what: &str) -> Failure {
-    let of = about.product.as_ref().map(|text| format!(" for {text}")).unwrap_or_default();
-    let message = format!("nothing of machine {}{} {what}", Escaped(&about.what), Escaped(&of));
-    Failure::new(Status::Usage, Code::LedgerUnknownItem, message)
-}
-
-fn several(machine: &str, items: Vec<ItemRef>) -> Failure {
-    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-    let message = format!(
-        "{} can mean several requests: {}; nothing was changed",
-        Escaped(machine),
-        items.join(", ")
-    );
-    Failure::new(Status::Usage, Code::LedgerSeveralItems, message)
 }
 
 fn refused(message: &str) -> Outcome {

@@ -1,0 +1,112 @@
+//! Which request is meant.
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, ItemRef};
+use carnet_host::{Failure, Status};
+use carnet_judge::time::Utc;
+use carnet_ledger::{
+    Confirmation, Direction, ItemState, Ledger, LedgerError, RequestRecord, Subject,
+};
+
+use crate::cli::About;
+use crate::command::ledger::confirm::product_of;
+
+/// The one request that is meant: the item that is named, or the one of this machine of which it can be
+/// said. Where several are, the newest print of the machine counts; else nothing is guessed.
+// LEDGER-18.
+pub(super) fn find(
+    about: &About,
+    ledger: &dyn Ledger,
+    can_be: impl Fn(ItemState) -> bool,
+    what: &str,
+) -> Result<ItemRef, Failure> {
+    if let Some(item) = named_item(&about.what, ledger)? {
+        return Ok(item);
+    }
+    let fits = |it: &Confirmation| {
+        let product = about.product.as_ref();
+        can_be(it.request.state)
+            && product.is_none_or(|text| matches_product(&product_of(&it.request), text))
+    };
+    let mut all = ledger.confirmations(&about.what)?;
+    all.retain(fits);
+    if all.iter().any(|it| it.newer.is_none()) {
+        all.retain(|it| it.newer.is_none());
+    }
+    match &all[..] {
+        [it] => Ok(it.request.item),
+        [] => Err(nothing(about, what)),
+        _ => {
+            for it in &all {
+                let stale = if it.newer.is_some() { "  STALE" } else { "" };
+                let state =
+                    format!("{}{stale}, asked for {}", it.request.state.as_str(), Utc(it.asked));
+                show(&it.request, &state);
+            }
+            Err(several(&about.what, all.iter().map(|it| it.request.item.to_string())))
+        }
+    }
+}
+
+/// A line of a list to choose from, from which a person can tell two prints of one product.
+pub(super) fn show(request: &RequestRecord, state: &str) {
+    let (name, _) = product_of(request);
+    let group = last_group(request);
+    let group = if group.is_empty() { group } else { format!("  installation id …{group}") };
+    carnet_host::say!("  {}  {name}{group}  {}", request.item, Escaped(state));
+}
+
+/// The last group of the installation id, by which a person finds the screen that shows it.
+pub(super) fn last_group(request: &RequestRecord) -> String {
+    match &request.subject {
+        Subject::Microsoft(numbers) => {
+            let groups = numbers.installation_id.groups();
+            groups.rsplit('-').next().unwrap_or_default().to_owned()
+        }
+        Subject::Vendor { .. } => String::new(),
+    }
+}
+
+/// The item that is named in so many digits; none where the text is the name of a machine, which may have a
+/// colon, too.
+// LEDGER-54.
+pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
+    let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
+    let Ok(index) = index.parse() else { return Ok(None) };
+    match carnet_ledger::resolve(ledger, None, bundle) {
+        Ok(record) if record.direction == Direction::Out => {
+            Ok(Some(ItemRef { bundle: record.digest, index }))
+        }
+        Ok(record) => {
+            let item = ItemRef { bundle: record.digest, index };
+            Err(LedgerError::UnknownItem { item }.into())
+        }
+        Err(_) if ledger.all_machines()?.iter().any(|name| name.eq_ignore_ascii_case(text)) => {
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The public name of a product and its activation id hold the text.
+pub(super) fn matches_product((name, id): &(String, Option<String>), text: &str) -> bool {
+    let text = text.to_lowercase();
+    let in_id = id.as_ref().is_some_and(|id| id.to_lowercase() == text);
+    name.to_lowercase().contains(&text) || in_id
+}
+
+pub(super) fn nothing(about: &About, what: &str) -> Failure {
+    let of = about.product.as_ref().map(|text| format!(" for {text}")).unwrap_or_default();
+    let message = format!("nothing of machine {}{} {what}", Escaped(&about.what), Escaped(&of));
+    Failure::new(Status::Usage, Code::LedgerUnknownItem, message)
+}
+
+pub(super) fn several(machine: &str, items: impl Iterator<Item = String>) -> Failure {
+    let items: Vec<String> = items.collect();
+    let message = format!(
+        "{} can mean several requests: {}; nothing was changed",
+        Escaped(machine),
+        Escaped(&items.join(", "))
+    );
+    Failure::new(Status::Usage, Code::LedgerSeveralItems, message)
+}
