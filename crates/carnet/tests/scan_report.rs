@@ -82,7 +82,7 @@ fn a_report_without_a_finding_is_attested_by_the_word_of_the_person() {
     assert_eq!(json["quorum"]["scans"], 1);
 }
 
-/// QUORUM-50. What a person stated before the lines were shown does not do.
+/// QUORUM-21. What a person stated before the lines were shown does not do.
 #[test]
 fn a_report_that_is_not_plain_is_not_attested_where_nobody_reads_it() {
     let desk = scene();
@@ -103,7 +103,7 @@ fn a_report_that_is_not_plain_is_not_attested_where_nobody_reads_it() {
     attest(&desk, json("No Threat Detected"), &["--findings", "0"]).status(0);
 }
 
-/// QUORUM-51. A scan that was signed in error is taken out again.
+/// QUORUM-25. A scan that was signed in error is taken out again.
 #[test]
 fn what_a_key_has_signed_is_left_out_of_a_copy() {
     let desk = scene();
@@ -122,7 +122,7 @@ fn what_a_key_has_signed_is_left_out_of_a_copy() {
     assert_eq!(fs::read(desk.path("bare.carnet")).unwrap(), before);
 }
 
-/// QUORUM-52. The plant would believe the time of the scan: nobody else would notice before its clock stands still.
+/// QUORUM-26. The plant would believe the time of the scan: nobody else would notice before its clock stands still.
 #[test]
 fn a_clock_far_past_the_bundle_is_confirmed_by_a_person() {
     let desk = scene();
@@ -163,7 +163,7 @@ fn the_name_of_a_scanner_is_one_that_a_scan_can_hold() {
     attest_of(&desk, format!("{FILE} clean"), "2026-11-20", &["--findings", "0"]).status(0);
 }
 
-/// QUORUM-22.
+/// QUORUM-23.
 #[test]
 fn a_database_of_a_date_to_come_is_refused() {
     let desk = scene();
@@ -175,7 +175,7 @@ fn a_database_of_a_date_to_come_is_refused() {
     old.with("of 2001-01-31T00:00:00Z, age in days ");
 }
 
-/// QUORUM-23. A wrong clock would move the time of every host that believes the scan.
+/// QUORUM-24. A wrong clock would move the time of every host that believes the scan.
 #[test]
 fn a_host_without_a_clock_signs_no_scan_whose_time_is_believed() {
     let desk = scene();

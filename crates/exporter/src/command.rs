@@ -128,7 +128,7 @@ fn requests(
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
     let mapped = site.ledger.map_machines(&mut selected.mappings.into_iter(), site.clock.now)?;
-    // SPOOL-51.
+    // SPOOL-11.
     let changed = site.ledger.unspooled()?.len();
     if mapped > 0 && changed > 0 && !args.target.dry_run {
         carnet_host::say!(

@@ -111,7 +111,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-28, EXP-39.
+        // LEDGER-41, EXP-40.
         let record = KeyRecord::read(self.record)?;
         let checked = record.check(self.to, next.epoch, next.head());
         checked.or_else(|error| self.blame_record(&record, key, error))?;
@@ -137,7 +137,7 @@ impl Exporter<'_> {
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
-    /// LEDGER-29. Where the ledger has the newest bundle of the record, under another key, it is not old: the
+    /// LEDGER-42. Where the ledger has the newest bundle of the record, under another key, it is not old: the
     /// record is that of the other key.
     fn blame_record(
         &self,
@@ -155,7 +155,7 @@ impl Exporter<'_> {
         }
     }
 
-    /// EXP-43. Writes the file into the outbox and judges it whole, as the other side will.
+    /// EXP-44. Writes the file into the outbox and judges it whole, as the other side will.
     fn write(
         &self,
         file: &Path,
@@ -192,7 +192,7 @@ impl Exporter<'_> {
         Ok(outcome.reasons().to_vec())
     }
 
-    /// EXP-39. The archive first, then the ledger in one transaction.
+    /// EXP-40. The archive first, then the ledger in one transaction.
     fn record(
         &mut self,
         file: &Path,
@@ -234,7 +234,7 @@ impl Exporter<'_> {
         Ok(())
     }
 
-    /// EXP-31. After a failure nothing stays, but only once the ledger has said that it does not
+    /// EXP-32. After a failure nothing stays, but only once the ledger has said that it does not
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
     fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
@@ -341,7 +341,7 @@ mod tests {
 
     use super::*;
 
-    /// EXP-31.
+    /// EXP-32.
     #[test]
     fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
         let folder = tempfile::tempdir().unwrap();

@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-19. EXP-36.
+/// EXP-19. EXP-37.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();

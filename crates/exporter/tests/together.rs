@@ -26,7 +26,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
     running.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect()
 }
 
-/// EXP-30, LEDGER-10.
+/// EXP-31, LEDGER-10.
 #[test]
 fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     for _ in 0..8 {
@@ -45,7 +45,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     }
 }
 
-/// LEDGER-28.
+/// LEDGER-41.
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
@@ -73,7 +73,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     }
 }
 
-/// EXP-31, LEDGER-11.
+/// EXP-32, LEDGER-11.
 #[test]
 fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let sites = Sites::new("");
@@ -117,7 +117,7 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     assert_eq!(audit["unrecorded"].as_array().unwrap().len(), 2);
 }
 
-/// EXP-31: what an older ledger does not know may have been delivered.
+/// EXP-32: what an older ledger does not know may have been delivered.
 #[test]
 fn a_restored_ledger_removes_nothing_from_the_archive() {
     let sites = Sites::new("");
@@ -140,7 +140,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     assert_eq!(sites.ledger("plant", "audit --json")["unrecorded"].as_array().unwrap().len(), 1);
 }
 
-/// EXP-30.
+/// EXP-31.
 #[test]
 fn an_export_waits_for_another_of_its_site_and_says_so() {
     let sites = Sites::new("");

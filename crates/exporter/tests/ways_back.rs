@@ -85,7 +85,7 @@ fn back_up(sites: &Sites, site: &str) {
 
 /// A dispute ends by its taking back alone, whatever else was tried, and after a machine was scrapped by mistake
 /// it asks again.
-/// LEDGER-14. LEDGER-15. LEDGER-17.
+/// LEDGER-15. LEDGER-16. LEDGER-18.
 #[test]
 fn the_request_of_a_dispute_is_not_withdrawn_behind_its_back() {
     let sites = granted();
@@ -108,7 +108,7 @@ fn the_request_of_a_dispute_is_not_withdrawn_behind_its_back() {
 }
 
 /// A second answer came before somebody saw that the first was right.
-/// LEDGER-17. STATE-11.
+/// LEDGER-18. STATE-11.
 #[test]
 fn a_dispute_that_was_answered_is_taken_back() {
     let sites = granted();
@@ -127,7 +127,7 @@ fn a_dispute_that_was_answered_is_taken_back() {
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
 }
 
-/// LEDGER-17. A wrong id by telephone kept the gateway's out.
+/// LEDGER-18. A wrong id by telephone kept the gateway's out.
 #[test]
 fn what_was_withheld_counts_when_its_reason_is_gone() {
     let sites = asked();
@@ -141,7 +141,7 @@ fn what_was_withheld_counts_when_its_reason_is_gone() {
     assert!(sites.read(&format!("plant/spool/{name}/responses.csv")).contains(CID2));
 }
 
-/// LEDGER-90. The gateway took a reply for lost that had arrived.
+/// LEDGER-14. The gateway took a reply for lost that had arrived.
 #[test]
 fn a_void_is_taken_back() {
     let sites = Sites::new("");
@@ -186,7 +186,7 @@ fn an_answer_that_is_there_is_sent_for_what_did_not_fit() {
     sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
 }
 
-/// LEDGER-19. Of two bundles that were lost the second says something about the first.
+/// LEDGER-20. Of two bundles that were lost the second says something about the first.
 #[test]
 fn lost_bundles_are_adopted_in_their_order() {
     let sites = granted();
@@ -211,7 +211,7 @@ fn lost_bundles_are_adopted_in_their_order() {
     sites.run_ledger("plant", "confirm M1").status(4).with("DISPUTED");
 }
 
-/// LEDGER-19. The gateway's disk died after it had answered.
+/// LEDGER-20. The gateway's disk died after it had answered.
 #[test]
 fn a_lost_reply_is_adopted_and_nothing_is_bought_twice() {
     let sites = asked();

@@ -237,7 +237,7 @@ impl<'a> Importer<'a> {
             verdict::Stop::Rejected(mut fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
-                // LEDGER-19.
+                // LEDGER-20.
                 if fault.code == Code::SiteOwn && matches!(self.ledger.bundle(&digest), Ok(None)) {
                     fault.message.push_str(
                         ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET",

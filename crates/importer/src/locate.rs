@@ -91,7 +91,7 @@ pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     for name in names {
         let looked = match name.is_dir() {
             true => locate_in(name, eyes, &mut origins, &mut found),
-            // IMP-27.
+            // IMP-28.
             false if is_receipt(name) => {
                 found.receipts.push((name.clone(), NamedBy::Hand));
                 Ok(())

@@ -188,7 +188,7 @@ fn a_scan_without_a_trusted_clock_is_known_to_be_vain() {
     assert_eq!(foresee("accept"), Ok("plant-7".to_owned()));
 }
 
-/// QUORUM-21. What would be over before it begins is not signed, unless a host may take what it cannot tell.
+/// QUORUM-22. What would be over before it begins is not signed, unless a host may take what it cannot tell.
 #[test]
 fn an_approval_that_is_never_good_together_with_its_key_or_bundle_is_vain() {
     const YEAR: u64 = 365 * 86_400;

@@ -159,7 +159,7 @@ impl Archive {
 
     /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
     /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
-    // LEDGER-20.
+    // LEDGER-21.
     pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
         let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -211,7 +211,7 @@ impl Archive {
     }
 
     /// Stores a receipt under its SHA-256, unless it is there.
-    // IMP-28.
+    // IMP-29.
     pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.receipt_path(file), file, bytes)
     }
@@ -302,7 +302,7 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-30" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-43" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
         "LEDGER-11" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"

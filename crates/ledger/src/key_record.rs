@@ -69,7 +69,7 @@ impl KeyRecord {
 
     /// Notes a new bundle in the file, which is read again, so that nothing another export noted is
     /// lost. Call it after the ledger's commit, with the lock in hand.
-    // LEDGER-28.
+    // LEDGER-41.
     pub fn note(
         _lock: &ExportLock,
         path: &Path,
@@ -97,7 +97,7 @@ impl KeyRecord {
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
     /// bundle it knows in that epoch to this site under this key.
-    // LEDGER-28.
+    // LEDGER-41.
     pub fn check(
         &self,
         to: &SiteName,
@@ -201,18 +201,18 @@ carnet_format::faults! {
     /// The record cannot be used, or speaks against the ledger.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyRecordError -> Code {
-        "LEDGER-30" LedgerRecord: "the record {path:?} could not be used: {reason}"
+        "LEDGER-43" LedgerRecord: "the record {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-30" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
-        "LEDGER-30" LedgerRecord:
+        "LEDGER-43" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
+        "LEDGER-43" LedgerRecord:
             "there is no folder for the record of a key on a token: set HOME, \
             or STATE_DIRECTORY for a service" NoStateFolder;
         // The key has signed bundles that the ledger does not know.
-        "LEDGER-28" LedgerOlder:
+        "LEDGER-41" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             LedgerOlder { to: SiteName };
         // The ledger is whole, and the key file has taken the name of another.
-        "LEDGER-29" LedgerRecord:
+        "LEDGER-42" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name" OtherKey { path: PathBuf, key: KeyId };
     }
@@ -233,7 +233,7 @@ mod tests {
         Head { sequence, digest: Digest::of(text.as_bytes()) }
     }
 
-    // LEDGER-28.
+    // LEDGER-41.
     #[test]
     fn an_older_ledger_is_noticed_and_a_newer_one_is_fine() {
         let to: SiteName = "gateway-1".parse().unwrap();
@@ -251,7 +251,7 @@ mod tests {
         record.check(&"gateway-2".parse().unwrap(), 1, None).unwrap_err();
     }
 
-    // LEDGER-28.
+    // LEDGER-41.
     #[test]
     fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
         let folder = |set: &[(&str, &str)]| {
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(folder(&[("HOME", "relative")]), Err(KeyRecordError::NoStateFolder));
     }
 
-    // LEDGER-30.
+    // LEDGER-43.
     #[test]
     fn the_highest_epoch_of_all_tokens_is_found_without_them() {
         let folder = tempfile::tempdir().unwrap();
@@ -285,7 +285,7 @@ mod tests {
         assert!(matches!(highest_epoch_in(folder.path()), Err(KeyRecordError::Damaged { .. })));
     }
 
-    // LEDGER-28.
+    // LEDGER-41.
     #[test]
     fn a_note_keeps_what_others_noted_and_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();

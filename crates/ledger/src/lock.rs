@@ -22,7 +22,7 @@ impl ExportLock {
     ///
     /// # Errors
     /// The file beside the ledger cannot be made, or the file system knows no locks.
-    // EXP-30. Beside the ledger and not in the outbox: two runs may be given two outboxes.
+    // EXP-31. Beside the ledger and not in the outbox: two runs may be given two outboxes.
     pub fn take(ledger: &Path, waiting: impl FnOnce()) -> Result<Self, LedgerError> {
         let mut path = ledger.as_os_str().to_owned();
         path.push(".lock");

@@ -92,7 +92,7 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// It is another site's, or it cannot be read.
-    // EXP-37.
+    // EXP-38.
     pub fn rehearsal(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;

@@ -133,7 +133,7 @@ proptest! {
         on_sqlite(|world| random::both_sites_agree(world, &steps));
     }
 
-    // LEDGER-31.
+    // LEDGER-44.
     #[test]
     fn whatever_happened_every_product_of_a_machine_counts_once(steps in machines::steps()) {
         on_sqlite(|world| machines::every_product_counts_once(world, &steps));

@@ -112,7 +112,7 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     assert_eq!(error.code(), Code::LedgerUnavailable);
 }
 
-// LEDGER-23.
+// LEDGER-29.
 #[test]
 fn a_backup_is_a_ledger_and_is_never_written_over() {
     let fixture = Fixture::new();
@@ -131,7 +131,7 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     restored.open_epoch(2, 10).unwrap();
 }
 
-/// LEDGER-26. A backup that was inherited is the same bytes for ever.
+/// LEDGER-32. A backup that was inherited is the same bytes for ever.
 #[test]
 fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
     let fixture = Fixture::new();
@@ -155,7 +155,7 @@ fn names(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-/// EXP-37. The same answers, and the same changes, without a trace at the place of the ledger.
+/// EXP-38. The same answers, and the same changes, without a trace at the place of the ledger.
 #[test]
 fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {

@@ -44,7 +44,7 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be read, or the bundle would not be taken on it.
-    // EXP-32.
+    // EXP-33.
     pub fn look(
         folder: &Path,
         route: (&SiteName, &SiteName),
@@ -91,7 +91,7 @@ impl Target {
 ///
 /// # Errors
 /// What rejects, or else what would hold the bundle.
-// EXP-32.
+// EXP-33.
 pub fn judge(
     medium: &Medium,
     (from, to): (&SiteName, &SiteName),

@@ -33,7 +33,7 @@ pub fn run(
     check(args, settings, out).map_err(Failure::own)
 }
 
-// EXP-28.
+// EXP-29.
 fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let mut printer = Printer::new(settings, out);
     let name = settings.site()?;

@@ -26,7 +26,7 @@ pub enum RepeatError {
 ///
 /// # Errors
 /// See [`RepeatError`].
-// LEDGER-15.
+// LEDGER-16.
 pub fn repeat(
     ledger: &dyn Ledger,
     archive: &Archive,

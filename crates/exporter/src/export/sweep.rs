@@ -1,4 +1,4 @@
-//! EXP-31. What killed exports left in the archive: signed, never recorded, never delivered.
+//! EXP-32. What killed exports left in the archive: signed, never recorded, never delivered.
 
 use std::fs::{self, File};
 use std::io::BufReader;

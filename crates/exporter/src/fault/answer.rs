@@ -84,7 +84,7 @@ carnet_format::faults! {
             Request { vendor: &'static str };
         "EXP-26" InputContradiction: "{name:?} is a table of requests and answers, not the answer of a \
             vendor" Table { name: String };
-        "EXP-91" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
+        "EXP-28" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
             DisputedElsewhere { item: u32, site: SiteName };
         self.0: transparent Ledger(#[from] ItemFault);
     }

@@ -151,7 +151,7 @@ impl Judge<'_> {
         if let Some(error) = held_by_another(answer, self.ledger)? {
             return Ok(Err(error.into()));
         }
-        // EXP-33.
+        // EXP-34.
         let response = Response {
             answers_index: 0,
             item_index: answer.item.index,
@@ -162,7 +162,7 @@ impl Judge<'_> {
     }
 
     /// Who else asks with the installation ids of the bundles that are answered.
-    // EXP-91.
+    // EXP-28.
     fn elsewhere(&self) -> Result<HashMap<ItemRef, Vec<Elsewhere>>, LedgerError> {
         let mut all = HashMap::<_, Vec<Elsewhere>>::new();
         for bundle in self.bundles {

@@ -265,7 +265,7 @@ fn a_row_may_come_twice_but_not_say_something_else() {
     }
 }
 
-/// EXP-29.
+/// EXP-30.
 #[test]
 fn a_table_that_ties_nothing_together_is_said_to() {
     let (sites, folder) = asked();

@@ -89,7 +89,7 @@ fn readable(
 }
 
 /// What is shown may be disputed in what cannot be read.
-// LEDGER-96.
+// LEDGER-38.
 fn say_lost(lost: &[LostLedger]) {
     for LostLedger { error, .. } in lost {
         carnet_host::say!("{}", Escaped(&error.to_string()));

@@ -451,7 +451,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-28. LEDGER-30.
+// LEDGER-41. LEDGER-43.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -472,7 +472,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-23. LEDGER-30.
+// LEDGER-29. LEDGER-43.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -512,7 +512,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
-// LEDGER-24.
+// LEDGER-30.
 #[test]
 fn a_backup_does_not_lie_in_what_it_copies() {
     let mut sites = sites();

@@ -66,7 +66,7 @@ fn import(site: &Site, status: i32, path: &Path) -> Said {
     carnet(site, status, &["import", name(path)])
 }
 
-/// IMP-26. IMP-27. IMP-28.
+/// IMP-27. IMP-28. IMP-29.
 #[test]
 fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     let mut sites = sites();
@@ -131,7 +131,7 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     assert_eq!((&audit["receipts"], &audit["unrecorded"]), (&1.into(), &value!([])));
     fs::write(sites.plant.folder.join(&kept), "changed").unwrap();
     carnet(&sites.plant, 1, &["ledger", "audit"]).with("ledger.archive-altered");
-    // IMP-60. The file that lies on the stick puts it back; a dry run does not.
+    // IMP-31. The file that lies on the stick puts it back; a dry run does not.
     carnet(&sites.plant, 0, &["import", name(&stick), "--dry-run"]);
     carnet(&sites.plant, 1, &["ledger", "audit"]);
     carnet(&sites.plant, 0, &["import", name(&stick)]).with("a receipt was stored again");
@@ -141,7 +141,7 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-61.
+/// IMP-32.
 #[test]
 fn a_revoked_key_for_receipts_is_said_with_what_its_owner_does() {
     let mut sites = sites();
@@ -160,7 +160,7 @@ fn import_dry(site: &Site, stick: &Path) -> Value {
     said.into_iter().find(|it| it.get("receipt").is_some_and(Value::is_object)).unwrap()
 }
 
-/// IMP-26. The gateway has admitted it, whatever becomes of the receipt.
+/// IMP-27. The gateway has admitted it, whatever becomes of the receipt.
 #[test]
 fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     let mut sites = sites();
@@ -201,7 +201,7 @@ fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     assert!(receipt.exists());
 }
 
-/// IMP-27. IMP-28.
+/// IMP-28. IMP-29.
 #[test]
 fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     let mut sites = sites();
@@ -237,7 +237,7 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-29. LEDGER-60.
+/// IMP-30. LEDGER-27.
 #[test]
 fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     let mut sites = sites();
@@ -261,7 +261,7 @@ fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     carnet(&sites.plant, 0, &["ledger", "status"]).with("ALARM: ").with("receipt.voided");
 }
 
-/// IMP-28. The same statement under another signature is the same receipt; another admission is another one.
+/// IMP-29. The same statement under another signature is the same receipt; another admission is another one.
 #[test]
 fn what_was_stated_is_noted_once() {
     let mut sites = sites();

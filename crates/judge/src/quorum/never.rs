@@ -18,7 +18,7 @@ pub enum NeverCounts {
         /// The site of the scanner key.
         site: SiteName,
     },
-    /// QUORUM-21.
+    /// QUORUM-22.
     #[error("It would be over before it begins: one of it, its key and the bundle ends at {}, another begins at {}.",
         Utc(*.last), Utc(*.first))]
     Apart {

@@ -118,7 +118,7 @@ impl Standing {
         Ok(site)
     }
 
-    /// QUORUM-21. An endorsement, its key and the bundle have to be good in one and the same second. Where the
+    /// QUORUM-22. An endorsement, its key and the bundle have to be good in one and the same second. Where the
     /// route accepts what cannot be told, a host without a clock may take what another would not.
     fn meet(&self, trust: &TrustFile, key: &KeyId, own: Window) -> Result<(), NeverCounts> {
         if self.time_unknown == Rule::Accept {

@@ -97,7 +97,7 @@ pub(super) fn map_machines(
         let place = Place { bundle, idx: item.index };
         if insert_machine(db, place, &machine, Some(entries + 1))? > 0 {
             count += 1;
-            // SPOOL-51.
+            // SPOOL-11.
             group::spool_anew(db, place)?;
         }
     }
@@ -190,7 +190,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 
 /// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
 /// came for it and were withheld are joined. Returns how many.
-// LEDGER-19.
+// LEDGER-20.
 pub(super) fn adopt(
     db: &Connection,
     site: &SiteName,
@@ -317,7 +317,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 }
 
 /// An incoming bundle keeps the medium it came on.
-// EXP-32.
+// EXP-33.
 pub(super) fn deliver(
     db: &Connection,
     bundle: &Digest,
@@ -392,7 +392,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 }
 
 /// Takes a void back.
-// LEDGER-90.
+// LEDGER-14.
 pub(super) fn stand(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(

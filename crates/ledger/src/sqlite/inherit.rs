@@ -14,7 +14,7 @@ use super::{care, log};
 use crate::audit::Draft;
 use crate::{Closing, InheritedRecord, LedgerError};
 
-// LEDGER-25.
+// LEDGER-31.
 pub(super) fn close(db: &Connection, ticket: &str, now: u64) -> Outcome<Closing> {
     if let Some(closing) = closing(db)? {
         return Ok(closing);
@@ -45,7 +45,7 @@ fn take_back(entry: u64, ticket: &str) -> Draft {
     Draft::new("take-back").with("entry", entry).with("ticket", ticket)
 }
 
-// LEDGER-26.
+// LEDGER-32.
 pub(super) fn inherit(db: &Connection, record: &InheritedRecord, now: u64) -> Outcome<u64> {
     let InheritedRecord { site, file, entries, head, bundles, ticket } = record;
     let entry = Draft::new("inherit")

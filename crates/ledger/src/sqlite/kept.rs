@@ -10,7 +10,7 @@ use super::{log, read, rows};
 use crate::audit::Draft;
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
-// LEDGER-20.
+// LEDGER-21.
 pub(super) fn keep(db: &Connection, kept: &Kept<'_>, now: u64) -> Outcome<()> {
     let Kept { bundle, archived, approvals, scans } = kept;
     let sent = read::bundle(db, bundle)?.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;

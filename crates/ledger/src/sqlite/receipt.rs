@@ -33,7 +33,7 @@ fn is_known(db: &Connection, receipt: &Receipt) -> Outcome<bool> {
     Ok(known.is_some())
 }
 
-// IMP-28. IMP-29.
+// IMP-29. IMP-30.
 fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<ReceiptAlarm>> {
     let (bundle, site) = (*bundle, site.clone());
     let sent = read::bundle(db, &bundle)?
@@ -45,7 +45,7 @@ fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<Re
     })
 }
 
-// IMP-28.
+// IMP-29.
 pub(super) fn receive(
     db: &Connection,
     receipt: &Verified<Receipt>,
@@ -121,7 +121,7 @@ pub(super) fn all_of_them(db: &Connection) -> Outcome<Vec<ReceiptRecord>> {
     all(db, &format!("{RECEIPT} FROM receipt r ORDER BY r.id"), [], record)
 }
 
-// LEDGER-60.
+// LEDGER-27.
 pub(super) fn alarms(db: &Connection) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
     let sql = format!(
         "{RECEIPT} FROM receipt r WHERE r.id = (SELECT max(n.id) FROM receipt n

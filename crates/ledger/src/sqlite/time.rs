@@ -19,7 +19,7 @@ pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Out
     Ok(())
 }
 
-// EXP-41.
+// EXP-42.
 pub(super) fn confirm_clock(db: &Connection, known: u64, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("clock").with("known", known), now)?;
     Ok(())

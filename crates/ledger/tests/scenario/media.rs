@@ -39,7 +39,7 @@ pub fn the_medium_of_an_admission_stays_with_it(world: &mut World) {
     assert_eq!(world.gateway.verify_audit().unwrap().broken, None);
 }
 
-// EXP-32. AUDIT-1.
+// EXP-33. AUDIT-1.
 pub fn each_delivery_is_an_entry_and_the_last_one_is_shown(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     let record = world.plant.bundle(&sent.digest).unwrap().unwrap();

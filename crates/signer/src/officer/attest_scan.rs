@@ -273,7 +273,7 @@ fn by_report(
     }
     out.flush()?;
     let stated = match (args.findings, &says) {
-        // QUORUM-50. Who states a number before the lines are shown has not said what they mean.
+        // QUORUM-21. Who states a number before the lines are shown has not said what they mean.
         (Some(0), Says::Unclear(lines)) => ask_findings(|| unclear(path, lines))?,
         (Some(number), _) => number,
         (None, _) => ask_findings(|| {
@@ -307,7 +307,7 @@ fn ask_findings(nobody: impl FnOnce() -> Failure) -> Result<u64, Failure> {
     }
 }
 
-/// QUORUM-50.
+/// QUORUM-21.
 fn unclear(path: &Path, lines: &[Named]) -> Failure {
     let message = match lines {
         [] => {
@@ -324,7 +324,7 @@ fn unclear(path: &Path, lines: &[Named]) -> Failure {
     Failure::new(Status::Held, Code::ScanUnclear, message)
 }
 
-/// QUORUM-22.
+/// QUORUM-23.
 fn check_database(scan: &Scan) -> Result<(), Failure> {
     if scan.database_date <= scan.scanned.saturating_add(DATABASE_AHEAD) {
         return Ok(());
@@ -335,7 +335,7 @@ fn check_database(scan: &Scan) -> Result<(), Failure> {
     Err(Failure::new(Status::Rejected, Code::ScanDatabase, message))
 }
 
-/// QUORUM-23. Others believe the time of such a scan, so that a host which says that its clock is not right must
+/// QUORUM-24. Others believe the time of such a scan, so that a host which says that its clock is not right must
 /// not sign. A host that names neither itself nor its clock is one of the site whose key it has.
 fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Result<(), Failure> {
     let says = settings.clock().is_ok() || settings.site().is_ok();
@@ -350,7 +350,7 @@ fn check_clock(trust: &TrustFile, site: &SiteName, settings: &Settings) -> Resul
     Err(Failure::new(Status::Rejected, Code::ScanClock, message))
 }
 
-/// QUORUM-52. A scan of a time far past the one that the sender's trusted clock gave the bundle would stop the plant.
+/// QUORUM-26. A scan of a time far past the one that the sender's trusted clock gave the bundle would stop the plant.
 fn check_ahead(
     trust: &TrustFile,
     site: &SiteName,

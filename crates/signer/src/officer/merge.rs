@@ -59,7 +59,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         let mut own = EndorsementSet::default();
         for (encoded, endorsement) in salvage.endorsements {
             let what = name(&endorsement);
-            // QUORUM-51.
+            // QUORUM-25.
             let id = endorsement.claimed_key_id().to_string();
             if args.without.iter().any(|key| id.starts_with(key)) {
                 left_out.push(LeftOut { path: file.path, what });

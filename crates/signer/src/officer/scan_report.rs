@@ -130,7 +130,7 @@ impl<'a> ScanReport<'a> {
         }
     }
 
-    /// QUORUM-20, QUORUM-50. What the whole report says: that a digest stands beside other lines says nothing about
+    /// QUORUM-20, QUORUM-21. What the whole report says: that a digest stands beside other lines says nothing about
     /// which of them are about the bundle.
     pub(super) fn says(&self) -> Says {
         let mut has_none = false;

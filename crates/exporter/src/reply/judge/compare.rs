@@ -76,7 +76,7 @@ pub(super) fn held_by_another(
 }
 
 /// Whether another site says that this confirmation id does not fit this installation id.
-// EXP-91.
+// EXP-28.
 pub(super) fn disputed_elsewhere(answer: &Answer, others: &[Elsewhere]) -> Option<AnswerError> {
     let grant = grant(answer)?;
     let is_it = |other: &&Elsewhere| {

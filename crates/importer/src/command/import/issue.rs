@@ -38,7 +38,7 @@ impl<'a> Issuer<'a> {
 
     /// Where the receipt of a bundle lies, if there is one now. What keeps it from being written is said and
     /// is no fault of the import.
-    // IMP-26.
+    // IMP-27.
     pub(super) fn leave(
         &mut self,
         located: &Located,
@@ -89,7 +89,7 @@ impl<'a> Issuer<'a> {
         let write = || {
             let receipt =
                 receipt::receipt(ledger, record, settings).map_err(|error| error.to_string())?;
-            // IMP-61. A receipt that nobody would accept is none.
+            // IMP-32. A receipt that nobody would accept is none.
             carnet_judge::receipt::check_key(trust, &key.public_key().id(), &receipt.site)
                 .map_err(|error| format!("{error}. {}", error.code.next_step_for_own()))?;
             let (bytes, _) = statement_file(&receipt, key).map_err(|error| error.to_string())?;

@@ -121,7 +121,7 @@ fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A machine may have moved from one site to another: nobody is to buy its activation twice.
-// IMP-91.
+// IMP-25.
 fn print_elsewhere(all: &[Elsewhere], titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if !all.is_empty() {
         writeln!(out, "  ASKED ELSEWHERE  another site asks with the same installation id:")?;

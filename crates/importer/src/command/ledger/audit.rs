@@ -28,7 +28,7 @@ pub(super) struct Finding {
 pub(super) struct Unrecorded {
     foreign: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
-    // LEDGER-98.
+    // LEDGER-40.
     taken_back: Vec<PathBuf>,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn check_archive(
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             let mut bundle = archive.open(&record.digest, &record.archived).map(drop);
-            // LEDGER-20.
+            // LEDGER-21.
             if let (Ok(()), Some(kept)) = (&bundle, ledger.kept(&record.digest)?) {
                 bundle = archive.open_kept(&kept.archived).map(drop);
             }
@@ -135,7 +135,7 @@ pub(super) fn check_archive(
 }
 
 /// Compares every archived receipt with the ledger; returns how many are good.
-// IMP-28.
+// IMP-29.
 pub(super) fn check_receipts(
     receipts: &[ReceiptRecord],
     archive: &Archive,

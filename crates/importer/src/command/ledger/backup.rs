@@ -13,7 +13,7 @@ use carnet_media::{WholeFile, folder_of};
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 
-// LEDGER-23.
+// LEDGER-29.
 pub(super) fn run(
     args: &BackupArgs,
     ledger: &mut dyn Ledger,
@@ -21,7 +21,7 @@ pub(super) fn run(
     now: u64,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-24.
+    // LEDGER-30.
     if let (Some(folder), Some(real_archive)) = (real(&args.folder), real(archive.folder()))
         && folder.starts_with(real_archive)
     {
@@ -52,7 +52,7 @@ fn real(path: &Path) -> Option<PathBuf> {
         .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
 }
 
-// LEDGER-30.
+// LEDGER-43.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,

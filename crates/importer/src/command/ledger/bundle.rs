@@ -42,7 +42,7 @@ pub(super) fn run(
             // The archive has hashed the whole file before it lent it.
             source.rewind()?;
             carnet_media::copy(&mut source.file, &file)?;
-            // LEDGER-64. Who writes a file may want to look at it.
+            // LEDGER-25. Who writes a file may want to look at it.
             if let Some(why) = &fate.refused {
                 let why = Escaped(&why.to_string()).to_string();
                 carnet_host::say!("note: do not carry it: {why}; {}", way_on(&record));
@@ -52,7 +52,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-32. MEDIA-15.
+// EXP-33. MEDIA-15.
 fn to_medium(
     record: &BundleRecord,
     (folder, eject): (&Path, bool),
@@ -72,7 +72,7 @@ fn to_medium(
     let mut source = Source::of(record, ledger, settings, basis.trust)?;
     let verifier = Verifier::new(basis.trust).at(basis.now).on(target.medium().clone());
     let fate = Fate::of(record, &source.file, &verifier)?;
-    // LEDGER-64.
+    // LEDGER-25.
     if let Some(why) = &fate.refused {
         let message = format!(
             "nothing was written: the other side would refuse the bundle: {}; {}",
@@ -127,7 +127,7 @@ struct Source {
 impl Source {
     /// Of the endorsements that are kept none is written that the trust file of today refuses: with it the
     /// bundle would be rejected.
-    // LEDGER-21.
+    // LEDGER-22.
     fn of(
         record: &BundleRecord,
         ledger: &dyn Ledger,
@@ -139,7 +139,7 @@ impl Source {
         let Some(kept) = ledger.kept(&record.digest)? else {
             return Ok(Self { file: bare()?, endorsements: 0, tied: Vec::new() });
         };
-        // LEDGER-62.
+        // LEDGER-23.
         let mut file = match archive.open_kept(&kept.archived) {
             Ok(file) => file,
             Err(error) => {
@@ -183,7 +183,7 @@ struct Fate {
 
 impl Fate {
     /// Of a bundle that another site made nothing is said: it was admitted here.
-    // LEDGER-63.
+    // LEDGER-24.
     fn of(
         record: &BundleRecord,
         mut file: &File,

@@ -36,7 +36,7 @@ pub(super) fn run(
         )?;
     }
     if all.is_empty() {
-        // LEDGER-96.
+        // LEDGER-38.
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
@@ -50,7 +50,7 @@ pub(super) fn run(
 }
 
 /// What all ledgers say of a machine, the own one first.
-// LEDGER-27.
+// LEDGER-33.
 fn told(
     machine: &str,
     ledger: &dyn Ledger,

@@ -20,7 +20,7 @@ pub(super) fn void(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.bundle.reference)?;
-    // LEDGER-90.
+    // LEDGER-14.
     if let Some(ticket) = &args.ticket {
         ledger.stand(&record.digest, ticket, settings.host_clock())?;
         printer.print(
@@ -148,7 +148,7 @@ pub(super) fn respool(
 
 /// Writes the spool folders anew whose answers stand otherwise since: whoever reads them finds no id that did
 /// not fit.
-// SPOOL-50.
+// SPOOL-10.
 pub(super) fn spool_changed(
     ledger: &mut dyn Ledger,
     settings: &Settings,

@@ -225,7 +225,7 @@ fn lines_around_each_place_are_shown_and_all_are_judged() {
     }
 }
 
-/// QUORUM-50. What is not plain is shown, and asked.
+/// QUORUM-21. What is not plain is shown, and asked.
 #[test]
 fn a_report_that_is_not_plain_is_left_to_a_person() {
     for (text, lines) in [

@@ -10,7 +10,7 @@ use super::{Finding, Unrecorded, check_archive, check_receipts, foreign};
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here, each with the site that had inherited it.
-// LEDGER-26.
+// LEDGER-32.
 pub(in crate::command::ledger) fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -60,7 +60,7 @@ pub(in crate::command::ledger) fn check_inherited(
 }
 
 /// The other states of a ledger that lie beside the one that counts.
-// LEDGER-98.
+// LEDGER-40.
 fn earlier(
     record: &InheritedRecord,
     before: &[InheritedRecord],

@@ -53,7 +53,7 @@ pub(super) fn print(
 }
 
 /// What other ledgers say against it.
-// LEDGER-92. LEDGER-93.
+// LEDGER-34. LEDGER-35.
 fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if let Some((site, since)) = &told.doubt.disputed {
         let (by, since) = (titles.of(site), Utc(*since));

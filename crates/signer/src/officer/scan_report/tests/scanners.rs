@@ -218,7 +218,7 @@ impl Dice {
     }
 }
 
-/// QUORUM-20, QUORUM-50.
+/// QUORUM-20, QUORUM-21.
 #[test]
 fn no_report_with_a_finding_is_signed_and_every_clean_one_of_a_known_shape_is() {
     for seed in 0..1_000 {
