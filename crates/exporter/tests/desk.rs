@@ -51,7 +51,7 @@ fn open_at_gateway(sites: &Sites) -> usize {
     sites.ledger_all("gateway", "--json list --open").len()
 }
 
-/// LEDGER-49. A confirmation id of another machine is typed at the telephone.
+/// LEDGER-50. A confirmation id of another machine is typed at the telephone.
 #[test]
 fn an_answer_that_another_installation_id_holds_is_refused() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
@@ -84,7 +84,7 @@ fn what_is_said_of_an_answer_is_in_the_spool_at_once() {
     assert_eq!(spooled(&sites), good);
 }
 
-/// LEDGER-18. LEDGER-52. What was said twice is taken back.
+/// LEDGER-18. LEDGER-53. What was said twice is taken back.
 #[test]
 fn of_what_was_said_twice_the_newest_is_taken_back() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -123,7 +123,7 @@ fn an_answer_that_is_taken_back_too_late_says_what_is_to_be_done() {
     assert_eq!(open_at_gateway(&sites), 1);
 }
 
-/// LEDGER-15. LEDGER-50. LEDGER-51.
+/// LEDGER-15. LEDGER-51. LEDGER-52.
 #[test]
 fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -144,7 +144,7 @@ fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
     say(&sites, "scrap M2 --take-back --ticket T", 0).with("have crossed and stay: 1");
 }
 
-/// LEDGER-19. LEDGER-52. After a board swap the newest print is meant.
+/// LEDGER-19. LEDGER-53. After a board swap the newest print is meant.
 #[test]
 fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
     let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
@@ -169,7 +169,7 @@ fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
     );
 }
 
-/// LEDGER-53. A name with a colon; and what this site has not sent.
+/// LEDGER-54. A name with a colon; and what this site has not sent.
 #[test]
 fn a_machine_or_an_item_is_named() {
     let sites = sites(&format!("PC:3,{SKU},mak,{IID}\n"));

@@ -282,7 +282,7 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
 }
 
-/// LEDGER-47. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
+/// LEDGER-48. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
 #[test]
 fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
     for end in ["void", "withdraw ROBOT-000 --ticket INC-1"] {

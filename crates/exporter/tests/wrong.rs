@@ -317,3 +317,21 @@ fn what_another_site_asks_for_is_told_at_the_gateway() {
     let said = reply("plant-8").status(0);
     assert!(said.err.contains(&format!("plant-7, disputed {CID}")), "{said:?}");
 }
+
+/// The person at the telephone read one id for two machines; the check digits cannot tell.
+/// LEDGER-47.
+#[test]
+fn one_id_for_two_machines_is_certain_for_neither() {
+    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
+    ask(&sites, "a.csv");
+    let words = format!("answer M1 --confirmation-id {CID} --ticket INC-1");
+    sites.run_ledger("plant", &words).status(0);
+    sites.run_ledger("plant", "confirm M1").status(0).with(CID);
+    reply(&sites, &format!("item,confirmation_id\n1,{CID}\n")).status(0);
+    for (machine, other) in [("M1", "M2"), ("M2", "M1")] {
+        let shown = sites.run_ledger("plant", &format!("confirm {machine}")).status(4);
+        shown.with(&format!("UNCERTAIN: {other} holds the same confirmation id"));
+    }
+    sites.run_ledger("plant", "answer M1 --take-back --ticket INC-2").status(0);
+    sites.run_ledger("plant", "confirm M2").status(0).with(CID);
+}

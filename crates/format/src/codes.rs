@@ -301,7 +301,7 @@ codes! {
         "If the ledger was restored, it may lack the bundle. Otherwise somebody else signs with a key of this site: look into it before anything leaves.";
     ReceiptVoided = "receipt.voided",
         "A bundle that was declared void here has arrived after all.",
-        "Import the next bundle from there, which acknowledges it. Until then do not take for granted that its items were dropped.";
+        "Import the next bundle from there, which acknowledges it, or take the void back: carnet ledger void REF --take-back --ticket TICKET. Until then do not take for granted that its items were dropped.";
     PassportVersion = "passport.version",
         "The media passport has another version than this program reads.",
         "Enrol the stick again with this version.";

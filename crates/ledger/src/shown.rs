@@ -6,7 +6,7 @@ use crate::{MachineRequest, RequestRecord, Subject};
 
 /// When a machine showed what a request asks for, in the order of what was written here. What became of the
 /// bundle says nothing about the board in the machine.
-// LEDGER-47.
+// LEDGER-48.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown {
     /// The number of the newest bundle then.

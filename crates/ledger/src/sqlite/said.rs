@@ -142,7 +142,7 @@ fn withdraw(
     }
     let line = Line::of(Said::Withdraw, place);
     let entry = match scrap {
-        // LEDGER-51.
+        // LEDGER-52.
         Some(scrap) => about("withdraw", &item).with("scrap", scrap),
         None => about("withdraw", &item),
     };

@@ -125,7 +125,7 @@ pub fn a_product_of_a_machine_is_one_line_under_its_newest_request(world: &mut W
     assert_eq!(only(world), (ToType, Some(world.now), true));
 }
 
-/// LEDGER-47. That a bundle was lost, or nobody waits any more, puts no board back. A person who has typed the
+/// LEDGER-48. That a bundle was lost, or nobody waits any more, puts no board back. A person who has typed the
 /// older id says that it is.
 pub fn an_older_id_is_stale_whatever_becomes_of_the_newer_request(world: &mut World) {
     use MachineState::*;
@@ -176,7 +176,7 @@ pub fn an_older_id_stays_uncertain_whatever_becomes_of_the_newer_request(world: 
     assert!(told.iter().all(|it| !it.is_good()), "{told:?}");
 }
 
-/// LEDGER-48. Whoever shares a number is asked for where one of them is.
+/// LEDGER-49. Whoever shares a number is asked for where one of them is.
 pub fn who_shares_a_number_that_is_asked_again_waits_too(world: &mut World) {
     use MachineState::*;
     let mut sent = world.seal_requests(&[(request(1), "pc-1")]);
@@ -324,7 +324,7 @@ pub fn every_product_counts_once(world: &mut World, steps: &[Step]) {
     }
 }
 
-/// LEDGER-47. Whatever became of what the machine showed last, what was granted to a number that it showed before
+/// LEDGER-48. Whatever became of what the machine showed last, what was granted to a number that it showed before
 /// is not to be typed.
 fn no_older_id_is_good(world: &World, last: &Shows, crossed: &[(Sealed, u8)]) {
     for (name, products) in last {

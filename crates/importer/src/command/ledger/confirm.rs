@@ -61,7 +61,8 @@ fn told(
     let scrapped_here = scrapped(machine, ledger)?;
     for confirmation in ledger.confirmations(machine)? {
         let doubt = beside.doubt_of_own(machine, &confirmation.request)?;
-        all.push(Told { confirmation, scrapped: scrapped_here, site: None, doubt });
+        let twin = twin(&confirmation.request, ledger)?;
+        all.push(Told { confirmation, scrapped: scrapped_here, site: None, doubt, twin });
     }
     for (place, Inherited { record, ledger: kept, .. }) in inherited.iter().enumerate() {
         let scrapped = beside.scrapped(place, machine);
@@ -71,7 +72,8 @@ fn told(
                 continue;
             }
             let doubt = beside.doubt(place, machine, request)?;
-            all.push(Told { confirmation, scrapped, site: Some(record.site.clone()), doubt });
+            let (site, twin) = (Some(record.site.clone()), twin(request, kept)?);
+            all.push(Told { confirmation, scrapped, site, doubt, twin });
         }
     }
     Ok(all)
@@ -86,6 +88,20 @@ struct Told {
     site: Option<SiteName>,
     /// What the others say against it.
     doubt: Doubt,
+    /// Of which machines another installation id holds the same confirmation id: one of the two is wrong.
+    twin: Option<String>,
+}
+
+// LEDGER-47.
+fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
+    let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
+    if request.state != ItemState::Granted {
+        return Ok(None);
+    }
+    match ledger.holders(grant)?.iter().find(|held| !is_same(held, request)) {
+        Some(held) => Ok(Some(ledger.machines(&held.item)?.join(", "))),
+        None => Ok(None),
+    }
 }
 
 impl Told {
@@ -95,12 +111,13 @@ impl Told {
 
     /// Whether the confirmation id can be typed now.
     fn is_good(&self) -> bool {
-        self.confirmation.is_good() && self.scrapped.is_none() && self.doubt == Doubt::default()
+        let is_doubted = self.doubt != Doubt::default() || self.twin.is_some();
+        self.confirmation.is_good() && self.scrapped.is_none() && !is_doubted
     }
 
     /// It in words and plain digits.
     fn json(&self, here: &SiteName) -> json::Grant {
-        let Self { confirmation, scrapped, site, doubt } = self;
+        let Self { confirmation, scrapped, site, doubt, twin } = self;
         let request = &confirmation.request;
         let (product, activation_id) = product_of(request);
         let disputed = doubt.disputed.as_ref();
@@ -122,6 +139,7 @@ impl Told {
             scrapped: scrapped.map(Into::into),
             contradicted: confirmation.contradicted.map(Into::into),
             uncertain: uncertain.is_some()
+                || twin.is_some()
                 || (self.is_granted() && confirmation.perhaps_newer.is_some()),
             uncertain_at: uncertain.map(|(site, _)| site.to_string()),
             code: request.code.as_ref().map(ToString::to_string),

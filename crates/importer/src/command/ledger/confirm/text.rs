@@ -30,6 +30,14 @@ pub(super) fn print(
              the product. Type it only where the screen shows this installation id"
         )?;
     }
+    if let Some(machines) = &told.twin {
+        writeln!(
+            out,
+            "  UNCERTAIN: {} holds the same confirmation id for another installation id. One of the two is wrong: ask \
+             for it again, or say of the wrong one that it did not fit: carnet ledger dispute",
+            Escaped(machines)
+        )?;
+    }
     doubt(told, titles, out)?;
     for (title, value) in [
         ("activation id  ", &shown.activation_id),

@@ -61,7 +61,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
     match &request.subject {
         Subject::Microsoft(numbers) => {
             let groups = numbers.installation_id.groups();
-            groups.rsplit('-').next().unwrap_or_default().to_owned()
+            groups.rsplit([' ', '-']).next().unwrap_or_default().to_owned()
         }
         Subject::Vendor { .. } => String::new(),
     }
@@ -69,7 +69,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
 
 /// The item that is named in so many digits; none where the text is the name of a machine, which may have a
 /// colon, too.
-// LEDGER-53.
+// LEDGER-54.
 pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
     let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
     let Ok(index) = index.parse() else { return Ok(None) };
