@@ -5,37 +5,13 @@
 #[path = "sites/mod.rs"]
 mod sites;
 
-use sites::{CID, CID2, IID, IID2, SKU, Said, Sites};
+use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites};
 
-const OUT: &str = "--to gateway-1 --media stick";
 const HEAD: &str = "Machine,ID,KeyType,IID\n";
-
-fn sites(rows: &str) -> Sites {
-    let sites = Sites::new("");
-    sites.write("a.csv", format!("{HEAD}{rows}"));
-    sites
-}
-
-/// The plant asks and the gateway takes it in.
-fn ask(sites: &Sites, words: &str) -> Said {
-    let said = sites.export("plant", &format!("{words} {OUT}")).status(0);
-    sites.import("gateway");
-    said
-}
-
-/// The folder in a site's spool that holds its newest bundle.
-fn newest(sites: &Sites, site: &str) -> String {
-    let number = |name: &String| name.split('_').nth(1).unwrap().parse::<u32>().unwrap();
-    let names = sites.names(&format!("{site}/spool")).into_iter();
-    names.filter(|name| !name.starts_with('.')).max_by_key(number).unwrap()
-}
 
 /// The gateway answers the newest bundle; the plant takes it in.
 fn reply(sites: &Sites, table: &str) {
-    sites.write("r.csv", table);
-    let to = newest(sites, "gateway");
-    let words = format!("r.csv --to plant-7 --reply-to {to} --media stick");
-    sites.export("gateway", &words).status(0);
+    sites.reply(table).status(0);
     sites.import("plant");
 }
 
@@ -44,7 +20,7 @@ fn say(sites: &Sites, words: &str, status: i32) -> Said {
 }
 
 fn spooled(sites: &Sites) -> String {
-    sites.read(&format!("plant/spool/{}/responses.csv", newest(sites, "plant")))
+    sites.read(&format!("plant/spool/{}/responses.csv", sites.newest("plant")))
 }
 
 fn open_at_gateway(sites: &Sites) -> usize {
@@ -54,8 +30,8 @@ fn open_at_gateway(sites: &Sites) -> usize {
 /// LEDGER-50. A confirmation id of another machine is typed at the telephone.
 #[test]
 fn an_answer_that_another_installation_id_holds_is_refused() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
+    sites.ask("a.csv");
     let told = |machine: &str, status| {
         say(&sites, &format!("answer {machine} --confirmation-id {CID} --ticket T"), status)
     };
@@ -72,8 +48,8 @@ fn an_answer_that_another_installation_id_holds_is_refused() {
 /// SPOOL-10. Whoever reads the spool finds no id that did not fit.
 #[test]
 fn what_is_said_of_an_answer_is_in_the_spool_at_once() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n"));
     let good = spooled(&sites);
     assert!(good.contains(",granted,"), "{good}");
@@ -87,8 +63,8 @@ fn what_is_said_of_an_answer_is_in_the_spool_at_once() {
 /// LEDGER-18. LEDGER-53. What was said twice is taken back.
 #[test]
 fn of_what_was_said_twice_the_newest_is_taken_back() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n"));
     say(&sites, "applied M1", 0).with("active, as told");
     say(&sites, "applied m1", 0).with("nothing to do");
@@ -101,7 +77,7 @@ fn of_what_was_said_twice_the_newest_is_taken_back() {
     say(&sites, "applied M1 --take-back T", 2);
 
     say(&sites, &format!("dispute {item} --ticket T --yes"), 0);
-    ask(&sites, "");
+    sites.ask("");
     reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n"));
     say(&sites, &format!("dispute {item} --ticket T --yes"), 0);
     say(&sites, &format!("dispute {item} --ticket T --take-back"), 0);
@@ -111,23 +87,23 @@ fn of_what_was_said_twice_the_newest_is_taken_back() {
 /// LEDGER-18. The gateway was told that nobody waits for an answer.
 #[test]
 fn an_answer_that_is_taken_back_too_late_says_what_is_to_be_done() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     let answer = format!("answer M1 --confirmation-id {CID} --ticket T");
     say(&sites, &answer, 0);
     say(&sites, "answer M1 --take-back --ticket T", 0).with("as if it had not been said");
     say(&sites, &answer, 0);
-    ask(&sites, "");
+    sites.ask("");
     say(&sites, "answer M1 --take-back --ticket T", 0).with("carnet export … --again");
-    ask(&sites, "a.csv --again");
+    sites.ask("a.csv --again");
     assert_eq!(open_at_gateway(&sites), 1);
 }
 
 /// LEDGER-15. LEDGER-51. LEDGER-52.
 #[test]
 fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     say(&sites, "scrap M1 --ticket T", 0);
     say(&sites, "confirm M2", 4).with("open: asked for");
     say(&sites, "scrap M2 --ticket T", 0);
@@ -139,7 +115,7 @@ fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
     sites.export("plant", OUT).status(2).with("nothing that was said waits to be told");
     // Scrapped for good, what both shared is bought by nobody.
     say(&sites, "scrap M2 --ticket T", 0);
-    ask(&sites, "").with("1  are withdrawn");
+    sites.ask("").with("1  are withdrawn");
     assert_eq!(open_at_gateway(&sites), 0);
     say(&sites, "scrap M2 --take-back --ticket T", 0).with("have crossed and stay: 1");
 }
@@ -147,12 +123,12 @@ fn a_scrapped_machine_waits_for_nothing_and_comes_back_whole() {
 /// LEDGER-19. LEDGER-53. After a board swap the newest print is meant.
 #[test]
 fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n"));
     let old = sites.ledger_all("plant", "--json confirm M1")[0]["request"].clone();
     sites.write("a.csv", format!("{HEAD}M1,{SKU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n"));
     let old = old.as_str().unwrap();
     say(&sites, "applied M1", 0);
@@ -172,8 +148,8 @@ fn the_newest_answer_is_meant_where_the_older_one_is_stale() {
 /// LEDGER-54. A name with a colon; and what this site has not sent.
 #[test]
 fn a_machine_or_an_item_is_named() {
-    let sites = sites(&format!("PC:3,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("PC:3,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     let digest = sites.ledger("gateway", "--json list")["digest"].clone();
     let item = format!("{}:0", digest.as_str().unwrap());
     let foreign = sites.run_ledger("gateway", &format!("dispute {item} --ticket T --yes"));
@@ -191,9 +167,9 @@ fn a_machine_or_an_item_is_named() {
 /// TIME-2. A wrong time by which nothing was let in or out changes nothing.
 #[test]
 fn a_stated_time_that_was_good_for_nothing_changes_nothing() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
     let anchor = |site: &str| sites.ledger_all(site, "--json time")[0]["anchor"].clone();
-    ask(&sites, "a.csv");
+    sites.ask("a.csv");
     let before = anchor("gateway");
     sites.run_import("gateway", "import none.carnet --now 2036-06-01 --ticket T");
     assert_eq!(anchor("gateway"), before);

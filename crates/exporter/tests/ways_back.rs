@@ -7,9 +7,7 @@ mod sites;
 
 use std::fs;
 
-use sites::{CID, CID2, IID, IID2, SKU, Said, Sites};
-
-const OUT: &str = "--to gateway-1 --media stick";
+use sites::{CID, CID2, IID, IID2, OUT, SKU, Said, Sites};
 
 /// A plant whose machine M1 was granted `CID`.
 fn granted() -> Sites {

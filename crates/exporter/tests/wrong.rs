@@ -7,36 +7,11 @@ mod sites;
 
 use std::fs;
 
-use sites::{CID, CID2, ESU, IID, IID2, SKU, Said, Sites};
-
-const OUT: &str = "--to gateway-1 --media stick";
-
-fn sites(rows: &str) -> Sites {
-    let sites = Sites::new("");
-    sites.write("a.csv", format!("Machine,ID,KeyType,IID\n{rows}"));
-    sites
-}
-
-/// The plant asks and the gateway takes it in.
-fn ask(sites: &Sites, words: &str) -> Said {
-    let said = sites.export("plant", &format!("{words} {OUT}")).status(0);
-    sites.import("gateway");
-    said
-}
-
-/// The folder in a site's spool that holds its newest bundle.
-fn newest(sites: &Sites, site: &str) -> String {
-    let number = |name: &String| name.split('_').nth(1).unwrap().parse::<u32>().unwrap();
-    let names = sites.names(&format!("{site}/spool")).into_iter();
-    names.filter(|name| !name.starts_with('.')).max_by_key(number).unwrap()
-}
+use sites::{CID, CID2, ESU, IID, IID2, OUT, SKU, Said, Sites};
 
 /// The gateway answers the newest bundle; the plant takes it in.
 fn reply(sites: &Sites, table: &str) -> Said {
-    sites.write("r.csv", table);
-    let to = newest(sites, "gateway");
-    let said =
-        sites.export("gateway", &format!("r.csv --to plant-7 --reply-to {to} --media stick"));
+    let said = sites.reply(table);
     if said.status == 0 {
         sites.import("plant");
     }
@@ -44,15 +19,15 @@ fn reply(sites: &Sites, table: &str) -> Said {
 }
 
 fn requests_csv(sites: &Sites) -> String {
-    sites.read(&format!("gateway/spool/{}/requests.csv", newest(sites, "gateway")))
+    sites.read(&format!("gateway/spool/{}/requests.csv", sites.newest("gateway")))
 }
 
 /// The confirmation id of machine 1 did not fit, and the gateway sees which: nobody hands it out again.
 /// LEDGER-19.
 #[test]
 fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
 
@@ -65,7 +40,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
         sites.run_ledger("plant", &format!("confirm {machine}")).status(4).with("DISPUTED since");
     }
     // The weekly run carries it, once, for both machines, and says so.
-    let said = ask(&sites, "a.csv");
+    let said = sites.ask("a.csv");
     said.with("exported 1 request ").with("1  ask again: the answer did not fit");
     let rows = requests_csv(&sites);
     let groups = "033815-357101-860630-218090-894495-243386-132221-970210";
@@ -86,8 +61,8 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
 /// LEDGER-18. LEDGER-19.
 #[test]
 fn where_a_machine_has_several_products_nothing_is_guessed() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM1,{ESU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM1,{ESU},mak,{IID2}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("IID,CID\n{IID},{CID}\n{IID2},{CID2}\n")).status(0);
     let several = sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(2);
     assert!(several.err.contains("LedgerSeveralItems"), "{several:?}");
@@ -112,8 +87,8 @@ fn where_a_machine_has_several_products_nothing_is_guessed() {
 /// LEDGER-16. LEDGER-17.
 #[test]
 fn an_answer_by_telephone_is_not_bought_again() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     let typo = CID.replacen('0', "1", 1);
     let wrong = format!("answer M1 --confirmation-id {typo} --ticket INC-7");
     sites.run_ledger("plant", &wrong).status(2);
@@ -122,7 +97,7 @@ fn an_answer_by_telephone_is_not_bought_again() {
     sites.run_ledger("plant", &right).status(0);
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
     // Without any input, the next bundle tells the gateway.
-    let said = ask(&sites, "");
+    let said = sites.ask("");
     said.with("1  are withdrawn: nobody waits for an answer");
     assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 0);
     sites.export("plant", &format!("a.csv {OUT}")).status(0).with("stay: confirmed before");
@@ -131,17 +106,17 @@ fn an_answer_by_telephone_is_not_bought_again() {
 /// LEDGER-15.
 #[test]
 fn a_scrapped_machine_is_asked_for_no_more() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
+    sites.ask("a.csv");
     sites.run_ledger("plant", "scrap M9 --ticket INC-3").status(2);
     sites.run_ledger("plant", "scrap m1 --ticket INC-3").status(0);
     sites.run_ledger("plant", "confirm M1").status(4).with("SCRAPPED");
     sites.run_ledger("plant", "scrap M1 --ticket INC-3").status(2);
-    let said = ask(&sites, "a.csv");
+    let said = sites.ask("a.csv");
     said.with("1  stay: scrapped").with("1  are withdrawn").with("1  stay: sent before");
     assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 1);
     sites.run_ledger("plant", "scrap M1 --ticket INC-4 --take-back").status(0).with("--again");
-    ask(&sites, "a.csv --again");
+    sites.ask("a.csv --again");
     assert_eq!(sites.ledger_all("gateway", "--json list --open").len(), 2);
 }
 
@@ -149,11 +124,11 @@ fn a_scrapped_machine_is_asked_for_no_more() {
 /// LEDGER-9.
 #[test]
 fn a_stale_id_is_never_shown_as_good() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
     sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    sites.ask("a.csv");
     let told = sites.ledger_all("plant", "--json confirm M1");
     assert_eq!((&told[0]["state"], &told[0]["good"]), (&"open".into(), &false.into()));
     assert_eq!((&told[1]["state"], &told[1]["good"]), (&"granted".into(), &false.into()));
@@ -171,15 +146,15 @@ fn a_stale_id_is_never_shown_as_good() {
 #[test]
 fn two_answers_that_contradict_each_other_are_not_handed_out() {
     for is_first_right in [true, false] {
-        let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-        ask(&sites, "a.csv");
+        let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+        sites.ask("a.csv");
         reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
         let sent = sites.run_ledger("gateway", "list --json").out;
         let digest = sent.split("\"digest\":\"").nth(1).unwrap().split('"').next().unwrap();
         sites.run_ledger("gateway", &format!("void {digest}")).status(0);
         sites.write("r.csv", format!("item,confirmation_id\n0,{CID2}\n"));
         let words =
-            format!("r.csv --to plant-7 --reply-to {} --media stick", newest(&sites, "gateway"));
+            format!("r.csv --to plant-7 --reply-to {} --media stick", sites.newest("gateway"));
         sites.export("gateway", &words).status(0);
         sites.try_import("plant").status(4).with("answer.conflict");
         for command in ["confirm M1", "machines"] {
@@ -193,7 +168,7 @@ fn two_answers_that_contradict_each_other_are_not_handed_out() {
             sites.run_ledger("plant", "confirm M1").status(0).with(CID);
         } else {
             sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(0);
-            ask(&sites, "");
+            sites.ask("");
             reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
             sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
         }
@@ -204,11 +179,11 @@ fn two_answers_that_contradict_each_other_are_not_handed_out() {
 /// LEDGER-46.
 #[test]
 fn an_id_that_may_be_stale_is_not_shown_as_good() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    sites.ask("a.csv");
     reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
     sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,,mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    sites.ask("a.csv");
     let shown = sites.run_ledger("plant", "confirm M1").status(4);
     shown.with("UNCERTAIN").with(CID);
     reply(&sites, &format!("item,confirmation_id\n0,{CID2}\n")).status(0);
@@ -221,13 +196,13 @@ fn an_id_that_may_be_stale_is_not_shown_as_good() {
 #[test]
 fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
     for adopts in [false, true] {
-        let sites = sites(&format!("M1,{SKU},mak,{IID}\n"));
+        let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
         let backup = sites.path("backup");
         // A ledger with nothing in it but its beginning.
         sites.write("none.csv", "Machine,ID,KeyType,IID\n");
         sites.export("plant", &format!("none.csv {OUT}"));
         sites.run_ledger("plant", &format!("backup {}", backup.display())).status(0);
-        ask(&sites, "a.csv");
+        sites.ask("a.csv");
         let lost = sites.only("stick");
         reply(&sites, &format!("item,confirmation_id\n0,{CID}\n")).status(0);
         for name in sites.names("plant") {
@@ -252,7 +227,7 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
             let said = said.with("nothing to export").with("stay: confirmed before");
             assert!(said.err.contains("these machines are not named yet: 1"), "{said:?}");
             sites.try_import("plant");
-            let folder = newest(&sites, "plant");
+            let folder = sites.newest("plant");
             let rows = sites.read(&format!("plant/spool/{folder}/responses.csv"));
             assert!(rows.contains("M1"), "{rows}");
         } else {
@@ -287,7 +262,7 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
 fn what_another_site_asks_for_is_told_at_the_gateway() {
     let sites = Sites::two_plants();
     sites.write("a.csv", format!("Machine,ID,KeyType,IID\nM1,{SKU},mak,{IID}\n"));
-    ask(&sites, "a.csv");
+    sites.ask("a.csv");
     let moved = || {
         sites.export("plant-8", &format!("a.csv {OUT}")).status(0);
         sites.try_import("gateway")
@@ -306,7 +281,7 @@ fn what_another_site_asks_for_is_told_at_the_gateway() {
     );
     sites.import("plant");
     sites.run_ledger("plant", "dispute M1 --ticket INC-1 --yes").status(0);
-    ask(&sites, "");
+    sites.ask("");
     let said = reply("plant-8").status(2);
     assert!(
         said.err.contains("answer.disputed") && said.err.contains("plant-7 says so"),
@@ -322,8 +297,8 @@ fn what_another_site_asks_for_is_told_at_the_gateway() {
 /// LEDGER-47.
 #[test]
 fn one_id_for_two_machines_is_certain_for_neither() {
-    let sites = sites(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
-    ask(&sites, "a.csv");
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
+    sites.ask("a.csv");
     let words = format!("answer M1 --confirmation-id {CID} --ticket INC-1");
     sites.run_ledger("plant", &words).status(0);
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);

@@ -16,6 +16,9 @@ pub const CID2: &str = "435504697485138242433182497552083534176493978266";
 pub const SKU: &str = "2de67392-b7a7-462a-b1ca-108dd189f588";
 pub const ESU: &str = "f520e45e-7413-4a34-a497-d2765967d094";
 
+/// Where the bundles of the plant go.
+pub const OUT: &str = "--to gateway-1 --media stick";
+
 /// A desk with the folders `plant`, `gateway` and `stick`.
 pub struct Sites(Desk);
 
@@ -32,6 +35,13 @@ impl Sites {
     /// plant's rules.
     pub fn new(route: &str) -> Self {
         Self::of(route, &[("plant", "plant-7", 1), ("gateway", "gateway-1", 2)])
+    }
+
+    /// The same with a table `a.csv` of these rows at the plant: machine, activation id, key type, installation id.
+    pub fn with_rows(rows: &str) -> Self {
+        let sites = Self::new("");
+        sites.write("a.csv", format!("Machine,ID,KeyType,IID\n{rows}"));
+        sites
     }
 
     /// The same with a second plant in the folder `plant-8`.
@@ -78,6 +88,27 @@ impl Sites {
         desk.write("trust.toml", world.text());
         std::fs::create_dir(desk.path("stick")).unwrap();
         Self(desk)
+    }
+
+    /// The folder in a site's spool that holds its newest bundle.
+    pub fn newest(&self, site: &str) -> String {
+        let number = |name: &String| name.split('_').nth(1).unwrap().parse::<u32>().unwrap();
+        self.names(&format!("{site}/spool")).into_iter().max_by_key(number).unwrap()
+    }
+
+    /// The plant exports, and the gateway takes it in.
+    #[track_caller]
+    pub fn ask(&self, words: &str) -> Said {
+        let said = self.export("plant", &format!("{words} {OUT}")).status(0);
+        self.import("gateway");
+        said
+    }
+
+    /// The gateway answers the newest bundle by this table, with what is on the stick for the plant.
+    pub fn reply(&self, table: &str) -> Said {
+        self.write("r.csv", table);
+        let to = self.newest("gateway");
+        self.export("gateway", &format!("r.csv --to plant-7 --reply-to {to} --media stick"))
     }
 
     /// Runs `carnet-export` for a site with the words of a command line.
