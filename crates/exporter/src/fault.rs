@@ -6,9 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{
-    Code, Coded, ExtendedPidError, GuidError, InstallationId, NumberError, Vendor,
-};
+use carnet_format::{Code, Coded, ExtendedPidError, GuidError, NumberError, Vendor};
 use carnet_judge::route::RouteFault;
 
 pub(crate) use self::answer::next_step as next_step_for_answers;
@@ -149,11 +147,6 @@ carnet_format::faults! {
         self.0: "the route does not carry {}" (burden(.0)) Route(#[from] RouteFault);
         "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
     }
-}
-
-/// Enough of an installation id to tell it from another.
-pub(crate) fn last_group(id: &InstallationId) -> String {
-    id.groups().rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 /// A name in what would leave.

@@ -56,6 +56,12 @@ macro_rules! number {
                 self.layout().print(self.packed(), " ")
             }
 
+            /// The last group: enough to tell one from another.
+            #[must_use]
+            pub fn last_group(&self) -> String {
+                self.groups().rsplit(' ').next().unwrap_or_default().to_owned()
+            }
+
             fn layout(&self) -> Layout {
                 self.0.layout(Self::LAYOUTS)
             }

@@ -104,6 +104,20 @@ pub enum Subject {
     },
 }
 
+impl Subject {
+    /// Whether both ask for one thing, so that one grant may serve both: one installation id, or one file of a
+    /// vendor.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Microsoft(one), Self::Microsoft(other)) => {
+                one.installation_id == other.installation_id
+            }
+            (one, other) => one == other,
+        }
+    }
+}
+
 /// What was granted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GrantRecord {

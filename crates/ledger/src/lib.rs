@@ -76,7 +76,7 @@ pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
-pub use scrapped::{still_there, withdrawn_with};
+pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shown::Shown;
 pub use sqlite::SqliteLedger;
 pub use stranded::{Stranded, stranded};

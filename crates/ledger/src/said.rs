@@ -72,6 +72,14 @@ pub struct SaidRecord {
     pub ticket: Option<String>,
 }
 
+impl SaidRecord {
+    /// Whether it is about this machine, however its name is spelled.
+    #[must_use]
+    pub fn is_of_machine(&self, name: &str) -> bool {
+        self.machine.as_deref().is_some_and(|machine| machine.eq_ignore_ascii_case(name))
+    }
+}
+
 /// What was said and no bundle has told the other side yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pending {

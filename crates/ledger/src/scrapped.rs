@@ -4,6 +4,15 @@ use serde_json::Value;
 
 use crate::{Ledger, LedgerError, Said, SaidRecord};
 
+/// Since when a machine is gone.
+///
+/// # Errors
+/// The ledger cannot be used.
+pub fn scrapped_since(ledger: &dyn Ledger, machine: &str) -> Result<Option<u64>, LedgerError> {
+    let is_gone = |said: &SaidRecord| said.what == Said::Scrap && said.is_of_machine(machine);
+    Ok(ledger.said()?.into_iter().find(is_gone).map(|said| said.time))
+}
+
 /// Which of these machines are not gone.
 ///
 /// # Errors

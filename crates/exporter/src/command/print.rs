@@ -17,7 +17,6 @@ use carnet_signer::target::{Eject, let_go};
 
 use super::left::{Left, Of};
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
-use crate::fault::last_group;
 use crate::intake::{SkipReason, Skipped, several};
 
 /// What becomes of rows of which something is wrong.
@@ -49,8 +48,8 @@ impl<'a> Printer<'a> {
                 log,
                 "{place}: {} asks anew: installation id … {} in place of … {}",
                 Escaped(&machines.join(", ")),
-                last_group(new),
-                last_group(old)
+                new.last_group(),
+                old.last_group()
             )?;
         }
         // EXP-35.
@@ -207,7 +206,7 @@ impl<'a> Printer<'a> {
 /// Says why a row waits, and what lets it through.
 fn wait(log: &mut impl Write, waiting: &Waiting) -> io::Result<()> {
     let Waiting { place, machine, why, own, sent, since, joins, is_shared, digits } = waiting;
-    let (own, sent, since) = (last_group(own), last_group(sent), Utc(*since));
+    let (own, sent, since) = (own.last_group(), sent.last_group(), Utc(*since));
     let name = Escaped(machine);
     match why {
         Why::Replaces => {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use carnet_format::{InstallationId, ItemRef, MicrosoftRequest, RequestBody};
 use carnet_ledger::{ItemState, Ledger, LedgerError, RequestKey, Subject};
 
-use crate::fault::{Place, last_group};
+use crate::fault::Place;
 use crate::intake::{Note, Remark, Wanted};
 
 /// A row that does not cross until a person says that its number is the right one.
@@ -111,7 +111,7 @@ impl Replace {
     /// The digits that have to be named with the machine.
     fn digits(&self, machine: &str, own: &InstallationId) -> Option<String> {
         let waiting = self.waiting.get(&machine.to_ascii_lowercase())?;
-        let last = last_group(own);
+        let last = own.last_group();
         let whole = || own.to_string();
         let digits = if are_of_one(waiting, &last) { last } else { whole() };
         (waiting.len() > 1).then_some(digits)
@@ -216,7 +216,7 @@ impl Gate<'_> {
             }
             before.extend(old.map(|old| (old, machine.to_owned())));
             if !joins.is_empty() {
-                let (machine, number) = (machine.to_owned(), last_group(&own));
+                let (machine, number) = (machine.to_owned(), own.last_group());
                 let remark = Remark::Joins { machine, number, others: joins };
                 self.notes.push(Note { place: place.clone(), remark });
             }

@@ -261,14 +261,7 @@ pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<Reque
 // LEDGER-9.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST}, m.name, b.recorded, {CONTRADICTED} AS contradicted,
-           (SELECT min(since) FROM (
-             SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
-               WHERE d.key = r.key AND d.grant_form = r.grant_form AND d.grant_value = r.grant_value
-             UNION ALL
-             SELECT s.time FROM said s JOIN request o ON o.bundle = s.bundle AND o.idx = s.idx
-               WHERE o.key = r.key AND s.what = :dispute AND s.taken_back IS NULL
-                 AND s.grant_form = r.grant_form AND s.grant_value = r.grant_value)) AS disputed
+        "SELECT {REQUEST}, m.name, b.recorded, {CONTRADICTED} AS contradicted
          FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
          JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
          WHERE m.name = :machine AND s.way = :out
@@ -277,7 +270,6 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
     ))?;
     let mut rows = statement.query(named_params! {
         ":machine": machine,
-        ":dispute": number(Said::Dispute),
         ":applied": number(Said::Applied),
         ":conflict": Code::AnswerConflict.as_str(),
         ":out": number(Direction::Out),
@@ -305,8 +297,11 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
         }
         confirmations.push(Confirmation {
             asked: uint(row, "recorded")?,
-            disputed: match request.state {
-                ItemState::Disputed => Some(uint(row, "disputed")?),
+            disputed: match (&request.grant, request.state) {
+                (Some(grant), ItemState::Disputed) => {
+                    let since = standing::disputed_under(db, request.key.as_bytes(), grant)?;
+                    Some(since.ok_or_else(|| codec::damaged("disputed"))?)
+                }
                 _ => None,
             },
             newer,

@@ -199,6 +199,19 @@ pub(super) fn disputed(
     key: &RequestKey,
     grant: &GrantRecord,
 ) -> Outcome<Option<u64>> {
+    let mut first = None;
+    for key in same_things(db, key)? {
+        first = first.into_iter().chain(disputed_under(db, &key, grant)?).min();
+    }
+    Ok(first)
+}
+
+/// The same, by requests with this very key.
+pub(super) fn disputed_under(
+    db: &Connection,
+    key: &[u8],
+    grant: &GrantRecord,
+) -> Outcome<Option<u64>> {
     let (form, value) = codec::grant_columns(grant);
     let mut statement = db.prepare_cached(
         "SELECT min(since) FROM (
@@ -209,15 +222,11 @@ pub(super) fn disputed(
              WHERE o.key = :key AND s.what = :dispute AND s.taken_back IS NULL
                AND s.grant_form = :form AND s.grant_value = :value)",
     )?;
-    let mut first = None;
-    for key in same_things(db, key)? {
-        let since: Option<i64> = statement.query_row(
-            named_params! { ":key": key, ":form": form, ":value": value, ":dispute": number(Said::Dispute) },
-            |row| row.get(0),
-        )?;
-        first = first.into_iter().chain(since.map(i64::unsigned_abs)).min();
-    }
-    Ok(first)
+    let since: Option<i64> = statement.query_row(
+        named_params! { ":key": key, ":form": form, ":value": value, ":dispute": number(Said::Dispute) },
+        |row| row.get(0),
+    )?;
+    Ok(since.map(i64::unsigned_abs))
 }
 
 // STATE-14.

@@ -12,7 +12,7 @@ use crate::command::left::Left;
 use crate::command::outbox::Undelivered;
 use crate::command::scrapped::Scrapped;
 use crate::export::{Exported, Foreseen, Refused, RefusedRow, Replacement, Waiting};
-use crate::fault::{Fault, Place, last_group};
+use crate::fault::{Fault, Place};
 use crate::intake::{Note, Skipped};
 
 /// What became of what crosses.
@@ -96,7 +96,7 @@ fn file(place: &Place) -> String {
 
 fn replacement(replacement: &Replacement) -> json::Replacement {
     let Replacement { place, machines, old, new } = replacement;
-    let (old, new) = (last_group(old), last_group(new));
+    let (old, new) = (old.last_group(), new.last_group());
     json::Replacement { file: file(place), line: place.line, machines: machines.clone(), old, new }
 }
 
@@ -107,8 +107,8 @@ fn waiting(waiting: &Waiting) -> json::WaitingRow {
         line: place.line,
         machine: machine.clone(),
         why: why.as_str(),
-        own: last_group(own),
-        sent: last_group(sent),
+        own: own.last_group(),
+        sent: sent.last_group(),
         since: (*since).into(),
     }
 }

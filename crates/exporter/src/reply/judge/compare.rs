@@ -9,18 +9,8 @@ use carnet_ledger::{
 };
 
 use super::{Answer, PAGE};
-use crate::fault::{AnswerError, last_group};
+use crate::fault::AnswerError;
 use crate::intake::{Note, Remark, read_fields};
-
-/// Whether both ask for one thing, so that one grant may serve both.
-fn is_same(one: &Subject, other: &Subject) -> bool {
-    match (one, other) {
-        (Subject::Microsoft(one), Subject::Microsoft(other)) => {
-            one.installation_id == other.installation_id
-        }
-        (one, other) => one == other,
-    }
-}
 
 fn grant(answer: &Answer) -> Option<GrantRecord> {
     match OutcomeRecord::of(&answer.row.outcome) {
@@ -41,7 +31,7 @@ pub(super) fn mixed_up(answers: &[Answer]) -> Vec<Option<AnswerError>> {
     }
     let fault = |answer: &Answer| {
         let all = by_grant.get(&grant(answer)?)?;
-        let found = all.iter().find(|other| !is_same(&other.subject, &answer.subject))?;
+        let found = all.iter().find(|other| !other.subject.is_same(&answer.subject))?;
         let (item, other_item) = (answer.item.index, found.item.index);
         let other = found.row.place.clone();
         Some(match answer.subject {
@@ -60,7 +50,7 @@ pub(super) fn held_by_another(
 ) -> Result<Option<AnswerError>, LedgerError> {
     let Some(grant) = grant(answer) else { return Ok(None) };
     let holders = ledger.holders(&grant)?;
-    let Some(held) = holders.iter().find(|it| !is_same(&it.subject, &answer.subject)) else {
+    let Some(held) = holders.iter().find(|it| !it.subject.is_same(&answer.subject)) else {
         return Ok(None);
     };
     let bundle = ledger.bundle(&held.item.bundle)?;
@@ -68,7 +58,7 @@ pub(super) fn held_by_another(
     let (item, held_item) = (answer.item.index, held.item.index);
     Ok(Some(match &held.subject {
         Subject::Microsoft(numbers) => {
-            let id = last_group(&numbers.installation_id);
+            let id = numbers.installation_id.last_group();
             AnswerError::Held { item, held_item, held_bundle, id }
         }
         Subject::Vendor { .. } => AnswerError::HeldContent { item, held_item, held_bundle },

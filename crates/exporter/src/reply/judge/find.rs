@@ -6,7 +6,7 @@ use carnet_format::{Digest, InstallationId, ItemRef};
 use carnet_ledger::{BundleRecord, Ledger, LedgerError, Subject};
 
 use super::PAGE;
-use crate::fault::{AnswerError, last_group};
+use crate::fault::AnswerError;
 use crate::intake::shown;
 use crate::reply::row::Row;
 
@@ -74,7 +74,7 @@ impl<'a> Finder<'a> {
             Some(_) => AnswerError::WhichBundle,
             None => AnswerError::NoRequest,
         })?;
-        let unknown = || AnswerError::UnknownInstallationId { id: last_group(&id) };
+        let unknown = || AnswerError::UnknownInstallationId { id: id.last_group() };
         let all = self.asked.get(&id).ok_or_else(unknown)?;
         let fits = |item: &&ItemRef| {
             bundle.is_none_or(|bundle| item.bundle == bundle)
@@ -92,7 +92,7 @@ impl<'a> Finder<'a> {
                 if several.len() > LISTED {
                     items.push(format!("{} more", several.len() - LISTED));
                 }
-                Err(AnswerError::Shared { id: last_group(&id), items: items.join(", ") })
+                Err(AnswerError::Shared { id: id.last_group(), items: items.join(", ") })
             }
         }
     }

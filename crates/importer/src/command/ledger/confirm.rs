@@ -9,7 +9,7 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::product;
 use carnet_ledger::{
     Beside, Confirmation, Doubt, GrantRecord, Inherited, ItemState, Ledger, LedgerError,
-    RequestRecord, Said, SaidRecord, Subject,
+    RequestRecord, Subject, scrapped_since,
 };
 
 use super::{Printer, readable, say_lost};
@@ -58,7 +58,7 @@ fn told(
 ) -> Result<Vec<Told>, LedgerError> {
     let beside = Beside::of(ledger, inherited)?;
     let mut all = Vec::new();
-    let scrapped_here = scrapped(machine, ledger)?;
+    let scrapped_here = scrapped_since(ledger, machine)?;
     for confirmation in ledger.confirmations(machine)? {
         let doubt = beside.doubt_of_own(machine, &confirmation.request)?;
         let twin = twin(&confirmation.request, ledger)?;
@@ -98,7 +98,7 @@ fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, 
     if request.state != ItemState::Granted {
         return Ok(None);
     }
-    match ledger.holders(grant)?.iter().find(|held| !is_same(held, request)) {
+    match ledger.holders(grant)?.iter().find(|held| !held.subject.is_same(&request.subject)) {
         Some(held) => Ok(Some(ledger.machines(&held.item)?.join(", "))),
         None => Ok(None),
     }
@@ -156,15 +156,6 @@ impl Told {
     }
 }
 
-/// Since when a machine is gone.
-fn scrapped(machine: &str, ledger: &dyn Ledger) -> Result<Option<u64>, LedgerError> {
-    let is_gone = |said: &SaidRecord| {
-        let name = said.machine.as_deref();
-        said.what == Said::Scrap && name.is_some_and(|name| name.eq_ignore_ascii_case(machine))
-    };
-    Ok(ledger.said()?.into_iter().find(is_gone).map(|said| said.time))
-}
-
 /// The name of the product that a request is for, and its activation id.
 pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
     match &request.subject {
@@ -173,15 +164,5 @@ pub(super) fn product_of(request: &RequestRecord) -> (String, Option<String>) {
             (product::name(ids.0, ids.1), ids.0.map(ToString::to_string))
         }
         Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
-    }
-}
-
-/// Whether both are about one thing: one installation id, or one file of a vendor.
-pub(super) fn is_same(one: &RequestRecord, other: &RequestRecord) -> bool {
-    match (&one.subject, &other.subject) {
-        (Subject::Microsoft(one), Subject::Microsoft(other)) => {
-            one.installation_id == other.installation_id
-        }
-        (one, other) => one == other,
     }
 }

@@ -2,13 +2,13 @@
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, Status, json};
-use carnet_judge::product;
 use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, BundleState, Direction, KeptRecord, Ledger, LedgerError, MediumRecord,
     ReceiptRecord, RequestRecord, Subject, Tally,
 };
 
+use super::confirm::product_of;
 use super::{Printer, received};
 use crate::cli::ListArgs;
 use crate::command::{code_in_words, items};
@@ -229,12 +229,9 @@ fn item_json(
 }
 
 pub(super) fn subject(request: &RequestRecord) -> (String, Option<String>) {
-    match &request.subject {
-        Subject::Microsoft(numbers) => {
-            let name =
-                product::name(numbers.activation_id.as_ref(), numbers.application_id.as_ref());
-            (name, Some(numbers.installation_id.groups().replace(' ', "-")))
-        }
-        Subject::Vendor { vendor, .. } => (vendor.to_string(), None),
-    }
+    let groups = match &request.subject {
+        Subject::Microsoft(numbers) => Some(numbers.installation_id.groups().replace(' ', "-")),
+        Subject::Vendor { .. } => None,
+    };
+    (product_of(request).0, groups)
 }

@@ -9,7 +9,8 @@ use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement, still_there,
+    GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
+    scrapped_since, still_there,
 };
 use carnet_signer::confirm::{Answer, Consent, ask};
 
@@ -100,7 +101,7 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
     let Some(request) = ledger.request(item)? else { return Ok(()) };
     let own = last_group(&request);
     let holders = ledger.holders(&GrantRecord::ConfirmationId(id))?;
-    let is_other = |held: &&carnet_ledger::RequestRecord| !super::confirm::is_same(held, &request);
+    let is_other = |held: &&carnet_ledger::RequestRecord| !held.subject.is_same(&request.subject);
     let Some(held) = holders.iter().find(is_other) else { return Ok(()) };
     let machines = ledger.machines(&held.item)?.join(", ");
     let message = format!(
@@ -228,7 +229,7 @@ fn tell(
 }
 
 fn is_scrapped(name: &str, desk: &Desk<'_, '_>) -> Result<bool, LedgerError> {
-    Ok(said(desk.ledger, Said::Scrap)?.iter().any(|said| is_machine(said, name)))
+    Ok(scrapped_since(desk.ledger, name)?.is_some())
 }
 
 fn said(ledger: &dyn Ledger, what: Said) -> Result<Vec<SaidRecord>, LedgerError> {
@@ -236,7 +237,7 @@ fn said(ledger: &dyn Ledger, what: Said) -> Result<Vec<SaidRecord>, LedgerError>
 }
 
 fn is_machine(record: &SaidRecord, name: &str) -> bool {
-    record.machine.as_deref().is_some_and(|machine| machine.eq_ignore_ascii_case(name))
+    record.is_of_machine(name)
 }
 
 fn refused(message: &str) -> Outcome {

@@ -59,10 +59,7 @@ pub(super) fn show(request: &RequestRecord, state: &str) {
 /// The last group of the installation id, by which a person finds the screen that shows it.
 pub(super) fn last_group(request: &RequestRecord) -> String {
     match &request.subject {
-        Subject::Microsoft(numbers) => {
-            let groups = numbers.installation_id.groups();
-            groups.rsplit([' ', '-']).next().unwrap_or_default().to_owned()
-        }
+        Subject::Microsoft(numbers) => numbers.installation_id.last_group(),
         Subject::Vendor { .. } => String::new(),
     }
 }
