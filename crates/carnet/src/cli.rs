@@ -94,6 +94,7 @@ approve: config site trust key passphrase-file pin-file pkcs11-module clock json
 attest-scan: config site trust key passphrase-file pin-file pkcs11-module clock json
 merge: config site trust clock json
 import: config site trust ledger importer-key passphrase-file pin-file pkcs11-module spool archive clock json
+ledger create: config site ledger spool archive outbox json
 ledger list: config site ledger json
 ledger show: config site ledger json
 ledger status: config site trust ledger archive outbox json

@@ -3,6 +3,8 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use carnet_media::private;
+
 use crate::LedgerError;
 
 /// The right to export from a ledger. One process has it, from before it asks for the next place in
@@ -17,7 +19,7 @@ pub struct ExportLock {
 }
 
 impl ExportLock {
-    /// Takes the lock of the ledger at this path, which need not be there yet. Where another process
+    /// Takes the lock of the ledger at this path. Where another process
     /// has it, `waiting` is called once, and then it waits.
     ///
     /// # Errors
@@ -31,10 +33,7 @@ impl ExportLock {
             path: path.clone(),
             reason: error.to_string(),
         };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(unavailable)?;
-        }
-        let options = File::options().write(true).create(true).truncate(false).open(&path);
+        let options = private().create(true).truncate(false).open(&path);
         let file = options.map_err(unavailable)?;
         match file.try_lock() {
             Ok(()) => {}

@@ -14,7 +14,7 @@ fn on_sqlite(play: impl FnOnce(&mut World)) {
     let folder = tempfile::tempdir().unwrap();
     play(&mut World::new(&mut |site| {
         let path = folder.path().join(format!("{site}.sqlite"));
-        Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        Box::new(SqliteLedger::create(&path, site, 1).unwrap())
     }));
 }
 

@@ -286,8 +286,7 @@ fn bytes(grant: &GrantRecord) -> Vec<u8> {
 fn run(parameters: &Value) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let site = site(text(parameters, "site").unwrap());
-    let ledger =
-        SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, 1).unwrap();
+    let ledger = SqliteLedger::create(&folder.path().join("ledger.sqlite"), &site, 1).unwrap();
     let mut scenario = Scenario {
         ledger,
         bundles: BTreeMap::new(),

@@ -50,6 +50,7 @@ impl<'s> Site<'s> {
         let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let ledger = SqliteLedger::open(settings.ledger()?, name)?;
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
             KeyPlace::File(path) => KeyRecord::path_beside(path),
@@ -59,8 +60,6 @@ impl<'s> Site<'s> {
         let lock = ExportLock::take(settings.ledger()?, || {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
-        let now = settings.host_clock();
-        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
@@ -76,8 +75,7 @@ impl<'s> Site<'s> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let now = settings.host_clock();
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =

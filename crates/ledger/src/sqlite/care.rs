@@ -29,17 +29,8 @@ pub(super) enum Trust {
     New,
 }
 
-/// Whether the file has nothing in it yet.
-pub(super) fn is_empty(db: &Connection) -> Outcome<bool> {
-    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(tables == 0)
-}
-
-/// Lays out an empty file; leaves any other as it is.
+/// Lays out an empty file.
 pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> {
-    if !is_empty(db)? {
-        return Ok(());
-    }
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(include_str!("schema.sql"))?;

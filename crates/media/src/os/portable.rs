@@ -1,7 +1,7 @@
 //! Elsewhere: what the standard library offers. A full medium shows when it is written to.
 
 use std::{
-    fs::File,
+    fs::{DirBuilder, File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -31,6 +31,17 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()>
 
 /// Media have letters here, and their upper folder has no name.
 pub(crate) fn begins_volume(_folder: &Path) -> bool {
+    false
+}
+
+/// Rights are those of the folder above here.
+pub(crate) fn give_mode(_options: &mut OpenOptions, _mode: u32) {}
+
+pub(crate) fn private_folders() -> DirBuilder {
+    DirBuilder::new()
+}
+
+pub(crate) fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

@@ -2,9 +2,12 @@
 
 use std::{
     ffi::OsString,
-    fs::File,
+    fs::{DirBuilder, File, OpenOptions},
     io,
-    os::unix::{ffi::OsStringExt, fs::MetadataExt},
+    os::unix::{
+        ffi::OsStringExt,
+        fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    },
     path::{Path, PathBuf},
 };
 
@@ -32,6 +35,23 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();
     device(folder) != device(&folder.join(".."))
+}
+
+/// A new file gets these rights, as far as the umask leaves them.
+pub(crate) fn give_mode(options: &mut OpenOptions, mode: u32) {
+    options.mode(mode);
+}
+
+/// What makes folders for their owner only.
+pub(crate) fn private_folders() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+/// Whether others than the owner have a right on it.
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
+    path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0)
 }
 
 /// A path as the kernel writes it.
