@@ -1,0 +1,47 @@
+//! Where settings are read from: never from the folder in which a command runs, for that may be a stick.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::{ConfigError, KeyPlace, Settings};
+
+/// Whose file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A person named it, or an administrator put it where the system's settings are.
+    Named,
+    /// It lies among the settings of the account, where every program of it can write.
+    Account,
+}
+
+/// The file of settings that counts where nobody names one, if there is one.
+// VERDICT-50.
+pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(PathBuf, Whose)> {
+    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let account = set("XDG_CONFIG_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".config")))
+        .or_else(|| set("APPDATA"));
+    let system = if cfg!(windows) { set("ProgramData") } else { Some("/etc".into()) };
+    let in_folder = |folder: PathBuf| folder.join("carnet/carnet.toml");
+    let account = account.map(|folder| (in_folder(folder), Whose::Account));
+    let system = system.map(|folder| (in_folder(folder), Whose::Named));
+    account.into_iter().chain(system).find(|(path, _)| path.is_absolute() && path.exists())
+}
+
+/// A library that is loaded runs with the rights of whoever signs.
+// VERDICT-50.
+pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {
+    let names_library = |key: &Option<KeyPlace>| match key {
+        Some(KeyPlace::Token(address)) => address.contains("module-path"),
+        _ => false,
+    };
+    let setting = match file {
+        _ if whose == Whose::Named => return Ok(()),
+        Settings { pkcs11_module: Some(_), .. } => "pkcs11-module",
+        Settings { key, importer_key, .. } if names_library(key) || names_library(importer_key) => {
+            "module-path"
+        }
+        _ => return Ok(()),
+    };
+    Err(ConfigError::Library { path: path.to_owned(), setting })
+}
