@@ -12,6 +12,8 @@ use std::path::Path;
 fn commands_behave_as_written() {
     guard_keys("tests/cmd".as_ref());
     let cases = trycmd::TestCases::new();
+    let state = tempfile::tempdir().unwrap();
+    cases.env("XDG_STATE_HOME", state.path().to_str().unwrap());
     #[cfg(unix)]
     plug_in("tests/cmd/media.in".as_ref());
     #[cfg(not(unix))]

@@ -47,6 +47,7 @@ fn in_folder<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command {
     command
         .current_dir(folder)
         .env("SOFTHSM2_CONF", folder.join("softhsm2.conf"))
+        .env("XDG_STATE_HOME", folder.join(".state"))
         .stdin(Stdio::null())
 }
 

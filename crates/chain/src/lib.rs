@@ -154,12 +154,18 @@ impl Walk {
         if entry.number != expected {
             return Err(ChainFault::Missing { number: expected });
         }
-        let head = next_head(&self.head, &entry.text);
-        if head != entry.head || number_in(&entry.text) != Some(entry.number) {
+        let follows = next_head(&self.head, &entry.text) == entry.head;
+        if !follows || number_in(&entry.text) != Some(entry.number) {
             return Err(ChainFault::Altered { number: entry.number });
         }
-        *self = Self { entries: expected, head };
+        self.follow(entry);
         Ok(())
+    }
+
+    /// Goes on behind an entry that was just made with [`Draft::entry`].
+    pub const fn follow(&mut self, entry: &Entry) {
+        self.entries = entry.number;
+        self.head = entry.head;
     }
 }
 

@@ -50,6 +50,8 @@ impl Desk {
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.folder());
+        // What an account keeps, such as its journal.
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command
     }
 
