@@ -36,7 +36,7 @@ pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
 pub use identify::{Device, Seen, identify, mounted};
-pub use os::free_space;
+pub use os::{free_space, open_appending, private_folder};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, reread, small};
 pub use ready::{check_mounted, check_writable};
