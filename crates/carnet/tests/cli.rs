@@ -11,6 +11,7 @@ use std::path::Path;
 #[test]
 fn commands_behave_as_written() {
     guard_keys("tests/cmd".as_ref());
+    let state = tempfile::tempdir().unwrap();
     plug_in("tests/cmd/media.in".as_ref());
     // A host whose settings are those of the folder, and one without any.
     for has_settings in [true, false] {
@@ -19,6 +20,7 @@ fn commands_behave_as_written() {
             true => cases.env("CARNET_CONFIG", "carnet.toml"),
             false => cases.env("XDG_CONFIG_HOME", "/nowhere"),
         };
+        cases.env("XDG_STATE_HOME", state.path().to_str().unwrap());
         for entry in fs::read_dir("tests/cmd").unwrap().map(Result::unwrap) {
             let path = entry.path();
             if path.extension().is_some_and(|it| it == "trycmd")

@@ -91,6 +91,8 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "key show officers/p-004.pem --role approver",
         "approve unapproved.carnet --ticket CHG-7 --yes --key officers/p-004.pem -o one.carnet",
         "merge one.carnet unapproved.carnet -o merged.carnet",
+        "journal list",
+        "journal check",
         &format!("ledger void {responses}"),
         "media check stick",
         "media list",

@@ -129,6 +129,9 @@ settings! {
     outbox: PathBuf = "DIR",
     /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
     names: PathBuf = "FILE",
+    /// The journal of what is signed and refused here [default: carnet/journal.jsonl in ~/.local/state; on Windows in
+    /// %LOCALAPPDATA%]
+    journal: PathBuf = "FILE",
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
@@ -256,6 +259,16 @@ impl Settings {
             return System::under(root);
         }
         System::real()
+    }
+
+    /// Where the journal of what is signed and refused here lies.
+    ///
+    /// # Errors
+    /// It is not set, and the account has no place for it.
+    pub fn journal_path(&self) -> Result<PathBuf, ConfigError> {
+        self.journal()
+            .cloned()
+            .or_else(|missing| place::of_journal(|name| std::env::var_os(name)).ok_or(missing))
     }
 
     /// What the clock of this host says, be it right or wrong.

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
-use carnet_media::{WholeFile, folder_of, make_private};
+use carnet_media::{WholeFile, folder_of, private_folder};
 use fault::Outcome;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -81,7 +81,7 @@ impl SqliteLedger {
             _ => unavailable(error),
         };
         must_be_free(path)?;
-        make_private(folder_of(path)).map_err(unavailable)?;
+        private_folder(folder_of(path)).map_err(unavailable)?;
         let partial = WholeFile::create_private(path).map_err(failed)?;
         let mut ledger = Self::connect(partial.path(), site, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         ledger.write(|db| care::create(db, site, now))?;

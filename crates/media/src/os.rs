@@ -3,19 +3,17 @@
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::free_space;
-#[cfg(unix)]
 pub(crate) use unix::{
-    begins_volume, cause, drop_cache, give_mode, is_open_to_others, open_regular, path,
-    private_folders, sync_volume,
+    begins_volume, cause, drop_cache, give_mode, open_regular, path, sync_volume,
 };
+#[cfg(unix)]
+pub use unix::{free_space, is_open_to_others, open_appending, private_folder};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub use portable::free_space;
-#[cfg(not(unix))]
 pub(crate) use portable::{
-    begins_volume, cause, drop_cache, give_mode, is_open_to_others, open_regular, path,
-    private_folders, sync_volume,
+    begins_volume, cause, drop_cache, give_mode, open_regular, path, sync_volume,
 };
+#[cfg(not(unix))]
+pub use portable::{free_space, is_open_to_others, open_appending, private_folder};

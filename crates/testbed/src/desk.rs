@@ -54,6 +54,8 @@ impl Desk {
         if settings.exists() {
             command.env("CARNET_CONFIG", settings);
         }
+        // What an account keeps, such as its journal.
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command
     }
 

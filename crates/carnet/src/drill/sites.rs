@@ -115,6 +115,7 @@ ledger = \"ledger.db\"
 spool = \"spool\"
 outbox = \"outbox\"
 archive = \"archive\"
+journal = \"journal.jsonl\"
 "
     )
 }

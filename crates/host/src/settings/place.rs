@@ -36,6 +36,18 @@ pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(Pa
     })
 }
 
+/// Where the journal of an account lies where nobody names one.
+// JOURNAL-1.
+pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let set = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = if cfg!(windows) {
+        set("LOCALAPPDATA")
+    } else {
+        set("XDG_STATE_HOME").or_else(|| set("HOME").map(|home| home.join(".local/state")))
+    };
+    folder.map(|folder| folder.join("carnet/journal.jsonl"))
+}
+
 /// A library that is loaded runs with the rights of whoever signs.
 // VERDICT-50.
 pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {
@@ -52,4 +64,25 @@ pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Resul
         _ => return Ok(()),
     };
     Err(ConfigError::Library { path: path.to_owned(), setting })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// JOURNAL-1.
+    #[cfg(unix)]
+    #[test]
+    fn the_journal_lies_in_the_account_and_never_in_the_working_folder() {
+        let of = |set: &[(&str, &str)]| {
+            of_journal(|name| set.iter().find(|it| it.0 == name).map(|it| it.1.into()))
+        };
+        let home = ("HOME", "/home/a");
+        assert_eq!(of(&[home]), Some("/home/a/.local/state/carnet/journal.jsonl".into()));
+        let state = ("XDG_STATE_HOME", "/srv/a");
+        assert_eq!(of(&[home, state]), Some("/srv/a/carnet/journal.jsonl".into()));
+        let relative = ("XDG_STATE_HOME", "state");
+        assert_eq!(of(&[home, relative]), of(&[home]));
+        assert_eq!(of(&[relative]), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! Elsewhere: what the standard library offers. A full medium shows when it is written to.
 
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -13,6 +13,19 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
         return Err(ErrorKind::IsADirectory.into());
     }
     File::open(path)
+}
+
+/// Opens a file of this host that only grows, for reading and appending. No link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    if std::fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Err(io::Error::other("not a regular file"));
+    }
+    File::options().read(true).append(true).create(true).open(path)
+}
+
+/// Makes a folder, and those above it. Whose they are, the folder above them says.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
 }
 
 /// Bytes that may still be written; not told here.
@@ -37,11 +50,8 @@ pub(crate) fn begins_volume(_folder: &Path) -> bool {
 /// Rights are those of the folder above here.
 pub(crate) fn give_mode(_options: &mut OpenOptions, _mode: u32) {}
 
-pub(crate) fn private_folders() -> DirBuilder {
-    DirBuilder::new()
-}
-
-pub(crate) fn is_open_to_others(_path: &Path) -> bool {
+/// Whether other accounts have a right on a file or folder; not told here.
+pub fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

@@ -31,6 +31,23 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     Ok(open(flags)?)
 }
 
+/// Opens a file of this host that only grows, for reading and appending: its owner's alone if it is made here. No
+/// link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW;
+    let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Whether a folder lies on another volume than the one above it.
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();
@@ -42,15 +59,8 @@ pub(crate) fn give_mode(options: &mut OpenOptions, mode: u32) {
     options.mode(mode);
 }
 
-/// What makes folders for their owner only.
-pub(crate) fn private_folders() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    builder.mode(0o700);
-    builder
-}
-
-/// Whether others than the owner have a right on it.
-pub(crate) fn is_open_to_others(path: &Path) -> bool {
+/// Whether other accounts than the owner have a right on a file or folder.
+pub fn is_open_to_others(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0)
 }
 

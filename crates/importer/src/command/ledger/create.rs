@@ -7,7 +7,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
-use carnet_media::make_private;
+use carnet_media::private_folder;
 
 use super::Printer;
 use super::backup::unavailable;
@@ -20,7 +20,7 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
     let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
     // The ledger last: where a folder cannot be made, nothing has begun.
     for folder in [Some(archive), spool, outbox].into_iter().flatten() {
-        make_private(folder).map_err(|error| unavailable(folder, &error))?;
+        private_folder(folder).map_err(|error| unavailable(folder, &error))?;
     }
     SqliteLedger::create(path, site, settings.host_clock())?;
     let name = |path: &Path| path.display().to_string();
