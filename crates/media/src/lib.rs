@@ -38,7 +38,7 @@ pub use error::{Action, MediumError, WriteError};
 pub use identify::{Device, Seen, identify, mounted};
 pub use os::free_space;
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
-pub use read::{open, private_copy, reread, small};
+pub use read::{open, private_copy, private_start, reread, small};
 pub use ready::{check_mounted, check_writable};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;

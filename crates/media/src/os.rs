@@ -5,11 +5,15 @@ mod unix;
 #[cfg(unix)]
 pub use unix::free_space;
 #[cfg(unix)]
-pub(crate) use unix::{begins_volume, cause, drop_cache, open_regular, path, sync_volume};
+pub(crate) use unix::{
+    Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
+};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
 pub use portable::free_space;
 #[cfg(not(unix))]
-pub(crate) use portable::{begins_volume, cause, drop_cache, open_regular, path, sync_volume};
+pub(crate) use portable::{
+    Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
+};

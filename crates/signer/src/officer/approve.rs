@@ -32,7 +32,7 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
         report::summary(&file.report, &settings.titles, out)?;

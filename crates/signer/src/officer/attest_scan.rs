@@ -38,7 +38,7 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
