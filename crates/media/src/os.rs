@@ -1,6 +1,20 @@
 //! What the standard library cannot ask of the operating system.
 
 #[cfg(unix)]
+mod folder_unix;
+#[cfg(unix)]
+pub(crate) use folder_unix::{
+    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+};
+
+#[cfg(not(unix))]
+mod folder_portable;
+#[cfg(not(unix))]
+pub(crate) use folder_portable::{
+    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+};
+
+#[cfg(unix)]
 mod unix;
 #[cfg(unix)]
 pub use unix::free_space;
