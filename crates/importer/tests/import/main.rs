@@ -3,6 +3,7 @@
 
 mod commands;
 mod media;
+mod planted;
 mod procedure;
 mod receipts;
 mod rehearsal;
