@@ -23,11 +23,13 @@ mod failure;
 #[expect(missing_docs, reason = "spec/exchange.md says what the members are")]
 pub mod json;
 pub mod look;
+mod open;
 mod program;
 pub mod settings;
 mod status;
 
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
+pub use open::say_open;
 pub use program::run_program;
 pub use status::Status;
