@@ -9,7 +9,7 @@ use crate::{
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop,
+    Reception, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement, Stop,
     StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
@@ -67,6 +67,7 @@ pub trait Ledger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError>;
 

@@ -14,11 +14,13 @@ mod inherit;
 mod kept;
 mod log;
 mod machines;
+mod names;
 mod read;
 mod receipt;
 mod request;
 mod rows;
 mod said;
+mod schema;
 mod standing;
 mod time;
 
@@ -36,7 +38,7 @@ use crate::{
     Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
     InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest,
     MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
-    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord,
+    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord, Salt,
     Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
@@ -236,9 +238,10 @@ impl Ledger for SqliteLedger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError> {
-        self.write(|db| export::map_machines(db, mappings, now))
+        self.write(|db| export::map_machines(db, mappings, salt, now))
     }
 
     fn export(

@@ -191,6 +191,7 @@ impl Scenario {
             archived: ARCHIVED,
             trust: ARCHIVED.file,
             now: 1,
+            salt: [4; 16],
             accepted: None,
         };
         let mut items = items.iter().map(|item| match item {

@@ -100,6 +100,10 @@ impl<'s> Site<'s> {
         items: Items<'_>,
     ) -> Option<Result<Exported, Failure>> {
         let Signing { key, record, lock } = self.signing.as_ref()?;
+        let salt = match carnet_host::salt() {
+            Ok(salt) => salt,
+            Err(failure) => return Some(Err(failure)),
+        };
         let mut exporter = Exporter {
             site: self.name,
             to: &args.to,
@@ -113,6 +117,7 @@ impl<'s> Site<'s> {
             clock: self.clock.worth,
             now: self.clock.now,
             stated: self.clock.stated(),
+            salt,
             accepted: args
                 .accept_names
                 .as_deref()

@@ -478,7 +478,7 @@ fn each_machine_has_its_row_and_no_name_is_a_formula() {
         sites.send(&[(request(1), "=cmd|' /C calc'!A0"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let item = sent.item(1);
     let mut more = [(item, "anlage-ä".to_owned())].into_iter();
-    sites.plant.ledger.map_machines(&mut more, NOW).unwrap();
+    sites.plant.ledger.map_machines(&mut more, &[5; 16], NOW).unwrap();
     sites.import_at_gateway(&sent.path);
     let answers = vec![(1, granted(3)), (0, Answer::Granted(Grant::File(b"licence\0".to_vec())))];
     let reply = sites.reply(&sent, answers);

@@ -194,6 +194,7 @@ impl Site {
             archived,
             trust: trust.digest(),
             now: NOW,
+            salt: [4; 16],
             accepted: None,
         };
         self.ledger.export(&outbound, items).unwrap();

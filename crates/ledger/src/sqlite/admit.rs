@@ -94,7 +94,8 @@ pub(super) fn admit(
         .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
-        .with_digest("trust", &inbound.trust);
+        .with_digest("trust", &inbound.trust)
+        .with("certainty", inbound.certainty.as_str());
     // LEDGER-6.
     if let Some(floor) = inbound.floor
         && care::raise_floor(db, floor)?

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, params};
 
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log};
+use super::{APPLICATION_ID, VERSION, log, schema};
 use crate::audit::{Draft, GENESIS};
 use crate::{LedgerError, TrustClaim};
 
@@ -42,7 +42,7 @@ pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> 
     }
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
-    db.execute_batch(include_str!("schema.sql"))?;
+    db.execute_batch(schema::SCHEMA)?;
     db.execute(
         "INSERT INTO ledger (one, site, epoch, floor, anchor, audit_entries, audit_head)
          VALUES (1, ?, 1, 0, 0, 0, ?)",
@@ -61,6 +61,7 @@ pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
     if version != VERSION {
         return Ok(Owner::Version(version));
     }
+    schema::check(db)?;
     one(db, "site", |row| parsed(row, "site")).map(Owner::Site)
 }
 

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use super::answer;
 use super::codec::{all, digest, first, int, key_id, uint};
 use super::fault::{Fault, Outcome};
+use super::names::{self, Came};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
@@ -14,7 +15,7 @@ use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeRecord, RequestKey, Standing,
+    NextBundle, Outbound, OutcomeRecord, RequestKey, Salt, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -86,6 +87,7 @@ fn acknowledges(
 pub(super) fn map_machines(
     db: &Connection,
     mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+    salt: &Salt,
     now: u64,
 ) -> Outcome<u64> {
     let mut count = 0;
@@ -102,7 +104,11 @@ pub(super) fn map_machines(
         }
     }
     if count > 0 {
-        log::append(db, Draft::new("machines").with("mapped", count), now)?;
+        // AUDIT-40.
+        let bound = names::bound(db, Came::Later(entries + 1), salt)?;
+        let entry = Draft::new("machines").with("mapped", count).with_digest("machines", &bound);
+        let (number, _) = log::append(db, entry, now)?;
+        names::keep_salt(db, number, salt)?;
     }
     Ok(count)
 }
@@ -165,11 +171,19 @@ pub(super) fn record(
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let mut entry = about("export", bundle);
+    // AUDIT-40.
+    if manifest.kind == Kind::Request {
+        let bound = names::bound(db, Came::WithBundle(id), &bundle.salt)?;
+        entry = entry.with_digest("machines", &bound);
+    }
     // AUDIT-2.
     if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
         entry = entry.with("ticket", ticket).with("names", found);
     }
-    log::append(db, entry, bundle.now)?;
+    let (number, _) = log::append(db, entry, bundle.now)?;
+    if manifest.kind == Kind::Request {
+        names::keep_salt(db, number, &bundle.salt)?;
+    }
     Ok(())
 }
 

@@ -38,7 +38,11 @@ pub(super) fn hold(
         ])?;
     if changed > 0 {
         let codes: Vec<&str> = why.iter().map(|code| code.as_str()).collect();
-        log::append(db, log::about(claim, "hold").with("codes", codes), now)?;
+        let mut entry = log::about(claim, "hold").with("codes", codes);
+        if let Some(jump) = jump {
+            entry = entry.with("jump", jump);
+        }
+        log::append(db, entry, now)?;
     }
     Ok(())
 }

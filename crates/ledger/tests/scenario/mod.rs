@@ -164,6 +164,7 @@ impl World {
             archived: ARCHIVED,
             trust: TRUST,
             now,
+            salt: [4; 16],
             accepted: None,
         };
         let mut items = sealed.items.iter().enumerate().map(|(index, item)| match item {
