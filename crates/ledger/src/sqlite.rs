@@ -4,6 +4,7 @@ mod admit;
 mod answer;
 mod care;
 mod codec;
+mod compare;
 mod elsewhere;
 mod export;
 mod fault;
@@ -16,6 +17,7 @@ mod log;
 mod machines;
 mod names;
 mod read;
+mod replica;
 mod receipt;
 mod request;
 mod rows;
@@ -30,6 +32,7 @@ use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 use fault::Outcome;
+pub(crate) use names::Came;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 

@@ -40,6 +40,12 @@ pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> 
     if !is_empty(db)? {
         return Ok(());
     }
+    lay_out(db, site)?;
+    note_create(db, site, now)
+}
+
+/// A ledger in which nothing has happened.
+pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
@@ -48,6 +54,10 @@ pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> 
          VALUES (1, ?, 1, 0, 0, 0, ?)",
         params![site.as_str(), GENESIS.as_bytes()],
     )?;
+    Ok(())
+}
+
+pub(super) fn note_create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
     Ok(())
 }

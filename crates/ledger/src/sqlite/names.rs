@@ -10,7 +10,7 @@ use crate::Salt;
 
 /// Which names came together.
 #[derive(Clone, Copy)]
-pub(super) enum Came {
+pub(crate) enum Came {
     /// With the bundle of this number.
     WithBundle(i64),
     /// Later, with the entry of this number.
