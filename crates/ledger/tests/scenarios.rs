@@ -3,7 +3,7 @@
 
 mod scenario;
 
-use carnet_ledger::SqliteLedger;
+use carnet_ledger::{Author, SqliteLedger};
 use proptest::prelude::*;
 use scenario::{
     World, care, disputes, holds, items, machines, media, random, said, streams, times,
@@ -14,7 +14,7 @@ fn on_sqlite(play: impl FnOnce(&mut World)) {
     let folder = tempfile::tempdir().unwrap();
     play(&mut World::new(&mut |site| {
         let path = folder.path().join(format!("{site}.sqlite"));
-        Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
+        Box::new(SqliteLedger::open_or_create(&path, site, &Author::default(), 1).unwrap())
     }));
 }
 
