@@ -4,6 +4,8 @@ use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, Hasher};
 use serde_json::{Map, Value, json};
 
+use crate::Author;
+
 /// One entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
@@ -72,11 +74,17 @@ impl Draft {
     }
 
     // AUDIT-2.
-    pub(crate) fn text(self, number: u64, time: u64) -> String {
+    pub(crate) fn text(self, number: u64, time: u64, author: &Author) -> String {
         let mut entry = Map::new();
         entry.insert("number".into(), json!(number));
         entry.insert("time".into(), json!(time));
         entry.insert("action".into(), json!(self.action));
+        // AUDIT-30.
+        for (name, id) in [("host", &author.host), ("operator", &author.operator)] {
+            if let Some(id) = id {
+                entry.insert(name.into(), json!(id.as_str()));
+            }
+        }
         entry.extend(self.members);
         escape_json(&Value::Object(entry).to_string())
     }

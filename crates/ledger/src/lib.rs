@@ -7,11 +7,11 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use carnet_ledger::{Ledger, SqliteLedger};
+//! use carnet_ledger::{Author, Ledger, SqliteLedger};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let site = "plant-7".parse()?;
-//! let ledger = SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, 0)?;
+//! let ledger = SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 0)?;
 //! assert_eq!(ledger.epoch()?, 1);
 //! assert_eq!(ledger.verify_audit()?.entries, 1);
 //! # Ok(())
@@ -20,6 +20,7 @@
 
 mod archive;
 mod audit;
+mod author;
 mod beside;
 mod bundles;
 mod error;
@@ -51,6 +52,7 @@ mod trust;
 
 pub use archive::{Archive, ArchiveError};
 pub use audit::{AuditBreak, AuditEntry, AuditReport};
+pub use author::Author;
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,

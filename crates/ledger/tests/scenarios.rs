@@ -4,7 +4,7 @@
 mod scenario;
 
 use carnet_format::SiteName;
-use carnet_ledger::SqliteLedger;
+use carnet_ledger::{Author, SqliteLedger};
 use proptest::prelude::*;
 use scenario::archive::audits_well;
 use scenario::{
@@ -16,7 +16,7 @@ fn on_sqlite(play: impl FnOnce(&mut World)) {
     let folder = tempfile::tempdir().unwrap();
     let path = |site: &SiteName| folder.path().join(format!("{site}.sqlite"));
     let mut world = World::new(&mut |site| {
-        Box::new(SqliteLedger::open_or_create(&path(site), site, 1).unwrap())
+        Box::new(SqliteLedger::open_or_create(&path(site), site, &Author::default(), 1).unwrap())
     });
     play(&mut world);
     for site in [world.plant.site(), world.gateway.site()] {

@@ -304,8 +304,8 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     }
     let after = sites.gateway.state();
     let new: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
-    assert_eq!(new, ["audit 4"]);
-    assert!(String::from_utf8_lossy(&after["audit 4"]).contains("\"action\":\"alarm\""));
+    assert_eq!(new, ["audit 5"]);
+    assert!(String::from_utf8_lossy(&after["audit 5"]).contains("\"action\":\"alarm\""));
 }
 
 // SPOOL-3.

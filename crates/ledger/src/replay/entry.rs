@@ -6,6 +6,7 @@ use carnet_format::{Digest, Word};
 use serde_json::{Map, Value};
 
 use super::Trouble;
+use crate::Author;
 
 /// An entry, and what it says.
 pub(super) struct Entry {
@@ -22,6 +23,12 @@ impl Entry {
         let time = members.get("time")?.as_u64()?;
         let action = members.get("action")?.as_str()?.to_owned();
         Some(Self { number, time, action, members })
+    }
+
+    /// Who made it.
+    pub(super) fn author(&self) -> Author {
+        let id = |name| self.optional_text(name).and_then(|id| id.parse().ok());
+        Author { host: id("host"), operator: id("operator") }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -22,6 +22,7 @@ impl Replay<'_> {
     /// Does what an entry says was done.
     pub(super) fn perform(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let now = entry.time;
+        self.fresh.set_author(&entry.author());
         match entry.action.as_str() {
             "create" => Ok(self.fresh.note_create(now)?),
             "trust" => self.trust(entry),
@@ -54,6 +55,7 @@ impl Replay<'_> {
             "admit" => self.admit(entry),
             "receipt" => self.receipt(entry),
             "keep" => self.keep(entry),
+            "spool" => Ok(self.fresh.mark_spooled(&entry.digest("bundle")?, now)?),
             "backup" => Ok(self.fresh.note_backup(now)?),
             "epoch" => Ok(self.fresh.open_epoch(entry.number("to")?, now)?),
             "close" => {

@@ -4,6 +4,7 @@ use carnet_format::{ItemRef, Manifest, Request, Response};
 use rusqlite::{Connection, params};
 
 use super::answer;
+use super::change::Change;
 use super::codec::int;
 use super::fault::{Fault, Outcome};
 use super::import::{admitted_at, facts, stream_name, voided_at};
@@ -33,7 +34,7 @@ impl<E: Into<Fault>> From<E> for Refusal {
 
 // IMP-19.
 pub(super) fn admit(
-    db: &Connection,
+    db: &Change<'_>,
     inbound: &Inbound<'_>,
     fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
 ) -> Result<Admitted, Refusal> {

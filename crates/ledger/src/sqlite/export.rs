@@ -4,6 +4,7 @@ use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, Kind, SiteName, Voi
 use rusqlite::{Connection, params};
 
 use super::answer;
+use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, uint};
 use super::fault::{Fault, Outcome};
 use super::names::{self, Came};
@@ -85,7 +86,7 @@ fn acknowledges(
 }
 
 pub(super) fn map_machines(
-    db: &Connection,
+    db: &Change<'_>,
     mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
     salt: &Salt,
     now: u64,
@@ -131,7 +132,7 @@ fn insert_machine(
 }
 
 pub(super) fn record(
-    db: &Connection,
+    db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
@@ -206,7 +207,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 /// came for it and were withheld are joined. Returns how many.
 // LEDGER-20.
 pub(super) fn adopt(
-    db: &Connection,
+    db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
@@ -333,7 +334,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 /// An incoming bundle keeps the medium it came on.
 // EXP-33.
 pub(super) fn deliver(
-    db: &Connection,
+    db: &Change<'_>,
     bundle: &Digest,
     medium: &MediumRecord,
     now: u64,
@@ -350,7 +351,7 @@ pub(super) fn deliver(
     Ok(())
 }
 
-pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
+pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let Some(id) = rows::bundle_id(db, bundle)? else {
         return Err(LedgerError::UnknownBundle { digest }.into());
@@ -407,7 +408,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 
 /// Takes a void back.
 // LEDGER-14.
-pub(super) fn stand(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(
         db,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, Row, params};
 
+use super::change::Change;
 use super::codec::{all, codes, codes_text, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::log;
@@ -13,7 +14,7 @@ use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-13.
 pub(super) fn hold(
-    db: &Connection,
+    db: &Change<'_>,
     claim: &StreamClaim<'_>,
     why: &[Code],
     jump: Option<u64>,
@@ -48,7 +49,7 @@ pub(super) fn hold(
 }
 
 // STREAM-13.
-pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn release(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let Some(held) = find(db, bundle)? else {
         return Err(LedgerError::NotHeld { digest: *bundle }.into());
     };
