@@ -108,7 +108,7 @@ impl<'a> Importer<'a> {
         for digest in self.ledger.unspooled()? {
             let spooled = self.setup.spool.write(self.ledger, self.setup.archive, &digest);
             if spooled.is_ok() {
-                self.ledger.mark_spooled(&digest)?;
+                self.ledger.mark_spooled(&digest, self.setup.now)?;
             }
             folders.push(spooled);
         }

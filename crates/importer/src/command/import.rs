@@ -26,7 +26,7 @@ use carnet_signer::target::{Eject, let_go};
 use self::issue::Issuer;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, tell};
+use super::{author, open_archive, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
@@ -46,7 +46,9 @@ pub(super) fn run(
     let path = settings.ledger()?;
     let mut ledger = match writes {
         Writes::All => open_or_create(path, settings, host_clock)?,
-        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
+        Writes::Nothing => {
+            SqliteLedger::rehearsal(path, settings.site()?, &author(settings), host_clock)?
+        }
     };
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
@@ -164,7 +166,7 @@ fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
 fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
     let site = settings.site()?;
     let is_new = !path.exists();
-    let ledger = SqliteLedger::open_or_create(path, site, now)?;
+    let ledger = SqliteLedger::open_or_create(path, site, &author(settings), now)?;
     if is_new {
         carnet_host::say!("note: {} did not exist: a new ledger for {site} begins", path.display());
     }
