@@ -4,6 +4,7 @@
 mod commands;
 mod entries;
 mod media;
+mod planted;
 mod procedure;
 mod receipts;
 mod rehearsal;
