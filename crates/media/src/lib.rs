@@ -42,7 +42,7 @@ pub use identify::{Device, Seen, identify, mounted};
 pub use os::{free_space, no_core_dumps};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, reread, small};
-pub use ready::{check_mounted, check_writable};
+pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;
 pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder};
