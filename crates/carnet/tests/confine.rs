@@ -126,7 +126,7 @@ fn only_the_settings_file_turns_it_off() {
     waiting.end();
 }
 
-/// MEDIA-65.
+/// MEDIA-64.
 #[test]
 fn what_the_kernel_has_is_said() {
     let said = Desk::new().run(CARNET, &["--version", "--verbose"]).status(0);
@@ -135,7 +135,7 @@ fn what_the_kernel_has_is_said() {
     assert!(said.out.contains("no network, no other program: enforced (seccomp)"), "{said:?}");
 }
 
-/// MEDIA-66. A pass phrase is asked for, read or used by no process whose memory may come to lie about.
+/// MEDIA-65. A pass phrase is asked for, read or used by no process whose memory may come to lie about.
 #[test]
 fn no_core_is_dumped() {
     let desk = gateway("");

@@ -114,7 +114,7 @@ impl Reach {
     }
 
     /// Confines this process to what the command does.
-    // MEDIA-60 to MEDIA-64.
+    // MEDIA-60.
     pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
         if self.programs || !settings.is_confined() {
             return Ok(());
@@ -127,6 +127,7 @@ impl Reach {
         if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
             folders.push(carnet_media::folder_of(key).to_owned());
         }
+        // MEDIA-62.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };
