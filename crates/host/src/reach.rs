@@ -56,6 +56,13 @@ impl Reach {
         above.into_iter().fold(self.folder(folder), Self::folder)
     }
 
+    /// It writes or removes the passport of a medium.
+    // MEDIA-17.
+    #[must_use]
+    pub fn passport(self, folder: &Path) -> Self {
+        self.folder(carnet_media::medium_of_folder(folder, &System::real()))
+    }
+
     /// It unmounts the media of these files and folders in the end.
     #[must_use]
     pub fn ejects(mut self, is_asked: bool, named: impl IntoIterator<Item = PathBuf>) -> Self {

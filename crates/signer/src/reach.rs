@@ -47,11 +47,10 @@ impl MediaArgs {
         let reach = Reach::default();
         match &self.command {
             MediaCommand::Enroll(args) => {
-                let folder = &args.folder;
-                reach.folder(folder).ejects(args.eject, [folder.clone()])
+                reach.passport(&args.folder).ejects(args.eject, [args.folder.clone()])
             }
             MediaCommand::Retire(args) => match &args.medium {
-                Retired::Named(folder) if folder.is_dir() => reach.folder(folder),
+                Retired::Named(folder) if folder.is_dir() => reach.passport(folder),
                 Retired::Named(_) | Retired::Id(_) => reach,
             },
             MediaCommand::Check(_) | MediaCommand::List => reach,
