@@ -2,7 +2,7 @@
 
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 
 use crate::drill::DrillArgs;
@@ -35,6 +35,8 @@ pub enum Command {
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
     Merge(MergeArgs),
+    /// Search the journal of what was signed and refused on this host, and check it
+    Journal(JournalArgs),
     /// Judge bundles, admit the good ones into the ledger and write them to the spool
     Import(ImportArgs),
     /// Look into the ledger and take care of it
@@ -90,9 +92,11 @@ answers check: config site trust ledger json
 verify: config site trust clock json
 show: config site trust clock json
 report: config site trust clock json
-approve: config site trust key passphrase-file pin-file pkcs11-module clock json
-attest-scan: config site trust key passphrase-file pin-file pkcs11-module clock json
+approve: config site trust key passphrase-file pin-file pkcs11-module journal clock json
+attest-scan: config site trust key passphrase-file pin-file pkcs11-module journal clock json
 merge: config site trust clock json
+journal list: config journal json
+journal check: config journal json
 import: config site trust ledger importer-key passphrase-file pin-file pkcs11-module spool archive clock json
 ledger list: config site ledger json
 ledger show: config site ledger json

@@ -18,6 +18,8 @@ impl Reaches for Cli {
             Command::AttestScan(args) => args.reach(),
             Command::Merge(args) => args.reach(),
             Command::Report(args) => args.reach(),
+            // Where its settings say.
+            Command::Journal(_) => Reach::default(),
             Command::Verify(_) | Command::Show(_) | Command::Trust(_) | Command::Explain(_) => {
                 Reach::default()
             }

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use carnet_format::ItemSet;
+use carnet_format::{ItemSet, Signer as _};
 use carnet_host::seconds_since_1970;
 use carnet_testbed::{Desk, Key, Said, World, approval, manifest, request, seal};
 
@@ -53,7 +53,9 @@ fn an_approval_is_possible_after_a_thief_has_filled_all_places() {
     let said = approve("full.carnet").status(1).with("endorsement.count");
     said.with("carnet merge full.carnet --drop-uncounted -o COPY");
     // Dropping what is bad does not help: none of it is.
-    run(&desk, &["merge", "full.carnet", "--drop-bad", "-o", "same.carnet"]).status(0).with("dropped 0");
+    run(&desk, &["merge", "full.carnet", "--drop-bad", "-o", "same.carnet"])
+        .status(0)
+        .with("dropped 0");
     let merge = ["merge", "full.carnet", "--drop-uncounted", "-o", "copy.carnet"];
     let said = run(&desk, &merge).status(0).with("endorsements 1, dropped 15");
     let id = Key::number(2).public_key().id();
@@ -66,5 +68,8 @@ fn an_approval_is_possible_after_a_thief_has_filled_all_places() {
     let json = ["--json", "merge", "full.carnet", "--drop-uncounted", "-o", "second.carnet"];
     let merged: serde_json::Value = serde_json::from_str(&run(&desk, &json).status(0).out).unwrap();
     let dropped = merged["dropped"].as_array().unwrap();
-    assert!(dropped.len() == 15 && dropped.iter().all(|it| it["code"] == "quorum.role"), "{merged}");
+    assert!(
+        dropped.len() == 15 && dropped.iter().all(|it| it["code"] == "quorum.role"),
+        "{merged}"
+    );
 }

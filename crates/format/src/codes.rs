@@ -637,6 +637,12 @@ codes! {
     ItemNotGranted = "item.not-granted",
         "The request says that an answer does not fit, but no such answer is known here.",
         "It is treated as an ordinary request: answer it. Ask the plant which answer it means.";
+    JournalUnusable = "journal.unusable",
+        "The journal of what is signed and refused on this host could not be read or written.",
+        "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml.";
+    JournalBroken = "journal.broken",
+        "The journal of what is signed and refused on this host was changed.",
+        "Tell the security officer. Keep the file: move it away under another name, and the next entry begins a new journal. `carnet journal list` shows the entries that are good.";
     LedgerUnavailable = "ledger.unavailable",
         "The ledger could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";

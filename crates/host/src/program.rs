@@ -1,6 +1,8 @@
 //! A program from its command line to its exit status.
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use carnet_media::Confined;
@@ -17,6 +19,14 @@ pub fn run_program<C: Reaches>(
     run: impl FnOnce(C, &Settings, &mut dyn Write) -> Result<Status, Failure>,
 ) -> ExitCode {
     carnet_media::no_core_dumps();
+    if let Some(word) = file_named_like_an_option(std::env::args_os().skip(1)) {
+        let message = format!(
+            "{word:?} is an option, and the name of a file in this folder: for the file write {:?}; for the option \
+             move the file away",
+            Path::new(".").join(&word)
+        );
+        Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")).exit();
+    }
     let read = options::read::<C>(std::env::args_os());
     let (matches, typed) = read.unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion if std::env::args_os().any(|word| word == "--verbose") => {
@@ -72,6 +82,15 @@ fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
     let settings = typed.joined()?;
     reach.confine(&settings)?;
     Ok(settings)
+}
+
+/// A shell that writes all names of a folder in place of `*` makes options of some.
+// VERDICT-51.
+fn file_named_like_an_option(words: impl Iterator<Item = OsString>) -> Option<OsString> {
+    words
+        .take_while(|word| word != "--")
+        .filter(|word| word.as_encoded_bytes().starts_with(b"-") && word.len() > 1)
+        .find(|word| Path::new(word).symlink_metadata().is_ok())
 }
 
 /// The command in words, such as `ledger list`. One program is one command.

@@ -2,6 +2,7 @@
 
 mod key_place;
 pub(crate) mod options;
+mod place;
 mod titles;
 
 use std::fs::File;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
+use self::place::Whose;
 pub use self::titles::{Named, Titles};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
@@ -41,7 +43,8 @@ macro_rules! settings {
         #[command(next_help_heading = "Settings")]
         #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
         pub struct Settings {
-            /// Read settings from this file [default: carnet.toml in this folder, if there is one]
+            /// Read settings from this file [default: carnet/carnet.toml in ~/.config, else in /etc; on Windows in %APPDATA%,
+            /// else in %ProgramData%]
             #[arg(long, value_name = "FILE")]
             #[serde(skip)]
             config: Option<PathBuf>,
@@ -131,6 +134,9 @@ settings! {
     outbox: PathBuf = "DIR",
     /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
     names: PathBuf = "FILE",
+    /// The journal of what is signed and refused here [default: carnet/journal.jsonl in ~/.local/state; on Windows in
+    /// %LOCALAPPDATA%]
+    journal: PathBuf = "FILE",
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
@@ -183,8 +189,7 @@ fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::
 }
 
 impl Settings {
-    /// Joins what was typed with the environment, and with the file that they name, or with
-    /// `carnet.toml` in the working folder.
+    /// Joins what was typed with the environment, and with the file that they name, or that of this host.
     ///
     /// # Errors
     /// A variable or the file says something that is no setting, or the file cannot be read.
@@ -192,14 +197,23 @@ impl Settings {
         let mut environment = options::from_environment(&self)?;
         let named = self.config.clone().or(environment.config.take());
         let settings = self.or(environment, Path::new(""));
-        let path = match named {
-            Some(path) => path,
-            None if settings.reads("config") && Path::new("carnet.toml").exists() => {
-                "carnet.toml".into()
-            }
-            None => return Ok(settings),
+        if !settings.reads("config") {
+            return Ok(settings);
+        }
+        let here = Path::new("carnet.toml");
+        if named.is_none() && here.exists() {
+            crate::say!(
+                "note: carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: \
+                 --config carnet.toml"
+            );
+        }
+        let named = named.map(|path| (path, Whose::Named));
+        let Some((path, whose)) = named.or_else(|| place::of_host(|name| std::env::var_os(name)))
+        else {
+            return Ok(settings);
         };
         let file = read(&path)?;
+        place::check_library(&file, &path, whose)?;
         Ok(settings.or(file, path.parent().unwrap_or(&path)))
     }
 
@@ -214,6 +228,11 @@ impl Settings {
             // A link to the file leads to the folder in which more files are made.
             let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
             folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));
+        }
+        if self.reads("journal")
+            && let Ok(journal) = self.journal_path()
+        {
+            folders.push(carnet_media::folder_of(&journal).to_owned());
         }
         let kept = [("archive", &self.archive), ("spool", &self.spool), ("outbox", &self.outbox)];
         let kept = kept.into_iter().filter(|(setting, _)| self.reads(setting));
@@ -282,6 +301,16 @@ impl Settings {
             return System::under(root);
         }
         System::real()
+    }
+
+    /// Where the journal of what is signed and refused here lies.
+    ///
+    /// # Errors
+    /// It is not set, and the account has no place for it.
+    pub fn journal_path(&self) -> Result<PathBuf, ConfigError> {
+        self.journal()
+            .cloned()
+            .or_else(|missing| place::of_journal(|name| std::env::var_os(name)).ok_or(missing))
     }
 
     /// What the clock of this host says, be it right or wrong.
@@ -355,6 +384,17 @@ pub enum ConfigError {
         /// What is wrong there.
         reason: String,
     },
+    /// A library that nobody named would be loaded.
+    #[error(
+        "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
+         library, --pkcs11-module"
+    )]
+    Library {
+        /// The file.
+        path: PathBuf,
+        /// The setting.
+        setting: &'static str,
+    },
     /// A variable of the environment says something that is no setting.
     #[error("the variable {variable}: {reason}")]
     Variable {
@@ -392,7 +432,9 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let code = match &error {
             ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
-            ConfigError::File { .. } | ConfigError::Variable { .. } => Code::ConfigFile,
+            ConfigError::File { .. }
+            | ConfigError::Variable { .. }
+            | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),
         };

@@ -48,12 +48,13 @@ mod time;
 mod trust;
 
 pub use archive::{Archive, ArchiveError};
-pub use audit::{AuditBreak, AuditEntry, AuditReport};
+pub use audit::{AuditBreak, AuditReport};
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
     can_be_released,
 };
+pub use carnet_chain::Entry as AuditEntry;
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{

@@ -39,7 +39,7 @@ pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
 pub use identify::{Device, Seen, identify, mounted};
-pub use os::{free_space, no_core_dumps};
+pub use os::{free_space, no_core_dumps, open_appending, private_folder};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, reread, small};
 pub use ready::{check_mounted, check_writable, mounts_beside};

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod journal;
 mod media;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use carnet_host::args::{read_medium, read_moment, read_ticket, read_time};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
+pub use self::journal::{JournalArgs, JournalCheckArgs, JournalCommand, JournalListArgs};
 pub use self::media::{
     CheckArgs, EnrollArgs, MediaArgs, MediaCommand, RetireArgs, Retired, RouteName,
 };
@@ -37,6 +39,8 @@ pub enum Command {
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
     Merge(MergeArgs),
+    /// Search the journal of what was signed and refused on this host, and check it
+    Journal(JournalArgs),
 }
 
 /// Look at a bundle and sign that it may cross. Everything is verified first; an approval that
@@ -45,7 +49,7 @@ pub enum Command {
 /// Exit status: 0 signed, 1 the bundle or the approval is refused, 2 usage or configuration, 3 could
 /// not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY]))]
+#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
 pub struct ApproveArgs {
     /// The bundle; the approval is added to it
     pub file: PathBuf,
@@ -100,7 +104,7 @@ pub struct WriteArgs {
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
 /// 3 could not tell (clamd gave no answer), 4 a person has to read the report or to look at the clock.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY]))]
+#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
 pub struct AttestScanArgs {
     /// The bundle; the scan is added to it

@@ -17,6 +17,8 @@ impl Reaches for Cli {
             Command::Approve(args) => args.reach(),
             Command::AttestScan(args) => args.reach(),
             Command::Merge(args) => args.reach(),
+            // Where its settings say.
+            Command::Journal(_) => Reach::default(),
         }
     }
 }

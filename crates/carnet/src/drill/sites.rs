@@ -112,6 +112,7 @@ ledger = \"ledger.db\"
 spool = \"spool\"
 outbox = \"outbox\"
 archive = \"archive\"
+journal = \"journal.jsonl\"
 "
     )
 }

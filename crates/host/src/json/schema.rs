@@ -57,6 +57,8 @@ fn schema() -> Value {
     objects.of::<Explanation>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
+    objects.of::<JournalEntry>(&only("journal list"));
+    objects.of::<JournalCheck>(&only("journal check"));
     objects.of::<Enrolled>(&only("media enroll"));
     objects.of::<MediumCheck>(&only("media check"));
     objects.of::<KnownMedium>(&only("media list"));

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use carnet_chain::{Draft, GENESIS};
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
 use rusqlite::backup::Backup;
@@ -13,7 +14,6 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log};
-use crate::audit::{Draft, GENESIS};
 use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.

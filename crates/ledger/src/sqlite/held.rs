@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, Row, params};
 
 use super::codec::{all, codes, codes_text, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::log;
-use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-13.

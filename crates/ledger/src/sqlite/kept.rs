@@ -1,5 +1,6 @@
 //! Own bundles with the endorsements that were brought back.
 
+use carnet_chain::Draft;
 use carnet_format::Digest;
 use rusqlite::{Connection, params};
 use serde_json::json;
@@ -7,7 +8,6 @@ use serde_json::json;
 use super::codec::{digest, first, index, int, uint};
 use super::fault::Outcome;
 use super::{log, read, rows};
-use crate::audit::Draft;
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
 // LEDGER-21.

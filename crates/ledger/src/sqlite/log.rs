@@ -1,11 +1,11 @@
 //! The audit log in the database.
 
+use carnet_chain::{Draft, GENESIS, Walk, next_head};
 use carnet_format::Digest;
 use rusqlite::{Connection, named_params, params};
 
 use super::codec::{all, digest, first, int, uint};
 use super::fault::Outcome;
-use crate::audit::{Draft, GENESIS, Walk, next_head};
 use crate::{AuditEntry, AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
@@ -59,16 +59,14 @@ pub(super) fn entries(db: &Connection, from: u64, limit: u32) -> Outcome<Vec<Aud
 // AUDIT-4.
 pub(super) fn verify(db: &Connection) -> Outcome<AuditReport> {
     const PAGE: u32 = 1_000;
-    let mut walk = Walk::new();
-    let mut from = 0;
-    loop {
+    let mut walk = Walk::default();
+    let (mut from, mut broken) = (0, None);
+    while broken.is_none() {
         let page = entries(db, from, PAGE)?;
         let Some(last) = page.last() else { break };
         from = last.number + 1;
-        if !page.iter().all(|entry| walk.step(entry)) {
-            break;
-        }
+        broken = page.iter().find_map(|entry| walk.step(entry).err());
     }
     let (count, head) = head(db)?;
-    Ok(walk.finish(count, &head))
+    Ok(AuditReport::of(&walk, broken, (count, &head)))
 }

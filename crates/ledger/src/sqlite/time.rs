@@ -1,12 +1,12 @@
 //! What people say about time.
 
+use carnet_chain::Draft;
 use rusqlite::{Connection, params};
 
 use super::codec::int;
 use super::fault::Outcome;
 use super::{care, log};
 use crate::LedgerError;
-use crate::audit::Draft;
 
 // TIME-2.
 pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Outcome<()> {

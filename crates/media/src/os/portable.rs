@@ -15,6 +15,19 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// Opens a file of this host that only grows, for reading and appending. No link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    if std::fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Err(io::Error::other("not a regular file"));
+    }
+    File::options().read(true).append(true).create(true).open(path)
+}
+
+/// Makes a folder, and those above it. Whose they are, the folder above them says.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
+}
+
 /// Bytes that may still be written; not told here.
 pub fn free_space(_folder: &Path) -> Option<u64> {
     None

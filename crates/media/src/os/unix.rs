@@ -32,6 +32,24 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     Ok(open(flags)?)
 }
 
+/// Opens a file of this host that only grows, for reading and appending: its owner's alone if it is made here. No
+/// link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW;
+    let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Whether a folder lies on another volume than the one above it.
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();

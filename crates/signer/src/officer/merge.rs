@@ -113,7 +113,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         _ => read_back(&args.output, reason),
     };
     let target = Target::New(&args.output);
-    let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
+    let (after, _) = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
             let left_out = left_out.iter().map(LeftOut::json);
