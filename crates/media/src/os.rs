@@ -17,7 +17,7 @@ pub(crate) use folder_portable::{
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::{free_space, open_appending, private_folder};
+pub use unix::{free_space, no_core_dumps, open_appending, private_folder};
 #[cfg(unix)]
 pub(crate) use unix::{
     Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
@@ -26,7 +26,7 @@ pub(crate) use unix::{
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub use portable::{free_space, open_appending, private_folder};
+pub use portable::{free_space, no_core_dumps, open_appending, private_folder};
 #[cfg(not(unix))]
 pub(crate) use portable::{
     Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,

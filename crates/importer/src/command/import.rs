@@ -1,7 +1,6 @@
 //! `import`.
 
 mod answers;
-mod eject;
 mod folder;
 mod issue;
 mod print;
@@ -136,10 +135,6 @@ pub(super) fn run(
             "dry run: nothing was written. Not tried: to write to archive and spool. Another import \
              before the real one may change this"
         );
-    }
-    if args.eject {
-        out.flush()?;
-        eject::eject(&args.names, &eyes.system)?;
     }
     Ok(status)
 }
