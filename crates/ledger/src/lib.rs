@@ -23,6 +23,7 @@ mod audit;
 mod author;
 mod beside;
 mod bundles;
+mod endorsers;
 mod error;
 mod inbound;
 mod inherited;
@@ -56,6 +57,7 @@ pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
     can_be_released,
 };
+pub use endorsers::{ApprovalRecord, Endorsers, ScanRecord};
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{

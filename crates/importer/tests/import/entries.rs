@@ -1,10 +1,26 @@
 //! What the audit log says, and how it is found again.
 
-use carnet_testbed::request_number as request;
-use serde_json::Value;
+use std::fs;
 
-use super::commands::{carnet, json, name, sites};
-use super::sites::Site;
+use carnet_testbed::{NOW, approval, endorsed, request_number as request, scan};
+use serde_json::{Value, json};
+
+use super::commands::{carnet, configure, json, name, sites};
+use super::sites::{ROUTE, Sent, Site, Sites, world};
+
+/// A gateway that wants one approval, and a plant whose scanner signs with key 9.
+fn approving() -> Sites {
+    let route = ROUTE.replace("approvals = 0", "approvals = 1");
+    let sites = Sites::trusting(world(&route).key(9, "scanner", "gateway-1").text());
+    configure(&sites, &sites.plant);
+    configure(&sites, &sites.gateway);
+    sites
+}
+
+fn endorse(sent: &Sent, endorsements: Vec<Vec<u8>>) {
+    let file = fs::read(&sent.path).unwrap();
+    fs::write(&sent.path, endorsed(file, endorsements).into_inner()).unwrap();
+}
 
 /// The entries of the audit log with this action.
 fn log(site: &Site, action: &str) -> Vec<Value> {
@@ -23,7 +39,7 @@ fn entries_name_host_and_operator_where_they_are_set_and_guess_neither() {
     let first = sites.send(&[(request(1), "pc-1")]);
     let second = sites.send(&[(request(2), "pc-2")]);
     let third = sites.send(&[(request(3), "pc-3")]);
-    let import = |sent: &super::sites::Sent, set: &[&str]| {
+    let import = |sent: &Sent, set: &[&str]| {
         carnet(&sites.gateway, 0, &[set, &["import", name(&sent.path)]].concat());
     };
     import(&first, &["--host", "gw-2", "--operator", "p-014"]);
@@ -63,4 +79,31 @@ fn the_log_says_that_the_spool_was_written_and_not_that_it_was_written_again() {
     assert_eq!(log(&sites.gateway, "spool").len(), 1);
     let status = json(&sites.gateway, 0, &["ledger", "status"]);
     assert_eq!(status[0]["unspooled"], 0);
+}
+
+/// AUDIT-31.
+#[test]
+fn an_admission_names_who_approved_it_and_what_scanned_it() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let bare = fs::read(&sent.path).unwrap();
+    let good = approval(3, sent.digest, vec![], "CHG-7");
+    // For another stick than this one, so that it does not count.
+    let tied = approval(4, sent.digest, vec![[7; 16]], "CHG-8");
+    endorse(&sent, vec![good.clone(), tied, scan(9, sent.digest, NOW)]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let admit = log(&sites.gateway, "admit").remove(0);
+    let key =
+        |number: u8| carnet_format::Signer::public_key(&carnet_testbed::Key::number(number)).id();
+    let approvals = json!([{"person": "p-2", "key": key(3).to_string(), "ticket": "CHG-7"}]);
+    assert_eq!(admit["approvals"], approvals);
+    let scans = admit["scans"].as_array().unwrap();
+    assert_eq!((scans.len(), &scans[0]["site"]), (1, &"gateway-1".into()));
+    assert_eq!((&scans[0]["key"], &scans[0]["scanned"]), (&key(9).to_string().into(), &NOW.into()));
+    // A copy with another approval is known already: nothing is added to what let it in.
+    let before = log(&sites.gateway, "admit");
+    fs::write(&sent.path, bare).unwrap();
+    endorse(&sent, vec![good, approval(4, sent.digest, vec![], "CHG-9")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    assert_eq!(log(&sites.gateway, "admit"), before);
 }

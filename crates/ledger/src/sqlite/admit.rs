@@ -96,6 +96,7 @@ pub(super) fn admit(
         .with("marked", marked)
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust);
+    entry = inbound.endorsers.in_entry(entry);
     // LEDGER-6.
     if let Some(floor) = inbound.floor
         && care::raise_floor(db, floor)?

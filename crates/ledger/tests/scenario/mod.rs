@@ -188,6 +188,7 @@ impl World {
         };
         let claim = sealed.claim(policy);
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: TRUST,
             medium: medium.as_ref(),
