@@ -129,6 +129,13 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
     Ok(Opened { manifest, reader })
 }
 
+/// Bundle digest and key as a file claims them: nothing of it is verified.
+#[must_use]
+pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
+    let (manifest, _) = BundleReader::open(source).ok()?;
+    Some((manifest.claimed_digest(), manifest.claimed_key_id()))
+}
+
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
     let unknown = || format!("key {id} is not in the trust file");
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))

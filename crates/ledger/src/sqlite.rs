@@ -17,6 +17,7 @@ mod log;
 mod machines;
 mod read;
 mod receipt;
+mod reject;
 mod request;
 mod rows;
 mod said;
@@ -38,9 +39,9 @@ use crate::{
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
     Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
     MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
-    Pending, ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord,
+    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
     SaidRecord, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    TrustClaim, Unreadable,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -337,6 +338,24 @@ impl Ledger for SqliteLedger {
 
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError> {
         self.write(|db| import::alarm(db, claim, now))
+    }
+
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_rejected(db, rejected))? {
+            true => Ok(()),
+            false => self.write(|db| reject::reject(db, rejected, now)),
+        }
+    }
+
+    fn note_unreadable(
+        &mut self,
+        unreadable: &Unreadable<'_>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+            true => Ok(()),
+            false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
+        }
     }
 
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {

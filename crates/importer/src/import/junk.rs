@@ -27,6 +27,10 @@ impl Importer<'_> {
                 if length <= MAX_DIAGNOSED {
                     seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
                 }
+                if matches!(&stop, verdict::Stop::Rejected(fault) if fault.step == Step::Signature)
+                {
+                    seen.claimed = verdict::claimed(&source);
+                }
                 Err(stopped(stop))
             }
             _ => Ok(()),
