@@ -33,6 +33,6 @@ mod status;
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use program::run_program;
-pub use salt::salt;
 pub use reach::{Reach, Reaches};
+pub use salt::salt;
 pub use status::Status;

@@ -23,6 +23,7 @@ mod audit;
 mod author;
 mod beside;
 mod bundles;
+mod endorsers;
 mod error;
 mod inbound;
 mod inherited;
@@ -39,6 +40,7 @@ mod outbound;
 mod outbox;
 mod receipt;
 mod reference;
+mod rejected;
 mod replay;
 mod request_key;
 mod said;
@@ -59,6 +61,7 @@ pub use bundles::{
     can_be_released,
 };
 pub use carnet_chain::Entry as AuditEntry;
+pub use endorsers::{ApprovalRecord, Endorsers, ScanRecord};
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{
@@ -80,6 +83,7 @@ pub use outbound::{AcceptedNames, Adoption, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
+pub use rejected::{Rejected, Unreadable};
 pub use replay::{Crossed, Difference, Differences, Replayed, Source, replay};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};

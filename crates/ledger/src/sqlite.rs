@@ -18,8 +18,9 @@ mod log;
 mod machines;
 mod names;
 mod read;
-mod replica;
 mod receipt;
+mod reject;
+mod replica;
 mod request;
 mod rows;
 mod said;
@@ -43,9 +44,9 @@ use crate::{
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
     Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
     MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
-    Pending, ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord,
+    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
     SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    TrustClaim, Unreadable,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -343,6 +344,24 @@ impl Ledger for SqliteLedger {
 
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError> {
         self.write(|db| import::alarm(db, claim, now))
+    }
+
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_rejected(db, rejected))? {
+            true => Ok(()),
+            false => self.write(|db| reject::reject(db, rejected, now)),
+        }
+    }
+
+    fn note_unreadable(
+        &mut self,
+        unreadable: &Unreadable<'_>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+            true => Ok(()),
+            false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
+        }
     }
 
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {

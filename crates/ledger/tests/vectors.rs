@@ -220,6 +220,7 @@ impl Scenario {
         let key = KeyId::from_bytes([2; 32]);
         let claim = StreamClaim { manifest: &manifest, digest, key, policy: ACCEPT };
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: ARCHIVED.file,
             medium: None,

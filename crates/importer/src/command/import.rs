@@ -109,6 +109,13 @@ pub(super) fn run(
             say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
         }
     }
+    if let Err(error) = importer.note_unreadable() {
+        let error = error.to_string();
+        carnet_host::say!(
+            "note: not all that was refused is in the audit log: {}",
+            Escaped(&error)
+        );
+    }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
