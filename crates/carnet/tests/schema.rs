@@ -104,6 +104,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "--key officers/media.pem media enroll found-stick --label x --until 2099-12-31T00:00:00Z \
          --route plant-7:gateway-1 --yes",
         "media retire found-stick --yes",
+        "ledger create --ledger other.db --archive other",
         "import found-stick --dry-run",
         "import requests.carnet-receipt",
         "import found-stick input",

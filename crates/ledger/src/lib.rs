@@ -11,7 +11,7 @@
 //!
 //! let folder = tempfile::tempdir()?;
 //! let site = "plant-7".parse()?;
-//! let ledger = SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 0)?;
+//! let ledger = SqliteLedger::create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 0)?;
 //! assert_eq!(ledger.epoch()?, 1);
 //! assert_eq!(ledger.verify_audit()?.entries, 1);
 //! # Ok(())
@@ -89,7 +89,7 @@ pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shown::Shown;
-pub use sqlite::SqliteLedger;
+pub use sqlite::{SqliteLedger, must_be_free};
 pub use stranded::{Stranded, stranded};
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,

@@ -43,7 +43,7 @@ pub use error::{Action, MediumError, WriteError};
 pub use folder::OpenFolder;
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock};
-pub use os::{free_space, no_core_dumps, open_appending, private_folder};
+pub use os::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, private_start, reread, small};
 pub use ready::{check_mounted, check_writable, mounts_beside};

@@ -1,7 +1,7 @@
 //! Elsewhere: what the standard library offers. A full medium shows when it is written to.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -55,6 +55,14 @@ pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
 
 /// Media have letters here, and their upper folder has no name.
 pub(crate) fn begins_volume(_folder: &Path) -> bool {
+    false
+}
+
+/// Rights are those of the folder above here.
+pub(crate) fn give_mode(_options: &mut OpenOptions, _mode: u32) {}
+
+/// Whether other accounts have a right on a file or folder; not told here.
+pub fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

@@ -2,9 +2,12 @@
 
 use std::{
     ffi::OsString,
-    fs::File,
+    fs::{DirBuilder, File, OpenOptions},
     io,
-    os::unix::{ffi::OsStringExt, fs::MetadataExt},
+    os::unix::{
+        ffi::OsStringExt,
+        fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    },
     path::{Path, PathBuf},
 };
 
@@ -46,8 +49,7 @@ pub fn open_appending(path: &Path) -> io::Result<File> {
 
 /// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What changes where a folder is another one, or gains or loses a file.
@@ -64,6 +66,16 @@ pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();
     device(folder) != device(&folder.join(".."))
+}
+
+/// A new file gets these rights, as far as the umask leaves them.
+pub(crate) fn give_mode(options: &mut OpenOptions, mode: u32) {
+    options.mode(mode);
+}
+
+/// Whether other accounts than the owner have a right on a file or folder.
+pub fn is_open_to_others(path: &Path) -> bool {
+    path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0)
 }
 
 /// A path as the kernel writes it.
