@@ -206,15 +206,21 @@ fn a_bundle_of_this_site_has_the_approvals_that_were_brought_back_and_the_receip
 #[test]
 fn of_what_was_not_admitted_there_is_what_the_log_says() {
     let kept = Kept::new();
-    let RequestBody::Microsoft(asked) = request_number(7).body else { return };
-    let row = format!("{},Volume:MAK,{}", activation(), asked.installation_id.groups());
-    let table = format!("Machine,ID,ProductKeyChannel,OfflineInstallationId\nPC-7,{row}\n");
-    fs::write(kept.path("more.csv"), table).unwrap();
-    kept.at("plant", "export more.csv --to gateway-1 --media stick").status(0);
-    let names = fs::read_dir(kept.path("stick")).unwrap().map(|it| it.unwrap().file_name());
-    let mut names = names.map(|name| name.into_string().unwrap());
-    let next = names.find(|name| name.starts_with("plant-7_gateway-1_2_")).unwrap();
-    kept.at("gateway", &format!("import stick/{next}")).status(4);
+    // The second bundle is lost: the third one waits for a person.
+    let stick = |sequence: u32| {
+        let RequestBody::Microsoft(asked) = request_number(sequence).body else { return None };
+        let row = format!("{},Volume:MAK,{}", activation(), asked.installation_id.groups());
+        let table =
+            format!("Machine,ID,ProductKeyChannel,OfflineInstallationId\nM{sequence},{row}\n");
+        fs::write(kept.path("more.csv"), table).unwrap();
+        kept.at("plant", "export more.csv --to gateway-1 --media stick").status(0);
+        let names = fs::read_dir(kept.path("stick")).unwrap().map(|it| it.unwrap().file_name());
+        let begin = format!("plant-7_gateway-1_{sequence}_");
+        names.map(|it| it.into_string().unwrap()).find(|name| name.starts_with(&begin))
+    };
+    fs::remove_file(kept.path("stick").join(stick(2).unwrap())).unwrap();
+    let next = stick(3).unwrap();
+    kept.at("gateway", &format!("import stick/{next}")).status(4).with("stream.gap");
     let shown = kept.at("gateway", &format!("--json verify stick/{next}")).status(4);
     let shown: Value = serde_json::from_str(&shown.out).unwrap();
     let digest = shown["bundle"]["digest"].as_str().unwrap();
