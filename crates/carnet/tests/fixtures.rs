@@ -238,7 +238,7 @@ impl Bundle {
                         ledger = \"ledger.db\"\noutbox = \"outbox\"\narchive = \"archive\"\n";
         fs::write(path("carnet.toml"), settings).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
-            .args(["export", "--to", "gateway-1", "-o", "out.carnet"])
+            .args(["--config", "carnet.toml", "export", "--to", "gateway-1", "-o", "out.carnet"])
             .args(["--now", &Utc(THEN).to_string(), "--ticket", "CHG-1"])
             .args(words)
             .current_dir(scratch.path())

@@ -65,15 +65,30 @@ fn no_library_is_loaded_that_nobody_named() {
     }
 }
 
-/// VERDICT-51.
+/// VERDICT-51. What a shell makes of `*` in a folder in which files are named so.
 #[test]
 fn a_file_named_like_an_option_is_none() {
     let folder = drill();
     let stick = folder.path().join("kept/stick");
-    fs::write(stick.join("--trust=zz.carnet"), "").unwrap();
-    let config = ["--config", "../plant/carnet.toml", "verify"];
-    let said = carnet(folder.path(), &stick, &[&config[..], &["--trust=zz.carnet"]].concat());
-    assert!(said.status(2).err.contains("the name of a file in this folder"));
-    let said = carnet(folder.path(), &stick, &[&config[..], &["./--trust=zz.carnet"]].concat());
-    assert!(said.status(1).out.contains("REJECTED"));
+    fs::create_dir(stick.join("--trust=d")).unwrap();
+    for name in ["--trust=zz.carnet", "--trust", "zz.carnet", "--trust=d/zz.carnet", "-h"] {
+        fs::write(stick.join(name), "").unwrap();
+    }
+    let verify = |words: &[&str]| {
+        let config = ["--config", "../plant/carnet.toml", "verify"];
+        carnet(folder.path(), &stick, &[&config[..], words].concat())
+    };
+    for words in [
+        &["--trust=zz.carnet", "zz.carnet"][..],
+        &["--trust", "zz.carnet"],
+        &["--trust=d/zz.carnet"],
+        &["-h", "zz.carnet"],
+    ] {
+        let said = verify(words).status(2);
+        assert!(said.err.contains("the name of a file in this folder"), "{said:?}");
+        assert_eq!(said.out, "");
+    }
+    for words in [&["./--trust=zz.carnet"][..], &["--", "--trust=zz.carnet"]] {
+        assert!(verify(words).status(1).out.contains("REJECTED"));
+    }
 }

@@ -198,7 +198,8 @@ impl Settings {
         let here = Path::new("carnet.toml");
         if named.is_none() && here.exists() {
             crate::say!(
-                "note: carnet.toml in this folder is not read; --config carnet.toml reads it"
+                "note: carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: \
+                 --config carnet.toml"
             );
         }
         let named = named.map(|path| (path, Whose::Named));
@@ -343,8 +344,8 @@ pub enum ConfigError {
     },
     /// A library that nobody named would be loaded.
     #[error(
-        "{setting} in {path:?} would load a library that nobody named: say --config {path:?}, or set it by \
-         --pkcs11-module or in /etc/carnet/carnet.toml"
+        "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
+         library, --pkcs11-module"
     )]
     Library {
         /// The file.

@@ -1,6 +1,7 @@
 //! Where settings are read from: never from the folder in which a command runs, for that may be a stick.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{ConfigError, KeyPlace, Settings};
@@ -8,24 +9,31 @@ use super::{ConfigError, KeyPlace, Settings};
 /// Whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// A person named it, or an administrator put it where the system's settings are.
+    /// A person named it, or an administrator put it where only administrators can.
     Named,
-    /// It lies among the settings of the account, where every program of it can write.
+    /// It lies where programs of an account can write without anybody's knowledge.
     Account,
 }
 
 /// The file of settings that counts where nobody names one, if there is one.
 // VERDICT-50.
 pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(PathBuf, Whose)> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let account = set("XDG_CONFIG_HOME")
-        .or_else(|| set("HOME").map(|home| home.join(".config")))
-        .or_else(|| set("APPDATA"));
-    let system = if cfg!(windows) { set("ProgramData") } else { Some("/etc".into()) };
-    let in_folder = |folder: PathBuf| folder.join("carnet/carnet.toml");
-    let account = account.map(|folder| (in_folder(folder), Whose::Account));
-    let system = system.map(|folder| (in_folder(folder), Whose::Named));
-    account.into_iter().chain(system).find(|(path, _)| path.is_absolute() && path.exists())
+    // A relative path would be one in the folder in which the command runs.
+    let set = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let [account, system] = if cfg!(windows) {
+        // Every account may make a folder in %ProgramData%.
+        [set("APPDATA"), set("ProgramData")].map(|it| it.map(|folder| (folder, Whose::Account)))
+    } else {
+        let account =
+            set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+        [account.map(|it| (it, Whose::Account)), Some(("/etc".into(), Whose::Named))]
+    };
+    let files = [account, system].into_iter().flatten();
+    files.map(|(folder, whose)| (folder.join("carnet/carnet.toml"), whose)).find(|(path, _)| {
+        // What cannot be looked at is not passed over: reading it says why.
+        let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+        !path.metadata().is_err_and(|error| absent.contains(&error.kind()))
+    })
 }
 
 /// Where the journal of an account lies where nobody names one.

@@ -124,7 +124,8 @@ impl Scene {
                         key = \"importer.pem\"\nspool = \"spool\"\narchive = \"archive\"\n";
         fs::write(folder.join("carnet.toml"), settings).unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
-        command.current_dir(folder).arg("--sysfs-root").arg(&self.root).args(words);
+        command.current_dir(folder).args(["--config", "carnet.toml"]);
+        command.arg("--sysfs-root").arg(&self.root).args(words);
         command
     }
 
