@@ -24,10 +24,12 @@ mod failure;
 pub mod json;
 pub mod look;
 mod program;
+mod salt;
 pub mod settings;
 mod status;
 
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use program::run_program;
+pub use salt::salt;
 pub use status::Status;

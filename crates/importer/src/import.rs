@@ -108,7 +108,7 @@ impl<'a> Importer<'a> {
         for digest in self.ledger.unspooled()? {
             let spooled = self.setup.spool.write(self.ledger, self.setup.archive, &digest);
             if spooled.is_ok() {
-                self.ledger.mark_spooled(&digest)?;
+                self.ledger.mark_spooled(&digest, self.setup.now)?;
             }
             folders.push(spooled);
         }
@@ -160,14 +160,15 @@ impl<'a> Importer<'a> {
         self.refuse_junk(&located.path, seen)?;
         // IMP-3. IMP-7.
         self.at(&[Step::Copy])?;
-        let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
+        let (trust, scratch) = (self.setup.trust, self.setup.scratch);
+        let reach = |source: &File| verdict::reach(source, trust);
+        let copy = carnet_media::private_start(&located.path, MAX_FILE, scratch, reach)
             .map_err(|error| self.not_copied(&error))?;
         // IMP-23. What was copied came from the medium that was looked at.
         located.origin.check().map_err(|error| self.not_copied(&error))?;
 
         // From here on nothing but the copy is judged: the first steps again.
         self.at(&[Step::Manifest])?;
-        let trust = self.setup.trust;
         let diagnosed = |stop: verdict::Stop, seen: &mut Seen| {
             seen.diagnosis = diagnose_file(&stop, trust, &copy, &located.path);
             stopped(stop)

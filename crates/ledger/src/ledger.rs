@@ -9,7 +9,7 @@ use crate::{
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop,
+    Reception, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement, Stop,
     StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
 };
 
@@ -67,6 +67,7 @@ pub trait Ledger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError>;
 
@@ -164,8 +165,8 @@ pub trait Ledger {
     /// answers one is disputed since, or is not any more.
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError>;
 
-    /// Notes that the spool holds the bundle's folder. Bookkeeping: no audit entry.
-    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError>;
+    /// Notes that the spool holds the bundle's folder as the ledger stands. Quiet where it was noted already.
+    fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
 
     /// What an answer to this request would do, or why it does not fit. Changes nothing.
     fn foresee(

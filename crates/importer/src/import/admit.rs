@@ -89,7 +89,7 @@ impl<'a> Importer<'a> {
         .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
         let outcomes = self.ledger.outcomes(&digest).map_err(in_ledger(Step::Spool))?;
         self.at(&[Step::Spool])?;
-        self.ledger.mark_spooled(&digest).map_err(in_ledger(Step::Spool))?;
+        self.ledger.mark_spooled(&digest, self.setup.now).map_err(in_ledger(Step::Spool))?;
         let elsewhere = self.ledger.elsewhere(&digest).map_err(in_ledger(Step::Spool))?;
         Ok(Outcome::Imported { folder, admitted, outcomes, elsewhere })
     }

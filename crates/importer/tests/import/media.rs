@@ -129,10 +129,11 @@ impl Scene {
         command
     }
 
+    /// The newest entry on what was decided.
     fn last_entry(&self) -> Value {
-        let (number, _) = self.sites.gateway.ledger.audit_head().unwrap();
-        let entry = self.sites.gateway.ledger.audit_entries(number, 1).unwrap().remove(0);
-        serde_json::from_str(&entry.text).unwrap()
+        let entries = self.sites.gateway.ledger.audit_entries(0, 1_000).unwrap();
+        let mut entries = entries.iter().rev().map(|it| serde_json::from_str(&it.text).unwrap());
+        entries.find(|entry: &Value| entry["action"] != "spool").unwrap()
     }
 }
 

@@ -5,13 +5,14 @@ use carnet_format::Digest;
 use rusqlite::{Connection, params};
 use serde_json::json;
 
+use super::change::Change;
 use super::codec::{digest, first, index, int, uint};
 use super::fault::Outcome;
 use super::{log, read, rows};
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
 // LEDGER-21.
-pub(super) fn keep(db: &Connection, kept: &Kept<'_>, now: u64) -> Outcome<()> {
+pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
     let Kept { bundle, archived, approvals, scans } = kept;
     let sent = read::bundle(db, bundle)?.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
     if sent.direction != Direction::Out {

@@ -176,6 +176,13 @@ CREATE TABLE machine (
   FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX machine_name ON machine (name);
+CREATE INDEX machine_noted ON machine (noted) WHERE noted IS NOT NULL;
+
+-- What hides the names of machines in the audit entry with which they came: 16 random bytes, by its number.
+CREATE TABLE machine_salt (
+  number INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL
+) STRICT;
 
 -- The request bundles that a response bundle answers.
 CREATE TABLE answered (

@@ -93,7 +93,7 @@ impl Desk<'_> {
     }
 
     fn keep(&mut self, path: &Path, printer: &mut Printer<'_>) -> Result<(), Failure> {
-        let copy = PrivateCopy::of(path)?;
+        let copy = PrivateCopy::of(path, self.trust)?;
         check_is_bundle(path, copy.file())?;
         let brought = Endorsed::read(copy.file(), self.trust)?;
         let digest = brought.digest();
