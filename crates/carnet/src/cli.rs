@@ -1,7 +1,7 @@
 //! The command line of the one command: the duties' own, side by side.
 
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
-use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
+use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
 use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 
@@ -43,6 +43,8 @@ pub enum Command {
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
     Receipt(ReceiptArgs),
+    /// Write what proves a crossing to a folder that can be given away
+    Evidence(EvidenceArgs),
     /// Make and show private keys
     Key(KeyArgs),
     /// Enrol, check and retire the media that carry bundles
@@ -122,6 +124,7 @@ ledger close: config site ledger host operator json
 ledger inherit: config site ledger host operator archive json
 ledger restore: config site ledger host operator key archive json
 receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module json
+evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive json
 key new: config site key passphrase-file json
 key show: config site key passphrase-file pin-file pkcs11-module json
 media enroll: config trust key passphrase-file pin-file pkcs11-module json

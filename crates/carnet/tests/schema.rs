@@ -88,6 +88,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger restore backup --ledger fresh.db",
         &format!("answers check answers.csv --reply-to {requests}"),
         &format!("receipt {requests} -o again.carnet-receipt"),
+        &format!("evidence {requests} -o evidence"),
         "key show officers/p-004.pem --role approver",
         "approve unapproved.carnet --ticket CHG-7 --yes --key officers/p-004.pem -o one.carnet",
         "merge one.carnet unapproved.carnet -o merged.carnet",
