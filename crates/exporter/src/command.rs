@@ -126,7 +126,8 @@ fn requests(
     left.faults.extend(searched.faults);
     left.notes.extend(searched.notes);
     stop_at_faults(args, &left, printer)?;
-    let mapped = site.ledger.map_machines(&mut selected.mappings.into_iter(), site.clock.now)?;
+    let (mut mappings, salt) = (selected.mappings.into_iter(), carnet_host::salt()?);
+    let mapped = site.ledger.map_machines(&mut mappings, &salt, site.clock.now)?;
     // SPOOL-11.
     let changed = site.ledger.unspooled()?.len();
     if mapped > 0 && changed > 0 && !args.target.dry_run {

@@ -42,6 +42,7 @@ fn without(words: impl Iterator<Item = OsString>, option: &str) -> Vec<OsString>
 ///
 /// # Errors
 /// Some of them are still mounted; all of these are named.
+// IMP-50.
 pub(crate) fn eject(named: &[PathBuf], system: &System) -> Result<(), Failure> {
     let mut busy = Vec::new();
     for folder in media_of(named, system) {
@@ -108,5 +109,19 @@ mod tests {
         let names = ["media/a", "media/a/CARNET", "media/a/x.carnet", "media/b"];
         let names = names.map(|name| root.path().join(name));
         assert_eq!(media_of(&names, &system), [names[0].clone(), names[3].clone()]);
+    }
+
+    /// IMP-50.
+    #[test]
+    fn a_busy_medium_keeps_no_other_mounted() {
+        let (root, system) = two();
+        let names = ["media/a", "media/b"].map(|name| root.path().join(name));
+        // The table never changes here, so both stay mounted as far as it says: both were tried.
+        let failure = eject(&names, &system).unwrap_err();
+        assert_eq!(failure.code(), Some(carnet_format::Code::MediumBusy));
+        assert_eq!(failure.status(), Status::Unknown);
+        for name in names {
+            assert!(failure.to_string().contains(name.to_str().unwrap()), "{failure}");
+        }
     }
 }

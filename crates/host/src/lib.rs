@@ -26,6 +26,7 @@ pub mod json;
 pub mod look;
 mod program;
 mod reach;
+mod salt;
 pub mod settings;
 mod status;
 
@@ -33,4 +34,5 @@ pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use program::run_program;
 pub use reach::{Reach, Reaches};
+pub use salt::salt;
 pub use status::Status;

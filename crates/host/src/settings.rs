@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, SiteName};
+use carnet_format::{Code, NeutralId, SiteName};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
@@ -33,7 +33,7 @@ pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"
 /// What is read to sign receipts.
 pub const IMPORTER_KEY: &[&str] = &["importer_key", "passphrase_file", "pin_file", "pkcs11_module"];
 /// What is read to open the ledger.
-pub const LEDGER: &[&str] = &["site", "ledger"];
+pub const LEDGER: &[&str] = &["site", "ledger", "host", "operator"];
 
 /// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml` and an accessor.
 macro_rules! settings {
@@ -116,6 +116,12 @@ settings! {
     trust: PathBuf = "FILE",
     /// The ledger
     ledger: PathBuf = "FILE",
+    /// What this host is called in the audit log, such as gw-2
+    #[serde(deserialize_with = "neutral_id")]
+    host: NeutralId = "ID",
+    /// Who is at work, as the audit log names them, such as p-014
+    #[serde(deserialize_with = "neutral_id")]
+    operator: NeutralId = "ID",
     /// This host's private key: a file, or the address of a key on a token
     key: KeyPlace = "FILE|pkcs11:…",
     /// The private key that signs receipts, a file or an address as for --key; imports then leave receipts on the stick
@@ -158,6 +164,8 @@ impl Written for PathBuf {
 
 impl Written for SiteName {}
 
+impl Written for NeutralId {}
+
 impl Written for ClockSetting {}
 
 /// Whether the clock of this host is kept within 300 seconds of UTC.
@@ -185,6 +193,10 @@ fn form() -> impl TypedValueParser<Value = Form> {
 }
 
 fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::Error> {
+    String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
+}
+
+fn neutral_id<'de, D: Deserializer<'de>>(text: D) -> Result<Option<NeutralId>, D::Error> {
     String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
 }
 

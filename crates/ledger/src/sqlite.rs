@@ -3,7 +3,9 @@
 mod admit;
 mod answer;
 mod care;
+mod change;
 mod codec;
+mod compare;
 mod elsewhere;
 mod export;
 mod fault;
@@ -14,11 +16,15 @@ mod inherit;
 mod kept;
 mod log;
 mod machines;
+mod names;
 mod read;
 mod receipt;
+mod reject;
+mod replica;
 mod request;
 mod rows;
 mod said;
+mod schema;
 mod standing;
 mod time;
 
@@ -27,17 +33,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
+use change::Change;
 use fault::Outcome;
+pub(crate) use names::Came;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
-    AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
-    InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
-    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord,
-    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, Author,
+    BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
+    Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
+    MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
+    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
+    SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    TrustClaim, Unreadable,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -47,6 +56,7 @@ pub struct SqliteLedger {
     db: Connection,
     path: PathBuf,
     site: SiteName,
+    author: Author,
 }
 
 /// "CRNT", in the header of the file.
@@ -71,7 +81,12 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// It is another site's, or it cannot be used.
-    pub fn open_or_create(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
+    pub fn open_or_create(
+        path: &Path,
+        site: &SiteName,
+        author: &Author,
+        now: u64,
+    ) -> Result<Self, LedgerError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|error| LedgerError::Unavailable {
                 path: path.to_owned(),
@@ -80,6 +95,7 @@ impl SqliteLedger {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(path, site, flags)?;
+        ledger.set_author(author);
         if ledger.read(care::is_empty)? {
             ledger.write(|db| care::create(db, site, now))?;
         }
@@ -93,11 +109,17 @@ impl SqliteLedger {
     /// # Errors
     /// It is another site's, or it cannot be read.
     // EXP-38.
-    pub fn rehearsal(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
+    pub fn rehearsal(
+        path: &Path,
+        site: &SiteName,
+        author: &Author,
+        now: u64,
+    ) -> Result<Self, LedgerError> {
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
         path.clone_into(&mut ledger.path);
+        ledger.set_author(author);
         if path.exists() {
             care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
         }
@@ -105,6 +127,11 @@ impl SqliteLedger {
             ledger.write(|db| care::create(db, site, now))?;
         }
         ledger.checked()
+    }
+
+    /// Who is named in every audit entry from now on.
+    pub fn set_author(&mut self, author: &Author) {
+        self.author = author.clone();
     }
 
     /// Opens a copy of a ledger, of whatever site, to read it. Nothing is written, neither to it nor beside it.
@@ -118,7 +145,7 @@ impl SqliteLedger {
         let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
         let path = path.to_owned();
         match owner {
-            care::Owner::Site(site) => Ok(Self { db, path, site }),
+            care::Owner::Site(site) => Ok(Self { db, path, site, author: Author::default() }),
             care::Owner::Version(got) => Err(LedgerError::Version { path, got, expected: VERSION }),
         }
     }
@@ -139,7 +166,7 @@ impl SqliteLedger {
             Ok(db)
         };
         let db = open().map_err(|fault| fault.at(path))?;
-        Ok(Self { db, path: path.to_owned(), site: site.clone() })
+        Ok(Self { db, path: path.to_owned(), site: site.clone(), author: Author::default() })
     }
 
     fn checked(self) -> Result<Self, LedgerError> {
@@ -160,11 +187,8 @@ impl SqliteLedger {
         work(&self.db).map_err(|fault| fault.at(&self.path))
     }
 
-    fn write<T>(
-        &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
-    ) -> Result<T, LedgerError> {
-        transact(&mut self.db, work).map_err(|fault| fault.at(&self.path))
+    fn write<T>(&mut self, work: impl FnOnce(&Change<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
+        transact(&mut self.db, &self.author, work).map_err(|fault| fault.at(&self.path))
     }
 }
 
@@ -172,10 +196,11 @@ impl SqliteLedger {
 // LEDGER-2.
 fn transact<T, E: From<rusqlite::Error>>(
     db: &mut Connection,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    author: &Author,
+    work: impl FnOnce(&Change<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
-    let value = work(&transaction)?;
+    let value = work(&Change { db: &transaction, author })?;
     transaction.commit()?;
     Ok(value)
 }
@@ -236,9 +261,10 @@ impl Ledger for SqliteLedger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError> {
-        self.write(|db| export::map_machines(db, mappings, now))
+        self.write(|db| export::map_machines(db, mappings, salt, now))
     }
 
     fn export(
@@ -320,6 +346,24 @@ impl Ledger for SqliteLedger {
         self.write(|db| import::alarm(db, claim, now))
     }
 
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_rejected(db, rejected))? {
+            true => Ok(()),
+            false => self.write(|db| reject::reject(db, rejected, now)),
+        }
+    }
+
+    fn note_unreadable(
+        &mut self,
+        unreadable: &Unreadable<'_>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+            true => Ok(()),
+            false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
+        }
+    }
+
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {
         self.write(|db| held::release(db, bundle, ticket, now))
     }
@@ -333,19 +377,20 @@ impl Ledger for SqliteLedger {
         bundle: &Inbound<'_>,
         fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
     ) -> Result<Admitted, AdmitError> {
-        transact(&mut self.db, |db| admit::admit(db, bundle, fill)).map_err(|refusal| match refusal
-        {
-            admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
-            admit::Refusal::Other(error) => error,
-        })
+        transact(&mut self.db, &self.author, |db| admit::admit(db, bundle, fill)).map_err(
+            |refusal| match refusal {
+                admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
+                admit::Refusal::Other(error) => error,
+            },
+        )
     }
 
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
         self.read(read::unspooled)
     }
 
-    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError> {
-        self.write(|db| import::mark_spooled(db, bundle))
+    fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| import::mark_spooled(db, bundle, now))
     }
 
     fn foresee(

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest};
-use carnet_ledger::{AuditBreak, Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{AuditBreak, Author, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use rusqlite::Connection;
 
 struct Fixture {
@@ -27,7 +27,13 @@ impl Fixture {
     }
 
     fn open(&self) -> SqliteLedger {
-        SqliteLedger::open_or_create(&self.path(), &"plant-7".parse().unwrap(), 1).unwrap()
+        SqliteLedger::open_or_create(
+            &self.path(),
+            &"plant-7".parse().unwrap(),
+            &Author::default(),
+            1,
+        )
+        .unwrap()
     }
 
     fn tamper(&self, sql: &str) -> Option<AuditBreak> {
@@ -104,11 +110,12 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     let foreign = folder.path().join("foreign.sqlite");
     Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     for path in [text, foreign] {
-        let error = SqliteLedger::open_or_create(&path, &site, 1).unwrap_err();
+        let error = SqliteLedger::open_or_create(&path, &site, &Author::default(), 1).unwrap_err();
         assert_eq!(error.code(), Code::LedgerDamaged, "{error}");
     }
     let under_a_file = folder.path().join("notes.txt/ledger.sqlite");
-    let error = SqliteLedger::open_or_create(&under_a_file, &site, 1).unwrap_err();
+    let error =
+        SqliteLedger::open_or_create(&under_a_file, &site, &Author::default(), 1).unwrap_err();
     assert_eq!(error.code(), Code::LedgerUnavailable);
 }
 
@@ -169,7 +176,8 @@ fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     let claim = |serial| TrustClaim { serial, digest: Digest::of(b"9"), is_future: false };
     let rehearse = |fixture: &Fixture, entries| {
         let before = files(fixture.folder.path());
-        let mut rehearsal = SqliteLedger::rehearsal(&fixture.path(), &site, 9).unwrap();
+        let mut rehearsal =
+            SqliteLedger::rehearsal(&fixture.path(), &site, &Author::default(), 9).unwrap();
         assert_eq!(rehearsal.audit_head().unwrap().0, entries);
         rehearsal.accept_trust(claim(9), 9).unwrap();
         assert_eq!(rehearsal.audit_head().unwrap().0, entries + 1);
@@ -188,10 +196,13 @@ fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     rehearse(&fixture, 7);
 
     let other = "gateway-1".parse().unwrap();
-    let wrong = SqliteLedger::rehearsal(&fixture.path(), &other, 9).unwrap_err();
+    let wrong =
+        SqliteLedger::rehearsal(&fixture.path(), &other, &Author::default(), 9).unwrap_err();
     assert_eq!(wrong.code(), Code::LedgerWrongSite);
     let empty = tempfile::tempdir().unwrap();
-    let fresh = SqliteLedger::rehearsal(&empty.path().join("x/ledger"), &site, 9).unwrap();
+    let fresh =
+        SqliteLedger::rehearsal(&empty.path().join("x/ledger"), &site, &Author::default(), 9)
+            .unwrap();
     assert_eq!(fresh.audit_head().unwrap().0, 1);
     assert!(files(empty.path()).is_empty());
 }

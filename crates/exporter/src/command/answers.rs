@@ -10,7 +10,7 @@ use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
 use carnet_ledger::{
-    BundleRecord, Direction, Ledger, LedgerError, ReferenceError, SqliteLedger, resolve,
+    Author, BundleRecord, Direction, Ledger, LedgerError, ReferenceError, SqliteLedger, resolve,
 };
 
 use super::left::{Left, Of};
@@ -42,7 +42,7 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     if !path.exists() {
         return Err(LedgerError::Missing { path: path.clone() }.into());
     }
-    let ledger = SqliteLedger::rehearsal(path, name, settings.host_clock())?;
+    let ledger = SqliteLedger::rehearsal(path, name, &Author::default(), settings.host_clock())?;
     let bundles = bundles(&args.reply_to, args.to.as_ref(), &ledger)?;
     // safe: at least one is named, and each is found.
     let Some(to) = bundles.first().map(|bundle| &bundle.from) else { return Ok(Status::Done) };

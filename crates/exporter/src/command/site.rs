@@ -10,7 +10,7 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
+    AcceptedNames, Archive, Author, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
     LedgerError, SqliteLedger, TrustClaim,
 };
 use carnet_signer::endorsed::say_unkept;
@@ -38,6 +38,12 @@ pub(super) struct Site<'s> {
     pub(super) accepted: u64,
 }
 
+/// Whom the audit log names.
+// AUDIT-30.
+fn author(settings: &Settings) -> Author {
+    Author::new(settings.host().ok(), settings.operator().ok())
+}
+
 /// The key, the record beside it, and the right to use them.
 struct Signing {
     key: Box<dyn Signer>,
@@ -60,7 +66,8 @@ impl<'s> Site<'s> {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
         let now = settings.host_clock();
-        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
+        let author = author(settings);
+        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, &author, now)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
@@ -77,7 +84,7 @@ impl<'s> Site<'s> {
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
         let now = settings.host_clock();
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, &author(settings), now)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =
@@ -100,6 +107,10 @@ impl<'s> Site<'s> {
         items: Items<'_>,
     ) -> Option<Result<Exported, Failure>> {
         let Signing { key, record, lock } = self.signing.as_ref()?;
+        let salt = match carnet_host::salt() {
+            Ok(salt) => salt,
+            Err(failure) => return Some(Err(failure)),
+        };
         let mut exporter = Exporter {
             site: self.name,
             to: &args.to,
@@ -113,6 +124,7 @@ impl<'s> Site<'s> {
             clock: self.clock.worth,
             now: self.clock.now,
             stated: self.clock.stated(),
+            salt,
             accepted: args
                 .accept_names
                 .as_deref()

@@ -337,6 +337,8 @@ objects! {
         /// Files of ledgers that were inherited and taken back, or replaced by a later state.
         taken_back: Vec<String>,
         findings: Vec<Finding>,
+        /// How many there are: the first hundred are named.
+        found: u64,
         /// The ledgers that were inherited and are what came here.
         inherited: Vec<InheritedFrom>,
     }

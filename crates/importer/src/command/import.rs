@@ -25,7 +25,7 @@ use carnet_signer::endorsed::say_unkept;
 use self::issue::Issuer;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, tell};
+use super::{author, open_archive, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
@@ -45,7 +45,9 @@ pub(super) fn run(
     let path = settings.ledger()?;
     let mut ledger = match writes {
         Writes::All => open_or_create(path, settings, host_clock)?,
-        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
+        Writes::Nothing => {
+            SqliteLedger::rehearsal(path, settings.site()?, &author(settings), host_clock)?
+        }
     };
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
@@ -107,6 +109,13 @@ pub(super) fn run(
             say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
         }
     }
+    if let Err(error) = importer.note_unreadable() {
+        let error = error.to_string();
+        carnet_host::say!(
+            "note: not all that was refused is in the audit log: {}",
+            Escaped(&error)
+        );
+    }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
@@ -147,7 +156,7 @@ fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> 
 fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
     let site = settings.site()?;
     let is_new = !path.exists();
-    let ledger = SqliteLedger::open_or_create(path, site, now)?;
+    let ledger = SqliteLedger::open_or_create(path, site, &author(settings), now)?;
     if is_new {
         carnet_host::say!("note: {} did not exist: a new ledger for {site} begins", path.display());
     }

@@ -584,6 +584,7 @@ fn a_killed_process_run_again_ends_in_the_same_state() {
                 "audit 1".into(),
                 "audit 2".into(),
                 "audit 3".into(),
+                "audit 4".into(),
                 "rest".into(),
                 "spool/.carnet.lock".into(),
                 format!("{folder}/bundle.json"),

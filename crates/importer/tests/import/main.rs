@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod commands;
+mod entries;
 mod media;
+mod planted;
 mod procedure;
 mod receipts;
 mod rehearsal;

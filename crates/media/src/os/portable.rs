@@ -45,6 +45,14 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()>
     }
 }
 
+/// What changes where a folder gains or loses a file.
+pub(crate) type Stamp = std::time::SystemTime;
+
+/// How a folder is; none where it cannot be told.
+pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
+    folder.metadata().ok()?.modified().ok()
+}
+
 /// Media have letters here, and their upper folder has no name.
 pub(crate) fn begins_volume(_folder: &Path) -> bool {
     false

@@ -50,6 +50,16 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// What changes where a folder is another one, or gains or loses a file.
+pub(crate) type Stamp = (u64, u64, i64, i64, i64, i64);
+
+/// How a folder is; none where it cannot be told.
+pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
+    let about = folder.metadata().ok()?;
+    let (changed, nanos) = (about.ctime(), about.ctime_nsec());
+    Some((about.dev(), about.ino(), about.mtime(), about.mtime_nsec(), changed, nanos))
+}
+
 /// Whether a folder lies on another volume than the one above it.
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();

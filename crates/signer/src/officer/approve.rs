@@ -35,7 +35,7 @@ pub fn run(
     let (trust, _) = settings.load_trust()?;
     let journal = Journal::open(settings)?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
         report::summary(&file.report, &settings.titles, out)?;

@@ -42,7 +42,7 @@ pub fn run(
     let (trust, _) = settings.load_trust()?;
     let journal = Journal::open(settings)?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {

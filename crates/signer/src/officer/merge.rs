@@ -23,7 +23,7 @@ use crate::cli::{MergeArgs, OnBad};
 pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let copies = args.files.iter().map(|path| PrivateCopy::of(path));
+    let copies = args.files.iter().map(|path| PrivateCopy::of(path, &trust));
     let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
     for (path, copy) in args.files.iter().zip(&copies) {

@@ -25,7 +25,7 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let (trust, bytes) = settings.load_trust()?;
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut file = copy.file();
     let refused =
         |stop: Stop| Failure::new(Status::from(&stop), stop.code(), format!("{stop}")).own();
@@ -61,6 +61,8 @@ pub(super) fn run(
         archived,
         trust: trust.digest(),
         now,
+        // It names no machine.
+        salt: [0; 16],
         accepted: None,
     };
     let mut new = items.iter().map(|item| match item {

@@ -1,6 +1,6 @@
 //! `ledger backup` and `restore`.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
 
@@ -8,10 +8,11 @@ use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
-use carnet_media::{WholeFile, folder_of};
+use carnet_media::{OpenFolder, WholeFile, folder_of};
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
+use crate::command::author;
 
 // LEDGER-29.
 pub(super) fn run(
@@ -28,11 +29,13 @@ pub(super) fn run(
         let (folder, archive) = (args.folder.clone(), archive.folder().to_owned());
         return Err(LedgerError::BackupInside { folder, archive }.into());
     }
+    let copies = args.folder.join("archive");
+    must_be_folder(&copies)?;
     let (entries, head) = ledger.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    copy_missing(archive.folder(), &args.folder.join("archive"))?;
+    copy_missing(archive.folder(), &copies)?;
     let path = target.display().to_string();
     printer.print(
         "ledger backup",
@@ -80,6 +83,7 @@ pub(super) fn restore(
     let partial = copy_of(&backup, path).map_err(failed)?;
     let epoch = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
+        ledger.set_author(&author(settings));
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
@@ -136,6 +140,7 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
         let entry = entry.map_err(failed)?;
         let target = to.join(entry.file_name());
         if entry.file_type().map_err(failed)?.is_dir() {
+            must_be_folder(&target)?;
             copy_missing(&entry.path(), &target)?;
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
@@ -144,10 +149,23 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A link to a folder would lead what is written into it elsewhere.
+// LEDGER-81.
+pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
+    match OpenFolder::open(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(unavailable(path, &error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create(to)?;
-    io::copy(&mut File::open(from)?, copy.file())?;
+    // LEDGER-81.
+    let mut source = carnet_media::open(from).map_err(io::Error::other)?;
+    io::copy(&mut source, copy.file())?;
     Ok(copy)
 }
 
