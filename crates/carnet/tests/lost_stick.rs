@@ -15,6 +15,8 @@ const KIOSK: [&str; 2] = ["--config", "kiosk/carnet.toml"];
 
 fn carnet(folder: &Path, status: i32, words: &[&[&str]]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    // Where a command may write anything is elsewhere.
+    command.env("TMPDIR", "/var/tmp");
     Said::of(command.args(words.concat()).current_dir(folder)).status(status)
 }
 

@@ -4,15 +4,14 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A scratch folder in which commands run, and another for their temporary files: a command may write there, and
-/// here only what it is for.
-pub struct Desk(TempDir, TempDir);
+/// A scratch folder in which commands run.
+pub struct Desk(TempDir);
 
 impl Desk {
     /// An empty one.
     #[expect(clippy::new_without_default, reason = "it makes a folder")]
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().unwrap())
     }
 
     /// The folder.
@@ -50,7 +49,9 @@ impl Desk {
     /// A command that starts in the folder, with the settings that lie there, if any.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.folder()).env("TMPDIR", self.1.path());
+        command.current_dir(self.folder());
+        // Where a command may write anything is elsewhere.
+        command.env("TMPDIR", "/var/tmp");
         let settings = self.path("carnet.toml");
         if settings.exists() {
             command.env("CARNET_CONFIG", settings);

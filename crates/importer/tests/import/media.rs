@@ -125,6 +125,8 @@ impl Scene {
         fs::write(folder.join("carnet.toml"), settings).unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
         command.current_dir(folder).args(["--config", "carnet.toml"]);
+        // Where a command may write anything is elsewhere.
+        command.env("TMPDIR", "/var/tmp");
         command.arg("--sysfs-root").arg(&self.root).args(words);
         command
     }
