@@ -47,6 +47,8 @@ impl Schema {
             .args(words)
             .arg("--json")
             .current_dir(folder)
+            // Where a command may write anything is elsewhere.
+            .env("TMPDIR", "/var/tmp")
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -60,6 +62,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
     let folder = tempfile::tempdir().unwrap();
     let drill = Command::new(env!("CARGO_BIN_EXE_carnet"))
         .args(["drill", "--keep", "kept"])
+        .env("TMPDIR", "/var/tmp")
         .current_dir(folder.path())
         .output()
         .unwrap();
@@ -88,6 +91,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger restore backup --ledger fresh.db",
         &format!("answers check answers.csv --reply-to {requests}"),
         &format!("receipt {requests} -o again.carnet-receipt"),
+        &format!("evidence {requests} -o evidence"),
         "key show officers/p-004.pem --role approver",
         "approve unapproved.carnet --ticket CHG-7 --yes --key officers/p-004.pem -o one.carnet",
         "merge one.carnet unapproved.carnet -o merged.carnet",

@@ -91,6 +91,15 @@ impl Draft {
         self.with(name, digest.to_string())
     }
 
+    /// Puts members before those that are there.
+    #[must_use]
+    pub fn beginning<'m>(mut self, first: impl IntoIterator<Item = (&'m str, String)>) -> Self {
+        let rest = std::mem::take(&mut self.members);
+        self.members.extend(first.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
+        self.members.extend(rest);
+        self
+    }
+
     /// The entry as it is stored.
     // AUDIT-2.
     #[must_use]

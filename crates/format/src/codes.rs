@@ -739,6 +739,9 @@ codes! {
     LedgerAuditBroken = "ledger.audit-broken",
         "The audit log was changed: its chain of digests breaks.",
         "Keep the ledger for analysis. Compare it with a backup and with the heads in the receipts.";
+    LedgerDiffers = "ledger.differs",
+        "The ledger is not what follows from its audit log and its archive.",
+        "Keep ledger and archive for analysis and find out who changed them. Restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts.";
     LedgerRecord = "ledger.record",
         "The record beside the key could not be read or written, or is damaged.",
         "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy.";

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, SiteName};
+use carnet_format::{Code, NeutralId, SiteName};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
@@ -33,7 +33,7 @@ pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"
 /// What is read to sign receipts.
 pub const IMPORTER_KEY: &[&str] = &["importer_key", "passphrase_file", "pin_file", "pkcs11_module"];
 /// What is read to open the ledger.
-pub const LEDGER: &[&str] = &["site", "ledger"];
+pub const LEDGER: &[&str] = &["site", "ledger", "host", "operator"];
 
 /// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml` and an accessor.
 macro_rules! settings {
@@ -61,6 +61,10 @@ macro_rules! settings {
             /// What sites are called by people on this host.
             #[arg(skip)]
             pub titles: Titles,
+            /// Whether a command confines itself; absent it does.
+            // MEDIA-63.
+            #[arg(skip)]
+            confine: Option<bool>,
             /// What the command reads.
             #[arg(skip)]
             #[serde(skip)]
@@ -78,6 +82,7 @@ macro_rules! settings {
                     $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
                     // They stand in the file only.
                     titles: file.titles,
+                    confine: file.confine,
                     ..self
                 }
             }
@@ -111,6 +116,12 @@ settings! {
     trust: PathBuf = "FILE",
     /// The ledger
     ledger: PathBuf = "FILE",
+    /// What this host is called in the audit log, such as gw-2
+    #[serde(deserialize_with = "neutral_id")]
+    host: NeutralId = "ID",
+    /// Who is at work, as the audit log names them, such as p-014
+    #[serde(deserialize_with = "neutral_id")]
+    operator: NeutralId = "ID",
     /// This host's private key: a file, or the address of a key on a token
     key: KeyPlace = "FILE|pkcs11:…",
     /// The private key that signs receipts, a file or an address as for --key; imports then leave receipts on the stick
@@ -153,6 +164,8 @@ impl Written for PathBuf {
 
 impl Written for SiteName {}
 
+impl Written for NeutralId {}
+
 impl Written for ClockSetting {}
 
 /// Whether the clock of this host is kept within 300 seconds of UTC.
@@ -183,6 +196,10 @@ fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::
     String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
 }
 
+fn neutral_id<'de, D: Deserializer<'de>>(text: D) -> Result<Option<NeutralId>, D::Error> {
+    String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
+}
+
 impl Settings {
     /// Joins what was typed with the environment, and with the file that they name, or that of this host.
     ///
@@ -210,6 +227,43 @@ impl Settings {
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
         Ok(settings.or(file, path.parent().unwrap_or(&path)))
+    }
+
+    pub(crate) fn is_confined(&self) -> bool {
+        self.confine != Some(false)
+    }
+
+    /// The folders that the command keeps things in.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {
+            // A link to the file leads to the folder in which more files are made.
+            let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
+            folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));
+        }
+        if self.reads("journal")
+            && let Ok(journal) = self.journal_path()
+        {
+            folders.push(carnet_media::folder_of(&journal).to_owned());
+        }
+        let kept = [("archive", &self.archive), ("spool", &self.spool), ("outbox", &self.outbox)];
+        let kept = kept.into_iter().filter(|(setting, _)| self.reads(setting));
+        folders.extend(kept.filter_map(|(_, folder)| folder.clone()));
+        folders
+    }
+
+    pub(crate) fn key_place(&self) -> Option<&KeyPlace> {
+        self.key.as_ref().filter(|_| self.reads("key"))
+    }
+
+    pub(crate) fn importer_key_place(&self) -> Option<&KeyPlace> {
+        self.importer_key.as_ref().filter(|_| self.reads("importer_key"))
+    }
+
+    /// Whether the command signs with a key on a token.
+    pub(crate) fn uses_token(&self) -> bool {
+        let places = [self.key_place(), self.importer_key_place()];
+        places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
     }
 
     fn reads(&self, setting: &str) -> bool {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest};
-use carnet_ledger::{AuditBreak, Ledger, LedgerError, SqliteLedger, TrustClaim};
+use carnet_ledger::{AuditBreak, Author, Ledger, LedgerError, SqliteLedger, TrustClaim};
 use rusqlite::Connection;
 
 struct Fixture {
@@ -15,7 +15,8 @@ impl Fixture {
     fn new() -> Self {
         let fixture = Self { folder: tempfile::tempdir().unwrap() };
         let site = "plant-7".parse().unwrap();
-        let mut ledger = SqliteLedger::create(&fixture.path(), &site, 1).unwrap();
+        let mut ledger =
+            SqliteLedger::create(&fixture.path(), &site, &Author::default(), 1).unwrap();
         for serial in 1..=5 {
             let digest = Digest::of(&[serial as u8]);
             ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, serial).unwrap();
@@ -111,19 +112,19 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
         let error = SqliteLedger::open(&path, &site).unwrap_err();
         assert_eq!(error.code(), Code::LedgerDamaged, "{error}");
         let before = std::fs::read(&path).unwrap();
-        let error = SqliteLedger::create(&path, &site, 1).unwrap_err();
+        let error = SqliteLedger::create(&path, &site, &Author::default(), 1).unwrap_err();
         assert_eq!(error, LedgerError::Exists { path: path.clone() });
         assert!(std::fs::read(&path).unwrap() == before);
     }
     let under_a_file = folder.path().join("notes.txt/ledger.sqlite");
     let error = SqliteLedger::open(&under_a_file, &site).unwrap_err();
     assert_eq!(error.code(), Code::LedgerUnavailable);
-    let error = SqliteLedger::create(&under_a_file, &site, 1).unwrap_err();
+    let error = SqliteLedger::create(&under_a_file, &site, &Author::default(), 1).unwrap_err();
     assert_eq!(error.code(), Code::LedgerUnavailable);
     // SQLite would take what a lost ledger left for a part of the new one.
     let left = folder.path().join("missing.sqlite-wal");
     std::fs::write(&left, "of another").unwrap();
-    let error = SqliteLedger::create(&missing, &site, 1).unwrap_err();
+    let error = SqliteLedger::create(&missing, &site, &Author::default(), 1).unwrap_err();
     assert_eq!(error, LedgerError::Exists { path: left });
 }
 

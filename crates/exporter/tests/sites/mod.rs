@@ -132,7 +132,8 @@ impl Sites {
         let settings = self.read(&format!("{site}/carnet.toml"));
         let name = settings.split('"').nth(1).unwrap().parse().unwrap();
         let path = self.path(site).join("ledger.db");
-        carnet_ledger::SqliteLedger::create(&path, &name, 1).unwrap();
+        carnet_ledger::SqliteLedger::create(&path, &name, &carnet_ledger::Author::default(), 1)
+            .unwrap();
     }
 
     /// Imports everything on the stick.

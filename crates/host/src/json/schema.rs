@@ -72,6 +72,7 @@ fn schema() -> Value {
     objects.of::<LedgerBundle>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Request>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Answer>(&only("ledger show"));
+    objects.of::<Evidence>(&only("evidence"));
     objects.of::<LedgerStatus>(&only("ledger status"));
     objects.of::<LedgerTime>(&only("ledger time"));
     objects.of::<TimeTaken>(&only("ledger time"));

@@ -1,7 +1,6 @@
 //! `import`.
 
 mod answers;
-mod eject;
 mod folder;
 mod issue;
 mod print;
@@ -105,6 +104,13 @@ pub(super) fn run(
             say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
         }
     }
+    if let Err(error) = importer.note_unreadable() {
+        let error = error.to_string();
+        carnet_host::say!(
+            "note: not all that was refused is in the audit log: {}",
+            Escaped(&error)
+        );
+    }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
@@ -131,10 +137,6 @@ pub(super) fn run(
             "dry run: nothing was written. Not tried: to write to archive and spool. Another import \
              before the real one may change this"
         );
-    }
-    if args.eject {
-        out.flush()?;
-        eject::eject(&args.names, &eyes.system)?;
     }
     Ok(status)
 }

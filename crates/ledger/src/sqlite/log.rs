@@ -4,16 +4,17 @@ use carnet_chain::{Draft, GENESIS, Walk, next_head};
 use carnet_format::Digest;
 use rusqlite::{Connection, named_params, params};
 
+use super::change::Change;
 use super::codec::{all, digest, first, int, uint};
 use super::fault::Outcome;
 use crate::{AuditEntry, AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
 // AUDIT-1.
-pub(super) fn append(db: &Connection, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
+pub(super) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
     let (entries, head) = head(db)?;
     let number = entries + 1;
-    let text = draft.text(number, now);
+    let text = draft.beginning(db.author.members()).text(number, now);
     let head = next_head(&head, &text);
     db.prepare_cached("INSERT INTO audit (number, entry, head) VALUES (?, ?, ?)")?
         .execute(params![int(number), text, head.as_bytes()])?;

@@ -33,6 +33,9 @@ pub fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
 
+/// Whether a crash leaves memory behind is a matter of the system's settings here.
+pub fn no_core_dumps() {}
+
 /// A folder cannot be flushed by itself here, and a file only through a handle that may write: its
 /// bytes were flushed before it got its name.
 pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()> {

@@ -14,7 +14,11 @@ use std::{
 use rustix::{
     fs::{Mode, OFlags},
     io::Errno,
+    process::{Resource, Rlimit},
 };
+
+#[cfg(target_os = "linux")]
+use rustix::process::DumpableBehavior;
 
 use crate::Cause;
 
@@ -84,6 +88,17 @@ pub fn free_space(folder: &Path) -> Option<u64> {
     let volume = rustix::fs::statvfs(folder).ok()?;
     // Some drivers report a volume of no size: that is no answer.
     (volume.f_blocks > 0).then(|| volume.f_bavail.saturating_mul(volume.f_frsize))
+}
+
+/// Keeps the memory of this process, in which a secret may come to be, out of files and of crash reports;
+/// on Linux also from debuggers of the same account.
+// MEDIA-65.
+pub fn no_core_dumps() {
+    // Neither can fail: less is always granted.
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(Resource::Core, none);
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file

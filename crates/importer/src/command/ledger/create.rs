@@ -9,8 +9,8 @@ use carnet_host::{Failure, Status, json, say_open};
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
 use carnet_media::private_folder;
 
-use super::Printer;
 use super::backup::unavailable;
+use super::{Printer, author};
 
 // LEDGER-61.
 pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
@@ -23,7 +23,7 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
         private_folder(folder).map_err(|error| unavailable(folder, &error))?;
     }
     say_open([Some(archive), spool, outbox].into_iter().flatten());
-    SqliteLedger::create(path, site, settings.host_clock())?;
+    SqliteLedger::create(path, site, &author(settings), settings.host_clock())?;
     let name = |path: &Path| path.display().to_string();
     let body = json::LedgerCreated {
         site: site.to_string(),
