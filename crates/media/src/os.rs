@@ -17,17 +17,17 @@ pub(crate) use folder_portable::{
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::{free_space, open_appending, private_folder};
-#[cfg(unix)]
 pub(crate) use unix::{
     Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
 };
+#[cfg(unix)]
+pub use unix::{free_space, open_appending, private_folder};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub use portable::{free_space, open_appending, private_folder};
-#[cfg(not(unix))]
 pub(crate) use portable::{
     Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
 };
+#[cfg(not(unix))]
+pub use portable::{free_space, open_appending, private_folder};
