@@ -61,6 +61,10 @@ macro_rules! settings {
             /// What sites are called by people on this host.
             #[arg(skip)]
             pub titles: Titles,
+            /// Whether a command confines itself; absent it does.
+            // MEDIA-63.
+            #[arg(skip)]
+            confine: Option<bool>,
             /// What the command reads.
             #[arg(skip)]
             #[serde(skip)]
@@ -78,6 +82,7 @@ macro_rules! settings {
                     $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
                     // They stand in the file only.
                     titles: file.titles,
+                    confine: file.confine,
                     ..self
                 }
             }
@@ -222,6 +227,43 @@ impl Settings {
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
         Ok(settings.or(file, path.parent().unwrap_or(&path)))
+    }
+
+    pub(crate) fn is_confined(&self) -> bool {
+        self.confine != Some(false)
+    }
+
+    /// The folders that the command keeps things in.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {
+            // A link to the file leads to the folder in which more files are made.
+            let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
+            folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));
+        }
+        if self.reads("journal")
+            && let Ok(journal) = self.journal_path()
+        {
+            folders.push(carnet_media::folder_of(&journal).to_owned());
+        }
+        let kept = [("archive", &self.archive), ("spool", &self.spool), ("outbox", &self.outbox)];
+        let kept = kept.into_iter().filter(|(setting, _)| self.reads(setting));
+        folders.extend(kept.filter_map(|(_, folder)| folder.clone()));
+        folders
+    }
+
+    pub(crate) fn key_place(&self) -> Option<&KeyPlace> {
+        self.key.as_ref().filter(|_| self.reads("key"))
+    }
+
+    pub(crate) fn importer_key_place(&self) -> Option<&KeyPlace> {
+        self.importer_key.as_ref().filter(|_| self.reads("importer_key"))
+    }
+
+    /// Whether the command signs with a key on a token.
+    pub(crate) fn uses_token(&self) -> bool {
+        let places = [self.key_place(), self.importer_key_place()];
+        places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
     }
 
     fn reads(&self, setting: &str) -> bool {

@@ -87,6 +87,9 @@ pub struct LedgerArgs {
 /// a spool folder, or the name of a bundle file.
 #[derive(Debug, clap::Subcommand)]
 pub enum LedgerCommand {
+    /// Begin a site: make its ledger, and the folders of the settings. No other command makes a ledger
+    #[command(args = options(&[LEDGER, &["archive", "spool", "outbox"]]))]
+    Create,
     /// List the bundles that went out and came in
     #[command(args = options(&[LEDGER]))]
     List(ListArgs),

@@ -159,6 +159,10 @@ pub struct MergeArgs {
     /// Leave out what is no good approval or scan of this bundle, and name it
     #[arg(long)]
     pub drop_bad: bool,
+    /// Leave out what will never count by the trust file, on whatever medium and however long one waits, and
+    /// name it: so that there is room for others again
+    #[arg(long, conflicts_with = "drop_bad")]
+    pub drop_uncounted: bool,
     /// Leave out what this key has signed, such as a scan made in error, and name it: the id of the key
     /// as `show` names it, or its first eight digits or more; may be repeated
     #[arg(long, value_name = "KEY", value_parser = read_key)]

@@ -19,6 +19,7 @@ mod key_fault;
 mod key_file;
 mod officer;
 mod pass_phrase;
+mod reach;
 mod secret_file;
 mod secret_key;
 pub mod target;

@@ -11,6 +11,8 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::limits::MAX_ENDORSEMENTS;
+use carnet_format::plain_text::Escaped;
 use carnet_format::{
     BundleReader, Code, Coded as _, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
 };
@@ -241,8 +243,18 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 }
 
 /// QUORUM-17.
-fn would_not_count(what: &str, key: KeyId, never: &NeverCounts) -> Failure {
-    let message = format!("not signed: {what} under key {} could not count. {never}", key.short());
+fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
+    let mut message =
+        format!("not signed: {what} under key {} could not count. {never}", key.short());
+    // QUORUM-41.
+    if never.line() == Code::EndorsementCount {
+        let path = path.display().to_string();
+        message = format!(
+            "not signed: there is no room, the bundle has {MAX_ENDORSEMENTS} endorsements: with `carnet merge {} \
+             --drop-uncounted -o COPY` a copy loses those that will never count, with `--without KEY` those of a key",
+            Escaped(&path)
+        );
+    }
     Failure::new(Status::Rejected, never.code(), message).own()
 }
 

@@ -50,6 +50,8 @@ impl Desk {
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.folder());
+        // Where a command may write anything is elsewhere.
+        command.env("TMPDIR", "/var/tmp");
         let settings = self.path("carnet.toml");
         if settings.exists() {
             command.env("CARNET_CONFIG", settings);

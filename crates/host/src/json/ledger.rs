@@ -407,6 +407,14 @@ objects! {
         crossed: u64,
     }
 
+    LedgerCreated {
+        site: String,
+        ledger: String,
+        archive: String,
+        spool: Option<String>,
+        outbox: Option<String>,
+    }
+
     Restored {
         backup: String,
         ledger: String,

@@ -93,6 +93,7 @@ fn schema() -> Value {
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));
     objects.of::<Backup>(&only("ledger backup"));
+    objects.of::<LedgerCreated>(&only("ledger create"));
     objects.of::<Restored>(&only("ledger restore"));
     objects.of::<SiteClosed>(&only("ledger close"));
     objects.of::<SiteReopened>(&only("ledger close"));

@@ -339,7 +339,8 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     }
     let after = sites.gateway.state();
     let new: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
-    assert_eq!(new, ["audit 5"]);
+    assert_eq!(new, ["audit 5", "audit 6"]);
+    assert!(String::from_utf8_lossy(&after["audit 6"]).contains("\"action\":\"reject\""));
     assert!(String::from_utf8_lossy(&after["audit 5"]).contains("\"action\":\"alarm\""));
 }
 

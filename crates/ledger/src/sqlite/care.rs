@@ -30,17 +30,8 @@ pub(super) enum Trust {
     New,
 }
 
-/// Whether the file has nothing in it yet.
-pub(super) fn is_empty(db: &Connection) -> Outcome<bool> {
-    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(tables == 0)
-}
-
-/// Lays out an empty file; leaves any other as it is.
+/// Lays out an empty file, with the first entry.
 pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
-    if !is_empty(db)? {
-        return Ok(());
-    }
     lay_out(db, site)?;
     note_create(db, site, now)
 }

@@ -1,7 +1,7 @@
 //! Elsewhere: what the standard library offers. A full medium shows when it is written to.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -33,6 +33,9 @@ pub fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
 
+/// Whether a crash leaves memory behind is a matter of the system's settings here.
+pub fn no_core_dumps() {}
+
 /// A folder cannot be flushed by itself here, and a file only through a handle that may write: its
 /// bytes were flushed before it got its name.
 pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()> {
@@ -52,6 +55,14 @@ pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
 
 /// Media have letters here, and their upper folder has no name.
 pub(crate) fn begins_volume(_folder: &Path) -> bool {
+    false
+}
+
+/// Rights are those of the folder above here.
+pub(crate) fn give_mode(_options: &mut OpenOptions, _mode: u32) {}
+
+/// Whether other accounts have a right on a file or folder; not told here.
+pub fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

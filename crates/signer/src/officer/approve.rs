@@ -61,7 +61,8 @@ pub fn run(
     let id = key.public_key().id();
     // QUORUM-17.
     let foreseen = good.standing().foresee_approval(&trust, &id, &approval);
-    let person = foreseen.map_err(|never| would_not_count("an approval", id, &never))?;
+    let person =
+        foreseen.map_err(|never| would_not_count("an approval", id, &never, &args.file))?;
     let question = format!(
         "Bundle {} may cross, says {person}, for ticket {}.",
         good.digest().short(),

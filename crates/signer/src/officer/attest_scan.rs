@@ -65,7 +65,7 @@ pub fn run(
     let foresee = |scan: &Scan| -> Result<&SiteName, Failure> {
         check_database(scan)?;
         let site = standing.foresee_scan(&trust, &id, scan);
-        let site = site.map_err(|never| would_not_count("a scan", id, &never))?;
+        let site = site.map_err(|never| would_not_count("a scan", id, &never, &args.file))?;
         check_clock(&trust, site, settings)?;
         Ok(site)
     };
