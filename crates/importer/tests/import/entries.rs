@@ -297,3 +297,14 @@ fn what_was_refused_is_listed_with_time_reason_and_medium() {
     // What was refused is no bundle of this site, and its list shows none.
     assert_eq!(listed(&sites.gateway, &[]), [""; 0]);
 }
+
+/// LEDGER-74. What cannot be read might be what is looked for.
+#[test]
+fn a_filter_that_meets_a_damaged_entry_says_so() {
+    let sites = sites();
+    let db = rusqlite::Connection::open(sites.gateway.folder.join("ledger.sqlite")).unwrap();
+    db.execute("UPDATE audit SET entry = '{' WHERE number = 2", []).unwrap();
+    let said = carnet(&sites.gateway, 3, &["ledger", "list", "--approved-by", "p-2"]);
+    assert!(said.err.contains("entry 2 of the audit log cannot be read"), "{}", said.err);
+    assert!(said.err.contains("ledger.damaged"), "{}", said.err);
+}

@@ -76,6 +76,7 @@ impl Entry {
     }
 }
 
+// LEDGER-74.
 fn damaged(number: u64) -> Failure {
     let message =
         format!("entry {number} of the audit log cannot be read: carnet ledger audit says more");
