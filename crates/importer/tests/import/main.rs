@@ -3,6 +3,7 @@
 
 mod commands;
 mod media;
+mod older;
 mod planted;
 mod procedure;
 mod receipts;
