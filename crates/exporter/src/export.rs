@@ -31,7 +31,7 @@ use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Stop, Verifier};
 use carnet_ledger::{
     AcceptedNames, Archive, ExportLock, Head, KeyRecord, KeyRecordError, Ledger, LedgerError,
-    NewItem, NextBundle, Outbound, Stated,
+    NewItem, NextBundle, Outbound, Salt, Stated,
 };
 use carnet_media::{Action, MediumError, NewFile, WriteError};
 
@@ -68,6 +68,8 @@ pub struct Exporter<'a> {
     pub now: u64,
     /// That time, where a person states it.
     pub stated: Option<Stated<'a>>,
+    /// What hides the machines of the requests in the audit log.
+    pub salt: Salt,
     /// Names that were found in the items, where a person lets them leave.
     pub accepted: Option<AcceptedNames<'a>>,
 }
@@ -210,6 +212,7 @@ impl Exporter<'_> {
             archived,
             trust: self.trust.digest(),
             now: self.now,
+            salt: self.salt,
             accepted: self.accepted,
         };
         // TIME-2. The bundle was built and judged good by it.

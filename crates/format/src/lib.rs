@@ -47,7 +47,7 @@ pub use microsoft::{
 };
 pub use passport::Passport;
 pub use receipt::Receipt;
-pub use site::{SiteName, SiteNameError};
+pub use site::{NeutralId, NeutralIdError, SiteName, SiteNameError};
 pub use statement::{CoseError, Statement, Unverified, Verified};
 pub use update::{TrustApproval, TrustUpdate, VerifiedUpdate};
 pub use word::Word;

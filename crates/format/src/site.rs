@@ -2,15 +2,25 @@
 
 use crate::name::{MAX_NAME, is_of, name};
 
+/// 1 to 32 of `a-z 0-9 -`, no dash first or last.
+fn is_neutral(text: &str) -> bool {
+    is_of(text, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
 name! {
     /// The name of a site, such as `plant-7`: 1 to 32 of `a-z 0-9 -`, no dash first or last.
     SiteName,
-    |text| {
-        is_of(text, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-            && !text.starts_with('-')
-            && !text.ends_with('-')
-    },
+    is_neutral,
     SiteNameError: SiteNameError
+}
+
+name! {
+    /// What a host or a person is called in the records of a site, such as `p-014`, in the form of a site name.
+    NeutralId,
+    is_neutral,
+    NeutralIdError: NeutralIdError
 }
 
 impl SiteName {
@@ -22,3 +32,8 @@ impl SiteName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a site name has 1 to 32 of a-z, 0-9 and dash, with no dash first or last")]
 pub struct SiteNameError;
+
+/// The text is not a neutral id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a neutral id has 1 to 32 of a-z, 0-9 and dash, with no dash first or last")]
+pub struct NeutralIdError;

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod evidence;
 mod import;
 mod ledger;
 mod receipt;
@@ -11,7 +12,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
-use carnet_ledger::{Archive, SqliteLedger};
+use carnet_ledger::{Archive, Author, SqliteLedger};
 
 use crate::SpoolError;
 use crate::cli::Command;
@@ -26,12 +27,21 @@ pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Resul
     match command {
         Command::Import(args) => import::run(args, settings, out),
         Command::Ledger(args) => ledger::run(&args.command, settings, out),
+        Command::Evidence(args) => evidence::run(args, settings, out),
         Command::Receipt(args) => receipt::run(args, settings, out),
     }
 }
 
 fn open_ledger(settings: &Settings) -> Result<SqliteLedger, Failure> {
-    Ok(SqliteLedger::open(settings.ledger()?, settings.site()?)?)
+    let mut ledger = SqliteLedger::open(settings.ledger()?, settings.site()?)?;
+    ledger.set_author(&author(settings));
+    Ok(ledger)
+}
+
+/// Whom the audit log names.
+// AUDIT-30.
+fn author(settings: &Settings) -> Author {
+    Author::new(settings.host().ok(), settings.operator().ok())
 }
 
 fn open_archive(settings: &Settings) -> Result<Archive, Failure> {

@@ -137,6 +137,13 @@ pub fn reach<R: Read + Seek>(source: R, trust: &TrustFile) -> u64 {
     open(source, trust).map_or(MAX_UPDATE_FILE, |opened| opened.reach())
 }
 
+/// Bundle digest and key as a file claims them: nothing of it is verified.
+#[must_use]
+pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
+    let (manifest, _) = BundleReader::open(source).ok()?;
+    Some((manifest.claimed_digest(), manifest.claimed_key_id()))
+}
+
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
     let unknown = || format!("key {id} is not in the trust file");
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))

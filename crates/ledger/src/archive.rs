@@ -189,6 +189,20 @@ impl Archive {
         Self::lend(if is_incoming { incoming } else { path }, archived)
     }
 
+    /// Lends a bundle whose file has this SHA-256, and says how long it is.
+    pub(crate) fn open_file(
+        &self,
+        bundle: &Digest,
+        file: &Digest,
+    ) -> Result<(File, Archived), ArchiveError> {
+        Self::open_hashed(self.path(bundle), file)
+    }
+
+    /// How long the copy of an own bundle is that is kept with its endorsements.
+    pub(crate) fn kept_length(&self, file: &Digest) -> Result<u64, ArchiveError> {
+        Ok(Self::open_hashed(self.kept_path(file), file)?.1.length)
+    }
+
     /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
     pub fn open_kept(&self, archived: &Archived) -> Result<File, ArchiveError> {
         Self::lend(self.kept_path(&archived.file), archived)
@@ -225,14 +239,22 @@ impl Archive {
     }
 
     fn lend(path: PathBuf, archived: &Archived) -> Result<File, ArchiveError> {
-        let mut file = open(&path)?;
-        let found = copy_hashed(&mut file, &mut io::sink())
-            .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
-            .map_err(|error| ArchiveError::io(&path, &error))?;
+        let (file, found) = Self::open_hashed(path.clone(), &archived.file)?;
         if found != *archived {
             return Err(ArchiveError::Altered { path, got: found.file, expected: archived.file });
         }
         Ok(file)
+    }
+
+    fn open_hashed(path: PathBuf, expected: &Digest) -> Result<(File, Archived), ArchiveError> {
+        let mut file = open(&path)?;
+        let found = copy_hashed(&mut file, &mut io::sink())
+            .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
+            .map_err(|error| ArchiveError::io(&path, &error))?;
+        match found.file == *expected {
+            true => Ok((file, found)),
+            false => Err(ArchiveError::Altered { path, got: found.file, expected: *expected }),
+        }
     }
 
     /// Reads the items of a recorded bundle in order, under the trust file by which it was judged: its key may be

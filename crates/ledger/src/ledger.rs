@@ -9,8 +9,8 @@ use crate::{
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, SaidRecord, Standing, Statement, Stop,
-    StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim, Unreadable,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -67,6 +67,7 @@ pub trait Ledger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError>;
 
@@ -144,6 +145,13 @@ pub trait Ledger {
     /// Notes a signed contradiction (`stream.equivocation`) in the audit log, once per digest.
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError>;
 
+    /// Notes a bundle that was refused in the audit log, once for each digest and code.
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes files that were refused before anything in them was verified, once for each set of files.
+    fn note_unreadable(&mut self, unreadable: &Unreadable<'_>, now: u64)
+    -> Result<(), LedgerError>;
+
     /// A person lets a held bundle in: its next import passes the codes for which it is held, and
     /// nothing else. Where a time jumped, one up to it passes; the anchor rises at the admission.
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError>;
@@ -164,8 +172,8 @@ pub trait Ledger {
     /// answers one is disputed since, or is not any more.
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError>;
 
-    /// Notes that the spool holds the bundle's folder. Bookkeeping: no audit entry.
-    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError>;
+    /// Notes that the spool holds the bundle's folder as the ledger stands. Quiet where it was noted already.
+    fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
 
     /// What an answer to this request would do, or why it does not fit. Changes nothing.
     fn foresee(

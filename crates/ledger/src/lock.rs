@@ -21,8 +21,8 @@ pub struct ExportLock {
 }
 
 impl ExportLock {
-    /// Takes the lock of the ledger at this path, which need not be there yet. Where another process
-    /// has it, `waiting` is called once, and then it waits for ten minutes.
+    /// Takes the lock of the ledger at this path. Where another process has it, `waiting` is called once, and
+    /// then it waits for ten minutes.
     ///
     /// # Errors
     /// The file beside the ledger cannot be made, another process keeps the lock, or the file system knows
@@ -32,17 +32,9 @@ impl ExportLock {
         let mut path = ledger.as_os_str().to_owned();
         path.push(".lock");
         let path = PathBuf::from(path);
-        let unavailable = |error: std::io::Error| LedgerError::Unavailable {
-            path: path.clone(),
-            reason: error.to_string(),
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(unavailable)?;
-        }
         // LEDGER-80.
-        let file = carnet_media::lock(&path, PATIENCE, waiting).map_err(|error| {
-            LedgerError::Unavailable { path: path.clone(), reason: error.to_string() }
-        })?;
+        let file = carnet_media::lock(&path, PATIENCE, waiting)
+            .map_err(|error| LedgerError::Unavailable { path, reason: error.to_string() })?;
         Ok(Self { _file: file })
     }
 }

@@ -2,7 +2,7 @@
 
 use carnet_format::{Acknowledgement, Digest, KeyId, Manifest, Request, Response, Voided};
 
-use crate::{Archived, Head};
+use crate::{Archived, Head, Salt};
 
 /// Why a bundle that was lost is adopted.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,8 @@ pub struct Outbound<'a> {
     pub trust: Digest,
     /// The time of recording.
     pub now: u64,
+    /// What hides the machines of its requests in the audit log.
+    pub salt: Salt,
     /// Names that were found in it, where a person lets them leave.
     pub accepted: Option<AcceptedNames<'a>>,
 }

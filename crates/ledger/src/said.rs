@@ -2,6 +2,8 @@
 
 use carnet_format::{ConfirmationId, Digest, Hasher, ItemRef};
 
+use crate::Salt;
+
 carnet_format::words! {
     /// What was said; the numbers are those of the database, the words those of the audit log.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,8 +41,8 @@ pub enum Statement<'a> {
 pub struct Machine<'a> {
     /// Its name.
     pub name: &'a str,
-    /// 16 random bytes.
-    pub salt: [u8; 16],
+    /// What hides it.
+    pub salt: Salt,
 }
 
 impl Machine<'_> {

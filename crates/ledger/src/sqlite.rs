@@ -3,7 +3,9 @@
 mod admit;
 mod answer;
 mod care;
+mod change;
 mod codec;
+mod compare;
 mod elsewhere;
 mod export;
 mod fault;
@@ -14,30 +16,38 @@ mod inherit;
 mod kept;
 mod log;
 mod machines;
+mod names;
 mod read;
 mod receipt;
+mod reject;
+mod replica;
 mod request;
 mod rows;
 mod said;
+mod schema;
 mod standing;
 mod time;
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
+use carnet_media::{WholeFile, folder_of, private_folder};
+use change::Change;
 use fault::Outcome;
+pub(crate) use names::Came;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::{
-    AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
-    Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
-    InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError, MachineRequest,
-    MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
-    ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord, SaidRecord,
-    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, Author,
+    BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
+    Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
+    MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
+    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
+    SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    TrustClaim, Unreadable,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -47,6 +57,7 @@ pub struct SqliteLedger {
     db: Connection,
     path: PathBuf,
     site: SiteName,
+    author: Author,
 }
 
 /// "CRNT", in the header of the file.
@@ -61,50 +72,62 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, it is another site's, or it cannot be used.
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
-        if !path.exists() {
-            return Err(LedgerError::Missing { path: path.to_owned() });
-        }
+        must_be_there(path)?;
         Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
     }
 
-    /// Opens the ledger of `site`, or creates it with its first audit entry.
+    /// Makes the ledger of `site`, with its first audit entry, for the own account only; whole, or not at all.
     ///
     /// # Errors
-    /// It is another site's, or it cannot be used.
-    pub fn open_or_create(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| LedgerError::Unavailable {
-                path: path.to_owned(),
-                reason: error.to_string(),
-            })?;
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut ledger = Self::connect(path, site, flags)?;
-        if ledger.read(care::is_empty)? {
-            ledger.write(|db| care::create(db, site, now))?;
-        }
-        ledger.checked()
+    /// There is something in its place already, or it cannot be made.
+    // LEDGER-61.
+    pub fn create(
+        path: &Path,
+        site: &SiteName,
+        author: &Author,
+        now: u64,
+    ) -> Result<Self, LedgerError> {
+        let unavailable = |error: io::Error| LedgerError::Unavailable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
+            _ => unavailable(error),
+        };
+        must_be_free(path)?;
+        private_folder(folder_of(path)).map_err(unavailable)?;
+        let partial = WholeFile::create_private(path).map_err(failed)?;
+        let mut ledger = Self::connect(partial.path(), site, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        ledger.set_author(author);
+        ledger.write(|db| care::create(db, site, now))?;
+        // Closed, it is one file: what SQLite keeps beside it goes.
+        drop(ledger);
+        partial.finish().map_err(failed)?;
+        let mut ledger = Self::open(path, site)?;
+        ledger.set_author(author);
+        Ok(ledger)
     }
 
-    /// A ledger to try things with: what is in the one at this path, or a new one where there is none.
-    /// It lies in no file that anybody sees and goes with the program; the one at the path stays as it
-    /// is.
+    /// A ledger to try things with: what is in the one at this path. It lies in no file that anybody sees and
+    /// goes with the program; the one at the path stays as it is.
     ///
     /// # Errors
-    /// It is another site's, or it cannot be read.
+    /// There is none, it is another site's, or it cannot be read.
     // EXP-38.
-    pub fn rehearsal(path: &Path, site: &SiteName, now: u64) -> Result<Self, LedgerError> {
+    pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        must_be_there(path)?;
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
         path.clone_into(&mut ledger.path);
-        if path.exists() {
-            care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
-        }
-        if ledger.read(care::is_empty)? {
-            ledger.write(|db| care::create(db, site, now))?;
-        }
+        care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
         ledger.checked()
+    }
+
+    /// Who is named in every audit entry from now on.
+    pub fn set_author(&mut self, author: &Author) {
+        self.author = author.clone();
     }
 
     /// Opens a copy of a ledger, of whatever site, to read it. Nothing is written, neither to it nor beside it.
@@ -112,13 +135,11 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, or it cannot be read.
     pub fn open_copy(path: &Path) -> Result<Self, LedgerError> {
-        if !path.exists() {
-            return Err(LedgerError::Missing { path: path.to_owned() });
-        }
+        must_be_there(path)?;
         let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
         let path = path.to_owned();
         match owner {
-            care::Owner::Site(site) => Ok(Self { db, path, site }),
+            care::Owner::Site(site) => Ok(Self { db, path, site, author: Author::default() }),
             care::Owner::Version(got) => Err(LedgerError::Version { path, got, expected: VERSION }),
         }
     }
@@ -139,7 +160,7 @@ impl SqliteLedger {
             Ok(db)
         };
         let db = open().map_err(|fault| fault.at(path))?;
-        Ok(Self { db, path: path.to_owned(), site: site.clone() })
+        Ok(Self { db, path: path.to_owned(), site: site.clone(), author: Author::default() })
     }
 
     fn checked(self) -> Result<Self, LedgerError> {
@@ -160,11 +181,37 @@ impl SqliteLedger {
         work(&self.db).map_err(|fault| fault.at(&self.path))
     }
 
-    fn write<T>(
-        &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
-    ) -> Result<T, LedgerError> {
-        transact(&mut self.db, work).map_err(|fault| fault.at(&self.path))
+    fn write<T>(&mut self, work: impl FnOnce(&Change<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
+        transact(&mut self.db, &self.author, work).map_err(|fault| fault.at(&self.path))
+    }
+}
+
+/// Nothing but [`SqliteLedger::create`] makes a ledger: where one is missing, its disk may not be mounted.
+// LEDGER-60.
+fn must_be_there(path: &Path) -> Result<(), LedgerError> {
+    match path.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(LedgerError::Missing { path: path.to_owned() }),
+        Err(error) => {
+            Err(LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() })
+        }
+    }
+}
+
+/// Nothing is made over a ledger, nor beside what SQLite keeps of one that is gone: it would become part of it.
+///
+/// # Errors
+/// There is something.
+// LEDGER-61.
+pub fn must_be_free(path: &Path) -> Result<(), LedgerError> {
+    let taken = ["", "-wal", "-shm", "-journal"].map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    });
+    match taken.into_iter().find(|path| path.symlink_metadata().is_ok()) {
+        Some(path) => Err(LedgerError::Exists { path }),
+        None => Ok(()),
     }
 }
 
@@ -172,10 +219,11 @@ impl SqliteLedger {
 // LEDGER-2.
 fn transact<T, E: From<rusqlite::Error>>(
     db: &mut Connection,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    author: &Author,
+    work: impl FnOnce(&Change<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
-    let value = work(&transaction)?;
+    let value = work(&Change { db: &transaction, author })?;
     transaction.commit()?;
     Ok(value)
 }
@@ -236,9 +284,10 @@ impl Ledger for SqliteLedger {
     fn map_machines(
         &mut self,
         mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+        salt: &Salt,
         now: u64,
     ) -> Result<u64, LedgerError> {
-        self.write(|db| export::map_machines(db, mappings, now))
+        self.write(|db| export::map_machines(db, mappings, salt, now))
     }
 
     fn export(
@@ -320,6 +369,24 @@ impl Ledger for SqliteLedger {
         self.write(|db| import::alarm(db, claim, now))
     }
 
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_rejected(db, rejected))? {
+            true => Ok(()),
+            false => self.write(|db| reject::reject(db, rejected, now)),
+        }
+    }
+
+    fn note_unreadable(
+        &mut self,
+        unreadable: &Unreadable<'_>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+            true => Ok(()),
+            false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
+        }
+    }
+
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {
         self.write(|db| held::release(db, bundle, ticket, now))
     }
@@ -333,19 +400,20 @@ impl Ledger for SqliteLedger {
         bundle: &Inbound<'_>,
         fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
     ) -> Result<Admitted, AdmitError> {
-        transact(&mut self.db, |db| admit::admit(db, bundle, fill)).map_err(|refusal| match refusal
-        {
-            admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
-            admit::Refusal::Other(error) => error,
-        })
+        transact(&mut self.db, &self.author, |db| admit::admit(db, bundle, fill)).map_err(
+            |refusal| match refusal {
+                admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
+                admit::Refusal::Other(error) => error,
+            },
+        )
     }
 
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
         self.read(read::unspooled)
     }
 
-    fn mark_spooled(&mut self, bundle: &Digest) -> Result<(), LedgerError> {
-        self.write(|db| import::mark_spooled(db, bundle))
+    fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| import::mark_spooled(db, bundle, now))
     }
 
     fn foresee(

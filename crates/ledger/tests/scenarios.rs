@@ -3,8 +3,10 @@
 
 mod scenario;
 
-use carnet_ledger::SqliteLedger;
+use carnet_format::SiteName;
+use carnet_ledger::{Author, SqliteLedger};
 use proptest::prelude::*;
+use scenario::archive::audits_well;
 use scenario::{
     World, care, disputes, holds, items, machines, media, random, said, streams, times,
 };
@@ -12,10 +14,14 @@ use scenario::{
 /// Plays on fresh SQLite ledgers.
 fn on_sqlite(play: impl FnOnce(&mut World)) {
     let folder = tempfile::tempdir().unwrap();
-    play(&mut World::new(&mut |site| {
-        let path = folder.path().join(format!("{site}.sqlite"));
-        Box::new(SqliteLedger::open_or_create(&path, site, 1).unwrap())
-    }));
+    let path = |site: &SiteName| folder.path().join(format!("{site}.sqlite"));
+    let mut world = World::new(&mut |site| {
+        Box::new(SqliteLedger::create(&path(site), site, &Author::default(), 1).unwrap())
+    });
+    play(&mut world);
+    for site in [world.plant.site(), world.gateway.site()] {
+        audits_well(&SqliteLedger::open(&path(site), site).unwrap(), &world.archive);
+    }
 }
 
 /// Each scenario is a test.

@@ -11,8 +11,8 @@ use carnet_format::{
     Manifest, MicrosoftRequest, Outcome, Purpose, Request, RequestBody, Response, SiteName,
 };
 use carnet_ledger::{
-    Archived, GapPolicy, GrantRecord, Inbound, ItemSink, ItemState, Ledger, LedgerError, NewItem,
-    Outbound, OutcomeRecord, SqliteLedger, StreamClaim, StreamPolicy,
+    Archived, Author, GapPolicy, GrantRecord, Inbound, ItemSink, ItemState, Ledger, LedgerError,
+    NewItem, Outbound, OutcomeRecord, SqliteLedger, StreamClaim, StreamPolicy,
 };
 use serde_json::{Map, Value, json};
 
@@ -191,6 +191,7 @@ impl Scenario {
             archived: ARCHIVED,
             trust: ARCHIVED.file,
             now: 1,
+            salt: [4; 16],
             accepted: None,
         };
         let mut items = items.iter().map(|item| match item {
@@ -219,6 +220,7 @@ impl Scenario {
         let key = KeyId::from_bytes([2; 32]);
         let claim = StreamClaim { manifest: &manifest, digest, key, policy: ACCEPT };
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: ARCHIVED.file,
             medium: None,
@@ -287,7 +289,8 @@ fn run(parameters: &Value) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let site = site(text(parameters, "site").unwrap());
     let ledger =
-        SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, 1).unwrap();
+        SqliteLedger::create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 1)
+            .unwrap();
     let mut scenario = Scenario {
         ledger,
         bundles: BTreeMap::new(),

@@ -17,17 +17,17 @@ pub(crate) use folder_portable::{
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::free_space;
-#[cfg(unix)]
 pub(crate) use unix::{
-    Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
 };
+#[cfg(unix)]
+pub use unix::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub use portable::free_space;
-#[cfg(not(unix))]
 pub(crate) use portable::{
-    Stamp, begins_volume, cause, drop_cache, open_regular, path, stamp, sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
 };
+#[cfg(not(unix))]
+pub use portable::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};

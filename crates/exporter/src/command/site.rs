@@ -10,7 +10,7 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
+    AcceptedNames, Archive, Author, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
     LedgerError, SqliteLedger, TrustClaim,
 };
 use carnet_signer::endorsed::say_unkept;
@@ -38,6 +38,12 @@ pub(super) struct Site<'s> {
     pub(super) accepted: u64,
 }
 
+/// Whom the audit log names.
+// AUDIT-30.
+fn author(settings: &Settings) -> Author {
+    Author::new(settings.host().ok(), settings.operator().ok())
+}
+
 /// The key, the record beside it, and the right to use them.
 struct Signing {
     key: Box<dyn Signer>,
@@ -50,6 +56,8 @@ impl<'s> Site<'s> {
         let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let mut ledger = SqliteLedger::open(settings.ledger()?, name)?;
+        ledger.set_author(&author(settings));
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
             KeyPlace::File(path) => KeyRecord::path_beside(path),
@@ -59,8 +67,6 @@ impl<'s> Site<'s> {
         let lock = ExportLock::take(settings.ledger()?, || {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
-        let now = settings.host_clock();
-        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, now)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
@@ -76,8 +82,7 @@ impl<'s> Site<'s> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let now = settings.host_clock();
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, now)?;
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =
@@ -105,6 +110,10 @@ impl<'s> Site<'s> {
         items: Items<'_>,
     ) -> Option<Result<Exported, Failure>> {
         let Signing { key, record, lock } = self.signing.as_ref()?;
+        let salt = match carnet_host::salt() {
+            Ok(salt) => salt,
+            Err(failure) => return Some(Err(failure)),
+        };
         let mut exporter = Exporter {
             site: self.name,
             to: &args.to,
@@ -118,6 +127,7 @@ impl<'s> Site<'s> {
             clock: self.clock.worth,
             now: self.clock.now,
             stated: self.clock.stated(),
+            salt,
             accepted: args
                 .accept_names
                 .as_deref()

@@ -1,7 +1,6 @@
 //! `import`.
 
 mod answers;
-mod eject;
 mod folder;
 mod issue;
 mod print;
@@ -26,7 +25,7 @@ use carnet_signer::endorsed::say_unkept;
 use self::issue::Issuer;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, tell};
+use super::{open_archive, open_ledger, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
@@ -43,10 +42,9 @@ pub(super) fn run(
         Some(folder) => Spool::new(folder),
         None => Spool::new(settings.spool()?),
     };
-    let path = settings.ledger()?;
     let mut ledger = match writes {
-        Writes::All => open_or_create(path, settings, host_clock)?,
-        Writes::Nothing => SqliteLedger::rehearsal(path, settings.site()?, host_clock)?,
+        Writes::All => open_ledger(settings)?,
+        Writes::Nothing => SqliteLedger::rehearsal(settings.ledger()?, settings.site()?)?,
     };
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
@@ -63,10 +61,7 @@ pub(super) fn run(
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
     let is_many = args.names.len() > 1 || args.names.iter().any(|name| name.is_dir());
     let found = locate(&args.names, &eyes);
-    let scratch = folder_of(path);
-    // A dry run makes no folder for the ledger.
-    let system_scratch = std::env::temp_dir();
-    let scratch = if scratch.is_dir() { scratch } else { &system_scratch };
+    let scratch = folder_of(settings.ledger()?);
     let setup =
         Setup { trust: &trust, archive: &archive, spool: &spool, scratch, clock, now, writes };
     let pending = ledger.unspooled()?.len();
@@ -108,6 +103,13 @@ pub(super) fn run(
             say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
         }
     }
+    if let Err(error) = importer.note_unreadable() {
+        let error = error.to_string();
+        carnet_host::say!(
+            "note: not all that was refused is in the audit log: {}",
+            Escaped(&error)
+        );
+    }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
@@ -135,10 +137,6 @@ pub(super) fn run(
              before the real one may change this"
         );
     }
-    if args.eject {
-        out.flush()?;
-        eject::eject(&args.names, &eyes.system)?;
-    }
     Ok(status)
 }
 
@@ -147,16 +145,6 @@ fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> 
     let record = ledger.bundle(digest).ok()??;
     let kept = ledger.kept(digest).ok()?;
     archive.open_newest(&record, kept.as_ref()).ok().filter(|_| record.direction == Direction::Out)
-}
-
-fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
-    let site = settings.site()?;
-    let is_new = !path.exists();
-    let ledger = SqliteLedger::open_or_create(path, site, now)?;
-    if is_new {
-        carnet_host::say!("note: {} did not exist: a new ledger for {site} begins", path.display());
-    }
-    Ok(ledger)
 }
 
 /// Notes the trust file in the ledger, before it is used.

@@ -21,6 +21,10 @@ impl Importer<'_> {
         match verdict::open(&source, self.setup.trust) {
             Err(stop @ verdict::Stop::Rejected(_)) if is_early(&stop) => {
                 seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
+                if matches!(&stop, verdict::Stop::Rejected(fault) if fault.step == Step::Signature)
+                {
+                    seen.claimed = verdict::claimed(&source);
+                }
                 Err(stopped(stop))
             }
             _ => Ok(()),

@@ -339,8 +339,9 @@ fn a_fork_is_refused_with_an_alarm_in_the_log() {
     }
     let after = sites.gateway.state();
     let new: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
-    assert_eq!(new, ["audit 4"]);
-    assert!(String::from_utf8_lossy(&after["audit 4"]).contains("\"action\":\"alarm\""));
+    assert_eq!(new, ["audit 5", "audit 6"]);
+    assert!(String::from_utf8_lossy(&after["audit 6"]).contains("\"action\":\"reject\""));
+    assert!(String::from_utf8_lossy(&after["audit 5"]).contains("\"action\":\"alarm\""));
 }
 
 // SPOOL-3.
@@ -514,7 +515,7 @@ fn each_machine_has_its_row_and_no_name_is_a_formula() {
         sites.send(&[(request(1), "=cmd|' /C calc'!A0"), (vendor_file("wibu", b"raw"), "pc-2")]);
     let item = sent.item(1);
     let mut more = [(item, "anlage-ä".to_owned())].into_iter();
-    sites.plant.ledger.map_machines(&mut more, NOW).unwrap();
+    sites.plant.ledger.map_machines(&mut more, &[5; 16], NOW).unwrap();
     sites.import_at_gateway(&sent.path);
     let answers = vec![(1, granted(3)), (0, Answer::Granted(Grant::File(b"licence\0".to_vec())))];
     let reply = sites.reply(&sent, answers);

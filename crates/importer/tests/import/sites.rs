@@ -14,7 +14,7 @@ use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, 
 use carnet_judge::medium::Medium;
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Ledger, NewItem, Outbound, SqliteLedger, TrustClaim};
+use carnet_ledger::{Archive, Author, Ledger, NewItem, Outbound, SqliteLedger, TrustClaim};
 use carnet_media::System;
 use carnet_testbed::{Key, NOW, World, file, innocent, manifest, parsed, seal};
 
@@ -151,7 +151,8 @@ impl Site {
         let folder = folder.join(name);
         let name: SiteName = name.parse().unwrap();
         let mut ledger =
-            SqliteLedger::open_or_create(&folder.join("ledger.sqlite"), &name, NOW).unwrap();
+            SqliteLedger::create(&folder.join("ledger.sqlite"), &name, &Author::default(), NOW)
+                .unwrap();
         let archive = Archive::new(&folder.join("archive"));
         let (serial, digest) = (trust.0.serial(), trust.0.digest());
         ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, NOW).unwrap();
@@ -194,6 +195,7 @@ impl Site {
             archived,
             trust: trust.digest(),
             now: NOW,
+            salt: [4; 16],
             accepted: None,
         };
         self.ledger.export(&outbound, items).unwrap();

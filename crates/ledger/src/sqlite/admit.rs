@@ -4,6 +4,7 @@ use carnet_format::{ItemRef, Manifest, Request, Response};
 use rusqlite::{Connection, params};
 
 use super::answer;
+use super::change::Change;
 use super::codec::int;
 use super::fault::{Fault, Outcome};
 use super::import::{admitted_at, facts, stream_name, voided_at};
@@ -33,7 +34,7 @@ impl<E: Into<Fault>> From<E> for Refusal {
 
 // IMP-19.
 pub(super) fn admit(
-    db: &Connection,
+    db: &Change<'_>,
     inbound: &Inbound<'_>,
     fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
 ) -> Result<Admitted, Refusal> {
@@ -94,7 +95,9 @@ pub(super) fn admit(
         .with("items", manifest.items())
         .with("marked", marked)
         .with_digest("file", &archived.file)
-        .with_digest("trust", &inbound.trust);
+        .with_digest("trust", &inbound.trust)
+        .with("certainty", inbound.certainty.as_str());
+    entry = inbound.endorsers.in_entry(entry);
     // LEDGER-6.
     if let Some(floor) = inbound.floor
         && care::raise_floor(db, floor)?

@@ -5,15 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use carnet_chain::{Draft, GENESIS};
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, params};
 
+use super::change::Change;
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log};
-use crate::audit::{Draft, GENESIS};
+use super::{APPLICATION_ID, VERSION, log, schema};
 use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.
@@ -29,25 +30,26 @@ pub(super) enum Trust {
     New,
 }
 
-/// Whether the file has nothing in it yet.
-pub(super) fn is_empty(db: &Connection) -> Outcome<bool> {
-    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(tables == 0)
+/// Lays out an empty file, with the first entry.
+pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
+    lay_out(db, site)?;
+    note_create(db, site, now)
 }
 
-/// Lays out an empty file; leaves any other as it is.
-pub(super) fn create(db: &Connection, site: &SiteName, now: u64) -> Outcome<()> {
-    if !is_empty(db)? {
-        return Ok(());
-    }
+/// A ledger in which nothing has happened.
+pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
-    db.execute_batch(include_str!("schema.sql"))?;
+    db.execute_batch(schema::SCHEMA)?;
     db.execute(
         "INSERT INTO ledger (one, site, epoch, floor, anchor, audit_entries, audit_head)
          VALUES (1, ?, 1, 0, 0, 0, ?)",
         params![site.as_str(), GENESIS.as_bytes()],
     )?;
+    Ok(())
+}
+
+pub(super) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
     Ok(())
 }
@@ -61,6 +63,7 @@ pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
     if version != VERSION {
         return Ok(Owner::Version(version));
     }
+    schema::check(db)?;
     one(db, "site", |row| parsed(row, "site")).map(Owner::Site)
 }
 
@@ -108,7 +111,7 @@ pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> 
     Ok(Trust::InUse)
 }
 
-pub(super) fn accept_trust(db: &Connection, trust: TrustClaim, now: u64) -> Outcome<()> {
+pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {
     if judge_trust(db, trust)? == Trust::InUse {
         return Ok(());
     }
@@ -135,7 +138,7 @@ pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<bool> {
     Ok(statement.execute([int(time)])? > 0)
 }
 
-pub(super) fn open_epoch(db: &Connection, got: u64, now: u64) -> Outcome<()> {
+pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
     let present = epoch(db)?;
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
@@ -219,7 +222,7 @@ fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
 /// How many pages are copied before others may write to the ledger.
 const PAGES: std::ffi::c_int = 4_096;
 
-pub(super) fn note_backup(db: &Connection, now: u64) -> Outcome<()> {
+pub(super) fn note_backup(db: &Change<'_>, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("backup"), now)?;
     Ok(())
 }

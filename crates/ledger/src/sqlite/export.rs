@@ -1,20 +1,22 @@
 //! Outgoing bundles.
 
+use carnet_chain::Draft;
 use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, Kind, SiteName, Voided};
 use rusqlite::{Connection, params};
 
 use super::answer;
+use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, uint};
 use super::fault::{Fault, Outcome};
+use super::names::{self, Came};
 use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
-use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeRecord, RequestKey, Standing,
+    NextBundle, Outbound, OutcomeRecord, RequestKey, Salt, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -84,8 +86,9 @@ fn acknowledges(
 }
 
 pub(super) fn map_machines(
-    db: &Connection,
+    db: &Change<'_>,
     mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
+    salt: &Salt,
     now: u64,
 ) -> Outcome<u64> {
     let mut count = 0;
@@ -102,7 +105,11 @@ pub(super) fn map_machines(
         }
     }
     if count > 0 {
-        log::append(db, Draft::new("machines").with("mapped", count), now)?;
+        // AUDIT-40.
+        let bound = names::bound(db, Came::Later(entries + 1), salt)?;
+        let entry = Draft::new("machines").with("mapped", count).with_digest("machines", &bound);
+        let (number, _) = log::append(db, entry, now)?;
+        names::keep_salt(db, number, salt)?;
     }
     Ok(count)
 }
@@ -125,7 +132,7 @@ fn insert_machine(
 }
 
 pub(super) fn record(
-    db: &Connection,
+    db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
@@ -165,11 +172,19 @@ pub(super) fn record(
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let mut entry = about("export", bundle);
+    // AUDIT-40.
+    if manifest.kind == Kind::Request {
+        let bound = names::bound(db, Came::WithBundle(id), &bundle.salt)?;
+        entry = entry.with_digest("machines", &bound);
+    }
     // AUDIT-2.
     if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
         entry = entry.with("ticket", ticket).with("names", found);
     }
-    log::append(db, entry, bundle.now)?;
+    let (number, _) = log::append(db, entry, bundle.now)?;
+    if manifest.kind == Kind::Request {
+        names::keep_salt(db, number, &bundle.salt)?;
+    }
     Ok(())
 }
 
@@ -192,7 +207,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 /// came for it and were withheld are joined. Returns how many.
 // LEDGER-20.
 pub(super) fn adopt(
-    db: &Connection,
+    db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
@@ -319,7 +334,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 /// An incoming bundle keeps the medium it came on.
 // EXP-33.
 pub(super) fn deliver(
-    db: &Connection,
+    db: &Change<'_>,
     bundle: &Digest,
     medium: &MediumRecord,
     now: u64,
@@ -336,7 +351,7 @@ pub(super) fn deliver(
     Ok(())
 }
 
-pub(super) fn void(db: &Connection, bundle: &Digest, now: u64) -> Outcome<()> {
+pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let Some(id) = rows::bundle_id(db, bundle)? else {
         return Err(LedgerError::UnknownBundle { digest }.into());
@@ -393,7 +408,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 
 /// Takes a void back.
 // LEDGER-14.
-pub(super) fn stand(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(
         db,

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, Row, params};
 
+use super::change::Change;
 use super::codec::{all, codes, codes_text, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::log;
-use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-13.
 pub(super) fn hold(
-    db: &Connection,
+    db: &Change<'_>,
     claim: &StreamClaim<'_>,
     why: &[Code],
     jump: Option<u64>,
@@ -38,13 +39,17 @@ pub(super) fn hold(
         ])?;
     if changed > 0 {
         let codes: Vec<&str> = why.iter().map(|code| code.as_str()).collect();
-        log::append(db, log::about(claim, "hold").with("codes", codes), now)?;
+        let mut entry = log::about(claim, "hold").with("codes", codes);
+        if let Some(jump) = jump {
+            entry = entry.with("jump", jump);
+        }
+        log::append(db, entry, now)?;
     }
     Ok(())
 }
 
 // STREAM-13.
-pub(super) fn release(db: &Connection, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn release(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let Some(held) = find(db, bundle)? else {
         return Err(LedgerError::NotHeld { digest: *bundle }.into());
     };

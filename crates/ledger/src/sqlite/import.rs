@@ -1,8 +1,10 @@
 //! Incoming bundles.
 
+use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, params};
 
+use super::change::Change;
 use super::codec::{digest, first, int, optional_digest, uint};
 use super::fault::Outcome;
 use super::rows::{self, StreamName};
@@ -109,7 +111,7 @@ fn known_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Diges
     Ok(None)
 }
 
-pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
+pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
     let inserted = db
         .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
         .execute([claim.digest.as_bytes()])?;
@@ -120,8 +122,13 @@ pub(super) fn alarm(db: &Connection, claim: &StreamClaim<'_>, now: u64) -> Outco
     Ok(())
 }
 
-pub(super) fn mark_spooled(db: &Connection, bundle: &Digest) -> Outcome<()> {
-    db.prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ?")?
+// AUDIT-33.
+pub(super) fn mark_spooled(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
+    let changed = db
+        .prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ? AND spooled = 0")?
         .execute([bundle.as_bytes()])?;
+    if changed > 0 {
+        log::append(db, Draft::new("spool").with_digest("bundle", bundle), now)?;
+    }
     Ok(())
 }

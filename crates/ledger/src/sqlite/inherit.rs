@@ -4,18 +4,19 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use carnet_chain::Draft;
 use carnet_format::SiteName;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Row, params};
 
+use super::change::Change;
 use super::codec::{all, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::{care, log};
-use crate::audit::Draft;
 use crate::{Closing, InheritedRecord, LedgerError};
 
 // LEDGER-31.
-pub(super) fn close(db: &Connection, ticket: &str, now: u64) -> Outcome<Closing> {
+pub(super) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing> {
     if let Some(closing) = closing(db)? {
         return Ok(closing);
     }
@@ -34,7 +35,7 @@ pub(super) fn closing(db: &Connection) -> Outcome<Option<Closing>> {
     })
 }
 
-pub(super) fn reopen(db: &Connection, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn reopen(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<()> {
     let closing = closing(db)?.ok_or(LedgerError::NotClosed)?;
     log::append(db, take_back(closing.number, ticket), now)?;
     db.execute("DELETE FROM closing", [])?;
@@ -46,7 +47,7 @@ fn take_back(entry: u64, ticket: &str) -> Draft {
 }
 
 // LEDGER-32.
-pub(super) fn inherit(db: &Connection, record: &InheritedRecord, now: u64) -> Outcome<u64> {
+pub(super) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Outcome<u64> {
     let InheritedRecord { site, file, entries, head, bundles, ticket } = record;
     let entry = Draft::new("inherit")
         .with("site", site.as_str())
@@ -72,7 +73,7 @@ pub(super) fn inherit(db: &Connection, record: &InheritedRecord, now: u64) -> Ou
     Ok(number)
 }
 
-pub(super) fn disinherit(db: &Connection, site: &SiteName, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn disinherit(db: &Change<'_>, site: &SiteName, ticket: &str, now: u64) -> Outcome<()> {
     let number = "SELECT number FROM inherited WHERE site = ?";
     let number = first(db, number, [site.as_str()], |row| uint(row, "number"))?
         .ok_or_else(|| LedgerError::NotInherited { site: site.clone() })?;

@@ -1,12 +1,13 @@
 //! Receipts for bundles of this site.
 
+use carnet_chain::Draft;
 use carnet_format::{Digest, Receipt, SiteName, Verified};
 use rusqlite::{Connection, Row, named_params, params};
 
+use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, number, parsed, uint, word};
 use super::fault::Outcome;
 use super::{log, read};
-use crate::audit::Draft;
 use crate::{BundleState, Direction, ReceiptAlarm, ReceiptRecord, Reception, StreamRecord};
 
 pub(super) fn reception(db: &Connection, receipt: &Receipt) -> Outcome<Reception> {
@@ -47,7 +48,7 @@ fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<Re
 
 // IMP-29.
 pub(super) fn receive(
-    db: &Connection,
+    db: &Change<'_>,
     receipt: &Verified<Receipt>,
     file: &Digest,
     now: u64,

@@ -129,12 +129,15 @@ pub(super) struct NewBundle<'a> {
 
 /// Inserts it without its archived file, which [`set_archived`] adds. Returns the id.
 pub(super) fn insert_bundle(db: &Connection, bundle: &NewBundle<'_>) -> Outcome<i64> {
-    let id = db
+    insert_bundle_as(db, next_bundle(db)?, bundle)
+}
+
+pub(super) fn next_bundle(db: &Connection) -> Outcome<i64> {
+    Ok(db
         .prepare_cached(
             "SELECT max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0) + 1) FROM ledger",
         )?
-        .query_row([], |row| row.get(0))?;
-    insert_bundle_as(db, id, bundle)
+        .query_row([], |row| row.get(0))?)
 }
 
 /// The same, with this id.

@@ -1,13 +1,14 @@
 //! What a person says at this site: rows of the table `said`, each with its audit entry.
 
+use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
 use rusqlite::{Connection, Row, named_params, params};
 
+use super::change::Change;
 use super::codec::{self, all, digest, first, grant_columns, index, int, number, place, uint};
 use super::fault::Outcome;
 use super::group::{self, When};
 use super::{answer, log, read, rows};
-use crate::audit::Draft;
 use crate::item_state::{By, Dispute, Event, Place};
 use crate::{
     Claim, Direction, GrantRecord, ItemState, LedgerError, OutcomeRecord, Pending, RequestRecord,
@@ -32,7 +33,7 @@ impl Line<'_> {
 /// Notes what a person says and lets it happen. Returns the number of its entry.
 // LEDGER-15.
 pub(super) fn say(
-    db: &Connection,
+    db: &Change<'_>,
     statement: &Statement<'_>,
     ticket: Option<&str>,
     now: u64,
@@ -89,7 +90,7 @@ pub(super) fn say(
     }
 }
 
-fn dispute(db: &Connection, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
+fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
     let (place, request) = own(db, &item)?;
     let Some(grant) = request.grant.clone().filter(|grant| request.gives(grant)) else {
         return refuse(&request, "there is no answer that did not fit");
@@ -130,7 +131,7 @@ fn asks_anew(db: &Connection, request: Place) -> Outcome<bool> {
 
 /// Withdraws a request; with a machine that is gone, by the entry that says so.
 fn withdraw(
-    db: &Connection,
+    db: &Change<'_>,
     item: ItemRef,
     ticket: Option<&str>,
     scrap: Option<u64>,
@@ -166,7 +167,7 @@ fn can_be_withdrawn(request: &RequestRecord) -> bool {
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
 /// withdrawn.
 // LEDGER-18.
-pub(super) fn take_back(db: &Connection, said: u64, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> Outcome<()> {
     let row = first(
         db,
         "SELECT s.*, b.digest FROM said s LEFT JOIN bundle b ON b.id = s.bundle
@@ -409,7 +410,7 @@ fn hidden(entry: Draft, machine: &crate::Machine<'_>) -> Draft {
 
 /// Writes the entry and the row.
 fn note(
-    db: &Connection,
+    db: &Change<'_>,
     mut entry: Draft,
     line: &Line<'_>,
     ticket: Option<&str>,

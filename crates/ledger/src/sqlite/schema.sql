@@ -94,6 +94,18 @@ CREATE TABLE alarm (
   digest BLOB PRIMARY KEY
 ) WITHOUT ROWID, STRICT;
 
+-- Bundles that were refused, with the codes that stand in the audit log already.
+CREATE TABLE reject (
+  digest BLOB NOT NULL,
+  code TEXT NOT NULL,
+  PRIMARY KEY (digest, code)
+) WITHOUT ROWID, STRICT;
+
+-- Sets of unreadable files that stand in the audit log already.
+CREATE TABLE unreadable (
+  files BLOB PRIMARY KEY
+) WITHOUT ROWID, STRICT;
+
 -- old_bundle, old_idx: the request that this one replaces, where the ledger has it and both went the
 -- same way; a withdrawal only one with its own key. answer_bundle, answer_idx: the answer that did not
 -- fit, as this request says, where the ledger has it. mark: the code of what the ledger found wrong with
@@ -176,6 +188,13 @@ CREATE TABLE machine (
   FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX machine_name ON machine (name);
+CREATE INDEX machine_noted ON machine (noted) WHERE noted IS NOT NULL;
+
+-- What hides the names of machines in the audit entry with which they came: 16 random bytes, by its number.
+CREATE TABLE machine_salt (
+  number INTEGER PRIMARY KEY,
+  salt BLOB NOT NULL
+) STRICT;
 
 -- The request bundles that a response bundle answers.
 CREATE TABLE answered (

@@ -1,15 +1,16 @@
 //! What people say about time.
 
-use rusqlite::{Connection, params};
+use carnet_chain::Draft;
+use rusqlite::params;
 
+use super::change::Change;
 use super::codec::int;
 use super::fault::Outcome;
 use super::{care, log};
 use crate::LedgerError;
-use crate::audit::Draft;
 
 // TIME-2.
-pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Outcome<()> {
+pub(super) fn state(db: &Change<'_>, stated: u64, ticket: &str, now: u64) -> Outcome<()> {
     let floor = care::floor(db)?;
     if stated < floor {
         return Err(LedgerError::StatedBehind { stated, floor }.into());
@@ -20,13 +21,13 @@ pub(super) fn state(db: &Connection, stated: u64, ticket: &str, now: u64) -> Out
 }
 
 // EXP-42.
-pub(super) fn confirm_clock(db: &Connection, known: u64, now: u64) -> Outcome<()> {
+pub(super) fn confirm_clock(db: &Change<'_>, known: u64, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("clock").with("known", known), now)?;
     Ok(())
 }
 
 // LEDGER-7.
-pub(super) fn set(db: &Connection, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
+pub(super) fn set(db: &Change<'_>, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
     let from = Some(care::floor(db)?).filter(|floor| *floor > 0);
     db.execute("UPDATE ledger SET floor = ?1, anchor = ?1", params![int(to)])?;
     let mut entry = Draft::new("time");

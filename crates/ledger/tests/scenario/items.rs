@@ -99,8 +99,8 @@ pub fn two_machines_share_one_item(world: &mut World) {
     assert_eq!(world.plant.machines(&item).unwrap(), ["pc-1", "pc-2"]);
 
     let more = || [(item, "pc-3".to_owned()), (item, "pc-1".to_owned())].into_iter();
-    assert_eq!(world.plant.map_machines(&mut more(), 5).unwrap(), 1);
-    assert_eq!(world.plant.map_machines(&mut more(), 6).unwrap(), 0);
+    assert_eq!(world.plant.map_machines(&mut more(), &[5; 16], 5).unwrap(), 1);
+    assert_eq!(world.plant.map_machines(&mut more(), &[5; 16], 6).unwrap(), 0);
     assert_eq!(world.plant.machines(&item).unwrap(), ["pc-1", "pc-2", "pc-3"]);
 }
 

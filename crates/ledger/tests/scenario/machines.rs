@@ -386,7 +386,7 @@ fn play(
                 }
                 Standing::Open(item) | Standing::Confirmed(item) => {
                     let mut mapping = [(item, name.to_owned())].into_iter();
-                    let is_new = world.plant.map_machines(&mut mapping, now).unwrap() > 0;
+                    let is_new = world.plant.map_machines(&mut mapping, &[5; 16], now).unwrap() > 0;
                     let (_, known) =
                         crossed.iter().find(|(it, _)| it.digest == item.bundle).unwrap();
                     let numbers =

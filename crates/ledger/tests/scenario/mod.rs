@@ -1,5 +1,6 @@
 //! Two sites with a gap between them, and hands that carry bundles across.
 
+pub mod archive;
 pub mod care;
 pub mod disputes;
 pub mod holds;
@@ -31,6 +32,8 @@ pub struct World {
     /// The time that jumped in the bundles that are admitted.
     pub jumped: Option<u64>,
     pub now: u64,
+    /// What was recorded or admitted, as archives have it.
+    pub archive: archive::Remembered,
 }
 
 /// The newest entry of an audit log.
@@ -95,6 +98,7 @@ impl World {
             medium: None,
             jumped: None,
             now: 1_000,
+            archive: archive::Remembered::default(),
         }
     }
 
@@ -164,6 +168,7 @@ impl World {
             archived: ARCHIVED,
             trust: TRUST,
             now,
+            salt: [4; 16],
             accepted: None,
         };
         let mut items = sealed.items.iter().enumerate().map(|(index, item)| match item {
@@ -172,6 +177,7 @@ impl World {
             }
             Item::Response(response) => NewItem::Response(response),
         });
+        self.archive.add(sealed);
         ledger.export(&outbound, &mut items)
     }
 
@@ -186,8 +192,10 @@ impl World {
             Kind::Request => &mut self.gateway,
             Kind::Response => &mut self.plant,
         };
+        self.archive.add(sealed);
         let claim = sealed.claim(policy);
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: TRUST,
             medium: medium.as_ref(),

@@ -153,7 +153,7 @@ pub fn a_scrapped_machine_asks_for_nothing(world: &mut World) {
     let shared = world.send(&[(request(1), "pc-1"), (request(2), "pc-1"), (request(3), "pc-2")]);
     let now = world.tick();
     let mapping = (shared.item(1), "pc-2".to_owned());
-    world.plant.map_machines(&mut std::iter::once(mapping), now).unwrap();
+    world.plant.map_machines(&mut std::iter::once(mapping), &[5; 16], now).unwrap();
     let machine = Machine { name: "PC-1", salt: [3; 16] };
     let entry = say(world, Statement::Scrap(&machine)).unwrap();
     let states: Vec<_> = (0..3).map(|index| state(&*world.plant, shared.item(index))).collect();

@@ -61,6 +61,8 @@ pub(super) fn run(
         archived,
         trust: trust.digest(),
         now,
+        // It names no machine.
+        salt: [0; 16],
         accepted: None,
     };
     let mut new = items.iter().map(|item| match item {

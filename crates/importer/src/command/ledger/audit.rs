@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use carnet_format::plain_text::escape_json;
-use carnet_format::{Code, Digest};
+use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, Direction, InheritedRecord, Ledger, ReceiptRecord};
+use carnet_ledger::{
+    Archive, AuditReport, Direction, InheritedRecord, Ledger, Replayed, SqliteLedger, replay,
+};
 
 pub(super) use self::inherited::check_inherited;
 use super::Printer;
@@ -21,6 +23,29 @@ const PAGE: u32 = 1_000;
 pub(super) struct Finding {
     pub(super) code: Code,
     pub(super) message: String,
+}
+
+/// What was changed: as much as is named, and how many there are.
+#[derive(Default)]
+pub(super) struct Findings {
+    named: Vec<Finding>,
+    count: u64,
+}
+
+/// How many are named.
+const NAMED: usize = 100;
+
+impl Findings {
+    fn add(&mut self, code: Code, message: String) {
+        self.count += 1;
+        if self.named.len() < NAMED {
+            self.named.push(Finding { code, message });
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<&Finding> {
+        self.named.first()
+    }
 }
 
 /// Files that the ledger does not record.
@@ -45,27 +70,17 @@ impl From<&Finding> for json::Finding {
 // AUDIT-4.
 pub(super) fn run(
     args: &AuditArgs,
-    ledger: &dyn Ledger,
+    ledger: &SqliteLedger,
     archive: &Archive,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     if args.log {
         print_log(ledger, printer)?;
     }
-    let report = ledger.verify_audit()?;
-    let mut findings: Vec<Finding> = report
-        .broken
-        .iter()
-        .map(|broken| Finding { code: broken.code(), message: broken.to_string() })
-        .collect();
-    let bundles = check_archive(ledger, archive, &mut findings)?;
-    let receipts = ledger.receipts()?;
-    let good_receipts = check_receipts(&receipts, archive, &mut findings);
-    let mut beside =
-        Unrecorded { foreign: foreign(ledger, &receipts, archive)?, ..Unrecorded::default() };
-    let kept = check_inherited(ledger, archive, &mut findings, &mut beside)?;
+    let Checked { report, replayed, findings, beside, kept } = check(ledger, archive)?;
+    let (bundles, good_receipts) = (replayed.bundles, replayed.receipts);
     let titles = printer.titles;
-    let status = if findings.is_empty() { Status::Done } else { Status::Rejected };
+    let status = if findings.count == 0 { Status::Done } else { Status::Rejected };
     printer.print(
         "ledger audit",
         || json::Audit {
@@ -75,7 +90,8 @@ pub(super) fn run(
             receipts: good_receipts,
             unrecorded: paths(&beside.foreign),
             taken_back: paths(&beside.taken_back),
-            findings: findings.iter().map(Into::into).collect(),
+            findings: findings.named.iter().map(Into::into).collect(),
+            found: findings.count,
             inherited: kept.iter().map(|(it, by)| inherited_json(it, by.as_ref())).collect(),
         },
         |out| {
@@ -98,69 +114,73 @@ pub(super) fn run(
                      Delete it when nobody needs it"
                 )?;
             }
-            findings.iter().try_for_each(|finding| {
+            findings.named.iter().try_for_each(|finding| {
                 writeln!(out, "CHANGED: {} [{}]", finding.message, finding.code)?;
                 writeln!(out, "  next: {}", finding.code.next_step())
-            })
+            })?;
+            match findings.count.saturating_sub(NAMED as u64) {
+                0 => Ok(()),
+                more => writeln!(out, "CHANGED: {more} more of such places"),
+            }
         },
     )?;
     Ok(status)
 }
 
-/// Compares every archived bundle and trust file with the ledger; returns how many bundles are
-/// good.
-// LEDGER-11.
-pub(super) fn check_archive(
-    ledger: &dyn Ledger,
-    archive: &Archive,
-    findings: &mut Vec<Finding>,
-) -> Result<u64, Failure> {
-    let mut good = 0;
-    for direction in [Direction::Out, Direction::In] {
-        for record in ledger.bundles(direction, "")? {
-            let mut bundle = archive.open(&record.digest, &record.archived).map(drop);
-            // LEDGER-21.
-            if let (Ok(()), Some(kept)) = (&bundle, ledger.kept(&record.digest)?) {
-                bundle = archive.open_kept(&kept.archived).map(drop);
-            }
-            match bundle.and_then(|()| archive.trust(&record.trust).map(drop)) {
-                Ok(()) => good += 1,
-                Err(error) => {
-                    findings.push(Finding { code: error.code(), message: error.to_string() });
-                }
-            }
-        }
-    }
-    Ok(good)
+/// All that an audit says.
+struct Checked {
+    report: AuditReport,
+    replayed: Replayed,
+    findings: Findings,
+    beside: Unrecorded,
+    kept: Vec<(InheritedRecord, Option<SiteName>)>,
 }
 
-/// Compares every archived receipt with the ledger; returns how many are good.
-// IMP-29.
-pub(super) fn check_receipts(
-    receipts: &[ReceiptRecord],
-    archive: &Archive,
-    findings: &mut Vec<Finding>,
-) -> u64 {
-    let mut good = 0;
-    for receipt in receipts {
-        match archive.receipt(&receipt.file) {
-            Ok(_) => good += 1,
-            Err(error) => {
-                findings.push(Finding { code: error.code(), message: error.to_string() });
-            }
+/// How often an audit is begun anew because the ledger was changed meanwhile.
+const TRIES: usize = 3;
+
+/// What is found while others change the ledger may be a file that the archive has exchanged meanwhile.
+fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
+    let mut tries = 1;
+    loop {
+        let before = ledger.audit_head()?;
+        let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
+        let (report, replayed) = hold_against(ledger, archive, "", &mut findings)?;
+        beside.foreign = foreign(ledger, archive)?;
+        let kept = check_inherited(ledger, archive, &mut findings, &mut beside)?;
+        if findings.count == 0 || tries == TRIES || ledger.audit_head()? == before {
+            return Ok(Checked { report, replayed, findings, beside, kept });
         }
+        tries += 1;
     }
-    good
+}
+
+/// Holds one ledger against its log and its archive.
+// LEDGER-11. IMP-29. AUDIT-41.
+pub(super) fn hold_against(
+    ledger: &SqliteLedger,
+    archive: &Archive,
+    whose: &str,
+    findings: &mut Findings,
+) -> Result<(AuditReport, Replayed), Failure> {
+    let moment = ledger.snapshot()?;
+    let report = ledger.verify_audit()?;
+    if let Some(broken) = &report.broken {
+        findings.add(broken.code(), format!("{whose}{broken}"));
+    }
+    let replayed = replay(ledger, archive)?;
+    drop(moment);
+    for difference in replayed.differences.first() {
+        findings.add(difference.code(), format!("{whose}{difference}"));
+    }
+    findings.count += replayed.differences.count() - replayed.differences.first().len() as u64;
+    Ok((report, replayed))
 }
 
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-11.
-fn foreign(
-    ledger: &dyn Ledger,
-    receipts: &[ReceiptRecord],
-    archive: &Archive,
-) -> Result<Vec<PathBuf>, Failure> {
+fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -171,7 +191,7 @@ fn foreign(
             foreign.push(path);
         }
     }
-    let noted: BTreeSet<Digest> = receipts.iter().map(|receipt| receipt.file).collect();
+    let noted: BTreeSet<Digest> = ledger.receipts()?.iter().map(|it| it.file).collect();
     let mut kept = BTreeSet::new();
     for record in ledger.bundles(Direction::Out, "")? {
         kept.extend(ledger.kept(&record.digest)?.map(|it| it.archived.file));

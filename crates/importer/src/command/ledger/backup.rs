@@ -1,17 +1,18 @@
 //! `ledger backup` and `restore`.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{self, Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
+use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger, must_be_free};
 use carnet_media::{OpenFolder, WholeFile, folder_of};
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
+use crate::command::author;
 
 // LEDGER-29.
 pub(super) fn run(
@@ -58,12 +59,10 @@ fn real(path: &Path) -> Option<PathBuf> {
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
-    out: &mut dyn Write,
+    printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let path = settings.ledger()?;
-    if path.exists() {
-        return Err(LedgerError::Exists { path: path.to_owned() }.into());
-    }
+    must_be_free(path)?;
     let recorded = match settings.key() {
         Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
@@ -82,6 +81,7 @@ pub(super) fn restore(
     let partial = copy_of(&backup, path).map_err(failed)?;
     let epoch = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
+        ledger.set_author(&author(settings));
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
@@ -91,7 +91,6 @@ pub(super) fn restore(
         highest + 1
     };
     partial.finish().map_err(failed)?;
-    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",

@@ -13,7 +13,7 @@ use carnet_ledger::{
 };
 
 use super::Printer;
-use super::audit::{Unrecorded, check_archive, check_inherited, check_receipts};
+use super::audit::{Findings, Unrecorded, check_inherited, hold_against};
 use super::close::NEVER_ASKED;
 use crate::cli::InheritArgs;
 
@@ -150,13 +150,17 @@ fn judge(
 }
 
 /// How many bundles lie in an archive, all of which have to be what was stored.
-fn whole(ledger: &dyn Ledger, archive: &Archive) -> Result<u64, Failure> {
-    let (mut findings, mut beside) = (Vec::new(), Unrecorded::default());
-    let good = check_archive(ledger, archive, &mut findings)?;
-    check_receipts(&ledger.receipts()?, archive, &mut findings);
+fn whole(ledger: &SqliteLedger, archive: &Archive) -> Result<u64, Failure> {
+    let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
+    let (_, replayed) = hold_against(ledger, archive, "", &mut findings)?;
     check_inherited(ledger, archive, &mut findings, &mut beside)?;
     match findings.first() {
-        None => Ok(good),
+        None => Ok(replayed.bundles),
+        // AUDIT-41.
+        Some(first) if first.code == Code::LedgerDiffers => {
+            let message = format!("the backup cannot be trusted: {}", first.message);
+            Err(Failure::new(Status::Rejected, first.code, message))
+        }
         Some(first) => {
             let message = format!("{}. The backup is not whole: copy it here again", first.message);
             Err(Failure::new(Status::Rejected, Code::LedgerArchiveAltered, message))

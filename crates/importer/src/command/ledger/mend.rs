@@ -120,7 +120,7 @@ pub(super) fn respool(
         let digest = record.digest;
         match spool.write(ledger, &archive, &digest) {
             Ok(folder) => {
-                ledger.mark_spooled(&digest)?;
+                ledger.mark_spooled(&digest, settings.host_clock())?;
                 let path = folder.display().to_string();
                 let body = || json::Respooled {
                     digest: digest.into(),
@@ -167,7 +167,7 @@ pub(super) fn spool_changed(
     for digest in changed {
         match spool.write(ledger, &archive, &digest) {
             Ok(folder) => {
-                ledger.mark_spooled(&digest)?;
+                ledger.mark_spooled(&digest, settings.host_clock())?;
                 carnet_host::say!("note: written anew: {}", Escaped(&folder.display().to_string()));
             }
             Err(error) => tell(

@@ -7,7 +7,7 @@ mod take_back;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, ConfirmationId, ItemRef};
 use carnet_host::settings::Settings;
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Status, json, salt};
 use carnet_ledger::{
     GrantRecord, ItemState, Ledger, LedgerError, Machine, Said, SaidRecord, Statement,
     scrapped_since, still_there,
@@ -242,11 +242,4 @@ fn is_machine(record: &SaidRecord, name: &str) -> bool {
 
 fn refused(message: &str) -> Outcome {
     Err(Failure::new(Status::Usage, None, message))
-}
-
-/// 16 random bytes.
-fn salt() -> Result<[u8; 16], Failure> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|error| Failure::of(Status::Unknown, None, &error))?;
-    Ok(salt)
 }

@@ -6,7 +6,7 @@ use carnet_format::{Digest, SiteName};
 use carnet_host::Failure;
 use carnet_ledger::{Archive, Inherited, InheritedRecord, Ledger, SqliteLedger, inherited_before};
 
-use super::{Finding, Unrecorded, check_archive, check_receipts, foreign};
+use super::{Findings, Unrecorded, foreign, hold_against};
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here, each with the site that had inherited it.
@@ -14,7 +14,7 @@ use super::{Finding, Unrecorded, check_archive, check_receipts, foreign};
 pub(in crate::command::ledger) fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
     beside: &mut Unrecorded,
 ) -> Result<Vec<(InheritedRecord, Option<SiteName>)>, Failure> {
     let (records, before) = (ledger.inheritance()?, inherited_before(ledger)?);
@@ -28,20 +28,14 @@ pub(in crate::command::ledger) fn check_inherited(
     }
     let mut good = Vec::new();
     for record in records {
-        let count = findings.len();
+        let count = findings.count;
         let earlier = earlier(&record, &before, archive, beside)?;
         match record.clone().open(archive) {
-            Err(error) => findings.push(Finding { code: error.code(), message: error.to_string() }),
+            Err(error) => findings.add(error.code(), error.to_string()),
             Ok(Inherited { ledger, archive, .. }) => {
-                let broken = ledger.verify_audit()?.broken;
-                findings.extend(broken.iter().map(|broken| Finding {
-                    code: broken.code(),
-                    message: format!("inherited from {}: {broken}", record.site),
-                }));
-                check_archive(&ledger, &archive, findings)?;
-                let receipts = ledger.receipts()?;
-                check_receipts(&receipts, &archive, findings);
-                for path in foreign(&ledger, &receipts, &archive)? {
+                let whose = format!("inherited from {}: ", record.site);
+                hold_against(&ledger, &archive, &whose, findings)?;
+                for path in foreign(&ledger, &archive)? {
                     let was_it = digest(&path).is_some_and(|digest| {
                         earlier.iter().any(|it| matches!(it.bundle(&digest), Ok(Some(_))))
                     });
@@ -52,7 +46,7 @@ pub(in crate::command::ledger) fn check_inherited(
                 good.extend(nested.map(by));
             }
         }
-        if findings.len() == count {
+        if findings.count == count {
             good.push((record, None));
         }
     }

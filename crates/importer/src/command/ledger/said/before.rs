@@ -2,10 +2,10 @@
 
 use carnet_format::Code;
 use carnet_format::plain_text::Escaped;
-use carnet_host::{Failure, Status};
+use carnet_host::{Failure, Status, salt};
 use carnet_ledger::{Beside, ItemState, Ledger, Machine, Statement};
 
-use super::{Desk, salt};
+use super::Desk;
 use crate::command::ledger::readable;
 
 /// Whether an inherited ledger knows a machine of this name.

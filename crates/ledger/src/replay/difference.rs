@@ -1,0 +1,75 @@
+//! What an audit finds.
+
+use carnet_format::{Code, Digest};
+
+use crate::ArchiveError;
+
+carnet_format::faults! {
+    /// Where a ledger is not what follows from its log and its archive.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum Difference -> Code {
+        "AUDIT-41" LedgerDiffers: "entry {number} ({action}) cannot be followed: {why}"
+            Unfollowed { number: u64, action: String, why: String };
+        "AUDIT-41" LedgerDiffers: "entry {number} ({action}) is not what follows from archive and log: {what}"
+            Entry { number: u64, action: String, what: String };
+        "AUDIT-41" LedgerDiffers:
+            "entry {number} is missing, which follows from those before it"
+            Lacking { number: u64 };
+        "AUDIT-40" LedgerDiffers:
+            "the names in table machine that came with entry {number} ({action}), or their salt in table \
+             machine_salt, are not those that the entry binds"
+            Names { number: u64, action: String };
+        "AUDIT-40" LedgerDiffers:
+            "the machine in table said of entry {number} ({action}) is not the one that the entry binds"
+            Machine { number: u64, action: String };
+        "AUDIT-42" LedgerDiffers:
+            "table {table}, {row}, {column}: the ledger has {got}, archive and log have {expected}"
+            Value { table: String, row: String, column: String, got: String, expected: String };
+        "AUDIT-42" LedgerDiffers:
+            "table {table}: the ledger has a row that does not follow from archive and log: {row}"
+            Surplus { table: String, row: String };
+        "AUDIT-42" LedgerDiffers:
+            "table {table}: the ledger lacks a row that follows from archive and log: {row}"
+            Missing { table: String, row: String };
+        "AUDIT-42" LedgerDamaged: "the file is damaged: {what}" Damaged { what: String };
+        "AUDIT-43" LedgerDiffers:
+            "without what the archive lacks {count} entries cannot be followed, the first is {first}; the tables that \
+             hold bundles and their items were compared with nothing"
+            NotCompared { first: u64, count: u64 };
+        "AUDIT-45" LedgerDiffers: "the archive has bundle {bundle}, and the log does not"
+            NotInLog { bundle: Digest };
+        self.0: transparent Archive(#[from] ArchiveError);
+    }
+}
+
+/// What was found: the first hundred, and how many there are.
+#[derive(Debug, Default)]
+pub struct Differences {
+    first: Vec<Difference>,
+    count: u64,
+}
+
+/// How many are named.
+const NAMED: usize = 100;
+
+impl Differences {
+    /// Adds one.
+    pub fn add(&mut self, difference: Difference) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push(difference);
+        }
+    }
+
+    /// The first hundred.
+    #[must_use]
+    pub fn first(&self) -> &[Difference] {
+        &self.first
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+}

@@ -1,0 +1,102 @@
+//! An entry of the log, read again.
+
+use std::str::FromStr;
+
+use carnet_format::{Digest, Word};
+use serde_json::{Map, Value};
+
+use super::Trouble;
+use crate::Author;
+
+/// An entry, and what it says.
+pub(super) struct Entry {
+    pub(super) number: u64,
+    pub(super) time: u64,
+    pub(super) action: String,
+    members: Map<String, Value>,
+}
+
+impl Entry {
+    /// None where the text is none of an entry.
+    pub(super) fn of(number: u64, text: &str) -> Option<Self> {
+        let Ok(Value::Object(members)) = serde_json::from_str(text) else { return None };
+        let time = members.get("time")?.as_u64()?;
+        let action = members.get("action")?.as_str()?.to_owned();
+        Some(Self { number, time, action, members })
+    }
+
+    /// Who made it.
+    pub(super) fn author(&self) -> Author {
+        let id = |name| self.optional_text(name).and_then(|id| id.parse().ok());
+        Author { host: id("host"), operator: id("operator") }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    pub(super) fn number(&self, name: &str) -> Result<u64, Trouble> {
+        self.optional_number(name).ok_or_else(|| lacks(name))
+    }
+
+    pub(super) fn optional_number(&self, name: &str) -> Option<u64> {
+        self.members.get(name).and_then(Value::as_u64)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<&str, Trouble> {
+        self.optional_text(name).ok_or_else(|| lacks(name))
+    }
+
+    pub(super) fn optional_text(&self, name: &str) -> Option<&str> {
+        self.members.get(name).and_then(Value::as_str)
+    }
+
+    /// A member in the form of its type.
+    pub(super) fn parsed<T: FromStr>(&self, name: &str) -> Result<T, Trouble> {
+        self.text(name)?.parse().map_err(|_| lacks(name))
+    }
+
+    pub(super) fn word<T: Word>(&self, name: &str) -> Result<T, Trouble> {
+        let text = self.text(name)?;
+        T::ALL.iter().find(|word| word.as_str() == text).copied().ok_or_else(|| lacks(name))
+    }
+
+    pub(super) fn digest(&self, name: &str) -> Result<Digest, Trouble> {
+        self.parsed(name)
+    }
+
+    pub(super) fn list(&self, name: &str) -> Result<&[Value], Trouble> {
+        self.members
+            .get(name)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .ok_or_else(|| lacks(name))
+    }
+}
+
+pub(super) fn lacks(name: &str) -> Trouble {
+    Trouble::Words(format!("its member {name:?} is missing, or is none of such an entry"))
+}
+
+/// In what an entry is not the one that follows.
+pub(super) fn differing(stored: &str, written: Option<&str>) -> String {
+    let Some(written) = written else { return "nothing had changed".to_owned() };
+    let parsed = [stored, written].map(serde_json::from_str::<Map<String, Value>>);
+    let [Ok(stored), Ok(written)] = &parsed else {
+        return "it is not an entry of a log".to_owned();
+    };
+    for (name, expected) in written {
+        if stored.get(name) != Some(expected) {
+            let got = stored.get(name).map_or_else(|| "nothing".to_owned(), Value::to_string);
+            return format!("{name} is {got}, and {expected} follows");
+        }
+    }
+    match stored.iter().find(|(name, _)| !written.contains_key(*name)) {
+        Some((name, got)) => format!("{name} is {got}, and nothing follows"),
+        None => "it is written otherwise".to_owned(),
+    }
+}

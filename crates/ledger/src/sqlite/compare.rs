@@ -1,0 +1,193 @@
+//! Every row of a ledger against that of another one, whatever its tables are.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use carnet_format::Digest;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Rows};
+
+use super::codec::{all, digest, first};
+use super::fault::Outcome;
+use crate::Difference;
+
+/// What the file itself says of its pages and indexes.
+// AUDIT-42.
+pub(super) fn whole(db: &Connection, found: &mut dyn FnMut(Difference)) -> Outcome<()> {
+    let said = all(db, "PRAGMA integrity_check", [], |row| Ok(row.get::<_, String>(0)?))?;
+    said.into_iter().filter(|it| it != "ok").for_each(|what| found(Difference::Damaged { what }));
+    Ok(())
+}
+
+/// The tables but for the log, which is held against what follows entry by entry.
+// AUDIT-42.
+pub(super) fn tables(
+    db: &Connection,
+    expected: &Connection,
+    is_compared: &dyn Fn(&str) -> bool,
+    found: &mut dyn FnMut(Difference),
+) -> Outcome<()> {
+    let names: Vec<String> = all(
+        expected,
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+           AND name <> 'audit' ORDER BY rowid",
+        [],
+        |row| Ok(row.get(0)?),
+    )?;
+    for name in names.into_iter().filter(|name| is_compared(name)) {
+        Table::of(expected, name)?.compare([db, expected], found)?;
+    }
+    Ok(())
+}
+
+struct Table {
+    name: String,
+    /// Those of the primary key first, in its order.
+    columns: Vec<String>,
+    keys: usize,
+}
+
+impl Table {
+    fn of(db: &Connection, name: String) -> Outcome<Self> {
+        let mut columns: Vec<(i64, String)> = all(
+            db,
+            "SELECT pk, name FROM pragma_table_info(?) ORDER BY pk, cid",
+            [&name],
+            |row| Ok((row.get("pk")?, row.get("name")?)),
+        )?;
+        let others = columns.iter().filter(|(key, _)| *key == 0).count();
+        columns.rotate_left(others);
+        let keys = columns.len() - others;
+        Ok(Self { name, columns: columns.into_iter().map(|(_, name)| name).collect(), keys })
+    }
+
+    fn compare(&self, dbs: [&Connection; 2], found: &mut dyn FnMut(Difference)) -> Outcome<()> {
+        let quoted: Vec<String> = self.columns.iter().map(|name| format!("\"{name}\"")).collect();
+        let order: Vec<String> =
+            quoted[..self.keys].iter().map(|key| format!("{key} COLLATE BINARY")).collect();
+        let question = format!(
+            "SELECT {} FROM \"{}\" ORDER BY {}",
+            quoted.join(", "),
+            self.name,
+            order.join(", ")
+        );
+        let [mut here, mut there] = [dbs[0].prepare(&question)?, dbs[1].prepare(&question)?];
+        let (mut here, mut there) = (here.query([])?, there.query([])?);
+        let (mut got, mut expected) = (self.next(&mut here)?, self.next(&mut there)?);
+        loop {
+            let order = match (&got, &expected) {
+                (None, None) => return Ok(()),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(got), Some(expected)) => self.order(got, expected),
+            };
+            let table = self.name.clone();
+            match (order, &got, &expected) {
+                (Ordering::Less, Some(row), _) => {
+                    found(Difference::Surplus { table, row: self.say(row, dbs)? });
+                }
+                (Ordering::Greater, _, Some(row)) => {
+                    found(Difference::Missing { table, row: self.say(row, dbs)? });
+                }
+                (_, Some(got), Some(expected)) => self.values(got, expected, dbs, found)?,
+                _ => {}
+            }
+            if order != Ordering::Greater {
+                got = self.next(&mut here)?;
+            }
+            if order != Ordering::Less {
+                expected = self.next(&mut there)?;
+            }
+        }
+    }
+
+    fn next(&self, rows: &mut Rows<'_>) -> Outcome<Option<Vec<Value>>> {
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some((0..self.columns.len()).map(|at| row.get(at)).collect::<Result<_, _>>()?))
+    }
+
+    fn order(&self, one: &[Value], other: &[Value]) -> Ordering {
+        let keys = one.iter().zip(other).take(self.keys);
+        keys.map(|(one, other)| order(one, other)).find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    fn values(
+        &self,
+        got: &[Value],
+        expected: &[Value],
+        dbs: [&Connection; 2],
+        found: &mut dyn FnMut(Difference),
+    ) -> Outcome<()> {
+        for ((column, got_value), expected) in self.columns.iter().zip(got).zip(expected) {
+            if got_value != expected {
+                found(Difference::Value {
+                    table: self.name.clone(),
+                    row: self.say(got, dbs)?,
+                    column: column.clone(),
+                    got: say(got_value),
+                    expected: say(expected),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A row by its key, as a person knows it.
+    fn say(&self, row: &[Value], dbs: [&Connection; 2]) -> Outcome<String> {
+        let mut text = String::new();
+        for (column, value) in self.columns.iter().zip(row).take(self.keys) {
+            let is_bundle = column.ends_with("bundle") || (column == "id" && self.name == "bundle");
+            let separator = if text.is_empty() { "" } else { ", " };
+            let _ = match (value, is_bundle) {
+                (Value::Integer(1), _) if column == "one" => write!(text, "its one row"),
+                (Value::Integer(number), true) => {
+                    let known = bundle(dbs[1], *number)?.or(bundle(dbs[0], *number)?);
+                    match known {
+                        Some(digest) => write!(text, "{separator}bundle {}", digest.short()),
+                        None => write!(text, "{separator}bundle number {number}"),
+                    }
+                }
+                (Value::Integer(number), false) if column == "idx" => {
+                    write!(text, "{separator}item {number}")
+                }
+                _ => write!(text, "{separator}{column} {}", say(value)),
+            };
+        }
+        Ok(text)
+    }
+}
+
+/// As the database orders them: numbers, texts, bytes.
+fn order(one: &Value, other: &Value) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Null => 0,
+        Value::Integer(_) | Value::Real(_) => 1,
+        Value::Text(_) => 2,
+        Value::Blob(_) => 3,
+    };
+    match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
+        (Value::Text(one), Value::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
+        (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
+        _ => rank(one).cmp(&rank(other)),
+    }
+}
+
+fn say(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Blob(bytes) => {
+            let shown = &bytes[..bytes.len().min(8)];
+            let hex: String = shown.iter().map(|byte| format!("{byte:02x}")).collect();
+            if shown.len() < bytes.len() { format!("{hex}…") } else { hex }
+        }
+    }
+}
+
+/// The bundle of a number.
+pub(super) fn bundle(db: &Connection, number: i64) -> Outcome<Option<Digest>> {
+    first(db, "SELECT digest FROM bundle WHERE id = ?", [number], |row| digest(row, "digest"))
+}
