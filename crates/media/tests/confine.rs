@@ -152,7 +152,7 @@ fn it_writes_what_came_back(folder: PathBuf) {
     assert!(sh(mount).status().unwrap().success());
     // Whoever pulls it and puts it back.
     let script = "read go; umount /media/st; mount -t tmpfs none /media/st; echo done";
-    let person = sh(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut person = sh(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
 
     let stick = PathBuf::from("/media/st");
     let above = mounts_beside(&stick, &System::real()).unwrap();
@@ -162,9 +162,10 @@ fn it_writes_what_came_back(folder: PathBuf) {
     let keeps = [stick.clone(), above];
     confine(Keeps { writes: Writes::Below(&keeps), sockets: Sockets::None }).unwrap();
     fs::write(stick.join("x"), "x").unwrap();
-    person.stdin.unwrap().write_all(b"go\n").unwrap();
+    person.stdin.take().unwrap().write_all(b"go\n").unwrap();
     let mut said = String::new();
-    person.stdout.unwrap().read_to_string(&mut said).unwrap();
+    person.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(person.wait().unwrap().success());
     assert_eq!(said, "done\n");
     assert!(!stick.join("x").exists());
     fs::write(stick.join("x"), "x").unwrap();
