@@ -4,6 +4,7 @@
 mod commands;
 mod entries;
 mod media;
+mod older;
 mod planted;
 mod procedure;
 mod receipts;
