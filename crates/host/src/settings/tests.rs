@@ -184,3 +184,24 @@ fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
     std::os::unix::fs::symlink("carnet", &lost).unwrap();
     assert_eq!(found(None, &account.path().join("lost")), Some(lost.join("carnet.toml")));
 }
+
+// VERDICT-52.
+#[test]
+fn an_address_is_not_made_a_path() {
+    let addresses = ["postgres://carnet@db/ledger", "x://y", "sqlite:ledger.db", "file:ledger.db"];
+    for setting in ["ledger", "archive", "spool", "outbox"] {
+        for address in addresses {
+            let is_refused = |result: Result<Settings, ConfigError>| {
+                let error = Failure::from(result.unwrap_err());
+                assert_eq!((error.status(), error.code()), (Status::Usage, Some(Code::ConfigFile)));
+                let text = error.to_string();
+                assert!(text.contains(setting) && text.contains(address), "{text}");
+            };
+            is_refused(resolve(&format!("{setting} = {address:?}\n"), &[]));
+            is_refused(resolve("", &[&format!("--{setting}"), address]));
+        }
+        for path in ["C:\\ledger.db", "./sqlite:x", "/a:b", "led-ger", "9:x"] {
+            resolve("", &[&format!("--{setting}"), path]).unwrap();
+        }
+    }
+}
