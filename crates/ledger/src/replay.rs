@@ -135,7 +135,9 @@ impl Replay<'_> {
             Err(Trouble::Words(why)) => {
                 match &mut self.lost {
                     Some((_, count)) => *count += 1,
-                    None => self.result.differences.add(Difference::Unfollowed { number, action, why }),
+                    None => {
+                        self.result.differences.add(Difference::Unfollowed { number, action, why })
+                    }
                 }
                 return self.fresh.take_entry(stored);
             }

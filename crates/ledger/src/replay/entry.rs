@@ -70,7 +70,11 @@ impl Entry {
     }
 
     pub(super) fn list(&self, name: &str) -> Result<&[Value], Trouble> {
-        self.members.get(name).and_then(Value::as_array).map(Vec::as_slice).ok_or_else(|| lacks(name))
+        self.members
+            .get(name)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .ok_or_else(|| lacks(name))
     }
 }
 
@@ -82,7 +86,9 @@ pub(super) fn lacks(name: &str) -> Trouble {
 pub(super) fn differing(stored: &str, written: Option<&str>) -> String {
     let Some(written) = written else { return "nothing had changed".to_owned() };
     let parsed = [stored, written].map(serde_json::from_str::<Map<String, Value>>);
-    let [Ok(stored), Ok(written)] = &parsed else { return "it is not an entry of a log".to_owned() };
+    let [Ok(stored), Ok(written)] = &parsed else {
+        return "it is not an entry of a log".to_owned();
+    };
     for (name, expected) in written {
         if stored.get(name) != Some(expected) {
             let got = stored.get(name).map_or_else(|| "nothing".to_owned(), Value::to_string);

@@ -246,7 +246,8 @@ impl Replay<'_> {
         let (number, ticket) = (entry.number("entry")?, entry.text("ticket")?);
         let before = self.audited.audit_entries(number, 1)?;
         let before = before.first().filter(|it| it.number == number);
-        let before = before.and_then(|it| Entry::of(number, &it.text)).ok_or_else(|| lacks("entry"))?;
+        let before =
+            before.and_then(|it| Entry::of(number, &it.text)).ok_or_else(|| lacks("entry"))?;
         match before.action.as_str() {
             "void" => self.fresh.stand(&before.digest("bundle")?, ticket, entry.time)?,
             "close" => self.fresh.reopen(ticket, entry.time)?,

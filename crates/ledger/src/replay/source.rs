@@ -33,8 +33,7 @@ pub trait Source {
     ///
     /// # Errors
     /// It is not there, or is another one.
-    fn receipt(&self, file: &Digest, trusts: &[Digest])
-    -> Result<Verified<Receipt>, ArchiveError>;
+    fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError>;
 
     /// That a trust file is there.
     ///
@@ -110,11 +109,7 @@ impl Source for Archive {
         self.kept_length(file)
     }
 
-    fn receipt(
-        &self,
-        file: &Digest,
-        trusts: &[Digest],
-    ) -> Result<Verified<Receipt>, ArchiveError> {
+    fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError> {
         let bytes = Self::receipt(self, file)?;
         let mut why = "no trust file was used".to_owned();
         for trust in trusts.iter().rev() {

@@ -49,10 +49,12 @@ struct Table {
 
 impl Table {
     fn of(db: &Connection, name: String) -> Outcome<Self> {
-        let mut columns: Vec<(i64, String)> =
-            all(db, "SELECT pk, name FROM pragma_table_info(?) ORDER BY pk, cid", [&name], |row| {
-                Ok((row.get("pk")?, row.get("name")?))
-            })?;
+        let mut columns: Vec<(i64, String)> = all(
+            db,
+            "SELECT pk, name FROM pragma_table_info(?) ORDER BY pk, cid",
+            [&name],
+            |row| Ok((row.get("pk")?, row.get("name")?)),
+        )?;
         let others = columns.iter().filter(|(key, _)| *key == 0).count();
         columns.rotate_left(others);
         let keys = columns.len() - others;

@@ -5,8 +5,8 @@ use rusqlite::{Connection, Row, params};
 
 use super::codec::{digest, index, int};
 use super::fault::Outcome;
-use crate::names::NamesHasher;
 use crate::Salt;
+use crate::names::NamesHasher;
 
 /// Which names came together.
 #[derive(Clone, Copy)]
