@@ -209,7 +209,8 @@ const TWO_DAYS: &str = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-ty
 /// LEDGER-45.
 #[test]
 fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
-    let sites = Sites::new(TWO_DAYS);
+    let mut sites = Sites::new(TWO_DAYS);
+    sites.is_tampered = true;
     sites.write("a.csv", table(1..3));
     sites.export("plant", &format!("a.csv {TO_STICK}")).status(0);
     plant(&sites, "machines", 0).with("at the gateway since").with(" (0 days; usual 2)\n");

@@ -21,6 +21,7 @@ use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger};
 const PAGE: u32 = 1_000;
 
 /// The tables that follow from the log alone.
+// AUDIT-43.
 const OF_LOG: [&str; 4] = ["alarm", "closing", "inherited", "trust"];
 
 /// What was compared.

@@ -20,13 +20,33 @@ pub const ESU: &str = "f520e45e-7413-4a34-a497-d2765967d094";
 pub const OUT: &str = "--to gateway-1 --media stick";
 
 /// A desk with the folders `plant`, `gateway` and `stick`.
-pub struct Sites(Desk);
+pub struct Sites {
+    desk: Desk,
+    /// A test has gone behind the programs' back: the ledgers are not what they wrote.
+    pub is_tampered: bool,
+}
 
 impl Deref for Sites {
     type Target = Desk;
 
     fn deref(&self) -> &Desk {
-        &self.0
+        &self.desk
+    }
+}
+
+/// An audit finds nothing in what a test has done.
+// AUDIT-41.
+impl Drop for Sites {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.is_tampered {
+            return;
+        }
+        for site in ["plant", "gateway", "plant-8"] {
+            if self.path(site).join("ledger.db").exists() {
+                let said = self.run_ledger(site, "audit");
+                assert_eq!(said.status, 0, "{site}: {said:?}");
+            }
+        }
     }
 }
 
@@ -87,7 +107,7 @@ impl Sites {
         }
         desk.write("trust.toml", world.text());
         std::fs::create_dir(desk.path("stick")).unwrap();
-        let new = Self(desk);
+        let new = Self { desk, is_tampered: false };
         for (folder, ..) in sites {
             new.begin_ledger(folder);
         }

@@ -418,6 +418,7 @@ fn a_folder_that_went_away_is_told_and_one_without_its_bundle_json_is_mended() {
 #[test]
 fn one_bad_bundle_does_not_keep_the_others_from_the_spool() {
     let mut sites = sites();
+    sites.is_tampered = true;
     let sent: Vec<_> = (1..=3).map(|seed| sites.send(&[(request(seed), "pc")])).collect();
     must(&sites.gateway, 0, &["import", name(&sites.stick())]);
     fs::write(sites.gateway.archive.path(&sent[1].digest), "altered").unwrap();
@@ -453,6 +454,7 @@ fn a_lost_spool_is_written_again() {
 #[test]
 fn audit_names_what_was_changed() {
     let mut sites = sites();
+    sites.is_tampered = true;
     let sent = sites.send(&[(request(1), "pc-1")]);
     must(&sites.gateway, 0, &["import", name(&sent.path)]);
     let good = json(&sites.gateway, 0, &["ledger", "audit"]);

@@ -377,7 +377,7 @@ fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_
 #[test]
 fn a_receipt_tells_of_the_admission_and_not_of_today() {
     let receipt = |words: &[&str], serial: &str| {
-        let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
+        let trust = String::from_utf8(sites("", "").trust_bytes.clone()).unwrap();
         let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
         let scene = Scene::new(Sites::trusting(trust), serial).enrolled(&passport(), MEDIA_KEY);
         let place = scene.sites.gateway.folder.join("importer.pem");
@@ -449,7 +449,7 @@ fn notes_that_nobody_can_hear_do_not_end_an_import() {
 // IMP-12. MEDIA-4.
 #[test]
 fn a_folder_that_cannot_be_listed_does_not_keep_the_others_from_being_judged() {
-    let trust = String::from_utf8(sites("", "").trust_bytes).unwrap();
+    let trust = String::from_utf8(sites("", "").trust_bytes.clone()).unwrap();
     let trust = trust.replace("time-unknown = \"reject\"", "time-unknown = \"accept\"");
     let scene = Scene::new(Sites::trusting(trust), SERIAL).enrolled(&passport(), MEDIA_KEY);
     let crowded = scene.sites.folder.path().join("crowded");

@@ -1,6 +1,6 @@
 //! What an audit finds.
 
-use carnet_format::{Code, Digest};
+use carnet_format::Code;
 
 use crate::ArchiveError;
 
@@ -36,8 +36,6 @@ carnet_format::faults! {
             "without what the archive lacks {count} entries cannot be followed, the first is {first}; the tables that \
              hold bundles and their items were compared with nothing"
             NotCompared { first: u64, count: u64 };
-        "AUDIT-45" LedgerDiffers: "the archive has bundle {bundle}, and the log does not"
-            NotInLog { bundle: Digest };
         self.0: transparent Archive(#[from] ArchiveError);
     }
 }

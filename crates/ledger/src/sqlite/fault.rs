@@ -30,10 +30,11 @@ impl Fault {
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    use rusqlite::ErrorCode::{ConstraintViolation, DatabaseCorrupt, NotADatabase};
     match error {
         rusqlite::Error::SqliteFailure(failure, _) => {
-            matches!(failure.code, DatabaseCorrupt | NotADatabase)
+            // What no statement of ours would break unless the rows contradict each other.
+            matches!(failure.code, ConstraintViolation | DatabaseCorrupt | NotADatabase)
         }
         rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..) => {
             true

@@ -156,7 +156,7 @@ fn whole(ledger: &SqliteLedger, archive: &Archive) -> Result<u64, Failure> {
     check_inherited(ledger, archive, &mut findings, &mut beside)?;
     match findings.first() {
         None => Ok(replayed.bundles),
-        // AUDIT-41.
+        // AUDIT-45.
         Some(first) if first.code == Code::LedgerDiffers => {
             let message = format!("the backup cannot be trusted: {}", first.message);
             Err(Failure::new(Status::Rejected, first.code, message))

@@ -33,6 +33,7 @@ pub(in crate::command::ledger) fn check_inherited(
         match record.clone().open(archive) {
             Err(error) => findings.add(error.code(), error.to_string()),
             Ok(Inherited { ledger, archive, .. }) => {
+                // AUDIT-45.
                 let whose = format!("inherited from {}: ", record.site);
                 hold_against(&ledger, &archive, &whose, findings)?;
                 for path in foreign(&ledger, &archive)? {
