@@ -67,6 +67,7 @@ def sites(carnet, folder):
         made = subprocess.run(
             [carnet, "--config", config, "key", "new", "--no-passphrase", "--role", "exporter",
              "--custodian", f"p-{site}"], check=True, capture_output=True, text=True)
+        subprocess.run([carnet, "--config", config, "ledger", "create"], check=True, capture_output=True)
         entries.append(made.stdout[made.stdout.index("[[key]]"):] + "\n")
     route = ('[[route]]\nfrom = "{}"\nto = "{}"\nkinds = ["{}"]\nschemes = ["microsoft"]\n{}approvals = 0\n'
              'scan = "none"\nmax-items = 4194304\nmax-bytes = 4294967296\ngaps = "accept"\nlate = "accept"\n'

@@ -1,8 +1,8 @@
 //! The command line of the one command: the duties' own, side by side.
 
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
-use carnet_importer::cli::{ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_signer::{ApproveArgs, AttestScanArgs, KeyArgs, MediaArgs, MergeArgs};
+use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
 use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 
 use crate::drill::DrillArgs;
@@ -35,12 +35,16 @@ pub enum Command {
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
     Merge(MergeArgs),
+    /// Search the journal of what was signed and refused on this host, and check it
+    Journal(JournalArgs),
     /// Judge bundles, admit the good ones into the ledger and write them to the spool
     Import(ImportArgs),
     /// Look into the ledger and take care of it
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
     Receipt(ReceiptArgs),
+    /// Write what proves a crossing to a folder that can be given away
+    Evidence(EvidenceArgs),
     /// Make and show private keys
     Key(KeyArgs),
     /// Enrol, check and retire the media that carry bundles
@@ -90,10 +94,13 @@ answers check: config site trust ledger host operator json
 verify: config site trust clock json
 show: config site trust clock json
 report: config site trust clock json
-approve: config site trust key passphrase-file pin-file pkcs11-module clock json
-attest-scan: config site trust key passphrase-file pin-file pkcs11-module clock json
+approve: config site trust key passphrase-file pin-file pkcs11-module journal clock json
+attest-scan: config site trust key passphrase-file pin-file pkcs11-module journal clock json
 merge: config site trust clock json
+journal list: config journal json
+journal check: config journal json
 import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool archive clock json
+ledger create: config site ledger host operator spool archive outbox json
 ledger list: config site ledger host operator json
 ledger show: config site ledger host operator json
 ledger status: config site trust ledger host operator archive outbox json
@@ -117,6 +124,7 @@ ledger close: config site ledger host operator json
 ledger inherit: config site ledger host operator archive json
 ledger restore: config site ledger host operator key archive json
 receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module json
+evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive json
 key new: config site key passphrase-file json
 key show: config site key passphrase-file pin-file pkcs11-module json
 media enroll: config trust key passphrase-file pin-file pkcs11-module json

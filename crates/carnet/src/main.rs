@@ -3,6 +3,7 @@
 mod cli;
 mod command;
 mod drill;
+mod reach;
 
 use std::process::ExitCode;
 

@@ -32,6 +32,8 @@ fn scene() -> tempfile::TempDir {
 fn attest(folder: &Path, file: &str, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_carnet"))
         .current_dir(folder)
+        .args(["--config", "carnet.toml"])
+        .env("XDG_STATE_HOME", folder.join(".state"))
         .args(["attest-scan", file, "--clamd", "clamd.sock", "--key", "scanner.pem"])
         .args(more)
         .stdin(Stdio::null())

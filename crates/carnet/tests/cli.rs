@@ -11,12 +11,25 @@ use std::path::Path;
 #[test]
 fn commands_behave_as_written() {
     guard_keys("tests/cmd".as_ref());
-    let cases = trycmd::TestCases::new();
-    #[cfg(unix)]
+    let state = tempfile::tempdir().unwrap();
     plug_in("tests/cmd/media.in".as_ref());
-    #[cfg(not(unix))]
-    cases.skip("tests/cmd/media.trycmd");
-    cases.case("tests/cmd/*.trycmd");
+    // A host whose settings are those of the folder, and one without any.
+    for has_settings in [true, false] {
+        let cases = trycmd::TestCases::new();
+        match has_settings {
+            true => cases.env("CARNET_CONFIG", "carnet.toml"),
+            false => cases.env("XDG_CONFIG_HOME", "/nowhere"),
+        };
+        cases.env("XDG_STATE_HOME", state.path().to_str().unwrap());
+        for entry in fs::read_dir("tests/cmd").unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.extension().is_some_and(|it| it == "trycmd")
+                && path.with_extension("in").join("carnet.toml").exists() == has_settings
+            {
+                cases.case(path);
+            }
+        }
+    }
 }
 
 /// A checkout does not keep the rights of a file, and a key that others can read is not used.

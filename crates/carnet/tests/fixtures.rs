@@ -237,14 +237,19 @@ impl Bundle {
         let settings = "site = \"plant-7\"\ntrust = \"trust.toml\"\nkey = \"key.pem\"\n\
                         ledger = \"ledger.db\"\noutbox = \"outbox\"\narchive = \"archive\"\n";
         fs::write(path("carnet.toml"), settings).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
-            .args(["export", "--to", "gateway-1", "-o", "out.carnet"])
-            .args(["--now", &Utc(THEN).to_string(), "--ticket", "CHG-1"])
-            .args(words)
-            .current_dir(scratch.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
+        let carnet = |words: &[&str], inputs: &[PathBuf]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+            command.args(["--config", "carnet.toml"]).args(words).args(inputs);
+            let output = command.current_dir(scratch.path()).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        };
+        carnet(&["ledger", "create"], &[]);
+        let then = Utc(THEN).to_string();
+        let stated = ["--now", &then, "--ticket", "CHG-1"];
+        carnet(
+            &[&["export", "--to", "gateway-1", "-o", "out.carnet"], &stated[..]].concat(),
+            words,
+        );
         let bytes = fs::read(path("out.carnet")).unwrap();
         let (manifest, mut reader) = BundleReader::open(Cursor::new(&bytes)).unwrap();
         let manifest = manifest.verify(&self::key(key).public_key()).unwrap();

@@ -61,6 +61,7 @@ fn the_commands_of_the_page_on_keys_work() {
             .args(["-euc", block])
             .current_dir(folder.path())
             .env("PATH", search)
+            .env("CARNET_CONFIG", path("carnet.toml"))
             .env("SOFTHSM2_CONF", path("softhsm2.conf"))
             .env_remove("CREDENTIALS_DIRECTORY")
             .stdin(Stdio::null())

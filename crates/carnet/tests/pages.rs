@@ -38,6 +38,7 @@ fn run(page: &str, folder: &Path) -> PathBuf {
     let output = Command::new("sh")
         .args(["-c", &script])
         .env("PATH", path.unwrap())
+        .env("XDG_STATE_HOME", folder.join("state"))
         .current_dir(folder)
         .stdin(Stdio::null())
         .output()

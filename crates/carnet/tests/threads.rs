@@ -21,8 +21,8 @@ fn a_bundle_is_judged_where_no_thread_can_be_started() {
     }
     fs::copy(env!("CARGO_BIN_EXE_carnet"), folder.path().join("carnet")).unwrap();
     let judge = |limit: &str| {
-        let script =
-            format!("{limit} exec ./carnet verify requests.carnet --at 2026-12-01T00:00:00Z");
+        let verify = "verify requests.carnet --at 2026-12-01T00:00:00Z";
+        let script = format!("{limit} exec ./carnet --config carnet.toml {verify}");
         let output = Command::new("setpriv")
             .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "bash", "-c", &script])
             .current_dir(folder.path())

@@ -46,7 +46,9 @@ fn import(folder: &Path, key_file: &str) {
 fn in_folder<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command {
     command
         .current_dir(folder)
+        .env("CARNET_CONFIG", folder.join("carnet.toml"))
         .env("SOFTHSM2_CONF", folder.join("softhsm2.conf"))
+        .env("XDG_STATE_HOME", folder.join(".state"))
         .stdin(Stdio::null())
 }
 

@@ -18,7 +18,6 @@ use carnet_format::Code;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_ledger::{Beside, Ledger};
-use carnet_signer::target::Eject;
 
 pub use answers::run as run_answers;
 use left::Left;
@@ -138,7 +137,7 @@ fn requests(
         );
     }
     if selected.items.is_empty() {
-        return nothing(args, site, &left, printer);
+        return nothing(&left, printer);
     }
     site.accepted = searched.accepted;
     send(args, site, target, Items::Requests(&selected.items), left, printer)
@@ -160,24 +159,15 @@ fn replies(
     let left = Left { undelivered, before: site.before()?, is_dry, known, ..left };
     stop_at_faults(args, &left, printer)?;
     if judged.responses.is_empty() {
-        return nothing(args, site, &left, printer);
+        return nothing(&left, printer);
     }
     let items = Items::Responses { answers: &judged.answers, responses: &judged.responses };
     send(args, site, target, items, left, printer)
 }
 
-/// Nothing is to be exported. Whoever asked for the medium to be unmounted is about to pull it all the
-/// same.
-fn nothing(
-    args: &ExportArgs,
-    site: &Site<'_>,
-    left: &Left,
-    printer: &mut Printer<'_>,
-) -> Result<Status, Failure> {
+/// Nothing is to be exported.
+fn nothing(left: &Left, printer: &mut Printer<'_>) -> Result<Status, Failure> {
     printer.nothing(left)?;
-    if let (Some(folder), Eject::Yes) = (&args.target.media, Eject::of(args.eject)) {
-        printer.let_go(folder, None, Eject::Yes, &site.settings.system())?;
-    }
     Ok(left.status())
 }
 
@@ -227,9 +217,8 @@ fn send(
     match (exported, delivered) {
         (Ok(exported), Ok(Some(delivered))) => {
             printer.done(&exported, &delivered.path, &left)?;
-            if let Some(folder) = &args.target.media {
-                let eject = Eject::of(args.eject);
-                printer.let_go(folder, delivered.took, eject, &site.settings.system())?;
+            if let (Some(folder), Some(took)) = (&args.target.media, delivered.took) {
+                printer.written(folder, took, &site.settings.system())?;
             }
             Ok(left.status())
         }

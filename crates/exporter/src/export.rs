@@ -203,8 +203,7 @@ impl Exporter<'_> {
         items: Items<'_>,
         order: &[usize],
     ) -> Result<(), Failure> {
-        let mut source =
-            File::open(file).map_err(|error| MediumError::new(Action::Write, file, &error))?;
+        let mut source = carnet_media::open(file)?;
         let archived = self.archive.store(digest, &mut source)?;
         let bundle = Outbound {
             manifest,

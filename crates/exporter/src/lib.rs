@@ -23,5 +23,6 @@ pub mod export;
 pub mod fault;
 pub mod intake;
 pub mod names;
+mod reach;
 pub mod reply;
 pub mod source;

@@ -232,6 +232,7 @@ fn an_old_ledger_signs_nothing() {
     for name in sites.names("plant").iter().filter(|name| name.starts_with("ledger.db")) {
         std::fs::remove_file(sites.path("plant").join(name)).unwrap();
     }
+    sites.begin_ledger("plant");
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(2).with("ledger.older");
     assert_eq!(sites.names("stick").len(), 1);
 }

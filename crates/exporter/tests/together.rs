@@ -95,6 +95,7 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
             fs::remove_file(path).unwrap();
         }
     }
+    sites.begin_ledger("plant");
     let cut = fs::read(sites.path("plant/archive").join(&killed[0])).unwrap();
     sites.write(&format!("plant/archive/.{}.part", killed[0]), &cut[..cut.len() - 1]);
     // A bundle of another site, which an import may be about to admit, and a file of somebody else.

@@ -637,12 +637,18 @@ codes! {
     ItemNotGranted = "item.not-granted",
         "The request says that an answer does not fit, but no such answer is known here.",
         "It is treated as an ordinary request: answer it. Ask the plant which answer it means.";
+    JournalUnusable = "journal.unusable",
+        "The journal of what is signed and refused on this host could not be read or written.",
+        "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml.";
+    JournalBroken = "journal.broken",
+        "The journal of what is signed and refused on this host was changed.",
+        "Tell the security officer. Keep the file: move it away under another name, and the next entry begins a new journal. `carnet journal list` shows the entries that are good.";
     LedgerUnavailable = "ledger.unavailable",
         "The ledger could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again.";
     LedgerMissing = "ledger.missing",
-        "There is no ledger at this place.",
-        "Check the path. If the ledger was lost, restore it with `carnet ledger restore`.";
+        "There is no ledger at this place, and none is made unasked: a second one would let everything in once more.",
+        "If this site begins here: `carnet ledger create`. If its ledger should be here: see that its disk is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back.";
     LedgerDamaged = "ledger.damaged",
         "The ledger holds something that no ledger of this version writes.",
         "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
@@ -718,6 +724,9 @@ codes! {
     LedgerExists = "ledger.exists",
         "There is already a file or folder in that place.",
         "Move it away or name another place; nothing is overwritten.";
+    LedgerArchiveInUse = "ledger.archive-in-use",
+        "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there.",
+        "See that the disk of the ledger is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back. To begin anew, move the archive away, or name another.";
     LedgerBackupInside = "ledger.backup-inside",
         "The backup would lie in the archive that it copies, and be lost together with it.",
         "Name a folder elsewhere, best on another disk. Nothing was written.";

@@ -133,6 +133,8 @@ fn status_of(code: Option<Code>) -> Status {
     let Some(code) = code else { return Status::Unknown };
     match code {
         Code::ConfigTokenMissing
+        | Code::JournalBroken
+        | Code::JournalUnusable
         | Code::LedgerArchive
         | Code::LedgerArchiveAltered
         | Code::LedgerDamaged

@@ -19,6 +19,7 @@ macro_rules! objects {
 
 mod export;
 mod import;
+mod journal;
 mod ledger;
 mod machines;
 mod media;
@@ -31,6 +32,7 @@ mod verdict;
 
 pub use export::*;
 pub use import::*;
+pub use journal::*;
 pub use ledger::*;
 pub use machines::*;
 pub use media::*;

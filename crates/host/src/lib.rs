@@ -19,11 +19,13 @@ pub fn stderr() -> impl std::io::Write {
 
 pub mod args;
 mod clock;
+mod eject;
 mod failure;
 #[expect(missing_docs, reason = "spec/exchange.md says what the members are")]
 pub mod json;
 pub mod look;
 mod program;
+mod reach;
 mod salt;
 pub mod settings;
 mod status;
@@ -31,5 +33,6 @@ mod status;
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use program::run_program;
+pub use reach::{Reach, Reaches};
 pub use salt::salt;
 pub use status::Status;

@@ -1,33 +1,96 @@
 //! A program from its command line to its exit status.
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use carnet_media::Confined;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Error};
 
+use crate::reach::confine_wholly;
 use crate::settings::{Form, Settings, options};
-use crate::{Failure, Status};
+use crate::{Failure, Reach, Reaches, Status, eject};
 
 /// Reads the command line and the settings, runs the command, and prints the error that ends it, if any:
 /// on standard error, and as JSON where that is asked for.
-pub fn run_program<C: clap::Parser>(
+pub fn run_program<C: Reaches>(
     run: impl FnOnce(C, &Settings, &mut dyn Write) -> Result<Status, Failure>,
 ) -> ExitCode {
+    carnet_media::no_core_dumps();
+    if let Some(word) = file_named_like_an_option(std::env::args_os().skip(1)) {
+        let message = format!(
+            "{word:?} is an option, and the name of a file in this folder: for the file write {:?}; for the option \
+             move the file away",
+            Path::new(".").join(&word)
+        );
+        Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")).exit();
+    }
     let read = options::read::<C>(std::env::args_os());
-    let (matches, typed) = read.unwrap_or_else(|error| error.exit());
+    let (matches, typed) = read.unwrap_or_else(|error| match error.kind() {
+        ErrorKind::DisplayVersion if std::env::args_os().any(|word| word == "--verbose") => {
+            version(&error)
+        }
+        _ => error.exit(),
+    });
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let form = typed.form;
+    let (form, system) = (typed.form, typed.system());
     let mut out = anstream::stdout().lock();
-    let ended = typed.joined().map_err(Failure::from);
-    let status =
-        ended.and_then(|settings| run(cli, &settings, &mut out)).unwrap_or_else(|failure| {
-            failure.print();
-            if form == Form::Json {
-                failure.print_json(&command(&matches), &mut out);
-            }
-            failure.status()
-        });
-    status.into()
+    let fail = |failure: Failure, out: &mut dyn Write| {
+        failure.print();
+        if form == Form::Json {
+            failure.print_json(&command(&matches), out);
+        }
+        failure.status()
+    };
+    let reach = cli.reach();
+    let ejected = reach.ejected().to_owned();
+    let ended = match ejected.is_empty() {
+        true => confined(typed, reach).and_then(|settings| run(cli, &settings, &mut out)),
+        false => eject::without_eject(),
+    };
+    let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
+    // MEDIA-16. After a wrong command nothing was looked at, and it comes again.
+    if ejected.is_empty() || status == Status::Usage {
+        return status.into();
+    }
+    let let_go = eject::eject(&ejected, &system);
+    let_go.map_or_else(|failure| status.worst(fail(failure, &mut out)), |()| status).into()
+}
+
+/// Says what this host can do to confine a command, which is to try it.
+// MEDIA-64.
+fn version(error: &Error) -> ! {
+    let _ = error.print();
+    let confined = confine_wholly();
+    let mut out = anstream::stdout();
+    let written = match &confined {
+        Ok(Confined { files, calls }) => writeln!(
+            out,
+            "confined before it reads what others wrote, unless the settings say confine = false\n  \
+             writes in its own folders only: {files}\n  no network, no other program: {calls}"
+        ),
+        Err(error) => writeln!(out, "not confined: {error}"),
+    };
+    let is_done = confined.is_ok() && written.is_ok();
+    std::process::exit(if is_done { 0 } else { Status::Unknown.number().into() })
+}
+
+/// The settings, and this process confined to what the command does.
+fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
+    let settings = typed.joined()?;
+    reach.confine(&settings)?;
+    Ok(settings)
+}
+
+/// A shell that writes all names of a folder in place of `*` makes options of some.
+// VERDICT-51.
+fn file_named_like_an_option(words: impl Iterator<Item = OsString>) -> Option<OsString> {
+    words
+        .take_while(|word| word != "--")
+        .filter(|word| word.as_encoded_bytes().starts_with(b"-") && word.len() > 1)
+        .find(|word| Path::new(word).symlink_metadata().is_ok())
 }
 
 /// The command in words, such as `ledger list`. One program is one command.

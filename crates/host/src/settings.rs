@@ -2,6 +2,7 @@
 
 mod key_place;
 pub(crate) mod options;
+mod place;
 mod titles;
 
 use std::fs::File;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
+use self::place::Whose;
 pub use self::titles::{Named, Titles};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
@@ -41,7 +43,8 @@ macro_rules! settings {
         #[command(next_help_heading = "Settings")]
         #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
         pub struct Settings {
-            /// Read settings from this file [default: carnet.toml in this folder, if there is one]
+            /// Read settings from this file [default: carnet/carnet.toml in ~/.config, else in /etc; on Windows in %APPDATA%,
+            /// else in %ProgramData%]
             #[arg(long, value_name = "FILE")]
             #[serde(skip)]
             config: Option<PathBuf>,
@@ -58,6 +61,10 @@ macro_rules! settings {
             /// What sites are called by people on this host.
             #[arg(skip)]
             pub titles: Titles,
+            /// Whether a command confines itself; absent it does.
+            // MEDIA-63.
+            #[arg(skip)]
+            confine: Option<bool>,
             /// What the command reads.
             #[arg(skip)]
             #[serde(skip)]
@@ -75,6 +82,7 @@ macro_rules! settings {
                     $($name: self.$name.or_else(|| Some(file.$name?.within(folder))),)*
                     // They stand in the file only.
                     titles: file.titles,
+                    confine: file.confine,
                     ..self
                 }
             }
@@ -132,6 +140,9 @@ settings! {
     outbox: PathBuf = "DIR",
     /// A list of names that should not leave in vendors' files and fields, one a line: of users, domains, hosts
     names: PathBuf = "FILE",
+    /// The journal of what is signed and refused here [default: carnet/journal.jsonl in ~/.local/state; on Windows in
+    /// %LOCALAPPDATA%]
+    journal: PathBuf = "FILE",
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
@@ -190,8 +201,7 @@ fn neutral_id<'de, D: Deserializer<'de>>(text: D) -> Result<Option<NeutralId>, D
 }
 
 impl Settings {
-    /// Joins what was typed with the environment, and with the file that they name, or with
-    /// `carnet.toml` in the working folder.
+    /// Joins what was typed with the environment, and with the file that they name, or that of this host.
     ///
     /// # Errors
     /// A variable or the file says something that is no setting, or the file cannot be read.
@@ -199,15 +209,61 @@ impl Settings {
         let mut environment = options::from_environment(&self)?;
         let named = self.config.clone().or(environment.config.take());
         let settings = self.or(environment, Path::new(""));
-        let path = match named {
-            Some(path) => path,
-            None if settings.reads("config") && Path::new("carnet.toml").exists() => {
-                "carnet.toml".into()
-            }
-            None => return Ok(settings),
+        if !settings.reads("config") {
+            return Ok(settings);
+        }
+        let here = Path::new("carnet.toml");
+        if named.is_none() && here.exists() {
+            crate::say!(
+                "note: carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: \
+                 --config carnet.toml"
+            );
+        }
+        let named = named.map(|path| (path, Whose::Named));
+        let Some((path, whose)) = named.or_else(|| place::of_host(|name| std::env::var_os(name)))
+        else {
+            return Ok(settings);
         };
         let file = read(&path)?;
+        place::check_library(&file, &path, whose)?;
         Ok(settings.or(file, path.parent().unwrap_or(&path)))
+    }
+
+    pub(crate) fn is_confined(&self) -> bool {
+        self.confine != Some(false)
+    }
+
+    /// The folders that the command keeps things in.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        if let Some(ledger) = self.ledger.as_ref().filter(|_| self.reads("ledger")) {
+            // A link to the file leads to the folder in which more files are made.
+            let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
+            folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));
+        }
+        if self.reads("journal")
+            && let Ok(journal) = self.journal_path()
+        {
+            folders.push(carnet_media::folder_of(&journal).to_owned());
+        }
+        let kept = [("archive", &self.archive), ("spool", &self.spool), ("outbox", &self.outbox)];
+        let kept = kept.into_iter().filter(|(setting, _)| self.reads(setting));
+        folders.extend(kept.filter_map(|(_, folder)| folder.clone()));
+        folders
+    }
+
+    pub(crate) fn key_place(&self) -> Option<&KeyPlace> {
+        self.key.as_ref().filter(|_| self.reads("key"))
+    }
+
+    pub(crate) fn importer_key_place(&self) -> Option<&KeyPlace> {
+        self.importer_key.as_ref().filter(|_| self.reads("importer_key"))
+    }
+
+    /// Whether the command signs with a key on a token.
+    pub(crate) fn uses_token(&self) -> bool {
+        let places = [self.key_place(), self.importer_key_place()];
+        places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
     }
 
     fn reads(&self, setting: &str) -> bool {
@@ -257,6 +313,16 @@ impl Settings {
             return System::under(root);
         }
         System::real()
+    }
+
+    /// Where the journal of what is signed and refused here lies.
+    ///
+    /// # Errors
+    /// It is not set, and the account has no place for it.
+    pub fn journal_path(&self) -> Result<PathBuf, ConfigError> {
+        self.journal()
+            .cloned()
+            .or_else(|missing| place::of_journal(|name| std::env::var_os(name)).ok_or(missing))
     }
 
     /// What the clock of this host says, be it right or wrong.
@@ -330,6 +396,17 @@ pub enum ConfigError {
         /// What is wrong there.
         reason: String,
     },
+    /// A library that nobody named would be loaded.
+    #[error(
+        "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
+         library, --pkcs11-module"
+    )]
+    Library {
+        /// The file.
+        path: PathBuf,
+        /// The setting.
+        setting: &'static str,
+    },
     /// A variable of the environment says something that is no setting.
     #[error("the variable {variable}: {reason}")]
     Variable {
@@ -367,7 +444,9 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         let code = match &error {
             ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
-            ConfigError::File { .. } | ConfigError::Variable { .. } => Code::ConfigFile,
+            ConfigError::File { .. }
+            | ConfigError::Variable { .. }
+            | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),
         };

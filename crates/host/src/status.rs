@@ -32,6 +32,11 @@ impl Status {
         }
     }
 
+    pub(crate) fn of(number: u8) -> Option<Self> {
+        let all = [Self::Done, Self::Rejected, Self::Usage, Self::Unknown, Self::Held];
+        all.into_iter().find(|status| status.number() == number)
+    }
+
     /// VERDICT-9. The status of several files: the worst in the order 1, 3, 4, 0; 2 stops before.
     #[must_use]
     pub fn worst(self, other: Self) -> Self {

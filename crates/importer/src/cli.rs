@@ -1,11 +1,15 @@
 //! The command line.
 
+mod evidence;
+
 use std::path::PathBuf;
 
 use carnet_format::{MediumId, Word as _};
 use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
 use carnet_ledger::MachineState;
+
+pub use self::evidence::EvidenceArgs;
 
 /// Take bundles in, and keep the ledger.
 #[derive(Debug, clap::Parser)]
@@ -25,6 +29,8 @@ pub enum Command {
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
     Receipt(ReceiptArgs),
+    /// Write what proves a crossing to a folder that can be given away
+    Evidence(EvidenceArgs),
 }
 
 /// Sign that this site admitted a bundle: its digest, when, by which trust file and checks, and
@@ -81,6 +87,9 @@ pub struct LedgerArgs {
 /// a spool folder, or the name of a bundle file.
 #[derive(Debug, clap::Subcommand)]
 pub enum LedgerCommand {
+    /// Begin a site: make its ledger, and the folders of the settings. No other command makes a ledger
+    #[command(args = options(&[LEDGER, &["archive", "spool", "outbox"]]))]
+    Create,
     /// List the bundles that went out and came in
     #[command(args = options(&[LEDGER]))]
     List(ListArgs),

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod evidence;
 mod import;
 mod ledger;
 mod receipt;
@@ -26,6 +27,7 @@ pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Resul
     match command {
         Command::Import(args) => import::run(args, settings, out),
         Command::Ledger(args) => ledger::run(&args.command, settings, out),
+        Command::Evidence(args) => evidence::run(args, settings, out),
         Command::Receipt(args) => receipt::run(args, settings, out),
     }
 }

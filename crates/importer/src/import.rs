@@ -3,13 +3,14 @@
 mod admit;
 mod end;
 mod junk;
+mod reject;
 mod stream;
 
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Code, KeyId, SiteName};
+use carnet_format::{Code, Digest, KeyId, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
@@ -19,6 +20,7 @@ use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::{BundleReport, MediumReport};
 
 use self::end::{End, in_ledger, stopped};
+use self::reject::Refused;
 use self::stream::policy;
 use crate::locate::{Located, NamedBy};
 use crate::verdict::{Outcome, Verdict};
@@ -59,6 +61,7 @@ pub struct Importer<'a> {
     stated: Option<Stated<'a>>,
     ledger: &'a mut dyn Ledger,
     hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
+    refused: Refused,
 }
 
 /// The hook ended the import, as a power cut would.
@@ -71,6 +74,8 @@ pub struct Killed;
 struct Seen {
     bundle: Option<BundleReport>,
     diagnosis: Option<Diagnosis>,
+    /// Bundle digest and key as a file claims them that was refused before they could be trusted.
+    claimed: Option<(Digest, KeyId)>,
 }
 
 impl<'a> Importer<'a> {
@@ -81,7 +86,7 @@ impl<'a> Importer<'a> {
         ledger: &'a mut dyn Ledger,
         hook: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Self {
-        Self { setup, stated: None, ledger, hook }
+        Self { setup, stated: None, ledger, hook, refused: Refused::default() }
     }
 
     /// Notes with the first bundle that is admitted that a person states the time.
@@ -148,7 +153,8 @@ impl<'a> Importer<'a> {
             Err(End::Outcome(outcome)) => *outcome,
             Err(End::Killed) => return Err(Killed),
         };
-        let Seen { bundle, diagnosis } = seen;
+        self.note_refusal(located, &seen, &outcome);
+        let Seen { bundle, diagnosis, .. } = seen;
         let medium = MediumReport::new(located.origin.medium.clone(), self.setup.trust);
         Ok(Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome })
     }
@@ -160,16 +166,20 @@ impl<'a> Importer<'a> {
         self.refuse_junk(&located.path, seen)?;
         // IMP-3. IMP-7.
         self.at(&[Step::Copy])?;
-        let copy = carnet_media::private_copy(&located.path, MAX_FILE, self.setup.scratch)
+        let (trust, scratch) = (self.setup.trust, self.setup.scratch);
+        let reach = |source: &File| verdict::reach(source, trust);
+        let copy = carnet_media::private_start(&located.path, MAX_FILE, scratch, reach)
             .map_err(|error| self.not_copied(&error))?;
         // IMP-23. What was copied came from the medium that was looked at.
         located.origin.check().map_err(|error| self.not_copied(&error))?;
 
         // From here on nothing but the copy is judged: the first steps again.
         self.at(&[Step::Manifest])?;
-        let trust = self.setup.trust;
         let diagnosed = |stop: verdict::Stop, seen: &mut Seen| {
             seen.diagnosis = diagnose_file(&stop, trust, &copy, &located.path);
+            if seen.bundle.is_none() {
+                seen.claimed = verdict::claimed(&copy);
+            }
             stopped(stop)
         };
         let opened = verdict::open(&copy, trust).map_err(|stop| diagnosed(stop, seen))?;

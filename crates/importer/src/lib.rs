@@ -8,6 +8,7 @@ pub mod cli;
 pub mod command;
 mod import;
 mod locate;
+mod reach;
 mod record;
 mod spool;
 mod verdict;

@@ -6,8 +6,7 @@ mod requests;
 mod responses;
 pub(crate) mod table;
 
-use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Kind};
@@ -149,9 +148,18 @@ fn is_alone(ledger: &dyn Ledger, record: &BundleRecord) -> Result<bool, LedgerEr
     Ok(others.iter().all(|other| other.digest == record.digest || other.spool_name() != name))
 }
 
+/// Above the longest `bundle.json`.
+const MAX_SUMMARY: u64 = 1 << 20;
+
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
-    let text = fs::read_to_string(folder.join("bundle.json")).ok()?;
+    // SPOOL-20.
+    if !folder.symlink_metadata().ok()?.is_dir() {
+        return None;
+    }
+    let mut text = String::new();
+    let file = carnet_media::open(&folder.join("bundle.json")).ok()?;
+    file.take(MAX_SUMMARY).read_to_string(&mut text).ok()?;
     serde_json::from_str::<Value>(&text).ok()?.get("digest")?.as_str()?.parse().ok()
 }
 
@@ -167,10 +175,11 @@ carnet_format::faults! {
 }
 
 impl SpoolError {
+    fn because(path: &Path, reason: impl ToString) -> Self {
+        Self::Write { path: path.to_owned(), reason: reason.to_string() }
+    }
+
     fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |error| {
-            let reason = MediumError::new(Action::Write, path, &error).cause().to_string();
-            Self::Write { path: path.to_owned(), reason }
-        }
+        move |error| Self::because(path, MediumError::new(Action::Write, path, &error).cause())
     }
 }

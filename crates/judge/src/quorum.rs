@@ -4,6 +4,7 @@
 mod never;
 mod standing;
 mod update;
+mod vain;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -15,6 +15,7 @@ use std::io::{self, Read, Seek};
 use std::ops::Range;
 
 use carnet_format::bundle::{FileKind, Part};
+use carnet_format::limits::MAX_UPDATE_FILE;
 use carnet_format::{
     BundleError, BundleReader, Code, CoseError, Digest, KeyId, Manifest, ManifestError, Passport,
     Receipt, SiteName, Statement as _, Verified,
@@ -129,6 +130,20 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
     Ok(Opened { manifest, reader })
 }
 
+/// How many bytes of a file decide what is said of it under this trust file: whatever follows them changes
+/// nothing and need not be copied. Of what no known key has signed, that is what the longest other file has.
+// MEDIA-50.
+pub fn reach<R: Read + Seek>(source: R, trust: &TrustFile) -> u64 {
+    open(source, trust).map_or(MAX_UPDATE_FILE, |opened| opened.reach())
+}
+
+/// Bundle digest and key as a file claims them: nothing of it is verified.
+#[must_use]
+pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
+    let (manifest, _) = BundleReader::open(source).ok()?;
+    Some((manifest.claimed_digest(), manifest.claimed_key_id()))
+}
+
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
     let unknown = || format!("key {id} is not in the trust file");
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))
@@ -166,6 +181,12 @@ impl<R: Read + Seek> Opened<R> {
     #[must_use]
     pub fn chunk_places(&self) -> Vec<Range<u64>> {
         self.reader.chunk_places(&self.manifest)
+    }
+
+    /// How many bytes of the file decide what is said of it, by the signed manifest.
+    #[must_use]
+    pub fn reach(&self) -> u64 {
+        self.reader.reach(&self.manifest)
     }
 
     /// The first chunk that is not, byte for byte, the signed one.

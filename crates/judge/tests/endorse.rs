@@ -3,12 +3,16 @@
 
 use std::io::Cursor;
 
+use carnet_format::Statement as _;
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
-use carnet_format::{BundleReader, Code, Coded as _, Digest, KeyId, Scan, Signer};
-use carnet_judge::quorum::Standing;
+use carnet_format::{Approval, BundleReader, Code, Coded as _, Digest, KeyId, Scan, Signer};
+use carnet_judge::quorum::{EndorsementStatement, Standing};
+use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::open;
-use carnet_testbed::{EASY, Key, NOW, STICK, bundle, endorsed, parsed, trust, verifier};
+use carnet_testbed::{
+    EASY, Key, NOW, OTHER_STICK, STICK, bundle, endorsed, parsed, trust, verifier,
+};
 use proptest::prelude::*;
 
 fn approval(bundle: Digest, signer: u8, ticket: u16) -> Vec<u8> {
@@ -217,6 +221,114 @@ fn an_approval_that_is_never_good_together_with_its_key_or_bundle_is_vain() {
     assert_eq!(foresee("hold", NOW + YEAR + 1), Err(Code::QuorumExpired));
     assert_eq!(foresee("reject", NOW + YEAR + 1), Err(Code::QuorumExpired));
     assert_eq!(foresee("accept", NOW + YEAR + 1), Ok("ada".to_owned()));
+}
+
+/// Which of the endorsements would be left out, by the ticket of an approval or else the code, each with its code.
+fn in_vain(trust: &TrustFile, endorsements: Vec<Vec<u8>>) -> Vec<(String, Code)> {
+    in_vain_at(trust, endorsements, &verifier(trust))
+}
+
+fn in_vain_at(
+    trust: &TrustFile,
+    endorsements: Vec<Vec<u8>>,
+    verifier: &carnet_judge::verdict::Verifier<'_>,
+) -> Vec<(String, Code)> {
+    let (file, _) = bundle();
+    let judged = open(endorsed(file, endorsements), trust).unwrap().judge(verifier).unwrap();
+    let outcome = judged.finish().unwrap();
+    let (standing, tally) = (outcome.findings().standing(), outcome.findings().tally());
+    let names = tally.endorsements.iter().map(|it| match &it.statement {
+        EndorsementStatement::Approval(approval) => approval.ticket.clone(),
+        _ => "scan".to_owned(),
+    });
+    let reasons = standing.in_vain(trust);
+    assert_eq!(reasons.len(), tally.endorsements.len());
+    let vain = names.zip(reasons).filter_map(|(name, never)| Some((name, never?.line())));
+    let mut vain: Vec<_> = vain.collect();
+    vain.sort();
+    vain
+}
+
+/// An approval of the bundle by a key, with `change` made to it.
+fn signed(key: u8, ticket: &str, change: impl FnOnce(&mut Approval)) -> Vec<u8> {
+    let mut approval = Approval {
+        bundle: bundle().1,
+        ticket: ticket.to_owned(),
+        signed: NOW,
+        not_before: None,
+        not_after: None,
+        media: vec![],
+    };
+    change(&mut approval);
+    approval.sign(&Key::number(key)).unwrap().0
+}
+
+/// QUORUM-40. What can count nowhere and never again goes, whatever else it lacks here and now; and nothing else.
+#[test]
+fn only_what_can_never_count_is_left_out() {
+    const RULES: &str = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"hold\"";
+    let trust = parsed(&trust(2, RULES));
+    let bundle = bundle().1;
+    let endorsements = vec![
+        signed(2, "good", |_| ()),
+        signed(4, "later", |it| it.not_before = Some(NOW + 9_999)),
+        signed(4, "elsewhere", |it| it.media = vec![STICK]),
+        signed(4, "over", |it| it.not_after = Some(NOW - 1)),
+        signed(5, "custodian, later", |it| it.not_before = Some(NOW + 9_999)),
+        signed(6, "revoked", |_| ()),
+        signed(7, "scanner", |_| ()),
+        signed(1, "exporter", |_| ()),
+        carnet_testbed::scan(7, bundle, NOW - 25 * 3600),
+        carnet_testbed::scan(7, bundle, NOW - 3600),
+        carnet_testbed::scan(7, bundle, NOW + 9_999),
+        carnet_testbed::scan(8, bundle, NOW),
+    ];
+    let own = |(name, code): (&str, Code)| (name.to_owned(), code);
+    let forever = [
+        ("custodian, later", Code::QuorumCustodian),
+        ("exporter", Code::QuorumRole),
+        ("revoked", Code::QuorumRevoked),
+        ("scan", Code::QuorumScanSite),
+        ("scanner", Code::QuorumRole),
+    ]
+    .map(own);
+    let over = [("over", Code::QuorumExpired), ("scan", Code::QuorumScanOld)].map(own);
+    let mut all = [&forever[..], &over].concat();
+    all.sort();
+    assert_eq!(in_vain(&trust, endorsements.clone()), all);
+    // Without a clock a scan that lies could make good approvals look expired, and where a route accepts what cannot be
+    // told, a host without one takes what is over here.
+    let blind = verifier(&trust).at(Now::new(OwnClock::Untrusted, Some(NOW)));
+    assert_eq!(in_vain_at(&trust, endorsements.clone(), &blind), forever);
+    let accepts = parsed(&carnet_testbed::trust(2, &RULES.replace("hold", "accept")));
+    assert_eq!(in_vain(&accepts, endorsements), forever);
+}
+
+/// QUORUM-40. A person counts once: of two approvals the one goes that counts only where the other does.
+#[test]
+fn of_one_person_the_narrower_approval_is_left_out() {
+    let trust = parsed(&trust(2, EASY));
+    let left_out = |approvals: Vec<Vec<u8>>| {
+        let vain = in_vain(&trust, approvals);
+        assert!(vain.iter().all(|(_, code)| *code == Code::QuorumSamePerson), "{vain:?}");
+        vain.into_iter().map(|(ticket, _)| ticket).collect::<Vec<_>>()
+    };
+    let plain = |ticket: &str| signed(2, ticket, |_| ());
+    let on = |ticket, media: &[_]| signed(2, ticket, |it| it.media = media.to_vec());
+    let from = |ticket, from| signed(2, ticket, |it| it.not_before = Some(from));
+    let until = |ticket, until| signed(2, ticket, |it| it.not_after = Some(until));
+    // Of two that are alike one stays.
+    assert_eq!(left_out(vec![plain("a"), plain("b")]).len(), 1);
+    assert_eq!(left_out((0..16).map(|n| plain(&format!("T-{n}"))).collect()).len(), 15);
+    assert_eq!(left_out(vec![plain("wide"), on("stick", &[STICK])]), ["stick"]);
+    assert_eq!(left_out(vec![plain("wide"), from("from", NOW), until("to", NOW)]), ["from", "to"]);
+    assert_eq!(left_out(vec![from("x", NOW - 9), from("y", NOW - 5)]), ["y"]);
+    // Each of them counts where the other does not.
+    assert_eq!(left_out(vec![on("one", &[STICK]), on("other", &[OTHER_STICK])]), [""; 0]);
+    assert_eq!(left_out(vec![from("from", NOW - 9), until("to", NOW + 9)]), [""; 0]);
+    assert_eq!(left_out(vec![on("stick", &[STICK]), until("to", NOW + 9)]), [""; 0]);
+    // Another person is another matter.
+    assert_eq!(left_out(vec![plain("ada"), signed(4, "bob", |_| ())]), [""; 0]);
 }
 
 #[test]

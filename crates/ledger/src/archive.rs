@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher, Item, SiteName};
 use carnet_judge::{TrustFile, verdict};
-use carnet_media::{WholeFile, folder_of};
+use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of};
 
 use crate::KeptRecord;
 use crate::bundles::{Archived, BundleRecord};
@@ -29,6 +29,9 @@ const KEPT: &str = "kept";
 
 /// The folder of what was inherited from other sites, one folder a site, each laid out as a backup is.
 const INHERITED: &str = "inherited";
+
+/// The folders inside.
+const OWN: [&str; 4] = [TRUST, RECEIPT, KEPT, INHERITED];
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -81,7 +84,7 @@ impl Archive {
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
         let mut files = Self::files_in(&self.folder, ".carnet")?;
-        let own = [TRUST, RECEIPT, KEPT, INHERITED].map(|name| self.folder.join(name));
+        let own = OWN.map(|name| self.folder.join(name));
         files.retain(|(path, _)| !own.contains(path));
         Ok(files)
     }
@@ -198,7 +201,7 @@ impl Archive {
     }
 
     fn open_hashed(path: PathBuf, expected: &Digest) -> Result<(File, Archived), ArchiveError> {
-        let mut file = File::open(&path).map_err(|error| ArchiveError::io(&path, &error))?;
+        let mut file = open(&path)?;
         let found = copy_hashed(&mut file, &mut io::sink())
             .and_then(|found| file.seek(SeekFrom::Start(0)).map(|_| found))
             .map_err(|error| ArchiveError::io(&path, &error))?;
@@ -243,7 +246,7 @@ impl Archive {
         if got != *digest {
             return Err(ArchiveError::Altered { path, got, expected: *digest });
         }
-        match fs::read(&path) {
+        match read(&path) {
             Ok(present) if present == bytes => Ok(()),
             _ => write(&path, &mut &*bytes)
                 .map(drop)
@@ -262,7 +265,7 @@ impl Archive {
     }
 
     fn read_by_digest(path: &Path, digest: &Digest) -> Result<Vec<u8>, ArchiveError> {
-        let bytes = fs::read(path).map_err(|error| ArchiveError::io(path, &error))?;
+        let bytes = read(path)?;
         match Digest::of(&bytes) {
             got if got == *digest => Ok(bytes),
             got => Err(ArchiveError::Altered { path: path.to_owned(), got, expected: *digest }),
@@ -293,9 +296,28 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
     Ok(paths)
 }
 
+/// Opens a file of the archive; a link is none.
+// LEDGER-81.
+fn open(path: &Path) -> Result<File, ArchiveError> {
+    let reason = |error: MediumError| error.cause().to_string();
+    carnet_media::open(path)
+        .map_err(|error| ArchiveError::Io { path: path.to_owned(), reason: reason(error) })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ArchiveError> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|error| ArchiveError::io(path, &error))?;
+    Ok(bytes)
+}
+
 /// Writes a file whole, in place of the one that has its name.
 fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
-    fs::create_dir_all(folder_of(path))?;
+    let folder = folder_of(path);
+    fs::create_dir_all(folder)?;
+    // LEDGER-81. The folders inside are ours; which one the archive itself is, a person has said.
+    if OWN.iter().any(|name| folder.ends_with(name)) {
+        OpenFolder::open(folder)?;
+    }
     let mut file = WholeFile::create(path)?;
     let archived = copy_hashed(source, file.file())?;
     file.replace()?;

@@ -1,21 +1,7 @@
-//! The audit log: entries chained by SHA-256, so that none can be changed, dropped or slipped in.
+//! The audit log, and what is said where it is broken.
 
-use carnet_format::plain_text::escape_json;
-use carnet_format::{Code, Digest, Hasher};
-use serde_json::{Map, Value, json};
-
-use crate::Author;
-
-/// One entry as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// Its number, from 1.
-    pub number: u64,
-    /// The entry: one JSON object on one line, hashed as it is stored.
-    pub text: String,
-    /// The head after it.
-    pub head: Digest,
-}
+use carnet_chain::{ChainFault, Walk};
+use carnet_format::{Code, Digest};
 
 /// The result of recomputing the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,84 +28,24 @@ carnet_format::faults! {
     }
 }
 
-/// The head before the first entry: 32 zero bytes.
-pub(crate) const GENESIS: Digest = Digest::from_bytes([0; 32]);
-
-// AUDIT-3.
-pub(crate) fn next_head(head: &Digest, text: &str) -> Digest {
-    let mut hasher = Hasher::new();
-    hasher.update(head.as_bytes());
-    hasher.update(text.as_bytes());
-    hasher.finish()
-}
-
-/// An entry under construction: its members stand in the order they are added.
-pub(crate) struct Draft {
-    action: &'static str,
-    members: Map<String, Value>,
-}
-
-impl Draft {
-    pub(crate) fn new(action: &'static str) -> Self {
-        Self { action, members: Map::new() }
-    }
-
-    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
-        self
-    }
-
-    pub(crate) fn with_digest(self, name: &str, digest: &Digest) -> Self {
-        self.with(name, digest.to_string())
-    }
-
-    // AUDIT-2.
-    pub(crate) fn text(self, number: u64, time: u64, author: &Author) -> String {
-        let mut entry = Map::new();
-        entry.insert("number".into(), json!(number));
-        entry.insert("time".into(), json!(time));
-        entry.insert("action".into(), json!(self.action));
-        // AUDIT-30.
-        for (name, id) in [("host", &author.host), ("operator", &author.operator)] {
-            if let Some(id) = id {
-                entry.insert(name.into(), json!(id.as_str()));
-            }
+impl From<ChainFault> for AuditBreak {
+    fn from(fault: ChainFault) -> Self {
+        match fault {
+            ChainFault::Altered { number } => Self::Altered { number },
+            ChainFault::Missing { number } => Self::Missing { number },
         }
-        entry.extend(self.members);
-        escape_json(&Value::Object(entry).to_string())
     }
 }
 
-/// Walks the chain entry by entry.
-pub(crate) struct Walk {
-    report: AuditReport,
-}
-
-impl Walk {
-    pub(crate) fn new() -> Self {
-        Self { report: AuditReport { entries: 0, head: GENESIS, broken: None } }
-    }
-
-    /// Takes the next entry; false once the chain is broken.
-    pub(crate) fn step(&mut self, entry: &AuditEntry) -> bool {
-        let expected = self.report.entries + 1;
-        if entry.number != expected {
-            self.report.broken = Some(AuditBreak::Missing { number: expected });
-            return false;
-        }
-        let head = next_head(&self.report.head, &entry.text);
-        if head != entry.head || number_in(&entry.text) != Some(entry.number) {
-            self.report.broken = Some(AuditBreak::Altered { number: entry.number });
-            return false;
-        }
-        self.report.entries = entry.number;
-        self.report.head = head;
-        true
-    }
-
-    /// Compares the end with what the ledger says.
-    pub(crate) fn finish(mut self, entries: u64, head: &Digest) -> AuditReport {
-        let report = &mut self.report;
+impl AuditReport {
+    /// Of a chain walked up to its end, or to where it is broken, and what the ledger says of its end.
+    pub(crate) fn of(
+        walk: &Walk,
+        broken: Option<ChainFault>,
+        (entries, head): (u64, &Digest),
+    ) -> Self {
+        let mut report =
+            Self { entries: walk.entries, head: walk.head, broken: broken.map(Into::into) };
         if report.broken.is_none() && (report.entries, &report.head) != (entries, head) {
             report.broken = Some(if report.entries < entries {
                 AuditBreak::Missing { number: report.entries + 1 }
@@ -127,10 +53,6 @@ impl Walk {
                 AuditBreak::End { number: report.entries }
             });
         }
-        self.report
+        report
     }
-}
-
-fn number_in(text: &str) -> Option<u64> {
-    serde_json::from_str::<Value>(text).ok()?.get("number")?.as_u64()
 }

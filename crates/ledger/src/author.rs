@@ -18,4 +18,11 @@ impl Author {
     pub fn new(host: Option<&NeutralId>, operator: Option<&NeutralId>) -> Self {
         Self { host: host.cloned(), operator: operator.cloned() }
     }
+
+    /// What an entry says of it, right behind its action.
+    // AUDIT-30.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let members = [("host", &self.host), ("operator", &self.operator)];
+        members.into_iter().filter_map(|(name, id)| Some((name, id.as_ref()?.to_string())))
+    }
 }

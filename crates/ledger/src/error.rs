@@ -13,7 +13,7 @@ carnet_format::faults! {
     pub enum LedgerError -> Code {
         "LEDGER-43" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             Unavailable { path: PathBuf, reason: String };
-        "LEDGER-43" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
+        "LEDGER-60" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
         "LEDGER-43" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
@@ -71,6 +71,8 @@ carnet_format::faults! {
             "sequence {missing} of epoch {epoch} to {to} is missing here, too, and comes before bundle {digest}"
             AdoptOrder { digest: Digest, missing: u64, epoch: u64, to: SiteName };
         "LEDGER-29" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
+        "LEDGER-62" LedgerArchiveInUse: "the archive {archive:?} is that of a ledger, which is not here"
+            ArchiveInUse { archive: PathBuf };
         "LEDGER-31" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
         "LEDGER-31" LedgerNotClosed: "the site is not closed" NotClosed;
         "LEDGER-32" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };

@@ -3,7 +3,7 @@
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, ItemRef, Request, Response};
 
-use crate::{ItemFault, LedgerError, MediumRecord, StreamClaim, StreamVerdict};
+use crate::{Endorsers, ItemFault, LedgerError, MediumRecord, StreamClaim, StreamVerdict};
 
 /// A bundle whose every check has passed.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,8 @@ pub struct Inbound<'a> {
     pub claim: StreamClaim<'a>,
     /// The digest of the trust file it was judged by.
     pub trust: Digest,
+    /// Whose endorsements of it count.
+    pub endorsers: &'a Endorsers,
     /// What is known of the medium it came on; none where it was neither stated nor looked at.
     pub medium: Option<&'a MediumRecord>,
     /// Whether the clock that gives the time of admission is trusted.

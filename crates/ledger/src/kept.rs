@@ -2,7 +2,7 @@
 
 use carnet_format::Digest;
 
-use crate::Archived;
+use crate::{Archived, Endorsers};
 
 /// The copy of an own bundle that is kept with its endorsements.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,6 @@ pub struct Kept<'a> {
     pub bundle: Digest,
     /// Its bytes in the archive.
     pub archived: Archived,
-    /// The persons who approved it, each with the ticket.
-    pub approvals: &'a [(String, String)],
-    /// How many scans it has.
-    pub scans: u32,
+    /// Whose endorsements it has.
+    pub endorsers: &'a Endorsers,
 }

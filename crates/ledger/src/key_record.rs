@@ -3,11 +3,11 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
-use carnet_media::{WholeFile, folder_of};
+use carnet_media::{Cause, WholeFile, folder_of};
 use serde::{Deserialize, Serialize};
 
 use crate::{ExportLock, Head};
@@ -56,11 +56,18 @@ impl KeyRecord {
 
     /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
     pub fn read(path: &Path) -> Result<Self, KeyRecordError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(KeyRecordError::io(path, &error)),
-        };
+        let mut text = String::new();
+        // LEDGER-81.
+        match carnet_media::open(path) {
+            Ok(mut file) => {
+                file.read_to_string(&mut text).map_err(|error| KeyRecordError::io(path, &error))?;
+            }
+            Err(error) if *error.cause() == Cause::Missing => return Ok(Self::default()),
+            Err(error) => {
+                let reason = error.cause().to_string();
+                return Err(KeyRecordError::Io { path: path.to_owned(), reason });
+            }
+        }
         serde_json::from_str(&text)
             .ok()
             .filter(|record: &Self| record.version == 0)

@@ -9,8 +9,8 @@ use crate::{
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
-    Reception, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement, Stop,
-    StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement,
+    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim, Unreadable,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -144,6 +144,13 @@ pub trait Ledger {
 
     /// Notes a signed contradiction (`stream.equivocation`) in the audit log, once per digest.
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes a bundle that was refused in the audit log, once for each digest and code.
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError>;
+
+    /// Notes files that were refused before anything in them was verified, once for each set of files.
+    fn note_unreadable(&mut self, unreadable: &Unreadable<'_>, now: u64)
+    -> Result<(), LedgerError>;
 
     /// A person lets a held bundle in: its next import passes the codes for which it is held, and
     /// nothing else. Where a time jumped, one up to it passes; the anchor rises at the admission.

@@ -11,7 +11,7 @@
 //!
 //! let folder = tempfile::tempdir()?;
 //! let site = "plant-7".parse()?;
-//! let ledger = SqliteLedger::open_or_create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 0)?;
+//! let ledger = SqliteLedger::create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 0)?;
 //! assert_eq!(ledger.epoch()?, 1);
 //! assert_eq!(ledger.verify_audit()?.entries, 1);
 //! # Ok(())
@@ -23,6 +23,7 @@ mod audit;
 mod author;
 mod beside;
 mod bundles;
+mod endorsers;
 mod error;
 mod inbound;
 mod inherited;
@@ -39,6 +40,7 @@ mod outbound;
 mod outbox;
 mod receipt;
 mod reference;
+mod rejected;
 mod replay;
 mod request_key;
 mod said;
@@ -51,13 +53,15 @@ mod time;
 mod trust;
 
 pub use archive::{Archive, ArchiveError};
-pub use audit::{AuditBreak, AuditEntry, AuditReport};
+pub use audit::{AuditBreak, AuditReport};
 pub use author::Author;
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
     can_be_released,
 };
+pub use carnet_chain::Entry as AuditEntry;
+pub use endorsers::{ApprovalRecord, Endorsers, ScanRecord};
 pub use error::LedgerError;
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{
@@ -79,12 +83,13 @@ pub use outbound::{AcceptedNames, Adoption, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
+pub use rejected::{Rejected, Unreadable};
 pub use replay::{Crossed, Difference, Differences, Replayed, Source, replay};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shown::Shown;
-pub use sqlite::SqliteLedger;
+pub use sqlite::{SqliteLedger, must_be_free};
 pub use stranded::{Stranded, stranded};
 pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,

@@ -1,9 +1,13 @@
 //! One export at a time.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::LedgerError;
+
+/// How long an export waits for another one: a person may be typing a pass phrase there.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The right to export from a ledger. One process has it, from before it asks for the next place in
 /// a stream until the record beside the key is written; dropped, or when the process ends, it is
@@ -17,33 +21,20 @@ pub struct ExportLock {
 }
 
 impl ExportLock {
-    /// Takes the lock of the ledger at this path, which need not be there yet. Where another process
-    /// has it, `waiting` is called once, and then it waits.
+    /// Takes the lock of the ledger at this path. Where another process has it, `waiting` is called once, and
+    /// then it waits for ten minutes.
     ///
     /// # Errors
-    /// The file beside the ledger cannot be made, or the file system knows no locks.
+    /// The file beside the ledger cannot be made, another process keeps the lock, or the file system knows
+    /// none.
     // EXP-31. Beside the ledger and not in the outbox: two runs may be given two outboxes.
     pub fn take(ledger: &Path, waiting: impl FnOnce()) -> Result<Self, LedgerError> {
         let mut path = ledger.as_os_str().to_owned();
         path.push(".lock");
         let path = PathBuf::from(path);
-        let unavailable = |error: std::io::Error| LedgerError::Unavailable {
-            path: path.clone(),
-            reason: error.to_string(),
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(unavailable)?;
-        }
-        let options = File::options().write(true).create(true).truncate(false).open(&path);
-        let file = options.map_err(unavailable)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                waiting();
-                file.lock().map_err(unavailable)?;
-            }
-            Err(TryLockError::Error(error)) => return Err(unavailable(error)),
-        }
+        // LEDGER-80.
+        let file = carnet_media::lock(&path, PATIENCE, waiting)
+            .map_err(|error| LedgerError::Unavailable { path, reason: error.to_string() })?;
         Ok(Self { _file: file })
     }
 }

@@ -19,6 +19,7 @@ mod machines;
 mod names;
 mod read;
 mod receipt;
+mod reject;
 mod replica;
 mod request;
 mod rows;
@@ -27,11 +28,12 @@ mod schema;
 mod standing;
 mod time;
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
+use carnet_media::{WholeFile, folder_of, private_folder};
 use change::Change;
 use fault::Outcome;
 pub(crate) use names::Came;
@@ -43,9 +45,9 @@ use crate::{
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
     Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
     MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
-    Pending, ReceiptAlarm, ReceiptRecord, Reception, Release, RequestKey, RequestRecord,
+    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
     SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim,
+    TrustClaim, Unreadable,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -70,61 +72,56 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, it is another site's, or it cannot be used.
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
-        if !path.exists() {
-            return Err(LedgerError::Missing { path: path.to_owned() });
-        }
+        must_be_there(path)?;
         Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
     }
 
-    /// Opens the ledger of `site`, or creates it with its first audit entry.
+    /// Makes the ledger of `site`, with its first audit entry, for the own account only; whole, or not at all.
     ///
     /// # Errors
-    /// It is another site's, or it cannot be used.
-    pub fn open_or_create(
+    /// There is something in its place already, or it cannot be made.
+    // LEDGER-61.
+    pub fn create(
         path: &Path,
         site: &SiteName,
         author: &Author,
         now: u64,
     ) -> Result<Self, LedgerError> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| LedgerError::Unavailable {
-                path: path.to_owned(),
-                reason: error.to_string(),
-            })?;
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut ledger = Self::connect(path, site, flags)?;
+        let unavailable = |error: io::Error| LedgerError::Unavailable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
+            _ => unavailable(error),
+        };
+        must_be_free(path)?;
+        private_folder(folder_of(path)).map_err(unavailable)?;
+        let partial = WholeFile::create_private(path).map_err(failed)?;
+        let mut ledger = Self::connect(partial.path(), site, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         ledger.set_author(author);
-        if ledger.read(care::is_empty)? {
-            ledger.write(|db| care::create(db, site, now))?;
-        }
-        ledger.checked()
+        ledger.write(|db| care::create(db, site, now))?;
+        // Closed, it is one file: what SQLite keeps beside it goes.
+        drop(ledger);
+        partial.finish().map_err(failed)?;
+        let mut ledger = Self::open(path, site)?;
+        ledger.set_author(author);
+        Ok(ledger)
     }
 
-    /// A ledger to try things with: what is in the one at this path, or a new one where there is none.
-    /// It lies in no file that anybody sees and goes with the program; the one at the path stays as it
-    /// is.
+    /// A ledger to try things with: what is in the one at this path. It lies in no file that anybody sees and
+    /// goes with the program; the one at the path stays as it is.
     ///
     /// # Errors
-    /// It is another site's, or it cannot be read.
+    /// There is none, it is another site's, or it cannot be read.
     // EXP-38.
-    pub fn rehearsal(
-        path: &Path,
-        site: &SiteName,
-        author: &Author,
-        now: u64,
-    ) -> Result<Self, LedgerError> {
+    pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        must_be_there(path)?;
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
         path.clone_into(&mut ledger.path);
-        ledger.set_author(author);
-        if path.exists() {
-            care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
-        }
-        if ledger.read(care::is_empty)? {
-            ledger.write(|db| care::create(db, site, now))?;
-        }
+        care::load(&mut ledger.db, path).map_err(|fault| fault.at(path))?;
         ledger.checked()
     }
 
@@ -138,9 +135,7 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, or it cannot be read.
     pub fn open_copy(path: &Path) -> Result<Self, LedgerError> {
-        if !path.exists() {
-            return Err(LedgerError::Missing { path: path.to_owned() });
-        }
+        must_be_there(path)?;
         let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
         let path = path.to_owned();
         match owner {
@@ -188,6 +183,35 @@ impl SqliteLedger {
 
     fn write<T>(&mut self, work: impl FnOnce(&Change<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
         transact(&mut self.db, &self.author, work).map_err(|fault| fault.at(&self.path))
+    }
+}
+
+/// Nothing but [`SqliteLedger::create`] makes a ledger: where one is missing, its disk may not be mounted.
+// LEDGER-60.
+fn must_be_there(path: &Path) -> Result<(), LedgerError> {
+    match path.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(LedgerError::Missing { path: path.to_owned() }),
+        Err(error) => {
+            Err(LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() })
+        }
+    }
+}
+
+/// Nothing is made over a ledger, nor beside what SQLite keeps of one that is gone: it would become part of it.
+///
+/// # Errors
+/// There is something.
+// LEDGER-61.
+pub fn must_be_free(path: &Path) -> Result<(), LedgerError> {
+    let taken = ["", "-wal", "-shm", "-journal"].map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    });
+    match taken.into_iter().find(|path| path.symlink_metadata().is_ok()) {
+        Some(path) => Err(LedgerError::Exists { path }),
+        None => Ok(()),
     }
 }
 
@@ -343,6 +367,24 @@ impl Ledger for SqliteLedger {
 
     fn alarm(&mut self, claim: &StreamClaim<'_>, now: u64) -> Result<(), LedgerError> {
         self.write(|db| import::alarm(db, claim, now))
+    }
+
+    fn reject(&mut self, rejected: &Rejected<'_>, now: u64) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_rejected(db, rejected))? {
+            true => Ok(()),
+            false => self.write(|db| reject::reject(db, rejected, now)),
+        }
+    }
+
+    fn note_unreadable(
+        &mut self,
+        unreadable: &Unreadable<'_>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+            true => Ok(()),
+            false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
+        }
     }
 
     fn release(&mut self, bundle: &Digest, ticket: &str, now: u64) -> Result<(), LedgerError> {

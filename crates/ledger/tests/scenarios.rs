@@ -16,7 +16,7 @@ fn on_sqlite(play: impl FnOnce(&mut World)) {
     let folder = tempfile::tempdir().unwrap();
     let path = |site: &SiteName| folder.path().join(format!("{site}.sqlite"));
     let mut world = World::new(&mut |site| {
-        Box::new(SqliteLedger::open_or_create(&path(site), site, &Author::default(), 1).unwrap())
+        Box::new(SqliteLedger::create(&path(site), site, &Author::default(), 1).unwrap())
     });
     play(&mut world);
     for site in [world.plant.site(), world.gateway.site()] {

@@ -14,7 +14,9 @@ struct Fixture {
 impl Fixture {
     fn new() -> Self {
         let fixture = Self { folder: tempfile::tempdir().unwrap() };
-        let mut ledger = fixture.open();
+        let site = "plant-7".parse().unwrap();
+        let mut ledger =
+            SqliteLedger::create(&fixture.path(), &site, &Author::default(), 1).unwrap();
         for serial in 1..=5 {
             let digest = Digest::of(&[serial as u8]);
             ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, serial).unwrap();
@@ -27,13 +29,7 @@ impl Fixture {
     }
 
     fn open(&self) -> SqliteLedger {
-        SqliteLedger::open_or_create(
-            &self.path(),
-            &"plant-7".parse().unwrap(),
-            &Author::default(),
-            1,
-        )
-        .unwrap()
+        SqliteLedger::open(&self.path(), &"plant-7".parse().unwrap()).unwrap()
     }
 
     fn tamper(&self, sql: &str) -> Option<AuditBreak> {
@@ -95,6 +91,7 @@ fn a_ledger_opens_only_for_its_site_and_its_version() {
     }
 }
 
+/// LEDGER-60. LEDGER-61.
 #[test]
 fn other_files_are_no_ledgers_and_stay_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
@@ -102,7 +99,9 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     let missing = folder.path().join("missing.sqlite");
     let error = SqliteLedger::open(&missing, &site).unwrap_err();
     assert_eq!(error, LedgerError::Missing { path: missing.clone() });
-    assert!(!missing.exists());
+    let error = SqliteLedger::rehearsal(&missing, &site).unwrap_err();
+    assert_eq!(error, LedgerError::Missing { path: missing.clone() });
+    assert_eq!(names(folder.path()), [""; 0]);
 
     let text = folder.path().join("notes.txt");
     std::fs::write(&text, "These are my notes, and they are long enough to be a page. ".repeat(99))
@@ -110,13 +109,23 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     let foreign = folder.path().join("foreign.sqlite");
     Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     for path in [text, foreign] {
-        let error = SqliteLedger::open_or_create(&path, &site, &Author::default(), 1).unwrap_err();
+        let error = SqliteLedger::open(&path, &site).unwrap_err();
         assert_eq!(error.code(), Code::LedgerDamaged, "{error}");
+        let before = std::fs::read(&path).unwrap();
+        let error = SqliteLedger::create(&path, &site, &Author::default(), 1).unwrap_err();
+        assert_eq!(error, LedgerError::Exists { path: path.clone() });
+        assert!(std::fs::read(&path).unwrap() == before);
     }
     let under_a_file = folder.path().join("notes.txt/ledger.sqlite");
-    let error =
-        SqliteLedger::open_or_create(&under_a_file, &site, &Author::default(), 1).unwrap_err();
+    let error = SqliteLedger::open(&under_a_file, &site).unwrap_err();
     assert_eq!(error.code(), Code::LedgerUnavailable);
+    let error = SqliteLedger::create(&under_a_file, &site, &Author::default(), 1).unwrap_err();
+    assert_eq!(error.code(), Code::LedgerUnavailable);
+    // SQLite would take what a lost ledger left for a part of the new one.
+    let left = folder.path().join("missing.sqlite-wal");
+    std::fs::write(&left, "of another").unwrap();
+    let error = SqliteLedger::create(&missing, &site, &Author::default(), 1).unwrap_err();
+    assert_eq!(error, LedgerError::Exists { path: left });
 }
 
 // LEDGER-29.
@@ -176,8 +185,7 @@ fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     let claim = |serial| TrustClaim { serial, digest: Digest::of(b"9"), is_future: false };
     let rehearse = |fixture: &Fixture, entries| {
         let before = files(fixture.folder.path());
-        let mut rehearsal =
-            SqliteLedger::rehearsal(&fixture.path(), &site, &Author::default(), 9).unwrap();
+        let mut rehearsal = SqliteLedger::rehearsal(&fixture.path(), &site).unwrap();
         assert_eq!(rehearsal.audit_head().unwrap().0, entries);
         rehearsal.accept_trust(claim(9), 9).unwrap();
         assert_eq!(rehearsal.audit_head().unwrap().0, entries + 1);
@@ -196,13 +204,6 @@ fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     rehearse(&fixture, 7);
 
     let other = "gateway-1".parse().unwrap();
-    let wrong =
-        SqliteLedger::rehearsal(&fixture.path(), &other, &Author::default(), 9).unwrap_err();
+    let wrong = SqliteLedger::rehearsal(&fixture.path(), &other).unwrap_err();
     assert_eq!(wrong.code(), Code::LedgerWrongSite);
-    let empty = tempfile::tempdir().unwrap();
-    let fresh =
-        SqliteLedger::rehearsal(&empty.path().join("x/ledger"), &site, &Author::default(), 9)
-            .unwrap();
-    assert_eq!(fresh.audit_head().unwrap().0, 1);
-    assert!(files(empty.path()).is_empty());
 }

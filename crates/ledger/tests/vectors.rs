@@ -220,6 +220,7 @@ impl Scenario {
         let key = KeyId::from_bytes([2; 32]);
         let claim = StreamClaim { manifest: &manifest, digest, key, policy: ACCEPT };
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: ARCHIVED.file,
             medium: None,
@@ -287,13 +288,9 @@ fn bytes(grant: &GrantRecord) -> Vec<u8> {
 fn run(parameters: &Value) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let site = site(text(parameters, "site").unwrap());
-    let ledger = SqliteLedger::open_or_create(
-        &folder.path().join("ledger.sqlite"),
-        &site,
-        &Author::default(),
-        1,
-    )
-    .unwrap();
+    let ledger =
+        SqliteLedger::create(&folder.path().join("ledger.sqlite"), &site, &Author::default(), 1)
+            .unwrap();
     let mut scenario = Scenario {
         ledger,
         bundles: BTreeMap::new(),

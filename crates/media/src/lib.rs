@@ -2,7 +2,8 @@
 //!
 //! A stick is hostile when it is read and forgetful when it is written. Reading takes regular files
 //! only, follows no link, bounds the size and works on one private copy. Writing ends only when the
-//! bytes were read back from the medium. This is the only crate with calls to the operating system.
+//! bytes were read back from the medium. This is the only crate with calls to the operating system,
+//! also to [`confine()`] the process that reads.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,10 +20,13 @@
 //! ```
 
 mod cause;
+mod confine;
 mod deliver;
 mod eject;
 mod error;
+mod folder;
 mod identify;
+mod lock;
 mod os;
 mod passport;
 mod read;
@@ -32,14 +36,17 @@ mod system;
 mod write;
 
 pub use cause::Cause;
+pub use confine::{Bound, ConfineError, Confined, Keeps, Sockets, Writes, confine};
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
+pub use folder::OpenFolder;
 pub use identify::{Device, Seen, identify, mounted};
-pub use os::free_space;
+pub use lock::{LockError, lock};
+pub use os::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
-pub use read::{open, private_copy, reread, small};
-pub use ready::{check_mounted, check_writable};
+pub use read::{open, private_copy, private_start, reread, small};
+pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;
 pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder};

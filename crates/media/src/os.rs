@@ -1,15 +1,33 @@
 //! What the standard library cannot ask of the operating system.
 
 #[cfg(unix)]
+mod folder_unix;
+#[cfg(unix)]
+pub(crate) use folder_unix::{
+    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+};
+
+#[cfg(not(unix))]
+mod folder_portable;
+#[cfg(not(unix))]
+pub(crate) use folder_portable::{
+    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+};
+
+#[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::free_space;
+pub(crate) use unix::{
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
+};
 #[cfg(unix)]
-pub(crate) use unix::{begins_volume, cause, drop_cache, open_regular, path, sync_volume};
+pub use unix::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
-pub use portable::free_space;
+pub(crate) use portable::{
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
+};
 #[cfg(not(unix))]
-pub(crate) use portable::{begins_volume, cause, drop_cache, open_regular, path, sync_volume};
+pub use portable::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};

@@ -9,15 +9,58 @@ use std::{
 
 use carnet_format::passport::{PASSPORT_NAME, PassportFile};
 
-use crate::{Action, Cause, MediumError, System, identify::is_mount_point, read, write};
+use crate::{Action, Cause, MediumError, System, identify::is_mount_point, os, read, write};
 
 /// Reads the passport of the medium whose upper folder is `folder`.
 pub fn passport(folder: &Path) -> Result<PassportFile, MediumError> {
-    // MEDIA-17.
-    let found = find(folder)?;
-    let [path] = &found[..] else {
-        return Ok(if found.is_empty() { PassportFile::None } else { PassportFile::Several });
-    };
+    Ok(Place::find(folder)?.1)
+}
+
+/// Where the passport of a folder was found, by which it is looked at again without a list of all that lies
+/// there: a stick with 65,536 files is looked at 65,536 times.
+// MEDIA-51.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The one file that bears the name.
+    path: Option<PathBuf>,
+    /// How the folder was when it was listed.
+    folder: Option<os::Stamp>,
+}
+
+impl Place {
+    /// Lists the folder, and reads what is there.
+    pub(crate) fn find(folder: &Path) -> Result<(Self, PassportFile), MediumError> {
+        // MEDIA-17.
+        let stamp = os::stamp(folder);
+        let mut found = find(folder)?;
+        let path = found.pop();
+        let (path, file) = match (path, found.is_empty()) {
+            (None, _) => (None, PassportFile::None),
+            (Some(path), true) => {
+                let file = read_passport(&path)?;
+                (Some(path), file)
+            }
+            (Some(_), false) => (None, PassportFile::Several),
+        };
+        Ok((Self { path, folder: stamp }, file))
+    }
+
+    /// Whether `before`, which was found here, is there still, as far as that is told without a list.
+    pub(crate) fn is_still(&self, folder: &Path, before: &PassportFile) -> bool {
+        let is_same = || self.folder.is_some() && self.folder == os::stamp(folder);
+        match (&self.path, before) {
+            (Some(path), before) => read_passport(path).is_ok_and(|now| now == *before),
+            // FAT keeps no time of its upper folder, but knows a name however it is written.
+            (None, PassportFile::None) => {
+                is_same() && folder.join(PASSPORT_NAME).symlink_metadata().is_err()
+            }
+            (None, PassportFile::Several) => is_same(),
+            (None, _) => false,
+        }
+    }
+}
+
+fn read_passport(path: &Path) -> Result<PassportFile, MediumError> {
     match read::small(path) {
         Ok(bytes) => Ok(PassportFile::One(bytes)),
         Err(error) if matches!(error.cause(), Cause::TooLarge { .. }) => Ok(PassportFile::TooLarge),
@@ -80,6 +123,8 @@ pub(crate) fn is_passport(name: &OsStr) -> bool {
 
 /// The regular files that bear the name.
 fn find(folder: &Path) -> Result<Vec<PathBuf>, MediumError> {
+    #[cfg(test)]
+    tests::LISTED.set(tests::LISTED.get() + 1);
     let failed = |error: io::Error| MediumError::new(Action::Read, folder, &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -96,7 +141,45 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use carnet_format::limits::MAX_STATEMENT_FILE;
 
+    use std::cell::Cell;
+
     use super::*;
+    use crate::{Mark, identify};
+
+    thread_local! {
+        /// How often a folder was listed.
+        pub(super) static LISTED: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// MEDIA-51. A stick is looked at after each of its files.
+    #[test]
+    fn a_medium_is_known_again_without_a_list_of_all_that_lies_there() {
+        for names in [
+            &[][..],
+            &["Passport.Carnet-Medium"],
+            &["PASSPORT.carnet-medium", "passport.carnet-medium"],
+        ] {
+            let stick = tempfile::tempdir().unwrap();
+            let root = stick.path();
+            for name in names {
+                fs::write(root.join(name), "a passport").unwrap();
+            }
+            let system = System::under(root);
+            let mark = Mark::new(&passport(root).unwrap(), &identify(root, &system));
+            let before = LISTED.get();
+            for _ in 0..1_000 {
+                mark.check(root, &system).unwrap();
+            }
+            assert!(LISTED.get() - before <= 1, "{names:?}: {}", LISTED.get() - before);
+            // What is different is seen all the same.
+            let other = root.join("passport.CARNET-MEDIUM");
+            for name in names {
+                fs::remove_file(root.join(name)).unwrap();
+            }
+            fs::write(&other, "another").unwrap();
+            assert_eq!(mark.check(root, &system).unwrap_err().code().as_str(), "medium.swapped");
+        }
+    }
 
     #[test]
     fn a_passport_is_one_small_regular_file_of_that_name() {

@@ -24,17 +24,32 @@ pub fn open(path: &Path) -> Result<File, MediumError> {
 /// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
 pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, MediumError> {
-    let source = open(path)?;
+    private_start(path, limit, scratch, |_| u64::MAX)
+}
+
+/// [`private_copy`] of so many bytes from the start of the file as `reach` says, who looks at it where it
+/// lies. So a file that is longer than anything in it can matter costs nothing.
+// MEDIA-50.
+pub fn private_start(
+    path: &Path,
+    limit: u64,
+    scratch: &Path,
+    reach: impl FnOnce(&File) -> u64,
+) -> Result<File, MediumError> {
+    let mut source = open(path)?;
     let read = |error| MediumError::new(Action::Read, path, &error);
     let too_large = || MediumError::because(Action::Read, path, Cause::TooLarge { limit });
     // MEDIA-2: the bound is checked before the first byte, and again on what really came.
     if source.metadata().map_err(read)?.len() > limit {
         return Err(too_large());
     }
+    let reach = reach(&source);
+    source.rewind().map_err(read)?;
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let mut copy = tempfile::tempfile_in(scratch).map_err(written)?;
-    let mut source = Source { inner: source.take(limit.saturating_add(1)), read: 0, failed: None };
+    let mut source =
+        Source { inner: source.take(reach.min(limit.saturating_add(1))), read: 0, failed: None };
     let copied = io::copy(&mut source, &mut copy);
     if let Some(error) = source.failed {
         return Err(failed_after(Action::Read, path, &error, source.read));
@@ -132,6 +147,25 @@ mod tests {
         let error = private_copy(&path, 100, folder.path()).unwrap_err();
         assert_eq!(error.code().as_str(), "medium.too-large");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// MEDIA-50.
+    #[test]
+    fn no_more_is_copied_than_can_matter() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.carnet");
+        fs::write(&path, "a bundle").unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+        let looked = |source: &File| {
+            let mut start = [0; 8];
+            (&mut &*source).read_exact(&mut start).unwrap();
+            assert_eq!(&start, b"a bundle");
+            10
+        };
+        let mut copy = private_start(&path, u64::MAX, folder.path(), looked).unwrap();
+        let mut text = String::new();
+        copy.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a bundle\0\0");
     }
 
     // MEDIA-2. A file that says it is empty and is not.

@@ -1,6 +1,6 @@
 //! Whether a medium can be written, before anything is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::identify::{Mounts, is_mounted_to_be_written};
 use crate::{Action, Cause, MediumError, System, identify};
@@ -22,6 +22,15 @@ pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> 
         return Err(MediumError::because(Action::Write, folder, Cause::NotMounted));
     }
     Ok(())
+}
+
+/// The folder in which the medium of `folder` is mounted beside others, where that is one for media: put back
+/// after it was pulled, it is mounted there again.
+pub fn mounts_beside(folder: &Path, system: &System) -> Option<PathBuf> {
+    let folder = system.inside(folder)?;
+    let mounts = Mounts::read(system);
+    let above = mounts.below(&folder)?.point.parent()?;
+    PLACES.iter().any(|place| above.starts_with(place)).then(|| system.outside(above))
 }
 
 /// Whether the medium of `folder` can be written at all, as far as its mount tells.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use carnet_format::bundle::LABEL;
-use carnet_format::limits::MAX_STATEMENT_FILE;
+use carnet_format::limits::{MAX_STATEMENT_FILE, MAX_UPDATE_FILE};
 
 use crate::{Action, Cause, MediumError, passport, read, write::is_unfinished};
 
@@ -141,8 +141,6 @@ const MAX_FOREIGN: usize = 100;
 
 /// The side files of macOS hold icons and the places of windows.
 const MAX_SIDE_FILE: u64 = 1 << 20;
-/// The most bytes of a trust update: a text of 1 MiB, its approvals and some room.
-const MAX_UPDATE: u64 = 1_310_720;
 
 /// The folders that Windows, macOS and Linux leave on every medium they see or format.
 const HOUSEKEEPING: [&str; 7] = [
@@ -182,7 +180,7 @@ fn is_receipt(name: &OsStr, entry: &DirEntry) -> bool {
 // MEDIA-6. The head of a byte string follows the label.
 fn is_update(entry: &DirEntry) -> bool {
     let is_update = |it: [u8; LABEL.len() + 1]| it.starts_with(&LABEL) && it[LABEL.len()] >> 5 == 2;
-    length(entry) <= MAX_UPDATE && begin(entry).is_some_and(is_update)
+    length(entry) <= MAX_UPDATE_FILE && begin(entry).is_some_and(is_update)
 }
 
 /// The first bytes of a file, if it has so many.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod journal;
 mod media;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use carnet_host::args::{read_medium, read_moment, read_ticket, read_time};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
+pub use self::journal::{JournalArgs, JournalCheckArgs, JournalCommand, JournalListArgs};
 pub use self::media::{
     CheckArgs, EnrollArgs, MediaArgs, MediaCommand, RetireArgs, Retired, RouteName,
 };
@@ -37,6 +39,8 @@ pub enum Command {
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
     Merge(MergeArgs),
+    /// Search the journal of what was signed and refused on this host, and check it
+    Journal(JournalArgs),
 }
 
 /// Look at a bundle and sign that it may cross. Everything is verified first; an approval that
@@ -45,7 +49,7 @@ pub enum Command {
 /// Exit status: 0 signed, 1 the bundle or the approval is refused, 2 usage or configuration, 3 could
 /// not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY]))]
+#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
 pub struct ApproveArgs {
     /// The bundle; the approval is added to it
     pub file: PathBuf,
@@ -100,7 +104,7 @@ pub struct WriteArgs {
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
 /// 3 could not tell (clamd gave no answer), 4 a person has to read the report or to look at the clock.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY]))]
+#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
 pub struct AttestScanArgs {
     /// The bundle; the scan is added to it
@@ -152,6 +156,10 @@ pub struct MergeArgs {
     /// Leave out what is no good approval or scan of this bundle, and name it
     #[arg(long)]
     pub drop_bad: bool,
+    /// Leave out what will never count by the trust file, on whatever medium and however long one waits, and
+    /// name it: so that there is room for others again
+    #[arg(long, conflicts_with = "drop_bad")]
+    pub drop_uncounted: bool,
     /// Leave out what this key has signed, such as a scan made in error, and name it: the id of the key
     /// as `show` names it, or its first eight digits or more; may be repeated
     #[arg(long, value_name = "KEY", value_parser = read_key)]

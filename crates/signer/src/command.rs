@@ -1,6 +1,7 @@
 //! The commands.
 
 mod entry;
+mod journal;
 mod key_new;
 mod key_show;
 mod media;
@@ -10,6 +11,7 @@ use std::io::Write;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 
+pub use journal::run_journal;
 pub use media::run_media;
 
 use crate::cli::{KeyArgs, KeyCommand};

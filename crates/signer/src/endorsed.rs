@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
 use carnet_format::plain_text::Escaped;
 use carnet_format::{
-    Approval, BundleReader, Code, Digest, Manifest, MediumId, SiteName, UnverifiedEndorsement,
-    Verified, VerifiedEndorsement,
+    Approval, BundleReader, Code, Digest, KeyId, Manifest, MediumId, Scan, SiteName,
+    UnverifiedEndorsement, Verified, VerifiedEndorsement,
 };
 use carnet_host::{Failure, Status};
+use carnet_judge::quorum::EndorsementStatement;
 use carnet_judge::trust::{Role, TrustFile};
 
 use crate::officer::{endorsement_name as name, open};
@@ -25,12 +26,10 @@ pub struct Endorsed<'a> {
     pub all: EndorsementSet,
     /// Those that verify under the trust file.
     pub good: EndorsementSet,
-    /// The persons of its approvals that verify, each with the ticket.
-    pub approvals: Vec<(String, String)>,
+    /// What those state, each with its key and whose that is.
+    pub statements: Vec<(EndorsementStatement, KeyId, String)>,
     /// The persons whose approval is for certain media only, with these.
     pub tied: Vec<(String, Vec<MediumId>)>,
-    /// How many scans verify.
-    pub scans: u32,
     /// What does not verify, or is no endorsement, and why.
     pub bad: Vec<(String, Code)>,
 }
@@ -45,8 +44,8 @@ impl<'a> Endorsed<'a> {
         let digest = manifest.digest();
         let salvage = reader.salvage(&manifest)?;
         let (mut all, mut good) = (EndorsementSet::default(), EndorsementSet::default());
-        let (mut approvals, mut tied) = (Vec::new(), Vec::new());
-        let (mut scans, mut bad) = (0, Vec::new());
+        let (mut statements, mut tied) = (Vec::new(), Vec::new());
+        let mut bad = Vec::new();
         let mut tail = salvage.foreign as u64;
         if salvage.foreign > 0 {
             let what = format!("{} bytes that are no endorsement", salvage.foreign);
@@ -58,15 +57,13 @@ impl<'a> Endorsed<'a> {
             let take = || -> Result<(), (String, Code)> {
                 let failed = |error: EndorsementSetError| (error.to_string(), error.code());
                 all.insert(encoded.clone()).map_err(failed)?;
-                match verify(trust, &digest, endorsement)? {
-                    Signed::Approval(person, approval) => {
-                        if !approval.media.is_empty() {
-                            tied.push((person.clone(), approval.media));
-                        }
-                        approvals.push((person, approval.ticket));
-                    }
-                    Signed::Scan => scans += 1,
+                let (statement, key, owner) = verify(trust, &digest, endorsement)?;
+                if let EndorsementStatement::Approval(approval) = &statement
+                    && !approval.media.is_empty()
+                {
+                    tied.push((owner.clone(), approval.media.clone()));
                 }
+                statements.push((statement, key, owner));
                 good.insert(encoded).map_err(failed)
             };
             if let Err((why, code)) = take() {
@@ -75,7 +72,7 @@ impl<'a> Endorsed<'a> {
         }
         let whole = file.metadata().map_err(|error| unread(&error))?.len();
         let length = whole.saturating_sub(tail);
-        Ok(Self { manifest, reader, length, all, good, approvals, tied, scans, bad })
+        Ok(Self { manifest, reader, length, all, good, statements, tied, bad })
     }
 
     /// The bundle digest.
@@ -131,17 +128,12 @@ fn unread(error: &io::Error) -> Failure {
     Failure::of(Status::Unknown, Code::MediumIo, error)
 }
 
-enum Signed {
-    Approval(String, Box<Approval>),
-    Scan,
-}
-
 /// END-6 to END-12.
 fn verify(
     trust: &TrustFile,
     bundle: &Digest,
     endorsement: UnverifiedEndorsement,
-) -> Result<Signed, (String, Code)> {
+) -> Result<(EndorsementStatement, KeyId, String), (String, Code)> {
     let key = trust.key(&endorsement.claimed_key_id()).ok_or_else(|| {
         let reason = "its key is not in the trust file".to_owned();
         (reason, Code::EndorsementUnknownKey)
@@ -155,9 +147,17 @@ fn verify(
                 // It verifies, and counts nowhere (QUORUM-3).
                 role => format!("a key with the role {}", role.name()),
             };
-            Signed::Approval(person, Box::new(Approval::clone(&approval)))
+            let id = approval.key_id();
+            (EndorsementStatement::Approval(Approval::clone(&approval)), id, person)
         }
-        VerifiedEndorsement::Scan(_) => Signed::Scan,
+        VerifiedEndorsement::Scan(scan) => {
+            let site = match &key.role {
+                Role::Scanner { site } => site.to_string(),
+                role => format!("a key with the role {}", role.name()),
+            };
+            let id = scan.key_id();
+            (EndorsementStatement::Scan(Scan::clone(&scan)), id, site)
+        }
     })
 }
 

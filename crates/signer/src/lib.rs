@@ -14,10 +14,12 @@ mod command;
 pub mod confirm;
 mod curve;
 pub mod endorsed;
+mod journal;
 mod key_fault;
 mod key_file;
 mod officer;
 mod pass_phrase;
+mod reach;
 mod secret_file;
 mod secret_key;
 pub mod target;
@@ -29,8 +31,10 @@ use carnet_format::Signer;
 use carnet_host::Failure;
 use carnet_host::settings::{KeyPlace, Settings};
 
-pub use cli::{ApproveArgs, AttestScanArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs};
-pub use command::{run_key, run_media};
+pub use cli::{
+    ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, KeyCommand, MediaArgs, MergeArgs,
+};
+pub use command::{run_journal, run_key, run_media};
 pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};

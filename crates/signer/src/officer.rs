@@ -11,6 +11,8 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
 use carnet_format::bundle::{EndorsementSet, EndorsementSetError};
+use carnet_format::limits::MAX_ENDORSEMENTS;
+use carnet_format::plain_text::Escaped;
 use carnet_format::{
     BundleReader, Code, Coded as _, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
 };
@@ -33,6 +35,7 @@ pub use merge::run as run_merge;
 
 use crate::cli::WriteArgs;
 use crate::confirm::{Answer, Consent, ask};
+use crate::journal::{Journal, digest_of, refused};
 use crate::target::when_safe;
 
 /// A bundle that was read once, from a private copy, and judged: what is printed of it, and the verdict where it was
@@ -96,14 +99,15 @@ impl Good<'_> {
         self.outcome.findings().standing()
     }
 
-    /// Signs the statement and writes the bundle with it; returns the verdict on what was written.
+    /// Signs the statement and writes the bundle with it; returns the verdict on what was written, and the SHA-256
+    /// of the file.
     fn endorse<T: Statement<Error = EndorsementError>>(
         self,
         statement: &T,
         key: &dyn carnet_format::Signer,
         desk: &mut Desk<'_>,
         target: &WriteArgs,
-    ) -> Result<Report, Failure> {
+    ) -> Result<(Report, Digest), Failure> {
         // What a reader would refuse is not signed.
         T::parse(&statement.encode()).map_err(EndorsementSetError::from)?;
         let (manifest, mut reader) = self.outcome.into_unapproved_parts();
@@ -159,8 +163,8 @@ fn read_back(path: &Path, reason: &str) -> Failure {
     Failure::new(Status::Unknown, Code::MediumDefective, message)
 }
 
-/// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it. What is `refused`
-/// then has a reason and perhaps a code.
+/// QUORUM-16. Writes the bundle with these endorsements, reads it back and judges it; gives the verdict and the
+/// SHA-256 of what was read back. What is `refused` then has a reason and perhaps a code.
 fn write(
     reader: &mut BundleReader<impl Read + Seek>,
     manifest: &Verified<Manifest>,
@@ -168,7 +172,7 @@ fn write(
     target: Target<'_>,
     verifier: &Verifier<'_>,
     refused: impl Fn(&str, Option<Code>) -> Failure,
-) -> Result<Report, Failure> {
+) -> Result<(Report, Digest), Failure> {
     let path = target.path();
     let mut new = NewFile::create(path, None).map_err(|error| target.failed(error))?;
     reader.write_with_endorsements(manifest, endorsements, &mut new).map_err(
@@ -183,7 +187,7 @@ fn write(
     let mut after = None;
     let verify = |back: &mut File| {
         let name = path.display().to_string();
-        let (report, outcome) = Report::judge(name, BufReader::new(back), verifier);
+        let (report, outcome) = Report::judge(name, BufReader::new(&mut *back), verifier);
         let is_same = outcome.is_some_and(|outcome| {
             let findings = outcome.findings();
             findings.digest() == manifest.digest()
@@ -191,7 +195,8 @@ fn write(
         });
         match (&report.stop, is_same) {
             (None, true) => {
-                after = Some(report);
+                let digest = digest_of(back).map_err(|error| (error.to_string(), None))?;
+                after = Some((report, digest));
                 Ok(())
             }
             (Some(stop), _) => Err((stop.to_string(), stop.code())),
@@ -238,8 +243,18 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 }
 
 /// QUORUM-17.
-fn would_not_count(what: &str, key: KeyId, never: &NeverCounts) -> Failure {
-    let message = format!("not signed: {what} under key {} could not count. {never}", key.short());
+fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
+    let mut message =
+        format!("not signed: {what} under key {} could not count. {never}", key.short());
+    // QUORUM-41.
+    if never.line() == Code::EndorsementCount {
+        let path = path.display().to_string();
+        message = format!(
+            "not signed: there is no room, the bundle has {MAX_ENDORSEMENTS} endorsements: with `carnet merge {} \
+             --drop-uncounted -o COPY` a copy loses those that will never count, with `--without KEY` those of a key",
+            Escaped(&path)
+        );
+    }
     Failure::new(Status::Rejected, never.code(), message).own()
 }
 
@@ -256,6 +271,21 @@ fn print_refused(
             report::summary(report, &settings.titles, out)?;
             report::medium(report, out)
         }
+    }
+}
+
+/// Notes in the journal that a bundle was refused, or why it could not be noted. A file that could not be read is
+/// not refused.
+fn note_refused(
+    journal: &Journal,
+    command: &str,
+    report: &Report,
+    copy: &PrivateCopy,
+    code: Option<Code>,
+) {
+    match refused(command, report, copy.file(), code) {
+        Ok(entry) => journal.note(entry),
+        Err(error) => carnet_host::say!("note: this is not in the journal: {error}"),
     }
 }
 

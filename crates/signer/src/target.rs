@@ -1,8 +1,8 @@
 //! A medium that a bundle goes to: looked at before anything is built, written to while a person
-//! watches, let go in the end.
+//! watches.
 
-mod eject;
 mod watch;
+mod written;
 
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ use carnet_judge::time::{Now, TimeFault};
 use carnet_judge::trust::TrustFile;
 use carnet_media::{Delivered, Mark, MediumError, System};
 
-pub(crate) use eject::when_safe;
-pub use eject::{Eject, let_go};
+pub use written::say_written;
+pub(crate) use written::when_safe;
 
 /// What a medium is judged by.
 #[derive(Clone, Copy, Debug)]

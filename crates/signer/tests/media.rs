@@ -175,7 +175,8 @@ fn a_stick_that_cannot_be_unmounted_is_never_called_safe() {
     let said = site.enroll(&["--eject"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(said.err.contains("medium.busy"), "{said:?}");
-    assert!(!said.err.contains("is safe to remove"), "{said:?}");
+    assert!(!said.err.contains("the medium is safe to remove\n"), "{said:?}");
+    assert!(said.err.contains("the medium is safe to remove once it is unmounted\n"), "{said:?}");
     // It was enrolled all the same, and its entry is there.
     assert!(said.out.contains("[[medium]]") && !passport(&site.stick).is_empty());
 }

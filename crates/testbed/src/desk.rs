@@ -46,10 +46,18 @@ impl Desk {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// A command that starts in the folder.
+    /// A command that starts in the folder, with the settings that lie there, if any.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.folder());
+        // Where a command may write anything is elsewhere.
+        command.env("TMPDIR", "/var/tmp");
+        let settings = self.path("carnet.toml");
+        if settings.exists() {
+            command.env("CARNET_CONFIG", settings);
+        }
+        // What an account keeps, such as its journal.
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command
     }
 

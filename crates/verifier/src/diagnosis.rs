@@ -65,7 +65,9 @@ fn diagnose(
     mut copy: impl Read + Seek,
     again: Option<impl Read>,
 ) -> Option<Diagnosis> {
-    let length = copy.seek(io::SeekFrom::End(0)).ok()?;
+    // MEDIA-50. What lies further on, behind the reach, nobody looked at.
+    let reach = verdict::reach(&mut copy, trust);
+    let length = copy.seek(io::SeekFrom::End(0)).ok()?.min(reach);
     let found = |code, message| Some(Diagnosis { code, message });
     let mut opened = verdict::open(&mut copy, trust).ok();
     let places = opened.as_ref().map(|opened| opened.chunk_places());
@@ -82,7 +84,8 @@ fn diagnose(
     // DIAG-2.
     copy.rewind().ok()?;
     // A second read that fails is no evidence about the first.
-    if let Some(Ok(Some(at))) = again.map(|again| first_difference(&mut copy, again)) {
+    let differs = |again| first_difference((&mut copy).take(reach), Read::take(again, reach));
+    if let Some(Ok(Some(at))) = again.map(differs) {
         let message =
             format!("read again, the file has other bytes, from byte {} of it on", Grouped(at));
         return found(Code::DiagnosisUnstable, message);

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod command;
 pub mod diagnosis;
 mod listing;
+mod reach;
 pub mod receipt;
 pub mod report;
 pub mod update;

@@ -116,7 +116,9 @@ impl Privacy {
                 "file" => {
                     "opaque; may hold addresses, and names that no search sees: ask the vendor"
                 }
-                "replaces" | "continues" | "answers" => "links this item to an earlier bundle",
+                "replaces" | "continues" | "answers" => {
+                    "names an item of an earlier bundle; whether there is one is not looked up"
+                }
                 "error code" => "of the activation service",
                 _ => "a value the vendor asks for: read it with show --items",
             };

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use carnet_format::{Guid, RequestBody};
+use carnet_format::{Digest, Guid, ItemRef, RequestBody};
 use carnet_testbed::{Desk, EASY, IID, Said, bundle, bundle_of, request, trust};
 use serde_json::Value;
 
@@ -134,6 +134,42 @@ fn what_can_be_counted_or_named_is_told() {
         (kind["count"].as_u64().unwrap(), kind["distinct"].as_u64().unwrap())
     };
     assert_eq!((of("activation id"), of("installation id")), ((2, 2), (3, 1)));
+}
+
+/// VERDICT-13. A hundred made-up values do not look like a hundred times the same one, and no link is said to lead
+/// somewhere where nobody has looked.
+#[test]
+fn values_that_differ_are_told_from_equal_ones() {
+    let desk = officer(0);
+    let shown = |name: &str, different: bool| {
+        let requests: Vec<_> = (1..=100_u32)
+            .map(|number| {
+                let mut request = carnet_testbed::request_number(number);
+                let mut value = [7; 16];
+                if different {
+                    value[..4].copy_from_slice(&number.to_be_bytes());
+                }
+                if let RequestBody::Microsoft(microsoft) = &mut request.body {
+                    microsoft.activation_id = Some(Guid::from_bytes(value));
+                }
+                request.replaces = Some(ItemRef { bundle: Digest::of(&value), index: 0 });
+                request
+            })
+            .collect();
+        desk.write(name, bundle_of(&requests).0);
+        run(&desk, &["show", name, "--privacy"]).1
+    };
+    let (equal, other) = (shown("equal.carnet", false), shown("other.carnet", true));
+    for (text, count) in [(&equal, 1), (&other, 100)] {
+        assert!(text.contains(&format!("   different   activation ids {count}\n")[1..]), "{text}");
+        assert!(text.contains(&format!(" 100 × activation id, {count} different: ")), "{text}");
+        assert!(
+            text.contains(&format!(
+                " 100 × replaces, {count} different: names an item of an earlier bundle; whether"
+            )),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use carnet_judge::verdict::open;
 use carnet_testbed::{
     Desk, EASY, Key, approval, bundle_of, endorsed, parsed, trust, update, vendor_file, verifier,
 };
+use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::Report;
 use proptest::prelude::*;
@@ -312,5 +313,32 @@ fn every_form_of_a_verdict_tells_what_probably_happened() {
     for part in ["Was der Datei wahrscheinlich geschehen ist", "nicht bis zum Ende kopiert", &words]
     {
         assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+}
+
+/// MEDIA-50. A hole of a terabyte is no work, and what is said of the file is the same.
+#[test]
+fn a_file_with_a_long_hole_is_copied_as_far_as_it_matters() {
+    let scene = &*SCENE;
+    for (bytes, code) in
+        [(&scene.file[..], Code::FileTrailing), (&scene.file[..12], Code::CoseStructure)]
+    {
+        let path = scene.path();
+        fs::write(&path, bytes).unwrap();
+        // As far as a file system lets it be.
+        fs::File::options().write(true).open(&path).unwrap().set_len(8 << 30).unwrap();
+        let copy = PrivateCopy::of(&path, &scene.trust).unwrap();
+        let length = copy.file().metadata().unwrap().len();
+        assert!(length < 2 << 20, "{length}");
+        let report = Report::judge("a".into(), copy.file(), &verifier(&scene.trust)).0;
+        let stop = report.stop.unwrap();
+        assert_eq!(stop.code(), Some(code));
+        let diagnosis = diagnose_file(&stop, &scene.trust, copy.file(), &path).unwrap();
+        let expected = match code {
+            Code::FileTrailing => Code::DiagnosisBlank,
+            _ => Code::DiagnosisUnclear,
+        };
+        assert_eq!(diagnosis.code, expected);
+        fs::remove_file(path).unwrap();
     }
 }

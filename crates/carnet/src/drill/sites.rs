@@ -54,6 +54,9 @@ pub fn set_up(stage: &mut Stage<'_>) -> Result<String, Failure> {
     entries.push(make_site(stage, "kiosk", KIOSK, &["--role", "scanner"])?);
     let entries = entries.join("\n");
     write_trust(stage, 1, &entries, "")?;
+    for site in ["plant", "gateway"] {
+        stage.must(&["--config", &format!("{site}/carnet.toml"), "ledger", "create"])?;
+    }
     Ok(entries)
 }
 
@@ -112,6 +115,7 @@ ledger = \"ledger.db\"
 spool = \"spool\"
 outbox = \"outbox\"
 archive = \"archive\"
+journal = \"journal.jsonl\"
 "
     )
 }

@@ -116,8 +116,10 @@ impl<'a> Stage<'a> {
                 command.env_remove(name);
             }
         }
+        let no_settings = if cfg!(windows) { "NUL" } else { "/dev/null" };
         let output = command
             .args(words)
+            .env("CARNET_CONFIG", no_settings)
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()

@@ -76,6 +76,9 @@ impl Days {
         fs::create_dir(days.path("stick")).unwrap();
         days.write("press.csv", format!("Machine,ID,OfflineInstallationId\nPRESS-1,{SKU},{IID}\n"));
         days.install_everywhere(&trust.text());
+        for site in ["plant", "gateway"] {
+            days.at(site, "ledger create").status(0);
+        }
         days
     }
 

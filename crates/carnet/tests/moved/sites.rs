@@ -60,7 +60,11 @@ impl Sites {
             .route("gateway-1", "plant-9", &responses);
         desk.write("trust.toml", world.text());
         fs::create_dir(desk.path("stick")).unwrap();
-        Self(desk)
+        let new = Self(desk);
+        for (folder, ..) in sites {
+            new.at(folder, "ledger create").status(0);
+        }
+        new
     }
 
     /// `carnet` at a site, with the words of a command line.

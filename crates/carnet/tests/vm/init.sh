@@ -13,6 +13,8 @@ done
 while [ ! -b /dev/vda ] || [ ! -c /dev/vport0p2 ]; do usleep 20000; done
 mount -t ext4 /dev/vda /site || echo "no site"
 export HOME=/tmp PATH=/bin
+# Each site has its settings in its folder, and every command starts there.
+export CARNET_CONFIG=carnet.toml
 cd /site
 
 # insert SERIAL PARTITION FILE-SYSTEM UUID FOLDER: waits for the stick with this serial number and mounts

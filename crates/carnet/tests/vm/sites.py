@@ -36,6 +36,8 @@ class Sites:
             (self.folder / site / "trust.toml").write_text(self.trust())
             (self.folder / site / "carnet.toml").write_text(SETTINGS.format(site=name))
         self._carnet("trust", "check", self.folder / "plant/trust.toml")
+        for site in ("plant", "gateway"):
+            self._carnet("--config", self.folder / site / "carnet.toml", "ledger", "create")
 
     def trust(self, enrolled=()):
         """The trust file; once media are enrolled, the routes take no others."""

@@ -9,9 +9,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::route::RouteFault;
 use carnet_judge::trust::Route;
-use carnet_ledger::{
-    Author, BundleRecord, Direction, Ledger, LedgerError, ReferenceError, SqliteLedger, resolve,
-};
+use carnet_ledger::{BundleRecord, Direction, Ledger, ReferenceError, SqliteLedger, resolve};
 
 use super::left::{Left, Of};
 use super::print::Printer;
@@ -38,11 +36,7 @@ fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<S
     let mut printer = Printer::new(settings, out);
     let name = settings.site()?;
     let (trust, _) = settings.load_trust()?;
-    let path = settings.ledger()?;
-    if !path.exists() {
-        return Err(LedgerError::Missing { path: path.clone() }.into());
-    }
-    let ledger = SqliteLedger::rehearsal(path, name, &Author::default(), settings.host_clock())?;
+    let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
     let bundles = bundles(&args.reply_to, args.to.as_ref(), &ledger)?;
     // safe: at least one is named, and each is found.
     let Some(to) = bundles.first().map(|bundle| &bundle.from) else { return Ok(Status::Done) };

@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Kind, SiteName};
-use carnet_host::Failure;
 use carnet_host::settings::{Form, Settings, Titles};
 use carnet_judge::time::Utc;
 use carnet_media::System;
-use carnet_signer::target::{Eject, let_go};
+use carnet_signer::target::say_written;
 
 use super::left::{Left, Of};
 use crate::export::{Exported, Foreseen, Replacement, Waiting, Why};
@@ -172,17 +171,16 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    /// Says that the medium is safe to remove, once it is.
-    pub(super) fn let_go(
+    /// Says when the medium is safe to remove.
+    pub(super) fn written(
         &mut self,
         folder: &Path,
-        took: Option<Duration>,
-        eject: Eject,
+        took: Duration,
         system: &System,
-    ) -> Result<(), Failure> {
+    ) -> io::Result<()> {
         match self.form {
-            Form::Text => let_go(folder, took, eject, system, self.out),
-            Form::Json => let_go(folder, took, eject, system, &mut anstream::stderr()),
+            Form::Text => say_written(folder, took, system, self.out),
+            Form::Json => say_written(folder, took, system, &mut anstream::stderr()),
         }
     }
 

@@ -56,6 +56,8 @@ impl<'s> Site<'s> {
         let (name, (trust, bytes)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
+        let mut ledger = SqliteLedger::open(settings.ledger()?, name)?;
+        ledger.set_author(&author(settings));
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
             KeyPlace::File(path) => KeyRecord::path_beside(path),
@@ -65,9 +67,6 @@ impl<'s> Site<'s> {
         let lock = ExportLock::take(settings.ledger()?, || {
             carnet_host::say!("note: another export of this site is running; waiting for its end");
         })?;
-        let now = settings.host_clock();
-        let author = author(settings);
-        let ledger = SqliteLedger::open_or_create(settings.ledger()?, name, &author, now)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = Some(Signing { key, record, lock });
         let mut site =
@@ -83,8 +82,7 @@ impl<'s> Site<'s> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
-        let now = settings.host_clock();
-        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name, &author(settings), now)?;
+        let ledger = SqliteLedger::rehearsal(settings.ledger()?, name)?;
         let clock = Clock::of(&args.stated, settings, &trust, &ledger)?;
         let signing = None;
         let mut site =

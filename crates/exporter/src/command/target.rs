@@ -1,6 +1,5 @@
 //! Where a bundle goes.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -87,7 +86,8 @@ impl Target {
         now: u64,
     ) -> Result<Delivered, Failure> {
         let recorded = |why: String| undelivered(&exported.digest, why);
-        let mut source = File::open(&exported.file).map_err(|error| recorded(error.to_string()))?;
+        let source = carnet_media::open(&exported.file);
+        let mut source = source.map_err(|error| recorded(error.to_string()))?;
         // The file in the outbox is judged; what is read back is compared with it, byte for byte.
         let delivered = match self {
             Self::File(path) => carnet_media::copy(&mut source, path)

@@ -1,6 +1,6 @@
 //! EXP-32. What killed exports left in the archive: signed, never recorded, never delivered.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -34,7 +34,8 @@ impl Exporter<'_> {
     /// The manifest of a file, if this key has signed it for this site. An admitted bundle, or one
     /// that an import is just now about to admit, is of another key.
     fn own(&self, path: &Path) -> Option<Verified<Manifest>> {
-        let (manifest, _) = BundleReader::open(BufReader::new(File::open(path).ok()?)).ok()?;
+        let (manifest, _) =
+            BundleReader::open(BufReader::new(carnet_media::open(path).ok()?)).ok()?;
         let manifest = manifest.verify(&self.signer.public_key()).ok()?;
         (manifest.from == *self.site).then_some(manifest)
     }

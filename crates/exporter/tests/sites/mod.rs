@@ -107,7 +107,11 @@ impl Sites {
         }
         desk.write("trust.toml", world.text());
         std::fs::create_dir(desk.path("stick")).unwrap();
-        Self { desk, is_tampered: false }
+        let new = Self { desk, is_tampered: false };
+        for (folder, ..) in sites {
+            new.begin_ledger(folder);
+        }
+        new
     }
 
     /// The folder in a site's spool that holds its newest bundle.
@@ -141,6 +145,15 @@ impl Sites {
         let mut command = self.command(env!("CARGO_BIN_EXE_carnet-export"));
         command.args(["--config", &format!("{site}/carnet.toml")]);
         command
+    }
+
+    /// A site begins a ledger, whatever was before.
+    pub fn begin_ledger(&self, site: &str) {
+        let settings = self.read(&format!("{site}/carnet.toml"));
+        let name = settings.split('"').nth(1).unwrap().parse().unwrap();
+        let path = self.path(site).join("ledger.db");
+        carnet_ledger::SqliteLedger::create(&path, &name, &carnet_ledger::Author::default(), 1)
+            .unwrap();
     }
 
     /// Imports everything on the stick.

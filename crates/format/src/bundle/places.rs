@@ -8,6 +8,7 @@ use super::BundleReader;
 use super::reader::chunk_head;
 use crate::digest::Digest;
 use crate::file::read_window;
+use crate::framed::MAX_TAIL;
 use crate::manifest::Manifest;
 use crate::statement::Verified;
 
@@ -23,6 +24,13 @@ impl<R: Read + Seek> BundleReader<R> {
             place
         };
         manifest.chunks.iter().map(place).collect()
+    }
+
+    /// How many bytes of the file decide what is said of it: whatever follows them changes nothing.
+    // MEDIA-50.
+    pub fn reach(&self, manifest: &Verified<Manifest>) -> u64 {
+        let end = self.chunk_places(manifest).last().map_or(self.chunks_at, |place| place.end);
+        end + MAX_TAIL as u64
     }
 
     /// The first chunk that is not, byte for byte, the signed one.

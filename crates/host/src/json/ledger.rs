@@ -32,6 +32,19 @@ objects! {
         received: Option<Received>,
     }
 
+    /// A folder with what proves a crossing.
+    Evidence {
+        folder: String,
+        digest: Hash,
+        /// Null where the bundle was not admitted; so are the next three.
+        direction: Option<Direction>,
+        verdict: Option<Verdict>,
+        code: Option<RejectCode>,
+        /// The time judged by, where one was known.
+        at: Option<Time>,
+        files: Vec<String>,
+    }
+
     /// What a receipt says.
     Received {
         site: String,
@@ -392,6 +405,14 @@ objects! {
         open: u64,
         /// How many withdrawals have crossed and stay.
         crossed: u64,
+    }
+
+    LedgerCreated {
+        site: String,
+        ledger: String,
+        archive: String,
+        spool: Option<String>,
+        outbox: Option<String>,
     }
 
     Restored {

@@ -57,6 +57,8 @@ fn schema() -> Value {
     objects.of::<Explanation>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));
+    objects.of::<JournalEntry>(&only("journal list"));
+    objects.of::<JournalCheck>(&only("journal check"));
     objects.of::<Enrolled>(&only("media enroll"));
     objects.of::<MediumCheck>(&only("media check"));
     objects.of::<KnownMedium>(&only("media list"));
@@ -70,6 +72,7 @@ fn schema() -> Value {
     objects.of::<LedgerBundle>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Request>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Answer>(&only("ledger show"));
+    objects.of::<Evidence>(&only("evidence"));
     objects.of::<LedgerStatus>(&only("ledger status"));
     objects.of::<LedgerTime>(&only("ledger time"));
     objects.of::<TimeTaken>(&only("ledger time"));
@@ -90,6 +93,7 @@ fn schema() -> Value {
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));
     objects.of::<Backup>(&only("ledger backup"));
+    objects.of::<LedgerCreated>(&only("ledger create"));
     objects.of::<Restored>(&only("ledger restore"));
     objects.of::<SiteClosed>(&only("ledger close"));
     objects.of::<SiteReopened>(&only("ledger close"));

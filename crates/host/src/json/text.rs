@@ -140,6 +140,7 @@ words! {
     EndorsementType: "approval", "scan";
     ForeignKind: "a file", "a folder", "a link", "a pipe or device", "an unfinished file";
     ImportVerdict: "imported", "already-imported", "left-alone", "rejected", "held", "unknown";
+    JournalOutcome: "written", "failed", "unknown";
     KeyType: "mak", "retail", "oem", "csvlk", "adba", "other";
     KnownBy: "passport", "stated";
     MachineState: "to-type", "uncertain", "contradicted", "disputed", "refused", "deferred", "not-delivered", "at-gateway", "not-asked",

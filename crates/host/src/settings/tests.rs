@@ -154,3 +154,33 @@ fn a_title_is_one_line_beside_a_neutral_name() {
         );
     }
 }
+
+// VERDICT-50.
+#[cfg(unix)]
+#[test]
+fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
+    let account = tempfile::tempdir().unwrap();
+    let file = account.path().join(".config/carnet/carnet.toml");
+    let found = |xdg: Option<&str>, home: &Path| {
+        let of_host = place::of_host(|name| match name {
+            "XDG_CONFIG_HOME" => xdg.map(Into::into),
+            "HOME" => Some(home.into()),
+            _ => None,
+        });
+        of_host.map(|(path, _)| path).filter(|path| !path.starts_with("/etc"))
+    };
+    assert_eq!(found(None, account.path()), None);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "").unwrap();
+    assert_eq!(found(None, account.path()), Some(file.clone()));
+    // A relative one is in no place at all.
+    for xdg in ["", ".", "config"] {
+        assert_eq!(found(Some(xdg), account.path()), Some(file.clone()), "{xdg}");
+    }
+    assert_eq!(found(None, Path::new(".")), None);
+    // One that cannot be looked at is not passed over.
+    let lost = account.path().join("lost/.config/carnet");
+    fs::create_dir_all(lost.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("carnet", &lost).unwrap();
+    assert_eq!(found(None, &account.path().join("lost")), Some(lost.join("carnet.toml")));
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
@@ -19,14 +19,13 @@ use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, TrustClaim};
-use carnet_media::{System, folder_of, identify};
+use carnet_media::folder_of;
 use carnet_signer::endorsed::say_unkept;
-use carnet_signer::target::{Eject, let_go};
 
 use self::issue::Issuer;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{author, open_archive, tell};
+use super::{open_archive, open_ledger, tell};
 use crate::cli::ImportArgs;
 use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
 
@@ -43,12 +42,9 @@ pub(super) fn run(
         Some(folder) => Spool::new(folder),
         None => Spool::new(settings.spool()?),
     };
-    let path = settings.ledger()?;
     let mut ledger = match writes {
-        Writes::All => open_or_create(path, settings, host_clock)?,
-        Writes::Nothing => {
-            SqliteLedger::rehearsal(path, settings.site()?, &author(settings), host_clock)?
-        }
+        Writes::All => open_ledger(settings)?,
+        Writes::Nothing => SqliteLedger::rehearsal(settings.ledger()?, settings.site()?)?,
     };
     let stated = args.stated.time().map(|(time, ticket)| Stated { time, ticket, host_clock });
     let (now, clock) = match stated {
@@ -65,10 +61,7 @@ pub(super) fn run(
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };
     let is_many = args.names.len() > 1 || args.names.iter().any(|name| name.is_dir());
     let found = locate(&args.names, &eyes);
-    let scratch = folder_of(path);
-    // A dry run makes no folder for the ledger.
-    let system_scratch = std::env::temp_dir();
-    let scratch = if scratch.is_dir() { scratch } else { &system_scratch };
+    let scratch = folder_of(settings.ledger()?);
     let setup =
         Setup { trust: &trust, archive: &archive, spool: &spool, scratch, clock, now, writes };
     let pending = ledger.unspooled()?.len();
@@ -110,6 +103,13 @@ pub(super) fn run(
             say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
         }
     }
+    if let Err(error) = importer.note_unreadable() {
+        let error = error.to_string();
+        carnet_host::say!(
+            "note: not all that was refused is in the audit log: {}",
+            Escaped(&error)
+        );
+    }
     let mut desk = Desk { trust: &trust, archive: &archive, ledger: &mut ledger, now, writes };
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
@@ -137,12 +137,6 @@ pub(super) fn run(
              before the real one may change this"
         );
     }
-    if args.eject {
-        out.flush()?;
-        for folder in media_of(&args.names, &eyes.system) {
-            let_go(&folder, None, Eject::Yes, &eyes.system, &mut anstream::stderr())?;
-        }
-    }
     Ok(status)
 }
 
@@ -151,26 +145,6 @@ fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> 
     let record = ledger.bundle(digest).ok()??;
     let kept = ledger.kept(digest).ok()?;
     archive.open_newest(&record, kept.as_ref()).ok().filter(|_| record.direction == Direction::Out)
-}
-
-/// The media that were read, each once.
-fn media_of(names: &[PathBuf], system: &System) -> Vec<PathBuf> {
-    let mut points = BTreeSet::new();
-    let media = names.iter().map(|name| match name.is_dir() {
-        true => name.clone(),
-        false => carnet_media::medium_of(name, system),
-    });
-    media.filter(|folder| points.insert(identify(folder, system).mount_point)).collect()
-}
-
-fn open_or_create(path: &Path, settings: &Settings, now: u64) -> Result<SqliteLedger, Failure> {
-    let site = settings.site()?;
-    let is_new = !path.exists();
-    let ledger = SqliteLedger::open_or_create(path, site, &author(settings), now)?;
-    if is_new {
-        carnet_host::say!("note: {} did not exist: a new ledger for {site} begins", path.display());
-    }
-    Ok(ledger)
 }
 
 /// Notes the trust file in the ledger, before it is used.
@@ -236,28 +210,5 @@ impl Printer<'_> {
             }
         }
         Ok(verdict.status())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    /// One that was unmounted cannot be unmounted again.
-    #[test]
-    fn a_medium_that_is_named_twice_is_one_medium() {
-        let root = tempfile::tempdir().unwrap();
-        for folder in ["proc/self", "media/a/CARNET", "media/b"] {
-            std::fs::create_dir_all(root.path().join(folder)).unwrap();
-        }
-        let table = "1 1 0:1 / / rw - overlay o rw\n\
-                     2 1 8:1 / /media/a rw - vfat /dev/sda1 rw\n\
-                     3 1 8:17 / /media/b rw - vfat /dev/sdb1 rw\n";
-        std::fs::write(root.path().join("proc/self/mountinfo"), table).unwrap();
-        let names = ["media/a", "media/a/CARNET", "media/a/x.carnet", "media/b"];
-        let names = names.map(|name| root.path().join(name));
-        let media = media_of(&names, &System::under(root.path()));
-        assert_eq!(media, [names[0].clone(), names[3].clone()]);
     }
 }

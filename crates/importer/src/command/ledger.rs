@@ -6,6 +6,7 @@ mod backup;
 mod bundle;
 mod close;
 mod confirm;
+mod create;
 mod inherit;
 mod keep;
 mod list;
@@ -27,7 +28,7 @@ use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
-use super::{open_archive, open_ledger};
+use super::{author, open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 
 pub(super) fn run(
@@ -35,12 +36,14 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
-    if let LedgerCommand::Restore(args) = command {
-        return backup::restore(args, settings, out);
+    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
+    match command {
+        LedgerCommand::Create => return create::run(settings, &mut printer),
+        LedgerCommand::Restore(args) => return backup::restore(args, settings, &mut printer),
+        _ => {}
     }
     let mut ledger = open_ledger(settings)?;
     let now = settings.host_clock();
-    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     match command {
         LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
@@ -72,7 +75,7 @@ pub(super) fn run(
         LedgerCommand::Inherit(args) => {
             inherit::run(args, &mut ledger, (&open_archive(settings)?, now), &mut printer)
         }
-        LedgerCommand::Restore(_) => Ok(Status::Done),
+        LedgerCommand::Create | LedgerCommand::Restore(_) => Ok(Status::Done),
     }
 }
 

@@ -7,8 +7,8 @@ use carnet_format::{Code, Item};
 use carnet_judge::medium::Medium;
 use carnet_judge::verdict::Approved;
 use carnet_ledger::{
-    AdmitError, Admitted, Archive, Archived, Inbound, ItemSink, MediumRecord, Stated, Stop,
-    StreamClaim,
+    AdmitError, Admitted, Archive, Archived, Endorsers, Inbound, ItemSink, MediumRecord, Stated,
+    Stop, StreamClaim,
 };
 
 use super::{End, Importer, Setup, Writes, in_ledger};
@@ -32,9 +32,14 @@ impl<'a> Importer<'a> {
         let (trust, _) = approved.trust();
         let now = approved.now();
         let medium = MediumRecord::of(medium);
+        // AUDIT-31.
+        let counted = approved.tally().endorsements.iter().filter(|it| it.code.is_none());
+        let endorsers =
+            Endorsers::of(counted.map(|it| (it.statement.clone(), it.key, it.owner.to_string())));
         let inbound = Inbound {
             claim: *claim,
             trust,
+            endorsers: &endorsers,
             medium: medium.as_ref(),
             certainty: now.certainty(),
             floor: now.floor(),

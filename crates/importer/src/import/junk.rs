@@ -8,10 +8,6 @@ use carnet_verifier::diagnosis::diagnose_file;
 use super::{End, Importer, Seen, stopped};
 use crate::Step;
 
-/// The longest file that is read twice to find out what happened to it: a stick full of junk is not to
-/// keep a gateway busy.
-const MAX_DIAGNOSED: u64 = 256 << 20;
-
 impl Importer<'_> {
     /// Judges label, key and signature where the file lies, so that no junk fills the disk. A file that
     /// passes is judged again, as the copy has it; one that cannot be read is left to the copying.
@@ -24,8 +20,10 @@ impl Importer<'_> {
         }
         match verdict::open(&source, self.setup.trust) {
             Err(stop @ verdict::Stop::Rejected(_)) if is_early(&stop) => {
-                if length <= MAX_DIAGNOSED {
-                    seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
+                seen.diagnosis = diagnose_file(&stop, self.setup.trust, &source, path);
+                if matches!(&stop, verdict::Stop::Rejected(fault) if fault.step == Step::Signature)
+                {
+                    seen.claimed = verdict::claimed(&source);
                 }
                 Err(stopped(stop))
             }

@@ -1,10 +1,12 @@
 //! A folder that appears whole.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use carnet_media::{folder_of, sync_folder};
+use carnet_format::plain_text::Escaped;
+use carnet_media::{LockError, OpenFolder, folder_of, sync_folder};
 use tempfile::TempDir;
 
 use super::SpoolError;
@@ -12,39 +14,57 @@ use super::SpoolError;
 const PREFIX: &str = ".carnet-";
 const SUFFIX: &str = ".part";
 
-/// Waits until no other process writes to the spool; the lock ends with the file.
-pub(super) fn lock(spool: &Path) -> Result<File, SpoolError> {
+/// How long another process that writes to the spool is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until no other process writes to the spool; the lock ends with the file. None on a file system without
+/// locks, which has to do without.
+// SPOOL-20. LEDGER-80.
+pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
     fs::create_dir_all(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");
-    let file = File::create(&path).map_err(SpoolError::at(&path))?;
-    match file.lock() {
-        // A file system without locks has to do without.
-        Err(error) if error.kind() != io::ErrorKind::Unsupported => {
-            Err(SpoolError::at(&path)(error))
-        }
-        _ => Ok(file),
+    let waiting = || {
+        let path = path.display().to_string();
+        let seconds = PATIENCE.as_secs();
+        carnet_host::say!(
+            "note: another process holds {}; waiting for it, at most {seconds} seconds",
+            Escaped(&path)
+        );
+    };
+    match carnet_media::lock(&path, PATIENCE, waiting) {
+        Ok(file) => Ok(Some(file)),
+        Err(LockError::Unsupported) => Ok(None),
+        Err(error) => Err(SpoolError::because(&path, error)),
     }
 }
 
-/// Removes folders that a killed writer left unfinished.
+/// Removes folders that a killed writer left unfinished. What is none, or cannot be removed, somebody else has put
+/// there: it is in nobody's way.
+// SPOOL-21.
 pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
-    let cleared = || -> io::Result<()> {
-        for entry in fs::read_dir(spool)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
-                fs::remove_dir_all(entry.path())?;
-            }
+    for entry in fs::read_dir(spool).map_err(SpoolError::at(spool))? {
+        let entry = entry.map_err(SpoolError::at(spool))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX)
+            && name.ends_with(SUFFIX)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            let path = entry.path().display().to_string();
+            carnet_host::say!(
+                "note: {} is left over and cannot be removed: {error}",
+                Escaped(&path)
+            );
         }
-        Ok(())
-    };
-    cleared().map_err(SpoolError::at(spool))
+    }
+    Ok(())
 }
 
 /// A folder under construction beside its target. Dropped unfinished, it is gone.
 pub(super) struct Folder {
     temporary: TempDir,
+    inside: OpenFolder,
     target: PathBuf,
 }
 
@@ -58,89 +78,87 @@ impl Folder {
             .suffix(SUFFIX)
             .tempdir_in(parent)
             .map_err(SpoolError::at(parent))?;
-        Ok(Self { temporary, target: target.to_owned() })
+        let inside = open(temporary.path())?;
+        Ok(Self { temporary, inside, target: target.to_owned() })
     }
 
-    /// Writes one file whole.
+    /// Writes one file whole, perhaps in a folder inside.
     pub(super) fn write(
         &self,
         name: &str,
         fill: impl FnOnce(&mut File) -> io::Result<()>,
     ) -> Result<(), SpoolError> {
-        let path = self.temporary.path().join(name);
         let written = || -> io::Result<()> {
-            let mut file = File::create_new(&path)?;
+            let mut file = match name.split_once('/') {
+                Some((folder, name)) => self.inside.folder(folder)?.create(name)?,
+                None => self.inside.create(name)?,
+            };
             fill(&mut file)?;
             file.sync_all()
         };
-        written().map_err(SpoolError::at(&path))
+        written().map_err(SpoolError::at(&self.temporary.path().join(name)))
     }
 
     /// Begins a file that [`table`](super::table) fills row by row.
     pub(super) fn create(&self, name: &str) -> Result<(PathBuf, File), SpoolError> {
         let path = self.temporary.path().join(name);
-        let file = File::create_new(&path).map_err(SpoolError::at(&path))?;
+        let file = self.inside.create(name).map_err(SpoolError::at(&path))?;
         Ok((path, file))
-    }
-
-    /// Makes a folder inside, unless it is there.
-    pub(super) fn make_folder(&self, name: &str) -> Result<(), SpoolError> {
-        let path = self.temporary.path().join(name);
-        match fs::create_dir(&path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(SpoolError::at(&path)(error))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Gives the folder its name, or its files to the folder that has the name.
     pub(super) fn finish(self) -> Result<(), SpoolError> {
-        let Self { temporary, target } = self;
-        let finished = || -> io::Result<()> {
-            open_to_all_who_may(temporary.path())?;
-            sync_tree(temporary.path())?;
-            if target.is_dir() {
-                merge(temporary.path(), &target)?;
-            } else {
+        let Self { temporary, inside, target } = self;
+        let failed = || SpoolError::at(&target);
+        inside.open_as_above().map_err(failed())?;
+        sync_tree(temporary.path()).map_err(failed())?;
+        match target.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // From here on the folder bears its own name, and the drop finds nothing.
-                fs::rename(temporary.path(), &target)?;
+                fs::rename(temporary.path(), &target).map_err(failed())?;
             }
-            sync_folder(folder_of(&target))
-        };
-        finished().map_err(SpoolError::at(&target))
+            _ => merge(&inside, &open(&target)?)?,
+        }
+        sync_folder(folder_of(&target)).map_err(failed())
     }
 }
 
-/// A temporary folder is made for its owner only; the spool is for whoever the folder above admits.
-#[cfg(unix)]
-fn open_to_all_who_may(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let above = fs::metadata(folder_of(folder))?.permissions().mode();
-    fs::set_permissions(folder, fs::Permissions::from_mode(above & 0o777))
+/// Opens a folder of the spool, whose owner may be somebody else: no link is followed.
+// SPOOL-20.
+fn open(folder: &Path) -> Result<OpenFolder, SpoolError> {
+    OpenFolder::open(folder).map_err(no_folder(folder))
 }
 
-#[cfg(not(unix))]
-fn open_to_all_who_may(_: &Path) -> io::Result<()> {
-    Ok(())
+fn no_folder(place: &Path) -> impl FnOnce(io::Error) -> SpoolError {
+    move |error| match error.kind() {
+        io::ErrorKind::NotADirectory => SpoolError::because(
+            place,
+            "it is a link or a file, and should be a folder: move it away",
+        ),
+        _ => SpoolError::at(place)(error),
+    }
 }
 
-/// Moves the files over, each whole; others in `target` stay.
-fn merge(from: &Path, target: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let place = target.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            fs::create_dir_all(&place)?;
-            merge(&entry.path(), &place)?;
+/// Moves the files over, each whole; others in `to` stay.
+fn merge(from: &OpenFolder, to: &OpenFolder) -> Result<(), SpoolError> {
+    let listed = || SpoolError::at(from.path());
+    for entry in fs::read_dir(from.path()).map_err(listed())? {
+        let entry = entry.map_err(listed())?;
+        let name = entry.file_name();
+        // All that lies there has a name of ours.
+        let Some(name) = name.to_str() else { continue };
+        let place = to.path().join(name);
+        if entry.file_type().map_err(listed())?.is_dir() {
+            let inside = from.folder(name).map_err(SpoolError::at(&entry.path()))?;
+            merge(&inside, &to.folder(name).map_err(no_folder(&place))?)?;
         } else {
-            if entry.file_name() == FILLED_IN {
-                keep(&entry.path(), &place)?;
+            if name == FILLED_IN {
+                keep(from, to).map_err(SpoolError::at(&place))?;
             }
-            fs::rename(entry.path(), &place)?;
+            to.bring(from, name).map_err(SpoolError::at(&place))?;
         }
     }
-    sync_folder(target)
+    sync_folder(to.path()).map_err(SpoolError::at(to.path()))
 }
 
 /// The table that people fill in at the gateway.
@@ -148,25 +166,41 @@ const FILLED_IN: &str = "requests.csv";
 
 /// Puts a table aside that is not what it was when it was written: somebody has typed answers into it.
 // SPOOL-3.
-fn keep(new: &Path, place: &Path) -> io::Result<()> {
-    match fs::read(place) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-        Ok(old) if old == fs::read(new)? => return Ok(()),
-        Ok(_) => {}
-    }
-    let free = (1..).map(|number| place.with_file_name(format!("requests-{number}.csv")));
-    for aside in free {
-        // Never over another.
-        if aside.symlink_metadata().is_ok() {
-            continue;
+fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
+    let mut old = match to.read(FILLED_IN) {
+        // SPOOL-20. What a link leads to is nothing that anybody filled in.
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) =>
+        {
+            return Ok(());
         }
-        fs::copy(place, &aside)?;
-        let (was, aside) = (place.display(), aside.display());
+        old => old?,
+    };
+    if all(&mut old)? == all(&mut from.read(FILLED_IN)?)? {
+        return Ok(());
+    }
+    old.rewind()?;
+    for number in 1.. {
+        let name = format!("requests-{number}.csv");
+        // Never over another.
+        let mut aside = match to.create(&name) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            aside => aside?,
+        };
+        io::copy(&mut old, &mut aside)?;
+        aside.sync_all()?;
+        let (was, aside) = (to.path().join(FILLED_IN), to.path().join(name));
+        let (was, aside) = (was.display(), aside.display());
         carnet_host::say!("note: {was} was changed since it was written; it is kept as {aside}");
         break;
     }
     Ok(())
+}
+
+fn all(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {

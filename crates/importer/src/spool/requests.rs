@@ -134,7 +134,6 @@ pub(super) fn product_name(numbers: &MicrosoftRequest) -> String {
 // SPOOL-7.
 pub(super) fn write_file(folder: &Folder, index: u32, bytes: &[u8]) -> Result<String, SpoolError> {
     use std::io::Write as _;
-    folder.make_folder("files")?;
     let name = format!("files/{index}.bin");
     folder.write(&name, |file| file.write_all(bytes))?;
     Ok(name)
@@ -147,7 +146,6 @@ pub(super) fn write_fields(
     fields: &Fields,
 ) -> Result<String, SpoolError> {
     use std::io::Write as _;
-    folder.make_folder("files")?;
     let name = format!("files/{index}.json");
     let object: Map<String, Value> =
         fields.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();

@@ -13,7 +13,7 @@ use carnet_host::settings::try_parse_from;
 use carnet_importer::Outcome;
 use carnet_judge::receipt::judge;
 use carnet_ledger::{
-    Claim, GapPolicy, InheritedRecord, Kept, KnownBy, Ledger, Machine, MediumRecord, Pending,
+    ApprovalRecord, Claim, Endorsers, GapPolicy, InheritedRecord, Kept, KnownBy, Ledger, Machine, MediumRecord, Pending,
     Statement, StreamClaim, StreamPolicy, TrustClaim,
 };
 use carnet_testbed::{
@@ -129,13 +129,22 @@ fn held(sites: &mut Sites) {
     gateway.release(&claim("a").digest, "CHG-6", NOW).unwrap();
     gateway.hold(&claim("b"), &[Code::StreamEpoch], None, NOW).unwrap();
     gateway.alarm(&claim("c"), NOW).unwrap();
+    let StreamClaim { digest, key, .. } = claim("d");
+    let code = Code::QuorumApprovals;
+    let rejected = Rejected { digest, key, manifest: Some(&manifest), code, medium: None };
+    gateway.reject(&rejected, NOW).unwrap();
+    let counts = [(Code::LabelBad, 3)].into();
+    let set = Digest::of(b"files");
+    gateway.note_unreadable(&Unreadable { counts: &counts, set, medium: None }, NOW).unwrap();
 }
 
 fn endorsed(sites: &mut Sites, first: &Sent) {
     let mut file = fs::File::open(&first.path).unwrap();
     let archived = sites.plant.archive.store_kept(&mut file).unwrap();
-    let approvals = [("p-2".to_owned(), "CHG-7".to_owned())];
-    let kept = Kept { bundle: first.digest, archived, approvals: &approvals, scans: 1 };
+    let approval =
+        ApprovalRecord { person: "p-2".into(), key: "2".into(), ticket: "CHG-7".into() };
+    let endorsers = Endorsers { approvals: vec![approval], scans: vec![] };
+    let kept = Kept { bundle: first.digest, archived, endorsers: &endorsers };
     sites.plant.ledger.keep(&kept, NOW).unwrap();
     let medium = MediumRecord { known: Some(([9; 16], KnownBy::Stated)), ..<_>::default() };
     sites.plant.ledger.deliver(&first.digest, &medium, NOW).unwrap();

@@ -25,6 +25,8 @@ pub fn configure(sites: &Sites, site: &Site) {
 /// `carnet-import` at the site.
 fn command(site: &Site, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carnet-import"));
+    // Where a command may write anything is elsewhere.
+    command.env("TMPDIR", "/var/tmp");
     command.arg("--config").arg(site.folder.join("carnet.toml")).args(words);
     command
 }
@@ -57,6 +59,27 @@ pub fn sites() -> Sites {
 
 pub fn name(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// VERDICT-13. Text in a name would cross unseen.
+#[test]
+fn another_name_than_the_derived_one_is_said() {
+    for (renamed, json) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut sites = sites();
+        let sent = sites.send(&[(request(1), "pc-1")]);
+        let derived = sent.path.file_name().unwrap().to_str().unwrap().to_owned();
+        let path = sent.path.with_file_name(if renamed { "secret-text.carnet" } else { &derived });
+        fs::rename(&sent.path, &path).unwrap();
+        if json {
+            let object = &self::json(&sites.gateway, 0, &["import", name(&path)])[0];
+            let told = if renamed { derived.into() } else { Value::Null };
+            assert_eq!(object["derived_name"], told, "{object}");
+        } else {
+            let text = must(&sites.gateway, 0, &["import", name(&path)]);
+            let told = format!("file name is not the one that it should bear: {derived}");
+            assert_eq!(text.contains(&told), renamed, "{text}");
+        }
+    }
 }
 
 // IMP-12. VERDICT-9.

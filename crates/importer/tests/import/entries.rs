@@ -1,10 +1,27 @@
 //! What the audit log says, and how it is found again.
 
-use carnet_testbed::request_number as request;
-use serde_json::Value;
+use std::fs;
 
-use super::commands::{carnet, json, name, sites};
-use super::sites::Site;
+use carnet_ledger::Ledger;
+use carnet_testbed::{NOW, approval, endorsed, request_number as request, scan};
+use serde_json::{Value, json};
+
+use super::commands::{carnet, configure, json, name, sites};
+use super::sites::{ROUTE, Sent, Site, Sites, world};
+
+/// A gateway that wants one approval, and a plant whose scanner signs with key 9.
+fn approving() -> Sites {
+    let route = ROUTE.replace("approvals = 0", "approvals = 1");
+    let sites = Sites::trusting(world(&route).key(9, "scanner", "gateway-1").text());
+    configure(&sites, &sites.plant);
+    configure(&sites, &sites.gateway);
+    sites
+}
+
+fn endorse(sent: &Sent, endorsements: Vec<Vec<u8>>) {
+    let file = fs::read(&sent.path).unwrap();
+    fs::write(&sent.path, endorsed(file, endorsements).into_inner()).unwrap();
+}
 
 /// The entries of the audit log with this action.
 fn log(site: &Site, action: &str) -> Vec<Value> {
@@ -23,7 +40,7 @@ fn entries_name_host_and_operator_where_they_are_set_and_guess_neither() {
     let first = sites.send(&[(request(1), "pc-1")]);
     let second = sites.send(&[(request(2), "pc-2")]);
     let third = sites.send(&[(request(3), "pc-3")]);
-    let import = |sent: &super::sites::Sent, set: &[&str]| {
+    let import = |sent: &Sent, set: &[&str]| {
         carnet(&sites.gateway, 0, &[set, &["import", name(&sent.path)]].concat());
     };
     import(&first, &["--host", "gw-2", "--operator", "p-014"]);
@@ -63,4 +80,123 @@ fn the_log_says_that_the_spool_was_written_and_not_that_it_was_written_again() {
     assert_eq!(log(&sites.gateway, "spool").len(), 1);
     let status = json(&sites.gateway, 0, &["ledger", "status"]);
     assert_eq!(status[0]["unspooled"], 0);
+}
+
+/// AUDIT-31.
+#[test]
+fn an_admission_names_who_approved_it_and_what_scanned_it() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let bare = fs::read(&sent.path).unwrap();
+    let good = approval(3, sent.digest, vec![], "CHG-7");
+    // For another stick than this one, so that it does not count.
+    let tied = approval(4, sent.digest, vec![[7; 16]], "CHG-8");
+    endorse(&sent, vec![good.clone(), tied, scan(9, sent.digest, NOW)]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let admit = log(&sites.gateway, "admit").remove(0);
+    let key =
+        |number: u8| carnet_format::Signer::public_key(&carnet_testbed::Key::number(number)).id();
+    let approvals = json!([{"person": "p-2", "key": key(3).to_string(), "ticket": "CHG-7"}]);
+    assert_eq!(admit["approvals"], approvals);
+    let scans = admit["scans"].as_array().unwrap();
+    assert_eq!((scans.len(), &scans[0]["site"]), (1, &"gateway-1".into()));
+    assert_eq!((&scans[0]["key"], &scans[0]["scanned"]), (&key(9).to_string().into(), &NOW.into()));
+    // A copy with another approval is known already: nothing is added to what let it in.
+    let before = log(&sites.gateway, "admit");
+    fs::write(&sent.path, bare).unwrap();
+    endorse(&sent, vec![good, approval(4, sent.digest, vec![], "CHG-9")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    assert_eq!(log(&sites.gateway, "admit"), before);
+}
+
+/// Flips a byte of a bundle, from the end of its manifest on, or before.
+fn altered(sent: &Sent, at: usize, to: &std::path::Path) {
+    let mut file = fs::read(&sent.path).unwrap();
+    file[at] ^= 1;
+    fs::write(to, file).unwrap();
+}
+
+/// AUDIT-32.
+#[test]
+fn a_refusal_is_entered_once_for_each_bundle_and_reason() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let length = fs::metadata(&sent.path).unwrap().len() as usize;
+    let (content, signature) = (sites.stick().join("a.carnet"), sites.stick().join("b.carnet"));
+    altered(&sent, length - 1, &content);
+    let manifest = fs::read(&sent.path).unwrap();
+    let place = manifest.windows(9).position(|text| text == b"gateway-1").unwrap();
+    altered(&sent, place, &signature);
+    fs::remove_file(&sent.path).unwrap();
+    for _ in 0..3 {
+        carnet(&sites.gateway, 1, &["import", name(&sites.stick())]);
+    }
+    let entries = log(&sites.gateway, "reject");
+    let codes: Vec<_> = entries.iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["cose.signature", "chunk.frame-digest"]);
+    // Of what nobody signed, nothing but digest and key are known, and those are claimed.
+    let [claimed, known] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!((&claimed["key"], &claimed["from"]), (&known["key"], &Value::Null));
+    assert_ne!(claimed["bundle"], known["bundle"]);
+    assert_eq!(known["bundle"], sent.digest.to_string());
+    assert_eq!((&known["kind"], &known["from"]), (&"request".into(), &"plant-7".into()));
+    assert_eq!((&known["epoch"], &known["sequence"]), (&1.into(), &1.into()));
+    // Another reason for the same bundle is another entry: the own site's, when it is named there.
+    carnet(&sites.plant, 1, &["import", name(&content)]);
+    assert_eq!(log(&sites.plant, "reject")[0]["code"], "site.own");
+    // A dry run tells and enters nothing.
+    fs::write(sites.stick().join("c.carnet"), "junk").unwrap();
+    let head = sites.gateway.ledger.audit_head().unwrap();
+    carnet(&sites.gateway, 1, &["import", "--dry-run", name(&sites.stick())]);
+    assert_eq!(sites.gateway.ledger.audit_head().unwrap(), head);
+}
+
+/// AUDIT-34.
+#[test]
+fn junk_is_counted_and_a_stick_that_stays_in_fills_no_log() {
+    let mut sites = sites();
+    for number in 0..20 {
+        fs::write(sites.stick().join(format!("{number}.carnet")), "junk").unwrap();
+    }
+    for _ in 0..3 {
+        carnet(&sites.gateway, 1, &["import", name(&sites.stick())]);
+    }
+    let entries = log(&sites.gateway, "unreadable");
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    assert_eq!(entries[0]["counts"], json!([{"code": "label.bad", "files": 20}]));
+    fs::write(sites.stick().join("20.carnet"), "junk").unwrap();
+    carnet(&sites.gateway, 1, &["import", name(&sites.stick())]);
+    assert_eq!(log(&sites.gateway, "unreadable")[1]["counts"][0]["files"], 21);
+    assert_eq!(log(&sites.gateway, "reject").len(), 0);
+    // Whoever has no key fills no log with bundles that nobody signed, either.
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let place = fs::read(&sent.path).unwrap().windows(9).position(|text| text == b"gateway-1");
+    let other = sites.folder.path().join("other");
+    fs::create_dir(&other).unwrap();
+    let file = fs::read(&sent.path).unwrap();
+    for number in 0..=255u8 {
+        let mut file = file.clone();
+        file[place.unwrap()] = number;
+        fs::write(other.join(format!("{number:03}.carnet")), file).unwrap();
+    }
+    for _ in 0..2 {
+        carnet(&sites.gateway, 1, &["import", name(&other)]);
+    }
+    let entries = log(&sites.gateway, "reject").len();
+    assert!(entries <= 100, "{entries}");
+    assert_eq!(log(&sites.gateway, "unreadable").len(), 3);
+}
+
+/// AUDIT-32. A ledger that cannot be written is no reason to say nothing.
+#[test]
+fn a_verdict_is_told_where_it_cannot_be_entered() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let place = fs::read(&sent.path).unwrap().windows(9).position(|text| text == b"gateway-1");
+    altered(&sent, place.unwrap(), &sites.stick().join("b.carnet"));
+    let db = rusqlite::Connection::open(sites.gateway.folder.join("ledger.sqlite")).unwrap();
+    db.execute_batch("DROP TABLE reject").unwrap();
+    let verdict = sites.import_at_gateway(&sites.stick().join("b.carnet"));
+    assert_eq!(verdict.code(), Some(carnet_format::Code::CoseSignature));
 }

@@ -91,14 +91,27 @@ fn a_dry_run_says_what_the_import_says_and_writes_nothing() {
     assert_eq!(again[0]["verdict"], "already-imported");
 }
 
-/// IMP-24. Where there is no ledger none is made.
+/// LEDGER-60. Where there is no ledger none is made, and nothing is let in a second time.
 #[test]
-fn a_dry_run_makes_no_ledger() {
+fn without_a_ledger_nothing_begins() {
     let mut sites = sites();
-    sites.send(&[(request(1), "pc-1")]);
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
     let settings = sites.gateway.folder.join("carnet.toml");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text.replace("\"ledger.sqlite\"", "\"new/ledger.sqlite\"")).unwrap();
-    let done = rehearse(&sites, &sites.gateway, 0);
-    assert_eq!(done[0]["verdict"], "imported");
+    let before = everything(&sites.gateway.folder);
+    for words in [
+        &["import", name(&sent.path)][..],
+        &["import", name(&sent.path), "--dry-run"],
+        &["ledger", "list"],
+        &["ledger", "audit"],
+        &["ledger", "release", "00000000", "--ticket", "CHG-1"],
+    ] {
+        let said = carnet(&sites.gateway, 2, words);
+        assert!(said.err.contains("ledger.missing"), "{said:?}");
+        assert!(said.err.contains("new/ledger.sqlite"), "{said:?}");
+        assert!(said.err.contains("ledger create") && said.err.contains("ledger restore"));
+    }
+    assert_eq!(everything(&sites.gateway.folder), before);
 }

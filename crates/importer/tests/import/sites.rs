@@ -170,13 +170,9 @@ impl Site {
     pub fn new(folder: &Path, name: &str, seed: u8, trust: (&TrustFile, &[u8])) -> Self {
         let folder = folder.join(name);
         let name: SiteName = name.parse().unwrap();
-        let mut ledger = SqliteLedger::open_or_create(
-            &folder.join("ledger.sqlite"),
-            &name,
-            &Author::default(),
-            NOW,
-        )
-        .unwrap();
+        let mut ledger =
+            SqliteLedger::create(&folder.join("ledger.sqlite"), &name, &Author::default(), NOW)
+                .unwrap();
         let archive = Archive::new(&folder.join("archive"));
         let (serial, digest) = (trust.0.serial(), trust.0.digest());
         ledger.accept_trust(TrustClaim { serial, digest, is_future: false }, NOW).unwrap();

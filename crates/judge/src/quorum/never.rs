@@ -35,12 +35,20 @@ impl From<Code> for NeverCounts {
     }
 }
 
-impl Coded for NeverCounts {
-    fn code(&self) -> Option<Code> {
-        Some(match self {
+impl NeverCounts {
+    /// The code of the line that applies.
+    #[must_use]
+    pub const fn line(&self) -> Code {
+        match self {
             Self::Line(code) => *code,
             Self::ScanClock { .. } => Code::QuorumTimeUnknown,
             Self::Apart { .. } => Code::QuorumExpired,
-        })
+        }
+    }
+}
+
+impl Coded for NeverCounts {
+    fn code(&self) -> Option<Code> {
+        Some(self.line())
     }
 }

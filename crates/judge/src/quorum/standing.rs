@@ -22,12 +22,12 @@ pub struct Standing {
     /// How many scans count.
     pub scans: usize,
     scan_needed: bool,
-    time_unknown: Rule,
-    ends: (SiteName, SiteName),
+    pub(super) time_unknown: Rule,
+    pub(super) ends: (SiteName, SiteName),
     exporter: KeyId,
     medium: Option<MediumId>,
     bundle: Window,
-    tally: Tally,
+    pub(super) tally: Tally,
 }
 
 impl Standing {
@@ -105,22 +105,36 @@ impl Standing {
         let (route, favourable) = self.favourable(trust, key)?;
         judge_scan(self.rules(trust, &route)?, self.tally.now, scan, &favourable)?;
         let site = trust.key(key).and_then(|key| key.role.site()).ok_or(Code::QuorumRole)?;
-        // QUORUM-10. The clock of the scanner's site is what it is, at any time and on any medium.
-        if self.scan_needed()
-            && trust.clock_of(site) == SiteClock::Untrusted
-            && self.time_unknown != Rule::Accept
-        {
+        let own = self.window_of_scan(trust, scan, site, route.scan_max_age_hours)?;
+        self.meet(trust, key, own)?;
+        Ok(site)
+    }
+
+    /// QUORUM-10. Where the route says how old a scan may be. The clock of the scanner's site is what it is, at any
+    /// time and on any medium.
+    pub(super) fn window_of_scan(
+        &self,
+        trust: &TrustFile,
+        scan: &Scan,
+        site: &SiteName,
+        max_age_hours: Option<u64>,
+    ) -> Result<Window, NeverCounts> {
+        let Some(hours) = max_age_hours else { return Ok(Window::default()) };
+        if trust.clock_of(site) == SiteClock::Untrusted && self.time_unknown != Rule::Accept {
             return Err(NeverCounts::ScanClock { site: site.clone() });
         }
-        let age = route.scan_max_age_hours.map(|hours| hours.saturating_mul(3600));
-        let last = age.map(|age| scan.scanned.saturating_add(age));
-        self.meet(trust, key, Window { first: None, last })?;
-        Ok(site)
+        let last = scan.scanned.saturating_add(hours.saturating_mul(3600));
+        Ok(Window { first: None, last: Some(last) })
     }
 
     /// QUORUM-22. An endorsement, its key and the bundle have to be good in one and the same second. Where the
     /// route accepts what cannot be told, a host without a clock may take what another would not.
-    fn meet(&self, trust: &TrustFile, key: &KeyId, own: Window) -> Result<(), NeverCounts> {
+    pub(super) fn meet(
+        &self,
+        trust: &TrustFile,
+        key: &KeyId,
+        own: Window,
+    ) -> Result<(), NeverCounts> {
         if self.time_unknown == Rule::Accept {
             return Ok(());
         }
@@ -146,7 +160,11 @@ impl Standing {
         Ok((Route { time_unknown: Rule::Accept, ..route.clone() }, key))
     }
 
-    fn rules<'t>(&self, trust: &'t TrustFile, route: &'t Route) -> Result<Rules<'t>, Code> {
+    pub(super) fn rules<'t>(
+        &self,
+        trust: &'t TrustFile,
+        route: &'t Route,
+    ) -> Result<Rules<'t>, Code> {
         let exporter = trust.key(&self.exporter).ok_or(Code::KeyUnknown)?;
         Ok(Rules { trust, route, exporter, medium: self.medium })
     }

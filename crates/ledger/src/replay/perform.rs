@@ -10,9 +10,9 @@ use super::{Difference, Replay, Trouble};
 use crate::names::NamesHasher;
 use crate::sqlite::Came;
 use crate::{
-    AcceptedNames, AdmitError, Adoption, Archived, GapPolicy, Inbound, InheritedRecord, ItemSink,
-    Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Salt, Statement, Stop, StreamClaim,
-    StreamPolicy, TrustClaim,
+    AcceptedNames, AdmitError, Adoption, Archived, Endorsers, GapPolicy, Inbound, InheritedRecord,
+    ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt, Statement,
+    Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
 };
 
 /// What a route says of gaps was judged at the import, by the trust file of then.
@@ -55,6 +55,8 @@ impl Replay<'_> {
             "admit" => self.admit(entry),
             "receipt" => self.receipt(entry),
             "keep" => self.keep(entry),
+            "reject" => self.reject(entry),
+            "unreadable" => self.unreadable(entry),
             "spool" => Ok(self.fresh.mark_spooled(&entry.digest("bundle")?, now)?),
             "backup" => Ok(self.fresh.note_backup(now)?),
             "epoch" => Ok(self.fresh.open_epoch(entry.number("to")?, now)?),
@@ -279,6 +281,7 @@ impl Replay<'_> {
             trust,
             medium: medium.as_ref(),
             certainty: entry.word("certainty")?,
+            endorsers: &endorsers(entry)?,
             floor: entry.optional_number("floor"),
             anchor: entry.optional_number("anchor"),
             now: entry.time,
@@ -323,17 +326,38 @@ impl Replay<'_> {
         let (bundle, file) = (entry.digest("bundle")?, entry.digest("file")?);
         // A later copy may have taken its place; the last one is looked for in the end.
         let length = self.source.kept(&file).unwrap_or_default();
-        let text = |value: &Value, name: &str| value[name].as_str().map(str::to_owned);
-        let approval = |value: &Value| Some((text(value, "person")?, text(value, "ticket")?));
-        let approvals: Option<Vec<_>> = entry.list("approvals")?.iter().map(approval).collect();
-        let scans = u32::try_from(entry.number("scans")?).map_err(|_| lacks("scans"))?;
-        let kept = Kept {
-            bundle,
-            archived: Archived { file, length },
-            approvals: &approvals.ok_or_else(|| lacks("approvals"))?,
-            scans,
-        };
+        let kept =
+            Kept { bundle, archived: Archived { file, length }, endorsers: &endorsers(entry)? };
         Ok(self.fresh.keep(&kept, entry.time)?)
+    }
+
+    fn reject(&mut self, entry: &Entry) -> Result<(), Trouble> {
+        let manifest = match entry.has("kind") {
+            true => Some(claimed(entry, self.fresh.site())?),
+            false => None,
+        };
+        let medium = medium(entry)?;
+        let rejected = Rejected {
+            digest: entry.digest("bundle")?,
+            key: entry.parsed("key")?,
+            manifest: manifest.as_ref(),
+            code: entry.parsed("code")?,
+            medium: medium.as_ref(),
+        };
+        Ok(self.fresh.reject(&rejected, entry.time)?)
+    }
+
+    fn unreadable(&mut self, entry: &Entry) -> Result<(), Trouble> {
+        let count =
+            |value: &Value| Some((value["code"].as_str()?.parse().ok()?, value["files"].as_u64()?));
+        let counts: Option<BTreeMap<Code, u64>> = entry.list("counts")?.iter().map(count).collect();
+        let medium = medium(entry)?;
+        let unreadable = Unreadable {
+            counts: &counts.ok_or_else(|| lacks("counts"))?,
+            set: entry.digest("set")?,
+            medium: medium.as_ref(),
+        };
+        Ok(self.fresh.note_unreadable(&unreadable, entry.time)?)
     }
 }
 
@@ -341,6 +365,13 @@ impl Replay<'_> {
 struct Bound {
     names: Vec<(ItemRef, String)>,
     salt: Salt,
+}
+
+fn endorsers(entry: &Entry) -> Result<Endorsers, Trouble> {
+    let members = ["approvals", "scans"].map(|name| entry.list(name).map(<[Value]>::to_vec));
+    let [approvals, scans] = members;
+    let value = serde_json::json!({"approvals": approvals?, "scans": scans?});
+    serde_json::from_value(value).map_err(|_| lacks("approvals"))
 }
 
 fn medium(entry: &Entry) -> Result<Option<MediumRecord>, Trouble> {

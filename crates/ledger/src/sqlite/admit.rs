@@ -97,6 +97,7 @@ pub(super) fn admit(
         .with_digest("file", &archived.file)
         .with_digest("trust", &inbound.trust)
         .with("certainty", inbound.certainty.as_str());
+    entry = inbound.endorsers.in_entry(entry);
     // LEDGER-6.
     if let Some(floor) = inbound.floor
         && care::raise_floor(db, floor)?

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use carnet_chain::{Draft, GENESIS};
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of};
 use rusqlite::backup::Backup;
@@ -14,7 +15,6 @@ use super::change::Change;
 use super::codec::{digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log, schema};
-use crate::audit::{Draft, GENESIS};
 use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.
@@ -30,17 +30,8 @@ pub(super) enum Trust {
     New,
 }
 
-/// Whether the file has nothing in it yet.
-pub(super) fn is_empty(db: &Connection) -> Outcome<bool> {
-    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(tables == 0)
-}
-
-/// Lays out an empty file; leaves any other as it is.
+/// Lays out an empty file, with the first entry.
 pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
-    if !is_empty(db)? {
-        return Ok(());
-    }
     lay_out(db, site)?;
     note_create(db, site, now)
 }

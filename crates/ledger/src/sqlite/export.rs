@@ -1,5 +1,6 @@
 //! Outgoing bundles.
 
+use carnet_chain::Draft;
 use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, Kind, SiteName, Voided};
 use rusqlite::{Connection, params};
 
@@ -12,7 +13,6 @@ use super::request::{self, Passing};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
-use crate::audit::Draft;
 use crate::item_state::{Event, Place};
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, Row, params};
 
@@ -9,7 +10,6 @@ use super::change::Change;
 use super::codec::{all, codes, codes_text, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::log;
-use crate::audit::Draft;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-13.

@@ -1,5 +1,6 @@
 //! Incoming bundles.
 
+use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 use rusqlite::{Connection, params};
 
@@ -8,7 +9,6 @@ use super::codec::{digest, first, int, optional_digest, uint};
 use super::fault::Outcome;
 use super::rows::{self, StreamName};
 use super::{held, log};
-use crate::audit::Draft;
 use crate::stream::StreamFacts;
 use crate::{Direction, StreamClaim};
 

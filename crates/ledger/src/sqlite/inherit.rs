@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use carnet_chain::Draft;
 use carnet_format::SiteName;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Row, params};
@@ -12,7 +13,6 @@ use super::change::Change;
 use super::codec::{all, digest, first, int, parsed, uint};
 use super::fault::Outcome;
 use super::{care, log};
-use crate::audit::Draft;
 use crate::{Closing, InheritedRecord, LedgerError};
 
 // LEDGER-31.

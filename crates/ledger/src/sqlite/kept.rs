@@ -1,19 +1,18 @@
 //! Own bundles with the endorsements that were brought back.
 
+use carnet_chain::Draft;
 use carnet_format::Digest;
 use rusqlite::{Connection, params};
-use serde_json::json;
 
 use super::change::Change;
 use super::codec::{digest, first, index, int, uint};
 use super::fault::Outcome;
 use super::{log, read, rows};
-use crate::audit::Draft;
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
 // LEDGER-21.
 pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
-    let Kept { bundle, archived, approvals, scans } = kept;
+    let Kept { bundle, archived, endorsers } = kept;
     let sent = read::bundle(db, bundle)?.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
     if sent.direction != Direction::Out {
         return Err(LedgerError::NotOurs { digest: *bundle }.into());
@@ -25,17 +24,12 @@ pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
             rows::bundle_id(db, bundle)?,
             archived.file.as_bytes(),
             int(archived.length),
-            int(approvals.len() as u64 + u64::from(*scans)),
+            int((endorsers.approvals.len() + endorsers.scans.len()) as u64),
         ],
     )?;
-    let approvals =
-        approvals.iter().map(|(person, ticket)| json!({"person": person, "ticket": ticket}));
-    let entry = Draft::new("keep")
-        .with_digest("bundle", bundle)
-        .with_digest("file", &archived.file)
-        .with("approvals", approvals.collect::<Vec<_>>())
-        .with("scans", *scans);
-    log::append(db, entry, now)?;
+    let entry =
+        Draft::new("keep").with_digest("bundle", bundle).with_digest("file", &archived.file);
+    log::append(db, endorsers.in_entry(entry), now)?;
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 //! The audit log in the database.
 
+use carnet_chain::{Draft, GENESIS, Walk, next_head};
 use carnet_format::Digest;
 use rusqlite::{Connection, named_params, params};
 
 use super::change::Change;
 use super::codec::{all, digest, first, int, uint};
 use super::fault::Outcome;
-use crate::audit::{Draft, GENESIS, Walk, next_head};
 use crate::{AuditEntry, AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
@@ -14,7 +14,7 @@ use crate::{AuditEntry, AuditReport, StreamClaim};
 pub(super) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
     let (entries, head) = head(db)?;
     let number = entries + 1;
-    let text = draft.text(number, now, db.author);
+    let text = draft.beginning(db.author.members()).text(number, now);
     let head = next_head(&head, &text);
     db.prepare_cached("INSERT INTO audit (number, entry, head) VALUES (?, ?, ?)")?
         .execute(params![int(number), text, head.as_bytes()])?;
@@ -60,16 +60,14 @@ pub(super) fn entries(db: &Connection, from: u64, limit: u32) -> Outcome<Vec<Aud
 // AUDIT-4.
 pub(super) fn verify(db: &Connection) -> Outcome<AuditReport> {
     const PAGE: u32 = 1_000;
-    let mut walk = Walk::new();
-    let mut from = 0;
-    loop {
+    let mut walk = Walk::default();
+    let (mut from, mut broken) = (0, None);
+    while broken.is_none() {
         let page = entries(db, from, PAGE)?;
         let Some(last) = page.last() else { break };
         from = last.number + 1;
-        if !page.iter().all(|entry| walk.step(entry)) {
-            break;
-        }
+        broken = page.iter().find_map(|entry| walk.step(entry).err());
     }
     let (count, head) = head(db)?;
-    Ok(walk.finish(count, &head))
+    Ok(AuditReport::of(&walk, broken, (count, &head)))
 }

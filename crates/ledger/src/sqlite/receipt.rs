@@ -1,5 +1,6 @@
 //! Receipts for bundles of this site.
 
+use carnet_chain::Draft;
 use carnet_format::{Digest, Receipt, SiteName, Verified};
 use rusqlite::{Connection, Row, named_params, params};
 
@@ -7,7 +8,6 @@ use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, number, parsed, uint, word};
 use super::fault::Outcome;
 use super::{log, read};
-use crate::audit::Draft;
 use crate::{BundleState, Direction, ReceiptAlarm, ReceiptRecord, Reception, StreamRecord};
 
 pub(super) fn reception(db: &Connection, receipt: &Receipt) -> Outcome<Reception> {

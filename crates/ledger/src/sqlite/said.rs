@@ -1,5 +1,6 @@
 //! What a person says at this site: rows of the table `said`, each with its audit entry.
 
+use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
 use rusqlite::{Connection, Row, named_params, params};
 
@@ -8,7 +9,6 @@ use super::codec::{self, all, digest, first, grant_columns, index, int, number, 
 use super::fault::Outcome;
 use super::group::{self, When};
 use super::{answer, log, read, rows};
-use crate::audit::Draft;
 use crate::item_state::{By, Dispute, Event, Place};
 use crate::{
     Claim, Direction, GrantRecord, ItemState, LedgerError, OutcomeRecord, Pending, RequestRecord,

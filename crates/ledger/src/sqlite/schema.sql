@@ -94,6 +94,18 @@ CREATE TABLE alarm (
   digest BLOB PRIMARY KEY
 ) WITHOUT ROWID, STRICT;
 
+-- Bundles that were refused, with the codes that stand in the audit log already.
+CREATE TABLE reject (
+  digest BLOB NOT NULL,
+  code TEXT NOT NULL,
+  PRIMARY KEY (digest, code)
+) WITHOUT ROWID, STRICT;
+
+-- Sets of unreadable files that stand in the audit log already.
+CREATE TABLE unreadable (
+  files BLOB PRIMARY KEY
+) WITHOUT ROWID, STRICT;
+
 -- old_bundle, old_idx: the request that this one replaces, where the ledger has it and both went the
 -- same way; a withdrawal only one with its own key. answer_bundle, answer_idx: the answer that did not
 -- fit, as this request says, where the ledger has it. mark: the code of what the ledger found wrong with

@@ -1,5 +1,6 @@
 //! What people say about time.
 
+use carnet_chain::Draft;
 use rusqlite::params;
 
 use super::change::Change;
@@ -7,7 +8,6 @@ use super::codec::int;
 use super::fault::Outcome;
 use super::{care, log};
 use crate::LedgerError;
-use crate::audit::Draft;
 
 // TIME-2.
 pub(super) fn state(db: &Change<'_>, stated: u64, ticket: &str, now: u64) -> Outcome<()> {

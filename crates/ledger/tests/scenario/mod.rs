@@ -195,6 +195,7 @@ impl World {
         self.archive.add(sealed);
         let claim = sealed.claim(policy);
         let inbound = Inbound {
+            endorsers: &carnet_ledger::Endorsers::default(),
             claim,
             trust: TRUST,
             medium: medium.as_ref(),

@@ -211,6 +211,7 @@ pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let before = world.gateway.audit_head().unwrap();
     let policy = world.policy;
     let inbound = carnet_ledger::Inbound {
+        endorsers: &carnet_ledger::Endorsers::default(),
         claim: sealed.claim(policy),
         trust: super::TRUST,
         medium: None,

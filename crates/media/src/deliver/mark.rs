@@ -1,6 +1,7 @@
 //! What makes a medium that comes back the same one.
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -8,12 +9,20 @@ use std::{
 
 use carnet_format::passport::PassportFile;
 
-use crate::{Action, Cause, MediumError, Seen, System, identify, passport};
+use crate::{Action, Cause, MediumError, Seen, System, identify, passport::Place};
 
 /// What makes a medium that comes back the same one: its passport, or, where it has none, the UUID of
 /// its file system and its serial number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
+    medium: Told,
+    /// Where its passport was when it was last searched for.
+    place: RefCell<Option<Place>>,
+}
+
+/// What a medium and the system tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
     passport: PassportFile,
     filesystem: Option<String>,
     serial: Option<String>,
@@ -38,13 +47,7 @@ const TAKEN_APART: Duration = Duration::from_secs(1);
 impl Mark {
     /// The mark of the medium that was looked at.
     pub fn new(passport: &PassportFile, seen: &Seen) -> Self {
-        Self {
-            passport: passport.clone(),
-            filesystem: seen.attributes.filesystem.clone(),
-            serial: seen.attributes.serial.clone(),
-            mount_point: seen.mount_point.clone(),
-            has_device: seen.device.is_some(),
-        }
+        Self { medium: Told::new(passport.clone(), seen), place: RefCell::default() }
     }
 
     /// Whether what was just read from the medium with the upper folder `folder` came from the marked
@@ -57,7 +60,7 @@ impl Mark {
             Presence::Other => because(Cause::Swapped),
             // Nothing identifies it, but what there is must not have changed.
             Presence::Unknown
-                if Self::new(&passport(folder)?, &identify(folder, system)) == *self =>
+                if Told::new(self.passport(folder)?, &identify(folder, system)) == self.medium =>
             {
                 Ok(())
             }
@@ -79,26 +82,52 @@ impl Mark {
     }
 
     fn look_once(&self, folder: &Path, system: &System) -> Presence {
-        let by_passport = matches!(self.passport, PassportFile::One(_));
-        if !by_passport && self.filesystem.is_none() {
+        let then = &self.medium;
+        let by_passport = matches!(then.passport, PassportFile::One(_));
+        if !by_passport && then.filesystem.is_none() {
             return Presence::Unknown;
         }
         let seen = identify(folder, system);
         // An empty mount point lies on another mount. One whose device was pulled out answers from
         // memory, but has no device any more.
-        if seen.mount_point != self.mount_point || self.has_device && seen.device.is_none() {
+        if seen.mount_point != then.mount_point || then.has_device && seen.device.is_none() {
             return Presence::Away;
         }
-        let Ok(passport) = passport(folder) else { return Presence::Away };
-        let now = Self::new(&passport, &seen);
+        let Ok(passport) = self.passport(folder) else { return Presence::Away };
+        let now = Told::new(passport, &seen);
         // MEDIA-15. With a passport, an attribute counts where it was told both times: a copied
         // passport on a stick with another serial number is another medium.
         let same = |then: &Option<String>, now: &Option<String>| {
             then == now || by_passport && (then.is_none() || now.is_none())
         };
-        let is_same = now.passport == self.passport
-            && same(&self.filesystem, &now.filesystem)
-            && same(&self.serial, &now.serial);
+        let is_same = now.passport == then.passport
+            && same(&then.filesystem, &now.filesystem)
+            && same(&then.serial, &now.serial);
         if is_same { Presence::Here } else { Presence::Other }
+    }
+
+    /// The passport that lies there now. The folder is listed where what was there is there no more.
+    // MEDIA-51.
+    fn passport(&self, folder: &Path) -> Result<PassportFile, MediumError> {
+        let before = &self.medium.passport;
+        let mut place = self.place.borrow_mut();
+        if place.as_ref().is_some_and(|place| place.is_still(folder, before)) {
+            return Ok(before.clone());
+        }
+        let (found, passport) = Place::find(folder)?;
+        *place = Some(found);
+        Ok(passport)
+    }
+}
+
+impl Told {
+    fn new(passport: PassportFile, seen: &Seen) -> Self {
+        Self {
+            passport,
+            filesystem: seen.attributes.filesystem.clone(),
+            serial: seen.attributes.serial.clone(),
+            mount_point: seen.mount_point.clone(),
+            has_device: seen.device.is_some(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Elsewhere: what the standard library offers. A full medium shows when it is written to.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
@@ -15,10 +15,26 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// Opens a file of this host that only grows, for reading and appending. No link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    if std::fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Err(io::Error::other("not a regular file"));
+    }
+    File::options().read(true).append(true).create(true).open(path)
+}
+
+/// Makes a folder, and those above it. Whose they are, the folder above them says.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
+}
+
 /// Bytes that may still be written; not told here.
 pub fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
+
+/// Whether a crash leaves memory behind is a matter of the system's settings here.
+pub fn no_core_dumps() {}
 
 /// A folder cannot be flushed by itself here, and a file only through a handle that may write: its
 /// bytes were flushed before it got its name.
@@ -29,8 +45,24 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()>
     }
 }
 
+/// What changes where a folder gains or loses a file.
+pub(crate) type Stamp = std::time::SystemTime;
+
+/// How a folder is; none where it cannot be told.
+pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
+    folder.metadata().ok()?.modified().ok()
+}
+
 /// Media have letters here, and their upper folder has no name.
 pub(crate) fn begins_volume(_folder: &Path) -> bool {
+    false
+}
+
+/// Rights are those of the folder above here.
+pub(crate) fn give_mode(_options: &mut OpenOptions, _mode: u32) {}
+
+/// Whether other accounts have a right on a file or folder; not told here.
+pub fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 

@@ -2,16 +2,23 @@
 
 use std::{
     ffi::OsString,
-    fs::File,
+    fs::{DirBuilder, File, OpenOptions},
     io,
-    os::unix::{ffi::OsStringExt, fs::MetadataExt},
+    os::unix::{
+        ffi::OsStringExt,
+        fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    },
     path::{Path, PathBuf},
 };
 
 use rustix::{
     fs::{Mode, OFlags},
     io::Errno,
+    process::{Resource, Rlimit},
 };
+
+#[cfg(target_os = "linux")]
+use rustix::process::DumpableBehavior;
 
 use crate::Cause;
 
@@ -28,10 +35,47 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     Ok(open(flags)?)
 }
 
+/// Opens a file of this host that only grows, for reading and appending: its owner's alone if it is made here. No
+/// link is followed in the last place.
+pub fn open_appending(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW;
+    let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let file = File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?);
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// What changes where a folder is another one, or gains or loses a file.
+pub(crate) type Stamp = (u64, u64, i64, i64, i64, i64);
+
+/// How a folder is; none where it cannot be told.
+pub(crate) fn stamp(folder: &Path) -> Option<Stamp> {
+    let about = folder.metadata().ok()?;
+    let (changed, nanos) = (about.ctime(), about.ctime_nsec());
+    Some((about.dev(), about.ino(), about.mtime(), about.mtime_nsec(), changed, nanos))
+}
+
 /// Whether a folder lies on another volume than the one above it.
 pub(crate) fn begins_volume(folder: &Path) -> bool {
     let device = |path: &Path| path.metadata().map(|about| about.dev()).ok();
     device(folder) != device(&folder.join(".."))
+}
+
+/// A new file gets these rights, as far as the umask leaves them.
+pub(crate) fn give_mode(options: &mut OpenOptions, mode: u32) {
+    options.mode(mode);
+}
+
+/// Whether other accounts than the owner have a right on a file or folder.
+pub fn is_open_to_others(path: &Path) -> bool {
+    path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0)
 }
 
 /// A path as the kernel writes it.
@@ -44,6 +88,17 @@ pub fn free_space(folder: &Path) -> Option<u64> {
     let volume = rustix::fs::statvfs(folder).ok()?;
     // Some drivers report a volume of no size: that is no answer.
     (volume.f_blocks > 0).then(|| volume.f_bavail.saturating_mul(volume.f_frsize))
+}
+
+/// Keeps the memory of this process, in which a secret may come to be, out of files and of crash reports;
+/// on Linux also from debuggers of the same account.
+// MEDIA-65.
+pub fn no_core_dumps() {
+    // Neither can fail: less is always granted.
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(Resource::Core, none);
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file

@@ -12,7 +12,7 @@ use carnet_format::passport::PASSPORT_NAME;
 use tempfile::TempPath;
 
 use super::folder_of;
-use crate::read;
+use crate::{os, read};
 
 /// How the temporary name of a file begins and ends.
 const BEGIN: &str = ".carnet-";
@@ -56,10 +56,7 @@ impl Unfinished {
         let begin = [OsStr::new(BEGIN), name, OsStr::new("-")].into_iter().collect::<OsString>();
         let mut options = File::options();
         options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-        #[cfg(not(unix))]
-        let _ = mode;
+        os::give_mode(&mut options, mode);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&begin).rand_bytes(CHOSEN).suffix(END);
         let temp = builder.make_in(folder_of(target), |path| options.open(path))?;

@@ -16,9 +16,11 @@ use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report::{self, Report};
 
 use super::{
-    BundleFile, Desk, Good, confirm, print_refused, print_written, would_not_count, written,
+    BundleFile, Desk, Good, confirm, note_refused, print_refused, print_written, would_not_count,
+    written,
 };
 use crate::cli::ApproveArgs;
+use crate::journal::{self, Journal};
 
 /// Runs `approve`.
 ///
@@ -31,8 +33,9 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
+    let journal = Journal::open(settings)?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
         report::summary(&file.report, &settings.titles, out)?;
@@ -47,6 +50,9 @@ pub fn run(
                 print_refused(&report, "approve", settings, out)?;
             }
             carnet_host::say!("not approved: the bundle itself is refused, see above");
+            if report.status() == Status::Rejected {
+                note_refused(&journal, "approve", &report, &copy, report.code());
+            }
             return Ok(report.status());
         }
     };
@@ -55,18 +61,25 @@ pub fn run(
     let id = key.public_key().id();
     // QUORUM-17.
     let foreseen = good.standing().foresee_approval(&trust, &id, &approval);
-    let person = foreseen.map_err(|never| would_not_count("an approval", id, &never))?;
+    let person =
+        foreseen.map_err(|never| would_not_count("an approval", id, &never, &args.file))?;
     let question = format!(
         "Bundle {} may cross, says {person}, for ticket {}.",
         good.digest().short(),
         args.ticket
     );
-    confirm(args.consent(), &question)?;
-    let after = good.endorse(&approval, &*key, &mut desk, &args.write)?;
+    let entry = |action| journal::approval(action, &good.report, (&id, person), &approval);
+    confirm(args.consent(), &question).inspect_err(|failure| {
+        if failure.status() == Status::Held {
+            journal.note(entry("decline"));
+        }
+    })?;
+    let (entry, person) = (entry("approve"), person.to_string());
+    let sign = || good.endorse(&approval, &*key, &mut desk, &args.write);
+    let (after, noted) = journal.around(entry, sign)?;
     match settings.form {
         Form::Json => {
-            let approval =
-                json::NewApproval { person: person.to_string(), ticket: args.ticket.clone() };
+            let approval = json::NewApproval { person, ticket: args.ticket.clone() };
             let body = json::BundleVerdict { approval: Some(approval), ..written(&after) };
             json::print(out, "approve", &body)?;
         }
@@ -76,6 +89,7 @@ pub fn run(
             print_written(&after, settings, out)?;
         }
     }
+    noted?;
     Ok(Status::Done)
 }
 

@@ -1,14 +1,11 @@
 //! `attest-scan`.
 
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_format::{
-    Code, Digest, Fields, Grant, Hasher, Item, Outcome, RequestBody, Scan, SiteName,
-};
+use carnet_format::{Code, Digest, Fields, Grant, Item, Outcome, RequestBody, Scan, SiteName};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::time::{ClockFault, Known, OwnClock, Utc, judge_clock};
@@ -18,9 +15,15 @@ use carnet_verifier::report;
 
 use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
 use super::scan_report::{Named, Says, ScanReport};
-use super::{BundleFile, Desk, Good, print_refused, print_written, would_not_count, written};
+use super::{
+    BundleFile, Desk, Good, note_refused, print_refused, print_written, would_not_count, written,
+};
 use crate::cli::AttestScanArgs;
 use crate::confirm::{self, Consent, NumberAnswer, ask, ask_number};
+use crate::journal::{self, Journal, digest_of};
+
+/// The command.
+const NAME: &str = "attest-scan";
 
 /// How far past the scan the date of a database may lie, in seconds: some name a day, or local time.
 const DATABASE_AHEAD: u64 = 86_400;
@@ -37,13 +40,17 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
+    let journal = Journal::open(settings)?;
     let mut desk = Desk::new(settings, &trust);
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
-            print_refused(&report, "attest-scan", settings, out)?;
+            print_refused(&report, NAME, settings, out)?;
             carnet_host::say!("not attested: the bundle itself is refused, see above");
+            if report.status() == Status::Rejected {
+                note_refused(&journal, NAME, &report, &copy, report.code());
+            }
             return Ok(report.status());
         }
     };
@@ -58,7 +65,7 @@ pub fn run(
     let foresee = |scan: &Scan| -> Result<&SiteName, Failure> {
         check_database(scan)?;
         let site = standing.foresee_scan(&trust, &id, scan);
-        let site = site.map_err(|never| would_not_count("a scan", id, &never))?;
+        let site = site.map_err(|never| would_not_count("a scan", id, &never, &args.file))?;
         check_clock(&trust, site, settings)?;
         Ok(site)
     };
@@ -83,17 +90,25 @@ pub fn run(
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
             foresee(&scan)?;
-            let digest = by_report(args, report, settings.form, &good, out)?;
+            let digest =
+                by_report(args, report, settings.form, &good, out).inspect_err(|failure| {
+                    if failure.code() == Some(Code::ScanFound) {
+                        note_refused(&journal, NAME, &good.report, good.copy, failure.code());
+                    }
+                })?;
             (scan, Seen { report: Some(digest), findings: Some(0), ..Seen::default() })
         }
     };
     if !seen.found.is_empty() {
         print_found(&seen, &good, settings.form, out)?;
+        note_refused(&journal, NAME, &good.report, good.copy, Some(Code::ScanFound));
         return Ok(Status::Rejected);
     }
     let site = foresee(&scan)?.clone();
     check_ahead(&trust, &site, scan.scanned, &good)?;
-    let after = good.endorse(&scan, &*key, &mut desk, &args.write)?;
+    let entry = journal::scan(&good.report, (&id, &site), &scan, seen.report.as_ref());
+    let sign = || good.endorse(&scan, &*key, &mut desk, &args.write);
+    let (after, noted) = journal.around(entry, sign)?;
     match settings.form {
         Form::Json => {
             let scan = json::NewScan {
@@ -104,7 +119,7 @@ pub fn run(
                 ..seen.json()
             };
             let body = json::BundleVerdict { scan: Some(scan), ..written(&after) };
-            json::print(out, "attest-scan", &body)?;
+            json::print(out, NAME, &body)?;
         }
         Form::Text => {
             let engine = &scan.engine;
@@ -127,6 +142,7 @@ pub fn run(
             print_written(&after, settings, out)?;
         }
     }
+    noted?;
     Ok(Status::Done)
 }
 
@@ -242,7 +258,7 @@ fn print_found(
         Form::Json => {
             let (code, scan) = (Some(code.into()), Some(seen.json()));
             let body = json::BundleVerdict { code, scan, ..report::json(&good.report, None) };
-            json::print(out, "attest-scan", &body)?;
+            json::print(out, NAME, &body)?;
         }
         Form::Text => {
             writeln!(out, "NOT attested: the scanner found something [{code}]")?;
@@ -264,7 +280,7 @@ fn by_report(
     good: &Good<'_>,
     out: &mut dyn Write,
 ) -> Result<Digest, Failure> {
-    let file = file_digest(good.copy.file())?;
+    let file = digest_of(good.copy.file())?;
     let report = ScanReport::read(path, &file, &good.digest())?;
     let says = report.says();
     match form {
@@ -370,18 +386,5 @@ fn check_ahead(
         }
         // A clock that is behind makes no time pass.
         Err(_) | Ok(()) => Ok(()),
-    }
-}
-
-/// SHA-256 of the file as another scanner saw it.
-fn file_digest(mut file: &File) -> io::Result<Digest> {
-    file.rewind()?;
-    let mut hasher = Hasher::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finish()),
-            count => hasher.update(&buffer[..count]),
-        }
     }
 }

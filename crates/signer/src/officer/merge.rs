@@ -8,6 +8,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{BundleReader, Code, Digest, Manifest, UnverifiedEndorsement, Verified};
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
+use carnet_judge::quorum::NeverCounts;
 use carnet_judge::trust::TrustFile;
 use carnet_verifier::command::PrivateCopy;
 
@@ -22,7 +23,7 @@ use crate::cli::{MergeArgs, OnBad};
 pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let mut desk = Desk::new(settings, &trust);
-    let copies = args.files.iter().map(|path| PrivateCopy::of(path));
+    let copies = args.files.iter().map(|path| PrivateCopy::of(path, &trust));
     let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
     for (path, copy) in args.files.iter().zip(&copies) {
@@ -57,8 +58,14 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             dropped.push(Dropped::new(file.path, reason, Code::FileTrailing));
         }
         let mut own = EndorsementSet::default();
+        let mut in_vain = file.in_vain(args, &trust).into_iter();
         for (encoded, endorsement) in salvage.endorsements {
             let what = name(&endorsement);
+            // QUORUM-40.
+            if let Some(never) = in_vain.next().flatten() {
+                dropped.push(Dropped::new(file.path, format!("{what}: {never}"), never.line()));
+                continue;
+            }
             // QUORUM-25.
             let id = endorsement.claimed_key_id().to_string();
             if args.without.iter().any(|key| id.starts_with(key)) {
@@ -84,7 +91,8 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
     // safe: the command line asks for at least one file.
     let Some((path, manifest, mut reader)) = first else { return Ok(Status::Usage) };
     // Without --drop-bad each copy was judged whole: only what they are together can be too much.
-    if let (OnBad::Refuse, Some(_)) = (args.on_bad(), dropped.first()) {
+    if args.on_bad() == OnBad::Refuse && dropped.iter().any(|it| it.code == Code::EndorsementCount)
+    {
         return Err(EndorsementSetError::Full.into());
     }
     if let (false, []) = (args.without.is_empty(), left_out.as_slice()) {
@@ -105,7 +113,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         _ => read_back(&args.output, reason),
     };
     let target = Target::New(&args.output);
-    let after = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
+    let (after, _) = super::write(&mut reader, &manifest, &set, target, &verifier, refused)?;
     match settings.form {
         Form::Json => {
             let left_out = left_out.iter().map(LeftOut::json);
@@ -135,6 +143,14 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         }
     }
     Ok(Status::Done)
+}
+
+impl BundleFile<'_> {
+    /// For each endorsement, why it is left out as one that will never count.
+    fn in_vain(&self, args: &MergeArgs, trust: &TrustFile) -> Vec<Option<NeverCounts>> {
+        let outcome = self.outcome.as_ref().filter(|_| args.drop_uncounted);
+        outcome.map_or_else(Vec::new, |it| it.findings().standing().in_vain(trust))
+    }
 }
 
 /// END-6 to END-12.

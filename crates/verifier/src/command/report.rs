@@ -27,7 +27,7 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
-    let copy = PrivateCopy::of(&args.file);
+    let copy = PrivateCopy::of(&args.file, &trust);
     let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
         Judged::Bundle(report, _) => report,
         other => {

@@ -21,7 +21,7 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     // Both passes read the same copy, whatever the medium gives next.
-    let copy = PrivateCopy::of(&args.file);
+    let copy = PrivateCopy::of(&args.file, &trust);
     let (report, outcome) = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
         Judged::Bundle(report, outcome) => (report, outcome),
         other => {

@@ -5,7 +5,8 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use carnet_host::look::Looks;
-use carnet_judge::verdict::{MAX_FILE, Outcome, Verifier};
+use carnet_judge::trust::TrustFile;
+use carnet_judge::verdict::{self, MAX_FILE, Outcome, Verifier};
 use carnet_media::MediumError;
 
 use crate::diagnosis;
@@ -19,13 +20,14 @@ pub struct PrivateCopy {
 }
 
 impl PrivateCopy {
-    /// Copies a file.
+    /// Copies a file, as far as it matters under this trust file.
     ///
     /// # Errors
     /// It cannot be read, or there is no room for the copy.
-    pub fn of(path: &Path) -> Result<Self, MediumError> {
-        // MEDIA-1, MEDIA-2, MEDIA-3.
-        let file = carnet_media::private_copy(path, MAX_FILE, &std::env::temp_dir())?;
+    pub fn of(path: &Path, trust: &TrustFile) -> Result<Self, MediumError> {
+        // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-50.
+        let reach = |source: &File| verdict::reach(source, trust);
+        let file = carnet_media::private_start(path, MAX_FILE, &std::env::temp_dir(), reach)?;
         Ok(Self { path: path.to_owned(), file })
     }
 

@@ -21,7 +21,7 @@ pub(super) fn run(
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     for (position, path) in args.files.iter().enumerate() {
-        let copy = PrivateCopy::of(path);
+        let copy = PrivateCopy::of(path, &trust);
         let mut judged = Judged::file(path, &copy, &verifier, &mut looks);
         if let (Judged::Bundle(report, _), Ok(site)) = (&mut judged, settings.site()) {
             let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);

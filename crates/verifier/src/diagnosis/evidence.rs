@@ -11,7 +11,7 @@ const STEP: u64 = 1 << 16;
 
 /// The first byte in which two files differ, their lengths included.
 pub(super) fn first_difference(
-    one: &mut impl Read,
+    mut one: impl Read,
     mut other: impl Read,
 ) -> io::Result<Option<u64>> {
     let mut at = 0;

@@ -25,7 +25,7 @@ pub(super) fn run(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let (trust, bytes) = settings.load_trust()?;
-    let copy = PrivateCopy::of(&args.file)?;
+    let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut file = copy.file();
     let refused =
         |stop: Stop| Failure::new(Status::from(&stop), stop.code(), format!("{stop}")).own();

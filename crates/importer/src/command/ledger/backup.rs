@@ -1,14 +1,14 @@
 //! `ledger backup` and `restore`.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{self, Path, PathBuf};
 
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger};
-use carnet_media::{WholeFile, folder_of};
+use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger, must_be_free};
+use carnet_media::{OpenFolder, WholeFile, folder_of};
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
@@ -29,11 +29,13 @@ pub(super) fn run(
         let (folder, archive) = (args.folder.clone(), archive.folder().to_owned());
         return Err(LedgerError::BackupInside { folder, archive }.into());
     }
+    let copies = args.folder.join("archive");
+    must_be_folder(&copies)?;
     let (entries, head) = ledger.audit_head()?;
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    copy_missing(archive.folder(), &args.folder.join("archive"))?;
+    copy_missing(archive.folder(), &copies)?;
     let path = target.display().to_string();
     printer.print(
         "ledger backup",
@@ -57,12 +59,10 @@ fn real(path: &Path) -> Option<PathBuf> {
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
-    out: &mut dyn Write,
+    printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let path = settings.ledger()?;
-    if path.exists() {
-        return Err(LedgerError::Exists { path: path.to_owned() }.into());
-    }
+    must_be_free(path)?;
     let recorded = match settings.key() {
         Ok(KeyPlace::File(path)) => KeyRecord::read(&KeyRecord::path_beside(path))?.highest_epoch(),
         Ok(KeyPlace::Token(_)) => KeyRecord::highest_epoch_in_state_folder()?,
@@ -91,7 +91,6 @@ pub(super) fn restore(
         highest + 1
     };
     partial.finish().map_err(failed)?;
-    let mut printer = Printer { form: settings.form, titles: &settings.titles, out };
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",
@@ -138,6 +137,7 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
         let entry = entry.map_err(failed)?;
         let target = to.join(entry.file_name());
         if entry.file_type().map_err(failed)?.is_dir() {
+            must_be_folder(&target)?;
             copy_missing(&entry.path(), &target)?;
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
@@ -146,10 +146,23 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A link to a folder would lead what is written into it elsewhere.
+// LEDGER-81.
+pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
+    match OpenFolder::open(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(unavailable(path, &error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create(to)?;
-    io::copy(&mut File::open(from)?, copy.file())?;
+    // LEDGER-81.
+    let mut source = carnet_media::open(from).map_err(io::Error::other)?;
+    io::copy(&mut source, copy.file())?;
     Ok(copy)
 }
 

@@ -13,7 +13,7 @@ use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, Stop, Verifier};
 use carnet_ledger::{BundleRecord, BundleState, Direction, Ledger, MediumRecord, resolve};
 use carnet_signer::endorsed::Endorsed;
-use carnet_signer::target::{Basis, Eject, Target, let_go};
+use carnet_signer::target::{Basis, Target, say_written};
 
 use super::keep::write;
 use super::{Printer, clear_outbox, open_archive};
@@ -33,7 +33,7 @@ pub(super) fn run(
     match (&args.output, &args.media) {
         (None, Some(folder)) => {
             let basis = Basis { trust: &trust, now, system: &settings.system() };
-            to_medium(&record, (folder, args.eject), basis, ledger, settings, printer)
+            to_medium(&record, folder, basis, ledger, settings, printer)
         }
         (file, _) => {
             let file = file.clone().unwrap_or_else(|| record.file_name().into());
@@ -55,7 +55,7 @@ pub(super) fn run(
 // EXP-33. MEDIA-15.
 fn to_medium(
     record: &BundleRecord,
-    (folder, eject): (&Path, bool),
+    folder: &Path,
     basis: Basis<'_>,
     ledger: &mut dyn Ledger,
     settings: &Settings,
@@ -95,10 +95,11 @@ fn to_medium(
     let medium = MediumRecord::of(target.medium()).unwrap_or_default();
     ledger.deliver(&record.digest, &medium, settings.host_clock())?;
     let status = done(record, path, (source.endorsements, &fate), settings, printer)?;
-    let (took, eject) = (Some(delivered.took), Eject::of(eject));
     match printer.form {
-        Form::Text => let_go(folder, took, eject, basis.system, printer.out)?,
-        Form::Json => let_go(folder, took, eject, basis.system, &mut anstream::stderr())?,
+        Form::Text => say_written(folder, delivered.took, basis.system, printer.out)?,
+        Form::Json => {
+            say_written(folder, delivered.took, basis.system, &mut anstream::stderr())?;
+        }
     }
     Ok(status)
 }

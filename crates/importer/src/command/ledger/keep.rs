@@ -10,7 +10,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    Archive, BundleRecord, BundleState, Direction, ExportLock, Kept, KeptRecord, Ledger,
+    Archive, BundleRecord, BundleState, Direction, Endorsers, ExportLock, Kept, KeptRecord, Ledger,
     LedgerError,
 };
 use carnet_signer::endorsed::Endorsed;
@@ -93,7 +93,7 @@ impl Desk<'_> {
     }
 
     fn keep(&mut self, path: &Path, printer: &mut Printer<'_>) -> Result<(), Failure> {
-        let copy = PrivateCopy::of(path)?;
+        let copy = PrivateCopy::of(path, self.trust)?;
         check_is_bundle(path, copy.file())?;
         let brought = Endorsed::read(copy.file(), self.trust)?;
         let digest = brought.digest();
@@ -141,11 +141,11 @@ impl Desk<'_> {
                 let message = "what was written reads back as something else";
                 return Err(Failure::new(Status::Unknown, Code::LedgerArchive, message));
             }
-            let (approvals, scans) = (kept.approvals, kept.scans);
+            let endorsers = Endorsers::of(kept.statements);
             let archived = self.archive.store_kept(&mut joined)?;
             let is_same = before.as_ref().is_some_and(|before| before.archived == archived);
             if !is_same {
-                let kept = Kept { bundle: digest, archived, approvals: &approvals, scans };
+                let kept = Kept { bundle: digest, archived, endorsers: &endorsers };
                 self.ledger.keep(&kept, self.now)?;
             }
             // What was altered stays for whoever finds out why: an audit names it.

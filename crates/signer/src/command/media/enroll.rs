@@ -17,7 +17,7 @@ use carnet_media::{Contents, Seen};
 
 use super::{confirm, describe, entry};
 use crate::cli::EnrollArgs;
-use crate::target::{Eject, let_go};
+use crate::target::say_written;
 
 /// The most routes of a passport (PASS-4).
 const MAX_ROUTES: usize = 16;
@@ -80,8 +80,7 @@ pub(super) fn run(
     let took = begun.elapsed();
     print(args, settings.form, &trust, &passport, out)?;
     out.flush()?;
-    let (took, eject) = (Some(took), Eject::of(args.eject));
-    let_go(&args.folder, took, eject, &system, &mut anstream::stderr())?;
+    say_written(&args.folder, took, &system, &mut anstream::stderr())?;
     Ok(Status::Done)
 }
 

@@ -9,7 +9,7 @@ use carnet_host::Failure;
 use carnet_ledger::{Archive, InheritedRecord, Ledger, LedgerError, SqliteLedger, file_digest};
 use carnet_media::WholeFile;
 
-use crate::command::ledger::backup::{backups, copy_of, unavailable};
+use crate::command::ledger::backup::{backups, copy_of, must_be_folder, unavailable};
 
 /// The newest backup of the one site of which there are any in the folder.
 // LEDGER-32.
@@ -70,7 +70,10 @@ fn copy_all(from: &Path, to: &Path) -> Result<u64, Failure> {
         let entry = entry.map_err(failed)?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         written += match entry.file_type().map_err(failed)?.is_dir() {
-            true => copy_all(&source, &target)?,
+            true => {
+                must_be_folder(&target)?;
+                copy_all(&source, &target)?
+            }
             false => u64::from(copy_one(&source, &target)?),
         };
     }

@@ -1,0 +1,278 @@
+//! What `carnet evidence` writes proves a crossing to somebody who has nothing else.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use carnet_format::{Digest, Hasher, RequestBody};
+use carnet_testbed::{Said, activation, request_number};
+use serde_json::Value;
+
+const CARNET: &str = env!("CARGO_BIN_EXE_carnet");
+
+/// The check of an entry as the text describes it.
+fn check_heads(line: &str) {
+    let (stored, heads) = line.rsplit_once(",\"before\":\"").unwrap();
+    let (before, head) = heads.split_once("\",\"head\":\"").unwrap();
+    let mut hasher = Hasher::new();
+    hasher.update(before.parse::<Digest>().unwrap().as_bytes());
+    hasher.update(format!("{stored}}}").as_bytes());
+    assert_eq!(format!("{}\"}}", hasher.finish()), head, "{line}");
+}
+
+/// The two sites of a drill, after a week.
+struct Kept {
+    folder: tempfile::TempDir,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drill = Command::new(CARNET);
+        Said::of(drill.args(["drill", "--keep", "kept"]).current_dir(&folder)).status(0);
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("kept").join(name)
+    }
+
+    fn at(&self, site: &str, words: &str) -> Said {
+        let mut command = Command::new(CARNET);
+        command.args(["--config", &format!("{site}/carnet.toml")]);
+        command.args(words.split(' ')).current_dir(self.path("")).stdin(Stdio::null());
+        Said::of(&mut command)
+    }
+
+    /// The bundle in a spool, as a person names it.
+    fn spooled(&self, site: &str) -> String {
+        let folders = fs::read_dir(self.path(&format!("{site}/spool"))).unwrap();
+        let folders = folders.map(|entry| entry.unwrap()).filter(|it| it.path().is_dir());
+        folders.map(|it| it.file_name().into_string().unwrap()).next().unwrap()
+    }
+
+    /// All that the folder would tell about its host.
+    fn check_tells_nothing(&self, folder: &Path) {
+        let host = self.folder.path().to_str().unwrap().as_bytes();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = fs::read(&path).unwrap();
+            for secret in [host, b"Works North", b"HMI-04", b"carnet.toml"] {
+                assert!(!bytes.windows(secret.len()).any(|it| it == secret), "{path:?}");
+            }
+        }
+    }
+}
+
+/// The folder on another host, where there is nothing but the program.
+struct Elsewhere(tempfile::TempDir);
+
+impl Elsewhere {
+    fn with(folder: &Path) -> Self {
+        let other = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), other.path().join(entry.file_name())).unwrap();
+        }
+        Self(other)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.path().join(name)).unwrap()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let names = fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<_> =
+            names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn run(&self, line: &str) -> Said {
+        let words = line.trim().strip_prefix("carnet ").unwrap().split(' ');
+        Said::of(Command::new(CARNET).args(words).env_clear().current_dir(self.0.path()))
+    }
+
+    /// The one command of the text.
+    fn command(&self) -> String {
+        let text = self.read("HOW-TO-CHECK.txt");
+        let mut lines = text.lines().filter(|line| line.trim().starts_with("carnet verify"));
+        let line = lines.next().unwrap().to_owned();
+        assert_eq!(lines.next(), None);
+        line
+    }
+
+    /// The sums are right, and of all files.
+    fn check_sums(&self) {
+        let sums = self.read("SHA256SUMS");
+        for line in sums.lines() {
+            let (digest, name) = line.split_once("  ").unwrap();
+            let bytes = fs::read(self.0.path().join(name)).unwrap();
+            assert_eq!(Digest::of(&bytes).to_string(), digest, "{name}");
+        }
+        assert_eq!(sums.lines().count() + 1, self.names().len());
+    }
+
+    /// The entries of the log, whose heads are right.
+    fn log(&self) -> Vec<Value> {
+        let log = self.read("log.jsonl");
+        log.lines().for_each(check_heads);
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// EVIDENCE-2. EVIDENCE-3. EVIDENCE-4.
+#[test]
+fn the_command_of_the_text_repeats_the_verdict_on_a_host_with_nothing_else() {
+    let kept = Kept::new();
+    let settings = fs::read_to_string(kept.path("gateway/carnet.toml")).unwrap();
+    let titles = "[titles]\nplant-7 = \"Works North\"\n";
+    fs::write(kept.path("gateway/carnet.toml"), settings + titles).unwrap();
+    // By the trust file of then, whatever today's is.
+    fs::write(kept.path("gateway/trust.toml"), "").unwrap();
+    let said = kept.at("gateway", &format!("evidence {} -o ev", kept.spooled("gateway"))).status(0);
+    said.with("ev: evidence of bundle").with("plant-7 (Works North)").with("ACCEPTED");
+    kept.check_tells_nothing(&kept.path("ev"));
+
+    let elsewhere = Elsewhere::with(&kept.path("ev"));
+    elsewhere.check_sums();
+    let command = elsewhere.command();
+    assert!(command.contains(" --at ") && command.contains(" --medium "), "{command}");
+    elsewhere.run(&command).status(0).with("ACCEPTED").with("p-003").with("p-004");
+    assert!(elsewhere.read("decision.html").contains("p-003, p-004"));
+
+    // The receipt names the head of the log behind the admission.
+    let receipt = elsewhere.names().into_iter().find(|it| it.ends_with("-receipt")).unwrap();
+    let line = format!("carnet --json verify {receipt} --trust trust.toml");
+    let receipt: Value = serde_json::from_str(&elsewhere.run(&line).status(0).out).unwrap();
+    let log = elsewhere.log();
+    assert_eq!((log.len(), &log[0]["action"]), (1, &"admit".into()));
+    assert_eq!(receipt["receipt"]["head"], log[0]["head"]);
+    assert_eq!(receipt["receipt"]["bundle"], log[0]["bundle"]);
+
+    // An altered folder does not pass.
+    let path = elsewhere.0.path().join(command.split_whitespace().nth(2).unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[300] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    elsewhere.run(&command).status(1);
+}
+
+/// EVIDENCE-3.
+#[test]
+fn a_site_without_a_clock_claims_no_time() {
+    let kept = Kept::new();
+    kept.at("plant", &format!("evidence {} -o ev", kept.spooled("plant"))).status(0);
+    let elsewhere = Elsewhere::with(&kept.path("ev"));
+    let command = elsewhere.command();
+    assert!(command.contains(" --clock untrusted") && !command.contains(" --at "), "{command}");
+    elsewhere.run(&command).status(0).with("ACCEPTED");
+    assert!(elsewhere.read("HOW-TO-CHECK.txt").contains("a clock that nobody vouches for"));
+}
+
+/// EVIDENCE-2. EVIDENCE-3.
+#[test]
+fn a_bundle_of_this_site_has_the_approvals_that_were_brought_back_and_the_receipt_that_came() {
+    let kept = Kept::new();
+    let requests = kept.spooled("gateway");
+    kept.at("plant", &format!("evidence {requests} -o before")).status(0).with("HELD");
+    let before = Elsewhere::with(&kept.path("before"));
+    let text = before.read("HOW-TO-CHECK.txt");
+    assert!(text.contains("It says HELD [") && text.contains("ends with status 4"), "{text}");
+    assert!(text.contains("No approvals were brought back"), "{text}");
+    before.run(&before.command()).status(4);
+
+    kept.at("plant", "ledger keep requests.carnet").status(0);
+    kept.at("plant", "import requests.carnet-receipt").status(0);
+    kept.at("plant", &format!("evidence {requests} -o after")).status(0).with("ACCEPTED");
+    kept.check_tells_nothing(&kept.path("after"));
+    let after = Elsewhere::with(&kept.path("after"));
+    after.check_sums();
+    // The plant has no clock; the gateway states when it admitted the bundle.
+    assert!(after.command().contains(" --at "));
+    after.run(&after.command()).status(0).with("p-003");
+    let actions: Vec<_> = after.log().iter().map(|entry| entry["action"].clone()).collect();
+    for action in ["export", "deliver", "keep", "receipt"] {
+        assert!(actions.contains(&action.into()), "{actions:?}");
+    }
+    let receipt = after.names().into_iter().find(|it| it.ends_with("-receipt")).unwrap();
+    let given = fs::read(kept.path("requests.carnet-receipt")).unwrap();
+    assert_eq!(fs::read(kept.path("after").join(receipt)).unwrap(), given);
+}
+
+/// EVIDENCE-1. EVIDENCE-5.
+#[test]
+fn of_what_was_not_admitted_there_is_what_the_log_says() {
+    let kept = Kept::new();
+    // The second bundle is lost: the third one waits for a person.
+    let stick = |sequence: u32| {
+        let RequestBody::Microsoft(asked) = request_number(sequence).body else { return None };
+        let row = format!("{},Volume:MAK,{}", activation(), asked.installation_id.groups());
+        let table =
+            format!("Machine,ID,ProductKeyChannel,OfflineInstallationId\nM{sequence},{row}\n");
+        fs::write(kept.path("more.csv"), table).unwrap();
+        kept.at("plant", "export more.csv --to gateway-1 --media stick").status(0);
+        let names = fs::read_dir(kept.path("stick")).unwrap().map(|it| it.unwrap().file_name());
+        let begin = format!("plant-7_gateway-1_{sequence}_");
+        names.map(|it| it.into_string().unwrap()).find(|name| name.starts_with(&begin))
+    };
+    fs::remove_file(kept.path("stick").join(stick(2).unwrap())).unwrap();
+    let next = stick(3).unwrap();
+    kept.at("gateway", &format!("import stick/{next}")).status(4).with("stream.gap");
+    let shown = kept.at("gateway", &format!("--json verify stick/{next}")).status(4);
+    let shown: Value = serde_json::from_str(&shown.out).unwrap();
+    let digest = shown["bundle"]["digest"].as_str().unwrap();
+    let said = kept.at("gateway", &format!("evidence {} -o held", &digest[..8])).status(0);
+    said.with("was not admitted here");
+    let held = Elsewhere::with(&kept.path("held"));
+    assert_eq!(held.names(), ["HOW-TO-CHECK.txt", "SHA256SUMS", "log.jsonl"]);
+    held.check_sums();
+    let text = held.read("HOW-TO-CHECK.txt");
+    assert!(text.contains("WAS NOT ADMITTED") && !text.contains("carnet verify"), "{text}");
+    assert_eq!(held.log()[0]["action"], "hold");
+
+    kept.at("gateway", "evidence --since 2020-01-01 -o all").status(0);
+    let mut names: Vec<_> = fs::read_dir(kept.path("all")).unwrap().map(Result::unwrap).collect();
+    names.sort_by_key(fs::DirEntry::file_name);
+    let names = names.iter().map(|it| it.file_name().into_string().unwrap()).collect::<Vec<_>>();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.contains(&format!("not-admitted_{}", &digest[..8])), "{names:?}");
+    for name in &names {
+        Elsewhere::with(&kept.path("all").join(name)).check_sums();
+    }
+    kept.at("gateway", "evidence --since 2099-01-01 -o none").status(0).with("no bundle");
+    assert!(!kept.path("none").exists());
+    kept.at("gateway", "evidence 0123456789abcdef -o none").status(2).with("ledger.unknown-bundle");
+}
+
+/// EVIDENCE-1.
+#[test]
+fn nothing_is_replaced_and_nothing_half_written_stays() {
+    let kept = Kept::new();
+    let requests = kept.spooled("gateway");
+    fs::create_dir(kept.path("there")).unwrap();
+    fs::write(kept.path("file"), "mine").unwrap();
+    for name in ["there", "file"] {
+        let said = kept.at("gateway", &format!("evidence {requests} -o {name}")).status(2);
+        said.with("is there already");
+    }
+    assert_eq!(fs::read_dir(kept.path("there")).unwrap().count(), 0);
+    assert_eq!(fs::read(kept.path("file")).unwrap(), b"mine");
+
+    let trust = fs::read_dir(kept.path("gateway/archive/trust")).unwrap().next().unwrap().unwrap();
+    fs::write(trust.path(), "changed").unwrap();
+    let before = fs::read_dir(kept.path("")).unwrap().count();
+    let said = kept.at("gateway", &format!("evidence {requests} -o ev")).status(3);
+    said.with("ledger.archive-altered");
+    assert_eq!(fs::read_dir(kept.path("")).unwrap().count(), before);
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        kept.at("plant", &format!("evidence {requests} -o ev")).status(0);
+        let mode = fs::metadata(kept.path("ev")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+}

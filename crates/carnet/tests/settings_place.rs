@@ -1,0 +1,94 @@
+//! Settings come from where a person or the system has put them, and never from a stick.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use carnet_testbed::Said;
+
+/// The sites of the drill.
+fn drill() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    Said::of(command.args(["drill", "--keep", "kept"]).current_dir(&folder)).status(0);
+    folder
+}
+
+/// `carnet` in a folder, its account having these settings.
+fn carnet(home: &Path, folder: &Path, words: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    command.env_remove("CARNET_CONFIG").env("XDG_CONFIG_HOME", home).current_dir(folder);
+    Said::of(command.args(words))
+}
+
+/// VERDICT-50. The stick brings settings and a trust file of its own.
+#[test]
+fn settings_on_a_stick_are_not_obeyed() {
+    let folder = drill();
+    let kept = folder.path().join("kept");
+    let stick = kept.join("stick");
+    fs::copy(kept.join("plant/trust.toml"), stick.join("trust.toml")).unwrap();
+    fs::write(stick.join("carnet.toml"), "site = \"gateway-1\"\ntrust = \"trust.toml\"\n").unwrap();
+    let said = carnet(&kept, &stick, &["verify", "../requests.carnet"]).status(2);
+    assert!(said.err.contains("carnet.toml in this folder is not read"), "{said:?}");
+    assert!(said.err.contains("config.missing"), "{said:?}");
+    let named = ["--config", "carnet.toml", "verify", "../requests.carnet"];
+    carnet(&kept, &stick, &named).status(0).with("ACCEPTED");
+    // Those of the account count everywhere.
+    fs::create_dir(kept.join("carnet")).unwrap();
+    let settings = format!("site = \"gateway-1\"\ntrust = {:?}\n", kept.join("plant/trust.toml"));
+    fs::write(kept.join("carnet/carnet.toml"), settings).unwrap();
+    carnet(&kept, &stick, &["verify", "../requests.carnet"]).status(0).with("ACCEPTED");
+}
+
+/// VERDICT-50. A library runs with the officer's rights.
+#[test]
+fn no_library_is_loaded_that_nobody_named() {
+    let folder = drill();
+    let kept = folder.path().join("kept");
+    fs::create_dir(kept.join("carnet")).unwrap();
+    let trust = kept.join("plant/trust.toml");
+    let approve = ["approve", "requests.carnet", "--ticket", "CHG-1", "--yes", "-o", "copy.carnet"];
+    for line in [
+        "key = \"pkcs11:token=a;object=b\"\npkcs11-module = \"/nowhere/x.so\"",
+        "key = \"pkcs11:token=a;object=b?module-path=/nowhere/x.so\"",
+    ] {
+        let file = kept.join("carnet/carnet.toml");
+        fs::write(&file, format!("trust = {trust:?}\n{line}\n")).unwrap();
+        let said = carnet(&kept, &kept, &approve).status(2);
+        assert!(said.err.contains("would load a library that nobody named"), "{said:?}");
+        let named = [&["--config", file.to_str().unwrap()], &approve[..]].concat();
+        let said = carnet(&kept, &kept, &named);
+        assert!(said.err.contains("/nowhere/x.so"), "{said:?}");
+    }
+}
+
+/// VERDICT-51. What a shell makes of `*` in a folder in which files are named so.
+#[test]
+fn a_file_named_like_an_option_is_none() {
+    let folder = drill();
+    let stick = folder.path().join("kept/stick");
+    fs::create_dir(stick.join("--trust=d")).unwrap();
+    for name in ["--trust=zz.carnet", "--trust", "zz.carnet", "--trust=d/zz.carnet", "-h"] {
+        fs::write(stick.join(name), "").unwrap();
+    }
+    let verify = |words: &[&str]| {
+        let config = ["--config", "../plant/carnet.toml", "verify"];
+        carnet(folder.path(), &stick, &[&config[..], words].concat())
+    };
+    for words in [
+        &["--trust=zz.carnet", "zz.carnet"][..],
+        &["--trust", "zz.carnet"],
+        &["--trust=d/zz.carnet"],
+        &["-h", "zz.carnet"],
+    ] {
+        let said = verify(words).status(2);
+        assert!(said.err.contains("the name of a file in this folder"), "{said:?}");
+        assert_eq!(said.out, "");
+    }
+    for words in [&["./--trust=zz.carnet"][..], &["--", "--trust=zz.carnet"]] {
+        assert!(verify(words).status(1).out.contains("REJECTED"));
+    }
+}

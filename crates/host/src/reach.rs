@@ -1,0 +1,151 @@
+//! What a command does to its host beside reading: told by its command line, before it begins.
+
+use std::path::{Path, PathBuf};
+
+use carnet_media::{ConfineError, Confined, Keeps, Sockets, System, Writes, confine};
+
+use crate::settings::{KeyPlace, Settings};
+use crate::{Failure, Status};
+
+/// A command line that says what its command does.
+pub trait Reaches: clap::Parser {
+    /// What the command does.
+    fn reach(&self) -> Reach;
+}
+
+/// What a command does to its host beside reading, apart from what its settings say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    folders: Vec<PathBuf>,
+    receipts: Vec<PathBuf>,
+    ejected: Vec<PathBuf>,
+    beside_key: bool,
+    services: bool,
+    token: bool,
+    programs: bool,
+}
+
+impl Reach {
+    /// It writes below a folder.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
+    }
+
+    /// It makes or replaces a file.
+    #[must_use]
+    pub fn file(self, file: &Path) -> Self {
+        self.folder(carnet_media::folder_of(file))
+    }
+
+    /// It makes a file, if one is named.
+    #[must_use]
+    pub fn output(self, file: Option<&Path>) -> Self {
+        match file {
+            Some(file) => self.file(file),
+            None => self,
+        }
+    }
+
+    /// It delivers to a medium, which may go away in the middle and come back.
+    // MEDIA-15.
+    #[must_use]
+    pub fn medium(self, folder: &Path) -> Self {
+        let above = carnet_media::mounts_beside(folder, &System::real());
+        above.into_iter().fold(self.folder(folder), Self::folder)
+    }
+
+    /// It writes or removes the passport of a medium.
+    // MEDIA-17.
+    #[must_use]
+    pub fn passport(self, folder: &Path) -> Self {
+        self.folder(carnet_media::medium_of_folder(folder, &System::real()))
+    }
+
+    /// It unmounts the media of these files and folders in the end.
+    #[must_use]
+    pub fn ejects(mut self, is_asked: bool, named: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.ejected.extend(named.into_iter().filter(|_| is_asked));
+        self
+    }
+
+    /// It writes down beside its key what it signs.
+    #[must_use]
+    pub fn beside_key(mut self) -> Self {
+        self.beside_key = true;
+        self
+    }
+
+    /// It makes a key at this place.
+    #[must_use]
+    pub fn makes_key(self, place: &KeyPlace) -> Self {
+        match place {
+            KeyPlace::File(file) => self.file(file),
+            // Which it cannot, and says so.
+            KeyPlace::Token(_) => self,
+        }
+    }
+
+    /// It uses the key at this place, whatever the settings name.
+    #[must_use]
+    pub fn uses_key(mut self, place: &KeyPlace) -> Self {
+        self.token |= matches!(place, KeyPlace::Token(_));
+        self
+    }
+
+    /// It leaves a receipt in this folder, if there is a key for it.
+    // IMP-27.
+    #[must_use]
+    pub fn receipt_in(mut self, folder: PathBuf) -> Self {
+        self.receipts.push(folder);
+        self
+    }
+
+    /// It talks to a service of this host.
+    #[must_use]
+    pub fn service(mut self, is_asked: bool) -> Self {
+        self.services |= is_asked;
+        self
+    }
+
+    /// It starts other programs, and reads nothing of others itself.
+    #[must_use]
+    pub fn programs(mut self) -> Self {
+        self.programs = true;
+        self
+    }
+
+    pub(crate) fn ejected(&self) -> &[PathBuf] {
+        &self.ejected
+    }
+
+    /// Confines this process to what the command does.
+    // MEDIA-60.
+    pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
+        if self.programs || !settings.is_confined() {
+            return Ok(());
+        }
+        let mut folders = self.folders;
+        folders.extend(settings.folders());
+        if settings.importer_key_place().is_some() {
+            folders.extend(self.receipts);
+        }
+        if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
+            folders.push(carnet_media::folder_of(key).to_owned());
+        }
+        // MEDIA-62.
+        let is_token = self.token || settings.uses_token();
+        let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
+        let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };
+        confine(Keeps { writes, sockets }).map(drop).map_err(|error| {
+            let message = format!("{error}; with confine = false in the settings it goes without");
+            Failure::new(Status::Unknown, None, message)
+        })
+    }
+}
+
+/// Gives up everything, and says what came of it.
+pub(crate) fn confine_wholly() -> Result<Confined, ConfineError> {
+    confine(Keeps { writes: Writes::Below(&[]), sockets: Sockets::None })
+}

@@ -1,0 +1,88 @@
+//! Where settings are read from: never from the folder in which a command runs, for that may be a stick.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::{ConfigError, KeyPlace, Settings};
+
+/// Whose file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A person named it, or an administrator put it where only administrators can.
+    Named,
+    /// It lies where programs of an account can write without anybody's knowledge.
+    Account,
+}
+
+/// The file of settings that counts where nobody names one, if there is one.
+// VERDICT-50.
+pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(PathBuf, Whose)> {
+    // A relative path would be one in the folder in which the command runs.
+    let set = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let [account, system] = if cfg!(windows) {
+        // Every account may make a folder in %ProgramData%.
+        [set("APPDATA"), set("ProgramData")].map(|it| it.map(|folder| (folder, Whose::Account)))
+    } else {
+        let account =
+            set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+        [account.map(|it| (it, Whose::Account)), Some(("/etc".into(), Whose::Named))]
+    };
+    let files = [account, system].into_iter().flatten();
+    files.map(|(folder, whose)| (folder.join("carnet/carnet.toml"), whose)).find(|(path, _)| {
+        // What cannot be looked at is not passed over: reading it says why.
+        let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+        !path.metadata().is_err_and(|error| absent.contains(&error.kind()))
+    })
+}
+
+/// Where the journal of an account lies where nobody names one.
+// JOURNAL-1.
+pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let set = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = if cfg!(windows) {
+        set("LOCALAPPDATA")
+    } else {
+        set("XDG_STATE_HOME").or_else(|| set("HOME").map(|home| home.join(".local/state")))
+    };
+    folder.map(|folder| folder.join("carnet/journal.jsonl"))
+}
+
+/// A library that is loaded runs with the rights of whoever signs.
+// VERDICT-50.
+pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {
+    let names_library = |key: &Option<KeyPlace>| match key {
+        Some(KeyPlace::Token(address)) => address.contains("module-path"),
+        _ => false,
+    };
+    let setting = match file {
+        _ if whose == Whose::Named => return Ok(()),
+        Settings { pkcs11_module: Some(_), .. } => "pkcs11-module",
+        Settings { key, importer_key, .. } if names_library(key) || names_library(importer_key) => {
+            "module-path"
+        }
+        _ => return Ok(()),
+    };
+    Err(ConfigError::Library { path: path.to_owned(), setting })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// JOURNAL-1.
+    #[cfg(unix)]
+    #[test]
+    fn the_journal_lies_in_the_account_and_never_in_the_working_folder() {
+        let of = |set: &[(&str, &str)]| {
+            of_journal(|name| set.iter().find(|it| it.0 == name).map(|it| it.1.into()))
+        };
+        let home = ("HOME", "/home/a");
+        assert_eq!(of(&[home]), Some("/home/a/.local/state/carnet/journal.jsonl".into()));
+        let state = ("XDG_STATE_HOME", "/srv/a");
+        assert_eq!(of(&[home, state]), Some("/srv/a/carnet/journal.jsonl".into()));
+        let relative = ("XDG_STATE_HOME", "state");
+        assert_eq!(of(&[home, relative]), of(&[home]));
+        assert_eq!(of(&[relative]), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! The command line of `evidence`.
+
+use std::path::PathBuf;
+
+use carnet_host::args::read_moment;
+use carnet_host::settings::{IMPORTER_KEY, LEDGER, options};
+
+/// Write what proves a crossing to a new folder that can be given away: the bundle with its approvals and scans, the
+/// trust file of then, the decision as a page, the receipt, what the audit log says of it, and how to check all that
+/// with one command on another host. Of a bundle that was refused or is held there is what the audit log says.
+///
+/// Exit status: 0 written, 2 usage or configuration, 3 could not tell.
+#[derive(Debug, clap::Args)]
+#[command(args = options(&[LEDGER, IMPORTER_KEY, &["archive"]]))]
+pub struct EvidenceArgs {
+    /// The bundle, as `ledger` names it
+    #[arg(value_name = "REF", required_unless_present = "since", conflicts_with = "since")]
+    pub reference: Option<String>,
+    /// All bundles of which the audit log speaks from this time on, each in a folder of its own: a date, or date and
+    /// time
+    #[arg(long, value_name = "TIME", value_parser = read_moment)]
+    pub since: Option<u64>,
+    /// The new folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}

@@ -1,0 +1,182 @@
+//! `evidence`: what proves a crossing, in a folder that is given away.
+
+mod folder;
+mod how_to;
+mod judged;
+mod log;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use carnet_format::plain_text::Escaped;
+use carnet_format::{Code, Digest};
+use carnet_host::settings::{Form, Settings};
+use carnet_host::{Failure, Status, json};
+use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
+
+use self::folder::{NewFolder, Written};
+use self::log::Extract;
+use super::{open_archive, open_ledger};
+use crate::cli::EvidenceArgs;
+
+/// Of what there is evidence.
+struct Subject {
+    digest: Digest,
+    /// None of a bundle that was refused, or is held.
+    record: Option<BundleRecord>,
+}
+
+impl Subject {
+    fn of(digest: Digest, ledger: &dyn Ledger) -> Result<Self, Failure> {
+        Ok(Self { digest, record: ledger.bundle(&digest)? })
+    }
+
+    /// The name of its folder among others, and of its files.
+    fn name(&self) -> String {
+        match &self.record {
+            Some(record) => record.file_name().trim_end_matches(".carnet").to_owned(),
+            None => format!("not-admitted_{}", self.digest.short()),
+        }
+    }
+}
+
+pub(super) fn run(
+    args: &EvidenceArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let ledger = open_ledger(settings)?;
+    let archive = open_archive(settings)?;
+    // Before anything is read for nothing.
+    folder::check_free(&args.output)?;
+    let subjects = match (&args.reference, args.since) {
+        (Some(reference), _) => vec![one(reference, &ledger)?],
+        (None, since) => since_then(since.unwrap_or(0), &ledger)?,
+    };
+    if subjects.is_empty() {
+        carnet_host::say!(
+            "note: the audit log speaks of no bundle since then; nothing was written"
+        );
+        return Ok(Status::Done);
+    }
+    let log = Extract::of(&ledger, subjects.iter().map(|subject| subject.digest).collect())?;
+    let folder = NewFolder::beside(&args.output)?;
+    let is_one = args.reference.is_some();
+    let mut all = Vec::new();
+    for subject in &subjects {
+        let name = subject.name();
+        let inner = if is_one { folder.top() } else { folder.inner(&name)? };
+        let written = write(subject, &inner, &log, (&ledger, &archive, settings))?;
+        let place = if is_one { args.output.clone() } else { args.output.join(&name) };
+        all.push((subject, written, place));
+    }
+    folder.finish()?;
+    for (subject, written, place) in &all {
+        print(subject, written, place, settings, out)?;
+    }
+    Ok(Status::Done)
+}
+
+/// The bundle that is named: one of the ledger, or one of which only the audit log speaks.
+fn one(reference: &str, ledger: &dyn Ledger) -> Result<Subject, Failure> {
+    let unknown = match resolve(ledger, None, reference) {
+        Ok(record) => return Ok(Subject { digest: record.digest, record: Some(record) }),
+        Err(unknown @ ReferenceError::Unknown { .. }) => unknown,
+        Err(other) => return Err(other.into()),
+    };
+    let name = reference.trim_end_matches(".carnet");
+    let digits = name.rsplit(['_', '/', '\\']).next().unwrap_or(name);
+    let named: Vec<Digest> = log::named_since(ledger, 0)?
+        .into_iter()
+        .filter(|digest| digest.to_string().starts_with(digits))
+        .collect();
+    match named.as_slice() {
+        [] => Err(unknown.into()),
+        [digest] => Subject::of(*digest, ledger),
+        several => Err(Failure::new(
+            Status::Usage,
+            Code::LedgerAmbiguous,
+            format_args!("{reference:?} names {} bundles: give the whole digest", several.len()),
+        )),
+    }
+}
+
+fn since_then(since: u64, ledger: &dyn Ledger) -> Result<Vec<Subject>, Failure> {
+    let named: BTreeSet<Digest> = log::named_since(ledger, since)?;
+    named.into_iter().map(|digest| Subject::of(digest, ledger)).collect()
+}
+
+// EVIDENCE-2.
+fn write(
+    subject: &Subject,
+    folder: &folder::Inner<'_>,
+    log: &Extract,
+    (ledger, archive, settings): (&dyn Ledger, &Archive, &Settings),
+) -> Result<Written, Failure> {
+    let entries = log.of_bundle(&subject.digest);
+    let mut written = Written::default();
+    written.add(folder, "log.jsonl", log::lines(entries).as_bytes())?;
+    let judged = match &subject.record {
+        None => None,
+        Some(record) => {
+            let name = subject.name();
+            let judged = judged::judge(record, entries, (ledger, archive))?;
+            written.copy(folder, &format!("{name}.carnet"), &judged.bundle)?;
+            written.add(folder, "trust.toml", &judged.trust)?;
+            written.add(folder, "decision.html", judged.page.as_bytes())?;
+            if let Some(receipt) = judged::receipt(record, &judged, (ledger, archive, settings))? {
+                written.add(folder, &format!("{name}.carnet-receipt"), &receipt)?;
+            }
+            Some(judged)
+        }
+    };
+    let text = how_to::text(subject, judged.as_ref(), &written, log);
+    written.add(folder, "HOW-TO-CHECK.txt", text.as_bytes())?;
+    written.finish(folder)?;
+    written.verdict = judged.map(|judged| (judged.status, judged.code, judged.basis.at));
+    Ok(written)
+}
+
+fn print(
+    subject: &Subject,
+    written: &Written,
+    place: &Path,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (folder, digest) = (place.display().to_string(), subject.digest);
+    if settings.form == Form::Json {
+        let verdict = written.verdict;
+        let body = json::Evidence {
+            folder,
+            digest: digest.into(),
+            direction: subject.record.as_ref().map(|record| record.direction.into()),
+            verdict: verdict.map(|(status, ..)| status.into()),
+            code: verdict.and_then(|(_, code, _)| code).map(Into::into),
+            at: verdict.and_then(|(.., at)| at).map(Into::into),
+            files: written.names(),
+        };
+        return Ok(json::print(out, "evidence", &body)?);
+    }
+    writeln!(out, "{}: evidence of bundle {digest}", Escaped(&folder))?;
+    match &subject.record {
+        None => writeln!(
+            out,
+            "  it was not admitted here: there is what the audit log says, and nothing else"
+        )?,
+        Some(record) => {
+            let (from, to) = (settings.titles.of(&record.from), settings.titles.of(&record.to));
+            writeln!(out, "  from {from} to {to}, {}, items {}", record.kind, record.items)?;
+            if let Some((status, code, _)) = written.verdict {
+                let code = code.map(|code| format!(" [{code}]")).unwrap_or_default();
+                let verdict = json::Verdict::from(status).as_str().to_uppercase();
+                writeln!(
+                    out,
+                    "  {verdict}{code}: HOW-TO-CHECK.txt has the command that says so again"
+                )?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! What the audit log says of bundles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carnet_chain::GENESIS;
+use carnet_format::Digest;
+use carnet_ledger::{AuditEntry, Ledger, LedgerError};
+use serde_json::Value;
+
+/// An entry with the head before it.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) before: Digest,
+    pub(super) entry: AuditEntry,
+}
+
+impl Entry {
+    pub(super) fn value(&self) -> Value {
+        serde_json::from_str(&self.entry.text).unwrap_or_default()
+    }
+}
+
+/// The entries about some bundles, and where the log ends.
+pub(super) struct Extract {
+    entries: BTreeMap<Digest, Vec<Entry>>,
+    /// Number and head of the newest entry.
+    pub(super) end: (u64, Digest),
+}
+
+impl Extract {
+    pub(super) fn of(ledger: &dyn Ledger, wanted: BTreeSet<Digest>) -> Result<Self, LedgerError> {
+        let mut entries: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
+        let mut end = (0, GENESIS);
+        each(ledger, |entry| {
+            let named: BTreeSet<Digest> = digests(&entry.text).collect();
+            for digest in named.intersection(&wanted) {
+                let entry = Entry { before: end.1, entry: entry.clone() };
+                entries.entry(*digest).or_default().push(entry);
+            }
+            end = (entry.number, entry.head);
+        })?;
+        Ok(Self { entries, end })
+    }
+
+    pub(super) fn of_bundle(&self, digest: &Digest) -> &[Entry] {
+        self.entries.get(digest).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The bundles of which an entry from that time on speaks.
+pub(super) fn named_since(
+    ledger: &dyn Ledger,
+    since: u64,
+) -> Result<BTreeSet<Digest>, LedgerError> {
+    let mut named = BTreeSet::new();
+    each(ledger, |entry| {
+        let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+        let digest = value["bundle"].as_str().and_then(|digits| digits.parse().ok());
+        if value["time"].as_u64().is_some_and(|time| time >= since) {
+            named.extend::<Option<Digest>>(digest);
+        }
+    })?;
+    Ok(named)
+}
+
+/// One line each: the entry as it is stored, with the heads before and after it as its last members.
+// EVIDENCE-4.
+pub(super) fn lines(entries: &[Entry]) -> String {
+    let line = |Entry { before, entry }: &Entry| {
+        let inner = entry.text.strip_suffix('}').unwrap_or(&entry.text);
+        format!("{inner},\"before\":\"{before}\",\"head\":\"{}\"}}\n", entry.head)
+    };
+    entries.iter().map(line).collect()
+}
+
+/// All that has the form of a digest.
+fn digests(text: &str) -> impl Iterator<Item = Digest> {
+    text.split(|c: char| !c.is_ascii_hexdigit())
+        .filter(|word| word.len() == 64)
+        .filter_map(|word| word.parse().ok())
+}
+
+fn each(ledger: &dyn Ledger, mut tell: impl FnMut(&AuditEntry)) -> Result<(), LedgerError> {
+    const PAGE: u32 = 1_000;
+    let mut from = 0;
+    loop {
+        let page = ledger.audit_entries(from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        from = last.number + 1;
+        page.iter().for_each(&mut tell);
+    }
+}

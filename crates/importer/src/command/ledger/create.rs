@@ -1,0 +1,79 @@
+//! `ledger create`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::{ConfigError, Settings};
+use carnet_host::{Failure, Status, json};
+use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
+use carnet_media::private_folder;
+
+use super::backup::unavailable;
+use super::{Printer, author};
+
+// LEDGER-61.
+pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
+    let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
+    must_be_free(path)?;
+    must_be_unused(archive)?;
+    let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
+    // The ledger last: where a folder cannot be made, nothing has begun.
+    for folder in [Some(archive), spool, outbox].into_iter().flatten() {
+        private_folder(folder).map_err(|error| unavailable(folder, &error))?;
+    }
+    SqliteLedger::create(path, site, &author(settings), settings.host_clock())?;
+    let name = |path: &Path| path.display().to_string();
+    let body = json::LedgerCreated {
+        site: site.to_string(),
+        ledger: name(path),
+        archive: name(archive),
+        spool: spool.map(name),
+        outbox: outbox.map(name),
+    };
+    printer.print(
+        "ledger create",
+        || body,
+        |out| {
+            writeln!(out, "{}: a new ledger for {site}", Escaped(&name(path)))?;
+            let folders = [
+                ("archive", Some(archive), ""),
+                ("spool", spool, "an import needs it"),
+                ("outbox", outbox, "an export needs it"),
+            ];
+            for (what, folder, need) in folders {
+                match folder {
+                    Some(folder) => writeln!(out, "  {what:<8}  {}", Escaped(&name(folder)))?,
+                    None => writeln!(out, "  {what:<8}  not set; {need}")?,
+                }
+            }
+            writeln!(out, "  next: carnet export or carnet import; then carnet ledger backup DIR, on another disk")
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// A setting that the site can do without for now.
+fn optional(setting: Result<&PathBuf, ConfigError>) -> Result<Option<&Path>, ConfigError> {
+    match setting {
+        Ok(folder) => Ok(Some(folder)),
+        Err(ConfigError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What lies in an archive was sent or admitted by a ledger: a new one would send it, or let it in, a second time.
+// LEDGER-62.
+fn must_be_unused(archive: &Path) -> Result<(), LedgerError> {
+    let failed = |error: io::Error| unavailable(archive, &error);
+    let entries = match archive.read_dir() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
+    };
+    for entry in entries {
+        if Path::new(&entry.map_err(failed)?.file_name()).extension() == Some("carnet".as_ref()) {
+            return Err(LedgerError::ArchiveInUse { archive: archive.to_owned() });
+        }
+    }
+    Ok(())
+}

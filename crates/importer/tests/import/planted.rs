@@ -1,0 +1,266 @@
+//! Spool and archive may be writable by others, who put links, pipes and folders where a program is about to
+//! write. Nothing outside is touched, nothing is waited for without a word, and the message names the thing.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use carnet_testbed::{Said, request_number as request, vendor_file};
+use serde_json::Value;
+
+use super::commands::{carnet, name, sites};
+use super::sites::{Sent, Sites};
+
+/// What somebody plants at a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plant {
+    /// A link to a file that is worth something.
+    Link,
+    /// A link to a file that is not there.
+    Dangling,
+    /// A link to a folder.
+    LinkToFolder,
+    Pipe,
+    Folder,
+    File,
+}
+
+const ALL: [Plant; 6] =
+    [Plant::Link, Plant::Dangling, Plant::LinkToFolder, Plant::Pipe, Plant::Folder, Plant::File];
+
+/// A gateway to which a bundle with a vendor's file comes, and what lies outside.
+struct Scene {
+    sites: Sites,
+    sent: Sent,
+    outside: PathBuf,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut sites = sites();
+        let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"context"), "pc-2")]);
+        let outside = sites.folder.path().join("outside");
+        fs::create_dir_all(outside.join("folder")).unwrap();
+        fs::write(outside.join("key.pem"), "a key").unwrap();
+        Self { sites, sent, outside }
+    }
+
+    fn path(&self, place: &str) -> PathBuf {
+        self.sites.gateway.folder.join(place)
+    }
+
+    fn plant(&self, what: Plant, path: &Path) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        if let Ok(about) = path.symlink_metadata() {
+            match about.is_dir() {
+                true => fs::remove_dir_all(path).unwrap(),
+                false => fs::remove_file(path).unwrap(),
+            }
+        }
+        match what {
+            Plant::Link => symlink(self.outside.join("key.pem"), path).unwrap(),
+            Plant::Dangling => symlink(self.outside.join("none"), path).unwrap(),
+            Plant::LinkToFolder => symlink(self.outside.join("folder"), path).unwrap(),
+            Plant::Pipe => {
+                assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+            }
+            Plant::Folder => fs::create_dir(path).unwrap(),
+            Plant::File => fs::write(path, "what somebody put there").unwrap(),
+        }
+    }
+
+    /// Runs a command, which may not take longer than nothing to wait for takes.
+    fn run(&self, words: &[&str]) -> Said {
+        let config = self.path("carnet.toml");
+        let mut command = Command::new("timeout");
+        command.args(["50", env!("CARGO_BIN_EXE_carnet-import"), "--config", name(&config)]);
+        let said = Said::of(command.args(words).stdin(Stdio::null()));
+        self.nothing_outside_is_touched(&format!("{words:?} {said:?}"));
+        said
+    }
+
+    fn import(&self) -> Said {
+        self.run(&["import", name(&self.sent.path)])
+    }
+
+    #[track_caller]
+    fn nothing_outside_is_touched(&self, said: &str) {
+        assert_eq!(fs::read(self.outside.join("key.pem")).unwrap(), b"a key", "{said}");
+        assert!(!self.outside.join("none").exists(), "{said}");
+        assert_eq!(fs::read_dir(self.outside.join("folder")).unwrap().count(), 0, "{said}");
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.path(&format!("spool/plant-7_1_{}", self.sent.digest.short()))
+    }
+}
+
+/// SPOOL-20. LEDGER-80.
+#[test]
+fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
+    for what in ALL {
+        let scene = Scene::new();
+        let lock = scene.path("spool/.carnet.lock");
+        scene.plant(what, &lock);
+        let said = scene.import();
+        if what == Plant::File {
+            said.status(0);
+            assert_eq!(fs::read(&lock).unwrap(), b"what somebody put there");
+            continue;
+        }
+        let said = said.status(3).with("import.spool");
+        assert!(said.out.contains(".carnet.lock") && said.out.contains("move it away"), "{said:?}");
+        // What was admitted is spooled as soon as it can be.
+        match what {
+            Plant::Folder => fs::remove_dir(&lock).unwrap(),
+            _ => fs::remove_file(&lock).unwrap(),
+        }
+        scene.import().status(0);
+        assert!(
+            scene.folder().join("files/1.bin").exists()
+                || scene.folder().join("files/0.bin").exists()
+        );
+    }
+}
+
+/// SPOOL-21.
+#[test]
+fn what_only_looks_unfinished_is_in_nobodys_way() {
+    for what in ALL {
+        let scene = Scene::new();
+        let left = scene.path("spool/.carnet-x.part");
+        scene.plant(what, &left);
+        scene.import().status(0);
+        assert_eq!(left.symlink_metadata().is_ok(), what != Plant::Folder, "{what:?}");
+    }
+}
+
+/// SPOOL-20.
+#[test]
+fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
+    for what in ALL {
+        let scene = Scene::new();
+        scene.plant(what, &scene.folder());
+        // A link may lead to a folder that poses as this bundle's.
+        let digest = format!("{{\"digest\":\"{}\"}}", scene.sent.digest);
+        fs::write(scene.outside.join("bundle.json"), digest).unwrap();
+        scene.import().status(0);
+        let long = scene.path(&format!("spool/plant-7_1_{}", scene.sent.digest));
+        assert_eq!(long.is_dir(), what != Plant::Folder, "{what:?}");
+    }
+    let scene = Scene::new();
+    fs::write(scene.outside.join("folder/bundle.json"), "").unwrap();
+    fs::remove_file(scene.outside.join("folder/bundle.json")).unwrap();
+    for place in [scene.folder(), scene.path(&format!("spool/plant-7_1_{}", scene.sent.digest))] {
+        scene.plant(Plant::LinkToFolder, &place);
+    }
+    let said = scene.import().status(3).with("import.spool");
+    assert!(said.out.contains("should be a folder"), "{said:?}");
+}
+
+/// SPOOL-20. SPOOL-3.
+#[test]
+fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
+    for file in ["requests.csv", "requests.jsonl", "bundle.json", "files", "files/1.bin"] {
+        for what in ALL {
+            let scene = Scene::new();
+            scene.import().status(0);
+            // Which of both items it is, its bytes decide.
+            let file = match scene.folder().join(file).exists() || !file.ends_with("bin") {
+                true => file.to_owned(),
+                false => "files/0.bin".to_owned(),
+            };
+            scene.plant(what, &scene.folder().join(&file));
+            let said = scene.run(&["ledger", "respool"]);
+            let is_good = match (file.as_str(), what) {
+                ("files", Plant::Folder) => true,
+                ("files", _) => false,
+                (_, what) => what != Plant::Folder,
+            };
+            if is_good {
+                said.status(0);
+                assert!(
+                    scene.folder().join(&file).symlink_metadata().unwrap().is_file()
+                        || file == "files"
+                );
+                let copied = fs::read(scene.folder().join("requests-1.csv"));
+                assert_ne!(copied.unwrap_or_default(), b"a key");
+            } else {
+                let said = said.status(3).with("import.spool");
+                assert!(said.err.contains(name(&scene.folder())), "{said:?}");
+            }
+        }
+    }
+}
+
+/// LEDGER-81.
+#[test]
+fn a_file_of_the_archive_that_is_a_link_is_not_used() {
+    let scene = Scene::new();
+    scene.import().status(0);
+    let file = scene.path(&format!("archive/{}.carnet", scene.sent.digest));
+    let aside = scene.outside.join("bundle");
+    fs::rename(&file, &aside).unwrap();
+    for what in ALL {
+        scene.plant(what, &file);
+        let said = scene.run(&["ledger", "respool"]).status(3);
+        assert!(said.err.contains("ledger.archive"), "{what:?} {said:?}");
+    }
+    // Even where it leads to the very bytes.
+    fs::remove_file(&file).unwrap();
+    symlink(&aside, &file).unwrap();
+    let said = scene.run(&["ledger", "respool"]).status(3).with("got a link");
+    assert!(said.err.contains(name(&file)), "{said:?}");
+    // A backup has no copy of what a link leads to.
+    scene.plant(Plant::Link, &file);
+    let backup = scene.sites.folder.path().join("backup");
+    let said = scene.run(&["ledger", "backup", name(&backup)]);
+    assert!(said.err.contains("got a link"), "{said:?}");
+    assert!(!backup.join("archive").join(file.file_name().unwrap()).exists());
+}
+
+/// LEDGER-81.
+#[test]
+fn folders_of_archive_and_backup_are_no_links() {
+    for place in ["archive/trust", "archive/receipt"] {
+        let scene = Scene::new();
+        if scene.path(place).exists() {
+            fs::remove_dir_all(scene.path(place)).unwrap();
+        }
+        scene.plant(Plant::LinkToFolder, &scene.path(place));
+        scene.import();
+    }
+    let scene = Scene::new();
+    scene.import().status(0);
+    let backup = scene.sites.folder.path().join("backup");
+    scene.plant(Plant::LinkToFolder, &backup.join("archive"));
+    let said = scene.run(&["ledger", "backup", name(&backup)]).status(3);
+    assert!(said.err.contains("archive"), "{said:?}");
+    scene.plant(Plant::Folder, &backup.join("archive"));
+    scene.plant(Plant::LinkToFolder, &backup.join("archive/trust"));
+    scene.run(&["ledger", "backup", name(&backup)]).status(3);
+}
+
+/// LEDGER-80.
+#[test]
+fn another_process_that_holds_the_spool_is_waited_for_with_a_word() {
+    let scene = Scene::new();
+    fs::create_dir_all(scene.path("spool")).unwrap();
+    let lock = scene.path("spool/.carnet.lock");
+    let held = carnet_media::lock(&lock, Duration::ZERO, || ()).unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_secs(2));
+            drop(held);
+        });
+        let said = scene.import().status(0);
+        assert_eq!(said.err.matches(name(&lock)).count(), 1, "{said:?}");
+        assert!(said.err.contains("at most 60 seconds"), "{said:?}");
+    });
+    let said = carnet(&scene.sites.gateway, 0, &["--json", "ledger", "status"]);
+    let status: Value = serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+    assert_eq!(status["unspooled"], 0);
+}

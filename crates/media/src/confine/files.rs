@@ -1,0 +1,74 @@
+//! Landlock: where a process may write, and that it runs no program.
+
+use std::path::{Path, PathBuf};
+
+use landlock::{
+    ABI, Access as _, AccessFs, AccessNet, BitFlags, LandlockStatus, PathBeneath, PathFd,
+    RestrictionStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetError,
+    RulesetStatus, Scope, make_bitflags,
+};
+
+use super::{Bound, ConfineError, Writes};
+
+/// The newest version of which everything is wanted; an older kernel has less.
+const WANTED: ABI = ABI::V6;
+
+/// Neither links nor devices, pipes or sockets: no command makes any.
+const KEPT: BitFlags<AccessFs> = make_bitflags!(AccessFs::{
+    WriteFile | Truncate | MakeReg | MakeDir | RemoveFile | RemoveDir | Refer
+});
+
+/// Where SQLite keeps what is too much for the memory, whatever the environment says.
+const SCRATCH: &str = "/var/tmp";
+
+/// Pass phrases are asked for at the one, and the other takes everything.
+const DEVICES: [&str; 2] = ["/dev/tty", "/dev/null"];
+
+pub(super) fn bound(writes: Writes<'_>) -> Result<Bound, ConfineError> {
+    let status = restrict(writes).map_err(|error| ConfineError::of(&error))?;
+    let by = match status.landlock {
+        LandlockStatus::Available { effective_abi, kernel_abi } => {
+            format!("Landlock, version {}", kernel_abi.unwrap_or(effective_abi as i32))
+        }
+        LandlockStatus::NotEnabled => {
+            return Ok(Bound::None { why: "Landlock is switched off on this host".to_owned() });
+        }
+        LandlockStatus::NotImplemented => {
+            return Ok(Bound::None { why: "this kernel has no Landlock".to_owned() });
+        }
+    };
+    Ok(match status.ruleset {
+        RulesetStatus::FullyEnforced => Bound::Whole { by },
+        RulesetStatus::PartiallyEnforced => Bound::Part { by },
+        RulesetStatus::NotEnforced => Bound::None { why: by },
+    })
+}
+
+fn restrict(writes: Writes<'_>) -> Result<RestrictionStatus, RulesetError> {
+    let mut handled = BitFlags::from(AccessFs::Execute);
+    if let Writes::Below(_) = writes {
+        handled |= AccessFs::from_write(WANTED);
+    }
+    let mut rules = Ruleset::default()
+        .handle_access(handled)?
+        .handle_access(AccessNet::from_all(WANTED))?
+        .scope(Scope::from_all(WANTED))?
+        .create()?;
+    if let Writes::Below(folders) = writes {
+        let scratch = [std::env::temp_dir(), SCRATCH.into()];
+        for folder in folders.iter().chain(&scratch).filter_map(|folder| nearest(folder)) {
+            rules = rules.add_rule(PathBeneath::new(folder, KEPT))?;
+        }
+        let of_device = make_bitflags!(AccessFs::{WriteFile | IoctlDev});
+        for device in DEVICES.iter().filter_map(|device| PathFd::new(device).ok()) {
+            rules = rules.add_rule(PathBeneath::new(device, of_device))?;
+        }
+    }
+    rules.restrict_self()
+}
+
+/// The folder, or the nearest one above it that is there.
+fn nearest(folder: &Path) -> Option<PathFd> {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
+    folder.ancestors().filter(|folder| folder.is_dir()).find_map(|it| PathFd::new(it).ok())
+}

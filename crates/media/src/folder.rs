@@ -1,0 +1,60 @@
+//! A folder that others may write to, held open: what is done in it happens there, whatever is put in the place
+//! of its name meanwhile.
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::os;
+
+/// A folder of this host, held open. No link is followed below it.
+#[derive(Debug)]
+pub struct OpenFolder {
+    handle: os::Handle,
+    path: PathBuf,
+}
+
+impl OpenFolder {
+    /// Opens a folder. A link to one is none ([`io::ErrorKind::NotADirectory`]).
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { handle: os::open_folder(path)?, path: path.to_owned() })
+    }
+
+    /// Opens a folder inside, which is made unless it is there.
+    pub fn folder(&self, name: &str) -> io::Result<Self> {
+        let handle = os::open_folder_in(&self.handle, name)?;
+        Ok(Self { handle, path: self.path.join(name) })
+    }
+
+    /// Begins a file that is not there yet.
+    pub fn create(&self, name: &str) -> io::Result<File> {
+        os::create_in(&self.handle, name)
+    }
+
+    /// Opens a regular file to read it, and waits for nothing; [`io::ErrorKind::InvalidInput`] where it is
+    /// something else.
+    pub fn read(&self, name: &str) -> io::Result<File> {
+        let file = os::read_in(&self.handle, name)?;
+        match file.metadata()?.is_file() {
+            true => Ok(file),
+            false => Err(io::ErrorKind::InvalidInput.into()),
+        }
+    }
+
+    /// Moves a file here from another folder, in place of the one that has its name.
+    pub fn bring(&self, from: &Self, name: &str) -> io::Result<()> {
+        os::move_in(&from.handle, &self.handle, name)
+    }
+
+    /// Lets others do in it what they may do in the folder above it.
+    pub fn open_as_above(&self) -> io::Result<()> {
+        os::open_as_above(&self.handle)
+    }
+
+    /// Where it was when it was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}

@@ -1,0 +1,130 @@
+//! Locks between processes.
+
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{Action, Cause, MediumError, os};
+
+/// How often a lock that another process holds is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// Why a lock cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LockError {
+    /// Somebody has it, and does not give it back.
+    #[error(
+        "another process has held this lock for {0} seconds; end it, and run the command again"
+    )]
+    Held(u64),
+    /// It is not what this program puts there.
+    #[error("it is a link, folder, device or pipe, and should be an empty file: move it away")]
+    NotRegular,
+    /// The file system knows no locks.
+    #[error("the file system knows no locks")]
+    Unsupported,
+    /// The system says no.
+    #[error("{0}")]
+    Failed(Cause),
+}
+
+/// Takes the lock that a file is, which is made unless it is there and whose content nobody looks at; it ends
+/// with the file. Where another process has it, `waiting` is called once, and then it waits so long.
+///
+/// # Errors
+/// It cannot be had.
+// LEDGER-80.
+pub fn lock(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<File, LockError> {
+    let failed = |error: std::io::Error| match MediumError::new(Action::Write, path, &error).cause()
+    {
+        Cause::NotRegular => LockError::NotRegular,
+        cause => LockError::Failed(cause.clone()),
+    };
+    let file = os::open_lock(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(LockError::NotRegular);
+    }
+    let until = Instant::now() + patience;
+    let mut waiting = Some(waiting);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
+                return Err(LockError::Unsupported);
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        if let Some(waiting) = waiting.take() {
+            waiting();
+        }
+        if Instant::now() >= until {
+            return Err(LockError::Held(patience.as_secs()));
+        }
+        thread::sleep(AGAIN);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+
+    use super::*;
+
+    /// LEDGER-80.
+    #[test]
+    fn a_lock_that_is_held_is_said_once_and_ends_after_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let mut said = 0;
+        let held = lock(&path, Duration::ZERO, || said += 1).unwrap();
+        let error = lock(&path, Duration::from_millis(300), || said += 1).unwrap_err();
+        assert_eq!((error, said), (LockError::Held(0), 1));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(200));
+                drop(held);
+            });
+            lock(&path, Duration::from_secs(60), || said += 1).unwrap();
+        });
+        assert_eq!(said, 2);
+    }
+
+    /// SPOOL-20.
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_followed_and_nothing_is_cut_off_or_waited_for() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, key) = (folder.path().join("lock"), folder.path().join("key.pem"));
+        let lock = || lock(&path, Duration::ZERO, || ());
+        fs::write(&key, "a key").unwrap();
+        fs::write(&path, "what lies there stays").unwrap();
+        drop(lock().unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"what lies there stays");
+        let none = folder.path().join("none");
+        for target in [&key, &none] {
+            fs::remove_file(&path).unwrap();
+            symlink(target, &path).unwrap();
+            assert_eq!(lock().unwrap_err(), LockError::NotRegular);
+        }
+        fs::remove_file(&path).unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &path,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        assert_eq!(lock().unwrap_err(), LockError::NotRegular);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert_eq!(lock().unwrap_err(), LockError::NotRegular);
+        assert_eq!((fs::read(&key).unwrap(), none.exists()), (b"a key".to_vec(), false));
+    }
+}

@@ -1,0 +1,140 @@
+//! The journal of a host on which officers sign: what was signed and what was refused, in entries that hang
+//! together as those of the audit log do.
+
+mod entry;
+mod read;
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use carnet_chain::{ChainFault, Draft};
+use carnet_format::{Code, Digest};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
+
+pub(crate) use self::entry::{approval, digest_of, refused, scan};
+pub(crate) use self::read::{Contents, read};
+
+/// How long another writer is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The journal of this host.
+pub(crate) struct Journal {
+    path: PathBuf,
+    settings: Settings,
+}
+
+carnet_format::faults! {
+    /// The journal cannot be used, or was changed.
+    #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+    pub enum JournalFault -> Code {
+        "JOURNAL-3" JournalUnusable: "the journal {path:?} cannot be used: {reason}"
+            Unusable { path: PathBuf, reason: String };
+        "JOURNAL-5" JournalBroken: "line {line} of the journal {path:?}: {fault}"
+            Chain { path: PathBuf, line: u64, fault: ChainFault };
+        "JOURNAL-5" JournalBroken: "line {line} of the journal {path:?} is no entry"
+            Foreign { path: PathBuf, line: u64 };
+        "JOURNAL-5" JournalBroken:
+            "no entry of the journal {path:?} has the head {head}: it was cut off, changed as a whole, or is another one"
+            Head { path: PathBuf, head: Digest };
+    }
+}
+
+impl JournalFault {
+    pub(crate) fn unusable(path: &Path, error: &io::Error) -> Self {
+        Self::Unusable { path: path.to_owned(), reason: error.to_string() }
+    }
+}
+
+impl Journal {
+    /// The journal, which is begun if it is not there: before anything is judged, so that nobody is asked in vain.
+    ///
+    /// # Errors
+    /// No entry could be written to it.
+    // JOURNAL-3.
+    pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
+        let path = settings.journal_path()?;
+        let journal = Self { path, settings: settings.clone() };
+        let ready = journal.begin().and_then(|mut file| {
+            let contents = read(&mut file, &journal.path)?;
+            contents.broken.map_or(Ok(()), Err)
+        });
+        ready.map_err(|fault| {
+            Failure::new(Status::Unknown, fault.code(), format!("nothing is signed: {fault}"))
+        })?;
+        Ok(journal)
+    }
+
+    /// Opens the file and waits until it is ours.
+    fn begin(&self) -> Result<File, JournalFault> {
+        let path = &self.path;
+        let unusable = |error: io::Error| JournalFault::unusable(path, &error);
+        let is_new = path.symlink_metadata().is_err();
+        let folder = carnet_media::folder_of(path);
+        if is_new {
+            carnet_media::private_folder(folder).map_err(unusable)?;
+        }
+        let file = carnet_media::open_appending(path).map_err(unusable)?;
+        if is_new {
+            carnet_media::sync_folder(folder).map_err(unusable)?;
+        }
+        lock(&file).map_err(unusable)?;
+        Ok(file)
+    }
+
+    /// Appends an entry and gives its number, once it is on the disk.
+    // JOURNAL-3. JOURNAL-4.
+    pub(crate) fn append(&self, draft: Draft) -> Result<u64, JournalFault> {
+        let mut file = self.begin()?;
+        let Contents { mut walk, broken, unfinished, is_open, .. } = read(&mut file, &self.path)?;
+        if let Some(fault) = broken {
+            return Err(fault);
+        }
+        let time = self.settings.host_clock();
+        // What stands behind the last entry and is none keeps its own end, too.
+        let mut lines = String::from(if is_open || unfinished.is_some() { "\n" } else { "" });
+        if let Some(bytes) = unfinished {
+            let entry = Draft::new("unfinished").with_digest("bytes", &bytes).entry(&walk, time);
+            lines.push_str(&entry.line());
+            lines.push('\n');
+            walk.follow(&entry);
+        }
+        let entry = draft.entry(&walk, time);
+        lines.push_str(&entry.line());
+        lines.push('\n');
+        // At once, and at the end wherever that is: the file is open for appending.
+        let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_all());
+        written.map_err(|error| JournalFault::unusable(&self.path, &error))?;
+        Ok(entry.number)
+    }
+
+    /// Notes something after which nothing is signed. That it could not be noted changes no verdict, and is said.
+    pub(crate) fn note(&self, draft: Draft) {
+        if let Err(fault) = self.append(draft) {
+            carnet_host::say!("note: this is not in the journal: {fault} [{}]", fault.code());
+        }
+    }
+}
+
+/// Waits for other writers, who take milliseconds.
+pub(crate) fn lock(file: &File) -> io::Result<()> {
+    let (begun, mut told) = (Instant::now(), false);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
+                return Err(io::Error::other("another program holds it"));
+            }
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !told {
+            carnet_host::say!("note: another program writes to the journal; waiting for it");
+            told = true;
+        }
+        sleep(Duration::from_millis(20));
+    }
+}
