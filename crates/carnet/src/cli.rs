@@ -94,8 +94,8 @@ answers check: config site trust ledger host operator json
 verify: config site trust clock json
 show: config site trust clock json
 report: config site trust clock json
-approve: config site trust key passphrase-file pin-file pkcs11-module journal clock json
-attest-scan: config site trust key passphrase-file pin-file pkcs11-module journal clock json
+approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
+attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
 merge: config site trust clock json
 journal list: config journal json
 journal check: config journal json

@@ -12,6 +12,7 @@ impl Reaches for Cli {
             Command::Import(args) => args.reach(),
             Command::Ledger(args) => args.reach(),
             Command::Receipt(args) => args.reach(),
+            Command::Evidence(args) => args.reach(),
             Command::Key(args) => args.reach(),
             Command::Media(args) => args.reach(),
             Command::Approve(args) => args.reach(),

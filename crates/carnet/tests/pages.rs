@@ -57,6 +57,11 @@ fn the_page_for_the_security_officer() {
     assert!(read("entscheidung.html").contains("Angenommen"));
     assert!(read("refused.html").contains("chunk.magic"));
     assert!(!practice.join("never.carnet").exists() && !practice.join("never.html").exists());
+    let journal = folder.path().join("state/carnet/journal.jsonl");
+    let journal = fs::read_to_string(journal).unwrap();
+    for action in ["scan", "approve", "refuse"] {
+        assert!(journal.contains(&format!("\"action\":\"{action}\"")), "{action}: {journal}");
+    }
 }
 
 #[test]

@@ -751,6 +751,9 @@ codes! {
     ImportAlreadyImported = "import.already-imported",
         "This bundle was imported before. It was not judged again, and nothing was spooled from it.",
         "There is nothing to do. If its spool folder is missing, `carnet ledger respool` writes it again.";
+    ImportOlder = "import.older",
+        "The archive holds this bundle and the ledger does not know it: the ledger is older than its archive, or was changed.",
+        "Find out who put an old ledger in its place. Restore the newest backup; or release the bundle with a ticket: its items may have been imported before.";
     ImportSpool = "import.spool",
         "The bundle was admitted, but its folder could not be written to the spool.",
         "Read the reason in the message: a full or read-only disk, a missing right. Then run the same command again: nothing is lost.";

@@ -4,7 +4,7 @@ mod evidence;
 
 use std::path::PathBuf;
 
-use carnet_format::{MediumId, Word as _};
+use carnet_format::{KeyId, MediumId, NeutralId, Word as _};
 use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
 use carnet_ledger::MachineState;
@@ -161,11 +161,35 @@ pub enum LedgerCommand {
 }
 
 /// Which bundles are listed.
+///
+/// Those are listed of which all of this is so. Who approved, tickets and media are those of the audit log.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
     /// List the requests that are still open instead
     #[arg(long)]
     pub open: bool,
+    /// Bundles with an approval of this person, or by this key: of those that were admitted one that counted
+    #[arg(long, value_name = "PERSON|KEY", value_parser = read_approver)]
+    pub approved_by: Option<String>,
+    /// Bundles that were approved, exported, adopted or released under this ticket
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: Option<String>,
+    /// Bundles that came on this medium, or were delivered to it
+    #[arg(long, value_name = "ID", value_parser = read_medium)]
+    pub medium: Option<MediumId>,
+    /// List what imports refused instead: each bundle once for each reason, and counts of unreadable files
+    #[arg(long, conflicts_with_all = ["open", "approved_by", "ticket"])]
+    pub rejected: bool,
+}
+
+/// A person as the trust file has them, or a key id.
+fn read_approver(text: &str) -> Result<String, &'static str> {
+    match (text.parse::<NeutralId>(), text.parse::<KeyId>()) {
+        (Err(_), Err(_)) => {
+            Err("expected a person such as p-014, or a key id of 64 lower-case hexadecimal digits")
+        }
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// Which bundle is shown.

@@ -111,7 +111,9 @@ impl<'a> Importer<'a> {
     pub fn finish_pending(&mut self) -> Result<Vec<Result<PathBuf, SpoolError>>, LedgerError> {
         let mut folders = Vec::new();
         for digest in self.ledger.unspooled()? {
-            let spooled = self.setup.spool.write(self.ledger, self.setup.archive, &digest);
+            let Setup { archive, spool, .. } = self.setup;
+            let settled = archive.settle(&digest).map_err(SpoolError::from);
+            let spooled = settled.and_then(|()| spool.write(self.ledger, archive, &digest));
             if spooled.is_ok() {
                 self.ledger.mark_spooled(&digest, self.setup.now)?;
             }
@@ -206,7 +208,8 @@ impl<'a> Importer<'a> {
             key: summary.key,
             policy: policy(judged.route()),
         };
-        let holds = self.check_stream(&claim)?;
+        let mut holds = self.check_stream(&claim)?;
+        holds.extend(self.forgotten(&summary, &codes)?);
 
         // IMP-14.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items])?;
@@ -269,6 +272,20 @@ impl<'a> Importer<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The archive has what the ledger does not know: what was admitted would be admitted again.
+    // IMP-51.
+    fn forgotten(&self, summary: &BundleReport, released: &[Code]) -> Result<Option<Fault>, End> {
+        let (archive, step, code) = (self.setup.archive, Step::Known, Code::ImportOlder);
+        if !archive.has(&summary.digest) {
+            return Ok(None);
+        }
+        // Another import may have admitted it just now.
+        self.refuse_known(summary)?;
+        let path = archive.path(&summary.digest);
+        let message = format!("the archive has it, {path:?}, and the ledger does not know it");
+        Ok((!released.contains(&code)).then_some(Fault { step, code, message }))
     }
 
     fn not_copied(&self, error: &MediumError) -> End {

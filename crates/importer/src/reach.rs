@@ -3,7 +3,7 @@
 use carnet_host::{Reach, Reaches};
 use carnet_media::folder_of;
 
-use crate::cli::{Cli, Command, ImportArgs, LedgerArgs, LedgerCommand, ReceiptArgs};
+use crate::cli::{Cli, Command, EvidenceArgs, ImportArgs, LedgerArgs, LedgerCommand, ReceiptArgs};
 
 impl Reaches for Cli {
     fn reach(&self) -> Reach {
@@ -11,11 +11,20 @@ impl Reaches for Cli {
             Command::Import(args) => args.reach(),
             Command::Ledger(args) => args.reach(),
             Command::Receipt(args) => args.reach(),
+            Command::Evidence(args) => args.reach(),
         }
     }
 }
 
 impl ReceiptArgs {
+    /// What the command does to its host beside reading.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach::default().file(&self.output)
+    }
+}
+
+impl EvidenceArgs {
     /// What the command does to its host beside reading.
     #[must_use]
     pub fn reach(&self) -> Reach {

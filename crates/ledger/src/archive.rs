@@ -20,6 +20,10 @@ pub struct Archive {
     folder: PathBuf,
 }
 
+/// The end of a name.
+const BUNDLE: &str = ".carnet";
+/// The end of the name of a bundle whose admission may not be committed yet.
+const INCOMING: &str = ".carnet-incoming";
 /// The folder of the trust files.
 const TRUST: &str = "trust";
 /// The folder of the receipts.
@@ -50,6 +54,18 @@ impl Archive {
     #[must_use]
     pub fn path(&self, bundle: &Digest) -> PathBuf {
         self.folder.join(format!("{bundle}.carnet"))
+    }
+
+    /// Where a bundle lies while it is admitted, and until [`Archive::settle`].
+    fn incoming(&self, bundle: &Digest) -> PathBuf {
+        self.folder.join(format!("{bundle}{INCOMING}"))
+    }
+
+    /// Whether anything bears the name of this bundle, which no bundle has before its admission is committed.
+    // IMP-51.
+    #[must_use]
+    pub fn has(&self, bundle: &Digest) -> bool {
+        self.path(bundle).symlink_metadata().is_ok()
     }
 
     /// Where ledger and archive of another site lie that were inherited.
@@ -83,7 +99,7 @@ impl Archive {
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        let mut files = Self::files_in(&self.folder, ".carnet")?;
+        let mut files = Self::files_in(&self.folder, &[BUNDLE, INCOMING])?;
         let own = OWN.map(|name| self.folder.join(name));
         files.retain(|(path, _)| !own.contains(path));
         Ok(files)
@@ -94,7 +110,7 @@ impl Archive {
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn receipt_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        Self::files_in(&self.folder.join(RECEIPT), ".carnet-receipt")
+        Self::files_in(&self.folder.join(RECEIPT), &[".carnet-receipt"])
     }
 
     /// Every file in the folder of the bundles with their endorsements, as [`Archive::files`].
@@ -102,17 +118,18 @@ impl Archive {
     /// # Errors
     /// The folder cannot be read. That it is not there yet is no error.
     pub fn kept_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
-        Self::files_in(&self.folder.join(KEPT), ".carnet")
+        Self::files_in(&self.folder.join(KEPT), &[BUNDLE])
     }
 
     fn files_in(
         folder: &Path,
-        extension: &str,
+        ends: &[&str],
     ) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
         let mut files = Vec::new();
         for path in entries(folder)? {
             let name = path.file_name().and_then(|name| name.to_str());
-            let digest = name.and_then(|name| name.strip_suffix(extension)?.parse().ok());
+            let stem = name.and_then(|name| ends.iter().find_map(|end| name.strip_suffix(end)));
+            let digest = stem.and_then(|stem| stem.parse().ok());
             files.push((path, digest));
         }
         Ok(files)
@@ -123,10 +140,36 @@ impl Archive {
     /// that, at an export [`ExportLock`](crate::ExportLock).
     // LEDGER-10.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
-        let path = self.path(bundle);
+        Self::store_at(&self.path(bundle), source)
+    }
+
+    /// As [`Archive::store`], of a bundle that comes in, under a name that says that it may not be admitted: so a
+    /// bundle under its own name that the ledger does not know was admitted, and forgotten.
+    // IMP-51.
+    pub fn store_incoming(
+        &self,
+        bundle: &Digest,
+        source: &mut dyn Read,
+    ) -> Result<Archived, ArchiveError> {
+        Self::store_at(&self.incoming(bundle), source)
+    }
+
+    /// Gives a bundle its name whose admission was committed; again does nothing.
+    // IMP-51.
+    pub fn settle(&self, bundle: &Digest) -> Result<(), ArchiveError> {
+        let (from, to) = (self.incoming(bundle), self.path(bundle));
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(ArchiveError::io(&from, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn store_at(path: &Path, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         // What a killed writer left; nobody else writes this bundle.
-        WholeFile::clear(&path);
-        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
+        WholeFile::clear(path);
+        write(path, source).map_err(|error| ArchiveError::io(path, &error))
     }
 
     /// What [`Archive::store`] would say of a bundle. Nothing is stored.
@@ -140,7 +183,10 @@ impl Archive {
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-11.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
-        Self::lend(self.path(bundle), archived)
+        let (path, incoming) = (self.path(bundle), self.incoming(bundle));
+        // IMP-51. The import was killed after its commit.
+        let is_incoming = !self.has(bundle) && incoming.symlink_metadata().is_ok();
+        Self::lend(if is_incoming { incoming } else { path }, archived)
     }
 
     /// Lends a bundle whose file has this SHA-256, and says how long it is.
@@ -233,6 +279,22 @@ impl Archive {
     // LEDGER-8.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.trust_path(digest), digest, bytes)
+    }
+
+    /// The highest serial of the trust files that were used, whatever the ledger knows of it; 0 if there is none.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    // LEDGER-82.
+    pub fn highest_serial(&self) -> Result<u64, ArchiveError> {
+        let mut highest = 0;
+        for (path, digest) in Self::files_in(&self.folder.join(TRUST), &[".toml"])? {
+            // What is not what its name says was used by nobody; an audit names it.
+            let bytes = digest.and_then(|digest| Self::read_by_digest(&path, &digest).ok());
+            let trust = bytes.and_then(|bytes| TrustFile::parse(&bytes).ok());
+            highest = highest.max(trust.map_or(0, |trust| trust.serial()));
+        }
+        Ok(highest)
     }
 
     /// Stores a receipt under its SHA-256, unless it is there.

@@ -28,6 +28,14 @@ pub struct ApprovalRecord {
     pub ticket: String,
 }
 
+impl ApprovalRecord {
+    /// Whether it is of this person, or by this key.
+    #[must_use]
+    pub fn is_by(&self, person_or_key: &str) -> bool {
+        self.person == person_or_key || self.key == person_or_key
+    }
+}
+
 /// A scan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScanRecord {

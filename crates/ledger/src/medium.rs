@@ -68,7 +68,8 @@ impl MediumRecord {
     }
 
     /// Reads what [`MediumRecord::json`] wrote; none where it is something else.
-    pub(crate) fn of_json(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of_json(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
         let object = value.as_object()?;
         let number = |name: &str| object.get(name).and_then(Value::as_u64);

@@ -3,21 +3,26 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, UdpSocket};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 
-use carnet_media::{Bound, Keeps, Sockets, Writes, confine};
+use carnet_media::{Bound, Keeps, Sockets, System, Writes, confine, mounts_beside};
 
 /// The folder in which a confined one tries things.
 const FOLDER: &str = "CARNET_TRIES_IN";
 
 /// Runs `tries` in a process of its own, which this test becomes in there.
 fn apart(test: &str, tries: fn(PathBuf)) {
+    apart_in(&[], test, tries);
+}
+
+/// The same inside of another program.
+fn apart_in(program: &[&str], test: &str, tries: fn(PathBuf)) {
     if let Some(folder) = std::env::var_os(FOLDER) {
         return tries(folder.into());
     }
@@ -27,8 +32,11 @@ fn apart(test: &str, tries: fn(PathBuf)) {
     }
     fs::write(folder.path().join("other/old"), "as it was").unwrap();
     let _listener = UnixListener::bind(folder.path().join("service")).unwrap();
-    let tried = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", test])
+    let this = std::env::current_exe().unwrap();
+    let words = [program, &[this.to_str().unwrap()]].concat();
+    let tried = Command::new(words[0])
+        .args(&words[1..])
+        .args(["--exact", "--nocapture", "--include-ignored", test])
         .env(FOLDER, folder.path())
         // Else the whole of it were scratch.
         .env("TMPDIR", folder.path().join("scratch"))
@@ -123,5 +131,43 @@ fn it_makes_its_folder(folder: PathBuf) {
         .unwrap();
     fs::create_dir_all(&new).unwrap();
     fs::write(new.join("x"), "x").unwrap();
+    denied(fs::write(folder.join("other/new"), "x"));
+}
+
+/// MEDIA-60. MEDIA-15. What is mounted where the medium was is another folder to the system.
+#[test]
+#[ignore = "needs unshare, and /media"]
+fn a_medium_that_comes_back_can_be_written() {
+    let test = "a_medium_that_comes_back_can_be_written";
+    apart_in(&["unshare", "--map-root-user", "--mount"], test, it_writes_what_came_back);
+}
+
+fn it_writes_what_came_back(folder: PathBuf) {
+    let sh = |script: &str| {
+        let mut command = Command::new("sh");
+        command.args(["-ec", script]);
+        command
+    };
+    let mount = "mount -t tmpfs none /media; mkdir /media/st; mount -t tmpfs none /media/st";
+    assert!(sh(mount).status().unwrap().success());
+    // Whoever pulls it and puts it back.
+    let script = "read go; umount /media/st; mount -t tmpfs none /media/st; echo done";
+    let mut person = sh(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+
+    let stick = PathBuf::from("/media/st");
+    let above = mounts_beside(&stick, &System::real()).unwrap();
+    assert_eq!(above.to_str(), Some("/media"));
+    // What lies elsewhere is on no medium that comes back.
+    assert_eq!(mounts_beside(&folder, &System::real()), None);
+    let keeps = [stick.clone(), above];
+    confine(Keeps { writes: Writes::Below(&keeps), sockets: Sockets::None }).unwrap();
+    fs::write(stick.join("x"), "x").unwrap();
+    person.stdin.take().unwrap().write_all(b"go\n").unwrap();
+    let mut said = String::new();
+    person.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(person.wait().unwrap().success());
+    assert_eq!(said, "done\n");
+    assert!(!stick.join("x").exists());
+    fs::write(stick.join("x"), "x").unwrap();
     denied(fs::write(folder.join("other/new"), "x"));
 }

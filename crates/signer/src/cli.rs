@@ -17,6 +17,9 @@ pub use self::media::{
 };
 use crate::confirm::Consent;
 
+/// What is read to note what is signed and refused.
+const NOTES: &[&str] = &["journal", "host", "operator"];
+
 /// Hold private keys, and sign with them.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-sign", version)]
@@ -49,7 +52,7 @@ pub enum Command {
 /// Exit status: 0 signed, 1 the bundle or the approval is refused, 2 usage or configuration, 3 could
 /// not tell, 4 the answer was not yes.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
+#[command(args = options(&[JUDGE, KEY, NOTES]))]
 pub struct ApproveArgs {
     /// The bundle; the approval is added to it
     pub file: PathBuf,
@@ -104,7 +107,7 @@ pub struct WriteArgs {
 /// Exit status: 0 signed, 1 something was found or the bundle is refused, 2 usage or configuration,
 /// 3 could not tell (clamd gave no answer), 4 a person has to read the report or to look at the clock.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, KEY, &["journal"]]))]
+#[command(args = options(&[JUDGE, KEY, NOTES]))]
 #[command(group = clap::ArgGroup::new("scanner").required(true).args(["clamd", "engine"]))]
 pub struct AttestScanArgs {
     /// The bundle; the scan is added to it

@@ -97,18 +97,26 @@ impl Journal {
         // What stands behind the last entry and is none keeps its own end, too.
         let mut lines = String::from(if is_open || unfinished.is_some() { "\n" } else { "" });
         if let Some(bytes) = unfinished {
-            let entry = Draft::new("unfinished").with_digest("bytes", &bytes).entry(&walk, time);
+            let entry = Draft::new("unfinished").with_digest("bytes", &bytes);
+            let entry = entry.beginning(self.author()).entry(&walk, time);
             lines.push_str(&entry.line());
             lines.push('\n');
             walk.follow(&entry);
         }
-        let entry = draft.entry(&walk, time);
+        let entry = draft.beginning(self.author()).entry(&walk, time);
         lines.push_str(&entry.line());
         lines.push('\n');
         // At once, and at the end wherever that is: the file is open for appending.
         let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|error| JournalFault::unusable(&self.path, &error))?;
         Ok(entry.number)
+    }
+
+    /// What the settings call the host and who works there.
+    fn author(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let (host, operator) = (self.settings.host().ok(), self.settings.operator().ok());
+        let members = [("host", host), ("operator", operator)];
+        members.into_iter().filter_map(|(name, id)| Some((name, id?.to_string())))
     }
 
     /// Notes something after which nothing is signed. That it could not be noted changes no verdict, and is said.

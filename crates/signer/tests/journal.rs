@@ -27,6 +27,7 @@ fn desk() -> Desk {
 fn sign(desk: &Desk, words: &str) -> Said {
     let mut command = desk.command(SIGN);
     command.env("CARNET_TRUST", "trust.toml").env("CARNET_JOURNAL", JOURNAL);
+    command.env("CARNET_HOST", "desk-1").env("CARNET_OPERATOR", "shift-2");
     Said::of(command.args(words.split_whitespace()).stdin(Stdio::null()))
 }
 
@@ -81,6 +82,8 @@ fn an_officer_finds_what_was_signed_and_what_was_refused() {
         ("kind", "request".into()),
         ("from", "plant-7".into()),
         ("to", "gateway-1".into()),
+        ("host", "desk-1".into()),
+        ("operator", "shift-2".into()),
         ("person", "ada".into()),
         ("ticket", "CHG-1".into()),
         ("serial", 3.into()),

@@ -95,6 +95,11 @@ impl<'s> Site<'s> {
         let known = Now::new(self.clock.worth, Some(self.ledger.floor()?));
         let is_future = known.is_future(self.trust.issued());
         let (serial, digest) = (self.trust.serial(), self.trust.digest());
+        // LEDGER-82.
+        let highest = self.archive.highest_serial()?;
+        if highest > serial {
+            return Err(LedgerError::TrustOlder { got: serial, highest }.into());
+        }
         Ok(self.ledger.accept_trust(TrustClaim { serial, digest, is_future }, self.clock.now)?)
     }
 

@@ -272,8 +272,9 @@ fn a_plant_without_a_clock_always_has_a_way_on() {
         (&time["floor"], &time["anchor"], &time["anchor_set"]["ticket"]),
         (&"2026-11-27T08:00:00Z".into(), &"2026-11-27T09:00:00Z".into(), &"CHG-8".into())
     );
-    let [state, admit] = &log(&exchange, "plant", 2)[..] else { panic!() };
+    let [state, admit, spool] = &log(&exchange, "plant", 3)[..] else { panic!() };
     assert_eq!((&state["action"], &state["time"]), (&"state".into(), &0.into()));
+    assert_eq!((&spool["action"], &spool["time"]), (&"spool".into(), &admit["time"]));
     assert_eq!(
         (&admit["action"], &admit["time"], &admit["floor"]),
         (&"admit".into(), &state["now"], &RIGHT.into())

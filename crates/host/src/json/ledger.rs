@@ -45,6 +45,37 @@ objects! {
         files: Vec<String>,
     }
 
+    /// A bundle that an import refused.
+    Rejected {
+        /// The number of its audit entry.
+        entry: u64,
+        time: Time,
+        digest: Hash,
+        /// That signed it; where nothing is known of it but this, that it names.
+        key: Hash,
+        kind: Option<String>,
+        from: Option<String>,
+        epoch: Option<u64>,
+        sequence: Option<u64>,
+        code: RejectCode,
+        medium: Option<MediumRecord>,
+    }
+
+    /// Files that an import refused before anything in them was verified.
+    Unreadable {
+        /// The number of their audit entry.
+        entry: u64,
+        time: Time,
+        counts: Vec<UnreadableCount>,
+        medium: Option<MediumRecord>,
+    }
+
+    /// How many of them were refused for what.
+    UnreadableCount {
+        code: RejectCode,
+        files: u64,
+    }
+
     /// What a receipt says.
     Received {
         site: String,

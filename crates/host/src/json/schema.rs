@@ -71,6 +71,8 @@ fn schema() -> Value {
     objects.of::<Imported>(&only("import"));
     objects.of::<LedgerBundle>(&one_of(&["ledger list", "ledger show"]));
     objects.of::<Request>(&one_of(&["ledger list", "ledger show"]));
+    objects.of::<Rejected>(&only("ledger list"));
+    objects.of::<Unreadable>(&only("ledger list"));
     objects.of::<Answer>(&only("ledger show"));
     objects.of::<Evidence>(&only("evidence"));
     objects.of::<LedgerStatus>(&only("ledger status"));

@@ -54,7 +54,7 @@ pub(super) fn run(
         }
         None => (host_clock, settings.own_clock(&trust, host_clock)),
     };
-    accept_trust(&mut ledger, &trust, (clock, now))?;
+    accept_trust(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
         archive.store_trust(&trust.digest(), &bytes)?;
     }
@@ -151,12 +151,18 @@ fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> 
 // IMP-4.
 pub(super) fn accept_trust(
     ledger: &mut dyn Ledger,
+    archive: &Archive,
     trust: &TrustFile,
     (clock, now): (OwnClock, u64),
 ) -> Result<(), Failure> {
     let known = Now::new(clock, Some(ledger.floor()?));
     let is_future = known.is_future(trust.issued());
     let (serial, digest) = (trust.serial(), trust.digest());
+    // LEDGER-82.
+    let highest = archive.highest_serial()?;
+    if highest > serial {
+        return Err(LedgerError::TrustOlder { got: serial, highest }.into());
+    }
     Ok(ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?)
 }
 

@@ -87,6 +87,10 @@ impl<'a> Importer<'a> {
         self.at(&[Step::Spool])?;
         let digest = admitted.bundle();
         let Setup { spool, archive, writes, .. } = self.setup;
+        if writes == Writes::All {
+            let settled = archive.settle(&digest);
+            settled.map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
+        }
         let folder = match writes {
             Writes::All => spool.write(self.ledger, archive, &digest),
             Writes::Nothing => spool.foresee(self.ledger, &digest),
@@ -125,7 +129,7 @@ fn store_bytes(
 ) -> Result<Archived, Failure> {
     copy.seek(SeekFrom::Start(0)).map_err(|error| Some(outcome(Step::Admit, None, error)))?;
     archive
-        .store(&claim.digest, &mut copy)
+        .store_incoming(&claim.digest, &mut copy)
         .map_err(|error| Some(outcome(Step::Admit, Some(error.code()), error)))
 }
 

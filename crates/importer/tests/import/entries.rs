@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use carnet_format::Signer as _;
 use carnet_ledger::Ledger;
-use carnet_testbed::{NOW, approval, endorsed, request_number as request, scan};
+use carnet_testbed::{Key, NOW, approval, endorsed, request_number as request, scan};
 use serde_json::{Value, json};
 
 use super::commands::{carnet, configure, json, name, sites};
@@ -12,7 +13,8 @@ use super::sites::{ROUTE, Sent, Site, Sites, world};
 /// A gateway that wants one approval, and a plant whose scanner signs with key 9.
 fn approving() -> Sites {
     let route = ROUTE.replace("approvals = 0", "approvals = 1");
-    let sites = Sites::trusting(world(&route).key(9, "scanner", "gateway-1").text());
+    let world = world(&route).key(9, "scanner", "gateway-1").medium([7; 16], "RED 07");
+    let sites = Sites::trusting(world.text());
     configure(&sites, &sites.plant);
     configure(&sites, &sites.gateway);
     sites
@@ -21,6 +23,17 @@ fn approving() -> Sites {
 fn endorse(sent: &Sent, endorsements: Vec<Vec<u8>>) {
     let file = fs::read(&sent.path).unwrap();
     fs::write(&sent.path, endorsed(file, endorsements).into_inner()).unwrap();
+}
+
+fn key_id(number: u8) -> String {
+    Key::number(number).public_key().id().to_string()
+}
+
+/// The digests of the bundles that are listed.
+#[track_caller]
+fn listed(site: &Site, words: &[&str]) -> Vec<String> {
+    let bundles = json(site, 0, &[&["ledger", "list"], words].concat());
+    bundles.iter().map(|it| it["digest"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The entries of the audit log with this action.
@@ -94,13 +107,11 @@ fn an_admission_names_who_approved_it_and_what_scanned_it() {
     endorse(&sent, vec![good.clone(), tied, scan(9, sent.digest, NOW)]);
     carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
     let admit = log(&sites.gateway, "admit").remove(0);
-    let key =
-        |number: u8| carnet_format::Signer::public_key(&carnet_testbed::Key::number(number)).id();
-    let approvals = json!([{"person": "p-2", "key": key(3).to_string(), "ticket": "CHG-7"}]);
+    let approvals = json!([{"person": "p-2", "key": key_id(3), "ticket": "CHG-7"}]);
     assert_eq!(admit["approvals"], approvals);
     let scans = admit["scans"].as_array().unwrap();
     assert_eq!((scans.len(), &scans[0]["site"]), (1, &"gateway-1".into()));
-    assert_eq!((&scans[0]["key"], &scans[0]["scanned"]), (&key(9).to_string().into(), &NOW.into()));
+    assert_eq!((&scans[0]["key"], &scans[0]["scanned"]), (&key_id(9).into(), &NOW.into()));
     // A copy with another approval is known already: nothing is added to what let it in.
     let before = log(&sites.gateway, "admit");
     fs::write(&sent.path, bare).unwrap();
@@ -199,4 +210,101 @@ fn a_verdict_is_told_where_it_cannot_be_entered() {
     db.execute_batch("DROP TABLE reject").unwrap();
     let verdict = sites.import_at_gateway(&sites.stick().join("b.carnet"));
     assert_eq!(verdict.code(), Some(carnet_format::Code::CoseSignature));
+}
+
+/// LEDGER-70. LEDGER-71. An approver's key was stolen: what did it let in?
+#[test]
+fn what_a_person_approved_is_found_again_on_both_sides() {
+    let mut sites = approving();
+    let first = sites.send(&[(request(1), "pc-1")]);
+    let second = sites.send(&[(request(2), "pc-2")]);
+    endorse(&first, vec![approval(3, first.digest, vec![], "CHG-7")]);
+    endorse(&second, vec![approval(4, second.digest, vec![], "CHG-8")]);
+    carnet(&sites.gateway, 0, &["import", name(&sites.stick())]);
+    carnet(&sites.plant, 0, &["ledger", "keep", name(&first.path)]);
+    let [first, second] = [first, second].map(|sent| sent.digest.to_string());
+    for site in [&sites.gateway, &sites.plant] {
+        assert_eq!(listed(site, &["--approved-by", "p-2"]), [first.as_str()]);
+        assert_eq!(listed(site, &["--approved-by", &key_id(3)]), [first.as_str()]);
+        assert_eq!(listed(site, &["--ticket", "CHG-7"]), [first.as_str()]);
+        assert_eq!(listed(site, &["--approved-by", "p-2", "--ticket", "CHG-8"]), [""; 0]);
+        assert_eq!(listed(site, &["--approved-by", "p-1"]), [""; 0]);
+    }
+    assert_eq!(listed(&sites.gateway, &["--approved-by", "p-3"]), [second.as_str()]);
+    assert_eq!(listed(&sites.gateway, &[]), [first.as_str(), second.as_str()]);
+    let open = json(&sites.gateway, 0, &["ledger", "list", "--open", "--approved-by", "p-3"]);
+    assert_eq!((open.len(), &open[0]["request"]), (1, &format!("{second}:0").into()));
+    let said = carnet(&sites.gateway, 2, &["ledger", "list", "--approved-by", "Jane Doe"]);
+    assert!(said.err.contains("a person such as p-014"), "{}", said.err);
+}
+
+/// LEDGER-71. LEDGER-72.
+#[test]
+fn what_was_released_or_came_on_a_medium_is_found_again() {
+    let mut sites = approving();
+    let sent: Vec<_> = (1..=3).map(|number| sites.send(&[(request(number), "pc")])).collect();
+    for sent in &sent {
+        endorse(sent, vec![approval(3, sent.digest, vec![], "CHG-7")]);
+    }
+    let digest = |index: usize| sent[index].digest.to_string();
+    let medium = "07".repeat(16);
+    carnet(&sites.gateway, 0, &["import", name(&sent[0].path)]);
+    // The second is missing, so the third waits for a person.
+    carnet(&sites.gateway, 4, &["import", name(&sent[2].path)]);
+    carnet(&sites.gateway, 0, &["ledger", "release", &digest(2), "--ticket", "INC-7"]);
+    assert_eq!(listed(&sites.gateway, &["--ticket", "INC-7"]), [""; 0], "it is not in yet");
+    carnet(&sites.gateway, 0, &["import", "--medium", &medium, name(&sent[2].path)]);
+    assert_eq!(listed(&sites.gateway, &["--ticket", "INC-7"]), [digest(2)]);
+    assert_eq!(listed(&sites.gateway, &["--medium", &medium]), [digest(2)]);
+    assert_eq!(listed(&sites.gateway, &["--ticket", "CHG-7", "--medium", &medium]), [digest(2)]);
+    assert_eq!(listed(&sites.gateway, &["--medium", &"08".repeat(16)]), [""; 0]);
+}
+
+/// LEDGER-73.
+#[test]
+fn what_was_refused_is_listed_with_time_reason_and_medium() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let length = fs::metadata(&sent.path).unwrap().len() as usize;
+    altered(&sent, length - 1, &sent.path);
+    fs::write(sites.stick().join("junk.carnet"), "junk").unwrap();
+    let medium = "07".repeat(16);
+    carnet(&sites.gateway, 1, &["import", "--medium", &medium, name(&sites.stick())]);
+    let [rejected, unreadable] = &json(&sites.gateway, 0, &["ledger", "list", "--rejected"])[..]
+    else {
+        panic!("two entries")
+    };
+    assert_eq!(rejected["digest"], sent.digest.to_string());
+    assert_eq!(
+        (&rejected["code"], &rejected["from"], &rejected["medium"]["id"]),
+        (&"chunk.frame-digest".into(), &"plant-7".into(), &medium.as_str().into())
+    );
+    assert!(rejected["time"].as_str().unwrap().ends_with('Z'), "{rejected}");
+    assert_eq!(unreadable["counts"], json!([{"code": "label.bad", "files": 1}]));
+    let text = carnet(&sites.gateway, 0, &["ledger", "list", "--rejected"]).out;
+    let short = sent.digest.short();
+    assert!(
+        text.contains(&format!(
+            "bundle {short} from plant-7 on medium {medium}  [chunk.frame-digest]"
+        )),
+        "{text}"
+    );
+    assert!(text.contains(": 1 [label.bad]"), "{text}");
+    let list = |medium: &str| {
+        json(&sites.gateway, 0, &["ledger", "list", "--rejected", "--medium", medium]).len()
+    };
+    assert_eq!((list(&medium), list(&"08".repeat(16))), (2, 0));
+    // What was refused is no bundle of this site, and its list shows none.
+    assert_eq!(listed(&sites.gateway, &[]), [""; 0]);
+}
+
+/// LEDGER-74. What cannot be read might be what is looked for.
+#[test]
+fn a_filter_that_meets_a_damaged_entry_says_so() {
+    let sites = sites();
+    let db = rusqlite::Connection::open(sites.gateway.folder.join("ledger.sqlite")).unwrap();
+    db.execute("UPDATE audit SET entry = '{' WHERE number = 2", []).unwrap();
+    let said = carnet(&sites.gateway, 3, &["ledger", "list", "--approved-by", "p-2"]);
+    assert!(said.err.contains("entry 2 of the audit log cannot be read"), "{}", said.err);
+    assert!(said.err.contains("ledger.damaged"), "{}", said.err);
 }

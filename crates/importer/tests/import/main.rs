@@ -5,6 +5,7 @@ mod audit;
 mod commands;
 mod entries;
 mod media;
+mod older;
 mod planted;
 mod procedure;
 mod receipts;

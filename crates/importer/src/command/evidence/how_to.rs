@@ -112,11 +112,11 @@ fn contents(record: &BundleRecord, judged: &Judged, bundle: &str, written: &Writ
     let receipt = match (written.has(".carnet-receipt"), record.direction) {
         (true, Direction::In) => {
             "*.carnet-receipt\n            signed by the site that admitted the bundle, when this was written. It names the head of\n            \
-             its audit log behind the entry `admit`; carnet verify judges it, too.\n"
+             its audit log behind the entry `admit`; the same command judges it, with its name.\n"
         }
         (true, Direction::Out) => {
             "*.carnet-receipt\n            signed by the site that admitted the bundle: when, by which trust file, and the head of its\n            \
-             audit log; carnet verify judges it, too.\n"
+             audit log; the same command judges it, with its name.\n"
         }
         (false, Direction::In) => {
             "no receipt\n            this site has no key for one, or one that asks for a pass phrase\n"

@@ -48,8 +48,8 @@ pub(super) fn run(
         return Err(LedgerError::NotLost { digest }.into());
     }
     let now = settings.host_clock();
-    accept_trust(ledger, &trust, (settings.own_clock(&trust, now), now))?;
     let archive = open_archive(settings)?;
+    accept_trust(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
     archive.store_trust(&trust.digest(), &bytes)?;
     let was_there = archive.path(&digest).exists();
     file.rewind().map_err(|error| Failure::of(Status::Unknown, None, &error))?;

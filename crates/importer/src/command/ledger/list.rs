@@ -1,8 +1,13 @@
 //! `ledger list`.
 
+mod rejected;
+mod wanted;
+
 use carnet_format::plain_text::Escaped;
+use carnet_host::settings::Titles;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
+use carnet_judge::trust::medium_text;
 use carnet_ledger::{
     BundleRecord, BundleState, Direction, KeptRecord, Ledger, LedgerError, MediumRecord,
     ReceiptRecord, RequestRecord, Subject, Tally,
@@ -22,8 +27,15 @@ pub(super) fn run(
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
+    if args.rejected {
+        return rejected::run(args.medium.as_ref(), ledger, printer);
+    }
+    let wanted = wanted::wanted(args, ledger)?;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
+            if wanted.as_ref().is_some_and(|it| !it.contains(&record.digest.to_string())) {
+                continue;
+            }
             if args.open {
                 let fetch = |from| ledger.unanswered(&record.digest, from, PAGE);
                 let form = RequestForm { command: "ledger list", indent: "", bundle: &record };
@@ -32,12 +44,13 @@ pub(super) fn run(
                 let tally = ledger.tally(direction, Some(&record.digest))?;
                 let receipt = ledger.receipt(&record.digest)?;
                 let kept = ledger.kept(&record.digest)?;
+                let titles = printer.titles;
                 let received = receipt.as_ref().map(|it| format!("  {}", received::line(it)));
                 printer.print(
                     "ledger list",
                     || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
                     |out| {
-                        let line = bundle_line(&record, &tally);
+                        let line = bundle_line(&record, &tally, titles);
                         writeln!(out, "{line}{}", received.unwrap_or_default())
                     },
                 )?;
@@ -79,14 +92,14 @@ pub(super) fn print_requests(
     }
 }
 
-pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally) -> String {
+pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally, titles: &Titles) -> String {
     let mut line = format!(
         "{:<3}  {}  {}  {} to {}  {} of kind {}  {}",
         record.direction.as_str(),
         record.spool_name(),
         Utc(record.recorded),
-        record.from,
-        record.to,
+        titles.of(&record.from),
+        titles.of(&record.to),
         items(record.items.into()),
         record.kind,
         state_word(record.state),
@@ -144,6 +157,14 @@ fn medium_json(medium: &MediumRecord) -> json::MediumRecord {
         differs: medium.differs.iter().map(Into::into).collect(),
         seen: (&medium.attributes).into(),
         foreign: medium.foreign,
+    }
+}
+
+/// Which medium it was, where that is known.
+fn medium_words(medium: Option<&MediumRecord>) -> String {
+    match medium.and_then(|it| it.known) {
+        Some((id, _)) => format!(" on medium {}", medium_text(&id)),
+        None => String::new(),
     }
 }
 

@@ -26,11 +26,12 @@ pub(super) fn run(
     let tally = ledger.tally(record.direction, Some(&record.digest))?;
     let receipt = ledger.receipt(&record.digest)?;
     let kept = ledger.kept(&record.digest)?;
+    let titles = printer.titles;
     printer.print(
         "ledger show",
         || bundle_json(&record, &tally, (receipt.as_ref(), kept.as_ref())),
         |out| {
-            writeln!(out, "{}", bundle_line(&record, &tally))?;
+            writeln!(out, "{}", bundle_line(&record, &tally, titles))?;
             writeln!(out, "  digest    {}", record.digest)?;
             writeln!(out, "  key       {}", record.key)?;
             writeln!(out, "  place     epoch {}, sequence {}", record.epoch, record.sequence)?;

@@ -1,0 +1,105 @@
+//! Which bundles are listed, by what the audit log says of them.
+
+use std::collections::BTreeSet;
+
+use carnet_format::{Code, MediumId};
+use carnet_host::{Failure, Status};
+use carnet_judge::trust::medium_text;
+use carnet_ledger::{AuditEntry, Endorsers, Ledger};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::cli::ListArgs;
+
+/// How many entries are asked for at a time.
+const PAGE: u32 = 1_000;
+
+/// The digests of the bundles that are wanted; none where no filter looks into the log. A bundle passes each
+/// filter that was given.
+// LEDGER-70. LEDGER-71. LEDGER-72.
+pub(super) fn wanted(
+    args: &ListArgs,
+    ledger: &dyn Ledger,
+) -> Result<Option<BTreeSet<String>>, Failure> {
+    let ListArgs { approved_by, ticket, medium, .. } = args;
+    let medium = medium.as_ref().map(medium_text);
+    if approved_by.is_none() && ticket.is_none() && medium.is_none() {
+        return Ok(None);
+    }
+    let (mut approved, mut under, mut on) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    each(ledger, |entry| {
+        // What names no bundle is about none.
+        let Some(bundle) = entry.value["bundle"].as_str().map(str::to_owned) else { return Ok(()) };
+        let approvals = match &entry.value["action"] {
+            action if action == "admit" || action == "keep" => entry.read::<Endorsers>()?.approvals,
+            _ => Vec::new(),
+        };
+        if approvals.iter().any(|it| approved_by.as_ref().is_some_and(|by| it.is_by(by))) {
+            approved.insert(bundle.clone());
+        }
+        let is_under = |text: &str| ticket.as_deref() == Some(text);
+        if entry.value["ticket"].as_str().is_some_and(is_under)
+            || approvals.iter().any(|it| is_under(&it.ticket))
+        {
+            under.insert(bundle.clone());
+        }
+        if medium.is_some() && entry.value["medium"]["id"].as_str() == medium.as_deref() {
+            on.insert(bundle);
+        }
+        Ok(())
+    })?;
+    let given =
+        [(approved_by.is_some(), approved), (ticket.is_some(), under), (medium.is_some(), on)];
+    let sets = given.into_iter().filter(|(given, _)| *given).map(|(_, set)| set);
+    Ok(sets.reduce(|all, set| &all & &set))
+}
+
+/// An entry of the log, as it was stored.
+pub(super) struct Entry {
+    number: u64,
+    pub(super) value: Value,
+}
+
+impl Entry {
+    fn of(entry: &AuditEntry) -> Result<Self, Failure> {
+        let value = serde_json::from_str(&entry.text).map_err(|_| damaged(entry.number))?;
+        Ok(Self { number: entry.number, value })
+    }
+
+    /// The members of a type.
+    pub(super) fn read<T: for<'de> Deserialize<'de>>(&self) -> Result<T, Failure> {
+        T::deserialize(&self.value).map_err(|_| self.damaged())
+    }
+
+    pub(super) fn damaged(&self) -> Failure {
+        damaged(self.number)
+    }
+}
+
+// LEDGER-74.
+fn damaged(number: u64) -> Failure {
+    let message =
+        format!("entry {number} of the audit log cannot be read: carnet ledger audit says more");
+    Failure::new(Status::Unknown, Code::LedgerDamaged, message)
+}
+
+/// Goes through the whole log, oldest first.
+pub(super) fn each(
+    ledger: &dyn Ledger,
+    mut take: impl FnMut(&Entry) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut from = 0;
+    loop {
+        let page = ledger.audit_entries(from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        from = last.number + 1;
+        for entry in &page {
+            take(&Entry::of(entry)?)?;
+        }
+    }
+}
+
+/// Whether an entry is of that medium, or no medium is wanted.
+pub(super) fn is_on(entry: &Entry, medium: Option<&MediumId>) -> bool {
+    medium.is_none_or(|medium| entry.value["medium"]["id"] == medium_text(medium))
+}

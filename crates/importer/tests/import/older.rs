@@ -1,0 +1,80 @@
+//! A ledger that was put back to an older copy, while its archive knows more.
+
+use std::fs;
+
+use carnet_format::Code;
+use carnet_host::Status;
+use carnet_importer::{Outcome, Verdict};
+use carnet_ledger::{Ledger as _, SqliteLedger};
+use carnet_testbed::{NOW, parsed, request_number as request};
+
+use super::commands::{carnet, name, sites as configured};
+use super::sites::Sites;
+
+/// The gateway's ledger as it was before an import.
+fn put_back(sites: &mut Sites, before: &std::path::Path) {
+    let gateway = &mut sites.gateway;
+    gateway.ledger = SqliteLedger::open(before, &gateway.name).unwrap();
+    fs::remove_dir_all(&gateway.spool).unwrap();
+}
+
+fn codes(verdict: &Verdict) -> Vec<Code> {
+    match &verdict.outcome {
+        Outcome::Held(faults) => faults.iter().map(|fault| fault.code).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// IMP-51.
+#[test]
+fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let before = sites.folder.path().join("before.sqlite");
+    sites.gateway.ledger.backup(&before, NOW).unwrap();
+    assert_eq!(sites.import_at_gateway(&sent.path).status(), Status::Done);
+    put_back(&mut sites, &before);
+
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!((verdict.status(), codes(&verdict)), (Status::Held, vec![Code::ImportOlder]));
+    assert!(!sites.gateway.spool.exists());
+    assert_eq!(sites.gateway.ledger.held().unwrap()[0].codes, [Code::ImportOlder]);
+    // The same again, until a person has looked.
+    assert_eq!(codes(&sites.import_at_gateway(&sent.path)), [Code::ImportOlder]);
+    sites.gateway.ledger.release(&sent.digest, "INC-9", NOW).unwrap();
+    assert_eq!(sites.import_at_gateway(&sent.path).status(), Status::Done);
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!(verdict.code(), Some(Code::ImportAlreadyImported));
+    assert!(sites.gateway.archive.has(&sent.digest));
+}
+
+/// IMP-51. Whatever bears the name.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_archive_is_not_replaced_without_a_word() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let key = sites.folder.path().join("key.pem");
+    fs::write(&key, "a key").unwrap();
+    std::os::unix::fs::symlink(&key, sites.gateway.archive.path(&sent.digest)).unwrap();
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!(codes(&verdict), [Code::ImportOlder]);
+    let Outcome::Held(faults) = &verdict.outcome else { panic!("{verdict:?}") };
+    let path = sites.gateway.archive.path(&sent.digest);
+    assert!(faults[0].message.contains(name(&path)), "{faults:?}");
+    assert_eq!(fs::read(key).unwrap(), b"a key");
+}
+
+/// LEDGER-82.
+#[test]
+fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
+    let mut sites = configured();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let newer = String::from_utf8(sites.trust_bytes.clone()).unwrap();
+    let newer = newer.replace("serial = 1", "serial = 7");
+    sites.gateway.archive.store_trust(&parsed(&newer).digest(), newer.as_bytes()).unwrap();
+    let said = carnet(&sites.gateway, 2, &["import", name(&sent.path)]);
+    assert!(said.err.contains("trust.serial-lower") && said.err.contains('7'), "{said:?}");
+    fs::write(sites.folder.path().join("trust.toml"), newer).unwrap();
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+}
