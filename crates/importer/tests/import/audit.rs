@@ -13,8 +13,8 @@ use carnet_host::settings::try_parse_from;
 use carnet_importer::Outcome;
 use carnet_judge::receipt::judge;
 use carnet_ledger::{
-    ApprovalRecord, Claim, Endorsers, GapPolicy, InheritedRecord, Kept, KnownBy, Ledger, Machine, MediumRecord, Pending,
-    Statement, StreamClaim, StreamPolicy, TrustClaim,
+    ApprovalRecord, Claim, Endorsers, GapPolicy, InheritedRecord, Kept, KnownBy, Ledger, Machine,
+    MediumRecord, Pending, Rejected, Statement, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
 };
 use carnet_testbed::{
     Key, NOW, confirmation, granted, manifest, request_number as request, vendor_file,
@@ -141,8 +141,7 @@ fn held(sites: &mut Sites) {
 fn endorsed(sites: &mut Sites, first: &Sent) {
     let mut file = fs::File::open(&first.path).unwrap();
     let archived = sites.plant.archive.store_kept(&mut file).unwrap();
-    let approval =
-        ApprovalRecord { person: "p-2".into(), key: "2".into(), ticket: "CHG-7".into() };
+    let approval = ApprovalRecord { person: "p-2".into(), key: "2".into(), ticket: "CHG-7".into() };
     let endorsers = Endorsers { approvals: vec![approval], scans: vec![] };
     let kept = Kept { bundle: first.digest, archived, endorsers: &endorsers };
     sites.plant.ledger.keep(&kept, NOW).unwrap();
@@ -470,7 +469,7 @@ fn an_object_that_is_not_of_the_ledger_keeps_it_from_being_opened() {
     let copy = Copy::of(&sites.gateway);
     let view = "PRAGMA foreign_keys = OFF; CREATE TABLE truth AS SELECT * FROM bundle; DROP TABLE bundle; CREATE VIEW bundle AS SELECT * FROM truth";
     Connection::open(&copy.ledger).unwrap().execute_batch(view).unwrap();
-    copy.names(view, &["bundle"]);
+    copy.names(view, &["truth"]);
 }
 
 // AUDIT-43. LEDGER-11.
