@@ -23,6 +23,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
 
+use super::commands::carnet;
 use super::sites::{ROUTE, Sent, Site, Sites, world};
 
 const IMPORTER: u8 = 40;
@@ -323,7 +324,7 @@ fn first_row(db: &Connection, table: &str) -> String {
     format!("({keys}) = (SELECT {keys} FROM {table} ORDER BY {keys} LIMIT 1)")
 }
 
-// AUDIT-41. AUDIT-42.
+// AUDIT-40. AUDIT-41. AUDIT-42.
 #[test]
 fn each_column_of_each_table_is_held_against_archive_and_log() {
     let sites = busy();
@@ -552,4 +553,26 @@ fn the_log_cannot_be_changed_cut_or_put_in_another_order() {
             assert!(status == 1 && said != known, "{edit}, forged: {is_forged}");
         }
     }
+}
+
+// AUDIT-45.
+#[test]
+fn a_backup_that_was_edited_is_not_inherited() {
+    let mut sites = super::commands::sites();
+    cross(&mut sites, &[(request(1), "pc-1")]);
+    let backup = sites.folder.path().join("hand-over");
+    let name = backup.to_str().unwrap();
+    carnet(&sites.plant, 0, &["ledger", "backup", name]);
+    let is_ledger = |path: &PathBuf| path.extension().is_some_and(|it| it == "sqlite");
+    let ledger = files(&backup).into_iter().find(is_ledger).unwrap();
+    let edit = |state: u8| {
+        let db = Connection::open(&ledger).unwrap();
+        db.execute("UPDATE request SET state = ?", [state]).unwrap();
+    };
+    let before = fs::read(&ledger).unwrap();
+    edit(4);
+    let words = ["ledger", "inherit", name, "--ticket", "CHG-1"];
+    carnet(&sites.gateway, 1, &words).with("table request").with("ledger.differs");
+    fs::write(&ledger, before).unwrap();
+    carnet(&sites.gateway, 0, &words);
 }
