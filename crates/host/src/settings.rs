@@ -271,9 +271,14 @@ impl Settings {
     /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
     // VERDICT-52.
     fn check_places(&self) -> Result<(), ConfigError> {
-        let Self { ledger, archive, spool, outbox, .. } = self;
-        let places =
-            [("ledger", ledger), ("archive", archive), ("spool", spool), ("outbox", outbox)];
+        let Self { ledger, archive, spool, outbox, journal, .. } = self;
+        let places = [
+            ("ledger", ledger),
+            ("archive", archive),
+            ("spool", spool),
+            ("outbox", outbox),
+            ("journal", journal),
+        ];
         for (setting, place) in places {
             if let Some(place) = place.as_deref().filter(|place| place::has_scheme(place)) {
                 return Err(ConfigError::Scheme { setting, place: place.to_owned() });
