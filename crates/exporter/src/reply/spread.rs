@@ -91,12 +91,15 @@ fn is_something_else(text: &str, is_name: bool) -> bool {
         || text.split('T').all(is_date_or_time)
 }
 
+/// The fewest digits of a digest that is cut off. A block of a confirmation id has fewer, with its letter, too.
+const CUT_OFF: usize = 8;
+
 /// A digest in letters and digits. Where a name of a bundle stands it may be cut off.
 fn is_digest(text: &str, is_name: bool) -> bool {
     // With a number behind it, it names a request.
     let text = text.split_once(':').filter(|it| it.0.len() == 64).map_or(text, |it| it.0);
     let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hex && count(text) < text.len() && (text.len() == 64 || is_name)
+    is_hex && count(text) < text.len() && (text.len() == 64 || is_name && text.len() >= CUT_OFF)
 }
 
 /// Two or three numbers as in `26.11.`, `2026-11-26` and `10:15:30Z`.

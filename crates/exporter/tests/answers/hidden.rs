@@ -297,3 +297,21 @@ fn a_drawn_line_of_a_table_is_passed_over() {
         .status(0)
         .with("exported 1 answer");
 }
+
+/// EXP-23. A letter before a block makes none of them a digest that is cut off.
+#[test]
+fn an_id_in_letters_stands_in_no_column_of_the_request() {
+    let six = groups(CIDS[0], 6, " ");
+    let lettered: Vec<String> = LETTERS
+        .iter()
+        .zip(six.split(' '))
+        .map(|(letter, group)| format!("{letter}{group}"))
+        .collect();
+    let id = lettered.join(" ");
+    let header = ["item", "installation_id", "bundle", "confirmation_id", "outcome"];
+    for place in 0..3 {
+        let mut row = [""; 5];
+        row[place] = &id;
+        assert_misplaced("r.csv", &csv(&header, &row));
+    }
+}
