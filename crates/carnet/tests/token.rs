@@ -83,6 +83,7 @@ fn an_officer_approves_with_a_card() {
 fn a_gateway_signs_receipts_with_a_token() {
     let folder = scene("receipt.in", "gateway/importer.pem");
     let config = ["--config", "gateway/carnet.toml"];
+    carnet(folder.path(), &[&config[..], &["ledger", "create"]].concat());
     carnet(folder.path(), &[&config[..], &["import", "requests.carnet"]].concat());
     let list = carnet(folder.path(), &[&config[..], &["--json", "ledger", "list"]].concat());
     let digest = list.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned();
@@ -145,6 +146,7 @@ fn a_card_that_has_only_p256_signs_receipts() {
     let config = ["--config", "gateway/carnet.toml"];
     let role = ["--role", "importer"];
     let (folder, _) = p256_card("receipt.in", "gateway/trust.toml", &config, &role);
+    carnet(folder.path(), &[&config[..], &["ledger", "create"]].concat());
     carnet(folder.path(), &[&config[..], &["import", "requests.carnet"]].concat());
     let list = carnet(folder.path(), &[&config[..], &["--json", "ledger", "list"]].concat());
     let digest = list.split("\"digest\":\"").nth(1).unwrap()[..64].to_owned();

@@ -183,10 +183,15 @@ impl Archive {
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-11.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
-        let (path, incoming) = (self.path(bundle), self.incoming(bundle));
+        Self::lend(self.recorded(bundle), archived)
+    }
+
+    /// Where a bundle lies that the ledger has.
+    fn recorded(&self, bundle: &Digest) -> PathBuf {
+        let incoming = self.incoming(bundle);
         // IMP-51. The import was killed after its commit.
         let is_incoming = !self.has(bundle) && incoming.symlink_metadata().is_ok();
-        Self::lend(if is_incoming { incoming } else { path }, archived)
+        if is_incoming { incoming } else { self.path(bundle) }
     }
 
     /// Lends a bundle whose file has this SHA-256, and says how long it is.
@@ -195,7 +200,7 @@ impl Archive {
         bundle: &Digest,
         file: &Digest,
     ) -> Result<(File, Archived), ArchiveError> {
-        Self::open_hashed(self.path(bundle), file)
+        Self::open_hashed(self.recorded(bundle), file)
     }
 
     /// How long the copy of an own bundle is that is kept with its endorsements.

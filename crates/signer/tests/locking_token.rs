@@ -78,6 +78,8 @@ impl Desk {
     fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env("KRYOPTIC_CONF", self.path("kryoptic.conf"));
+        command.env("CARNET_CONFIG", self.path("carnet.toml"));
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }

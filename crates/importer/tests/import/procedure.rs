@@ -557,10 +557,10 @@ struct Tiny(std::path::PathBuf);
 
 #[cfg(target_os = "linux")]
 impl Tiny {
-    fn mount(folder: std::path::PathBuf) -> Self {
+    fn mount(folder: std::path::PathBuf, size: &str) -> Self {
         fs::create_dir_all(&folder).unwrap();
         let status = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
             .arg(&folder)
             .status()
             .unwrap();
@@ -589,25 +589,28 @@ fn a_full_disk_leaves_nothing_half_written() {
     }
     let sent = sites.send(&[(vendor_file("wibu", &bytes), "pc-1")]);
 
-    let tiny = Tiny::mount(sites.folder.path().join("tiny"));
+    let tiny = Tiny::mount(sites.folder.path().join("tiny"), "256k");
     let good = sites.gateway.archive.clone();
     sites.gateway.archive = carnet_ledger::Archive::new(&tiny.0.join("archive"));
     let before = sites.gateway.ledger.audit_head().unwrap();
     let verdict = sites.import_at_gateway(&sent.path);
     assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::LedgerArchive));
     assert_eq!(sites.gateway.ledger.audit_head().unwrap(), before);
-    assert_eq!(fs::read_dir(tiny.0.join("archive")).unwrap().count(), 0);
+    let left: Vec<_> = fs::read_dir(tiny.0.join("archive")).unwrap().map(Result::unwrap).collect();
+    assert!(left.iter().all(|it| it.file_name() == "trust"), "{left:?}");
 
     sites.gateway.archive = good;
     let trust = (&sites.trust, &sites.trust_bytes[..]);
-    let mut small = Site::new(&tiny.0, "gateway-1", 2, trust);
+    // Room for a new ledger, and not for what comes.
+    let roomy = Tiny::mount(sites.folder.path().join("roomy"), "2m");
+    let mut small = Site::new(&roomy.0, "gateway-1", 2, trust);
     small.archive = sites.gateway.archive.clone();
-    fs::write(tiny.0.join("ballast"), vec![0; 300_000]).unwrap_err();
+    fs::write(roomy.0.join("ballast"), vec![0; 2_100_000]).unwrap_err();
     let before = small.ledger.audit_head().unwrap();
     let scratch = std::mem::replace(&mut small.folder, sites.gateway.folder.clone());
     let verdict = super::sites::import(&mut small, &sites.trust, &sent.path);
     assert_eq!((verdict.status(), code(&verdict)), (Status::Unknown, Code::LedgerUnavailable));
-    fs::remove_file(tiny.0.join("ballast")).unwrap();
+    fs::remove_file(roomy.0.join("ballast")).unwrap();
     assert_eq!(small.ledger.audit_head().unwrap(), before);
     drop(small);
     fs::remove_dir_all(scratch).unwrap();
