@@ -43,6 +43,24 @@ fn the_status_says_what_became_of_it() {
     assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
 }
 
+/// IMP-57.
+#[test]
+fn copies_of_one_bundle_are_named_and_keep_their_verdicts() {
+    let desk = officer(0);
+    let (other, _) = bundle_of(&[request(IID), request(IID)]);
+    desk.write("other.carnet", other);
+    let (status, out, err) = run(&desk, &["verify", "good.carnet", "other.carnet", "bad.carnet"]);
+    assert_eq!(
+        (status, out.matches("ACCEPTED").count(), out.matches("REJECTED").count()),
+        (1, 2, 1)
+    );
+    let note =
+        format!("copies of one bundle, {}: \"good.carnet\", \"bad.carnet\".", bundle().1.short());
+    assert!(err.contains(&note), "{err}");
+    let (_, _, err) = run(&desk, &["verify", "good.carnet", "other.carnet"]);
+    assert!(!err.contains("copies"), "{err}");
+}
+
 #[test]
 fn verify_tells_an_officer_all_and_says_what_it_did_not_check() {
     let (_, text, _) = run(&officer(0), &["verify", "good.carnet"]);
