@@ -83,3 +83,15 @@ fn a_ledger_does_not_begin_over_the_archive_of_another() {
     assert_eq!(everything(desk.folder()), before);
     carnet(&desk, "ledger create --archive other").status(0);
 }
+
+/// VERDICT-52. A file of that name once began as a ledger.
+#[test]
+fn the_address_of_a_database_begins_nothing() {
+    let desk = plant();
+    let before = everything(desk.folder());
+    for words in ["ledger create", EXPORT, "import out.carnet"] {
+        let said = carnet(&desk, &format!("{words} --ledger postgres://carnet@db/ledger"));
+        said.status(2).with("config.file").with("postgres://carnet@db/ledger");
+        assert_eq!(everything(desk.folder()), before);
+    }
+}

@@ -33,7 +33,7 @@ use carnet_ledger::{
     AcceptedNames, Archive, ExportLock, Head, KeyRecord, KeyRecordError, Ledger, LedgerError,
     NewItem, NextBundle, Outbound, Salt, Stated,
 };
-use carnet_media::{Action, MediumError, NewFile, WriteError};
+use carnet_media::{Action, MediumError, NewFile, WriteError, private_folder};
 
 pub use self::again::{RepeatError, repeat};
 pub use self::foresee::{Foreseen, foresee};
@@ -164,10 +164,10 @@ impl Exporter<'_> {
         fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
     ) -> Result<Vec<verdict::Fault>, Failure> {
         let failed = |error: io::Error| MediumError::new(Action::Write, file, &error);
-        fs::create_dir_all(self.outbox).map_err(failed)?;
+        private_folder(self.outbox).map_err(failed)?;
         // A bundle that was never recorded may lie there from a run that was killed.
         discard(file);
-        let mut out = BufWriter::new(NewFile::create(file, None)?);
+        let mut out = BufWriter::new(NewFile::create_private(file)?);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
         let mut holds = Vec::new();

@@ -24,6 +24,7 @@ mod failure;
 #[expect(missing_docs, reason = "spec/exchange.md says what the members are")]
 pub mod json;
 pub mod look;
+mod open;
 mod program;
 mod reach;
 mod salt;
@@ -32,6 +33,7 @@ mod status;
 
 pub use clock::seconds_since_1970;
 pub use failure::Failure;
+pub use open::say_open;
 pub use program::run_program;
 pub use reach::{Reach, Reaches};
 pub use salt::salt;

@@ -209,6 +209,7 @@ impl Settings {
         let mut environment = options::from_environment(&self)?;
         let named = self.config.clone().or(environment.config.take());
         let settings = self.or(environment, Path::new(""));
+        settings.check_places()?;
         if !settings.reads("config") {
             return Ok(settings);
         }
@@ -226,6 +227,7 @@ impl Settings {
         };
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
+        file.check_places()?;
         Ok(settings.or(file, path.parent().unwrap_or(&path)))
     }
 
@@ -264,6 +266,25 @@ impl Settings {
     pub(crate) fn uses_token(&self) -> bool {
         let places = [self.key_place(), self.importer_key_place()];
         places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
+    }
+
+    /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
+    // VERDICT-52.
+    fn check_places(&self) -> Result<(), ConfigError> {
+        let Self { ledger, archive, spool, outbox, journal, .. } = self;
+        let places = [
+            ("ledger", ledger),
+            ("archive", archive),
+            ("spool", spool),
+            ("outbox", outbox),
+            ("journal", journal),
+        ];
+        for (setting, place) in places {
+            if let Some(place) = place.as_deref().filter(|place| place::has_scheme(place)) {
+                return Err(ConfigError::Scheme { setting, place: place.to_owned() });
+            }
+        }
+        Ok(())
     }
 
     fn reads(&self, setting: &str) -> bool {
@@ -407,6 +428,17 @@ pub enum ConfigError {
         /// The setting.
         setting: &'static str,
     },
+    /// An address stands where a path should.
+    #[error(
+        "the setting {setting} is {place:?}: such addresses are not known here, only paths of this host; ./ in \
+         front makes it one"
+    )]
+    Scheme {
+        /// The setting.
+        setting: &'static str,
+        /// Its value.
+        place: PathBuf,
+    },
     /// A variable of the environment says something that is no setting.
     #[error("the variable {variable}: {reason}")]
     Variable {
@@ -446,6 +478,7 @@ impl From<ConfigError> for Failure {
             ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
             ConfigError::File { .. }
             | ConfigError::Variable { .. }
+            | ConfigError::Scheme { .. }
             | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),

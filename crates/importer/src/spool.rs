@@ -31,6 +31,11 @@ impl Spool {
         Self { folder: folder.to_owned() }
     }
 
+    /// Where it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes the folder of an admitted bundle and returns its path. Where there is one already,
     /// its files are replaced one by one and foreign files stay.
     ///

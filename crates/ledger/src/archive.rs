@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher, Item, SiteName};
 use carnet_judge::{TrustFile, verdict};
-use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of};
+use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of, private_folder};
 
 use crate::KeptRecord;
 use crate::bundles::{Archived, BundleRecord};
@@ -375,12 +375,12 @@ fn read(path: &Path) -> Result<Vec<u8>, ArchiveError> {
 /// Writes a file whole, in place of the one that has its name.
 fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
     let folder = folder_of(path);
-    fs::create_dir_all(folder)?;
+    private_folder(folder)?;
     // LEDGER-81. The folders inside are ours; which one the archive itself is, a person has said.
     if OWN.iter().any(|name| folder.ends_with(name)) {
         OpenFolder::open(folder)?;
     }
-    let mut file = WholeFile::create(path)?;
+    let mut file = WholeFile::create_private(path)?;
     let archived = copy_hashed(source, file.file())?;
     file.replace()?;
     Ok(archived)

@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, KeyId, SiteName};
-use carnet_media::{Cause, WholeFile, folder_of};
+use carnet_media::{Cause, WholeFile, folder_of, private_folder};
 use serde::{Deserialize, Serialize};
 
 use crate::{ExportLock, Head};
@@ -94,8 +94,8 @@ impl KeyRecord {
     /// Writes the record whole.
     pub fn write(&self, path: &Path) -> Result<(), KeyRecordError> {
         let written = || {
-            fs::create_dir_all(folder_of(path))?;
-            let mut file = WholeFile::create(path)?;
+            private_folder(folder_of(path))?;
+            let mut file = WholeFile::create_private(path)?;
             writeln!(file.file(), "{}", serde_json::to_string_pretty(self)?)?;
             file.replace()
         };

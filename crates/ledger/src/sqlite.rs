@@ -62,7 +62,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 

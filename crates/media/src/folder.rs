@@ -9,6 +9,13 @@ use std::{
 
 use crate::os;
 
+/// Makes a folder for the own account alone, whose name begins and ends so, and which goes when it is dropped.
+pub fn temporary_folder(above: &Path, begin: &str, end: &str) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    os::make_private(&mut builder);
+    builder.prefix(begin).suffix(end).tempdir_in(above)
+}
+
 /// A folder of this host, held open. No link is followed below it.
 #[derive(Debug)]
 pub struct OpenFolder {
@@ -22,13 +29,13 @@ impl OpenFolder {
         Ok(Self { handle: os::open_folder(path)?, path: path.to_owned() })
     }
 
-    /// Opens a folder inside, which is made unless it is there.
+    /// Opens a folder inside, which is made, for the own account alone, unless it is there.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
         let handle = os::open_folder_in(&self.handle, name)?;
         Ok(Self { handle, path: self.path.join(name) })
     }
 
-    /// Begins a file that is not there yet.
+    /// Begins a file, for the own account alone, that is not there yet.
     pub fn create(&self, name: &str) -> io::Result<File> {
         os::create_in(&self.handle, name)
     }
@@ -46,11 +53,6 @@ impl OpenFolder {
     /// Moves a file here from another folder, in place of the one that has its name.
     pub fn bring(&self, from: &Self, name: &str) -> io::Result<()> {
         os::move_in(&from.handle, &self.handle, name)
-    }
-
-    /// Lets others do in it what they may do in the folder above it.
-    pub fn open_as_above(&self) -> io::Result<()> {
-        os::open_as_above(&self.handle)
     }
 
     /// Where it was when it was opened.

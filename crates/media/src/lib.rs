@@ -40,7 +40,7 @@ pub use confine::{Bound, ConfineError, Confined, Keeps, Sockets, Writes, confine
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
-pub use folder::OpenFolder;
+pub use folder::{OpenFolder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock};
 pub use os::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};

@@ -4,14 +4,14 @@
 mod folder_unix;
 #[cfg(unix)]
 pub(crate) use folder_unix::{
-    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+    Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
 };
 
 #[cfg(not(unix))]
 mod folder_portable;
 #[cfg(not(unix))]
 pub(crate) use folder_portable::{
-    Handle, create_in, move_in, open_as_above, open_folder, open_folder_in, open_lock, read_in,
+    Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
 };
 
 #[cfg(unix)]

@@ -36,9 +36,18 @@ impl NewFile {
             let cause = Cause::Full { space: Some((needed, free)) };
             return Err(MediumError::because(Action::Write, target, cause));
         }
-        unfinished::clear(target);
         // Whoever carries the stick is somebody else: the mode is left to the umask.
-        let temp = Unfinished::create(target, 0o666)
+        Self::begin(target, 0o666)
+    }
+
+    /// Begins a file that only the own account can read, such as one that waits to be delivered.
+    pub fn create_private(target: &Path) -> Result<Self, MediumError> {
+        Self::begin(target, 0o600)
+    }
+
+    fn begin(target: &Path, mode: u32) -> Result<Self, MediumError> {
+        unfinished::clear(target);
+        let temp = Unfinished::create(target, mode)
             .map_err(|error| MediumError::new(Action::Write, target, &error))?;
         // Tells others that this write is alive; a medium without locks is used by one writer.
         let _ = temp.file.try_lock();

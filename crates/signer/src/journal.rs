@@ -139,7 +139,8 @@ pub(crate) fn lock(file: &File) -> io::Result<()> {
             }
             Err(TryLockError::WouldBlock) => {}
         }
-        if !told {
+        // It is there in a moment, unless somebody keeps it.
+        if !told && begun.elapsed() > Duration::from_secs(1) {
             carnet_host::say!("note: another program writes to the journal; waiting for it");
             told = true;
         }

@@ -72,6 +72,7 @@ impl<'s> Site<'s> {
         let mut site =
             Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
         site.accept_trust()?;
+        carnet_host::say_open([settings.ledger()?, site.archive.folder(), site.outbox]);
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
     }

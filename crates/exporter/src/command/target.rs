@@ -17,7 +17,7 @@ use crate::export::{Exported, undelivered};
 pub(super) enum Target {
     File(PathBuf),
     /// A medium on which it would be taken.
-    Medium(target::Target),
+    Medium(Box<target::Target>),
 }
 
 /// A bundle that was written, read back and compared.
@@ -72,7 +72,7 @@ impl Target {
             Some(folder) => {
                 let target = target::Target::look(folder, route, basis)
                     .map_err(|error| error.ends("nothing was exported"))?;
-                Ok(Some(Self::Medium(target)))
+                Ok(Some(Self::Medium(Box::new(target))))
             }
             None => Ok(args.output.clone().map(Self::File)),
         }

@@ -48,6 +48,15 @@ pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     folder.map(|folder| folder.join("carnet/journal.jsonl"))
 }
 
+/// Whether it begins as an address does, such as `postgres://` or `sqlite:`. One letter is a drive.
+pub(super) fn has_scheme(place: &Path) -> bool {
+    let text = place.to_string_lossy();
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    (scheme.len() > 1 || rest.starts_with("//"))
+        && scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it))
+}
+
 /// A library that is loaded runs with the rights of whoever signs.
 // VERDICT-50.
 pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {

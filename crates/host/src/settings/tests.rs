@@ -184,3 +184,51 @@ fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
     std::os::unix::fs::symlink("carnet", &lost).unwrap();
     assert_eq!(found(None, &account.path().join("lost")), Some(lost.join("carnet.toml")));
 }
+
+// VERDICT-52.
+#[test]
+fn an_address_is_not_made_a_path() {
+    let addresses = ["postgres://carnet@db/ledger", "x://y", "sqlite:ledger.db", "file:ledger.db"];
+    for setting in ["ledger", "archive", "spool", "outbox"] {
+        for address in addresses {
+            let is_refused = |result: Result<Settings, ConfigError>| {
+                let error = Failure::from(result.unwrap_err());
+                assert_eq!((error.status(), error.code()), (Status::Usage, Some(Code::ConfigFile)));
+                let text = error.to_string();
+                assert!(text.contains(setting) && text.contains(address), "{text}");
+            };
+            is_refused(resolve(&format!("{setting} = {address:?}\n"), &[]));
+            is_refused(resolve("", &[&format!("--{setting}"), address]));
+        }
+        for path in ["C:\\ledger.db", "./sqlite:x", "/a:b", "led-ger", "9:x"] {
+            resolve("", &[&format!("--{setting}"), path]).unwrap();
+        }
+    }
+}
+
+/// The page has every setting, and nothing that is none; its example is a file of settings, with or without what it
+/// leaves out.
+#[test]
+fn the_page_has_every_setting() {
+    let page = include_str!("../../../../docs/settings.md");
+    let mut rows: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(name, _)| name)
+        .filter(|name| !["confine", "[titles]"].contains(name))
+        .collect();
+    let mut all: Vec<String> = names().collect();
+    rows.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(rows, all);
+
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    for text in [example.to_owned(), example.replace("\n#", "\n")] {
+        let settings = resolve(&text, &[]).unwrap();
+        assert_eq!(settings.site().unwrap().as_str(), "tor-1");
+    }
+    let every = example.replace("\n#", "\n");
+    for name in all {
+        assert!(every.contains(&format!("\n{name} = ")), "{name}");
+    }
+}

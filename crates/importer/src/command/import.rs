@@ -15,7 +15,7 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings, Titles};
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Status, json, say_open};
 use carnet_judge::time::{Now, OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, TrustClaim};
@@ -56,6 +56,7 @@ pub(super) fn run(
     };
     accept_trust(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
+        say_open([settings.ledger()?, archive.folder(), spool.folder()]);
         archive.store_trust(&trust.digest(), &bytes)?;
     }
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
-use carnet_media::{LockError, OpenFolder, folder_of, sync_folder};
+use carnet_media::{
+    LockError, OpenFolder, folder_of, private_folder, sync_folder, temporary_folder,
+};
 use tempfile::TempDir;
 
 use super::SpoolError;
@@ -21,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// locks, which has to do without.
 // SPOOL-20. LEDGER-80.
 pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
-    fs::create_dir_all(spool).map_err(SpoolError::at(spool))?;
+    private_folder(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");
     let waiting = || {
         let path = path.display().to_string();
@@ -72,12 +74,8 @@ impl Folder {
     // SPOOL-2.
     pub(super) fn begin(target: &Path) -> Result<Self, SpoolError> {
         let parent = folder_of(target);
-        fs::create_dir_all(parent).map_err(SpoolError::at(parent))?;
-        let temporary = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempdir_in(parent)
-            .map_err(SpoolError::at(parent))?;
+        private_folder(parent).map_err(SpoolError::at(parent))?;
+        let temporary = temporary_folder(parent, PREFIX, SUFFIX).map_err(SpoolError::at(parent))?;
         let inside = open(temporary.path())?;
         Ok(Self { temporary, inside, target: target.to_owned() })
     }
@@ -110,7 +108,6 @@ impl Folder {
     pub(super) fn finish(self) -> Result<(), SpoolError> {
         let Self { temporary, inside, target } = self;
         let failed = || SpoolError::at(&target);
-        inside.open_as_above().map_err(failed())?;
         sync_tree(temporary.path()).map_err(failed())?;
         match target.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

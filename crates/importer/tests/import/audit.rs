@@ -23,6 +23,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
 
+use super::commands::carnet;
 use super::sites::{ROUTE, Sent, Site, Sites, world};
 
 const IMPORTER: u8 = 40;
@@ -129,27 +130,20 @@ fn held(sites: &mut Sites) {
     gateway.release(&claim("a").digest, "CHG-6", NOW).unwrap();
     gateway.hold(&claim("b"), &[Code::StreamEpoch], None, NOW).unwrap();
     gateway.alarm(&claim("c"), NOW).unwrap();
-    let rejected = Rejected {
-        digest: claim("d").digest,
-        key: claim("d").key,
-        manifest: Some(&manifest),
-        code: Code::ItemOrder,
-        medium: None,
-    };
+    let StreamClaim { digest, key, .. } = claim("d");
+    let code = Code::QuorumApprovals;
+    let rejected = Rejected { digest, key, manifest: Some(&manifest), code, medium: None };
     gateway.reject(&rejected, NOW).unwrap();
-    let unsigned = Rejected { manifest: None, code: Code::KeyUnknown, ..rejected };
-    gateway.reject(&unsigned, NOW).unwrap();
-    let counts = [(Code::LabelBad, 2)].into();
-    let unreadable = Unreadable { counts: &counts, set: Digest::of(b"e"), medium: None };
-    gateway.note_unreadable(&unreadable, NOW).unwrap();
+    let counts = [(Code::LabelBad, 3)].into();
+    let set = Digest::of(b"files");
+    gateway.note_unreadable(&Unreadable { counts: &counts, set, medium: None }, NOW).unwrap();
 }
 
 fn endorsed(sites: &mut Sites, first: &Sent) {
     let mut file = fs::File::open(&first.path).unwrap();
     let archived = sites.plant.archive.store_kept(&mut file).unwrap();
-    let key = Key::number(7).public_key().id().to_string();
-    let approval = ApprovalRecord { person: "p-2".to_owned(), key, ticket: "CHG-7".to_owned() };
-    let endorsers = Endorsers { approvals: vec![approval], scans: Vec::new() };
+    let approval = ApprovalRecord { person: "p-2".into(), key: "2".into(), ticket: "CHG-7".into() };
+    let endorsers = Endorsers { approvals: vec![approval], scans: vec![] };
     let kept = Kept { bundle: first.digest, archived, endorsers: &endorsers };
     sites.plant.ledger.keep(&kept, NOW).unwrap();
     let medium = MediumRecord { known: Some(([9; 16], KnownBy::Stated)), ..<_>::default() };
@@ -330,7 +324,7 @@ fn first_row(db: &Connection, table: &str) -> String {
     format!("({keys}) = (SELECT {keys} FROM {table} ORDER BY {keys} LIMIT 1)")
 }
 
-// AUDIT-41. AUDIT-42.
+// AUDIT-40. AUDIT-41. AUDIT-42.
 #[test]
 fn each_column_of_each_table_is_held_against_archive_and_log() {
     let sites = busy();
@@ -476,7 +470,7 @@ fn an_object_that_is_not_of_the_ledger_keeps_it_from_being_opened() {
     let copy = Copy::of(&sites.gateway);
     let view = "PRAGMA foreign_keys = OFF; CREATE TABLE truth AS SELECT * FROM bundle; DROP TABLE bundle; CREATE VIEW bundle AS SELECT * FROM truth";
     Connection::open(&copy.ledger).unwrap().execute_batch(view).unwrap();
-    copy.names(view, &["bundle"]);
+    copy.names(view, &["truth"]);
 }
 
 // AUDIT-43. LEDGER-11.
@@ -559,4 +553,26 @@ fn the_log_cannot_be_changed_cut_or_put_in_another_order() {
             assert!(status == 1 && said != known, "{edit}, forged: {is_forged}");
         }
     }
+}
+
+// AUDIT-45.
+#[test]
+fn a_backup_that_was_edited_is_not_inherited() {
+    let mut sites = super::commands::sites();
+    cross(&mut sites, &[(request(1), "pc-1")]);
+    let backup = sites.folder.path().join("hand-over");
+    let name = backup.to_str().unwrap();
+    carnet(&sites.plant, 0, &["ledger", "backup", name]);
+    let is_ledger = |path: &PathBuf| path.extension().is_some_and(|it| it == "sqlite");
+    let ledger = files(&backup).into_iter().find(is_ledger).unwrap();
+    let edit = |state: u8| {
+        let db = Connection::open(&ledger).unwrap();
+        db.execute("UPDATE request SET state = ?", [state]).unwrap();
+    };
+    let before = fs::read(&ledger).unwrap();
+    edit(4);
+    let words = ["ledger", "inherit", name, "--ticket", "CHG-1"];
+    carnet(&sites.gateway, 1, &words).with("table request").with("ledger.differs");
+    fs::write(&ledger, before).unwrap();
+    carnet(&sites.gateway, 0, &words);
 }

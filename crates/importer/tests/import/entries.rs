@@ -202,6 +202,7 @@ fn junk_is_counted_and_a_stick_that_stays_in_fills_no_log() {
 #[test]
 fn a_verdict_is_told_where_it_cannot_be_entered() {
     let mut sites = sites();
+    sites.is_tampered = true;
     let sent = sites.send(&[(request(1), "pc-1")]);
     carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
     let place = fs::read(&sent.path).unwrap().windows(9).position(|text| text == b"gateway-1");
@@ -301,7 +302,8 @@ fn what_was_refused_is_listed_with_time_reason_and_medium() {
 /// LEDGER-74. What cannot be read might be what is looked for.
 #[test]
 fn a_filter_that_meets_a_damaged_entry_says_so() {
-    let sites = sites();
+    let mut sites = sites();
+    sites.is_tampered = true;
     let db = rusqlite::Connection::open(sites.gateway.folder.join("ledger.sqlite")).unwrap();
     db.execute("UPDATE audit SET entry = '{' WHERE number = 2", []).unwrap();
     let said = carnet(&sites.gateway, 3, &["ledger", "list", "--approved-by", "p-2"]);

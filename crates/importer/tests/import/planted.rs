@@ -199,7 +199,8 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
 /// LEDGER-81.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {
-    let scene = Scene::new();
+    let mut scene = Scene::new();
+    scene.sites.is_tampered = true;
     scene.import().status(0);
     let file = scene.path(&format!("archive/{}.carnet", scene.sent.digest));
     let aside = scene.outside.join("bundle");

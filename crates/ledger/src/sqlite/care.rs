@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use carnet_chain::{Draft, GENESIS};
 use carnet_format::SiteName;
-use carnet_media::{WholeFile, folder_of};
+use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, params};
 
@@ -163,8 +163,8 @@ pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: to.to_owned() },
         _ => unavailable(error.to_string()),
     };
-    fs::create_dir_all(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
-    let file = WholeFile::create(to).map_err(io)?;
+    private_folder(folder_of(to)).map_err(|error| unavailable(error.to_string()))?;
+    let file = WholeFile::create_private(to).map_err(io)?;
     let name = file.path().to_str();
     let name = name.ok_or_else(|| unavailable("the name of the copy is not Unicode".into()))?;
     db.execute("VACUUM INTO ?", [name])?;
@@ -177,7 +177,7 @@ pub(super) fn load(db: &mut Connection, path: &Path) -> Outcome<()> {
     let io = |error: io::Error| {
         Fault::from(LedgerError::Unavailable { path: path.to_owned(), reason: error.to_string() })
     };
-    let folder = tempfile::tempdir().map_err(io)?;
+    let folder = temporary_folder(&std::env::temp_dir(), "carnet-", "").map_err(io)?;
     let copy = folder.path().join("ledger");
     copy_still(path, &copy).map_err(io)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

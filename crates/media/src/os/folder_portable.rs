@@ -46,10 +46,8 @@ pub(crate) fn move_in(from: &Handle, to: &Handle, name: &str) -> io::Result<()> 
     fs::rename(from.join(name), to.join(name))
 }
 
-/// Rights are inherited here.
-pub(crate) fn open_as_above(_folder: &Handle) -> io::Result<()> {
-    Ok(())
-}
+/// Rights are those of the folder above here.
+pub(crate) fn make_private(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     if fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {

@@ -3,10 +3,7 @@
 use std::{
     fs::{File, Permissions},
     io,
-    os::{
-        fd::OwnedFd,
-        unix::fs::{MetadataExt, PermissionsExt},
-    },
+    os::{fd::OwnedFd, unix::fs::PermissionsExt},
     path::Path,
 };
 
@@ -26,12 +23,12 @@ pub(crate) fn open_folder(path: &Path) -> io::Result<Handle> {
     Ok(rustix::fs::openat(CWD, path, FOLDER, Mode::empty()).map_err(not_a_folder)?)
 }
 
-/// Opens a folder inside, which is made unless it is there.
+/// Opens a folder inside, which is made, for its owner alone, unless it is there.
 pub(crate) fn open_folder_in(above: &Handle, name: &str) -> io::Result<Handle> {
     let open = || rustix::fs::openat(above, name, FOLDER, Mode::empty()).map_err(not_a_folder);
     match open() {
         Err(Errno::NOENT) => {
-            rustix::fs::mkdirat(above, name, Mode::from_raw_mode(0o777))?;
+            rustix::fs::mkdirat(above, name, Mode::RWXU)?;
             Ok(open()?)
         }
         opened => Ok(opened?),
@@ -46,10 +43,10 @@ fn not_a_folder(error: Errno) -> Errno {
     }
 }
 
-/// Begins a file that is not there yet.
+/// Begins a file, for its owner alone, that is not there yet.
 pub(crate) fn create_in(folder: &Handle, name: &str) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(0o666))?.into())
+    Ok(rustix::fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?.into())
 }
 
 /// Opens a file to read it; a link is not followed, and nothing is waited for.
@@ -67,11 +64,9 @@ pub(crate) fn move_in(from: &Handle, to: &Handle, name: &str) -> io::Result<()> 
     Ok(rustix::fs::renameat(from, name, to, name)?)
 }
 
-/// Lets others do in a folder what they may do in the one above it.
-pub(crate) fn open_as_above(folder: &Handle) -> io::Result<()> {
-    let above = File::from(rustix::fs::openat(folder, "..", FOLDER, Mode::empty())?);
-    let mode = above.metadata()?.mode() & 0o777;
-    File::from(folder.try_clone()?).set_permissions(Permissions::from_mode(mode))
+/// A temporary folder is made for its owner alone.
+pub(crate) fn make_private(builder: &mut tempfile::Builder<'_, '_>) {
+    builder.permissions(Permissions::from_mode(0o700));
 }
 
 /// Opens the file of a lock, which is made unless it is there. Nothing in it is changed.

@@ -8,7 +8,7 @@ use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger, must_be_free};
-use carnet_media::{OpenFolder, WholeFile, folder_of};
+use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
@@ -75,7 +75,7 @@ pub(super) fn restore(
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
         _ => unavailable(path, &error),
     };
-    fs::create_dir_all(folder_of(path)).map_err(failed)?;
+    private_folder(folder_of(path)).map_err(failed)?;
     // What a killed restore left.
     WholeFile::clear(path);
     let partial = copy_of(&backup, path).map_err(failed)?;
@@ -132,7 +132,7 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     if !from.exists() {
         return Ok(());
     }
-    fs::create_dir_all(to).map_err(failed)?;
+    private_folder(to).map_err(failed)?;
     for entry in fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let target = to.join(entry.file_name());
@@ -159,7 +159,7 @@ pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
 
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
-    let mut copy = WholeFile::create(to)?;
+    let mut copy = WholeFile::create_private(to)?;
     // LEDGER-81.
     let mut source = carnet_media::open(from).map_err(io::Error::other)?;
     io::copy(&mut source, copy.file())?;

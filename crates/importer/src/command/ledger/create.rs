@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Status, json, say_open};
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
 use carnet_media::private_folder;
 
@@ -22,6 +22,7 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
     for folder in [Some(archive), spool, outbox].into_iter().flatten() {
         private_folder(folder).map_err(|error| unavailable(folder, &error))?;
     }
+    say_open([Some(archive), spool, outbox].into_iter().flatten());
     SqliteLedger::create(path, site, &author(settings), settings.host_clock())?;
     let name = |path: &Path| path.display().to_string();
     let body = json::LedgerCreated {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use carnet_format::SiteName;
 use carnet_host::Failure;
 use carnet_ledger::{Archive, InheritedRecord, Ledger, LedgerError, SqliteLedger, file_digest};
-use carnet_media::WholeFile;
+use carnet_media::{WholeFile, private_folder};
 
 use crate::command::ledger::backup::{backups, copy_of, must_be_folder, unavailable};
 
@@ -54,7 +54,7 @@ pub(super) fn copy(
     let (place, path) = (archive.inherited(&record.site), record.path(archive));
     let mut written = copy_all(&folder.join("archive"), &place.join("archive"))?;
     let failed = |error: io::Error| unavailable(&path, &error);
-    fs::create_dir_all(&place).map_err(failed)?;
+    private_folder(&place).map_err(failed)?;
     written += u64::from(copy_one(backup, &path)?);
     Ok(written)
 }
@@ -65,7 +65,7 @@ fn copy_all(from: &Path, to: &Path) -> Result<u64, Failure> {
     if !from.exists() {
         return Ok(written);
     }
-    fs::create_dir_all(to).map_err(failed)?;
+    private_folder(to).map_err(failed)?;
     for entry in fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
