@@ -4,7 +4,7 @@
 use std::fs;
 
 use carnet_format::{Digest, Guid, ItemRef, RequestBody};
-use carnet_testbed::{Desk, EASY, IID, Said, bundle, bundle_of, request, trust};
+use carnet_testbed::{Desk, EASY, IID, Said, bundle, bundle_of, request, request_number, trust};
 use serde_json::Value;
 
 /// A desk with a trust file, a `carnet.toml` and two bundles, a good one and a bad one.
@@ -47,7 +47,7 @@ fn the_status_says_what_became_of_it() {
 #[test]
 fn copies_of_one_bundle_are_named_and_keep_their_verdicts() {
     let desk = officer(0);
-    let (other, _) = bundle_of(&[request(IID), request(IID)]);
+    let (other, _) = bundle_of(&[request_number(1)]);
     desk.write("other.carnet", other);
     let (status, out, err) = run(&desk, &["verify", "good.carnet", "other.carnet", "bad.carnet"]);
     assert_eq!(
