@@ -196,6 +196,36 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     }
 }
 
+/// LEDGER-81. Whatever an import calls a file before it is whole: no name of it can be foreseen.
+#[test]
+fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
+    for what in ALL {
+        let scene = Scene::new();
+        let digest = scene.sent.digest;
+        for part in [
+            format!(".{digest}.carnet.part"),
+            format!(".carnet-{digest}.carnet-a1B2c3.part"),
+            format!(".carnet-{digest}.carnet-incoming-a1B2c3.part"),
+            format!(".carnet-{digest}.carnet-incoming.part"),
+        ] {
+            scene.plant(what, &scene.path("archive").join(part));
+        }
+        scene.plant(what, &scene.path(&format!("archive/{digest}.carnet-incoming")));
+        let said = scene.import();
+        let file = scene.path(&format!("archive/{digest}.carnet"));
+        if what == Plant::Folder {
+            let said = said.status(3).with("ledger.archive");
+            assert!(said.out.contains("carnet-incoming") && !file.exists(), "{said:?}");
+            fs::remove_dir(scene.path(&format!("archive/{digest}.carnet-incoming"))).unwrap();
+            scene.import().status(0);
+        } else {
+            said.status(0);
+        }
+        assert!(file.symlink_metadata().unwrap().is_file(), "{what:?}");
+        scene.run(&["ledger", "respool"]).status(0);
+    }
+}
+
 /// LEDGER-81.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {
