@@ -196,6 +196,35 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     }
 }
 
+/// SPOOL-20. A link to a folder that says of itself what the bundle's own would say.
+#[test]
+fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
+    let scene = Scene::new();
+    let posing = scene.outside.join("posing");
+    fs::create_dir(&posing).unwrap();
+    let digest = format!("{{\"digest\":\"{}\"}}", scene.sent.digest);
+    fs::write(posing.join("bundle.json"), digest).unwrap();
+    fs::create_dir_all(scene.path("spool")).unwrap();
+    symlink(&posing, scene.folder()).unwrap();
+    scene.import().status(0);
+    assert!(scene.path(&format!("spool/plant-7_1_{}/requests.csv", scene.sent.digest)).exists());
+    assert_eq!(fs::read_dir(&posing).unwrap().count(), 1);
+}
+
+/// SPOOL-20. SPOOL-3.
+#[test]
+fn what_lies_where_a_table_is_put_aside_is_never_followed() {
+    for what in ALL {
+        let scene = Scene::new();
+        scene.import().status(0);
+        fs::write(scene.folder().join("requests.csv"), "filled in").unwrap();
+        scene.plant(what, &scene.folder().join("requests-1.csv"));
+        scene.run(&["ledger", "respool"]).status(0);
+        let kept = fs::read(scene.folder().join("requests-2.csv")).unwrap();
+        assert_eq!(kept, b"filled in", "{what:?}");
+    }
+}
+
 /// LEDGER-81. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
