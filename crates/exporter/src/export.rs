@@ -167,6 +167,9 @@ impl Exporter<'_> {
         private_folder(self.outbox).map_err(failed)?;
         // A bundle that was never recorded may lie there from a run that was killed.
         discard(file);
+        if file.symlink_metadata().is_ok() {
+            return Err(in_the_way(file));
+        }
         let mut out = BufWriter::new(NewFile::create_private(file)?);
         fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -327,6 +330,15 @@ pub(crate) fn undelivered(digest: &Digest, why: impl Display) -> Failure {
          write it again with: carnet ledger bundle {short} --media DIR"
     );
     Failure::new(Status::Unknown, Code::ExportUndelivered, message)
+}
+
+/// A folder, or what somebody else has put into the outbox.
+fn in_the_way(file: &Path) -> Failure {
+    let message = format!(
+        "{file:?} is in the way and cannot be removed; nothing was exported. Move it away, and run the same \
+         command again"
+    );
+    Failure::new(Status::Unknown, None, message)
 }
 
 /// Removes a file of a bundle that never was; that it may not be there is the usual case.

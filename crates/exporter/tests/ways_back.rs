@@ -227,3 +227,19 @@ fn a_lost_reply_is_adopted_and_nothing_is_bought_twice() {
     sites.run_ledger("gateway", "respool").status(0);
     reply(&sites, 1, CID2).status(2);
 }
+
+/// LEDGER-82.
+#[test]
+fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
+    let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
+    let older = sites.read("trust.toml");
+    let newer = older.replace("serial = 1", "serial = 7");
+    let digest = carnet_format::Digest::of(newer.as_bytes());
+    sites.write(&format!("plant/archive/trust/{digest}.toml"), &newer);
+    let said = sites.export("plant", &format!("a.csv {OUT}")).status(2);
+    let said = said.with("trust.serial-lower");
+    assert!(said.err.contains('7'), "{said:?}");
+    assert_eq!(sites.names("stick"), [""; 0]);
+    sites.write("trust.toml", newer);
+    sites.export("plant", &format!("a.csv {OUT}")).status(0);
+}

@@ -1,11 +1,13 @@
 //! The import procedure. The numbers of the steps are those of `spec/order.md`.
 
 mod admit;
+mod copies;
 mod end;
 mod junk;
 mod reject;
 mod stream;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -14,14 +16,15 @@ use carnet_format::{Code, Digest, KeyId, SiteName};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Opened, Released, Verifier};
-use carnet_ledger::{Archive, Ledger, LedgerError, Stated, StreamClaim};
+use carnet_ledger::{Archive, Ledger, LedgerError, Stated, StreamClaim, StreamPolicy};
 use carnet_media::MediumError;
 use carnet_verifier::diagnosis::{Diagnosis, diagnose_file};
 use carnet_verifier::report::{BundleReport, MediumReport};
 
+pub use self::copies::Copies;
 use self::end::{End, in_ledger, stopped};
 use self::reject::Refused;
-use self::stream::policy;
+use self::stream::{held, policy};
 use crate::locate::{Located, NamedBy};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Spool, SpoolError, Step};
@@ -76,6 +79,12 @@ struct Seen {
     diagnosis: Option<Diagnosis>,
     /// Bundle digest and key as a file claims them that was refused before they could be trusted.
     claimed: Option<(Digest, KeyId)>,
+    /// What its route says of the stream, once there is a route.
+    policy: Option<StreamPolicy>,
+    /// The latest time that jumped.
+    jump: Option<u64>,
+    /// Who has approved and scanned so that it counts ([`copies::counted`]).
+    counted: BTreeSet<(Code, String)>,
 }
 
 impl<'a> Importer<'a> {
@@ -122,43 +131,31 @@ impl<'a> Importer<'a> {
         Ok(folders)
     }
 
-    /// Puts files into the order in which they are imported: by sender, key, epoch and sequence;
-    /// those that do not get as far come first.
-    // IMP-11.
-    pub fn order(&self, files: Vec<Located>) -> Vec<Located> {
-        if files.len() < 2 {
-            return files;
-        }
-        let mut keyed: Vec<_> =
-            files.into_iter().map(|file| (self.place(&file.path), file)).collect();
-        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-        keyed.into_iter().map(|(_, file)| file).collect()
-    }
-
-    /// What a manifest says, read where it lies: nothing but the order depends on it.
-    fn place(&self, path: &Path) -> Option<(String, KeyId, u64, u64)> {
-        let source = carnet_media::open(path).ok()?;
-        let opened = verdict::open(&source, self.setup.trust).ok()?;
-        let manifest = opened.manifest();
-        let from = manifest.from.as_str().to_owned();
-        Some((from, manifest.key_id(), manifest.epoch, manifest.sequence))
-    }
-
     /// Imports one file.
     ///
     /// # Errors
     /// The hook ended it. Whatever else happens is in the verdict.
     pub fn import(&mut self, located: &Located) -> Result<Verdict, Killed> {
+        let (outcome, seen) = self.judge_one(located)?;
+        Ok(self.settle(located, seen, outcome))
+    }
+
+    fn judge_one(&mut self, located: &Located) -> Result<(Outcome, Seen), Killed> {
         let mut seen = Seen::default();
-        let outcome = match self.run(located, &mut seen) {
-            Ok(outcome) => outcome,
-            Err(End::Outcome(outcome)) => *outcome,
-            Err(End::Killed) => return Err(Killed),
-        };
+        match self.run(located, &mut seen) {
+            Ok(outcome) => Ok((outcome, seen)),
+            Err(End::Outcome(outcome)) => Ok((*outcome, seen)),
+            Err(End::Killed) => Err(Killed),
+        }
+    }
+
+    /// Notes what came of a file, when nothing changes it any more.
+    fn settle(&mut self, located: &Located, seen: Seen, outcome: Outcome) -> Verdict {
+        let outcome = self.note_hold(&seen, outcome);
         self.note_refusal(located, &seen, &outcome);
         let Seen { bundle, diagnosis, .. } = seen;
         let medium = MediumReport::new(located.origin.medium.clone(), self.setup.trust);
-        Ok(Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome })
+        Verdict { file: located.path.clone(), bundle, medium, diagnosis, outcome }
     }
 
     // IMP-5: every check ends the procedure by `?`. IMP-6: nothing is written before `admit`, so that
@@ -208,6 +205,7 @@ impl<'a> Importer<'a> {
             key: summary.key,
             policy: policy(judged.route()),
         };
+        seen.policy = Some(claim.policy);
         let mut holds = self.check_stream(&claim)?;
         holds.extend(self.forgotten(&summary, &codes)?);
 
@@ -218,8 +216,9 @@ impl<'a> Importer<'a> {
         let approved = match outcome {
             verdict::Outcome::Approved(approved) if holds.is_empty() => approved,
             outcome => {
-                let jump = outcome.findings().jumped();
-                return self.hold(&claim, outcome.reasons(), holds, jump);
+                seen.jump = outcome.findings().jumped();
+                seen.counted = copies::counted(outcome.findings().tally());
+                return Ok(held(outcome.reasons(), holds));
             }
         };
         self.admit(&claim, approved, &copy, &located.origin.medium)

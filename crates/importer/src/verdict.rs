@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use carnet_format::Code;
+use carnet_format::{Code, Digest};
 use carnet_host::Status;
 use carnet_judge::verdict::Fault;
 use carnet_ledger::{Admitted, Elsewhere, OutcomeCounts};
@@ -28,7 +28,6 @@ pub struct Verdict {
 
 /// What became of a bundle.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Outcome {
     /// It was admitted and its items lie in the spool.
     Imported {
@@ -54,6 +53,18 @@ pub enum Outcome {
     Rejected(Fault),
     /// A person has to act: each reason, the first of which names the code.
     Held(Vec<Fault>),
+    /// Another copy of the same bundle has the verdict.
+    // IMP-55. IMP-56.
+    Copy {
+        /// That copy.
+        of: PathBuf,
+        /// Of which bundle.
+        bundle: Digest,
+        /// The name that its file should bear, where it bears another.
+        derived_name: Option<String>,
+        /// What this copy alone would be rejected or held for, where none passes.
+        alone: Option<Fault>,
+    },
     /// Nothing could be said, or the spool could not be written.
     Unknown {
         /// At which step.
@@ -75,7 +86,8 @@ impl Verdict {
             Outcome::Imported { .. }
             | Outcome::AlreadyImported { .. }
             // IMP-9.
-            | Outcome::LeftAlone(_) => Status::Done,
+            | Outcome::LeftAlone(_)
+            | Outcome::Copy { .. } => Status::Done,
             Outcome::Rejected(_) => Status::Rejected,
             Outcome::Held(_) => Status::Held,
             Outcome::Unknown { .. } => Status::Unknown,
@@ -91,7 +103,17 @@ impl Verdict {
             Outcome::LeftAlone(_) => "left-alone",
             Outcome::Rejected(_) => "rejected",
             Outcome::Held(_) => "held",
+            Outcome::Copy { .. } => "copy",
             Outcome::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// The name that the file should bear, where that is known and it bears another.
+    #[must_use]
+    pub fn derived_name(&self) -> Option<&str> {
+        match (&self.outcome, &self.bundle) {
+            (Outcome::Copy { derived_name, .. }, _) => derived_name.as_deref(),
+            (_, bundle) => bundle.as_ref()?.derived_name.as_deref(),
         }
     }
 
@@ -103,6 +125,7 @@ impl Verdict {
             Outcome::AlreadyImported { .. } => Some(Code::ImportAlreadyImported),
             Outcome::LeftAlone(problem) | Outcome::Rejected(problem) => Some(problem.code),
             Outcome::Held(problems) => problems.first().map(|problem| problem.code),
+            Outcome::Copy { alone, .. } => alone.as_ref().map(|fault| fault.code),
             Outcome::Unknown { code, .. } => *code,
         }
     }

@@ -4,7 +4,7 @@
 use std::fs;
 
 use carnet_format::{Digest, Guid, ItemRef, RequestBody};
-use carnet_testbed::{Desk, EASY, IID, Said, bundle, bundle_of, request, trust};
+use carnet_testbed::{Desk, EASY, IID, Said, bundle, bundle_of, request, request_number, trust};
 use serde_json::Value;
 
 /// A desk with a trust file, a `carnet.toml` and two bundles, a good one and a bad one.
@@ -41,6 +41,24 @@ fn the_status_says_what_became_of_it() {
     let (status, out, error) = run(&desk, &["verify", "good.carnet"]);
     assert_eq!((status, out.as_str()), (2, ""));
     assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
+}
+
+/// IMP-57.
+#[test]
+fn copies_of_one_bundle_are_named_and_keep_their_verdicts() {
+    let desk = officer(0);
+    let (other, _) = bundle_of(&[request_number(1)]);
+    desk.write("other.carnet", other);
+    let (status, out, err) = run(&desk, &["verify", "good.carnet", "other.carnet", "bad.carnet"]);
+    assert_eq!(
+        (status, out.matches("ACCEPTED").count(), out.matches("REJECTED").count()),
+        (1, 2, 1)
+    );
+    let note =
+        format!("copies of one bundle, {}: \"good.carnet\", \"bad.carnet\".", bundle().1.short());
+    assert!(err.contains(&note), "{err}");
+    let (_, _, err) = run(&desk, &["verify", "good.carnet", "other.carnet"]);
+    assert!(!err.contains("copies"), "{err}");
 }
 
 #[test]

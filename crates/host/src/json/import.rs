@@ -16,6 +16,8 @@ objects! {
         file: String,
         derived_name: Option<String>,
         verdict: ImportVerdict,
+        /// The copy of the same bundle that has its verdict.
+        copy_of: Option<String>,
         code: Option<RejectCode>,
         message: Option<String>,
         /// The step that failed, or holds first.
@@ -133,6 +135,7 @@ objects! {
         left_alone: u64,
         rejected: u64,
         held: u64,
+        copies: u64,
         unknown: u64,
     }
 }

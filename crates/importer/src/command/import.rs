@@ -89,19 +89,21 @@ pub(super) fn run(
     }
     let mut issuer = Issuer::new(settings, &trust);
     let mut told = BTreeSet::new();
-    for located in importer.order(found.files) {
-        // The hook never breaks, so this always has a verdict.
-        let Ok(verdict) = importer.import(&located) else { break };
-        let is_first = told.insert(located.origin.folder.clone());
-        let medium = if is_first { Told::Now } else { Told::Before };
-        let receipt = match writes {
-            Writes::All => issuer.leave(&located, &verdict, importer.ledger()),
-            Writes::Nothing => None,
-        };
-        status = status.worst(printer.print(&verdict, medium, receipt.as_deref(), out)?);
-        if verdict.code() == Some(Code::SiteOwn) {
-            let ledger = importer.ledger();
-            say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
+    for copies in importer.order(found.files) {
+        // The hook never breaks, so this always has verdicts.
+        let Ok(verdicts) = importer.import_copies(copies) else { break };
+        for (located, verdict) in verdicts {
+            let is_first = told.insert(located.origin.folder.clone());
+            let medium = if is_first { Told::Now } else { Told::Before };
+            let receipt = match writes {
+                Writes::All => issuer.leave(&located, &verdict, importer.ledger()),
+                Writes::Nothing => None,
+            };
+            status = status.worst(printer.print(&verdict, medium, receipt.as_deref(), out)?);
+            if verdict.code() == Some(Code::SiteOwn) {
+                let ledger = importer.ledger();
+                say_unkept([&located.path], &trust, |digest| own(digest, ledger, &archive));
+            }
         }
     }
     if let Err(error) = importer.note_unreadable() {

@@ -11,6 +11,7 @@ use carnet_ledger::{
     Stop, StreamClaim,
 };
 
+use super::stream::held;
 use super::{End, Importer, Setup, Writes, in_ledger};
 use crate::Step;
 use crate::verdict::Outcome;
@@ -72,7 +73,7 @@ impl<'a> Importer<'a> {
                 // It fitted a moment ago: another import went first.
                 let holds = self.stream_verdict(claim, verdict)?;
                 match holds.is_empty() {
-                    false => self.hold(claim, &[], holds, None),
+                    false => Ok(held(&[], holds)),
                     true => Err(unknown(Step::Admit, None, "the stream has moved")),
                 }
             }

@@ -5,7 +5,7 @@ use carnet_judge::trust::{Route, Rule};
 use carnet_judge::verdict::Fault;
 use carnet_ledger::{GapPolicy, StreamClaim, StreamFault, StreamPolicy, StreamVerdict};
 
-use super::{End, Importer, in_ledger};
+use super::{End, Importer, Seen, in_ledger};
 use crate::Step;
 use crate::verdict::Outcome;
 
@@ -53,31 +53,42 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// A person has to act. Notes the bundle if it is one that a person can release.
+    /// Notes a bundle that is held, if it is one that a person can release.
     // IMP-13.
-    pub(super) fn hold(
-        &mut self,
-        claim: &StreamClaim<'_>,
-        reasons: &[Fault],
-        holds: Vec<Fault>,
-        jump: Option<u64>,
-    ) -> Result<Outcome, End> {
-        let mut problems: Vec<Fault> = reasons.iter().cloned().chain(holds).collect();
-        problems.sort_by_key(|problem| problem.step);
+    pub(super) fn note_hold(&mut self, seen: &Seen, outcome: Outcome) -> Outcome {
+        let (Outcome::Held(problems), Some(bundle), Some(policy)) =
+            (&outcome, &seen.bundle, seen.policy)
+        else {
+            return outcome;
+        };
         let mut codes: Vec<Code> = Vec::new();
-        for Fault { code, .. } in &problems {
+        for Fault { code, .. } in problems {
             // A time may jump in the manifest and again in a scan.
             if !codes.contains(code) {
                 codes.push(*code);
             }
         }
-        let jump = jump.filter(|_| codes.contains(&Code::TimeJump));
-        if codes.iter().any(|code| carnet_ledger::can_be_released(*code)) {
-            let step = Step::Admit;
-            self.ledger.hold(claim, &codes, jump, self.setup.now).map_err(in_ledger(step))?;
+        if !codes.iter().any(|code| carnet_ledger::can_be_released(*code)) {
+            return outcome;
         }
-        Ok(Outcome::Held(problems))
+        let jump = seen.jump.filter(|_| codes.contains(&Code::TimeJump));
+        let (manifest, digest, key) = (&bundle.manifest, bundle.digest, bundle.key);
+        let claim = StreamClaim { manifest, digest, key, policy };
+        match self.ledger.hold(&claim, &codes, jump, self.setup.now) {
+            Ok(()) => outcome,
+            Err(error) => {
+                let (code, message) = (Some(error.code()), error.to_string());
+                Outcome::Unknown { step: Step::Admit, code, message }
+            }
+        }
     }
+}
+
+/// A person has to act.
+pub(super) fn held(reasons: &[Fault], holds: Vec<Fault>) -> Outcome {
+    let mut problems: Vec<Fault> = reasons.iter().cloned().chain(holds).collect();
+    problems.sort_by_key(|problem| problem.step);
+    Outcome::Held(problems)
 }
 
 pub(super) fn policy(route: &Route) -> StreamPolicy {

@@ -107,7 +107,7 @@ fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {
     assert_eq!((verdicts.len(), &verdicts[0]["verdict"]), (4, &"rejected".into()));
     assert_eq!((&verdicts[2]["bundles"], &verdicts[2]["foreign"]), (&2.into(), &1.into()));
     let summary = serde_json::json!({
-        "files": 2, "imported": 0, "already_imported": 1, "left_alone": 0, "rejected": 1, "held": 0, "unknown": 0
+        "files": 2, "imported": 0, "already_imported": 1, "left_alone": 0, "rejected": 1, "held": 0, "copies": 0, "unknown": 0
     });
     assert_eq!((&verdicts[3]["summary"], &verdicts[3]["status"]), (&summary, &1.into()));
     let own = json(&sites.plant, 1, &["import", name(&sent.path)]);

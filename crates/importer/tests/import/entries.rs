@@ -37,7 +37,7 @@ fn listed(site: &Site, words: &[&str]) -> Vec<String> {
 }
 
 /// The entries of the audit log with this action.
-fn log(site: &Site, action: &str) -> Vec<Value> {
+pub fn log(site: &Site, action: &str) -> Vec<Value> {
     let out = carnet(site, 0, &["ledger", "audit", "--log"]).out;
     let entries = out.lines().filter(|line| line.starts_with('{'));
     entries

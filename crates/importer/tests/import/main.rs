@@ -3,6 +3,7 @@
 
 mod audit;
 mod commands;
+mod copies;
 mod entries;
 mod media;
 mod older;

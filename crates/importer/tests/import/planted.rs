@@ -196,6 +196,65 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     }
 }
 
+/// SPOOL-20. A link to a folder that says of itself what the bundle's own would say.
+#[test]
+fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
+    let scene = Scene::new();
+    let posing = scene.outside.join("posing");
+    fs::create_dir(&posing).unwrap();
+    let digest = format!("{{\"digest\":\"{}\"}}", scene.sent.digest);
+    fs::write(posing.join("bundle.json"), digest).unwrap();
+    fs::create_dir_all(scene.path("spool")).unwrap();
+    symlink(&posing, scene.folder()).unwrap();
+    scene.import().status(0);
+    assert!(scene.path(&format!("spool/plant-7_1_{}/requests.csv", scene.sent.digest)).exists());
+    assert_eq!(fs::read_dir(&posing).unwrap().count(), 1);
+}
+
+/// SPOOL-20. SPOOL-3.
+#[test]
+fn what_lies_where_a_table_is_put_aside_is_never_followed() {
+    for what in ALL {
+        let scene = Scene::new();
+        scene.import().status(0);
+        fs::write(scene.folder().join("requests.csv"), "filled in").unwrap();
+        scene.plant(what, &scene.folder().join("requests-1.csv"));
+        scene.run(&["ledger", "respool"]).status(0);
+        let kept = fs::read(scene.folder().join("requests-2.csv")).unwrap();
+        assert_eq!(kept, b"filled in", "{what:?}");
+    }
+}
+
+/// LEDGER-81. Whatever an import calls a file before it is whole: no name of it can be foreseen.
+#[test]
+fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
+    for what in ALL {
+        let scene = Scene::new();
+        let digest = scene.sent.digest;
+        for part in [
+            format!(".{digest}.carnet.part"),
+            format!(".carnet-{digest}.carnet-a1B2c3.part"),
+            format!(".carnet-{digest}.carnet-incoming-a1B2c3.part"),
+            format!(".carnet-{digest}.carnet-incoming.part"),
+        ] {
+            scene.plant(what, &scene.path("archive").join(part));
+        }
+        scene.plant(what, &scene.path(&format!("archive/{digest}.carnet-incoming")));
+        let said = scene.import();
+        let file = scene.path(&format!("archive/{digest}.carnet"));
+        if what == Plant::Folder {
+            let said = said.status(3).with("ledger.archive");
+            assert!(said.out.contains("carnet-incoming") && !file.exists(), "{said:?}");
+            fs::remove_dir(scene.path(&format!("archive/{digest}.carnet-incoming"))).unwrap();
+            scene.import().status(0);
+        } else {
+            said.status(0);
+        }
+        assert!(file.symlink_metadata().unwrap().is_file(), "{what:?}");
+        scene.run(&["ledger", "respool"]).status(0);
+    }
+}
+
 /// LEDGER-81.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {

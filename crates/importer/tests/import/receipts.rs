@@ -66,6 +66,29 @@ fn import(site: &Site, status: i32, path: &Path) -> Said {
     carnet(site, status, &["import", name(path)])
 }
 
+/// IMP-55. Each stick with a copy brings one back.
+#[test]
+fn a_copy_that_is_not_judged_has_its_receipt_beside_it_too() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let other = sites.folder.path().join("other stick");
+    fs::create_dir(&other).unwrap();
+    let copy = other.join(sent.path.file_name().unwrap());
+    fs::copy(&sent.path, &copy).unwrap();
+    let stick = sites.stick();
+    let words = ["import", name(&stick), name(&other)];
+    for first in ["imported", "already-imported"] {
+        let verdicts = json(&sites.gateway, 0, &words);
+        assert_eq!(
+            (&verdicts[0]["verdict"], &verdicts[1]["verdict"]),
+            (&first.into(), &"copy".into())
+        );
+        let receipt = copy.with_extension("carnet-receipt");
+        assert_eq!(verdicts[1]["receipt"], name(&receipt));
+        assert!(receipt.exists() && receipt_of(&sent).exists());
+    }
+}
+
 /// IMP-27. IMP-28. IMP-29.
 #[test]
 fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {

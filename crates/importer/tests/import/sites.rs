@@ -298,6 +298,9 @@ pub fn run(
     };
     let mut importer = Importer::new(setup, &mut site.ledger, hook);
     importer.finish_pending().unwrap();
-    let files = importer.order(files);
-    files.iter().map(|file| importer.import(file)).collect()
+    let mut verdicts = Vec::new();
+    for copies in importer.order(files) {
+        verdicts.extend(importer.import_copies(copies)?.into_iter().map(|(_, verdict)| verdict));
+    }
+    Ok(verdicts)
 }

@@ -1,14 +1,16 @@
 //! `verify`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use carnet_format::Digest;
 use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 
 use super::{Judged, PrivateCopy};
 use crate::cli::VerifyArgs;
-use crate::report;
+use crate::report::{self, Report};
 
 pub(super) fn run(
     args: &VerifyArgs,
@@ -20,12 +22,16 @@ pub(super) fn run(
     let mut looks = super::looks(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
+    let mut copies: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
     for (position, path) in args.files.iter().enumerate() {
         let copy = PrivateCopy::of(path, &trust);
         let mut judged = Judged::file(path, &copy, &verifier, &mut looks);
         if let (Judged::Bundle(report, _), Ok(site)) = (&mut judged, settings.site()) {
             let from = report.bundle.as_ref().map(|bundle| &bundle.manifest.from);
             report.is_ours = from == Some(site);
+        }
+        if let Judged::Bundle(Report { bundle: Some(bundle), .. }, _) = &judged {
+            copies.entry(bundle.digest).or_default().push(format!("{path:?}"));
         }
         if let (Form::Text, true) = (settings.form, position > 0) {
             writeln!(out)?;
@@ -44,6 +50,14 @@ pub(super) fn run(
     }
     if let (Form::Json, 2..) = (settings.form, args.files.len()) {
         json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
+    }
+    // IMP-57.
+    for (digest, files) in copies.iter().filter(|(_, files)| files.len() > 1) {
+        carnet_host::say!(
+            "note: copies of one bundle, {}: {}. An import takes the one that passes, and joins nothing",
+            digest.short(),
+            files.join(", ")
+        );
     }
     Ok(worst)
 }

@@ -127,6 +127,8 @@ fn admitted(verdict: &Verdict) -> Option<Digest> {
     match &verdict.outcome {
         Outcome::Imported { admitted, .. } => Some(admitted.bundle()),
         Outcome::AlreadyImported { .. } => Some(verdict.bundle.as_ref()?.digest),
+        // The ledger says whether it was admitted by another copy.
+        Outcome::Copy { bundle, .. } => Some(*bundle),
         _ => None,
     }
 }

@@ -51,9 +51,9 @@ pub(super) fn text(
             items(manifest.items()),
             manifest.kind
         )?;
-        if let Some(derived) = &bundle.derived_name {
-            writeln!(out, "  file name is not the one that it should bear: {derived}")?;
-        }
+    }
+    if let Some(derived) = verdict.derived_name() {
+        writeln!(out, "  file name is not the one that it should bear: {derived}")?;
     }
     if medium == Told::Now {
         verdict.medium.text_if_any(out)?;
@@ -104,6 +104,17 @@ fn print_outcome(
         Outcome::Held(problems) => {
             problems.iter().try_for_each(|problem| print_problem(problem, out))
         }
+        Outcome::Copy { of, bundle, alone, .. } => {
+            writeln!(out, "  digest    {bundle}")?;
+            writeln!(out, "  copy of   {}", Escaped(&of.display().to_string()))?;
+            match alone {
+                Some(problem) => {
+                    write!(out, "  alone     ")?;
+                    print_fault(problem, out)
+                }
+                None => Ok(()),
+            }
+        }
         Outcome::Unknown { step, code, message } => {
             writeln!(out, "  step {}, {}: {}", step.number(), step.as_str(), Escaped(message))?;
             match code {
@@ -115,9 +126,13 @@ fn print_outcome(
 }
 
 fn print_problem(problem: &Fault, out: &mut dyn Write) -> io::Result<()> {
-    let Fault { step, code, message } = problem;
-    writeln!(out, "  step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))?;
-    writeln!(out, "  next: {}", code.next_step())
+    write!(out, "  ")?;
+    print_fault(problem, out)?;
+    writeln!(out, "  next: {}", problem.code.next_step())
+}
+
+fn print_fault(Fault { step, code, message }: &Fault, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "step {}, {}: {} [{code}]", step.number(), step.as_str(), Escaped(message))
 }
 
 /// A machine may have moved from one site to another: nobody is to buy its activation twice.
@@ -176,6 +191,7 @@ pub(super) fn count(summary: &mut json::ImportVerdicts, outcome: &Outcome) {
         Outcome::LeftAlone(_) => &mut summary.left_alone,
         Outcome::Rejected(_) => &mut summary.rejected,
         Outcome::Held(_) => &mut summary.held,
+        Outcome::Copy { .. } => &mut summary.copies,
         Outcome::Unknown { .. } => &mut summary.unknown,
     } += 1;
 }
@@ -190,6 +206,7 @@ pub(super) fn json(
     let (mut spool, mut admitted, mut step, mut message) = (None, None, None, None);
     let mut reasons = Vec::new();
     let (mut told, mut answers, mut elsewhere) = (None, None, &[][..]);
+    let mut copy_of = None;
     match &verdict.outcome {
         Outcome::Imported { folder, admitted: it, outcomes, elsewhere: others } => {
             (spool, told) = (Some(folder), Some(it));
@@ -208,14 +225,20 @@ pub(super) fn json(
             (step, message) = (first.map(|it| it.step), first.map(|it| it.message.as_str()));
             reasons = problems.iter().map(Into::into).collect();
         }
+        Outcome::Copy { of, alone, .. } => {
+            copy_of = Some(of.display().to_string());
+            let alone = alone.as_ref();
+            (step, message) = (alone.map(|it| it.step), alone.map(|it| it.message.as_str()));
+        }
         Outcome::Unknown { step: at, message: what, .. } => {
             (step, message) = (Some(*at), Some(what.as_str()));
         }
     }
     json::Import {
         file: verdict.file.display().to_string(),
-        derived_name: verdict.bundle.as_ref().and_then(|bundle| bundle.derived_name.clone()),
+        derived_name: verdict.derived_name().map(str::to_owned),
         verdict: verdict.word().into(),
+        copy_of,
         code: verdict.code().map(Into::into),
         message: message.map(str::to_owned),
         step: step.map(Step::number),
