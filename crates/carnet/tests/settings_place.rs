@@ -92,3 +92,59 @@ fn a_file_named_like_an_option_is_none() {
         assert!(verify(words).status(1).out.contains("REJECTED"));
     }
 }
+
+/// VERDICT-55. Whoever reads a verdict sees whose settings and trust file had a say.
+#[test]
+fn every_verdict_names_the_settings_and_the_trust_file() {
+    let folder = drill();
+    let kept = folder.path().canonicalize().unwrap().join("kept");
+    let run = |site: &str, words: &[&str]| {
+        let config = format!("{site}/carnet.toml");
+        carnet(&kept, &kept, &[&["--config", &config], words].concat())
+    };
+    let bundle = "requests.carnet";
+    let approve = [
+        "approve",
+        "unapproved.carnet",
+        "--ticket",
+        "CHG-1",
+        "--yes",
+        "--key",
+        "officers/p-003.pem",
+        "-o",
+    ];
+    for (site, words) in [
+        ("plant", &["verify", bundle][..]),
+        ("plant", &["show", bundle]),
+        ("gateway", &["import", bundle]),
+        ("gateway", &["import", "--dry-run", bundle, bundle]),
+        ("plant", &["report", bundle, "-o", "new.html"]),
+        ("plant", &["merge", bundle, "-o", "merged.carnet"]),
+        ("plant", &[&approve[..], &["approved.carnet"]].concat()),
+    ] {
+        let [settings, trust] =
+            ["carnet.toml", "trust.toml"].map(|name| kept.join(site).join(name));
+        let said = run(site, words);
+        for path in [&settings, &trust] {
+            assert_eq!(said.out.matches(path.to_str().unwrap()).count(), 1, "{words:?} {said:?}");
+        }
+        if words.contains(&"-o") {
+            fs::remove_file(kept.join(words.last().unwrap())).unwrap();
+        }
+        let said = run(site, &[words, &["--json"]].concat());
+        let first: serde_json::Value =
+            serde_json::from_str(said.out.lines().next().unwrap()).unwrap();
+        assert_eq!(first["settings"], settings.to_str().unwrap(), "{words:?}");
+        assert_eq!(first["trust"]["file"], trust.to_str().unwrap(), "{words:?}");
+    }
+    let page = fs::read_to_string(kept.join("new.html")).unwrap();
+    assert!(page.contains(kept.join("plant/carnet.toml").to_str().unwrap()), "{page}");
+    assert!(page.contains(kept.join("plant/trust.toml").to_str().unwrap()), "{page}");
+    // Without a file of settings that is said.
+    let said = carnet(
+        &kept,
+        &kept.join("plant"),
+        &["--trust", "trust.toml", "verify", "../requests.carnet"],
+    );
+    said.with("  settings    none\n").with(kept.join("plant/trust.toml").to_str().unwrap());
+}

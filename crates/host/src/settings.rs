@@ -3,6 +3,7 @@
 mod key_place;
 pub(crate) mod options;
 mod place;
+mod sources;
 mod titles;
 
 use std::fs::File;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Deserializer};
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
 use self::place::Whose;
+pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
@@ -65,6 +67,10 @@ macro_rules! settings {
             // MEDIA-63.
             #[arg(skip)]
             confine: Option<bool>,
+            /// The file that was read.
+            #[arg(skip)]
+            #[serde(skip)]
+            file: Option<PathBuf>,
             /// What the command reads.
             #[arg(skip)]
             #[serde(skip)]
@@ -228,7 +234,8 @@ impl Settings {
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
         file.check_places()?;
-        Ok(settings.or(file, path.parent().unwrap_or(&path)))
+        let settings = settings.or(file, path.parent().unwrap_or(&path));
+        Ok(Self { file: Some(path), ..settings })
     }
 
     pub(crate) fn is_confined(&self) -> bool {
@@ -324,6 +331,14 @@ impl Settings {
         let file = TrustFile::parse(&bytes)
             .map_err(|errors| ConfigError::Trust { path: path.to_owned(), errors })?;
         Ok((file, bytes))
+    }
+
+    /// Which files a verdict rests on.
+    ///
+    /// # Errors
+    /// The trust file is not set.
+    pub fn sources(&self) -> Result<Sources, ConfigError> {
+        Ok(Sources::new(self.file.as_deref(), self.trust()?))
     }
 
     /// What this machine says of media.

@@ -17,7 +17,7 @@ use carnet_format::{
     BundleReader, Code, Coded as _, Digest, EndorsementError, KeyId, Manifest, Statement, Verified,
 };
 use carnet_host::look::Looks;
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::quorum::{NeverCounts, Standing};
 use carnet_judge::trust::TrustFile;
@@ -51,12 +51,17 @@ struct BundleFile<'a> {
 struct Desk<'t> {
     verifier: Verifier<'t>,
     looks: Looks<'t>,
+    sources: Sources,
 }
 
 impl<'t> Desk<'t> {
-    fn new(settings: &Settings, trust: &'t TrustFile) -> Self {
+    fn new(settings: &Settings, trust: &'t TrustFile) -> Result<Self, Failure> {
         let basis = BasisArgs::default();
-        Self { verifier: verifier(&basis, settings, trust), looks: looks(&basis, settings, trust) }
+        Ok(Self {
+            verifier: verifier(&basis, settings, trust),
+            looks: looks(&basis, settings, trust),
+            sources: settings.sources()?,
+        })
     }
 
     /// By what a file at this place is judged.
@@ -262,15 +267,12 @@ fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> 
 fn print_refused(
     report: &Report,
     command: &str,
-    settings: &Settings,
+    (settings, sources): (&Settings, &Sources),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match settings.form {
-        Form::Json => json::print(out, command, &report::json(report, None)),
-        Form::Text => {
-            report::summary(report, &settings.titles, out)?;
-            report::medium(report, out)
-        }
+        Form::Json => json::print(out, command, &report::json(report, sources, None)),
+        Form::Text => report::brief(report, &settings.titles, sources, out),
     }
 }
 
@@ -290,8 +292,11 @@ fn note_refused(
 }
 
 /// The verdict on what was written, and its name.
-fn written(report: &Report) -> json::BundleVerdict {
-    json::BundleVerdict { written: Some(report.file.clone()), ..report::json(report, None) }
+fn written(report: &Report, sources: &Sources) -> json::BundleVerdict {
+    json::BundleVerdict {
+        written: Some(report.file.clone()),
+        ..report::json(report, sources, None)
+    }
 }
 
 fn print_written(report: &Report, settings: &Settings, out: &mut dyn Write) -> io::Result<()> {

@@ -16,7 +16,7 @@ use carnet_media::{Action, MediumError};
 
 pub use self::source::PrivateCopy;
 use carnet_host::look::Looks;
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::medium::Medium;
 use carnet_judge::time::{Now, OwnClock};
@@ -127,12 +127,20 @@ impl<'c> Judged<'c> {
     }
 
     /// Prints the verdict on what is not a bundle.
-    fn print_other(&self, command: &str, form: Form, out: &mut dyn Write) -> io::Result<()> {
+    fn print_other(
+        &self,
+        command: &str,
+        sources: &Sources,
+        form: Form,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match (self, form) {
-            (Self::Receipt(receipt), Form::Json) => json::print(out, command, &receipt.json()),
-            (Self::Receipt(receipt), Form::Text) => receipt.text(out),
-            (Self::Update(update), Form::Json) => json::print(out, command, &update.json()),
-            (Self::Update(update), Form::Text) => update.text(out),
+            (Self::Receipt(receipt), Form::Json) => {
+                json::print(out, command, &receipt.json(sources))
+            }
+            (Self::Receipt(receipt), Form::Text) => receipt.text(sources, out),
+            (Self::Update(update), Form::Json) => json::print(out, command, &update.json(sources)),
+            (Self::Update(update), Form::Text) => update.text(sources, out),
             (Self::Bundle(..), _) => Ok(()),
         }
     }

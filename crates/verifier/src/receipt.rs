@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use carnet_format::plain_text::Escaped;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, Receipt, Verified};
+use carnet_host::settings::Sources;
 use carnet_host::{Status, json};
 use carnet_judge::Refusal;
 use carnet_judge::medium::{Attribute, CAVEAT};
@@ -46,14 +47,15 @@ impl ReceiptReport {
 
     /// The object of it.
     #[must_use]
-    pub fn json(&self) -> json::ReceiptVerdict {
+    pub fn json(&self, sources: &Sources) -> json::ReceiptVerdict {
         let fault = self.outcome.as_ref().err();
         json::ReceiptVerdict {
             file: self.file.clone(),
             verdict: self.status().into(),
             code: fault.map(|fault| fault.code.into()),
             message: fault.map(|fault| fault.message.clone()),
-            trust: self.trust.into(),
+            settings: sources.settings.clone(),
+            trust: sources.trust_json(self.trust),
             receipt: self.outcome.as_ref().ok().map(statement),
         }
     }
@@ -62,7 +64,7 @@ impl ReceiptReport {
     ///
     /// # Errors
     /// The output failed.
-    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn text(&self, sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
         let file = Escaped(&self.file);
         match &self.outcome {
             Ok(receipt) => {
@@ -75,8 +77,7 @@ impl ReceiptReport {
                 writeln!(out, "  next: {}", fault.code.next_step())?;
             }
         }
-        let (digest, serial) = self.trust;
-        writeln!(out, "  trust file  serial {serial}, digest {digest}")
+        sources.text(self.trust, out)
     }
 }
 

@@ -14,7 +14,7 @@ use carnet_media::MediumError;
 pub use json::json;
 pub use medium::MediumReport;
 pub use page::{Language, page};
-pub use text::{medium, progress, summary, text};
+pub use text::{brief, progress, text};
 
 use carnet_host::Status;
 use carnet_host::json::Verdict;

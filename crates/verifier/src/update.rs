@@ -6,6 +6,7 @@ use carnet_format::Digest;
 use carnet_format::plain_text::Escaped;
 use carnet_host::Status;
 use carnet_host::json::{self, Verdict};
+use carnet_host::settings::Sources;
 use carnet_judge::quorum::{CountedApproval, Owner};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
@@ -69,14 +70,15 @@ impl UpdateReport {
 
     /// The object of it.
     #[must_use]
-    pub fn json(&self) -> json::UpdateVerdict {
+    pub fn json(&self, sources: &Sources) -> json::UpdateVerdict {
         let fault = self.fault();
         json::UpdateVerdict {
             file: self.file.clone(),
             verdict: self.status().into(),
             code: fault.map(|fault| fault.code.into()),
             message: fault.map(|fault| fault.message.clone()),
-            trust: self.present.map(Into::into),
+            settings: sources.settings.clone(),
+            trust: self.present.map(|present| sources.trust_json(present)),
             update: self.judged.as_ref().ok().map(update),
         }
     }
@@ -85,7 +87,7 @@ impl UpdateReport {
     ///
     /// # Errors
     /// The output failed.
-    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn text(&self, sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
         let verdict = Verdict::from(self.status()).as_str().to_uppercase();
         let file = Escaped(&self.file);
         writeln!(out, "{file}: {verdict}, a trust update")?;
@@ -97,9 +99,7 @@ impl UpdateReport {
             print(judged, out)?;
         }
         match self.present {
-            Some((digest, serial)) => {
-                writeln!(out, "  trust file  serial {serial}, digest {digest}")
-            }
+            Some(present) => sources.text(present, out),
             None => writeln!(out, "  trust file  none"),
         }
     }

@@ -131,7 +131,13 @@ fn a_browser_shows_all_of_it_without_overflow() {
             if width == 360 {
                 continue;
             }
+            // The trust file is named with the folder of this run, the pages on the stick with another.
             let text = words(seen["text"].as_str().unwrap());
+            let text = text.lines().map(|line| match line.strip_suffix("/trust.toml") {
+                Some(_) => "[..]/trust.toml\n".to_owned(),
+                None => format!("{line}\n"),
+            });
+            let text = text.collect::<String>();
             let expected = texts.join(format!("{name}.txt"));
             if std::env::var_os("UPDATE_PAGES").is_some() {
                 fs::write(&expected, &text).unwrap();

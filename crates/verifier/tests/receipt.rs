@@ -7,6 +7,7 @@ use carnet_format::bundle::statement_file;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Attributes, Code, Digest, Receipt};
 use carnet_host::Status;
+use carnet_host::settings::Sources;
 use carnet_judge::receipt;
 use carnet_judge::trust::TrustFile;
 use carnet_testbed::{EASY, Key, NOW, STICK, bundle, parsed, world};
@@ -20,6 +21,10 @@ fn importers() -> TrustFile {
         .key(22, "importer", "gateway-1")
         .with("revoked = true");
     parsed(&world.text())
+}
+
+fn sources() -> Sources {
+    Sources::new(None, "trust.toml".as_ref())
 }
 
 fn receipt(signer: u8) -> Vec<u8> {
@@ -79,10 +84,12 @@ fn a_receipt_tells_of_the_medium() {
     let full = told(&attributes, Some(STICK));
     assert_eq!(full.receipt().unwrap().attributes, attributes);
     let expected = serde_json::json!({ "serial": "0001A", "capacity": 4096 });
-    let seen = |report: &ReceiptReport| serde_json::json!(report.json())["receipt"]["seen"].clone();
+    let seen = |report: &ReceiptReport| {
+        serde_json::json!(report.json(&sources()))["receipt"]["seen"].clone()
+    };
     assert_eq!(seen(&full), expected);
     let mut text = Vec::new();
-    full.text(&mut text).unwrap();
+    full.text(&sources(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("5f5f\n              serial number 0001A\n"), "{text}");
     // Whoever reads it years later is told what that is worth.
@@ -114,12 +121,12 @@ fn a_receipt_says_whence_and_how_certain_its_time_is() {
         let receipt = Receipt { certainty, ..statement() };
         let bytes = statement_file(&receipt, &Key::number(20)).unwrap().0;
         let judged = judge(bytes, &trust);
-        let json = serde_json::json!(judged.json());
+        let json = serde_json::json!(judged.json(&sources()));
         let said = &json["receipt"];
         assert_eq!((&said["certainty"], &said["from"]), (&word.into(), &"plant-7".into()));
         assert!(said.get("verdict").is_none() && said.get("checks").is_none());
         let mut text = Vec::new();
-        judged.text(&mut text).unwrap();
+        judged.text(&sources(), &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains(words) && text.contains("  from        plant-7\n"), "{text}");
     }

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use carnet_format::Code;
 use carnet_host::Status;
-use carnet_host::settings::Titles;
+use carnet_host::settings::{Sources, Titles};
 use carnet_judge::verdict::{CheckOutcome, Step};
 use carnet_testbed::{EASY, bundle, parsed, trust, verifier};
 use carnet_verifier::report::Report;
@@ -69,10 +69,11 @@ fn a_defective_medium_is_named_with_the_place() {
     let error = carnet_media::MediumError::new(read, std::path::Path::new("/"), &fault).at(4096);
     let report = Report::unread("x".to_owned(), &error, &verifier(&trust));
     assert_eq!((report.status(), report.code()), (Status::Unknown, Some(Code::MediumDefective)));
-    let json = serde_json::json!(carnet_verifier::report::json(&report, None));
+    let sources = Sources::new(None, "trust.toml".as_ref());
+    let json = serde_json::json!(carnet_verifier::report::json(&report, &sources, None));
     assert_eq!((&json["code"], &json["diagnosis"]), (&"medium.defective".into(), &().into()));
     let mut text = Vec::new();
-    carnet_verifier::report::text(&report, &Titles::default(), None, &mut text).unwrap();
+    carnet_verifier::report::text(&report, &Titles::default(), &sources, None, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("at byte 4096 of the file [medium.defective]\n  next: "), "{text}");
     assert!(text.contains(" 2 label         not made: cannot read"), "{text}");

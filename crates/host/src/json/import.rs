@@ -7,7 +7,7 @@ use super::text::{
     AnswerOutcome, ForeignKind, Hash, ImportVerdict, ReceiptWord, Reference, RejectCode,
     RequestState, Time,
 };
-use super::trust::TrustRef;
+use super::trust::TrustUsed;
 use super::verdict::{Bundle, Diagnosis, Receipt};
 
 objects! {
@@ -22,7 +22,9 @@ objects! {
         message: Option<String>,
         /// The step that failed, or holds first.
         step: Option<u8>,
-        trust: TrustRef,
+        /// The file of settings that was read.
+        settings: Option<String>,
+        trust: TrustUsed,
         bundle: Option<Bundle>,
         /// Everything that the bundle is held for.
         reasons: Vec<Reason>,
@@ -50,7 +52,8 @@ objects! {
         verdict: ReceiptWord,
         code: Option<RejectCode>,
         message: Option<String>,
-        trust: TrustRef,
+        settings: Option<String>,
+        trust: TrustUsed,
         /// What it states, if it proves it.
         receipt: Option<Receipt>,
         /// It is what would happen, and nothing was written.

@@ -15,6 +15,13 @@ objects! {
         serial: Option<u64>,
     }
 
+    /// The trust file that a verdict rests on.
+    TrustUsed {
+        digest: Hash,
+        serial: u64,
+        file: String,
+    }
+
     /// A trust file, with all that it says.
     Trust {
         file: String,
@@ -127,7 +134,8 @@ objects! {
         verdict: Verdict,
         code: Option<RejectCode>,
         message: Option<String>,
-        trust: Option<TrustRef>,
+        settings: Option<String>,
+        trust: Option<TrustUsed>,
         update: Option<Update>,
     }
 

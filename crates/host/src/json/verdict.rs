@@ -9,7 +9,7 @@ use super::text::{
     BundleKind, Certainty, CheckName, CheckOutcome, Clock, EndorsementType, Hash, MediumId,
     RejectCode, Time, Verdict,
 };
-use super::trust::TrustRef;
+use super::trust::{TrustRef, TrustUsed};
 
 objects! {
     /// The verdict on a bundle.
@@ -20,7 +20,9 @@ objects! {
         verdict: Verdict,
         code: Option<RejectCode>,
         message: Option<String>,
-        trust: TrustRef,
+        /// The file of settings that was read.
+        settings: Option<String>,
+        trust: TrustUsed,
         /// The time judged by, where `--at` gave one.
         at: Option<Time>,
         clock: Clock,
@@ -173,7 +175,8 @@ objects! {
         verdict: Verdict,
         code: Option<RejectCode>,
         message: Option<String>,
-        trust: TrustRef,
+        settings: Option<String>,
+        trust: TrustUsed,
         receipt: Option<Receipt>,
     }
 

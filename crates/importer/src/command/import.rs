@@ -14,7 +14,7 @@ use std::path::Path;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
-use carnet_host::settings::{Form, Settings, Titles};
+use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json, say_open};
 use carnet_judge::time::{Now, OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
@@ -78,6 +78,8 @@ pub(super) fn run(
     let mut printer = Printer {
         trust: &trust,
         titles: &settings.titles,
+        sources: settings.sources()?,
+        sources_told: Told::Now,
         now,
         form: settings.form,
         writes,
@@ -117,7 +119,8 @@ pub(super) fn run(
     for (path, named) in &found.receipts {
         let verdict = desk.take(path)?;
         if verdict.is_told(*named) {
-            verdict.print(&trust, settings.form, writes, out)?;
+            verdict.print((&trust, &printer.sources), settings.form, writes, out)?;
+            printer.print_sources(out)?;
             status = status.worst(verdict.status(*named));
         }
     }
@@ -189,6 +192,9 @@ fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {
 struct Printer<'a> {
     trust: &'a TrustFile,
     titles: &'a Titles,
+    sources: Sources,
+    /// Whether they were printed with an earlier verdict.
+    sources_told: Told,
     now: u64,
     form: Form,
     writes: Writes,
@@ -207,7 +213,8 @@ impl Printer<'_> {
         print::count(&mut self.summary, &verdict.outcome);
         match self.form {
             Form::Json => {
-                let mut object = print::json(verdict, self.trust, (self.now, self.writes));
+                let mut object =
+                    print::json(verdict, (self.trust, &self.sources), (self.now, self.writes));
                 object.receipt = receipt.map(|path| path.display().to_string());
                 json::print(out, "import", &object)?;
             }
@@ -218,6 +225,17 @@ impl Printer<'_> {
                 }
             }
         }
+        self.print_sources(out)?;
         Ok(verdict.status())
+    }
+
+    /// With the first verdict of a call.
+    // VERDICT-55.
+    fn print_sources(&mut self, out: &mut dyn Write) -> std::io::Result<()> {
+        if (self.form, self.sources_told) == (Form::Text, Told::Now) {
+            print::print_sources(&self.sources, self.trust, out)?;
+        }
+        self.sources_told = Told::Before;
+        Ok(())
     }
 }

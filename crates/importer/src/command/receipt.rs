@@ -32,9 +32,10 @@ pub(super) fn run(
         .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let judged = judge(&bytes, args, &trust)?;
     carnet_media::copy(&mut Cursor::new(bytes), &args.output)?;
+    let sources = settings.sources()?;
     match settings.form {
-        Form::Json => json::print(out, "receipt", &judged.json())?,
-        Form::Text => judged.text(out)?,
+        Form::Json => json::print(out, "receipt", &judged.json(&sources))?,
+        Form::Text => judged.text(&sources, out)?,
     }
     Ok(judged.status())
 }

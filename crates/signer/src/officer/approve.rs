@@ -34,12 +34,11 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let journal = Journal::open(settings)?;
-    let mut desk = Desk::new(settings, &trust);
+    let mut desk = Desk::new(settings, &trust)?;
     let copy = PrivateCopy::of(&args.file, &trust)?;
     let file = BundleFile::judge(&args.file, &copy, &mut desk);
     if settings.form == Form::Text {
-        report::summary(&file.report, &settings.titles, out)?;
-        report::medium(&file.report, out)?;
+        report::brief(&file.report, &settings.titles, &desk.sources, out)?;
         print_neighbours(&args.file, &settings.system(), out)?;
         out.flush()?;
     }
@@ -47,7 +46,7 @@ pub fn run(
         Ok(good) => good,
         Err(report) => {
             if settings.form == Form::Json {
-                print_refused(&report, "approve", settings, out)?;
+                print_refused(&report, "approve", (settings, &desk.sources), out)?;
             }
             carnet_host::say!("not approved: the bundle itself is refused, see above");
             if report.status() == Status::Rejected {
@@ -80,7 +79,8 @@ pub fn run(
     match settings.form {
         Form::Json => {
             let approval = json::NewApproval { person, ticket: args.ticket.clone() };
-            let body = json::BundleVerdict { approval: Some(approval), ..written(&after) };
+            let body =
+                json::BundleVerdict { approval: Some(approval), ..written(&after, &desk.sources) };
             json::print(out, "approve", &body)?;
         }
         Form::Text => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Fields, Grant, Item, Outcome, RequestBody, Scan, SiteName};
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Sources};
 use carnet_host::{Failure, Status, json, seconds_since_1970};
 use carnet_judge::time::{ClockFault, Known, OwnClock, Utc, judge_clock};
 use carnet_judge::trust::{SiteClock, TrustFile};
@@ -41,12 +41,12 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
     let journal = Journal::open(settings)?;
-    let mut desk = Desk::new(settings, &trust);
+    let mut desk = Desk::new(settings, &trust)?;
     let copy = PrivateCopy::of(&args.file, &trust)?;
     let mut good = match BundleFile::judge(&args.file, &copy, &mut desk).good() {
         Ok(good) => good,
         Err(report) => {
-            print_refused(&report, NAME, settings, out)?;
+            print_refused(&report, NAME, (settings, &desk.sources), out)?;
             carnet_host::say!("not attested: the bundle itself is refused, see above");
             if report.status() == Status::Rejected {
                 note_refused(&journal, NAME, &report, &copy, report.code());
@@ -55,8 +55,7 @@ pub fn run(
         }
     };
     if settings.form == Form::Text {
-        report::summary(&good.report, &settings.titles, out)?;
-        report::medium(&good.report, out)?;
+        report::brief(&good.report, &settings.titles, &desk.sources, out)?;
         out.flush()?;
     }
     let key = crate::open(settings)?;
@@ -100,7 +99,7 @@ pub fn run(
         }
     };
     if !seen.found.is_empty() {
-        print_found(&seen, &good, settings.form, out)?;
+        print_found(&seen, &good, (settings.form, &desk.sources), out)?;
         note_refused(&journal, NAME, &good.report, good.copy, Some(Code::ScanFound));
         return Ok(Status::Rejected);
     }
@@ -118,7 +117,7 @@ pub fn run(
                 database_date: Some(scan.database_date.into()),
                 ..seen.json()
             };
-            let body = json::BundleVerdict { scan: Some(scan), ..written(&after) };
+            let body = json::BundleVerdict { scan: Some(scan), ..written(&after, &desk.sources) };
             json::print(out, NAME, &body)?;
         }
         Form::Text => {
@@ -250,14 +249,15 @@ fn each(item: &Item, give: &mut dyn FnMut(&[u8])) {
 fn print_found(
     seen: &Seen,
     good: &Good<'_>,
-    form: Form,
+    (form, sources): (Form, &Sources),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let code = Code::ScanFound;
     match form {
         Form::Json => {
             let (code, scan) = (Some(code.into()), Some(seen.json()));
-            let body = json::BundleVerdict { code, scan, ..report::json(&good.report, None) };
+            let body =
+                json::BundleVerdict { code, scan, ..report::json(&good.report, sources, None) };
             json::print(out, NAME, &body)?;
         }
         Form::Text => {

@@ -22,14 +22,14 @@ use crate::cli::{MergeArgs, OnBad};
 /// written. A copy in which a check fails is no error here: it is a status.
 pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let (trust, _) = settings.load_trust()?;
-    let mut desk = Desk::new(settings, &trust);
+    let mut desk = Desk::new(settings, &trust)?;
     let copies = args.files.iter().map(|path| PrivateCopy::of(path, &trust));
     let copies = copies.collect::<Result<Vec<_>, _>>()?;
     let mut files = Vec::new();
     for (path, copy) in args.files.iter().zip(&copies) {
         let file = BundleFile::judge(path, copy, &mut desk);
         if args.on_bad() == OnBad::Refuse && file.report.stop.is_some() {
-            print_refused(&file.report, "merge", settings, out)?;
+            print_refused(&file.report, "merge", (settings, &desk.sources), out)?;
             carnet_host::say!("not merged; --drop-bad leaves out what is no good approval or scan");
             return Ok(file.report.status());
         }
@@ -118,7 +118,11 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         Form::Json => {
             let left_out = left_out.iter().map(LeftOut::json);
             let dropped = Some(dropped.iter().map(Into::into).chain(left_out).collect());
-            json::print(out, "merge", &json::BundleVerdict { dropped, ..written(&after) })?;
+            json::print(
+                out,
+                "merge",
+                &json::BundleVerdict { dropped, ..written(&after, &desk.sources) },
+            )?;
         }
         Form::Text => {
             writeln!(
@@ -139,6 +143,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
             for it in &left_out {
                 writeln!(out, "  left out    from {:?} {}", it.path, it.what)?;
             }
+            desk.sources.text(after.trust, out)?;
             print_written(&after, settings, out)?;
         }
     }

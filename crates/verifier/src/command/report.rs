@@ -27,6 +27,7 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
     let mut looks = super::looks(&args.basis, settings, &trust);
+    let sources = settings.sources()?;
     let copy = PrivateCopy::of(&args.file, &trust);
     let report = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
         Judged::Bundle(report, _) => report,
@@ -38,17 +39,19 @@ pub(super) fn run(
             return Err(Failure::new(Status::Usage, None, message));
         }
     };
-    let page = report::page(&report, &trust, &settings.titles, at.as_deref(), args.lang);
+    let page =
+        report::page(&report, &trust, &settings.titles, Some(&sources), at.as_deref(), args.lang);
     if to_stdout {
         out.write_all(page.as_bytes())?;
         return Ok(report.status());
     }
     write_new(&args.output, page.as_bytes())?;
     match settings.form {
-        Form::Json => json::print(out, "report", &report::json(&report, args.basis.at))?,
+        Form::Json => json::print(out, "report", &report::json(&report, &sources, args.basis.at))?,
         Form::Text => {
             let (file, verdict) = (Escaped(&report.file), report.verdict().as_str().to_uppercase());
             writeln!(out, "{file}: {verdict}")?;
+            sources.text(report.trust, out)?;
             let page = args.output.display().to_string();
             writeln!(out, "  page written to {}", Escaped(&page))?;
         }

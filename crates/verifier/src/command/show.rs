@@ -20,23 +20,21 @@ pub(super) fn run(
     let (trust, _) = settings.load_trust()?;
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
+    let sources = settings.sources()?;
     // Both passes read the same copy, whatever the medium gives next.
     let copy = PrivateCopy::of(&args.file, &trust);
     let (report, outcome) = match Judged::file(&args.file, &copy, &verifier, &mut looks) {
         Judged::Bundle(report, outcome) => (report, outcome),
         other => {
-            other.print_other("show", settings.form, out)?;
+            other.print_other("show", &sources, settings.form, out)?;
             return Ok(other.status());
         }
     };
     match settings.form {
         Form::Json => {
-            json::print(out, "show", &report::json(&report, args.basis.at))?;
+            json::print(out, "show", &report::json(&report, &sources, args.basis.at))?;
         }
-        Form::Text => {
-            report::summary(&report, &settings.titles, out)?;
-            report::medium(&report, out)?;
-        }
+        Form::Text => report::brief(&report, &settings.titles, &sources, out)?,
     }
     // Nothing of a bundle that is not whole and sound is shown.
     if let Some(outcome) = outcome

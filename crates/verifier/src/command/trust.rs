@@ -22,9 +22,10 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     let (TrustCommand::Check(named) | TrustCommand::Show(named)) = &args.command;
+    // Where nobody named it, the path says which it is.
     let path = match &named.file {
-        Some(path) => path.as_path(),
-        None => settings.trust()?,
+        Some(path) => path,
+        None => &std::path::absolute(settings.trust()?)?,
     };
     let file = match (Settings::read_trust(path), &args.command) {
         (Ok((file, _)), _) => file,

@@ -21,6 +21,7 @@ pub(super) fn run(
     let verifier = super::verifier(&args.basis, settings, &trust);
     let mut looks = super::looks(&args.basis, settings, &trust);
     let at = args.basis.at.map(|at| Utc(at).to_string());
+    let sources = settings.sources()?;
     let (mut worst, mut summary) = (Status::Done, json::Verdicts::default());
     let mut copies: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
     for (position, path) in args.files.iter().enumerate() {
@@ -40,12 +41,12 @@ pub(super) fn run(
         summary.add(judged.status().into());
         match (&judged, settings.form) {
             (Judged::Bundle(report, _), Form::Json) => {
-                json::print(out, "verify", &report::json(report, args.basis.at))?;
+                json::print(out, "verify", &report::json(report, &sources, args.basis.at))?;
             }
             (Judged::Bundle(report, _), Form::Text) => {
-                report::text(report, &settings.titles, at.as_deref(), out)?;
+                report::text(report, &settings.titles, &sources, at.as_deref(), out)?;
             }
-            (other, form) => other.print_other("verify", form, out)?,
+            (other, form) => other.print_other("verify", &sources, form, out)?,
         }
     }
     if let (Form::Json, 2..) = (settings.form, args.files.len()) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use carnet_format::{Acknowledgement, Voided};
 use carnet_host::json;
+use carnet_host::settings::Sources;
 use carnet_judge::distinct::DistinctValues;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};
 use carnet_judge::trust::PersonName;
@@ -13,7 +14,7 @@ use super::{BundleReport, Report, Stop};
 
 /// The object of a verdict; `at` is the time that a person gave to judge by.
 #[must_use]
-pub fn json(report: &Report, at: Option<u64>) -> json::BundleVerdict {
+pub fn json(report: &Report, sources: &Sources, at: Option<u64>) -> json::BundleVerdict {
     let message = match (&report.stop, report.fault()) {
         (Some(Stop::Unread { reason, .. }), _) => Some(reason.clone()),
         (_, fault) => fault.map(|fault| fault.message.clone()),
@@ -32,7 +33,8 @@ pub fn json(report: &Report, at: Option<u64>) -> json::BundleVerdict {
         verdict: report.verdict(),
         code: report.code().map(Into::into),
         message,
-        trust: report.trust.into(),
+        settings: sources.settings.clone(),
+        trust: sources.trust_json(report.trust),
         at: at.map(Into::into),
         clock: if report.own.is_some() { "trusted" } else { "untrusted" }.into(),
         medium: report.medium.json(),

@@ -22,7 +22,7 @@ use self::parts::{digest, outcome, text};
 use self::words::{Text, question};
 use super::{Report, Stop};
 use carnet_host::Status;
-use carnet_host::settings::Titles;
+use carnet_host::settings::{Sources, Titles};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{CheckOutcome, Fault, Step};
 
@@ -30,12 +30,13 @@ use carnet_judge::verdict::{CheckOutcome, Fault, Step};
 const STYLE: &str = include_str!("page/style.css");
 
 /// VERDICT-11. Writes the page. `trust` is the trust file the report was judged by, `titles` what sites are
-/// called here, `at` the time that a person asked to judge by.
+/// called here, `sources` the files of this host that it rests on, `at` the time that a person asked to judge by.
 #[must_use]
 pub fn page(
     report: &Report,
     trust: &TrustFile,
     titles: &Titles,
+    sources: Option<&Sources>,
     at: Option<&str>,
     lang: Language,
 ) -> String {
@@ -68,7 +69,7 @@ pub fn page(
                     (endorsements::section(report, trust, lang))
                     (summary::contents(report, lang))
                     (checks(report, lang))
-                    (basis::section(report, at, lang))
+                    (basis::section(report, sources, at, lang))
                     (signatures(report, lang))
                 }
             }

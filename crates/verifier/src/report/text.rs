@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::settings::Titles;
+use carnet_host::settings::{Sources, Titles};
 use carnet_judge::quorum::{Endorsement, EndorsementStatement};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::{PersonName, SiteClock, medium_text};
@@ -20,19 +20,31 @@ use super::{BundleReport, MEDIUM_OPEN, Report, words};
 pub fn text(
     report: &Report,
     titles: &Titles,
+    sources: &Sources,
     at: Option<&str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     summary(report, titles, out)?;
     print_checks(report, out)?;
-    print_basis(report, at, out)
+    print_basis(report, sources, at, out)
 }
 
-/// Prints a verdict and what the bundle is, without the checks.
+/// Prints a verdict, what the bundle is and what the verdict rests on, without the checks.
 ///
 /// # Errors
 /// The output failed.
-pub fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
+pub fn brief(
+    report: &Report,
+    titles: &Titles,
+    sources: &Sources,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    summary(report, titles, out)?;
+    medium(report, out)?;
+    sources.text(report.trust, out)
+}
+
+fn summary(report: &Report, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: {}", Escaped(&report.file), report.verdict().as_str().to_uppercase())?;
     if let Some(fault) = report.fault() {
         writeln!(out, "  {} [{}]", Escaped(&fault.message), fault.code)?;
@@ -170,10 +182,7 @@ pub fn progress(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// Prints what is known of the medium, where there is something to tell; and that it has to be
 /// checked, where nobody did and the route takes listed media only.
-///
-/// # Errors
-/// The output failed.
-pub fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn medium(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     // ROUTE-12.
     if report.medium_open {
         return writeln!(out, "  medium      {MEDIUM_OPEN}");
@@ -227,9 +236,13 @@ fn print_checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What the verdict rests on, and what was not looked at.
-fn print_basis(report: &Report, at: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    let (digest, serial) = report.trust;
-    writeln!(out, "  trust file  serial {serial}, digest {digest}")?;
+fn print_basis(
+    report: &Report,
+    sources: &Sources,
+    at: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    sources.text(report.trust, out)?;
     match (report.own, report.time) {
         (Some(_), _) if at.is_some() => {
             writeln!(out, "  judged as of {}, as asked for by --at", at.unwrap_or_default())?;

@@ -74,7 +74,8 @@ pub(super) fn judge(
         let at = basis.at.map(|at| Utc(at).to_string());
         // What sites are called by people stays on their host (VERDICT-14).
         let titles = Titles::default();
-        let page = report::page(&report, &trust, &titles, at.as_deref(), Language::default());
+        // So do the places of its files.
+        let page = report::page(&report, &trust, &titles, None, at.as_deref(), Language::default());
         let judged = Judged {
             bundle: bundle.try_clone().map_err(|error| disagrees(&error))?,
             is_kept: kept.is_some(),

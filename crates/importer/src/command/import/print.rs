@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use carnet_format::plain_text::Escaped;
 use carnet_host::json;
-use carnet_host::settings::Titles;
+use carnet_host::settings::{Sources, Titles};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::Fault;
@@ -196,10 +196,21 @@ pub(super) fn count(summary: &mut json::ImportVerdicts, outcome: &Outcome) {
     } += 1;
 }
 
+/// Prints which files of this host the verdicts rest on.
+pub(super) fn print_sources(
+    sources: &Sources,
+    trust: &TrustFile,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "  settings  {}", Escaped(sources.settings_or_none()))?;
+    writeln!(out, "  trust     serial {}, digest {}", trust.serial(), trust.digest())?;
+    writeln!(out, "            {}", Escaped(&sources.trust))
+}
+
 /// The object of a verdict, under a trust file, at this time.
 pub(super) fn json(
     verdict: &Verdict,
-    trust: &TrustFile,
+    (trust, sources): (&TrustFile, &Sources),
     (now, writes): (u64, Writes),
 ) -> json::Import {
     let is_dry = writes == Writes::Nothing;
@@ -242,7 +253,8 @@ pub(super) fn json(
         code: verdict.code().map(Into::into),
         message: message.map(str::to_owned),
         step: step.map(Step::number),
-        trust: trust.into(),
+        settings: sources.settings.clone(),
+        trust: sources.trust_json((trust.digest(), trust.serial())),
         bundle: verdict.bundle.as_ref().map(BundleReport::json),
         reasons,
         spool: spool.map(|folder| folder.display().to_string()),

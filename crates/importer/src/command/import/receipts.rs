@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, Receipt, Verified};
-use carnet_host::settings::Form;
+use carnet_host::settings::{Form, Sources};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
@@ -158,7 +158,7 @@ impl Taken {
 
     pub(super) fn print(
         &self,
-        trust: &TrustFile,
+        (trust, sources): (&TrustFile, &Sources),
         form: Form,
         writes: Writes,
         out: &mut dyn Write,
@@ -171,7 +171,8 @@ impl Taken {
                 verdict: self.word().into(),
                 code: problem.as_ref().map(|(code, _)| (*code).into()),
                 message: problem.map(|(_, message)| message),
-                trust: trust.into(),
+                settings: sources.settings.clone(),
+                trust: sources.trust_json((trust.digest(), trust.serial())),
                 receipt: self.receipt.as_ref().map(|receipt| {
                     let mut stated = statement(receipt);
                     stated.trust.serial = self.serial;

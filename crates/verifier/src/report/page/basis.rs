@@ -1,6 +1,7 @@
 //! What the verdict rests on, and what was not looked at.
 
 use carnet_format::Attributes;
+use carnet_host::settings::Sources;
 use maud::{Markup, html};
 
 use super::parts::{digest, text};
@@ -10,10 +11,24 @@ use carnet_judge::medium::{Attribute, Medium};
 use carnet_judge::time::{Judgement, Utc};
 use carnet_judge::trust::medium_text;
 
-pub(super) fn section(report: &Report, at: Option<&str>, lang: Language) -> Markup {
+pub(super) fn section(
+    report: &Report,
+    sources: Option<&Sources>,
+    at: Option<&str>,
+    lang: Language,
+) -> Markup {
     let (trust, serial) = report.trust;
     let content = html! {
         dl.wide {
+            @if let Some(sources) = sources {
+                (lang.entry(Text::SettingsFile, html! {
+                    @match &sources.settings {
+                        Some(file) => { (text(file)) }
+                        None => { (lang.say(Text::NoSettingsFile)) }
+                    }
+                }))
+                (lang.entry(Text::TrustPath, text(&sources.trust)))
+            }
             (lang.entry(Text::TrustDigest, digest(trust)))
             (lang.entry(Text::TrustSerial, serial))
             (lang.entry(Text::JudgedAsOf, html! {

@@ -165,7 +165,8 @@ fn the_checks_name_the_requirements_of_the_specification() {
 fn the_page_loads_nothing_and_allows_nothing() {
     let trust = trust("RED 04");
     for language in [Language::En, Language::De] {
-        let page = page(&report(&trust, "x.carnet"), &trust, &Titles::default(), None, language);
+        let page =
+            page(&report(&trust, "x.carnet"), &trust, &Titles::default(), None, None, language);
         let allowed = elements(&page);
         for element in ["script", "link", "img", "iframe", "object", "form", "a", "base"] {
             assert!(!allowed.contains(element), "{element}");
@@ -185,7 +186,7 @@ fn a_file_that_cannot_be_read_is_not_called_bad() {
     let mut report = report(&trust, "x.carnet");
     let reason = "disk <b>gone</b>".to_owned();
     report.stop = Some(Stop::Unread { step: Step::Label, code: None, reason });
-    let page = page(&report, &trust, &Titles::default(), None, Language::En);
+    let page = page(&report, &trust, &Titles::default(), None, None, Language::En);
     assert!(page.contains("Not judged") && !page.contains("Rejected"));
     assert!(page.contains("disk &lt;b&gt;gone&lt;/b&gt;"));
 }
@@ -206,7 +207,7 @@ proptest! {
     fn foreign_text_stays_text(file in hostile(), ticket in hostile(), engine in hostile()) {
         let trust = trust("<b>RED</b> & 'co'");
         let mut report = report(&trust, &file);
-        let plain = elements(&page(&report, &trust, &Titles::default(), None, Language::En));
+        let plain = elements(&page(&report, &trust, &Titles::default(), None, None, Language::En));
         let bundle = Digest::of(b"");
         let approval = EndorsementStatement::Approval(Approval {
             bundle, ticket: ticket.clone(), signed: 0, not_before: None, not_after: None,
@@ -222,7 +223,7 @@ proptest! {
         report.endorsements[0].statement = approval;
         report.endorsements[1].statement = scan;
         let given = super::endorsements::given(&report, &trust, Language::De).into_string();
-        let page = page(&report, &trust, &Titles::default(), Some(&ticket), Language::De) + &given;
+        let page = page(&report, &trust, &Titles::default(), None, Some(&ticket), Language::De) + &given;
         let mut expected = plain;
         expected.extend(["table", "thead", "tbody", "tr", "th", "td", "strong"].map(str::to_owned));
         let found = elements(&page);

@@ -197,6 +197,9 @@ texts! {
     AskQuorum: "Are there enough approvals and scans that count?", "Gibt es genug zählende Freigaben und Virenprüfungen?";
 
     Basis: "What the verdict rests on", "Worauf das Urteil beruht";
+    SettingsFile: "Settings file", "Einstellungsdatei";
+    NoSettingsFile: "none", "keine";
+    TrustPath: "Trust file", "Vertrauensdatei";
     TrustDigest: "Trust file digest", "Prüfsumme der Vertrauensdatei";
     TrustSerial: "Trust file serial", "Nummer der Vertrauensdatei";
     JudgedAsOf: "Judged as of", "Beurteilt zum Zeitpunkt";
