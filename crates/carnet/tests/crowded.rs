@@ -36,7 +36,7 @@ fn run(desk: &Desk, words: &[&str]) -> Said {
     Said::of(desk.command(CARNET).args(["--config", "carnet.toml"]).args(words))
 }
 
-/// QUORUM-40 and QUORUM-41. Whoever stole some key takes no place from those whose word counts.
+/// QUORUM-27 and QUORUM-28. Whoever stole some key takes no place from those whose word counts.
 #[test]
 fn an_approval_is_possible_after_a_thief_has_filled_all_places() {
     let desk = scene();

@@ -48,7 +48,7 @@ fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 const EXPORT: &str = "export a.WibuCmRaC --vendor codemeter --to gateway-1 -o out.carnet";
 
-/// LEDGER-60. LEDGER-61.
+/// LEDGER-2. LEDGER-3.
 #[test]
 fn only_a_person_who_says_so_begins_a_ledger() {
     let desk = plant();
@@ -70,7 +70,7 @@ fn only_a_person_who_says_so_begins_a_ledger() {
     carnet(&desk, EXPORT).status(0);
 }
 
-/// LEDGER-62. The disk of the ledger is not mounted, that of the archive is.
+/// LEDGER-4. The disk of the ledger is not mounted, that of the archive is.
 #[test]
 fn a_ledger_does_not_begin_over_the_archive_of_another() {
     let desk = plant();
@@ -84,7 +84,7 @@ fn a_ledger_does_not_begin_over_the_archive_of_another() {
     carnet(&desk, "ledger create --archive other").status(0);
 }
 
-/// VERDICT-52. A file of that name once began as a ledger.
+/// VERDICT-17. A file of that name once began as a ledger.
 #[test]
 fn the_address_of_a_database_begins_nothing() {
     let desk = plant();

@@ -31,7 +31,7 @@ fn carnet(folder: &Path, umask: &str, words: &[&str]) -> Said {
     Said::of(command.current_dir(folder).env_remove("CARNET_CONFIG"))
 }
 
-/// LEDGER-63.
+/// LEDGER-5.
 #[test]
 fn what_is_kept_is_for_the_own_account_whatever_the_umask_is() {
     for umask in ["000", "022", "077"] {
@@ -63,7 +63,7 @@ fn what_is_kept_is_for_the_own_account_whatever_the_umask_is() {
     }
 }
 
-/// LEDGER-63. A person may have opened it.
+/// LEDGER-5. A person may have opened it.
 #[test]
 fn what_others_can_read_is_said_and_stays() {
     let folder = tempfile::tempdir().unwrap();

@@ -23,7 +23,7 @@ fn carnet(home: &Path, folder: &Path, words: &[&str]) -> Said {
     Said::of(command.args(words))
 }
 
-/// VERDICT-50. The stick brings settings and a trust file of its own.
+/// VERDICT-15. The stick brings settings and a trust file of its own.
 #[test]
 fn settings_on_a_stick_are_not_obeyed() {
     let folder = drill();
@@ -43,7 +43,7 @@ fn settings_on_a_stick_are_not_obeyed() {
     carnet(&kept, &stick, &["verify", "../requests.carnet"]).status(0).with("ACCEPTED");
 }
 
-/// VERDICT-50. A library runs with the officer's rights.
+/// VERDICT-15. A library runs with the officer's rights.
 #[test]
 fn no_library_is_loaded_that_nobody_named() {
     let folder = drill();
@@ -65,7 +65,7 @@ fn no_library_is_loaded_that_nobody_named() {
     }
 }
 
-/// VERDICT-51. What a shell makes of `*` in a folder in which files are named so.
+/// VERDICT-16. What a shell makes of `*` in a folder in which files are named so.
 #[test]
 fn a_file_named_like_an_option_is_none() {
     let folder = drill();
@@ -93,7 +93,7 @@ fn a_file_named_like_an_option_is_none() {
     }
 }
 
-/// VERDICT-55. Whoever reads a verdict sees whose settings and trust file had a say.
+/// VERDICT-18. Whoever reads a verdict sees whose settings and trust file had a say.
 #[test]
 fn every_verdict_names_the_settings_and_the_trust_file() {
     let folder = drill();

@@ -113,7 +113,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-41, EXP-40.
+        // LEDGER-45, EXP-40.
         let record = KeyRecord::read(self.record)?;
         let checked = record.check(self.to, next.epoch, next.head());
         checked.or_else(|error| self.blame_record(&record, key, error))?;
@@ -132,14 +132,14 @@ impl Exporter<'_> {
         if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
             self.take_back(&file, &digest, error)?;
         }
-        // LEDGER-3.
+        // LEDGER-7.
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
         kept.map_err(|error| undelivered(&digest, error))?;
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
-    /// LEDGER-42. Where the ledger has the newest bundle of the record, under another key, it is not old: the
+    /// LEDGER-46. Where the ledger has the newest bundle of the record, under another key, it is not old: the
     /// record is that of the other key.
     fn blame_record(
         &self,

@@ -100,7 +100,7 @@ fn what_lies_in_the_outbox_under_the_name_of_a_bundle_is_never_followed() {
     }
 }
 
-/// MEDIA-8.
+/// MEDIA-10.
 #[test]
 fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     let bundle = Scene::bundle();
@@ -115,7 +115,7 @@ fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     }
 }
 
-/// LEDGER-81. LEDGER-41.
+/// LEDGER-48. LEDGER-45.
 #[test]
 fn a_record_of_a_key_that_is_no_file_is_named_and_nothing_is_exported() {
     for what in ALL {

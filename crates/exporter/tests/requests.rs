@@ -237,7 +237,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// LEDGER-3, EXP-45, EXP-46.
+/// LEDGER-7, EXP-45, EXP-46.
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");

@@ -26,7 +26,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
     running.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect()
 }
 
-/// EXP-31, LEDGER-10.
+/// EXP-31, LEDGER-14.
 #[test]
 fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     for _ in 0..8 {
@@ -45,7 +45,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     }
 }
 
-/// LEDGER-41.
+/// LEDGER-45.
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
@@ -73,7 +73,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     }
 }
 
-/// EXP-32, LEDGER-11.
+/// EXP-32, LEDGER-15.
 #[test]
 fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let sites = Sites::new("");

@@ -6,7 +6,7 @@ use carnet_media::is_open_to_others;
 
 /// Says which of these are open to others, and how to close them. They stay as they are: a person may have opened
 /// them.
-// LEDGER-63.
+// LEDGER-5.
 pub fn say_open<'p>(places: impl IntoIterator<Item = &'p Path>) {
     let open = places.into_iter().filter(|place| is_open_to_others(place));
     let open: Vec<_> = open.map(|place| format!(" {place:?}")).collect();

@@ -51,7 +51,7 @@ pub fn run_program<C: Reaches>(
         false => eject::without_eject(),
     };
     let status = ended.unwrap_or_else(|failure| fail(failure, &mut out));
-    // MEDIA-16. After a wrong command nothing was looked at, and it comes again.
+    // MEDIA-18. After a wrong command nothing was looked at, and it comes again.
     if ejected.is_empty() || status == Status::Usage {
         return status.into();
     }
@@ -60,7 +60,7 @@ pub fn run_program<C: Reaches>(
 }
 
 /// Says what this host can do to confine a command, which is to try it.
-// MEDIA-64.
+// MEDIA-29.
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();
@@ -85,7 +85,7 @@ fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
 }
 
 /// A shell that writes all names of a folder in place of `*` makes options of some.
-// VERDICT-51.
+// VERDICT-16.
 fn file_named_like_an_option(words: impl Iterator<Item = OsString>) -> Option<OsString> {
     words
         .take_while(|word| word != "--")

@@ -49,7 +49,7 @@ impl Reach {
     }
 
     /// It delivers to a medium, which may go away in the middle and come back.
-    // MEDIA-15.
+    // MEDIA-17.
     #[must_use]
     pub fn medium(self, folder: &Path) -> Self {
         let above = carnet_media::mounts_beside(folder, &System::real());
@@ -57,7 +57,7 @@ impl Reach {
     }
 
     /// It writes or removes the passport of a medium.
-    // MEDIA-17.
+    // MEDIA-19.
     #[must_use]
     pub fn passport(self, folder: &Path) -> Self {
         self.folder(carnet_media::medium_of_folder(folder, &System::real()))
@@ -121,7 +121,7 @@ impl Reach {
     }
 
     /// Confines this process to what the command does.
-    // MEDIA-60.
+    // MEDIA-25.
     pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
         if self.programs || !settings.is_confined() {
             return Ok(());
@@ -134,7 +134,7 @@ impl Reach {
         if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
             folders.push(carnet_media::folder_of(key).to_owned());
         }
-        // MEDIA-62.
+        // MEDIA-27.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };

@@ -64,7 +64,7 @@ macro_rules! settings {
             #[arg(skip)]
             pub titles: Titles,
             /// Whether a command confines itself; absent it does.
-            // MEDIA-63.
+            // MEDIA-28.
             #[arg(skip)]
             confine: Option<bool>,
             /// The file that was read.
@@ -276,7 +276,7 @@ impl Settings {
     }
 
     /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
-    // VERDICT-52.
+    // VERDICT-17.
     fn check_places(&self) -> Result<(), ConfigError> {
         let Self { ledger, archive, spool, outbox, journal, .. } = self;
         let places = [

@@ -39,7 +39,7 @@ fn open_ledger(settings: &Settings) -> Result<SqliteLedger, Failure> {
 }
 
 /// Whom the audit log names.
-// AUDIT-30.
+// AUDIT-11.
 fn author(settings: &Settings) -> Author {
     Author::new(settings.host().ok(), settings.operator().ok())
 }

@@ -249,7 +249,7 @@ impl<'a> Importer<'a> {
             verdict::Stop::Rejected(mut fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
-                // LEDGER-20.
+                // LEDGER-24.
                 if fault.code == Code::SiteOwn && matches!(self.ledger.bundle(&digest), Ok(None)) {
                     fault.message.push_str(
                         ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET",
@@ -274,7 +274,7 @@ impl<'a> Importer<'a> {
     }
 
     /// The archive has what the ledger does not know: what was admitted would be admitted again.
-    // IMP-51.
+    // IMP-34.
     fn forgotten(&self, summary: &BundleReport, released: &[Code]) -> Result<Option<Fault>, End> {
         let (archive, step, code) = (self.setup.archive, Step::Known, Code::ImportOlder);
         if !archive.has(&summary.digest) {

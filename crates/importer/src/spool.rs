@@ -158,7 +158,7 @@ const MAX_SUMMARY: u64 = 1 << 20;
 
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
-    // SPOOL-20.
+    // SPOOL-12.
     if !folder.symlink_metadata().ok()?.is_dir() {
         return None;
     }

@@ -54,7 +54,7 @@ pub enum Outcome {
     /// A person has to act: each reason, the first of which names the code.
     Held(Vec<Fault>),
     /// Another copy of the same bundle has the verdict.
-    // IMP-55. IMP-56.
+    // IMP-35. IMP-36.
     Copy {
         /// That copy.
         of: PathBuf,

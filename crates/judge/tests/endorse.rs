@@ -263,7 +263,7 @@ fn signed(key: u8, ticket: &str, change: impl FnOnce(&mut Approval)) -> Vec<u8> 
     approval.sign(&Key::number(key)).unwrap().0
 }
 
-/// QUORUM-40. What can count nowhere and never again goes, whatever else it lacks here and now; and nothing else.
+/// QUORUM-27. What can count nowhere and never again goes, whatever else it lacks here and now; and nothing else.
 #[test]
 fn only_what_can_never_count_is_left_out() {
     const RULES: &str = "scan = \"required\"\nscan-max-age-hours = 24\ntime-unknown = \"hold\"";
@@ -304,7 +304,7 @@ fn only_what_can_never_count_is_left_out() {
     assert_eq!(in_vain(&accepts, endorsements), forever);
 }
 
-/// QUORUM-40. A person counts once: of two approvals the one goes that counts only where the other does.
+/// QUORUM-27. A person counts once: of two approvals the one goes that counts only where the other does.
 #[test]
 fn of_one_person_the_narrower_approval_is_left_out() {
     let trust = parsed(&trust(2, EASY));

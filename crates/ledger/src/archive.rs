@@ -62,7 +62,7 @@ impl Archive {
     }
 
     /// Whether anything bears the name of this bundle, which no bundle has before its admission is committed.
-    // IMP-51.
+    // IMP-34.
     #[must_use]
     pub fn has(&self, bundle: &Digest) -> bool {
         self.path(bundle).symlink_metadata().is_ok()
@@ -138,14 +138,14 @@ impl Archive {
     /// Stores a bundle whole and durably, or not at all. Call it before the commit that names it,
     /// and for one bundle from one process at a time: at an import the ledger's transaction sees to
     /// that, at an export [`ExportLock`](crate::ExportLock).
-    // LEDGER-10.
+    // LEDGER-14.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         Self::store_at(&self.path(bundle), source)
     }
 
     /// As [`Archive::store`], of a bundle that comes in, under a name that says that it may not be admitted: so a
     /// bundle under its own name that the ledger does not know was admitted, and forgotten.
-    // IMP-51.
+    // IMP-34.
     pub fn store_incoming(
         &self,
         bundle: &Digest,
@@ -155,7 +155,7 @@ impl Archive {
     }
 
     /// Gives a bundle its name whose admission was committed; again does nothing.
-    // IMP-51.
+    // IMP-34.
     pub fn settle(&self, bundle: &Digest) -> Result<(), ArchiveError> {
         let (from, to) = (self.incoming(bundle), self.path(bundle));
         match fs::rename(&from, &to) {
@@ -181,7 +181,7 @@ impl Archive {
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
-    // LEDGER-11.
+    // LEDGER-15.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
         Self::lend(self.recorded(bundle), archived)
     }
@@ -189,7 +189,7 @@ impl Archive {
     /// Where a bundle lies that the ledger has.
     fn recorded(&self, bundle: &Digest) -> PathBuf {
         let incoming = self.incoming(bundle);
-        // IMP-51. The import was killed after its commit.
+        // IMP-34. The import was killed after its commit.
         let is_incoming = !self.has(bundle) && incoming.symlink_metadata().is_ok();
         if is_incoming { incoming } else { self.path(bundle) }
     }
@@ -227,7 +227,7 @@ impl Archive {
 
     /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
     /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
-    // LEDGER-21.
+    // LEDGER-25.
     pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
         let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -281,7 +281,7 @@ impl Archive {
     }
 
     /// Stores a trust file under its digest, unless it is there. Refuses bytes of another digest.
-    // LEDGER-8.
+    // LEDGER-12.
     pub fn store_trust(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.trust_path(digest), digest, bytes)
     }
@@ -290,7 +290,7 @@ impl Archive {
     ///
     /// # Errors
     /// A file cannot be read.
-    // LEDGER-82.
+    // LEDGER-49.
     pub fn highest_serial(&self) -> Result<u64, ArchiveError> {
         let mut highest = 0;
         for (path, digest) in Self::files_in(&self.folder.join(TRUST), &[".toml"])? {
@@ -364,7 +364,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
 }
 
 /// Opens a file of the archive; a link is none.
-// LEDGER-81.
+// LEDGER-48.
 fn open(path: &Path) -> Result<File, ArchiveError> {
     let reason = |error: MediumError| error.cause().to_string();
     carnet_media::open(path)
@@ -381,7 +381,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ArchiveError> {
 fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
     let folder = folder_of(path);
     private_folder(folder)?;
-    // LEDGER-81. The folders inside are ours; which one the archive itself is, a person has said.
+    // LEDGER-48. The folders inside are ours; which one the archive itself is, a person has said.
     if OWN.iter().any(|name| folder.ends_with(name)) {
         OpenFolder::open(folder)?;
     }
@@ -413,12 +413,12 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-43" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-50" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-11" LedgerArchiveAltered:
+        "LEDGER-15" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-11" LedgerArchiveAltered:
+        "LEDGER-15" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
     }
@@ -447,7 +447,7 @@ mod tests {
         (folder, archive, Digest::of(b"a bundle"))
     }
 
-    // LEDGER-10.
+    // LEDGER-14.
     #[test]
     fn what_is_stored_comes_back_byte_for_byte_and_nothing_else_lies_there() {
         let (_folder, archive, digest) = archive();
@@ -465,7 +465,7 @@ mod tests {
         assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 1);
     }
 
-    // LEDGER-11.
+    // LEDGER-15.
     #[test]
     fn an_altered_file_is_not_lent() {
         let (_folder, archive, digest) = archive();
@@ -490,7 +490,7 @@ mod tests {
         assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 0);
     }
 
-    // LEDGER-8.
+    // LEDGER-12.
     #[test]
     fn a_trust_file_is_kept_under_its_digest() {
         let (_folder, archive, digest) = archive();

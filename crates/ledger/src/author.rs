@@ -20,7 +20,7 @@ impl Author {
     }
 
     /// What an entry says of it, right behind its action.
-    // AUDIT-30.
+    // AUDIT-11.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&'static str, String)> {
         let members = [("host", &self.host), ("operator", &self.operator)];
         members.into_iter().filter_map(|(name, id)| Some((name, id.as_ref()?.to_string())))

@@ -78,7 +78,7 @@ impl Endorsers {
         endorsers
     }
 
-    // AUDIT-31.
+    // AUDIT-12.
     pub(crate) fn in_entry(&self, entry: Draft) -> Draft {
         entry
             .with("approvals", serde_json::json!(self.approvals))

@@ -57,7 +57,7 @@ impl KeyRecord {
     /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
     pub fn read(path: &Path) -> Result<Self, KeyRecordError> {
         let mut text = String::new();
-        // LEDGER-81.
+        // LEDGER-48.
         match carnet_media::open(path) {
             Ok(mut file) => {
                 file.read_to_string(&mut text).map_err(|error| KeyRecordError::io(path, &error))?;
@@ -76,7 +76,7 @@ impl KeyRecord {
 
     /// Notes a new bundle in the file, which is read again, so that nothing another export noted is
     /// lost. Call it after the ledger's commit, with the lock in hand.
-    // LEDGER-41.
+    // LEDGER-45.
     pub fn note(
         _lock: &ExportLock,
         path: &Path,
@@ -104,7 +104,7 @@ impl KeyRecord {
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
     /// bundle it knows in that epoch to this site under this key.
-    // LEDGER-41.
+    // LEDGER-45.
     pub fn check(
         &self,
         to: &SiteName,
@@ -208,18 +208,18 @@ carnet_format::faults! {
     /// The record cannot be used, or speaks against the ledger.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyRecordError -> Code {
-        "LEDGER-43" LedgerRecord: "the record {path:?} could not be used: {reason}"
+        "LEDGER-50" LedgerRecord: "the record {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-43" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
-        "LEDGER-43" LedgerRecord:
+        "LEDGER-50" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
+        "LEDGER-50" LedgerRecord:
             "there is no folder for the record of a key on a token: set HOME, \
             or STATE_DIRECTORY for a service" NoStateFolder;
         // The key has signed bundles that the ledger does not know.
-        "LEDGER-41" LedgerOlder:
+        "LEDGER-45" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             LedgerOlder { to: SiteName };
         // The ledger is whole, and the key file has taken the name of another.
-        "LEDGER-42" LedgerRecord:
+        "LEDGER-46" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name" OtherKey { path: PathBuf, key: KeyId };
     }
@@ -240,7 +240,7 @@ mod tests {
         Head { sequence, digest: Digest::of(text.as_bytes()) }
     }
 
-    // LEDGER-41.
+    // LEDGER-45.
     #[test]
     fn an_older_ledger_is_noticed_and_a_newer_one_is_fine() {
         let to: SiteName = "gateway-1".parse().unwrap();
@@ -258,7 +258,7 @@ mod tests {
         record.check(&"gateway-2".parse().unwrap(), 1, None).unwrap_err();
     }
 
-    // LEDGER-41.
+    // LEDGER-45.
     #[test]
     fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
         let folder = |set: &[(&str, &str)]| {
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(folder(&[("HOME", "relative")]), Err(KeyRecordError::NoStateFolder));
     }
 
-    // LEDGER-43.
+    // LEDGER-50.
     #[test]
     fn the_highest_epoch_of_all_tokens_is_found_without_them() {
         let folder = tempfile::tempdir().unwrap();
@@ -292,7 +292,7 @@ mod tests {
         assert!(matches!(highest_epoch_in(folder.path()), Err(KeyRecordError::Damaged { .. })));
     }
 
-    // LEDGER-41.
+    // LEDGER-45.
     #[test]
     fn a_note_keeps_what_others_noted_and_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();

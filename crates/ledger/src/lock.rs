@@ -32,7 +32,7 @@ impl ExportLock {
         let mut path = ledger.as_os_str().to_owned();
         path.push(".lock");
         let path = PathBuf::from(path);
-        // LEDGER-80.
+        // LEDGER-47.
         let file = carnet_media::lock(&path, PATIENCE, waiting)
             .map_err(|error| LedgerError::Unavailable { path, reason: error.to_string() })?;
         Ok(Self { _file: file })

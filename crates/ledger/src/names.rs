@@ -7,7 +7,7 @@ pub type Salt = [u8; 16];
 
 /// SHA-256 of the salt and of each item with its machine, sorted: the bundle digest, the index and the length
 /// of the name as 4 bytes each, and the name.
-// AUDIT-40.
+// AUDIT-5.
 pub(crate) struct NamesHasher(Hasher);
 
 impl NamesHasher {

@@ -38,7 +38,7 @@ impl NextBundle {
 }
 
 /// A bundle that is built, signed, archived and not yet copied anywhere.
-// LEDGER-3: only what is archived can be recorded.
+// LEDGER-7: only what is archived can be recorded.
 #[derive(Clone, Copy, Debug)]
 pub struct Outbound<'a> {
     /// Its manifest. Epoch, sequence and previous must still be what [`crate::Ledger::next`] says.

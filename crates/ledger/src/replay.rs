@@ -21,7 +21,7 @@ use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger};
 const PAGE: u32 = 1_000;
 
 /// The tables that follow from the log alone.
-// AUDIT-43.
+// AUDIT-8.
 const OF_LOG: [&str; 4] = ["alarm", "closing", "inherited", "trust"];
 
 /// What was compared.
@@ -39,7 +39,7 @@ pub struct Replayed {
 ///
 /// # Errors
 /// The ledger cannot be read, or there is no room for the one to compare it with.
-// AUDIT-41.
+// AUDIT-6.
 pub fn replay(ledger: &SqliteLedger, source: &dyn Source) -> Result<Replayed, LedgerError> {
     let mut replay = Replay {
         audited: ledger,

@@ -80,7 +80,7 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// There is something in its place already, or it cannot be made.
-    // LEDGER-61.
+    // LEDGER-3.
     pub fn create(
         path: &Path,
         site: &SiteName,
@@ -187,7 +187,7 @@ impl SqliteLedger {
 }
 
 /// Nothing but [`SqliteLedger::create`] makes a ledger: where one is missing, its disk may not be mounted.
-// LEDGER-60.
+// LEDGER-2.
 fn must_be_there(path: &Path) -> Result<(), LedgerError> {
     match path.try_exists() {
         Ok(true) => Ok(()),
@@ -202,7 +202,7 @@ fn must_be_there(path: &Path) -> Result<(), LedgerError> {
 ///
 /// # Errors
 /// There is something.
-// LEDGER-61.
+// LEDGER-3.
 pub fn must_be_free(path: &Path) -> Result<(), LedgerError> {
     let taken = ["", "-wal", "-shm", "-journal"].map(|end| {
         let mut name = path.as_os_str().to_owned();
@@ -216,7 +216,7 @@ pub fn must_be_free(path: &Path) -> Result<(), LedgerError> {
 }
 
 /// One transaction that holds the write lock from its first statement; an error rolls it back.
-// LEDGER-2.
+// LEDGER-6.
 fn transact<T, E: From<rusqlite::Error>>(
     db: &mut Connection,
     author: &Author,

@@ -91,7 +91,7 @@ fn a_ledger_opens_only_for_its_site_and_its_version() {
     }
 }
 
-/// LEDGER-60. LEDGER-61.
+/// LEDGER-2. LEDGER-3.
 #[test]
 fn other_files_are_no_ledgers_and_stay_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
@@ -128,7 +128,7 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     assert_eq!(error, LedgerError::Exists { path: left });
 }
 
-// LEDGER-29.
+// LEDGER-33.
 #[test]
 fn a_backup_is_a_ledger_and_is_never_written_over() {
     let fixture = Fixture::new();
@@ -147,7 +147,7 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     restored.open_epoch(2, 10).unwrap();
 }
 
-/// LEDGER-32. A backup that was inherited is the same bytes for ever.
+/// LEDGER-36. A backup that was inherited is the same bytes for ever.
 #[test]
 fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
     let fixture = Fixture::new();

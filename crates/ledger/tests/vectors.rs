@@ -307,7 +307,7 @@ fn run(parameters: &Value) -> Value {
 }
 
 // STATE-1. STATE-2. STATE-3. STATE-4. STATE-5. STATE-6. STATE-7. STATE-8. STATE-12. STATE-10. STATE-11.
-// LEDGER-4.
+// LEDGER-8.
 #[test]
 fn the_ledger_vectors_agree() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testvectors/ledger/accept");

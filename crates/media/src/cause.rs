@@ -10,7 +10,7 @@ carnet_format::faults! {
     pub enum Cause -> Code {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
-        "MEDIA-7" MediumFull:
+        "MEDIA-9" MediumFull:
             "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" ReadOnly;
         MediumDamaged:
@@ -19,20 +19,20 @@ carnet_format::faults! {
         MediumGone: "the medium is gone: it was pulled out or its driver stopped" Gone;
         MediumDefective: "the medium is defective: it reports a fault{}" (place_text(*at))
             Defective { at: Option<u64> };
-        "MEDIA-12" MediumDefective:
+        "MEDIA-14" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
             back than were written; it is worn out, or has less room than it says"
             Differs { at: u64 };
-        "MEDIA-15" MediumSwapped: "this is another medium than before" Swapped;
+        "MEDIA-17" MediumSwapped: "this is another medium than before" Swapped;
         // What the system said, and who holds the medium; escaped.
-        "MEDIA-16" MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
-        "MEDIA-20" MediumEnrolled: "the medium has a passport already" Enrolled;
+        "MEDIA-18" MediumBusy: "it is not safe to remove: {why}" Busy { why: String };
+        "MEDIA-22" MediumEnrolled: "the medium has a passport already" Enrolled;
         MediumMissing: "there is no such file or folder" Missing;
         MediumMissing:
             "no medium is mounted there: it is a folder on a disk of this host" NotMounted;
         MediumDenied: "this account is not allowed to" Denied;
-        "MEDIA-10" MediumNameTaken: "a different file bears this name" NameTaken;
-        "MEDIA-10" MediumNameTaken:
+        "MEDIA-12" MediumNameTaken: "a different file bears this name" NameTaken;
+        "MEDIA-12" MediumNameTaken:
             "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals" NameContinued;
         "MEDIA-1" MediumNotRegular:

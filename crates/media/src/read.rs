@@ -29,7 +29,7 @@ pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, Med
 
 /// [`private_copy`] of so many bytes from the start of the file as `reach` says, who looks at it where it
 /// lies. So a file that is longer than anything in it can matter costs nothing.
-// MEDIA-50.
+// MEDIA-7.
 pub fn private_start(
     path: &Path,
     limit: u64,
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    /// MEDIA-50.
+    /// MEDIA-7.
     #[test]
     fn no_more_is_copied_than_can_matter() {
         let folder = tempfile::tempdir().unwrap();

@@ -77,7 +77,7 @@ impl Contents {
             let is_expected = match kind {
                 // MEDIA-5.
                 _ if kind.is_dir() => place == Place::Root && is_housekeeping(&name),
-                // MEDIA-17.
+                // MEDIA-19.
                 _ if kind.is_file() && passport::is_passport(&name) => place == Place::Root,
                 _ if kind.is_file() && is_side_file(&name) => length(&entry) <= MAX_SIDE_FILE,
                 _ if kind.is_file() && is_receipt(&name, &entry) => {

@@ -51,7 +51,7 @@ fn denied<T: std::fmt::Debug>(tried: std::io::Result<T>) {
     assert_eq!(tried.unwrap_err().kind(), ErrorKind::PermissionDenied);
 }
 
-/// MEDIA-60. No network, no program, nothing written elsewhere: from any thread.
+/// MEDIA-25. No network, no program, nothing written elsewhere: from any thread.
 #[test]
 fn a_reader_that_tries_is_stopped() {
     apart("a_reader_that_tries_is_stopped", it_writes_in_its_folder_only);
@@ -99,7 +99,7 @@ fn it_writes_in_its_folder_only(folder: PathBuf) {
     thread::scope(|scope| scope.spawn(tries).join().unwrap());
 }
 
-/// MEDIA-62. What a token's library needs, and no more.
+/// MEDIA-27. What a token's library needs, and no more.
 #[test]
 fn with_a_token_there_are_services_of_this_host_and_still_no_network() {
     apart(
@@ -119,7 +119,7 @@ fn it_talks_to_this_host_only(folder: PathBuf) {
     fs::write(folder.join("other/new"), "x").unwrap();
 }
 
-/// MEDIA-60. What is to come later has a place.
+/// MEDIA-25. What is to come later has a place.
 #[test]
 fn a_folder_that_is_not_there_yet_can_be_made() {
     apart("a_folder_that_is_not_there_yet_can_be_made", it_makes_its_folder);
@@ -134,7 +134,7 @@ fn it_makes_its_folder(folder: PathBuf) {
     denied(fs::write(folder.join("other/new"), "x"));
 }
 
-/// MEDIA-60. MEDIA-15. What is mounted where the medium was is another folder to the system.
+/// MEDIA-25. MEDIA-17. What is mounted where the medium was is another folder to the system.
 #[test]
 #[ignore = "needs unshare, and /media"]
 fn a_medium_that_comes_back_can_be_written() {

@@ -251,7 +251,7 @@ fn confirm(consent: Consent, question: &str) -> Result<(), Failure> {
 fn would_not_count(what: &str, key: KeyId, never: &NeverCounts, path: &Path) -> Failure {
     let mut message =
         format!("not signed: {what} under key {} could not count. {never}", key.short());
-    // QUORUM-41.
+    // QUORUM-28.
     if never.line() == Code::EndorsementCount {
         let path = path.display().to_string();
         message = format!(

@@ -1,4 +1,4 @@
-"""The states of requests at one site: exchange.md section 8, and what LEDGER-4 refuses to send."""
+"""The states of requests at one site: exchange.md section 8, and what LEDGER-8 refuses to send."""
 from .reject import Reject, need
 
 OPEN, DEFERRED, GRANTED, REFUSED, DISPUTED = "open", "deferred", "granted", "refused", "disputed"
@@ -74,17 +74,17 @@ class Ledger:
         request, old = Request(given), self.requests.get(given.get("replaces"))
         disputing, withdrawing = request.reason == "did-not-fit", request.purpose == "withdraw"
         if strict and not disputing and not withdrawing:
-            need(not self.stands(request.key), "ledger.item")  # LEDGER-4
+            need(not self.stands(request.key), "ledger.item")  # LEDGER-8
         code = None
         if disputing:
             unfit = self.granted_by(given.get("continues"), request.key)
-            need(unfit is not None or not strict, "ledger.item")  # LEDGER-4
+            need(unfit is not None or not strict, "ledger.item")  # LEDGER-8
             if unfit is None:
                 code = "item.not-granted"  # STATE-10
             else:
                 self.dispute(request, unfit)
         if withdrawing and old is not None:
-            need(old.key == request.key or not strict, "ledger.item")  # LEDGER-4
+            need(old.key == request.key or not strict, "ledger.item")  # LEDGER-8
         if old is not None and (old.key == request.key or not withdrawing):
             if old.state in WAITING:
                 self.leave(old, WITHDRAWN if withdrawing else REPLACED)  # STATE-5, STATE-11

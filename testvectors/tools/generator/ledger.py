@@ -134,9 +134,9 @@ def make_ledger():
     both("replaced-refused", "A request replaces one that is refused, which stays so.", "STATE-5", asked, (refuse("b", A), {A: refused_}), (requests("c", ask("k2", replaces=A)), {"c/0": open_}))
     both("replaced-granted", "A request replaces one that is granted, which stays so.", "STATE-5", asked, first, (requests("c", ask("k2", replaces=A)), {"c/0": open_}))
     both("replaced-refuse", "A replaced request is refused and deferred: no change.", "STATE-2", asked, anew, (refuse("b", A), {}), (defer("d", A), {}))
-    both("replaced-back", "The older request is sent again, in place of the newer one, and granted: so is its first item. The newer one stays replaced.", "STATE-5 STATE-7 LEDGER-4", asked, anew,
+    both("replaced-back", "The older request is sent again, in place of the newer one, and granted: so is its first item. The newer one stays replaced.", "STATE-5 STATE-7 LEDGER-8", asked, anew,
          (requests("d", ask("k", replaces="c/0")), {"c/0": replaced, "d/0": open_}), (give("b", "d/0", "x"), {A: x, "d/0": x}))
-    both("replaced-back-granted", "The older request is sent again in place of the newer one, which is granted and stays so.", "STATE-5 LEDGER-4", asked, anew,
+    both("replaced-back-granted", "The older request is sent again in place of the newer one, which is granted and stays so.", "STATE-5 LEDGER-8", asked, anew,
          (give("b", "c/0", "x"), {"c/0": x}), (requests("d", ask("k", replaces="c/0")), {"d/0": open_}))
     both("replaced-vendor", "A file comes for a vendor request that was replaced: stale. A refusal changes nothing.", "STATE-8", asked_vendor,
          (requests("c", ask("k2", "vendor", replaces=A)), {A: replaced, "c/0": open_}), (answers("b", vendor_answer(A, "x")), {}, {"b/0": "answer.stale"}), (refuse("d", A), {}),
@@ -178,17 +178,17 @@ def make_ledger():
     scenario("mixed-marks", "Of three answers of a bundle one conflicts and one names no request; the third is taken all the same.", "STATE-3 STATE-13", "plant-7",
              (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}), first,
              (answers("c", answer(A, "granted", "y"), answer("a/1", "granted", "z"), answer("a/7", "refused")), {"a/1": "granted z"}, {"c/0": "answer.conflict", "c/2": "answer.unknown-item"}))
-    scenario("mixed-refused", "Of two answers one conflicts: nothing is sent, and nothing changes.", "STATE-3 LEDGER-4", "gateway-1",
+    scenario("mixed-refused", "Of two answers one conflicts: nothing is sent, and nothing changes.", "STATE-3 LEDGER-8", "gateway-1",
              (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}), first,
              (answers("c", answer(A, "granted", "y"), answer("a/1", "granted", "z")), {}, {}, "answer.conflict"), (give("e", "a/1", "z"), {"a/1": "granted z"}))
     both("unknown", "An answer names a request that was not sent.", "STATE-13", asked, (give("b", "a/1", "x"), {}, {"b/0": "answer.unknown-item"}), (give("c", "z/0", "x"), {}, {"c/0": "answer.unknown-item"}))
 
-    # LEDGER-4
-    scenario("twice-open", "A request whose item key is open is not sent again.", "LEDGER-4", "plant-7", asked, (requests("c", ask("k")), {}, {}, "ledger.item"))
-    scenario("twice-granted", "A request whose item key is granted is not sent again.", "LEDGER-4", "plant-7", asked, first, (requests("c", ask("k")), {}, {}, "ledger.item"))
-    scenario("twice-one-of-two", "Of two requests one is open: the bundle is not sent.", "LEDGER-4", "plant-7", asked, (requests("c", ask("k2"), ask("k")), {}, {}, "ledger.item"),
+    # LEDGER-8
+    scenario("twice-open", "A request whose item key is open is not sent again.", "LEDGER-8", "plant-7", asked, (requests("c", ask("k")), {}, {}, "ledger.item"))
+    scenario("twice-granted", "A request whose item key is granted is not sent again.", "LEDGER-8", "plant-7", asked, first, (requests("c", ask("k")), {}, {}, "ledger.item"))
+    scenario("twice-one-of-two", "Of two requests one is open: the bundle is not sent.", "LEDGER-8", "plant-7", asked, (requests("c", ask("k2"), ask("k")), {}, {}, "ledger.item"),
              (requests("e", ask("k2")), {"e/0": open_}))
-    scenario("twice-after-void", "A bundle is voided; another is not sent, as one of its two requests is open: nothing changes, and what was voided stays so.", "LEDGER-4 STATE-12", "plant-7",
+    scenario("twice-after-void", "A bundle is voided; another is not sent, as one of its two requests is open: nothing changes, and what was voided stays so.", "LEDGER-8 STATE-12", "plant-7",
              asked, (requests("c", ask("k2")), {"c/0": open_}), (void("a"), {A: voided}), (requests("d", ask("k3"), ask("k2")), {}, {}, "ledger.item"), (requests("e", ask("k3")), {"e/0": open_}))
 
     # STATE-12
@@ -208,7 +208,7 @@ def make_ledger():
     scenario("void-answer-refused", "A request was refused and then granted; the refusal is voided: it stays granted.", "STATE-12", "gateway-1", asked, (refuse("b", A), {A: refused_}), (give("c", A, "x"), {A: x}),
              (void("b"), {}))
     scenario("void-answer-same", "A request was granted twice alike; one of the two is voided: it stays granted.", "STATE-12", "gateway-1", asked, first, (give("c", A, "x"), {}), (void("b"), {}))
-    scenario("void-answer-conflict", "A bundle of responses is voided; one of two answers of the next conflicts: nothing changes, and the request stays open.", "STATE-12 LEDGER-4", "gateway-1",
+    scenario("void-answer-conflict", "A bundle of responses is voided; one of two answers of the next conflicts: nothing changes, and the request stays open.", "STATE-12 LEDGER-8", "gateway-1",
              (requests("a", ask("k"), ask("k2")), {A: open_, "a/1": open_}), first, (give("c", "a/1", "x"), {"a/1": x}), (void("b"), {A: open_}),
              (answers("d", answer(A, "granted", "z"), answer("a/1", "granted", "y")), {}, {}, "answer.conflict"), (give("e", A, "y"), {A: y}))
     scenario("void-answer-two", "A bundle of two responses is voided: both requests are open again, and a third that another bundle answered is not.", "STATE-12", "gateway-1",
@@ -344,18 +344,18 @@ def make_ledger():
              (requests("c", ask("k", replaces=A)), {"c/0": open_}), (void("c"), {"c/0": voided}))
     scenario("withdraw-unknown-voided", "A withdrawal of a request that nobody knows is voided.", "STATE-11 STATE-12", "plant-7", (withdraw("w", "z/0"), {W: final}), (void("w"), {W: voided}))
     scenario("withdraw-other-key", "A withdrawal names an open request with another item key: nothing changes.", "STATE-11", "gateway-1", asked, (withdraw("w", key="k2"), {W: final}))
-    scenario("withdraw-other-key-send", "A withdrawal names an open request with another item key: it is not sent.", "STATE-11 LEDGER-4", "plant-7", asked, (withdraw("w", key="k2"), {}, {}, "ledger.item"))
+    scenario("withdraw-other-key-send", "A withdrawal names an open request with another item key: it is not sent.", "STATE-11 LEDGER-8", "plant-7", asked, (withdraw("w", key="k2"), {}, {}, "ledger.item"))
     scenario("dispute-other-key", "A dispute names a granted request with another item key: it is an ordinary request, and the granted one stays so.", "STATE-10 STATE-5", "gateway-1", asked, first,
              (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {"d/0": open_}, not_granted), (give("c", "d/0", "x"), {"d/0": x}))
-    scenario("dispute-other-key-send", "A dispute names a granted request with another item key: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, first,
+    scenario("dispute-other-key-send", "A dispute names a granted request with another item key: it is not sent.", "STATE-10 LEDGER-8", "plant-7", asked, first,
              (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {}, {}, "ledger.item"))
     scenario("dispute-other-key-open", "A dispute names an open request with another item key: it is an ordinary request, and replaces that one.", "STATE-10 STATE-5", "gateway-1", asked,
              (requests("d", ask("k2", reason="did-not-fit", replaces=A, continues=B)), {A: replaced, "d/0": open_}, not_granted))
     for name, state, given in (("open", "open", None), ("refused", "refused", refuse), ("deferred", "deferred", defer)):
         steps = [(given("b", A), {A: {"refused": refused_, "deferred": deferred}[state]})] if given else []
-        scenario(f"dispute-send-{name}", f"A dispute names a request that is {state}: it is not sent.", "STATE-10 LEDGER-4", "plant-7", asked, *steps, (of(A), {}, {}, "ledger.item"))
-    scenario("dispute-send-unknown", "A dispute names a request that nobody knows: it is not sent.", "STATE-10 LEDGER-4", "plant-7", (of("z/0"), {}, {}, "ledger.item"))
-    scenario("dispute-send-disputed", "A second dispute names an answer that is disputed already: it is sent.", "STATE-10 LEDGER-4", "plant-7", asked, first, dispute,
+        scenario(f"dispute-send-{name}", f"A dispute names a request that is {state}: it is not sent.", "STATE-10 LEDGER-8", "plant-7", asked, *steps, (of(A), {}, {}, "ledger.item"))
+    scenario("dispute-send-unknown", "A dispute names a request that nobody knows: it is not sent.", "STATE-10 LEDGER-8", "plant-7", (of("z/0"), {}, {}, "ledger.item"))
+    scenario("dispute-send-disputed", "A second dispute names an answer that is disputed already: it is sent.", "STATE-10 LEDGER-8", "plant-7", asked, first, dispute,
              (requests("e", ask("k", reason="did-not-fit", replaces=A, continues=B)), {"e/0": open_}))
     both("dispute-then-old", "Another answer was granted after a dispute, and the disputed one comes again, for either request: it is disputed.", "STATE-10 STATE-3", asked, first, dispute,
          (give("c", "d/0", "y"), {A: y, "d/0": y}), (give("e", "d/0", "x"), {}, {"e/0": disputed}), (give("f", A, "x"), {}, {"f/0": disputed}), (give("g", A, "y"), {}))

@@ -19,7 +19,7 @@ pub(super) struct Scrapped {
 }
 
 /// A machine that is gone asks for nothing.
-// LEDGER-15. LEDGER-37.
+// LEDGER-19. LEDGER-41.
 pub(super) fn leave_out(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,

@@ -39,7 +39,7 @@ pub(super) struct Site<'s> {
 }
 
 /// Whom the audit log names.
-// AUDIT-30.
+// AUDIT-11.
 fn author(settings: &Settings) -> Author {
     Author::new(settings.host().ok(), settings.operator().ok())
 }
@@ -96,7 +96,7 @@ impl<'s> Site<'s> {
         let known = Now::new(self.clock.worth, Some(self.ledger.floor()?));
         let is_future = known.is_future(self.trust.issued());
         let (serial, digest) = (self.trust.serial(), self.trust.digest());
-        // LEDGER-82.
+        // LEDGER-49.
         let highest = self.archive.highest_serial()?;
         if highest > serial {
             return Err(LedgerError::TrustOlder { got: serial, highest }.into());
@@ -148,7 +148,7 @@ impl<'s> Site<'s> {
         let now = Now::new(self.clock.worth, floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         let target = Target::look(&args.target, (self.name, &args.to), basis)?;
-        // LEDGER-26.
+        // LEDGER-30.
         if let Some(folder) = &args.target.media {
             say_unkept(&carnet_media::scan(folder)?.bundles, &self.trust, |it| self.own_copy(it));
         }
@@ -174,7 +174,7 @@ impl<'s> Site<'s> {
     }
 
     /// A site that is closed asks for nothing new.
-    // LEDGER-31.
+    // LEDGER-35.
     pub(super) fn check_open(&self, selected: &Selected) -> Result<(), Failure> {
         match self.ledger.closing()? {
             Some(Closing { ticket, .. }) if !selected.items.is_empty() => {

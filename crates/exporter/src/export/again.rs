@@ -26,7 +26,7 @@ pub enum RepeatError {
 ///
 /// # Errors
 /// See [`RepeatError`].
-// LEDGER-16.
+// LEDGER-20.
 pub fn repeat(
     ledger: &dyn Ledger,
     archive: &Archive,

@@ -252,7 +252,7 @@ impl Selected {
 
     /// Adds what a person has said about requests that are out. Where an input asks for the same again, the
     /// dispute says it, and what is asked for is not withdrawn.
-    // LEDGER-16.
+    // LEDGER-20.
     pub fn claim(&mut self, claims: Vec<Wanted>, route: &Route) {
         for mut claim in claims {
             let key = RequestKey::of(&claim.request);

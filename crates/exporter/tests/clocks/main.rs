@@ -159,7 +159,7 @@ fn an_export_goes_by_the_time_that_a_person_states() {
     }
 }
 
-/// TIME-2. LEDGER-7. LEDGER-6. U1 from its first step to its last: the gateway's clock stands at 2036 and somebody
+/// TIME-2. LEDGER-11. LEDGER-10. U1 from its first step to its last: the gateway's clock stands at 2036 and somebody
 /// confirms it, the plant has no clock of its own, and the keys are then good until 2028.
 #[test]
 fn one_wrong_clock_at_the_gateway_does_not_lock_the_plant_out() {

@@ -99,7 +99,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
     #![proptest_config(cases(24))]
 
-    /// TIME-2. LEDGER-7. EXP-41. EXP-42.
+    /// TIME-2. LEDGER-11. EXP-41. EXP-42.
     #[test]
     fn after_any_weather_a_request_goes_out_and_its_answer_comes_in(
         plant in prop_oneof![
@@ -285,7 +285,7 @@ fn take_back(exchange: &Exchange, site: &str) {
     exchange.run(site, &format!("ledger time --set {time} --ticket INC-7")).status(0);
 }
 
-/// LEDGER-6. Time floor and anchor are what the entries of the audit log say.
+/// LEDGER-10. Time floor and anchor are what the entries of the audit log say.
 fn follows_from_the_log(exchange: &Exchange, site: &str) {
     let (mut floor, mut anchor) = (0, 0);
     for line in exchange.run(site, "ledger audit --log --json").out.lines() {

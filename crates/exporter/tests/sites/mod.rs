@@ -35,7 +35,7 @@ impl Deref for Sites {
 }
 
 /// An audit finds nothing in what a test has done.
-// AUDIT-41.
+// AUDIT-6.
 impl Drop for Sites {
     fn drop(&mut self) {
         if std::thread::panicking() || self.is_tampered {

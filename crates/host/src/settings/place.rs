@@ -16,7 +16,7 @@ pub(super) enum Whose {
 }
 
 /// The file of settings that counts where nobody names one, if there is one.
-// VERDICT-50.
+// VERDICT-15.
 pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(PathBuf, Whose)> {
     // A relative path would be one in the folder in which the command runs.
     let set = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -58,7 +58,7 @@ pub(super) fn has_scheme(place: &Path) -> bool {
 }
 
 /// A library that is loaded runs with the rights of whoever signs.
-// VERDICT-50.
+// VERDICT-15.
 pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {
     let names_library = |key: &Option<KeyPlace>| match key {
         Some(KeyPlace::Token(address)) => address.contains("module-path"),

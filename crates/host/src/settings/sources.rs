@@ -10,7 +10,7 @@ use crate::json;
 
 /// The file of settings, where one was read, and the trust file, as absolute paths: a person sees from them whether
 /// a stick, or another account, had a say.
-// VERDICT-55.
+// VERDICT-18.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
     /// None where no file of settings was read.

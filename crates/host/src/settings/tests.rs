@@ -155,7 +155,7 @@ fn a_title_is_one_line_beside_a_neutral_name() {
     }
 }
 
-// VERDICT-50.
+// VERDICT-15.
 #[cfg(unix)]
 #[test]
 fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
@@ -185,7 +185,7 @@ fn the_settings_of_the_account_are_looked_for_by_whole_paths() {
     assert_eq!(found(None, &account.path().join("lost")), Some(lost.join("carnet.toml")));
 }
 
-// VERDICT-52.
+// VERDICT-17.
 #[test]
 fn an_address_is_not_made_a_path() {
     let addresses = ["postgres://carnet@db/ledger", "x://y", "sqlite:ledger.db", "file:ledger.db"];

@@ -164,7 +164,7 @@ pub(super) fn accept_trust(
     let known = Now::new(clock, Some(ledger.floor()?));
     let is_future = known.is_future(trust.issued());
     let (serial, digest) = (trust.serial(), trust.digest());
-    // LEDGER-82.
+    // LEDGER-49.
     let highest = archive.highest_serial()?;
     if highest > serial {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());
@@ -230,7 +230,7 @@ impl Printer<'_> {
     }
 
     /// With the first verdict of a call.
-    // VERDICT-55.
+    // VERDICT-18.
     fn print_sources(&mut self, out: &mut dyn Write) -> std::io::Result<()> {
         if (self.form, self.sources_told) == (Form::Text, Told::Now) {
             print::print_sources(&self.sources, self.trust, out)?;

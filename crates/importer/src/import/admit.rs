@@ -33,7 +33,7 @@ impl<'a> Importer<'a> {
         let (trust, _) = approved.trust();
         let now = approved.now();
         let medium = MediumRecord::of(medium);
-        // AUDIT-31.
+        // AUDIT-12.
         let counted = approved.tally().endorsements.iter().filter(|it| it.code.is_none());
         let endorsers =
             Endorsers::of(counted.map(|it| (it.statement.clone(), it.key, it.owner.to_string())));
@@ -122,7 +122,7 @@ fn store_items(approved: &mut Approved<&File>, sink: &mut dyn ItemSink) -> Resul
     stored.map_err(|Stop| None)
 }
 
-// LEDGER-10.
+// LEDGER-14.
 fn store_bytes(
     archive: &Archive,
     claim: &StreamClaim<'_>,

@@ -35,7 +35,7 @@ struct Junk {
 
 impl Importer<'_> {
     /// Enters a refusal. Where that fails the verdict is told all the same.
-    // AUDIT-32.
+    // AUDIT-13.
     pub(super) fn note_refusal(&mut self, located: &Located, seen: &Seen, outcome: &Outcome) {
         let Outcome::Rejected(fault) = outcome else { return };
         let medium = MediumRecord::of(&located.origin.medium);
@@ -63,7 +63,7 @@ impl Importer<'_> {
     ///
     /// # Errors
     /// Something that was refused in this call could not be entered.
-    // AUDIT-34.
+    // AUDIT-15.
     pub fn note_unreadable(&mut self) -> Result<(), LedgerError> {
         let Refused { junk, failed, .. } = std::mem::take(&mut self.refused);
         for Junk { medium, counts, mut lines } in junk.into_values() {

@@ -80,7 +80,7 @@ impl<'e> Origins<'e> {
     }
 }
 
-// MEDIA-22.
+// MEDIA-24.
 fn note(seen: &Seen) {
     if let Some(note) = mount_note(seen) {
         carnet_host::say!("note: {note}");

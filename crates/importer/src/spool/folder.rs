@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until no other process writes to the spool; the lock ends with the file. None on a file system without
 /// locks, which has to do without.
-// SPOOL-20. LEDGER-80.
+// SPOOL-12. LEDGER-47.
 pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
     private_folder(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");
@@ -42,7 +42,7 @@ pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
 
 /// Removes folders that a killed writer left unfinished. What is none, or cannot be removed, somebody else has put
 /// there: it is in nobody's way.
-// SPOOL-21.
+// SPOOL-13.
 pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
     for entry in fs::read_dir(spool).map_err(SpoolError::at(spool))? {
         let entry = entry.map_err(SpoolError::at(spool))?;
@@ -121,7 +121,7 @@ impl Folder {
 }
 
 /// Opens a folder of the spool, whose owner may be somebody else: no link is followed.
-// SPOOL-20.
+// SPOOL-12.
 fn open(folder: &Path) -> Result<OpenFolder, SpoolError> {
     OpenFolder::open(folder).map_err(no_folder(folder))
 }
@@ -165,7 +165,7 @@ const FILLED_IN: &str = "requests.csv";
 // SPOOL-3.
 fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
     let mut old = match to.read(FILLED_IN) {
-        // SPOOL-20. What a link leads to is nothing that anybody filled in.
+        // SPOOL-12. What a link leads to is nothing that anybody filled in.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) =>
         {

@@ -324,7 +324,7 @@ fn first_row(db: &Connection, table: &str) -> String {
     format!("({keys}) = (SELECT {keys} FROM {table} ORDER BY {keys} LIMIT 1)")
 }
 
-// AUDIT-40. AUDIT-41. AUDIT-42.
+// AUDIT-5. AUDIT-6. AUDIT-7.
 #[test]
 fn each_column_of_each_table_is_held_against_archive_and_log() {
     let sites = busy();
@@ -403,7 +403,7 @@ fn names_table(copy: &Copy, edit: &str, table: &str) {
     }
 }
 
-// AUDIT-42.
+// AUDIT-7.
 #[test]
 fn a_row_that_nothing_has_written_is_named() {
     let sites = busy();
@@ -434,7 +434,7 @@ fn a_row_that_nothing_has_written_is_named() {
     }
 }
 
-// AUDIT-44.
+// AUDIT-9.
 #[test]
 fn an_object_that_is_not_of_the_ledger_keeps_it_from_being_opened() {
     let mut sites = Sites::new();
@@ -473,7 +473,7 @@ fn an_object_that_is_not_of_the_ledger_keeps_it_from_being_opened() {
     copy.names(view, &["truth"]);
 }
 
-// AUDIT-43. LEDGER-11.
+// AUDIT-8. LEDGER-15.
 #[test]
 fn each_archived_file_is_held_against_the_log() {
     let sites = busy();
@@ -514,7 +514,7 @@ fn forge(db: &Connection) {
 }
 
 /// The log, as it is and with all heads computed anew.
-// AUDIT-4. AUDIT-41.
+// AUDIT-4. AUDIT-6.
 #[test]
 fn the_log_cannot_be_changed_cut_or_put_in_another_order() {
     let sites = busy();
@@ -555,7 +555,7 @@ fn the_log_cannot_be_changed_cut_or_put_in_another_order() {
     }
 }
 
-// AUDIT-45.
+// AUDIT-10.
 #[test]
 fn a_backup_that_was_edited_is_not_inherited() {
     let mut sites = super::commands::sites();

@@ -173,7 +173,7 @@ fn list_show_and_status_tell_what_is_open() {
     }
 }
 
-// STREAM-13. LEDGER-12. LEDGER-13.
+// STREAM-13. LEDGER-16. LEDGER-17.
 #[test]
 fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     let mut sites = sites();
@@ -210,7 +210,7 @@ fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     must(&sites.plant, 2, &["ledger", "void", &reply.digest.to_string()]);
 }
 
-// STREAM-13. LEDGER-6. IMP-13.
+// STREAM-13. LEDGER-10. IMP-13.
 #[test]
 fn a_release_passes_what_status_shows_and_nothing_else() {
     let trust = world(ROUTE).text().replace("2027-01-01T", "2026-01-01T");
@@ -288,7 +288,7 @@ fn a_new_trust_file_of_the_future_is_not_used() {
     must(&sites.gateway, 0, &["import", name(&sent.path)]);
 }
 
-// LEDGER-9. STATE-10.
+// LEDGER-13. STATE-10.
 #[test]
 fn a_disputed_confirmation_is_never_shown_as_one_to_type() {
     let mut sites = sites();
@@ -450,7 +450,7 @@ fn a_lost_spool_is_written_again() {
     assert!(other.join(format!("plant-7_1_{}", sent.digest.short())).is_dir());
 }
 
-// AUDIT-4. LEDGER-11.
+// AUDIT-4. LEDGER-15.
 #[test]
 fn audit_names_what_was_changed() {
     let mut sites = sites();
@@ -476,7 +476,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-41. LEDGER-43.
+// LEDGER-45. LEDGER-50.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -497,7 +497,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-29. LEDGER-43.
+// LEDGER-33. LEDGER-50.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -537,7 +537,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
-// LEDGER-30.
+// LEDGER-34.
 #[test]
 fn a_backup_does_not_lie_in_what_it_copies() {
     let mut sites = sites();

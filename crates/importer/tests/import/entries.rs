@@ -46,7 +46,7 @@ pub fn log(site: &Site, action: &str) -> Vec<Value> {
         .collect()
 }
 
-/// AUDIT-30.
+/// AUDIT-11.
 #[test]
 fn entries_name_host_and_operator_where_they_are_set_and_guess_neither() {
     let mut sites = sites();
@@ -79,7 +79,7 @@ fn entries_name_host_and_operator_where_they_are_set_and_guess_neither() {
     }
 }
 
-/// AUDIT-33.
+/// AUDIT-14.
 #[test]
 fn the_log_says_that_the_spool_was_written_and_not_that_it_was_written_again() {
     let mut sites = sites();
@@ -95,7 +95,7 @@ fn the_log_says_that_the_spool_was_written_and_not_that_it_was_written_again() {
     assert_eq!(status[0]["unspooled"], 0);
 }
 
-/// AUDIT-31.
+/// AUDIT-12.
 #[test]
 fn an_admission_names_who_approved_it_and_what_scanned_it() {
     let mut sites = approving();
@@ -127,7 +127,7 @@ fn altered(sent: &Sent, at: usize, to: &std::path::Path) {
     fs::write(to, file).unwrap();
 }
 
-/// AUDIT-32.
+/// AUDIT-13.
 #[test]
 fn a_refusal_is_entered_once_for_each_bundle_and_reason() {
     let mut sites = sites();
@@ -162,7 +162,7 @@ fn a_refusal_is_entered_once_for_each_bundle_and_reason() {
     assert_eq!(sites.gateway.ledger.audit_head().unwrap(), head);
 }
 
-/// AUDIT-34.
+/// AUDIT-15.
 #[test]
 fn junk_is_counted_and_a_stick_that_stays_in_fills_no_log() {
     let mut sites = sites();
@@ -198,7 +198,7 @@ fn junk_is_counted_and_a_stick_that_stays_in_fills_no_log() {
     assert_eq!(log(&sites.gateway, "unreadable").len(), 3);
 }
 
-/// AUDIT-32. A ledger that cannot be written is no reason to say nothing.
+/// AUDIT-13. A ledger that cannot be written is no reason to say nothing.
 #[test]
 fn a_verdict_is_told_where_it_cannot_be_entered() {
     let mut sites = sites();
@@ -213,7 +213,7 @@ fn a_verdict_is_told_where_it_cannot_be_entered() {
     assert_eq!(verdict.code(), Some(carnet_format::Code::CoseSignature));
 }
 
-/// LEDGER-70. LEDGER-71. An approver's key was stolen: what did it let in?
+/// LEDGER-51. LEDGER-52. An approver's key was stolen: what did it let in?
 #[test]
 fn what_a_person_approved_is_found_again_on_both_sides() {
     let mut sites = approving();
@@ -239,7 +239,7 @@ fn what_a_person_approved_is_found_again_on_both_sides() {
     assert!(said.err.contains("a person such as p-014"), "{}", said.err);
 }
 
-/// LEDGER-71. LEDGER-72.
+/// LEDGER-52. LEDGER-53.
 #[test]
 fn what_was_released_or_came_on_a_medium_is_found_again() {
     let mut sites = approving();
@@ -261,7 +261,7 @@ fn what_was_released_or_came_on_a_medium_is_found_again() {
     assert_eq!(listed(&sites.gateway, &["--medium", &"08".repeat(16)]), [""; 0]);
 }
 
-/// LEDGER-73.
+/// LEDGER-54.
 #[test]
 fn what_was_refused_is_listed_with_time_reason_and_medium() {
     let mut sites = approving();
@@ -299,7 +299,7 @@ fn what_was_refused_is_listed_with_time_reason_and_medium() {
     assert_eq!(listed(&sites.gateway, &[]), [""; 0]);
 }
 
-/// LEDGER-74. What cannot be read might be what is looked for.
+/// LEDGER-55. What cannot be read might be what is looked for.
 #[test]
 fn a_filter_that_meets_a_damaged_entry_says_so() {
     let mut sites = sites();

@@ -25,7 +25,7 @@ fn codes(verdict: &Verdict) -> Vec<Code> {
     }
 }
 
-/// IMP-51.
+/// IMP-34.
 #[test]
 fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
     let mut sites = Sites::new();
@@ -48,7 +48,7 @@ fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
     assert!(sites.gateway.archive.has(&sent.digest));
 }
 
-/// IMP-51. Whatever bears the name.
+/// IMP-34. Whatever bears the name.
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_archive_is_not_replaced_without_a_word() {
@@ -65,7 +65,7 @@ fn a_link_in_the_archive_is_not_replaced_without_a_word() {
     assert_eq!(fs::read(key).unwrap(), b"a key");
 }
 
-/// LEDGER-82.
+/// LEDGER-49.
 #[test]
 fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
     let mut sites = configured();

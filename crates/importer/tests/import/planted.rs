@@ -98,7 +98,7 @@ impl Scene {
     }
 }
 
-/// SPOOL-20. LEDGER-80.
+/// SPOOL-12. LEDGER-47.
 #[test]
 fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
     for what in ALL {
@@ -126,7 +126,7 @@ fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
     }
 }
 
-/// SPOOL-21.
+/// SPOOL-13.
 #[test]
 fn what_only_looks_unfinished_is_in_nobodys_way() {
     for what in ALL {
@@ -138,7 +138,7 @@ fn what_only_looks_unfinished_is_in_nobodys_way() {
     }
 }
 
-/// SPOOL-20.
+/// SPOOL-12.
 #[test]
 fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
     for what in ALL {
@@ -161,7 +161,7 @@ fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
     assert!(said.out.contains("should be a folder"), "{said:?}");
 }
 
-/// SPOOL-20. SPOOL-3.
+/// SPOOL-12. SPOOL-3.
 #[test]
 fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     for file in ["requests.csv", "requests.jsonl", "bundle.json", "files", "files/1.bin"] {
@@ -196,7 +196,7 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     }
 }
 
-/// SPOOL-20. A link to a folder that says of itself what the bundle's own would say.
+/// SPOOL-12. A link to a folder that says of itself what the bundle's own would say.
 #[test]
 fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
     let scene = Scene::new();
@@ -211,7 +211,7 @@ fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
     assert_eq!(fs::read_dir(&posing).unwrap().count(), 1);
 }
 
-/// SPOOL-20. SPOOL-3.
+/// SPOOL-12. SPOOL-3.
 #[test]
 fn what_lies_where_a_table_is_put_aside_is_never_followed() {
     for what in ALL {
@@ -225,7 +225,7 @@ fn what_lies_where_a_table_is_put_aside_is_never_followed() {
     }
 }
 
-/// LEDGER-81. Whatever an import calls a file before it is whole: no name of it can be foreseen.
+/// LEDGER-48. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     for what in ALL {
@@ -255,7 +255,7 @@ fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     }
 }
 
-/// LEDGER-81.
+/// LEDGER-48.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     let mut scene = Scene::new();
@@ -282,7 +282,7 @@ fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     assert!(!backup.join("archive").join(file.file_name().unwrap()).exists());
 }
 
-/// LEDGER-81.
+/// LEDGER-48.
 #[test]
 fn folders_of_archive_and_backup_are_no_links() {
     for place in ["archive/trust", "archive/receipt"] {
@@ -304,7 +304,7 @@ fn folders_of_archive_and_backup_are_no_links() {
     scene.run(&["ledger", "backup", name(&backup)]).status(3);
 }
 
-/// LEDGER-80.
+/// LEDGER-47.
 #[test]
 fn another_process_that_holds_the_spool_is_waited_for_with_a_word() {
     let scene = Scene::new();

@@ -68,7 +68,7 @@ fn longest_unnamed(folder: &std::path::Path) -> u64 {
     gone.map(|path| fs::metadata(path).map_or(0, |it| it.len())).max().unwrap_or(0)
 }
 
-// MEDIA-50. IMP-2.
+// MEDIA-7. IMP-2.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_with_a_long_hole_costs_no_more_than_the_bundle_in_it() {
@@ -530,7 +530,7 @@ fn each_machine_has_its_row_and_no_name_is_a_formula() {
     assert!(second.starts_with("{\"machine\":\"=cmd|' /C calc'!A0\""), "{lines}");
 }
 
-// LEDGER-6.
+// LEDGER-10.
 #[test]
 fn signed_times_of_trusted_clocks_raise_the_floor() {
     let mut sites = Sites::new();
@@ -539,7 +539,7 @@ fn signed_times_of_trusted_clocks_raise_the_floor() {
     assert_eq!(sites.gateway.ledger.floor().unwrap(), NOW);
 }
 
-// IMP-4. LEDGER-8.
+// IMP-4. LEDGER-12.
 #[test]
 fn an_admitted_bundle_is_spooled_under_its_own_trust_file() {
     let mut sites = Sites::new();

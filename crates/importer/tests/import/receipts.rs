@@ -66,7 +66,7 @@ fn import(site: &Site, status: i32, path: &Path) -> Said {
     carnet(site, status, &["import", name(path)])
 }
 
-/// IMP-55. Each stick with a copy brings one back.
+/// IMP-35. Each stick with a copy brings one back.
 #[test]
 fn a_copy_that_is_not_judged_has_its_receipt_beside_it_too() {
     let mut sites = sites();
@@ -260,7 +260,7 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-30. LEDGER-27.
+/// IMP-30. LEDGER-31.
 #[test]
 fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     let mut sites = sites();

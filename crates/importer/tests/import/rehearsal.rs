@@ -90,7 +90,7 @@ fn a_dry_run_says_what_the_import_says_and_writes_nothing() {
     assert_eq!(again[0]["verdict"], "already-imported");
 }
 
-/// LEDGER-60. Where there is no ledger none is made, and nothing is let in a second time.
+/// LEDGER-2. Where there is no ledger none is made, and nothing is let in a second time.
 #[test]
 fn without_a_ledger_nothing_begins() {
     let mut sites = sites();

@@ -7,7 +7,7 @@ use crate::time::Window;
 use crate::trust::{Key, Route, Rule, TrustFile};
 
 impl Standing {
-    /// QUORUM-40. For each endorsement, in file order, why it will never count by this trust file: on no host, on
+    /// QUORUM-27. For each endorsement, in file order, why it will never count by this trust file: on no host, on
     /// no medium, and at no time to come. One that only does not count here and now has no reason.
     #[must_use]
     pub fn in_vain(&self, trust: &TrustFile) -> Vec<Option<NeverCounts>> {

@@ -8,31 +8,31 @@ carnet_format::faults! {
     /// Where a ledger is not what follows from its log and its archive.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum Difference -> Code {
-        "AUDIT-41" LedgerDiffers: "entry {number} ({action}) cannot be followed: {why}"
+        "AUDIT-6" LedgerDiffers: "entry {number} ({action}) cannot be followed: {why}"
             Unfollowed { number: u64, action: String, why: String };
-        "AUDIT-41" LedgerDiffers: "entry {number} ({action}) is not what follows from archive and log: {what}"
+        "AUDIT-6" LedgerDiffers: "entry {number} ({action}) is not what follows from archive and log: {what}"
             Entry { number: u64, action: String, what: String };
-        "AUDIT-41" LedgerDiffers:
+        "AUDIT-6" LedgerDiffers:
             "entry {number} is missing, which follows from those before it"
             Lacking { number: u64 };
-        "AUDIT-40" LedgerDiffers:
+        "AUDIT-5" LedgerDiffers:
             "the names in table machine that came with entry {number} ({action}), or their salt in table \
              machine_salt, are not those that the entry binds"
             Names { number: u64, action: String };
-        "AUDIT-40" LedgerDiffers:
+        "AUDIT-5" LedgerDiffers:
             "the machine in table said of entry {number} ({action}) is not the one that the entry binds"
             Machine { number: u64, action: String };
-        "AUDIT-42" LedgerDiffers:
+        "AUDIT-7" LedgerDiffers:
             "table {table}, {row}, {column}: the ledger has {got}, archive and log have {expected}"
             Value { table: String, row: String, column: String, got: String, expected: String };
-        "AUDIT-42" LedgerDiffers:
+        "AUDIT-7" LedgerDiffers:
             "table {table}: the ledger has a row that does not follow from archive and log: {row}"
             Surplus { table: String, row: String };
-        "AUDIT-42" LedgerDiffers:
+        "AUDIT-7" LedgerDiffers:
             "table {table}: the ledger lacks a row that follows from archive and log: {row}"
             Missing { table: String, row: String };
-        "AUDIT-42" LedgerDamaged: "the file is damaged: {what}" Damaged { what: String };
-        "AUDIT-43" LedgerDiffers:
+        "AUDIT-7" LedgerDamaged: "the file is damaged: {what}" Damaged { what: String };
+        "AUDIT-8" LedgerDiffers:
             "without what the archive lacks {count} entries cannot be followed, the first is {first}; the tables that \
              hold bundles and their items were compared with nothing"
             NotCompared { first: u64, count: u64 };

@@ -175,7 +175,7 @@ impl Replay<'_> {
 
     /// The names that came with an entry, as the audited ledger has them, held against the digest that binds
     /// them. `new`: the bundle that the entry adds.
-    // AUDIT-40.
+    // AUDIT-5.
     fn names(
         &mut self,
         entry: &Entry,

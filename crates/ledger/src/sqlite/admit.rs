@@ -98,7 +98,7 @@ pub(super) fn admit(
         .with_digest("trust", &inbound.trust)
         .with("certainty", inbound.certainty.as_str());
     entry = inbound.endorsers.in_entry(entry);
-    // LEDGER-6.
+    // LEDGER-10.
     if let Some(floor) = inbound.floor
         && care::raise_floor(db, floor)?
     {

@@ -126,7 +126,7 @@ pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outc
 }
 
 /// Raises the time floor and says whether it rose; a lower time changes nothing.
-// LEDGER-6.
+// LEDGER-10.
 pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<bool> {
     let mut statement = db.prepare_cached("UPDATE ledger SET floor = ?1 WHERE floor < ?1")?;
     Ok(statement.execute([int(time)])? > 0)
@@ -143,7 +143,7 @@ pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
     }
-    // LEDGER-20. What the backup lacks was recorded before anything of this epoch.
+    // LEDGER-24. What the backup lacks was recorded before anything of this epoch.
     db.execute(
         "UPDATE ledger SET epoch = ?1, first_bundle =
            (max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0)) / ?2 + 1) * ?2",

@@ -12,7 +12,7 @@ use super::fault::Outcome;
 use crate::Difference;
 
 /// What the file itself says of its pages and indexes.
-// AUDIT-42.
+// AUDIT-7.
 pub(super) fn whole(db: &Connection, found: &mut dyn FnMut(Difference)) -> Outcome<()> {
     let said = all(db, "PRAGMA integrity_check", [], |row| Ok(row.get::<_, String>(0)?))?;
     said.into_iter().filter(|it| it != "ok").for_each(|what| found(Difference::Damaged { what }));
@@ -20,7 +20,7 @@ pub(super) fn whole(db: &Connection, found: &mut dyn FnMut(Difference)) -> Outco
 }
 
 /// The tables but for the log, which is held against what follows entry by entry.
-// AUDIT-42.
+// AUDIT-7.
 pub(super) fn tables(
     db: &Connection,
     expected: &Connection,

@@ -105,7 +105,7 @@ pub(super) fn map_machines(
         }
     }
     if count > 0 {
-        // AUDIT-40.
+        // AUDIT-5.
         let bound = names::bound(db, Came::Later(entries + 1), salt)?;
         let entry = Draft::new("machines").with("mapped", count).with_digest("machines", &bound);
         let (number, _) = log::append(db, entry, now)?;
@@ -115,7 +115,7 @@ pub(super) fn map_machines(
 }
 
 /// A machine of a request; where it comes to one that was sent before, with the number of the entry that says so.
-// LEDGER-5: here, and nowhere else.
+// LEDGER-9: here, and nowhere else.
 fn insert_machine(
     db: &Connection,
     place: Place,
@@ -140,7 +140,7 @@ pub(super) fn record(
     let manifest = bundle.manifest;
     let next = next(db, site, &manifest.to, &bundle.key)?;
     let place = (manifest.epoch, manifest.sequence, manifest.previous);
-    // LEDGER-4.
+    // LEDGER-8.
     if place != (next.epoch, next.sequence, next.previous) || manifest.from != *site {
         let (epoch, sequence) = (next.epoch, next.sequence);
         return Err(LedgerError::StreamMoved { epoch, sequence }.into());
@@ -172,7 +172,7 @@ pub(super) fn record(
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let mut entry = about("export", bundle);
-    // AUDIT-40.
+    // AUDIT-5.
     if manifest.kind == Kind::Request {
         let bound = names::bound(db, Came::WithBundle(id), &bundle.salt)?;
         entry = entry.with_digest("machines", &bound);
@@ -205,7 +205,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 
 /// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
 /// came for it and were withheld are joined. Returns how many.
-// LEDGER-20.
+// LEDGER-24.
 pub(super) fn adopt(
     db: &Change<'_>,
     site: &SiteName,
@@ -312,7 +312,7 @@ fn record_items(
 }
 
 /// Why a request cannot be recorded.
-// LEDGER-4.
+// LEDGER-8.
 fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>> {
     let request = passing.request;
     let key = RequestKey::of(request);
@@ -365,7 +365,7 @@ pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     if way != codec::number(Direction::Out) {
         return Err(LedgerError::NotOurs { digest }.into());
     }
-    // LEDGER-13.
+    // LEDGER-17.
     if sequence <= settled && !voided {
         return Err(LedgerError::Acknowledged { digest }.into());
     }
@@ -407,7 +407,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 }
 
 /// Takes a void back.
-// LEDGER-14.
+// LEDGER-18.
 pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(

@@ -122,7 +122,7 @@ pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outco
     Ok(())
 }
 
-// AUDIT-33.
+// AUDIT-14.
 pub(super) fn mark_spooled(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     let changed = db
         .prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ? AND spooled = 0")?

@@ -18,7 +18,7 @@ pub(crate) enum Came {
 }
 
 /// The digest of the names that came together.
-// AUDIT-40.
+// AUDIT-5.
 pub(super) fn bound(db: &Connection, came: Came, salt: &Salt) -> Outcome<Digest> {
     let mut hasher = NamesHasher::new(salt);
     each(db, came, |row| {

@@ -258,7 +258,7 @@ pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<Reque
 
 /// What the machine holds, and what it waits for. Of one request that crossed several times a good answer
 /// says all.
-// LEDGER-9.
+// LEDGER-13.
 pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {REQUEST}, m.name, b.recorded, {CONTRADICTED} AS contradicted

@@ -122,7 +122,7 @@ pub(super) fn all_of_them(db: &Connection) -> Outcome<Vec<ReceiptRecord>> {
     all(db, &format!("{RECEIPT} FROM receipt r ORDER BY r.id"), [], record)
 }
 
-// LEDGER-27.
+// LEDGER-31.
 pub(super) fn alarms(db: &Connection) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
     let sql = format!(
         "{RECEIPT} FROM receipt r WHERE r.id = (SELECT max(n.id) FROM receipt n

@@ -12,7 +12,7 @@ use carnet_chain::Draft;
 
 /// Whether this was entered before: then nothing is written, so that a stick that is looked at again and again
 /// fills no log.
-// AUDIT-32.
+// AUDIT-13.
 pub(super) fn is_rejected(db: &Connection, rejected: &Rejected<'_>) -> Outcome<bool> {
     let sql = "SELECT 1 FROM reject WHERE digest = ? AND code = ?";
     let known =
@@ -40,7 +40,7 @@ pub(super) fn reject(db: &Change<'_>, rejected: &Rejected<'_>, now: u64) -> Outc
     Ok(())
 }
 
-// AUDIT-34.
+// AUDIT-15.
 pub(super) fn is_unreadable(db: &Connection, unreadable: &Unreadable<'_>) -> Outcome<bool> {
     let sql = "SELECT 1 FROM unreadable WHERE files = ?";
     Ok(first(db, sql, [unreadable.set.as_bytes()], |_| Ok(()))?.is_some())

@@ -24,7 +24,7 @@ fn objects(db: &Connection) -> Outcome<Objects> {
 
 /// Refuses a ledger with a table, index, trigger or view that is not of this version, or without one that is:
 /// a trigger or a view makes a statement do what it does not say.
-// AUDIT-44.
+// AUDIT-9.
 pub(super) fn check(db: &Connection) -> Outcome<()> {
     let own = Connection::open_in_memory()?;
     own.execute_batch(SCHEMA)?;

@@ -26,7 +26,7 @@ pub(super) fn confirm_clock(db: &Change<'_>, known: u64, now: u64) -> Outcome<()
     Ok(())
 }
 
-// LEDGER-7.
+// LEDGER-11.
 pub(super) fn set(db: &Change<'_>, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
     let from = Some(care::floor(db)?).filter(|floor| *floor > 0);
     db.execute("UPDATE ledger SET floor = ?1, anchor = ?1", params![int(to)])?;

@@ -67,7 +67,7 @@ impl Source for Remembered {
 }
 
 /// Nothing that a scenario does is found by an audit.
-// AUDIT-41.
+// AUDIT-6.
 pub fn audits_well(ledger: &SqliteLedger, archive: &Remembered) {
     let found = replay(ledger, archive).unwrap().differences;
     assert!(found.first().is_empty(), "{:#?}", found.first());

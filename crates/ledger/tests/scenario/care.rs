@@ -26,7 +26,7 @@ pub fn a_trust_file_is_never_older_nor_different_nor_of_the_future(world: &mut W
     assert_eq!(world.plant.audit_head().unwrap().0, 3);
 }
 
-// LEDGER-6.
+// LEDGER-10.
 pub fn the_time_floor_only_rises(world: &mut World) {
     assert_eq!(world.gateway.floor().unwrap(), 0);
     world.send(&[(request(1), "pc-1")]);
@@ -37,7 +37,7 @@ pub fn the_time_floor_only_rises(world: &mut World) {
     assert_eq!(world.gateway.floor().unwrap(), floor);
 }
 
-// AUDIT-1. AUDIT-2. LEDGER-2. LEDGER-5.
+// AUDIT-1. AUDIT-2. LEDGER-6. LEDGER-9.
 pub fn every_change_has_its_audit_entry(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     world.reply(&sent, vec![(0, super::granted(1))]);

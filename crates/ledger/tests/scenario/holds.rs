@@ -46,7 +46,7 @@ pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
     assert_eq!(world.gateway.held().unwrap(), []);
 }
 
-// LEDGER-6. STREAM-13. AUDIT-1.
+// LEDGER-10. STREAM-13. AUDIT-1.
 pub fn a_time_that_a_person_lets_pass_is_the_anchor_once_it_is_admitted(world: &mut World) {
     let sealed = world.seal_requests(&[(request(1), "pc")]);
     let policy = world.policy;

@@ -11,7 +11,7 @@ fn state(world: &World, item: &carnet_format::ItemRef) -> ItemState {
     world.plant.request(item).unwrap().unwrap().state
 }
 
-// STATE-9. LEDGER-9.
+// STATE-9. LEDGER-13.
 pub fn a_weekly_export_skips_what_is_open_or_confirmed(world: &mut World) {
     let key = RequestKey::of(&request(1));
     assert_eq!(world.plant.standing(&key).unwrap(), Standing::New);
@@ -90,7 +90,7 @@ pub fn an_answer_to_nothing_is_marked_and_the_bundle_admitted(world: &mut World)
     assert_eq!(answers[1].item, sent.item(1));
 }
 
-// LEDGER-5.
+// LEDGER-9.
 pub fn two_machines_share_one_item(world: &mut World) {
     let mut sealed = world.seal_requests(&[(request(1), "pc-1")]);
     sealed.machines[0].push("pc-2".into());
@@ -182,7 +182,7 @@ pub fn an_old_print_does_not_undo_a_newer_one(world: &mut World) {
     assert_eq!(world.plant.standing(&key).unwrap(), Standing::Voided(first.item(0)));
 }
 
-// STATE-15. LEDGER-4.
+// STATE-15. LEDGER-8.
 pub fn an_old_print_crosses_again_where_a_person_says_so(world: &mut World) {
     let first = world.send(&[(request(1), "pc-1")]);
     let second = Request { replaces: Some(first.item(0)), ..request(2) };
@@ -286,7 +286,7 @@ pub fn the_gateway_lists_what_a_reply_may_still_answer(world: &mut World) {
     assert_eq!(world.gateway.requests(&sent.digest, 0, 10).unwrap().len(), 5);
 }
 
-// LEDGER-4.
+// LEDGER-8.
 pub fn an_export_of_an_open_item_is_refused_whole(world: &mut World) {
     let first = world.seal_requests(&[(request(2), "pc-2")]);
     world.record(&first).unwrap();

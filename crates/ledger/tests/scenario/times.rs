@@ -4,7 +4,7 @@ use carnet_ledger::{Ledger, LedgerError, TimeSource, newest_made, time_sources};
 
 use super::{World, last_entry, request};
 
-// LEDGER-6. AUDIT-1.
+// LEDGER-10. AUDIT-1.
 pub fn what_set_the_time_is_found_in_the_log(world: &mut World) {
     assert_eq!(time_sources(&*world.gateway).unwrap(), Default::default());
     world.jumped = Some(90_000);
@@ -39,7 +39,7 @@ pub fn what_set_the_time_is_found_in_the_log(world: &mut World) {
     assert_eq!(time_sources(&*world.gateway).unwrap(), sources);
 }
 
-// LEDGER-7. AUDIT-1.
+// LEDGER-11. AUDIT-1.
 pub fn a_person_takes_the_time_back(world: &mut World) {
     let times = |world: &World| (world.gateway.floor().unwrap(), world.gateway.anchor().unwrap());
     assert_eq!(world.gateway.set_time(500, "INC-6", 4).unwrap(), None);

@@ -189,7 +189,7 @@ fn a_folder_loop_is_not_walked() {
 
 #[test]
 fn the_passport_is_not_foreign_where_it_belongs() {
-    // MEDIA-17.
+    // MEDIA-19.
     let stick = tempfile::tempdir().unwrap();
     touch(stick.path().join("Passport.CARNET-medium"));
     fs::create_dir(stick.path().join("CARNET")).unwrap();

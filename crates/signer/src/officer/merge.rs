@@ -61,7 +61,7 @@ pub fn run(args: &MergeArgs, settings: &Settings, out: &mut dyn Write) -> Result
         let mut in_vain = file.in_vain(args, &trust).into_iter();
         for (encoded, endorsement) in salvage.endorsements {
             let what = name(&endorsement);
-            // QUORUM-40.
+            // QUORUM-27.
             if let Some(never) = in_vain.next().flatten() {
                 dropped.push(Dropped::new(file.path, format!("{what}: {never}"), never.line()));
                 continue;

@@ -52,7 +52,7 @@ impl DeliveryWatcher for Watcher {
         }
     }
 
-    // MEDIA-15.
+    // MEDIA-17.
     fn gone(&mut self, error: &MediumError, patience: Duration) {
         self.say(&format!("the medium went away: {}", Escaped(&error.to_string())));
         self.say(&format!(

@@ -10,7 +10,7 @@ use carnet_media::System;
 ///
 /// # Errors
 /// It cannot be said.
-// MEDIA-16.
+// MEDIA-18.
 pub fn say_written(
     folder: &Path,
     took: Duration,

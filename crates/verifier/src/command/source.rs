@@ -25,7 +25,7 @@ impl PrivateCopy {
     /// # Errors
     /// It cannot be read, or there is no room for the copy.
     pub fn of(path: &Path, trust: &TrustFile) -> Result<Self, MediumError> {
-        // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-50.
+        // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-7.
         let reach = |source: &File| verdict::reach(source, trust);
         let file = carnet_media::private_start(path, MAX_FILE, &std::env::temp_dir(), reach)?;
         Ok(Self { path: path.to_owned(), file })

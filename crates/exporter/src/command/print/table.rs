@@ -58,7 +58,7 @@ pub(super) fn print(
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
-    // LEDGER-31.
+    // LEDGER-35.
     let again = match left.is_closed {
         true => "this site is closed",
         false => "--again exports them",

@@ -84,7 +84,7 @@ impl Desk<'_> {
         } else if self.writes == Writes::All {
             self.restore(&bytes)?;
         }
-        // LEDGER-8. It may have been used here, too.
+        // LEDGER-12. It may have been used here, too.
         let noted = self.ledger.receipt(&receipt.bundle)?;
         let serial = noted.filter(|it| it.trust == receipt.trust).and_then(|it| it.trust_serial);
         let outcome = match reception.alarm {

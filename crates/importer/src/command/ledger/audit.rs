@@ -53,7 +53,7 @@ impl Findings {
 pub(super) struct Unrecorded {
     foreign: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
-    // LEDGER-40.
+    // LEDGER-44.
     taken_back: Vec<PathBuf>,
 }
 
@@ -168,7 +168,7 @@ fn readable<T: Default>(read: Result<T, Failure>, findings: &mut Findings) -> Re
 }
 
 /// Holds one ledger against its log and its archive.
-// LEDGER-11. IMP-29. AUDIT-41.
+// LEDGER-15. IMP-29. AUDIT-6.
 pub(super) fn hold_against(
     ledger: &SqliteLedger,
     archive: &Archive,
@@ -191,7 +191,7 @@ pub(super) fn hold_against(
 
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
-// LEDGER-11.
+// LEDGER-15.
 fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {

@@ -14,7 +14,7 @@ use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 use crate::command::author;
 
-// LEDGER-29.
+// LEDGER-33.
 pub(super) fn run(
     args: &BackupArgs,
     ledger: &mut dyn Ledger,
@@ -22,7 +22,7 @@ pub(super) fn run(
     now: u64,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-30.
+    // LEDGER-34.
     if let (Some(folder), Some(real_archive)) = (real(&args.folder), real(archive.folder()))
         && folder.starts_with(real_archive)
     {
@@ -55,7 +55,7 @@ fn real(path: &Path) -> Option<PathBuf> {
         .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
 }
 
-// LEDGER-43.
+// LEDGER-50.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
@@ -147,7 +147,7 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// A link to a folder would lead what is written into it elsewhere.
-// LEDGER-81.
+// LEDGER-48.
 pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
     match OpenFolder::open(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -160,7 +160,7 @@ pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create_private(to)?;
-    // LEDGER-81.
+    // LEDGER-48.
     let mut source = carnet_media::open(from).map_err(io::Error::other)?;
     io::copy(&mut source, copy.file())?;
     Ok(copy)

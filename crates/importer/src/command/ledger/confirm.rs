@@ -17,7 +17,7 @@ use crate::cli::ConfirmArgs;
 
 /// A machine of which nothing is known is a plain *no*. Where anything is shown that is not to be typed,
 /// a person has to look.
-// LEDGER-9.
+// LEDGER-13.
 pub(super) fn run(
     args: &ConfirmArgs,
     ledger: &dyn Ledger,
@@ -36,7 +36,7 @@ pub(super) fn run(
         )?;
     }
     if all.is_empty() {
-        // LEDGER-38.
+        // LEDGER-42.
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
@@ -50,7 +50,7 @@ pub(super) fn run(
 }
 
 /// What all ledgers say of a machine, the own one first.
-// LEDGER-33.
+// LEDGER-37.
 fn told(
     machine: &str,
     ledger: &dyn Ledger,
@@ -92,7 +92,7 @@ struct Told {
     twin: Option<String>,
 }
 
-// LEDGER-47.
+// LEDGER-59.
 fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
     let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
     if request.state != ItemState::Granted {

@@ -12,7 +12,7 @@ use carnet_media::private_folder;
 use super::backup::unavailable;
 use super::{Printer, author};
 
-// LEDGER-61.
+// LEDGER-3.
 pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
     let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
     must_be_free(path)?;
@@ -64,7 +64,7 @@ fn optional(setting: Result<&PathBuf, ConfigError>) -> Result<Option<&Path>, Con
 }
 
 /// What lies in an archive was sent or admitted by a ledger: a new one would send it, or let it in, a second time.
-// LEDGER-62.
+// LEDGER-4.
 fn must_be_unused(archive: &Path) -> Result<(), LedgerError> {
     let failed = |error: io::Error| unavailable(archive, &error);
     let entries = match archive.read_dir() {

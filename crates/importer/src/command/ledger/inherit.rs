@@ -118,7 +118,7 @@ pub(super) fn run(
 }
 
 /// Whether a backup is whole, of another site, and no step back; how many bundles it has.
-// LEDGER-32.
+// LEDGER-36.
 fn judge(
     kept: &SqliteLedger,
     backup: &Path,
@@ -156,7 +156,7 @@ fn whole(ledger: &SqliteLedger, archive: &Archive) -> Result<u64, Failure> {
     check_inherited(ledger, archive, &mut findings, &mut beside)?;
     match findings.first() {
         None => Ok(replayed.bundles),
-        // AUDIT-45.
+        // AUDIT-10.
         Some(first) if first.code == Code::LedgerDiffers => {
             let message = format!("the backup cannot be trusted: {}", first.message);
             Err(Failure::new(Status::Rejected, first.code, message))

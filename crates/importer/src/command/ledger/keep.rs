@@ -27,7 +27,7 @@ struct Desk<'a> {
     now: u64,
 }
 
-// LEDGER-21.
+// LEDGER-25.
 pub(super) fn run(
     args: &KeepArgs,
     ledger: &mut dyn Ledger,
@@ -72,7 +72,7 @@ impl Desk<'_> {
     }
 
     /// What there is of a bundle, and whether the copy with its endorsements is lost or altered.
-    // LEDGER-23.
+    // LEDGER-27.
     fn present(
         &self,
         record: &BundleRecord,
@@ -153,7 +153,7 @@ impl Desk<'_> {
                 self.archive.drop_kept(&before.archived);
             }
         }
-        // LEDGER-25.
+        // LEDGER-29.
         if let BundleState::Voided { .. } = record.state {
             carnet_host::say!(
                 "note: the bundle {} was declared void: do not carry it",

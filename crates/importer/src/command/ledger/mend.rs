@@ -20,7 +20,7 @@ pub(super) fn void(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.bundle.reference)?;
-    // LEDGER-14.
+    // LEDGER-18.
     if let Some(ticket) = &args.ticket {
         ledger.stand(&record.digest, ticket, settings.host_clock())?;
         printer.print(

@@ -23,7 +23,7 @@ pub(super) fn run(
     }
 }
 
-// LEDGER-7.
+// LEDGER-11.
 fn set(
     to: u64,
     ticket: &str,

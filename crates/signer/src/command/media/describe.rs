@@ -64,7 +64,7 @@ fn writing(seen: &Seen) -> &'static str {
 }
 
 /// How it should be mounted, where it is not.
-// MEDIA-22.
+// MEDIA-24.
 pub(super) fn mount(seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
     match mount_note(seen) {
         Some(note) => writeln!(out, "  note        {note}"),

@@ -48,11 +48,11 @@ pub(super) fn run(
         not_enrolled(Status::Rejected, None, message)
     })?;
     carnet_media::check_mounted(&args.folder, &system)?;
-    // MEDIA-17. In the folder `CARNET` of a medium nobody looks for a passport.
+    // MEDIA-19. In the folder `CARNET` of a medium nobody looks for a passport.
     let folder = carnet_media::medium_of_folder(&args.folder, &system);
     let looked = look::look(&folder, &trust, &system)?;
     let Looked { medium, seen, contents, .. } = looked;
-    // MEDIA-20.
+    // MEDIA-22.
     if medium.passport != PassportState::None {
         let message = format!(
             "a passport lies on the medium at {:?} already; carnet media check shows it",
@@ -67,7 +67,7 @@ pub(super) fn run(
     let passport = Passport {
         medium: random_id()?,
         label: args.label.clone(),
-        // MEDIA-20.
+        // MEDIA-22.
         attributes: seen.attributes.statable(),
         routes,
         issued,

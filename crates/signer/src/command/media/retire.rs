@@ -86,7 +86,7 @@ fn by_label(label: &Path, trust: &TrustFile) -> Result<Option<MediumId>, Failure
 }
 
 /// Takes the passport from the medium, once a person has agreed.
-// MEDIA-21.
+// MEDIA-23.
 fn remove(folder: &Path, named: &Named, consent: Consent) -> Result<(), Failure> {
     let place = folder.display().to_string();
     let label = named.label.as_deref().unwrap_or("whose passport is not accepted");

@@ -10,7 +10,7 @@ use super::{Findings, Unrecorded, foreign, hold_against};
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here, each with the site that had inherited it.
-// LEDGER-32.
+// LEDGER-36.
 pub(in crate::command::ledger) fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -33,7 +33,7 @@ pub(in crate::command::ledger) fn check_inherited(
         match record.clone().open(archive) {
             Err(error) => findings.add(error.code(), error.to_string()),
             Ok(Inherited { ledger, archive, .. }) => {
-                // AUDIT-45.
+                // AUDIT-10.
                 let whose = format!("inherited from {}: ", record.site);
                 hold_against(&ledger, &archive, &whose, findings)?;
                 for path in foreign(&ledger, &archive)? {
@@ -55,7 +55,7 @@ pub(in crate::command::ledger) fn check_inherited(
 }
 
 /// The other states of a ledger that lie beside the one that counts.
-// LEDGER-40.
+// LEDGER-44.
 fn earlier(
     record: &InheritedRecord,
     before: &[InheritedRecord],

@@ -38,7 +38,7 @@ struct Count {
 }
 
 /// Prints what was refused, oldest first.
-// LEDGER-73.
+// LEDGER-54.
 pub(super) fn run(
     medium: Option<&MediumId>,
     ledger: &dyn Ledger,

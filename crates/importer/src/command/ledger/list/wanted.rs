@@ -16,7 +16,7 @@ const PAGE: u32 = 1_000;
 
 /// The digests of the bundles that are wanted; none where no filter looks into the log. A bundle passes each
 /// filter that was given.
-// LEDGER-70. LEDGER-71. LEDGER-72.
+// LEDGER-51. LEDGER-52. LEDGER-53.
 pub(super) fn wanted(
     args: &ListArgs,
     ledger: &dyn Ledger,
@@ -76,7 +76,7 @@ impl Entry {
     }
 }
 
-// LEDGER-74.
+// LEDGER-55.
 fn damaged(number: u64) -> Failure {
     let message =
         format!("entry {number} of the audit log cannot be read: carnet ledger audit says more");
