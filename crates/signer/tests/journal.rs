@@ -322,6 +322,62 @@ fn what_a_stopped_writer_has_left_is_kept_and_gone_on_from() {
     check(&desk).status(0).with("good entries 6");
 }
 
+/// JOURNAL-5. What is edited, or destroyed, is not what a stopped writer has left.
+#[test]
+fn a_destroyed_end_is_not_an_unfinished_one() {
+    let desk = desk();
+    approve(&desk, "-o one.carnet").status(0);
+    approve(&desk, "-o two.carnet").status(0);
+    let good = desk.read(JOURNAL);
+    let lines: Vec<_> = good.lines().collect();
+    let from_third = |edit: &dyn Fn(&str) -> String| {
+        format!("{}\n{}\n{}\n{}\n", lines[0], lines[1], edit(lines[2]), edit(lines[3]))
+    };
+    let headless = |line: &str| line.split(",\"head").next().unwrap().to_owned();
+    let third = format!("{}\n{}\n{}", lines[0], lines[1], headless(lines[2]));
+    for changed in [
+        from_third(&|line| line.replacen('{', "#", 1)),
+        from_third(&headless),
+        from_third(&|line| line[..20].to_owned()),
+        from_third(&|_| String::new()),
+        format!("{third}\n"),
+        format!("{third}}}"),
+        format!("{third}\n{third}"),
+        format!("{third}\n{{\"number\":3,\"time\":1,\"action\":\"approve\""),
+        third.replace("\"number\":3", "\"number\":4"),
+        format!("{good}x"),
+        format!("{good}\n"),
+    ] {
+        desk.write(JOURNAL, &changed);
+        check(&desk).status(1).with("journal.broken");
+        approve(&desk, "-o never.carnet").status(3).with("journal.broken");
+        assert_eq!(desk.read(JOURNAL), changed);
+    }
+    // What was cut off may be the word that it was written.
+    desk.write(JOURNAL, &good[..good.len() - 40]);
+    let said = check(&desk).status(0).with("unfinished  1").with("not known");
+    assert!(!said.out.contains("nothing was signed"), "{said:?}");
+    sign(&desk, "journal list").status(0).with("UNKNOWN whether it was written");
+}
+
+/// JOURNAL-20. Whatever else is named as the journal stays as it is.
+#[test]
+fn another_file_is_no_journal() {
+    let desk = desk();
+    let pem = desk.read("ada.pem");
+    let log = "{\"number\":1,\"time\":1,\"action\":\"create\",\"site\":\"a\"}";
+    let head = carnet_chain::next_head(&carnet_chain::GENESIS, log);
+    let log = format!("{},\"head\":\"{head}\"}}\n", log.trim_end_matches('}'));
+    for other in ["x", "\n", "{}\n", &trust(1, EASY), &pem, &log, "{\"number\":2"] {
+        desk.write(JOURNAL, other);
+        approve(&desk, "").status(3).with("journal.unusable").with("is not a journal");
+        check(&desk).status(3).with("journal.unusable");
+        assert_eq!(desk.read(JOURNAL), other);
+    }
+    desk.write(JOURNAL, "");
+    approve(&desk, "").status(0);
+}
+
 /// JOURNAL-3.
 #[test]
 fn two_at_once_leave_one_chain() {

@@ -130,7 +130,7 @@ fn check(
             if unfinished > 0 {
                 writeln!(
                     out,
-                    "  unfinished  {unfinished}: there a program was stopped while it wrote; nothing was signed by it"
+                    "  unfinished  {unfinished}: there a program was stopped while it wrote; what it was about to note is not known"
                 )?;
             }
             match &fault {
@@ -199,7 +199,9 @@ impl Told<'_> {
             }
             "refuse" => format!("REFUSED at {} [{}]", self.text("command"), self.text("code")),
             "unfinished" => {
-                "a program was stopped while it wrote here; nothing was signed by it".to_owned()
+                "a program was stopped while it wrote here; what it was about to note is \
+                             not known"
+                    .to_owned()
             }
             other => other.to_owned(),
         }
