@@ -84,14 +84,65 @@ fn a_ledger_does_not_begin_over_the_archive_of_another() {
     carnet(&desk, "ledger create --archive other").status(0);
 }
 
-/// VERDICT-17. A file of that name once began as a ledger.
+/// VERDICT-17. A file or folder of that name once began.
 #[test]
 fn the_address_of_a_database_begins_nothing() {
     let desk = plant();
+    let settings = desk.read("carnet.toml");
     let before = everything(desk.folder());
-    for words in ["ledger create", EXPORT, "import out.carnet"] {
-        let said = carnet(&desk, &format!("{words} --ledger postgres://carnet@db/ledger"));
-        said.status(2).with("config.file").with("postgres://carnet@db/ledger");
+    let run = |words: &[&str]| {
+        let said = desk.run(CARNET, words).status(2);
+        assert_eq!(everything(desk.folder()), before, "{words:?}");
+        said
+    };
+    for place in ["postgres://h/l", "my_db://h/l", "1db://h/l", " postgres://h/l", "://x", "db:l"] {
+        for words in ["ledger create", EXPORT, "import out.carnet"] {
+            let words: Vec<_> = words.split(' ').chain(["--ledger", place]).collect();
+            run(&words).with("config.file").with("addresses are not known");
+        }
+        for setting in ["--trust", "--key", "--archive", "--journal", "--names", "--config"] {
+            let command = if setting == "--journal" { "journal" } else { "export" };
+            let words: &[&str] = match command {
+                "journal" => &["journal", "check"],
+                _ => &[
+                    "export",
+                    "a.WibuCmRaC",
+                    "--vendor",
+                    "codemeter",
+                    "--to",
+                    "gateway-1",
+                    "--dry-run",
+                ],
+            };
+            run(&[words, &[setting, place]].concat()).with("addresses are not known");
+        }
+        for words in [
+            &["ledger", "backup", place][..],
+            &["ledger", "restore", place],
+            &["ledger", "bundle", "x", "-o", place],
+            &["ledger", "bundle", "x", "--media", place],
+            &["ledger", "respool", "--out", place],
+            &["evidence", "x", "-o", place],
+            &["export", "a.WibuCmRaC", "--to", "gateway-1", "-o", place],
+            &["import", "out.carnet", "--out", place],
+        ] {
+            run(words).with("addresses are not known");
+        }
+    }
+    for line in ["spool = \"\"", "journal = \"\"", "key = \"\""] {
+        let name = line.split(' ').next().unwrap();
+        let others = settings.lines().filter(|line| !line.starts_with(&format!("{name} ")));
+        desk.write("carnet.toml", others.chain([line]).collect::<Vec<_>>().join("\n"));
+        let before = everything(desk.folder());
+        let said = desk.run(CARNET, &["ledger", "create"]).status(2).with("config.file");
+        said.with(&format!("the setting {name} is empty"));
         assert_eq!(everything(desk.folder()), before);
     }
+    desk.write("carnet.toml", settings);
+    // A file that looks a little like one.
+    carnet(&desk, "ledger create --ledger 12:30.db --archive ./a:b").status(if cfg!(unix) {
+        0
+    } else {
+        3
+    });
 }

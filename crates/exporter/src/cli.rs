@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{SiteName, Vendor};
-use carnet_host::args::{StatedArgs, read_ticket};
+use carnet_host::args::{StatedArgs, place, read_ticket};
 use carnet_host::settings::{JUDGE, KEY, LEDGER, options};
 
 use crate::source::Encoding;
@@ -75,10 +75,10 @@ pub struct ExportArgs {
 #[group(required = true, multiple = true)]
 pub struct TargetArgs {
     /// Write the bundle to this file
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = place())]
     pub output: Option<PathBuf>,
     /// Write the bundle to this medium, under its own name
-    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    #[arg(long, value_name = "DIR", conflicts_with = "output", value_parser = place())]
     pub media: Option<PathBuf>,
     /// Say what would cross and what would not, and write nothing; no key is needed
     #[arg(long, conflicts_with = "eject")]

@@ -1,8 +1,23 @@
 //! Values as they are typed on a command line.
 
+use std::path::PathBuf;
+
 use carnet_format::MediumId;
 use carnet_format::plain_text::is_ticket;
 use carnet_judge::time::{parse_day, parse_time};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+
+use crate::settings::place::is_address;
+
+/// Reads the path of a file or folder that is written to, or that a ledger comes from: an address would become a
+/// folder here.
+// VERDICT-17.
+pub fn place() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match is_address(&path) {
+        true => Err("addresses are not known here; name a file or folder of this host"),
+        false => Ok(path),
+    })
+}
 
 /// A person states the time of one call.
 // TIME-2.

@@ -2,7 +2,7 @@
 
 mod key_place;
 pub(crate) mod options;
-mod place;
+pub(crate) mod place;
 mod sources;
 mod titles;
 
@@ -219,6 +219,9 @@ impl Settings {
         if !settings.reads("config") {
             return Ok(settings);
         }
+        if let Some(place) = named.as_ref().filter(|path| place::is_address(path)) {
+            return Err(ConfigError::Scheme { setting: "config", place: place.clone() });
+        }
         let here = Path::new("carnet.toml");
         if named.is_none() && here.exists() {
             crate::say!(
@@ -275,19 +278,29 @@ impl Settings {
         places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
     }
 
-    /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
+    /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here. No text at
+    /// all would be the folder of the settings.
     // VERDICT-17.
     fn check_places(&self) -> Result<(), ConfigError> {
-        let Self { ledger, archive, spool, outbox, journal, .. } = self;
-        let places = [
-            ("ledger", ledger),
-            ("archive", archive),
-            ("spool", spool),
-            ("outbox", outbox),
-            ("journal", journal),
-        ];
-        for (setting, place) in places {
-            if let Some(place) = place.as_deref().filter(|place| place::has_scheme(place)) {
+        for (setting, place) in [
+            ("trust", self.trust.as_deref()),
+            ("ledger", self.ledger.as_deref()),
+            ("key", self.key.as_ref().and_then(KeyPlace::file)),
+            ("importer-key", self.importer_key.as_ref().and_then(KeyPlace::file)),
+            ("passphrase-file", self.passphrase_file.as_deref()),
+            ("pin-file", self.pin_file.as_deref()),
+            ("pkcs11-module", self.pkcs11_module.as_deref()),
+            ("spool", self.spool.as_deref()),
+            ("archive", self.archive.as_deref()),
+            ("outbox", self.outbox.as_deref()),
+            ("names", self.names.as_deref()),
+            ("journal", self.journal.as_deref()),
+        ] {
+            let Some(place) = place else { continue };
+            if place.as_os_str().is_empty() {
+                return Err(ConfigError::Empty { setting });
+            }
+            if place::is_address(place) {
                 return Err(ConfigError::Scheme { setting, place: place.to_owned() });
             }
         }
@@ -445,14 +458,19 @@ pub enum ConfigError {
     },
     /// An address stands where a path should.
     #[error(
-        "the setting {setting} is {place:?}: such addresses are not known here, only paths of this host; ./ in \
-         front makes it one"
+        "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host"
     )]
     Scheme {
         /// The setting.
         setting: &'static str,
         /// Its value.
         place: PathBuf,
+    },
+    /// A path has no text.
+    #[error("the setting {setting} is empty: name a file or folder, or leave the setting out")]
+    Empty {
+        /// The setting.
+        setting: &'static str,
     },
     /// A variable of the environment says something that is no setting.
     #[error("the variable {variable}: {reason}")]
@@ -494,6 +512,7 @@ impl From<ConfigError> for Failure {
             ConfigError::File { .. }
             | ConfigError::Variable { .. }
             | ConfigError::Scheme { .. }
+            | ConfigError::Empty { .. }
             | ConfigError::Library { .. } => Code::ConfigFile,
             ConfigError::Missing { .. } => Code::ConfigMissing,
             ConfigError::Trust { errors, .. } => errors.code(),

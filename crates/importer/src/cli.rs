@@ -5,7 +5,7 @@ mod evidence;
 use std::path::PathBuf;
 
 use carnet_format::{KeyId, MediumId, NeutralId, Word as _};
-use carnet_host::args::{StatedArgs, read_medium, read_moment, read_ticket};
+use carnet_host::args::{StatedArgs, place, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
 use carnet_ledger::MachineState;
 
@@ -45,7 +45,7 @@ pub struct ReceiptArgs {
     #[arg(value_name = "REF")]
     pub reference: String,
     /// The new file
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = place())]
     pub output: PathBuf,
 }
 
@@ -59,7 +59,7 @@ pub struct ImportArgs {
     #[arg(required = true, value_name = "FILE|DIR")]
     pub names: Vec<PathBuf>,
     /// The folder to write to [default: the setting spool]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = place())]
     pub out: Option<PathBuf>,
     /// The medium that the files came on: nothing on it is looked at, and the verdict says so
     #[arg(long, value_name = "ID", value_parser = read_medium)]
@@ -287,10 +287,10 @@ pub struct BundleArgs {
     #[arg(value_name = "REF")]
     pub reference: String,
     /// Write it to this file
-    #[arg(short, long, value_name = "FILE", required_unless_present = "media")]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "media", value_parser = place())]
     pub output: Option<PathBuf>,
     /// Write it to this medium under its own name
-    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    #[arg(long, value_name = "DIR", conflicts_with = "output", value_parser = place())]
     pub media: Option<PathBuf>,
     /// Unmount the medium afterwards
     #[arg(long, requires = "media", conflicts_with = "output")]
@@ -329,7 +329,7 @@ pub struct RespoolArgs {
     #[arg(value_name = "REF")]
     pub references: Vec<String>,
     /// The folder to write to [default: the setting spool]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = place())]
     pub out: Option<PathBuf>,
 }
 
@@ -345,7 +345,7 @@ pub struct AuditArgs {
 #[derive(Debug, clap::Args)]
 pub struct BackupArgs {
     /// The folder; it may hold earlier backups
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = place())]
     pub folder: PathBuf,
 }
 
@@ -353,7 +353,7 @@ pub struct BackupArgs {
 #[derive(Debug, clap::Args)]
 pub struct RestoreArgs {
     /// The folder; its newest backup is taken
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = place())]
     pub folder: PathBuf,
     /// An epoch that may be in use already; the new one will be higher
     #[arg(long, value_name = "N")]

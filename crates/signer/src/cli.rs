@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use carnet_format::plain_text::is_printable;
 use carnet_format::{Algorithm, MediumId};
-use carnet_host::args::{read_medium, read_moment, read_ticket, read_time};
+use carnet_host::args::{place, read_medium, read_moment, read_ticket, read_time};
 use carnet_host::settings::{JUDGE, KEY, KeyPlace, options};
 use carnet_judge::trust::PersonName;
 
@@ -87,7 +87,7 @@ impl ApproveArgs {
 pub struct WriteArgs {
     /// Leave the bundle as it is and write the result to this new file, as from a write-protected
     /// stick
-    #[arg(short, long, value_name = "COPY")]
+    #[arg(short, long, value_name = "COPY", value_parser = place())]
     pub output: Option<PathBuf>,
 }
 
@@ -154,7 +154,7 @@ pub struct MergeArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The new file
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = place())]
     pub output: PathBuf,
     /// Leave out what is no good approval or scan of this bundle, and name it
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use carnet_format::{Code, MediumId};
-use carnet_host::args::{read_medium, read_time};
+use carnet_host::args::{place, read_medium, read_time};
 use carnet_host::settings::{JUDGE, options};
 use carnet_judge::vendor_code::{self, VendorCode};
 
@@ -69,7 +69,7 @@ pub struct ReportArgs {
     /// The bundle
     pub file: PathBuf,
     /// Where the page goes: a new HTML file, or - for standard output
-    #[arg(short, long, value_name = "PAGE")]
+    #[arg(short, long, value_name = "PAGE", value_parser = place())]
     pub output: PathBuf,
     /// The language of the page
     #[arg(long, value_enum, default_value_t)]

@@ -25,6 +25,16 @@ impl Written for KeyPlace {
     }
 }
 
+impl KeyPlace {
+    /// The key file.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Token(_) => None,
+        }
+    }
+}
+
 impl From<OsString> for KeyPlace {
     fn from(text: OsString) -> Self {
         let is_address = |text: &&str| {

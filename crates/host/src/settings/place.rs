@@ -48,13 +48,17 @@ pub(super) fn of_journal(variable: impl Fn(&str) -> Option<OsString>) -> Option<
     folder.map(|folder| folder.join("carnet/journal.jsonl"))
 }
 
-/// Whether it begins as an address does, such as `postgres://` or `sqlite:`. One letter is a drive.
-pub(super) fn has_scheme(place: &Path) -> bool {
+/// Whether it is an address, such as `postgres://host/db` or `sqlite:db`: it begins as one does, or has `://` in it.
+/// One letter is a drive.
+// VERDICT-17.
+pub(crate) fn is_address(place: &Path) -> bool {
     let text = place.to_string_lossy();
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    (scheme.len() > 1 || rest.starts_with("//"))
-        && scheme.starts_with(|it: char| it.is_ascii_alphabetic())
-        && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-.".contains(it))
+    let Some((scheme, _)) = text.split_once(':') else { return false };
+    let scheme = scheme.trim_start();
+    text.contains("://")
+        || scheme.len() > 1
+            && scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+            && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
 }
 
 /// A library that is loaded runs with the rights of whoever signs.

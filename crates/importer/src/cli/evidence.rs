@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use carnet_host::args::read_moment;
+use carnet_host::args::{place, read_moment};
 use carnet_host::settings::{IMPORTER_KEY, LEDGER, options};
 
 /// Write what proves a crossing to a new folder that can be given away: the bundle with its approvals and scans, the
@@ -21,6 +21,6 @@ pub struct EvidenceArgs {
     #[arg(long, value_name = "TIME", value_parser = read_moment)]
     pub since: Option<u64>,
     /// The new folder
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = place())]
     pub output: PathBuf,
 }
