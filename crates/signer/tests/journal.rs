@@ -138,6 +138,64 @@ fn the_answer_no_is_in_the_journal() {
     assert_eq!(fs::read(desk.path("b.carnet")).unwrap(), bundle().0);
 }
 
+/// JOURNAL-6. A person who types no number, and a report that nobody is there to read.
+#[test]
+fn a_scan_that_was_not_attested_is_in_the_journal() {
+    let desk = desk();
+    let digest = Digest::of(&fs::read(desk.path("b.carnet")).unwrap());
+    desk.write("r.txt", format!("sha256 {digest}\nall went well\n"));
+    let words = "attest-scan b.carnet --key scanner.pem --engine Kiosk --database 17 --report r.txt \
+                 --database-date 2026-01-01T00:00:00Z";
+    sign(&desk, &format!("{words} --findings 0")).status(4).with("scan.unclear");
+    let line = format!("{SIGN} --trust trust.toml --journal {JOURNAL} {words}");
+    let mut script = desk.command("script");
+    let mut child = script
+        .args(["-qec", &line, "/dev/null"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), b"\n\x04").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    let all = list(&desk, "");
+    assert_eq!(all.len(), 2);
+    let (refused, declined) = (&all[0]["entry"], &all[1]["entry"]);
+    assert_eq!((&refused["action"], &refused["code"]), (&"refuse".into(), &"scan.unclear".into()));
+    assert_eq!(
+        (&declined["action"], &declined["site"], &declined["engine"]),
+        (&"decline".into(), &"gateway-1".into(), &"Kiosk".into())
+    );
+    assert_eq!(fs::read(desk.path("b.carnet")).unwrap(), bundle().0);
+    sign(&desk, "journal list").status(0).with("DECLINED at gateway-1: a scan by Kiosk");
+}
+
+/// JOURNAL-6. Its heads may be right all the same.
+#[test]
+fn a_foreign_journal_cannot_write_on_the_terminal() {
+    let desk = desk();
+    let mut lines = String::new();
+    let mut head = carnet_chain::GENESIS;
+    for (number, members) in [
+        "\"action\":\"approve\",\"bundle\":\"B\",\"kind\":\"B\",\"from\":\"B\",\"key\":\"B\",\"medium\":\"B\",\"codes\":[\"B\"]",
+        "\"action\":\"written\",\"entry\":1,\"file\":\"B\"",
+        "\"action\":\"refuse\",\"file\":\"B\",\"code\":\"B\",\"command\":\"B\"",
+        "\"action\":\"B\"",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let members = members.replace('B', "\\u001b[2J\\u202e");
+        let text = format!("{{\"number\":{},\"time\":1,{members}}}", number + 1);
+        head = carnet_chain::next_head(&head, &text);
+        lines += &format!("{},\"head\":\"{head}\"}}\n", text.trim_end_matches('}'));
+    }
+    desk.write(JOURNAL, lines);
+    let said = sign(&desk, "journal list").status(0);
+    assert!(said.out.contains("2J"), "{said:?}");
+    assert!(!said.out.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    check(&desk).status(0);
+}
+
 /// JOURNAL-6. A report that names a finding refuses the bundle; one that names none lets the scan be signed.
 #[test]
 fn scans_and_findings_are_in_the_journal() {

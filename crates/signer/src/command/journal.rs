@@ -172,6 +172,10 @@ impl Told<'_> {
         self.value.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
+    fn shown(&self, name: &str) -> Escaped<'_> {
+        Escaped(self.text(name))
+    }
+
     fn number(&self, name: &str) -> u64 {
         self.value.get(name).and_then(Value::as_u64).unwrap_or_default()
     }
@@ -193,6 +197,9 @@ impl Told<'_> {
         let (person, ticket) = (self.text("person"), self.text("ticket"));
         match self.text("action") {
             "approve" => format!("approved by {person} for ticket {ticket}"),
+            "decline" if person.is_empty() => {
+                format!("DECLINED at {}: a scan by {}", self.text("site"), self.text("engine"))
+            }
             "decline" => format!("DECLINED by {person}, ticket {ticket}"),
             "scan" => {
                 format!("scanned at {}: {} found nothing", self.text("site"), self.text("engine"))
@@ -214,30 +221,30 @@ impl Told<'_> {
             writeln!(
                 out,
                 "  bundle      {} from {} to {}, {}, sequence {}, items {}",
-                self.text("bundle"),
+                self.shown("bundle"),
                 self.site("from", settings),
                 self.site("to", settings),
-                self.text("kind"),
+                self.shown("kind"),
                 self.number("sequence"),
                 self.number("items")
             )?;
         } else if !self.text("file").is_empty() {
-            writeln!(out, "  file        SHA-256 {}", self.text("file"))?;
+            writeln!(out, "  file        SHA-256 {}", self.shown("file"))?;
         }
         if !self.text("key").is_empty() {
-            writeln!(out, "  key         {}", self.text("key"))?;
+            writeln!(out, "  key         {}", self.shown("key"))?;
         }
         if !self.text("medium").is_empty() {
-            writeln!(out, "  medium      {}", self.text("medium"))?;
+            writeln!(out, "  medium      {}", self.shown("medium"))?;
         }
         match self.list("codes").as_slice() {
             [] => {}
-            codes => writeln!(out, "  was held    {}", codes.join(", "))?,
+            codes => writeln!(out, "  was held    {}", Escaped(&codes.join(", ")))?,
         }
         match self.outcome() {
             Some("written") => {
                 let file = self.outcome.and_then(|it| it.get("file")?.as_str()).unwrap_or_default();
-                writeln!(out, "  written     SHA-256 {file}")
+                writeln!(out, "  written     SHA-256 {}", Escaped(file))
             }
             Some("failed") => {
                 writeln!(out, "  NOT written, as far as is known: the writing failed")

@@ -34,14 +34,16 @@ pub(crate) fn approval(
     }
 }
 
-/// The entry that a scan was signed, by a scanner that answered or by the report of another one.
+/// The entry that a scan was signed, by a scanner that answered or by the report of another one, or that it was not
+/// because a person did not say what was asked for.
 pub(crate) fn scan(
+    action: &'static str,
     report: &Report,
     (key, site): (&KeyId, &SiteName),
     scan: &Scan,
     scanner: Option<&Digest>,
 ) -> Draft {
-    let draft = about("scan", report)
+    let draft = about(action, report)
         .with("key", key.to_string())
         .with("site", site.as_str())
         .with("engine", scan.engine.as_str())

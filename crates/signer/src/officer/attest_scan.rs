@@ -13,13 +13,13 @@ use carnet_judge::trust::{SiteClock, TrustFile};
 use carnet_verifier::command::PrivateCopy;
 use carnet_verifier::report;
 
-use super::clamd::{Answer, Clamd, Engine, Limits, not_attested};
+use super::clamd::{Answer as Scanned, Clamd, Engine, Limits, not_attested};
 use super::scan_report::{Named, Says, ScanReport};
 use super::{
     BundleFile, Desk, Good, note_refused, print_refused, print_written, would_not_count, written,
 };
 use crate::cli::AttestScanArgs;
-use crate::confirm::{self, Consent, NumberAnswer, ask, ask_number};
+use crate::confirm::{Answer, Consent, NumberAnswer, ask, ask_number};
 use crate::journal::{self, Journal, digest_of};
 
 /// The command.
@@ -88,13 +88,21 @@ pub fn run(
             let scanned = seconds_since_1970();
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
-            foresee(&scan)?;
-            let digest =
-                by_report(args, report, settings.form, &good, out).inspect_err(|failure| {
-                    if failure.code() == Some(Code::ScanFound) {
-                        note_refused(&journal, NAME, &good.report, good.copy, failure.code());
+            let site = foresee(&scan)?;
+            // JOURNAL-6.
+            let digest = by_report(args, report, settings.form, &good, out).inspect_err(
+                |failure| match (failure.status(), failure.code()) {
+                    (_, code @ Some(Code::ScanFound | Code::ScanUnclear)) => {
+                        note_refused(&journal, NAME, &good.report, good.copy, code);
                     }
-                })?;
+                    (Status::Held, None) => {
+                        let entry =
+                            journal::scan("decline", &good.report, (&id, site), &scan, None);
+                        journal.note(entry);
+                    }
+                    _ => {}
+                },
+            )?;
             (scan, Seen { report: Some(digest), findings: Some(0), ..Seen::default() })
         }
     };
@@ -104,8 +112,10 @@ pub fn run(
         return Ok(Status::Rejected);
     }
     let site = foresee(&scan)?.clone();
-    check_ahead(&trust, &site, scan.scanned, &good)?;
-    let entry = journal::scan(&good.report, (&id, &site), &scan, seen.report.as_ref());
+    let entry =
+        |action| journal::scan(action, &good.report, (&id, &site), &scan, seen.report.as_ref());
+    check_ahead(&trust, &site, scan.scanned, &good, || journal.note(entry("decline")))?;
+    let entry = entry("scan");
     let sign = || good.endorse(&scan, &*key, &mut desk, &args.write);
     let (after, noted) = journal.around(entry, sign)?;
     match settings.form {
@@ -212,8 +222,8 @@ fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, Failure> {
         }
         seen.count += 1;
         match clamd.scan(bytes) {
-            Ok(Answer::Clean) => {}
-            Ok(Answer::Found(name)) => seen.found.push((index, name)),
+            Ok(Scanned::Clean) => {}
+            Ok(Scanned::Found(name)) => seen.found.push((index, name)),
             Err(error) => failed = Some(error),
         }
     };
@@ -372,6 +382,7 @@ fn check_ahead(
     site: &SiteName,
     scanned: u64,
     good: &Good<'_>,
+    declined: impl FnOnce(),
 ) -> Result<(), Failure> {
     let manifest = good.outcome.findings().manifest();
     let is_trusted = |site: &SiteName| trust.clock_of(site) != SiteClock::Untrusted;
@@ -382,7 +393,12 @@ fn check_ahead(
     match judge_clock(scanned, known) {
         Err(fault @ ClockFault::Ahead { .. }) => {
             let answer = ask(Consent::Asked, &format!("{fault}.\nIs it right? Type yes:"))?;
-            if answer == confirm::Answer::Yes { Ok(()) } else { Err(fault.into()) }
+            match answer {
+                Answer::Yes => return Ok(()),
+                Answer::No => declined(),
+                Answer::NobodyToAsk => {}
+            }
+            Err(fault.into())
         }
         // A clock that is behind makes no time pass.
         Err(_) | Ok(()) => Ok(()),
