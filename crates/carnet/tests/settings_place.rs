@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -41,6 +42,17 @@ fn settings_on_a_stick_are_not_obeyed() {
     let settings = format!("site = \"gateway-1\"\ntrust = {:?}\n", kept.join("plant/trust.toml"));
     fs::write(kept.join("carnet/carnet.toml"), settings).unwrap();
     carnet(&kept, &stick, &["verify", "../requests.carnet"]).status(0).with("ACCEPTED");
+    // In their own folder they are those that are read.
+    let own = kept.join("carnet");
+    let said = carnet(&kept, &own, &["verify", "../requests.carnet"]).status(0);
+    assert!(!said.err.contains("is not read"), "{said:?}");
+    // A link to nowhere is not the same as none: those of the system would count in their place.
+    fs::remove_file(own.join("carnet.toml")).unwrap();
+    symlink("/nowhere/carnet.toml", own.join("carnet.toml")).unwrap();
+    carnet(&kept, &kept, &["verify", "requests.carnet"]).status(2).with("config.unreadable");
+    fs::remove_dir_all(&own).unwrap();
+    symlink("/nowhere", &own).unwrap();
+    carnet(&kept, &kept, &["verify", "requests.carnet"]).status(2).with("config.unreadable");
 }
 
 /// VERDICT-15. A library runs with the officer's rights.

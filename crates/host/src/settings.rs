@@ -222,18 +222,19 @@ impl Settings {
         if let Some(place) = named.as_ref().filter(|path| place::is_address(path)) {
             return Err(ConfigError::Scheme { setting: "config", place: place.clone() });
         }
+        let is_named = named.is_some();
+        let named = named.map(|path| (path, Whose::Named));
+        let found = named.or_else(|| place::of_host(|name| std::env::var_os(name)));
         let here = Path::new("carnet.toml");
-        if named.is_none() && here.exists() {
+        let real = |path: &Path| path.canonicalize().ok();
+        let is_here = || found.as_ref().is_some_and(|(path, _)| real(path) == real(here));
+        if !is_named && here.exists() && !is_here() {
             crate::say!(
                 "note: carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: \
                  --config carnet.toml"
             );
         }
-        let named = named.map(|path| (path, Whose::Named));
-        let Some((path, whose)) = named.or_else(|| place::of_host(|name| std::env::var_os(name)))
-        else {
-            return Ok(settings);
-        };
+        let Some((path, whose)) = found else { return Ok(settings) };
         let file = read(&path)?;
         place::check_library(&file, &path, whose)?;
         file.check_places()?;

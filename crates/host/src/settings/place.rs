@@ -29,11 +29,18 @@ pub(super) fn of_host(variable: impl Fn(&str) -> Option<OsString>) -> Option<(Pa
         [account.map(|it| (it, Whose::Account)), Some(("/etc".into(), Whose::Named))]
     };
     let files = [account, system].into_iter().flatten();
-    files.map(|(folder, whose)| (folder.join("carnet/carnet.toml"), whose)).find(|(path, _)| {
-        // What cannot be looked at is not passed over: reading it says why.
-        let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
-        !path.metadata().is_err_and(|error| absent.contains(&error.kind()))
-    })
+    let files = files.map(|(folder, whose)| (folder.join("carnet"), whose));
+    // What cannot be looked at, or is a link to nowhere, is not passed over: reading it says why.
+    let is_lost = |folder: &Path| folder.is_symlink() && !folder.exists();
+    files
+        .filter(|(folder, _)| is_lost(folder) || !is_absent(&folder.join("carnet.toml")))
+        .map(|(folder, whose)| (folder.join("carnet.toml"), whose))
+        .next()
+}
+
+fn is_absent(path: &Path) -> bool {
+    let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+    path.symlink_metadata().is_err_and(|error| absent.contains(&error.kind()))
 }
 
 /// Where the journal of an account lies where nobody names one.
