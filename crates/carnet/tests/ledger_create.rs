@@ -70,6 +70,21 @@ fn only_a_person_who_says_so_begins_a_ledger() {
     carnet(&desk, EXPORT).status(0);
 }
 
+/// LEDGER-3. Whole or not at all: where one place cannot be had, nothing of the others stays behind.
+#[test]
+fn a_ledger_that_cannot_begin_leaves_nothing() {
+    let desk = plant();
+    desk.write("file", "");
+    let before = everything(desk.folder());
+    for option in ["--archive", "--spool", "--outbox", "--ledger"] {
+        let words = format!("ledger create --archive a/b {option} file/deep/x");
+        let words = words.replace("--archive a/b --archive", "--archive");
+        carnet(&desk, &words).status(3);
+        assert_eq!(everything(desk.folder()), before, "{option}");
+    }
+    carnet(&desk, "ledger create").status(0);
+}
+
 /// LEDGER-4. The disk of the ledger is not mounted, that of the archive is.
 #[test]
 fn a_ledger_does_not_begin_over_the_archive_of_another() {

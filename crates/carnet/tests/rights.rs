@@ -34,7 +34,7 @@ fn carnet(folder: &Path, umask: &str, words: &[&str]) -> Said {
 /// LEDGER-5.
 #[test]
 fn what_is_kept_is_for_the_own_account_whatever_the_umask_is() {
-    for umask in ["000", "022", "077"] {
+    for umask in ["000", "022", "077", "0277", "0777"] {
         let folder = tempfile::tempdir().unwrap();
         let kept = folder.path().join("kept");
         carnet(folder.path(), umask, &["drill", "--keep", "kept"]).status(0);
@@ -43,7 +43,10 @@ fn what_is_kept_is_for_the_own_account_whatever_the_umask_is() {
         let restore = ["restore", "backup/deep", "--ledger", "other/ledger.db"];
         let restore = [&config[..], &restore, &["--archive", "other/archive"]].concat();
         carnet(&kept, umask, &restore).status(0);
-        let mut places = vec![kept.join("backup"), kept.join("other")];
+        let evidence = ["evidence", "--since", "2020-01-01", "-o", "evidence"];
+        carnet(&kept, umask, &[&config[..2], &evidence].concat()).status(0);
+        let places = ["backup", "other", "evidence"];
+        let mut places: Vec<_> = places.iter().map(|name| kept.join(name)).collect();
         for site in ["plant", "gateway"] {
             for place in fs::read_dir(kept.join(site)).unwrap().map(|entry| entry.unwrap().path()) {
                 let name = place.file_name().unwrap().to_str().unwrap();

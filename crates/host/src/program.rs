@@ -19,6 +19,7 @@ pub fn run_program<C: Reaches>(
     run: impl FnOnce(C, &Settings, &mut dyn Write) -> Result<Status, Failure>,
 ) -> ExitCode {
     carnet_media::no_core_dumps();
+    carnet_media::keep_own_rights();
     if let Some(word) = file_named_like_an_option(std::env::args_os().skip(1)) {
         let message = format!(
             "{word:?} is an option, and the name of a file in this folder: for the file write {:?}; for the option \

@@ -43,7 +43,10 @@ pub use error::{Action, MediumError, WriteError};
 pub use folder::{OpenFolder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock};
-pub use os::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
+pub use os::{
+    free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
+    open_appending, private_folder,
+};
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, private_start, reread, small};
 pub use ready::{check_mounted, check_writable, mounts_beside};

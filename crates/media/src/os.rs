@@ -21,7 +21,10 @@ pub(crate) use unix::{
     Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
 };
 #[cfg(unix)]
-pub use unix::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
+pub use unix::{
+    free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
+    open_appending, private_folder,
+};
 
 #[cfg(not(unix))]
 mod portable;
@@ -30,4 +33,7 @@ pub(crate) use portable::{
     Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
 };
 #[cfg(not(unix))]
-pub use portable::{free_space, is_open_to_others, no_core_dumps, open_appending, private_folder};
+pub use portable::{
+    free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
+    open_appending, private_folder,
+};

@@ -66,6 +66,14 @@ pub fn is_open_to_others(_path: &Path) -> bool {
     false
 }
 
+/// Whether other accounts can write to a file or folder; not told here.
+pub fn is_writable_to_others(_path: &Path) -> bool {
+    false
+}
+
+/// Nothing is taken from the own account here.
+pub fn keep_own_rights() {}
+
 pub(crate) fn path(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }

@@ -78,6 +78,19 @@ pub fn is_open_to_others(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0)
 }
 
+/// Whether other accounts than the owner can write to a file or folder.
+pub fn is_writable_to_others(path: &Path) -> bool {
+    path.metadata().is_ok_and(|about| about.mode() & 0o022 != 0)
+}
+
+/// An umask that takes rights from the own account would make folders in which nothing can be made. What it takes from
+/// others stays. To be called before there are threads.
+// LEDGER-5.
+pub fn keep_own_rights() {
+    let umask = rustix::process::umask(Mode::RWXU.union(Mode::RWXG).union(Mode::RWXO));
+    rustix::process::umask(umask.difference(Mode::RWXU));
+}
+
 /// A path as the kernel writes it.
 pub(crate) fn path(bytes: Vec<u8>) -> PathBuf {
     OsString::from_vec(bytes).into()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher};
 use carnet_host::{Failure, Status};
-use carnet_media::{folder_of, sync_folder};
+use carnet_media::{OpenFolder, folder_of, private_folder, sync_folder, temporary_folder};
 use tempfile::TempDir;
 
 /// Nothing that is there is replaced.
@@ -39,12 +39,9 @@ pub(super) struct Inner<'f> {
 
 impl NewFolder {
     pub(super) fn beside(target: &Path) -> Result<Self, Failure> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".carnet-evidence-").suffix(".part");
         // What crossed is nobody's business but of those to whom it is given.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let temp = builder.tempdir_in(folder_of(target)).map_err(|error| failed(target, &error))?;
+        let temp = temporary_folder(folder_of(target), ".carnet-evidence-", ".part");
+        let temp = temp.map_err(|error| failed(target, &error))?;
         Ok(Self { temp, target: target.to_owned() })
     }
 
@@ -54,7 +51,7 @@ impl NewFolder {
 
     pub(super) fn inner(&self, name: &str) -> Result<Inner<'_>, Failure> {
         let folder = self.temp.path().join(name);
-        fs::create_dir(&folder).map_err(|error| failed(&self.target, &error))?;
+        private_folder(&folder).map_err(|error| failed(&self.target, &error))?;
         Ok(Inner { folder, _whole: self })
     }
 
@@ -110,7 +107,7 @@ impl Written {
         let path = folder.folder.join(name);
         let mut hasher = Hasher::new();
         let mut write = || {
-            let mut file = File::create_new(&path)?;
+            let mut file = OpenFolder::open(&folder.folder)?.create(name)?;
             let mut buffer = vec![0; 128 << 10];
             loop {
                 match from.read(&mut buffer)? {

@@ -1,5 +1,6 @@
 //! `ledger create`.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status, json, say_open};
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
-use carnet_media::private_folder;
+use carnet_media::{folder_of, private_folder};
 
 use super::backup::unavailable;
 use super::{Printer, author};
@@ -18,12 +19,15 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
     must_be_free(path)?;
     must_be_unused(archive)?;
     let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
+    let folders = || [Some(archive), spool, outbox].into_iter().flatten();
     // The ledger last: where a folder cannot be made, nothing has begun.
-    for folder in [Some(archive), spool, outbox].into_iter().flatten() {
-        private_folder(folder).map_err(|error| unavailable(folder, &error))?;
+    let mut begun = Begun::default();
+    for folder in folders().chain([folder_of(path)]) {
+        begun.make(folder).map_err(|error| unavailable(folder, &error))?;
     }
-    say_open([Some(archive), spool, outbox].into_iter().flatten());
     SqliteLedger::create(path, site, &author(settings), settings.host_clock())?;
+    begun.0.clear();
+    say_open(folders());
     let name = |path: &Path| path.display().to_string();
     let body = json::LedgerCreated {
         site: site.to_string(),
@@ -52,6 +56,28 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
         },
     )?;
     Ok(Status::Done)
+}
+
+/// The folders that were made, each behind those above it. Dropped, they go again, as far as nothing is in them.
+#[derive(Default)]
+struct Begun(Vec<PathBuf>);
+
+impl Begun {
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        let is_missing =
+            |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
+        let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
+        self.0.extend(missing.into_iter().rev().map(Path::to_owned));
+        private_folder(folder)
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 /// A setting that the site can do without for now.
