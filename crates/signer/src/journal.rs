@@ -65,7 +65,23 @@ impl Journal {
         ready.map_err(|fault| {
             Failure::new(Status::Unknown, fault.code(), format!("nothing is signed: {fault}"))
         })?;
+        journal.say_writable();
         Ok(journal)
+    }
+
+    /// Who can write to it, or put another in its place, can write all of it anew. It stays as it is: a person may
+    /// have opened it.
+    // JOURNAL-21.
+    fn say_writable(&self) {
+        let places = [carnet_media::folder_of(&self.path), &*self.path];
+        let open = places.into_iter().filter(|place| carnet_media::is_writable_to_others(place));
+        let open: String = open.map(|place| format!(" {place:?}")).collect();
+        if !open.is_empty() {
+            carnet_host::say!(
+                "note: other accounts of this host can change the journal: they can write to{open}; chmod go-w{open} takes \
+                 that from them"
+            );
+        }
     }
 
     /// Opens the file and waits until it is ours.

@@ -260,6 +260,31 @@ fn the_journal_is_its_owners_alone_whatever_the_umask() {
     assert_eq!((mode(".state"), mode(".state/carnet")), (0o700, 0o700));
 }
 
+/// JOURNAL-21.
+#[test]
+fn a_journal_that_others_can_write_to_is_said() {
+    let desk = desk();
+    approve(&desk, "-o one.carnet").status(0);
+    let set = |name: &str, mode| {
+        fs::set_permissions(desk.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (folder, file, note) in [
+        (0o755, 0o644, None),
+        (0o777, 0o600, Some("chmod go-w \"state\" takes")),
+        (0o700, 0o620, Some("chmod go-w \"state/journal.jsonl\" takes")),
+        (0o702, 0o602, Some("chmod go-w \"state\" \"state/journal.jsonl\" takes")),
+    ] {
+        set("state", folder);
+        set(JOURNAL, file);
+        let said = approve(&desk, &format!("-o {folder}-{file}.carnet")).status(0);
+        match note {
+            Some(note) => drop(said.with(note)),
+            None => assert!(!said.err.contains("chmod"), "{said:?}"),
+        }
+        assert_eq!(fs::metadata(desk.path(JOURNAL)).unwrap().permissions().mode() & 0o777, file);
+    }
+}
+
 /// JOURNAL-4. Whatever is on the disk when a program is killed: no approval is without its entry.
 #[test]
 fn a_killed_program_leaves_no_approval_without_an_entry() {
