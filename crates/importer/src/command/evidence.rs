@@ -4,6 +4,7 @@ mod folder;
 mod how_to;
 mod judged;
 mod log;
+mod why;
 
 use std::collections::BTreeSet;
 use std::io::Write;

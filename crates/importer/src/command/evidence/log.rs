@@ -12,6 +12,28 @@ use serde_json::Value;
 pub(super) struct Entry {
     pub(super) before: Digest,
     pub(super) entry: AuditEntry,
+    /// The time floor after it, if there is one.
+    pub(super) floor: Option<Floor>,
+}
+
+/// The time floor of a ledger, and the entry that set it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Floor {
+    pub(super) time: u64,
+    pub(super) entry: u64,
+}
+
+impl Floor {
+    /// What an entry sets.
+    fn set_by(entry: &AuditEntry) -> Option<Self> {
+        let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+        let time = match value["action"].as_str() {
+            Some("admit") => value["floor"].as_u64(),
+            Some("time") => value["to"].as_u64(),
+            _ => None,
+        };
+        time.map(|time| Self { time, entry: entry.number })
+    }
 }
 
 impl Entry {
@@ -30,11 +52,12 @@ pub(super) struct Extract {
 impl Extract {
     pub(super) fn of(ledger: &dyn Ledger, wanted: BTreeSet<Digest>) -> Result<Self, LedgerError> {
         let mut entries: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
-        let mut end = (0, GENESIS);
+        let (mut end, mut floor) = ((0, GENESIS), None);
         each(ledger, |entry| {
             let named: BTreeSet<Digest> = digests(&entry.text).collect();
+            floor = Floor::set_by(entry).or(floor);
             for digest in named.intersection(&wanted) {
-                let entry = Entry { before: end.1, entry: entry.clone() };
+                let entry = Entry { before: end.1, entry: entry.clone(), floor };
                 entries.entry(*digest).or_default().push(entry);
             }
             end = (entry.number, entry.head);
@@ -66,7 +89,7 @@ pub(super) fn named_since(
 /// One line each: the entry as it is stored, with the heads before and after it as its last members.
 // EVIDENCE-4.
 pub(super) fn lines(entries: &[Entry]) -> String {
-    let line = |Entry { before, entry }: &Entry| {
+    let line = |Entry { before, entry, .. }: &Entry| {
         let inner = entry.text.strip_suffix('}').unwrap_or(&entry.text);
         format!("{inner},\"before\":\"{before}\",\"head\":\"{}\"}}\n", entry.head)
     };
