@@ -310,3 +310,25 @@ fn a_filter_that_meets_a_damaged_entry_says_so() {
     assert!(said.err.contains("entry 2 of the audit log cannot be read"), "{}", said.err);
     assert!(said.err.contains("ledger.damaged"), "{}", said.err);
 }
+
+/// AUDIT-13. AUDIT-15. What another stick brought before is listed of this one all the same.
+#[test]
+fn what_was_refused_is_entered_for_each_medium_on_which_it_came() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let length = fs::metadata(&sent.path).unwrap().len() as usize;
+    altered(&sent, length - 1, &sent.path);
+    fs::write(sites.stick().join("junk.carnet"), "junk").unwrap();
+    let media = ["07", "08"].map(|byte| byte.repeat(16));
+    for medium in [&media[0], &media[1], &media[0], &media[1]] {
+        carnet(&sites.gateway, 1, &["import", "--medium", medium, name(&sites.stick())]);
+    }
+    for medium in &media {
+        let refused =
+            json(&sites.gateway, 0, &["ledger", "list", "--rejected", "--medium", medium]);
+        let [rejected, unreadable] = &refused[..] else { panic!("{refused:?}") };
+        assert_eq!(rejected["medium"]["id"], medium.as_str());
+        assert_eq!(unreadable["medium"]["id"], medium.as_str());
+    }
+    carnet(&sites.gateway, 0, &["ledger", "audit"]);
+}
