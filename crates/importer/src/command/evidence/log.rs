@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_chain::GENESIS;
 use carnet_format::Digest;
+use carnet_host::Since;
 use carnet_ledger::{AuditEntry, Ledger, LedgerError};
 use serde_json::Value;
 
@@ -70,16 +71,17 @@ impl Extract {
     }
 }
 
-/// The bundles of which an entry from that time on speaks.
+/// The bundles of which an entry from a time on speaks.
+// EVIDENCE-21.
 pub(super) fn named_since(
     ledger: &dyn Ledger,
-    since: u64,
+    since: &mut Since,
 ) -> Result<BTreeSet<Digest>, LedgerError> {
     let mut named = BTreeSet::new();
     each(ledger, |entry| {
         let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
         let digest = value["bundle"].as_str().and_then(|digits| digits.parse().ok());
-        if value["time"].as_u64().is_some_and(|time| time >= since) {
+        if since.takes(entry.number, value["time"].as_u64().unwrap_or_default()) {
             named.extend::<Option<Digest>>(digest);
         }
     })?;
