@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use carnet_format::{Digest, Hasher, RequestBody};
+use carnet_judge::time::Utc;
 use carnet_testbed::{Said, activation, request_number};
 use serde_json::Value;
 
@@ -50,6 +51,52 @@ impl Kept {
         let folders = fs::read_dir(self.path(&format!("{site}/spool"))).unwrap();
         let folders = folders.map(|entry| entry.unwrap()).filter(|it| it.path().is_dir());
         folders.map(|it| it.file_name().into_string().unwrap()).next().unwrap()
+    }
+
+    /// Answers go to a plant without a clock, which takes them by this rule.
+    fn answered(rule: &str) -> Self {
+        let kept = Self::new();
+        let trust = fs::read_to_string(kept.path("plant/trust.toml")).unwrap();
+        let trust = trust.replacen("serial = 3", "serial = 4", 1);
+        let parts: Vec<&str> = trust.split("[[route]]").collect();
+        let [sites, requests, answers] = parts[..] else { panic!("{trust}") };
+        let rules = ["media", "scan-", "time-unknown", "medium-differs"];
+        let bare = |route: &str| {
+            let lines = route.lines().filter(|line| !rules.iter().any(|it| line.starts_with(it)));
+            lines.map(|line| format!("{line}\n")).collect::<String>()
+        };
+        let requests = bare(requests).replace("approvals = 2", "approvals = 0");
+        let requests = requests.replace("\"required\"", "\"none\"");
+        let answers = bare(answers).replace("approvals = 0", rule);
+        let trust = [sites, &requests, &answers].join("[[route]]");
+        for site in ["plant", "gateway"] {
+            fs::write(kept.path(&format!("{site}/trust.toml")), &trust).unwrap();
+            for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "key.pem.record"] {
+                let _ = fs::remove_file(kept.path(&format!("{site}/{name}")));
+            }
+            for name in ["archive", "spool", "outbox"] {
+                let _ = fs::remove_dir_all(kept.path(&format!("{site}/{name}")));
+            }
+            kept.at(site, "ledger create").status(0);
+        }
+        fs::create_dir(kept.path("b")).unwrap();
+        fs::create_dir(kept.path("c")).unwrap();
+        kept.at("plant", "export input/werk.csv --to gateway-1 -o b/n.carnet").status(0);
+        kept.at("gateway", "import b/n.carnet").status(0);
+        let bundle = kept.spooled("gateway");
+        let rows = [0, 1].map(|item| format!("{bundle},{item},refused,0x7F\n")).concat();
+        fs::write(kept.path("a.csv"), format!("bundle,item,outcome,code\n{rows}")).unwrap();
+        let export = format!("export a.csv --to plant-7 --reply-to {bundle} -o c/r.carnet");
+        kept.at("gateway", &export).status(0);
+        kept
+    }
+
+    /// What the text says of the answers, which the command does not accept.
+    fn why(&self) -> (String, Elsewhere) {
+        self.at("plant", &format!("evidence {} -o ev", self.spooled("plant"))).status(0);
+        let elsewhere = Elsewhere::with(&self.path("ev"));
+        elsewhere.run(&elsewhere.command()).status(4);
+        (elsewhere.read("HOW-TO-CHECK.txt"), elsewhere)
     }
 
     /// All that the folder would tell about its host.
@@ -238,11 +285,14 @@ fn of_what_was_not_admitted_there_is_what_the_log_says() {
     names.sort_by_key(fs::DirEntry::file_name);
     let names = names.iter().map(|it| it.file_name().into_string().unwrap()).collect::<Vec<_>>();
     assert_eq!(names.len(), 3, "{names:?}");
-    assert!(names.contains(&format!("not-admitted_{}", &digest[..8])), "{names:?}");
+    // Whole: of two files that nobody signed both may claim a digest that begins with these eight digits.
+    assert!(names.contains(&format!("not-admitted_{digest}")), "{names:?}");
     for name in &names {
         Elsewhere::with(&kept.path("all").join(name)).check_sums();
     }
-    kept.at("gateway", "evidence --since 2099-01-01 -o none").status(0).with("no bundle");
+    kept.at("gateway", "evidence --since 2099-01-01 -o none")
+        .status(0)
+        .with("has a time from 2099");
     assert!(!kept.path("none").exists());
     kept.at("gateway", "evidence 0123456789abcdef -o none").status(2).with("ledger.unknown-bundle");
 }
@@ -275,4 +325,67 @@ fn nothing_is_replaced_and_nothing_half_written_stays() {
         let mode = fs::metadata(kept.path("ev")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     }
+}
+
+/// EVIDENCE-20.
+#[test]
+fn what_the_time_floor_let_pass_was_not_released_by_a_person() {
+    let kept = Kept::answered("approvals = 1");
+    let later = Utc(carnet_host::seconds_since_1970() + 86_400);
+    let approve = format!("approve c/r.carnet --ticket CHG-7 --not-before {later} --yes");
+    kept.at("plant", &format!("--key officers/p-003.pem {approve}")).status(0);
+    let floor = Utc(carnet_host::seconds_since_1970() + 200_000);
+    kept.at("plant", &format!("ledger time --set {floor} --ticket INC-7")).status(0);
+    kept.at("plant", "import c/r.carnet").status(0);
+    // What it is now does not matter.
+    let now = Utc(carnet_host::seconds_since_1970() + 300_000);
+    kept.at("plant", &format!("ledger time --set {now} --ticket INC-8")).status(0);
+    let (text, elsewhere) = kept.why();
+    assert!(!text.contains("by a person"), "{text}");
+    assert!(text.contains(&format!("{floor}\n   when the bundle was admitted")), "{text}");
+    let log = kept.at("plant", "ledger audit --log").status(0).out;
+    let set = log.lines().find(|line| line.contains("\"INC-7\"")).unwrap();
+    let set: Value = serde_json::from_str(set).unwrap();
+    assert!(text.contains(&format!("Entry {} of the site", set["number"])), "{text}");
+    assert!(elsewhere.log().iter().all(|entry| entry["action"] != "release"));
+}
+
+/// EVIDENCE-20.
+#[test]
+fn what_a_person_released_was_released_by_a_person() {
+    let kept = Kept::answered("approvals = 0\nmax-age-days = 30\ntime-unknown = \"hold\"");
+    let held = kept.at("plant", "--json import c/r.carnet").status(4);
+    let held: Value = serde_json::from_str(held.out.lines().next().unwrap()).unwrap();
+    let digest = held["bundle"]["digest"].as_str().unwrap();
+    kept.at("plant", &format!("ledger release {digest} --ticket INC-7")).status(0);
+    kept.at("plant", "import c/r.carnet").status(0);
+    let (text, elsewhere) = kept.why();
+    assert!(text.contains("released by a person") && !text.contains("floor"), "{text}");
+    assert!(elsewhere.log().iter().any(|entry| entry["action"] == "release"));
+}
+
+/// EVIDENCE-22.
+#[test]
+fn a_bundle_that_the_archive_lacks_keeps_back_no_other() {
+    let kept = Kept::new();
+    let bundle = kept.spooled("gateway");
+    let missing = bundle.rsplit('_').next().unwrap();
+    let found = files(&kept.path("gateway/archive"));
+    for path in found.iter().filter(|path| path.to_str().unwrap().contains(missing)) {
+        fs::remove_file(path).unwrap();
+    }
+    let said = kept.at("gateway", "evidence --since 2020-01-01 -o ev").status(3);
+    said.with("no evidence of bundle").with("ledger.archive");
+    let names = fs::read_dir(kept.path("ev")).unwrap().map(|it| it.unwrap().file_name());
+    let names: Vec<_> = names.map(|it| it.into_string().unwrap()).collect();
+    assert!(matches!(&names[..], [name] if name.starts_with("gateway-1_")), "{names:?}");
+    Elsewhere::with(&kept.path("ev").join(&names[0])).check_sums();
+    // Where nothing is left, there is no folder.
+    kept.at("gateway", &format!("evidence {bundle} -o one")).status(3);
+    assert!(!kept.path("one").exists());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }

@@ -29,6 +29,7 @@ mod program;
 mod reach;
 mod salt;
 pub mod settings;
+mod since;
 mod status;
 
 pub use clock::seconds_since_1970;
@@ -37,4 +38,5 @@ pub use open::say_open;
 pub use program::run_program;
 pub use reach::{Reach, Reaches};
 pub use salt::salt;
+pub use since::Since;
 pub use status::Status;

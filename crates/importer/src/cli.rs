@@ -4,7 +4,7 @@ mod evidence;
 
 use std::path::PathBuf;
 
-use carnet_format::{KeyId, MediumId, NeutralId, Word as _};
+use carnet_format::{MediumId, NeutralId, Word as _};
 use carnet_host::args::{StatedArgs, place, read_medium, read_moment, read_ticket};
 use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
 use carnet_ledger::MachineState;
@@ -91,7 +91,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[LEDGER, &["archive", "spool", "outbox"]]))]
     Create,
     /// List the bundles that went out and came in
-    #[command(args = options(&[LEDGER]))]
+    #[command(args = options(&[LEDGER, &["trust"]]))]
     List(ListArgs),
     /// Show one bundle and its items
     #[command(args = options(&[LEDGER]))]
@@ -168,7 +168,8 @@ pub struct ListArgs {
     /// List the requests that are still open instead
     #[arg(long)]
     pub open: bool,
-    /// Bundles with an approval of this person, or by this key: of those that were admitted one that counted
+    /// Bundles with an approval of this person, or by this key (its id, at least 8 digits of it, or the public key of the
+    /// trust file): of those that were admitted one that counted
     #[arg(long, value_name = "PERSON|KEY", value_parser = read_approver)]
     pub approved_by: Option<String>,
     /// Bundles that were approved, exported, adopted or released under this ticket
@@ -182,12 +183,14 @@ pub struct ListArgs {
     pub rejected: bool,
 }
 
-/// A person as the trust file has them, or a key id.
+/// A person as the trust file has them, or a key: its id, the beginning of it, or the public key.
 fn read_approver(text: &str) -> Result<String, &'static str> {
-    match (text.parse::<NeutralId>(), text.parse::<KeyId>()) {
-        (Err(_), Err(_)) => {
-            Err("expected a person such as p-014, or a key id of 64 lower-case hexadecimal digits")
-        }
+    let is_hex = text.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
+    match text.parse::<NeutralId>() {
+        Err(_) if !(is_hex && (8..=66).contains(&text.len())) => Err(
+            "expected a person such as p-014, a key id, at least its first 8 lower-case hexadecimal digits, or \
+             a public key as the trust file has it",
+        ),
         _ => Ok(text.to_owned()),
     }
 }

@@ -4,6 +4,7 @@ mod folder;
 mod how_to;
 mod judged;
 mod log;
+mod why;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,10 +13,11 @@ use std::path::Path;
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Since, Status, json};
 use carnet_ledger::{Archive, BundleRecord, Ledger, ReferenceError, resolve};
 
 use self::folder::{NewFolder, Written};
+use self::judged::Judged;
 use self::log::Extract;
 use super::{open_archive, open_ledger};
 use crate::cli::EvidenceArgs;
@@ -36,7 +38,8 @@ impl Subject {
     fn name(&self) -> String {
         match &self.record {
             Some(record) => record.file_name().trim_end_matches(".carnet").to_owned(),
-            None => format!("not-admitted_{}", self.digest.short()),
+            // Whole: a file that nobody signed may claim any digest.
+            None => format!("not-admitted_{}", self.digest),
         }
     }
 }
@@ -56,26 +59,48 @@ pub(super) fn run(
     };
     if subjects.is_empty() {
         carnet_host::say!(
-            "note: the audit log speaks of no bundle since then; nothing was written"
+            "note: the audit log speaks of no bundle from there on; nothing was written"
         );
         return Ok(Status::Done);
     }
     let log = Extract::of(&ledger, subjects.iter().map(|subject| subject.digest).collect())?;
     let folder = NewFolder::beside(&args.output)?;
     let is_one = args.reference.is_some();
-    let mut all = Vec::new();
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
     for subject in &subjects {
+        let judged = match judge(subject, &log, (&ledger, &archive, settings)) {
+            // The others are worth as much without it.
+            Err(failure) if !is_one && lacks(&failure) => {
+                missing.push((subject, failure));
+                continue;
+            }
+            judged => judged?,
+        };
         let name = subject.name();
         let inner = if is_one { folder.top() } else { folder.inner(&name)? };
-        let written = write(subject, &inner, &log, (&ledger, &archive, settings))?;
+        let written = write(subject, &inner, &log, judged)?;
         let place = if is_one { args.output.clone() } else { args.output.join(&name) };
         all.push((subject, written, place));
     }
-    folder.finish()?;
+    if !all.is_empty() {
+        folder.finish()?;
+    }
     for (subject, written, place) in &all {
         print(subject, written, place, settings, out)?;
     }
-    Ok(Status::Done)
+    for (Subject { digest, .. }, failure) in &missing {
+        carnet_host::say!("no evidence of bundle {digest}: {}", Escaped(&failure.to_string()));
+        if let Some(code) = failure.code() {
+            carnet_host::say!("  code: {code}\n  next: {}", code.next_step());
+        }
+    }
+    Ok(if missing.is_empty() { Status::Done } else { Status::Unknown })
+}
+
+/// Whether the archive lacks what it should have of a bundle.
+// EVIDENCE-22.
+fn lacks(failure: &Failure) -> bool {
+    matches!(failure.code(), Some(Code::LedgerArchive | Code::LedgerArchiveAltered))
 }
 
 /// The bundle that is named: one of the ledger, or one of which only the audit log speaks.
@@ -87,7 +112,7 @@ fn one(reference: &str, ledger: &dyn Ledger) -> Result<Subject, Failure> {
     };
     let name = reference.trim_end_matches(".carnet");
     let digits = name.rsplit(['_', '/', '\\']).next().unwrap_or(name);
-    let named: Vec<Digest> = log::named_since(ledger, 0)?
+    let named: Vec<Digest> = log::named_since(ledger, &mut Since::new(0))?
         .into_iter()
         .filter(|digest| digest.to_string().starts_with(digits))
         .collect();
@@ -103,8 +128,27 @@ fn one(reference: &str, ledger: &dyn Ledger) -> Result<Subject, Failure> {
 }
 
 fn since_then(since: u64, ledger: &dyn Ledger) -> Result<Vec<Subject>, Failure> {
-    let named: BTreeSet<Digest> = log::named_since(ledger, since)?;
+    let mut since = Since::new(since);
+    let named: BTreeSet<Digest> = log::named_since(ledger, &mut since)?;
+    for note in since.notes("audit log") {
+        carnet_host::say!("note: {note}");
+    }
     named.into_iter().map(|digest| Subject::of(digest, ledger)).collect()
+}
+
+/// A bundle that was admitted or made here, as it is judged, and its receipt.
+type WithReceipt = (Judged, Option<Vec<u8>>);
+
+/// All that needs the archive; none of a bundle that the ledger does not have.
+fn judge(
+    subject: &Subject,
+    log: &Extract,
+    (ledger, archive, settings): (&dyn Ledger, &Archive, &Settings),
+) -> Result<Option<WithReceipt>, Failure> {
+    let Some(record) = &subject.record else { return Ok(None) };
+    let judged = judged::judge(record, log.of_bundle(&subject.digest), (ledger, archive))?;
+    let receipt = judged::receipt(record, &judged, (ledger, archive, settings))?;
+    Ok(Some((judged, receipt)))
 }
 
 // EVIDENCE-2.
@@ -112,25 +156,21 @@ fn write(
     subject: &Subject,
     folder: &folder::Inner<'_>,
     log: &Extract,
-    (ledger, archive, settings): (&dyn Ledger, &Archive, &Settings),
+    judged: Option<WithReceipt>,
 ) -> Result<Written, Failure> {
     let entries = log.of_bundle(&subject.digest);
     let mut written = Written::default();
     written.add(folder, "log.jsonl", log::lines(entries).as_bytes())?;
-    let judged = match &subject.record {
-        None => None,
-        Some(record) => {
-            let name = subject.name();
-            let judged = judged::judge(record, entries, (ledger, archive))?;
-            written.copy(folder, &format!("{name}.carnet"), &judged.bundle)?;
-            written.add(folder, "trust.toml", &judged.trust)?;
-            written.add(folder, "decision.html", judged.page.as_bytes())?;
-            if let Some(receipt) = judged::receipt(record, &judged, (ledger, archive, settings))? {
-                written.add(folder, &format!("{name}.carnet-receipt"), &receipt)?;
-            }
-            Some(judged)
+    if let Some((judged, receipt)) = &judged {
+        let name = subject.name();
+        written.copy(folder, &format!("{name}.carnet"), &judged.bundle)?;
+        written.add(folder, "trust.toml", &judged.trust)?;
+        written.add(folder, "decision.html", judged.page.as_bytes())?;
+        if let Some(receipt) = receipt {
+            written.add(folder, &format!("{name}.carnet-receipt"), receipt)?;
         }
-    };
+    }
+    let judged = judged.map(|(judged, _)| judged);
     let text = how_to::text(subject, judged.as_ref(), &written, log);
     written.add(folder, "HOW-TO-CHECK.txt", text.as_bytes())?;
     written.finish(folder)?;

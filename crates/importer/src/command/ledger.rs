@@ -45,7 +45,7 @@ pub(super) fn run(
     let mut ledger = open_ledger(settings)?;
     let now = settings.host_clock();
     match command {
-        LedgerCommand::List(args) => list::run(args, &ledger, &mut printer),
+        LedgerCommand::List(args) => list::run(args, &ledger, settings, &mut printer),
         LedgerCommand::Show(args) => show::run(args, &ledger, &mut printer),
         LedgerCommand::Status => status::run(&ledger, settings, &mut printer),
         LedgerCommand::Machines(args) => machines::run(args, &ledger, settings, &mut printer),

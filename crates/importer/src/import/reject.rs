@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use carnet_format::{Code, Digest};
+use carnet_judge::trust::medium_text;
 use carnet_ledger::{LedgerError, MediumRecord, Rejected, Unreadable};
 
 use super::{Importer, Seen};
@@ -68,6 +69,10 @@ impl Importer<'_> {
         let Refused { junk, failed, .. } = std::mem::take(&mut self.refused);
         for Junk { medium, counts, mut lines } in junk.into_values() {
             lines.sort();
+            // What came on one stick does not stand for another.
+            if let Some((id, _)) = medium.as_ref().and_then(|medium| medium.known) {
+                lines.push(format!("medium {}\n", medium_text(&id)).into_bytes());
+            }
             let set = Digest::of(&lines.concat());
             let unreadable = Unreadable { counts: &counts, set, medium: medium.as_ref() };
             self.ledger.note_unreadable(&unreadable, self.setup.now)?;

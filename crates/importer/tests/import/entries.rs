@@ -310,3 +310,61 @@ fn a_filter_that_meets_a_damaged_entry_says_so() {
     assert!(said.err.contains("entry 2 of the audit log cannot be read"), "{}", said.err);
     assert!(said.err.contains("ledger.damaged"), "{}", said.err);
 }
+
+/// AUDIT-13. AUDIT-15. What another stick brought before is listed of this one all the same.
+#[test]
+fn what_was_refused_is_entered_for_each_medium_on_which_it_came() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let length = fs::metadata(&sent.path).unwrap().len() as usize;
+    altered(&sent, length - 1, &sent.path);
+    fs::write(sites.stick().join("junk.carnet"), "junk").unwrap();
+    let media = ["07", "08"].map(|byte| byte.repeat(16));
+    for medium in [&media[0], &media[1], &media[0], &media[1]] {
+        carnet(&sites.gateway, 1, &["import", "--medium", medium, name(&sites.stick())]);
+    }
+    for medium in &media {
+        let refused =
+            json(&sites.gateway, 0, &["ledger", "list", "--rejected", "--medium", medium]);
+        let [rejected, unreadable] = &refused[..] else { panic!("{refused:?}") };
+        assert_eq!(rejected["medium"]["id"], medium.as_str());
+        assert_eq!(unreadable["medium"]["id"], medium.as_str());
+    }
+    carnet(&sites.gateway, 0, &["ledger", "audit"]);
+}
+
+/// LEDGER-90. An empty list would say that a key which was stolen has approved nothing.
+#[test]
+fn an_approver_is_known_by_any_name_of_the_key_and_one_that_nobody_knows_is_an_error() {
+    let mut sites = approving();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    endorse(&sent, vec![approval(3, sent.digest, vec![], "CHG-7")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let digest = sent.digest.to_string();
+    let public = |number: u8| {
+        let bytes = Key::number(number).public_key().as_bytes().to_vec();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    for text in ["p-2", &key_id(3), &key_id(3)[..8], &public(3)] {
+        assert_eq!(listed(&sites.gateway, &["--approved-by", text]), [digest.as_str()], "{text}");
+    }
+    for text in ["p-99", &key_id(77), &key_id(77)[..8], &public(77)] {
+        let said = carnet(&sites.gateway, 2, &["ledger", "list", "--approved-by", text]);
+        assert!(
+            said.err.contains("neither the audit log nor the trust file knows"),
+            "{}",
+            said.err
+        );
+    }
+    // Known, and without an approval.
+    let medium = "08".repeat(16);
+    for (filter, text) in
+        [("--approved-by", public(4).as_str()), ("--ticket", "CHG-8"), ("--medium", &medium)]
+    {
+        let said = carnet(&sites.gateway, 0, &["ledger", "list", filter, text]);
+        assert!(said.out.starts_with("no bundle of this ledger "), "{}", said.out);
+        assert!(said.out.contains(text), "{}", said.out);
+    }
+    let said = carnet(&sites.gateway, 0, &["ledger", "list", "--rejected", "--medium", &medium]);
+    assert!(said.out.starts_with("no bundle or file that came on medium 08"), "{}", said.out);
+}

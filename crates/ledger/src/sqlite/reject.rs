@@ -9,22 +9,23 @@ use super::fault::Outcome;
 use super::log;
 use crate::{MediumRecord, Rejected, Unreadable};
 use carnet_chain::Draft;
+use carnet_judge::trust::medium_text;
 
 /// Whether this was entered before: then nothing is written, so that a stick that is looked at again and again
 /// fills no log.
 // AUDIT-13.
 pub(super) fn is_rejected(db: &Connection, rejected: &Rejected<'_>) -> Outcome<bool> {
-    let sql = "SELECT 1 FROM reject WHERE digest = ? AND code = ?";
-    let known =
-        first(db, sql, params![rejected.digest.as_bytes(), rejected.code.as_str()], |_| Ok(()))?;
-    Ok(known.is_some())
+    let Rejected { digest, code, medium, .. } = rejected;
+    let sql = "SELECT 1 FROM reject WHERE digest = ? AND code = ? AND medium = ?";
+    let key = params![digest.as_bytes(), code.as_str(), id_of(*medium)];
+    Ok(first(db, sql, key, |_| Ok(()))?.is_some())
 }
 
 pub(super) fn reject(db: &Change<'_>, rejected: &Rejected<'_>, now: u64) -> Outcome<()> {
     let Rejected { digest, key, manifest, code, medium } = rejected;
     let inserted = db
-        .prepare_cached("INSERT OR IGNORE INTO reject (digest, code) VALUES (?, ?)")?
-        .execute(params![digest.as_bytes(), code.as_str()])?;
+        .prepare_cached("INSERT OR IGNORE INTO reject (digest, code, medium) VALUES (?, ?, ?)")?
+        .execute(params![digest.as_bytes(), code.as_str(), id_of(*medium)])?;
     if inserted > 0 {
         let mut entry = Draft::new("reject").with_digest("bundle", digest);
         if let Some(manifest) = manifest {
@@ -64,6 +65,11 @@ pub(super) fn note_unreadable(
         log::append(db, on_medium(entry, *medium), now)?;
     }
     Ok(())
+}
+
+/// The id of a medium as the audit log has it; empty where none is known.
+fn id_of(medium: Option<&MediumRecord>) -> String {
+    medium.and_then(|medium| medium.known).map(|(id, _)| medium_text(&id)).unwrap_or_default()
 }
 
 fn on_medium(entry: Draft, medium: Option<&MediumRecord>) -> Draft {

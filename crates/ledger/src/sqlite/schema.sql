@@ -94,11 +94,13 @@ CREATE TABLE alarm (
   digest BLOB PRIMARY KEY
 ) WITHOUT ROWID, STRICT;
 
--- Bundles that were refused, with the codes that stand in the audit log already.
+-- Bundles that were refused, with the codes that stand in the audit log already. medium: the id of that
+-- on which they came, empty where none is known.
 CREATE TABLE reject (
   digest BLOB NOT NULL,
   code TEXT NOT NULL,
-  PRIMARY KEY (digest, code)
+  medium TEXT NOT NULL,
+  PRIMARY KEY (digest, code, medium)
 ) WITHOUT ROWID, STRICT;
 
 -- Sets of unreadable files that stand in the audit log already.

@@ -7,7 +7,7 @@ use std::path::Path;
 use carnet_chain::Entry;
 use carnet_format::plain_text::Escaped;
 use carnet_host::settings::{Form, Settings};
-use carnet_host::{Failure, Status, json};
+use carnet_host::{Failure, Since, Status, json};
 use carnet_judge::time::Utc;
 use serde_json::{Map, Value};
 
@@ -55,7 +55,7 @@ fn outcomes(entries: &[(Entry, Map<String, Value>)]) -> BTreeMap<u64, &Map<Strin
     values.filter_map(|value| Some((of(value)?, value))).collect()
 }
 
-// JOURNAL-6.
+// JOURNAL-6. JOURNAL-22.
 fn list(
     args: &JournalListArgs,
     contents: Contents,
@@ -69,10 +69,13 @@ fn list(
         .map(|(value, entry)| (entry, value))
         .collect();
     let outcomes = outcomes(&entries);
+    let mut since = args.since.map(Since::new);
     for (entry, value) in &entries {
         let told =
             Told { number: entry.number, value, outcome: outcomes.get(&entry.number).copied() };
-        if !args.is_wanted(&told) {
+        let is_since =
+            since.as_mut().is_none_or(|since| since.takes(told.number, told.number("time")));
+        if !is_since || !args.is_wanted(&told) {
             continue;
         }
         match settings.form {
@@ -87,6 +90,9 @@ fn list(
             )?,
             Form::Text => told.print(settings, out)?,
         }
+    }
+    for note in since.iter().flat_map(|since| since.notes("journal")) {
+        carnet_host::say!("note: {note}");
     }
     match contents.broken {
         Some(fault) => Err(fault.into()),
@@ -158,10 +164,9 @@ struct Told<'a> {
 
 impl JournalListArgs {
     fn is_wanted(&self, told: &Told<'_>) -> bool {
-        let (bundle, time) = (told.text("bundle"), told.number("time"));
+        let bundle = told.text("bundle");
         // They are told with the entry of which they speak.
         !matches!(told.text("action"), "written" | "failed")
-            && self.since.is_none_or(|since| time >= since)
             && self.ticket.as_ref().is_none_or(|ticket| told.text("ticket") == ticket)
             && self.bundle.as_ref().is_none_or(|digits| bundle.starts_with(digits))
     }

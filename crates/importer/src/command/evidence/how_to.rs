@@ -11,7 +11,8 @@ use carnet_ledger::{BundleRecord, Direction};
 use super::Subject;
 use super::folder::Written;
 use super::judged::Judged;
-use super::log::Extract;
+use super::log::{Extract, Floor};
+use super::why::Why;
 
 /// The text of the file.
 // EVIDENCE-2. EVIDENCE-3.
@@ -79,17 +80,15 @@ fn check(record: &BundleRecord, judged: &Judged, bundle: &str) -> String {
         status => format!("It says REJECTED{code} and ends with status {}.", status.number()),
     };
     let why = match (judged.status, record.direction, judged.is_kept) {
-        (Status::Done, ..) => "",
-        (_, Direction::In, _) => {
-            "\n   It was admitted all the same: what it was held for had been released by a person. The\n   \
-             entry `admit` in log.jsonl has the ticket, the entry `release` the codes."
-        }
+        (Status::Done, ..) => String::new(),
+        (_, Direction::In, _) => admitted(judged.why),
         (_, Direction::Out, false) => {
             "\n   No approvals were brought back to the site that made it (carnet ledger keep), so that\n   \
              this is the bundle as it was made. That it was admitted, the receipt says, if there is one."
+                .to_owned()
         }
         (_, Direction::Out, true) => {
-            "\n   These are the approvals that were brought back to the site that made it."
+            "\n   These are the approvals that were brought back to the site that made it.".to_owned()
         }
     };
     format!(
@@ -98,6 +97,36 @@ fn check(record: &BundleRecord, judged: &Judged, bundle: &str) -> String {
          2. Compare all files:\n\n       sha256sum -c SHA256SUMS\n\n\
          3. Repeat the verdict:\n\n       {command}\n\n   {says}{why}\n\n"
     )
+}
+
+/// Why it was admitted all the same.
+// EVIDENCE-20.
+fn admitted(why: Option<Why>) -> String {
+    match why {
+        Some(Why::Released) => {
+            "\n   It was admitted all the same: what it was held for had been released by a person. The\n   \
+             entry `release` in log.jsonl has codes and ticket."
+                .to_owned()
+        }
+        Some(Why::Floor { floor: Floor { time, entry }, is_released }) => {
+            let others = match is_released {
+                true => "\n   Other codes had been released by a person: the entry `release` in log.jsonl has them.",
+                false => "",
+            };
+            format!(
+                "\n   It was admitted all the same, by what this command is not told. No clock was used there, but\n   \
+                 that site has a time floor, the latest time that it knows to have passed. It was\n   \
+                 {}\n   when the bundle was admitted (the entry `admit` in log.jsonl). Entry {entry} of the site's\n   \
+                 audit log set it: carnet ledger audit --log has it, there.{others}",
+                Utc(time)
+            )
+        }
+        Some(Why::Unknown) | None => {
+            "\n   It was admitted all the same. Why, neither the entries `release` in log.jsonl nor the time\n   \
+             floor of that site tell: ask there."
+                .to_owned()
+        }
+    }
 }
 
 fn contents(record: &BundleRecord, judged: &Judged, bundle: &str, written: &Written) -> String {

@@ -17,6 +17,7 @@ use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, Rece
 use carnet_verifier::report::{self, Language, Report};
 
 use super::log::Entry;
+use super::why::Why;
 use crate::command::receipt;
 
 /// By what it is judged: what the command on another host names.
@@ -39,6 +40,8 @@ pub(super) struct Judged {
     pub(super) basis: Basis,
     pub(super) status: Status,
     pub(super) code: Option<Code>,
+    /// Of a bundle that was admitted here, and is not accepted.
+    pub(super) why: Option<Why>,
     pub(super) page: String,
 }
 
@@ -70,7 +73,10 @@ pub(super) fn judge(
         let medium = record.medium.as_ref().and_then(|medium| medium.known);
         let at = time_of(record, entries, (&trust, received.as_ref()));
         let basis = Basis { at, medium: medium.map(|(id, _)| id) };
-        let report = report_of(record, &bundle, &trust, basis);
+        let report = report_of(record, &bundle, &trust, (basis, None));
+        let is_open = record.direction == Direction::In && report.status() != Status::Done;
+        let with_floor = |floor| report_of(record, &bundle, &trust, (basis, Some(floor)));
+        let why = is_open.then(|| Why::of(&report, entries, with_floor));
         let at = basis.at.map(|at| Utc(at).to_string());
         // What sites are called by people stays on their host (VERDICT-14).
         let titles = Titles::default();
@@ -85,6 +91,7 @@ pub(super) fn judge(
             basis,
             status: report.status(),
             code: report.code(),
+            why,
             page,
         };
         if best.as_ref().is_none_or(|best| rank(judged.status) < rank(best.status)) {
@@ -103,10 +110,15 @@ const fn rank(status: Status) -> u8 {
     }
 }
 
-fn report_of(record: &BundleRecord, bundle: &File, trust: &TrustFile, basis: Basis) -> Report {
+fn report_of(
+    record: &BundleRecord,
+    bundle: &File,
+    trust: &TrustFile,
+    (basis, floor): (Basis, Option<u64>),
+) -> Report {
     let clock = basis.at.map_or(OwnClock::Untrusted, OwnClock::Trusted);
     let medium = basis.medium.map_or(Medium::NotLookedAt, Medium::Stated);
-    let verifier = Verifier::new(trust).at(Now::new(clock, None)).on(medium);
+    let verifier = Verifier::new(trust).at(Now::new(clock, floor)).on(medium);
     Report::judge(record.file_name(), BufReader::new(bundle), &verifier).0
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_chain::GENESIS;
 use carnet_format::Digest;
+use carnet_host::Since;
 use carnet_ledger::{AuditEntry, Ledger, LedgerError};
 use serde_json::Value;
 
@@ -12,6 +13,28 @@ use serde_json::Value;
 pub(super) struct Entry {
     pub(super) before: Digest,
     pub(super) entry: AuditEntry,
+    /// The time floor after it, if there is one.
+    pub(super) floor: Option<Floor>,
+}
+
+/// The time floor of a ledger, and the entry that set it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Floor {
+    pub(super) time: u64,
+    pub(super) entry: u64,
+}
+
+impl Floor {
+    /// What an entry sets.
+    fn set_by(entry: &AuditEntry) -> Option<Self> {
+        let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+        let time = match value["action"].as_str() {
+            Some("admit") => value["floor"].as_u64(),
+            Some("time") => value["to"].as_u64(),
+            _ => None,
+        };
+        time.map(|time| Self { time, entry: entry.number })
+    }
 }
 
 impl Entry {
@@ -30,11 +53,12 @@ pub(super) struct Extract {
 impl Extract {
     pub(super) fn of(ledger: &dyn Ledger, wanted: BTreeSet<Digest>) -> Result<Self, LedgerError> {
         let mut entries: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
-        let mut end = (0, GENESIS);
+        let (mut end, mut floor) = ((0, GENESIS), None);
         each(ledger, |entry| {
             let named: BTreeSet<Digest> = digests(&entry.text).collect();
+            floor = Floor::set_by(entry).or(floor);
             for digest in named.intersection(&wanted) {
-                let entry = Entry { before: end.1, entry: entry.clone() };
+                let entry = Entry { before: end.1, entry: entry.clone(), floor };
                 entries.entry(*digest).or_default().push(entry);
             }
             end = (entry.number, entry.head);
@@ -47,16 +71,17 @@ impl Extract {
     }
 }
 
-/// The bundles of which an entry from that time on speaks.
+/// The bundles of which an entry from a time on speaks.
+// EVIDENCE-21.
 pub(super) fn named_since(
     ledger: &dyn Ledger,
-    since: u64,
+    since: &mut Since,
 ) -> Result<BTreeSet<Digest>, LedgerError> {
     let mut named = BTreeSet::new();
     each(ledger, |entry| {
         let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
         let digest = value["bundle"].as_str().and_then(|digits| digits.parse().ok());
-        if value["time"].as_u64().is_some_and(|time| time >= since) {
+        if since.takes(entry.number, value["time"].as_u64().unwrap_or_default()) {
             named.extend::<Option<Digest>>(digest);
         }
     })?;
@@ -66,7 +91,7 @@ pub(super) fn named_since(
 /// One line each: the entry as it is stored, with the heads before and after it as its last members.
 // EVIDENCE-4.
 pub(super) fn lines(entries: &[Entry]) -> String {
-    let line = |Entry { before, entry }: &Entry| {
+    let line = |Entry { before, entry, .. }: &Entry| {
         let inner = entry.text.strip_suffix('}').unwrap_or(&entry.text);
         format!("{inner},\"before\":\"{before}\",\"head\":\"{}\"}}\n", entry.head)
     };

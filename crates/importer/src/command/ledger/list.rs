@@ -1,10 +1,11 @@
 //! `ledger list`.
 
+mod approver;
 mod rejected;
 mod wanted;
 
 use carnet_format::plain_text::Escaped;
-use carnet_host::settings::Titles;
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
@@ -25,17 +26,20 @@ pub(super) const PAGE: u32 = 1_000;
 pub(super) fn run(
     args: &ListArgs,
     ledger: &dyn Ledger,
+    settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     if args.rejected {
         return rejected::run(args.medium.as_ref(), ledger, printer);
     }
-    let wanted = wanted::wanted(args, ledger)?;
+    let wanted = wanted::wanted(args, ledger, settings)?;
+    let mut found = false;
     for direction in [Direction::Out, Direction::In] {
         for record in ledger.bundles(direction, "")? {
             if wanted.as_ref().is_some_and(|it| !it.contains(&record.digest.to_string())) {
                 continue;
             }
+            found = true;
             if args.open {
                 let fetch = |from| ledger.unanswered(&record.digest, from, PAGE);
                 let form = RequestForm { command: "ledger list", indent: "", bundle: &record };
@@ -56,6 +60,9 @@ pub(super) fn run(
                 )?;
             }
         }
+    }
+    if wanted.is_some() && !found && printer.form == Form::Text {
+        writeln!(printer.out, "no bundle of this ledger {}", Escaped(&wanted::in_words(args)))?;
     }
     Ok(Status::Done)
 }

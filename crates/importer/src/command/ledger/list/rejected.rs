@@ -4,8 +4,10 @@ use std::str::FromStr;
 
 use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest, KeyId, MediumId};
+use carnet_host::settings::Form;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::Utc;
+use carnet_judge::trust::medium_text;
 use carnet_ledger::{Ledger, MediumRecord};
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,11 +46,20 @@ pub(super) fn run(
     ledger: &dyn Ledger,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    each(ledger, |entry| match entry.value["action"].as_str() {
-        Some("reject") if is_on(entry, medium) => bundle(entry, printer),
-        Some("unreadable") if is_on(entry, medium) => files(entry, printer),
-        _ => Ok(()),
+    let mut found = false;
+    each(ledger, |entry| {
+        let print = match entry.value["action"].as_str() {
+            Some("reject") if is_on(entry, medium) => bundle,
+            Some("unreadable") if is_on(entry, medium) => files,
+            _ => return Ok(()),
+        };
+        found = true;
+        print(entry, printer)
     })?;
+    if !found && printer.form == Form::Text {
+        let on = medium.map(|id| format!(" that came on medium {}", medium_text(id)));
+        writeln!(printer.out, "no bundle or file{} was refused here", on.unwrap_or_default())?;
+    }
     Ok(Status::Done)
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use carnet_format::{Code, MediumId};
+use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::medium_text;
-use carnet_ledger::{AuditEntry, Endorsers, Ledger};
+use carnet_ledger::{AuditEntry, Ledger};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::approver;
 use crate::cli::ListArgs;
 
 /// How many entries are asked for at a time.
@@ -20,21 +22,21 @@ const PAGE: u32 = 1_000;
 pub(super) fn wanted(
     args: &ListArgs,
     ledger: &dyn Ledger,
+    settings: &Settings,
 ) -> Result<Option<BTreeSet<String>>, Failure> {
     let ListArgs { approved_by, ticket, medium, .. } = args;
     let medium = medium.as_ref().map(medium_text);
     if approved_by.is_none() && ticket.is_none() && medium.is_none() {
         return Ok(None);
     }
+    let approver = approved_by.as_ref().map(|text| approver::resolve(text, ledger, settings));
+    let approver = approver.transpose()?;
     let (mut approved, mut under, mut on) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     each(ledger, |entry| {
         // What names no bundle is about none.
         let Some(bundle) = entry.value["bundle"].as_str().map(str::to_owned) else { return Ok(()) };
-        let approvals = match &entry.value["action"] {
-            action if action == "admit" || action == "keep" => entry.read::<Endorsers>()?.approvals,
-            _ => Vec::new(),
-        };
-        if approvals.iter().any(|it| approved_by.as_ref().is_some_and(|by| it.is_by(by))) {
+        let approvals = approver::approvals(entry)?.approvals;
+        if approvals.iter().any(|it| approver.as_ref().is_some_and(|by| it.is_by(by))) {
             approved.insert(bundle.clone());
         }
         let is_under = |text: &str| ticket.as_deref() == Some(text);
@@ -52,6 +54,19 @@ pub(super) fn wanted(
         [(approved_by.is_some(), approved), (ticket.is_some(), under), (medium.is_some(), on)];
     let sets = given.into_iter().filter(|(given, _)| *given).map(|(_, set)| set);
     Ok(sets.reduce(|all, set| &all & &set))
+}
+
+/// What was asked for, where nothing was found.
+// LEDGER-90.
+pub(super) fn in_words(args: &ListArgs) -> String {
+    let medium = args.medium.as_ref().map(medium_text);
+    let filters = [
+        ("was approved by", &args.approved_by),
+        ("has ticket", &args.ticket),
+        ("came on, or was delivered to, medium", &medium),
+    ];
+    let filters = filters.into_iter().filter_map(|(words, value)| Some((words, value.as_ref()?)));
+    filters.map(|(words, value)| format!("{words} {value}")).collect::<Vec<_>>().join(", and ")
 }
 
 /// An entry of the log, as it was stored.

@@ -1,0 +1,69 @@
+//! Whom `--approved-by` names.
+
+use std::collections::BTreeSet;
+
+use carnet_format::PublicKey;
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status};
+use carnet_ledger::{Endorsers, Ledger};
+use data_encoding::HEXLOWER;
+
+use super::wanted::{Entry, each};
+
+/// The approvals of an entry.
+pub(super) fn approvals(entry: &Entry) -> Result<Endorsers, Failure> {
+    match entry.value["action"].as_str() {
+        Some("admit" | "keep") => entry.read(),
+        _ => Ok(Endorsers::default()),
+    }
+}
+
+/// The person, or the id of the key, as the audit log has it.
+///
+/// # Errors
+/// Neither the log nor the trust file knows it: that it has approved nothing would be a guess.
+// LEDGER-90.
+pub(super) fn resolve(
+    text: &str,
+    ledger: &dyn Ledger,
+    settings: &Settings,
+) -> Result<String, Failure> {
+    let (mut persons, mut keys) = (BTreeSet::new(), BTreeSet::new());
+    each(ledger, |entry| {
+        for approval in approvals(entry)?.approvals {
+            persons.insert(approval.person);
+            keys.insert(approval.key);
+        }
+        Ok(())
+    })?;
+    let trust = settings.load_trust();
+    if let Ok((trust, _)) = &trust {
+        persons.extend(trust.persons().map(ToString::to_string));
+        keys.extend(trust.keys().map(|(id, _)| id.to_string()));
+    }
+    if persons.contains(text) || keys.contains(text) {
+        return Ok(text.to_owned());
+    }
+    let public = HEXLOWER.decode(text.as_bytes()).ok();
+    let public = public.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
+    if let Some(id) = public.map(|key| key.id().to_string()).filter(|id| keys.contains(id)) {
+        return Ok(id);
+    }
+    let begins = |id: &&String| text.len() >= 8 && id.starts_with(text);
+    match (keys.iter().filter(begins).collect::<Vec<_>>().as_slice(), trust) {
+        ([id], _) => Ok(String::clone(id)),
+        // It may be that file that knows it.
+        ([], Err(failure)) => Err(failure.into()),
+        ([], Ok(_)) => Err(usage(format_args!(
+            "neither the audit log nor the trust file knows a person or a key {text:?}: `carnet trust show` has those \
+             of today"
+        ))),
+        (several, _) => {
+            Err(usage(format_args!("{text:?} names {} keys: give the whole id", several.len())))
+        }
+    }
+}
+
+fn usage(message: std::fmt::Arguments<'_>) -> Failure {
+    Failure::new(Status::Usage, None, message)
+}
