@@ -15,7 +15,8 @@ use carnet_host::json;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Step, Stop};
 
-use self::evidence::{Grouped, blank_run, first_difference};
+pub use self::evidence::Grouped;
+use self::evidence::{blank_run, first_difference};
 
 /// What probably happened to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
