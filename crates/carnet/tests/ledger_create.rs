@@ -85,6 +85,17 @@ fn a_ledger_that_cannot_begin_leaves_nothing() {
     carnet(&desk, "ledger create").status(0);
 }
 
+/// LEDGER-3. MEDIA-80. Other commands may make nothing above these folders.
+#[test]
+fn folders_in_folders_are_made_once_for_all() {
+    let desk = plant();
+    let settings = fs::read_to_string(desk.path("carnet.toml")).unwrap();
+    desk.write("carnet.toml", settings.replace(" = \"disk/", " = \"disk/a/b/"));
+    carnet(&desk, "ledger create").status(0);
+    assert!(desk.path("disk/a/b/ledger.db").exists());
+    carnet(&desk, EXPORT).status(0);
+}
+
 /// LEDGER-4. The disk of the ledger is not mounted, that of the archive is.
 #[test]
 fn a_ledger_does_not_begin_over_the_archive_of_another() {

@@ -13,6 +13,7 @@
 
 mod base64;
 mod bounds;
+mod forms;
 pub(crate) mod list;
 #[cfg(test)]
 mod tests;
@@ -21,8 +22,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use aho_corasick::{AhoCorasick, BuildError};
-use encoding_rs::WINDOWS_1252;
-use unicode_normalization::UnicodeNormalization as _;
 
 use base64::Decoded;
 use bounds::Width;
@@ -31,7 +30,7 @@ use bounds::Width;
 pub const SHORTEST: usize = 4;
 
 /// As many names as are searched for at once, so that a large ledger does not fill the memory.
-const BATCH: usize = 20_000;
+const BATCH: usize = 5_000;
 
 /// Where a name comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +50,8 @@ pub enum Written {
     Wide,
     /// In base64, whatever is inside.
     Base64,
+    /// In hexadecimal digits.
+    Hex,
 }
 
 impl fmt::Display for Written {
@@ -59,6 +60,7 @@ impl fmt::Display for Written {
             Self::Plain => "",
             Self::Wide => ", in UTF-16",
             Self::Base64 => ", in base64",
+            Self::Hex => ", in hexadecimal",
         })
     }
 }
@@ -94,9 +96,12 @@ impl Names {
     }
 
     fn add_one(&mut self, name: &str, origin: Origin) {
+        if !self.known.insert(name.to_lowercase()) {
+            return;
+        }
         if name.chars().count() < SHORTEST {
             self.short.insert(name.to_owned());
-        } else if self.known.insert(name.to_lowercase()) {
+        } else {
             self.names.push((name.to_owned(), origin));
         }
     }
@@ -137,8 +142,8 @@ struct Finder<'n> {
 impl<'n> Finder<'n> {
     fn new(names: &'n [(String, Origin)]) -> Result<Self, BuildError> {
         let (mut patterns, mut bytes) = (Vec::new(), Vec::new());
-        for (number, (name, _)) in names.iter().enumerate() {
-            for (width, pattern) in forms(name).iter().flat_map(|form| encoded(form)) {
+        for (number, (name, origin)) in names.iter().enumerate() {
+            for (width, pattern) in forms::of(name, *origin) {
                 patterns.push((number, width));
                 bytes.push(pattern);
             }
@@ -154,7 +159,11 @@ impl<'n> Finder<'n> {
         let mut found = vec![false; self.names.len()];
         let mut lines = Lines::of(text);
         self.scan(text, &mut |name, end, width| {
-            let written = if width == Width::Byte { Written::Plain } else { Written::Wide };
+            let written = match width {
+                Width::Byte => Written::Plain,
+                Width::Little | Width::Big => Written::Wide,
+                Width::Hex | Width::WideHex => Written::Hex,
+            };
             self.once(name, &mut found, || (lines.at(end), written), each);
         });
         let runs = base64::runs(text);
@@ -192,46 +201,6 @@ impl<'n> Finder<'n> {
             }
         }
     }
-}
-
-/// A name as it may be written. The automaton disregards the case of ASCII letters; the case of
-/// others is as it was given, all small, all capital, or that of titles.
-fn forms(name: &str) -> BTreeSet<String> {
-    if name.is_ascii() {
-        return BTreeSet::from([name.to_ascii_lowercase()]);
-    }
-    let small = name.to_lowercase();
-    let mut title = String::new();
-    for character in small.chars() {
-        match title.chars().next_back().is_some_and(char::is_alphanumeric) {
-            true => title.push(character),
-            false => title.extend(character.to_uppercase()),
-        }
-    }
-    // What differs in ASCII only is one form. Some programs take letters apart from their accents.
-    [name.to_owned(), name.to_uppercase(), title, small]
-        .into_iter()
-        .flat_map(|form| [form.nfc().collect(), form.nfd().collect(), form])
-        .map(|mut form| {
-            form.make_ascii_lowercase();
-            form
-        })
-        .collect()
-}
-
-fn encoded(form: &str) -> Vec<(Width, Vec<u8>)> {
-    let wide = |order: fn(u16) -> [u8; 2]| form.encode_utf16().flat_map(order).collect();
-    let mut encoded = vec![
-        (Width::Byte, form.as_bytes().to_vec()),
-        (Width::Little, wide(u16::to_le_bytes)),
-        (Width::Big, wide(u16::to_be_bytes)),
-    ];
-    if !form.is_ascii()
-        && let (bytes, _, false) = WINDOWS_1252.encode(form)
-    {
-        encoded.push((Width::Byte, bytes.into_owned()));
-    }
-    encoded
 }
 
 /// Counts lines up to places that ascend.

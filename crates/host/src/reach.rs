@@ -23,6 +23,7 @@ pub struct Reach {
     services: bool,
     token: bool,
     programs: bool,
+    makes_folders: bool,
 }
 
 impl Reach {
@@ -116,6 +117,13 @@ impl Reach {
         self
     }
 
+    /// It makes every folder that the settings name, and reads nothing of others.
+    #[must_use]
+    pub fn makes_folders(mut self) -> Self {
+        self.makes_folders = true;
+        self
+    }
+
     pub(crate) fn ejected(&self) -> &[PathBuf] {
         &self.ejected
     }
@@ -123,10 +131,14 @@ impl Reach {
     /// Confines this process to what the command does.
     // MEDIA-25.
     pub(crate) fn confine(self, settings: &Settings) -> Result<(), Failure> {
-        if self.programs || !settings.is_confined() {
+        if self.programs || self.makes_folders || !settings.is_confined() {
             return Ok(());
         }
         let mut folders = self.folders;
+        // A new account has not even the folder above; what fails is told by whoever writes there.
+        if let Some(above) = settings.journal_folder().as_deref().and_then(Path::parent) {
+            let _ = carnet_media::private_folder(above);
+        }
         folders.extend(settings.folders());
         if settings.importer_key_place().is_some() {
             folders.extend(self.receipts);

@@ -254,15 +254,17 @@ impl Settings {
             let real = std::fs::canonicalize(ledger).unwrap_or_else(|_| ledger.clone());
             folders.extend([ledger, &real].map(|file| carnet_media::folder_of(file).to_owned()));
         }
-        if self.reads("journal")
-            && let Ok(journal) = self.journal_path()
-        {
-            folders.push(carnet_media::folder_of(&journal).to_owned());
-        }
+        folders.extend(self.journal_folder());
         let kept = [("archive", &self.archive), ("spool", &self.spool), ("outbox", &self.outbox)];
         let kept = kept.into_iter().filter(|(setting, _)| self.reads(setting));
         folders.extend(kept.filter_map(|(_, folder)| folder.clone()));
         folders
+    }
+
+    /// Where the journal lies, if the command reads that setting.
+    pub(crate) fn journal_folder(&self) -> Option<PathBuf> {
+        let journal = self.reads("journal").then(|| self.journal_path().ok())??;
+        Some(carnet_media::folder_of(&journal).to_owned())
     }
 
     pub(crate) fn key_place(&self) -> Option<&KeyPlace> {

@@ -61,6 +61,7 @@ impl LedgerArgs {
                 }
             }
             LedgerCommand::Respool(args) => args.out.iter().fold(reach, Reach::folder),
+            LedgerCommand::Create => reach.makes_folders(),
             LedgerCommand::Backup(args) => reach.folder(&args.folder),
             // The others write where the settings say.
             _ => reach,

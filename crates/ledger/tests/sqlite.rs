@@ -38,6 +38,46 @@ impl Fixture {
     }
 }
 
+/// LEDGER-90. SQLite itself says "disk I/O error", or waits for ever.
+#[cfg(unix)]
+#[test]
+fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
+    for end in ["-wal", "-shm", "-journal"] {
+        for plant in ["mkfifo", "ln -s /dev/null", "ln -s nowhere", "mkdir"] {
+            let fixture = Fixture::new();
+            let beside = format!("{}{end}", fixture.path().display());
+            let mut words = plant.split(' ');
+            let mut command = std::process::Command::new(words.next().unwrap());
+            assert!(command.args(words).arg(&beside).status().unwrap().success());
+            let site = "plant-7".parse().unwrap();
+            let link = fixture.folder.path().join("link");
+            std::os::unix::fs::symlink(fixture.path(), &link).unwrap();
+            for path in [&fixture.path(), &link] {
+                for tried in [SqliteLedger::open(path, &site), SqliteLedger::rehearsal(path, &site)]
+                {
+                    let error = tried.err().unwrap();
+                    assert_eq!(error.code(), Code::LedgerUnavailable, "{plant} {end}");
+                    assert!(error.to_string().contains(&beside), "{error}");
+                }
+            }
+        }
+    }
+}
+
+/// LEDGER-91. And nothing but that.
+#[test]
+fn statistics_of_sqlite_are_no_damage() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.tamper("ANALYZE"), None);
+    let db = Connection::open(fixture.path()).unwrap();
+    let count = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+    assert!(db.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap() > 0);
+    db.execute_batch("CREATE TABLE sqlitestat1 (x)").unwrap();
+    let damaged = SqliteLedger::open(&fixture.path(), &"plant-7".parse().unwrap());
+    let damaged = damaged.and_then(|ledger| ledger.verify_audit().map(drop));
+    assert_eq!(damaged.unwrap_err().code(), Code::LedgerDamaged);
+}
+
 // AUDIT-3. AUDIT-4.
 #[test]
 fn any_change_of_the_log_is_named_by_its_first_broken_entry() {

@@ -22,7 +22,7 @@ pub struct Keeps<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writes<'a> {
     /// Below these folders, and where temporary files go. Of one that is not there yet, the folder above it
-    /// is meant.
+    /// is meant, if that is there. The root is left out.
     Below(&'a [PathBuf]),
     /// Wherever its account may.
     Anywhere,

@@ -52,7 +52,12 @@ impl OpenFolder {
 
     /// Moves a file here from another folder, in place of the one that has its name.
     pub fn bring(&self, from: &Self, name: &str) -> io::Result<()> {
-        os::move_in(&from.handle, &self.handle, name)
+        os::move_in((&from.handle, name), (&self.handle, name))
+    }
+
+    /// Gives a file inside another name, in place of the one that has it.
+    pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        os::move_in((&self.handle, from), (&self.handle, to))
     }
 
     /// Where it was when it was opened.

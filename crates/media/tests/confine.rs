@@ -23,6 +23,11 @@ fn apart(test: &str, tries: fn(PathBuf)) {
 
 /// The same inside of another program.
 fn apart_in(program: &[&str], test: &str, tries: fn(PathBuf)) {
+    apart_with("scratch", program, test, tries);
+}
+
+/// The same with a folder for temporary files of that name.
+fn apart_with(scratch: &str, program: &[&str], test: &str, tries: fn(PathBuf)) {
     if let Some(folder) = std::env::var_os(FOLDER) {
         return tries(folder.into());
     }
@@ -39,7 +44,7 @@ fn apart_in(program: &[&str], test: &str, tries: fn(PathBuf)) {
         .args(["--exact", "--nocapture", "--include-ignored", test])
         .env(FOLDER, folder.path())
         // Else the whole of it were scratch.
-        .env("TMPDIR", folder.path().join("scratch"))
+        .env("TMPDIR", folder.path().join(scratch))
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&tried.stdout);
@@ -126,12 +131,30 @@ fn a_folder_that_is_not_there_yet_can_be_made() {
 }
 
 fn it_makes_its_folder(folder: PathBuf) {
-    let new = folder.join("mine/a/b");
+    let new = folder.join("mine/a");
     confine(Keeps { writes: Writes::Below(std::slice::from_ref(&new)), sockets: Sockets::None })
         .unwrap();
-    fs::create_dir_all(&new).unwrap();
+    fs::create_dir(&new).unwrap();
     fs::write(new.join("x"), "x").unwrap();
     denied(fs::write(folder.join("other/new"), "x"));
+}
+
+/// MEDIA-80. What is above a place that is missing is not given with it.
+#[test]
+fn what_is_not_there_gives_no_rights_above_it() {
+    let test = "what_is_not_there_gives_no_rights_above_it";
+    apart_with("not/there", &[], test, it_writes_nowhere_above);
+}
+
+fn it_writes_nowhere_above(folder: PathBuf) {
+    let keeps = [folder.join("mine/a/b"), "/not-there/a".into(), "/not-there".into(), "/".into()];
+    confine(Keeps { writes: Writes::Below(&keeps), sockets: Sockets::None }).unwrap();
+    denied(fs::write(folder.join("mine/new"), "x"));
+    denied(fs::create_dir(folder.join("mine/a")));
+    denied(fs::write(folder.join("new"), "x"));
+    denied(fs::write(folder.join("other/new"), "x"));
+    denied(fs::create_dir("/not-there"));
+    denied(fs::write("/etc/carnet-was-here", "x"));
 }
 
 /// MEDIA-25. MEDIA-17. What is mounted where the medium was is another folder to the system.

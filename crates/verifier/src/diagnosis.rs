@@ -15,7 +15,8 @@ use carnet_host::json;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, Fault, MAX_FILE, Step, Stop};
 
-use self::evidence::{Grouped, blank_run, first_difference};
+pub use self::evidence::Grouped;
+use self::evidence::{blank_run, first_difference};
 
 /// What probably happened to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,9 +102,16 @@ fn diagnose(
     };
     // DIAG-3.
     if let Some((run, byte)) = blank_run(&mut copy, place.clone()).ok()? {
+        // Behind the reach it may go on.
+        let has_end = length < reach || run.end < length;
+        let last = if has_end {
+            Grouped(run.end - 1).to_string()
+        } else {
+            "the last that was read".to_owned()
+        };
         let message = format!(
-            "in {name}, {} of the file are all {byte:02x}: they were never written to the medium",
-            bytes(&run)
+            "in {name}, bytes {} to {last} of the file are all {byte:02x}: they were never written to the medium",
+            Grouped(run.start)
         );
         return found(Code::DiagnosisBlank, message);
     }

@@ -120,6 +120,22 @@ fn a_file_that_was_not_copied_to_its_end_names_both_lengths() {
     assert_eq!(SCENE.found(&both).0, Code::DiagnosisIncomplete);
 }
 
+/// What lies behind the reach is not read, and no end of it is told.
+#[test]
+fn zeros_without_an_end_have_none() {
+    let mut file = SCENE.file[..SCENE.tail_at()].to_vec();
+    file.resize(file.len() + 3_000, 0);
+    let (code, words) = SCENE.found(&file);
+    let last = file.len() / 512 * 512 - 1;
+    let grouped = format!("{},{:03}", last / 1000, last % 1000);
+    assert_eq!(code, Code::DiagnosisBlank);
+    assert!(words.contains(&format!(" to {grouped} of the file are all 00")), "{words}");
+    file.resize(4_000_000, 0);
+    let (code, words) = SCENE.found(&file);
+    assert_eq!(code, Code::DiagnosisBlank);
+    assert!(words.contains(" to the last that was read of the file are all 00"), "{words}");
+}
+
 #[test]
 fn a_blank_place_is_named_with_its_chunk() {
     let first = SCENE.chunks[1].start.next_multiple_of(512);

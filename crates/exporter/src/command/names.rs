@@ -47,12 +47,12 @@ pub(super) fn search(
     }
     let mut names = Names::default();
     machines.iter().for_each(|name| names.add(name, Origin::Machine));
+    listed.iter().for_each(|name| names.add(name, Origin::List));
+    say_short(&names);
     site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
     for Inherited { ledger, .. } in inherited {
         ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));
     }
-    listed.iter().for_each(|name| names.add(name, Origin::List));
-    say_short(&names);
 
     let found = find_names(&selected.items, &names)?;
     let mut searched = Searched::default();
@@ -79,7 +79,7 @@ fn note(name: NameInItem) -> Note {
 /// As many names as are listed.
 const LISTED: usize = 20;
 
-/// EXP-16. Says which names are too short.
+/// EXP-16. Says which names of this run, and of the list, are too short.
 fn say_short(names: &Names) {
     let count = names.short().len();
     if count == 0 {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+
 /// How a character is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {
@@ -11,6 +13,10 @@ pub(super) enum Width {
     Little,
     /// UTF-16, the high byte first.
     Big,
+    /// Bytes as two hexadecimal digits each.
+    Hex,
+    /// UTF-16, the low byte first, in such digits.
+    WideHex,
 }
 
 /// Whether neither a letter nor a digit stands next to what was found. A single one with a byte
@@ -21,6 +27,11 @@ pub(super) enum Width {
 pub(super) fn is_whole(text: &[u8], found: Range<usize>, width: Width, name: &str) -> bool {
     let (before, after) = (&text[..found.start], &text[found.end..]);
     let [backward, forward] = match width {
+        Width::Hex | Width::WideHex => {
+            let digits = if width == Width::Hex { 2 } else { 4 };
+            let ends = |next: Option<&[u8]>| next.is_none_or(|digits| !is_letter(digits));
+            return ends(before.rchunks(digits).next()) && ends(after.chunks(digits).next());
+        }
         Width::Byte => [last_two(before), first_two(after)],
         Width::Little | Width::Big => {
             let unit = |bytes: [u8; 2]| match width {
@@ -40,6 +51,12 @@ pub(super) fn is_whole(text: &[u8], found: Range<usize>, width: Width, name: &st
     let goes_on =
         |next: [Next; 2]| matches!(next, [Next::Word, Next::Word | Next::Other | Next::End]);
     !goes_on(forward) && (!goes_on(backward) || ends_in_escape(before, width))
+}
+
+/// Whether hexadecimal digits stand for a letter or a digit of ASCII.
+fn is_letter(digits: &[u8]) -> bool {
+    let bytes = HEXLOWER_PERMISSIVE.decode(digits).unwrap_or_default();
+    matches!(*bytes, [byte] | [byte, 0] if byte.is_ascii_alphanumeric())
 }
 
 /// Whether the last characters are an escape of JSON, of C or of an address: its letter is none of the

@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER, HEXUPPER};
 use proptest::prelude::*;
+
+use encoding_rs::WINDOWS_1252;
 
 use super::*;
 
@@ -160,11 +162,49 @@ fn words_end_where_people_and_structures_end_them() {
     assert_eq!(find("ws-42", &wide("\n\nx=WS-42\n", u16::to_be_bytes)), [(3, Written::Wide)]);
 }
 
+/// EXP-90.
+#[test]
+fn a_machine_is_found_by_what_programs_make_of_its_name() {
+    let is_found = |name: &str, text: &[u8]| {
+        let mut names = Names::default();
+        names.add(name, Origin::Machine);
+        let mut found = Vec::new();
+        names.search(&[text], |_, hit| found.push(hit.name.to_owned())).unwrap();
+        assert!(found.iter().all(|it| it == name) && found.len() < 2, "{found:?}");
+        !found.is_empty()
+    };
+    let name = "WS-MUELLER-42";
+    let long = format!("a{name}b");
+    for text in [name, "ws-mueller-42"] {
+        let wide = wide(text, u16::to_le_bytes);
+        for hex in [&HEXLOWER, &HEXUPPER] {
+            for bytes in [text.as_bytes(), &wide] {
+                let digits = hex.encode(bytes);
+                assert!(is_found(name, digits.as_bytes()));
+                assert!(is_found(name, format!("id=0x20{digits}0a").as_bytes()));
+            }
+        }
+    }
+    assert!(!is_found(name, HEXLOWER.encode(long.as_bytes()).as_bytes()));
+    assert!(!is_found(name, HEXLOWER.encode(&wide(&long, u16::to_le_bytes)).as_bytes()));
+    for text in
+        ["ws_mueller_42", "WSMUELLER42", "WS%2DMUELLER%2d42", "ws mueller 42, ws_mueller_42"]
+    {
+        assert!(is_found(name, text.as_bytes()), "{text}");
+        assert!(is_found(name, &wide(text, u16::to_le_bytes)), "{text}");
+        assert!(!is_found(name, format!("x{text}1").as_bytes()), "{text}");
+    }
+    assert!(is_found("ws_mueller_42", b"WS-MUELLER-42"));
+    // Too short to tell them from anything else.
+    assert!(is_found("WS-42", b"WS_42") && !is_found("WS-42", b"WS42"));
+    assert!(!is_found("PC-1", b"PC1") && !is_found("PC-1", HEXLOWER.encode(b"PC-1").as_bytes()));
+}
+
 /// EXP-16.
 #[test]
 fn a_full_domain_name_counts_by_its_first_label_too_and_short_names_are_said() {
     let mut names = Names::default();
-    for name in ["press-1.plant.example", "PRESS-1", "M1", "äöü", "HMI9"] {
+    for name in ["press-1.plant.example", "PRESS-1", "M1", "äöü", "m1", "ÄÖÜ", "HMI9"] {
         names.add(name, Origin::Machine);
     }
     names.add("plant.example", Origin::List);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Ended;
 use super::decode::{MAX_ROW, TextReader};
-use super::product_key::{KeyScan, count_keys, has_key, is_bare_key, split_key};
+use super::product_key::{KeyScan, count_keys, has_key, is_bare_key, split_key, spread_key};
 use super::table::Column;
 use crate::fault::InputError;
 
@@ -236,9 +236,16 @@ impl Pairs {
         }
         let whole = texts.iter().find(|(_, text)| is_bare_key(text) || has_key(text.as_bytes()));
         let split = || split_key(texts.iter().map(|(_, text)| *text)).map(|place| &texts[place]);
-        let found = whole.or_else(split);
-        let hidden = || texts.first().filter(|_| self.1 > 0);
-        found.or_else(hidden).map(|(name, _)| *name)
+        let spread = || {
+            let mut values = Vec::new();
+            for (name, value) in &self.0 {
+                add_values(value, &mut |text| values.push((name.as_str(), text)));
+            }
+            spread_key(values.iter().map(|(_, text)| *text)).map(|place| values[place].0)
+        };
+        let found = whole.or_else(split).map(|(name, _)| *name).or_else(spread);
+        let hidden = || texts.first().filter(|_| self.1 > 0).map(|(name, _)| *name);
+        found.or_else(hidden)
     }
 
     /// The same without some tickets, each of which is written once.
@@ -259,13 +266,26 @@ impl Pairs {
 
 /// All names and texts in a value.
 fn add_texts<'v>(value: &'v Value, add: &mut dyn FnMut(&'v str)) {
+    walk(value, &mut |text, _| add(text));
+}
+
+/// All texts in a value, without the names.
+fn add_values<'v>(value: &'v Value, add: &mut dyn FnMut(&'v str)) {
+    walk(value, &mut |text, is_name| {
+        if !is_name {
+            add(text)
+        }
+    });
+}
+
+fn walk<'v>(value: &'v Value, each: &mut dyn FnMut(&'v str, bool)) {
     match value {
-        Value::String(text) => add(text),
-        Value::Array(values) => values.iter().for_each(|value| add_texts(value, add)),
+        Value::String(text) => each(text, false),
+        Value::Array(values) => values.iter().for_each(|value| walk(value, each)),
         Value::Object(members) => {
             for (name, value) in members {
-                add(name);
-                add_texts(value, add);
+                each(name, true);
+                walk(value, each);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -1,13 +1,17 @@
 //! Finds full product keys, so that none leaves.
 
+use std::borrow::Cow;
+
 /// Looks for product keys in text that passes by in pieces.
 #[derive(Default)]
 pub(crate) struct KeyScan {
     lines: Vec<u64>,
     /// Line ends before `window`.
     line_ends: u64,
-    /// The newest text: a key may be cut anywhere.
+    /// The newest text, folded: a key may be cut anywhere.
     window: Vec<u8>,
+    /// What the newest piece begins of a full-width character.
+    cut: Vec<u8>,
     /// Whether text has gone from the window.
     has_passed: bool,
 }
@@ -23,7 +27,14 @@ const MOST: usize = 100;
 
 impl KeyScan {
     pub(crate) fn feed(&mut self, piece: &[u8]) {
-        self.window.extend_from_slice(piece);
+        let mut piece = [&*std::mem::take(&mut self.cut), piece].concat();
+        let whole = match *piece {
+            [.., 0xef] => piece.len() - 1,
+            [.., 0xef, 0xbc | 0xbd] => piece.len() - 2,
+            _ => piece.len(),
+        };
+        self.cut = piece.split_off(whole);
+        self.window.extend_from_slice(&folded(&piece));
         // What ends here may go on in the next piece.
         self.search(self.window.len());
         let gone = self.window.len().saturating_sub(LENGTH);
@@ -47,6 +58,7 @@ impl KeyScan {
 
     /// EXP-6. The lines with a key, counted from 1, each once; at most 100.
     pub(crate) fn lines(mut self) -> Vec<u64> {
+        self.window.append(&mut self.cut);
         self.search(self.window.len() + 1);
         self.lines
     }
@@ -54,12 +66,40 @@ impl KeyScan {
 
 /// Whether `text` has a full product key.
 pub(crate) fn has_key(text: &[u8]) -> bool {
-    find(text).next().is_some()
+    find(&folded(text)).next().is_some()
 }
 
 /// How many product keys `text` has.
 pub(crate) fn count_keys(text: &[u8]) -> usize {
-    find(text).count()
+    find(&folded(text)).count()
+}
+
+/// A text with ASCII in place of the full-width forms of it.
+fn folded(text: &[u8]) -> Cow<'_, [u8]> {
+    let is_wide =
+        |three: &[u8]| matches!(three, [0xef, 0xbc, 0x81..=0xbf] | [0xef, 0xbd, 0x80..=0x9e]);
+    if !text.windows(3).any(is_wide) {
+        return Cow::Borrowed(text);
+    }
+    let (mut folded, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let [first, behind @ ..] = rest {
+        rest = match rest {
+            // U+FF01 is the exclamation mark, 0x21.
+            [0xef, 0xbc, last @ 0x81..=0xbf, behind @ ..] => {
+                folded.push(last - 0x60);
+                behind
+            }
+            [0xef, 0xbd, last @ 0x80..=0x9e, behind @ ..] => {
+                folded.push(last - 0x20);
+                behind
+            }
+            _ => {
+                folded.push(*first);
+                behind
+            }
+        };
+    }
+    Cow::Owned(folded)
 }
 
 fn line_ends(text: &[u8]) -> u64 {
@@ -84,7 +124,7 @@ pub(crate) fn holds_private_key(file: &[u8]) -> bool {
 
 /// Whether a whole cell is a product key without its dashes.
 pub(crate) fn is_bare_key(cell: &str) -> bool {
-    let cell = cell.trim().as_bytes();
+    let cell = &*folded(cell.trim().as_bytes());
     cell.len() == 25 && is_mixed(cell) && cell.iter().all(|byte| is_key_character(*byte))
 }
 
@@ -119,10 +159,27 @@ pub(crate) fn split_key<'t>(texts: impl Iterator<Item = &'t str>) -> Option<usiz
     None
 }
 
+/// Which of several texts is the fifth in a row that is nothing but one group of a key, with a letter and a
+/// digit in them.
+// EXP-6.
+pub(crate) fn spread_key<'t>(texts: impl Iterator<Item = &'t str>) -> Option<usize> {
+    let mut row = Vec::new();
+    for (place, text) in texts.enumerate() {
+        match groups(text).filter(|characters| characters.len() == 5) {
+            Some(five) => row.extend(five),
+            None => row.clear(),
+        }
+        if row.len() >= 25 && is_mixed(&row[row.len() - 25..]) {
+            return Some(place);
+        }
+    }
+    None
+}
+
 /// The characters of a text that is nothing but one to four groups of a key, some separator before and
 /// behind them left aside.
 fn groups(text: &str) -> Option<Vec<u8>> {
-    let text = text.as_bytes();
+    let text = &*folded(text.as_bytes());
     let mut place = 0;
     let mut characters = Vec::new();
     loop {
@@ -145,23 +202,29 @@ fn groups(text: &str) -> Option<Vec<u8>> {
 
 /// Where keys begin and end: `([A-Z0-9]{5}-){4}[A-Z0-9]{5}` with a letter in it; small letters count only
 /// where keys use them, so that hyphenated words are no keys. With something else in place of the
-/// dashes only where each character is one that keys use, with a letter and a digit.
+/// dashes, or less than four of them, only where each character is one that keys use, with a letter and a
+/// digit. No two keys have the same first separator.
 fn find(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let separators = (5..text.len()).filter(|place| separator(&text[*place..]) > 0);
-    separators.filter_map(|place| Some((place - 5, key_at(text, place - 5)?)))
+    separators.filter_map(|place| {
+        (1..5).find_map(|groups: usize| {
+            let start = place.checked_sub(5 * groups)?;
+            let is_one =
+                groups == 1 || text[start..place].iter().all(|byte| is_key_character(*byte));
+            Some((start, key_at(text, start).filter(|_| is_one)?))
+        })
+    })
 }
 
 /// The end of the key that begins at `start`.
 fn key_at(text: &[u8], start: usize) -> Option<usize> {
     let mut characters = [0; 25];
     let mut place = start;
-    let (mut dashes, mut line_ends) = (true, 0);
+    let (mut dashes, mut is_grouped, mut line_ends) = (true, true, 0);
     for group in 0..5 {
         if group > 0 {
             let gap = gap(&text[place..]);
-            if gap.length == 0 {
-                return None;
-            }
+            is_grouped &= gap.length > 0;
             dashes &= gap.length == 1 && text[place] == b'-';
             line_ends += usize::from(gap.has_line_end);
             place += gap.length;
@@ -181,7 +244,13 @@ fn key_at(text: &[u8], start: usize) -> Option<usize> {
     let joined = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let before = start.checked_sub(1).and_then(|before| text.get(before));
     // Five codes in five lines are a list.
+    // Base64 has slashes anywhere, and letters of both cases.
+    let is_one_case = || {
+        !characters.iter().any(u8::is_ascii_uppercase)
+            || !characters.iter().any(u8::is_ascii_lowercase)
+    };
     let is_key = line_ends <= 1
+        && (is_grouped || is_one_case())
         && !joined(before)
         && !joined(text.get(place))
         && is_mixed(&characters)
@@ -214,9 +283,11 @@ fn gap(text: &[u8]) -> Gap {
 /// How long the separator is with which `text` begins.
 fn separator(text: &[u8]) -> usize {
     match text {
-        [b'-' | b' ' | b'.' | b'_' | b'/' | b':' | b'\r' | b'\n', ..] => 1,
+        [b'-' | b' ' | b'.' | b'_' | b'/' | b':' | b',' | b'|' | b'\r' | b'\n', ..] => 1,
         // No-break space.
         [0xc2, 0xa0, ..] => 2,
+        // Ideographic space.
+        [0xe3, 0x80, 0x80, ..] => 3,
         // Hyphen, no-break hyphen, figure dash, en dash, em dash; minus sign.
         [0xe2, 0x80, 0x90..=0x94, ..] | [0xe2, 0x88, 0x92, ..] => 3,
         _ => 0,
@@ -277,7 +348,10 @@ mod tests {
     #[test]
     fn keys_are_found_with_other_separators_and_in_wide_text() {
         let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
-        for separator in [" ", "\u{2013}", "\u{2011}", "\u{a0}", ".", "_", "/", ":", " - ", "._"] {
+        for separator in [
+            ",", "|", "\u{3000}", "\u{ff0d}", " ", "\u{2013}", "\u{2011}", "\u{a0}", ".", "_", "/",
+            ":", " - ", "._",
+        ] {
             let text = format!("key:\n{}.", key.replace('-', separator));
             assert!(has_key(text.as_bytes()), "{text}");
             let bytewise: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
@@ -289,6 +363,30 @@ mod tests {
             wide.insert(0, b'x');
             assert!(has_wide_key(&wide));
         }
+        // Of any grouping, in full-width forms.
+        for key in [
+            "VK7JGNPHTM-C97JM9MPGT-3V66T",
+            "vk7jg-nphtmc97jm9mpgt3v66t",
+            "VK7JGNPHTMC97JM9MPGT 3V66T",
+            "VK7JGNPHTMC97JM|9MPGT-3V66T",
+        ] {
+            let wide = |character: char| match character {
+                '!'..='~' => char::from_u32(u32::from(character) + 0xfee0).unwrap(),
+                other => other,
+            };
+            for key in [key.to_owned(), key.chars().map(wide).collect()] {
+                let text = format!("x;{key}; {key}");
+                assert_eq!(count_keys(text.as_bytes()), 2, "{text}");
+                let bytewise: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+                assert_eq!(scan(&bytewise), [1], "{text}");
+                let bare: String = key.chars().filter(|it| it.is_alphanumeric()).collect();
+                assert!(is_bare_key(&bare), "{bare}");
+            }
+        }
+        let fields = ["M1", "VK7JG", "NPHTM", "C97JM", "-9MPGT", "3V66T"];
+        assert_eq!(spread_key(fields.into_iter()), Some(5));
+        let fields = ["VK7JG", "NPHTM", "M1", "C97JM", "9MPGT", "3V66T"];
+        assert_eq!(spread_key(fields.into_iter()), None);
         assert!(is_bare_key(&key.replace('-', "")));
         assert!(!is_bare_key("1234567890123456789012345") && !is_bare_key(&key[..25]));
     }
@@ -307,6 +405,12 @@ mod tests {
             "XBCDF2 HJKM3 PQRT4 WXYB6 DFGH7",
             "XBCDF2 HJKM3X PQRT4 WXYB6 DFGH7 ",
             "BCDF2 HJKM3 PQRT4 WXYB6 DFGH7X",
+            "VK7JGNPHTMC97JM9MPGT3V66T",
+            "VK7JGNPHTM-C97JM9MPGT-3V66TX",
+            "XVK7JGNPHTM-C97JM9MPGT-3V66T",
+            "VK7JGNPHT-MC97JM9MPGT-3V66TX",
+            // As base64 may have it.
+            "+VK7JGnphtm/C97JM9MPGT3V66T+",
             // The last groups of five keys, one a line, as inventories list them.
             "T83GX\r\n3V66B\r\n8HVX7\r\nDRTYW\r\nWFG99\r\n",
             "",
@@ -376,14 +480,18 @@ mod tests {
         /// EXP-6.
         #[test]
         fn inventories_have_no_keys(
-            rows in prop::collection::vec(prop::collection::vec(cell(), 6), 1..12),
+            mut rows in prop::collection::vec(prop::collection::vec(cell(), 6), 1..12),
+            kind in "Press|Line|Pump",
             separator in prop::sample::select(vec![",", ";", "\t"]),
         ) {
+            // Five codes of five in a row are a key.
+            rows.iter_mut().for_each(|row| row[2].clone_from(&kind));
             let lines: Vec<String> = rows.iter().map(|row| row.join(separator)).collect();
             let text = lines.join("\r\n");
             prop_assert!(!has_key(text.as_bytes()), "{}", text);
             for row in &rows {
                 prop_assert_eq!(split_key(row.iter().map(String::as_str)), None, "{:?}", row);
+                prop_assert_eq!(spread_key(row.iter().map(String::as_str)), None, "{:?}", row);
             }
         }
     }

@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use super::objects::{self, Pairs, is_json};
 use super::table::{self, Column, Columns, Header};
-use super::{Encoding, Ended, TextReader, is_bare_key, split_key};
+use super::{Encoding, Ended, TextReader, is_bare_key, split_key, spread_key};
 use crate::fault::{InputError, UnreadableInput};
 
 /// Takes the rows of one input, and notes what is wrong with them.
@@ -124,7 +124,8 @@ fn row<R: Rows>(
     rows: &mut R,
 ) -> Result<(), Ended> {
     // EXP-6. With dashes it is found as the text passes by.
-    let key = record.iter().position(is_bare_key).or_else(|| split_key(record.iter()));
+    let split = || split_key(record.iter()).or_else(|| spread_key(record.iter()));
+    let key = record.iter().position(is_bare_key).or_else(split);
     let (column, fault) = match (key, columns.values(record)) {
         (Some(place), _) => (columns.name_at(place), InputError::ProductKey),
         (None, Ok(None)) => return Ok(()),

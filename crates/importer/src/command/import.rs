@@ -3,6 +3,7 @@
 mod answers;
 mod folder;
 mod issue;
+mod junk;
 mod print;
 mod receipts;
 
@@ -23,6 +24,7 @@ use carnet_media::folder_of;
 use carnet_signer::endorsed::say_unkept;
 
 use self::issue::Issuer;
+use self::junk::Junk;
 use self::print::Told;
 use self::receipts::Desk;
 use super::{open_archive, open_ledger, tell};
@@ -83,6 +85,7 @@ pub(super) fn run(
         now,
         form: settings.form,
         writes,
+        junk: Junk::default(),
         summary: json::ImportVerdicts::default(),
     };
     for (place, error) in &found.unread {
@@ -108,6 +111,7 @@ pub(super) fn run(
             }
         }
     }
+    printer.junk.print(out)?;
     if let Err(error) = importer.note_unreadable() {
         let error = error.to_string();
         carnet_host::say!(
@@ -198,6 +202,7 @@ struct Printer<'a> {
     now: u64,
     form: Form,
     writes: Writes,
+    junk: Junk,
     summary: json::ImportVerdicts,
 }
 
@@ -218,6 +223,7 @@ impl Printer<'_> {
                 object.receipt = receipt.map(|path| path.display().to_string());
                 json::print(out, "import", &object)?;
             }
+            Form::Text if self.junk.is_more_of(verdict) => {}
             Form::Text => {
                 print::text(verdict, self.titles, medium, self.writes, out)?;
                 if let Some(receipt) = receipt {

@@ -1,7 +1,7 @@
 //! A folder that appears whole.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -164,7 +164,7 @@ const FILLED_IN: &str = "requests.csv";
 /// Puts a table aside that is not what it was when it was written: somebody has typed answers into it.
 // SPOOL-3.
 fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
-    let mut old = match to.read(FILLED_IN) {
+    let old = match to.read(FILLED_IN) {
         // SPOOL-12. What a link leads to is nothing that anybody filled in.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) =>
@@ -173,19 +173,17 @@ fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
         }
         old => old?,
     };
-    if all(&mut old)? == all(&mut from.read(FILLED_IN)?)? {
+    if is_same(old, from.read(FILLED_IN)?)? {
         return Ok(());
     }
-    old.rewind()?;
     for number in 1.. {
         let name = format!("requests-{number}.csv");
         // Never over another.
-        let mut aside = match to.create(&name) {
+        match to.create(&name) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            aside => aside?,
-        };
-        io::copy(&mut old, &mut aside)?;
-        aside.sync_all()?;
+            taken => drop(taken?),
+        }
+        to.rename(FILLED_IN, &name)?;
         let (was, aside) = (to.path().join(FILLED_IN), to.path().join(name));
         let (was, aside) = (was.display(), aside.display());
         carnet_host::say!("note: {was} was changed since it was written; it is kept as {aside}");
@@ -194,10 +192,25 @@ fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
     Ok(())
 }
 
-fn all(file: &mut File) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// It is as long as whoever may write there likes: no more than a piece of it is in memory.
+// SPOOL-20.
+fn is_same(one: File, other: File) -> io::Result<bool> {
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (a, b) = (one.fill_buf()?, other.fill_buf()?);
+        let length = a.len().min(b.len());
+        if a[..length] != b[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(a.is_empty() && b.is_empty());
+        }
+        one.consume(length);
+        other.consume(length);
+    }
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {

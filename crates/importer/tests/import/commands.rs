@@ -82,6 +82,26 @@ fn another_name_than_the_derived_one_is_said() {
     }
 }
 
+/// IMP-70.
+#[test]
+fn of_junk_a_few_files_are_named_and_the_rest_is_counted() {
+    let mut sites = sites();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let stick = sites.stick();
+    for number in 10..40 {
+        fs::write(stick.join(format!("junk-{number}.carnet")), "").unwrap();
+    }
+    let bytes = fs::read(&sent.path).unwrap();
+    fs::write(stick.join("cut.carnet"), &bytes[..bytes.len() - 1]).unwrap();
+    let objects = json(&sites.gateway, 1, &["import", "--dry-run", name(&stick)]);
+    let rejected = objects.iter().filter(|it| it["verdict"] == "rejected");
+    assert_eq!(rejected.filter(|it| it["file"].as_str().unwrap().contains("junk-")).count(), 30);
+    let text = carnet(&sites.gateway, 1, &["import", name(&stick)]).out;
+    assert_eq!(text.lines().filter(|line| line.contains("junk-")).count(), 20, "{text}");
+    assert!(text.contains("\n10 more files: REJECTED [file.truncated]\n"), "{text}");
+    assert!(text.contains("IMPORTED"), "{text}");
+}
+
 // IMP-12. VERDICT-9.
 #[test]
 fn a_folder_gives_one_verdict_a_file_and_the_worst_status() {

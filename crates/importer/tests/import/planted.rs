@@ -225,6 +225,24 @@ fn what_lies_where_a_table_is_put_aside_is_never_followed() {
     }
 }
 
+/// SPOOL-20. More than any memory holds.
+#[test]
+fn a_table_that_was_made_enormous_is_put_aside_without_being_read() {
+    let scene = Scene::new();
+    scene.import().status(0);
+    let table = scene.folder().join("requests.csv");
+    let written = fs::read(&table).unwrap();
+    let enormous = 1 << 43;
+    fs::File::options().write(true).open(&table).unwrap().set_len(enormous).unwrap();
+    scene.run(&["ledger", "respool"]).status(0);
+    assert_eq!(fs::read(&table).unwrap(), written);
+    let aside = scene.folder().join("requests-1.csv");
+    assert_eq!(aside.metadata().unwrap().len(), enormous);
+    // Once: what was written since is as it was written.
+    scene.run(&["ledger", "respool"]).status(0);
+    assert!(!scene.folder().join("requests-2.csv").exists());
+}
+
 /// LEDGER-48. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {

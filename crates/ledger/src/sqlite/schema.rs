@@ -16,10 +16,22 @@ fn objects(db: &Connection) -> Outcome<Objects> {
     let mut statement = db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let name = (row.get(0)?, row.get(1)?);
-        objects.entry(name).or_default().push((row.get(2)?, row.get(3)?));
+        let object = (row.get(0)?, row.get(1)?);
+        let sql: Option<String> = row.get(3)?;
+        if !is_statistics(&object, sql.as_ref()) {
+            objects.entry(object).or_default().push((row.get(2)?, sql));
+        }
     }
     Ok(objects)
+}
+
+/// What `ANALYZE` leaves says how large tables are, and nothing else.
+// LEDGER-91.
+fn is_statistics((kind, name): &(String, String), sql: Option<&String>) -> bool {
+    let number = name.strip_prefix("sqlite_stat").unwrap_or_default();
+    kind == "table"
+        && ["1", "2", "3", "4"].contains(&number)
+        && sql.is_some_and(|sql| sql.starts_with(&format!("CREATE TABLE {name}(")))
 }
 
 /// Refuses a ledger with a table, index, trigger or view that is not of this version, or without one that is:

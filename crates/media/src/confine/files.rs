@@ -56,7 +56,8 @@ fn restrict(writes: Writes<'_>) -> Result<RestrictionStatus, RulesetError> {
         .create()?;
     if let Writes::Below(folders) = writes {
         let scratch = [std::env::temp_dir(), SCRATCH.into()];
-        for folder in folders.iter().chain(&scratch).filter_map(|folder| nearest(folder)) {
+        let scratch = scratch.iter().filter_map(|folder| opened(folder));
+        for folder in folders.iter().filter_map(|folder| place(folder)).chain(scratch) {
             rules = rules.add_rule(PathBeneath::new(folder, KEPT))?;
         }
         let of_device = make_bitflags!(AccessFs::{WriteFile | IoctlDev});
@@ -67,8 +68,21 @@ fn restrict(writes: Writes<'_>) -> Result<RestrictionStatus, RulesetError> {
     rules.restrict_self()
 }
 
-/// The folder, or the nearest one above it that is there.
-fn nearest(folder: &Path) -> Option<PathFd> {
+/// The folder; while it is not there, the one in which it is to be made, and none further above: with a whole
+/// disk that is not mounted, that would be everything.
+// MEDIA-80.
+fn place(folder: &Path) -> Option<PathFd> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
-    folder.ancestors().filter(|folder| folder.is_dir()).find_map(|it| PathFd::new(it).ok())
+    match folder.try_exists() {
+        Ok(false) => opened(folder.parent()?),
+        _ => opened(&folder),
+    }
+}
+
+/// A folder that is there. The root is none: whoever may write below it may write everywhere.
+// MEDIA-80.
+fn opened(folder: &Path) -> Option<PathFd> {
+    let real =
+        folder.canonicalize().ok().filter(|real| real.is_dir() && real.parent().is_some())?;
+    PathFd::new(real).ok()
 }

@@ -42,8 +42,8 @@ pub(crate) fn read_in(folder: &Handle, name: &str) -> io::Result<File> {
     }
 }
 
-pub(crate) fn move_in(from: &Handle, to: &Handle, name: &str) -> io::Result<()> {
-    fs::rename(from.join(name), to.join(name))
+pub(crate) fn move_in(from: (&Handle, &str), to: (&Handle, &str)) -> io::Result<()> {
+    fs::rename(from.0.join(from.1), to.0.join(to.1))
 }
 
 /// Rights are those of the folder above here.

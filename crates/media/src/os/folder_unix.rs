@@ -59,9 +59,9 @@ pub(crate) fn read_in(folder: &Handle, name: &str) -> io::Result<File> {
     }
 }
 
-/// Moves a file to another folder, in place of the one that has its name.
-pub(crate) fn move_in(from: &Handle, to: &Handle, name: &str) -> io::Result<()> {
-    Ok(rustix::fs::renameat(from, name, to, name)?)
+/// Moves a file to another folder or name, in place of the one that has it.
+pub(crate) fn move_in(from: (&Handle, &str), to: (&Handle, &str)) -> io::Result<()> {
+    Ok(rustix::fs::renameat(from.0, from.1, to.0, to.1)?)
 }
 
 /// A temporary folder is made for its owner alone.

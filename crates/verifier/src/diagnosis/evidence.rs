@@ -64,8 +64,9 @@ fn blank(sector: &[u8]) -> Option<u8> {
     is_blank.then_some(first)
 }
 
-/// A number of bytes as people read it: `12,288`.
-pub(super) struct Grouped(pub(super) u64);
+/// A number as people read it: `12,288`.
+#[derive(Clone, Copy, Debug)]
+pub struct Grouped(pub u64);
 
 impl fmt::Display for Grouped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,39 @@
+//! Files of which nothing could be verified: with thousands of them nobody would see the others.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use carnet_format::Code;
+use carnet_verifier::diagnosis::Grouped;
+
+use crate::{Outcome, Step, Verdict};
+
+/// As many of one code as are named.
+const NAMED: u64 = 20;
+
+/// How many files failed by label, key or signature, by code.
+#[derive(Default)]
+pub(super) struct Junk(BTreeMap<Code, u64>);
+
+impl Junk {
+    /// Counts a file, and whether enough like it were named.
+    // IMP-70.
+    pub(super) fn is_more_of(&mut self, verdict: &Verdict) -> bool {
+        let Outcome::Rejected(fault) = &verdict.outcome else { return false };
+        if fault.step > Step::Signature {
+            return false;
+        }
+        let count = self.0.entry(fault.code).or_default();
+        *count += 1;
+        *count > NAMED
+    }
+
+    /// Says how many were not named.
+    pub(super) fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (code, count) in self.0.iter().filter(|(_, count)| **count > NAMED) {
+            let files = if *count == NAMED + 1 { "file" } else { "files" };
+            writeln!(out, "{} more {files}: REJECTED [{code}]", Grouped(count - NAMED))?;
+        }
+        Ok(())
+    }
+}
