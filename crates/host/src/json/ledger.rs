@@ -155,6 +155,8 @@ objects! {
         unspooled: usize,
         undelivered: Vec<BundleFile>,
         stranded: Vec<Stranded>,
+        /// What the archive has and the ledger does not know.
+        lacking: Vec<BundleFile>,
         alarms: Vec<ReceiptAlarm>,
         held: Vec<Held>,
         streams: Vec<Stream>,
@@ -450,5 +452,7 @@ objects! {
         backup: String,
         ledger: String,
         epoch: u64,
+        /// What the archive has and the ledger does not know.
+        lacking: Vec<BundleFile>,
     }
 }

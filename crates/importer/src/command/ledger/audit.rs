@@ -9,7 +9,8 @@ use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Archive, AuditReport, Direction, InheritedRecord, Ledger, Replayed, SqliteLedger, replay,
+    Archive, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed, SqliteLedger,
+    forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -115,7 +116,8 @@ pub(super) fn run(
                 )?;
             }
             findings.named.iter().try_for_each(|finding| {
-                writeln!(out, "CHANGED: {} [{}]", finding.message, finding.code)?;
+                let word = if finding.code == Code::LedgerOlder { "OLDER" } else { "CHANGED" };
+                writeln!(out, "{word}: {} [{}]", finding.message, finding.code)?;
                 writeln!(out, "  next: {}", finding.code.next_step())
             })?;
             match findings.count.saturating_sub(NAMED as u64) {
@@ -125,6 +127,15 @@ pub(super) fn run(
         },
     )?;
     Ok(status)
+}
+
+// LEDGER-92.
+fn older(it: &Forgotten) -> String {
+    let way_on = it.way_on();
+    format!(
+        "this ledger is older than its archive, or rows were deleted: it does not know {it}. In a ledger that was \
+         restored: {way_on}"
+    )
 }
 
 /// All that an audit says.
@@ -146,7 +157,12 @@ fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
         let before = ledger.audit_head()?;
         let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
         let (report, replayed) = hold_against(ledger, archive, "", &mut findings)?;
+        let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
+        for it in &forgotten {
+            findings.add(Code::LedgerOlder, older(it));
+        }
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
+        beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let kept = check_inherited(ledger, archive, &mut findings, &mut beside);
         let kept = readable(kept, &mut findings)?;
         if findings.count == 0 || tries == TRIES || ledger.audit_head()? == before {

@@ -7,7 +7,9 @@ use std::path::{self, Path, PathBuf};
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger, must_be_free};
+use carnet_ledger::{
+    Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, forgotten, must_be_free,
+};
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
 use super::{Printer, open_archive};
@@ -79,28 +81,57 @@ pub(super) fn restore(
     // What a killed restore left.
     WholeFile::clear(path);
     let partial = copy_of(&backup, path).map_err(failed)?;
-    let epoch = {
+    let (epoch, lacking) = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
         ledger.set_author(&author(settings));
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
-        let highest = ledger.epoch()?.max(recorded).max(args.epoch.unwrap_or(0));
+        let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
+        // LEDGER-91.
+        let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
+        let highest = ledger.epoch()?.max(recorded).max(own).max(args.epoch.unwrap_or(0));
         ledger.open_epoch(highest + 1, settings.host_clock())?;
-        highest + 1
+        (highest + 1, lacking)
     };
     partial.finish().map_err(failed)?;
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",
-        || json::Restored { backup: from.clone(), ledger: to.clone(), epoch },
+        || json::Restored {
+            backup: from.clone(),
+            ledger: to.clone(),
+            epoch,
+            lacking: lacking_json(&lacking),
+        },
         |out| {
             writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
-            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")
+            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")?;
+            if lacking.is_empty() {
+                return Ok(());
+            }
+            let count = lacking.len();
+            writeln!(out, "  bundles that the archive has and this ledger does not know: {count}; take them in:")?;
+            lacking.iter().take(SHOWN).try_for_each(|it| writeln!(out, "    {}", it.way_on()))?;
+            match count.saturating_sub(SHOWN) {
+                0 => Ok(()),
+                more => writeln!(out, "    and {more} more; `ledger status` names them all"),
+            }
         },
     )?;
     Ok(Status::Done)
+}
+
+/// How many bundles that a restored ledger lacks are named.
+const SHOWN: usize = 20;
+
+pub(super) fn lacking_json(lacking: &[Forgotten]) -> Vec<json::BundleFile> {
+    let json = |it: &Forgotten| json::BundleFile {
+        digest: it.digest.into(),
+        file: it.path.display().to_string(),
+    };
+    lacking.iter().map(json).collect()
 }
 
 /// The backup with the most audit entries.
