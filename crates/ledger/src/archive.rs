@@ -114,6 +114,30 @@ impl Archive {
         Self::files_in(&self.folder.join(RECEIPT), &[".carnet-receipt"])
     }
 
+    /// Every file in the folder of the trust files, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn trust_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(TRUST), &[".toml"])
+    }
+
+    /// What bears the name of a folder inside and is none, such as a link to one.
+    // LEDGER-93.
+    #[must_use]
+    pub fn no_folders(&self) -> Vec<PathBuf> {
+        let paths = OWN.iter().map(|name| self.folder.join(name));
+        let is_none = |path: &PathBuf| path.symlink_metadata().is_ok_and(|about| !about.is_dir());
+        paths.filter(is_none).collect()
+    }
+
+    /// Whether a file in the folder of the bundles is of one that may never have counted.
+    // LEDGER-90.
+    #[must_use]
+    pub fn is_incoming(path: &Path) -> bool {
+        path.to_str().is_some_and(|path| path.ends_with(INCOMING))
+    }
+
     /// Every file in the folder of the bundles with their endorsements, as [`Archive::files`].
     ///
     /// # Errors
@@ -285,7 +309,7 @@ impl Archive {
 
     /// The trust files that were used. What is not what its name says was used by nobody; an audit names it.
     pub(crate) fn trusts(&self) -> Result<Vec<TrustFile>, ArchiveError> {
-        let files = Self::files_in(&self.folder.join(TRUST), &[".toml"])?.into_iter();
+        let files = self.trust_files()?.into_iter();
         let read = |(path, digest): (PathBuf, Option<Digest>)| {
             TrustFile::parse(&Self::read_by_digest(&path, &digest?).ok()?).ok()
         };

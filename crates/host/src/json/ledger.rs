@@ -380,6 +380,8 @@ objects! {
         receipts: u64,
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
+        /// Files of exports and imports that were stopped before they counted.
+        stopped: Vec<String>,
         /// Files of ledgers that were inherited and taken back, or replaced by a later state.
         taken_back: Vec<String>,
         findings: Vec<Finding>,

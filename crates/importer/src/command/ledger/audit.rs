@@ -53,6 +53,8 @@ impl Findings {
 #[derive(Default)]
 pub(super) struct Unrecorded {
     foreign: Vec<PathBuf>,
+    /// Those of exports and imports that were stopped, or are at work.
+    stopped: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
     // LEDGER-44.
     taken_back: Vec<PathBuf>,
@@ -90,6 +92,7 @@ pub(super) fn run(
             bundles,
             receipts: good_receipts,
             unrecorded: paths(&beside.foreign),
+            stopped: paths(&beside.stopped),
             taken_back: paths(&beside.taken_back),
             findings: findings.named.iter().map(Into::into).collect(),
             found: findings.count,
@@ -107,6 +110,13 @@ pub(super) fn run(
             }
             for path in &beside.foreign {
                 writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
+            }
+            for path in &beside.stopped {
+                writeln!(
+                    out,
+                    "STOPPED: {path:?} is of an export or import that was stopped before it counted, or that runs now; \
+                     nothing reads it. The same import, or the next export, clears it"
+                )?;
             }
             for path in &beside.taken_back {
                 writeln!(
@@ -163,6 +173,16 @@ fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
         }
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
+        let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);
+        beside.stopped = beside.foreign.extract_if(.., is_stopped).collect();
+        // LEDGER-93.
+        for path in archive.no_folders() {
+            let message = format!(
+                "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
+                 in its place"
+            );
+            findings.add(Code::LedgerArchive, message);
+        }
         let kept = check_inherited(ledger, archive, &mut findings, &mut beside);
         let kept = readable(kept, &mut findings)?;
         if findings.count == 0 || tries == TRIES || ledger.audit_head()? == before {
@@ -208,7 +228,7 @@ pub(super) fn hold_against(
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-15.
-fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -226,6 +246,12 @@ fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failu
     }
     for (path, file) in archive.kept_files()? {
         if file.is_none_or(|file| !kept.contains(&file)) {
+            foreign.push(path);
+        }
+    }
+    let trusts: BTreeSet<Digest> = ledger.trusts()?.into_iter().collect();
+    for (path, digest) in archive.trust_files()? {
+        if digest.is_none_or(|digest| !trusts.contains(&digest)) {
             foreign.push(path);
         }
     }

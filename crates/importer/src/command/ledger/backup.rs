@@ -12,6 +12,7 @@ use carnet_ledger::{
 };
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
+use super::audit::foreign;
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 use crate::command::author;
@@ -37,7 +38,8 @@ pub(super) fn run(
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    copy_missing(archive.folder(), &copies)?;
+    let unrecorded = foreign(ledger, archive)?;
+    copy_missing(archive.folder(), &copies, &unrecorded)?;
     let path = target.display().to_string();
     printer.print(
         "ledger backup",
@@ -72,7 +74,7 @@ pub(super) fn restore(
     };
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
-    copy_missing(&args.folder.join("archive"), archive.folder())?;
+    copy_missing(&args.folder.join("archive"), archive.folder(), &[])?;
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
         _ => unavailable(path, &error),
@@ -157,8 +159,10 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
     backups
 }
 
-/// Copies the files of one archive that the other one lacks.
-pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies the files of one archive that the other one lacks. Of what no ledger records a link or a pipe is left
+/// out with a word: anybody could stop each backup by one.
+// LEDGER-94.
+fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
         return Ok(());
@@ -167,15 +171,28 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let target = to.join(entry.file_name());
-        if entry.file_type().map_err(failed)?.is_dir() {
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
             must_be_folder(&target)?;
-            copy_missing(&entry.path(), &target)?;
+            copy_missing(&entry.path(), &target, unrecorded)?;
+        } else if !kind.is_file() {
+            let path = entry.path();
+            if !unrecorded.contains(&path) {
+                let reason = io::Error::other(if kind.is_symlink() { IS_LINK } else { IS_PIPE });
+                return Err(unavailable(&path, &reason).into());
+            }
+            carnet_host::say!(
+                "note: left out: {path:?} is not a file, and the ledger does not record it; move it away"
+            );
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
         }
     }
     Ok(())
 }
+
+const IS_LINK: &str = "it is a link; move it away, and put the file itself in its place";
+const IS_PIPE: &str = "it is not a file; move it away, and put the file itself in its place";
 
 /// A link to a folder would lead what is written into it elsewhere.
 // LEDGER-48.
