@@ -132,6 +132,8 @@ impl Exporter<'_> {
         if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
             self.take_back(&file, &digest, error)?;
         }
+        // LEDGER-90.
+        self.archive.settle(&digest).map_err(|error| undelivered(&digest, error))?;
         // LEDGER-7.
         let head = Head { sequence: manifest.sequence, digest };
         let kept = KeyRecord::note(self.lock, self.record, self.to, manifest.epoch, head);
@@ -243,7 +245,7 @@ impl Exporter<'_> {
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
     fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
-        take_back(file, &self.archive.path(digest), known.map(|bundle| bundle.is_some()), error)
+        take_back(file, &self.archive.incoming(digest), known.map(|bundle| bundle.is_some()), error)
     }
 }
 

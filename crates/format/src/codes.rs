@@ -746,8 +746,8 @@ codes! {
         "The record beside the key could not be read or written, or is damaged.",
         "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy.";
     LedgerOlder = "ledger.older",
-        "The ledger is older than the last bundle signed with this key.",
-        "Someone put an old copy in its place. Use the newest ledger, or restore the backup with `carnet ledger restore`, which opens a new epoch.";
+        "The ledger is older than the last bundle signed with this key, or than its archive; or rows were deleted from it.",
+        "Someone put an old copy in its place. Use the newest ledger; or back this one up (`carnet ledger backup DIR`), move it away and bring it back with `carnet ledger restore DIR`, which opens a new epoch. Then take in from the archive what it lacks: own bundles with `carnet ledger adopt FILE --ticket TICKET`, those of others with `carnet import FILE` and a release.";
     ImportAlreadyImported = "import.already-imported",
         "This bundle was imported before. It was not judged again, and nothing was spooled from it.",
         "There is nothing to do. If its spool folder is missing, `carnet ledger respool` writes it again.";

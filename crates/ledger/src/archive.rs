@@ -22,7 +22,7 @@ pub struct Archive {
 
 /// The end of a name.
 const BUNDLE: &str = ".carnet";
-/// The end of the name of a bundle whose admission may not be committed yet.
+/// The end of the name of a bundle that may not be committed yet.
 const INCOMING: &str = ".carnet-incoming";
 /// The folder of the trust files.
 const TRUST: &str = "trust";
@@ -56,12 +56,13 @@ impl Archive {
         self.folder.join(format!("{bundle}.carnet"))
     }
 
-    /// Where a bundle lies while it is admitted, and until [`Archive::settle`].
-    fn incoming(&self, bundle: &Digest) -> PathBuf {
+    /// Where a bundle lies while it is exported or admitted, and until [`Archive::settle`].
+    #[must_use]
+    pub fn incoming(&self, bundle: &Digest) -> PathBuf {
         self.folder.join(format!("{bundle}{INCOMING}"))
     }
 
-    /// Whether anything bears the name of this bundle, which no bundle has before its admission is committed.
+    /// Whether anything bears the name of this bundle, which no bundle has before it is committed.
     // IMP-34.
     #[must_use]
     pub fn has(&self, bundle: &Digest) -> bool {
@@ -113,6 +114,30 @@ impl Archive {
         Self::files_in(&self.folder.join(RECEIPT), &[".carnet-receipt"])
     }
 
+    /// Every file in the folder of the trust files, as [`Archive::files`].
+    ///
+    /// # Errors
+    /// The folder cannot be read. That it is not there yet is no error.
+    pub fn trust_files(&self) -> Result<Vec<(PathBuf, Option<Digest>)>, ArchiveError> {
+        Self::files_in(&self.folder.join(TRUST), &[".toml"])
+    }
+
+    /// What bears the name of a folder inside and is none, such as a link to one.
+    // LEDGER-93.
+    #[must_use]
+    pub fn no_folders(&self) -> Vec<PathBuf> {
+        let paths = OWN.iter().map(|name| self.folder.join(name));
+        let is_none = |path: &PathBuf| path.symlink_metadata().is_ok_and(|about| !about.is_dir());
+        paths.filter(is_none).collect()
+    }
+
+    /// Whether a file in the folder of the bundles is of one that may never have counted.
+    // LEDGER-90.
+    #[must_use]
+    pub fn is_incoming(path: &Path) -> bool {
+        path.to_str().is_some_and(|path| path.ends_with(INCOMING))
+    }
+
     /// Every file in the folder of the bundles with their endorsements, as [`Archive::files`].
     ///
     /// # Errors
@@ -135,27 +160,20 @@ impl Archive {
         Ok(files)
     }
 
-    /// Stores a bundle whole and durably, or not at all. Call it before the commit that names it,
-    /// and for one bundle from one process at a time: at an import the ledger's transaction sees to
-    /// that, at an export [`ExportLock`](crate::ExportLock).
-    // LEDGER-14.
+    /// Stores a bundle whole and durably, or not at all, under a name that says that it may not count yet: so a
+    /// bundle under its own name that the ledger does not know has counted, and was forgotten. Call it before the
+    /// commit that names it, [`Archive::settle`] after it, and for one bundle from one process at a time: at an
+    /// import the ledger's transaction sees to that, at an export [`ExportLock`](crate::ExportLock).
+    // LEDGER-14. LEDGER-90.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
-        Self::store_at(&self.path(bundle), source)
+        let path = self.incoming(bundle);
+        // What a killed writer left; nobody else writes this bundle.
+        WholeFile::clear(&path);
+        write(&path, source).map_err(|error| ArchiveError::io(&path, &error))
     }
 
-    /// As [`Archive::store`], of a bundle that comes in, under a name that says that it may not be admitted: so a
-    /// bundle under its own name that the ledger does not know was admitted, and forgotten.
-    // IMP-34.
-    pub fn store_incoming(
-        &self,
-        bundle: &Digest,
-        source: &mut dyn Read,
-    ) -> Result<Archived, ArchiveError> {
-        Self::store_at(&self.incoming(bundle), source)
-    }
-
-    /// Gives a bundle its name whose admission was committed; again does nothing.
-    // IMP-34.
+    /// Gives a bundle its name whose export or admission was committed; again does nothing.
+    // LEDGER-90.
     pub fn settle(&self, bundle: &Digest) -> Result<(), ArchiveError> {
         let (from, to) = (self.incoming(bundle), self.path(bundle));
         match fs::rename(&from, &to) {
@@ -164,12 +182,6 @@ impl Archive {
             }
             _ => Ok(()),
         }
-    }
-
-    fn store_at(path: &Path, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
-        // What a killed writer left; nobody else writes this bundle.
-        WholeFile::clear(path);
-        write(path, source).map_err(|error| ArchiveError::io(path, &error))
     }
 
     /// What [`Archive::store`] would say of a bundle. Nothing is stored.
@@ -189,7 +201,7 @@ impl Archive {
     /// Where a bundle lies that the ledger has.
     fn recorded(&self, bundle: &Digest) -> PathBuf {
         let incoming = self.incoming(bundle);
-        // IMP-34. The import was killed after its commit.
+        // LEDGER-90. The export or the import was killed after its commit.
         let is_incoming = !self.has(bundle) && incoming.symlink_metadata().is_ok();
         if is_incoming { incoming } else { self.path(bundle) }
     }
@@ -292,14 +304,16 @@ impl Archive {
     /// A file cannot be read.
     // LEDGER-49.
     pub fn highest_serial(&self) -> Result<u64, ArchiveError> {
-        let mut highest = 0;
-        for (path, digest) in Self::files_in(&self.folder.join(TRUST), &[".toml"])? {
-            // What is not what its name says was used by nobody; an audit names it.
-            let bytes = digest.and_then(|digest| Self::read_by_digest(&path, &digest).ok());
-            let trust = bytes.and_then(|bytes| TrustFile::parse(&bytes).ok());
-            highest = highest.max(trust.map_or(0, |trust| trust.serial()));
-        }
-        Ok(highest)
+        Ok(self.trusts()?.iter().map(TrustFile::serial).max().unwrap_or(0))
+    }
+
+    /// The trust files that were used. What is not what its name says was used by nobody; an audit names it.
+    pub(crate) fn trusts(&self) -> Result<Vec<TrustFile>, ArchiveError> {
+        let files = self.trust_files()?.into_iter();
+        let read = |(path, digest): (PathBuf, Option<Digest>)| {
+            TrustFile::parse(&Self::read_by_digest(&path, &digest?).ok()?).ok()
+        };
+        Ok(files.filter_map(read).collect())
     }
 
     /// Stores a receipt under its SHA-256, unless it is there.
@@ -454,11 +468,12 @@ mod tests {
         // A writer was killed here before.
         fs::create_dir(archive.folder()).unwrap();
         fs::write(
-            archive.folder().join(format!(".carnet-{digest}.carnet-k1lled.part")),
+            archive.folder().join(format!(".carnet-{digest}.carnet-incoming-k1lled.part")),
             "half and mo",
         )
         .unwrap();
         let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+        assert!(!archive.has(&digest));
         let mut bytes = Vec::new();
         archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, b"the bytes");
@@ -470,6 +485,7 @@ mod tests {
     fn an_altered_file_is_not_lent() {
         let (_folder, archive, digest) = archive();
         let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+        archive.settle(&digest).unwrap();
         for altered in [&b"the Bytes"[..], b"the byte", b"the bytes and more"] {
             fs::write(archive.path(&digest), altered).unwrap();
             let error = archive.open(&digest, &archived).unwrap_err();

@@ -218,6 +218,11 @@ carnet_format::faults! {
         "LEDGER-45" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             LedgerOlder { to: SiteName };
+        // LEDGER-91. Record and ledger went back together, as a snapshot of a host does it.
+        "LEDGER-91" LedgerOlder:
+            "the ledger is older than its archive: it lacks the bundle {path:?} to {to}, which this key has signed; \
+             nothing was exported"
+            OlderThanArchive { to: SiteName, path: PathBuf };
         // The ledger is whole, and the key file has taken the name of another.
         "LEDGER-46" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \

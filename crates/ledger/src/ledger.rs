@@ -45,6 +45,9 @@ pub trait Ledger {
     /// under a serial seen, and a new one of the future. Quiet when it is the one in use.
     fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError>;
 
+    /// The trust files that were used.
+    fn trusts(&self) -> Result<Vec<Digest>, LedgerError>;
+
     // Outgoing.
 
     /// What the next bundle to `to`, signed by `key`, must say: epoch, sequence, previous,

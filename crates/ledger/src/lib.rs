@@ -25,6 +25,7 @@ mod beside;
 mod bundles;
 mod endorsers;
 mod error;
+mod forgotten;
 mod inbound;
 mod inherited;
 mod item_state;
@@ -63,6 +64,7 @@ pub use bundles::{
 pub use carnet_chain::Entry as AuditEntry;
 pub use endorsers::{ApprovalRecord, Endorsers, ScanRecord};
 pub use error::LedgerError;
+pub use forgotten::{Forgotten, forgotten};
 pub use inbound::{AdmitError, Admitted, Alarm, Inbound, ItemSink, MarkedItem, Stop};
 pub use inherited::{
     Closing, Inherited, InheritedRecord, LostLedger, file_digest, inherited, inherited_before,

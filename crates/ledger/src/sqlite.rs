@@ -253,6 +253,10 @@ impl Ledger for SqliteLedger {
         &self.site
     }
 
+    fn trusts(&self) -> Result<Vec<Digest>, LedgerError> {
+        self.read(care::trusts)
+    }
+
     fn epoch(&self) -> Result<u64, LedgerError> {
         self.read(care::epoch)
     }

@@ -1,4 +1,5 @@
-//! EXP-32. What killed exports left in the archive: signed, never recorded, never delivered.
+//! EXP-32. What killed exports left in the archive: signed, never recorded, never delivered. And what an older
+//! ledger has forgotten.
 
 use std::fs;
 use std::io::BufReader;
@@ -6,7 +7,7 @@ use std::path::Path;
 
 use carnet_format::{BundleReader, Manifest, Verified};
 use carnet_host::Failure;
-use carnet_ledger::{KeyRecord, LedgerError};
+use carnet_ledger::{KeyRecord, KeyRecordError, LedgerError};
 
 use super::Exporter;
 
@@ -17,13 +18,24 @@ impl Exporter<'_> {
     /// Only where the ledger is the one that made it. A restored ledger has a new epoch, and an old
     /// one speaks against the record: what is left from before may well have been delivered.
     pub(super) fn sweep(&self, record: &KeyRecord) -> Result<(), Failure> {
+        let epoch = self.ledger.epoch()?;
         for (path, digest) in self.archive.files()? {
-            if digest.is_some_and(|digest| matches!(self.ledger.bundle(&digest), Ok(Some(_)))) {
+            let known = digest.filter(|digest| matches!(self.ledger.bundle(digest), Ok(Some(_))));
+            if let Some(digest) = known {
+                if !self.archive.has(&digest) {
+                    // It was killed after its commit; where it gets no name now, the next one gives it.
+                    let _ = self.archive.settle(&digest);
+                }
                 continue;
             }
-            if let Some(manifest) = self.own(&path)
-                && self.never_left(&manifest, record)?
-            {
+            let Some(manifest) = self.own(&path) else { continue };
+            if digest == Some(manifest.digest()) && path == self.archive.path(&manifest.digest()) {
+                // LEDGER-91. What is of an earlier epoch was lost before a restore, and stays.
+                if manifest.epoch >= epoch {
+                    let to = manifest.to.clone();
+                    return Err(KeyRecordError::OlderThanArchive { to, path }.into());
+                }
+            } else if self.never_left(&manifest, record)? {
                 // What cannot be removed now is named by `ledger audit`.
                 let _ = fs::remove_file(&path);
             }

@@ -155,6 +155,8 @@ objects! {
         unspooled: usize,
         undelivered: Vec<BundleFile>,
         stranded: Vec<Stranded>,
+        /// What the archive has and the ledger does not know.
+        lacking: Vec<BundleFile>,
         alarms: Vec<ReceiptAlarm>,
         held: Vec<Held>,
         streams: Vec<Stream>,
@@ -378,6 +380,8 @@ objects! {
         receipts: u64,
         /// Files in the archive that the ledger does not record.
         unrecorded: Vec<String>,
+        /// Files of exports and imports that were stopped before they counted.
+        stopped: Vec<String>,
         /// Files of ledgers that were inherited and taken back, or replaced by a later state.
         taken_back: Vec<String>,
         findings: Vec<Finding>,
@@ -450,5 +454,7 @@ objects! {
         backup: String,
         ledger: String,
         epoch: u64,
+        /// What the archive has and the ledger does not know.
+        lacking: Vec<BundleFile>,
     }
 }

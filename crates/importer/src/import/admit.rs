@@ -130,7 +130,7 @@ fn store_bytes(
 ) -> Result<Archived, Failure> {
     copy.seek(SeekFrom::Start(0)).map_err(|error| Some(outcome(Step::Admit, None, error)))?;
     archive
-        .store_incoming(&claim.digest, &mut copy)
+        .store(&claim.digest, &mut copy)
         .map_err(|error| Some(outcome(Step::Admit, Some(error.code()), error)))
 }
 

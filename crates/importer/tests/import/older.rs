@@ -48,6 +48,51 @@ fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
     assert!(sites.gateway.archive.has(&sent.digest));
 }
 
+/// LEDGER-90. Killed between the commit and the name.
+#[test]
+fn a_bundle_without_its_name_is_the_bundle_all_the_same() {
+    let mut sites = configured();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    let named = sites.gateway.archive.path(&sent.digest);
+    let unnamed = sites.gateway.archive.incoming(&sent.digest);
+    fs::rename(&named, &unnamed).unwrap();
+    let audit = |sites: &Sites| {
+        let said = carnet(&sites.gateway, 0, &["ledger", "audit"]);
+        assert!(!said.out.contains("FOREIGN") && !said.out.contains("STOPPED"), "{said:?}");
+    };
+    audit(&sites);
+    let backup = sites.folder.path().join("backup");
+    carnet(&sites.gateway, 0, &["ledger", "backup", name(&backup)]);
+    for entry in fs::read_dir(&sites.gateway.folder).unwrap() {
+        let path = entry.unwrap().path();
+        if name(&path).contains("ledger.") && path.is_file() {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    fs::remove_dir_all(sites.gateway.archive.folder()).unwrap();
+    let said = carnet(&sites.gateway, 0, &["ledger", "restore", name(&backup)]);
+    assert!(!said.out.contains("does not know"), "{said:?}");
+    assert!(unnamed.exists());
+    audit(&sites);
+    sites.is_tampered = true;
+}
+
+/// LEDGER-90. Killed before the commit.
+#[test]
+fn an_import_that_was_stopped_is_said_as_that_and_cleared_by_the_same_import() {
+    let mut sites = configured();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let unnamed = sites.gateway.archive.incoming(&sent.digest);
+    fs::create_dir_all(sites.gateway.archive.folder()).unwrap();
+    fs::copy(&sent.path, &unnamed).unwrap();
+    let said = carnet(&sites.gateway, 0, &["ledger", "audit"]);
+    assert!(said.out.contains("STOPPED: ") && !said.out.contains("FOREIGN"), "{said:?}");
+    assert!(said.out.contains(name(&unnamed)), "{said:?}");
+    carnet(&sites.gateway, 0, &["import", name(&sent.path)]);
+    assert!(!unnamed.exists());
+}
+
 /// IMP-34. Whatever bears the name.
 #[cfg(unix)]
 #[test]

@@ -296,7 +296,8 @@ fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     scene.plant(Plant::Link, &file);
     let backup = scene.sites.folder.path().join("backup");
     let said = scene.run(&["ledger", "backup", name(&backup)]);
-    assert!(said.err.contains("got a link"), "{said:?}");
+    assert!(said.err.contains("it is a link; move it away"), "{said:?}");
+    assert!(said.err.contains(name(&file)), "{said:?}");
     assert!(!backup.join("archive").join(file.file_name().unwrap()).exists());
 }
 
@@ -320,6 +321,66 @@ fn folders_of_archive_and_backup_are_no_links() {
     scene.plant(Plant::Folder, &backup.join("archive"));
     scene.plant(Plant::LinkToFolder, &backup.join("archive/trust"));
     scene.run(&["ledger", "backup", name(&backup)]).status(3);
+}
+
+/// LEDGER-94.
+#[test]
+fn what_the_ledger_does_not_record_stops_no_backup() {
+    let mut scene = Scene::new();
+    scene.sites.is_tampered = true;
+    scene.import().status(0);
+    let digest = "7".repeat(64);
+    for (number, what) in
+        [Plant::Link, Plant::Dangling, Plant::LinkToFolder, Plant::Pipe].iter().enumerate()
+    {
+        for place in ["archive/pipe", "archive/trust/x.toml", &format!("archive/{digest}.carnet")] {
+            let path = scene.path(place);
+            scene.plant(*what, &path);
+            let backup = scene.sites.folder.path().join(format!("backup-{number}"));
+            let said = scene.run(&["ledger", "backup", name(&backup)]);
+            let _ = fs::remove_dir_all(&backup);
+            assert!(
+                said.err.contains("note: left out: ") && said.err.contains(name(&path)),
+                "{said:?}"
+            );
+            assert_eq!(said.status, 0, "{said:?}");
+            fs::remove_file(&path).unwrap();
+        }
+    }
+}
+
+/// LEDGER-93.
+#[test]
+fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link() {
+    let mut scene = Scene::new();
+    scene.sites.is_tampered = true;
+    scene.import().status(0);
+    let newer = String::from_utf8(scene.sites.trust_bytes.clone()).unwrap();
+    let newer = newer.replace("serial = 1", "serial = 7");
+    let digest = carnet_testbed::parsed(&newer).digest();
+    for (file, text) in [("notes.txt".to_owned(), "x"), (format!("{digest}.toml"), &*newer)] {
+        let path = scene.path("archive/trust").join(&file);
+        fs::write(&path, text).unwrap();
+        scene.run(&["ledger", "audit"]).status(0).with("FOREIGN").with(&file);
+        fs::remove_file(path).unwrap();
+    }
+    for folder in ["trust", "receipt", "kept", "inherited"] {
+        let path = scene.path("archive").join(folder);
+        let aside = scene.outside.join(folder);
+        let was_there = path.exists();
+        match was_there {
+            true => fs::rename(&path, &aside).unwrap(),
+            false => fs::create_dir(&aside).unwrap(),
+        }
+        symlink(&aside, &path).unwrap();
+        let said = scene.run(&["ledger", "audit"]).status(1).with("ledger.archive");
+        said.with("not a folder of the archive, but a link").with(name(&path));
+        fs::remove_file(&path).unwrap();
+        if was_there {
+            fs::rename(&aside, &path).unwrap();
+        }
+    }
+    scene.run(&["ledger", "audit"]).status(0);
 }
 
 /// LEDGER-47.

@@ -208,6 +208,7 @@ impl Site {
     ) {
         let archived =
             self.archive.store(&signed.digest(), &mut File::open(path).unwrap()).unwrap();
+        self.archive.settle(&signed.digest()).unwrap();
         let outbound = Outbound {
             manifest: signed.manifest(),
             digest: signed.digest(),

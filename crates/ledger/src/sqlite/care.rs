@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carnet_chain::{Draft, GENESIS};
-use carnet_format::SiteName;
+use carnet_format::{Digest, SiteName};
 use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::change::Change;
-use super::codec::{digest, first, int, parsed, uint};
+use super::codec::{all, digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log, schema};
 use crate::{LedgerError, TrustClaim};
@@ -109,6 +109,10 @@ pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> 
         return Err(LedgerError::TrustChanged { serial, known, got }.into());
     }
     Ok(Trust::InUse)
+}
+
+pub(super) fn trusts(db: &Connection) -> Outcome<Vec<Digest>> {
+    all(db, "SELECT digest FROM trust ORDER BY serial", [], |row| digest(row, "digest"))
 }
 
 pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {

@@ -9,7 +9,7 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
-use carnet_ledger::{Adoption, Ledger, LedgerError, NewItem, Outbound};
+use carnet_ledger::{Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound};
 use carnet_verifier::command::PrivateCopy;
 
 use super::mend::spool_changed;
@@ -49,9 +49,11 @@ pub(super) fn run(
     }
     let now = settings.host_clock();
     let archive = open_archive(settings)?;
+    // An export removes what is not committed.
+    let waiting = || carnet_host::say!("note: an export is running; waiting for it");
+    let _lock = ExportLock::take(settings.ledger()?, waiting)?;
     accept_trust(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
     archive.store_trust(&trust.digest(), &bytes)?;
-    let was_there = archive.path(&digest).exists();
     file.rewind().map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let archived = archive.store(&digest, &mut file)?;
     let bundle = Outbound {
@@ -71,10 +73,11 @@ pub(super) fn run(
     });
     let adoption = Adoption { ticket: &args.ticket, earlier_lost: args.earlier_lost };
     let joined = ledger.adopt(&bundle, &mut new, &adoption).inspect_err(|_| {
-        if !was_there && ledger_lacks(ledger, &digest) {
-            let _ = fs::remove_file(archive.path(&digest));
+        if ledger_lacks(ledger, &digest) {
+            let _ = fs::remove_file(archive.incoming(&digest));
         }
     })?;
+    archive.settle(&digest)?;
     printer.print(
         "ledger adopt",
         || json::Adopted { digest: digest.into(), items: manifest.items(), joined },

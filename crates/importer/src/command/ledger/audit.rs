@@ -9,7 +9,8 @@ use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Archive, AuditReport, Direction, InheritedRecord, Ledger, Replayed, SqliteLedger, replay,
+    Archive, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed, SqliteLedger,
+    forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -52,6 +53,8 @@ impl Findings {
 #[derive(Default)]
 pub(super) struct Unrecorded {
     foreign: Vec<PathBuf>,
+    /// Those of exports and imports that were stopped, or are at work.
+    stopped: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
     // LEDGER-44.
     taken_back: Vec<PathBuf>,
@@ -89,6 +92,7 @@ pub(super) fn run(
             bundles,
             receipts: good_receipts,
             unrecorded: paths(&beside.foreign),
+            stopped: paths(&beside.stopped),
             taken_back: paths(&beside.taken_back),
             findings: findings.named.iter().map(Into::into).collect(),
             found: findings.count,
@@ -107,6 +111,13 @@ pub(super) fn run(
             for path in &beside.foreign {
                 writeln!(out, "FOREIGN: {path:?} is not in the ledger; do not carry it anywhere")?;
             }
+            for path in &beside.stopped {
+                writeln!(
+                    out,
+                    "STOPPED: {path:?} is of an export or import that was stopped before it counted, or that runs now; \
+                     nothing reads it. The same import, or the next export, clears it"
+                )?;
+            }
             for path in &beside.taken_back {
                 writeln!(
                     out,
@@ -115,7 +126,8 @@ pub(super) fn run(
                 )?;
             }
             findings.named.iter().try_for_each(|finding| {
-                writeln!(out, "CHANGED: {} [{}]", finding.message, finding.code)?;
+                let word = if finding.code == Code::LedgerOlder { "OLDER" } else { "CHANGED" };
+                writeln!(out, "{word}: {} [{}]", finding.message, finding.code)?;
                 writeln!(out, "  next: {}", finding.code.next_step())
             })?;
             match findings.count.saturating_sub(NAMED as u64) {
@@ -125,6 +137,15 @@ pub(super) fn run(
         },
     )?;
     Ok(status)
+}
+
+// LEDGER-92.
+fn older(it: &Forgotten) -> String {
+    let way_on = it.way_on();
+    format!(
+        "this ledger is older than its archive, or rows were deleted: it does not know {it}. In a ledger that was \
+         restored: {way_on}"
+    )
 }
 
 /// All that an audit says.
@@ -146,7 +167,22 @@ fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
         let before = ledger.audit_head()?;
         let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
         let (report, replayed) = hold_against(ledger, archive, "", &mut findings)?;
+        let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
+        for it in &forgotten {
+            findings.add(Code::LedgerOlder, older(it));
+        }
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
+        beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
+        let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);
+        beside.stopped = beside.foreign.extract_if(.., is_stopped).collect();
+        // LEDGER-93.
+        for path in archive.no_folders() {
+            let message = format!(
+                "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
+                 in its place"
+            );
+            findings.add(Code::LedgerArchive, message);
+        }
         let kept = check_inherited(ledger, archive, &mut findings, &mut beside);
         let kept = readable(kept, &mut findings)?;
         if findings.count == 0 || tries == TRIES || ledger.audit_head()? == before {
@@ -192,7 +228,7 @@ pub(super) fn hold_against(
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-15.
-fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {
         let known = match digest {
@@ -210,6 +246,12 @@ fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failu
     }
     for (path, file) in archive.kept_files()? {
         if file.is_none_or(|file| !kept.contains(&file)) {
+            foreign.push(path);
+        }
+    }
+    let trusts: BTreeSet<Digest> = ledger.trusts()?.into_iter().collect();
+    for (path, digest) in archive.trust_files()? {
+        if digest.is_none_or(|digest| !trusts.contains(&digest)) {
             foreign.push(path);
         }
     }

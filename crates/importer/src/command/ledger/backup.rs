@@ -7,9 +7,12 @@ use std::path::{self, Path, PathBuf};
 use carnet_format::Code;
 use carnet_host::settings::{KeyPlace, Settings};
 use carnet_host::{Failure, Status, json};
-use carnet_ledger::{Archive, KeyRecord, Ledger, LedgerError, SqliteLedger, must_be_free};
+use carnet_ledger::{
+    Archive, Forgotten, KeyRecord, Ledger, LedgerError, SqliteLedger, forgotten, must_be_free,
+};
 use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 
+use super::audit::foreign;
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 use crate::command::author;
@@ -35,7 +38,8 @@ pub(super) fn run(
     let target = args.folder.join(format!("ledger-{entries}.sqlite"));
     // The ledger first: whatever it names lies in the archive by then.
     ledger.backup(&target, now)?;
-    copy_missing(archive.folder(), &copies)?;
+    let unrecorded = foreign(ledger, archive)?;
+    copy_missing(archive.folder(), &copies, &unrecorded)?;
     let path = target.display().to_string();
     printer.print(
         "ledger backup",
@@ -70,7 +74,7 @@ pub(super) fn restore(
     };
     let backup = newest(&args.folder)?;
     let archive = open_archive(settings)?;
-    copy_missing(&args.folder.join("archive"), archive.folder())?;
+    copy_missing(&args.folder.join("archive"), archive.folder(), &[])?;
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => LedgerError::Exists { path: path.to_owned() },
         _ => unavailable(path, &error),
@@ -79,28 +83,57 @@ pub(super) fn restore(
     // What a killed restore left.
     WholeFile::clear(path);
     let partial = copy_of(&backup, path).map_err(failed)?;
-    let epoch = {
+    let (epoch, lacking) = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
         ledger.set_author(&author(settings));
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
-        let highest = ledger.epoch()?.max(recorded).max(args.epoch.unwrap_or(0));
+        let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
+        // LEDGER-91.
+        let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
+        let highest = ledger.epoch()?.max(recorded).max(own).max(args.epoch.unwrap_or(0));
         ledger.open_epoch(highest + 1, settings.host_clock())?;
-        highest + 1
+        (highest + 1, lacking)
     };
     partial.finish().map_err(failed)?;
     let (from, to) = (backup.display().to_string(), path.display().to_string());
     printer.print(
         "ledger restore",
-        || json::Restored { backup: from.clone(), ledger: to.clone(), epoch },
+        || json::Restored {
+            backup: from.clone(),
+            ledger: to.clone(),
+            epoch,
+            lacking: lacking_json(&lacking),
+        },
         |out| {
             writeln!(out, "{to}: restored from {from}; exports go on in epoch {epoch}")?;
-            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")
+            writeln!(out, "  tell the other sites: they hold the first bundle of the new epoch")?;
+            if lacking.is_empty() {
+                return Ok(());
+            }
+            let count = lacking.len();
+            writeln!(out, "  bundles that the archive has and this ledger does not know: {count}; take them in:")?;
+            lacking.iter().take(SHOWN).try_for_each(|it| writeln!(out, "    {}", it.way_on()))?;
+            match count.saturating_sub(SHOWN) {
+                0 => Ok(()),
+                more => writeln!(out, "    and {more} more; `ledger status` names them all"),
+            }
         },
     )?;
     Ok(Status::Done)
+}
+
+/// How many bundles that a restored ledger lacks are named.
+const SHOWN: usize = 20;
+
+pub(super) fn lacking_json(lacking: &[Forgotten]) -> Vec<json::BundleFile> {
+    let json = |it: &Forgotten| json::BundleFile {
+        digest: it.digest.into(),
+        file: it.path.display().to_string(),
+    };
+    lacking.iter().map(json).collect()
 }
 
 /// The backup with the most audit entries.
@@ -126,8 +159,10 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
     backups
 }
 
-/// Copies the files of one archive that the other one lacks.
-pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies the files of one archive that the other one lacks. Of what no ledger records a link or a pipe is left
+/// out with a word: anybody could stop each backup by one.
+// LEDGER-94.
+fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
         return Ok(());
@@ -136,15 +171,28 @@ pub(super) fn copy_missing(from: &Path, to: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let target = to.join(entry.file_name());
-        if entry.file_type().map_err(failed)?.is_dir() {
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
             must_be_folder(&target)?;
-            copy_missing(&entry.path(), &target)?;
+            copy_missing(&entry.path(), &target, unrecorded)?;
+        } else if !kind.is_file() {
+            let path = entry.path();
+            if !unrecorded.contains(&path) {
+                let reason = io::Error::other(if kind.is_symlink() { IS_LINK } else { IS_PIPE });
+                return Err(unavailable(&path, &reason).into());
+            }
+            carnet_host::say!(
+                "note: left out: {path:?} is not a file, and the ledger does not record it; move it away"
+            );
         } else if !target.exists() {
             copy_of(&entry.path(), &target).and_then(WholeFile::replace).map_err(failed)?;
         }
     }
     Ok(())
 }
+
+const IS_LINK: &str = "it is a link; move it away, and put the file itself in its place";
+const IS_PIPE: &str = "it is not a file; move it away, and put the file itself in its place";
 
 /// A link to a folder would lead what is written into it elsewhere.
 // LEDGER-48.

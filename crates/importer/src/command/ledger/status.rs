@@ -11,13 +11,14 @@ use carnet_judge::time::Utc;
 use carnet_ledger::{
     BundleRecord, Closing, Direction, HeldRecord, Inherited, InheritedRecord, Ledger, LedgerError,
     LostLedger, ReceiptAlarm, ReceiptRecord, Stranded, StreamRecord, Tally, can_be_released,
-    outbox_files, stranded,
+    forgotten, outbox_files, stranded,
 };
 
+use super::backup::lacking_json;
 use super::close::closed_json;
 use super::inherit::all_json;
 use super::list::{tally_json, tally_words};
-use super::{Printer, readable, received, say_lost};
+use super::{Printer, open_archive, readable, received, say_lost};
 
 pub(super) fn run(
     ledger: &dyn Ledger,
@@ -44,6 +45,11 @@ pub(super) fn run(
     let closing = ledger.closing()?;
     let (inherited, lost) = readable(ledger, settings)?;
     let (stranded, alarms) = (stranded_here(ledger, settings)?, ledger.receipt_alarms()?);
+    // LEDGER-92. Who has no archive has nothing to compare.
+    let lacking = match settings.archive() {
+        Ok(_) => forgotten::<Failure>(ledger, &open_archive(settings)?)?,
+        Err(_) => Vec::new(),
+    };
     let titles = printer.titles;
     printer.print(
         "ledger status",
@@ -64,6 +70,7 @@ pub(super) fn run(
                 })
                 .collect(),
             stranded: stranded.iter().map(stranded_json).collect(),
+            lacking: lacking_json(&lacking),
             alarms: alarms.iter().map(alarm_json).collect(),
             held: held.iter().map(held_json).collect(),
             streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
@@ -113,6 +120,16 @@ pub(super) fn run(
             for it in &stranded {
                 writeln!(out, "STANDS STILL: {it} [{}]", it.code)?;
                 writeln!(out, "  {}", it.way_on())?;
+            }
+            if !lacking.is_empty() {
+                writeln!(
+                    out,
+                    "OLDER than its archive: it does not know {} bundles [{}]",
+                    lacking.len(),
+                    Code::LedgerOlder
+                )?;
+                writeln!(out, "  next: {}", Code::LedgerOlder.next_step())?;
+                lacking.iter().try_for_each(|it| writeln!(out, "  {it}"))?;
             }
             for (_, alarm) in &alarms {
                 let code = alarm.code();
