@@ -38,7 +38,7 @@ impl Fixture {
     }
 }
 
-/// LEDGER-90. SQLite itself says "disk I/O error", or waits for ever.
+/// LEDGER-96. SQLite itself says "disk I/O error", or waits for ever.
 #[cfg(unix)]
 #[test]
 fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
@@ -64,7 +64,7 @@ fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
     }
 }
 
-/// LEDGER-91. And nothing but that.
+/// LEDGER-97. And nothing but that.
 #[test]
 fn statistics_of_sqlite_are_no_damage() {
     let fixture = Fixture::new();

@@ -333,7 +333,7 @@ fn what_was_refused_is_entered_for_each_medium_on_which_it_came() {
     carnet(&sites.gateway, 0, &["ledger", "audit"]);
 }
 
-/// LEDGER-90. An empty list would say that a key which was stolen has approved nothing.
+/// LEDGER-98. An empty list would say that a key which was stolen has approved nothing.
 #[test]
 fn an_approver_is_known_by_any_name_of_the_key_and_one_that_nobody_knows_is_an_error() {
     let mut sites = approving();

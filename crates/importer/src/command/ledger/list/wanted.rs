@@ -57,7 +57,7 @@ pub(super) fn wanted(
 }
 
 /// What was asked for, where nothing was found.
-// LEDGER-90.
+// LEDGER-98.
 pub(super) fn in_words(args: &ListArgs) -> String {
     let medium = args.medium.as_ref().map(medium_text);
     let filters = [
