@@ -170,7 +170,7 @@ impl Elsewhere {
     }
 }
 
-/// EVIDENCE-2. EVIDENCE-3. EVIDENCE-4.
+/// EVIDENCE-2. EVIDENCE-3. EVIDENCE-7.
 #[test]
 fn the_command_of_the_text_repeats_the_verdict_on_a_host_with_nothing_else() {
     let kept = Kept::new();
@@ -249,7 +249,7 @@ fn a_bundle_of_this_site_has_the_approvals_that_were_brought_back_and_the_receip
     assert_eq!(fs::read(kept.path("after").join(receipt)).unwrap(), given);
 }
 
-/// EVIDENCE-1. EVIDENCE-5.
+/// EVIDENCE-1. EVIDENCE-8.
 #[test]
 fn of_what_was_not_admitted_there_is_what_the_log_says() {
     let kept = Kept::new();
@@ -327,7 +327,7 @@ fn nothing_is_replaced_and_nothing_half_written_stays() {
     }
 }
 
-/// EVIDENCE-20.
+/// EVIDENCE-4.
 #[test]
 fn what_the_time_floor_let_pass_was_not_released_by_a_person() {
     let kept = Kept::answered("approvals = 1");
@@ -350,7 +350,7 @@ fn what_the_time_floor_let_pass_was_not_released_by_a_person() {
     assert!(elsewhere.log().iter().all(|entry| entry["action"] != "release"));
 }
 
-/// EVIDENCE-20.
+/// EVIDENCE-4.
 #[test]
 fn what_a_person_released_was_released_by_a_person() {
     let kept = Kept::answered("approvals = 0\nmax-age-days = 30\ntime-unknown = \"hold\"");
@@ -364,7 +364,7 @@ fn what_a_person_released_was_released_by_a_person() {
     assert!(elsewhere.log().iter().any(|entry| entry["action"] == "release"));
 }
 
-/// EVIDENCE-22.
+/// EVIDENCE-6.
 #[test]
 fn a_bundle_that_the_archive_lacks_keeps_back_no_other() {
     let kept = Kept::new();

@@ -61,7 +61,7 @@ fn json(kept: &Path, words: &[&[&str]]) -> Vec<Value> {
     said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// LEDGER-25. LEDGER-26. LEDGER-30.
+/// LEDGER-26. LEDGER-27. LEDGER-31.
 #[test]
 fn what_the_officers_signed_outlives_the_stick() {
     let (_folder, kept, name) = scene();
@@ -123,7 +123,7 @@ fn what_the_officers_signed_outlives_the_stick() {
     carnet(&kept, 0, &[&PLANT, &["ledger", "status"]]).with("sequence 2 received at gateway-1");
 }
 
-/// LEDGER-25. QUORUM-16. QUORUM-18.
+/// LEDGER-26. QUORUM-16. QUORUM-18.
 #[test]
 fn copies_are_joined_and_bad_ones_kept_out() {
     let (_folder, kept, name) = scene();
@@ -164,7 +164,7 @@ fn copies_are_joined_and_bad_ones_kept_out() {
     carnet(&kept, 4, &[&PLANT, &["verify", "left.carnet"]]).with("quorum.scan");
 }
 
-/// LEDGER-26. QUORUM-12.
+/// LEDGER-27. QUORUM-12.
 #[test]
 fn an_approval_for_the_lost_stick_alone_is_said() {
     let (_folder, kept, name) = scene();
@@ -185,7 +185,7 @@ fn an_approval_for_the_lost_stick_alone_is_said() {
     carnet(&kept, 0, &[&PLANT, &words]).with("the approval of p-003 is for another medium");
 }
 
-/// LEDGER-27. LEDGER-28.
+/// LEDGER-28. LEDGER-29.
 #[test]
 fn what_was_kept_and_is_lost_is_said_and_kept_anew() {
     let (_folder, kept, name) = scene();
@@ -228,7 +228,7 @@ fn what_was_kept_and_is_lost_is_said_and_kept_anew() {
     assert_eq!(entries(), 2);
 }
 
-/// LEDGER-29.
+/// LEDGER-30.
 #[test]
 fn a_voided_bundle_is_not_to_be_carried() {
     let (_folder, kept, name) = scene();
@@ -241,7 +241,7 @@ fn a_voided_bundle_is_not_to_be_carried() {
     carnet(&kept, 0, &[&PLANT, &["ledger", "keep", &on_stick]]).with("do not carry it");
 }
 
-/// LEDGER-25. The next step is that of whoever stands there.
+/// LEDGER-26. The next step is that of whoever stands there.
 #[test]
 fn keep_says_where_it_runs_and_what_it_takes() {
     let (_folder, kept, name) = scene();
@@ -264,7 +264,7 @@ fn keep_says_where_it_runs_and_what_it_takes() {
     said.with("look for a newer trust file first");
 }
 
-/// LEDGER-31. Its items would be bought a second time.
+/// LEDGER-32. Its items would be bought a second time.
 #[test]
 fn a_voided_bundle_that_arrived_is_said_with_each_export() {
     let (_folder, kept, name) = scene();

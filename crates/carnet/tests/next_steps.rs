@@ -100,7 +100,7 @@ fn renewed(serial: u64) -> World {
     world.exporter(NEW_PLANT, "plant-7", "kurt")
 }
 
-/// LEDGER-32. LEDGER-29. EXP-48. What was signed before the revocation would lie there for good.
+/// LEDGER-33. LEDGER-30. EXP-49. What was signed before the revocation would lie there for good.
 #[test]
 fn what_a_revoked_key_signed_is_named_until_it_is_void() {
     let days = Days::new(plant_last());

@@ -128,7 +128,7 @@ fn requests(
     stop_at_faults(args, &left, printer)?;
     let (mut mappings, salt) = (selected.mappings.into_iter(), carnet_host::salt()?);
     let mapped = site.ledger.map_machines(&mut mappings, &salt, site.clock.now)?;
-    // SPOOL-11.
+    // SPOOL-12.
     let changed = site.ledger.unspooled()?.len();
     if mapped > 0 && changed > 0 && !args.target.dry_run {
         carnet_host::say!(

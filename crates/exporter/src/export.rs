@@ -113,7 +113,7 @@ impl Exporter<'_> {
     pub fn export(&mut self, items: Items<'_>) -> Result<Exported, Failure> {
         let key = self.signer.public_key().id();
         let next = self.ledger.next(self.to, &key)?;
-        // LEDGER-45, EXP-40.
+        // LEDGER-46, EXP-41.
         let record = KeyRecord::read(self.record)?;
         let checked = record.check(self.to, next.epoch, next.head());
         checked.or_else(|error| self.blame_record(&record, key, error))?;
@@ -132,7 +132,7 @@ impl Exporter<'_> {
         if let Err(error) = self.record(&file, &digest, &manifest, items, &order) {
             self.take_back(&file, &digest, error)?;
         }
-        // LEDGER-90.
+        // LEDGER-15.
         self.archive.settle(&digest).map_err(|error| undelivered(&digest, error))?;
         // LEDGER-7.
         let head = Head { sequence: manifest.sequence, digest };
@@ -141,7 +141,7 @@ impl Exporter<'_> {
         Ok(Exported { digest, key, manifest, file, holds })
     }
 
-    /// LEDGER-46. Where the ledger has the newest bundle of the record, under another key, it is not old: the
+    /// LEDGER-47. Where the ledger has the newest bundle of the record, under another key, it is not old: the
     /// record is that of the other key.
     fn blame_record(
         &self,
@@ -159,7 +159,7 @@ impl Exporter<'_> {
         }
     }
 
-    /// EXP-44. Writes the file into the outbox and judges it whole, as the other side will.
+    /// EXP-45. Writes the file into the outbox and judges it whole, as the other side will.
     fn write(
         &self,
         file: &Path,
@@ -199,7 +199,7 @@ impl Exporter<'_> {
         Ok(outcome.reasons().to_vec())
     }
 
-    /// EXP-40. The archive first, then the ledger in one transaction.
+    /// EXP-41. The archive first, then the ledger in one transaction.
     fn record(
         &mut self,
         file: &Path,
@@ -241,7 +241,7 @@ impl Exporter<'_> {
         Ok(())
     }
 
-    /// EXP-32. After a failure nothing stays, but only once the ledger has said that it does not
+    /// EXP-33. After a failure nothing stays, but only once the ledger has said that it does not
     /// know the bundle: a commit may fail and stand all the same. Where it does, the export goes on.
     fn take_back(&self, file: &Path, digest: &Digest, error: Failure) -> Result<(), Failure> {
         let known = self.ledger.bundle(digest);
@@ -357,7 +357,7 @@ mod tests {
 
     use super::*;
 
-    /// EXP-32.
+    /// EXP-33.
     #[test]
     fn no_file_goes_unless_the_ledger_says_that_it_does_not_know_the_bundle() {
         let folder = tempfile::tempdir().unwrap();

@@ -62,7 +62,7 @@ pub struct Judged {
 impl Judged {
     /// Adds what the ledger has granted before to requests that came again. Returns how many; what the
     /// route does not carry, or what one reply cannot hold, is left for another.
-    // EXP-27.
+    // EXP-28.
     pub fn add_known(&mut self, known: &[RequestRecord], route: &Route) -> u64 {
         let mut all: BTreeMap<ItemRef, Outcome> = BTreeMap::new();
         for response in self.responses.drain(..) {
@@ -173,7 +173,7 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
-        // EXP-21.
+        // EXP-22.
         if is_drawn(record) {
             return Ok(());
         }
@@ -185,7 +185,7 @@ impl Rows for Collector<'_> {
     }
 
     /// The rows in it would be taken for a note of this one.
-    // EXP-23.
+    // EXP-24.
     fn check(record: &StringRecord) -> Result<(), InputError> {
         match record.iter().any(|cell| cell.contains('\n')) {
             true => Err(AnswerError::LineBreak.into()),

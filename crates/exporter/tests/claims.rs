@@ -30,7 +30,7 @@ fn digest_of(sites: &Sites, place: usize) -> String {
     own.nth(place).unwrap()["digest"].as_str().unwrap().to_owned()
 }
 
-// STATE-10. EXP-18.
+// STATE-10. EXP-19.
 #[test]
 fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     let sites = Sites::new("");
@@ -84,7 +84,7 @@ fn an_answer_that_did_not_fit_is_asked_for_again_for_every_machine() {
     assert_eq!(rows.lines().count(), 3, "{rows}");
 }
 
-/// EXP-25.
+/// EXP-26.
 #[test]
 fn swapped_confirmation_ids_are_put_right_once_both_are_disputed() {
     let sites = Sites::new("");

@@ -78,7 +78,7 @@ fn line<'a>(said: &'a Said, machine: &str) -> &'a str {
     lines.next().unwrap_or_else(|| panic!("{machine}: {}", said.out))
 }
 
-/// LEDGER-56. LEDGER-57. IMP-26. STATE-9.
+/// LEDGER-64. LEDGER-65. IMP-27. STATE-9.
 #[test]
 fn a_plant_sees_what_each_of_its_machines_needs() {
     let sites = Sites::new("");
@@ -163,7 +163,7 @@ fn a_plant_sees_what_each_of_its_machines_needs() {
     assert!(csv.contains(",'-1073418160,") && !csv.contains(",-"), "{csv}");
 }
 
-/// STATE-9. EXP-36. EXP-37.
+/// STATE-9. EXP-37. EXP-38.
 #[test]
 fn what_was_refused_is_asked_for_again_only_where_a_person_says_so() {
     let sites = Sites::new("");
@@ -206,7 +206,7 @@ const TWO_DAYS: &str = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-ty
     scan = \"none\"\nmax-items = 1000\nmax-bytes = 8000000\ngaps = \"hold\"\nlate = \"accept\"\n\
     time-unknown = \"accept\"\nturnaround-days = 2";
 
-/// LEDGER-57.
+/// LEDGER-65.
 #[test]
 fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     let mut sites = Sites::new(TWO_DAYS);
@@ -256,7 +256,7 @@ fn what_waits_too_long_is_overdue_and_what_was_not_delivered_is_said() {
     assert!(said.err.contains("turnaround-days"), "{said:?}");
 }
 
-/// LEDGER-56. U7's day: a board is swapped while an old id lies there.
+/// LEDGER-64. U7's day: a board is swapped while an old id lies there.
 #[test]
 fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     let sites = Sites::new("");
@@ -283,7 +283,7 @@ fn an_older_id_is_marked_while_the_new_one_is_asked_for() {
     plant(&sites, &words, 0).with("  0x67: this key is blocked\n");
 }
 
-/// LEDGER-60. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
+/// LEDGER-68. A stick that is lost puts no board back: the older id stays marked, and what is not asked is said.
 #[test]
 fn an_older_id_stays_marked_where_the_newer_request_is_void_or_withdrawn() {
     for end in ["void", "withdraw ROBOT-000 --ticket INC-1"] {

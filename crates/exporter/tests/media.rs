@@ -35,7 +35,7 @@ fn again(sites: &Sites, folder: &str) -> Said {
     sites.run_ledger("plant", &format!("bundle {bundle} --media {}", folder.display()))
 }
 
-/// EXP-33. ROUTE-12. ROUTE-13.
+/// EXP-34. ROUTE-12. ROUTE-13.
 #[test]
 fn nothing_is_built_for_a_medium_on_which_it_would_not_be_taken() {
     let media = "media = [\"000102030405060708090a0b0c0d0e0f\"]\n\
@@ -64,7 +64,7 @@ fn nothing_is_built_for_a_medium_on_which_it_would_not_be_taken() {
     }
 }
 
-/// EXP-33. AUDIT-1.
+/// EXP-34. AUDIT-1.
 #[test]
 fn each_copy_on_a_medium_is_an_audit_entry() {
     let sites = plant("foreign = \"accept\"");
@@ -99,7 +99,7 @@ fn a_reply_lies_beside_the_request_that_it_answers() {
     sites.import("plant");
 }
 
-/// EXP-33.
+/// EXP-34.
 #[cfg(unix)]
 #[test]
 fn nothing_is_built_for_a_stick_that_cannot_be_written() {
@@ -130,7 +130,7 @@ fn the_folder_carnet_of_a_stick_is_on_that_stick() {
     assert_eq!(sites.names("machine/media/stick/CARNET").len(), 1);
 }
 
-/// EXP-45. EXP-46. AUDIT-1.
+/// EXP-46. EXP-47. AUDIT-1.
 #[test]
 fn a_copy_that_could_not_be_noted_is_not_delivered() {
     let sites = plant("");
@@ -168,7 +168,7 @@ fn a_stick_is_unmounted_also_where_there_was_nothing_to_write() {
     assert!(!said.out.contains("safe to remove"), "{said:?}");
 }
 
-/// EXP-33. A volume that the kernel has stopped writing has no switch to look for.
+/// EXP-34. A volume that the kernel has stopped writing has no switch to look for.
 #[cfg(unix)]
 #[test]
 fn a_stick_whose_file_system_is_damaged_is_not_called_write_protected() {
@@ -185,7 +185,7 @@ fn a_stick_whose_file_system_is_damaged_is_not_called_write_protected() {
     assert_eq!(actions(&sites, "plant"), ["create", "trust"]);
 }
 
-/// LEDGER-16. Whoever has the old message at hand types its command.
+/// LEDGER-17. Whoever has the old message at hand types its command.
 #[test]
 fn a_bundle_that_was_declared_void_goes_to_no_medium() {
     let sites = plant("");

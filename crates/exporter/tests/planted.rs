@@ -75,7 +75,7 @@ impl Scene {
     }
 }
 
-/// EXP-44. EXP-46.
+/// EXP-45. EXP-47.
 #[test]
 fn what_lies_in_the_outbox_under_the_name_of_a_bundle_is_never_followed() {
     let bundle = Scene::bundle();
@@ -115,7 +115,7 @@ fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     }
 }
 
-/// LEDGER-48. LEDGER-45.
+/// LEDGER-53. LEDGER-46.
 #[test]
 fn a_record_of_a_key_that_is_no_file_is_named_and_nothing_is_exported() {
     for what in ALL {

@@ -62,7 +62,7 @@ fn table(rows: &[[&str; 4]]) -> String {
     format!("Machine,ID,KeyType,OfflineInstallationId\n{rows}\n")
 }
 
-/// EXP-38.
+/// EXP-39.
 #[test]
 fn a_dry_run_of_requests_says_what_the_export_says_and_writes_nothing() {
     let sites = Sites::new("");
@@ -98,7 +98,7 @@ fn a_dry_run_of_requests_says_what_the_export_says_and_writes_nothing() {
     sites.export("plant", "c.csv --to gateway-1").status(2).with("--output");
 }
 
-/// EXP-38.
+/// EXP-39.
 #[test]
 fn a_dry_run_says_what_the_other_side_would_hold_and_what_the_route_refuses() {
     let rules = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\n\
@@ -124,7 +124,7 @@ fn a_dry_run_says_what_the_other_side_would_hold_and_what_the_route_refuses() {
     }
 }
 
-/// EXP-38.
+/// EXP-39.
 #[test]
 fn a_dry_run_of_answers_says_what_the_reply_says_and_writes_nothing() {
     let sites = Sites::new("");

@@ -30,7 +30,7 @@ fn items(sites: &Sites, folder: &str) -> Vec<String> {
     rows.map(|row| row["installation_id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// EXP-19. EXP-37.
+/// EXP-20. EXP-38.
 #[test]
 fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     let (sites, folder) = asked();
@@ -80,7 +80,7 @@ fn a_reply_may_be_partial_and_the_next_one_carries_the_rest() {
     assert_eq!(said.err, "");
 }
 
-/// EXP-9. SPOOL-8.
+/// EXP-9. SPOOL-9.
 #[test]
 fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
     let (sites, folder) = asked();
@@ -95,7 +95,7 @@ fn an_apostrophe_that_makes_a_cell_a_text_is_no_part_of_it() {
     assert!(read("jsonl").contains("\"-1073418232\""), "{}", read("jsonl"));
 }
 
-/// SPOOL-5.
+/// SPOOL-6.
 #[test]
 fn the_spools_own_table_can_be_filled_in_and_handed_back() {
     let (sites, folder) = asked();
@@ -165,7 +165,7 @@ fn third_cid() -> String {
         .unwrap()
 }
 
-/// EXP-18. SPOOL-5.
+/// EXP-19. SPOOL-6.
 #[test]
 fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     let (sites, folder) = asked();
@@ -184,7 +184,7 @@ fn a_spreadsheet_may_round_the_whole_number_where_the_groups_stand() {
     sites.export("gateway", &words).status(0).with("exported 3 answers");
 }
 
-/// EXP-18.
+/// EXP-19.
 #[test]
 fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     let (sites, folder) = asked();
@@ -194,7 +194,7 @@ fn one_confirmation_id_for_two_installation_ids_is_a_paste_error() {
     said.with("r.csv:4").with("item 2 has the confirmation id of item 0 at").with("r.csv:2,");
 }
 
-/// EXP-20.
+/// EXP-21.
 #[test]
 fn a_table_names_no_file_but_those_beside_it() {
     let (sites, _) = asked();
@@ -266,7 +266,7 @@ fn a_table_names_no_file_but_those_beside_it() {
     reply("files/0.bin").status(0).with("exported 1 answer");
 }
 
-/// EXP-18.
+/// EXP-19.
 #[test]
 fn every_answer_that_does_not_fit_is_named() {
     let (sites, folder) = asked();
@@ -309,7 +309,7 @@ fn every_answer_that_does_not_fit_is_named() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// EXP-18.
+/// EXP-19.
 #[test]
 fn a_second_different_grant_is_refused() {
     let (sites, folder) = asked();
@@ -386,7 +386,7 @@ fn only_bundles_of_requests_from_that_site_are_answered() {
     sites.export("gateway", &words).status(2).with("input.columns");
 }
 
-/// EXP-18. STATE-6.
+/// EXP-19. STATE-6.
 #[test]
 fn a_confirmation_id_has_as_many_digits_as_its_installation_id_asks_for() {
     let (sites, folder) = asked();

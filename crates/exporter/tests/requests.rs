@@ -12,7 +12,7 @@ fn table(rows: &[[&str; 4]]) -> String {
     format!("Machine,ID,KeyType,OfflineInstallationId\n{rows}\n")
 }
 
-/// EXP-34.
+/// EXP-35.
 #[test]
 fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     let sites = Sites::new("");
@@ -39,7 +39,7 @@ fn a_weekly_run_over_all_machines_sends_only_what_is_new() {
     assert_eq!(json["open"], 1);
 }
 
-/// EXP-36. EXP-39.
+/// EXP-37. EXP-40.
 #[test]
 fn a_week_with_nothing_new_is_a_few_lines_whatever_the_number_of_files() {
     let sites = Sites::new("");
@@ -179,7 +179,7 @@ fn no_option_lets_a_product_key_pass() {
     assert_eq!(sites.names("stick"), [""; 0]);
 }
 
-/// EXP-34.
+/// EXP-35.
 #[test]
 fn what_the_route_does_not_carry_is_refused_by_row() {
     let sites = Sites::new("");
@@ -197,7 +197,7 @@ fn what_the_route_does_not_carry_is_refused_by_row() {
         .status(0);
 }
 
-/// EXP-44.
+/// EXP-45.
 #[test]
 fn a_bundle_that_would_be_refused_is_not_recorded() {
     let route = "kinds = [\"request\"]\nschemes = [\"microsoft\"]\nkey-types = [\"mak\"]\napprovals = 0\n\
@@ -223,11 +223,11 @@ fn a_bundle_that_would_be_refused_is_not_recorded() {
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0).with("sequence 1");
 }
 
-/// EXP-40.
+/// EXP-41.
 #[test]
 fn an_old_ledger_signs_nothing() {
     let mut sites = Sites::new("");
-    // LEDGER-92. Its archive refutes the ledger.
+    // LEDGER-49. Its archive refutes the ledger.
     sites.is_tampered = true;
     sites.write("a.csv", table(&[["M1", SKU, "mak", IID]]));
     sites.export("plant", "a.csv --to gateway-1 --media stick").status(0);
@@ -239,7 +239,7 @@ fn an_old_ledger_signs_nothing() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// LEDGER-7, EXP-45, EXP-46.
+/// LEDGER-7, EXP-46, EXP-47.
 #[test]
 fn a_bundle_that_does_not_reach_its_target_is_not_lost() {
     let sites = Sites::new("");

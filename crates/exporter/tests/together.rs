@@ -26,7 +26,7 @@ fn at_once(sites: &Sites, commands: &[&str]) -> Vec<Said> {
     running.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect()
 }
 
-/// EXP-31, LEDGER-14.
+/// EXP-32, LEDGER-14.
 #[test]
 fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     for _ in 0..8 {
@@ -45,7 +45,7 @@ fn two_exports_of_the_same_input_at_once_send_it_once_and_lose_nothing() {
     }
 }
 
-/// LEDGER-45.
+/// LEDGER-46.
 #[test]
 fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     let sites = Sites::new("");
@@ -73,7 +73,7 @@ fn exports_to_two_sites_at_once_both_stand_in_the_record() {
     }
 }
 
-/// EXP-32, LEDGER-15.
+/// EXP-33, LEDGER-16.
 #[test]
 fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     let sites = Sites::new("");
@@ -121,7 +121,7 @@ fn what_a_killed_export_left_in_the_archive_is_named_and_goes_with_the_next() {
     assert_eq!(audit["unrecorded"].as_array().unwrap().len(), 2);
 }
 
-/// EXP-32: what an older ledger does not know may have been delivered.
+/// EXP-33: what an older ledger does not know may have been delivered.
 #[test]
 fn a_restored_ledger_removes_nothing_from_the_archive() {
     let sites = Sites::new("");
@@ -141,7 +141,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     sites.export("plant", second).status(0).with("sequence 1");
     let after = sites.names("plant/archive");
     assert!(before.iter().all(|name| after.contains(name)), "{before:?} {after:?}");
-    // LEDGER-92. Until it is adopted.
+    // LEDGER-49. Until it is adopted.
     let said = sites.ledger("plant", "audit --json");
     let message = said["findings"][0]["message"].as_str().unwrap();
     let lost = after.iter().find(|name| message.contains(&***name)).unwrap();
@@ -152,7 +152,7 @@ fn a_restored_ledger_removes_nothing_from_the_archive() {
     assert_eq!(sites.ledger("plant", "audit --json")["verdict"], "accepted");
 }
 
-/// EXP-31.
+/// EXP-32.
 #[test]
 fn an_export_waits_for_another_of_its_site_and_says_so() {
     let sites = Sites::new("");

@@ -75,7 +75,7 @@ fn is_confirmed(sites: &Sites) -> bool {
         .any(|line| serde_json::from_str::<Value>(line).unwrap()["installation_id"] == TRUE)
 }
 
-/// STATE-14. EXP-35.
+/// STATE-14. EXP-36.
 #[test]
 fn a_poisoned_row_waits_and_the_rest_goes_out() {
     let sites = sites();
@@ -113,7 +113,7 @@ fn a_poisoned_row_waits_and_the_rest_goes_out() {
     assert!(is_confirmed(&sites));
 }
 
-/// STATE-14. EXP-35.
+/// STATE-14. EXP-36.
 #[test]
 fn a_poisoned_row_that_came_first_is_replaced_by_the_true_one() {
     let sites = sites();
@@ -126,7 +126,7 @@ fn a_poisoned_row_that_came_first_is_replaced_by_the_true_one() {
     assert!(is_confirmed(&sites));
 }
 
-/// STATE-15. EXP-35. Whatever has become of the other one, also after nothing can be voided any more.
+/// STATE-15. EXP-36. Whatever has become of the other one, also after nothing can be voided any more.
 #[test]
 fn the_true_number_crosses_again_in_place_of_the_one_that_replaced_it() {
     for (outcome, open) in [
@@ -156,7 +156,7 @@ fn the_true_number_crosses_again_in_place_of_the_one_that_replaced_it() {
     }
 }
 
-/// STATE-14. EXP-35. A request that machines share ends only where each that leaves it was named.
+/// STATE-14. EXP-36. A request that machines share ends only where each that leaves it was named.
 #[test]
 fn every_machine_that_leaves_an_open_request_is_named() {
     let sites = Sites::new("");
@@ -183,7 +183,7 @@ fn every_machine_that_leaves_an_open_request_is_named() {
     export(&sites, "c.csv").status(0).with("1  stay: sent before");
 }
 
-/// EXP-35.
+/// EXP-36.
 #[test]
 fn a_name_that_lets_nothing_through_is_said() {
     let sites = sites();
@@ -193,7 +193,7 @@ fn a_name_that_lets_nothing_through_is_said() {
     assert_eq!((&said["idle"][0], &said["waiting"]), (&"HMI9".into(), &Value::Array(Vec::new())));
 }
 
-/// EXP-35. The name of a machine lets nobody else's row through beside its own.
+/// EXP-36. The name of a machine lets nobody else's row through beside its own.
 #[test]
 fn where_several_numbers_of_a_machine_wait_the_right_one_is_named() {
     let sites = Sites::new("");
@@ -219,7 +219,7 @@ fn where_several_numbers_of_a_machine_wait_the_right_one_is_named() {
     assert!(asked(&sites).contains(&"0003331".to_owned()));
 }
 
-/// EXP-13. EXP-35.
+/// EXP-13. EXP-36.
 #[test]
 fn a_machine_that_comes_to_share_a_request_is_named() {
     let sites = Sites::new("");
@@ -247,7 +247,7 @@ fn a_machine_that_comes_to_share_a_request_is_named() {
     said.with("would leave the request for … 0001115").with("other machines share it");
 }
 
-/// STATE-15. EXP-35. A refusal makes an old print no newer.
+/// STATE-15. EXP-36. A refusal makes an old print no newer.
 #[test]
 fn an_older_print_waits_also_where_it_was_refused() {
     let sites = Sites::new("");

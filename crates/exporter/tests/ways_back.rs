@@ -83,7 +83,7 @@ fn back_up(sites: &Sites, site: &str) {
 
 /// A dispute ends by its taking back alone, whatever else was tried, and after a machine was scrapped by mistake
 /// it asks again.
-/// LEDGER-19. LEDGER-20. LEDGER-22.
+/// LEDGER-20. LEDGER-21. LEDGER-23.
 #[test]
 fn the_request_of_a_dispute_is_not_withdrawn_behind_its_back() {
     let sites = granted();
@@ -106,7 +106,7 @@ fn the_request_of_a_dispute_is_not_withdrawn_behind_its_back() {
 }
 
 /// A second answer came before somebody saw that the first was right.
-/// LEDGER-22. STATE-11.
+/// LEDGER-23. STATE-11.
 #[test]
 fn a_dispute_that_was_answered_is_taken_back() {
     let sites = granted();
@@ -125,7 +125,7 @@ fn a_dispute_that_was_answered_is_taken_back() {
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
 }
 
-/// LEDGER-22. A wrong id by telephone kept the gateway's out.
+/// LEDGER-23. A wrong id by telephone kept the gateway's out.
 #[test]
 fn what_was_withheld_counts_when_its_reason_is_gone() {
     let sites = asked();
@@ -139,7 +139,7 @@ fn what_was_withheld_counts_when_its_reason_is_gone() {
     assert!(sites.read(&format!("plant/spool/{name}/responses.csv")).contains(CID2));
 }
 
-/// LEDGER-18. The gateway took a reply for lost that had arrived.
+/// LEDGER-19. The gateway took a reply for lost that had arrived.
 #[test]
 fn a_void_is_taken_back() {
     let sites = Sites::new("");
@@ -184,7 +184,7 @@ fn an_answer_that_is_there_is_sent_for_what_did_not_fit() {
     sites.run_ledger("plant", "confirm M1").status(0).with(CID2);
 }
 
-/// LEDGER-24. Of two bundles that were lost the second says something about the first.
+/// LEDGER-25. Of two bundles that were lost the second says something about the first.
 #[test]
 fn lost_bundles_are_adopted_in_their_order() {
     let sites = granted();
@@ -209,7 +209,7 @@ fn lost_bundles_are_adopted_in_their_order() {
     sites.run_ledger("plant", "confirm M1").status(4).with("DISPUTED");
 }
 
-/// LEDGER-24. The gateway's disk died after it had answered.
+/// LEDGER-25. The gateway's disk died after it had answered.
 #[test]
 fn a_lost_reply_is_adopted_and_nothing_is_bought_twice() {
     let sites = asked();
@@ -228,7 +228,7 @@ fn a_lost_reply_is_adopted_and_nothing_is_bought_twice() {
     reply(&sites, 1, CID2).status(2);
 }
 
-/// LEDGER-49.
+/// LEDGER-54.
 #[test]
 fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));

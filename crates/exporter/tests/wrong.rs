@@ -23,7 +23,7 @@ fn requests_csv(sites: &Sites) -> String {
 }
 
 /// The confirmation id of machine 1 did not fit, and the gateway sees which: nobody hands it out again.
-/// LEDGER-23.
+/// LEDGER-24.
 #[test]
 fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID}\n"));
@@ -58,7 +58,7 @@ fn a_wrong_answer_is_corrected_and_never_handed_out_again() {
     log.with("\"action\":\"dispute\"").with("\"ticket\":\"INC-12\"");
 }
 
-/// LEDGER-22. LEDGER-23.
+/// LEDGER-23. LEDGER-24.
 #[test]
 fn where_a_machine_has_several_products_nothing_is_guessed() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM1,{ESU},mak,{IID2}\n"));
@@ -84,7 +84,7 @@ fn where_a_machine_has_several_products_nothing_is_guessed() {
     nothing.with("nothing that was said waits to be told");
 }
 
-/// LEDGER-20. LEDGER-21.
+/// LEDGER-21. LEDGER-22.
 #[test]
 fn an_answer_by_telephone_is_not_bought_again() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
@@ -103,7 +103,7 @@ fn an_answer_by_telephone_is_not_bought_again() {
     sites.export("plant", &format!("a.csv {OUT}")).status(0).with("stay: confirmed before");
 }
 
-/// LEDGER-19.
+/// LEDGER-20.
 #[test]
 fn a_scrapped_machine_is_asked_for_no_more() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));
@@ -142,7 +142,7 @@ fn a_stale_id_is_never_shown_as_good() {
 
 /// The gateway replied again under a void bundle that had arrived: one of the two ids is wrong, and nobody is
 /// told to type either. Both ways on.
-/// LEDGER-58.
+/// LEDGER-66.
 #[test]
 fn two_answers_that_contradict_each_other_are_not_handed_out() {
     for is_first_right in [true, false] {
@@ -176,7 +176,7 @@ fn two_answers_that_contradict_each_other_are_not_handed_out() {
 }
 
 /// Where a print names no product, nobody knows whether the board was swapped or a second product was asked for.
-/// LEDGER-58.
+/// LEDGER-66.
 #[test]
 fn an_id_that_may_be_stale_is_not_shown_as_good() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
@@ -192,7 +192,7 @@ fn an_id_that_may_be_stale_is_not_shown_as_good() {
 }
 
 /// The plant's disk died, and its backup is older than its last bundle.
-/// STATE-16. EXP-27. LEDGER-24. SPOOL-11.
+/// STATE-16. EXP-28. LEDGER-25. SPOOL-12.
 #[test]
 fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
     for adopts in [false, true] {
@@ -257,7 +257,7 @@ fn after_a_restore_nothing_is_bought_twice_and_the_lost_bundle_comes_back() {
 
 /// A machine moved to another plant, which asks with the same installation id: nobody is to buy it twice, and what
 /// did not fit in the one does not fit in the other.
-/// IMP-25. EXP-28.
+/// IMP-26. EXP-29.
 #[test]
 fn what_another_site_asks_for_is_told_at_the_gateway() {
     let sites = Sites::two_plants();
@@ -294,7 +294,7 @@ fn what_another_site_asks_for_is_told_at_the_gateway() {
 }
 
 /// The person at the telephone read one id for two machines; the check digits cannot tell.
-/// LEDGER-59.
+/// LEDGER-67.
 #[test]
 fn one_id_for_two_machines_is_certain_for_neither() {
     let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\nM2,{SKU},mak,{IID2}\n"));

@@ -15,7 +15,7 @@ use crate::{Failure, Status};
 ///
 /// # Errors
 /// It cannot be started, or ended without a status.
-// MEDIA-26.
+// MEDIA-27.
 pub(crate) fn without_eject() -> Result<Status, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Failure::new(Status::Unknown, None, format_args!("the command did not run: {why}"))
@@ -42,7 +42,7 @@ fn without(words: impl Iterator<Item = OsString>, option: &str) -> Vec<OsString>
 ///
 /// # Errors
 /// Some of them are still mounted; all of these are named.
-// IMP-33.
+// IMP-34.
 pub(crate) fn eject(named: &[PathBuf], system: &System) -> Result<(), Failure> {
     let mut busy = Vec::new();
     for folder in media_of(named, system) {
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(media_of(&names, &system), [names[0].clone(), names[3].clone()]);
     }
 
-    /// IMP-33.
+    /// IMP-34.
     #[test]
     fn a_busy_medium_keeps_no_other_mounted() {
         let (root, system) = two();

@@ -61,7 +61,7 @@ pub fn run_program<C: Reaches>(
 }
 
 /// Says what this host can do to confine a command, which is to try it.
-// MEDIA-29.
+// MEDIA-30.
 fn version(error: &Error) -> ! {
     let _ = error.print();
     let confined = confine_wholly();

@@ -96,7 +96,7 @@ impl Reach {
     }
 
     /// It leaves a receipt in this folder, if there is a key for it.
-    // IMP-27.
+    // IMP-28.
     #[must_use]
     pub fn receipt_in(mut self, folder: PathBuf) -> Self {
         self.receipts.push(folder);
@@ -146,7 +146,7 @@ impl Reach {
         if let (true, Some(KeyPlace::File(key))) = (self.beside_key, settings.key_place()) {
             folders.push(carnet_media::folder_of(key).to_owned());
         }
-        // MEDIA-27.
+        // MEDIA-28.
         let is_token = self.token || settings.uses_token();
         let writes = if is_token { Writes::Anywhere } else { Writes::Below(&folders) };
         let sockets = if is_token || self.services { Sockets::Local } else { Sockets::None };

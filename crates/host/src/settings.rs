@@ -64,7 +64,7 @@ macro_rules! settings {
             #[arg(skip)]
             pub titles: Titles,
             /// Whether a command confines itself; absent it does.
-            // MEDIA-28.
+            // MEDIA-29.
             #[arg(skip)]
             confine: Option<bool>,
             /// The file that was read.

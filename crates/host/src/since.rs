@@ -6,7 +6,7 @@ use carnet_judge::time::{TOLERANCE, Utc};
 
 /// Told entry after entry, oldest first. What was written behind one of that time on was written later, whatever the
 /// clock said then.
-// EVIDENCE-21. JOURNAL-22.
+// EVIDENCE-5. JOURNAL-9.
 #[derive(Clone, Debug, Default)]
 pub struct Since {
     time: u64,
@@ -94,7 +94,7 @@ mod tests {
         (entries.map(|(entry, _)| entry).collect(), from.notes("log"))
     }
 
-    /// EVIDENCE-21. JOURNAL-22.
+    /// EVIDENCE-5. JOURNAL-9.
     #[test]
     fn what_is_written_behind_an_entry_of_that_time_is_taken_whatever_the_clock_said() {
         assert_eq!(taken(2_000, &[1_000, 2_000, 3_000]), (vec![2, 3], vec![]));
@@ -109,7 +109,7 @@ mod tests {
         assert!(notes[0].contains("from entry 3 on"), "{notes:?}");
     }
 
-    /// EVIDENCE-21. JOURNAL-22.
+    /// EVIDENCE-5. JOURNAL-9.
     #[test]
     fn where_nothing_is_taken_it_says_what_is_there() {
         let (entries, notes) = taken(2_000, &[1_000, 0]);

@@ -54,7 +54,7 @@ pub enum Writes {
     /// Archive and spool.
     All,
     /// Nothing: the ledger is a rehearsal, and whoever looks wants to know what would happen.
-    // IMP-24.
+    // IMP-25.
     Nothing,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Importer<'a> {
     ///
     /// # Errors
     /// The ledger cannot be used.
-    // IMP-15.
+    // IMP-16.
     pub fn finish_pending(&mut self) -> Result<Vec<Result<PathBuf, SpoolError>>, LedgerError> {
         let mut folders = Vec::new();
         for digest in self.ledger.unspooled()? {
@@ -159,7 +159,7 @@ impl<'a> Importer<'a> {
     }
 
     // IMP-5: every check ends the procedure by `?`. IMP-6: nothing is written before `admit`, so that
-    // (IMP-16) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
+    // (IMP-17) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
     fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
         self.at(&[Step::Locate, Step::Label, Step::Key, Step::Signature])?;
         self.refuse_junk(&located.path, seen)?;
@@ -169,7 +169,7 @@ impl<'a> Importer<'a> {
         let reach = |source: &File| verdict::reach(source, trust);
         let copy = carnet_media::private_start(&located.path, MAX_FILE, scratch, reach)
             .map_err(|error| self.not_copied(&error))?;
-        // IMP-23. What was copied came from the medium that was looked at.
+        // IMP-24. What was copied came from the medium that was looked at.
         located.origin.check().map_err(|error| self.not_copied(&error))?;
 
         // From here on nothing but the copy is judged: the first steps again.
@@ -209,7 +209,7 @@ impl<'a> Importer<'a> {
         let mut holds = self.check_stream(&claim)?;
         holds.extend(self.forgotten(&summary, &codes)?);
 
-        // IMP-14.
+        // IMP-15.
         self.at(&[Step::Framing, Step::Endorsements, Step::Frames, Step::Items])?;
         self.at(&[Step::Contents, Step::Quorum])?;
         let outcome = judged.finish().map_err(|stop| diagnosed(stop, seen))?;
@@ -249,7 +249,7 @@ impl<'a> Importer<'a> {
             verdict::Stop::Rejected(mut fault)
                 if is_others(fault.code) && located.named == NamedBy::Folder =>
             {
-                // LEDGER-24.
+                // LEDGER-25.
                 if fault.code == Code::SiteOwn && matches!(self.ledger.bundle(&digest), Ok(None)) {
                     fault.message.push_str(
                         ", but this ledger does not have it: carnet ledger adopt FILE --ticket TICKET",
@@ -274,7 +274,7 @@ impl<'a> Importer<'a> {
     }
 
     /// The archive has what the ledger does not know: what was admitted would be admitted again.
-    // IMP-34.
+    // IMP-35.
     fn forgotten(&self, summary: &BundleReport, released: &[Code]) -> Result<Option<Fault>, End> {
         let (archive, step, code) = (self.setup.archive, Step::Known, Code::ImportOlder);
         if !archive.has(&summary.digest) {

@@ -83,7 +83,7 @@ pub struct Eyes<'a> {
 
 /// Finds bundles and receipts: a file stands for itself, a folder for those in it. Each medium is looked
 /// at once; one that cannot be read does not keep the others from it.
-// IMP-1. IMP-23.
+// IMP-1. IMP-24.
 #[must_use]
 pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     let mut found = Found::default();
@@ -91,7 +91,7 @@ pub fn locate(names: &[PathBuf], eyes: &Eyes<'_>) -> Found {
     for name in names {
         let looked = match name.is_dir() {
             true => locate_in(name, eyes, &mut origins, &mut found),
-            // IMP-28.
+            // IMP-29.
             false if is_receipt(name) => {
                 found.receipts.push((name.clone(), NamedBy::Hand));
                 Ok(())

@@ -135,7 +135,7 @@ trait Rows {
     fn finish(&mut self) -> Result<u64, SpoolError>;
 }
 
-// SPOOL-4.
+// SPOOL-5.
 fn summary(record: &BundleRecord, withheld: u64) -> json::SpooledBundle {
     json::SpooledBundle {
         carnet: 1,
@@ -158,7 +158,7 @@ const MAX_SUMMARY: u64 = 1 << 20;
 
 /// Whose folder it is, by its `bundle.json`.
 fn owner(folder: &Path) -> Option<Digest> {
-    // SPOOL-12.
+    // SPOOL-13.
     if !folder.symlink_metadata().ok()?.is_dir() {
         return None;
     }
@@ -172,7 +172,7 @@ carnet_format::faults! {
     /// The spool could not be written.
     #[derive(Debug, thiserror::Error)]
     pub enum SpoolError -> Code {
-        "IMP-17" ImportSpool: "the spool {path:?} could not be written: {reason}"
+        "IMP-18" ImportSpool: "the spool {path:?} could not be written: {reason}"
             Write { path: PathBuf, reason: String };
         self.0: transparent Ledger(#[from] LedgerError);
         self.0: transparent Archive(#[from] ArchiveError);

@@ -54,7 +54,7 @@ pub enum Outcome {
     /// A person has to act: each reason, the first of which names the code.
     Held(Vec<Fault>),
     /// Another copy of the same bundle has the verdict.
-    // IMP-35. IMP-36.
+    // IMP-36. IMP-37.
     Copy {
         /// That copy.
         of: PathBuf,
@@ -81,7 +81,7 @@ impl Verdict {
     #[must_use]
     pub fn status(&self) -> Status {
         match &self.outcome {
-            // IMP-18.
+            // IMP-19.
             Outcome::Imported { admitted, .. } if admitted.marked() > 0 => Status::Held,
             Outcome::Imported { .. }
             | Outcome::AlreadyImported { .. }

@@ -63,7 +63,7 @@ impl Archive {
     }
 
     /// Whether anything bears the name of this bundle, which no bundle has before it is committed.
-    // IMP-34.
+    // IMP-35.
     #[must_use]
     pub fn has(&self, bundle: &Digest) -> bool {
         self.path(bundle).symlink_metadata().is_ok()
@@ -123,7 +123,7 @@ impl Archive {
     }
 
     /// What bears the name of a folder inside and is none, such as a link to one.
-    // LEDGER-93.
+    // LEDGER-50.
     #[must_use]
     pub fn no_folders(&self) -> Vec<PathBuf> {
         let paths = OWN.iter().map(|name| self.folder.join(name));
@@ -132,7 +132,7 @@ impl Archive {
     }
 
     /// Whether a file in the folder of the bundles is of one that may never have counted.
-    // LEDGER-90.
+    // LEDGER-15.
     #[must_use]
     pub fn is_incoming(path: &Path) -> bool {
         path.to_str().is_some_and(|path| path.ends_with(INCOMING))
@@ -164,7 +164,7 @@ impl Archive {
     /// bundle under its own name that the ledger does not know has counted, and was forgotten. Call it before the
     /// commit that names it, [`Archive::settle`] after it, and for one bundle from one process at a time: at an
     /// import the ledger's transaction sees to that, at an export [`ExportLock`](crate::ExportLock).
-    // LEDGER-14. LEDGER-90.
+    // LEDGER-14. LEDGER-15.
     pub fn store(&self, bundle: &Digest, source: &mut dyn Read) -> Result<Archived, ArchiveError> {
         let path = self.incoming(bundle);
         // What a killed writer left; nobody else writes this bundle.
@@ -173,7 +173,7 @@ impl Archive {
     }
 
     /// Gives a bundle its name whose export or admission was committed; again does nothing.
-    // LEDGER-90.
+    // LEDGER-15.
     pub fn settle(&self, bundle: &Digest) -> Result<(), ArchiveError> {
         let (from, to) = (self.incoming(bundle), self.path(bundle));
         match fs::rename(&from, &to) {
@@ -193,7 +193,7 @@ impl Archive {
     }
 
     /// Lends a bundle after comparing every byte with what was stored.
-    // LEDGER-15.
+    // LEDGER-16.
     pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
         Self::lend(self.recorded(bundle), archived)
     }
@@ -201,7 +201,7 @@ impl Archive {
     /// Where a bundle lies that the ledger has.
     fn recorded(&self, bundle: &Digest) -> PathBuf {
         let incoming = self.incoming(bundle);
-        // LEDGER-90. The export or the import was killed after its commit.
+        // LEDGER-15. The export or the import was killed after its commit.
         let is_incoming = !self.has(bundle) && incoming.symlink_metadata().is_ok();
         if is_incoming { incoming } else { self.path(bundle) }
     }
@@ -239,7 +239,7 @@ impl Archive {
 
     /// Stores a copy of an own bundle with its endorsements, by the SHA-256 of the file: another one lies
     /// beside it until [`Archive::drop_kept`], and a backup never has the one for the other.
-    // LEDGER-25.
+    // LEDGER-26.
     pub fn store_kept(&self, source: &mut (impl Read + Seek)) -> Result<Archived, ArchiveError> {
         let failed = |error: io::Error| ArchiveError::io(&self.folder.join(KEPT), &error);
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -302,7 +302,7 @@ impl Archive {
     ///
     /// # Errors
     /// A file cannot be read.
-    // LEDGER-49.
+    // LEDGER-54.
     pub fn highest_serial(&self) -> Result<u64, ArchiveError> {
         Ok(self.trusts()?.iter().map(TrustFile::serial).max().unwrap_or(0))
     }
@@ -317,7 +317,7 @@ impl Archive {
     }
 
     /// Stores a receipt under its SHA-256, unless it is there.
-    // IMP-29.
+    // IMP-30.
     pub fn store_receipt(&self, file: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         Self::store_by_digest(self.receipt_path(file), file, bytes)
     }
@@ -378,7 +378,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
 }
 
 /// Opens a file of the archive; a link is none.
-// LEDGER-48.
+// LEDGER-53.
 fn open(path: &Path) -> Result<File, ArchiveError> {
     let reason = |error: MediumError| error.cause().to_string();
     carnet_media::open(path)
@@ -395,7 +395,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ArchiveError> {
 fn write(path: &Path, source: &mut dyn Read) -> io::Result<Archived> {
     let folder = folder_of(path);
     private_folder(folder)?;
-    // LEDGER-48. The folders inside are ours; which one the archive itself is, a person has said.
+    // LEDGER-53. The folders inside are ours; which one the archive itself is, a person has said.
     if OWN.iter().any(|name| folder.ends_with(name)) {
         OpenFolder::open(folder)?;
     }
@@ -427,12 +427,12 @@ carnet_format::faults! {
     /// The archive could not be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ArchiveError -> Code {
-        "LEDGER-50" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
+        "LEDGER-57" LedgerArchive: "the archive file {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-15" LedgerArchiveAltered:
+        "LEDGER-16" LedgerArchiveAltered:
             "the archive file {path:?} was altered: its SHA-256 is {got}, expected {expected}"
             Altered { path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-15" LedgerArchiveAltered:
+        "LEDGER-16" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
     }
@@ -480,7 +480,7 @@ mod tests {
         assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 1);
     }
 
-    // LEDGER-15.
+    // LEDGER-16.
     #[test]
     fn an_altered_file_is_not_lent() {
         let (_folder, archive, digest) = archive();

@@ -63,7 +63,7 @@ struct Heard<'a> {
 }
 
 /// What makes a grant uncertain.
-// LEDGER-39.
+// LEDGER-40.
 fn why(granted: &RequestRecord, heard: Heard<'_>) -> Option<Why> {
     let is_other = |other: &RequestRecord| granted.key.may_be_other_number(&other.key);
     match heard {
@@ -96,7 +96,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-38.
+    // LEDGER-39.
     pub fn doubt_of_own(
         &self,
         machine: &str,
@@ -149,7 +149,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-38.
+    // LEDGER-39.
     pub fn is_disputed(&self, place: usize, request: &RequestRecord) -> Result<bool, LedgerError> {
         Ok(disputed(self.others(place), request)?.is_some())
     }
@@ -161,7 +161,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Whether a ledger above the one in this place knows the product of the machine itself.
-    // LEDGER-37.
+    // LEDGER-38.
     #[must_use]
     pub fn is_known_above(&self, place: usize, machine: &str, request: &RequestRecord) -> bool {
         let Some(kept) = self.inherited.get(place) else { return false };
@@ -177,7 +177,7 @@ impl<'a> Beside<'a> {
     ///
     /// # Errors
     /// A ledger could not be asked.
-    // LEDGER-40.
+    // LEDGER-41.
     pub fn records(&self) -> Result<Vec<(usize, MachineRecord)>, LedgerError> {
         let mut records = Vec::new();
         for (place, voice) in self.inherited.iter().enumerate() {
@@ -205,7 +205,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Since when a machine is gone by what inherited ledgers say, if the own one knows none of that name.
-    // LEDGER-41.
+    // LEDGER-42.
     #[must_use]
     pub fn scrapped_before(&self) -> HashMap<String, (SiteName, u64)> {
         let mut gone = HashMap::new();
@@ -220,7 +220,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Since when a machine is gone by the inherited ledger in this place.
-    // LEDGER-41.
+    // LEDGER-42.
     #[must_use]
     pub fn scrapped(&self, place: usize, machine: &str) -> Option<u64> {
         let since = self.inherited.get(place)?.scrapped(machine);

@@ -11,13 +11,13 @@ carnet_format::faults! {
     /// The ledger refused or could not be asked.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum LedgerError -> Code {
-        "LEDGER-50" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
+        "LEDGER-57" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             Unavailable { path: PathBuf, reason: String };
         "LEDGER-2" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
-        "LEDGER-50" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
+        "LEDGER-57" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
-        "LEDGER-50" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
+        "LEDGER-57" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
             (its version is {got}, expected {expected}); nothing is migrated"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
@@ -38,52 +38,52 @@ carnet_format::faults! {
         "LEDGER-8" LedgerStreamMoved:
             "the stream is at epoch {epoch}, sequence {sequence}: another export went first"
             StreamMoved { epoch: u64, sequence: u64 };
-        "LEDGER-50" LedgerUnknownBundle:
+        "LEDGER-57" LedgerUnknownBundle:
             "no bundle {digest} in the ledger" UnknownBundle { digest: Digest };
-        "LEDGER-16" LedgerNotOurs:
+        "LEDGER-17" LedgerNotOurs:
             "bundle {digest} was not sent by this site" NotOurs { digest: Digest };
-        "LEDGER-17" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
+        "LEDGER-18" LedgerAcknowledged: "bundle {digest} was acknowledged by the other side"
             Acknowledged { digest: Digest };
-        "LEDGER-18" LedgerNotVoid: "bundle {digest} was not declared void" NotVoid { digest: Digest };
+        "LEDGER-19" LedgerNotVoid: "bundle {digest} was not declared void" NotVoid { digest: Digest };
         "STREAM-13" LedgerNotHeld: "bundle {digest} is not held" NotHeld { digest: Digest };
-        "LEDGER-50" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
+        "LEDGER-57" LedgerEpoch: "epoch {got} is not above the present epoch {present}"
             EpochNotAbove { got: u64, present: u64 };
         // Another export has changed the ledger.
         "LEDGER-8" LedgerItem:
             "item {index} of the bundle: {what}" Item { index: u32, what: String };
         "LEDGER-8" LedgerItem:
             "item {index} of the bundle: {fault}" Answer { index: u32, fault: ItemFault };
-        "LEDGER-19" LedgerUnknownItem:
+        "LEDGER-20" LedgerUnknownItem:
             "{item} is no request that this site has sent" UnknownItem { item: ItemRef };
-        "LEDGER-19" LedgerItemState:
+        "LEDGER-20" LedgerItemState:
             "the request {item} is {}: {why}" (state.as_str())
             ItemState { item: ItemRef, state: ItemState, why: &'static str };
-        "LEDGER-21" LedgerItemState:
+        "LEDGER-22" LedgerItemState:
             "the request {item}: {fault}" Told { item: ItemRef, fault: ItemFault };
-        "LEDGER-22" LedgerNotSaid:
+        "LEDGER-23" LedgerNotSaid:
             "entry {number} says nothing that can be taken back" NotSaid { number: u64 };
-        "LEDGER-22" LedgerNotSaid:
+        "LEDGER-23" LedgerNotSaid:
             "{item} was withdrawn, and that has crossed" Crossed { item: ItemRef };
-        "LEDGER-24" LedgerNotLost:
+        "LEDGER-25" LedgerNotLost:
             "bundle {digest} is none that this ledger has lost: one of this site, from an earlier epoch, and \
             newer than those that the ledger has of it" NotLost { digest: Digest };
-        "LEDGER-24" LedgerAdoptOrder:
+        "LEDGER-25" LedgerAdoptOrder:
             "sequence {missing} of epoch {epoch} to {to} is missing here, too, and comes before bundle {digest}"
             AdoptOrder { digest: Digest, missing: u64, epoch: u64, to: SiteName };
-        "LEDGER-33" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
+        "LEDGER-34" LedgerExists: "{path:?} exists" Exists { path: PathBuf };
         "LEDGER-4" LedgerArchiveInUse: "the archive {archive:?} is that of a ledger, which is not here"
             ArchiveInUse { archive: PathBuf };
-        "LEDGER-35" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
-        "LEDGER-35" LedgerNotClosed: "the site is not closed" NotClosed;
-        "LEDGER-36" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
-        "LEDGER-36" LedgerInherited:
+        "LEDGER-36" LedgerClosed: "site {site} is closed, by {ticket}" Closed { site: SiteName, ticket: String };
+        "LEDGER-36" LedgerNotClosed: "the site is not closed" NotClosed;
+        "LEDGER-37" LedgerNotInherited: "no ledger of {site} was inherited" NotInherited { site: SiteName };
+        "LEDGER-37" LedgerInherited:
             "the ledger inherited from {site}, {path:?}, was altered: its SHA-256 is {got}, expected {expected}"
             InheritedAltered { site: SiteName, path: PathBuf, got: Digest, expected: Digest };
-        "LEDGER-36" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
+        "LEDGER-37" LedgerInherited: "the ledger inherited from {site} cannot be read: {why}"
             InheritedLost { site: SiteName, why: Box<LedgerError> };
-        "LEDGER-36" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
+        "LEDGER-37" LedgerInherit: "the backup {path:?} cannot be inherited: {why}"
             Inherit { path: PathBuf, why: String };
-        "LEDGER-34" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
+        "LEDGER-35" LedgerBackupInside: "{folder:?} lies in the archive {archive:?}"
             BackupInside { folder: PathBuf, archive: PathBuf };
     }
 }

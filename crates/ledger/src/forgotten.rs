@@ -53,7 +53,7 @@ impl Display for Forgotten {
 ///
 /// # Errors
 /// Archive or ledger cannot be read.
-// LEDGER-92.
+// LEDGER-49.
 pub fn forgotten<E>(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Forgotten>, E>
 where
     E: From<ArchiveError> + From<LedgerError>,

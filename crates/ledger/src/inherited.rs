@@ -68,7 +68,7 @@ impl InheritedRecord {
     ///
     /// # Errors
     /// It is not there, was altered, or cannot be read.
-    // LEDGER-36.
+    // LEDGER-37.
     pub fn open(self, archive: &Archive) -> Result<Inherited, LedgerError> {
         let (path, site, expected) = (self.path(archive), self.site.clone(), self.file);
         let lost = |why| LedgerError::InheritedLost { site: site.clone(), why: Box::new(why) };
@@ -109,7 +109,7 @@ pub fn inherited(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Inherited
 ///
 /// # Errors
 /// The own ledger could not be asked.
-// LEDGER-42.
+// LEDGER-43.
 pub fn readable(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -147,7 +147,7 @@ fn collect(
 }
 
 /// A ledger may have come by two ways. Of two states of it the later says all, if it goes on from the other.
-// LEDGER-37.
+// LEDGER-38.
 fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
     let mut newest: Vec<Inherited> = Vec::new();
     for mut one in all {
@@ -174,7 +174,7 @@ fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-44.
+// LEDGER-45.
 pub fn inherited_before(ledger: &dyn Ledger) -> Result<Vec<InheritedRecord>, LedgerError> {
     const PAGE: u32 = 1_000;
     let (mut all, mut from) = (Vec::new(), 0);

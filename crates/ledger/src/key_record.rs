@@ -57,7 +57,7 @@ impl KeyRecord {
     /// Reads the record. A file that is not there is an empty record: nothing was signed yet.
     pub fn read(path: &Path) -> Result<Self, KeyRecordError> {
         let mut text = String::new();
-        // LEDGER-48.
+        // LEDGER-53.
         match carnet_media::open(path) {
             Ok(mut file) => {
                 file.read_to_string(&mut text).map_err(|error| KeyRecordError::io(path, &error))?;
@@ -76,7 +76,7 @@ impl KeyRecord {
 
     /// Notes a new bundle in the file, which is read again, so that nothing another export noted is
     /// lost. Call it after the ledger's commit, with the lock in hand.
-    // LEDGER-45.
+    // LEDGER-46.
     pub fn note(
         _lock: &ExportLock,
         path: &Path,
@@ -104,7 +104,7 @@ impl KeyRecord {
 
     /// Refuses a ledger that is older than the record: `epoch` is the ledger's, `head` the last
     /// bundle it knows in that epoch to this site under this key.
-    // LEDGER-45.
+    // LEDGER-46.
     pub fn check(
         &self,
         to: &SiteName,
@@ -208,23 +208,23 @@ carnet_format::faults! {
     /// The record cannot be used, or speaks against the ledger.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyRecordError -> Code {
-        "LEDGER-50" LedgerRecord: "the record {path:?} could not be used: {reason}"
+        "LEDGER-57" LedgerRecord: "the record {path:?} could not be used: {reason}"
             Io { path: PathBuf, reason: String };
-        "LEDGER-50" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
-        "LEDGER-50" LedgerRecord:
+        "LEDGER-57" LedgerRecord: "the record {path:?} is damaged" Damaged { path: PathBuf };
+        "LEDGER-57" LedgerRecord:
             "there is no folder for the record of a key on a token: set HOME, \
             or STATE_DIRECTORY for a service" NoStateFolder;
         // The key has signed bundles that the ledger does not know.
-        "LEDGER-45" LedgerOlder:
+        "LEDGER-46" LedgerOlder:
             "the ledger is older than the record beside the key: it lacks bundles to {to}"
             LedgerOlder { to: SiteName };
-        // LEDGER-91. Record and ledger went back together, as a snapshot of a host does it.
-        "LEDGER-91" LedgerOlder:
+        // LEDGER-48. Record and ledger went back together, as a snapshot of a host does it.
+        "LEDGER-48" LedgerOlder:
             "the ledger is older than its archive: it lacks the bundle {path:?} to {to}, which this key has signed; \
              nothing was exported"
             OlderThanArchive { to: SiteName, path: PathBuf };
         // The ledger is whole, and the key file has taken the name of another.
-        "LEDGER-46" LedgerRecord:
+        "LEDGER-47" LedgerRecord:
             "the record {path:?} is that of key {key}, which had this file name before: give that key and its record \
              their name back, and the new key a file of another name" OtherKey { path: PathBuf, key: KeyId };
     }
@@ -245,7 +245,7 @@ mod tests {
         Head { sequence, digest: Digest::of(text.as_bytes()) }
     }
 
-    // LEDGER-45.
+    // LEDGER-46.
     #[test]
     fn an_older_ledger_is_noticed_and_a_newer_one_is_fine() {
         let to: SiteName = "gateway-1".parse().unwrap();
@@ -263,7 +263,7 @@ mod tests {
         record.check(&"gateway-2".parse().unwrap(), 1, None).unwrap_err();
     }
 
-    // LEDGER-45.
+    // LEDGER-46.
     #[test]
     fn the_record_of_a_token_is_in_the_folder_of_the_service_else_of_the_account() {
         let folder = |set: &[(&str, &str)]| {
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(folder(&[("HOME", "relative")]), Err(KeyRecordError::NoStateFolder));
     }
 
-    // LEDGER-50.
+    // LEDGER-57.
     #[test]
     fn the_highest_epoch_of_all_tokens_is_found_without_them() {
         let folder = tempfile::tempdir().unwrap();
@@ -297,7 +297,7 @@ mod tests {
         assert!(matches!(highest_epoch_in(folder.path()), Err(KeyRecordError::Damaged { .. })));
     }
 
-    // LEDGER-45.
+    // LEDGER-46.
     #[test]
     fn a_note_keeps_what_others_noted_and_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();

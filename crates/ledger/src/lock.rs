@@ -27,12 +27,12 @@ impl ExportLock {
     /// # Errors
     /// The file beside the ledger cannot be made, another process keeps the lock, or the file system knows
     /// none.
-    // EXP-31. Beside the ledger and not in the outbox: two runs may be given two outboxes.
+    // EXP-32. Beside the ledger and not in the outbox: two runs may be given two outboxes.
     pub fn take(ledger: &Path, waiting: impl FnOnce()) -> Result<Self, LedgerError> {
         let mut path = ledger.as_os_str().to_owned();
         path.push(".lock");
         let path = PathBuf::from(path);
-        // LEDGER-47.
+        // LEDGER-52.
         let file = carnet_media::lock(&path, PATIENCE, waiting)
             .map_err(|error| LedgerError::Unavailable { path, reason: error.to_string() })?;
         Ok(Self { _file: file })

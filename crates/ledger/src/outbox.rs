@@ -29,7 +29,7 @@ impl OutboxFile {
 ///
 /// # Errors
 /// The ledger could not be asked.
-// EXP-46.
+// EXP-47.
 pub fn outbox_files(outbox: &Path, ledger: &dyn Ledger) -> Result<Vec<OutboxFile>, LedgerError> {
     let files = fs::read_dir(outbox).into_iter().flatten().flatten();
     let names = files.filter_map(|file| file.file_name().into_string().ok());

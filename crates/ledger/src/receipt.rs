@@ -41,10 +41,10 @@ carnet_format::faults! {
     /// What a receipt proves and the ledger did not expect.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ReceiptAlarm -> Code {
-        "IMP-29" ReceiptNotSent:
+        "IMP-30" ReceiptNotSent:
             "{site} states that it admitted bundle {bundle}; this ledger has sent no such bundle there"
             NotSent { bundle: Digest, site: SiteName };
-        "IMP-30" ReceiptVoided:
+        "IMP-31" ReceiptVoided:
             "bundle {bundle} was declared void here, and {site} states that it arrived"
             Voided { bundle: Digest, site: SiteName };
     }

@@ -48,12 +48,12 @@ carnet_format::faults! {
     /// The text names no bundle, or several.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ReferenceError -> Code {
-        "LEDGER-50" LedgerUnknownBundle:
+        "LEDGER-57" LedgerUnknownBundle:
             "{text:?} names no bundle: expected a digest, at least its first \
             8 digits, or the name of a spool folder" Form { text: String };
-        "LEDGER-50" LedgerUnknownBundle:
+        "LEDGER-57" LedgerUnknownBundle:
             "the ledger has no bundle {text:?}" Unknown { text: String };
-        "LEDGER-50" LedgerAmbiguous:
+        "LEDGER-57" LedgerAmbiguous:
             "{text:?} names {} bundles: give the whole digest" (candidates.len())
             Ambiguous { text: String, candidates: Vec<Digest> };
         self.0: transparent Ledger(#[from] LedgerError);

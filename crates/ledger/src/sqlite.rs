@@ -114,7 +114,7 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// There is none, it is another site's, or it cannot be read.
-    // EXP-38.
+    // EXP-39.
     pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
         // A database without a name is a temporary one.
@@ -208,7 +208,7 @@ fn with_its_own(path: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// SQLite says of what is no file that there was an error, or waits for it.
-// LEDGER-96.
+// LEDGER-55.
 fn must_be_files(path: &Path) -> Result<(), LedgerError> {
     // A link to the ledger itself leads to the folder of the others.
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -46,7 +46,7 @@ impl Display for Stranded {
 ///
 /// # Errors
 /// The ledger could not be asked.
-// LEDGER-32.
+// LEDGER-33.
 pub fn stranded(ledger: &dyn Ledger, trust: &TrustFile) -> Result<Vec<Stranded>, LedgerError> {
     let mut codes = BTreeMap::<KeyId, Code>::new();
     for stream in ledger.streams()?.iter().filter(|stream| stream.direction == Direction::Out) {

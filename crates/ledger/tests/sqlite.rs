@@ -38,7 +38,7 @@ impl Fixture {
     }
 }
 
-/// LEDGER-96. SQLite itself says "disk I/O error", or waits for ever.
+/// LEDGER-55. SQLite itself says "disk I/O error", or waits for ever.
 #[cfg(unix)]
 #[test]
 fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
@@ -64,7 +64,7 @@ fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
     }
 }
 
-/// LEDGER-97. And nothing but that.
+/// LEDGER-56. And nothing but that.
 #[test]
 fn statistics_of_sqlite_are_no_damage() {
     let fixture = Fixture::new();
@@ -168,7 +168,7 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     assert_eq!(error, LedgerError::Exists { path: left });
 }
 
-// LEDGER-33.
+// LEDGER-34.
 #[test]
 fn a_backup_is_a_ledger_and_is_never_written_over() {
     let fixture = Fixture::new();
@@ -187,7 +187,7 @@ fn a_backup_is_a_ledger_and_is_never_written_over() {
     restored.open_epoch(2, 10).unwrap();
 }
 
-/// LEDGER-36. A backup that was inherited is the same bytes for ever.
+/// LEDGER-37. A backup that was inherited is the same bytes for ever.
 #[test]
 fn a_backup_is_read_without_a_trace_and_a_ledger_in_use_is_not_one() {
     let fixture = Fixture::new();
@@ -211,7 +211,7 @@ fn names(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-/// EXP-38. The same answers, and the same changes, without a trace at the place of the ledger.
+/// EXP-39. The same answers, and the same changes, without a trace at the place of the ledger.
 #[test]
 fn a_rehearsal_changes_nothing_at_the_place_of_the_ledger() {
     fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {

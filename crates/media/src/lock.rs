@@ -36,7 +36,7 @@ pub enum LockError {
 ///
 /// # Errors
 /// It cannot be had.
-// LEDGER-47.
+// LEDGER-52.
 pub fn lock(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<File, LockError> {
     let failed = |error: std::io::Error| match MediumError::new(Action::Write, path, &error).cause()
     {
@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// LEDGER-47.
+    /// LEDGER-52.
     #[test]
     fn a_lock_that_is_held_is_said_once_and_ends_after_a_time() {
         let folder = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(said, 2);
     }
 
-    /// SPOOL-12.
+    /// SPOOL-13.
     #[cfg(unix)]
     #[test]
     fn no_link_is_followed_and_nothing_is_cut_off_or_waited_for() {

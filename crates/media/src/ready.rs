@@ -11,7 +11,7 @@ const PLACES: [&str; 3] = ["/media", "/mnt", "/run/media"];
 /// Whether a medium is mounted at a folder where one should be. What is written there while none is lands
 /// on this machine's own disk, and the person who pulls the stick carries nothing.
 pub fn check_mounted(folder: &Path, system: &System) -> Result<(), MediumError> {
-    // EXP-33.
+    // EXP-34.
     let mounts = Mounts::read(system);
     let is_bare = system.inside(folder).is_some_and(|folder| {
         let place = PLACES.iter().find(|place| folder.starts_with(place));

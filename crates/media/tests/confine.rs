@@ -104,7 +104,7 @@ fn it_writes_in_its_folder_only(folder: PathBuf) {
     thread::scope(|scope| scope.spawn(tries).join().unwrap());
 }
 
-/// MEDIA-27. What a token's library needs, and no more.
+/// MEDIA-28. What a token's library needs, and no more.
 #[test]
 fn with_a_token_there_are_services_of_this_host_and_still_no_network() {
     apart(
@@ -139,7 +139,7 @@ fn it_makes_its_folder(folder: PathBuf) {
     denied(fs::write(folder.join("other/new"), "x"));
 }
 
-/// MEDIA-80. What is above a place that is missing is not given with it.
+/// MEDIA-26. What is above a place that is missing is not given with it.
 #[test]
 fn what_is_not_there_gives_no_rights_above_it() {
     let test = "what_is_not_there_gives_no_rights_above_it";

@@ -163,7 +163,7 @@ fn verify(
 
 /// Says which own bundles at these places have endorsements that this site has not kept; `own` lends the copy
 /// of an own bundle that it has.
-// LEDGER-30.
+// LEDGER-31.
 pub fn say_unkept<'p>(
     paths: impl IntoIterator<Item = &'p PathBuf>,
     trust: &TrustFile,

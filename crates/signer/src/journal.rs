@@ -33,11 +33,11 @@ carnet_format::faults! {
     pub enum JournalFault -> Code {
         "JOURNAL-3" JournalUnusable: "the journal {path:?} cannot be used: {reason}"
             Unusable { path: PathBuf, reason: String };
-        "JOURNAL-5" JournalBroken: "line {line} of the journal {path:?}: {fault}"
+        "JOURNAL-7" JournalBroken: "line {line} of the journal {path:?}: {fault}"
             Chain { path: PathBuf, line: u64, fault: ChainFault };
-        "JOURNAL-5" JournalBroken: "line {line} of the journal {path:?} is no entry"
+        "JOURNAL-7" JournalBroken: "line {line} of the journal {path:?} is no entry"
             Foreign { path: PathBuf, line: u64 };
-        "JOURNAL-5" JournalBroken:
+        "JOURNAL-7" JournalBroken:
             "no entry of the journal {path:?} has the head {head}: it was cut off, changed as a whole, or is another one"
             Head { path: PathBuf, head: Digest };
     }
@@ -71,7 +71,7 @@ impl Journal {
 
     /// Who can write to it, or put another in its place, can write all of it anew. It stays as it is: a person may
     /// have opened it.
-    // JOURNAL-21.
+    // JOURNAL-5.
     fn say_writable(&self) {
         let places = [carnet_media::folder_of(&self.path), &*self.path];
         let open = places.into_iter().filter(|place| carnet_media::is_writable_to_others(place));
@@ -102,7 +102,7 @@ impl Journal {
     }
 
     /// Appends an entry and gives its number, once it is on the disk.
-    // JOURNAL-3. JOURNAL-4.
+    // JOURNAL-3. JOURNAL-6.
     pub(crate) fn append(&self, draft: Draft) -> Result<u64, JournalFault> {
         let mut file = self.begin()?;
         let Contents { mut walk, broken, unfinished, is_open, .. } = read(&mut file, &self.path)?;

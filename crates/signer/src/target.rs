@@ -44,7 +44,7 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be read, or the bundle would not be taken on it.
-    // EXP-33.
+    // EXP-34.
     pub fn look(
         folder: &Path,
         route: (&SiteName, &SiteName),
@@ -91,7 +91,7 @@ impl Target {
 ///
 /// # Errors
 /// What rejects, or else what would hold the bundle.
-// EXP-33.
+// EXP-34.
 pub fn judge(
     medium: &Medium,
     (from, to): (&SiteName, &SiteName),

@@ -47,7 +47,7 @@ fn check(desk: &Desk) -> Said {
 
 const JOURNAL: &str = "state/journal.jsonl";
 
-/// JOURNAL-2. JOURNAL-6.
+/// JOURNAL-2. JOURNAL-8.
 #[test]
 fn an_officer_finds_what_was_signed_and_what_was_refused() {
     let desk = desk();
@@ -113,7 +113,7 @@ fn an_officer_finds_what_was_signed_and_what_was_refused() {
     sign(&desk, "journal list").status(0).with("REFUSED at approve [chunk.frame-digest]");
 }
 
-/// JOURNAL-6. A person who does not say yes.
+/// JOURNAL-8. A person who does not say yes.
 #[test]
 fn the_answer_no_is_in_the_journal() {
     let desk = desk();
@@ -138,7 +138,7 @@ fn the_answer_no_is_in_the_journal() {
     assert_eq!(fs::read(desk.path("b.carnet")).unwrap(), bundle().0);
 }
 
-/// JOURNAL-6. A person who types no number, and a report that nobody is there to read.
+/// JOURNAL-8. A person who types no number, and a report that nobody is there to read.
 #[test]
 fn a_scan_that_was_not_attested_is_in_the_journal() {
     let desk = desk();
@@ -169,7 +169,7 @@ fn a_scan_that_was_not_attested_is_in_the_journal() {
     sign(&desk, "journal list").status(0).with("DECLINED at gateway-1: a scan by Kiosk");
 }
 
-/// JOURNAL-6. Its heads may be right all the same.
+/// JOURNAL-8. Its heads may be right all the same.
 #[test]
 fn a_foreign_journal_cannot_write_on_the_terminal() {
     let desk = desk();
@@ -196,7 +196,7 @@ fn a_foreign_journal_cannot_write_on_the_terminal() {
     check(&desk).status(0);
 }
 
-/// JOURNAL-6. A report that names a finding refuses the bundle; one that names none lets the scan be signed.
+/// JOURNAL-8. A report that names a finding refuses the bundle; one that names none lets the scan be signed.
 #[test]
 fn scans_and_findings_are_in_the_journal() {
     let desk = desk();
@@ -260,7 +260,7 @@ fn the_journal_is_its_owners_alone_whatever_the_umask() {
     assert_eq!((mode(".state"), mode(".state/carnet")), (0o700, 0o700));
 }
 
-/// JOURNAL-21.
+/// JOURNAL-5.
 #[test]
 fn a_journal_that_others_can_write_to_is_said() {
     let desk = desk();
@@ -285,7 +285,7 @@ fn a_journal_that_others_can_write_to_is_said() {
     }
 }
 
-/// JOURNAL-4. Whatever is on the disk when a program is killed: no approval is without its entry.
+/// JOURNAL-6. Whatever is on the disk when a program is killed: no approval is without its entry.
 #[test]
 fn a_killed_program_leaves_no_approval_without_an_entry() {
     let desk = desk();
@@ -319,7 +319,7 @@ fn a_killed_program_leaves_no_approval_without_an_entry() {
     assert!(written > 0, "every program was killed too early");
 }
 
-/// JOURNAL-4.
+/// JOURNAL-6.
 #[test]
 fn an_entry_without_its_approval_can_be_told() {
     let desk = desk();
@@ -335,7 +335,7 @@ fn an_entry_without_its_approval_can_be_told() {
     sign(&desk, "journal list").status(0).with("UNKNOWN whether it was written");
 }
 
-/// JOURNAL-5.
+/// JOURNAL-7.
 #[test]
 fn each_change_of_the_journal_is_named() {
     let desk = desk();
@@ -375,7 +375,7 @@ fn each_change_of_the_journal_is_named() {
     sign(&desk, &format!("journal check --head {head}")).status(0);
 }
 
-/// JOURNAL-3. JOURNAL-5.
+/// JOURNAL-3. JOURNAL-7.
 #[test]
 fn what_a_stopped_writer_has_left_is_kept_and_gone_on_from() {
     let desk = desk();
@@ -405,7 +405,7 @@ fn what_a_stopped_writer_has_left_is_kept_and_gone_on_from() {
     check(&desk).status(0).with("good entries 6");
 }
 
-/// JOURNAL-5. What is edited, or destroyed, is not what a stopped writer has left.
+/// JOURNAL-7. What is edited, or destroyed, is not what a stopped writer has left.
 #[test]
 fn a_destroyed_end_is_not_an_unfinished_one() {
     let desk = desk();
@@ -443,7 +443,7 @@ fn a_destroyed_end_is_not_an_unfinished_one() {
     sign(&desk, "journal list").status(0).with("UNKNOWN whether it was written");
 }
 
-/// JOURNAL-20. Whatever else is named as the journal stays as it is.
+/// JOURNAL-4. Whatever else is named as the journal stays as it is.
 #[test]
 fn another_file_is_no_journal() {
     let desk = desk();

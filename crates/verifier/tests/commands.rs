@@ -43,7 +43,7 @@ fn the_status_says_what_became_of_it() {
     assert!(error.contains("trust.format") && error.contains("serial is missing"), "{error}");
 }
 
-/// IMP-37.
+/// IMP-38.
 #[test]
 fn copies_of_one_bundle_are_named_and_keep_their_verdicts() {
     let desk = officer(0);

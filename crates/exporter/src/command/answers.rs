@@ -31,7 +31,7 @@ pub fn run(
     check(args, settings, out).map_err(Failure::own)
 }
 
-// EXP-29.
+// EXP-30.
 fn check(args: &CheckArgs, settings: &Settings, out: &mut dyn Write) -> Result<Status, Failure> {
     let mut printer = Printer::new(settings, out);
     let name = settings.site()?;

@@ -15,7 +15,7 @@ pub(super) struct Before {
 }
 
 impl Before {
-    // EXP-48. LEDGER-31.
+    // EXP-49. LEDGER-32.
     pub(super) fn of(ledger: &dyn Ledger, trust: &TrustFile) -> Result<Self, LedgerError> {
         Ok(Self { stranded: stranded(ledger, trust)?, alarms: ledger.receipt_alarms()? })
     }

@@ -63,7 +63,7 @@ impl Clock {
 
     /// Asks a person whether a clock is right that is far past all that is known here. Without a terminal
     /// nobody says so, and neither in a dry run.
-    // EXP-42.
+    // EXP-43.
     pub(super) fn confirm(&mut self, ledger: &mut dyn Ledger, is_dry: bool) -> Result<(), Failure> {
         let Some(fault) = self.ahead else { return Ok(()) };
         if let (ClockFault::Ahead { known, .. }, false) = (fault, is_dry)

@@ -18,7 +18,7 @@ pub(super) struct Elsewhere {
 }
 
 /// Leaves out what this site would ask for and another one was granted already.
-// EXP-47.
+// EXP-48.
 pub(super) fn leave_out(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,
@@ -66,7 +66,7 @@ fn granted(
     for (place, Inherited { record, ledger, .. }) in inherited.iter().enumerate() {
         let Standing::Confirmed(item) = ledger.standing(key)? else { continue };
         let Some(request) = ledger.request(&item)? else { continue };
-        // LEDGER-38.
+        // LEDGER-39.
         if !beside.is_disputed(place, &request)? {
             return Ok(Some((record.site.clone(), ledger.machines(&item)?)));
         }

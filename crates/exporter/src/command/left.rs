@@ -117,7 +117,7 @@ impl Left {
         }
     }
 
-    /// EXP-46, EXP-35, EXP-48. The status of an export that went well: somebody has to carry what was left
+    /// EXP-47, EXP-36, EXP-49. The status of an export that went well: somebody has to carry what was left
     /// behind, to say which number is the right one, or to void what nobody would take.
     pub(super) fn status(&self) -> Status {
         let is_still = !self.before.stranded.is_empty();

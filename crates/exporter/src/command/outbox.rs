@@ -15,7 +15,7 @@ pub(super) struct Undelivered {
     pub(super) file: PathBuf,
 }
 
-/// EXP-46. Names every bundle in the outbox that was never recorded. One that the other side has,
+/// EXP-47. Names every bundle in the outbox that was never recorded. One that the other side has,
 /// or that was declared void, is removed.
 pub(super) fn tidy(outbox: &Path, ledger: &dyn Ledger) -> Result<(), LedgerError> {
     for file in outbox_files(outbox, ledger)? {
@@ -32,7 +32,7 @@ pub(super) fn tidy(outbox: &Path, ledger: &dyn Ledger) -> Result<(), LedgerError
     Ok(())
 }
 
-/// EXP-46. What lies in the outbox, recorded and not delivered.
+/// EXP-47. What lies in the outbox, recorded and not delivered.
 pub(super) fn undelivered(
     outbox: &Path,
     ledger: &dyn Ledger,

@@ -37,7 +37,7 @@ impl<'a> Printer<'a> {
 
     /// Names every row that needs a person, on standard error. What a weekly run meets every week is
     /// counted in the table, and nowhere else.
-    // EXP-36.
+    // EXP-37.
     pub(super) fn left(&self, left: &Left) -> io::Result<()> {
         let mut log = anstream::stderr().lock();
         // EXP-10.
@@ -51,7 +51,7 @@ impl<'a> Printer<'a> {
                 old.last_group()
             )?;
         }
-        // EXP-35.
+        // EXP-36.
         for waiting in &left.waiting {
             wait(&mut log, waiting)?;
         }
@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
         if left.notes.len() > LISTED {
             writeln!(log, "and {} more notes", left.notes.len() - LISTED)?;
         }
-        // EXP-30.
+        // EXP-31.
         if left.untied > 0 {
             writeln!(
                 log,
@@ -133,7 +133,7 @@ impl<'a> Printer<'a> {
     }
 
     /// What an export would be. Nothing was written.
-    // EXP-38.
+    // EXP-39.
     pub(super) fn foreseen(
         &mut self,
         foreseen: &Foreseen,
@@ -265,7 +265,7 @@ fn counted(kind: Kind, items: u64) -> String {
 mod tests {
     use super::word;
 
-    /// EXP-35. What is shown to be typed does what it says, whatever the machine is called.
+    /// EXP-36. What is shown to be typed does what it says, whatever the machine is called.
     #[test]
     fn a_name_in_a_command_is_one_word_in_every_shell() {
         assert_eq!(word("SERVER1.plant-3", None), "SERVER1.plant-3");

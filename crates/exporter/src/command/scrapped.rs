@@ -19,7 +19,7 @@ pub(super) struct Scrapped {
 }
 
 /// A machine that is gone asks for nothing.
-// LEDGER-19. LEDGER-41.
+// LEDGER-20. LEDGER-42.
 pub(super) fn leave_out(
     wanted: &mut Vec<Wanted>,
     ledger: &dyn Ledger,

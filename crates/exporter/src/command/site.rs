@@ -78,7 +78,7 @@ impl<'s> Site<'s> {
     }
 
     /// The site as a dry run sees it: with a ledger to try things with, and without a key.
-    // EXP-38.
+    // EXP-39.
     pub(super) fn rehearse(settings: &'s Settings, args: &ExportArgs) -> Result<Self, Failure> {
         let (name, (trust, _)) = (settings.site()?, settings.load_trust()?);
         check_route(&trust, name, &args.to)?;
@@ -96,7 +96,7 @@ impl<'s> Site<'s> {
         let known = Now::new(self.clock.worth, Some(self.ledger.floor()?));
         let is_future = known.is_future(self.trust.issued());
         let (serial, digest) = (self.trust.serial(), self.trust.digest());
-        // LEDGER-49.
+        // LEDGER-54.
         let highest = self.archive.highest_serial()?;
         if highest > serial {
             return Err(LedgerError::TrustOlder { got: serial, highest }.into());
@@ -142,13 +142,13 @@ impl<'s> Site<'s> {
         Some(exported)
     }
 
-    /// EXP-33. The target, if it is one on which the bundle would be taken.
+    /// EXP-34. The target, if it is one on which the bundle would be taken.
     pub(super) fn look(&self, args: &ExportArgs) -> Result<Option<Target>, Failure> {
         let floor = Some(self.ledger.floor()?).filter(|floor| *floor > 0);
         let now = Now::new(self.clock.worth, floor);
         let basis = Basis { trust: &self.trust, now, system: &self.settings.system() };
         let target = Target::look(&args.target, (self.name, &args.to), basis)?;
-        // LEDGER-30.
+        // LEDGER-31.
         if let Some(folder) = &args.target.media {
             say_unkept(&carnet_media::scan(folder)?.bundles, &self.trust, |it| self.own_copy(it));
         }
@@ -163,7 +163,7 @@ impl<'s> Site<'s> {
         self.archive.open_newest(&record, kept.as_ref()).ok().filter(|_| is_own)
     }
 
-    /// EXP-42. A person confirms the clock before anything is signed by it.
+    /// EXP-43. A person confirms the clock before anything is signed by it.
     pub(super) fn confirm_clock(&mut self, is_dry: bool) -> Result<(), Failure> {
         self.clock.confirm(&mut self.ledger, is_dry)
     }
@@ -174,7 +174,7 @@ impl<'s> Site<'s> {
     }
 
     /// A site that is closed asks for nothing new.
-    // LEDGER-35.
+    // LEDGER-36.
     pub(super) fn check_open(&self, selected: &Selected) -> Result<(), Failure> {
         match self.ledger.closing()? {
             Some(Closing { ticket, .. }) if !selected.items.is_empty() => {

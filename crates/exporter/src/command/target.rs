@@ -50,7 +50,7 @@ impl Target {
 
     /// Looks whether the file is there already, once it is known that there is something to write: a
     /// weekly run names the same file every week.
-    // EXP-39.
+    // EXP-40.
     pub(super) fn check_free(&self) -> Result<(), Failure> {
         match self {
             Self::File(file) if std::fs::symlink_metadata(file).is_ok() => {
@@ -62,7 +62,7 @@ impl Target {
     }
 
     /// Looks at a medium before anything is built for it; none where none is named, as for a dry run.
-    // EXP-33.
+    // EXP-34.
     pub(super) fn look(
         args: &TargetArgs,
         route: (&SiteName, &SiteName),
@@ -78,7 +78,7 @@ impl Target {
         }
     }
 
-    /// EXP-45. Copies the bundle out of the outbox; only then it is done.
+    /// EXP-46. Copies the bundle out of the outbox; only then it is done.
     pub(super) fn deliver(
         &self,
         exported: &Exported,

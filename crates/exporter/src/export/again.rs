@@ -26,7 +26,7 @@ pub enum RepeatError {
 ///
 /// # Errors
 /// See [`RepeatError`].
-// LEDGER-20.
+// LEDGER-21.
 pub fn repeat(
     ledger: &dyn Ledger,
     archive: &Archive,

@@ -1,4 +1,4 @@
-//! EXP-43. Compresses the chunks on all cores. The bytes do not depend on how many there are.
+//! EXP-44. Compresses the chunks on all cores. The bytes do not depend on how many there are.
 
 use std::io;
 
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use carnet_format::{Outcome, Response};
 
-    /// EXP-43.
+    /// EXP-44.
     #[test]
     fn the_bytes_do_not_depend_on_the_number_of_cores() {
         let responses: Vec<Response> = (0..400_000)

@@ -26,7 +26,7 @@ pub struct Foreseen {
 ///
 /// # Errors
 /// The bundle could not be built, or the route does not carry it.
-// EXP-38.
+// EXP-39.
 pub fn foresee(
     trust: &TrustFile,
     ends: (&SiteName, &SiteName),

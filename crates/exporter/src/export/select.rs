@@ -105,7 +105,7 @@ pub struct RefusedRow {
 }
 
 impl Selected {
-    /// Asks the ledger about each item. STATE-9, EXP-34.
+    /// Asks the ledger about each item. STATE-9, EXP-35.
     ///
     /// # Errors
     /// The ledger could not be asked.
@@ -252,7 +252,7 @@ impl Selected {
 
     /// Adds what a person has said about requests that are out. Where an input asks for the same again, the
     /// dispute says it, and what is asked for is not withdrawn.
-    // LEDGER-20.
+    // LEDGER-21.
     pub fn claim(&mut self, claims: Vec<Wanted>, route: &Route) {
         for mut claim in claims {
             let key = RequestKey::of(&claim.request);

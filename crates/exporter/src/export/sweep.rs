@@ -1,4 +1,4 @@
-//! EXP-32. What killed exports left in the archive: signed, never recorded, never delivered. And what an older
+//! EXP-33. What killed exports left in the archive: signed, never recorded, never delivered. And what an older
 //! ledger has forgotten.
 
 use std::fs;
@@ -30,7 +30,7 @@ impl Exporter<'_> {
             }
             let Some(manifest) = self.own(&path) else { continue };
             if digest == Some(manifest.digest()) && path == self.archive.path(&manifest.digest()) {
-                // LEDGER-91. What is of an earlier epoch was lost before a restore, and stays.
+                // LEDGER-48. What is of an earlier epoch was lost before a restore, and stays.
                 if manifest.epoch >= epoch {
                     let to = manifest.to.clone();
                     return Err(KeyRecordError::OlderThanArchive { to, path }.into());

@@ -191,7 +191,7 @@ impl Gate<'_> {
     }
 
     /// Leaves out of an item the machines that have to wait.
-    // EXP-35.
+    // EXP-36.
     pub(super) fn pass(
         &mut self,
         item: &mut Wanted,

@@ -11,80 +11,80 @@ carnet_format::faults! {
     /// Why an answer cannot be sent.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum AnswerError -> Code {
-        "EXP-21" InputColumns: "no JSON, and no table with a column that says what is answered: item, \
+        "EXP-22" InputColumns: "no JSON, and no table with a column that says what is answered: item, \
             installation_id or installation_id_groups" NoRequestColumn;
-        "EXP-21" InputItem: "the row has neither an item number nor an installation id" NoRequest;
-        "EXP-21" InputItem: "{text:?} is not an item number" ItemNumber { text: String };
-        "EXP-21" InputItem: "several bundles are answered: the row needs a column bundle, or an installation id"
+        "EXP-22" InputItem: "the row has neither an item number nor an installation id" NoRequest;
+        "EXP-22" InputItem: "{text:?} is not an item number" ItemNumber { text: String };
+        "EXP-22" InputItem: "several bundles are answered: the row needs a column bundle, or an installation id"
             WhichBundle;
-        "EXP-21" InputItem: "{text:?} is none of the bundles answered" NoSuchBundle { text: String };
-        "EXP-21" InputItem: "several items asked for the installation id … {id}: {items}; the row \
+        "EXP-22" InputItem: "{text:?} is none of the bundles answered" NoSuchBundle { text: String };
+        "EXP-22" InputItem: "several items asked for the installation id … {id}: {items}; the row \
             needs the number of one" Shared { id: String, items: String };
-        "EXP-21" AnswerUnknownItem: "the bundle {bundle} has no item {item}"
+        "EXP-22" AnswerUnknownItem: "the bundle {bundle} has no item {item}"
             UnknownItem { item: u32, bundle: String };
-        "EXP-21" AnswerUnknownItem: "no item of the bundles answered has the installation id … {id}"
+        "EXP-22" AnswerUnknownItem: "no item of the bundles answered has the installation id … {id}"
             UnknownInstallationId { id: String };
-        "EXP-21" InputContradiction:
+        "EXP-22" InputContradiction:
             "item {item} was asked for with another installation id: the rows are mixed up"
             OtherInstallationId { item: u32 };
-        "EXP-21" InputContradiction: "the row has two different installation ids" TwoInstallationIds;
+        "EXP-22" InputContradiction: "the row has two different installation ids" TwoInstallationIds;
 
-        "EXP-22" InputConfirmationId: "not a confirmation id: {0}" NoConfirmationId(NumberError);
-        "EXP-22" InputConfirmationId: "{groups} fewer than six digits: a spreadsheet drops the zeros \
+        "EXP-23" InputConfirmationId: "not a confirmation id: {0}" NoConfirmationId(NumberError);
+        "EXP-23" InputConfirmationId: "{groups} fewer than six digits: a spreadsheet drops the zeros \
             with which a group begins" LostZeros { groups: Groups };
-        "EXP-22" InputConfirmationId: "not a confirmation id: character {place} is \
+        "EXP-23" InputConfirmationId: "not a confirmation id: character {place} is \
             {character:?}, which is not a digit"
             Foreign { place: usize, character: char };
-        "EXP-22" InputConfirmationId: "not a confirmation id: {} is missing" (name(*.block))
+        "EXP-23" InputConfirmationId: "not a confirmation id: {} is missing" (name(*.block))
             NoBlock { block: u8 };
-        "EXP-22" InputConfirmationId: "this is an installation id, not a confirmation id"
+        "EXP-23" InputConfirmationId: "this is an installation id, not a confirmation id"
             InstallationId;
-        "EXP-22" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
+        "EXP-23" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
             Rounded { text: String };
-        "EXP-22" InputRounded: "the confirmation id is a number; JSON readers round it" BareNumber;
-        "EXP-22" InputContradiction: "the row has two different confirmation ids"
+        "EXP-23" InputRounded: "the confirmation id is a number; JSON readers round it" BareNumber;
+        "EXP-23" InputContradiction: "the row has two different confirmation ids"
             TwoConfirmationIds;
-        "EXP-22" InputOutcome: "{text:?} is neither a confirmation id nor an outcome"
+        "EXP-23" InputOutcome: "{text:?} is neither a confirmation id nor an outcome"
             NoAnswer { text: String };
 
-        "EXP-23" InputMisplaced: "{digits} digits stand here like a confirmation id, where none is read" Digits { digits: usize };
-        "EXP-23" InputMisplaced: "{text:?} stands here, where no answer is read"
+        "EXP-24" InputMisplaced: "{digits} digits stand here like a confirmation id, where none is read" Digits { digits: usize };
+        "EXP-24" InputMisplaced: "{text:?} stands here, where no answer is read"
             Word { text: String };
-        "EXP-23" InputMisplaced: "a file beside the table is named here, {name:?}, where none is read"
+        "EXP-24" InputMisplaced: "a file beside the table is named here, {name:?}, where none is read"
             File { name: String };
 
-        "EXP-23" InputRow: "a cell goes on behind the end of its line: a quote may not be closed, and \
+        "EXP-24" InputRow: "a cell goes on behind the end of its line: a quote may not be closed, and \
             the rows behind it would be part of the cell" LineBreak;
 
-        "EXP-18" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"
+        "EXP-19" InputOutcome: "{text:?} is not an outcome; expected granted, refused or deferred"
             Outcome { text: String };
-        "EXP-18" InputOutcome: "the parts of the answer do not go together" Mixed;
-        "EXP-18" InputOutcome: "granted, but no confirmation id, file or fields stand here" Nothing;
-        "EXP-18" InputOutcome:
+        "EXP-19" InputOutcome: "the parts of the answer do not go together" Mixed;
+        "EXP-19" InputOutcome: "granted, but no confirmation id, file or fields stand here" Nothing;
+        "EXP-19" InputOutcome:
             "{text:?} is not an error code; expected 1 to 32 letters, digits, . _ : and -"
             ErrorCode { text: String };
 
-        "EXP-24" InputContradiction: "item {item} is answered in another way at {other}"
+        "EXP-25" InputContradiction: "item {item} is answered in another way at {other}"
             AnsweredTwice { item: u32, other: Place };
-        "EXP-24" InputContradiction: "item {item} has the confirmation id of item {other_item} at \
+        "EXP-25" InputContradiction: "item {item} has the confirmation id of item {other_item} at \
             {other}, but another installation id"
             SameConfirmationId { item: u32, other_item: u32, other: Place };
-        "EXP-24" InputContradiction: "item {item} has the answer of item {other_item} at {other}, but \
+        "EXP-25" InputContradiction: "item {item} has the answer of item {other_item} at {other}, but \
             asked for something else"
             SameContent { item: u32, other_item: u32, other: Place };
-        "EXP-25" InputContradiction: "the confirmation id of item {item} stands granted for another \
+        "EXP-26" InputContradiction: "the confirmation id of item {item} stands granted for another \
             installation id: item {held_item} of {held_bundle}, … {id}"
             Held { item: u32, held_item: u32, held_bundle: String, id: String };
-        "EXP-26" InputContradiction: "the answer to item {item} stands granted for another request: \
+        "EXP-27" InputContradiction: "the answer to item {item} stands granted for another request: \
             item {held_item} of {held_bundle}"
             HeldContent { item: u32, held_item: u32, held_bundle: String };
-        "EXP-26" InputContradiction: "the answer to item {item} is the request of {request}, \
+        "EXP-27" InputContradiction: "the answer to item {item} is the request of {request}, \
             handed back" HandedBack { item: u32, request: String };
-        "EXP-26" InputContradiction: "this is a file with which {vendor} is asked, not its answer"
+        "EXP-27" InputContradiction: "this is a file with which {vendor} is asked, not its answer"
             Request { vendor: &'static str };
-        "EXP-26" InputContradiction: "{name:?} is a table of requests and answers, not the answer of a \
+        "EXP-27" InputContradiction: "{name:?} is a table of requests and answers, not the answer of a \
             vendor" Table { name: String };
-        "EXP-28" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
+        "EXP-29" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
             DisputedElsewhere { item: u32, site: SiteName };
         self.0: transparent Ledger(#[from] ItemFault);
     }

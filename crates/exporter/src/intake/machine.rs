@@ -83,7 +83,7 @@ pub(super) fn are_one(one: &str, other: &str) -> bool {
 
 /// What separates the cells of tables, begins a formula or quotes a print, and is in no NetBIOS or DNS
 /// name. Tables that name machines go to spreadsheets, and somebody else may have chosen the name.
-// EXP-9. SPOOL-8.
+// EXP-9. SPOOL-9.
 const NOT_IN_NAMES: [char; 7] = [';', ',', '=', '|', '"', '<', '>'];
 const NOT_FIRST: [char; 8] = ['+', '-', '@', '\'', '＝', '＋', '－', '＠'];
 

@@ -98,7 +98,7 @@ pub(crate) fn read_response(input: impl Read) -> Result<Vec<u8>, Ended> {
     if let Some(line) = keys.first() {
         return Err(Ended::At(*line, InputError::ProductKey));
     }
-    // EXP-26.
+    // EXP-27.
     match recognise::recognise(&file[..file.len().min(HEAD as usize)])? {
         Some(Recognised { vendor, role: Role::Request }) => {
             Err(Ended::At(1, AnswerError::Request { vendor }.into()))

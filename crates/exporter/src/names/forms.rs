@@ -14,7 +14,7 @@ const LONG: usize = SHORTEST + 2;
 
 /// The patterns of a name. That of a machine is not everywhere allowed as it is: programs put something else
 /// in place of its dashes.
-// EXP-90.
+// EXP-17.
 pub(super) fn of(name: &str, origin: Origin) -> Vec<(Width, Vec<u8>)> {
     let mut patterns: Vec<_> = spelled(name).iter().flat_map(|form| encoded(form)).collect();
     if origin == Origin::Machine {

@@ -15,7 +15,7 @@ const MAX_LIST: u64 = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// It cannot be read, is too long, or a line of it is not a name.
-// EXP-17.
+// EXP-18.
 pub(crate) fn read(path: &Path) -> Result<Vec<String>, Failure> {
     let unusable = |why: String| {
         let message = format!("cannot read the list of names {path:?}: {why}");
@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    /// EXP-17.
+    /// EXP-18.
     #[test]
     fn a_list_is_read_as_editors_write_it_or_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();

@@ -162,7 +162,7 @@ fn words_end_where_people_and_structures_end_them() {
     assert_eq!(find("ws-42", &wide("\n\nx=WS-42\n", u16::to_be_bytes)), [(3, Written::Wide)]);
 }
 
-/// EXP-90.
+/// EXP-17.
 #[test]
 fn a_machine_is_found_by_what_programs_make_of_its_name() {
     let is_found = |name: &str, text: &[u8]| {

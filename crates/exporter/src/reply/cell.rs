@@ -56,7 +56,7 @@ pub(super) fn behind_label(text: &str, is_label: impl Fn(&str) -> bool) -> &str 
 }
 
 /// Reads a cell for a confirmation id.
-// EXP-22.
+// EXP-23.
 pub(super) fn confirmation(text: &str) -> Result<Cell, AnswerError> {
     let text = behind_label(text, Column::is_confirmation);
     if text.is_empty() {
@@ -192,7 +192,7 @@ fn id(groups: &[String]) -> Result<ConfirmationId, AnswerError> {
 }
 
 /// How many digits a text has that could be a confirmation id, with faults or without.
-// EXP-23.
+// EXP-24.
 pub(super) fn suspicious(text: &str) -> Option<usize> {
     const FROM: usize = 40;
     const UPTO: usize = 53;
@@ -237,7 +237,7 @@ mod tests {
         read(text).unwrap_err().to_string()
     }
 
-    /// EXP-22.
+    /// EXP-23.
     #[test]
     fn an_id_is_read_in_every_shape() {
         let id = Cell::Id(GROUPS.concat().parse().unwrap());
@@ -271,7 +271,7 @@ mod tests {
         }
     }
 
-    /// EXP-22.
+    /// EXP-23.
     #[test]
     fn what_is_wrong_with_digits_is_named() {
         let lost = "72516-660201-373630-23503-184401-631801-417871-837926";
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(read(asked), Err(AnswerError::InstallationId));
     }
 
-    /// EXP-23.
+    /// EXP-24.
     #[test]
     fn what_may_be_an_id_is_told_from_other_numbers() {
         let lost = "72516/660201/373630/23503/184401/631801/417871/837926";
@@ -318,7 +318,7 @@ mod tests {
         }
     }
 
-    /// EXP-22.
+    /// EXP-23.
     #[test]
     fn an_outcome_may_bring_its_code() {
         let code = |text: &str| Some(text.parse().unwrap());
@@ -334,7 +334,7 @@ mod tests {
     }
 
     proptest! {
-        /// EXP-22. Whatever stands in a cell: where an id comes out, it has the digits of the cell.
+        /// EXP-23. Whatever stands in a cell: where an id comes out, it has the digits of the cell.
         #[test]
         fn no_digit_is_made_up(text in "[A-H0-9 :=.-]{0,80}", packed in prop::array::uniform16(any::<u8>())) {
             let mut bytes = [0; 17];

@@ -97,7 +97,7 @@ const fn of_requests() -> [Column; 1 + INSTALLATION.len()] {
 }
 
 impl table::Column for Column {
-    // EXP-21.
+    // EXP-22.
     const NEEDED: &'static [Self] = &of_requests();
     const MISSING: InputError = InputError::Reply(AnswerError::NoRequestColumn);
 
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::source::table::Column as _;
 
-    /// EXP-22.
+    /// EXP-23.
     #[test]
     fn the_names_of_portals_and_people_are_known() {
         for name in [

@@ -107,7 +107,7 @@ impl Judge<'_> {
     }
 
     /// One answer for each item. Where two rows say different things nobody knows which is right.
-    // EXP-24.
+    // EXP-25.
     fn one_each(&mut self, answers: Vec<Answer>, judged: &mut Judged) -> Vec<Answer> {
         let mut kept = Vec::with_capacity(answers.len());
         let mut answers = answers.into_iter().peekable();
@@ -132,7 +132,7 @@ impl Judge<'_> {
         kept
     }
 
-    /// EXP-18, EXP-19. Judges an answer as the ledger and the other side will, so that the row can be
+    /// EXP-19, EXP-20. Judges an answer as the ledger and the other side will, so that the row can be
     /// named.
     fn look(
         &self,
@@ -151,7 +151,7 @@ impl Judge<'_> {
         if let Some(error) = held_by_another(answer, self.ledger)? {
             return Ok(Err(error.into()));
         }
-        // EXP-34.
+        // EXP-35.
         let response = Response {
             answers_index: 0,
             item_index: answer.item.index,
@@ -162,7 +162,7 @@ impl Judge<'_> {
     }
 
     /// Who else asks with the installation ids of the bundles that are answered.
-    // EXP-28.
+    // EXP-29.
     fn elsewhere(&self) -> Result<HashMap<ItemRef, Vec<Elsewhere>>, LedgerError> {
         let mut all = HashMap::<_, Vec<Elsewhere>>::new();
         for bundle in self.bundles {
@@ -174,7 +174,7 @@ impl Judge<'_> {
     }
 
     /// Whether nobody asks any more: the answer may be wanted all the same.
-    // EXP-19.
+    // EXP-20.
     fn past(&self, answer: &Answer) -> Option<Note> {
         let Answer { item, state, row, .. } = answer;
         let is_past =
@@ -205,7 +205,7 @@ fn asks_with_another(subject: &Subject, row: &Row) -> bool {
         Subject::Microsoft(numbers) => Some(numbers.installation_id),
         Subject::Vendor { .. } => None,
     };
-    // EXP-21.
+    // EXP-22.
     let mut told = row.installation_id.iter().chain(&row.beside);
     told.any(|id| Some(id) != asked.as_ref())
 }

@@ -15,7 +15,7 @@ const SHORT: usize = 42;
 
 /// Looks at cells that are passed over, and says which of them has an answer that is not the one of
 /// the row, which may stand `in_blocks`.
-// EXP-23.
+// EXP-24.
 pub(super) fn find<'t, P>(
     cells: impl Iterator<Item = (P, &'t str)>,
     answer: Option<&Outcome>,

@@ -14,9 +14,9 @@ const FOLDER: &str = "files";
 const OF_SPOOL: [&str; 3] = ["requests.csv", "requests.jsonl", "bundle.json"];
 
 /// Reads the file that a `table` in `folder` names.
-// EXP-20.
+// EXP-21.
 pub(super) fn read(folder: &Path, table: &str, name: &str) -> Result<Vec<u8>, InputError> {
-    // EXP-26.
+    // EXP-27.
     let table = Path::new(table).file_name().and_then(|name| name.to_str());
     if table.into_iter().chain(OF_SPOOL).any(|other| name.eq_ignore_ascii_case(other)) {
         return Err(AnswerError::Table { name: shown(name) }.into());

@@ -61,7 +61,7 @@ impl Fields {
     }
 
     /// Reads the row; none if it has no answer yet.
-    // EXP-21.
+    // EXP-22.
     pub(super) fn read(&self, place: Place, folder: &Path) -> Result<Option<Row>, Fault> {
         let Some(outcome) = self.outcome(&place, folder)? else { return self.no_answer() };
         let item = match self.text(Column::Item) {
@@ -80,7 +80,7 @@ impl Fields {
     }
 
     /// Makes sure that the answer does not stand in the place of what is asked.
-    // EXP-23.
+    // EXP-24.
     fn no_answer(&self) -> Result<Option<Row>, Fault> {
         for (&column, text) in &self.texts {
             // What is asked may be mistyped, too.

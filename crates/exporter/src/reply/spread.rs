@@ -16,7 +16,7 @@ pub(super) const ASKED: usize = 54;
 const GROUP: usize = 3;
 
 /// Looks for an id in the cells that are passed over of a row without an answer.
-// EXP-23.
+// EXP-24.
 pub(super) fn find<'t, P: Clone>(
     cells: impl Iterator<Item = (P, &'t str)>,
 ) -> Option<(P, AnswerError)> {

@@ -181,7 +181,7 @@ impl Table {
     }
 }
 
-/// EXP-21. EXP-22. EXP-23. What comes out is what was meant; and where nothing is wrong, all of it.
+/// EXP-22. EXP-23. EXP-24. What comes out is what was meant; and where nothing is wrong, all of it.
 #[test]
 fn any_table_is_read_as_it_was_meant_or_refused() {
     let sites = Sites::new("");

@@ -50,7 +50,7 @@ fn tree(folder: &std::path::Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {
     found
 }
 
-/// EXP-29. No key, no lock, no ledger that was not there.
+/// EXP-30. No key, no lock, no ledger that was not there.
 #[test]
 fn a_check_says_what_the_export_would_say_and_writes_nothing() {
     let (sites, folder) = asked();
@@ -79,7 +79,7 @@ fn a_check_says_what_the_export_would_say_and_writes_nothing() {
     assert!(!sites.path("gateway/ledger.db").exists());
 }
 
-/// EXP-34.
+/// EXP-35.
 #[test]
 fn an_answer_that_the_route_does_not_carry_is_named() {
     let (sites, folder) = asked();

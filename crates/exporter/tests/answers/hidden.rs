@@ -34,7 +34,7 @@ fn assert_misplaced(name: &str, text: &str) {
     );
 }
 
-/// EXP-23. Whatever stands between the groups, and in whatever cells they are.
+/// EXP-24. Whatever stands between the groups, and in whatever cells they are.
 #[test]
 fn digits_are_counted_where_nothing_is_read() {
     let six = groups(CIDS[0], 6, " ");
@@ -130,7 +130,7 @@ fn spooled() -> impl Strategy<Value = [String; 8]> {
 }
 
 proptest! {
-    /// EXP-23. What the spool writes of a request is no answer, whatever digits it has.
+    /// EXP-24. What the spool writes of a request is no answer, whatever digits it has.
     #[test]
     fn what_was_asked_is_no_answer(
         cells in spooled(),
@@ -160,7 +160,7 @@ proptest! {
     }
 }
 
-/// EXP-23. The rows behind the quote would be part of the cell.
+/// EXP-24. The rows behind the quote would be part of the cell.
 #[test]
 fn a_quote_that_is_not_closed_hides_no_row() {
     let (sites, folder) = asked();
@@ -184,7 +184,7 @@ fn a_quote_that_is_not_closed_hides_no_row() {
     }
 }
 
-/// EXP-21. Whatever the column is called.
+/// EXP-22. Whatever the column is called.
 #[test]
 fn an_installation_id_in_an_unknown_column_agrees_too() {
     let (sites, folder) = asked();
@@ -206,7 +206,7 @@ fn control_file(number: u32) -> String {
     format!("[WIBU-SYSTEMS Control File]\r\n[Context1]\r\nSerial=3-{number}\r\n")
 }
 
-/// EXP-26. Also one of another bundle, with other line ends, or of nobody's asking.
+/// EXP-27. Also one of another bundle, with other line ends, or of nobody's asking.
 #[test]
 fn a_request_is_never_an_answer() {
     let sites = Sites::new("");
@@ -255,7 +255,7 @@ fn a_request_is_never_an_answer() {
     check("good.WibuCmRaU").status(0).with("exported 1 answer");
 }
 
-/// EXP-18. The hint is for whoever typed the answers.
+/// EXP-19. The hint is for whoever typed the answers.
 #[test]
 fn a_fault_of_a_reply_is_mended_in_the_reply() {
     let (sites, folder) = asked();
@@ -268,7 +268,7 @@ fn a_fault_of_a_reply_is_mended_in_the_reply() {
     }
 }
 
-/// EXP-19. The answer may be wanted all the same.
+/// EXP-20. The answer may be wanted all the same.
 #[test]
 fn an_answer_to_a_request_that_is_past_is_noted() {
     let (sites, folder) = asked();
@@ -284,7 +284,7 @@ fn an_answer_to_a_request_that_is_past_is_noted() {
     assert!(json["notes"][0]["message"].as_str().unwrap().starts_with("item "), "{json}");
 }
 
-/// EXP-21. A line that is drawn below the header is no row.
+/// EXP-22. A line that is drawn below the header is no row.
 #[test]
 fn a_drawn_line_of_a_table_is_passed_over() {
     let (sites, folder) = asked();
@@ -298,7 +298,7 @@ fn a_drawn_line_of_a_table_is_passed_over() {
         .with("exported 1 answer");
 }
 
-/// EXP-23. A letter before a block makes none of them a digest that is cut off.
+/// EXP-24. A letter before a block makes none of them a digest that is cut off.
 #[test]
 fn an_id_in_letters_stands_in_no_column_of_the_request() {
     let six = groups(CIDS[0], 6, " ");

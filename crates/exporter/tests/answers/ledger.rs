@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::sites::{CID, IID, SKU, Sites};
 use crate::{CIDS, IIDS, ask, asked, item, reply};
 
-/// EXP-25. The table of yesterday is closed; the ledger knows whose the id is.
+/// EXP-26. The table of yesterday is closed; the ledger knows whose the id is.
 #[test]
 fn a_confirmation_id_that_stands_for_another_machine_is_refused() {
     let (sites, folder) = asked();
@@ -21,7 +21,7 @@ fn a_confirmation_id_that_stands_for_another_machine_is_refused() {
     reply(&sites, &second, "r.csv", &format!("item,cid\n0,{CID}\n")).status(0);
 }
 
-/// EXP-25. What its plant has said does not fit stands for nobody, and neither does what was voided.
+/// EXP-26. What its plant has said does not fit stands for nobody, and neither does what was voided.
 #[test]
 fn swapped_confirmation_ids_can_be_put_right() {
     let (sites, folder) = asked();
@@ -45,7 +45,7 @@ fn fields(machine: &str, id: &str) -> String {
     )
 }
 
-/// EXP-26.
+/// EXP-27.
 #[test]
 fn a_vendors_answer_serves_one_request() {
     let sites = Sites::new("");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::sites::{CID, ESU, IID, IID2, SKU};
 use crate::{CIDS, IIDS, all, arrived, ask, asked, groups, item, reply};
 
-/// EXP-21. EXP-22. Each machine has its own id, whatever the columns are named and however the ids
+/// EXP-22. EXP-23. Each machine has its own id, whatever the columns are named and however the ids
 /// are written.
 #[test]
 fn answers_find_their_requests_by_the_installation_id() {
@@ -54,7 +54,7 @@ fn answers_find_their_requests_by_the_installation_id() {
     }
 }
 
-/// EXP-21.
+/// EXP-22.
 #[test]
 fn number_and_installation_id_agree_or_nothing_leaves() {
     let (sites, folder) = asked();
@@ -86,7 +86,7 @@ fn number_and_installation_id_agree_or_nothing_leaves() {
     assert_eq!(sites.names("stick").len(), 1);
 }
 
-/// EXP-21.
+/// EXP-22.
 #[test]
 fn an_installation_id_may_stand_in_any_of_the_bundles() {
     let (sites, first) = asked();
@@ -117,7 +117,7 @@ fn an_installation_id_may_stand_in_any_of_the_bundles() {
     sites.export("gateway", &words("r.csv")).status(0).with("exported 1 answer");
 }
 
-/// EXP-22. The zeros are not put back: they may have been others.
+/// EXP-23. The zeros are not put back: they may have been others.
 #[test]
 fn lost_zeros_are_named_and_never_made_up() {
     let (sites, folder) = asked();
@@ -141,7 +141,7 @@ fn lost_zeros_are_named_and_never_made_up() {
     assert!(!said.err.contains("groups"), "{}", said.err);
 }
 
-/// EXP-22.
+/// EXP-23.
 #[test]
 fn groups_and_whole_number_agree_and_a_rounded_one_is_passed_over() {
     let (sites, folder) = asked();
@@ -162,7 +162,7 @@ fn groups_and_whole_number_agree_and_a_rounded_one_is_passed_over() {
     row("5.49103E+47", &good).status(0).with("exported 1 answer");
 }
 
-/// EXP-22. EXP-18.
+/// EXP-23. EXP-19.
 #[test]
 fn a_refusal_and_its_code_may_stand_in_one_cell() {
     let (sites, folder) = asked();
@@ -187,7 +187,7 @@ fn a_refusal_and_its_code_may_stand_in_one_cell() {
     }
 }
 
-/// EXP-23.
+/// EXP-24.
 #[test]
 fn an_answer_in_a_column_that_is_passed_over_is_an_error() {
     let (sites, folder) = asked();
@@ -242,7 +242,7 @@ fn an_answer_in_a_column_that_is_passed_over_is_an_error() {
     reply(&sites, &folder, "r.csv", &table(&dashed)).status(0).with("exported 1 answer");
 }
 
-/// EXP-24.
+/// EXP-25.
 #[test]
 fn a_row_may_come_twice_but_not_say_something_else() {
     let (sites, folder) = asked();
@@ -265,7 +265,7 @@ fn a_row_may_come_twice_but_not_say_something_else() {
     }
 }
 
-/// EXP-30.
+/// EXP-31.
 #[test]
 fn a_table_that_ties_nothing_together_is_said_to() {
     let (sites, folder) = asked();

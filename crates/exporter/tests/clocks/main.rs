@@ -32,7 +32,7 @@ fn asked(exchange: &Exchange) -> String {
     digest
 }
 
-/// EXP-41. U1: the clock of the gateway stands at 2020.
+/// EXP-42. U1: the clock of the gateway stands at 2020.
 #[test]
 fn nothing_is_exported_by_a_clock_behind_what_has_passed() {
     let exchange = Exchange::new(PlantClock::Trusted, "");
@@ -57,7 +57,7 @@ fn nothing_is_exported_by_a_clock_behind_what_has_passed() {
     exported(&exchange.answer(&requests, "").0.status(0)).unwrap();
 }
 
-/// EXP-41. A battery is empty at a gateway that nobody with a clock writes to.
+/// EXP-42. A battery is empty at a gateway that nobody with a clock writes to.
 #[test]
 fn a_clock_long_before_the_trust_file_or_the_last_bundle_is_behind() {
     let exchange = Exchange::new(PlantClock::Accept, "");
@@ -77,7 +77,7 @@ fn a_clock_long_before_the_trust_file_or_the_last_bundle_is_behind() {
     assert!(error["error"]["message"].as_str().unwrap().contains("--clock untrusted exports"));
 }
 
-/// EXP-42. U1: the clock of the gateway stands at 2036, and nobody is there.
+/// EXP-43. U1: the clock of the gateway stands at 2036, and nobody is there.
 #[test]
 fn nothing_is_signed_by_a_clock_far_ahead_that_nobody_confirms() {
     let exchange = Exchange::new(PlantClock::Accept, "");

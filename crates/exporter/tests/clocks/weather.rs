@@ -99,7 +99,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
     #![proptest_config(cases(24))]
 
-    /// TIME-2. LEDGER-11. EXP-41. EXP-42.
+    /// TIME-2. LEDGER-11. EXP-42. EXP-43.
     #[test]
     fn after_any_weather_a_request_goes_out_and_its_answer_comes_in(
         plant in prop_oneof![

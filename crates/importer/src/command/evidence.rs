@@ -98,7 +98,7 @@ pub(super) fn run(
 }
 
 /// Whether the archive lacks what it should have of a bundle.
-// EVIDENCE-22.
+// EVIDENCE-6.
 fn lacks(failure: &Failure) -> bool {
     matches!(failure.code(), Some(Code::LedgerArchive | Code::LedgerArchiveAltered))
 }

@@ -168,7 +168,7 @@ pub(super) fn accept_trust(
     let known = Now::new(clock, Some(ledger.floor()?));
     let is_future = known.is_future(trust.issued());
     let (serial, digest) = (trust.serial(), trust.digest());
-    // LEDGER-49.
+    // LEDGER-54.
     let highest = archive.highest_serial()?;
     if highest > serial {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());

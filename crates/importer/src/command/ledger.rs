@@ -92,7 +92,7 @@ fn readable(
 }
 
 /// What is shown may be disputed in what cannot be read.
-// LEDGER-42.
+// LEDGER-43.
 fn say_lost(lost: &[LostLedger]) {
     for LostLedger { error, .. } in lost {
         carnet_host::say!("{}", Escaped(&error.to_string()));

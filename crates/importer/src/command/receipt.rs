@@ -50,7 +50,7 @@ fn not_signed(mut fault: Refusal) -> Failure {
     Failure::new(Status::Rejected, fault.code, format_args!("not signed: {fault}")).own()
 }
 
-// IMP-21.
+// IMP-22.
 pub(super) fn receipt(
     ledger: &dyn Ledger,
     record: &BundleRecord,

@@ -17,7 +17,7 @@ use crate::Step;
 use crate::verdict::Outcome;
 
 impl<'a> Importer<'a> {
-    // IMP-19.
+    // IMP-20.
     pub(super) fn admit(
         &mut self,
         claim: &StreamClaim<'_>,
@@ -83,7 +83,7 @@ impl<'a> Importer<'a> {
         }
     }
 
-    // IMP-20.
+    // IMP-21.
     fn spool(&mut self, admitted: Admitted) -> Result<Outcome, End> {
         self.at(&[Step::Spool])?;
         let digest = admitted.bundle();

@@ -92,7 +92,7 @@ impl Importer<'_> {
     ///
     /// # Errors
     /// The hook ended it. Whatever else happens is in the verdicts.
-    // IMP-35. IMP-36.
+    // IMP-36. IMP-37.
     pub fn import_copies(&mut self, copies: Copies) -> Result<Vec<(Located, Verdict)>, Killed> {
         let Copies { files, bundle } = copies;
         let Some(bundle) = bundle.filter(|_| files.len() > 1) else {

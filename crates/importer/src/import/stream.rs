@@ -54,7 +54,7 @@ impl Importer<'_> {
     }
 
     /// Notes a bundle that is held, if it is one that a person can release.
-    // IMP-13.
+    // IMP-14.
     pub(super) fn note_hold(&mut self, seen: &Seen, outcome: Outcome) -> Outcome {
         let (Outcome::Held(problems), Some(bundle), Some(policy)) =
             (&outcome, &seen.bundle, seen.policy)

@@ -25,7 +25,7 @@ pub struct Origin {
 
 impl Origin {
     /// Whether it is still the medium that was looked at.
-    // IMP-23.
+    // IMP-24.
     pub(crate) fn check(&self) -> Result<(), MediumError> {
         match &self.mark {
             Some(mark) => mark.check(&self.folder, &self.system),

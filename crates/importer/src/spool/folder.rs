@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until no other process writes to the spool; the lock ends with the file. None on a file system without
 /// locks, which has to do without.
-// SPOOL-12. LEDGER-47.
+// SPOOL-13. LEDGER-52.
 pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
     private_folder(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");
@@ -42,7 +42,7 @@ pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
 
 /// Removes folders that a killed writer left unfinished. What is none, or cannot be removed, somebody else has put
 /// there: it is in nobody's way.
-// SPOOL-13.
+// SPOOL-14.
 pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
     for entry in fs::read_dir(spool).map_err(SpoolError::at(spool))? {
         let entry = entry.map_err(SpoolError::at(spool))?;
@@ -121,7 +121,7 @@ impl Folder {
 }
 
 /// Opens a folder of the spool, whose owner may be somebody else: no link is followed.
-// SPOOL-12.
+// SPOOL-13.
 fn open(folder: &Path) -> Result<OpenFolder, SpoolError> {
     OpenFolder::open(folder).map_err(no_folder(folder))
 }
@@ -165,7 +165,7 @@ const FILLED_IN: &str = "requests.csv";
 // SPOOL-3.
 fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
     let old = match to.read(FILLED_IN) {
-        // SPOOL-12. What a link leads to is nothing that anybody filled in.
+        // SPOOL-13. What a link leads to is nothing that anybody filled in.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) =>
         {
@@ -193,7 +193,7 @@ fn keep(from: &OpenFolder, to: &OpenFolder) -> io::Result<()> {
 }
 
 /// It is as long as whoever may write there likes: no more than a piece of it is in memory.
-// SPOOL-20.
+// SPOOL-4.
 fn is_same(one: File, other: File) -> io::Result<bool> {
     if one.metadata()?.len() != other.metadata()?.len() {
         return Ok(false);

@@ -74,7 +74,7 @@ impl<'a> Requests<'a> {
         let [installation_id_groups, installation_id] = long_number(id);
         let did_not_fit = self.misfit(index, request)?;
         let known = self.known.get(&index).copied();
-        // SPOOL-5.
+        // SPOOL-6.
         self.table.row(&SpooledRequest {
             item: index,
             bundle: self.bundle.clone(),
@@ -131,7 +131,7 @@ pub(super) fn product_name(numbers: &MicrosoftRequest) -> String {
 }
 
 /// Writes a vendor's file byte for byte and returns its name in the folder.
-// SPOOL-7.
+// SPOOL-8.
 pub(super) fn write_file(folder: &Folder, index: u32, bytes: &[u8]) -> Result<String, SpoolError> {
     use std::io::Write as _;
     let name = format!("files/{index}.bin");

@@ -55,7 +55,7 @@ impl<'a> Responses<'a> {
 
     fn response(&mut self, index: u32, outcome: &Outcome) -> Result<(), SpoolError> {
         let answer = self.answer(index)?;
-        // IMP-18.
+        // IMP-19.
         if answer.fault.is_some() {
             self.withheld += 1;
             return Ok(());
@@ -111,7 +111,7 @@ impl<'a> Responses<'a> {
         let confirmation = given.confirmation.map(|id| id.groups());
         let [confirmation_id_groups, confirmation_id] = long_number(confirmation);
         let outcome = if answer.is_disputed() { "disputed" } else { outcome.as_str() };
-        // SPOOL-6.
+        // SPOOL-7.
         self.table.row(&SpooledResponse {
             machine: machine.cloned(),
             product,

@@ -64,7 +64,7 @@ pub(crate) fn csv_row<W: io::Write>(csv: &mut csv::Writer<W>, row: &impl Row) ->
 
 /// A text that no spreadsheet takes for a formula, whichever separator it splits the row at and
 /// whether it minds quotes or not: where a cell could begin, `'` stands before what begins a formula.
-// SPOOL-8.
+// SPOOL-9.
 fn harmless(text: &str) -> Cow<'_, str> {
     const STARTERS: &[char] = &['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     const SEPARATORS: &[char] = &[',', ';', '|', ':', '^', '~', '\t', '\r', '\n'];
@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// SPOOL-8.
+    /// SPOOL-9.
     #[test]
     fn no_cell_begins_like_a_formula() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "＝1"] {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     proptest! {
-        /// SPOOL-8.
+        /// SPOOL-9.
         #[test]
         fn whatever_a_cell_holds_no_spreadsheet_finds_a_formula(
             cells in proptest::collection::vec(cell(), 1..5),

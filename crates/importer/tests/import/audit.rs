@@ -473,7 +473,7 @@ fn an_object_that_is_not_of_the_ledger_keeps_it_from_being_opened() {
     copy.names(view, &["truth"]);
 }
 
-// AUDIT-8. LEDGER-15.
+// AUDIT-8. LEDGER-16.
 #[test]
 fn each_archived_file_is_held_against_the_log() {
     let sites = busy();

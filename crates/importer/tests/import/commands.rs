@@ -82,7 +82,7 @@ fn another_name_than_the_derived_one_is_said() {
     }
 }
 
-/// IMP-70.
+/// IMP-13.
 #[test]
 fn of_junk_a_few_files_are_named_and_the_rest_is_counted() {
     let mut sites = sites();
@@ -193,7 +193,7 @@ fn list_show_and_status_tell_what_is_open() {
     }
 }
 
-// STREAM-13. LEDGER-16. LEDGER-17.
+// STREAM-13. LEDGER-17. LEDGER-18.
 #[test]
 fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     let mut sites = sites();
@@ -230,7 +230,7 @@ fn a_lost_stick_is_written_again_or_voided_and_a_held_bundle_released() {
     must(&sites.plant, 2, &["ledger", "void", &reply.digest.to_string()]);
 }
 
-// STREAM-13. LEDGER-10. IMP-13.
+// STREAM-13. LEDGER-10. IMP-14.
 #[test]
 fn a_release_passes_what_status_shows_and_nothing_else() {
     let trust = world(ROUTE).text().replace("2027-01-01T", "2026-01-01T");
@@ -393,7 +393,7 @@ fn foreign_things_are_told_in_plain_words_and_in_json() {
     }
 }
 
-// IMP-22.
+// IMP-23.
 #[test]
 fn an_empty_folder_is_no_success() {
     let sites = sites();
@@ -434,7 +434,7 @@ fn a_folder_that_went_away_is_told_and_one_without_its_bundle_json_is_mended() {
     assert!(again.contains(&format!("plant-7_1_{}", sent.digest)), "{again}");
 }
 
-// SPOOL-9.
+// SPOOL-10.
 #[test]
 fn one_bad_bundle_does_not_keep_the_others_from_the_spool() {
     let mut sites = sites();
@@ -470,7 +470,7 @@ fn a_lost_spool_is_written_again() {
     assert!(other.join(format!("plant-7_1_{}", sent.digest.short())).is_dir());
 }
 
-// AUDIT-4. LEDGER-15.
+// AUDIT-4. LEDGER-16.
 #[test]
 fn audit_names_what_was_changed() {
     let mut sites = sites();
@@ -496,7 +496,7 @@ fn audit_names_what_was_changed() {
     assert!(broken[0]["findings"][0]["message"].as_str().unwrap().starts_with("entry 3 "));
 }
 
-// LEDGER-45. LEDGER-50.
+// LEDGER-46. LEDGER-57.
 #[test]
 fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     let mut sites = sites();
@@ -517,7 +517,7 @@ fn a_restored_ledger_minds_the_records_of_tokens_without_the_tokens() {
     assert_eq!(restored["epoch"], 5);
 }
 
-// LEDGER-33. LEDGER-50.
+// LEDGER-34. LEDGER-57.
 #[test]
 fn a_restored_ledger_opens_a_new_epoch() {
     let mut sites = sites();
@@ -557,7 +557,7 @@ fn a_restored_ledger_opens_a_new_epoch() {
     assert!(ledger.exists());
 }
 
-// LEDGER-34.
+// LEDGER-35.
 #[test]
 fn a_backup_does_not_lie_in_what_it_copies() {
     let mut sites = sites();
@@ -575,7 +575,7 @@ fn a_backup_does_not_lie_in_what_it_copies() {
 }
 
 /// The process is killed by the system at any moment, and run again.
-// IMP-16.
+// IMP-17.
 #[test]
 fn a_killed_process_run_again_ends_in_the_same_state() {
     let mut delay = std::time::Duration::ZERO;
@@ -624,7 +624,7 @@ fn a_killed_process_run_again_ends_in_the_same_state() {
 }
 
 /// Several processes take the same stick at the same time.
-// IMP-16. IMP-19.
+// IMP-17. IMP-20.
 #[test]
 fn processes_side_by_side_import_each_bundle_once() {
     let mut sites = sites();

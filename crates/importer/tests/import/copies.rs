@@ -80,7 +80,7 @@ const ORDERS: [[&str; 3]; 6] = [
     ["c", "b", "a"],
 ];
 
-/// IMP-35.
+/// IMP-36.
 #[test]
 fn the_copy_that_passes_counts_whatever_the_names() {
     for [bare, spoiled, good] in ORDERS {
@@ -108,7 +108,7 @@ fn the_copy_that_passes_counts_whatever_the_names() {
     }
 }
 
-/// IMP-35.
+/// IMP-36.
 #[test]
 fn copies_that_are_named_by_hand_are_judged_together_and_told_apart() {
     let scene = Scene::new(1);
@@ -132,7 +132,7 @@ fn copies_that_are_named_by_hand_are_judged_together_and_told_apart() {
     assert_eq!(second, lines);
 }
 
-/// IMP-36.
+/// IMP-37.
 #[test]
 fn where_none_passes_the_best_has_the_verdict() {
     for [bare, spoiled, cut] in ORDERS {
@@ -162,7 +162,7 @@ fn where_none_passes_the_best_has_the_verdict() {
     }
 }
 
-/// IMP-36. Of two that are held, the one that waits for less: it alone is noted for a person to release.
+/// IMP-37. Of two that are held, the one that waits for less: it alone is noted for a person to release.
 #[test]
 fn only_the_best_of_several_held_copies_is_noted() {
     for [bare, good, _] in ORDERS {
@@ -179,7 +179,7 @@ fn only_the_best_of_several_held_copies_is_noted() {
     }
 }
 
-/// IMP-36.
+/// IMP-37.
 #[test]
 fn approvals_on_two_copies_are_not_joined_and_the_way_is_said() {
     let scene = Scene::new(2);
@@ -197,7 +197,7 @@ fn approvals_on_two_copies_are_not_joined_and_the_way_is_said() {
     scene.import(0);
 }
 
-/// IMP-35. What a stick shows next time may be something else.
+/// IMP-36. What a stick shows next time may be something else.
 #[test]
 fn a_file_that_is_no_copy_any_more_has_a_verdict_of_its_own() {
     let mut scene = Scene::new(1);

@@ -139,7 +139,7 @@ impl Scene {
     }
 }
 
-// IMP-23. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-11.
+// IMP-24. ROUTE-6. ROUTE-7. ROUTE-8. ROUTE-12. ROUTE-9. ROUTE-11. TIME-11.
 #[test]
 fn a_bundle_is_taken_from_the_right_stick_only() {
     let listed = only(&["5f"]);
@@ -178,7 +178,7 @@ fn a_bundle_is_taken_from_the_right_stick_only() {
     assert_eq!(scene.ends(), (Status::Done, String::new()));
 }
 
-// ROUTE-10. ROUTE-13. IMP-10. IMP-13.
+// ROUTE-10. ROUTE-13. IMP-10. IMP-14.
 #[test]
 fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     let differs = |rule: &str| {
@@ -202,7 +202,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
         for _ in 0..2 {
             assert_eq!(held.ends(), (Status::Held, code.to_owned()));
         }
-        // IMP-13. It is noted once, and a person can let it in.
+        // IMP-14. It is noted once, and a person can let it in.
         let entry = held.last_entry();
         assert_eq!((&entry["action"], &entry["codes"][0]), (&"hold".into(), &code.into()));
         held.sites.gateway.ledger.release(&held.sent.digest, "INC-7", NOW).unwrap();
@@ -213,7 +213,7 @@ fn what_may_be_innocent_passes_is_held_or_is_refused_as_the_route_says() {
     assert_eq!(Scene::good("foreign = \"reject\"").ends(), (Status::Done, String::new()));
 }
 
-// MEDIA-19. IMP-23. ROUTE-13.
+// MEDIA-19. IMP-24. ROUTE-13.
 #[test]
 fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     for place in ["/media/u/CARNET", "/media/u/carnet"] {
@@ -229,7 +229,7 @@ fn a_stick_with_the_volume_label_carnet_is_a_stick() {
     }
 }
 
-// IMP-23. ROUTE-13.
+// IMP-24. ROUTE-13.
 #[test]
 fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
     let mut scene = Scene::good("foreign = \"reject\"");
@@ -250,7 +250,7 @@ fn to_name_the_file_shows_no_less_than_to_name_its_folder() {
     assert_eq!(found.unread[0].1.code().as_str(), "medium.missing");
 }
 
-// MEDIA-19. IMP-23.
+// MEDIA-19. IMP-24.
 #[test]
 fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     let mut scene = Scene::good(&format!("{}\nforeign = \"hold\"", only(&["5f"])));
@@ -269,7 +269,7 @@ fn a_folder_carnet_that_is_named_lies_on_the_stick_above() {
     assert_eq!(serde_json::json!(verdict.medium.json())["known"], "passport");
 }
 
-// IMP-23. MEDIA-17.
+// IMP-24. MEDIA-17.
 #[test]
 fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() {
     for with_passport in [true, false] {
@@ -300,7 +300,7 @@ fn another_stick_that_is_put_in_between_two_copies_is_not_taken_for_the_first() 
     }
 }
 
-// IMP-23. AUDIT-1. AUDIT-2.
+// IMP-24. AUDIT-1. AUDIT-2.
 #[test]
 fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
     let mut scene =
@@ -326,7 +326,7 @@ fn the_medium_is_in_the_verdict_and_in_the_audit_log() {
     assert_eq!(*kept, expected);
 }
 
-// QUORUM-12. IMP-23.
+// QUORUM-12. IMP-24.
 #[test]
 fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
     let on = |medium: [u8; 16]| {
@@ -345,7 +345,7 @@ fn an_approval_bound_to_a_stick_counts_on_that_stick_only() {
     assert_eq!(on(OTHER_STICK).ends(), (Status::Held, "quorum.approvals".to_owned()));
 }
 
-// IMP-23. MEDIA-15.
+// IMP-24. MEDIA-15.
 #[test]
 fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_verdict() {
     let open_there = |stick: &PathBuf| {
@@ -373,7 +373,7 @@ fn after_a_refusal_nothing_on_the_stick_stays_open_and_one_that_is_pulled_is_no_
     assert_eq!(verdicts[0].code().unwrap().as_str(), "medium.missing");
 }
 
-// IMP-21. RCPT-4.
+// IMP-22. RCPT-4.
 #[test]
 fn a_receipt_tells_of_the_admission_and_not_of_today() {
     let receipt = |words: &[&str], serial: &str| {
@@ -411,7 +411,7 @@ fn a_receipt_tells_of_the_admission_and_not_of_today() {
     assert_eq!((&told["medium"], &told["seen"]), (&Value::Null, &serde_json::json!({})));
 }
 
-// IMP-23.
+// IMP-24.
 #[test]
 fn a_medium_is_described_once_however_many_bundles_lie_on_it() {
     let scene = Scene::good("");

@@ -25,7 +25,7 @@ fn codes(verdict: &Verdict) -> Vec<Code> {
     }
 }
 
-/// IMP-34.
+/// IMP-35.
 #[test]
 fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
     let mut sites = Sites::new();
@@ -48,7 +48,7 @@ fn what_an_older_ledger_has_forgotten_waits_for_a_person() {
     assert!(sites.gateway.archive.has(&sent.digest));
 }
 
-/// LEDGER-90. Killed between the commit and the name.
+/// LEDGER-15. Killed between the commit and the name.
 #[test]
 fn a_bundle_without_its_name_is_the_bundle_all_the_same() {
     let mut sites = configured();
@@ -78,7 +78,7 @@ fn a_bundle_without_its_name_is_the_bundle_all_the_same() {
     sites.is_tampered = true;
 }
 
-/// LEDGER-90. Killed before the commit.
+/// LEDGER-15. Killed before the commit.
 #[test]
 fn an_import_that_was_stopped_is_said_as_that_and_cleared_by_the_same_import() {
     let mut sites = configured();
@@ -93,7 +93,7 @@ fn an_import_that_was_stopped_is_said_as_that_and_cleared_by_the_same_import() {
     assert!(!unnamed.exists());
 }
 
-/// IMP-34. Whatever bears the name.
+/// IMP-35. Whatever bears the name.
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_archive_is_not_replaced_without_a_word() {
@@ -110,7 +110,7 @@ fn a_link_in_the_archive_is_not_replaced_without_a_word() {
     assert_eq!(fs::read(key).unwrap(), b"a key");
 }
 
-/// LEDGER-49.
+/// LEDGER-54.
 #[test]
 fn a_trust_file_that_only_the_archive_remembers_is_not_forgotten() {
     let mut sites = configured();

@@ -98,7 +98,7 @@ impl Scene {
     }
 }
 
-/// SPOOL-12. LEDGER-47.
+/// SPOOL-13. LEDGER-52.
 #[test]
 fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
     for what in ALL {
@@ -126,7 +126,7 @@ fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
     }
 }
 
-/// SPOOL-13.
+/// SPOOL-14.
 #[test]
 fn what_only_looks_unfinished_is_in_nobodys_way() {
     for what in ALL {
@@ -138,7 +138,7 @@ fn what_only_looks_unfinished_is_in_nobodys_way() {
     }
 }
 
-/// SPOOL-12.
+/// SPOOL-13.
 #[test]
 fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
     for what in ALL {
@@ -161,7 +161,7 @@ fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
     assert!(said.out.contains("should be a folder"), "{said:?}");
 }
 
-/// SPOOL-12. SPOOL-3.
+/// SPOOL-13. SPOOL-3.
 #[test]
 fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     for file in ["requests.csv", "requests.jsonl", "bundle.json", "files", "files/1.bin"] {
@@ -196,7 +196,7 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     }
 }
 
-/// SPOOL-12. A link to a folder that says of itself what the bundle's own would say.
+/// SPOOL-13. A link to a folder that says of itself what the bundle's own would say.
 #[test]
 fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
     let scene = Scene::new();
@@ -211,7 +211,7 @@ fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
     assert_eq!(fs::read_dir(&posing).unwrap().count(), 1);
 }
 
-/// SPOOL-12. SPOOL-3.
+/// SPOOL-13. SPOOL-3.
 #[test]
 fn what_lies_where_a_table_is_put_aside_is_never_followed() {
     for what in ALL {
@@ -225,7 +225,7 @@ fn what_lies_where_a_table_is_put_aside_is_never_followed() {
     }
 }
 
-/// SPOOL-20. More than any memory holds.
+/// SPOOL-4. More than any memory holds.
 #[test]
 fn a_table_that_was_made_enormous_is_put_aside_without_being_read() {
     let scene = Scene::new();
@@ -243,7 +243,7 @@ fn a_table_that_was_made_enormous_is_put_aside_without_being_read() {
     assert!(!scene.folder().join("requests-2.csv").exists());
 }
 
-/// LEDGER-48. Whatever an import calls a file before it is whole: no name of it can be foreseen.
+/// LEDGER-53. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     for what in ALL {
@@ -273,7 +273,7 @@ fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
     }
 }
 
-/// LEDGER-48.
+/// LEDGER-53.
 #[test]
 fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     let mut scene = Scene::new();
@@ -301,7 +301,7 @@ fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     assert!(!backup.join("archive").join(file.file_name().unwrap()).exists());
 }
 
-/// LEDGER-48.
+/// LEDGER-53.
 #[test]
 fn folders_of_archive_and_backup_are_no_links() {
     for place in ["archive/trust", "archive/receipt"] {
@@ -323,7 +323,7 @@ fn folders_of_archive_and_backup_are_no_links() {
     scene.run(&["ledger", "backup", name(&backup)]).status(3);
 }
 
-/// LEDGER-94.
+/// LEDGER-51.
 #[test]
 fn what_the_ledger_does_not_record_stops_no_backup() {
     let mut scene = Scene::new();
@@ -349,7 +349,7 @@ fn what_the_ledger_does_not_record_stops_no_backup() {
     }
 }
 
-/// LEDGER-93.
+/// LEDGER-50.
 #[test]
 fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link() {
     let mut scene = Scene::new();
@@ -383,7 +383,7 @@ fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link()
     scene.run(&["ledger", "audit"]).status(0);
 }
 
-/// LEDGER-47.
+/// LEDGER-52.
 #[test]
 fn another_process_that_holds_the_spool_is_waited_for_with_a_word() {
     let scene = Scene::new();

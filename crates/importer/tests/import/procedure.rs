@@ -31,7 +31,7 @@ fn folders(spool: &std::path::Path) -> usize {
     fs::read_dir(spool).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
 }
 
-// IMP-14.
+// IMP-15.
 #[test]
 fn a_request_goes_out_and_its_answer_comes_home_to_the_machine() {
     let mut sites = Sites::new();
@@ -161,7 +161,7 @@ fn a_folder_is_imported_in_the_order_of_the_stream() {
     assert_eq!(fs::read(sites.stick().join("99.carnet")).unwrap(), before);
 }
 
-// IMP-16. IMP-15. IMP-19. IMP-20.
+// IMP-17. IMP-16. IMP-20. IMP-21.
 #[test]
 fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     let prepare = |reply: bool| {
@@ -210,7 +210,7 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     assert_eq!(kills, 2 * 22);
 }
 
-// IMP-17. SPOOL-2.
+// IMP-18. SPOOL-2.
 #[test]
 fn a_spool_that_cannot_be_written_loses_nothing() {
     let mut sites = Sites::new();
@@ -254,7 +254,7 @@ fn what_cannot_be_copied_or_read_is_unknown_and_what_is_no_file_is_refused() {
     imported(&sites.import_at_gateway(&sent.path));
 }
 
-// IMP-18. SPOOL-4.
+// IMP-19. SPOOL-5.
 #[test]
 fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     let mut sites = Sites::new();
@@ -275,7 +275,7 @@ fn a_fault_that_only_the_ledger_sees_withholds_the_item() {
     assert!(about.contains("\"withheld\": 2"), "{about}");
 }
 
-// IMP-13. IMP-5. STREAM-13.
+// IMP-14. IMP-5. STREAM-13.
 #[test]
 fn a_held_bundle_waits_for_its_ticket_and_no_longer() {
     let mut sites = Sites::new();
@@ -420,7 +420,7 @@ fn junk_is_refused_before_it_is_copied() {
     assert!(began.elapsed().as_secs() < 5);
 }
 
-// IMP-18. STATE-10. SPOOL-5. SPOOL-6.
+// IMP-19. STATE-10. SPOOL-6. SPOOL-7.
 #[test]
 fn a_dispute_is_spooled_as_a_request_and_the_disputed_answer_is_not() {
     let dispute = |seed, item, answer| carnet_format::Request {
@@ -481,7 +481,7 @@ fn a_folder_name_that_is_taken_is_not_written_over() {
     assert_eq!(found.digest, sent.digest);
 }
 
-// SPOOL-5. SPOOL-8.
+// SPOOL-6. SPOOL-9.
 #[test]
 fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
     let mut sites = Sites::new();
@@ -507,7 +507,7 @@ fn the_requests_are_safe_for_spreadsheets_and_whole_for_programs() {
     assert_eq!((&second["item"], &second["vendor"]), (&1.into(), &serde_json::Value::Null));
 }
 
-// SPOOL-6. SPOOL-7. SPOOL-8.
+// SPOOL-7. SPOOL-8. SPOOL-9.
 #[test]
 fn each_machine_has_its_row_and_no_name_is_a_formula() {
     let mut sites = Sites::new();
@@ -576,7 +576,7 @@ impl Drop for Tiny {
     }
 }
 
-// IMP-17. IMP-19.
+// IMP-18. IMP-20.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs root"]

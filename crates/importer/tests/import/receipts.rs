@@ -66,7 +66,7 @@ fn import(site: &Site, status: i32, path: &Path) -> Said {
     carnet(site, status, &["import", name(path)])
 }
 
-/// IMP-35. Each stick with a copy brings one back.
+/// IMP-36. Each stick with a copy brings one back.
 #[test]
 fn a_copy_that_is_not_judged_has_its_receipt_beside_it_too() {
     let mut sites = sites();
@@ -89,7 +89,7 @@ fn a_copy_that_is_not_judged_has_its_receipt_beside_it_too() {
     }
 }
 
-/// IMP-27. IMP-28. IMP-29.
+/// IMP-28. IMP-29. IMP-30.
 #[test]
 fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     let mut sites = sites();
@@ -154,7 +154,7 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     assert_eq!((&audit["receipts"], &audit["unrecorded"]), (&1.into(), &value!([])));
     fs::write(sites.plant.folder.join(&kept), "changed").unwrap();
     carnet(&sites.plant, 1, &["ledger", "audit"]).with("ledger.archive-altered");
-    // IMP-31. The file that lies on the stick puts it back; a dry run does not.
+    // IMP-32. The file that lies on the stick puts it back; a dry run does not.
     carnet(&sites.plant, 0, &["import", name(&stick), "--dry-run"]);
     carnet(&sites.plant, 1, &["ledger", "audit"]);
     carnet(&sites.plant, 0, &["import", name(&stick)]).with("a receipt was stored again");
@@ -164,7 +164,7 @@ fn a_receipt_goes_back_and_the_sender_sees_who_has_its_bundle() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-32.
+/// IMP-33.
 #[test]
 fn a_revoked_key_for_receipts_is_said_with_what_its_owner_does() {
     let mut sites = sites();
@@ -183,7 +183,7 @@ fn import_dry(site: &Site, stick: &Path) -> Value {
     said.into_iter().find(|it| it.get("receipt").is_some_and(Value::is_object)).unwrap()
 }
 
-/// IMP-27. The gateway has admitted it, whatever becomes of the receipt.
+/// IMP-28. The gateway has admitted it, whatever becomes of the receipt.
 #[test]
 fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     let mut sites = sites();
@@ -224,7 +224,7 @@ fn a_receipt_that_cannot_be_written_is_a_note_and_replaces_nothing() {
     assert!(receipt.exists());
 }
 
-/// IMP-28. IMP-29.
+/// IMP-29. IMP-30.
 #[test]
 fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     let mut sites = sites();
@@ -260,7 +260,7 @@ fn a_receipt_of_a_bundle_that_was_not_sent_is_an_alarm() {
     assert_eq!(entries(&sites.plant).len(), 1);
 }
 
-/// IMP-30. LEDGER-31.
+/// IMP-31. LEDGER-32.
 #[test]
 fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     let mut sites = sites();
@@ -284,7 +284,7 @@ fn a_receipt_of_a_voided_bundle_says_that_it_arrived() {
     carnet(&sites.plant, 0, &["ledger", "status"]).with("ALARM: ").with("receipt.voided");
 }
 
-/// IMP-29. The same statement under another signature is the same receipt; another admission is another one.
+/// IMP-30. The same statement under another signature is the same receipt; another admission is another one.
 #[test]
 fn what_was_stated_is_noted_once() {
     let mut sites = sites();

@@ -53,7 +53,7 @@ fn rehearse(sites: &Sites, site: &Site, status: i32) -> Vec<Value> {
     done
 }
 
-/// IMP-24. One bundle of several stands on another; one is bad, one is held.
+/// IMP-25. One bundle of several stands on another; one is bad, one is held.
 #[test]
 fn a_dry_run_says_what_the_import_says_and_writes_nothing() {
     let mut sites = sites();

@@ -19,13 +19,13 @@ carnet_format::faults! {
     /// Why nothing is signed by this clock.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ClockFault -> Code {
-        "EXP-41" TimeOwnBehind:
+        "EXP-42" TimeOwnBehind:
             "the clock of this host says {}, but {} has passed" (Utc(*clock), Utc(*floor))
             Behind { clock: u64, floor: u64 };
-        "EXP-41" TimeOwnBehind:
+        "EXP-42" TimeOwnBehind:
             "the clock of this host says {}, more than 180 days before {}, the latest that was made or vouched \
              for here" (Utc(*clock), Utc(*known)) FarBehind { clock: u64, known: u64 };
-        "EXP-42" TimeOwnAhead:
+        "EXP-43" TimeOwnAhead:
             "the clock of this host says {}, more than 180 days past {}, the latest that was made or vouched \
              for here" (Utc(*clock), Utc(*known)) Ahead { clock: u64, known: u64 };
     }
@@ -37,7 +37,7 @@ carnet_format::faults! {
 /// It is behind, which cannot be, or so far ahead that a person has to look at it.
 pub fn judge_clock(clock: u64, known: Known) -> Result<(), ClockFault> {
     let Known { floor, made, anchor } = known;
-    // EXP-41.
+    // EXP-42.
     if let Some(floor) = floor.filter(|floor| clock.saturating_add(TOLERANCE) < *floor) {
         return Err(ClockFault::Behind { clock, floor });
     }
@@ -45,7 +45,7 @@ pub fn judge_clock(clock: u64, known: Known) -> Result<(), ClockFault> {
     if clock.saturating_add(LEAP) < known {
         return Err(ClockFault::FarBehind { clock, known });
     }
-    // EXP-42.
+    // EXP-43.
     if clock > known.saturating_add(LEAP) {
         return Err(ClockFault::Ahead { clock, known });
     }
@@ -58,7 +58,7 @@ mod tests {
 
     const NOW: u64 = 1_800_000_000;
 
-    /// EXP-41, EXP-42.
+    /// EXP-42, EXP-43.
     #[test]
     fn a_clock_is_wrong_from_the_first_second_on_that_is_too_far() {
         let floor = |floor| Known { floor: Some(floor), ..Known::default() };
@@ -80,7 +80,7 @@ mod tests {
         }
     }
 
-    /// EXP-42. With nothing to hold it against, any clock is taken.
+    /// EXP-43. With nothing to hold it against, any clock is taken.
     #[test]
     fn a_clock_is_not_far_from_nothing() {
         assert_eq!(judge_clock(NOW, Known::default()), Ok(()));

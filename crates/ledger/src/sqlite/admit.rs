@@ -32,7 +32,7 @@ impl<E: Into<Fault>> From<E> for Refusal {
     }
 }
 
-// IMP-19.
+// IMP-20.
 pub(super) fn admit(
     db: &Change<'_>,
     inbound: &Inbound<'_>,
@@ -133,7 +133,7 @@ fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec
             alarms.push(Alarm::VoidedAfterAdmission { sequence: voided.sequence });
             continue;
         }
-        // IMP-13. It never comes, so no person has to look at it. Nobody voids what is another's.
+        // IMP-14. It never comes, so no person has to look at it. Nobody voids what is another's.
         db.prepare_cached("DELETE FROM held WHERE digest = ? AND origin = ? AND sequence = ?")?
             .execute(params![
                 voided.digest.as_bytes(),

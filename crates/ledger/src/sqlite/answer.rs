@@ -86,7 +86,7 @@ pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
 
 /// The requests of that site that were granted at once, and to which no answer went since with what they
 /// hold: ascending.
-// EXP-27.
+// EXP-28.
 pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
     let mut known = all(
         db,
@@ -115,7 +115,7 @@ pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRec
 
 /// Judges anew, after something was taken back, the answers to requests with the item key of this one that were
 /// withheld for what stood then.
-// LEDGER-22.
+// LEDGER-23.
 pub(super) fn judge_anew(db: &Connection, request: Place) -> Outcome<()> {
     let withheld = all(
         db,
@@ -150,7 +150,7 @@ pub(super) fn judge_anew(db: &Connection, request: Place) -> Outcome<()> {
 
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
 /// Returns how many fit.
-// LEDGER-24.
+// LEDGER-25.
 pub(super) fn join(db: &Connection, answered: &Digest, id: i64) -> Outcome<u64> {
     let withheld = all(
         db,

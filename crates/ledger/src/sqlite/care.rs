@@ -147,7 +147,7 @@ pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
     }
-    // LEDGER-24. What the backup lacks was recorded before anything of this epoch.
+    // LEDGER-25. What the backup lacks was recorded before anything of this epoch.
     db.execute(
         "UPDATE ledger SET epoch = ?1, first_bundle =
            (max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0)) / ?2 + 1) * ?2",

@@ -9,7 +9,7 @@ use super::rows::{self, REQUEST};
 use super::standing::same_things;
 use crate::{Direction, Elsewhere, ItemState, RequestKey};
 
-// IMP-25.
+// IMP-26.
 pub(super) fn elsewhere(db: &Connection, bundle: &Digest) -> Outcome<Vec<Elsewhere>> {
     let asked: Vec<(ItemRef, RequestKey, SiteName)> = all(
         db,

@@ -100,7 +100,7 @@ pub(super) fn map_machines(
         let place = Place { bundle, idx: item.index };
         if insert_machine(db, place, &machine, Some(entries + 1))? > 0 {
             count += 1;
-            // SPOOL-11.
+            // SPOOL-12.
             group::spool_anew(db, place)?;
         }
     }
@@ -205,7 +205,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 
 /// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
 /// came for it and were withheld are joined. Returns how many.
-// LEDGER-24.
+// LEDGER-25.
 pub(super) fn adopt(
     db: &Change<'_>,
     site: &SiteName,
@@ -332,7 +332,7 @@ fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>>
 }
 
 /// An incoming bundle keeps the medium it came on.
-// EXP-33.
+// EXP-34.
 pub(super) fn deliver(
     db: &Change<'_>,
     bundle: &Digest,
@@ -365,7 +365,7 @@ pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     if way != codec::number(Direction::Out) {
         return Err(LedgerError::NotOurs { digest }.into());
     }
-    // LEDGER-17.
+    // LEDGER-18.
     if sequence <= settled && !voided {
         return Err(LedgerError::Acknowledged { digest }.into());
     }
@@ -407,7 +407,7 @@ pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Ve
 }
 
 /// Takes a void back.
-// LEDGER-18.
+// LEDGER-19.
 pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let found = first(

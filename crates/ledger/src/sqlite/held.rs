@@ -12,7 +12,7 @@ use super::fault::Outcome;
 use super::log;
 use crate::{HeldRecord, LedgerError, Release, StreamClaim, can_be_released};
 
-// IMP-13.
+// IMP-14.
 pub(super) fn hold(
     db: &Change<'_>,
     claim: &StreamClaim<'_>,

@@ -15,7 +15,7 @@ use super::fault::Outcome;
 use super::{care, log};
 use crate::{Closing, InheritedRecord, LedgerError};
 
-// LEDGER-35.
+// LEDGER-36.
 pub(super) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing> {
     if let Some(closing) = closing(db)? {
         return Ok(closing);
@@ -46,7 +46,7 @@ fn take_back(entry: u64, ticket: &str) -> Draft {
     Draft::new("take-back").with("entry", entry).with("ticket", ticket)
 }
 
-// LEDGER-36.
+// LEDGER-37.
 pub(super) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Outcome<u64> {
     let InheritedRecord { site, file, entries, head, bundles, ticket } = record;
     let entry = Draft::new("inherit")

@@ -10,7 +10,7 @@ use super::fault::Outcome;
 use super::{log, read, rows};
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
-// LEDGER-25.
+// LEDGER-26.
 pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
     let Kept { bundle, archived, endorsers } = kept;
     let sent = read::bundle(db, bundle)?.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;

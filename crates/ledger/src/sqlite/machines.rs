@@ -11,7 +11,7 @@ use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, Said
 
 /// One question for all machines, or for one. What was granted was granted to a request of the same key, perhaps
 /// not to this one (STATE-7).
-// LEDGER-61.
+// LEDGER-69.
 pub(super) fn requests(
     db: &Connection,
     machine: Option<&str>,

@@ -242,7 +242,7 @@ pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRe
     )
 }
 
-// EXP-25.
+// EXP-26.
 pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
     let (form, value) = codec::grant_columns(grant);
     all(

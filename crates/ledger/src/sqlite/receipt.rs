@@ -34,7 +34,7 @@ fn is_known(db: &Connection, receipt: &Receipt) -> Outcome<bool> {
     Ok(known.is_some())
 }
 
-// IMP-29. IMP-30.
+// IMP-30. IMP-31.
 fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<ReceiptAlarm>> {
     let (bundle, site) = (*bundle, site.clone());
     let sent = read::bundle(db, &bundle)?
@@ -46,7 +46,7 @@ fn alarm(db: &Connection, bundle: &Digest, site: &SiteName) -> Outcome<Option<Re
     })
 }
 
-// IMP-29.
+// IMP-30.
 pub(super) fn receive(
     db: &Change<'_>,
     receipt: &Verified<Receipt>,
@@ -122,7 +122,7 @@ pub(super) fn all_of_them(db: &Connection) -> Outcome<Vec<ReceiptRecord>> {
     all(db, &format!("{RECEIPT} FROM receipt r ORDER BY r.id"), [], record)
 }
 
-// LEDGER-31.
+// LEDGER-32.
 pub(super) fn alarms(db: &Connection) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
     let sql = format!(
         "{RECEIPT} FROM receipt r WHERE r.id = (SELECT max(n.id) FROM receipt n

@@ -31,7 +31,7 @@ impl Line<'_> {
 }
 
 /// Notes what a person says and lets it happen. Returns the number of its entry.
-// LEDGER-19.
+// LEDGER-20.
 pub(super) fn say(
     db: &Change<'_>,
     statement: &Statement<'_>,
@@ -143,7 +143,7 @@ fn withdraw(
     }
     let line = Line::of(Said::Withdraw, place);
     let entry = match scrap {
-        // LEDGER-64.
+        // LEDGER-72.
         Some(scrap) => about("withdraw", &item).with("scrap", scrap),
         None => about("withdraw", &item),
     };
@@ -166,7 +166,7 @@ fn can_be_withdrawn(request: &RequestRecord) -> bool {
 
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
 /// withdrawn.
-// LEDGER-22.
+// LEDGER-23.
 pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> Outcome<()> {
     let row = first(
         db,
@@ -227,7 +227,7 @@ fn told(db: &Connection, what: Said, of: Place, after: u64) -> Outcome<Option<It
 }
 
 /// What no bundle has told that site yet, in the order in which it was said.
-// LEDGER-20.
+// LEDGER-21.
 pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
     let said = all(
         db,
@@ -283,7 +283,7 @@ pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
 }
 
 /// The machines that were scrapped, none of which is now.
-// LEDGER-41.
+// LEDGER-42.
 pub(super) fn brought_back(db: &Connection) -> Outcome<Vec<String>> {
     all(
         db,
@@ -363,7 +363,7 @@ fn about_request(db: &Connection, request: Place) -> Outcome<Vec<AboutRequest>> 
 }
 
 /// The open requests that no other machine shares that is not gone.
-// LEDGER-19.
+// LEDGER-20.
 fn asked_alone(db: &Connection, machine: &str) -> Outcome<Vec<ItemRef>> {
     all(
         db,

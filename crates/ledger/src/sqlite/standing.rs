@@ -34,7 +34,7 @@ pub(super) use ended_dispute;
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
-// LEDGER-58.
+// LEDGER-66.
 macro_rules! contradicted {
     ($request:literal) => {
         concat!(
@@ -193,7 +193,7 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
 }
 
 /// Since when somebody says that this grant did not fit, be it in a bundle or here.
-// LEDGER-38.
+// LEDGER-39.
 pub(super) fn disputed(
     db: &Connection,
     key: &RequestKey,

@@ -20,7 +20,7 @@ pub(super) fn state(db: &Change<'_>, stated: u64, ticket: &str, now: u64) -> Out
     Ok(())
 }
 
-// EXP-42.
+// EXP-43.
 pub(super) fn confirm_clock(db: &Change<'_>, known: u64, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("clock").with("known", known), now)?;
     Ok(())

@@ -49,7 +49,7 @@ fn disputed(world: &mut World) -> (Sealed, Sealed) {
     (sent, again)
 }
 
-// EXP-25.
+// EXP-26.
 pub fn a_grant_is_held_by_those_who_may_use_it(world: &mut World) {
     let holders = |ledger: &dyn Ledger, number| -> Vec<ItemRef> {
         let grant = GrantRecord::ConfirmationId(confirmation(number));
@@ -340,7 +340,7 @@ pub fn a_dispute_that_is_voided_leaves_the_answer_as_it_was(world: &mut World) {
     both(world, &[items[0], again.item(0)], &[ItemState::Granted, ItemState::Granted]);
 }
 
-// STATE-10. IMP-18.
+// STATE-10. IMP-19.
 pub fn a_dispute_of_what_was_not_granted_is_an_ordinary_request(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-2")]);
     world.reply(&sent, vec![(1, granted(2))]);

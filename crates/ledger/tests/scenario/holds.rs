@@ -5,7 +5,7 @@ use carnet_ledger::{AdmitError, GapPolicy, HoldReason, StreamVerdict};
 
 use super::{Sealed, World, last_entry, request};
 
-// STREAM-13. IMP-13. AUDIT-1.
+// STREAM-13. IMP-14. AUDIT-1.
 pub fn a_release_passes_what_was_shown_and_nothing_else(world: &mut World) {
     world.send(&[(request(1), "pc")]);
     let missing = world.seal_requests(&[(request(2), "pc")]);

@@ -15,7 +15,7 @@ fn stick(serial: &str) -> MediumRecord {
     }
 }
 
-// AUDIT-1. AUDIT-2. IMP-23.
+// AUDIT-1. AUDIT-2. IMP-24.
 pub fn the_medium_of_an_admission_stays_with_it(world: &mut World) {
     let unknown = world.send(&[(request(1), "pc-1")]);
     let record = world.gateway.bundle(&unknown.digest).unwrap().unwrap();
@@ -39,7 +39,7 @@ pub fn the_medium_of_an_admission_stays_with_it(world: &mut World) {
     assert_eq!(world.gateway.verify_audit().unwrap().broken, None);
 }
 
-// EXP-33. AUDIT-1.
+// EXP-34. AUDIT-1.
 pub fn each_delivery_is_an_entry_and_the_last_one_is_shown(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     let record = world.plant.bundle(&sent.digest).unwrap().unwrap();

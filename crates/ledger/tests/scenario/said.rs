@@ -43,7 +43,7 @@ fn asked_and_granted(world: &mut World) -> Sealed {
     sent
 }
 
-// LEDGER-19. LEDGER-20.
+// LEDGER-20. LEDGER-21.
 pub fn what_did_not_fit_is_disputed_at_once_and_crosses_once(world: &mut World) {
     let sent = asked_and_granted(world);
     let item = sent.item(0);
@@ -65,7 +65,7 @@ pub fn what_did_not_fit_is_disputed_at_once_and_crosses_once(world: &mut World) 
     assert_eq!(pending(world), []);
 }
 
-// LEDGER-20. STATE-12.
+// LEDGER-21. STATE-12.
 pub fn a_dispute_stands_when_its_bundle_is_lost(world: &mut World) {
     let sent = asked_and_granted(world);
     say(world, Statement::Dispute(sent.item(0))).unwrap();
@@ -78,7 +78,7 @@ pub fn a_dispute_stands_when_its_bundle_is_lost(world: &mut World) {
     assert_eq!(pending(world).len(), 1);
 }
 
-// LEDGER-22.
+// LEDGER-23.
 pub fn a_dispute_made_in_error_is_taken_back(world: &mut World) {
     for (crosses, number, id) in [(false, 1, 1), (true, 2, 2)] {
         let sent = world.send(&[(request(number), "pc-1")]);
@@ -102,7 +102,7 @@ pub fn a_dispute_made_in_error_is_taken_back(world: &mut World) {
     }
 }
 
-// LEDGER-19. LEDGER-22.
+// LEDGER-20. LEDGER-23.
 pub fn a_withdrawal_crosses_once_and_is_taken_back_before(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     let item = sent.item(0);
@@ -122,7 +122,7 @@ pub fn a_withdrawal_crosses_once_and_is_taken_back_before(world: &mut World) {
     assert_eq!(standing, Standing::Withdrawn(item));
 }
 
-// LEDGER-19. LEDGER-20. LEDGER-21.
+// LEDGER-20. LEDGER-21. LEDGER-22.
 pub fn an_answer_by_telephone_counts_and_nobody_buys_another(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1"), (request(2), "pc-1")]);
     let item = sent.item(0);
@@ -148,7 +148,7 @@ pub fn an_answer_by_telephone_counts_and_nobody_buys_another(world: &mut World) 
     assert_eq!(state(&*world.plant, next.item(0)), ItemState::Granted);
 }
 
-// LEDGER-19. AUDIT-2.
+// LEDGER-20. AUDIT-2.
 pub fn a_scrapped_machine_asks_for_nothing(world: &mut World) {
     let shared = world.send(&[(request(1), "pc-1"), (request(2), "pc-1"), (request(3), "pc-2")]);
     let now = world.tick();
@@ -168,7 +168,7 @@ pub fn a_scrapped_machine_asks_for_nothing(world: &mut World) {
     assert!(world.plant.said().unwrap().iter().all(|said| said.what != Said::Scrap));
 }
 
-// LEDGER-19.
+// LEDGER-20.
 pub fn what_was_not_sent_here_or_not_granted_cannot_be_spoken_of(world: &mut World) {
     let sent = world.send(&[(request(1), "pc-1")]);
     let item = sent.item(0);

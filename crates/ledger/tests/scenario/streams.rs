@@ -159,7 +159,7 @@ pub fn a_first_contact_above_one_and_a_jump_wait(world: &mut World) {
     assert_eq!(world.judge(&far(edge + 1)), StreamVerdict::Held(vec![jump]));
 }
 
-// STREAM-14. STREAM-16. LEDGER-17.
+// STREAM-14. STREAM-16. LEDGER-18.
 pub fn what_arrived_is_acknowledged_and_cannot_be_voided(world: &mut World) {
     let sent = world.send(&[(request(1), "pc")]);
     let state = |world: &World| world.plant.bundle(&sent.digest).unwrap().unwrap().state;
@@ -204,7 +204,7 @@ pub fn an_export_that_lost_the_race_changes_nothing(world: &mut World) {
     assert_eq!(next.head().unwrap().digest, fast.digest);
 }
 
-// IMP-19. LEDGER-6.
+// IMP-20. LEDGER-6.
 pub fn a_stopped_admission_changes_nothing(world: &mut World) {
     let sealed = world.seal_requests(&[(request(1), "pc-1")]);
     world.record(&sealed).unwrap();

@@ -89,7 +89,7 @@ pub fn a_stated_time_is_vouched_for_and_proves_nothing(world: &mut World) {
     assert_eq!(times(world), (floor, floor));
 }
 
-// EXP-41.
+// EXP-42.
 pub fn the_newest_bundle_that_stands_says_when_it_was_made(world: &mut World) {
     let made = |ledger: &dyn Ledger| newest_made(ledger).unwrap().map(|bundle| bundle.created);
     assert_eq!(made(&*world.plant), None);

@@ -97,7 +97,7 @@ fn insert(tree: &Tree) {
 
 #[test]
 fn what_was_read_came_from_the_medium_that_was_looked_at_or_is_not_believed() {
-    // IMP-23.
+    // IMP-24.
     let check = |tree: &Tree, mark: &Mark| {
         let checked = mark.check(&tree.path("media/stick"), &tree.system());
         checked.map_err(|error| error.code().as_str())

@@ -55,7 +55,7 @@ fn outcomes(entries: &[(Entry, Map<String, Value>)]) -> BTreeMap<u64, &Map<Strin
     values.filter_map(|value| Some((of(value)?, value))).collect()
 }
 
-// JOURNAL-6. JOURNAL-22.
+// JOURNAL-8. JOURNAL-9.
 fn list(
     args: &JournalListArgs,
     contents: Contents,
@@ -100,7 +100,7 @@ fn list(
     }
 }
 
-// JOURNAL-5.
+// JOURNAL-7.
 fn check(
     args: &JournalCheckArgs,
     contents: Contents,

@@ -105,7 +105,7 @@ pub(crate) fn digest_of(mut file: &File) -> io::Result<Digest> {
 impl Journal {
     /// Signs and writes between two entries: without the first nothing is signed, and without the second nobody
     /// knows whether it was written.
-    // JOURNAL-4.
+    // JOURNAL-6.
     pub(crate) fn around<T>(
         &self,
         before: Draft,

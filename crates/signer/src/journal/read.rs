@@ -27,13 +27,13 @@ pub(crate) struct Contents {
 }
 
 /// Reads the journal and walks its chain.
-// JOURNAL-5.
+// JOURNAL-7.
 pub(crate) fn read(file: &mut File, path: &Path) -> Result<Contents, JournalFault> {
     let unusable = |error: io::Error| JournalFault::unusable(path, &error);
     file.rewind().map_err(unusable)?;
     let mut lines =
         Lines { reader: BufReader::new(file), number: 0, is_open: false, other: Vec::new() };
-    // JOURNAL-20.
+    // JOURNAL-4.
     if !lines.are_of_a_journal().map_err(unusable)? {
         return Err(unusable(io::Error::other(
             "it is not a journal: it does not begin with an entry of one",
@@ -74,7 +74,7 @@ pub(crate) fn read(file: &mut File, path: &Path) -> Result<Contents, JournalFaul
 
 /// Whether a writer that was stopped leaves this behind the last entry: the beginning of the next one; and where the
 /// next writer was stopped, too, the line feed and the beginning of its entry *unfinished*.
-// JOURNAL-5.
+// JOURNAL-7.
 fn is_unfinished(tail: &[u8], number: u64) -> bool {
     let mut pieces = tail.split(|byte| *byte == b'\n');
     let is_first = pieces.next().is_some_and(|piece| begins_entry(piece, number, ""));
@@ -114,7 +114,7 @@ struct Lines<'f> {
 impl Lines<'_> {
     /// Whether the file is empty, or begins as a journal does; told from its first line, of which no more is read
     /// than an entry can be long.
-    // JOURNAL-20.
+    // JOURNAL-4.
     fn are_of_a_journal(&mut self) -> io::Result<bool> {
         let mut line = Vec::new();
         (&mut self.reader).take(LONGEST).read_until(b'\n', &mut line)?;

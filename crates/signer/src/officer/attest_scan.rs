@@ -89,7 +89,7 @@ pub fn run(
             let (engine, database) = (engine.to_owned(), database.to_owned());
             let scan = Scan { bundle, engine, database, database_date, scanned };
             let site = foresee(&scan)?;
-            // JOURNAL-6.
+            // JOURNAL-8.
             let digest = by_report(args, report, settings.form, &good, out).inspect_err(
                 |failure| match (failure.status(), failure.code()) {
                     (_, code @ Some(Code::ScanFound | Code::ScanUnclear)) => {

@@ -52,7 +52,7 @@ pub(super) fn run(
     if let (Form::Json, 2..) = (settings.form, args.files.len()) {
         json::print(out, "verify", &json::Verified { summary, status: worst.number() })?;
     }
-    // IMP-37.
+    // IMP-38.
     for (digest, files) in copies.iter().filter(|(_, files)| files.len() > 1) {
         carnet_host::say!(
             "note: copies of one bundle, {}: {}. An import takes the one that passes, and joins nothing",

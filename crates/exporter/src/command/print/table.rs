@@ -16,7 +16,7 @@ use crate::intake::{SkipReason, Skipped};
 /// As many machines as a line names.
 const NAMED: usize = 5;
 
-// EXP-36.
+// EXP-37.
 pub(super) fn print(
     out: &mut dyn Write,
     titles: &Titles,
@@ -36,7 +36,7 @@ pub(super) fn print(
     say(left.withdrawals, "are withdrawn: nobody waits for an answer")?;
     say(left.known, "answered by what was granted before")?;
     say(left.replacing, "cross in place of an earlier request")?;
-    // EXP-37.
+    // EXP-38.
     let refused = left.refused.iter().map(|refused| {
         let machines = refused.machines.join(", ");
         match &refused.code {
@@ -49,7 +49,7 @@ pub(super) fn print(
     let confirmed = left.confirmed.iter().map(|(_, machine)| machine.clone());
     let what = "stay: confirmed before, carnet ledger confirm MACHINE shows the confirmation id";
     say(left.confirmed.len() as u64, &some(what, confirmed))?;
-    // EXP-47.
+    // EXP-48.
     for (site, rows) in elsewhere(&left.elsewhere) {
         let what = format!(
             "stay: confirmed before at {}, carnet ledger confirm MACHINE shows the confirmation id",
@@ -58,7 +58,7 @@ pub(super) fn print(
         say(rows.len() as u64, &some(&what, rows.into_iter()))?;
     }
     let withdrawn = left.withdrawn.iter().map(|(_, machine)| machine.clone());
-    // LEDGER-35.
+    // LEDGER-36.
     let again = match left.is_closed {
         true => "this site is closed",
         false => "--again exports them",

@@ -21,7 +21,7 @@ fn grant(answer: &Answer) -> Option<GrantRecord> {
 
 /// Says for each answer whether another one of this reply grants the same to another request: then
 /// nobody knows whose it is.
-// EXP-24.
+// EXP-25.
 pub(super) fn mixed_up(answers: &[Answer]) -> Vec<Option<AnswerError>> {
     let mut by_grant: HashMap<GrantRecord, Vec<&Answer>> = HashMap::new();
     for answer in answers {
@@ -43,7 +43,7 @@ pub(super) fn mixed_up(answers: &[Answer]) -> Vec<Option<AnswerError>> {
 }
 
 /// Whether the ledger has this grant standing for another request.
-// EXP-25. EXP-26.
+// EXP-26. EXP-27.
 pub(super) fn held_by_another(
     answer: &Answer,
     ledger: &dyn Ledger,
@@ -66,7 +66,7 @@ pub(super) fn held_by_another(
 }
 
 /// Whether another site says that this confirmation id does not fit this installation id.
-// EXP-28.
+// EXP-29.
 pub(super) fn disputed_elsewhere(answer: &Answer, others: &[Elsewhere]) -> Option<AnswerError> {
     let grant = grant(answer)?;
     let is_it = |other: &&Elsewhere| {
@@ -135,7 +135,7 @@ impl Contents {
 }
 
 /// Whether an answer is what a vendor was asked with.
-// EXP-26.
+// EXP-27.
 pub(super) fn handed_back(answer: &Answer, contents: &Contents) -> Option<AnswerError> {
     let Outcome::Granted(grant) = &answer.row.outcome else { return None };
     let find = |digest| contents.of.get(&digest);

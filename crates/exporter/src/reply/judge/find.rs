@@ -50,7 +50,7 @@ impl<'a> Finder<'a> {
         Ok(Self { bundles, asked })
     }
 
-    // EXP-21.
+    // EXP-22.
     pub(super) fn find(&self, row: &Row) -> Result<ItemRef, AnswerError> {
         let bundle = match &row.bundle {
             Some(cell) => Some(self.named(cell)?),

@@ -100,7 +100,7 @@ fn check(record: &BundleRecord, judged: &Judged, bundle: &str) -> String {
 }
 
 /// Why it was admitted all the same.
-// EVIDENCE-20.
+// EVIDENCE-4.
 fn admitted(why: Option<Why>) -> String {
     match why {
         Some(Why::Released) => {

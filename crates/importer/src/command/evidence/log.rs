@@ -72,7 +72,7 @@ impl Extract {
 }
 
 /// The bundles of which an entry from a time on speaks.
-// EVIDENCE-21.
+// EVIDENCE-5.
 pub(super) fn named_since(
     ledger: &dyn Ledger,
     since: &mut Since,
@@ -89,7 +89,7 @@ pub(super) fn named_since(
 }
 
 /// One line each: the entry as it is stored, with the heads before and after it as its last members.
-// EVIDENCE-4.
+// EVIDENCE-7.
 pub(super) fn lines(entries: &[Entry]) -> String {
     let line = |Entry { before, entry, .. }: &Entry| {
         let inner = entry.text.strip_suffix('}').unwrap_or(&entry.text);

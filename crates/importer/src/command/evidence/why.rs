@@ -21,7 +21,7 @@ pub(super) enum Why {
 
 impl Why {
     /// `with_floor` is the report as that site could judge, by its time floor.
-    // EVIDENCE-20.
+    // EVIDENCE-4.
     pub(super) fn of(
         report: &Report,
         entries: &[Entry],

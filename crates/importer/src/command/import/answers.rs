@@ -18,7 +18,7 @@ fn has_answers(verdict: &Verdict) -> bool {
     verdict.bundle.as_ref().is_some_and(|bundle| bundle.manifest.kind == Kind::Response)
 }
 
-// IMP-26.
+// IMP-27.
 pub(super) fn text(
     verdict: &Verdict,
     counts: &OutcomeCounts,

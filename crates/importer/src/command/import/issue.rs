@@ -38,7 +38,7 @@ impl<'a> Issuer<'a> {
 
     /// Where the receipt of a bundle lies, if there is one now. What keeps it from being written is said and
     /// is no fault of the import.
-    // IMP-27.
+    // IMP-28.
     pub(super) fn leave(
         &mut self,
         located: &Located,
@@ -89,11 +89,11 @@ impl<'a> Issuer<'a> {
         let write = || {
             let receipt =
                 receipt::receipt(ledger, record, settings).map_err(|error| error.to_string())?;
-            // IMP-32. A receipt that nobody would accept is none.
+            // IMP-33. A receipt that nobody would accept is none.
             carnet_judge::receipt::check_key(trust, &key.public_key().id(), &receipt.site)
                 .map_err(|error| format!("{error}. {}", error.code.next_step_for_own()))?;
             let (bytes, _) = statement_file(&receipt, key).map_err(|error| error.to_string())?;
-            // IMP-23. It goes to no other medium than the one that the bundle came on.
+            // IMP-24. It goes to no other medium than the one that the bundle came on.
             located.origin.check().map_err(|error| error.to_string())?;
             carnet_media::copy(&mut Cursor::new(bytes), target).map_err(|error| error.to_string())
         };

@@ -17,7 +17,7 @@ pub(super) struct Junk(BTreeMap<Code, u64>);
 
 impl Junk {
     /// Counts a file, and whether enough like it were named.
-    // IMP-70.
+    // IMP-13.
     pub(super) fn is_more_of(&mut self, verdict: &Verdict) -> bool {
         let Outcome::Rejected(fault) = &verdict.outcome else { return false };
         if fault.step > Step::Signature {

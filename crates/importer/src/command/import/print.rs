@@ -136,7 +136,7 @@ fn print_fault(Fault { step, code, message }: &Fault, out: &mut dyn Write) -> io
 }
 
 /// A machine may have moved from one site to another: nobody is to buy its activation twice.
-// IMP-25.
+// IMP-26.
 fn print_elsewhere(all: &[Elsewhere], titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if !all.is_empty() {
         writeln!(out, "  ASKED ELSEWHERE  another site asks with the same installation id:")?;

@@ -54,7 +54,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// Ledger or archive cannot be used.
-    // IMP-28. IMP-29.
+    // IMP-29. IMP-30.
     pub(super) fn take(&mut self, path: &Path) -> Result<Taken, Failure> {
         let taken =
             |receipt, outcome| Taken { file: path.to_owned(), receipt, serial: None, outcome };
@@ -96,7 +96,7 @@ impl Desk<'_> {
     }
 
     /// Stores a receipt again that the ledger has noted and the archive has lost, or has otherwise.
-    // IMP-31.
+    // IMP-32.
     fn restore(&self, bytes: &[u8]) -> Result<(), Failure> {
         let file = Digest::of(bytes);
         let Err(error) = self.archive.receipt(&file) else { return Ok(()) };

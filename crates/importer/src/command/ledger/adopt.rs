@@ -17,7 +17,7 @@ use super::{Printer, open_archive};
 use crate::cli::AdoptArgs;
 use crate::command::import::accept_trust;
 
-// LEDGER-24.
+// LEDGER-25.
 pub(super) fn run(
     args: &AdoptArgs,
     ledger: &mut dyn Ledger,

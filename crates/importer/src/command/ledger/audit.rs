@@ -56,7 +56,7 @@ pub(super) struct Unrecorded {
     /// Those of exports and imports that were stopped, or are at work.
     stopped: Vec<PathBuf>,
     /// Those that it did record, of ledgers that were inherited.
-    // LEDGER-44.
+    // LEDGER-45.
     taken_back: Vec<PathBuf>,
 }
 
@@ -139,7 +139,7 @@ pub(super) fn run(
     Ok(status)
 }
 
-// LEDGER-92.
+// LEDGER-49.
 fn older(it: &Forgotten) -> String {
     let way_on = it.way_on();
     format!(
@@ -175,7 +175,7 @@ fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
         let is_stopped = |path: &mut PathBuf| Archive::is_incoming(path);
         beside.stopped = beside.foreign.extract_if(.., is_stopped).collect();
-        // LEDGER-93.
+        // LEDGER-50.
         for path in archive.no_folders() {
             let message = format!(
                 "{path:?} is not a folder of the archive, but a link or a file. Move it away, and put the folder \
@@ -204,7 +204,7 @@ fn readable<T: Default>(read: Result<T, Failure>, findings: &mut Findings) -> Re
 }
 
 /// Holds one ledger against its log and its archive.
-// LEDGER-15. IMP-29. AUDIT-6.
+// LEDGER-16. IMP-30. AUDIT-6.
 pub(super) fn hold_against(
     ledger: &SqliteLedger,
     archive: &Archive,
@@ -227,7 +227,7 @@ pub(super) fn hold_against(
 
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
-// LEDGER-15.
+// LEDGER-16.
 pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
     let mut foreign = Vec::new();
     for (path, digest) in archive.files()? {

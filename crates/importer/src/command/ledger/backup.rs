@@ -17,7 +17,7 @@ use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
 use crate::command::author;
 
-// LEDGER-33.
+// LEDGER-34.
 pub(super) fn run(
     args: &BackupArgs,
     ledger: &mut dyn Ledger,
@@ -25,7 +25,7 @@ pub(super) fn run(
     now: u64,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-34.
+    // LEDGER-35.
     if let (Some(folder), Some(real_archive)) = (real(&args.folder), real(archive.folder()))
         && folder.starts_with(real_archive)
     {
@@ -59,7 +59,7 @@ fn real(path: &Path) -> Option<PathBuf> {
         .find_map(|there| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?)))
 }
 
-// LEDGER-50.
+// LEDGER-57.
 pub(super) fn restore(
     args: &RestoreArgs,
     settings: &Settings,
@@ -91,7 +91,7 @@ pub(super) fn restore(
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));
         }
         let lacking: Vec<Forgotten> = forgotten::<Failure>(&ledger, &archive)?;
-        // LEDGER-91.
+        // LEDGER-48.
         let own = lacking.iter().filter(|it| it.is_own).map(|it| it.epoch).max().unwrap_or(0);
         let highest = ledger.epoch()?.max(recorded).max(own).max(args.epoch.unwrap_or(0));
         ledger.open_epoch(highest + 1, settings.host_clock())?;
@@ -161,7 +161,7 @@ pub(super) fn backups(folder: &Path) -> Vec<(u64, PathBuf)> {
 
 /// Copies the files of one archive that the other one lacks. Of what no ledger records a link or a pipe is left
 /// out with a word: anybody could stop each backup by one.
-// LEDGER-94.
+// LEDGER-51.
 fn copy_missing(from: &Path, to: &Path, unrecorded: &[PathBuf]) -> Result<(), Failure> {
     let failed = |error: io::Error| unavailable(to, &error);
     if !from.exists() {
@@ -195,7 +195,7 @@ const IS_LINK: &str = "it is a link; move it away, and put the file itself in it
 const IS_PIPE: &str = "it is not a file; move it away, and put the file itself in its place";
 
 /// A link to a folder would lead what is written into it elsewhere.
-// LEDGER-48.
+// LEDGER-53.
 pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
     match OpenFolder::open(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -208,7 +208,7 @@ pub(super) fn must_be_folder(path: &Path) -> Result<(), Failure> {
 /// A copy that has no name yet.
 pub(super) fn copy_of(from: &Path, to: &Path) -> io::Result<WholeFile> {
     let mut copy = WholeFile::create_private(to)?;
-    // LEDGER-48.
+    // LEDGER-53.
     let mut source = carnet_media::open(from).map_err(io::Error::other)?;
     io::copy(&mut source, copy.file())?;
     Ok(copy)

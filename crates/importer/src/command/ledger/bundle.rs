@@ -19,7 +19,7 @@ use super::keep::write;
 use super::{Printer, clear_outbox, open_archive};
 use crate::cli::BundleArgs;
 
-// LEDGER-16.
+// LEDGER-17.
 pub(super) fn run(
     args: &BundleArgs,
     ledger: &mut dyn Ledger,
@@ -42,7 +42,7 @@ pub(super) fn run(
             // The archive has hashed the whole file before it lent it.
             source.rewind()?;
             carnet_media::copy(&mut source.file, &file)?;
-            // LEDGER-29. Who writes a file may want to look at it.
+            // LEDGER-30. Who writes a file may want to look at it.
             if let Some(why) = &fate.refused {
                 let why = Escaped(&why.to_string()).to_string();
                 carnet_host::say!("note: do not carry it: {why}; {}", way_on(&record));
@@ -52,7 +52,7 @@ pub(super) fn run(
     }
 }
 
-// EXP-33. MEDIA-17.
+// EXP-34. MEDIA-17.
 fn to_medium(
     record: &BundleRecord,
     folder: &Path,
@@ -61,7 +61,7 @@ fn to_medium(
     settings: &Settings,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-16. Its items may have gone out with another bundle.
+    // LEDGER-17. Its items may have gone out with another bundle.
     if let BundleState::Voided { .. } = record.state {
         let message =
             format!("nothing was written: the bundle {} was declared void", record.digest);
@@ -72,7 +72,7 @@ fn to_medium(
     let mut source = Source::of(record, ledger, settings, basis.trust)?;
     let verifier = Verifier::new(basis.trust).at(basis.now).on(target.medium().clone());
     let fate = Fate::of(record, &source.file, &verifier)?;
-    // LEDGER-29.
+    // LEDGER-30.
     if let Some(why) = &fate.refused {
         let message = format!(
             "nothing was written: the other side would refuse the bundle: {}; {}",
@@ -128,7 +128,7 @@ struct Source {
 impl Source {
     /// Of the endorsements that are kept none is written that the trust file of today refuses: with it the
     /// bundle would be rejected.
-    // LEDGER-26.
+    // LEDGER-27.
     fn of(
         record: &BundleRecord,
         ledger: &dyn Ledger,
@@ -140,7 +140,7 @@ impl Source {
         let Some(kept) = ledger.kept(&record.digest)? else {
             return Ok(Self { file: bare()?, endorsements: 0, tied: Vec::new() });
         };
-        // LEDGER-27.
+        // LEDGER-28.
         let mut file = match archive.open_kept(&kept.archived) {
             Ok(file) => file,
             Err(error) => {
@@ -184,7 +184,7 @@ struct Fate {
 
 impl Fate {
     /// Of a bundle that another site made nothing is said: it was admitted here.
-    // LEDGER-28.
+    // LEDGER-29.
     fn of(
         record: &BundleRecord,
         mut file: &File,

@@ -36,7 +36,7 @@ pub(super) fn run(
         )?;
     }
     if all.is_empty() {
-        // LEDGER-42.
+        // LEDGER-43.
         if let Some(first) = lost.into_iter().next() {
             return Err(first.error.into());
         }
@@ -50,7 +50,7 @@ pub(super) fn run(
 }
 
 /// What all ledgers say of a machine, the own one first.
-// LEDGER-37.
+// LEDGER-38.
 fn told(
     machine: &str,
     ledger: &dyn Ledger,
@@ -92,7 +92,7 @@ struct Told {
     twin: Option<String>,
 }
 
-// LEDGER-59.
+// LEDGER-67.
 fn twin(request: &RequestRecord, ledger: &dyn Ledger) -> Result<Option<String>, LedgerError> {
     let Some(grant @ GrantRecord::ConfirmationId(_)) = &request.grant else { return Ok(None) };
     if request.state != ItemState::Granted {

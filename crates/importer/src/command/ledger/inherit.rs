@@ -118,7 +118,7 @@ pub(super) fn run(
 }
 
 /// Whether a backup is whole, of another site, and no step back; how many bundles it has.
-// LEDGER-36.
+// LEDGER-37.
 fn judge(
     kept: &SqliteLedger,
     backup: &Path,

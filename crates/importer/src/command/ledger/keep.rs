@@ -27,7 +27,7 @@ struct Desk<'a> {
     now: u64,
 }
 
-// LEDGER-25.
+// LEDGER-26.
 pub(super) fn run(
     args: &KeepArgs,
     ledger: &mut dyn Ledger,
@@ -72,7 +72,7 @@ impl Desk<'_> {
     }
 
     /// What there is of a bundle, and whether the copy with its endorsements is lost or altered.
-    // LEDGER-27.
+    // LEDGER-28.
     fn present(
         &self,
         record: &BundleRecord,
@@ -153,7 +153,7 @@ impl Desk<'_> {
                 self.archive.drop_kept(&before.archived);
             }
         }
-        // LEDGER-29.
+        // LEDGER-30.
         if let BundleState::Voided { .. } = record.state {
             carnet_host::say!(
                 "note: the bundle {} was declared void: do not carry it",

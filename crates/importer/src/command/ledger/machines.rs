@@ -39,7 +39,7 @@ struct Line {
     has_arrived: bool,
 }
 
-// LEDGER-56. LEDGER-57.
+// LEDGER-64. LEDGER-65.
 pub(super) fn run(
     args: &MachinesArgs,
     ledger: &dyn Ledger,
@@ -68,7 +68,7 @@ pub(super) fn run(
         let doubt = beside.doubt_of_own(&record.machine, &record.request)?;
         record.doubt(&doubt);
     }
-    // LEDGER-40.
+    // LEDGER-41.
     let others = beside.records()?;
     if records.is_empty() && others.is_empty() {
         say_why_none(ledger)?;
@@ -270,7 +270,7 @@ struct Counts {
 }
 
 impl Counts {
-    // LEDGER-56. Each product of each machine counts once, under its newest request.
+    // LEDGER-64. Each product of each machine counts once, under its newest request.
     fn of(lines: &[Line]) -> Self {
         let mut states = BTreeMap::new();
         for line in lines {

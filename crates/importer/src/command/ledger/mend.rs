@@ -20,7 +20,7 @@ pub(super) fn void(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let record = resolve(ledger, None, &args.bundle.reference)?;
-    // LEDGER-18.
+    // LEDGER-19.
     if let Some(ticket) = &args.ticket {
         ledger.stand(&record.digest, ticket, settings.host_clock())?;
         printer.print(
@@ -114,7 +114,7 @@ pub(super) fn respool(
         let find = |text: &String| resolve(ledger, Some(Direction::In), text);
         args.references.iter().map(find).collect::<Result<_, _>>()?
     };
-    // SPOOL-9: one that cannot be written does not keep the others from it.
+    // SPOOL-10: one that cannot be written does not keep the others from it.
     let mut status = Status::Done;
     for record in records {
         let digest = record.digest;
@@ -148,7 +148,7 @@ pub(super) fn respool(
 
 /// Writes the spool folders anew whose answers stand otherwise since: whoever reads them finds no id that did
 /// not fit.
-// SPOOL-10.
+// SPOOL-11.
 pub(super) fn spool_changed(
     ledger: &mut dyn Ledger,
     settings: &Settings,

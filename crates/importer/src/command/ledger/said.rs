@@ -41,7 +41,7 @@ pub(super) fn run(command: &LedgerCommand, desk: &mut Desk<'_, '_>) -> Outcome {
     }
 }
 
-// LEDGER-23.
+// LEDGER-24.
 fn dispute(args: &DisputeArgs, desk: &mut Desk<'_, '_>) -> Outcome {
     if args.because.take_back {
         return take_back(Said::Dispute, &args.about, None, &args.because.ticket, desk);
@@ -96,7 +96,7 @@ fn answer(args: &AnswerArgs, desk: &mut Desk<'_, '_>) -> Outcome {
 }
 
 /// One confirmation id never fits two installation ids.
-// LEDGER-62.
+// LEDGER-70.
 fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Result<(), Failure> {
     let Some(request) = ledger.request(item)? else { return Ok(()) };
     let own = last_group(&request);
@@ -116,7 +116,7 @@ fn check_not_held(ledger: &dyn Ledger, item: &ItemRef, id: ConfirmationId) -> Re
 }
 
 /// Nothing is said for machines that are all gone.
-// LEDGER-63.
+// LEDGER-71.
 fn check_there(ledger: &dyn Ledger, machines: &[String]) -> Result<(), Failure> {
     if machines.is_empty() || !still_there(ledger, machines.to_vec())?.is_empty() {
         return Ok(());
@@ -171,7 +171,7 @@ fn applied(args: &AppliedArgs, desk: &mut Desk<'_, '_>) -> Outcome {
         return Err(Failure::new(Status::Usage, Code::LedgerSeveralItems, message));
     };
     check_there(desk.ledger, std::slice::from_ref(name))?;
-    // LEDGER-65.
+    // LEDGER-73.
     let before = said(desk.ledger, Said::Applied)?;
     let is_it = |said: &&SaidRecord| said.request == Some(item) && is_machine(said, name);
     if let Some(before) = before.iter().find(is_it) {

@@ -10,7 +10,7 @@ use super::{Findings, Unrecorded, foreign, hold_against};
 
 /// Checks each ledger that was inherited, in this ledger or before that in another one, as this one; gives
 /// those that are what came here, each with the site that had inherited it.
-// LEDGER-36.
+// LEDGER-37.
 pub(in crate::command::ledger) fn check_inherited(
     ledger: &dyn Ledger,
     archive: &Archive,
@@ -55,7 +55,7 @@ pub(in crate::command::ledger) fn check_inherited(
 }
 
 /// The other states of a ledger that lie beside the one that counts.
-// LEDGER-44.
+// LEDGER-45.
 fn earlier(
     record: &InheritedRecord,
     before: &[InheritedRecord],

@@ -61,7 +61,7 @@ pub(super) fn print(
 }
 
 /// What other ledgers say against it.
-// LEDGER-38. LEDGER-39.
+// LEDGER-39. LEDGER-40.
 fn doubt(told: &Told, titles: &Titles, out: &mut dyn Write) -> io::Result<()> {
     if let Some((site, since)) = &told.doubt.disputed {
         let (by, since) = (titles.of(site), Utc(*since));

@@ -40,7 +40,7 @@ struct Count {
 }
 
 /// Prints what was refused, oldest first.
-// LEDGER-54.
+// LEDGER-61.
 pub(super) fn run(
     medium: Option<&MediumId>,
     ledger: &dyn Ledger,

@@ -18,7 +18,7 @@ const PAGE: u32 = 1_000;
 
 /// The digests of the bundles that are wanted; none where no filter looks into the log. A bundle passes each
 /// filter that was given.
-// LEDGER-51. LEDGER-52. LEDGER-53.
+// LEDGER-58. LEDGER-59. LEDGER-60.
 pub(super) fn wanted(
     args: &ListArgs,
     ledger: &dyn Ledger,
@@ -57,7 +57,7 @@ pub(super) fn wanted(
 }
 
 /// What was asked for, where nothing was found.
-// LEDGER-98.
+// LEDGER-62.
 pub(super) fn in_words(args: &ListArgs) -> String {
     let medium = args.medium.as_ref().map(medium_text);
     let filters = [
@@ -91,7 +91,7 @@ impl Entry {
     }
 }
 
-// LEDGER-55.
+// LEDGER-63.
 fn damaged(number: u64) -> Failure {
     let message =
         format!("entry {number} of the audit log cannot be read: carnet ledger audit says more");

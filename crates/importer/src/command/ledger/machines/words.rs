@@ -162,7 +162,7 @@ pub(super) fn next_step(line: &Line) -> Option<&'static str> {
 }
 
 /// Whether this ledger holds the id as good, and another one does not.
-// LEDGER-38.
+// LEDGER-39.
 fn is_disputed_elsewhere(line: &Line) -> bool {
     line.record.state == MachineState::Disputed && line.record.request.state == ItemState::Granted
 }

@@ -9,7 +9,7 @@ use super::Desk;
 use crate::command::ledger::readable;
 
 /// Whether an inherited ledger knows a machine of this name.
-// LEDGER-41.
+// LEDGER-42.
 pub(super) fn knows(name: &str, desk: &Desk<'_, '_>) -> Result<bool, Failure> {
     for inherited in readable(desk.ledger, desk.settings)?.0 {
         let names = inherited.ledger.all_machines()?;
@@ -22,7 +22,7 @@ pub(super) fn knows(name: &str, desk: &Desk<'_, '_>) -> Result<bool, Failure> {
 
 /// A machine that was scrapped at another site is scrapped here, too, so that it can be taken back here: that
 /// ledger is only read.
-// LEDGER-41.
+// LEDGER-42.
 pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result<(), Failure> {
     let (inherited, _) = readable(desk.ledger, desk.settings)?;
     let gone = Beside::of(desk.ledger, &inherited)?.scrapped_before();
@@ -34,7 +34,7 @@ pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Result
 }
 
 /// What to do about an id that another site was granted and that does not fit.
-// LEDGER-41.
+// LEDGER-42.
 pub(super) fn granted(
     machine: &str,
     error: Failure,

@@ -13,7 +13,7 @@ use crate::command::ledger::confirm::product_of;
 
 /// The one request that is meant: the item that is named, or the one of this machine of which it can be
 /// said. Where several are, the newest print of the machine counts; else nothing is guessed.
-// LEDGER-23.
+// LEDGER-24.
 pub(super) fn find(
     about: &About,
     ledger: &dyn Ledger,
@@ -66,7 +66,7 @@ pub(super) fn last_group(request: &RequestRecord) -> String {
 
 /// The item that is named in so many digits; none where the text is the name of a machine, which may have a
 /// colon, too.
-// LEDGER-66.
+// LEDGER-74.
 pub(super) fn named_item(text: &str, ledger: &dyn Ledger) -> Result<Option<ItemRef>, Failure> {
     let Some((bundle, index)) = text.rsplit_once(':') else { return Ok(None) };
     let Ok(index) = index.parse() else { return Ok(None) };

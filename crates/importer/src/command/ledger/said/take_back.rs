@@ -13,7 +13,7 @@ use crate::cli::About;
 use crate::command::ledger::confirm::product_of;
 
 /// Where it was said several times of one thing, the newest is meant.
-// LEDGER-22.
+// LEDGER-23.
 pub(super) fn take_back(
     what: Said,
     about: &About,
@@ -59,7 +59,7 @@ pub(super) fn take_back(
 
 /// A machine is back, and with it what was withdrawn and no bundle has told yet. Last it is taken back that
 /// the machine is gone, so that a killed command goes on when it is run again.
-// LEDGER-64.
+// LEDGER-72.
 pub(super) fn scrap(name: &str, ticket: &str, desk: &mut Desk<'_, '_>) -> Outcome {
     let all = said(desk.ledger, Said::Scrap)?;
     let Some(record) = all.iter().rev().find(|record| is_machine(record, name)) else {
