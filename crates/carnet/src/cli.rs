@@ -101,7 +101,7 @@ journal list: config journal json
 journal check: config journal json
 import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool archive clock json
 ledger create: config site ledger host operator spool archive outbox json
-ledger list: config site ledger host operator json
+ledger list: config site trust ledger host operator json
 ledger show: config site ledger host operator json
 ledger status: config site trust ledger host operator archive outbox json
 ledger machines: config site trust ledger host operator archive outbox json

@@ -38,10 +38,10 @@ fn listed(site: &Site, words: &[&str]) -> Vec<String> {
 
 /// The entries of the audit log with this action.
 pub fn log(site: &Site, action: &str) -> Vec<Value> {
-    let out = carnet(site, 0, &["ledger", "audit", "--log"]).out;
-    let entries = out.lines().filter(|line| line.starts_with('{'));
+    let entries = site.ledger.audit_entries(0, u32::MAX).unwrap();
     entries
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .iter()
+        .map(|entry| serde_json::from_str::<Value>(&entry.text).unwrap())
         .filter(|entry| entry["action"] == action)
         .collect()
 }
