@@ -3,6 +3,8 @@
 use carnet_chain::{ChainFault, Walk};
 use carnet_format::{Code, Digest};
 
+use crate::{AuditEntry, Ledger, LedgerError};
+
 /// The result of recomputing the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditReport {
@@ -55,4 +57,29 @@ impl AuditReport {
         }
         report
     }
+}
+
+/// How many entries are asked for at a time.
+const PAGE: u32 = 1_000;
+
+/// All entries of the audit log, oldest first. An error is the last that comes.
+pub fn audit_log(
+    ledger: &dyn Ledger,
+) -> impl Iterator<Item = Result<AuditEntry, LedgerError>> + '_ {
+    let (mut page, mut next) = (Vec::new().into_iter(), Some(0));
+    std::iter::from_fn(move || {
+        if page.len() == 0 {
+            match ledger.audit_entries(next?, PAGE) {
+                Ok(entries) => {
+                    next = entries.last().map(|entry| entry.number + 1);
+                    page = entries.into_iter();
+                }
+                Err(error) => {
+                    next = None;
+                    return Some(Err(error));
+                }
+            }
+        }
+        page.next().map(Ok)
+    })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use carnet_format::{Digest, SiteName};
 
-use crate::{Archive, Ledger, LedgerError, SqliteLedger};
+use crate::{Archive, AuditEntry, Ledger, LedgerError, SqliteLedger, audit_log};
 
 /// That a site is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,14 +176,11 @@ fn newest_states(all: Vec<Inherited>) -> Result<Vec<Inherited>, LedgerError> {
 /// The ledger could not be asked.
 // LEDGER-45.
 pub fn inherited_before(ledger: &dyn Ledger) -> Result<Vec<InheritedRecord>, LedgerError> {
-    const PAGE: u32 = 1_000;
-    let (mut all, mut from) = (Vec::new(), 0);
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(all) };
-        from = last.number + 1;
-        all.extend(page.iter().filter_map(|entry| inherited_by(&entry.text)));
-    }
+    let inherited = |entry: Result<AuditEntry, LedgerError>| match entry {
+        Ok(entry) => inherited_by(&entry.text).map(Ok),
+        Err(error) => Some(Err(error)),
+    };
+    audit_log(ledger).filter_map(inherited).collect()
 }
 
 /// What an audit entry says that was inherited.

@@ -54,7 +54,7 @@ mod time;
 mod trust;
 
 pub use archive::{Archive, ArchiveError};
-pub use audit::{AuditBreak, AuditReport};
+pub use audit::{AuditBreak, AuditReport, audit_log};
 pub use author::Author;
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{

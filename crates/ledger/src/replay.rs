@@ -16,9 +16,7 @@ use carnet_format::Digest;
 pub use self::difference::{Difference, Differences};
 use self::entry::Entry;
 pub use self::source::{Crossed, Source};
-use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger};
-
-const PAGE: u32 = 1_000;
+use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger, audit_log};
 
 /// The tables that follow from the log alone.
 // AUDIT-8.
@@ -51,14 +49,8 @@ pub fn replay(ledger: &SqliteLedger, source: &dyn Source) -> Result<Replayed, Le
         last: None,
         result: Replayed::default(),
     };
-    let mut from = 0;
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else { break };
-        from = last.number + 1;
-        for entry in &page {
-            replay.follow(entry)?;
-        }
+    for entry in audit_log(ledger) {
+        replay.follow(&entry?)?;
     }
     replay.finish()
 }

@@ -9,7 +9,7 @@ use carnet_host::settings::{Form, Settings};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
-use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, resolve};
+use carnet_ledger::{BundleRecord, Direction, KnownBy, Ledger, LedgerError, audit_log, resolve};
 use carnet_verifier::receipt::ReceiptReport;
 use serde_json::Value;
 
@@ -79,24 +79,16 @@ fn head_after_admission(
     bundle: &Digest,
     settings: &Settings,
 ) -> Result<Digest, Failure> {
-    const PAGE: u32 = 1_000;
     let digits = bundle.to_string();
-    let mut from = 1;
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else {
-            let what = format!("the audit log has no admission of bundle {bundle}");
-            return Err(LedgerError::Damaged { path: settings.ledger()?.to_owned(), what }.into());
-        };
-        from = last.number + 1;
-        let is_it = |text: &str| {
-            let entry = serde_json::from_str::<Value>(text).unwrap_or_default();
-            entry["action"] == "admit" && entry["bundle"] == digits.as_str()
-        };
-        if let Some(entry) = page.iter().find(|entry| is_it(&entry.text)) {
+    for entry in audit_log(ledger) {
+        let entry = entry?;
+        let value = serde_json::from_str::<Value>(&entry.text).unwrap_or_default();
+        if value["action"] == "admit" && value["bundle"] == digits.as_str() {
             return Ok(entry.head);
         }
     }
+    let what = format!("the audit log has no admission of bundle {bundle}");
+    Err(LedgerError::Damaged { path: settings.ledger()?.to_owned(), what }.into())
 }
 
 fn judge(bytes: &[u8], args: &ReceiptArgs, trust: &TrustFile) -> Result<ReceiptReport, Failure> {

@@ -64,7 +64,7 @@ pub(super) fn judge(
     let mut trusts = vec![record.trust];
     trusts.extend(received.as_ref().map(|it| it.trust).filter(|it| archive.trust(it).is_ok()));
     if let (Some(_), Some(entry)) = (&kept, last(entries, "keep")) {
-        trusts.extend(trust_at(entry.entry.number, ledger)?);
+        trusts.extend(entry.trust);
     }
     let mut best: Option<Judged> = None;
     for digest in trusts {
@@ -144,24 +144,6 @@ fn time_of(
 /// The last entry of this action.
 pub(super) fn last<'e>(entries: &'e [Entry], action: &str) -> Option<&'e Entry> {
     entries.iter().rev().find(|entry| entry.value()["action"] == action)
-}
-
-/// The trust file that was in use at an entry.
-fn trust_at(number: u64, ledger: &dyn Ledger) -> Result<Option<Digest>, Failure> {
-    const PAGE: u64 = 1_000;
-    let mut end = number;
-    while end > 0 {
-        let from = end.saturating_sub(PAGE - 1).max(1);
-        let count = u32::try_from(end - from + 1).unwrap_or(u32::MAX);
-        for entry in ledger.audit_entries(from, count)?.iter().rev() {
-            let value: serde_json::Value = serde_json::from_str(&entry.text).unwrap_or_default();
-            if value["action"] == "trust" {
-                return Ok(value["trust"].as_str().and_then(|digits| digits.parse().ok()));
-            }
-        }
-        end = from - 1;
-    }
-    Ok(None)
 }
 
 /// The receipt that came for an own bundle; one for an admitted bundle is signed, if there is a key for it that asks

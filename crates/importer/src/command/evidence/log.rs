@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use carnet_chain::GENESIS;
 use carnet_format::Digest;
 use carnet_host::Since;
-use carnet_ledger::{AuditEntry, Ledger, LedgerError};
+use carnet_ledger::{AuditEntry, Ledger, LedgerError, audit_log};
 use serde_json::Value;
 
 /// An entry with the head before it.
@@ -15,6 +15,8 @@ pub(super) struct Entry {
     pub(super) entry: AuditEntry,
     /// The time floor after it, if there is one.
     pub(super) floor: Option<Floor>,
+    /// The trust file in use then.
+    pub(super) trust: Option<Digest>,
 }
 
 /// The time floor of a ledger, and the entry that set it.
@@ -26,8 +28,7 @@ pub(super) struct Floor {
 
 impl Floor {
     /// What an entry sets.
-    fn set_by(entry: &AuditEntry) -> Option<Self> {
-        let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+    fn set_by(entry: &AuditEntry, value: &Value) -> Option<Self> {
         let time = match value["action"].as_str() {
             Some("admit") => value["floor"].as_u64(),
             Some("time") => value["to"].as_u64(),
@@ -53,16 +54,21 @@ pub(super) struct Extract {
 impl Extract {
     pub(super) fn of(ledger: &dyn Ledger, wanted: BTreeSet<Digest>) -> Result<Self, LedgerError> {
         let mut entries: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
-        let (mut end, mut floor) = ((0, GENESIS), None);
-        each(ledger, |entry| {
+        let (mut end, mut floor, mut trust) = ((0, GENESIS), None, None);
+        for entry in audit_log(ledger) {
+            let entry = entry?;
             let named: BTreeSet<Digest> = digests(&entry.text).collect();
-            floor = Floor::set_by(entry).or(floor);
+            let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
+            floor = Floor::set_by(&entry, &value).or(floor);
+            if value["action"] == "trust" {
+                trust = digest(&value["trust"]);
+            }
             for digest in named.intersection(&wanted) {
-                let entry = Entry { before: end.1, entry: entry.clone(), floor };
+                let entry = Entry { before: end.1, entry: entry.clone(), floor, trust };
                 entries.entry(*digest).or_default().push(entry);
             }
             end = (entry.number, entry.head);
-        })?;
+        }
         Ok(Self { entries, end })
     }
 
@@ -78,13 +84,14 @@ pub(super) fn named_since(
     since: &mut Since,
 ) -> Result<BTreeSet<Digest>, LedgerError> {
     let mut named = BTreeSet::new();
-    each(ledger, |entry| {
+    for entry in audit_log(ledger) {
+        let entry = entry?;
         let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
-        let digest = value["bundle"].as_str().and_then(|digits| digits.parse().ok());
+        let digest = digest(&value["bundle"]);
         if since.takes(entry.number, value["time"].as_u64().unwrap_or_default()) {
-            named.extend::<Option<Digest>>(digest);
+            named.extend(digest);
         }
-    })?;
+    }
     Ok(named)
 }
 
@@ -98,20 +105,13 @@ pub(super) fn lines(entries: &[Entry]) -> String {
     entries.iter().map(line).collect()
 }
 
+fn digest(value: &Value) -> Option<Digest> {
+    value.as_str()?.parse().ok()
+}
+
 /// All that has the form of a digest.
 fn digests(text: &str) -> impl Iterator<Item = Digest> {
     text.split(|c: char| !c.is_ascii_hexdigit())
         .filter(|word| word.len() == 64)
         .filter_map(|word| word.parse().ok())
-}
-
-fn each(ledger: &dyn Ledger, mut tell: impl FnMut(&AuditEntry)) -> Result<(), LedgerError> {
-    const PAGE: u32 = 1_000;
-    let mut from = 0;
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        from = last.number + 1;
-        page.iter().for_each(&mut tell);
-    }
 }

@@ -10,15 +10,13 @@ use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
     Archive, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed, SqliteLedger,
-    forgotten, replay,
+    audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
 use super::Printer;
 use super::inherit::inherited_json;
 use crate::cli::AuditArgs;
-
-const PAGE: u32 = 1_000;
 
 /// Something that was changed.
 pub(super) struct Finding {
@@ -264,14 +262,9 @@ pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Path
 }
 
 fn print_log(ledger: &dyn Ledger, printer: &mut Printer<'_>) -> Result<(), Failure> {
-    let mut from = 0;
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        from = last.number + 1;
-        for entry in &page {
-            // The entries are JSON in both forms.
-            writeln!(printer.out, "{}", escape_json(&entry.text))?;
-        }
+    for entry in audit_log(ledger) {
+        // The entries are JSON in both forms.
+        writeln!(printer.out, "{}", escape_json(&entry?.text))?;
     }
+    Ok(())
 }

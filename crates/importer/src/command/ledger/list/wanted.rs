@@ -6,15 +6,12 @@ use carnet_format::{Code, MediumId};
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::trust::medium_text;
-use carnet_ledger::{AuditEntry, Ledger};
+use carnet_ledger::{AuditEntry, Ledger, audit_log};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::approver;
 use crate::cli::ListArgs;
-
-/// How many entries are asked for at a time.
-const PAGE: u32 = 1_000;
 
 /// The digests of the bundles that are wanted; none where no filter looks into the log. A bundle passes each
 /// filter that was given.
@@ -103,15 +100,10 @@ pub(super) fn each(
     ledger: &dyn Ledger,
     mut take: impl FnMut(&Entry) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut from = 0;
-    loop {
-        let page = ledger.audit_entries(from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        from = last.number + 1;
-        for entry in &page {
-            take(&Entry::of(entry)?)?;
-        }
+    for entry in audit_log(ledger) {
+        take(&Entry::of(&entry?)?)?;
     }
+    Ok(())
 }
 
 /// Whether an entry is of that medium, or no medium is wanted.
