@@ -6,7 +6,7 @@ use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName
 use serde_json::Value;
 
 use super::entry::{Entry, lacks};
-use super::{Difference, Replay, Trouble};
+use super::{Crossed, Difference, Replay, Source, Trouble};
 use crate::names::NamesHasher;
 use crate::sqlite::Came;
 use crate::{
@@ -96,20 +96,16 @@ impl Replay<'_> {
     }
 
     fn export(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        let digest = entry.digest("bundle")?;
-        let trust = entry.digest("trust")?;
-        let mut crossed = self.source.bundle(&digest, &entry.digest("file")?, &trust)?;
-        let mut items = Vec::new();
-        crossed.read_items(&mut |item| items.push(item))?;
+        let own = Own::of(entry, self.source)?;
         let accepted = match (entry.optional_text("ticket"), entry.optional_number("names")) {
             (Some(ticket), Some(found)) => Some(AcceptedNames { ticket, found }),
             _ => None,
         };
         let (mut machines, mut salt) = (Vec::new(), [0; 16]);
-        if crossed.manifest().kind == Kind::Request {
+        if own.crossed.manifest().kind == Kind::Request {
             let number = self.fresh.next_bundle()?;
-            machines.resize(items.len(), Vec::new());
-            let bound = self.names(entry, Came::WithBundle(number), Some((number, digest)))?;
+            machines.resize(own.items.len(), Vec::new());
+            let bound = self.names(entry, Came::WithBundle(number), Some((number, own.digest)))?;
             salt = bound.salt;
             for (item, name) in bound.names {
                 // One with another index belongs to no item: the digest has shown it.
@@ -118,18 +114,9 @@ impl Replay<'_> {
                 }
             }
         }
-        let outbound = Outbound {
-            manifest: crossed.manifest(),
-            digest,
-            key: crossed.key(),
-            archived: crossed.archived(),
-            trust,
-            now: entry.time,
-            salt,
-            accepted,
-        };
+        let outbound = Outbound { salt, accepted, ..own.outbound(entry.time) };
         let none: Vec<String> = Vec::new();
-        let mut new = items.iter().enumerate().map(|(index, item)| match item {
+        let mut new = own.items.iter().enumerate().map(|(index, item)| match item {
             Item::Request(request) => {
                 NewItem::Request { request, machines: machines.get(index).unwrap_or(&none) }
             }
@@ -141,22 +128,9 @@ impl Replay<'_> {
     }
 
     fn adopt(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        let digest = entry.digest("bundle")?;
-        let trust = entry.digest("trust")?;
-        let mut crossed = self.source.bundle(&digest, &entry.digest("file")?, &trust)?;
-        let mut items = Vec::new();
-        crossed.read_items(&mut |item| items.push(item))?;
-        let outbound = Outbound {
-            manifest: crossed.manifest(),
-            digest,
-            key: crossed.key(),
-            archived: crossed.archived(),
-            trust,
-            now: entry.time,
-            salt: [0; 16],
-            accepted: None,
-        };
-        let mut new = items.iter().map(|item| match item {
+        let own = Own::of(entry, self.source)?;
+        let outbound = own.outbound(entry.time);
+        let mut new = own.items.iter().map(|item| match item {
             Item::Request(request) => NewItem::Request { request, machines: &[] },
             Item::Response(response) => NewItem::Response(response),
         });
@@ -358,6 +332,39 @@ impl Replay<'_> {
             medium: medium.as_ref(),
         };
         Ok(self.fresh.note_unreadable(&unreadable, entry.time)?)
+    }
+}
+
+/// A bundle of this site, as the archive has it.
+struct Own<'a> {
+    digest: Digest,
+    trust: Digest,
+    crossed: Box<dyn Crossed + 'a>,
+    items: Vec<Item>,
+}
+
+impl<'a> Own<'a> {
+    /// The one that an entry names.
+    fn of(entry: &Entry, source: &'a dyn Source) -> Result<Self, Trouble> {
+        let (digest, trust) = (entry.digest("bundle")?, entry.digest("trust")?);
+        let mut crossed = source.bundle(&digest, &entry.digest("file")?, &trust)?;
+        let mut items = Vec::new();
+        crossed.read_items(&mut |item| items.push(item))?;
+        Ok(Self { digest, trust, crossed, items })
+    }
+
+    /// As it is recorded, with no machine.
+    fn outbound(&self, now: u64) -> Outbound<'_> {
+        Outbound {
+            manifest: self.crossed.manifest(),
+            digest: self.digest,
+            key: self.crossed.key(),
+            archived: self.crossed.archived(),
+            trust: self.trust,
+            now,
+            salt: [0; 16],
+            accepted: None,
+        }
     }
 }
 
