@@ -9,48 +9,26 @@ mod sites;
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
+use carnet_testbed::{Outside, Plant};
 use sites::{IID, SKU, Said, Sites};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plant {
-    Link,
-    Dangling,
-    LinkToFolder,
-    Pipe,
-    Folder,
-    File,
-}
-
-const ALL: [Plant; 6] =
-    [Plant::Link, Plant::Dangling, Plant::LinkToFolder, Plant::Pipe, Plant::Folder, Plant::File];
 
 struct Scene {
     sites: Sites,
-    outside: PathBuf,
+    outside: Outside,
 }
 
 impl Scene {
     fn new() -> Self {
         let sites = Sites::with_rows(&format!("M1,{SKU},mak,{IID}\n"));
-        let outside = sites.path("outside");
-        fs::create_dir_all(outside.join("folder")).unwrap();
-        fs::write(outside.join("key.pem"), "a key").unwrap();
+        let outside = Outside::new(sites.path("outside"));
         Self { sites, outside }
     }
 
     fn plant(&self, what: Plant, path: &Path) {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        match what {
-            Plant::Link => symlink(self.outside.join("key.pem"), path).unwrap(),
-            Plant::Dangling => symlink(self.outside.join("none"), path).unwrap(),
-            Plant::LinkToFolder => symlink(self.outside.join("folder"), path).unwrap(),
-            Plant::Pipe => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
-            Plant::Folder => fs::create_dir(path).unwrap(),
-            Plant::File => fs::write(path, "what somebody put there").unwrap(),
-        }
+        self.outside.plant(what, path);
     }
 
     /// A time that is stated makes every export of a scene write the same bundle.
@@ -62,9 +40,7 @@ impl Scene {
         command.current_dir(self.sites.folder()).stdin(Stdio::null());
         command.env("XDG_STATE_HOME", self.sites.path(".state")).env("TMPDIR", "/var/tmp");
         let said = Said::of(&mut command);
-        assert_eq!(fs::read(self.outside.join("key.pem")).unwrap(), b"a key", "{said:?}");
-        assert!(!self.outside.join("none").exists(), "{said:?}");
-        assert_eq!(fs::read_dir(self.outside.join("folder")).unwrap().count(), 0, "{said:?}");
+        self.outside.assert_untouched(&format!("{said:?}"));
         said
     }
 
@@ -79,7 +55,7 @@ impl Scene {
 #[test]
 fn what_lies_in_the_outbox_under_the_name_of_a_bundle_is_never_followed() {
     let bundle = Scene::bundle();
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let place = scene.sites.path("plant/outbox").join(&bundle);
         scene.plant(what, &place);
@@ -104,7 +80,7 @@ fn what_lies_in_the_outbox_under_the_name_of_a_bundle_is_never_followed() {
 #[test]
 fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
     let bundle = Scene::bundle();
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let outbox = scene.sites.path("plant/outbox");
         let left = outbox.join(format!(".carnet-{bundle}-a1B2c3.part"));
@@ -118,7 +94,7 @@ fn what_only_looks_unfinished_in_the_outbox_is_in_nobodys_way() {
 /// LEDGER-53. LEDGER-46.
 #[test]
 fn a_record_of_a_key_that_is_no_file_is_named_and_nothing_is_exported() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let record = scene.sites.path("plant/key.pem.record");
         scene.plant(what, &record);
@@ -129,7 +105,7 @@ fn a_record_of_a_key_that_is_no_file_is_named_and_nothing_is_exported() {
     }
     // Even where a link leads to a record that would do.
     let scene = Scene::new();
-    let good = scene.outside.join("record");
+    let good = scene.outside.path().join("record");
     fs::write(&good, "{\"carnet-record\":0,\"streams\":[]}").unwrap();
     let record = scene.sites.path("plant/key.pem.record");
     symlink(&good, &record).unwrap();

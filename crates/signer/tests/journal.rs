@@ -113,6 +113,19 @@ fn an_officer_finds_what_was_signed_and_what_was_refused() {
     sign(&desk, "journal list").status(0).with("REFUSED at approve [chunk.frame-digest]");
 }
 
+/// The status of a command line at a terminal where somebody types this.
+fn at_terminal(desk: &Desk, line: &str, typed: &[u8]) -> Option<i32> {
+    let mut script = desk.command("script");
+    let mut child = script
+        .args(["-qec", line, "/dev/null"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), typed).unwrap();
+    child.wait().unwrap().code()
+}
+
 /// JOURNAL-8. A person who does not say yes.
 #[test]
 fn the_answer_no_is_in_the_journal() {
@@ -120,15 +133,7 @@ fn the_answer_no_is_in_the_journal() {
     let line = format!(
         "{SIGN} --trust trust.toml --journal {JOURNAL} approve b.carnet --ticket CHG-1 --key ada.pem"
     );
-    let mut script = desk.command("script");
-    let mut child = script
-        .args(["-qec", &line, "/dev/null"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(child.stdin.as_mut().unwrap(), b"no\n").unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(at_terminal(&desk, &line, b"no\n"), Some(4));
     let all = list(&desk, "");
     assert_eq!(all.len(), 1);
     assert_eq!(
@@ -148,15 +153,7 @@ fn a_scan_that_was_not_attested_is_in_the_journal() {
                  --database-date 2026-01-01T00:00:00Z";
     sign(&desk, &format!("{words} --findings 0")).status(4).with("scan.unclear");
     let line = format!("{SIGN} --trust trust.toml --journal {JOURNAL} {words}");
-    let mut script = desk.command("script");
-    let mut child = script
-        .args(["-qec", &line, "/dev/null"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(child.stdin.as_mut().unwrap(), b"\n\x04").unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(at_terminal(&desk, &line, b"\n\x04"), Some(4));
     let all = list(&desk, "");
     assert_eq!(all.len(), 2);
     let (refused, declined) = (&all[0]["entry"], &all[1]["entry"]);

@@ -16,6 +16,8 @@
 mod bundle;
 mod desk;
 mod key;
+#[cfg(unix)]
+mod outside;
 mod stick;
 mod token;
 mod world;
@@ -26,6 +28,8 @@ pub use bundle::{
 };
 pub use desk::{Desk, Said};
 pub use key::Key;
+#[cfg(unix)]
+pub use outside::{Outside, Plant};
 #[cfg(unix)]
 pub use stick::with_stick;
 pub use stick::{MEDIA_KEY, SERIAL, attributes, passport, signed, stick_trust};

@@ -5,10 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
-use carnet_format::receipt::Certainty;
-use carnet_format::{
-    Attributes, Code, Digest, Manifest, Purpose, Reason, Receipt, Request, Signer as _,
-};
+use carnet_format::{Code, Digest, Manifest, Purpose, Reason, Request, Signer as _};
 use carnet_host::settings::try_parse_from;
 use carnet_importer::Outcome;
 use carnet_judge::receipt::judge;
@@ -148,17 +145,7 @@ fn endorsed(sites: &mut Sites, first: &Sent) {
     sites.plant.ledger.keep(&kept, NOW).unwrap();
     let medium = MediumRecord { known: Some(([9; 16], KnownBy::Stated)), ..<_>::default() };
     sites.plant.ledger.deliver(&first.digest, &medium, NOW).unwrap();
-    let receipt = Receipt {
-        bundle: first.digest,
-        from: "plant-7".parse().unwrap(),
-        site: "gateway-1".parse().unwrap(),
-        time: NOW,
-        certainty: Certainty::Trusted,
-        trust: sites.trust.digest(),
-        ledger: Digest::of(b"head"),
-        medium: None,
-        attributes: Attributes::default(),
-    };
+    let receipt = sites.receipt(first.digest);
     let bytes = statement_file(&receipt, &Key::number(IMPORTER)).unwrap().0;
     let receipt = judge(&mut &bytes[..], &sites.trust).unwrap().unwrap();
     let digest = Digest::of(&bytes);

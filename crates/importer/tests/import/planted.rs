@@ -8,43 +8,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use carnet_testbed::{Said, request_number as request, vendor_file};
+use carnet_testbed::{Outside, Plant, Said, request_number as request, vendor_file};
 use serde_json::Value;
 
 use super::commands::{carnet, name, sites};
 use super::sites::{Sent, Sites};
 
-/// What somebody plants at a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plant {
-    /// A link to a file that is worth something.
-    Link,
-    /// A link to a file that is not there.
-    Dangling,
-    /// A link to a folder.
-    LinkToFolder,
-    Pipe,
-    Folder,
-    File,
-}
-
-const ALL: [Plant; 6] =
-    [Plant::Link, Plant::Dangling, Plant::LinkToFolder, Plant::Pipe, Plant::Folder, Plant::File];
-
 /// A gateway to which a bundle with a vendor's file comes, and what lies outside.
 struct Scene {
     sites: Sites,
     sent: Sent,
-    outside: PathBuf,
+    outside: Outside,
 }
 
 impl Scene {
     fn new() -> Self {
         let mut sites = sites();
         let sent = sites.send(&[(request(1), "pc-1"), (vendor_file("wibu", b"context"), "pc-2")]);
-        let outside = sites.folder.path().join("outside");
-        fs::create_dir_all(outside.join("folder")).unwrap();
-        fs::write(outside.join("key.pem"), "a key").unwrap();
+        let outside = Outside::new(sites.folder.path().join("outside"));
         Self { sites, sent, outside }
     }
 
@@ -53,23 +34,7 @@ impl Scene {
     }
 
     fn plant(&self, what: Plant, path: &Path) {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        if let Ok(about) = path.symlink_metadata() {
-            match about.is_dir() {
-                true => fs::remove_dir_all(path).unwrap(),
-                false => fs::remove_file(path).unwrap(),
-            }
-        }
-        match what {
-            Plant::Link => symlink(self.outside.join("key.pem"), path).unwrap(),
-            Plant::Dangling => symlink(self.outside.join("none"), path).unwrap(),
-            Plant::LinkToFolder => symlink(self.outside.join("folder"), path).unwrap(),
-            Plant::Pipe => {
-                assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
-            }
-            Plant::Folder => fs::create_dir(path).unwrap(),
-            Plant::File => fs::write(path, "what somebody put there").unwrap(),
-        }
+        self.outside.plant(what, path);
     }
 
     /// Runs a command, which may not take longer than nothing to wait for takes.
@@ -78,19 +43,12 @@ impl Scene {
         let mut command = Command::new("timeout");
         command.args(["50", env!("CARGO_BIN_EXE_carnet-import"), "--config", name(&config)]);
         let said = Said::of(command.args(words).stdin(Stdio::null()));
-        self.nothing_outside_is_touched(&format!("{words:?} {said:?}"));
+        self.outside.assert_untouched(&format!("{words:?} {said:?}"));
         said
     }
 
     fn import(&self) -> Said {
         self.run(&["import", name(&self.sent.path)])
-    }
-
-    #[track_caller]
-    fn nothing_outside_is_touched(&self, said: &str) {
-        assert_eq!(fs::read(self.outside.join("key.pem")).unwrap(), b"a key", "{said}");
-        assert!(!self.outside.join("none").exists(), "{said}");
-        assert_eq!(fs::read_dir(self.outside.join("folder")).unwrap().count(), 0, "{said}");
     }
 
     fn folder(&self) -> PathBuf {
@@ -101,7 +59,7 @@ impl Scene {
 /// SPOOL-13. LEDGER-52.
 #[test]
 fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let lock = scene.path("spool/.carnet.lock");
         scene.plant(what, &lock);
@@ -129,7 +87,7 @@ fn a_lock_of_the_spool_is_a_file_and_its_content_stays() {
 /// SPOOL-14.
 #[test]
 fn what_only_looks_unfinished_is_in_nobodys_way() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let left = scene.path("spool/.carnet-x.part");
         scene.plant(what, &left);
@@ -141,19 +99,19 @@ fn what_only_looks_unfinished_is_in_nobodys_way() {
 /// SPOOL-13.
 #[test]
 fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         scene.plant(what, &scene.folder());
         // A link may lead to a folder that poses as this bundle's.
         let digest = format!("{{\"digest\":\"{}\"}}", scene.sent.digest);
-        fs::write(scene.outside.join("bundle.json"), digest).unwrap();
+        fs::write(scene.outside.path().join("bundle.json"), digest).unwrap();
         scene.import().status(0);
         let long = scene.path(&format!("spool/plant-7_1_{}", scene.sent.digest));
         assert_eq!(long.is_dir(), what != Plant::Folder, "{what:?}");
     }
     let scene = Scene::new();
-    fs::write(scene.outside.join("folder/bundle.json"), "").unwrap();
-    fs::remove_file(scene.outside.join("folder/bundle.json")).unwrap();
+    fs::write(scene.outside.path().join("folder/bundle.json"), "").unwrap();
+    fs::remove_file(scene.outside.path().join("folder/bundle.json")).unwrap();
     for place in [scene.folder(), scene.path(&format!("spool/plant-7_1_{}", scene.sent.digest))] {
         scene.plant(Plant::LinkToFolder, &place);
     }
@@ -165,7 +123,7 @@ fn a_folder_of_the_spool_that_is_none_is_passed_over_or_named() {
 #[test]
 fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
     for file in ["requests.csv", "requests.jsonl", "bundle.json", "files", "files/1.bin"] {
-        for what in ALL {
+        for what in Plant::ALL {
             let scene = Scene::new();
             scene.import().status(0);
             // Which of both items it is, its bytes decide.
@@ -200,7 +158,7 @@ fn what_lies_in_a_folder_of_the_spool_is_never_followed() {
 #[test]
 fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
     let scene = Scene::new();
-    let posing = scene.outside.join("posing");
+    let posing = scene.outside.path().join("posing");
     fs::create_dir(&posing).unwrap();
     let digest = format!("{{\"digest\":\"{}\"}}", scene.sent.digest);
     fs::write(posing.join("bundle.json"), digest).unwrap();
@@ -214,7 +172,7 @@ fn a_link_that_poses_as_the_folder_of_a_bundle_is_none() {
 /// SPOOL-13. SPOOL-3.
 #[test]
 fn what_lies_where_a_table_is_put_aside_is_never_followed() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         scene.import().status(0);
         fs::write(scene.folder().join("requests.csv"), "filled in").unwrap();
@@ -246,7 +204,7 @@ fn a_table_that_was_made_enormous_is_put_aside_without_being_read() {
 /// LEDGER-53. Whatever an import calls a file before it is whole: no name of it can be foreseen.
 #[test]
 fn what_lies_in_the_archive_where_a_bundle_is_about_to_go_is_never_followed() {
-    for what in ALL {
+    for what in Plant::ALL {
         let scene = Scene::new();
         let digest = scene.sent.digest;
         for part in [
@@ -280,9 +238,9 @@ fn a_file_of_the_archive_that_is_a_link_is_not_used() {
     scene.sites.is_tampered = true;
     scene.import().status(0);
     let file = scene.path(&format!("archive/{}.carnet", scene.sent.digest));
-    let aside = scene.outside.join("bundle");
+    let aside = scene.outside.path().join("bundle");
     fs::rename(&file, &aside).unwrap();
-    for what in ALL {
+    for what in Plant::ALL {
         scene.plant(what, &file);
         let said = scene.run(&["ledger", "respool"]).status(3);
         assert!(said.err.contains("ledger.archive"), "{what:?} {said:?}");
@@ -366,7 +324,7 @@ fn what_lies_beside_the_trust_files_is_named_and_so_is_a_folder_that_is_a_link()
     }
     for folder in ["trust", "receipt", "kept", "inherited"] {
         let path = scene.path("archive").join(folder);
-        let aside = scene.outside.join(folder);
+        let aside = scene.outside.path().join(folder);
         let was_there = path.exists();
         match was_there {
             true => fs::rename(&path, &aside).unwrap(),

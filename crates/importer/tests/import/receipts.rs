@@ -5,12 +5,11 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use carnet_format::bundle::statement_file;
-use carnet_format::receipt::Certainty;
-use carnet_format::{Attributes, Digest, Receipt, Signer as _};
+use carnet_format::{Digest, Receipt, Signer as _};
 use carnet_judge::receipt::judge;
 use carnet_ledger::Ledger as _;
 use carnet_signer::{Protection, SecretKey};
-use carnet_testbed::{Key, NOW, Said, granted, parsed, request_number as request};
+use carnet_testbed::{Key, Said, granted, parsed, request_number as request};
 use serde_json::{Value, json as value};
 
 use super::commands::{carnet, configure, json, name};
@@ -39,17 +38,7 @@ fn receipt_of(sent: &Sent) -> PathBuf {
 
 /// A receipt as the gateway could give it for this bundle, written to the stick.
 fn forged(sites: &Sites, bundle: Digest, change: impl FnOnce(&mut Receipt), key: u8) -> PathBuf {
-    let mut receipt = Receipt {
-        bundle,
-        from: "plant-7".parse().unwrap(),
-        site: "gateway-1".parse().unwrap(),
-        time: NOW,
-        certainty: Certainty::Trusted,
-        trust: sites.trust.digest(),
-        ledger: Digest::of(b"head"),
-        medium: None,
-        attributes: Attributes::default(),
-    };
+    let mut receipt = sites.receipt(bundle);
     change(&mut receipt);
     let path = sites.stick().join("odd.carnet-receipt");
     fs::write(&path, statement_file(&receipt, &Key::number(key)).unwrap().0).unwrap();

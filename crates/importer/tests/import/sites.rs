@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use carnet_format::receipt::Certainty;
 use carnet_format::{
-    Digest, ItemRef, ItemSet, Kind, Manifest, Outcome, Request, Response, SignedManifest,
-    Signer as _, SiteName,
+    Attributes, Digest, ItemRef, ItemSet, Kind, Manifest, Outcome, Receipt, Request, Response,
+    SignedManifest, Signer as _, SiteName,
 };
 use carnet_importer::{Importer, Killed, Located, NamedBy, Origin, Setup, Spool, Step, Verdict};
 use carnet_judge::medium::Medium;
@@ -78,6 +79,21 @@ pub const ROUTE: &str =
 impl Sites {
     pub fn new() -> Self {
         Self::with(ROUTE)
+    }
+
+    /// What the gateway could state of a bundle of the plant.
+    pub fn receipt(&self, bundle: Digest) -> Receipt {
+        Receipt {
+            bundle,
+            from: "plant-7".parse().unwrap(),
+            site: "gateway-1".parse().unwrap(),
+            time: NOW,
+            certainty: Certainty::Trusted,
+            trust: self.trust.digest(),
+            ledger: Digest::of(b"head"),
+            medium: None,
+            attributes: Attributes::default(),
+        }
     }
 
     pub fn with(route: &str) -> Self {
