@@ -15,9 +15,13 @@
 //! assert!(walk.step(&second).is_err());
 //! ```
 
+mod author;
+
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Digest, Hasher};
 use serde_json::{Map, Value, json};
+
+pub use self::author::Author;
 
 /// One entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +95,11 @@ impl Draft {
         self.with(name, digest.to_string())
     }
 
-    /// Puts members before those that are there.
+    /// Says who made it, before everything else.
     #[must_use]
-    pub fn beginning<'m>(mut self, first: impl IntoIterator<Item = (&'m str, String)>) -> Self {
+    pub fn by(mut self, author: &Author) -> Self {
         let rest = std::mem::take(&mut self.members);
-        self.members.extend(first.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
+        self.members.extend(author.members().map(|(name, id)| (name.to_owned(), id.into())));
         self.members.extend(rest);
         self
     }

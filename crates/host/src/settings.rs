@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use carnet_chain::Author;
 use carnet_format::{Code, NeutralId, SiteName};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
@@ -240,6 +241,13 @@ impl Settings {
         file.check_places()?;
         let settings = settings.or(file, path.parent().unwrap_or(&path));
         Ok(Self { file: Some(path), ..settings })
+    }
+
+    /// Whom the entries of log and journal name.
+    // AUDIT-11.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        Author { host: self.host().ok().cloned(), operator: self.operator().ok().cloned() }
     }
 
     pub(crate) fn is_confined(&self) -> bool {

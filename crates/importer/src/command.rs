@@ -12,7 +12,7 @@ use carnet_format::plain_text::Escaped;
 use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
-use carnet_ledger::{Archive, Author, SqliteLedger};
+use carnet_ledger::{Archive, SqliteLedger};
 
 use crate::SpoolError;
 use crate::cli::Command;
@@ -34,14 +34,8 @@ pub fn run(command: &Command, settings: &Settings, out: &mut dyn Write) -> Resul
 
 fn open_ledger(settings: &Settings) -> Result<SqliteLedger, Failure> {
     let mut ledger = SqliteLedger::open(settings.ledger()?, settings.site()?)?;
-    ledger.set_author(&author(settings));
+    ledger.set_author(&settings.author());
     Ok(ledger)
-}
-
-/// Whom the audit log names.
-// AUDIT-11.
-fn author(settings: &Settings) -> Author {
-    Author::new(settings.host().ok(), settings.operator().ok())
 }
 
 fn open_archive(settings: &Settings) -> Result<Archive, Failure> {

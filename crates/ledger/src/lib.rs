@@ -20,7 +20,6 @@
 
 mod archive;
 mod audit;
-mod author;
 mod beside;
 mod bundles;
 mod endorsers;
@@ -55,13 +54,12 @@ mod trust;
 
 pub use archive::{Archive, ArchiveError};
 pub use audit::{AuditBreak, AuditReport, audit_log};
-pub use author::Author;
 pub use beside::{Beside, Doubt, Why};
 pub use bundles::{
     Archived, BundleRecord, BundleState, Direction, HeldRecord, Release, StreamRecord, Tally,
     can_be_released,
 };
-pub use carnet_chain::Entry as AuditEntry;
+pub use carnet_chain::{Author, Entry as AuditEntry};
 pub use endorsers::{ApprovalRecord, Endorsers, ScanRecord};
 pub use error::LedgerError;
 pub use forgotten::{Forgotten, forgotten};
@@ -97,4 +95,4 @@ pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
 pub use time::{Stated, TimeSource, TimeSources, newest_made, time_sources};
-pub use trust::TrustClaim;
+pub use trust::{TrustClaim, accept_trust};

@@ -42,7 +42,7 @@ pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
 pub use folder::{OpenFolder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
-pub use lock::{LockError, lock};
+pub use lock::{LockError, lock, wait};
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
     open_appending, private_folder,

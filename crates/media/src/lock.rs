@@ -2,6 +2,7 @@
 
 use std::{
     fs::{File, TryLockError},
+    io,
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -38,8 +39,7 @@ pub enum LockError {
 /// It cannot be had.
 // LEDGER-52.
 pub fn lock(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<File, LockError> {
-    let failed = |error: std::io::Error| match MediumError::new(Action::Write, path, &error).cause()
-    {
+    let failed = |error: io::Error| match MediumError::new(Action::Write, path, &error).cause() {
         Cause::NotRegular => LockError::NotRegular,
         cause => LockError::Failed(cause.clone()),
     };
@@ -47,22 +47,37 @@ pub fn lock(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<F
     if !file.metadata().map_err(failed)?.is_file() {
         return Err(LockError::NotRegular);
     }
-    let until = Instant::now() + patience;
+    match wait(&file, patience, Duration::ZERO, waiting) {
+        Ok(true) => Ok(file),
+        Ok(false) => Err(LockError::Held(patience.as_secs())),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Err(LockError::Unsupported),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Takes the lock of an open file; false where another process has kept it as long as `patience` says. `waiting` is
+/// called once, where that process keeps it for `a_moment`.
+pub fn wait(
+    file: &File,
+    patience: Duration,
+    a_moment: Duration,
+    waiting: impl FnOnce(),
+) -> io::Result<bool> {
+    let begun = Instant::now();
     let mut waiting = Some(waiting);
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(true),
             Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
-                return Err(LockError::Unsupported);
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::Error(error)) => return Err(error),
         }
-        if let Some(waiting) = waiting.take() {
+        if begun.elapsed() >= a_moment
+            && let Some(waiting) = waiting.take()
+        {
             waiting();
         }
-        if Instant::now() >= until {
-            return Err(LockError::Held(patience.as_secs()));
+        if begun.elapsed() >= patience {
+            return Ok(false);
         }
         thread::sleep(AGAIN);
     }

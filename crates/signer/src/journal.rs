@@ -4,11 +4,10 @@
 mod entry;
 mod read;
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use carnet_chain::{ChainFault, Draft};
 use carnet_format::{Code, Digest};
@@ -109,30 +108,23 @@ impl Journal {
         if let Some(fault) = broken {
             return Err(fault);
         }
-        let time = self.settings.host_clock();
+        let (time, author) = (self.settings.host_clock(), self.settings.author());
         // What stands behind the last entry and is none keeps its own end, too.
         let mut lines = String::from(if is_open || unfinished.is_some() { "\n" } else { "" });
         if let Some(bytes) = unfinished {
             let entry = Draft::new("unfinished").with_digest("bytes", &bytes);
-            let entry = entry.beginning(self.author()).entry(&walk, time);
+            let entry = entry.by(&author).entry(&walk, time);
             lines.push_str(&entry.line());
             lines.push('\n');
             walk.follow(&entry);
         }
-        let entry = draft.beginning(self.author()).entry(&walk, time);
+        let entry = draft.by(&author).entry(&walk, time);
         lines.push_str(&entry.line());
         lines.push('\n');
         // At once, and at the end wherever that is: the file is open for appending.
         let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_all());
         written.map_err(|error| JournalFault::unusable(&self.path, &error))?;
         Ok(entry.number)
-    }
-
-    /// What the settings call the host and who works there.
-    fn author(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let (host, operator) = (self.settings.host().ok(), self.settings.operator().ok());
-        let members = [("host", host), ("operator", operator)];
-        members.into_iter().filter_map(|(name, id)| Some((name, id?.to_string())))
     }
 
     /// Notes something after which nothing is signed. That it could not be noted changes no verdict, and is said.
@@ -145,21 +137,10 @@ impl Journal {
 
 /// Waits for other writers, who take milliseconds.
 pub(crate) fn lock(file: &File) -> io::Result<()> {
-    let (begun, mut told) = (Instant::now(), false);
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
-                return Err(io::Error::other("another program holds it"));
-            }
-            Err(TryLockError::WouldBlock) => {}
-        }
-        // It is there in a moment, unless somebody keeps it.
-        if !told && begun.elapsed() > Duration::from_secs(1) {
-            carnet_host::say!("note: another program writes to the journal; waiting for it");
-            told = true;
-        }
-        sleep(Duration::from_millis(20));
+    // It is there in a moment, unless somebody keeps it.
+    let kept = || carnet_host::say!("note: another program writes to the journal; waiting for it");
+    match carnet_media::wait(file, PATIENCE, Duration::from_secs(1), kept)? {
+        true => Ok(()),
+        false => Err(io::Error::other("another program holds it")),
     }
 }

@@ -10,8 +10,8 @@ use carnet_judge::route::RouteFault;
 use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
-    AcceptedNames, Archive, Author, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
-    LedgerError, SqliteLedger, TrustClaim,
+    AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
+    LedgerError, SqliteLedger,
 };
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
@@ -38,12 +38,6 @@ pub(super) struct Site<'s> {
     pub(super) accepted: u64,
 }
 
-/// Whom the audit log names.
-// AUDIT-11.
-fn author(settings: &Settings) -> Author {
-    Author::new(settings.host().ok(), settings.operator().ok())
-}
-
 /// The key, the record beside it, and the right to use them.
 struct Signing {
     key: Box<dyn Signer>,
@@ -57,7 +51,7 @@ impl<'s> Site<'s> {
         check_route(&trust, name, &args.to)?;
         let (archive, outbox) = (Archive::new(settings.archive()?), settings.outbox()?);
         let mut ledger = SqliteLedger::open(settings.ledger()?, name)?;
-        ledger.set_author(&author(settings));
+        ledger.set_author(&settings.author());
         let key = carnet_signer::open(settings)?;
         let record = match settings.key()? {
             KeyPlace::File(path) => KeyRecord::path_beside(path),
@@ -93,15 +87,8 @@ impl<'s> Site<'s> {
     }
 
     fn accept_trust(&mut self) -> Result<(), Failure> {
-        let known = Now::new(self.clock.worth, Some(self.ledger.floor()?));
-        let is_future = known.is_future(self.trust.issued());
-        let (serial, digest) = (self.trust.serial(), self.trust.digest());
-        // LEDGER-54.
-        let highest = self.archive.highest_serial()?;
-        if highest > serial {
-            return Err(LedgerError::TrustOlder { got: serial, highest }.into());
-        }
-        Ok(self.ledger.accept_trust(TrustClaim { serial, digest, is_future }, self.clock.now)?)
+        let clock = (self.clock.worth, self.clock.now);
+        carnet_ledger::accept_trust(&mut self.ledger, &self.archive, &self.trust, clock)
     }
 
     /// The bundle of these items; none in a rehearsal.

@@ -17,9 +17,9 @@ use carnet_format::plain_text::Escaped;
 use carnet_format::{Code, Digest};
 use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json, say_open};
-use carnet_judge::time::{Now, OwnClock, Utc};
+use carnet_judge::time::{OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, TrustClaim};
+use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, accept_trust};
 use carnet_media::folder_of;
 use carnet_signer::endorsed::say_unkept;
 
@@ -56,7 +56,7 @@ pub(super) fn run(
         }
         None => (host_clock, settings.own_clock(&trust, host_clock)),
     };
-    accept_trust(&mut ledger, &archive, &trust, (clock, now))?;
+    accept_trust::<Failure>(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
         say_open([settings.ledger()?, archive.folder(), spool.folder()]);
         archive.store_trust(&trust.digest(), &bytes)?;
@@ -155,25 +155,6 @@ fn own(digest: &Digest, ledger: &dyn Ledger, archive: &Archive) -> Option<File> 
     let record = ledger.bundle(digest).ok()??;
     let kept = ledger.kept(digest).ok()?;
     archive.open_newest(&record, kept.as_ref()).ok().filter(|_| record.direction == Direction::Out)
-}
-
-/// Notes the trust file in the ledger, before it is used.
-// IMP-4.
-pub(super) fn accept_trust(
-    ledger: &mut dyn Ledger,
-    archive: &Archive,
-    trust: &TrustFile,
-    (clock, now): (OwnClock, u64),
-) -> Result<(), Failure> {
-    let known = Now::new(clock, Some(ledger.floor()?));
-    let is_future = known.is_future(trust.issued());
-    let (serial, digest) = (trust.serial(), trust.digest());
-    // LEDGER-54.
-    let highest = archive.highest_serial()?;
-    if highest > serial {
-        return Err(LedgerError::TrustOlder { got: serial, highest }.into());
-    }
-    Ok(ledger.accept_trust(TrustClaim { serial, digest, is_future }, now)?)
 }
 
 fn finish_pending(importer: &mut Importer<'_>) -> Result<Status, LedgerError> {

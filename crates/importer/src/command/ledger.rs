@@ -28,7 +28,7 @@ use carnet_ledger::{BundleRecord, Inherited, Ledger, LostLedger};
 use serde::Serialize;
 
 use self::said::Desk;
-use super::{author, open_archive, open_ledger};
+use super::{open_archive, open_ledger};
 use crate::cli::LedgerCommand;
 
 pub(super) fn run(

@@ -14,7 +14,7 @@ use crate::{AuditEntry, AuditReport, StreamClaim};
 pub(super) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
     let (entries, head) = head(db)?;
     let number = entries + 1;
-    let text = draft.beginning(db.author.members()).text(number, now);
+    let text = draft.by(db.author).text(number, now);
     let head = next_head(&head, &text);
     db.prepare_cached("INSERT INTO audit (number, entry, head) VALUES (?, ?, ?)")?
         .execute(params![int(number), text, head.as_bytes()])?;

@@ -9,13 +9,12 @@ use carnet_host::settings::Settings;
 use carnet_host::{Failure, Status, json};
 use carnet_judge::time::{Now, OwnClock};
 use carnet_judge::verdict::{self, Stop, Verifier};
-use carnet_ledger::{Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound};
+use carnet_ledger::{Adoption, ExportLock, Ledger, LedgerError, NewItem, Outbound, accept_trust};
 use carnet_verifier::command::PrivateCopy;
 
 use super::mend::spool_changed;
 use super::{Printer, open_archive};
 use crate::cli::AdoptArgs;
-use crate::command::import::accept_trust;
 
 // LEDGER-25.
 pub(super) fn run(
@@ -52,7 +51,7 @@ pub(super) fn run(
     // An export removes what is not committed.
     let waiting = || carnet_host::say!("note: an export is running; waiting for it");
     let _lock = ExportLock::take(settings.ledger()?, waiting)?;
-    accept_trust(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
+    accept_trust::<Failure>(ledger, &archive, &trust, (settings.own_clock(&trust, now), now))?;
     archive.store_trust(&trust.digest(), &bytes)?;
     file.rewind().map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     let archived = archive.store(&digest, &mut file)?;

@@ -15,7 +15,6 @@ use carnet_media::{OpenFolder, WholeFile, folder_of, private_folder};
 use super::audit::foreign;
 use super::{Printer, open_archive};
 use crate::cli::{BackupArgs, RestoreArgs};
-use crate::command::author;
 
 // LEDGER-34.
 pub(super) fn run(
@@ -85,7 +84,7 @@ pub(super) fn restore(
     let partial = copy_of(&backup, path).map_err(failed)?;
     let (epoch, lacking) = {
         let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
-        ledger.set_author(&author(settings));
+        ledger.set_author(&settings.author());
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
             return Err(Failure::new(Status::Rejected, Code::LedgerAuditBroken, message));

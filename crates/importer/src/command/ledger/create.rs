@@ -10,8 +10,8 @@ use carnet_host::{Failure, Status, json, say_open};
 use carnet_ledger::{LedgerError, SqliteLedger, must_be_free};
 use carnet_media::{folder_of, private_folder};
 
+use super::Printer;
 use super::backup::unavailable;
-use super::{Printer, author};
 
 // LEDGER-3.
 pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
@@ -25,7 +25,7 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
     for folder in folders().chain([folder_of(path)]) {
         begun.make(folder).map_err(|error| unavailable(folder, &error))?;
     }
-    SqliteLedger::create(path, site, &author(settings), settings.host_clock())?;
+    SqliteLedger::create(path, site, &settings.author(), settings.host_clock())?;
     begun.0.clear();
     say_open(folders());
     let name = |path: &Path| path.display().to_string();
