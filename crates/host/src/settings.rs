@@ -1,5 +1,6 @@
 //! Settings from the command line, the environment and `carnet.toml`; the earlier wins.
 
+mod error;
 mod key_place;
 pub(crate) mod options;
 pub(crate) mod place;
@@ -11,13 +12,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use carnet_chain::Author;
-use carnet_format::{Code, NeutralId, SiteName};
+use carnet_format::{NeutralId, SiteName};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+pub use self::error::ConfigError;
 pub use self::key_place::KeyPlace;
 pub use self::options::{options, try_parse_from};
 use self::place::Whose;
@@ -25,9 +27,7 @@ pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
-use carnet_judge::trust::{SiteClock, TrustErrors, TrustFile};
-
-use crate::{Failure, Status};
+use carnet_judge::trust::{SiteClock, TrustFile};
 
 /// What is read to judge a bundle.
 pub const JUDGE: &[&str] = &["site", "trust", "clock"];
@@ -92,6 +92,18 @@ macro_rules! settings {
                     confine: file.confine,
                     ..self
                 }
+            }
+
+            /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here.
+            /// No text at all would be the folder of the settings.
+            // VERDICT-17.
+            fn check_places(&self) -> Result<(), ConfigError> {
+                $(
+                    if let Some(place) = self.$name.as_ref().and_then(Written::place) {
+                        place::check(stringify!($name), place)?;
+                    }
+                )*
+                Ok(())
             }
 
             /// Whether the setting has a value.
@@ -161,11 +173,20 @@ trait Written: Sized {
     fn within(self, _folder: &Path) -> Self {
         self
     }
+
+    /// The file or folder that it is.
+    fn place(&self) -> Option<&Path> {
+        None
+    }
 }
 
 impl Written for PathBuf {
     fn within(self, folder: &Path) -> Self {
         folder.join(self)
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(self)
     }
 }
 
@@ -221,7 +242,7 @@ impl Settings {
             return Ok(settings);
         }
         if let Some(place) = named.as_ref().filter(|path| place::is_address(path)) {
-            return Err(ConfigError::Scheme { setting: "config", place: place.clone() });
+            return Err(ConfigError::Scheme { setting: "config".to_owned(), place: place.clone() });
         }
         let is_named = named.is_some();
         let named = named.map(|path| (path, Whose::Named));
@@ -287,35 +308,6 @@ impl Settings {
     pub(crate) fn uses_token(&self) -> bool {
         let places = [self.key_place(), self.importer_key_place()];
         places.into_iter().flatten().any(|place| matches!(place, KeyPlace::Token(_)))
-    }
-
-    /// Nothing is made of the address of a database but an error: as a path it would begin a ledger here. No text at
-    /// all would be the folder of the settings.
-    // VERDICT-17.
-    fn check_places(&self) -> Result<(), ConfigError> {
-        for (setting, place) in [
-            ("trust", self.trust.as_deref()),
-            ("ledger", self.ledger.as_deref()),
-            ("key", self.key.as_ref().and_then(KeyPlace::file)),
-            ("importer-key", self.importer_key.as_ref().and_then(KeyPlace::file)),
-            ("passphrase-file", self.passphrase_file.as_deref()),
-            ("pin-file", self.pin_file.as_deref()),
-            ("pkcs11-module", self.pkcs11_module.as_deref()),
-            ("spool", self.spool.as_deref()),
-            ("archive", self.archive.as_deref()),
-            ("outbox", self.outbox.as_deref()),
-            ("names", self.names.as_deref()),
-            ("journal", self.journal.as_deref()),
-        ] {
-            let Some(place) = place else { continue };
-            if place.as_os_str().is_empty() {
-                return Err(ConfigError::Empty { setting });
-            }
-            if place::is_address(place) {
-                return Err(ConfigError::Scheme { setting, place: place.to_owned() });
-            }
-        }
-        Ok(())
     }
 
     fn reads(&self, setting: &str) -> bool {
@@ -432,104 +424,6 @@ fn read(path: &Path) -> Result<Settings, ConfigError> {
         let line = line_after(&text.as_bytes()[..start]);
         ConfigError::File { path: path.to_owned(), line, reason: error.message().to_owned() }
     })
-}
-
-/// Why there are no settings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// A file could not be read.
-    #[error("cannot read {path:?}: {reason}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        reason: String,
-    },
-    /// `carnet.toml` says something that is no setting.
-    #[error("{path:?} line {line}: {reason}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong there.
-        reason: String,
-    },
-    /// A library that nobody named would be loaded.
-    #[error(
-        "{setting} in {path:?} would load a library that nobody named: name the file, --config {path:?}, or the \
-         library, --pkcs11-module"
-    )]
-    Library {
-        /// The file.
-        path: PathBuf,
-        /// The setting.
-        setting: &'static str,
-    },
-    /// An address stands where a path should.
-    #[error(
-        "the setting {setting} is {place:?}: addresses are not known here; name a file or folder of this host"
-    )]
-    Scheme {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        place: PathBuf,
-    },
-    /// A path has no text.
-    #[error("the setting {setting} is empty: name a file or folder, or leave the setting out")]
-    Empty {
-        /// The setting.
-        setting: &'static str,
-    },
-    /// A variable of the environment says something that is no setting.
-    #[error("the variable {variable}: {reason}")]
-    Variable {
-        /// Its name.
-        variable: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A setting that the command needs is not there.
-    #[error(
-        "the setting {setting} is missing: give --{setting}, {}, or {setting} = \"…\" in carnet.toml",
-        options::variable(setting)
-    )]
-    Missing {
-        /// Its name.
-        setting: String,
-    },
-    /// The trust file is rejected.
-    #[error("the trust file {path:?} is rejected:\n{errors}")]
-    Trust {
-        /// The file.
-        path: PathBuf,
-        /// All its faults.
-        errors: TrustErrors,
-    },
-}
-
-impl ConfigError {
-    fn unreadable(path: &Path, error: &std::io::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
-    }
-}
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        let code = match &error {
-            ConfigError::Unreadable { .. } => Code::ConfigUnreadable,
-            ConfigError::File { .. }
-            | ConfigError::Variable { .. }
-            | ConfigError::Scheme { .. }
-            | ConfigError::Empty { .. }
-            | ConfigError::Library { .. } => Code::ConfigFile,
-            ConfigError::Missing { .. } => Code::ConfigMissing,
-            ConfigError::Trust { errors, .. } => errors.code(),
-        };
-        Self::new(Status::Usage, code, error)
-    }
 }
 
 #[cfg(test)]

@@ -23,11 +23,8 @@ impl Written for KeyPlace {
             Self::Token(address) => Self::Token(address),
         }
     }
-}
 
-impl KeyPlace {
-    /// The key file.
-    pub(super) fn file(&self) -> Option<&Path> {
+    fn place(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
             Self::Token(_) => None,

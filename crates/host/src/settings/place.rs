@@ -68,6 +68,19 @@ pub(crate) fn is_address(place: &Path) -> bool {
             && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+-._".contains(it))
 }
 
+/// Whether a setting that is a file or folder can be one.
+// VERDICT-17.
+pub(super) fn check(name: &str, place: &Path) -> Result<(), ConfigError> {
+    let setting = || name.replace('_', "-");
+    match place {
+        place if place.as_os_str().is_empty() => Err(ConfigError::Empty { setting: setting() }),
+        place if is_address(place) => {
+            Err(ConfigError::Scheme { setting: setting(), place: place.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A library that is loaded runs with the rights of whoever signs.
 // VERDICT-15.
 pub(super) fn check_library(file: &Settings, path: &Path, whose: Whose) -> Result<(), ConfigError> {

@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use carnet_format::Code;
+
 use super::*;
+use crate::{Failure, Status};
 
 /// A program with one command that reads everything, and one that reads nothing but `--json`.
 #[derive(Debug, clap::Parser)]
