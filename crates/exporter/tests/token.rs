@@ -55,13 +55,14 @@ impl Plant {
 #[test]
 #[ignore = "needs softhsm2"]
 fn a_token_signs_a_bundle_and_its_record_notices_another_ledger() {
-    let plant = Plant::new();
+    let mut plant = Plant::new();
     plant.export("M1", IID).status(0).with("exported 1 request");
     plant.sites.import("gateway");
     let record = plant.sites.only("state/carnet");
     assert!(record.len() == 71 && record.ends_with(".record"), "{record}");
     plant.export("M2", IID2).status(0);
 
+    plant.sites.is_tampered = true;
     let ledger = plant.sites.path("plant");
     for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
         let _ = std::fs::remove_file(ledger.join(name));
