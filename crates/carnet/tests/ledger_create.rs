@@ -94,6 +94,9 @@ fn folders_in_folders_are_made_once_for_all() {
     carnet(&desk, "ledger create").status(0);
     assert!(desk.path("disk/a/b/ledger.db").exists());
     carnet(&desk, EXPORT).status(0);
+    let said = carnet(&desk, "ledger backup there/is/none").status(3);
+    assert!(said.err.contains("there/is\" is not there: make it first"), "{}", said.err);
+    carnet(&desk, "ledger backup there").status(0);
 }
 
 /// LEDGER-4. The disk of the ledger is not mounted, that of the archive is.

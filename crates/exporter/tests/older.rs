@@ -68,7 +68,11 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     let said = said.with("OLDER: this ledger is older than its archive").with("ledger.older");
     let said = said.with(name);
     assert!(!said.out.contains("FOREIGN"), "{said:?}");
-    sites.run_ledger("plant", "status").status(0).with("does not know 1 bundles").with(name);
+    sites
+        .run_ledger("plant", "status")
+        .status(0)
+        .with("does not know: 1 [ledger.older]")
+        .with(name);
 
     // The way on.
     let backup = sites.path("backup").display().to_string();

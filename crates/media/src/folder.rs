@@ -16,6 +16,25 @@ pub fn temporary_folder(above: &Path, begin: &str, end: &str) -> io::Result<temp
     builder.prefix(begin).suffix(end).tempdir_in(above)
 }
 
+/// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    os::private_folder(folder).map_err(|error| match folder.parent() {
+        // Who is confined makes one level, and the system's word for more tells nobody what to do.
+        // MEDIA-26.
+        Some(above) if is_denied(&error) && above.try_exists().is_ok_and(|is_there| !is_there) => {
+            io::Error::new(
+                error.kind(),
+                format!("the folder {above:?} is not there: make it first"),
+            )
+        }
+        _ => error,
+    })
+}
+
+fn is_denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
 /// A folder of this host, held open. No link is followed below it.
 #[derive(Debug)]
 pub struct OpenFolder {

@@ -40,12 +40,12 @@ pub use confine::{Bound, ConfineError, Confined, Keeps, Sockets, Writes, confine
 pub use deliver::{Delivered, DeliveryWatcher, Mark, deliver};
 pub use eject::{can_be_ejected, eject};
 pub use error::{Action, MediumError, WriteError};
-pub use folder::{OpenFolder, temporary_folder};
+pub use folder::{OpenFolder, private_folder, temporary_folder};
 pub use identify::{Device, Seen, identify, mounted};
 pub use lock::{LockError, lock, wait};
 pub use os::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
-    open_appending, private_folder,
+    open_appending,
 };
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
 pub use read::{open, private_copy, private_start, reread, small};

@@ -18,22 +18,24 @@ pub(crate) use folder_portable::{
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
+    sync_volume,
 };
 #[cfg(unix)]
 pub use unix::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
-    open_appending, private_folder,
+    open_appending,
 };
 
 #[cfg(not(unix))]
 mod portable;
 #[cfg(not(unix))]
 pub(crate) use portable::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, stamp, sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
+    sync_volume,
 };
 #[cfg(not(unix))]
 pub use portable::{
     free_space, is_open_to_others, is_writable_to_others, keep_own_rights, no_core_dumps,
-    open_appending, private_folder,
+    open_appending,
 };

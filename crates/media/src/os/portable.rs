@@ -23,8 +23,8 @@ pub fn open_appending(path: &Path) -> io::Result<File> {
     File::options().read(true).append(true).create(true).open(path)
 }
 
-/// Makes a folder, and those above it. Whose they are, the folder above them says.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
+/// [`private_folder`](crate::private_folder). Whose they are, the folder above them says.
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)
 }
 

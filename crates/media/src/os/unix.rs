@@ -47,8 +47,8 @@ pub fn open_appending(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
+/// [`private_folder`](crate::private_folder).
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 

@@ -124,7 +124,7 @@ pub(super) fn run(
             if !lacking.is_empty() {
                 writeln!(
                     out,
-                    "OLDER than its archive: it does not know {} bundles [{}]",
+                    "OLDER than its archive, which has bundles that it does not know: {} [{}]",
                     lacking.len(),
                     Code::LedgerOlder
                 )?;
