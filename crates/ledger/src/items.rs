@@ -1,8 +1,8 @@
 //! Items: states, and what the ledger tells about them.
 
 use carnet_format::{
-    Code, ConfirmationId, Digest, ErrorCode, Grant, ItemRef, MicrosoftRequest, Outcome, Purpose,
-    Reason, SiteName, Vendor,
+    Code, ConfirmationId, Digest, ErrorCode, Grant, Guid, InstallationId, ItemRef, KeyType,
+    Outcome, Purpose, Reason, SiteName, Vendor,
 };
 
 use crate::RequestKey;
@@ -93,8 +93,8 @@ impl RequestRecord {
 /// What a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A Microsoft product, whole.
-    Microsoft(MicrosoftRequest),
+    /// A Microsoft product.
+    Microsoft(Numbers),
     /// Another vendor's file or fields; the content lies in the archive.
     Vendor {
         /// The vendor.
@@ -102,6 +102,19 @@ pub enum Subject {
         /// SHA-256 of the file or of the encoded fields.
         content: Digest,
     },
+}
+
+/// What a request for a Microsoft product is about; its extended PID lies in the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// The installation id.
+    pub installation_id: InstallationId,
+    /// The kind of key.
+    pub key_type: KeyType,
+    /// The application id, where the request has one.
+    pub application_id: Option<Guid>,
+    /// The activation id, where the request has one.
+    pub activation_id: Option<Guid>,
 }
 
 impl Subject {

@@ -70,7 +70,7 @@ pub use inherited::{
 };
 pub use items::{
     AnswerRecord, CodeCount, Confirmation, Effect, Elsewhere, GrantRecord, ItemFault, ItemState,
-    OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,
+    Numbers, OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,
 };
 pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};

@@ -25,23 +25,24 @@ impl RequestKey {
         Self(request.key())
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
     /// Takes bytes that came back from a database.
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 
-    /// The bytes before the installation id, and its own; none for vendors.
-    pub(crate) fn split(&self) -> Option<(&[u8], &[u8])> {
-        match self.parts()? {
-            KeyParts::Microsoft { installation, .. } => {
-                self.0.split_at_checked(self.0.len() - installation.packed().len() - 1)
-            }
-            KeyParts::Vendor { .. } => None,
-        }
+    /// The bytes before the installation id, or before the digest of the content; and those of it with its head.
+    /// None for bytes that no request has.
+    pub(crate) fn halves(&self) -> Option<(&[u8], &[u8])> {
+        let tail = match self.parts()? {
+            KeyParts::Microsoft { installation, .. } => 1 + installation.packed().len(),
+            KeyParts::Vendor { .. } => 2 + 32,
+        };
+        self.0.split_at_checked(self.0.len().checked_sub(tail)?)
+    }
+
+    /// Whether it is that of a Microsoft product.
+    pub(crate) fn is_microsoft(&self) -> bool {
+        matches!(self.parts(), Some(KeyParts::Microsoft { .. }))
     }
 
     /// Whether both name one thing: equal keys, or one installation id where each other id is equal

@@ -6,6 +6,7 @@ mod care;
 mod change;
 mod codec;
 mod compare;
+mod db;
 mod elsewhere;
 mod export;
 mod fault;
@@ -13,11 +14,14 @@ mod group;
 mod held;
 mod import;
 mod inherit;
+mod items;
 mod kept;
 mod log;
 mod machines;
 mod names;
+mod part;
 mod place;
+mod prints;
 mod read;
 mod receipt;
 mod reject;
@@ -29,6 +33,7 @@ mod schema;
 mod standing;
 mod time;
 
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,7 +41,8 @@ use std::time::Duration;
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
 use carnet_media::{WholeFile, folder_of, private_folder};
 use change::Change;
-use fault::Outcome;
+use db::{Db, Memory};
+use fault::{Fault, Outcome};
 pub(crate) use names::Came;
 pub use place::must_be_free;
 use place::must_be_there;
@@ -61,11 +67,12 @@ pub struct SqliteLedger {
     path: PathBuf,
     site: SiteName,
     author: Author,
+    memory: RefCell<Memory>,
 }
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -142,7 +149,10 @@ impl SqliteLedger {
         let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
         let path = path.to_owned();
         match owner {
-            care::Owner::Site(site) => Ok(Self { db, path, site, author: Author::default() }),
+            care::Owner::Site(site) => {
+                let (author, memory) = <_>::default();
+                Ok(Self { db, path, site, author, memory })
+            }
             care::Owner::Version(got) => Err(LedgerError::Version { path, got, expected: VERSION }),
         }
     }
@@ -163,11 +173,12 @@ impl SqliteLedger {
             Ok(db)
         };
         let db = open().map_err(|fault| fault.at(path))?;
-        Ok(Self { db, path: path.to_owned(), site: site.clone(), author: Author::default() })
+        let (author, memory) = <_>::default();
+        Ok(Self { db, path: path.to_owned(), site: site.clone(), author, memory })
     }
 
     fn checked(self) -> Result<Self, LedgerError> {
-        let owner = self.read(care::identify)?;
+        let owner = self.read(|db| care::identify(db))?;
         match owner {
             // LEDGER-1.
             care::Owner::Site(got) if got == self.site => Ok(self),
@@ -180,26 +191,37 @@ impl SqliteLedger {
         }
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T, LedgerError> {
-        work(&self.db).map_err(|fault| fault.at(&self.path))
+    fn read<T>(&self, work: impl FnOnce(&Db<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
+        let db = Db::new(&self.db, &self.memory);
+        db.refresh().and_then(|()| work(&db)).map_err(|fault| fault.at(&self.path))
     }
 
     fn write<T>(&mut self, work: impl FnOnce(&Change<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
-        transact(&mut self.db, &self.author, work).map_err(|fault| fault.at(&self.path))
+        self.transact(work).map_err(|fault| fault.at(&self.path))
     }
-}
 
-/// One transaction that holds the write lock from its first statement; an error rolls it back.
-// LEDGER-6.
-fn transact<T, E: From<rusqlite::Error>>(
-    db: &mut Connection,
-    author: &Author,
-    work: impl FnOnce(&Change<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
-    let value = work(&Change { db: &transaction, author })?;
-    transaction.commit()?;
-    Ok(value)
+    /// One transaction that holds the write lock from its first statement; an error rolls it back.
+    // LEDGER-6.
+    fn transact<T, E: From<Fault>>(
+        &mut self,
+        work: impl FnOnce(&Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = Transaction::new(&mut self.db, behavior).map_err(Fault::from)?;
+        let db = Db::new(&transaction, &self.memory);
+        let work = || -> Result<T, E> {
+            db.refresh()?;
+            let value = work(&Change { db, author: &self.author })?;
+            db.flush()?;
+            Ok(value)
+        };
+        let value = work().inspect_err(|_| db.forget())?;
+        transaction.commit().map_err(|error| {
+            self.memory.take();
+            Fault::from(error)
+        })?;
+        Ok(value)
+    }
 }
 
 impl Ledger for SqliteLedger {
@@ -208,19 +230,19 @@ impl Ledger for SqliteLedger {
     }
 
     fn trusts(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(care::trusts)
+        self.read(|db| care::trusts(db))
     }
 
     fn epoch(&self) -> Result<u64, LedgerError> {
-        self.read(care::epoch)
+        self.read(|db| care::epoch(db))
     }
 
     fn floor(&self) -> Result<u64, LedgerError> {
-        self.read(care::floor)
+        self.read(|db| care::floor(db))
     }
 
     fn anchor(&self) -> Result<u64, LedgerError> {
-        self.read(care::anchor)
+        self.read(|db| care::anchor(db))
     }
 
     fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -247,7 +269,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn standing(&self, key: &RequestKey) -> Result<Standing, LedgerError> {
-        self.read(|db| standing::standing(db, key))
+        self.read(|db| standing::standing(db, key, None))
     }
 
     fn predecessor(
@@ -378,16 +400,14 @@ impl Ledger for SqliteLedger {
         bundle: &Inbound<'_>,
         fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,
     ) -> Result<Admitted, AdmitError> {
-        transact(&mut self.db, &self.author, |db| admit::admit(db, bundle, fill)).map_err(
-            |refusal| match refusal {
-                admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
-                admit::Refusal::Other(error) => error,
-            },
-        )
+        self.transact(|db| admit::admit(db, bundle, fill)).map_err(|refusal| match refusal {
+            admit::Refusal::Fault(fault) => AdmitError::Ledger(fault.at(&self.path)),
+            admit::Refusal::Other(error) => error,
+        })
     }
 
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(read::unspooled)
+        self.read(|db| read::unspooled(db))
     }
 
     fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
@@ -423,11 +443,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {
-        self.read(read::streams)
+        self.read(|db| read::streams(db))
     }
 
     fn held(&self) -> Result<Vec<HeldRecord>, LedgerError> {
-        self.read(held::list)
+        self.read(|db| held::list(db))
     }
 
     fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError> {
@@ -474,7 +494,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
-        self.read(read::all_machines)
+        self.read(|db| read::all_machines(db))
     }
 
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {
@@ -523,11 +543,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
-        self.read(receipt::all_of_them)
+        self.read(|db| receipt::all_of_them(db))
     }
 
     fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError> {
-        self.read(receipt::alarms)
+        self.read(|db| receipt::alarms(db))
     }
 
     fn furthest_receipt(
@@ -550,7 +570,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn closing(&self) -> Result<Option<Closing>, LedgerError> {
-        self.read(inherit::closing)
+        self.read(|db| inherit::closing(db))
     }
 
     fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -566,11 +586,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError> {
-        self.read(inherit::inheritance)
+        self.read(|db| inherit::inheritance(db))
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {
-        self.read(log::head)
+        self.read(|db| log::head(db))
     }
 
     fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
@@ -578,7 +598,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn verify_audit(&self) -> Result<AuditReport, LedgerError> {
-        self.read(log::verify)
+        self.read(|db| log::verify(db))
     }
 
     fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError> {

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{
-    ErrorCode, InstallationId, Item, ItemRef, MicrosoftRequest, Purpose, RequestBody,
-};
+use carnet_format::{ErrorCode, InstallationId, Item, ItemRef, Purpose, RequestBody};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
-use carnet_ledger::{Ledger, LedgerError, RequestKey, Standing};
+use carnet_ledger::{Ledger, LedgerError, Numbers, RequestKey, Standing};
 
 use super::waiting::{Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
@@ -323,7 +321,7 @@ fn named(item: &Wanted) -> impl Iterator<Item = (Place, String)> {
 fn all_move(
     ledger: &dyn Ledger,
     old: &ItemRef,
-    numbers: &MicrosoftRequest,
+    numbers: &Numbers,
     key: &RequestKey,
     moving: &[String],
 ) -> Result<bool, LedgerError> {

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use carnet_format::{InstallationId, ItemRef, MicrosoftRequest, RequestBody};
-use carnet_ledger::{ItemState, Ledger, LedgerError, RequestKey, Subject};
+use carnet_format::{InstallationId, ItemRef, RequestBody};
+use carnet_ledger::{ItemState, Ledger, LedgerError, Numbers, RequestKey, Subject};
 
 use crate::fault::Place;
 use crate::intake::{Note, Remark, Wanted};
@@ -236,7 +236,7 @@ impl Gate<'_> {
     fn ties(
         &self,
         item: &Wanted,
-        numbers: &MicrosoftRequest,
+        numbers: &carnet_format::MicrosoftRequest,
         key: &RequestKey,
         meets: Meets,
         asked: &[String],
@@ -322,7 +322,7 @@ impl Gate<'_> {
 pub(super) fn numbers_of(
     ledger: &dyn Ledger,
     item: &ItemRef,
-) -> Result<Option<MicrosoftRequest>, LedgerError> {
+) -> Result<Option<Numbers>, LedgerError> {
     Ok(match ledger.request(item)?.map(|request| request.subject) {
         Some(Subject::Microsoft(numbers)) => Some(numbers),
         _ => None,

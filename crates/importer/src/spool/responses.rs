@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use carnet_format::{ConfirmationId, ErrorCode, Grant, Item, Outcome};
 use carnet_host::json::SpooledResponse;
+use carnet_judge::product;
 use carnet_ledger::{AnswerRecord, ArchiveError, BundleRecord, Ledger, Subject};
 
 use super::folder::Folder;
-use super::requests::{product_name, write_fields, write_file};
+use super::requests::{write_fields, write_file};
 use super::table::{Table, long_number};
 use super::{Rows, SpoolError};
 
@@ -100,7 +101,8 @@ impl<'a> Responses<'a> {
         let (mut product, mut numbers) = (None, None);
         match answer.request.as_ref().map(|request| &request.subject) {
             Some(Subject::Microsoft(microsoft)) => {
-                product = Some(product_name(microsoft));
+                let ids = (&microsoft.activation_id, &microsoft.application_id);
+                product = Some(product::name(ids.0.as_ref(), ids.1.as_ref()));
                 numbers = Some(microsoft);
             }
             Some(Subject::Vendor { vendor, .. }) => product = Some(vendor.to_string()),

@@ -36,7 +36,12 @@ fn request((product, number): Shown<'_>, grant: Option<GrantRecord>) -> RequestR
         state: ItemState::Granted,
         purpose: request.purpose,
         reason: None,
-        subject: Subject::Microsoft(numbers),
+        subject: Subject::Microsoft(crate::Numbers {
+            installation_id: numbers.installation_id,
+            key_type: numbers.key_type,
+            application_id: numbers.application_id,
+            activation_id: numbers.activation_id,
+        }),
         grant,
         code: None,
         mark: None,

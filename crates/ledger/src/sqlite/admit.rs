@@ -6,9 +6,10 @@ use rusqlite::{Connection, params};
 use super::answer;
 use super::change::Change;
 use super::codec::int;
+use super::db::Db;
 use super::fault::{Fault, Outcome};
 use super::import::{admitted_at, facts, stream_name, voided_at};
-use super::request::{self, Passing};
+use super::request::Taker;
 use super::rows::{self, NewBundle, StreamName};
 use super::{care, export, group, held, log};
 use crate::item_state::{Event, Place};
@@ -64,13 +65,12 @@ pub(super) fn admit(
 
     let mut sink = Sink {
         db,
+        taker: Taker::new(db, id),
         bundle: id,
         manifest,
         answered: rows::answered_bundles(db, Direction::Out, manifest)?,
         next: 0,
-        marked: 0,
-        withheld: 0,
-        faults: Vec::new(),
+        marked: Marked::default(),
         fault: None,
     };
     let archived = match fill(&mut sink) {
@@ -82,11 +82,12 @@ pub(super) fn admit(
             });
         }
     };
-    let Sink { next, marked, withheld, faults, .. } = sink;
+    let next = sink.next;
     if u64::from(next) != manifest.items() {
         let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: next, what }.into());
     }
+    let Marked { marked, withheld, faults } = sink.finish()?;
     rows::set_archived(db, id, &archived)?;
     rows::set_medium(db, id, inbound.medium)?;
     rows::set_certainty(db, id, inbound.certainty)?;
@@ -173,7 +174,7 @@ fn settle(db: &Connection, stream: i64) -> Outcome<()> {
 }
 
 // STREAM-16.
-fn note_acknowledgements(db: &Connection, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
+fn note_acknowledgements(db: &Db<'_>, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
     let mut alarms = Vec::new();
     for entry in &manifest.acknowledges {
         let name = StreamName {
@@ -207,20 +208,27 @@ fn note_acknowledgements(db: &Connection, manifest: &Manifest) -> Outcome<Vec<Al
 
 /// Stores the items of one bundle.
 struct Sink<'a> {
-    db: &'a Connection,
+    db: &'a Db<'a>,
+    taker: Taker<'a>,
     bundle: i64,
     manifest: &'a Manifest,
     answered: Vec<Option<i64>>,
     next: u32,
+    marked: Marked,
+    fault: Option<Fault>,
+}
+
+/// Which items of a bundle do not fit.
+#[derive(Default)]
+struct Marked {
     marked: u64,
     withheld: u64,
     faults: Vec<MarkedItem>,
-    fault: Option<Fault>,
 }
 
 impl ItemSink for Sink<'_> {
     fn request(&mut self, request: &Request) -> Result<(), Stop> {
-        let stored = self.store_request(request);
+        let stored = self.taker.take(request, &[]);
         self.keep(stored)
     }
 
@@ -239,14 +247,17 @@ impl Sink<'_> {
         })
     }
 
-    fn store_request(&mut self, request: &Request) -> Outcome<()> {
-        let passing = Passing { way: Direction::In, manifest: self.manifest, request };
-        let at = Place { bundle: self.bundle, idx: self.next };
-        // A request that is marked is spooled all the same. It replaces another, or it fits.
-        if let (Err(fault), Some(item)) = (request::take(self.db, at, passing)?, request.replaces) {
-            self.mark(item, fault);
-        }
-        Ok(())
+    /// All items have come.
+    fn finish(self) -> Outcome<Marked> {
+        let Self { taker, manifest, mut marked, .. } = self;
+        taker.finish((Direction::In, manifest), &mut |_, _| Ok(()), &mut |index, it, fault| {
+            // A request that is marked is spooled all the same. It replaces another, or it fits.
+            if let Some(item) = it.replaces {
+                marked.add(MarkedItem { index, item, fault });
+            }
+            Ok(())
+        })?;
+        Ok(marked)
     }
 
     fn store_response(&mut self, response: &Response) -> Outcome<()> {
@@ -262,19 +273,23 @@ impl Sink<'_> {
             }
         };
         let fault = result.err();
-        let place = Place { bundle: self.bundle, idx: self.next };
+        let index = self.next;
+        let place = Place { bundle: self.bundle, idx: index };
         answer::insert(self.db, place, response, &outcome, request, fault)?;
         if let (Some(fault), Some(bundle)) = (fault, self.manifest.answers.get(position)) {
-            self.withheld += 1;
-            self.mark(ItemRef { bundle: *bundle, index: response.item_index }, fault);
+            self.marked.withheld += 1;
+            let item = ItemRef { bundle: *bundle, index: response.item_index };
+            self.marked.add(MarkedItem { index, item, fault });
         }
         Ok(())
     }
+}
 
-    fn mark(&mut self, item: ItemRef, fault: ItemFault) {
+impl Marked {
+    fn add(&mut self, item: MarkedItem) {
         self.marked += 1;
         if self.faults.len() < NAMED_FAULTS {
-            self.faults.push(MarkedItem { index: self.next, item, fault });
+            self.faults.push(item);
         }
     }
 }

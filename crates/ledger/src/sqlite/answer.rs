@@ -1,32 +1,28 @@
 //! Answers.
 
 use carnet_format::{Code, Digest, ItemRef, Response, SiteName};
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
-use super::codec::{self, all, grant_columns, number, outcome_number};
+use super::codec::{all, grant_columns, outcome_number};
+use super::db::Db;
 use super::fault::Outcome;
 use super::group;
-use super::rows::{self, REQUEST};
+use super::items::{self, Answer, place_in};
 use crate::item_state::{Event, Place};
-use crate::{Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
+use crate::{Direction, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
 
 /// What an answer would do to the request that it names, and to others.
 pub(super) fn foresee(
-    db: &Connection,
+    db: &Db<'_>,
     item: &ItemRef,
     outcome: &OutcomeRecord,
 ) -> Outcome<Result<Effect, ItemFault>> {
-    let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
-        return Ok(Err(ItemFault::UnknownItem));
-    };
-    let place = Place { bundle, idx: item.index };
-    let Some(keyed) = group::load(db, place)? else { return Ok(Err(ItemFault::UnknownItem)) };
-    let mut group = keyed.group().clone();
-    Ok(group.apply(Event::Answered(place, outcome.clone())).map(|()| {
-        match group == *keyed.group() {
-            true => Effect::Nothing,
-            false => Effect::Moves,
-        }
+    let Some(place) = items::place_of(db, item)? else { return Ok(Err(ItemFault::UnknownItem)) };
+    let Some(before) = group::load(db, place)? else { return Ok(Err(ItemFault::UnknownItem)) };
+    let mut group = before.clone();
+    Ok(group.apply(Event::Answered(place, outcome.clone())).map(|()| match group == before {
+        true => Effect::Nothing,
+        false => Effect::Moves,
     }))
 }
 
@@ -41,7 +37,7 @@ fn columns(outcome: &OutcomeRecord) -> (Option<&str>, Option<&GrantRecord>) {
 
 /// Stores the answer itself.
 pub(super) fn insert(
-    db: &Connection,
+    db: &Db<'_>,
     place: Place,
     response: &Response,
     outcome: &OutcomeRecord,
@@ -50,14 +46,14 @@ pub(super) fn insert(
 ) -> Outcome<()> {
     let (code, grant) = columns(outcome);
     let (form, value) = grant.map(grant_columns).unzip();
+    let request = request.map(|bundle| Place { bundle, idx: response.item_index }.number());
     db.prepare_cached(
-        "INSERT INTO response (bundle, idx, position, request_bundle, request_idx, outcome, code,
-           grant_form, grant_value, fault)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO response (item, position, request, request_idx, outcome, code, grant_form,
+           grant_value, fault)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
-        place.bundle,
-        place.idx,
+        place.number(),
         response.answers_index,
         request,
         response.item_index,
@@ -73,111 +69,119 @@ pub(super) fn insert(
 /// After a bundle of answers was declared void, or was not void after all: each request stands where the
 /// answers that count leave it.
 // STATE-12.
-pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
-    let answered = codec::all(
+pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+    let answered = all(
         db,
-        "SELECT request_bundle, request_idx FROM response
-         WHERE bundle = ? AND request_bundle IS NOT NULL",
-        [bundle],
-        |row| codec::place(row, "request_bundle", "request_idx"),
+        "SELECT request FROM response WHERE item >= ? AND item < ? AND request IS NOT NULL
+         ORDER BY item",
+        of_bundle(bundle),
+        |row| place_in(row, "request"),
     )?;
     answered.into_iter().try_for_each(|request| group::replay(db, request))
+}
+
+/// The numbers that the items of a bundle have: from, and up to.
+pub(super) fn of_bundle(bundle: i64) -> [i64; 2] {
+    [bundle, bundle + 1].map(|bundle| Place { bundle, idx: 0 }.number())
 }
 
 /// The requests of that site that were granted at once, and to which no answer went since with what they
 /// hold: ascending.
 // EXP-28.
-pub(super) fn known(db: &Connection, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
-    let mut known = all(
-        db,
-        &format!(
-            "SELECT {REQUEST} FROM known k JOIN request r ON r.bundle = k.bundle AND r.idx = k.idx
-             JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-             WHERE s.way = 1 AND s.origin = ?1 AND r.state = ?2 AND NOT EXISTS (
-               SELECT 1 FROM request q JOIN response p
-                 ON p.request_bundle = q.bundle AND p.request_idx = q.idx
-               JOIN bundle pb ON pb.id = p.bundle
-               WHERE q.key = r.key AND p.bundle > r.bundle AND p.grant_value = r.grant_value
-                 AND p.fault IS NULL AND pb.voided IS NULL)"
-        ),
-        params![to.as_str(), number(ItemState::Granted)],
-        rows::request,
-    )?;
+pub(super) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
+    let mut known = Vec::new();
+    let places = all(db, "SELECT item FROM known", [], |row| place_in(row, "item"))?;
+    for place in places {
+        let about = db.about(place.bundle)?;
+        if about.way != Direction::In || about.from != *to {
+            continue;
+        }
+        let request = items::must(db, place)?;
+        if request.state != ItemState::Granted {
+            continue;
+        }
+        let mut is_told = false;
+        for other in items::with_key(db, &request.key)? {
+            is_told |= items::good_answers(db, other.place)?.iter().any(|answer| {
+                answer.place.bundle > place.bundle && answer.grant() == request.more.grant.as_ref()
+            });
+        }
+        if !is_told {
+            known.push(request.record(db)?);
+        }
+    }
     known.sort_by_key(|request| request.item);
     Ok(known)
 }
 
 /// The grant of which this request says that it did not fit.
-pub(super) fn misfit(db: &Connection, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
-    let Some(bundle) = rows::bundle_id(db, &item.bundle)? else { return Ok(None) };
-    group::disputed_by(db, Place { bundle, idx: item.index })
+pub(super) fn misfit(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
+    match items::find(db, item)? {
+        Some(request) => items::disputed_by(db, &request),
+        None => Ok(None),
+    }
 }
 
 /// Judges anew, after something was taken back, the answers to requests with the item key of this one that were
 /// withheld for what stood then.
 // LEDGER-23.
-pub(super) fn judge_anew(db: &Connection, request: Place) -> Outcome<()> {
-    let withheld = all(
-        db,
-        "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM request one
-         JOIN request r ON r.key = one.key
-         JOIN response p ON p.request_bundle = r.bundle AND p.request_idx = r.idx
-         JOIN bundle b ON b.id = p.bundle JOIN stream s ON s.id = b.stream
-         WHERE one.bundle = ? AND one.idx = ? AND p.fault IN (?, ?) AND s.way = 1
-         ORDER BY p.bundle, p.idx",
-        params![
-            request.bundle,
-            request.idx,
-            Code::AnswerConflict.as_str(),
-            Code::AnswerDisputed.as_str()
-        ],
-        |row| {
-            let at = codec::place(row, "answer", "answer_idx")?;
-            let asked = codec::place(row, "request_bundle", "request_idx")?;
-            Ok((at, asked, codec::outcome(row)?))
-        },
-    )?;
-    for (at, asked, outcome) in withheld {
-        if group::apply(db, asked, Event::Answered(asked, outcome))?.is_ok() {
-            db.prepare_cached("UPDATE response SET fault = NULL WHERE bundle = ? AND idx = ?")?
-                .execute(params![at.bundle, at.idx])?;
-            db.prepare_cached("UPDATE bundle SET spooled = 0 WHERE id = ?")?
-                .execute([at.bundle])?;
+pub(super) fn judge_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
+    let is_withheld =
+        |answer: &Answer| matches!(answer.fault, Some(Code::AnswerConflict | Code::AnswerDisputed));
+    let mut withheld = Vec::new();
+    for one in items::with_key(db, &items::must(db, request)?.key)? {
+        for answer in items::answers_to(db, one.place)?.into_iter().filter(is_withheld) {
+            if db.about(answer.place.bundle)?.way == Direction::In {
+                withheld.push((answer, one.place));
+            }
+        }
+    }
+    withheld.sort_by_key(|(answer, _)| answer.place);
+    for (answer, asked) in withheld {
+        if group::apply(db, asked, Event::Answered(asked, answer.outcome))?.is_ok() {
+            judged(db, answer.place, asked, None)?;
         }
     }
     group::replay(db, request)
 }
 
+/// Notes what became of an answer that was withheld.
+fn judged(db: &Db<'_>, answer: Place, asked: Place, fault: Option<ItemFault>) -> Outcome<()> {
+    db.prepare_cached("UPDATE response SET request = ?, fault = ? WHERE item = ?")?.execute(
+        params![asked.number(), fault.map(|fault| fault.code().as_str()), answer.number()],
+    )?;
+    items::unspool(db, answer.bundle)
+}
+
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
 /// Returns how many fit.
 // LEDGER-25.
-pub(super) fn join(db: &Connection, answered: &Digest, id: i64) -> Outcome<u64> {
-    let withheld = all(
+pub(super) fn join(db: &Db<'_>, answered: &Digest, id: i64) -> Outcome<u64> {
+    let bundles = all(
         db,
-        "SELECT p.* FROM response p JOIN answered a ON a.bundle = p.bundle AND a.position = p.position
-         JOIN bundle b ON b.id = p.bundle JOIN stream s ON s.id = b.stream
-         WHERE a.digest = ? AND p.request_bundle IS NULL AND s.way = 1 ORDER BY p.bundle, p.idx",
+        "SELECT a.bundle, a.position FROM answered a JOIN bundle b ON b.id = a.bundle
+         JOIN stream s ON s.id = b.stream WHERE a.digest = ? AND s.way = 1 ORDER BY a.bundle",
         [answered.as_bytes()],
-        |row| {
-            let at = codec::place(row, "bundle", "idx")?;
-            let asked = Place { bundle: id, idx: codec::index(row, "request_idx")? };
-            Ok((at, asked, codec::outcome(row)?))
-        },
+        |row| Ok((row.get::<_, i64>("bundle")?, row.get::<_, i64>("position")?)),
     )?;
     let mut joined = 0;
-    for (at, asked, outcome) in withheld {
-        let fault = group::apply(db, asked, Event::Answered(asked, outcome))?.err();
-        joined += u64::from(fault.is_none());
-        db.prepare_cached(
-            "UPDATE response SET request_bundle = ?, fault = ? WHERE bundle = ? AND idx = ?",
-        )?
-        .execute(params![
-            id,
-            fault.map(|fault| fault.code().as_str()),
-            at.bundle,
-            at.idx
-        ])?;
-        db.prepare_cached("UPDATE bundle SET spooled = 0 WHERE id = ?")?.execute([at.bundle])?;
+    for (bundle, position) in bundles {
+        let [from, to] = of_bundle(bundle);
+        let withheld = all(
+            db,
+            "SELECT * FROM response WHERE item >= ? AND item < ? AND position = ?
+               AND request IS NULL ORDER BY item",
+            [from, to, position],
+            |row| {
+                let idx = super::codec::index(row, "request_idx")?;
+                Ok((items::read_answer(row)?, Place { bundle: id, idx }))
+            },
+        )?;
+        for (answer, asked) in withheld {
+            let fault = group::apply(db, asked, Event::Answered(asked, answer.outcome))?.err();
+            joined += u64::from(fault.is_none());
+            judged(db, answer.place, asked, fault)?;
+        }
     }
     Ok(joined)
 }

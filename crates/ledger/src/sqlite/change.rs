@@ -2,20 +2,19 @@
 
 use std::ops::Deref;
 
-use rusqlite::Connection;
-
+use super::db::Db;
 use crate::Author;
 
 /// The database within a transaction, and who changes it: without one, nothing is entered in the audit log.
 pub(super) struct Change<'a> {
-    pub(super) db: &'a Connection,
+    pub(super) db: Db<'a>,
     pub(super) author: &'a Author,
 }
 
-impl Deref for Change<'_> {
-    type Target = Connection;
+impl<'a> Deref for Change<'a> {
+    type Target = Db<'a>;
 
-    fn deref(&self) -> &Connection {
-        self.db
+    fn deref(&self) -> &Db<'a> {
+        &self.db
     }
 }

@@ -1,12 +1,10 @@
 //! Columns to types and back.
 
-use carnet_format::{Code, ConfirmationId, Digest, ErrorCode, KeyId, MicrosoftRequest, Word};
+use carnet_format::{Code, ConfirmationId, Digest, ErrorCode, KeyId, Word};
 use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
-use crate::item_state::Place;
-use crate::request_key::KeyParts;
-use crate::{GrantRecord, MediumRecord, OutcomeRecord, RequestKey, Subject};
+use crate::{GrantRecord, MediumRecord, OutcomeRecord};
 
 /// The first row that a question finds.
 pub(super) fn first<T>(
@@ -141,29 +139,4 @@ pub(super) fn codes<C: FromIterator<Code>>(row: &Row<'_>, column: &str) -> Outco
 
 pub(super) fn codes_text<'a>(codes: impl IntoIterator<Item = &'a Code>) -> String {
     codes.into_iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-pub(super) fn request_key(row: &Row<'_>) -> Outcome<RequestKey> {
-    Ok(RequestKey::from_bytes(row.get("key")?))
-}
-
-/// The subject of a request, from its key and the two columns that are no part of it.
-pub(super) fn subject(row: &Row<'_>, key: &RequestKey) -> Outcome<Subject> {
-    Ok(match key.parts().ok_or_else(|| damaged("key"))? {
-        KeyParts::Vendor { vendor, content } => Subject::Vendor { vendor, content },
-        KeyParts::Microsoft { application, activation, installation } => {
-            Subject::Microsoft(MicrosoftRequest {
-                installation_id: installation,
-                key_type: word(row, "key_type")?,
-                application_id: application,
-                activation_id: activation,
-                extended_pid: optional_parsed(row, "extended_pid")?,
-            })
-        }
-    })
-}
-
-/// The place of an item, from two columns.
-pub(super) fn place(row: &Row<'_>, bundle: &str, idx: &str) -> Outcome<Place> {
-    Ok(Place { bundle: row.get(bundle)?, idx: index(row, idx)? })
 }

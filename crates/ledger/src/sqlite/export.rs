@@ -7,16 +7,18 @@ use rusqlite::{Connection, params};
 use super::answer;
 use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, uint};
+use super::db::Db;
 use super::fault::{Fault, Outcome};
+use super::items::{self, Stored};
 use super::names::{self, Came};
-use super::request::{self, Passing};
+use super::request::{self, Passing, Taker};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
 use crate::item_state::{Event, Place};
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeRecord, RequestKey, Salt, Standing,
+    NextBundle, Outbound, OutcomeRecord, Salt, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
@@ -94,14 +96,12 @@ pub(super) fn map_machines(
     let mut count = 0;
     let (entries, _) = log::head(db)?;
     for (item, machine) in mappings {
-        let Some(bundle) = rows::bundle_id(db, &item.bundle)? else {
-            return Err(LedgerError::UnknownBundle { digest: item.bundle }.into());
-        };
-        let place = Place { bundle, idx: item.index };
-        if insert_machine(db, place, &machine, Some(entries + 1))? > 0 {
+        let place = items::place_of(db, &item)?;
+        let place = place.ok_or(LedgerError::UnknownBundle { digest: item.bundle })?;
+        if names::add_later(db, place, &machine, entries + 1)? {
             count += 1;
             // SPOOL-12.
-            group::spool_anew(db, place)?;
+            items::spool_anew(db, place)?;
         }
     }
     if count > 0 {
@@ -112,23 +112,6 @@ pub(super) fn map_machines(
         names::keep_salt(db, number, salt)?;
     }
     Ok(count)
-}
-
-/// A machine of a request; where it comes to one that was sent before, with the number of the entry that says so.
-// LEDGER-9: here, and nowhere else.
-fn insert_machine(
-    db: &Connection,
-    place: Place,
-    machine: &str,
-    noted: Option<u64>,
-) -> Outcome<u64> {
-    let inserted = db
-        .prepare_cached(
-            "INSERT OR IGNORE INTO machine (name, bundle, idx, noted, after)
-             VALUES (?1, ?2, ?3, ?4, iif(?4 IS NULL, NULL, (SELECT max(id) FROM bundle)))",
-        )?
-        .execute(params![machine, place.bundle, place.idx, noted.map(int)])?;
-    Ok(inserted as u64)
 }
 
 pub(super) fn record(
@@ -255,13 +238,14 @@ pub(super) fn adopt(
     }
     rows::insert_bundle_as(db, id, &new)?;
     rows::set_archived(db, id, &bundle.archived)?;
-    for (idx, item) in (0..).zip(items) {
+    let mut taker = Taker::new(db, id);
+    for item in items {
         if let NewItem::Request { request, .. } = item {
-            let passing = Passing { way: Direction::Out, manifest, request };
-            // A request that is marked has no effect, here as there.
-            let _ = request::take(db, Place { bundle: id, idx }, passing)?;
+            taker.take(request, &[])?;
         }
     }
+    // A request that is marked has no effect, here as there.
+    taker.finish((Direction::Out, manifest), &mut |_, _| Ok(()), &mut |_, _, _| Ok(()))?;
     request::stand_anew(db, id)?;
     let joined = answer::join(db, &digest, id)?;
     let entry = entry.with("joined", joined).with("ticket", adoption.ticket);
@@ -270,31 +254,20 @@ pub(super) fn adopt(
 }
 
 fn record_items(
-    db: &Connection,
+    db: &Db<'_>,
     id: i64,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
 ) -> Outcome<u32> {
     let manifest = bundle.manifest;
     let answered = rows::answered_bundles(db, Direction::In, manifest)?;
+    let mut taker = Taker::new(db, id);
     let mut idx = 0;
     for item in items {
-        let place = Place { bundle: id, idx };
-        let refuse = |what: &dyn ToString| {
-            Fault::from(LedgerError::Item { index: idx, what: what.to_string() })
-        };
         match item {
-            NewItem::Request { request, machines } => {
-                let passing = Passing { way: Direction::Out, manifest, request };
-                if let Some(what) = unfit(db, passing)? {
-                    return Err(refuse(&what));
-                }
-                request::take(db, place, passing)?.map_err(|fault| refuse(&fault))?;
-                for machine in machines {
-                    insert_machine(db, place, machine, None)?;
-                }
-            }
+            NewItem::Request { request, machines } => taker.take(request, machines)?,
             NewItem::Response(response) => {
+                let place = Place { bundle: id, idx };
                 let outcome = OutcomeRecord::of(&response.outcome);
                 let request = answered.get(response.answers_index as usize).copied().flatten();
                 // STATE-13.
@@ -308,24 +281,36 @@ fn record_items(
         }
         idx += 1;
     }
+    let refuse = |index: u32, what: String| Fault::from(LedgerError::Item { index, what });
+    taker.finish(
+        (Direction::Out, manifest),
+        &mut |stored, passing| match unfit(db, stored, passing)? {
+            Some(what) => Err(refuse(stored.place.idx, what.to_owned())),
+            None => Ok(()),
+        },
+        &mut |index, _, fault| Err(refuse(index, fault.to_string())),
+    )?;
     Ok(idx)
 }
 
 /// Why a request cannot be recorded.
 // LEDGER-8.
-fn unfit(db: &Connection, passing: Passing<'_>) -> Outcome<Option<&'static str>> {
-    let request = passing.request;
-    let key = RequestKey::of(request);
-    if request::is_dispute(request) || request::is_withdrawal(request) {
+fn unfit(
+    db: &Db<'_>,
+    stored: &Stored,
+    passing: Option<Passing<'_>>,
+) -> Outcome<Option<&'static str>> {
+    if stored.is_dispute() || stored.is_withdrawal() {
         // Whether there is an answer to dispute is judged where it is disputed.
+        let Some(passing) = passing else { return Ok(None) };
         return Ok(match request::old(db, passing)? {
-            Some(old) if request::key_at(db, old)? != key => {
+            Some(old) if old.key != stored.key => {
                 Some("it does not repeat the request that it replaces")
             }
             _ => None,
         });
     }
-    Ok(match standing(db, &key)? {
+    Ok(match standing(db, &stored.key, Some(stored.place))? {
         Standing::Open(_) | Standing::Confirmed(_) => Some("it is open or confirmed already"),
         _ => None,
     })
@@ -386,7 +371,7 @@ pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
 /// Makes good again what was declared void and has arrived all the same: the other side acknowledges up to
 /// this sequence, and no bundle up to there could tell it of the void.
 // STREAM-16.
-pub(super) fn arrived(db: &Connection, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
+pub(super) fn arrived(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
     let voided = all(
         db,
         "SELECT v.id, v.sequence, v.digest FROM bundle v
@@ -422,7 +407,7 @@ pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) ->
     stand_anew(db, id)
 }
 
-fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
+fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
     db.execute(
         "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
         [bundle],

@@ -1,162 +1,127 @@
 //! Requests with one item key, as the database has them.
 
-use rusqlite::{Connection, Row, params};
-
-use super::codec::{self, all, damaged, first, grant_columns, number, place};
+use super::codec::{self, first};
+use super::db::Db;
 use super::fault::Outcome;
+use super::items::{self, Stored};
 use super::said;
 use crate::item_state::{By, Dispute, Event, Group, Member, Place};
-use crate::{Direction, GrantRecord, ItemFault, ItemState};
-
-/// A group and the key that its requests share.
-pub(super) struct Keyed {
-    key: Vec<u8>,
-    group: Group,
-}
+use crate::{GrantRecord, ItemFault, ItemState};
 
 /// Lets something happen to the group of a request, and keeps what became of it.
-pub(super) fn apply(
-    db: &Connection,
-    request: Place,
-    event: Event,
-) -> Outcome<Result<(), ItemFault>> {
-    let Some(keyed) = load(db, request)? else { return Ok(Err(ItemFault::UnknownItem)) };
-    let mut group = keyed.group.clone();
+pub(super) fn apply(db: &Db<'_>, request: Place, event: Event) -> Outcome<Result<(), ItemFault>> {
+    let Some(loaded) = load(db, request)? else { return Ok(Err(ItemFault::UnknownItem)) };
+    let mut group = loaded.clone();
     let result = group.apply(event);
-    keyed.keep(db, &group)?;
+    keep(db, &loaded, &group)?;
     Ok(result)
 }
 
 /// Lets a request begin: it is stored as one of its purpose begins.
 // STATE-16.
-pub(super) fn begin(db: &Connection, request: Place) -> Outcome<()> {
-    let is_alone = first(
-        db,
-        "SELECT 1 FROM request one JOIN request r ON r.key = one.key AND r.state = ?
-         WHERE one.bundle = ? AND one.idx = ? LIMIT 1",
-        params![number(ItemState::Granted), request.bundle, request.idx],
-        |_| Ok(()),
-    )?
-    .is_none();
+pub(super) fn begin(db: &Db<'_>, place: Place) -> Outcome<()> {
+    let request = items::must(db, place)?;
+    let is_granted = |it: &Stored| it.state == ItemState::Granted;
+    let is_alone = !items::with_key(db, &request.key)?.iter().any(is_granted);
     if is_alone {
         return Ok(());
     }
-    let Some(keyed) = load(db, request)? else { return Ok(()) };
-    let mut group = keyed.group.clone();
-    group.begin(request);
-    keyed.keep(db, &group)?;
-    keyed.note_known(db, &group)
+    let Some(loaded) = load(db, place)? else { return Ok(()) };
+    let mut group = loaded.clone();
+    group.begin(place);
+    keep(db, &loaded, &group)?;
+    note_known(db, &loaded, &group)
 }
 
 /// Notes a request that began granted.
 // STATE-16.
-pub(super) fn note_if_known(db: &Connection, request: Place) -> Outcome<()> {
-    db.prepare_cached(
-        "INSERT OR IGNORE INTO known
-         SELECT bundle, idx FROM request WHERE bundle = ? AND idx = ? AND state = ?",
-    )?
-    .execute(params![request.bundle, request.idx, number(ItemState::Granted)])?;
+pub(super) fn note_if_known(db: &Db<'_>, request: Place) -> Outcome<()> {
+    match items::must(db, request)?.state {
+        ItemState::Granted => note(db, request),
+        _ => Ok(()),
+    }
+}
+
+fn note(db: &Db<'_>, request: Place) -> Outcome<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO known (item) VALUES (?)")?
+        .execute([request.number()])?;
     Ok(())
 }
 
 /// Computes anew what stands, after something was taken back.
-pub(super) fn replay(db: &Connection, request: Place) -> Outcome<()> {
-    let Some(keyed) = load(db, request)? else { return Ok(()) };
+pub(super) fn replay(db: &Db<'_>, request: Place) -> Outcome<()> {
+    let Some(loaded) = load(db, request)? else { return Ok(()) };
     let mut events = Vec::new();
-    for member in &keyed.group.members {
+    for member in &loaded.members {
         events_of(db, member, &mut events)?;
         events.extend(said::events_of(db, member.place)?);
     }
     events.sort_by_key(|(at, _)| *at);
-    let mut group = keyed.group.clone();
+    let mut group = loaded.clone();
     group.replay(events.into_iter().map(|(_, event)| event));
-    keyed.keep(db, &group)?;
-    keyed.note_known(db, &group)
+    keep(db, &loaded, &group)?;
+    note_known(db, &loaded, &group)
 }
 
 /// The group of a request: those of the asking site with its key.
-pub(super) fn load(db: &Connection, request: Place) -> Outcome<Option<Keyed>> {
-    let mut statement = db.prepare_cached(
-        "SELECT r.*, b.digest AS bundle_digest FROM request one
-         JOIN bundle ob ON ob.id = one.bundle JOIN stream os ON os.id = ob.stream
-         JOIN request r ON r.key = one.key
-         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-         WHERE one.bundle = ? AND one.idx = ? AND s.way = os.way AND s.origin = os.origin",
-    )?;
-    let mut rows = statement.query(params![request.bundle, request.idx])?;
-    let mut found: Option<Keyed> = None;
-    while let Some(row) = rows.next()? {
-        let member = member(row)?;
-        match &mut found {
-            Some(keyed) => keyed.group.members.push(member),
-            None => {
-                let key = codec::request_key(row)?;
-                let subject = codec::subject(row, &key)?;
-                let disputes = disputes(db, key.as_bytes())?;
-                let group = Group { subject, members: vec![member], disputes };
-                found = Some(Keyed { key: key.as_bytes().to_vec(), group });
-            }
+pub(super) fn load(db: &Db<'_>, request: Place) -> Outcome<Option<Group>> {
+    let Some(one) = items::request(db, request)? else { return Ok(None) };
+    let site = db.about(request.bundle)?;
+    let mut group = Group { subject: one.subject()?, members: Vec::new(), disputes: Vec::new() };
+    for stored in items::with_key(db, &one.key)? {
+        let about = db.about(stored.place.bundle)?;
+        if about.way != site.way || about.from != site.from {
+            continue;
         }
-    }
-    if let Some(Keyed { group, .. }) = &mut found {
-        let Group { members, disputes, .. } = group;
-        let is_here = |place| members.iter().any(|member| member.place == place);
-        disputes.retain(|dispute| matches!(dispute.by, By::Request(place) if is_here(place)));
-        for member in members {
-            disputes.extend(said::disputes_of(db, member.place)?);
+        if stored.more.disputes
+            && let Some(grant) = items::disputed_by(db, &stored)?
+        {
+            group.disputes.push(Dispute { by: By::Request(stored.place), grant });
         }
+        group.members.push(stored.member());
     }
-    Ok(found)
+    for member in &group.members {
+        group.disputes.extend(said::disputes_of(db, member.place)?);
+    }
+    Ok(Some(group))
 }
 
-impl Keyed {
-    /// Its requests and disputes.
-    pub(super) const fn group(&self) -> &Group {
-        &self.group
+/// Notes which requests hold a grant that no answer has brought them now.
+// STATE-16.
+fn note_known(db: &Db<'_>, old: &Group, new: &Group) -> Outcome<()> {
+    for member in &new.members {
+        let before = old.members.iter().find(|old| old.place == member.place);
+        if member.state == ItemState::Granted && before != Some(member) {
+            note(db, member.place)?;
+        }
     }
+    Ok(())
+}
 
-    /// Notes which requests hold a grant that no answer has brought them now.
-    // STATE-16.
-    fn note_known(&self, db: &Connection, new: &Group) -> Outcome<()> {
-        for member in &new.members {
-            let old = self.group.members.iter().find(|old| old.place == member.place);
-            if member.state == ItemState::Granted && old != Some(member) {
-                db.prepare_cached("INSERT OR IGNORE INTO known VALUES (?, ?)")?
-                    .execute(params![member.place.bundle, member.place.idx])?;
-            }
+/// Writes what has changed.
+fn keep(db: &Db<'_>, old: &Group, new: &Group) -> Outcome<()> {
+    for member in &new.members {
+        let before = old.members.iter().find(|old| old.place == member.place);
+        if before == Some(member) {
+            continue;
         }
-        Ok(())
+        items::set(db, member)?;
+        let is_disputed = |member: &Member| member.state == ItemState::Disputed;
+        if before.is_some_and(is_disputed) != is_disputed(member) {
+            items::spool_anew(db, member.place)?;
+        }
     }
-
-    /// Writes what has changed.
-    fn keep(&self, db: &Connection, new: &Group) -> Outcome<()> {
-        for member in &new.members {
-            let old = self.group.members.iter().find(|old| old.place == member.place);
-            if old == Some(member) {
-                continue;
-            }
-            write(db, member)?;
-            let is_disputed = |member: &Member| member.state == ItemState::Disputed;
-            if old.is_some_and(is_disputed) != is_disputed(member) {
-                spool_anew(db, member.place)?;
-            }
+    for (place, _) in of_requests(old) {
+        if !of_requests(new).any(|(it, _)| it == place) {
+            items::set_disputes(db, place, false)?;
         }
-        if self.group.disputes == new.disputes {
-            return Ok(());
-        }
-        for (by, _) in of_requests(&self.group) {
-            db.prepare_cached(
-                "DELETE FROM dispute WHERE key = ? AND by_bundle = ? AND by_idx = ?",
-            )?
-            .execute(params![self.key, by.bundle, by.idx])?;
-        }
-        for (by, grant) in of_requests(new) {
-            let (form, value) = grant_columns(grant);
-            db.prepare_cached("INSERT INTO dispute VALUES (?, ?, ?, ?, ?)")?
-                .execute(params![self.key, by.bundle, by.idx, form, value])?;
-        }
-        Ok(())
     }
+    for (place, _) in of_requests(new) {
+        if !of_requests(old).any(|(it, _)| it == place) {
+            items::set_disputes(db, place, true)?;
+        }
+    }
+    Ok(())
 }
 
 /// The disputes that requests make; what persons say has a table of its own.
@@ -165,55 +130,6 @@ fn of_requests(group: &Group) -> impl Iterator<Item = (Place, &GrantRecord)> {
         By::Request(place) => Some((place, &dispute.grant)),
         By::Person(_) => None,
     })
-}
-
-fn member(row: &Row<'_>) -> Outcome<Member> {
-    Ok(Member {
-        place: place(row, "bundle", "idx")?,
-        purpose: codec::word(row, "purpose")?,
-        reason: codec::optional_word(row, "reason")?,
-        state: codec::word(row, "state")?,
-        code: codec::optional_parsed(row, "code")?,
-        grant: codec::grant(row)?,
-    })
-}
-
-fn disputes(db: &Connection, key: &[u8]) -> Outcome<Vec<Dispute>> {
-    all(db, "SELECT * FROM dispute WHERE key = ?", [key], |row| {
-        Ok(Dispute {
-            by: By::Request(place(row, "by_bundle", "by_idx")?),
-            grant: codec::grant(row)?.ok_or_else(|| damaged("grant_form"))?,
-        })
-    })
-}
-
-fn write(db: &Connection, member: &Member) -> Outcome<()> {
-    let (form, value) = member.grant.as_ref().map(grant_columns).unzip();
-    db.prepare_cached(
-        "UPDATE request SET state = ?, code = ?, grant_form = ?, grant_value = ?
-         WHERE bundle = ? AND idx = ?",
-    )?
-    .execute(params![
-        number(member.state),
-        member.code.as_ref().map(|code| code.as_str()),
-        form,
-        value,
-        member.place.bundle,
-        member.place.idx
-    ])?;
-    Ok(())
-}
-
-/// What the spool says about the answers to this request is not so any more.
-pub(super) fn spool_anew(db: &Connection, request: Place) -> Outcome<()> {
-    db.prepare_cached(
-        "UPDATE bundle SET spooled = 0 WHERE id IN (
-           SELECT p.bundle FROM response p JOIN bundle b ON b.id = p.bundle
-           JOIN stream s ON s.id = b.stream
-           WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND s.way = ?)",
-    )?
-    .execute(params![request.bundle, request.idx, number(Direction::In)])?;
-    Ok(())
 }
 
 /// When something happened. Bundles are numbered as they were recorded, and what a person did after the
@@ -248,12 +164,18 @@ impl When {
 }
 
 /// What happened to a request and still stands, with its place in time.
-fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) -> Outcome<()> {
+fn events_of(db: &Db<'_>, member: &Member, events: &mut Vec<(When, Event)>) -> Outcome<()> {
     let place = member.place;
     let begun = Event::Request(Member::new(place, member.purpose, member.reason));
     events.push((When::item(place, Order::Request), begun));
-    events.extend(replacements(db, place)?);
-    if let Some(grant) = disputed_by(db, place)? {
+    for newer in items::replacing(db, place)? {
+        let event = Event::of(place, newer.purpose);
+        // A request that was replaced stays so: it crosses again by STATE-15.
+        if matches!(event, Event::Replaced(_)) || items::voided(db, newer.place.bundle)?.is_none() {
+            events.push((When::item(newer.place, Order::Replaces), event));
+        }
+    }
+    if let Some(grant) = items::disputed_by(db, &items::must(db, place)?)? {
         let dispute = Event::Disputed(Dispute { by: By::Request(place), grant });
         events.push((When::item(place, Order::Disputes), dispute));
     }
@@ -261,53 +183,15 @@ fn events_of(db: &Connection, member: &Member, events: &mut Vec<(When, Event)>) 
     if let Some(when) = voided(db, place.bundle)? {
         events.push((when, Event::Voided(place)));
     }
-    events.extend(all(
-        db,
-        "SELECT p.*, p.bundle AS answer, p.idx AS answer_idx FROM response p
-         JOIN bundle b ON b.id = p.bundle
-         WHERE p.request_bundle = ? AND p.request_idx = ? AND p.fault IS NULL AND b.voided IS NULL",
-        params![place.bundle, place.idx],
-        |row| {
-            let at = codec::place(row, "answer", "answer_idx")?;
-            Ok((When::item(at, Order::Answers), Event::Answered(place, codec::outcome(row)?)))
-        },
-    )?);
+    events.extend(items::good_answers(db, place)?.into_iter().map(|answer| {
+        let when = When::item(answer.place, Order::Answers);
+        (when, Event::Answered(place, answer.outcome))
+    }));
     Ok(())
 }
 
-/// What the requests do that replace this one.
-fn replacements(db: &Connection, old: Place) -> Outcome<Vec<(When, Event)>> {
-    let mut statement = db.prepare_cached(
-        "SELECT bundle, idx, purpose FROM request WHERE old_bundle = ? AND old_idx = ?",
-    )?;
-    let mut rows = statement.query(params![old.bundle, old.idx])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        let at = place(row, "bundle", "idx")?;
-        let event = Event::of(old, codec::word(row, "purpose")?);
-        // A request that was replaced stays so: it crosses again by STATE-15.
-        if matches!(event, Event::Replaced(_)) || voided(db, at.bundle)?.is_none() {
-            events.push((When::item(at, Order::Replaces), event));
-        }
-    }
-    Ok(events)
-}
-
-/// The grant of which this request says that it did not fit.
-pub(super) fn disputed_by(db: &Connection, by: Place) -> Outcome<Option<GrantRecord>> {
-    let grant = first(
-        db,
-        "SELECT p.grant_form, p.grant_value FROM request r
-         JOIN response p ON p.bundle = r.answer_bundle AND p.idx = r.answer_idx
-         WHERE r.bundle = ? AND r.idx = ?",
-        params![by.bundle, by.idx],
-        codec::grant,
-    )?;
-    Ok(grant.flatten())
-}
-
 /// When this bundle was declared void.
-fn voided(db: &Connection, bundle: i64) -> Outcome<Option<When>> {
+fn voided(db: &Db<'_>, bundle: i64) -> Outcome<Option<When>> {
     let when = first(
         db,
         "SELECT voided_after, voided_entry FROM bundle WHERE id = ? AND voided IS NOT NULL",

@@ -1,121 +1,146 @@
 //! The requests of every machine, and how many answers say the same.
 
-use carnet_format::{Code, Digest, Purpose, Reason};
-use rusqlite::{Connection, Row, named_params};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use super::codec::{number, optional_parsed, parsed, uint};
+use carnet_format::{Digest, ErrorCode};
+
+use super::codec::optional_parsed;
+use super::db::Db;
 use super::fault::Outcome;
-use super::rows::{self, REQUEST};
-use super::standing::{contradicted, ended_dispute};
+use super::items::{self, Answer, Stored};
+use super::names::{self, Name};
+use super::said::{self, About};
+use super::{answer, rows, standing};
+use crate::item_state::Place;
 use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, Said, Shown};
 
-/// One question for all machines, or for one. What was granted was granted to a request of the same key, perhaps
+/// The requests of all machines, or of one. What was granted was granted to a request of the same key, perhaps
 /// not to this one (STATE-7).
 // LEDGER-69.
 pub(super) fn requests(
-    db: &Connection,
+    db: &Db<'_>,
     machine: Option<&str>,
     each: &mut dyn FnMut(MachineRequest),
 ) -> Outcome<()> {
-    let mut statement = db.prepare_cached(&format!(
-        concat!(
-            "SELECT {}, m.name, m.bundle AS place, m.noted, m.after,
-               m.applied, (SELECT t.after FROM said t WHERE t.number = m.applied) AS applied_after,
-               s.destination, b.recorded, b.voided,
-               iif(r.grant_value IS NULL,
-                 (SELECT max(a.recorded) FROM response p JOIN bundle a ON a.id = p.bundle
-                  WHERE p.request_bundle = r.bundle AND p.request_idx = r.idx
-                    AND p.fault IS NULL AND a.voided IS NULL),
-                 (SELECT min(a.recorded) FROM request n
-                  JOIN response p ON p.request_bundle = n.bundle AND p.request_idx = n.idx
-                  JOIN bundle a ON a.id = p.bundle
-                  WHERE n.key = r.key AND p.grant_value = r.grant_value
-                    AND p.fault IS NULL AND a.voided IS NULL)) AS answered, ",
-            contradicted!("r"),
-            " AS contradicted
-             FROM (SELECT o.*,
-                 (SELECT max(t.number) FROM said t WHERE t.bundle = o.bundle AND t.idx = o.idx
-                    AND t.machine = o.name AND t.what = :applied AND t.taken_back IS NULL) AS applied,
-                 (SELECT max(n.bundle) FROM request k JOIN request n ON n.key = k.key
-                    JOIN bundle a ON a.id = n.bundle JOIN stream w ON w.id = a.stream
-                  WHERE k.bundle = o.bundle AND k.idx = o.idx AND w.way = :out AND n.bundle > k.bundle
-                    AND k.state IN (:refused, :voided, :withdrawn, :replaced)
-                    AND n.state IN (:open, :deferred)) AS awaited
-               FROM machine o WHERE :machine IS NULL OR o.name = :machine) m
-             JOIN request k ON k.bundle = m.bundle AND k.idx = m.idx
-             JOIN request r ON r.key = k.key AND r.bundle = coalesce(m.awaited, m.bundle)
-               AND (m.awaited IS NOT NULL OR r.idx = m.idx)
-             JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-             WHERE s.way = :out AND r.purpose <> :withdraw AND NOT ",
-            ended_dispute!("r"),
-            " ORDER BY m.name, m.bundle, m.idx",
-        ),
-        REQUEST
-    ))?;
-    let mut rows = statement.query(named_params! {
-        ":out": number(Direction::Out),
-        ":applied": number(Said::Applied),
-        ":conflict": Code::AnswerConflict.as_str(),
-        ":machine": machine,
-        ":withdraw": number(Purpose::Withdraw),
-        ":dispute": number(Reason::AnswerDidNotFit),
-        ":replaced": number(ItemState::Replaced),
-        ":withdrawn": number(ItemState::Withdrawn),
-        ":voided": number(ItemState::Voided),
-        ":refused": number(ItemState::Refused),
-        ":open": number(ItemState::Open),
-        ":deferred": number(ItemState::Deferred),
-    })?;
-    let time = |value: Option<i64>| value.map(i64::unsigned_abs);
-    while let Some(row) = rows.next()? {
+    let mut all = Vec::new();
+    match machine {
+        Some(machine) => all = names::requests_of(db, machine)?,
+        None => names::each(db, &mut |name| all.push(name))?,
+    }
+    all.sort_by(|one, other| {
+        names::order(&one.name, &other.name).then(one.place.cmp(&other.place))
+    });
+    for name in all {
+        let shown = shown(db, &name)?;
+        let own = items::must(db, name.place)?;
+        let request = awaited(db, &own)?.unwrap_or(own);
+        let about = db.about(request.place.bundle)?;
+        if about.way != Direction::Out || request.is_withdrawal() || request.is_ended_dispute() {
+            continue;
+        }
         each(MachineRequest {
-            machine: row.get("name")?,
-            shown: shown(row)?,
-            request: rows::request(row)?,
-            to: parsed(row, "destination")?,
-            sent: uint(row, "recorded")?,
-            answered: time(row.get("answered")?),
-            voided: time(row.get("voided")?),
-            contradicted: time(row.get("contradicted")?),
+            machine: name.name,
+            shown,
+            to: about.to.clone(),
+            sent: about.recorded,
+            answered: answered(db, &request)?,
+            voided: items::voided(db, request.place.bundle)?,
+            contradicted: standing::contradicted(db, &request)?,
+            request: request.record(db)?,
         });
     }
     Ok(())
 }
 
-/// When a machine last showed what the request of this row asks for.
-fn shown(row: &Row<'_>) -> Outcome<Shown> {
-    let mut shown = Shown { bundle: uint(row, "place")?, entry: 0 };
-    for (entry, after) in [("noted", "after"), ("applied", "applied_after")] {
-        if row.get::<_, Option<i64>>(entry)?.is_some() {
-            let later = Shown { bundle: uint(row, after)?, entry: uint(row, entry)? };
-            shown = shown.max(later);
+/// The newest request with the same key that waits, where this one is at an end without a grant.
+fn awaited(db: &Db<'_>, own: &Stored) -> Outcome<Option<Stored>> {
+    use ItemState::{Refused, Replaced, Voided, Withdrawn};
+    if !matches!(own.state, Refused | Voided | Withdrawn | Replaced) {
+        return Ok(None);
+    }
+    let mut newest: Option<Stored> = None;
+    for other in items::with_key(db, &own.key)? {
+        let bundle = other.place.bundle;
+        if bundle > own.place.bundle
+            && other.is_unanswered()
+            && db.about(bundle)?.way == Direction::Out
+        {
+            newest = Some(other);
         }
+    }
+    Ok(newest)
+}
+
+/// When the answer was admitted that a request has.
+fn answered(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
+    let recorded = |answer: &Answer| Ok(db.about(answer.place.bundle)?.recorded);
+    let Some(grant) = &request.more.grant else {
+        let good = items::good_answers(db, request.place)?;
+        let times: Vec<u64> = good.iter().map(recorded).collect::<Outcome<_>>()?;
+        return Ok(times.into_iter().max());
+    };
+    let mut first = None;
+    for same in items::with_key(db, &request.key)? {
+        for answer in items::good_answers(db, same.place)? {
+            if answer.grant() == Some(grant) {
+                let time = recorded(&answer)?;
+                first = Some(first.map_or(time, |first: u64| first.min(time)));
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// When a machine last showed what this request asks for.
+fn shown(db: &Db<'_>, name: &Name) -> Outcome<Shown> {
+    let mut shown = Shown { bundle: name.place.bundle.unsigned_abs(), entry: 0 };
+    shown = name.noted.map_or(shown, |noted| shown.max(noted));
+    let is_it = |said: &About| {
+        let machine = said.machine.as_deref();
+        said.what == Said::Applied && machine.is_some_and(|it| names::is_same(it, &name.name))
+    };
+    let applied = said::about_request(db, name.place)?.into_iter().filter(is_it).next_back();
+    if let Some(About { after, entry, .. }) = applied {
+        shown = shown.max(Shown { bundle: after.unsigned_abs(), entry });
     }
     Ok(shown)
 }
 
 /// How many answers of a bundle say the same.
-pub(super) fn outcomes(db: &Connection, bundle: &Digest) -> Outcome<OutcomeCounts> {
-    let mut statement = db.prepare_cached(
-        "SELECT p.outcome, p.code, p.fault IS NOT NULL AS withheld,
-           r.key_type IS NOT NULL AS is_microsoft, count(*) AS count
-         FROM bundle b JOIN response p ON p.bundle = b.id
-         LEFT JOIN request r ON r.bundle = p.request_bundle AND r.idx = p.request_idx
-         WHERE b.digest = ? GROUP BY p.outcome, p.code, withheld, is_microsoft
-         ORDER BY count DESC, p.code",
-    )?;
-    let mut rows = statement.query([bundle.as_bytes()])?;
+pub(super) fn outcomes(db: &Db<'_>, bundle: &Digest) -> Outcome<OutcomeCounts> {
     let mut counts = OutcomeCounts::default();
+    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(counts) };
+    let mut coded: BTreeMap<(bool, Option<ErrorCode>, bool), u64> = BTreeMap::new();
+    let mut statement = db.prepare_cached(
+        "SELECT outcome, code, fault, request FROM response WHERE item >= ? AND item < ?",
+    )?;
+    let mut rows = statement.query(answer::of_bundle(id))?;
     while let Some(row) = rows.next()? {
-        let count = uint(row, "count")?;
-        let code = optional_parsed(row, "code")?;
-        let coded = CodeCount { code, is_microsoft: row.get("is_microsoft")?, count };
-        match (row.get("withheld")?, row.get::<_, i64>("outcome")?) {
-            (true, _) => counts.withheld += count,
-            (false, 1) => counts.granted += count,
-            (false, 2) => counts.refused.push(coded),
-            (false, _) => counts.deferred.push(coded),
+        if row.get::<_, Option<String>>("fault")?.is_some() {
+            counts.withheld += 1;
+            continue;
         }
+        let is_refused = match row.get::<_, i64>("outcome")? {
+            1 => {
+                counts.granted += 1;
+                continue;
+            }
+            outcome => outcome == 2,
+        };
+        let is_microsoft = match row.get::<_, Option<i64>>("request")?.map(Place::of) {
+            Some(place) => items::must(db, place)?.key_type.is_some(),
+            None => false,
+        };
+        let code = optional_parsed(row, "code")?;
+        *coded.entry((is_refused, code, is_microsoft)).or_default() += 1;
+    }
+    for ((is_refused, code, is_microsoft), count) in coded {
+        let list = if is_refused { &mut counts.refused } else { &mut counts.deferred };
+        list.push(CodeCount { code, is_microsoft, count });
+    }
+    for list in [&mut counts.refused, &mut counts.deferred] {
+        list.sort_by_key(|it| Reverse(it.count));
     }
     Ok(counts)
 }

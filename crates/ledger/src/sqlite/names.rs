@@ -1,12 +1,28 @@
-//! What binds the names of machines to the audit entry with which they came.
+//! The machines of requests: those with which a request came, and those that came to it later.
+
+use std::cmp::Ordering;
 
 use carnet_format::Digest;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
-use super::codec::{digest, index, int};
+use super::codec::{all, damaged, int, uint};
+use super::db::Db;
 use super::fault::Outcome;
-use crate::Salt;
+use super::items::{bundle_of_part, place_in};
+use super::part::PART;
+use super::prints::{self, Of};
+use crate::item_state::Place;
 use crate::names::NamesHasher;
+use crate::{Salt, Shown};
+
+/// A machine of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) name: String,
+    pub(super) place: Place,
+    /// When it came to a request that had been sent.
+    pub(super) noted: Option<Shown>,
+}
 
 /// Which names came together.
 #[derive(Clone, Copy)]
@@ -17,39 +33,133 @@ pub(crate) enum Came {
     Later(u64),
 }
 
+/// As Windows does: names in any case are one name.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The order of names as they are listed.
+pub(super) fn order(one: &str, other: &str) -> Ordering {
+    let small = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(small).cmp(other.bytes().map(small))
+}
+
+/// The machines of a request, sorted.
+pub(super) fn of(db: &Db<'_>, place: Place) -> Outcome<Vec<Name>> {
+    let mut names = came_with(db, place)?;
+    names.extend(came_later(db, "item = ?", place.number())?);
+    names.sort_by(|one, other| order(&one.name, &other.name));
+    Ok(names)
+}
+
+fn came_with(db: &Db<'_>, place: Place) -> Outcome<Vec<Name>> {
+    let (id, at) = place.part();
+    let names = db.with_part(id, |part, _| {
+        let mut names = Vec::new();
+        part.each_name(at, &mut |name| {
+            names.push(Name { name: name.to_owned(), place, noted: None });
+        })?;
+        Some(names)
+    })?;
+    Ok(names.flatten().unwrap_or_default())
+}
+
+fn came_later(db: &Db<'_>, which: &str, value: i64) -> Outcome<Vec<Name>> {
+    all(db, &format!("SELECT * FROM machine WHERE {which}"), [value], |row| {
+        let noted = Shown { bundle: uint(row, "after")?, entry: uint(row, "noted")? };
+        Ok(Name { name: row.get("name")?, place: place_in(row, "item")?, noted: Some(noted) })
+    })
+}
+
+/// The requests of a machine, each with the name as it stands there, in the order in which they were recorded.
+pub(super) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
+    let question = "SELECT item FROM machine_print WHERE print = ? ORDER BY item";
+    let print = prints::of_machine(machine);
+    let mut found = Vec::new();
+    for place in all(db, question, [print], |row| place_in(row, "item"))? {
+        let names = of(db, place)?;
+        found.extend(names.into_iter().find(|it| is_same(&it.name, machine)));
+    }
+    Ok(found)
+}
+
+/// Every machine of every request.
+pub(super) fn each(db: &Db<'_>, each: &mut dyn FnMut(Name)) -> Outcome<()> {
+    for id in
+        all(db, "SELECT id FROM part WHERE names <> '' ORDER BY id", [], |row| Ok(row.get(0)?))?
+    {
+        each_of_part(db, id, each)?;
+    }
+    came_later(db, "noted > ?", 0)?.into_iter().for_each(each);
+    Ok(())
+}
+
+fn each_of_part(db: &Db<'_>, id: i64, each: &mut dyn FnMut(Name)) -> Outcome<()> {
+    let bundle = bundle_of_part(id);
+    let first = (id - super::items::part_id(bundle, 0)) as u32 * PART;
+    let whole = db.with_part(id, |part, _| {
+        for at in 0..part.len() {
+            let place = Place { bundle, idx: first + at };
+            part.each_name(at, &mut |name| {
+                each(Name { name: name.to_owned(), place, noted: None });
+            })?;
+        }
+        Some(())
+    })?;
+    whole.flatten().ok_or_else(|| damaged("names"))
+}
+
+/// A machine comes to a request that was sent before, with the entry that says so. Whether it is a new one.
+// LEDGER-9: here, and nowhere else.
+pub(super) fn add_later(db: &Db<'_>, place: Place, machine: &str, noted: u64) -> Outcome<bool> {
+    if of(db, place)?.iter().any(|known| is_same(&known.name, machine)) {
+        return Ok(false);
+    }
+    let after = super::items::newest_bundle(db)?;
+    db.prepare_cached("INSERT INTO machine (item, name, noted, after) VALUES (?, ?, ?, ?)")?
+        .execute(params![place.number(), machine, int(noted), after])?;
+    let mut print = vec![(prints::of_machine(machine), place)];
+    prints::add(db, Of::Machines, &mut print)?;
+    Ok(true)
+}
+
 /// The digest of the names that came together.
 // AUDIT-5.
-pub(super) fn bound(db: &Connection, came: Came, salt: &Salt) -> Outcome<Digest> {
+pub(super) fn bound(db: &Db<'_>, came: Came, salt: &Salt) -> Outcome<Digest> {
     let mut hasher = NamesHasher::new(salt);
-    each(db, came, |row| {
-        hasher.add(&digest(row, "digest")?, index(row, "idx")?, &row.get::<_, String>("name")?);
-        Ok(())
-    })?;
+    for Name { name, place, .. } in together(db, came)? {
+        hasher.add(&db.about(place.bundle)?.digest, place.idx, &name);
+    }
     Ok(hasher.finish())
 }
 
-pub(super) fn each(
-    db: &Connection,
-    came: Came,
-    mut take: impl FnMut(&Row<'_>) -> Outcome<()>,
-) -> Outcome<()> {
-    let which = match came {
-        Came::WithBundle(_) => "m.bundle = ? AND m.noted IS NULL",
-        Came::Later(_) => "m.noted = ?",
-    };
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT b.digest, m.bundle, m.idx, m.name FROM machine m JOIN bundle b ON b.id = m.bundle
-         WHERE {which} ORDER BY b.digest, m.idx, m.name COLLATE BINARY"
-    ))?;
-    let number = match came {
-        Came::WithBundle(bundle) => bundle,
-        Came::Later(entry) => int(entry),
-    };
-    let mut rows = statement.query([number])?;
-    while let Some(row) = rows.next()? {
-        take(row)?;
+/// The names that came together: by digest of the bundle, index and name.
+pub(super) fn together(db: &Db<'_>, came: Came) -> Outcome<Vec<Name>> {
+    let mut names = Vec::new();
+    match came {
+        Came::WithBundle(bundle) => {
+            let (first, last) =
+                (super::items::part_id(bundle, 0), super::items::part_id(bundle + 1, 0));
+            let parts = "SELECT id FROM part WHERE id >= ? AND id < ? ORDER BY id";
+            let parts: Vec<i64> = all(db, parts, [first, last], |row| Ok(row.get(0)?))?;
+            for id in parts {
+                each_of_part(db, id, &mut |name| names.push(name))?;
+            }
+            names.sort_by(|a, b| (a.place, &a.name).cmp(&(b.place, &b.name)));
+        }
+        Came::Later(entry) => {
+            let later = came_later(db, "noted = ?", int(entry))?;
+            let mut later = later
+                .into_iter()
+                .map(|name| Ok((db.about(name.place.bundle)?.digest, name)))
+                .collect::<Outcome<Vec<_>>>()?;
+            later.sort_by(|(one, a), (other, b)| {
+                (one, a.place.idx, &a.name).cmp(&(other, b.place.idx, &b.name))
+            });
+            names.extend(later.into_iter().map(|(_, name)| name));
+        }
     }
-    Ok(())
+    Ok(names)
 }
 
 /// Keeps the salt beside the names.

@@ -1,16 +1,21 @@
 //! Questions that change nothing.
 
-use carnet_format::{Code, Digest, ItemRef, Purpose};
+use std::cmp::Reverse;
+
+use carnet_format::{Digest, ItemRef, Purpose};
 use rusqlite::{Connection, Row, named_params, params};
 
 use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
+use super::db::Db;
 use super::fault::Outcome;
-use super::rows::{self, REQUEST};
-use super::standing;
+use super::items::{self, Answer, place_in};
+use super::names::{self, Name};
+use super::{answer, rows, standing};
+use crate::item_state::Place;
 use crate::shown::{newer, perhaps_newer};
 use crate::{
     AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
-    ItemState, RequestKey, RequestRecord, Said, StreamRecord, Tally,
+    ItemState, RequestKey, RequestRecord, StreamRecord, Tally,
 };
 
 /// Which requests of a bundle.
@@ -19,8 +24,6 @@ pub(super) enum Which {
     All,
     Unanswered,
 }
-
-const CONTRADICTED: &str = standing::contradicted!("r");
 
 const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
      (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
@@ -110,7 +113,7 @@ pub(super) fn tally(
     bundle: Option<&Digest>,
 ) -> Outcome<Tally> {
     let mut statement = db.prepare_cached(
-        "SELECT r.state, count(*) AS count FROM request r JOIN bundle b ON b.id = r.bundle
+        "SELECT r.state, sum(r.count) AS count FROM tally r JOIN bundle b ON b.id = r.bundle
          JOIN stream s ON s.id = b.stream
          WHERE s.way = :way AND (:digest IS NULL OR b.digest = :digest) GROUP BY r.state",
     )?;
@@ -136,152 +139,140 @@ pub(super) fn tally(
     Ok(tally)
 }
 
-pub(super) fn request(db: &Connection, item: &ItemRef) -> Outcome<Option<RequestRecord>> {
-    match rows::bundle_id(db, &item.bundle)? {
-        Some(bundle) => rows::request_at(db, bundle, item.index),
-        None => Ok(None),
-    }
+pub(super) fn request(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<RequestRecord>> {
+    items::find(db, item)?.map(|request| request.record(db)).transpose()
 }
 
 pub(super) fn requests(
-    db: &Connection,
+    db: &Db<'_>,
     bundle: &Digest,
     from: u32,
     limit: u32,
     which: Which,
 ) -> Outcome<Vec<RequestRecord>> {
-    all(
-        db,
-        &format!(
-            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
-         WHERE b.digest = :digest AND r.idx >= :from AND (:all OR r.state IN (:open, :deferred))
-         ORDER BY r.bundle, r.idx LIMIT :limit"
-        ),
-        named_params! {
-            ":digest": bundle.as_bytes(),
-            ":from": from,
-            ":limit": limit,
-            ":all": which == Which::All,
-            ":open": number(ItemState::Open),
-            ":deferred": number(ItemState::Deferred),
-        },
-        rows::request,
-    )
+    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(Vec::new()) };
+    let is_wanted = |state| match which {
+        Which::All => true,
+        Which::Unanswered => matches!(state, ItemState::Open | ItemState::Deferred),
+    };
+    let places = items::in_state(db, id, from, is_wanted, limit as usize)?;
+    places.into_iter().map(|place| items::must(db, place)?.record(db)).collect()
 }
 
 pub(super) fn answers(
-    db: &Connection,
+    db: &Db<'_>,
     bundle: &Digest,
     from: u32,
     limit: u32,
 ) -> Outcome<Vec<AnswerRecord>> {
+    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(Vec::new()) };
+    let first = Place { bundle: id, idx: from }.number();
+    let [_, end] = answer::of_bundle(id);
     all(
         db,
-        "SELECT p.*, a.digest AS answered FROM response p JOIN bundle b ON b.id = p.bundle
-         JOIN answered a ON a.bundle = p.bundle AND a.position = p.position
-         WHERE b.digest = ? AND p.idx >= ? ORDER BY p.bundle, p.idx LIMIT ?",
-        params![bundle.as_bytes(), from, limit],
+        "SELECT p.*, a.digest AS answered FROM response p
+         JOIN answered a ON a.bundle = ? AND a.position = p.position
+         WHERE p.item >= ? AND p.item < ? ORDER BY p.item LIMIT ?",
+        params![id, first, end, limit],
         |row| {
             let item =
                 ItemRef { bundle: digest(row, "answered")?, index: index(row, "request_idx")? };
-            let request = match row.get::<_, Option<i64>>("request_bundle")? {
-                Some(bundle) => rows::request_at(db, bundle, item.index)?,
+            let Answer { place, request, outcome, fault } = items::read_answer(row)?;
+            let request = match request {
+                Some(place) => items::request(db, place)?,
                 None => None,
             };
-            Ok(AnswerRecord {
-                index: index(row, "idx")?,
-                item,
-                request,
-                outcome: codec::outcome(row)?,
-                fault: codec::optional_parsed(row, "fault")?,
-            })
+            let request = request.map(|request| request.record(db)).transpose()?;
+            Ok(AnswerRecord { index: place.idx, item, request, outcome, fault })
         },
     )
 }
 
-pub(super) fn machines(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
-    let mut statement = db.prepare_cached(
-        "SELECT m.name FROM machine m JOIN bundle b ON b.id = m.bundle
-         WHERE b.digest = ? AND m.idx = ? ORDER BY m.name",
-    )?;
-    let names = statement.query_map(params![item.bundle.as_bytes(), item.index], |r| r.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+pub(super) fn machines(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
+    let Some(place) = items::place_of(db, item)? else { return Ok(Vec::new()) };
+    Ok(names::of(db, place)?.into_iter().map(|it| it.name).collect())
 }
 
-pub(super) fn all_machines(db: &Connection) -> Outcome<Vec<String>> {
-    all(db, "SELECT DISTINCT name FROM machine ORDER BY name", [], |row| Ok(row.get("name")?))
+pub(super) fn all_machines(db: &Db<'_>) -> Outcome<Vec<String>> {
+    let mut all = Vec::new();
+    names::each(db, &mut |it| all.push(it.name))?;
+    Ok(once(all))
 }
 
-pub(super) fn sharers(db: &Connection, item: &ItemRef) -> Outcome<Vec<String>> {
-    let mut statement = db.prepare_cached(
-        "SELECT DISTINCT m.name FROM bundle ob JOIN request one ON one.bundle = ob.id
-         JOIN request r ON r.key = one.key AND r.grant_form IS one.grant_form
-           AND r.grant_value IS one.grant_value
-         JOIN machine m ON m.bundle = r.bundle AND m.idx = r.idx
-         WHERE ob.digest = ? AND one.idx = ? ORDER BY m.name",
-    )?;
-    let names = statement.query_map(params![item.bundle.as_bytes(), item.index], |r| r.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+/// Each name once in any case, sorted; the first spelling stays.
+fn once(mut names: Vec<String>) -> Vec<String> {
+    names.sort_by(|one, other| names::order(one, other));
+    names.dedup_by(|later, first| names::is_same(later, first));
+    names
 }
 
-pub(super) fn granting(db: &Connection, item: &ItemRef) -> Outcome<Option<ItemRef>> {
-    first(
-        db,
-        "SELECT a.digest, p.idx FROM bundle ob JOIN stream os ON os.id = ob.stream
-         JOIN request one ON one.bundle = ob.id
-         JOIN request r ON r.key = one.key
-         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-         JOIN response p ON p.request_bundle = r.bundle AND p.request_idx = r.idx
-         JOIN bundle a ON a.id = p.bundle
-         WHERE ob.digest = ? AND one.idx = ? AND s.way = os.way AND s.origin = os.origin
-           AND s.destination = os.destination AND p.grant_form = one.grant_form
-           AND p.grant_value = one.grant_value AND p.fault IS NULL AND a.voided IS NULL
-         ORDER BY p.bundle DESC, p.idx DESC LIMIT 1",
-        params![item.bundle.as_bytes(), item.index],
-        |row| Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }),
-    )
+pub(super) fn sharers(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
+    let Some(one) = items::find(db, item)? else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    for it in items::with_key(db, &one.key)? {
+        if it.more.grant == one.more.grant {
+            all.extend(names::of(db, it.place)?.into_iter().map(|it| it.name));
+        }
+    }
+    Ok(once(all))
+}
+
+pub(super) fn granting(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<ItemRef>> {
+    let Some(one) = items::find(db, item)? else { return Ok(None) };
+    let Some(grant) = &one.more.grant else { return Ok(None) };
+    let own = db.about(one.place.bundle)?;
+    let mut newest = None;
+    for it in items::with_key(db, &one.key)? {
+        let about = db.about(it.place.bundle)?;
+        if (about.way, &about.from, &about.to) != (own.way, &own.from, &own.to) {
+            continue;
+        }
+        let good = items::good_answers(db, it.place)?;
+        let its = good.iter().filter(|answer| answer.grant() == Some(grant));
+        newest = newest.max(its.map(|answer| answer.place).max());
+    }
+    newest.map(|place| items::item_ref(db, place)).transpose()
 }
 
 // EXP-26.
-pub(super) fn holders(db: &Connection, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
+pub(super) fn holders(db: &Db<'_>, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
     let (form, value) = codec::grant_columns(grant);
-    all(
-        db,
-        &format!(
-            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
-             WHERE r.grant_value = ? AND r.grant_form = ? AND r.state = ? ORDER BY r.bundle, r.idx"
-        ),
-        params![value, form, number(ItemState::Granted)],
-        rows::request,
-    )
+    let question =
+        "SELECT item FROM request WHERE grant_value = ? AND grant_form = ? ORDER BY item";
+    let places = all(db, question, params![value, form], |row| place_in(row, "item"))?;
+    let mut holders = Vec::new();
+    for place in places {
+        let request = items::must(db, place)?;
+        if request.state == ItemState::Granted {
+            holders.push(request.record(db)?);
+        }
+    }
+    Ok(holders)
 }
 
 /// What the machine holds, and what it waits for. Of one request that crossed several times a good answer
 /// says all.
 // LEDGER-13.
-pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confirmation>> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {REQUEST}, m.name, b.recorded, {CONTRADICTED} AS contradicted
-         FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
-         JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-         WHERE m.name = :machine AND s.way = :out
-           AND r.purpose NOT IN (:withdraw, :confirmation) AND r.state <> :replaced
-         ORDER BY r.bundle DESC, r.idx"
-    ))?;
-    let mut rows = statement.query(named_params! {
-        ":machine": machine,
-        ":applied": number(Said::Applied),
-        ":conflict": Code::AnswerConflict.as_str(),
-        ":out": number(Direction::Out),
-        ":withdraw": number(Purpose::Withdraw),
-        ":confirmation": number(Purpose::Confirmation),
-        ":replaced": number(ItemState::Replaced),
-    })?;
+pub(super) fn confirmations(db: &Db<'_>, machine: &str) -> Outcome<Vec<Confirmation>> {
+    let mut own = names::requests_of(db, machine)?;
+    own.sort_by_key(|name| (Reverse(name.place.bundle), name.place.idx));
     let mut shown = Vec::new();
     super::machines::requests(db, Some(machine), &mut |request| shown.push(request))?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let request = rows::request(row)?;
+    for Name { name, place, .. } in own {
+        let stored = items::must(db, place)?;
+        let about = db.about(place.bundle)?;
+        if about.way != Direction::Out
+            || matches!(stored.purpose, Purpose::Withdraw | Purpose::Confirmation)
+            || stored.state == ItemState::Replaced
+        {
+            continue;
+        }
+        let contradicted = match stored.state {
+            ItemState::Granted => standing::contradicted(db, &stored)?,
+            _ => None,
+        };
+        let request = stored.record(db)?;
         // A request that crossed twice was granted once; what was refused before counts no more.
         let is_told = |known: &Confirmation| {
             known.request.key == request.key
@@ -296,23 +287,18 @@ pub(super) fn confirmations(db: &Connection, machine: &str) -> Outcome<Vec<Confi
             continue;
         }
         confirmations.push(Confirmation {
-            asked: uint(row, "recorded")?,
+            asked: about.recorded,
             disputed: match (&request.grant, request.state) {
                 (Some(grant), ItemState::Disputed) => {
-                    let since = standing::disputed_under(db, request.key.as_bytes(), grant)?;
+                    let since = standing::disputed_under(db, &request.key, grant)?;
                     Some(since.ok_or_else(|| codec::damaged("disputed"))?)
                 }
                 _ => None,
             },
             newer,
             perhaps_newer: perhaps_newer(&request, &shown).map(|newer| newer.request.item),
-            contradicted: match request.state {
-                ItemState::Granted => {
-                    row.get::<_, Option<i64>>("contradicted")?.map(i64::unsigned_abs)
-                }
-                _ => None,
-            },
-            machine: row.get("name")?,
+            contradicted,
+            machine: name,
             request,
         });
     }

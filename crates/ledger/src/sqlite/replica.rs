@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use carnet_format::{Digest, SiteName};
 use rusqlite::{OpenFlags, Transaction, params};
 
-use super::codec::{first, index, int};
+use super::codec::{first, int};
 use super::fault::Outcome;
-use super::names::{self, Came};
-use super::{SqliteLedger, care, compare, rows};
+use super::names::{self, Came, Name};
+use super::{SqliteLedger, care, compare, items, rows};
 use crate::{AuditEntry, Difference, LedgerError, Salt};
 
 impl SqliteLedger {
@@ -80,12 +80,12 @@ impl SqliteLedger {
 
     /// The number of the next bundle.
     pub(crate) fn next_bundle(&self) -> Result<i64, LedgerError> {
-        self.read(rows::next_bundle)
+        self.read(|db| rows::next_bundle(db))
     }
 
     /// The bundle of a number.
     pub(crate) fn digest_of(&self, bundle: i64) -> Result<Option<Digest>, LedgerError> {
-        self.read(|db| compare::bundle(db, bundle))
+        self.read(|db| items::digest_of(db, bundle))
     }
 
     /// The names of machines that came together: bundle, index, name.
@@ -95,10 +95,10 @@ impl SqliteLedger {
         each: &mut dyn FnMut(i64, u32, String),
     ) -> Result<(), LedgerError> {
         self.read(|db| {
-            names::each(db, came, |row| {
-                each(row.get("bundle")?, index(row, "idx")?, row.get("name")?);
-                Ok(())
-            })
+            for Name { name, place, .. } in names::together(db, came)? {
+                each(place.bundle, place.idx, name);
+            }
+            Ok(())
         })
     }
 

@@ -1,12 +1,18 @@
 //! Requests that enter the ledger.
 
-use carnet_format::{ItemRef, Manifest, Purpose, Reason, Request, RequestBody};
-use rusqlite::{Connection, named_params, params};
+use std::collections::BTreeSet;
 
-use super::codec::{self, all, first, number, place};
+use carnet_format::{Manifest, Purpose, Reason, Request, RequestBody};
+
+use super::codec::damaged;
+use super::db::Db;
 use super::fault::Outcome;
 use super::group;
-use crate::item_state::{By, Dispute, Event, Place, first_state};
+use super::items::{self, Stored};
+use super::names;
+use super::part::{Kept, PART, Part};
+use super::prints::{self, Of, Prints};
+use crate::item_state::{By, Dispute, Event, Member, Place, first_state};
 use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey};
 
 /// A request that goes one way.
@@ -17,28 +23,148 @@ pub(super) struct Passing<'a> {
     pub(super) request: &'a Request,
 }
 
-/// Stores a request, and lets it do what it says to the one that it replaces. One that says what does
-/// not fit is marked. Both sites do this: the one that asks when it records the bundle, the other when
-/// it admits it.
-pub(super) fn take(
-    db: &Connection,
-    at: Place,
-    passing: Passing<'_>,
-) -> Outcome<Result<(), ItemFault>> {
-    let request = passing.request;
-    let key = RequestKey::of(request);
+/// Takes the requests of one bundle, in their order. What they do to others happens in the end, in their order:
+/// until then they only begin.
+pub(super) struct Taker<'a> {
+    db: &'a Db<'a>,
+    bundle: i64,
+    next: u32,
+    part: Part,
+    requests: Prints,
+    machines: Prints,
+    /// Those that do something, and what they say.
+    special: Vec<(u32, Request)>,
+}
+
+impl<'a> Taker<'a> {
+    pub(super) fn new(db: &'a Db<'a>, bundle: i64) -> Self {
+        let (part, requests, machines) = <_>::default();
+        Self { db, bundle, next: 0, part, requests, machines, special: Vec::new() }
+    }
+
+    /// Takes the next one, with its machines.
+    pub(super) fn take(&mut self, request: &Request, machines: &[String]) -> Outcome<()> {
+        let place = Place { bundle: self.bundle, idx: self.next };
+        let key = RequestKey::of(request);
+        let (head, tail) = key.halves().ok_or_else(|| damaged("requests"))?;
+        let key_type = match &request.body {
+            RequestBody::Microsoft(microsoft) => Some(microsoft.key_type),
+            _ => None,
+        };
+        let thing = self.db.thing(head)?;
+        let kept = Kept { purpose: request.purpose, key_type, reason: request.reason, thing, tail };
+        let is_special = is_special(request);
+        let new = first_spellings(machines);
+        let state = first_state(request.purpose);
+        self.part.push(&kept, state, is_special, new.iter().copied());
+        self.db.count(self.bundle, state, 1);
+        self.requests.push((prints::of(tail), place));
+        self.machines.extend(new.iter().map(|name| (prints::of_machine(name), place)));
+        if is_special {
+            items::add_row(self.db, place)?;
+            self.special.push((self.next, request.clone()));
+        }
+        self.next += 1;
+        if self.part.len() == PART {
+            self.keep_part()?;
+        }
+        Ok(())
+    }
+
+    fn keep_part(&mut self) -> Outcome<()> {
+        let number = (self.next - 1) / PART;
+        let part = std::mem::take(&mut self.part);
+        self.db.add_part(items::part_id(self.bundle, number), part)
+    }
+
+    /// All have come: those do what they say that say something of others, or of which the ledger has the like.
+    /// `may` has the last word before one does; `marked` hears of what did not fit.
+    pub(super) fn finish(
+        mut self,
+        (way, manifest): (Direction, &Manifest),
+        may: &mut dyn FnMut(&Stored, Option<Passing<'_>>) -> Outcome<()>,
+        marked: &mut dyn FnMut(u32, &Request, ItemFault) -> Outcome<()>,
+    ) -> Outcome<()> {
+        if self.part.len() > 0 {
+            self.keep_part()?;
+        }
+        let mut like = self.alike(items::count(self.db)?)?;
+        prints::add(self.db, Of::Requests, &mut self.requests)?;
+        prints::add(self.db, Of::Machines, &mut self.machines)?;
+        like.extend(self.special.iter().map(|(idx, _)| *idx));
+        let mut special = self.special.into_iter().peekable();
+        for idx in like {
+            let stored = items::must(self.db, Place { bundle: self.bundle, idx })?;
+            let Some((_, request)) = special.next_if(|(special, _)| *special == idx) else {
+                may(&stored, None)?;
+                group::begin(self.db, stored.place)?;
+                continue;
+            };
+            let passing = Passing { way, manifest, request: &request };
+            may(&stored, Some(passing))?;
+            if let Err(fault) = act(self.db, &stored, passing)? {
+                marked(idx, &request, fault)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The indexes of those whose installation id or content the ledger had, or that have it twice.
+    fn alike(&mut self, in_table: u64) -> Outcome<BTreeSet<u32>> {
+        self.requests.sort_unstable();
+        let mut prints: Vec<i64> = self.requests.iter().map(|(print, _)| *print).collect();
+        let mut like = BTreeSet::new();
+        let of = |print: i64| {
+            let first = self.requests.partition_point(|(it, _)| *it < print);
+            self.requests[first..].iter().take_while(move |(it, _)| *it == print)
+        };
+        for pair in prints.windows(2) {
+            if let [one, other] = pair
+                && one == other
+            {
+                like.extend(of(*one).map(|(_, place)| place.idx));
+            }
+        }
+        prints.dedup();
+        prints::find(self.db, prints.into_iter(), in_table, &mut |print, _| {
+            like.extend(of(print).map(|(_, place)| place.idx));
+            Ok(())
+        })?;
+        Ok(like)
+    }
+}
+
+/// A name in several cases is one machine; the first spelling stays.
+fn first_spellings(machines: &[String]) -> Vec<&str> {
+    let mut first: Vec<&str> = Vec::with_capacity(machines.len());
+    for machine in machines {
+        if !first.iter().any(|known| names::is_same(known, machine)) {
+            first.push(machine);
+        }
+    }
+    first
+}
+
+/// Whether a request says something of others.
+fn is_special(request: &Request) -> bool {
+    request.replaces.is_some() || is_dispute(request) || is_withdrawal(request)
+}
+
+/// Lets a request do what it says to the one that it replaces. One that says what does not fit is marked. Both
+/// sites do this: the one that asks when it records the bundle, the other when it admits it.
+fn act(db: &Db<'_>, stored: &Stored, passing: Passing<'_>) -> Outcome<Result<(), ItemFault>> {
+    let (at, request) = (stored.place, passing.request);
     let mut old = old(db, passing)?;
     // STATE-11. It repeats the request that it withdraws, or it is about something else.
-    if let (true, Some(other)) = (is_withdrawal(request), old)
-        && key_at(db, other)? != key
-    {
+    if is_withdrawal(request) && old.as_ref().is_some_and(|old| old.key != stored.key) {
         old = None;
     }
     let answer = match is_dispute(request) {
-        true => misfit(db, passing, &key)?,
+        true => misfit(db, passing, &stored.key)?,
         false => None,
     };
-    insert(db, at, request, &key, Links { old, answer: answer.as_ref().map(|(place, _)| *place) })?;
+    let old = old.map(|old| old.place);
+    items::link(db, at, old, answer.as_ref().map(|(place, _)| *place))?;
     group::begin(db, at)?;
     if let Some(old) = old {
         // safe: no request is too late to be replaced or withdrawn.
@@ -56,8 +182,7 @@ pub(super) fn take(
         None => Ok(()),
     };
     if let Err(fault) = &result {
-        db.prepare_cached("UPDATE request SET mark = ? WHERE bundle = ? AND idx = ?")?
-            .execute(params![fault.code().as_str(), at.bundle, at.idx])?;
+        items::mark(db, at, fault.code())?;
     }
     Ok(result)
 }
@@ -66,108 +191,70 @@ pub(super) fn take(
 /// a request of the asking site with the same key, whether its bundle was declared void or not.
 // STATE-10.
 fn misfit(
-    db: &Connection,
+    db: &Db<'_>,
     passing: Passing<'_>,
     key: &RequestKey,
 ) -> Outcome<Option<(Place, GrantRecord)>> {
-    let Some(ItemRef { bundle, index }) = &passing.request.continues else { return Ok(None) };
-    let found = first(
-        db,
-        "SELECT p.bundle, p.idx, p.grant_form, p.grant_value
-         FROM bundle b JOIN stream s ON s.id = b.stream
-         JOIN response p ON p.bundle = b.id AND p.idx = :idx
-         JOIN request r ON r.bundle = p.request_bundle AND r.idx = p.request_idx
-         WHERE b.digest = :digest AND s.way <> :way AND s.origin = :to AND s.destination = :from
-           AND r.key = :key AND p.grant_form IS NOT NULL",
-        named_params! {
-            ":idx": index,
-            ":digest": bundle.as_bytes(),
-            ":way": number(passing.way),
-            ":from": passing.manifest.from.as_str(),
-            ":to": passing.manifest.to.as_str(),
-            ":key": key.as_bytes(),
-        },
-        |row| Ok((place(row, "bundle", "idx")?, codec::grant(row)?)),
-    )?;
-    Ok(found.and_then(|(at, grant)| Some((at, grant?))))
+    let Some(item) = &passing.request.continues else { return Ok(None) };
+    let Some(place) = items::place_of(db, item)? else { return Ok(None) };
+    let about = db.about(place.bundle)?;
+    let Manifest { from, to, .. } = passing.manifest;
+    if about.way == passing.way || about.from != *to || about.to != *from {
+        return Ok(None);
+    }
+    let Some(answer) = items::answer(db, place)? else { return Ok(None) };
+    let (Some(grant), Some(asked)) = (answer.grant(), answer.request) else { return Ok(None) };
+    Ok((items::must(db, asked)?.key == *key).then(|| (place, grant.clone())))
 }
 
 /// The request that this one replaces, where it lies in a bundle of the same way and route; any other
 /// reference changes nothing.
 // STATE-5.
-pub(super) fn old(db: &Connection, passing: Passing<'_>) -> Outcome<Option<Place>> {
+pub(super) fn old(db: &Db<'_>, passing: Passing<'_>) -> Outcome<Option<Stored>> {
     let Some(item) = &passing.request.replaces else { return Ok(None) };
-    let ItemRef { bundle, index } = item;
-    first(
-        db,
-        "SELECT r.bundle, r.idx FROM bundle b JOIN stream s ON s.id = b.stream
-         JOIN request r ON r.bundle = b.id AND r.idx = :idx
-         WHERE b.digest = :digest AND s.way = :way AND s.origin = :from AND s.destination = :to",
-        named_params! {
-            ":idx": index,
-            ":digest": bundle.as_bytes(),
-            ":way": number(passing.way),
-            ":from": passing.manifest.from.as_str(),
-            ":to": passing.manifest.to.as_str(),
-        },
-        |row| place(row, "bundle", "idx"),
-    )
+    let Some(place) = items::place_of(db, item)? else { return Ok(None) };
+    let about = db.about(place.bundle)?;
+    let Manifest { from, to, .. } = passing.manifest;
+    let is_here = about.way == passing.way && about.from == *from && about.to == *to;
+    if is_here { items::request(db, place) } else { Ok(None) }
 }
 
 /// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
 // STATE-12.
-pub(super) fn void(db: &Connection, bundle: i64) -> Outcome<()> {
-    let (withdraws, disputes) = (number(Purpose::Withdraw), number(Reason::AnswerDidNotFit));
-    for disputing in places(
-        db,
-        "SELECT bundle, idx FROM request WHERE bundle = ? AND reason = ?",
-        params![bundle, disputes],
-    )? {
+pub(super) fn void(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+    let mut withdrawn = Vec::new();
+    let mut disputing = Vec::new();
+    items::each_of(db, bundle, 0, &mut |request| {
+        if request.is_dispute() {
+            disputing.push(request.place);
+        }
+        withdrawn.extend(request.more.old.filter(|_| request.is_withdrawal()));
+        Ok(true)
+    })?;
+    for place in disputing {
         // safe: no request is too late to be voided.
-        let _ = group::apply(db, disputing, Event::Voided(disputing))?;
+        let _ = group::apply(db, place, Event::Voided(place))?;
     }
-    db.execute(
-        "UPDATE request SET state = ? WHERE bundle = ? AND state IN (?, ?, ?)",
-        params![
-            number(ItemState::Voided),
-            bundle,
-            number(ItemState::Open),
-            number(ItemState::Deferred),
-            number(ItemState::Final),
-        ],
-    )?;
-    places(
-        db,
-        "SELECT old_bundle AS bundle, old_idx AS idx FROM request
-         WHERE bundle = ? AND purpose = ? AND old_bundle IS NOT NULL",
-        params![bundle, withdraws],
-    )?
-    .into_iter()
-    .try_for_each(|old| group::replay(db, old))
+    let is_wanted =
+        |state| matches!(state, ItemState::Open | ItemState::Deferred | ItemState::Final);
+    for place in items::in_state(db, bundle, 0, is_wanted, usize::MAX)? {
+        let member = items::must(db, place)?.member();
+        items::set(db, &Member { state: ItemState::Voided, ..member })?;
+    }
+    withdrawn.into_iter().try_for_each(|old| group::replay(db, old))
 }
 
 /// After a bundle of requests was not void after all: they, and those that they replace or withdraw, stand
 /// where all that happened leaves them.
 // STREAM-16.
-pub(super) fn stand_anew(db: &Connection, bundle: i64) -> Outcome<()> {
-    places(
-        db,
-        "SELECT bundle, idx FROM request WHERE bundle = ?1
-         UNION SELECT old_bundle, old_idx FROM request WHERE bundle = ?1 AND old_bundle IS NOT NULL",
-        [bundle],
-    )?
-    .into_iter()
-    .try_for_each(|request| group::replay(db, request))
-}
-
-fn places(db: &Connection, question: &str, values: impl rusqlite::Params) -> Outcome<Vec<Place>> {
-    all(db, question, values, |row| place(row, "bundle", "idx"))
-}
-
-pub(super) fn key_at(db: &Connection, at: Place) -> Outcome<RequestKey> {
-    Ok(db
-        .prepare_cached("SELECT key FROM request WHERE bundle = ? AND idx = ?")?
-        .query_row(params![at.bundle, at.idx], |row| row.get(0).map(RequestKey::from_bytes))?)
+pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+    let mut places = BTreeSet::new();
+    items::each_of(db, bundle, 0, &mut |request| {
+        places.insert(request.place);
+        places.extend(request.more.old);
+        Ok(true)
+    })?;
+    places.into_iter().try_for_each(|request| group::replay(db, request))
 }
 
 /// Whether a request says that an answer did not fit.
@@ -180,45 +267,25 @@ pub(super) fn is_withdrawal(request: &Request) -> bool {
     request.purpose == Purpose::Withdraw
 }
 
-/// What a request refers to, as far as it counts.
-struct Links {
-    old: Option<Place>,
-    answer: Option<Place>,
-}
-
-fn insert(
-    db: &Connection,
-    at: Place,
-    request: &Request,
-    key: &RequestKey,
-    links: Links,
-) -> Outcome<()> {
-    let Links { old, answer } = links;
-    let (key_type, pid) = match &request.body {
-        RequestBody::Microsoft(microsoft) => (
-            Some(number(microsoft.key_type)),
-            microsoft.extended_pid.as_ref().map(|pid| pid.as_str()),
-        ),
-        _ => (None, None),
-    };
-    db.prepare_cached(
-        "INSERT INTO request (bundle, idx, key, purpose, reason, key_type, extended_pid, old_bundle,
-           old_idx, answer_bundle, answer_idx, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        at.bundle,
-        at.idx,
-        key.as_bytes(),
-        number(request.purpose),
-        request.reason.map(number),
-        key_type,
-        pid,
-        old.map(|old| old.bundle),
-        old.map(|old| old.idx),
-        answer.map(|answer| answer.bundle),
-        answer.map(|answer| answer.idx),
-        number(first_state(request.purpose)),
-    ])?;
-    Ok(())
+/// The indexes of the requests of a bundle with an installation id or content that others have, too.
+pub(super) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
+    let mut own: Prints = Vec::new();
+    items::each_tail(db, bundle, &mut |place, tail| own.push((prints::of(tail), place)))?;
+    if items::count(db)? == own.len() as u64 {
+        return Ok(Vec::new());
+    }
+    own.sort_unstable();
+    let mut wanted: Vec<i64> = own.iter().map(|(print, _)| *print).collect();
+    wanted.dedup();
+    let mut like = BTreeSet::new();
+    let in_table = items::count(db)?;
+    prints::find(db, wanted.into_iter(), in_table, &mut |print, place| {
+        if place.bundle != bundle {
+            let first = own.partition_point(|(it, _)| *it < print);
+            let same = own[first..].iter().take_while(|(it, _)| *it == print);
+            like.extend(same.map(|(_, place)| place.idx));
+        }
+        Ok(())
+    })?;
+    Ok(like.into_iter().collect())
 }

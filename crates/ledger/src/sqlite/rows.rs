@@ -1,47 +1,12 @@
 //! Rows that several operations read and write.
 
 use carnet_format::receipt::Certainty;
-use carnet_format::{Digest, ItemRef, KeyId, Manifest, SiteName};
+use carnet_format::{Digest, KeyId, Manifest, SiteName};
 use rusqlite::{Connection, Row, params};
 
-use super::codec::{
-    digest, first, grant, index, int, number, optional_digest, optional_parsed, optional_word,
-    request_key, subject, uint, word,
-};
+use super::codec::{digest, first, int, number, optional_digest, uint};
 use super::fault::{Fault, Outcome};
-use crate::{Archived, Direction, Head, MediumRecord, RequestRecord};
-
-/// The columns that [`request`] reads, from `request r JOIN bundle b`.
-pub(super) const REQUEST: &str = "b.digest AS bundle_digest, r.idx, r.key, r.purpose, r.reason, \
-     r.key_type, r.extended_pid, r.state, r.code, r.grant_form, r.grant_value, r.mark";
-
-pub(super) fn request(row: &Row<'_>) -> Outcome<RequestRecord> {
-    let key = request_key(row)?;
-    Ok(RequestRecord {
-        item: ItemRef { bundle: digest(row, "bundle_digest")?, index: index(row, "idx")? },
-        state: word(row, "state")?,
-        purpose: word(row, "purpose")?,
-        reason: optional_word(row, "reason")?,
-        subject: subject(row, &key)?,
-        grant: grant(row)?,
-        code: optional_parsed(row, "code")?,
-        mark: optional_parsed(row, "mark")?,
-        key,
-    })
-}
-
-/// A request by its place in the database.
-pub(super) fn request_at(db: &Connection, bundle: i64, idx: u32) -> Outcome<Option<RequestRecord>> {
-    first(
-        db,
-        &format!(
-            "SELECT {REQUEST} FROM request r JOIN bundle b ON b.id = r.bundle
-         WHERE r.bundle = ? AND r.idx = ?"
-        ),
-        params![bundle, idx],
-        request,
-    )
-}
+use crate::{Archived, Direction, Head, MediumRecord};
 
 /// A stream's row.
 pub(super) struct Stream {

@@ -2,13 +2,16 @@
 
 use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{named_params, params};
 
 use super::change::Change;
-use super::codec::{self, all, digest, first, grant_columns, index, int, number, place, uint};
+use super::codec::{self, all, first, grant_columns, int, number, uint};
+use super::db::Db;
 use super::fault::Outcome;
 use super::group::{self, When};
-use super::{answer, log, read, rows};
+use super::items::{self, Stored, place_in};
+use super::names;
+use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
 use crate::{
     Claim, Direction, GrantRecord, ItemState, LedgerError, OutcomeRecord, Pending, RequestRecord,
@@ -102,8 +105,7 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
         );
     };
     let entry = about("dispute", &item).with("answer", answer.to_string());
-    let answer =
-        rows::bundle_id(db, &answer.bundle)?.map(|bundle| Place { bundle, idx: answer.index });
+    let answer = items::place_of(db, &answer)?;
     let line = Line { answer, grant: Some(grant.clone()), ..Line::of(Said::Dispute, place) };
     let number = note(db, entry, &line, ticket, now)?;
     let disputed = Event::Disputed(Dispute { by: By::Person(number), grant });
@@ -113,20 +115,10 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
 }
 
 /// Whether a request tells that an answer did not fit, and a person still says so.
-fn asks_anew(db: &Connection, request: Place) -> Outcome<bool> {
-    let found = first(
-        db,
-        "SELECT 1 FROM request n JOIN said s ON s.bundle = n.old_bundle AND s.idx = n.old_idx
-         WHERE n.bundle = ? AND n.idx = ? AND n.reason = ? AND s.what = ? AND s.taken_back IS NULL",
-        params![
-            request.bundle,
-            request.idx,
-            number(Reason::AnswerDidNotFit),
-            number(Said::Dispute)
-        ],
-        |_| Ok(()),
-    )?;
-    Ok(found.is_some())
+fn asks_anew(db: &Db<'_>, request: Place) -> Outcome<bool> {
+    let request = items::must(db, request)?;
+    let (true, Some(old)) = (request.is_dispute(), request.more.old) else { return Ok(false) };
+    Ok(about_request(db, old)?.iter().any(|said| said.what == Said::Dispute))
 }
 
 /// Withdraws a request; with a machine that is gone, by the entry that says so.
@@ -170,31 +162,28 @@ fn can_be_withdrawn(request: &RequestRecord) -> bool {
 pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> Outcome<()> {
     let row = first(
         db,
-        "SELECT s.*, b.digest FROM said s LEFT JOIN bundle b ON b.id = s.bundle
-         WHERE s.number = ? AND s.taken_back IS NULL",
+        "SELECT what, after, request FROM said WHERE number = ? AND taken_back IS NULL",
         [int(said)],
         |row| {
-            let request = match row.get::<_, Option<i64>>("bundle")? {
-                Some(_) => Some((place(row, "bundle", "idx")?, item(row)?)),
-                None => None,
-            };
-            Ok((codec::word::<Said>(row, "what")?, uint(row, "after")?, request))
+            let request = row.get::<_, Option<i64>>("request")?.map(Place::of);
+            Ok((codec::word::<Said>(row, "what")?, row.get("after")?, request))
         },
     )?;
     let Some((what, after, request)) = row else {
         return Err(LedgerError::NotSaid { number: said }.into());
     };
     let crossed = match request {
-        Some((place, _)) => told(db, what, place, after)?,
+        Some(place) => told(db, what, place, after)?,
         None => None,
     };
-    if let (Said::Withdraw, Some((_, item)), Some(_)) = (what, request, crossed) {
+    if let (Said::Withdraw, Some(place), Some(_)) = (what, request, crossed) {
+        let item = items::item_ref(db, place)?;
         return Err(LedgerError::Crossed { item }.into());
     }
     let entry = Draft::new("take-back").with("entry", said).with("ticket", ticket);
     let (number, _) = log::append(db, entry, now)?;
     db.execute("UPDATE said SET taken_back = ? WHERE number = ?", params![int(number), int(said)])?;
-    let Some((place, _)) = request else { return Ok(()) };
+    let Some(place) = request else { return Ok(()) };
     group::replay(db, place)?;
     if let (Said::Dispute, Some(by)) = (what, crossed) {
         let (_, request) = own(db, &by)?;
@@ -206,85 +195,95 @@ pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> O
 }
 
 /// The request of a standing bundle that told the other side what was said of another.
-fn told(db: &Connection, what: Said, of: Place, after: u64) -> Outcome<Option<ItemRef>> {
-    first(
-        db,
-        "SELECT b.digest, n.idx FROM request n JOIN bundle b ON b.id = n.bundle
-         WHERE n.old_bundle = :bundle AND n.old_idx = :idx AND n.bundle > :after
-           AND b.voided IS NULL AND (:is_dispute = (n.reason IS :dispute))
-           AND (NOT :is_dispute OR n.state <> :withdrawn)
-         ORDER BY n.bundle DESC LIMIT 1",
-        named_params! {
-            ":bundle": of.bundle,
-            ":idx": of.idx,
-            ":after": int(after),
-            ":is_dispute": what == Said::Dispute,
-            ":withdrawn": number(ItemState::Withdrawn),
-            ":dispute": number(Reason::AnswerDidNotFit),
-        },
-        |row| Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }),
-    )
+fn told(db: &Db<'_>, what: Said, of: Place, after: i64) -> Outcome<Option<ItemRef>> {
+    let mut newest: Option<Place> = None;
+    for newer in items::replacing(db, of)? {
+        let says_it = match what {
+            Said::Dispute => newer.is_dispute() && newer.state != ItemState::Withdrawn,
+            _ => !newer.is_dispute(),
+        };
+        let bundle = newer.place.bundle;
+        if says_it && bundle > after && items::voided(db, bundle)?.is_none() {
+            newest = newest.max(Some(newer.place));
+        }
+    }
+    newest.map(|place| items::item_ref(db, place)).transpose()
 }
 
 /// What no bundle has told that site yet, in the order in which it was said.
 // LEDGER-21.
-pub(super) fn pending(db: &Connection, to: &SiteName) -> Outcome<Vec<Pending>> {
+pub(super) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
     let said = all(
         db,
-        "SELECT s.*, b.digest, a.digest AS answer_digest FROM said s JOIN bundle b ON b.id = s.bundle
-         JOIN stream t ON t.id = b.stream LEFT JOIN bundle a ON a.id = s.answer_bundle
-         JOIN request r ON r.bundle = s.bundle AND r.idx = s.idx
-         WHERE s.taken_back IS NULL
-           AND (s.what = :dispute AND r.state = :disputed AND NOT (
-                 EXISTS (SELECT 1 FROM machine m WHERE m.bundle = s.bundle AND m.idx = s.idx)
-                 AND NOT EXISTS (SELECT 1 FROM machine m WHERE m.bundle = s.bundle AND m.idx = s.idx
-                   AND m.name NOT IN (SELECT c.machine FROM said c
-                     WHERE c.what = :scrap AND c.taken_back IS NULL)))
-             OR s.what = :withdraw AND (r.state IN (:withdrawn, :refused)
-               OR r.state = :granted AND r.reason IS :misfit) OR s.what = :answer)
-           AND t.destination = :to AND b.voided IS NULL
-           AND NOT EXISTS (SELECT 1 FROM response p JOIN bundle pb ON pb.id = p.bundle
-             WHERE p.request_bundle = s.bundle AND p.request_idx = s.idx AND s.what <> :dispute
-               AND p.outcome <> 3 AND p.fault IS NULL AND pb.voided IS NULL
-               AND p.bundle > s.after)
-         ORDER BY s.number",
+        "SELECT what, after, request, answer FROM said
+         WHERE taken_back IS NULL AND what IN (:dispute, :withdraw, :answer) ORDER BY number",
         named_params! {
             ":dispute": number(Said::Dispute),
             ":withdraw": number(Said::Withdraw),
             ":answer": number(Said::Answer),
-            ":disputed": number(ItemState::Disputed),
-            ":withdrawn": number(ItemState::Withdrawn),
-            ":refused": number(ItemState::Refused),
-            ":granted": number(ItemState::Granted),
-            ":misfit": number(Reason::AnswerDidNotFit),
-            ":scrap": number(Said::Scrap),
-            ":to": to.as_str(),
         },
         |row| {
-            let claim = match row.get::<_, Option<i64>>("answer_bundle")? {
-                Some(_) => Claim::DidNotFit(ItemRef {
-                    bundle: digest(row, "answer_digest")?,
-                    index: index(row, "answer_idx")?,
-                }),
-                None => Claim::Withdrawn,
-            };
-            let at = place(row, "bundle", "idx")?;
-            Ok((codec::word::<Said>(row, "what")?, at, uint(row, "after")?, item(row)?, claim))
+            let answer = row.get::<_, Option<i64>>("answer")?.map(Place::of);
+            let what = codec::word::<Said>(row, "what")?;
+            Ok((what, row.get("after")?, place_in(row, "request")?, answer))
         },
     )?;
     let mut pending: Vec<Pending> = Vec::new();
-    for (what, at, after, item, claim) in said {
-        let is_there = pending.iter().any(|known| known.item == item);
-        if !is_there && told(db, what, at, after)?.is_none() {
+    for (what, after, place, answer) in said {
+        let about = db.about(place.bundle)?;
+        let item = ItemRef { bundle: about.digest, index: place.idx };
+        if about.to == *to
+            && !pending.iter().any(|known| known.item == item)
+            && items::voided(db, place.bundle)?.is_none()
+            && is_wanted(db, what, after, &items::must(db, place)?)?
+            && told(db, what, place, after)?.is_none()
+        {
+            let claim = match answer {
+                Some(answer) => Claim::DidNotFit(items::item_ref(db, answer)?),
+                None => Claim::Withdrawn,
+            };
             pending.push(Pending { item, claim });
         }
     }
     Ok(pending)
 }
 
+/// Whether the other side still has to hear what was said of a request.
+fn is_wanted(db: &Db<'_>, what: Said, after: i64, request: &Stored) -> Outcome<bool> {
+    let is_so = match (what, request.state) {
+        (Said::Dispute, ItemState::Disputed) => return Ok(!is_scrapped(db, request.place)?),
+        (Said::Dispute, _) => return Ok(false),
+        (Said::Withdraw, ItemState::Withdrawn | ItemState::Refused) | (Said::Answer, _) => true,
+        (Said::Withdraw, ItemState::Granted) => request.is_dispute(),
+        _ => false,
+    };
+    // Its answer has come since.
+    let has_come = |answer: &items::Answer| {
+        answer.place.bundle > after && !matches!(answer.outcome, OutcomeRecord::Deferred(_))
+    };
+    Ok(is_so && !items::good_answers(db, request.place)?.iter().any(has_come))
+}
+
+/// Whether all machines of a request are gone.
+fn is_scrapped(db: &Db<'_>, request: Place) -> Outcome<bool> {
+    let machines = names::of(db, request)?;
+    for machine in &machines {
+        if !is_gone(db, &machine.name)? {
+            return Ok(false);
+        }
+    }
+    Ok(!machines.is_empty())
+}
+
+fn is_gone(db: &Db<'_>, machine: &str) -> Outcome<bool> {
+    let question = "SELECT 1 FROM said WHERE machine = ? AND what = ? AND taken_back IS NULL";
+    let asked = params![machine, number(Said::Scrap)];
+    Ok(first(db, question, asked, |_| Ok(()))?.is_some())
+}
+
 /// The machines that were scrapped, none of which is now.
 // LEDGER-42.
-pub(super) fn brought_back(db: &Connection) -> Outcome<Vec<String>> {
+pub(super) fn brought_back(db: &Db<'_>) -> Outcome<Vec<String>> {
     all(
         db,
         "SELECT DISTINCT s.machine FROM said s WHERE s.what = :scrap AND s.taken_back IS NOT NULL
@@ -296,33 +295,24 @@ pub(super) fn brought_back(db: &Connection) -> Outcome<Vec<String>> {
 }
 
 /// Everything that was said and not taken back.
-pub(super) fn list(db: &Connection) -> Outcome<Vec<SaidRecord>> {
-    all(
-        db,
-        "SELECT s.*, b.digest FROM said s LEFT JOIN bundle b ON b.id = s.bundle
-         WHERE s.taken_back IS NULL ORDER BY s.number",
-        [],
-        |row| {
-            let request = match row.get::<_, Option<i64>>("bundle")? {
-                Some(_) => Some(item(row)?),
-                None => None,
-            };
-            Ok(SaidRecord {
-                number: uint(row, "number")?,
-                time: uint(row, "time")?,
-                what: codec::word(row, "what")?,
-                request,
-                machine: row.get("machine")?,
-                ticket: row.get("ticket")?,
-            })
-        },
-    )
+pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
+    all(db, "SELECT * FROM said WHERE taken_back IS NULL ORDER BY number", [], |row| {
+        let request = row.get::<_, Option<i64>>("request")?.map(Place::of);
+        Ok(SaidRecord {
+            number: uint(row, "number")?,
+            time: uint(row, "time")?,
+            what: codec::word(row, "what")?,
+            request: request.map(|place| items::item_ref(db, place)).transpose()?,
+            machine: row.get("machine")?,
+            ticket: row.get("ticket")?,
+        })
+    })
 }
 
 /// What was said about a request, with its place in time.
-pub(super) fn events_of(db: &Connection, request: Place) -> Outcome<Vec<(When, Event)>> {
+pub(super) fn events_of(db: &Db<'_>, request: Place) -> Outcome<Vec<(When, Event)>> {
     let mut events = Vec::new();
-    for (entry, after, what, grant) in about_request(db, request)? {
+    for About { entry, after, what, grant, .. } in about_request(db, request)? {
         let event = match (what, grant) {
             (Said::Dispute, Some(grant)) => {
                 Event::Disputed(Dispute { by: By::Person(entry), grant })
@@ -337,61 +327,65 @@ pub(super) fn events_of(db: &Connection, request: Place) -> Outcome<Vec<(When, E
 }
 
 /// The disputes that persons made about this request.
-pub(super) fn disputes_of(db: &Connection, request: Place) -> Outcome<Vec<Dispute>> {
+pub(super) fn disputes_of(db: &Db<'_>, request: Place) -> Outcome<Vec<Dispute>> {
     let said = about_request(db, request)?.into_iter();
     Ok(said
-        .filter_map(|(entry, _, what, grant)| {
-            let grant = grant.filter(|_| what == Said::Dispute)?;
-            Some(Dispute { by: By::Person(entry), grant })
-        })
+        .filter(|said| said.what == Said::Dispute)
+        .filter_map(|said| Some(Dispute { by: By::Person(said.entry), grant: said.grant? }))
         .collect())
 }
 
-type AboutRequest = (u64, i64, Said, Option<GrantRecord>);
+/// What a person said about a request.
+pub(super) struct About {
+    pub(super) entry: u64,
+    /// The newest bundle then.
+    pub(super) after: i64,
+    pub(super) what: Said,
+    grant: Option<GrantRecord>,
+    pub(super) machine: Option<String>,
+}
 
-fn about_request(db: &Connection, request: Place) -> Outcome<Vec<AboutRequest>> {
+pub(super) fn about_request(db: &Db<'_>, request: Place) -> Outcome<Vec<About>> {
     all(
         db,
-        "SELECT number, after, what, grant_form, grant_value FROM said
-         WHERE bundle = ? AND idx = ? AND taken_back IS NULL ORDER BY number",
-        params![request.bundle, request.idx],
+        "SELECT number, after, what, grant_form, grant_value, machine FROM said
+         WHERE request = ? AND taken_back IS NULL ORDER BY number",
+        [request.number()],
         |row| {
-            let what = codec::word(row, "what")?;
-            Ok((uint(row, "number")?, row.get("after")?, what, codec::grant(row)?))
+            Ok(About {
+                entry: uint(row, "number")?,
+                after: row.get("after")?,
+                what: codec::word(row, "what")?,
+                grant: codec::grant(row)?,
+                machine: row.get("machine")?,
+            })
         },
     )
 }
 
 /// The open requests that no other machine shares that is not gone.
 // LEDGER-20.
-fn asked_alone(db: &Connection, machine: &str) -> Outcome<Vec<ItemRef>> {
-    all(
-        db,
-        "SELECT b.digest, r.idx FROM machine m JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx
-         JOIN bundle b ON b.id = r.bundle
-         WHERE m.name = ?1 AND r.state IN (?2, ?3)
-           AND NOT EXISTS (SELECT 1 FROM machine o WHERE o.bundle = m.bundle AND o.idx = m.idx
-             AND o.name <> m.name AND NOT EXISTS (SELECT 1 FROM said g WHERE g.machine = o.name
-               AND g.what = ?4 AND g.taken_back IS NULL))
-         ORDER BY r.bundle, r.idx",
-        params![
-            machine,
-            number(ItemState::Open),
-            number(ItemState::Deferred),
-            number(Said::Scrap)
-        ],
-        item,
-    )
+fn asked_alone(db: &Db<'_>, machine: &str) -> Outcome<Vec<ItemRef>> {
+    let mut alone = Vec::new();
+    for own in names::requests_of(db, machine)? {
+        let mut is_alone = items::must(db, own.place)?.is_unanswered();
+        for other in names::of(db, own.place)? {
+            is_alone &= names::is_same(&other.name, machine) || is_gone(db, &other.name)?;
+        }
+        if is_alone {
+            alone.push(items::item_ref(db, own.place)?);
+        }
+    }
+    Ok(alone)
 }
 
 /// A request that this site has sent, in a bundle that stands.
-fn own(db: &Connection, item: &ItemRef) -> Outcome<(Place, RequestRecord)> {
+fn own(db: &Db<'_>, item: &ItemRef) -> Outcome<(Place, RequestRecord)> {
     let unknown = || LedgerError::UnknownItem { item: *item };
     let bundle = read::bundle(db, &item.bundle)?;
     let is_own = bundle.is_some_and(|bundle| bundle.direction == Direction::Out);
-    let id = rows::bundle_id(db, &item.bundle)?.filter(|_| is_own).ok_or_else(unknown)?;
-    let request = rows::request_at(db, id, item.index)?.ok_or_else(unknown)?;
-    Ok((Place { bundle: id, idx: item.index }, request))
+    let request = items::find(db, item)?.filter(|_| is_own).ok_or_else(unknown)?;
+    Ok((request.place, request.record(db)?))
 }
 
 fn refuse<T>(request: &RequestRecord, why: &'static str) -> Outcome<T> {
@@ -422,26 +416,20 @@ fn note(
     let (entry, _) = log::append(db, entry, now)?;
     let (form, value) = line.grant.as_ref().map(grant_columns).unzip();
     db.prepare_cached(
-        "INSERT INTO said (number, time, what, after, bundle, idx, answer_bundle, answer_idx,
-           grant_form, grant_value, machine, ticket)
-         VALUES (?, ?, ?, (SELECT ifnull(max(id), 0) FROM bundle), ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO said (number, time, what, after, request, answer, grant_form, grant_value,
+           machine, ticket)
+         VALUES (?, ?, ?, (SELECT ifnull(max(id), 0) FROM bundle), ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         int(entry),
         int(now),
         number(line.what),
-        line.place.map(|place| place.bundle),
-        line.place.map(|place| place.idx),
-        line.answer.map(|place| place.bundle),
-        line.answer.map(|place| place.idx),
+        line.place.map(Place::number),
+        line.answer.map(Place::number),
         form,
         value,
         line.machine,
         ticket,
     ])?;
     Ok(entry)
-}
-
-fn item(row: &Row<'_>) -> Outcome<ItemRef> {
-    Ok(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? })
 }

@@ -108,89 +108,103 @@ CREATE TABLE unreadable (
   files BLOB PRIMARY KEY
 ) WITHOUT ROWID, STRICT;
 
--- old_bundle, old_idx: the request that this one replaces, where the ledger has it and both went the
--- same way; a withdrawal only one with its own key. answer_bundle, answer_idx: the answer that did not
--- fit, as this request says, where the ledger has it. mark: the code of what the ledger found wrong with
+-- The heads of item keys: everything but the installation id, or the digest of the content.
+CREATE TABLE thing (
+  id INTEGER PRIMARY KEY,
+  head BLOB NOT NULL UNIQUE
+) STRICT;
+
+-- Requests, 4,096 of a bundle in a row, in the order of the bundle; id: the bundle's number * 256 + which
+-- 4,096. An item of a bundle is named elsewhere by the bundle's number * 2^20 + its index. requests: of each
+-- purpose, key type and reason in a byte, the thing, the rest of the item key. names: of each the machines with which
+-- it came, which never leave the site: how many, and each with its length before it.
+CREATE TABLE part (
+  id INTEGER PRIMARY KEY,
+  requests BLOB NOT NULL,
+  names BLOB NOT NULL
+) STRICT;
+
+-- A byte for each request of a part: its state, and 128 where it has a row in table request.
+CREATE TABLE part_state (
+  id INTEGER PRIMARY KEY REFERENCES part (id),
+  states BLOB NOT NULL
+) STRICT;
+
+-- How many requests of a bundle are in which state.
+CREATE TABLE tally (
+  bundle INTEGER NOT NULL REFERENCES bundle (id),
+  state INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (bundle, state)
+) WITHOUT ROWID, STRICT;
+
+-- What only some requests have. old: the request that this one replaces, where the ledger has it and both
+-- went the same way; a withdrawal only one with its own key. answer: the one that did not fit, as this request
+-- says, where the ledger has it. disputes: 1 while it keeps others from using what was granted by that; it
+-- ends when this request is withdrawn, replaced or voided. mark: the code of what the ledger found wrong with
 -- it.
 CREATE TABLE request (
-  bundle INTEGER NOT NULL REFERENCES bundle (id),
-  idx INTEGER NOT NULL,
-  key BLOB NOT NULL,
-  purpose INTEGER NOT NULL,
-  reason INTEGER,
-  key_type INTEGER,
-  extended_pid TEXT,
-  old_bundle INTEGER,
-  old_idx INTEGER,
-  answer_bundle INTEGER,
-  answer_idx INTEGER,
-  state INTEGER NOT NULL,
+  item INTEGER PRIMARY KEY,
+  old INTEGER,
+  answer INTEGER,
+  disputes INTEGER NOT NULL DEFAULT 0,
   code TEXT,
   grant_form INTEGER,
   grant_value BLOB,
-  mark TEXT,
-  PRIMARY KEY (bundle, idx)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX request_key ON request (key);
+  mark TEXT
+) STRICT;
 CREATE INDEX request_grant ON request (grant_value) WHERE grant_value IS NOT NULL;
-CREATE INDEX request_old ON request (old_bundle, old_idx) WHERE old_bundle IS NOT NULL;
+CREATE INDEX request_old ON request (old) WHERE old IS NOT NULL;
+
+-- Where requests are found by installation id or content: the first 48 bits of the SHA-256 of that part of the
+-- key. What is found is held against the key itself.
+CREATE TABLE request_print (
+  print INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (print, item)
+) WITHOUT ROWID, STRICT;
 
 -- Requests that were granted at once, or anew: perhaps no answer has told the other side.
 CREATE TABLE known (
-  bundle INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
-  PRIMARY KEY (bundle, idx),
-  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
-) WITHOUT ROWID, STRICT;
+  item INTEGER PRIMARY KEY
+) STRICT;
 
--- Grants that did not fit, as a request (by_bundle, by_idx) of the same key says. It goes when that
--- request is withdrawn, replaced or voided.
-CREATE TABLE dispute (
-  key BLOB NOT NULL,
-  by_bundle INTEGER NOT NULL,
-  by_idx INTEGER NOT NULL,
-  grant_form INTEGER NOT NULL,
-  grant_value BLOB NOT NULL,
-  PRIMARY KEY (key, by_bundle, by_idx),
-  FOREIGN KEY (by_bundle, by_idx) REFERENCES request (bundle, idx)
-) WITHOUT ROWID, STRICT;
-
--- What a person said at this site, by the number of its audit entry. after: the newest bundle then.
--- bundle, idx: the request. answer_bundle, answer_idx: the answer that did not fit. grant: what did not
--- fit, or what was told by telephone. taken_back: the entry that took it back.
+-- What a person said at this site, by the number of its audit entry. after: the newest bundle then. answer:
+-- the one that did not fit. grant: what did not fit, or what was told by telephone. taken_back: the entry that
+-- took it back.
 CREATE TABLE said (
   number INTEGER PRIMARY KEY,
   time INTEGER NOT NULL,
   what INTEGER NOT NULL,
   after INTEGER NOT NULL,
-  bundle INTEGER,
-  idx INTEGER,
-  answer_bundle INTEGER,
-  answer_idx INTEGER,
+  request INTEGER,
+  answer INTEGER,
   grant_form INTEGER,
   grant_value BLOB,
   machine TEXT COLLATE NOCASE,
   ticket TEXT,
-  taken_back INTEGER,
-  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+  taken_back INTEGER
 ) STRICT;
-CREATE INDEX said_request ON said (bundle, idx) WHERE bundle IS NOT NULL;
+CREATE INDEX said_request ON said (request) WHERE request IS NOT NULL;
 CREATE INDEX said_machine ON said (machine) WHERE machine IS NOT NULL;
 
--- Which machines share a request. Never leaves the site. Windows takes
--- names in any case for one name; the first spelling stays. noted, after: where the machine came to it later,
--- the number of that audit entry, and the newest bundle then.
+-- Machines that came to a request after it was sent. Never leaves the site. Windows takes names in any case
+-- for one name; the first spelling stays. noted: the number of that audit entry. after: the newest bundle then.
 CREATE TABLE machine (
+  item INTEGER NOT NULL,
   name TEXT NOT NULL COLLATE NOCASE,
-  bundle INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
-  noted INTEGER,
-  after INTEGER,
-  PRIMARY KEY (bundle, idx, name),
-  FOREIGN KEY (bundle, idx) REFERENCES request (bundle, idx)
+  noted INTEGER NOT NULL,
+  after INTEGER NOT NULL,
+  PRIMARY KEY (item, name)
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX machine_name ON machine (name);
-CREATE INDEX machine_noted ON machine (noted) WHERE noted IS NOT NULL;
+CREATE INDEX machine_noted ON machine (noted);
+
+-- Where the requests of a machine are found: as request_print, of its name in small letters.
+CREATE TABLE machine_print (
+  print INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (print, item)
+) WITHOUT ROWID, STRICT;
 
 -- What hides the names of machines in the audit entry with which they came: 16 random bytes, by its number.
 CREATE TABLE machine_salt (
@@ -206,21 +220,20 @@ CREATE TABLE answered (
   PRIMARY KEY (bundle, position)
 ) WITHOUT ROWID, STRICT;
 
--- request_bundle is null where no request of this site has the reference.
+-- Answers. request is null where no request of this site has the reference; request_idx is its index in the
+-- bundle that is answered.
 CREATE TABLE response (
-  bundle INTEGER NOT NULL REFERENCES bundle (id),
-  idx INTEGER NOT NULL,
+  item INTEGER PRIMARY KEY,
   position INTEGER NOT NULL,
-  request_bundle INTEGER,
+  request INTEGER,
   request_idx INTEGER NOT NULL,
   outcome INTEGER NOT NULL,
   code TEXT,
   grant_form INTEGER,
   grant_value BLOB,
-  fault TEXT,
-  PRIMARY KEY (bundle, idx)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX response_request ON response (request_bundle, request_idx);
+  fault TEXT
+) STRICT;
+CREATE INDEX response_request ON response (request) WHERE request IS NOT NULL;
 
 -- Own bundles with the endorsements that were brought back. file, file_length: of that copy.
 CREATE TABLE kept (

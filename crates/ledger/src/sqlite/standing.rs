@@ -1,183 +1,134 @@
 //! Where a request stands when it is about to cross again, and what it replaces.
 
-use carnet_format::{Guid, ItemRef, Purpose, Reason};
-use rusqlite::{Connection, OptionalExtension as _, named_params};
+use std::cmp::Reverse;
 
-use super::codec::{self, digest, index, number, optional_parsed, word};
+use carnet_format::{Code, Guid, ItemRef};
+
+use super::codec::{all, first, number, uint};
+use super::db::Db;
 use super::fault::Outcome;
+use super::items::{self, Stored};
+use super::names;
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
-use crate::{GrantRecord, ItemState, RequestKey, Said, Standing};
-
-/// Whether a request is a dispute that ended without another grant, so that what it disputed stands as it
-/// was. One that was refused has ended when it was withdrawn.
-macro_rules! ended_dispute {
-    ($request:literal) => {
-        concat!(
-            "(",
-            $request,
-            ".reason IS :dispute AND (",
-            $request,
-            ".state IN (:replaced, :withdrawn, :voided) OR ",
-            $request,
-            ".state = :refused AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.key = ",
-            $request,
-            ".key AND d.by_bundle = ",
-            $request,
-            ".bundle AND d.by_idx = ",
-            $request,
-            ".idx)))"
-        )
-    };
-}
-pub(super) use ended_dispute;
+use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
 // LEDGER-66.
-macro_rules! contradicted {
-    ($request:literal) => {
-        concat!(
-            "(SELECT max(a.recorded) FROM request n
-               JOIN response p ON p.request_bundle = n.bundle AND p.request_idx = n.idx
-               JOIN bundle a ON a.id = p.bundle
-             WHERE n.key = ",
-            $request,
-            ".key AND p.fault = :conflict AND a.voided IS NULL AND p.grant_value <> ",
-            $request,
-            ".grant_value AND a.id > coalesce(",
-            $request,
-            ".answer_bundle, ",
-            $request,
-            ".bundle) AND NOT EXISTS (SELECT 1 FROM said t
-               JOIN request u ON u.bundle = t.bundle AND u.idx = t.idx
-               WHERE u.key = n.key AND t.what = :applied AND t.taken_back IS NULL))"
-        )
-    };
-}
-pub(super) use contradicted;
-
-/// A dispute that ended without an answer leaves what it disputed as it was. A void bundle leaves what a person
-/// had let cross again as it was before: refused, or withdrawn.
-// STATE-9. STATE-15. STATE-10. STATE-11.
-pub(super) fn standing(db: &Connection, key: &RequestKey) -> Outcome<Standing> {
-    let mut found: Vec<(i64, bool, Standing)> = Vec::new();
-    for key in same_things(db, key)? {
-        let mut statement = db.prepare_cached(concat!(
-            "SELECT r.bundle, b.digest, r.idx, r.key, r.state, r.code FROM request r
-             JOIN bundle b ON b.id = r.bundle JOIN stream s ON s.id = b.stream
-             WHERE r.key = :key AND s.way = 0 AND r.purpose <> :withdraw AND r.state <> :disputed
-               AND NOT ",
-            ended_dispute!("r"),
-            " ORDER BY r.bundle DESC",
-        ))?;
-        let mut rows = statement.query(named_params! {
-            ":key": &key,
-            ":withdraw": number(Purpose::Withdraw),
-            ":dispute": number(Reason::AnswerDidNotFit),
-            ":disputed": number(ItemState::Disputed),
-            ":replaced": number(ItemState::Replaced),
-            ":withdrawn": number(ItemState::Withdrawn),
-            ":voided": number(ItemState::Voided),
-            ":refused": number(ItemState::Refused),
-        })?;
-        while let Some(row) = rows.next()? {
-            let is_void = word::<ItemState>(row, "state")? == ItemState::Voided;
-            found.push((row.get("bundle")?, is_void, standing_of(db, row)?));
-            if !is_void {
-                break;
+pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
+    let Some(grant) = &request.more.grant else { return Ok(None) };
+    let since = request.more.answer.unwrap_or(request.place).bundle;
+    let mut newest = None;
+    let same = items::with_key(db, &request.key)?;
+    for other in &same {
+        for answer in items::answers_to(db, other.place)? {
+            let is_other = answer.grant().is_some_and(|other| other != grant);
+            if answer.fault == Some(Code::AnswerConflict)
+                && is_other
+                && answer.place.bundle > since
+                && items::voided(db, answer.place.bundle)?.is_none()
+            {
+                newest = newest.max(Some(db.about(answer.place.bundle)?.recorded));
             }
         }
     }
-    found.sort_by_key(|(bundle, ..)| std::cmp::Reverse(*bundle));
-    let before = found.iter().position(|(_, is_void, _)| !is_void);
-    let stays = |it: &usize| matches!(found[*it].2, Standing::Refused(..) | Standing::Withdrawn(_));
-    let place = before.filter(stays).unwrap_or_default();
-    Ok(found.into_iter().nth(place).map_or(Standing::New, |(.., standing)| standing))
+    if newest.is_some() {
+        for other in &same {
+            if is_applied(db, other.place)? {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(newest)
 }
 
-fn standing_of(db: &Connection, row: &rusqlite::Row<'_>) -> Outcome<Standing> {
-    let item = ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? };
-    Ok(match word(row, "state")? {
+fn is_applied(db: &Db<'_>, request: Place) -> Outcome<bool> {
+    let question =
+        "SELECT 1 FROM said WHERE request = ? AND what = ? AND taken_back IS NULL LIMIT 1";
+    let asked = [request.number(), number(Said::Applied)];
+    Ok(first(db, question, asked, |_| Ok(()))?.is_some())
+}
+
+/// Where a request stands, going by those that were recorded before this place. A dispute that ended without an
+/// answer leaves what it disputed as it was. A void bundle leaves what a person had let cross again as it was
+/// before: refused, or withdrawn.
+// STATE-9. STATE-15. STATE-10. STATE-11.
+pub(super) fn standing(db: &Db<'_>, key: &RequestKey, before: Option<Place>) -> Outcome<Standing> {
+    let mut same = items::about_same(db, key)?;
+    same.retain(|it| it.key.agrees(key) && before.is_none_or(|before| it.place < before));
+    standing_among(db, same)
+}
+
+/// The same, where these are all that may be about the same thing.
+pub(super) fn standing_among(db: &Db<'_>, same: Vec<Stored>) -> Outcome<Standing> {
+    let mut asked = Vec::with_capacity(same.len());
+    for it in same {
+        if db.about(it.place.bundle)?.way == Direction::Out
+            && !it.is_withdrawal()
+            && it.state != ItemState::Disputed
+            && !it.is_ended_dispute()
+        {
+            asked.push(it);
+        }
+    }
+    // Of each key down to the newest that is not void.
+    asked.sort_by(|one, other| {
+        (&one.key, Reverse(one.place.bundle)).cmp(&(&other.key, Reverse(other.place.bundle)))
+    });
+    let mut found: Vec<Stored> = Vec::new();
+    let is_void = |it: &Stored| it.state == ItemState::Voided;
+    for it in asked {
+        if found.last().is_none_or(|last| last.key != it.key || is_void(last)) {
+            found.push(it);
+        }
+    }
+    found.sort_by_key(|it| Reverse(it.place.bundle));
+    let stays = |it: &Stored| matches!(it.state, ItemState::Refused | ItemState::Withdrawn);
+    let before = found.iter().position(|it| !is_void(it)).filter(|at| stays(&found[*at]));
+    match found.into_iter().nth(before.unwrap_or_default()) {
+        Some(it) => standing_of(db, it),
+        None => Ok(Standing::New),
+    }
+}
+
+fn standing_of(db: &Db<'_>, it: Stored) -> Outcome<Standing> {
+    let item = items::item_ref(db, it.place)?;
+    Ok(match it.state {
         ItemState::Open | ItemState::Deferred | ItemState::Final => Standing::Open(item),
         ItemState::Granted => Standing::Confirmed(item),
         ItemState::Withdrawn => Standing::Withdrawn(item),
-        ItemState::Refused => Standing::Refused(item, optional_parsed(row, "code")?),
+        ItemState::Refused => Standing::Refused(item, it.more.code),
         // A disputed one is not asked for: the dispute is newer.
         ItemState::Voided | ItemState::Disputed => Standing::Voided(item),
-        ItemState::Replaced => {
-            let place = Place { bundle: row.get("bundle")?, idx: item.index };
-            match successor(db, place, &codec::request_key(row)?)? {
-                Some(by) => Standing::Replaced { item, by },
-                None => Standing::Voided(item),
-            }
-        }
+        ItemState::Replaced => match successor(db, &it)? {
+            Some(by) => Standing::Replaced { item, by },
+            None => Standing::Voided(item),
+        },
     })
-}
-
-/// The keys under which the ledger may hold what `key` names: itself, and for Microsoft the same
-/// installation id with other ids absent on either side. Where `key` has them all, only fewer can
-/// be there; else the index is walked from one pair of ids to the next, of which there are few.
-pub(super) fn same_things(db: &Connection, key: &RequestKey) -> Outcome<Vec<Vec<u8>>> {
-    let mut keys = vec![key.as_bytes().to_vec()];
-    let Some((ids, installation)) = key.split() else { return Ok(keys) };
-    if ids.len() == BOTH_IDS {
-        let (head, application, activation) = (&ids[..2], &ids[2..19], &ids[19..]);
-        for (application, activation) in
-            [(application, ABSENT), (ABSENT, activation), (ABSENT, ABSENT)]
-        {
-            keys.push([head, application, activation, installation].concat());
-        }
-        return Ok(keys);
-    }
-    let mut statement =
-        db.prepare_cached("SELECT key FROM request WHERE key > ? ORDER BY key LIMIT 1")?;
-    let mut after = MICROSOFT.to_vec();
-    while let Some(found) = statement.query_row([&after], codec_key).optional()? {
-        let Some((ids, _)) = found.split() else { break };
-        let candidate = RequestKey::from_bytes([ids, installation].concat());
-        if candidate != *key && candidate.agrees(key) {
-            keys.push(candidate.as_bytes().to_vec());
-        }
-        after = [ids, &[0xff]].concat();
-    }
-    Ok(keys)
-}
-
-/// How the keys of Microsoft requests begin (ITEM-16); those of vendors sort before.
-const MICROSOFT: [u8; 2] = [0x84, 0x01];
-
-/// How long that beginning is with application and activation id, and how an absent id is written.
-const BOTH_IDS: usize = 2 + 17 + 17;
-const ABSENT: &[u8] = &[0x40];
-
-fn codec_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<RequestKey> {
-    row.get(0).map(RequestKey::from_bytes)
 }
 
 /// The newest request by which a machine of this one asked later for the same product with another
 /// installation id, in a bundle that is not voided, and has not withdrawn it.
-fn successor(db: &Connection, place: Place, key: &RequestKey) -> Outcome<Option<ItemRef>> {
-    let mut statement = db.prepare_cached(
-        "SELECT r.key, r.idx, b.digest FROM machine o JOIN machine m ON m.name = o.name
-         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE o.bundle = :bundle AND o.idx = :idx AND r.bundle > o.bundle
-           AND r.state NOT IN (:voided, :withdrawn)
-           AND r.purpose <> :withdraw ORDER BY r.bundle DESC, r.idx",
-    )?;
-    let mut rows = statement.query(named_params! {
-        ":bundle": place.bundle,
-        ":idx": place.idx,
-        ":voided": number(ItemState::Voided),
-        ":withdrawn": number(ItemState::Withdrawn),
-        ":withdraw": number(Purpose::Withdraw),
-    })?;
-    while let Some(row) = rows.next()? {
-        if is_other_print(&codec::request_key(row)?, key) {
-            return Ok(Some(ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? }));
+fn successor(db: &Db<'_>, old: &Stored) -> Outcome<Option<ItemRef>> {
+    let mut newest: Option<Place> = None;
+    for machine in names::of(db, old.place)? {
+        for name in names::requests_of(db, &machine.name)? {
+            let place = name.place;
+            let is_newer = newest.is_none_or(|newest| {
+                (place.bundle, Reverse(place.idx)) > (newest.bundle, Reverse(newest.idx))
+            });
+            if place.bundle <= old.place.bundle || !is_newer {
+                continue;
+            }
+            let it = items::must(db, place)?;
+            let is_gone = matches!(it.state, ItemState::Voided | ItemState::Withdrawn);
+            if !is_gone && !it.is_withdrawal() && is_other_print(&it.key, &old.key) {
+                newest = Some(place);
+            }
         }
     }
-    Ok(None)
+    newest.map(|place| items::item_ref(db, place)).transpose()
 }
 
 /// Whether both ask for one product with different installation ids.
@@ -194,72 +145,61 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
 
 /// Since when somebody says that this grant did not fit, be it in a bundle or here.
 // LEDGER-39.
-pub(super) fn disputed(
-    db: &Connection,
-    key: &RequestKey,
-    grant: &GrantRecord,
-) -> Outcome<Option<u64>> {
-    let mut first = None;
-    for key in same_things(db, key)? {
-        first = first.into_iter().chain(disputed_under(db, &key, grant)?).min();
-    }
-    Ok(first)
+pub(super) fn disputed(db: &Db<'_>, key: &RequestKey, grant: &GrantRecord) -> Outcome<Option<u64>> {
+    let mut same = items::about_same(db, key)?;
+    same.retain(|it| it.key.agrees(key));
+    disputed_among(db, &same, grant)
 }
 
 /// The same, by requests with this very key.
 pub(super) fn disputed_under(
-    db: &Connection,
-    key: &[u8],
+    db: &Db<'_>,
+    key: &RequestKey,
     grant: &GrantRecord,
 ) -> Outcome<Option<u64>> {
-    let (form, value) = codec::grant_columns(grant);
-    let mut statement = db.prepare_cached(
-        "SELECT min(since) FROM (
-           SELECT n.recorded AS since FROM dispute d JOIN bundle n ON n.id = d.by_bundle
-             WHERE d.key = :key AND d.grant_form = :form AND d.grant_value = :value
-           UNION ALL
-           SELECT s.time FROM said s JOIN request o ON o.bundle = s.bundle AND o.idx = s.idx
-             WHERE o.key = :key AND s.what = :dispute AND s.taken_back IS NULL
-               AND s.grant_form = :form AND s.grant_value = :value)",
-    )?;
-    let since: Option<i64> = statement.query_row(
-        named_params! { ":key": key, ":form": form, ":value": value, ":dispute": number(Said::Dispute) },
-        |row| row.get(0),
-    )?;
-    Ok(since.map(i64::unsigned_abs))
+    disputed_among(db, &items::with_key(db, key)?, grant)
+}
+
+fn disputed_among(db: &Db<'_>, same: &[Stored], grant: &GrantRecord) -> Outcome<Option<u64>> {
+    let mut since = Vec::new();
+    for it in same {
+        if it.more.disputes && items::disputed_by(db, it)?.as_ref() == Some(grant) {
+            since.push(db.about(it.place.bundle)?.recorded);
+        }
+        since.extend(
+            all(
+                db,
+                "SELECT time, grant_form, grant_value FROM said
+             WHERE request = ? AND what = ? AND taken_back IS NULL",
+                [it.place.number(), number(Said::Dispute)],
+                |row| {
+                    let is_it = super::codec::grant(row)?.as_ref() == Some(grant);
+                    Ok(is_it.then_some(uint(row, "time")?))
+                },
+            )?
+            .into_iter()
+            .flatten(),
+        );
+    }
+    Ok(since.into_iter().min())
 }
 
 // STATE-14.
 pub(super) fn predecessor(
-    db: &Connection,
+    db: &Db<'_>,
     machine: &str,
     activation_id: &Guid,
     key: &RequestKey,
 ) -> Outcome<Option<ItemRef>> {
-    let mut statement = db.prepare_cached(concat!(
-        "SELECT b.digest, r.idx, r.key FROM machine m
-         JOIN request r ON r.bundle = m.bundle AND r.idx = m.idx JOIN bundle b ON b.id = r.bundle
-         WHERE m.name = :machine AND r.purpose <> :withdraw
-           AND NOT ",
-        ended_dispute!("r"),
-        " AND NOT EXISTS (
-             SELECT 1 FROM request n WHERE n.old_bundle = r.bundle AND n.old_idx = r.idx
-               AND n.purpose <> :withdraw AND NOT ",
-        ended_dispute!("n"),
-        ") ORDER BY r.bundle DESC",
-    ))?;
-    let mut rows = statement.query(named_params! {
-        ":machine": machine,
-        ":withdraw": number(Purpose::Withdraw),
-        ":dispute": number(Reason::AnswerDidNotFit),
-        ":replaced": number(ItemState::Replaced),
-        ":withdrawn": number(ItemState::Withdrawn),
-        ":voided": number(ItemState::Voided),
-        ":refused": number(ItemState::Refused),
-    })?;
-    while let Some(row) = rows.next()? {
-        let other = codec::request_key(row)?.parts();
-        let Some(KeyParts::Microsoft { activation: Some(id), installation, .. }) = other else {
+    let mut asked = names::requests_of(db, machine)?;
+    asked.sort_by_key(|name| Reverse(name.place.bundle));
+    for name in asked {
+        let it = items::must(db, name.place)?;
+        if it.is_withdrawal() || it.is_ended_dispute() || is_replaced(db, &it)? {
+            continue;
+        }
+        let Some(KeyParts::Microsoft { activation: Some(id), installation, .. }) = it.key.parts()
+        else {
             continue;
         };
         // One installation id never replaces itself, whatever else the rows say.
@@ -268,9 +208,13 @@ pub(super) fn predecessor(
             Some(KeyParts::Microsoft { installation: own, .. }) if own == installation
         );
         if id == *activation_id && !is_same {
-            let item = ItemRef { bundle: digest(row, "digest")?, index: index(row, "idx")? };
-            return Ok(Some(item));
+            return Ok(Some(items::item_ref(db, name.place)?));
         }
     }
     Ok(None)
+}
+
+fn is_replaced(db: &Db<'_>, it: &Stored) -> Outcome<bool> {
+    let newer = items::replacing(db, it.place)?;
+    Ok(newer.iter().any(|newer| !newer.is_withdrawal() && !newer.is_ended_dispute()))
 }

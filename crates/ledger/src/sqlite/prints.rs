@@ -1,0 +1,100 @@
+//! The short numbers by which requests and machines are found.
+
+use carnet_format::Digest;
+use rusqlite::{CachedStatement, Connection};
+
+use super::fault::Outcome;
+use super::items::place_in;
+use crate::item_state::Place;
+
+/// A table of prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    Requests,
+    Machines,
+}
+
+/// The first 48 bits of the SHA-256: as many as SQLite keeps in six bytes. Nobody can choose many keys with one
+/// print, which would make each look-up read them all.
+pub(super) fn of(bytes: &[u8]) -> i64 {
+    let digest = Digest::of(bytes);
+    let (first, _) = digest.as_bytes().split_at(6);
+    first.iter().fold(0, |number, byte| number << 8 | i64::from(*byte))
+}
+
+/// The print of a machine, in any case of its letters.
+pub(super) fn of_machine(name: &str) -> i64 {
+    of(name.to_ascii_lowercase().as_bytes())
+}
+
+/// Prints and the places that they stand for.
+pub(super) type Prints = Vec<(i64, Place)>;
+
+/// Adds prints, in their order: so each page is written once.
+pub(super) fn add(db: &Connection, table: Of, prints: &mut Prints) -> Outcome<()> {
+    prints.sort_unstable();
+    let mut statement = db.prepare_cached(match table {
+        Of::Requests => "INSERT INTO request_print (print, item) VALUES (?, ?)",
+        Of::Machines => "INSERT OR IGNORE INTO machine_print (print, item) VALUES (?, ?)",
+    })?;
+    for (print, place) in prints {
+        statement.execute([*print, place.number()])?;
+    }
+    Ok(())
+}
+
+/// From which share of all on the table is read once, instead of a look-up for each.
+const SHARE: u64 = 20;
+
+/// Tells for each of these prints, which ascend, where it stands.
+pub(super) fn find(
+    db: &Connection,
+    wanted: impl ExactSizeIterator<Item = i64>,
+    in_table: u64,
+    each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
+) -> Outcome<()> {
+    if in_table == 0 {
+        return Ok(());
+    }
+    if (wanted.len() as u64).saturating_mul(SHARE) > in_table {
+        return merge(db, wanted, each);
+    }
+    let mut statement = look_up(db)?;
+    for print in wanted {
+        let mut rows = statement.query([print])?;
+        while let Some(row) = rows.next()? {
+            each(print, place_in(row, "item")?)?;
+        }
+    }
+    Ok(())
+}
+
+fn look_up(db: &Connection) -> Outcome<CachedStatement<'_>> {
+    Ok(db.prepare_cached("SELECT item FROM request_print WHERE print = ? ORDER BY item")?)
+}
+
+fn merge(
+    db: &Connection,
+    wanted: impl Iterator<Item = i64>,
+    each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
+) -> Outcome<()> {
+    let mut statement =
+        db.prepare_cached("SELECT print, item FROM request_print ORDER BY print, item")?;
+    let mut rows = statement.query([])?;
+    let mut wanted = wanted.peekable();
+    while let (Some(row), Some(next)) = (rows.next()?, wanted.peek()) {
+        let print: i64 = row.get(0)?;
+        let mut next = *next;
+        while next < print {
+            wanted.next();
+            match wanted.peek() {
+                Some(later) => next = *later,
+                None => return Ok(()),
+            }
+        }
+        if next == print {
+            each(print, Place::of(row.get(1)?))?;
+        }
+    }
+    Ok(())
+}
