@@ -375,6 +375,7 @@ fn names_column(copy: &Copy, edit: &str, table: &str, column: &str, is_key: bool
         ("audit", _) => names_table(copy, edit, table),
         // What binds names cannot say which is wrong.
         ("machine", "name" | "noted") | ("machine_salt", _) => copy.names(edit, &["table machine"]),
+        ("part", "names") => copy.names(edit, &["table part"]),
         ("said", "machine") => copy.names(edit, &["table said"]),
         _ if is_key => copy.names(edit, &[&format!("table {table}")]),
         _ => copy.names(edit, &[&format!("table {table}, "), &format!(", {column}: ")]),
@@ -400,7 +401,8 @@ fn a_row_that_nothing_has_written_is_named() {
             let columns = columns(&db, &table);
             let row = first_row(&db, &table);
             // What no other row may have, either.
-            let is_unique = |name: &str| ["digest", "file", "sequence", "epoch"].contains(&name);
+            let is_unique =
+                |name: &str| ["digest", "file", "sequence", "epoch", "head"].contains(&name);
             let cell = |(name, is_key): &(String, bool)| {
                 let far = format!(
                     "CASE typeof({name}) WHEN 'integer' THEN {name} + 1000 WHEN 'text' THEN {name} || 'x'
@@ -554,12 +556,12 @@ fn a_backup_that_was_edited_is_not_inherited() {
     let ledger = files(&backup).into_iter().find(is_ledger).unwrap();
     let edit = |state: u8| {
         let db = Connection::open(&ledger).unwrap();
-        db.execute("UPDATE request SET state = ?", [state]).unwrap();
+        db.execute("UPDATE part_state SET states = ?", [[state]]).unwrap();
     };
     let before = fs::read(&ledger).unwrap();
     edit(4);
     let words = ["ledger", "inherit", name, "--ticket", "CHG-1"];
-    carnet(&sites.gateway, 1, &words).with("table request").with("ledger.differs");
+    carnet(&sites.gateway, 1, &words).with("table part_state").with("ledger.differs");
     fs::write(&ledger, before).unwrap();
     carnet(&sites.gateway, 0, &words);
 }

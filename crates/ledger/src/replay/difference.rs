@@ -16,8 +16,8 @@ carnet_format::faults! {
             "entry {number} is missing, which follows from those before it"
             Lacking { number: u64 };
         "AUDIT-5" LedgerDiffers:
-            "the names in table machine that came with entry {number} ({action}), or their salt in table \
-             machine_salt, are not those that the entry binds"
+            "the names in table part or table machine that came with entry {number} ({action}), or their salt in \
+             table machine_salt, are not those that the entry binds"
             Names { number: u64, action: String };
         "AUDIT-5" LedgerDiffers:
             "the machine in table said of entry {number} ({action}) is not the one that the entry binds"

@@ -1,5 +1,6 @@
 //! Every row of a ledger against that of another one, whatever its tables are.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
@@ -9,7 +10,10 @@ use rusqlite::{Connection, Rows};
 
 use super::codec::{all, digest, first};
 use super::fault::Outcome;
+use super::items::{bundle_of_part, part_id};
+use super::part::PART;
 use crate::Difference;
+use crate::item_state::Place;
 
 /// What the file itself says of its pages and indexes.
 // AUDIT-7.
@@ -124,8 +128,8 @@ impl Table {
                     table: self.name.clone(),
                     row: self.say(got, dbs)?,
                     column: column.clone(),
-                    got: say(got_value),
-                    expected: say(expected),
+                    got: say(&from_difference(got_value, expected)),
+                    expected: say(&from_difference(expected, got_value)),
                 });
             }
         }
@@ -136,22 +140,31 @@ impl Table {
     fn say(&self, row: &[Value], dbs: [&Connection; 2]) -> Outcome<String> {
         let mut text = String::new();
         for (column, value) in self.columns.iter().zip(row).take(self.keys) {
-            let is_bundle = column.ends_with("bundle") || (column == "id" && self.name == "bundle");
             let separator = if text.is_empty() { "" } else { ", " };
-            let _ = match (value, is_bundle) {
-                (Value::Integer(1), _) if column == "one" => write!(text, "its one row"),
-                (Value::Integer(number), true) => {
-                    let known = bundle(dbs[1], *number)?.or(bundle(dbs[0], *number)?);
-                    match known {
-                        Some(digest) => write!(text, "{separator}bundle {}", digest.short()),
-                        None => write!(text, "{separator}bundle number {number}"),
-                    }
-                }
-                (Value::Integer(number), false) if column == "idx" => {
-                    write!(text, "{separator}item {number}")
-                }
-                _ => write!(text, "{separator}{column} {}", say(value)),
+            let bundle = |number: i64| -> Outcome<String> {
+                let known = bundle(dbs[1], number)?.or(bundle(dbs[0], number)?);
+                Ok(match known {
+                    Some(digest) => format!("bundle {}", digest.short()),
+                    None => format!("bundle number {number}"),
+                })
             };
+            let said = match (value, column.as_str(), self.name.as_str()) {
+                (Value::Integer(1), "one", _) => "its one row".to_owned(),
+                (Value::Integer(number), "bundle", _)
+                | (Value::Integer(number), "id", "bundle") => bundle(*number)?,
+                (Value::Integer(number), "item", _) => {
+                    let place = Place::of(*number);
+                    format!("{}, item {}", bundle(place.bundle)?, place.idx)
+                }
+                (Value::Integer(number), "id", "part" | "part_state") => {
+                    let of = bundle_of_part(*number);
+                    let first = (number - part_id(of, 0)) * i64::from(PART);
+                    format!("{}, items from {first} on", bundle(of)?)
+                }
+                _ => format!("{column} {}", say(value)),
+            };
+            // safe: a string takes everything.
+            let _ = write!(text, "{separator}{said}");
         }
         Ok(text)
     }
@@ -170,6 +183,17 @@ fn order(one: &Value, other: &Value) -> Ordering {
         (Value::Text(one), Value::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
         (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
         _ => rank(one).cmp(&rank(other)),
+    }
+}
+
+/// Of long bytes those from where they differ.
+fn from_difference<'a>(value: &'a Value, other: &Value) -> Cow<'a, Value> {
+    match (value, other) {
+        (Value::Blob(bytes), Value::Blob(others)) => {
+            let same = bytes.iter().zip(others).take_while(|(one, other)| one == other).count();
+            Cow::Owned(Value::Blob(bytes[same - same % 8..].to_vec()))
+        }
+        _ => Cow::Borrowed(value),
     }
 }
 
