@@ -7,10 +7,11 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
-    ItemFault, ItemSink, Kept, KeptRecord, LedgerError, MachineRequest, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord,
-    Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt, Standing, Statement,
-    Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim, Unreadable,
+    ItemFault, ItemSink, Kept, KeptRecord, Known, LedgerError, MachineRequest, MediumRecord,
+    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
+    ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt,
+    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Unreadable, Wanted,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -56,6 +57,9 @@ pub trait Ledger {
 
     /// Where a request of this site with this key stands; the newest if it went out several times.
     fn standing(&self, key: &RequestKey) -> Result<Standing, LedgerError>;
+
+    /// The same of many requests, and whether their machines are known.
+    fn known_of(&self, wanted: &dyn Wanted) -> Result<Known, LedgerError>;
 
     /// The newest item that carried this activation id for this machine with another installation
     /// id and that nothing has replaced yet: the one a new request `replaces`.

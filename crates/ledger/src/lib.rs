@@ -51,6 +51,7 @@ mod stranded;
 mod stream;
 mod time;
 mod trust;
+mod wanted;
 
 pub use archive::{Archive, ArchiveError};
 pub use audit::{AuditBreak, AuditReport, audit_log};
@@ -96,3 +97,4 @@ pub use stream::{
 };
 pub use time::{Stated, TimeSource, TimeSources, newest_made, time_sources};
 pub use trust::{TrustClaim, accept_trust};
+pub use wanted::{Known, Seen, Wanted};

@@ -32,6 +32,7 @@ mod said;
 mod schema;
 mod standing;
 mod time;
+mod wanted;
 
 use std::cell::RefCell;
 use std::io;
@@ -52,11 +53,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, Author,
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
-    Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Ledger, LedgerError,
+    Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Known, Ledger, LedgerError,
     MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
     Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
     SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim, Unreadable,
+    TrustClaim, Unreadable, Wanted,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -270,6 +271,11 @@ impl Ledger for SqliteLedger {
 
     fn standing(&self, key: &RequestKey) -> Result<Standing, LedgerError> {
         self.read(|db| standing::standing(db, key, None))
+    }
+
+    fn known_of(&self, wanted: &dyn Wanted) -> Result<Known, LedgerError> {
+        let _snapshot = self.snapshot()?;
+        self.read(|db| wanted::known(db, wanted))
     }
 
     fn predecessor(

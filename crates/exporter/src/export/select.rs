@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use carnet_format::{ErrorCode, InstallationId, Item, ItemRef, Purpose, RequestBody};
 use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
-use carnet_ledger::{Ledger, LedgerError, Numbers, RequestKey, Standing};
+use carnet_ledger::{Ledger, LedgerError, Numbers, RequestKey, Seen, Standing};
 
 use super::waiting::{Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
@@ -117,22 +117,31 @@ impl Selected {
         let again = orders.again;
         let (replace, waiting, notes) = (&mut orders.replace, Vec::new(), Vec::new());
         let mut gate = Gate { ledger, replace, waiting, notes };
-        for item in &wanted {
+        let known = ledger.known_of(&Rows(&wanted))?;
+        for (number, item) in wanted.iter().enumerate() {
             if gate.is_asked_about(item)
-                && let Some(meets) = meets(&ledger.standing(&RequestKey::of(&item.request))?, again)
+                && let seen = known.of(number)
+                && let Some(meets) = meets(&seen.standing, again)
             {
-                gate.look(item, meets)?;
+                gate.look(item, meets, &seen)?;
             }
         }
-        let mut failed = None;
+        let (mut failed, mut number) = (None, 0);
         let mut items = wanted;
         // In place: a million items stand in memory once.
-        items.retain_mut(|item| match &failed {
-            Some(_) => false,
-            None => selected.crosses(item, &mut gate, route, again).unwrap_or_else(|error| {
-                failed = Some(error);
-                false
-            }),
+        items.retain_mut(|item| {
+            let seen = known.of(number);
+            number += 1;
+            match &failed {
+                Some(_) => false,
+                None => {
+                    let crosses = selected.crosses(item, seen, &mut gate, route, again);
+                    crosses.unwrap_or_else(|error| {
+                        failed = Some(error);
+                        false
+                    })
+                }
+            }
         });
         if let Some(error) = failed {
             return Err(error);
@@ -184,25 +193,28 @@ impl Selected {
     fn crosses(
         &mut self,
         item: &mut Wanted,
+        seen: Seen,
         gate: &mut Gate<'_>,
         route: &Route,
         again: Again,
     ) -> Result<bool, LedgerError> {
         let key = RequestKey::of(&item.request);
-        let standing = gate.ledger.standing(&key)?;
         // STATE-11.
-        let Some(meets) = meets(&standing, again) else {
+        let Some(meets) = meets(&seen.standing, again) else {
             self.withdrawn.extend(named(item));
             return Ok(false);
         };
-        let before = gate.pass(item, &key, meets)?;
+        let before = gate.pass(item, &key, meets, &seen)?;
+        let Seen { standing, have_asked, .. } = seen;
         if let Meets::Itself(out) = meets {
             if matches!(standing, Standing::Confirmed(_)) {
                 self.confirmed.extend(named(item));
             } else {
                 self.open += u64::from(!item.machines.is_empty());
             }
-            self.mappings.extend(item.machines.drain(..).map(|machine| (out, machine)));
+            if !have_asked {
+                self.mappings.extend(item.machines.drain(..).map(|machine| (out, machine)));
+            }
             return Ok(false);
         }
         if item.machines.is_empty() {
@@ -310,6 +322,23 @@ fn meets(standing: &Standing, again: Again) -> Option<Meets> {
         Standing::Replaced { by, .. } => Meets::Newer(by),
         Standing::New => Meets::Nothing,
     })
+}
+
+/// What the ledger is asked about.
+struct Rows<'a>(&'a [Wanted]);
+
+impl carnet_ledger::Wanted for Rows<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, number: usize) -> RequestKey {
+        RequestKey::of(&self.0[number].request)
+    }
+
+    fn machines(&self, number: usize) -> &[String] {
+        &self.0[number].machines
+    }
 }
 
 /// The rows of an item and their machines.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use carnet_format::{InstallationId, ItemRef, RequestBody};
-use carnet_ledger::{ItemState, Ledger, LedgerError, Numbers, RequestKey, Subject};
+use carnet_ledger::{ItemState, Ledger, LedgerError, Numbers, RequestKey, Seen, Subject};
 
 use crate::fault::Place;
 use crate::intake::{Note, Remark, Wanted};
@@ -175,9 +175,18 @@ struct Tie {
 
 impl Gate<'_> {
     /// Takes down which of the machines that a person names would wait, before the first is let through.
-    pub(super) fn look(&mut self, item: &Wanted, meets: Meets) -> Result<(), LedgerError> {
+    pub(super) fn look(
+        &mut self,
+        item: &Wanted,
+        meets: Meets,
+        seen: &Seen,
+    ) -> Result<(), LedgerError> {
         let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(()) };
         let key = RequestKey::of(&item.request);
+        // EXP-35. Of a machine that has never asked for anything nothing is replaced.
+        if seen.have_asked || !seen.have_history {
+            return Ok(());
+        }
         for tie in self.ties(item, numbers, &key, meets, &self.asked(meets)?)? {
             if tie.waits.is_some() {
                 self.replace.note(&item.machines[tie.position], &key, numbers.installation_id);
@@ -197,8 +206,12 @@ impl Gate<'_> {
         item: &mut Wanted,
         key: &RequestKey,
         meets: Meets,
+        seen: &Seen,
     ) -> Result<Before, LedgerError> {
         let RequestBody::Microsoft(numbers) = &item.request.body else { return Ok(Vec::new()) };
+        if seen.have_asked || !seen.have_history {
+            return Ok(Vec::new());
+        }
         let own = numbers.installation_id;
         let asked = self.asked(meets)?;
         let (mut before, mut left_out) = (Vec::new(), Vec::new());

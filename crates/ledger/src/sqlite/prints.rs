@@ -1,7 +1,7 @@
 //! The short numbers by which requests and machines are found.
 
 use carnet_format::Digest;
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::Connection;
 
 use super::fault::Outcome;
 use super::items::place_in;
@@ -49,6 +49,7 @@ const SHARE: u64 = 20;
 /// Tells for each of these prints, which ascend, where it stands.
 pub(super) fn find(
     db: &Connection,
+    table: Of,
     wanted: impl ExactSizeIterator<Item = i64>,
     in_table: u64,
     each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
@@ -57,9 +58,12 @@ pub(super) fn find(
         return Ok(());
     }
     if (wanted.len() as u64).saturating_mul(SHARE) > in_table {
-        return merge(db, wanted, each);
+        return merge(db, table, wanted, each);
     }
-    let mut statement = look_up(db)?;
+    let mut statement = db.prepare_cached(match table {
+        Of::Requests => "SELECT item FROM request_print WHERE print = ? ORDER BY item",
+        Of::Machines => "SELECT item FROM machine_print WHERE print = ? ORDER BY item",
+    })?;
     for print in wanted {
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
@@ -69,17 +73,16 @@ pub(super) fn find(
     Ok(())
 }
 
-fn look_up(db: &Connection) -> Outcome<CachedStatement<'_>> {
-    Ok(db.prepare_cached("SELECT item FROM request_print WHERE print = ? ORDER BY item")?)
-}
-
 fn merge(
     db: &Connection,
+    table: Of,
     wanted: impl Iterator<Item = i64>,
     each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
 ) -> Outcome<()> {
-    let mut statement =
-        db.prepare_cached("SELECT print, item FROM request_print ORDER BY print, item")?;
+    let mut statement = db.prepare_cached(match table {
+        Of::Requests => "SELECT print, item FROM request_print ORDER BY print, item",
+        Of::Machines => "SELECT print, item FROM machine_print ORDER BY print, item",
+    })?;
     let mut rows = statement.query([])?;
     let mut wanted = wanted.peekable();
     while let (Some(row), Some(next)) = (rows.next()?, wanted.peek()) {

@@ -126,7 +126,7 @@ impl<'a> Taker<'a> {
             }
         }
         prints.dedup();
-        prints::find(self.db, prints.into_iter(), in_table, &mut |print, _| {
+        prints::find(self.db, Of::Requests, prints.into_iter(), in_table, &mut |print, _| {
             like.extend(of(print).map(|(_, place)| place.idx));
             Ok(())
         })?;
@@ -279,7 +279,7 @@ pub(super) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
     wanted.dedup();
     let mut like = BTreeSet::new();
     let in_table = items::count(db)?;
-    prints::find(db, wanted.into_iter(), in_table, &mut |print, place| {
+    prints::find(db, Of::Requests, wanted.into_iter(), in_table, &mut |print, place| {
         if place.bundle != bundle {
             let first = own.partition_point(|(it, _)| *it < print);
             let same = own[first..].iter().take_while(|(it, _)| *it == print);

@@ -1,0 +1,149 @@
+//! What the ledger knows of many requests, in one pass over what it has.
+
+use std::collections::HashMap;
+
+use carnet_format::{Purpose, Reason};
+
+use super::db::Db;
+use super::fault::Outcome;
+use super::items;
+use super::names;
+use super::part::Part;
+use super::prints::{self, Of};
+use super::standing;
+use crate::item_state::Place;
+use crate::wanted::Plain;
+use crate::{Direction, ItemState, Known, Seen, Wanted};
+
+/// Where a print of one of them is found.
+struct Hit {
+    place: Place,
+    number: u32,
+}
+
+// EXP-35.
+pub(super) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
+    let count = wanted.count();
+    let mut known = Known::new(count);
+    let in_table = items::count(db)?;
+    if in_table == 0 {
+        return Ok(known);
+    }
+    let mut asked: Vec<(i64, u32)> = Vec::with_capacity(count);
+    for number in 0..count {
+        let key = wanted.key(number);
+        if let Some((_, tail)) = key.halves() {
+            asked.push((prints::of(tail), number as u32));
+        }
+    }
+    let mut hits = found(db, Of::Requests, asked, in_table)?;
+    hits.sort_unstable_by_key(|hit| (hit.place, hit.number));
+    let mut plain: Vec<(u32, Option<(bool, Place)>)> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        if let Some(seen) = look(db, &hit, wanted)? {
+            plain.push((hit.number, seen));
+        }
+    }
+    plain.sort_by_key(|(number, _)| *number);
+    let (mut rest, mut bundles) = (Vec::new(), HashMap::new());
+    let mut plain = plain.chunk_by(|one, other| one.0 == other.0).peekable();
+    for number in 0..count as u32 {
+        let Some(found) = plain.next_if(|it| it.first().is_some_and(|it| it.0 == number)) else {
+            rest.push(number);
+            continue;
+        };
+        if let [(_, Some((is_granted, place)))] = found {
+            let bundle = match bundles.get(&place.bundle) {
+                Some(bundle) => *bundle,
+                None => {
+                    let bundle = known.add_bundle(db.about(place.bundle)?.digest);
+                    bundles.insert(place.bundle, bundle);
+                    bundle
+                }
+            };
+            let plain = Plain { is_granted: *is_granted, bundle, index: place.idx };
+            known.put_plain(number as usize, plain);
+            continue;
+        }
+        let (key, machines) = (wanted.key(number as usize), wanted.machines(number as usize));
+        let standing = standing::standing(db, &key, None)?;
+        let seen = Seen { standing, have_asked: false, have_history: !machines.is_empty() };
+        known.put(number as usize, seen);
+    }
+    with_history(db, wanted, rest, &mut known)?;
+    Ok(known)
+}
+
+/// Those of the others whose machines have asked for anything.
+fn with_history(
+    db: &Db<'_>,
+    wanted: &dyn Wanted,
+    rest: Vec<u32>,
+    known: &mut Known,
+) -> Outcome<()> {
+    let mut asked: Vec<(i64, u32)> = Vec::with_capacity(rest.len());
+    for number in rest {
+        let machines = wanted.machines(number as usize);
+        asked.extend(machines.iter().map(|name| (prints::of_machine(name), number)));
+    }
+    for hit in found(db, Of::Machines, asked, items::count(db)?)? {
+        let standing = crate::Standing::New;
+        known.put(hit.number as usize, Seen { standing, have_asked: false, have_history: true });
+    }
+    Ok(())
+}
+
+/// Where these prints are found.
+fn found(db: &Db<'_>, table: Of, mut asked: Vec<(i64, u32)>, in_table: u64) -> Outcome<Vec<Hit>> {
+    asked.sort_unstable();
+    let mut prints: Vec<i64> = asked.iter().map(|(print, _)| *print).collect();
+    prints.dedup();
+    let (mut hits, mut at) = (Vec::new(), 0);
+    prints::find(db, table, prints.into_iter(), in_table, &mut |print, place| {
+        // They come in order, some of them several times.
+        while asked.get(at).is_some_and(|(it, _)| *it < print) {
+            at += 1;
+        }
+        let same = asked[at..].iter().take_while(|(it, _)| *it == print);
+        hits.extend(same.map(|(_, number)| Hit { place, number: *number }));
+        Ok(())
+    })?;
+    Ok(hits)
+}
+
+/// Whether a hit is about the same thing; and where it is this very request, which is open or granted, and all
+/// who want it have asked for it: which of the two.
+fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(bool, Place)>>> {
+    let key = wanted.key(hit.number as usize);
+    let Some((head, tail)) = key.halves() else { return Ok(None) };
+    let (id, at) = hit.place.part();
+    let seen = db.with_part(id, |part, _| {
+        let kept = part.request(at)?;
+        if kept.tail != tail {
+            return Some(None);
+        }
+        let is_plain = kept.purpose != Purpose::Withdraw
+            && kept.reason != Some(Reason::AnswerDidNotFit)
+            && have_asked(part, at, wanted.machines(hit.number as usize));
+        Some(Some((kept.thing, part.state(at)?.0, is_plain)))
+    })?;
+    let seen = seen.flatten().ok_or_else(|| super::codec::damaged("request_print"))?;
+    let Some((thing, state, is_plain)) = seen else { return Ok(None) };
+    let is_granted = match state {
+        ItemState::Open | ItemState::Deferred | ItemState::Final => Some(false),
+        ItemState::Granted => Some(true),
+        _ => None,
+    };
+    let is_it =
+        is_plain && *db.head(thing)? == *head && db.about(hit.place.bundle)?.way == Direction::Out;
+    Ok(Some(is_granted.filter(|_| is_it).map(|is_granted| (is_granted, hit.place))))
+}
+
+/// Whether each of these machines came with a request.
+fn have_asked(part: &Part, at: u32, machines: &[String]) -> bool {
+    machines.iter().all(|machine| {
+        let mut is_there = false;
+        let read = part.each_name(at, &mut |name| is_there |= names::is_same(name, machine));
+        read.is_some() && is_there
+    })
+}
