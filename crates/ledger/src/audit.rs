@@ -3,6 +3,7 @@
 use carnet_chain::{ChainFault, Walk};
 use carnet_format::{Code, Digest};
 
+use crate::replay::Witness;
 use crate::{AuditEntry, Ledger, LedgerError};
 
 /// The result of recomputing the chain.
@@ -66,10 +67,23 @@ const PAGE: u32 = 1_000;
 pub fn audit_log(
     ledger: &dyn Ledger,
 ) -> impl Iterator<Item = Result<AuditEntry, LedgerError>> + '_ {
+    pages(|from| ledger.audit_entries(from, PAGE))
+}
+
+/// The same of a ledger that is written anew.
+pub(crate) fn log_of(
+    witness: &dyn Witness,
+) -> impl Iterator<Item = Result<AuditEntry, LedgerError>> + '_ {
+    pages(|from| witness.entries(from, PAGE))
+}
+
+fn pages(
+    ask: impl Fn(u64) -> Result<Vec<AuditEntry>, LedgerError>,
+) -> impl Iterator<Item = Result<AuditEntry, LedgerError>> {
     let (mut page, mut next) = (Vec::new().into_iter(), Some(0));
     std::iter::from_fn(move || {
         if page.len() == 0 {
-            match ledger.audit_entries(next?, PAGE) {
+            match ask(next?) {
                 Ok(entries) => {
                     next = entries.last().map(|entry| entry.number + 1);
                     page = entries.into_iter();

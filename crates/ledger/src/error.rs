@@ -21,6 +21,8 @@ carnet_format::faults! {
             (its version is {got}, expected {expected}); nothing is migrated"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
+        "LEDGER-91" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
+            AuditBroken { path: PathBuf, why: String };
         "LEDGER-1" LedgerWrongSite: "the ledger {path:?} belongs to site {got}, expected {expected}"
             WrongSite { path: PathBuf, got: SiteName, expected: SiteName };
         "TRUST-25" TrustSerialLower:

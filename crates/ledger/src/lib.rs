@@ -85,7 +85,10 @@ pub use outbox::{OutboxFile, outbox_files};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use rejected::{Rejected, Unreadable};
-pub use replay::{Crossed, Difference, Differences, Replayed, Source, replay};
+pub use replay::{
+    Archives, Crossed, Difference, Differences, Inventory, Rebuild, Rebuilt, Replayed, Source,
+    replay,
+};
 pub use request_key::RequestKey;
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};

@@ -5,6 +5,15 @@ use carnet_format::{Digest, Hasher};
 /// What hides the names of machines in an audit entry: 16 random bytes.
 pub type Salt = [u8; 16];
 
+/// Which names came together.
+#[derive(Clone, Copy)]
+pub(crate) enum Came {
+    /// With the bundle of this number.
+    WithBundle(i64),
+    /// Later, with the entry of this number.
+    Later(u64),
+}
+
 /// SHA-256 of the salt and of each item with its machine, sorted: the bundle digest, the index and the length
 /// of the name as 4 bytes each, and the name.
 // AUDIT-5.

@@ -7,7 +7,9 @@
 mod difference;
 mod entry;
 mod perform;
+mod rebuild;
 mod source;
+mod witness;
 
 use std::collections::BTreeSet;
 
@@ -15,8 +17,11 @@ use carnet_format::Digest;
 
 pub use self::difference::{Difference, Differences};
 use self::entry::Entry;
-pub use self::source::{Crossed, Source};
-use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger, audit_log};
+pub use self::rebuild::{Inventory, Rebuild, Rebuilt};
+pub use self::source::{Archives, Crossed, Source};
+pub(crate) use self::witness::Witness;
+use crate::audit::log_of;
+use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger};
 
 /// The tables that follow from the log alone.
 // AUDIT-8.
@@ -39,20 +44,9 @@ pub struct Replayed {
 /// The ledger cannot be read, or there is no room for the one to compare it with.
 // AUDIT-6.
 pub fn replay(ledger: &SqliteLedger, source: &dyn Source) -> Result<Replayed, LedgerError> {
-    let mut replay = Replay {
-        audited: ledger,
-        source,
-        fresh: SqliteLedger::replica(ledger.site())?,
-        trusts: Vec::new(),
-        aside: BTreeSet::new(),
-        lost: None,
-        last: None,
-        result: Replayed::default(),
-    };
-    for entry in audit_log(ledger) {
-        replay.follow(&entry?)?;
-    }
-    replay.finish()
+    let mut replay = Replay::of(ledger, source, Unbound::Told)?;
+    replay.walk()?;
+    replay.compare(ledger)
 }
 
 /// Why an entry cannot be followed.
@@ -82,11 +76,25 @@ impl From<LedgerError> for Trouble {
     }
 }
 
+/// What becomes of names that no entry binds.
+#[derive(Clone, Copy)]
+enum Unbound<'a> {
+    /// Each is told, and taken as it is.
+    Told,
+    /// They are lost, but for those of these machines that an entry binds.
+    Lost(&'a [String]),
+}
+
 struct Replay<'a> {
-    audited: &'a SqliteLedger,
+    witness: &'a dyn Witness,
     source: &'a dyn Source,
+    unbound: Unbound<'a>,
     /// What follows from log and archive.
     fresh: SqliteLedger,
+    /// How many entries the log has.
+    entries: u64,
+    /// Entries whose names are lost.
+    nameless: BTreeSet<u64>,
     /// The trust files that were used, the newest last.
     trusts: Vec<Digest>,
     /// Tables that cannot be compared.
@@ -97,7 +105,59 @@ struct Replay<'a> {
     result: Replayed,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn of(
+        witness: &'a dyn Witness,
+        source: &'a dyn Source,
+        unbound: Unbound<'a>,
+    ) -> Result<Self, LedgerError> {
+        let (mut entries, mut nameless) = (0, BTreeSet::new());
+        for stored in log_of(witness) {
+            let AuditEntry { number, text, .. } = stored?;
+            entries = number;
+            // AUDIT-40.
+            if text.contains("\"action\":\"rebuild\"")
+                && let Some(entry) = Entry::of(number, &text).filter(|it| it.action == "rebuild")
+            {
+                nameless.extend(perform::lost(&entry).unwrap_or_default());
+            }
+        }
+        Ok(Self {
+            witness,
+            source,
+            unbound,
+            fresh: SqliteLedger::replica(witness.site())?,
+            entries,
+            nameless,
+            trusts: Vec::new(),
+            aside: BTreeSet::new(),
+            lost: None,
+            last: None,
+            result: Replayed::default(),
+        })
+    }
+
+    /// Writes everything anew.
+    fn walk(&mut self) -> Result<(), LedgerError> {
+        for entry in log_of(self.witness) {
+            self.follow(&entry?)?;
+        }
+        let (last, head) = match self.last {
+            Some(last) => last,
+            None => (0, Digest::from_bytes([0; 32])),
+        };
+        let (entries, _) = self.fresh.audit_head()?;
+        if entries > last && self.lost.is_none() {
+            self.result.differences.add(Difference::Lacking { number: last + 1 });
+        }
+        self.fresh.end_log(last, &head)?;
+        self.check_kept()?;
+        if let Some((first, count)) = self.lost {
+            self.result.differences.add(Difference::NotCompared { first, count });
+        }
+        Ok(())
+    }
+
     fn follow(&mut self, stored: &AuditEntry) -> Result<(), LedgerError> {
         let number = stored.number;
         self.last = Some((number, stored.head));
@@ -138,7 +198,12 @@ impl Replay<'_> {
         let written = self.fresh.audit_entries(number, 1)?;
         let written = written.first().filter(|it| it.number == number).map(|it| it.text.as_str());
         if written != Some(stored.text.as_str()) {
-            if self.lost.is_none() {
+            let is_nameless = self.nameless.contains(&number)
+                && match written {
+                    Some(written) => entry::is_same_without_names(&stored.text, written),
+                    None => action == "machines",
+                };
+            if self.lost.is_none() && !is_nameless {
                 let what = entry::differing(&stored.text, written);
                 self.result.differences.add(Difference::Entry { number, action, what });
             }
@@ -147,28 +212,16 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Replayed, LedgerError> {
-        let (last, head) = match self.last {
-            Some(last) => last,
-            None => (0, Digest::from_bytes([0; 32])),
-        };
-        let (entries, _) = self.fresh.audit_head()?;
-        if entries > last && self.lost.is_none() {
-            self.result.differences.add(Difference::Lacking { number: last + 1 });
-        }
-        self.fresh.end_log(last, &head)?;
-        self.check_kept()?;
-        if let Some((first, count)) = self.lost {
-            self.result.differences.add(Difference::NotCompared { first, count });
-        }
-        let (aside, lost) = (self.aside, self.lost);
+    /// Compares with what was written anew.
+    fn compare(self, ledger: &SqliteLedger) -> Result<Replayed, LedgerError> {
+        let Self { fresh, aside, lost, mut result, .. } = self;
         let is_compared = |table: &str| match lost {
             None => !aside.contains(table),
             Some(_) => OF_LOG.contains(&table),
         };
-        let differences = &mut self.result.differences;
-        self.audited.compare(&self.fresh, &is_compared, &mut |it| differences.add(it))?;
-        Ok(self.result)
+        let differences = &mut result.differences;
+        ledger.compare(&fresh, &is_compared, &mut |it| differences.add(it))?;
+        Ok(result)
     }
 
     /// Whether the archive has the copies of own bundles that are kept with their endorsements: of each the last,

@@ -25,6 +25,7 @@ mod prints;
 mod read;
 mod receipt;
 mod reject;
+mod remains;
 mod replica;
 mod request;
 mod rows;
@@ -44,9 +45,9 @@ use carnet_media::{WholeFile, folder_of, private_folder};
 use change::Change;
 use db::{Db, Memory};
 use fault::{Fault, Outcome};
-pub(crate) use names::Came;
 pub use place::must_be_free;
 use place::must_be_there;
+pub(crate) use remains::Remains;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 

@@ -82,6 +82,21 @@ pub(super) fn lacks(name: &str) -> Trouble {
     Trouble::Words(format!("its member {name:?} is missing, or is none of such an entry"))
 }
 
+/// What binds names of machines.
+const BINDING: [&str; 2] = ["machines", "machine"];
+
+/// Whether an entry is the one that follows, but for what binds the names of machines.
+pub(super) fn is_same_without_names(stored: &str, written: &str) -> bool {
+    let [stored, written] = [stored, written].map(|text| {
+        let members: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+        members.map(|mut members| {
+            BINDING.iter().for_each(|name| drop(members.remove(*name)));
+            members
+        })
+    });
+    stored.is_some() && stored == written
+}
+
 /// In what an entry is not the one that follows.
 pub(super) fn differing(stored: &str, written: Option<&str>) -> String {
     let Some(written) = written else { return "nothing had changed".to_owned() };

@@ -6,9 +6,8 @@ use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName
 use serde_json::Value;
 
 use super::entry::{Entry, lacks};
-use super::{Crossed, Difference, Replay, Source, Trouble};
-use crate::names::NamesHasher;
-use crate::sqlite::Came;
+use super::{Crossed, Difference, Replay, Source, Trouble, Unbound};
+use crate::names::{Came, NamesHasher};
 use crate::{
     AcceptedNames, AdmitError, Adoption, Archived, Endorsers, GapPolicy, Inbound, InheritedRecord,
     ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt, Statement,
@@ -60,6 +59,10 @@ impl Replay<'_> {
             "spool" => Ok(self.fresh.mark_spooled(&entry.digest("bundle")?, now)?),
             "backup" => Ok(self.fresh.note_backup(now)?),
             "epoch" => Ok(self.fresh.open_epoch(entry.number("to")?, now)?),
+            "rebuild" => {
+                let lost = lost(entry).ok_or_else(|| lacks("lost"))?;
+                Ok(self.fresh.note_rebuild(entry.text("ticket")?, &lost, now)?)
+            }
             "close" => {
                 self.fresh.close(entry.text("ticket")?, now)?;
                 Ok(())
@@ -86,8 +89,7 @@ impl Replay<'_> {
         self.fresh.accept_trust(claim, entry.time)?;
         self.trusts.push(digest);
         // A killed command may have noted it and archived nothing; but nothing was done by it then.
-        let (entries, _) = self.audited.audit_head()?;
-        if entries > entry.number
+        if self.entries > entry.number
             && let Err(error) = self.source.trust(&digest)
         {
             self.result.differences.add(error.into());
@@ -106,6 +108,7 @@ impl Replay<'_> {
             let number = self.fresh.next_bundle()?;
             machines.resize(own.items.len(), Vec::new());
             let bound = self.names(entry, Came::WithBundle(number), Some((number, own.digest)))?;
+            let bound = bound.unwrap_or_default();
             salt = bound.salt;
             for (item, name) in bound.names {
                 // One with another index belongs to no item: the digest has shown it.
@@ -142,23 +145,29 @@ impl Replay<'_> {
     }
 
     fn machines(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        let bound = self.names(entry, Came::Later(entry.number), None)?;
+        let Some(bound) = self.names(entry, Came::Later(entry.number), None)? else {
+            // Whose answers are to be spooled anew is lost with them.
+            return Ok(self.fresh.spool_all_anew()?);
+        };
         self.fresh.map_machines(&mut bound.names.into_iter(), &bound.salt, entry.time)?;
         Ok(())
     }
 
-    /// The names that came with an entry, as the audited ledger has them, held against the digest that binds
-    /// them. `new`: the bundle that the entry adds.
-    // AUDIT-5.
+    /// The names that came with an entry, as the ledger has them, held against the digest that binds
+    /// them; none where they are lost. `new`: the bundle that the entry adds.
+    // AUDIT-5. AUDIT-40.
     fn names(
         &mut self,
         entry: &Entry,
         came: Came,
         new: Option<(i64, Digest)>,
-    ) -> Result<Bound, Trouble> {
-        let salt = self.audited.machine_salt(entry.number)?;
+    ) -> Result<Option<Bound>, Trouble> {
+        if self.nameless.contains(&entry.number) {
+            return Ok(None);
+        }
+        let salt = self.witness.machine_salt(entry.number)?;
         let mut rows: Vec<(i64, u32, String)> = Vec::new();
-        self.audited.names(came, &mut |bundle, index, name| rows.push((bundle, index, name)))?;
+        self.witness.names(came, &mut |bundle, index, name| rows.push((bundle, index, name)))?;
         let mut bundles: BTreeMap<i64, Digest> = new.into_iter().collect();
         let (mut names, mut is_bound) = (Vec::with_capacity(rows.len()), salt.is_some());
         for (number, index, name) in rows {
@@ -181,30 +190,68 @@ impl Replay<'_> {
             hasher.add(&item.bundle, item.index, name);
         }
         if !is_bound || entry.digest("machines")? != hasher.finish() {
-            let (number, action) = (entry.number, entry.action.clone());
-            self.result.differences.add(Difference::Names { number, action });
+            match self.unbound {
+                Unbound::Told => {
+                    let (number, action) = (entry.number, entry.action.clone());
+                    self.result.differences.add(Difference::Names { number, action });
+                }
+                Unbound::Lost(_) => {
+                    self.nameless.insert(entry.number);
+                    return Ok(None);
+                }
+            }
         }
-        Ok(Bound { names, salt })
+        Ok(Some(Bound { names, salt }))
+    }
+
+    /// The machine of which an entry says something; none where its name is lost.
+    // AUDIT-5. AUDIT-40.
+    fn machine(&mut self, entry: &Entry) -> Result<Option<String>, Trouble> {
+        if self.nameless.contains(&entry.number) {
+            return Ok(None);
+        }
+        let salt = read_salt(entry.text("salt")?).ok_or_else(|| lacks("salt"))?;
+        let expected = entry.digest("machine")?;
+        let is_it = |name: &str| Machine { name, salt }.hidden() == expected;
+        let name = self.witness.said_machine(entry.number)?.unwrap_or_default();
+        if is_it(&name) {
+            return Ok(Some(name));
+        }
+        match self.unbound {
+            Unbound::Told => {
+                let (number, action) = (entry.number, entry.action.clone());
+                self.result.differences.add(Difference::Machine { number, action });
+                Ok(Some(name))
+            }
+            Unbound::Lost(known) => {
+                let found = known.iter().find(|name| is_it(name)).cloned();
+                if found.is_none() {
+                    self.nameless.insert(entry.number);
+                }
+                Ok(found)
+            }
+        }
     }
 
     fn say(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let ticket = entry.optional_text("ticket");
         let item = || item_ref(entry.text("request")?).ok_or_else(|| lacks("request"));
-        let name;
-        let machine = match entry.has("machine") {
-            false => None,
-            true => {
-                name = self.audited.said_machine(entry.number)?.unwrap_or_default();
-                let salt = read_salt(entry.text("salt")?).ok_or_else(|| lacks("salt"))?;
-                Some(Machine { name: &name, salt })
-            }
-        };
-        if let Some(machine) = &machine
-            && machine.hidden() != entry.digest("machine")?
+        if let Some(scrap) = entry.optional_number("scrap")
+            && self.nameless.contains(&scrap)
         {
-            let (number, action) = (entry.number, entry.action.clone());
-            self.result.differences.add(Difference::Machine { number, action });
+            return Ok(self.fresh.withdraw_with(item()?, scrap, ticket, entry.time)?);
         }
+        let name = match entry.has("machine") {
+            true => Some(self.machine(entry)?),
+            false => None,
+        };
+        let machine = match &name {
+            Some(name) => {
+                let salt = read_salt(entry.text("salt")?).ok_or_else(|| lacks("salt"))?;
+                Some(Machine { name: name.as_deref().unwrap_or_default(), salt })
+            }
+            None => None,
+        };
         let said = match (entry.action.as_str(), &machine) {
             ("dispute", _) => Statement::Dispute(item()?),
             ("withdraw", _) => Statement::Withdraw(item()?),
@@ -214,13 +261,16 @@ impl Replay<'_> {
             (_, None) => return Err(lacks("machine")),
         };
         self.fresh.say(&said, ticket, entry.time)?;
+        if name == Some(None) {
+            self.fresh.forget_machine(entry.number)?;
+        }
         Ok(())
     }
 
     /// What is taken back is what the entry of that number did.
     fn take_back(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let (number, ticket) = (entry.number("entry")?, entry.text("ticket")?);
-        let before = self.audited.audit_entries(number, 1)?;
+        let before = self.witness.entries(number, 1)?;
         let before = before.first().filter(|it| it.number == number);
         let before =
             before.and_then(|it| Entry::of(number, &it.text)).ok_or_else(|| lacks("entry"))?;
@@ -368,7 +418,8 @@ impl<'a> Own<'a> {
     }
 }
 
-/// Names and their salt, as the audited ledger has them.
+/// Names and their salt, as the ledger has them.
+#[derive(Default)]
 struct Bound {
     names: Vec<(ItemRef, String)>,
     salt: Salt,
@@ -407,6 +458,13 @@ fn claimed(entry: &Entry, site: &SiteName) -> Result<Manifest, Trouble> {
 fn claim<'a>(entry: &Entry, manifest: &'a Manifest) -> Result<StreamClaim<'a>, Trouble> {
     let key: KeyId = entry.parsed("key")?;
     Ok(StreamClaim { manifest, digest: entry.digest("bundle")?, key, policy: ACCEPT })
+}
+
+/// The entries of which a rebuild says that their names are lost.
+pub(super) fn lost(entry: &Entry) -> Option<Vec<u64>> {
+    let Some(lost) = entry.value("lost") else { return Some(Vec::new()) };
+    let lost: Option<Vec<u64>> = lost.as_array()?.iter().map(Value::as_u64).collect();
+    lost.filter(|lost| lost.iter().all(|number| *number < entry.number))
 }
 
 /// `DIGEST:INDEX`.

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
+use std::path::PathBuf;
 
 use carnet_format::{Digest, Item, KeyId, Manifest, Receipt, Verified};
 use carnet_judge::verdict::{Recorded, open};
@@ -95,14 +96,7 @@ impl Source for Archive {
         file: &Digest,
         trust: &Digest,
     ) -> Result<Box<dyn Crossed + '_>, ArchiveError> {
-        let (lent, archived) = self.open_file(bundle, file)?;
-        let trust = self.trust(trust)?;
-        let disagrees = |why: &dyn Display| ArchiveError::disagrees(bundle, &why.to_string());
-        let trust = TrustFile::parse(&trust).map_err(|why| disagrees(&why))?;
-        let opened = open(BufReader::new(lent), &trust).map_err(|why| disagrees(&why))?;
-        let (manifest, key) = ((*opened.manifest()).clone(), opened.manifest().key_id());
-        let recorded = opened.recorded(bundle).ok_or_else(|| disagrees(&"it is another one"))?;
-        Ok(Box::new(InArchive { bundle: *bundle, manifest, key, archived, recorded }))
+        open_bundle(self, (bundle, file), &Self::trust(self, trust)?)
     }
 
     fn kept(&self, file: &Digest) -> Result<u64, ArchiveError> {
@@ -110,21 +104,96 @@ impl Source for Archive {
     }
 
     fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError> {
-        let bytes = Self::receipt(self, file)?;
-        let mut why = "no trust file was used".to_owned();
-        for trust in trusts.iter().rev() {
-            let trust = Self::trust(self, trust)?;
-            let Ok(trust) = TrustFile::parse(&trust) else { continue };
-            match receipt::judge(&mut Cursor::new(&bytes), &trust) {
-                Ok(Ok(receipt)) => return Ok(receipt),
-                Ok(Err(refusal)) => why = refusal.to_string(),
-                Err(error) => why = error.to_string(),
-            }
-        }
-        Err(ArchiveError::disagrees(file, &why))
+        judge_receipt(file, &Self::receipt(self, file)?, trusts, &|trust| Self::trust(self, trust))
     }
 
     fn trust(&self, trust: &Digest) -> Result<(), ArchiveError> {
         Self::trust(self, trust).map(drop)
     }
+}
+
+/// The archive of a ledger, and those to which some of it was moved. What none of them has is told of the first.
+// AUDIT-41.
+#[derive(Debug)]
+pub struct Archives<'a> {
+    own: &'a Archive,
+    others: Vec<Archive>,
+}
+
+impl<'a> Archives<'a> {
+    /// An archive, and the folders of others.
+    #[must_use]
+    pub fn new(own: &'a Archive, others: &[PathBuf]) -> Self {
+        Self { own, others: others.iter().map(|folder| Archive::new(folder)).collect() }
+    }
+
+    fn find<'b, T>(
+        &'b self,
+        ask: impl Fn(&'b Archive) -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
+        ask(self.own)
+            .or_else(|error| self.others.iter().find_map(|archive| ask(archive).ok()).ok_or(error))
+    }
+
+    fn trust_file(&self, trust: &Digest) -> Result<Vec<u8>, ArchiveError> {
+        self.find(|archive| archive.trust(trust))
+    }
+}
+
+impl Source for Archives<'_> {
+    fn bundle(
+        &self,
+        bundle: &Digest,
+        file: &Digest,
+        trust: &Digest,
+    ) -> Result<Box<dyn Crossed + '_>, ArchiveError> {
+        let trust = self.trust_file(trust)?;
+        self.find(|archive| open_bundle(archive, (bundle, file), &trust))
+    }
+
+    fn kept(&self, file: &Digest) -> Result<u64, ArchiveError> {
+        self.find(|archive| archive.kept_length(file))
+    }
+
+    fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError> {
+        let bytes = self.find(|archive| archive.receipt(file))?;
+        judge_receipt(file, &bytes, trusts, &|trust| self.trust_file(trust))
+    }
+
+    fn trust(&self, trust: &Digest) -> Result<(), ArchiveError> {
+        self.trust_file(trust).map(drop)
+    }
+}
+
+fn open_bundle<'a>(
+    archive: &'a Archive,
+    (bundle, file): (&Digest, &Digest),
+    trust: &[u8],
+) -> Result<Box<dyn Crossed + 'a>, ArchiveError> {
+    let (lent, archived) = archive.open_file(bundle, file)?;
+    let disagrees = |why: &dyn Display| ArchiveError::disagrees(bundle, &why.to_string());
+    let trust = TrustFile::parse(trust).map_err(|why| disagrees(&why))?;
+    let opened = open(BufReader::new(lent), &trust).map_err(|why| disagrees(&why))?;
+    let (manifest, key) = ((*opened.manifest()).clone(), opened.manifest().key_id());
+    let recorded = opened.recorded(bundle).ok_or_else(|| disagrees(&"it is another one"))?;
+    Ok(Box::new(InArchive { bundle: *bundle, manifest, key, archived, recorded }))
+}
+
+/// Judges the bytes of a receipt under one of these trust files.
+fn judge_receipt(
+    file: &Digest,
+    bytes: &[u8],
+    trusts: &[Digest],
+    find: &dyn Fn(&Digest) -> Result<Vec<u8>, ArchiveError>,
+) -> Result<Verified<Receipt>, ArchiveError> {
+    let mut why = "no trust file was used".to_owned();
+    for trust in trusts.iter().rev() {
+        let Ok(trust) = TrustFile::parse(&find(trust)?) else { continue };
+        match receipt::judge(&mut Cursor::new(bytes), &trust) {
+            Ok(Ok(receipt)) => return Ok(receipt),
+            Ok(Err(refusal)) => why = refusal.to_string(),
+            Err(error) => why = error.to_string(),
+        }
+    }
+    Err(ArchiveError::disagrees(file, &why))
 }

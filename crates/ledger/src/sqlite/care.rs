@@ -224,7 +224,7 @@ fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// How many pages are copied before others may write to the ledger.
-const PAGES: std::ffi::c_int = 4_096;
+pub(super) const PAGES: std::ffi::c_int = 4_096;
 
 pub(super) fn note_backup(db: &Change<'_>, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("backup"), now)?;

@@ -10,12 +10,13 @@ use super::codec::{all, digest, first, int, key_id, uint};
 use super::db::Db;
 use super::fault::{Fault, Outcome};
 use super::items::{self, Stored};
-use super::names::{self, Came};
+use super::names;
 use super::request::{self, Passing, Taker};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
 use crate::item_state::{Event, Place};
+use crate::names::Came;
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeRecord, Salt, Standing,

@@ -27,6 +27,14 @@ impl Fault {
             Self::Ledger(error) => error,
         }
     }
+
+    /// The same, where only the tables can be to blame.
+    pub(super) fn damage(self) -> Self {
+        match self {
+            Self::Sql(error) => Self::Damaged(error.to_string()),
+            fault => fault,
+        }
+    }
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -1,6 +1,6 @@
 //! The audit log in the database.
 
-use carnet_chain::{Draft, GENESIS, Walk, next_head};
+use carnet_chain::{ChainFault, Draft, GENESIS, Walk, next_head};
 use carnet_format::Digest;
 use rusqlite::{Connection, named_params, params};
 
@@ -59,6 +59,13 @@ pub(super) fn entries(db: &Connection, from: u64, limit: u32) -> Outcome<Vec<Aud
 
 // AUDIT-4.
 pub(super) fn verify(db: &Connection) -> Outcome<AuditReport> {
+    let (walk, broken) = walk(db)?;
+    let (count, head) = head(db)?;
+    Ok(AuditReport::of(&walk, broken, (count, &head)))
+}
+
+/// Computes all heads anew, up to where they do not follow.
+pub(super) fn walk(db: &Connection) -> Outcome<(Walk, Option<ChainFault>)> {
     const PAGE: u32 = 1_000;
     let mut walk = Walk::default();
     let (mut from, mut broken) = (0, None);
@@ -68,6 +75,5 @@ pub(super) fn verify(db: &Connection) -> Outcome<AuditReport> {
         from = last.number + 1;
         broken = page.iter().find_map(|entry| walk.step(entry).err());
     }
-    let (count, head) = head(db)?;
-    Ok(AuditReport::of(&walk, broken, (count, &head)))
+    Ok((walk, broken))
 }

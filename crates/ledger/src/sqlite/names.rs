@@ -5,14 +5,14 @@ use std::cmp::Ordering;
 use carnet_format::Digest;
 use rusqlite::{Connection, params};
 
-use super::codec::{all, damaged, int, uint};
+use super::codec::{all, damaged, first, int, uint};
 use super::db::Db;
 use super::fault::Outcome;
 use super::items::{bundle_of_part, place_in};
 use super::part::PART;
 use super::prints::{self, Of};
 use crate::item_state::Place;
-use crate::names::NamesHasher;
+use crate::names::{Came, NamesHasher};
 use crate::{Salt, Shown};
 
 /// A machine of a request.
@@ -22,15 +22,6 @@ pub(super) struct Name {
     pub(super) place: Place,
     /// When it came to a request that had been sent.
     pub(super) noted: Option<Shown>,
-}
-
-/// Which names came together.
-#[derive(Clone, Copy)]
-pub(crate) enum Came {
-    /// With the bundle of this number.
-    WithBundle(i64),
-    /// Later, with the entry of this number.
-    Later(u64),
 }
 
 /// As Windows does: names in any case are one name.
@@ -167,4 +158,11 @@ pub(super) fn keep_salt(db: &Connection, number: u64, salt: &Salt) -> Outcome<()
     db.prepare_cached("INSERT INTO machine_salt (number, salt) VALUES (?, ?)")?
         .execute(params![int(number), salt])?;
     Ok(())
+}
+
+/// The salt beside the names that came with an entry.
+pub(super) fn salt(db: &Connection, number: u64) -> Outcome<Option<Salt>> {
+    let salt = "SELECT salt FROM machine_salt WHERE number = ?";
+    let salt: Option<Vec<u8>> = first(db, salt, [int(number)], |row| Ok(row.get("salt")?))?;
+    Ok(salt.and_then(|salt| salt.try_into().ok()))
 }

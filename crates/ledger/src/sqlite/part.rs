@@ -109,6 +109,17 @@ impl Part {
     }
 }
 
+/// The names of all requests of a part, each with the number of its request there.
+pub(super) fn each_name_of(names: &[u8], each: &mut dyn FnMut(u32, &str)) -> Outcome<()> {
+    let (mut at, mut request) = (0, 0);
+    while at < names.len() {
+        let end = names_at(names, at, &mut |name| each(request, name));
+        at = end.ok_or_else(|| damaged("names"))?;
+        request += 1;
+    }
+    Ok(())
+}
+
 /// The request that begins here, and where it ends.
 fn kept(bytes: &[u8], at: usize) -> Option<(Kept<'_>, usize)> {
     let first = *bytes.get(at)?;

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_format::{Digest, SiteName};
+use carnet_chain::Draft;
+use carnet_format::{Digest, ItemRef, SiteName};
 use rusqlite::{OpenFlags, Transaction, params};
 
-use super::codec::{first, int};
+use super::codec::{int, number};
 use super::fault::Outcome;
-use super::names::{self, Came, Name};
-use super::{SqliteLedger, care, compare, items, rows};
-use crate::{AuditEntry, Difference, LedgerError, Salt};
+use super::names::{self, Name};
+use super::{SqliteLedger, care, compare, items, log, rows, said};
+use crate::names::Came;
+use crate::replay::Witness;
+use crate::{AuditEntry, Difference, Direction, LedgerError, Salt};
 
 impl SqliteLedger {
     /// A ledger in which nothing has happened, not even its creation. It lies in no file that anybody sees and
@@ -62,9 +65,60 @@ impl SqliteLedger {
                 "INSERT OR REPLACE INTO audit (number, entry, head) VALUES (?, ?, ?)",
                 params![int(entry.number), entry.text, entry.head.as_bytes()],
             )?;
+            // What follows goes on from its head.
+            db.execute(
+                "UPDATE ledger SET audit_entries = ?1, audit_head = ?2 WHERE audit_entries <= ?1",
+                params![int(entry.number), entry.head.as_bytes()],
+            )?;
             Ok(())
-        })?;
-        self.skip_to(entry.number)
+        })
+    }
+
+    /// Withdraws a request with a machine that is gone, by the entry that says so.
+    pub(crate) fn withdraw_with(
+        &mut self,
+        item: ItemRef,
+        scrap: u64,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| said::withdraw(db, item, ticket, Some(scrap), now).map(drop))
+    }
+
+    /// Of which machine an entry says something is lost.
+    pub(crate) fn forget_machine(&mut self, number: u64) -> Result<(), LedgerError> {
+        self.write(|db| {
+            db.execute("UPDATE said SET machine = NULL WHERE number = ?", [int(number)])?;
+            Ok(())
+        })
+    }
+
+    /// The spool has to have all folders of answers anew.
+    pub(crate) fn spool_all_anew(&mut self) -> Result<(), LedgerError> {
+        self.write(|db| {
+            db.execute(
+                "UPDATE bundle SET spooled = 0 WHERE id IN (SELECT bundle FROM answered)
+                   AND stream IN (SELECT id FROM stream WHERE way = ?)",
+                [number(Direction::In)],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The tables were made anew, and the names that came with these entries are lost.
+    // AUDIT-40.
+    pub(crate) fn note_rebuild(
+        &mut self,
+        ticket: &str,
+        lost: &[u64],
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| {
+            let entry = Draft::new("rebuild").with("ticket", ticket);
+            let entry = if lost.is_empty() { entry } else { entry.with("lost", lost.to_vec()) };
+            log::append(db, entry, now)?;
+            Ok(())
+        })
     }
 
     /// The log ends there.
@@ -88,38 +142,6 @@ impl SqliteLedger {
         self.read(|db| items::digest_of(db, bundle))
     }
 
-    /// The names of machines that came together: bundle, index, name.
-    pub(crate) fn names(
-        &self,
-        came: Came,
-        each: &mut dyn FnMut(i64, u32, String),
-    ) -> Result<(), LedgerError> {
-        self.read(|db| {
-            for Name { name, place, .. } in names::together(db, came)? {
-                each(place.bundle, place.idx, name);
-            }
-            Ok(())
-        })
-    }
-
-    /// What hides the names that came with an entry.
-    pub(crate) fn machine_salt(&self, number: u64) -> Result<Option<Salt>, LedgerError> {
-        self.read(|db| {
-            let salt = "SELECT salt FROM machine_salt WHERE number = ?";
-            let salt: Option<Vec<u8>> = first(db, salt, [int(number)], |row| Ok(row.get("salt")?))?;
-            Ok(salt.and_then(|salt| salt.try_into().ok()))
-        })
-    }
-
-    /// The machine of which something was said in an entry.
-    pub(crate) fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {
-        self.read(|db| {
-            let machine = "SELECT machine FROM said WHERE number = ?";
-            let machine = first(db, machine, [int(number)], |row| Ok(row.get("machine")?))?;
-            Ok(machine.flatten())
-        })
-    }
-
     /// Compares all rows of the tables with those of another ledger.
     pub(crate) fn compare(
         &self,
@@ -129,6 +151,33 @@ impl SqliteLedger {
     ) -> Result<(), LedgerError> {
         self.read(|db| compare::whole(db, found))?;
         self.read(|db| compare::tables(db, &expected.db, is_compared, found))
+    }
+}
+
+impl Witness for SqliteLedger {
+    fn site(&self) -> &SiteName {
+        &self.site
+    }
+
+    fn entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
+        self.read(|db| log::entries(db, from, limit))
+    }
+
+    fn names(&self, came: Came, each: &mut dyn FnMut(i64, u32, String)) -> Result<(), LedgerError> {
+        self.read(|db| {
+            for Name { name, place, .. } in names::together(db, came)? {
+                each(place.bundle, place.idx, name);
+            }
+            Ok(())
+        })
+    }
+
+    fn machine_salt(&self, number: u64) -> Result<Option<Salt>, LedgerError> {
+        self.read(|db| names::salt(db, number))
+    }
+
+    fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {
+        self.read(|db| said::machine(db, number))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
-use rusqlite::{named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::change::Change;
 use super::codec::{self, all, first, grant_columns, int, number, uint};
@@ -122,7 +122,7 @@ fn asks_anew(db: &Db<'_>, request: Place) -> Outcome<bool> {
 }
 
 /// Withdraws a request; with a machine that is gone, by the entry that says so.
-fn withdraw(
+pub(super) fn withdraw(
     db: &Change<'_>,
     item: ItemRef,
     ticket: Option<&str>,
@@ -286,7 +286,8 @@ fn is_gone(db: &Db<'_>, machine: &str) -> Outcome<bool> {
 pub(super) fn brought_back(db: &Db<'_>) -> Outcome<Vec<String>> {
     all(
         db,
-        "SELECT DISTINCT s.machine FROM said s WHERE s.what = :scrap AND s.taken_back IS NOT NULL
+        "SELECT DISTINCT s.machine FROM said s
+         WHERE s.what = :scrap AND s.machine IS NOT NULL AND s.taken_back IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND n.machine = s.machine
              AND n.taken_back IS NULL)",
         named_params! { ":scrap": number(Said::Scrap) },
@@ -307,6 +308,12 @@ pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
             ticket: row.get("ticket")?,
         })
     })
+}
+
+/// The machine of which something was said in an entry.
+pub(super) fn machine(db: &Connection, number: u64) -> Outcome<Option<String>> {
+    let machine = "SELECT machine FROM said WHERE number = ?";
+    Ok(first(db, machine, [int(number)], |row| Ok(row.get("machine")?))?.flatten())
 }
 
 /// What was said about a request, with its place in time.

@@ -1,0 +1,198 @@
+//! The tables of a ledger, made anew from its audit log and its archive.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Digest, InstallationId, ItemRef, SiteName};
+
+use super::entry::Entry;
+use super::{Replay, Replayed, Source, Unbound, Witness};
+use crate::audit::log_of;
+use crate::sqlite::Remains;
+use crate::{Author, Direction, Ledger, LedgerError, Salt, SqliteLedger, Subject};
+
+/// The machines of each installation id, by an inventory.
+pub type Inventory = BTreeMap<InstallationId, BTreeSet<String>>;
+
+/// A ledger that was written anew, and has not taken the place of the old one. Nobody else uses that one
+/// meanwhile.
+#[derive(Debug)]
+pub struct Rebuild {
+    remains: Remains,
+    fresh: SqliteLedger,
+    replayed: Replayed,
+    /// The entries whose names are lost since the last rebuild.
+    lost: Vec<u64>,
+    /// The bundles whose requests lack names for that; all of this site where others came later.
+    bundles: Vec<Digest>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Rebuilt {
+    /// Where the ledger lies as it was before.
+    pub before: PathBuf,
+    /// How many entries the log has now.
+    pub entries: u64,
+    /// Its head.
+    pub head: Digest,
+    /// How many names of machines were joined to requests.
+    pub joined: u64,
+    /// The requests whose machines are lost.
+    pub nameless: Vec<ItemRef>,
+}
+
+impl Rebuild {
+    /// Writes the ledger at a path anew, whatever its tables are. Names that no entry binds are lost, but for
+    /// those of machines that the inventory has and an entry binds.
+    ///
+    /// # Errors
+    /// There is no ledger, it is another site's, a newer version wrote it, or its log is not whole.
+    // LEDGER-90. LEDGER-91.
+    pub fn begin(
+        path: &Path,
+        site: &SiteName,
+        source: &dyn Source,
+        inventory: &Inventory,
+    ) -> Result<Self, LedgerError> {
+        let unread = |error| match error {
+            LedgerError::Damaged { path, what } => LedgerError::AuditBroken { path, why: what },
+            error => error,
+        };
+        let remains = Remains::open(path, site).map_err(unread)?;
+        let report = remains.verify().map_err(unread)?;
+        if let Some(why) = &report.broken {
+            return Err(remains.broken(&why.to_string()));
+        }
+        let first = remains.entries(1, 1)?;
+        let first = first.first().and_then(|it| Entry::of(it.number, &it.text));
+        let owner = first.and_then(|it| it.parsed::<SiteName>("site").ok());
+        match owner {
+            None => return Err(remains.broken("it does not begin with the creation of a ledger")),
+            Some(got) if got != *site => {
+                let path = path.to_owned();
+                return Err(LedgerError::WrongSite { path, got, expected: site.clone() });
+            }
+            Some(_) => {}
+        }
+        let known: BTreeSet<&String> = inventory.values().flatten().collect();
+        let known: Vec<String> = known.into_iter().cloned().collect();
+        let mut replay = Replay::of(&remains, source, Unbound::Lost(&known))?;
+        let before = replay.nameless.clone();
+        replay.walk()?;
+        let Replay { fresh, nameless, result, .. } = replay;
+        let lost: Vec<u64> = nameless.difference(&before).copied().collect();
+        let bundles = nameless_bundles(&remains, &fresh, &lost)?;
+        Ok(Self { remains, fresh, replayed: result, lost, bundles })
+    }
+
+    /// What was followed, and what could not be.
+    #[must_use]
+    pub const fn replayed(&self) -> &Replayed {
+        &self.replayed
+    }
+
+    /// The entries whose names of machines are lost.
+    #[must_use]
+    pub fn lost(&self) -> &[u64] {
+        &self.lost
+    }
+
+    /// The requests that have no machine for that.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn nameless(&self) -> Result<Vec<ItemRef>, LedgerError> {
+        let mut nameless = Vec::new();
+        self.each_request(&mut |item, _, machines| {
+            if machines.is_empty() {
+                nameless.push(item);
+            }
+        })?;
+        Ok(nameless)
+    }
+
+    /// Joins the names of an inventory to the requests that lack them, and puts the ledger in the place of the
+    /// old one, of which a copy stays beside it.
+    ///
+    /// # Errors
+    /// Nothing was changed: there is no room, or the disk failed.
+    // LEDGER-92. LEDGER-93. LEDGER-94.
+    pub fn finish(
+        mut self,
+        inventory: &Inventory,
+        (author, ticket): (&Author, &str),
+        salt: &Salt,
+        now: u64,
+    ) -> Result<Rebuilt, LedgerError> {
+        let mut mappings = Vec::new();
+        self.each_request(&mut |item, id, _| {
+            let machines = id.and_then(|id| inventory.get(&id));
+            mappings.extend(machines.into_iter().flatten().map(|name| (item, name.clone())));
+        })?;
+        self.fresh.set_author(author);
+        self.fresh.note_rebuild(ticket, &self.lost, now)?;
+        let joined = self.fresh.map_machines(&mut mappings.into_iter(), salt, now)?;
+        let nameless = self.nameless()?;
+        let report = self.fresh.verify_audit()?;
+        if let Some(why) = report.broken {
+            return Err(self.remains.broken(&why.to_string()));
+        }
+        let before = self.remains.keep()?;
+        self.remains.replace(&self.fresh)?;
+        Ok(Rebuilt { before, entries: report.entries, head: report.head, joined, nameless })
+    }
+
+    /// Each request of the bundles that lack names, with its installation id and its machines.
+    fn each_request(
+        &self,
+        each: &mut dyn FnMut(ItemRef, Option<InstallationId>, Vec<String>),
+    ) -> Result<(), LedgerError> {
+        const PAGE: u32 = 1_000;
+        for bundle in &self.bundles {
+            let mut from = 0;
+            loop {
+                let page = self.fresh.requests(bundle, from, PAGE)?;
+                let Some(last) = page.last() else { break };
+                from = last.item.index + 1;
+                for request in page {
+                    let id = match request.subject {
+                        Subject::Microsoft(numbers) => Some(numbers.installation_id),
+                        Subject::Vendor { .. } => None,
+                    };
+                    each(request.item, id, self.fresh.machines(&request.item)?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bundles whose requests lack names that came with these entries.
+fn nameless_bundles(
+    remains: &Remains,
+    fresh: &SqliteLedger,
+    lost: &[u64],
+) -> Result<Vec<Digest>, LedgerError> {
+    let mut bundles = Vec::new();
+    if lost.is_empty() {
+        return Ok(bundles);
+    }
+    for stored in log_of(remains) {
+        let stored = stored?;
+        if lost.binary_search(&stored.number).is_err() {
+            continue;
+        }
+        let Some(entry) = Entry::of(stored.number, &stored.text) else { continue };
+        match entry.action.as_str() {
+            "export" => bundles.extend(entry.digest("bundle").ok()),
+            // Which requests they came to is lost, too.
+            "machines" => {
+                let all = fresh.bundles(Direction::Out, "")?;
+                return Ok(all.into_iter().map(|bundle| bundle.digest).collect());
+            }
+            _ => {}
+        }
+    }
+    Ok(bundles)
+}
