@@ -7,7 +7,7 @@ use rusqlite::{OpenFlags, Transaction, params};
 
 use super::codec::{first, int};
 use super::fault::Outcome;
-use super::names::{self, Came, Name};
+use super::names::{self, Came};
 use super::{SqliteLedger, care, compare, items, rows};
 use crate::{AuditEntry, Difference, LedgerError, Salt};
 
@@ -95,10 +95,9 @@ impl SqliteLedger {
         each: &mut dyn FnMut(i64, u32, String),
     ) -> Result<(), LedgerError> {
         self.read(|db| {
-            for Name { name, place, .. } in names::together(db, came)? {
-                each(place.bundle, place.idx, name);
-            }
-            Ok(())
+            names::together(db, came, &mut |_, place, name| {
+                each(place.bundle, place.idx, name.to_owned());
+            })
         })
     }
 
