@@ -82,6 +82,10 @@ fn a_ledger_that_cannot_begin_leaves_nothing() {
         carnet(&desk, &words).status(3);
         assert_eq!(everything(desk.folder()), before, "{option}");
     }
+    // Its folder can be made, the file cannot: this name has no room for an ending.
+    let long = "x".repeat(255);
+    carnet(&desk, &format!("ledger create --archive a/b --ledger c/d/{long}")).status(3);
+    assert_eq!(everything(desk.folder()), before);
     carnet(&desk, "ledger create").status(0);
 }
 
