@@ -92,9 +92,14 @@ fn a_restore_goes_past_the_epochs_that_the_archive_knows() {
     sites.run_ledger("plant", &format!("backup {backup}")).status(0);
     let record = sites.read(RECORD);
     sites.write("c.csv", format!("Machine,ID,KeyType,IID\nM2,{SKU},mak,{IID}\n"));
-    for epoch in ["epoch 2", "epoch 3"] {
+    for (epoch, lacking) in [(2, 1), (3, 2)] {
         take_away(&sites);
-        sites.run_ledger("plant", &format!("restore {backup}")).status(0).with(epoch);
+        let said = sites.ledger("plant", &format!("restore {backup} --json"));
+        assert_eq!(said["epoch"], epoch);
+        assert_eq!(said["lacking"].as_array().unwrap().len(), lacking);
+        // Until they are adopted.
+        let said = sites.ledger("plant", "status --json");
+        assert_eq!(said["lacking"].as_array().unwrap().len(), lacking);
         sites.write("c.csv", format!("Machine,ID,KeyType,IID\nM2,{SKU},mak,{IID}\n"));
         sites.export("plant", &format!("c.csv {OUT}")).status(0);
         sites.write(RECORD, &record);
