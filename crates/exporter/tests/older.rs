@@ -77,6 +77,7 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     sites.run_ledger("plant", &format!("restore {backup}")).status(0).with("epoch 2").with(&adopt);
     sites.run_ledger("plant", "audit").status(1).with(&adopt);
     sites.run_ledger("plant", &format!("adopt {file} --ticket INC-9")).status(0);
+    assert!(sites.names("plant/archive").iter().all(|name| !name.ends_with("-incoming")));
     sites.try_import("plant");
     sites.export("plant", &format!("b.csv {OUT}")).status(0).with("nothing to export");
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
