@@ -125,7 +125,16 @@ fn the_address_of_a_database_begins_nothing() {
         assert_eq!(everything(desk.folder()), before, "{words:?}");
         said
     };
-    for place in ["postgres://h/l", "my_db://h/l", "1db://h/l", " postgres://h/l", "://x", "db:l", " db:l", "my_db:l"] {
+    for place in [
+        "postgres://h/l",
+        "my_db://h/l",
+        "1db://h/l",
+        " postgres://h/l",
+        "://x",
+        "db:l",
+        " db:l",
+        "my_db:l",
+    ] {
         for words in ["ledger create", EXPORT, "import out.carnet"] {
             let words: Vec<_> = words.split(' ').chain(["--ledger", place]).collect();
             run(&words).with("config.file").with("addresses are not known");
