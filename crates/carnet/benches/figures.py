@@ -12,6 +12,8 @@ LABELS = {"weekly": "export, nothing new", "pack": "`tar`, `zstd -3`, `minisign`
           "peer out": "`sqlite3` and pack", "peer again": "`sqlite3`, nothing new",
           "peer in": "unpack, `sqlite3`, CSV and JSON"}
 
+SIDES = ("plant", "gateway")
+
 
 class Work(NamedTuple):
     """One input: counts by name, times of each round by name, sizes in bytes."""
@@ -47,10 +49,10 @@ def grid(head, lines):
 
 
 def number(value):
-    """Three digits, and the empty text for what was not measured."""
+    """Three digits, a count as it is, and the empty text for what was not measured."""
     if value is None:
         return ""
-    return f"{value:.0f}" if value >= 99.5 else f"{value:.1f}" if value >= 9.95 else f"{value:.2f}"
+    return f"{value:.0f}" if value >= 99.5 or isinstance(value, int) else f"{value:.1f}" if value >= 9.95 else f"{value:.2f}"
 
 
 def costs(work):
@@ -61,7 +63,7 @@ def costs(work):
             LABELS.get(name, name), f"{median(turn[name].cpu for turn in work.times):.4f}",
             number(work.ratio(name, pair)), number(work.ratio(name, peer)),
             f"{median(turn[name].wall for turn in work.times):.4f}", f"{count.peak:.0f}", number(count.written),
-            str(count.syncs)])
+            number(count.syncs)])
     head = [work.label, "CPU s", "÷ pair", "÷ peer", "wall s", "peak MiB", "MiB written", "fsyncs"]
     return grid(head, lines)
 
@@ -69,7 +71,7 @@ def costs(work):
 def sizes(works):
     lines = [[work.label, f"{work.sizes['bundle'] / 1024:,.1f}", f"{work.sizes['package'] / 1024:,.1f}",
               # An empty ledger has some size, too.
-              *(f"{work.sizes[side] / work.items:,.0f}" if work.items >= 1_000 else "" for side in ("plant", "gateway"))]
+              *(f"{work.sizes[side] / work.items:,.0f}" if work.items >= 1_000 else "" for side in SIDES)]
              for work in works]
     return grid(["of", "bundle KiB", "`tar.zst` KiB", "plant's ledger, bytes a request", "gateway's"], lines)
 
@@ -86,8 +88,9 @@ def growth_table(growth):
 def aims(works, growth):
     """What must be reached and what is aimed at: (work, size, must, goal, where we are)."""
     at = {work.items: work for work in works if "row" in work.label}
-    for label, name, must, goal in (("export, all new", "export", 3.0, 1.5), ("export, nothing new", "weekly", 0.8, 0.4),
-                                    ("import with spool", "import", 4.5, 3.0), ("verify", "verify", 0.9, 0.55)):
+    of_many = (("export, all new", "export", 3.0, 1.5), ("export, nothing new", "weekly", 0.8, 0.4),
+               ("import with spool", "import", 4.5, 3.0), ("verify", "verify", 0.9, 0.55))
+    for label, name, must, goal in of_many:
         for count in (100_000, 1_000_000):
             if count in at:
                 yield f"{label} ÷ pair", count, must, goal, at[count].ratio(name, LIKE[name][0])
@@ -103,7 +106,7 @@ def aims(works, growth):
         for name, must, goal in (("export", 180, 120), ("import", 40, 32), ("verify", 20, 16)):
             if name in million.counts:
                 yield f"{name}, peak MiB", 1_000_000, must, goal, million.counts[name].peak
-        fullest = max(million.sizes[side] for side in ("plant", "gateway"))
+        fullest = max(million.sizes[side] for side in SIDES)
         yield "the bigger ledger, bytes a request", 1_000_000, 80, 40, fullest / million.items
     if growth and growth.known[2] == "1,000,000":
         yield "export of 1,000 ÷ with 1,000 known", 1_000_000, 1.5, 1.2, growth.ratio("export", "1,000,000", "1,000")
@@ -111,12 +114,13 @@ def aims(works, growth):
 
 
 def aims_table(works, growth):
+    """The table, unless no part of it was measured."""
     lines = []
     for label, count, must, goal, now in aims(works, growth):
         if now is not None:
             reached = "goal" if now <= goal else "must" if now <= must else "**neither**"
             lines.append([label, f"{count:,}", f"{must:g}", f"{goal:g}", number(now), reached])
-    return grid(["work", "rows", "must", "goal", "now", "reached"], lines)
+    return [grid(["work", "rows", "must", "goal", "now", "reached"], lines)] if lines else []
 
 
 def machine():
@@ -129,7 +133,7 @@ def all_tables(works, growth):
         parts.append(sizes(works))
     if growth:
         parts.append(growth_table(growth))
-    parts.append(aims_table(works, growth))
+    parts += aims_table(works, growth)
     return "\n\n".join(parts)
 
 

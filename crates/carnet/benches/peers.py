@@ -40,6 +40,8 @@ class Peers:
         fill = FROM_FILES if data.is_dir() else FROM_ROWS
         (folder / "out.sql").write_text(OPEN + TABLE + fill.format(data))
         (folder / "in.sql").write_text(OPEN + TABLE + fill.format(f"u/{data.name}") + SPOOL)
+        for ledger in ("out.db", "in.db"):
+            subprocess.run(["sqlite3", "-bail", ledger, OPEN + TABLE], cwd=folder, check=True, capture_output=True)
         self.package = folder / "p.tar.zst"
         self.commands = {
             "pack": pair_out,

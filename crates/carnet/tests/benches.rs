@@ -44,7 +44,8 @@ fn row<'a>(table: &'a str, label: &str) -> Vec<&'a str> {
 #[test]
 #[ignore = "needs python3, tar, zstd, minisign, sqlite3, strace, time"]
 fn what_commands_cost() {
-    let options = ["--rows", "1", "1000", "--vendor-files", "3", "--grown", "2000", "--rounds", "1"];
+    let options =
+        ["--rows", "1", "1000", "--vendor-files", "3", "--grown", "2000", "--rounds", "1"];
     let text = figures("commands.py", "figures", &options);
     for input in ["1 row", "1,000 rows", "3 files"] {
         let (_, table) = text.split_once(&format!("| {input} | CPU s |")).unwrap();
@@ -67,7 +68,13 @@ fn what_commands_cost() {
 #[ignore = "needs python3"]
 fn what_ten_years_cost() {
     let text = figures("decade.py", "decade", &["--weeks", "3", "--machines", "40"]);
-    for command in ["plant: export", "gateway: import", "gateway: export", "plant: import", "plant: ledger audit"] {
+    for command in [
+        "plant: export",
+        "gateway: import",
+        "gateway: export",
+        "plant: import",
+        "plant: ledger audit",
+    ] {
         assert_eq!(row(&text, command).len(), 6, "{text}");
     }
     assert!(text.contains("| plant: archive |"), "{text}");
