@@ -23,6 +23,8 @@ import sites
 
 ROUNDS = {1: 15, 1_000: 11, 100_000: 5, 1_000_000: 3}
 COMMANDS = ("export", "weekly", "verify", "import")
+# What is compared stands side by side, so that a busy moment hits both.
+TURN = ("export", "pack", "peer out", "weekly", "peer again", "verify", "unpack", "import", "peer in")
 VENDOR_BYTES = 32 * 1024
 
 
@@ -52,16 +54,15 @@ class Bench:
         bundle = work / "out.carnet"
         peer = peers.Peers(self.scratch, data, work / "peers")
         out = plant("export", *inputs, "--to", "gateway-1", "-o")
-        ours = {
-            "export": [*out, bundle],
-            "weekly": [*out, work / "again.carnet"],
-            "verify": plant("verify", bundle),
-            "import": gateway("import", bundle),
+        commands = {name: (command, peer.folder) for name, command in peer.commands.items()} | {
+            "export": ([*out, bundle], work),
+            "weekly": ([*out, work / "again.carnet"], work),
+            "verify": (plant("verify", bundle), work),
+            "import": (gateway("import", bundle), work),
         }
         # The others need what the export makes.
-        ours = {name: command for name, command in ours.items() if name in ("export", *self.commands)}
-        said = {name: run(command, work) for name, command in ours.items()}
-        said |= {name: run(command, work / "peers") for name, command in peer.commands.items()}
+        left_out = set(COMMANDS[1:]) - set(self.commands)
+        said = {name: run(*commands[name]) for name in TURN if name not in left_out}
         sizes = {"bundle": measure.size(bundle), "package": measure.size(peer.package),
                  "plant": measure.size(*plant.ledger()), "gateway": measure.size(*gateway.ledger())}
         return said, sizes

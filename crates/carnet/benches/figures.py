@@ -8,9 +8,8 @@ from typing import NamedTuple
 # Each command of ours, and what does the like of it: of the pair, and of the peer.
 LIKE = {"export": ("pack", "peer out"), "weekly": ("pack", "peer again"), "verify": ("unpack", None),
         "import": ("unpack", "peer in")}
-LABELS = {"weekly": "export, nothing new", "pack": "`tar`, `zstd -3`, `minisign`: pack", "unpack": "the same: unpack",
-          "peer out": "`sqlite3` and pack", "peer again": "`sqlite3`, nothing new",
-          "peer in": "unpack, `sqlite3`, CSV and JSON"}
+LABELS = {"weekly": "export, nothing new", "pack": "the pair: pack", "unpack": "the pair: unpack",
+          "peer out": "the peer: out", "peer again": "the peer: nothing new", "peer in": "the peer: in"}
 
 SIDES = ("plant", "gateway")
 

@@ -33,6 +33,7 @@ class Peers:
 
     def __init__(self, keys, data, folder):
         folder.mkdir()
+        self.folder = folder
         pair_out = (f"tar -cf - -C {data.parent} {data.name} | zstd -q -3 -f -o p.tar.zst && "
                     f"minisign -S -W -s {keys}/k.sec -m p.tar.zst")
         pair_in = (f"minisign -V -q -p {keys}/k.pub -m p.tar.zst && "
