@@ -108,7 +108,9 @@ def aims(works, growth):
         fullest = max(million.sizes[side] for side in SIDES)
         yield "the bigger ledger, bytes a request", 1_000_000, 80, 40, fullest / million.items
     if growth and growth.known[2] == "1,000,000":
-        yield "export of 1,000 ÷ with 1,000 known", 1_000_000, 1.5, 1.2, growth.ratio("export", "1,000,000", "1,000")
+        for name in ("export", "import"):
+            ratio = growth.ratio(name, "1,000,000", "1,000")
+            yield f"{name} of 1,000 ÷ where 1,000 are known", 1_000_000, 1.5, 1.2, ratio
         yield "`ledger status`, CPU ms", 1_000_000, 10, 5, growth.milliseconds("ledger status", "1,000,000")
 
 
