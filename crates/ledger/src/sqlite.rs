@@ -500,7 +500,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
-        self.read(|db| read::all_machines(db))
+        self.read(read::all_machines)
     }
 
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {

@@ -8,12 +8,12 @@ use rusqlite::{Connection, params};
 use super::codec::{all, damaged, int, uint};
 use super::db::Db;
 use super::fault::Outcome;
+use super::items::{self, bundle_of_part, place_in};
 use super::part::PART;
 use super::prints::{self, Of};
 use crate::item_state::Place;
 use crate::names::NamesHasher;
 use crate::{Salt, Shown};
-use items::{bundle_of_part, place_in};
 
 /// A machine of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
