@@ -25,7 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carnet_format::limits::MAX_ITEMS;
-use carnet_format::{Fields, Purpose, Request, RequestBody, Vendor};
+use carnet_format::{Fields, Purpose, Reason, Request, RequestBody, Vendor};
 
 use crate::fault::{Fault, InputError, Place, UnreadableInput};
 use crate::source::rows::{Rows, read, read_table};
@@ -33,12 +33,13 @@ use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
+pub use machine::Machines;
 use machine::NamedBy;
 pub(crate) use note::several;
 pub use note::{Note, Remark};
 pub(crate) use objects::read_fields;
 pub(crate) use product::shown;
-use product::{Product, Verdict};
+use product::{Alike, Product, Verdict};
 pub use skip::{SkipReason, Skipped};
 pub(crate) use vendor::read_response;
 pub use wanted::Wanted;
@@ -68,26 +69,11 @@ pub enum Products {
     All,
 }
 
-/// One good row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Where it stands.
-    pub place: Place,
-    /// The machine, which never leaves.
-    pub machine: String,
-    /// What is asked for.
-    pub request: Request,
-    /// What the print calls the product or the licence.
-    pub name: Option<String>,
-    /// The licence state is said and needs an activation.
-    is_unlicensed: bool,
-}
-
 /// Everything the inputs held.
 #[derive(Debug, Default)]
 pub struct Intake {
-    /// The good rows.
-    pub rows: Vec<Row>,
+    /// The good rows, each of one machine.
+    pub rows: Vec<Wanted>,
     /// Rows that need no export.
     pub skipped: Vec<Skipped>,
     /// All that is wrong.
@@ -95,7 +81,7 @@ pub struct Intake {
     /// What a person should know of rows that are exported all the same.
     pub notes: Vec<Note>,
     /// Every machine that a row names, whatever becomes of the row.
-    pub machines: BTreeSet<String>,
+    pub machines: Machines,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
     /// Files that gave their name to a machine, by that name in small letters.
@@ -139,6 +125,7 @@ impl Intake {
             first: 0,
             is_torn: false,
             several_machines: None,
+            alike: Alike::default(),
         };
         let read = read_any(input, &mut rows);
         rows.settle();
@@ -202,7 +189,7 @@ struct Collector<'a> {
     stem: &'a str,
     options: &'a Options,
     /// Rows that name no machine: what it is, the whole file tells.
-    nameless: Vec<Row>,
+    nameless: Vec<Wanted>,
     bound: Vec<Bound>,
     /// A row has named a machine.
     is_named: bool,
@@ -217,6 +204,8 @@ struct Collector<'a> {
     is_torn: bool,
     /// What stands above the prints of this file, if it may be the names of several machines.
     several_machines: Option<String>,
+    /// What the row before has said.
+    alike: Alike,
 }
 
 impl Collector<'_> {
@@ -231,7 +220,6 @@ impl Collector<'_> {
         product: &Product<'_>,
         name: impl Fn(Column) -> Option<String>,
     ) -> Result<(), Ended> {
-        let place = self.place(line);
         let machine = self.named_machine(product.machine);
         self.products += 1;
         if self.first == 0 {
@@ -248,18 +236,22 @@ impl Collector<'_> {
             let called = name(Column::Name).or(name(Column::Description));
             self.unknown.insert(called.unwrap_or_else(|| "Name".to_owned()));
         }
-        match product.judge(self.options) {
-            Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind } => {
+        match product.judge(self.options, &mut self.alike) {
+            Verdict::Export { numbers, reason, is_unlicensed, unknown_state, unknown_kind } => {
                 let remarks = [
                     unknown_state.map(|state| Remark::State { state }),
                     unknown_kind.map(|kind| Remark::Kind { kind }),
                 ];
-                let note = |remark| Note { place: place.clone(), remark };
-                self.intake.notes.extend(remarks.into_iter().flatten().map(note));
+                for remark in remarks.into_iter().flatten() {
+                    let place = self.place(line);
+                    self.intake.notes.push(Note { place, remark });
+                }
                 let called = (!product.name.is_empty()).then(|| product.name.to_owned());
-                return self.row(line, machine, *request, called, is_unlicensed);
+                let request = request(reason, RequestBody::Microsoft(numbers));
+                return self.row(line, machine, request, called, is_unlicensed);
             }
             Verdict::Skip(reason) => {
+                let place = self.place(line);
                 if let Some(bound) = Bound::of(product, reason, place.clone()) {
                     self.bound.push(bound);
                 }
@@ -280,10 +272,8 @@ impl Collector<'_> {
     fn named_machine<'m>(&mut self, machine: Option<&'m str>) -> Option<&'m str> {
         let machine = machine.filter(|machine| !machine.is_empty())?;
         self.is_named = true;
-        if let Ok(name) = machine::read(machine, NamedBy::Somebody)
-            && !self.intake.machines.contains(&name)
-        {
-            self.intake.machines.insert(name);
+        if let Ok(name) = machine::read(machine, NamedBy::Somebody) {
+            self.intake.machines.add(name);
         }
         Some(machine)
     }
@@ -312,10 +302,7 @@ impl Collector<'_> {
         body: RequestBody,
     ) -> Result<(), Ended> {
         let machine = self.named_machine(machine);
-        let purpose = Purpose::Activate;
-        let (reason, replaces, continues) = (None, None, None);
-        let request = Request { purpose, reason, replaces, continues, body };
-        self.row(line, machine, request, None, false)
+        self.row(line, machine, request(None, body), None, false)
     }
 
     fn row(
@@ -330,11 +317,12 @@ impl Collector<'_> {
             return Err(Ended::At(line, InputError::TooMany));
         }
         let place = self.place(line);
-        let mut row = Row { place, machine: String::new(), request, name, is_unlicensed };
+        let (machines, others) = (Vec::new(), Vec::new());
+        let mut row = Wanted { request, machines, place, others, name, is_unlicensed };
         match machine.map(|name| machine::read(name, NamedBy::Somebody)) {
             None => self.nameless.push(row),
             Some(Ok(machine)) => {
-                row.machine = machine;
+                row.machines = vec![machine.to_owned()];
                 self.intake.rows.push(row);
             }
             Some(Err(error)) => self.fault(line, Some("machine".to_owned()), error),
@@ -353,7 +341,7 @@ impl Collector<'_> {
         match self.name_of(&rows) {
             Ok(machine) => {
                 if !rows.is_empty() || !self.is_named {
-                    self.intake.machines.insert(machine.clone());
+                    self.intake.machines.add(&machine);
                 }
                 // A column that nobody knows may name another.
                 if self.unknown.is_empty() || self.options.machine.is_some() {
@@ -361,9 +349,8 @@ impl Collector<'_> {
                         bound.machine.get_or_insert_with(|| machine.clone());
                     }
                 }
-                self.intake
-                    .rows
-                    .extend(rows.into_iter().map(|row| Row { machine: machine.clone(), ..row }));
+                let of_it = |row| Wanted { machines: vec![machine.clone()], ..row };
+                self.intake.rows.extend(rows.into_iter().map(of_it));
             }
             Err(error) => {
                 for row in &rows {
@@ -379,9 +366,9 @@ impl Collector<'_> {
     }
 
     /// The machine of `rows`, which do not name it.
-    fn name_of(&mut self, rows: &[Row]) -> Result<String, InputError> {
+    fn name_of(&mut self, rows: &[Wanted]) -> Result<String, InputError> {
         if let Some(name) = &self.options.machine {
-            return machine::read(name, NamedBy::Somebody);
+            return machine::read(name, NamedBy::Somebody).map(str::to_owned);
         }
         let Some(first) = rows.first() else { return Ok(self.stem.to_owned()) };
         if self.is_named {
@@ -408,6 +395,11 @@ impl Collector<'_> {
         if *first != self.file {
             return Err(InputError::NameTwice { other: first.to_string() });
         }
-        Ok(machine)
+        Ok(machine.to_owned())
     }
+}
+
+/// A request as a row asks for it.
+fn request(reason: Option<Reason>, body: RequestBody) -> Request {
+    Request { purpose: Purpose::Activate, reason, replaces: None, continues: None, body }
 }

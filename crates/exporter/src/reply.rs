@@ -19,14 +19,13 @@ use carnet_judge::route::check_item;
 use carnet_judge::trust::Route;
 use carnet_ledger::{BundleRecord, GrantRecord, Ledger, LedgerError, RequestRecord};
 use column::Column;
-use csv::StringRecord;
 use row::{Fields, Row};
 
 use crate::fault::{AnswerError, Fault, InputError, Place, UnreadableInput};
 use crate::intake::{Note, shown};
 use crate::source::objects::{Pairs, no_text};
 use crate::source::rows::{Rows, read, read_table};
-use crate::source::table::{Column as _, Columns, Header};
+use crate::source::table::{Column as _, Columns, Header, Record};
 use crate::source::{Encoding, Ended};
 
 /// Answers as they were read, before the ledger was asked.
@@ -169,7 +168,7 @@ impl Rows for Collector<'_> {
     fn record<'r>(
         &mut self,
         line: u64,
-        record: &StringRecord,
+        record: &Record<'_>,
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
@@ -179,14 +178,16 @@ impl Rows for Collector<'_> {
         }
         let passed_over = columns
             .unknown()
-            .filter_map(|(name, place)| Some((name.to_owned(), record.get(place)?)));
-        self.row(line, &Fields::new(texts, None), passed_over, |column| columns.name(column));
+            .filter_map(|(name, place, _)| Some((name.to_owned(), record.get(place)?)));
+        self.row(line, &Fields::new(texts, None), passed_over, |column| {
+            columns.name(column).map(str::to_owned)
+        });
         Ok(())
     }
 
     /// The rows in it would be taken for a note of this one.
     // EXP-24.
-    fn check(record: &StringRecord) -> Result<(), InputError> {
+    fn check(record: &Record<'_>) -> Result<(), InputError> {
         match record.iter().any(|cell| cell.contains('\n')) {
             true => Err(AnswerError::LineBreak.into()),
             false => Ok(()),
@@ -224,7 +225,7 @@ impl Rows for Collector<'_> {
 }
 
 /// Whether a row is only the line that bar tables have below their header.
-fn is_drawn(record: &StringRecord) -> bool {
+fn is_drawn(record: &Record<'_>) -> bool {
     let is_line = |cell: &str| {
         cell.contains('-') && cell.trim().chars().all(|c| matches!(c, '-' | ':' | '='))
     };

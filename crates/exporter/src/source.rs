@@ -16,7 +16,8 @@ use std::path::Path;
 pub(crate) use decode::TextReader;
 pub use encoding::{Encoding, UnknownEncoding};
 pub(crate) use product_key::{
-    has_key, has_ticket_shape, has_wide_key, holds_private_key, is_bare_key, split_key, spread_key,
+    has_key, has_ticket_shape, has_wide_key, holds_private_key, is_bare_key, may_be_of_key,
+    split_key, spread_key,
 };
 
 use crate::fault::{InputError, UnreadableInput};

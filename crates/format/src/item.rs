@@ -11,7 +11,7 @@ pub(crate) use items::ascending;
 pub use items::{Edges, Items};
 pub use request::{KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody};
 pub use response::{ErrorCode, Grant, Outcome, Response};
-pub use set::{DuplicateItem, ItemSet};
+pub use set::{Chunks, DuplicateItem, ItemSet};
 
 use std::fmt;
 

@@ -35,7 +35,7 @@ pub use endorsement::{
 };
 pub use faults::Coded;
 pub use item::{
-    DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
+    Chunks, DuplicateItem, ErrorCode, Fields, Grant, Item, ItemError, ItemRef, ItemSet, KeyType,
     MicrosoftRequest, Outcome, Purpose, Reason, Request, RequestBody, Response, Vendor,
 };
 pub use key::{Algorithm, KeyError, PublicKey, SignError, SignatureError, Signer};

@@ -53,11 +53,8 @@ fn draft(kind: Kind) -> Manifest {
     Manifest { kind, answers, ..manifest(vec![]) }
 }
 
-fn pack(key: &Key, draft: Manifest, set: &ItemSet) -> Vec<u8> {
-    let encoded = (0..set.chunk_count()).map(|index| {
-        let (items, plain) = set.chunk(index);
-        chunk::encode(items, &plain).unwrap()
-    });
+fn pack(key: &Key, draft: Manifest, set: &ItemSet<'_>) -> Vec<u8> {
+    let encoded = set.chunks().map(|(items, plain)| chunk::encode(items, &plain).unwrap());
     let (chunks, frames): (_, Vec<_>) = encoded.unzip();
     let signed = SignedManifest::new(Manifest { chunks, ..draft }, key).unwrap();
     let mut out = Vec::new();
@@ -186,7 +183,8 @@ fn nothing_can_be_appended() {
 fn before_a_frame_stands_its_length_and_nothing_else() {
     let (key, officer) = (Key::number(1), Key::number(2));
     let file = (0..100).collect();
-    let set = ItemSet::requests(&[vendor_file(file)]).unwrap();
+    let requests = [vendor_file(file)];
+    let set = ItemSet::requests(&requests).unwrap();
     let bytes = pack(&key, draft(Kind::Request), &set);
     let (manifest, reader) = BundleReader::open(Cursor::new(&bytes)).unwrap();
     let manifest = manifest.verify(&key.public_key()).unwrap();
@@ -210,8 +208,9 @@ fn before_a_frame_stands_its_length_and_nothing_else() {
 #[test]
 fn a_frame_hides_nothing() {
     let key = Key::number(1);
-    let set = ItemSet::requests(&[request(IID, None)]).unwrap();
-    let (items, plain) = set.chunk(0);
+    let requests = [request(IID, None)];
+    let set = ItemSet::requests(&requests).unwrap();
+    let (items, plain) = set.chunks().next().unwrap();
     let (entry, frame) = chunk::encode(items, &plain).unwrap();
     let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0], &b"mole"[..]].concat();
     let with = |frame: Vec<u8>| {
@@ -297,7 +296,7 @@ fn what_any_level_of_zstd_makes_in_one_segment_is_accepted() {
     let requests: Vec<Request> = (0..3_000_u32)
         .map(|n| vendor_file(format!("{n} {}", Digest::of(&n.to_le_bytes())).into_bytes()))
         .collect();
-    let (items, plain) = ItemSet::requests(&requests).unwrap().chunk(0);
+    let (items, plain) = ItemSet::requests(&requests).unwrap().chunks().next().unwrap();
     for level in (1..=22).chain([-5]) {
         let mut compressor = zstd::bulk::Compressor::new(level).unwrap();
         compressor.set_parameter(zstd::zstd_safe::CParameter::WindowLog(20)).unwrap();
@@ -387,7 +386,7 @@ fn chunks_are_cut_where_the_rule_says() {
     let mut requests: Vec<Request> = (0..9_u8).map(|n| vendor_file(vec![n; 300_000])).collect();
     requests.push(vendor_file(vec![9; 2_000_000]));
     let set = ItemSet::requests(&requests).unwrap();
-    assert!(set.chunk_count() >= 4);
+    assert!(set.chunks().count() >= 4);
     let bytes = pack(&key, draft(Kind::Request), &set);
     let (items, _) = read(&bytes, &key, &officer).unwrap();
     let expected: Vec<Item> =

@@ -167,8 +167,8 @@ impl SqliteLedger {
             db.pragma_update(None, "synchronous", "FULL")?;
             db.pragma_update(None, "foreign_keys", true)?;
             db.pragma_update(None, "trusted_schema", false)?;
-            // Pages of indexes that a large bundle fills out of order: at most 64 MiB.
-            db.pragma_update(None, "cache_size", -65_536)?;
+            // What a large bundle adds is added in order: at most 16 MiB.
+            db.pragma_update(None, "cache_size", -16_384)?;
             db.set_prepared_statement_cache_capacity(64);
             // Otherwise SQLite prepares a statement again whenever its values change.
             db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -501,7 +501,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn all_machines(&self) -> Result<Vec<String>, LedgerError> {
-        self.read(|db| read::all_machines(db))
+        self.read(read::all_machines)
     }
 
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {

@@ -77,11 +77,8 @@ pub fn manifest() -> Manifest {
 }
 
 /// Signs a manifest with these items; with it come the frames of its chunks.
-pub fn seal(draft: Manifest, items: &ItemSet, key: &Key) -> (SignedManifest, Vec<Vec<u8>>) {
-    let encoded = (0..items.chunk_count()).map(|index| {
-        let (count, plain) = items.chunk(index);
-        chunk::encode(count, &plain).unwrap()
-    });
+pub fn seal(draft: Manifest, items: &ItemSet<'_>, key: &Key) -> (SignedManifest, Vec<Vec<u8>>) {
+    let encoded = items.chunks().map(|(count, plain)| chunk::encode(count, &plain).unwrap());
     let (chunks, frames) = encoded.unzip();
     (SignedManifest::new(Manifest { chunks, ..draft }, key).unwrap(), frames)
 }

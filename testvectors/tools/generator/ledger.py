@@ -169,6 +169,8 @@ def make_ledger():
              asked_vendor, (answers("b", vendor_answer(A, "x")), {A: x}), (requests("c", ask("k", "vendor")), {"c/0": open_}))
     scenario("known-return", "A return is not granted by what granted the activation.", "STATE-16", "gateway-1",
              asked, first, (requests("c", ask("k", purpose="return")), {"c/0": open_}))
+    scenario("known-of-return", "What granted a return is not granted at once to an activation.", "STATE-16", "gateway-1",
+             (requests("a", ask("k", purpose="return")), {A: open_}), first, (requests("c", ask("k")), {"c/0": open_}))
     scenario("known-voided", "Where the answers that granted are voided, what was granted at once is open.", "STATE-16 STATE-12", "gateway-1",
              asked, first, (requests("c", ask("k")), {"c/0": x}), (void("b"), {A: open_, "c/0": open_}))
     scenario("spread-return", "Of one item key there are an activation and its return; a confirmation id for one grants the other.", "STATE-7", "gateway-1",
@@ -289,6 +291,8 @@ def make_ledger():
     # The dispute goes away before it is answered.
     both("dispute-withdrawn", "A dispute is withdrawn: the grant stands again, and another answer conflicts.", "STATE-11 STATE-10", asked, first, dispute,
          (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}), (give("c", A, "y"), {}, {"c/0": "answer.conflict"}))
+    scenario("dispute-withdrawn-send", "A dispute is withdrawn, and the grant stands again: the request is not sent once more.", "STATE-9 STATE-11 LEDGER-8", "plant-7", asked, first, dispute,
+             (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}), (requests("e", ask("k")), {}, {}, "ledger.item"))
     both("dispute-withdrawn-conflict", "A dispute is withdrawn, and the grant stands again; another confirmation id for the withdrawn request conflicts with it and moves nothing.", "STATE-7 STATE-11",
          asked, first, dispute, (withdraw("w", "d/0"), {A: x, "d/0": withdrawn, W: final}), (give("c", "d/0", "y"), {}, {"c/0": "answer.conflict"}))
     both("dispute-replaced", "A request with another installation id replaces a dispute: the grant stands again.", "STATE-11 STATE-10 STATE-5", asked, first, dispute,

@@ -1,7 +1,5 @@
 //! Names in what is about to leave: what the route and the person at the keyboard say of them.
 
-use std::collections::BTreeSet;
-
 use carnet_format::RequestBody;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, say};
@@ -12,7 +10,7 @@ use super::Site;
 use crate::cli::ExportArgs;
 use crate::export::{NameInItem, Selected, find_names};
 use crate::fault::{Fault, InputError};
-use crate::intake::{Note, Remark};
+use crate::intake::{Machines, Note, Remark};
 use crate::names::{Names, Origin, SHORTEST, list};
 
 /// What the search found.
@@ -33,7 +31,7 @@ pub(super) fn search(
     site: &Site<'_>,
     inherited: &[Inherited],
     route: &Route,
-    machines: &BTreeSet<String>,
+    machines: &Machines,
     selected: &mut Selected,
 ) -> Result<Searched, Failure> {
     // A list that cannot be read is not first noticed on the day when it is needed.
@@ -46,7 +44,7 @@ pub(super) fn search(
         return Ok(Searched::default());
     }
     let mut names = Names::default();
-    machines.iter().for_each(|name| names.add(name, Origin::Machine));
+    machines.names().into_iter().for_each(|name| names.add(name, Origin::Machine));
     listed.iter().for_each(|name| names.add(name, Origin::List));
     say_short(&names);
     site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));

@@ -44,7 +44,7 @@ pub fn repeat(
     let sent = read(archive, &bundle, item.index)?;
     let request = Request { purpose, reason, replaces: Some(item), continues, ..sent };
     let place = Place { file: Arc::from(bundle.spool_name()), line: u64::from(item.index) };
-    Ok(Wanted { request, machines, place, others: Vec::new(), name: None })
+    Ok(Wanted { request, machines, place, others: Vec::new(), name: None, is_unlicensed: false })
 }
 
 /// A request as the archived bundle has it.

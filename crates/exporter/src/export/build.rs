@@ -7,18 +7,14 @@ use carnet_judge::parallel::{cores, in_order};
 
 use super::Encoded;
 
-pub(super) fn encode(set: &ItemSet) -> io::Result<Encoded> {
+pub(super) fn encode(set: &ItemSet<'_>) -> io::Result<Encoded> {
     encode_on(set, cores())
 }
 
-fn encode_on(set: &ItemSet, threads: usize) -> io::Result<Encoded> {
+fn encode_on(set: &ItemSet<'_>, threads: usize) -> io::Result<Encoded> {
     let mut encoded = Encoded::default();
-    // What is held for a chunk is its frame, which stays.
-    let chunks = (0..set.chunk_count()).map(|chunk| Ok((0, chunk)));
-    let encode = |chunk| {
-        let (items, plain) = set.chunk(chunk);
-        chunk::encode(items, &plain)
-    };
+    let chunks = set.chunks().map(|chunk| Ok((chunk.1.len(), chunk)));
+    let encode = |(items, plain): (u32, Vec<u8>)| chunk::encode(items, &plain);
     in_order(threads, chunks, encode, |frame| {
         encoded.extend([frame?]);
         Ok(())
@@ -44,7 +40,7 @@ mod tests {
             })
             .collect();
         let set = ItemSet::responses(&responses).unwrap();
-        assert!(set.chunk_count() > 3);
+        assert!(set.chunks().count() > 3);
         let one = encode_on(&set, 1).unwrap();
         for threads in [2, 3, 16] {
             assert_eq!(encode_on(&set, threads).unwrap(), one);

@@ -26,6 +26,10 @@ impl table::Column for Column {
     const NEEDED: &'static [Self] = &[Self::InstallationId, Self::ForestInstallationId];
     const MISSING: InputError = InputError::NoColumn;
 
+    fn is_passed_over(name: &str) -> bool {
+        is_passed_over(name)
+    }
+
     fn named(name: &str) -> Option<Self> {
         // WMI's own; a column Server may be of another.
         match name.trim_matches(['"', ' ', '\t']) {

@@ -44,7 +44,7 @@ pub(crate) fn half_width(character: char) -> char {
 
 /// How many digits stand in a text.
 pub(crate) fn count(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
+    text.bytes().map(|byte| usize::from(byte.is_ascii_digit())).sum()
 }
 
 /// How many digits the longest run of digits, blanks and dashes in `text` has.
@@ -58,6 +58,10 @@ pub(crate) fn longest_run(text: &str) -> usize {
 /// How many digits stand in a text that might be an installation id, if they are not `own` number of
 /// the row again, nor its answer.
 pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
+    // An extended PID has as many digits, and no run of them is as long.
+    if count(text) < SUSPECT || text.parse::<ExtendedPid>().is_ok() {
+        return None;
+    }
     let digits = longest_run(text).max(loose_digits(text));
     if digits < SUSPECT {
         return None;

@@ -1,5 +1,7 @@
 //! Names of machines.
 
+use std::collections::BTreeSet;
+
 use carnet_format::plain_text::is_plain;
 
 use super::shown;
@@ -96,9 +98,19 @@ pub(super) enum NamedBy {
     File,
 }
 
+/// Whether a name is of letters, digits, dots and dashes, as nearly all are, and nothing speaks against it.
+fn is_host_name(name: &str) -> bool {
+    (1..=256).contains(&name.len())
+        && !name.starts_with('-')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
 /// Takes a name that can be a machine's.
-pub(super) fn read(name: &str, by: NamedBy) -> Result<String, InputError> {
+pub(super) fn read(name: &str, by: NamedBy) -> Result<&str, InputError> {
     let name = name.trim();
+    if by == NamedBy::Somebody && is_host_name(name) {
+        return Ok(name);
+    }
     let why = if name.is_empty() {
         "it is empty"
     } else if by == NamedBy::File && is_generic(name) {
@@ -117,7 +129,32 @@ pub(super) fn read(name: &str, by: NamedBy) -> Result<String, InputError> {
     } else if name.starts_with(NOT_FIRST) {
         "no machine's name begins with + - @ ' or the full-width form of one"
     } else {
-        return Ok(name.to_owned());
+        return Ok(name);
     };
     Err(InputError::Machine { text: shown(name), why })
+}
+
+/// Names of machines, one behind the other, in the order in which rows have them.
+#[derive(Debug, Default)]
+pub struct Machines {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Machines {
+    pub(super) fn add(&mut self, name: &str) {
+        let last = self.ends.len().checked_sub(2).map_or(0, |before| self.ends[before]);
+        if self.ends.is_empty() || self.text[last..] != *name {
+            self.text.push_str(name);
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// The names, each once.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<&str> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| &self.text[*start..*end]).collect()
+    }
 }

@@ -1,10 +1,8 @@
 //! One product of one machine: from the texts of a row to a request.
 
-use carnet_format::{
-    ExtendedPid, Guid, KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody,
-};
+mod alike;
 
-use carnet_judge::product;
+use carnet_format::{ExtendedPid, KeyType, MicrosoftRequest, Reason};
 
 use super::column::Column;
 use super::digits::{installation_id, strays};
@@ -12,6 +10,8 @@ use super::kind::Kind;
 use super::state::State;
 use super::{Options, Products, SkipReason, machine};
 use crate::fault::InputError;
+
+pub(super) use alike::Alike;
 
 /// The texts of a row, trimmed; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +37,8 @@ pub(super) struct Product<'a> {
 /// What a row turned out to be.
 pub(super) enum Verdict {
     Export {
-        request: Box<Request>,
+        numbers: MicrosoftRequest,
+        reason: Option<Reason>,
         /// The licence state is said and is one that needs an activation.
         is_unlicensed: bool,
         /// The licence state, where it is not understood.
@@ -157,9 +158,10 @@ impl<'a> Product<'a> {
     }
 
     /// Judges the row. All that is wrong with it is named at once.
-    pub(super) fn judge(&self, options: &Options) -> Verdict {
+    pub(super) fn judge(&self, options: &Options, alike: &mut Alike) -> Verdict {
         let wants_all = options.products == Products::All;
-        if let Some(reason) = self.skip().filter(|_| !wants_all) {
+        let said = alike.said_by(self);
+        if let Some(reason) = said.skip.filter(|_| !wants_all) {
             return Verdict::Skip(reason);
         }
         if !self.has_installation_id() {
@@ -176,25 +178,21 @@ impl<'a> Product<'a> {
             keep(Some(place), InputError::TwoNumbers);
         }
         let installation_id = installation_id(number).map_err(|error| keep(Some(place), error));
-        let activation_id = optional(self.activation_id, |text| text.parse::<Guid>())
+        let activation_id = said
+            .activation_id
             .map_err(|error| keep(Some(Column::ActivationId), InputError::Guid(error)));
-        let application_id = optional(self.application_id, |text| text.parse::<Guid>())
+        let application_id = said
+            .application_id
             .map_err(|error| keep(Some(Column::ApplicationId), InputError::Guid(error)));
-        // Each in the place of the other.
-        if activation_id.as_ref().is_ok_and(|id| id.as_ref().is_some_and(product::is_application))
-            || application_id
-                .as_ref()
-                .is_ok_and(|id| id.as_ref().and_then(product::of_activation_id).is_some())
-        {
+        if said.are_ids_swapped {
             keep(Some(Column::ActivationId), InputError::OtherId);
         }
         let extended_pid = optional(self.extended_pid, |text| text.parse::<ExtendedPid>())
             .map_err(|error| keep(Some(Column::ExtendedPid), InputError::ExtendedPid(error)));
-        let kind = self.kind().map_err(|(column, error)| keep(column, error));
-        let key_type = self.key_type().map_err(|error| keep(Some(Column::KeyType), error));
-        let reason =
-            optional(self.reason, reason).map_err(|error| keep(Some(Column::Reason), error));
-        let state = State::of(self.license_status);
+        let kind = said.kind.clone().map_err(|(column, error)| keep(column, error));
+        let key_type = said.key_type.clone().map_err(|error| keep(Some(Column::KeyType), error));
+        let reason = said.reason.clone().map_err(|error| keep(Some(Column::Reason), error));
+        let state = said.state;
         if !wants_all
             && state == Some(State::Unknown)
             && let (Ok(kind), Ok(said)) = (&kind, &key_type)
@@ -241,27 +239,20 @@ impl<'a> Product<'a> {
         else {
             return Verdict::Bad(faults);
         };
-        let body = MicrosoftRequest {
+        let numbers = MicrosoftRequest {
             installation_id,
             key_type,
             application_id,
             activation_id,
             extended_pid,
         };
-        let request = Box::new(Request {
-            purpose: Purpose::Activate,
-            reason,
-            replaces: None,
-            continues: None,
-            body: RequestBody::Microsoft(body),
-        });
         let is_unlicensed = state == Some(State::NotLicensed);
         let unknown_state = (state == Some(State::Unknown)).then(|| shown(self.license_status));
-        let said = if self.channel.is_empty() { self.description } else { self.channel };
-        let is_understood = !matches!(self.kind(), Ok(None | Some(Kind::Other)));
+        let told = if self.channel.is_empty() { self.description } else { self.channel };
+        let is_understood = !matches!(said.kind, Ok(None | Some(Kind::Other)));
         let unknown_kind =
-            (!is_understood && self.key_type.is_empty() && !said.is_empty()).then(|| shown(said));
-        Verdict::Export { request, is_unlicensed, unknown_state, unknown_kind }
+            (!is_understood && self.key_type.is_empty() && !told.is_empty()).then(|| shown(told));
+        Verdict::Export { numbers, reason, is_unlicensed, unknown_state, unknown_kind }
     }
 
     /// The key type that a column says in so many words.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use csv::StringRecord;
-
-use super::column::{Column, is_of_os_license, is_passed_over};
+use super::column::{Column, is_of_os_license};
 use super::digits::{SUSPECT, loose_digits, strays};
 use super::product::Product;
 use super::state::State;
@@ -13,7 +11,7 @@ use crate::fault::{Fault, InputError};
 use crate::source::Ended;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows;
-use crate::source::table::{Column as _, Columns, Header, bare};
+use crate::source::table::{Column as _, Columns, Header, Record, bare};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
@@ -40,22 +38,22 @@ impl Rows for Collector<'_> {
     fn record<'r>(
         &mut self,
         line: u64,
-        record: &StringRecord,
+        record: &Record<'_>,
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
         let activation_id = columns.name(Column::ActivationId);
-        self.is_os_license |= activation_id.is_some_and(|name| is_of_os_license(&name));
+        self.is_os_license |= activation_id.is_some_and(is_of_os_license);
         let mut loose = 0;
-        for (name, place) in columns.unknown() {
+        for (name, place, is_passed_over) in columns.unknown() {
             let value = record.get(place).unwrap_or_default();
             if let Some(digits) = strays(value, product.number()) {
                 self.fault(line, Some(name.to_owned()), InputError::misplaced(digits));
                 return Ok(());
             }
-            if is_passed_over(name) {
+            if is_passed_over {
                 continue;
             }
             loose += loose_digits(value);
@@ -74,18 +72,23 @@ impl Rows for Collector<'_> {
             return Ok(());
         }
         if let Some((column, digits)) = product.stray() {
-            self.fault(line, columns.name(column), InputError::misplaced(digits));
+            self.fault(
+                line,
+                columns.name(column).map(str::to_owned),
+                InputError::misplaced(digits),
+            );
             return Ok(());
         }
         let of_device = columns.name(Column::Machine(4)).is_some_and(|name| {
-            bare(&name) == "devicename"
-                && columns.name(Column::ActivationId).is_some_and(|id| bare(&id) == "id")
+            bare(name) == "devicename"
+                && columns.name(Column::ActivationId).is_some_and(|id| bare(id) == "id")
         });
         if of_device && product.tells_nothing_but_an_id() {
-            self.fault(line, columns.name(Column::ActivationId), InputError::WhichId);
+            let name = columns.name(Column::ActivationId).map(str::to_owned);
+            self.fault(line, name, InputError::WhichId);
             return Ok(());
         }
-        self.product(line, &product, |column| columns.name(column))
+        self.product(line, &product, |column| columns.name(column).map(str::to_owned))
     }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {

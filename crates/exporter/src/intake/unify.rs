@@ -3,42 +3,34 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
 
 use super::bound::{Bound, licence};
-use super::{Intake, Note, Remark, Row, SkipReason, Skipped, Wanted};
+use super::{Intake, Note, Remark, SkipReason, Skipped, Wanted};
 use crate::fault::{Fault, InputError, Place};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
 /// that contradict each other none stays: nobody knows which is right.
 pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
-    let mut rows: Vec<Option<Row>> =
+    let mut rows: Vec<Option<Wanted>> =
         std::mem::take(&mut intake.rows).into_iter().map(Some).collect();
     leave_out_bound(&mut rows, intake);
     find_two_ids(&mut rows, intake, hash_of_product);
     find_two_ids(&mut rows, intake, hash_of_licence);
-    let mut joined: HashMap<usize, Vec<(String, Place)>> = HashMap::new();
     for group in groups(&rows, |row| hash_of_item(&row.request)) {
-        join(&group, &mut rows, &mut joined, intake);
+        join(&group, &mut rows, intake);
     }
-    let kept = rows.into_iter().enumerate().filter_map(|(place, row)| Some((place, row?)));
-    kept.map(|(number, row)| {
-        let (mut machines, mut others) = (vec![row.machine], Vec::new());
-        let more = joined.remove(&number).unwrap_or_default();
-        for (machine, place) in more {
-            if !machines.iter().any(|known| known.eq_ignore_ascii_case(&machine)) {
-                machines.push(machine);
-                others.push(place);
-            }
-        }
-        Wanted { request: row.request, machines, place: row.place, others, name: row.name }
-    })
-    .collect()
+    // In place: a million rows stand in memory once.
+    rows.into_iter().flatten().collect()
 }
 
 /// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
-fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
+fn leave_out_bound(rows: &mut [Option<Wanted>], intake: &mut Intake) {
     let bound = std::mem::take(&mut intake.bound);
+    if bound.is_empty() {
+        return;
+    }
     let mut by_id: HashMap<InstallationId, &Bound> = HashMap::new();
     let ids = bound.iter().filter_map(|bound| Some((bound.installation_id?, bound)));
     by_id.extend(ids);
@@ -52,7 +44,8 @@ fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
         let Some(row) = slot else { continue };
         let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
         let (id, name) = (&numbers.installation_id, row.name.as_deref());
-        let of_machine = by_machine.get(&row.machine.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        let of_machine =
+            by_machine.get(&row.machine().to_lowercase()).map_or(&[][..], Vec::as_slice);
         let is_of = |bound: &&&Bound| bound.is_of(numbers.activation_id, name);
         let place = row.place.clone();
         let known =
@@ -84,12 +77,7 @@ fn leave_out_bound(rows: &mut [Option<Row>], intake: &mut Intake) {
 }
 
 /// Joins those rows of a group that share an item.
-fn join(
-    group: &[usize],
-    rows: &mut [Option<Row>],
-    joined: &mut HashMap<usize, Vec<(String, Place)>>,
-    intake: &mut Intake,
-) {
+fn join(group: &[usize], rows: &mut [Option<Wanted>], intake: &mut Intake) {
     let mut bad: Vec<(usize, Place, &'static str)> = Vec::new();
     let mut firsts: Vec<usize> = Vec::new();
     for other in group {
@@ -106,14 +94,14 @@ fn join(
                 tail[0] = None;
                 break;
             }
-            let more = joined.entry(*first).or_default();
-            let known = more.iter().map(|(machine, _)| machine).chain([&kept.machine]);
-            if known.into_iter().any(|known| known.eq_ignore_ascii_case(&row.machine)) {
+            let machine = row.machine();
+            if kept.machines.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
                 let (place, reason) = (row.place.clone(), SkipReason::Repeated);
                 intake.skipped.push(Skipped { place, reason });
             } else {
                 intake.notes.push(shared(row, kept));
-                more.push((row.machine.clone(), row.place.clone()));
+                kept.machines.push(machine.to_owned());
+                kept.others.push(row.place.clone());
             }
             tail[0] = None;
             break;
@@ -123,9 +111,8 @@ fn join(
         }
     }
     for (first, other, what) in bad {
-        rows[first] = None;
         // Those that joined it are left out with it, and named.
-        for (_, place) in joined.remove(&first).unwrap_or_default() {
+        for place in rows[first].take().map(|row| row.others).unwrap_or_default() {
             let fault = InputError::Contradiction { other: other.clone(), what };
             intake.faults.push(Fault { place, column: None, fault });
         }
@@ -134,19 +121,23 @@ fn join(
 
 /// One file or number for two machines may be what it should be, or the wrong file.
 // EXP-13.
-fn shared(row: &Row, kept: &Row) -> Note {
+fn shared(row: &Wanted, kept: &Wanted) -> Note {
     let what = match &row.request.body {
         RequestBody::Microsoft(_) => "installation id",
         RequestBody::VendorFile { .. } => "file",
         RequestBody::VendorFields { .. } => "set of fields",
     };
-    let (other, machine) = (kept.place.clone(), kept.machine.clone());
+    let (other, machine) = (kept.place.clone(), kept.machine().to_owned());
     Note { place: row.place.clone(), remark: Remark::Shared { what, other, machine } }
 }
 
 /// One product of one machine has one installation id: two mean an old print among the inputs, or
 /// a table whose machine column is not known as one.
-fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake, product: fn(&Row) -> Option<u64>) {
+fn find_two_ids(
+    rows: &mut [Option<Wanted>],
+    intake: &mut Intake,
+    product: fn(&Wanted) -> Option<u64>,
+) {
     for group in groups(rows, product) {
         let mut bad: BTreeSet<usize> = BTreeSet::new();
         // One row of each installation id is enough to compare with.
@@ -169,23 +160,23 @@ fn find_two_ids(rows: &mut [Option<Row>], intake: &mut Intake, product: fn(&Row)
     }
 }
 
-fn are_two_ids(rows: &[Option<Row>], one: usize, other: usize) -> bool {
+fn are_two_ids(rows: &[Option<Wanted>], one: usize, other: usize) -> bool {
     let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
     let (Some(old), Some(new)) = (numbers(one), numbers(other)) else { return false };
-    let licence = |row: &Row| row.name.as_deref().and_then(licence);
+    let licence = |row: &Wanted| row.name.as_deref().and_then(licence);
     let is_one_product = match (old.activation_id, new.activation_id) {
         (Some(old), Some(new)) => old == new,
         _ => licence(one).is_some() && licence(one) == licence(other),
     };
-    one.machine.eq_ignore_ascii_case(&other.machine)
+    one.machine().eq_ignore_ascii_case(other.machine())
         && is_one_product
         && fits(old.application_id, new.application_id)
         && old.installation_id != new.installation_id
 }
 
-fn are_alike(rows: &[Option<Row>], one: usize, other: usize) -> bool {
+fn are_alike(rows: &[Option<Wanted>], one: usize, other: usize) -> bool {
     let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
-    one.machine.eq_ignore_ascii_case(&other.machine) && one.request == other.request
+    one.machine().eq_ignore_ascii_case(other.machine()) && one.request == other.request
 }
 
 /// An id that one side does not say fits any.
@@ -194,22 +185,28 @@ fn fits<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 }
 
 /// Rows of one hash, in their order; only where there are several.
-fn groups(rows: &[Option<Row>], hash: impl Fn(&Row) -> Option<u64>) -> Vec<Vec<usize>> {
-    let mut hashes: Vec<(u64, usize)> = rows
+fn groups(rows: &[Option<Wanted>], hash: impl Fn(&Wanted) -> Option<u64>) -> Vec<Vec<usize>> {
+    // In the low bits of each hash the place of its row, which then needs no room of its own.
+    const { assert!(MAX_ITEMS.is_power_of_two()) };
+    const PLACE: u64 = MAX_ITEMS as u64 - 1;
+    let hashed = rows
         .iter()
-        .enumerate()
-        .filter_map(|(place, row)| Some((hash(row.as_ref()?)?, place)))
-        .collect();
+        .zip(0..)
+        .filter_map(|(row, place)| Some((hash(row.as_ref()?)? & !PLACE) | place));
+    let mut hashes: Vec<u64> = hashed.collect();
     hashes.sort_unstable();
-    let groups = hashes.chunk_by(|one, other| one.0 == other.0);
+    let groups = hashes.chunk_by(|one, other| one & !PLACE == other & !PLACE);
     let several = groups.filter(|group| group.len() > 1);
-    several.map(|group| group.iter().map(|(_, place)| *place).collect()).collect()
+    let places = |group: &[u64]| group.iter().map(|hash| (hash & PLACE) as usize).collect();
+    let mut several: Vec<Vec<usize>> = several.map(places).collect();
+    several.sort_unstable();
+    several
 }
 
 fn hash_of_item(request: &Request) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     match &request.body {
-        RequestBody::Microsoft(numbers) => numbers.installation_id.hash(&mut hasher),
+        RequestBody::Microsoft(numbers) => hasher.write(numbers.installation_id.packed()),
         RequestBody::VendorFile { .. } | RequestBody::VendorFields { .. } => {
             request.key().hash(&mut hasher);
         }
@@ -217,20 +214,29 @@ fn hash_of_item(request: &Request) -> Option<u64> {
     Some(hasher.finish())
 }
 
-fn hash_of_product(row: &Row) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    (row.machine.to_ascii_lowercase(), numbers(row)?.activation_id?).hash(&mut hasher);
-    Some(hasher.finish())
+fn hash_of_product(row: &Wanted) -> Option<u64> {
+    Some(hash_with_machine(row, numbers(row)?.activation_id?.as_bytes()))
 }
 
 /// `ospp.vbs` names the licence where it prints the number, and no activation id.
-fn hash_of_licence(row: &Row) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    (row.machine.to_ascii_lowercase(), licence(row.name.as_deref()?)?).hash(&mut hasher);
-    Some(hasher.finish())
+fn hash_of_licence(row: &Wanted) -> Option<u64> {
+    Some(hash_with_machine(row, licence(row.name.as_deref()?)?.as_bytes()))
 }
 
-fn numbers(row: &Row) -> Option<&MicrosoftRequest> {
+fn hash_with_machine(row: &Wanted, product: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(product);
+    let mut eight = [0; 8];
+    for piece in row.machine().as_bytes().chunks(eight.len()) {
+        let eight = &mut eight[..piece.len()];
+        eight.copy_from_slice(piece);
+        eight.make_ascii_lowercase();
+        hasher.write(eight);
+    }
+    hasher.finish()
+}
+
+fn numbers(row: &Wanted) -> Option<&MicrosoftRequest> {
     match &row.request.body {
         RequestBody::Microsoft(numbers) => Some(numbers),
         _ => None,

@@ -18,9 +18,16 @@ pub struct Wanted {
     pub others: Vec<Place>,
     /// What the print calls the product or the licence; it stays here.
     pub name: Option<String>,
+    /// The licence state is said and needs an activation.
+    pub(crate) is_unlicensed: bool,
 }
 
 impl Wanted {
+    /// The first machine, which is the only one of a row.
+    pub(super) fn machine(&self) -> &str {
+        self.machines.first().map(String::as_str).unwrap_or_default()
+    }
+
     /// Each machine, and the row that names it.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &Place)> {
         let places = std::iter::once(&self.place).chain(&self.others);

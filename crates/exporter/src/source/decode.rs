@@ -16,11 +16,13 @@ pub(crate) struct TextReader<R> {
     coder: Coder,
     /// Bytes read and not yet decoded.
     raw: Vec<u8>,
+    /// Decoded text whose lines end in any way; kept for its room.
+    decoded: String,
     ended: bool,
     /// All is decoded: a decoder takes nothing after its last piece.
     finished: bool,
     /// Decoded text; before `taken` it is used up.
-    text: Vec<u8>,
+    text: String,
     taken: usize,
     line_ends: LineEnds,
     /// Where text of another encoding begins; nobody reads it.
@@ -47,9 +49,10 @@ impl<R: Read> TextReader<R> {
             input,
             coder: Coder::Oem(&ASCII),
             raw: Vec::with_capacity(CHUNK),
+            decoded: String::new(),
             ended: false,
             finished: false,
-            text: Vec::new(),
+            text: String::new(),
             taken: 0,
             line_ends: LineEnds::default(),
             mixed: None,
@@ -74,9 +77,14 @@ impl<R: Read> TextReader<R> {
 
     /// The text at hand: at first the first 64 KiB.
     pub(crate) fn head(&self) -> &str {
-        let rest = &self.text[self.taken..];
-        // Decoders write whole characters, and only a line end is cut at.
-        std::str::from_utf8(rest).unwrap_or_default()
+        // A table ends its rows at line ends, which are whole characters.
+        self.text.get(self.taken..).unwrap_or_default()
+    }
+
+    /// The text at hand, which is empty only at the end.
+    pub(crate) fn fill(&mut self) -> io::Result<&str> {
+        self.fill_buf()?;
+        Ok(self.head())
     }
 
     /// Allows another row.
@@ -116,15 +124,13 @@ impl<R: Read> TextReader<R> {
             self.read_raw()?;
             self.finished = self.ended;
             let marked = self.line_ends.mark_in(&self.raw);
-            let mut text = Vec::new();
-            self.coder.decode(&mut self.raw, &mut text, self.ended);
-            // Decoders write whole characters.
-            let text = String::from_utf8_lossy(&text);
-            let mixed = self.line_ends.feed(&text, self.finished, &mut self.text);
+            self.decoded.clear();
+            self.coder.decode(&mut self.raw, &mut self.decoded, self.ended);
+            let mixed = self.line_ends.feed(&self.decoded, self.finished, &mut self.text);
             self.mixed = self.mixed.take().or(marked).or(mixed);
         }
         if let Some(keys) = &mut self.keys {
-            keys.feed(&self.text);
+            keys.feed(self.text.as_bytes());
         }
         Ok(())
     }
@@ -140,7 +146,7 @@ impl<R: Read> BufRead for TextReader<R> {
         }
         match &self.mixed {
             Some(mixed) => Err(io::Error::new(io::ErrorKind::InvalidData, mixed.clone())),
-            None => Ok(&self.text[self.taken..]),
+            None => Ok(&self.text.as_bytes()[self.taken..]),
         }
     }
 

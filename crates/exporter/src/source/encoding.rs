@@ -102,23 +102,19 @@ pub(super) enum Coder {
 pub(super) static ASCII: TableType = TableType::Complete(&[char::REPLACEMENT_CHARACTER; 128]);
 
 impl Coder {
-    /// Moves what can be decoded from `raw` to `text`.
-    pub(super) fn decode(&mut self, raw: &mut Vec<u8>, text: &mut Vec<u8>, last: bool) {
+    /// Moves what can be decoded from `raw` to the end of `text`.
+    pub(super) fn decode(&mut self, raw: &mut Vec<u8>, text: &mut String, last: bool) {
         match self {
             Self::Standard(decoder) => {
                 // A byte becomes three at most: U+FFFD.
-                let mut buffer = vec![0; 3 * raw.len() + 16];
-                let (result, read, written, _) = decoder.decode_to_utf8(raw, &mut buffer, last);
+                text.reserve(3 * raw.len() + 16);
+                let (result, read, _) = decoder.decode_to_string(raw, text, last);
                 debug_assert!(result == CoderResult::InputEmpty);
                 raw.drain(..read);
-                buffer.truncate(written);
-                *text = buffer;
             }
             Self::Oem(table) => {
-                let mut decoded = String::with_capacity(raw.len());
-                decoded.extend(raw.iter().map(|byte| character(table, *byte)));
+                text.extend(raw.iter().map(|byte| character(table, *byte)));
                 raw.clear();
-                *text = decoded.into_bytes();
             }
         }
     }

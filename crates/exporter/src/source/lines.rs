@@ -1,5 +1,7 @@
 //! One kind of line end, whatever the file has, and the places where files were joined.
 
+use memchr::{memchr_iter, memchr3};
+
 use super::encoding::Width;
 
 /// Makes every line end in LF, and finds text of another encoding.
@@ -45,7 +47,7 @@ impl LineEnds {
     /// next.
     pub(super) fn mark_in(&mut self, raw: &[u8]) -> Option<Mixed> {
         let before = std::mem::replace(&mut self.last, raw.last().copied().unwrap_or_default());
-        if self.width == Width::Wide {
+        if self.width == Width::Wide || raw.is_ascii() {
             return None;
         }
         let is_mark = |bytes: &[u8]| match bytes {
@@ -63,9 +65,18 @@ impl LineEnds {
     }
 
     /// Appends a piece to `out`. What is of another encoding is told once for each piece.
-    pub(super) fn feed(&mut self, piece: &str, is_last: bool, out: &mut Vec<u8>) -> Option<Mixed> {
+    pub(super) fn feed(&mut self, piece: &str, is_last: bool, out: &mut String) -> Option<Mixed> {
         let mut mixed = None;
-        for character in piece.chars() {
+        let mut rest = piece;
+        loop {
+            // What needs no look at each character is most of a file.
+            if self.returns == 0 {
+                let (plain, behind) = rest.split_at(plain_length(rest.as_bytes()));
+                self.pass(plain, out);
+                rest = behind;
+            }
+            let Some(character) = rest.chars().next() else { break };
+            rest = &rest[character.len_utf8()..];
             if character == '\r' {
                 self.returns += 1;
                 continue;
@@ -79,7 +90,7 @@ impl LineEnds {
                     if self.is_of_another_encoding(other) && mixed.is_none() {
                         mixed = Some(Mixed { line: self.line });
                     }
-                    out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
+                    out.push(other);
                     self.at_start = false;
                 }
             }
@@ -90,15 +101,29 @@ impl LineEnds {
         mixed
     }
 
+    /// Takes ASCII text whose lines end in LF.
+    fn pass(&mut self, plain: &str, out: &mut String) {
+        let bytes = plain.as_bytes();
+        if bytes.is_empty() {
+            return;
+        }
+        out.push_str(plain);
+        self.line += memchr_iter(b'\n', bytes).count() as u64;
+        self.at_start = bytes.ends_with(b"\n");
+        if bytes.iter().any(|byte| *byte != b'\n') {
+            self.pairs = 0;
+        }
+    }
+
     /// Ends the lines of the CRs that came. Before an LF they and it are one line end.
-    fn settle(&mut self, is_before_lf: bool, out: &mut Vec<u8>) {
+    fn settle(&mut self, is_before_lf: bool, out: &mut String) {
         let ends = if is_before_lf { 1 } else { std::mem::take(&mut self.returns) };
         self.returns = 0;
         (0..ends).for_each(|_| self.end_line(out));
     }
 
-    fn end_line(&mut self, out: &mut Vec<u8>) {
-        out.push(b'\n');
+    fn end_line(&mut self, out: &mut String) {
+        out.push('\n');
         self.line += 1;
         self.at_start = true;
     }
@@ -123,17 +148,28 @@ impl LineEnds {
     }
 }
 
+/// How much of a text begins with ASCII that is no line end but LF, and no sign of another encoding;
+/// it looks at so much of it that no text is looked at often.
+fn plain_length(text: &[u8]) -> usize {
+    let text = &text[..text.len().min(256)];
+    let plain = &text[..memchr3(b'\r', 0x1a, 0, text).unwrap_or(text.len())];
+    match plain.is_ascii() {
+        true => plain.len(),
+        false => plain.iter().take_while(|byte| byte.is_ascii()).count(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn lines(pieces: &[&str]) -> String {
         let mut ends = LineEnds::default();
-        let mut out = Vec::new();
+        let mut out = String::new();
         for (number, piece) in pieces.iter().enumerate() {
             assert!(ends.feed(piece, number + 1 == pieces.len(), &mut out).is_none());
         }
-        String::from_utf8_lossy(&out).into_owned()
+        out
     }
 
     /// EXP-1.

@@ -1,6 +1,12 @@
 //! Finds full product keys, so that none leaves.
 
+mod places;
+
 use std::borrow::Cow;
+
+use memchr::{memchr, memchr_iter};
+
+use places::places;
 
 /// Looks for product keys in text that passes by in pieces.
 #[derive(Default)]
@@ -27,14 +33,18 @@ const MOST: usize = 100;
 
 impl KeyScan {
     pub(crate) fn feed(&mut self, piece: &[u8]) {
-        let mut piece = [&*std::mem::take(&mut self.cut), piece].concat();
-        let whole = match *piece {
-            [.., 0xef] => piece.len() - 1,
-            [.., 0xef, 0xbc | 0xbd] => piece.len() - 2,
-            _ => piece.len(),
-        };
-        self.cut = piece.split_off(whole);
-        self.window.extend_from_slice(&folded(&piece));
+        if self.cut.is_empty() && !may_have_wide(piece) {
+            self.window.extend_from_slice(piece);
+        } else {
+            let mut piece = [&*std::mem::take(&mut self.cut), piece].concat();
+            let whole = match *piece {
+                [.., 0xef] => piece.len() - 1,
+                [.., 0xef, 0xbc | 0xbd] => piece.len() - 2,
+                _ => piece.len(),
+            };
+            self.cut = piece.split_off(whole);
+            self.window.extend_from_slice(&folded(&piece));
+        }
         // What ends here may go on in the next piece.
         self.search(self.window.len());
         let gone = self.window.len().saturating_sub(LENGTH);
@@ -76,9 +86,7 @@ pub(crate) fn count_keys(text: &[u8]) -> usize {
 
 /// A text with ASCII in place of the full-width forms of it.
 fn folded(text: &[u8]) -> Cow<'_, [u8]> {
-    let is_wide =
-        |three: &[u8]| matches!(three, [0xef, 0xbc, 0x81..=0xbf] | [0xef, 0xbd, 0x80..=0x9e]);
-    if !text.windows(3).any(is_wide) {
+    if !may_have_wide(text) {
         return Cow::Borrowed(text);
     }
     let (mut folded, mut rest) = (Vec::with_capacity(text.len()), text);
@@ -102,8 +110,13 @@ fn folded(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(folded)
 }
 
+/// Whether there is a byte with which full-width forms begin.
+fn may_have_wide(text: &[u8]) -> bool {
+    memchr(0xef, text).is_some()
+}
+
 fn line_ends(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| **byte == b'\n').count() as u64
+    memchr_iter(b'\n', text).count() as u64
 }
 
 /// Whether `text` has a product key in UTF-16 of any order, from any byte on.
@@ -136,6 +149,18 @@ pub(crate) fn has_ticket_shape(text: &str) -> bool {
         && text
             .split('-')
             .all(|five| five.len() == 5 && five.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether a text has nothing but what a bare key and the groups of a key may have, so that it is worth
+/// looking for them: next to no cell of an inventory is.
+pub(crate) fn may_be_of_key(text: &str) -> bool {
+    let may_be = |byte: &u8| {
+        is_key_character(*byte)
+            || !byte.is_ascii()
+            || byte.is_ascii_whitespace()
+            || separator(&[*byte]) > 0
+    };
+    !text.is_empty() && text.as_bytes().iter().all(may_be)
 }
 
 /// Which of several texts is the second part of a key that is split over two of them: each nothing but
@@ -205,7 +230,7 @@ fn groups(text: &str) -> Option<Vec<u8>> {
 /// dashes, or less than four of them, only where each character is one that keys use, with a letter and a
 /// digit. No two keys have the same first separator.
 fn find(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let separators = (5..text.len()).filter(|place| separator(&text[*place..]) > 0);
+    let separators = places(text).filter(|place| separator(&text[*place..]) > 0);
     separators.filter_map(|place| {
         (1..5).find_map(|groups: usize| {
             let start = place.checked_sub(5 * groups)?;
@@ -304,8 +329,31 @@ fn is_key_letter(byte: u8) -> bool {
 }
 
 /// The letters and digits of today's keys.
-fn is_key_character(byte: u8) -> bool {
-    b"BCDFGHJKMNPQRTVWXY2346789".contains(&byte.to_ascii_uppercase())
+const fn is_key_character(byte: u8) -> bool {
+    matches!(
+        byte.to_ascii_uppercase(),
+        b'B' | b'C'
+            | b'D'
+            | b'F'
+            | b'G'
+            | b'H'
+            | b'J'
+            | b'K'
+            | b'M'
+            | b'N'
+            | b'P'
+            | b'Q'
+            | b'R'
+            | b'T'
+            | b'V'
+            | b'W'
+            | b'X'
+            | b'Y'
+            | b'2'
+            | b'3'
+            | b'4'
+            | b'6'..=b'9'
+    )
 }
 
 #[cfg(test)]
@@ -484,8 +532,10 @@ mod tests {
             kind in "Press|Line|Pump",
             separator in prop::sample::select(vec![",", ";", "\t"]),
         ) {
-            // Five codes of five in a row are a key.
-            rows.iter_mut().for_each(|row| row[2].clone_from(&kind));
+            // Five codes of five in a row are a key, also where it goes on in the next line.
+            for row in &mut rows {
+                [2, 5].into_iter().for_each(|place| row[place].clone_from(&kind));
+            }
             let lines: Vec<String> = rows.iter().map(|row| row.join(separator)).collect();
             let text = lines.join("\r\n");
             prop_assert!(!has_key(text.as_bytes()), "{}", text);

@@ -2,11 +2,9 @@
 
 use std::io::Read;
 
-use csv::StringRecord;
-
 use super::objects::{self, Pairs, is_json};
-use super::table::{self, Column, Columns, Header};
-use super::{Encoding, Ended, TextReader, is_bare_key, split_key, spread_key};
+use super::table::{self, Column, Columns, Header, Record};
+use super::{Encoding, Ended, TextReader, is_bare_key, may_be_of_key, split_key, spread_key};
 use crate::fault::{InputError, UnreadableInput};
 
 /// Takes the rows of one input, and notes what is wrong with them.
@@ -19,7 +17,7 @@ pub(crate) trait Rows {
     fn record<'r>(
         &mut self,
         line: u64,
-        record: &StringRecord,
+        record: &Record<'_>,
         columns: &Columns<Self::Column>,
         texts: impl Iterator<Item = (Self::Column, &'r str)>,
     ) -> Result<(), Ended>;
@@ -27,7 +25,7 @@ pub(crate) trait Rows {
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended>;
 
     /// What is wrong with a row before anybody asks for its columns.
-    fn check(_record: &StringRecord) -> Result<(), InputError> {
+    fn check(_record: &Record<'_>) -> Result<(), InputError> {
         Ok(())
     }
 
@@ -119,13 +117,14 @@ pub(crate) fn read_table<I: Read, R: Rows>(
 
 fn row<R: Rows>(
     line: u64,
-    record: &StringRecord,
+    record: &Record<'_>,
     columns: &Columns<R::Column>,
     rows: &mut R,
 ) -> Result<(), Ended> {
     // EXP-6. With dashes it is found as the text passes by.
     let split = || split_key(record.iter()).or_else(|| spread_key(record.iter()));
-    let key = record.iter().position(is_bare_key).or_else(split);
+    let find = || record.iter().position(is_bare_key).or_else(split);
+    let key = record.iter().any(may_be_of_key).then(find).flatten();
     let (column, fault) = match (key, columns.values(record)) {
         (Some(place), _) => (columns.name_at(place), InputError::ProductKey),
         (None, Ok(None)) => return Ok(()),

@@ -1,9 +1,12 @@
 //! Comma, semicolon and tab separated tables with a header.
 
-use std::collections::BTreeSet;
-use std::io::{BufRead, Read};
+mod record;
 
-use csv::StringRecord;
+use std::collections::BTreeSet;
+use std::io::{self, BufRead, Read};
+
+pub(crate) use record::Record;
+use record::{Cutter, plain_row};
 
 use super::Ended;
 use super::decode::TextReader;
@@ -52,34 +55,32 @@ impl Header {
 pub(crate) fn read<R: Read>(
     mut text: TextReader<R>,
     header: Header,
-    mut each: impl FnMut(u64, &StringRecord) -> Result<(), Ended>,
+    mut each: impl FnMut(u64, &Record<'_>) -> Result<(), Ended>,
 ) -> Result<TextReader<R>, Ended> {
     text.consume(header.before);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(header.delimiter)
-        .from_reader(text);
-    let mut record = StringRecord::new();
+    let mut line = header.lines_before + 1;
+    let mut cells = Vec::new();
+    let mut cutter = Cutter::new(header.delimiter);
     loop {
-        reader.get_mut().renew_budget();
-        let more = reader.read_record(&mut record);
-        let line = header.lines_before + record.position().map_or(1, csv::Position::line);
-        match more {
-            Ok(true) => each(line, &record)?,
-            Ok(false) => return Ok(reader.into_inner()),
-            Err(error) => return Err(ended(error, line)),
+        text.renew_budget();
+        let rest = text.fill().map_err(|error| ended(error, line))?;
+        if let Some(length) = plain_row(rest, header.delimiter, &mut cells) {
+            each(line, &Record::new(rest, &cells))?;
+            text.consume(length);
+            line += 1;
+            continue;
         }
+        let lines = cutter.row(&mut text).map_err(|error| ended(error, line))?;
+        let Some(lines) = lines else { return Ok(text) };
+        each(line, &cutter.record())?;
+        line += lines;
     }
 }
 
-fn ended(error: csv::Error, line: u64) -> Ended {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-            Ended::At(line, InputError::RowTooLong)
-        }
-        csv::ErrorKind::Io(error) => error.into(),
-        other => Ended::Io(format!("{other:?}")),
+fn ended(error: io::Error, line: u64) -> Ended {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => Ended::At(line, InputError::RowTooLong),
+        _ => error.into(),
     }
 }
 
@@ -92,6 +93,11 @@ pub(crate) trait Column: Copy + Ord + 'static {
 
     /// The column of this name, which has small letters and digits only.
     fn of(bare: &str) -> Option<Self>;
+
+    /// Whether nothing is asked of a column of this name, whose meaning is not known.
+    fn is_passed_over(_name: &str) -> bool {
+        false
+    }
 
     /// The column of this name, in any case and with any blanks, dashes or underscores.
     fn named(name: &str) -> Option<Self> {
@@ -108,18 +114,26 @@ pub(crate) fn bare(name: &str) -> String {
 pub(crate) struct Columns<C> {
     names: Vec<String>,
     meanings: Vec<(C, usize)>,
+    /// The places of those that mean nothing, and whether they are passed over.
+    unknown: Vec<(usize, bool)>,
 }
 
 impl<C: Column> Columns<C> {
     /// Reads a header. A name that appears twice is returned.
-    pub(crate) fn of(header: &StringRecord) -> Result<Self, String> {
+    pub(crate) fn of(header: &Record<'_>) -> Result<Self, String> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         let known = |(place, name): (usize, &String)| Some((C::named(name)?, place));
         let mut meanings: Vec<(C, usize)> = names.iter().enumerate().filter_map(known).collect();
         meanings.sort_unstable();
         match meanings.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             Some(pair) => Err(names[pair[1].1].clone()),
-            None => Ok(Self { names, meanings }),
+            None => {
+                let is_known = |place: &usize| meanings.iter().any(|(_, known)| known == place);
+                let unknown = (0..names.len()).filter(|place| !is_known(place));
+                let unknown = unknown.map(|place| (place, C::is_passed_over(&names[place])));
+                let unknown = unknown.collect();
+                Ok(Self { names, meanings, unknown })
+            }
         }
     }
 
@@ -128,30 +142,34 @@ impl<C: Column> Columns<C> {
         self.meanings.iter().any(|(known, _)| columns.contains(known))
     }
 
-    /// Names and places of the columns that mean nothing.
-    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, usize)> {
-        let is_known = |place: &usize| self.meanings.iter().any(|(_, known)| known == place);
-        let places = (0..self.names.len()).filter(move |place| !is_known(place));
-        places.filter_map(|place| Some((self.names.get(place)?.as_str(), place)))
+    /// Names and places of the columns that mean nothing, and whether they are passed over.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, usize, bool)> {
+        self.unknown
+            .iter()
+            .map(|(place, is_passed_over)| (self.names[*place].as_str(), *place, *is_passed_over))
     }
 
     /// Whether a row is a header: its cells name columns, and no cell is anything else.
-    pub(crate) fn is_header(record: &StringRecord) -> bool {
-        let named = record.iter().filter(|cell| C::named(cell).is_some()).count();
-        let is_name = |cell: &str| !cell.chars().any(|c| c.is_ascii_digit());
-        named > 1 && named * 2 >= record.len() && record.iter().all(is_name)
+    pub(crate) fn is_header(record: &Record<'_>) -> bool {
+        // Nearly every row has a digit.
+        let is_name = |cell: &str| !cell.bytes().any(|byte| byte.is_ascii_digit());
+        let named = || record.iter().filter(|cell| C::named(cell).is_some()).count();
+        record.iter().all(is_name) && {
+            let named = named();
+            named > 1 && named * 2 >= record.len()
+        }
     }
 
     /// Whether a row is the header again.
-    pub(crate) fn are_named_by(&self, record: &StringRecord) -> bool {
+    pub(crate) fn are_named_by(&self, record: &Record<'_>) -> bool {
         record.len() == self.names.len()
             && record.iter().zip(&self.names).all(|(cell, name)| cell.trim() == name)
     }
 
     /// What the file calls a column; none if it has no such column.
-    pub(crate) fn name(&self, column: C) -> Option<String> {
+    pub(crate) fn name(&self, column: C) -> Option<&str> {
         let (_, place) = self.meanings.iter().find(|(known, _)| *known == column)?;
-        self.names.get(*place).cloned()
+        self.names.get(*place).map(String::as_str)
     }
 
     /// What the file calls the column at a place.
@@ -162,7 +180,7 @@ impl<C: Column> Columns<C> {
     /// The values of a row, trimmed, in the order of columns; none for an empty row.
     pub(crate) fn values<'r>(
         &'r self,
-        record: &'r StringRecord,
+        record: &'r Record<'r>,
     ) -> Result<Option<impl Iterator<Item = (C, &'r str)>>, InputError> {
         if record.len() != self.names.len() {
             if record.iter().all(|value| value.trim().is_empty()) {

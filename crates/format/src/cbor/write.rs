@@ -26,6 +26,12 @@ impl Writer {
         self.0
     }
 
+    /// Takes away the bytes from `at` on.
+    #[must_use]
+    pub(crate) fn split_off(&mut self, at: usize) -> Self {
+        Self(self.0.split_off(at))
+    }
+
     /// An unsigned integer.
     pub fn uint(&mut self, value: u64) -> &mut Self {
         self.head(Header::Positive(value))

@@ -381,7 +381,7 @@ fn plains(noise: &mut Noise) -> Vec<Vec<u8>> {
     let mut plains = Vec::new();
     for count in [1, 2, 5, 10, 30, 100, 300, 1_000, 2_400] {
         let requests: Vec<Request> = (0..count).map(|number| request(number, noise)).collect();
-        plains.push(ItemSet::requests(&requests).unwrap().chunk(0).1);
+        plains.push(ItemSet::requests(&requests).unwrap().chunks().next().unwrap().1);
     }
     for length in [60, 300, 3_000, 70_000, 200_000] {
         plains.push(b"plant-7 ".iter().cycle().take(length).copied().collect());

@@ -85,24 +85,13 @@ impl Layout {
 
     /// Checks each group of `digits` and packs the data digits into `out`.
     fn pack(&self, digits: &[u8], out: &mut [u8]) -> Result<(), NumberError> {
-        let mut limbs = [0; 3];
-        let mut wrong = WrongGroups { mask: 0, of: self.groups };
-        for (word, groups) in digits.chunks(GROUPS_PER_WORD * self.width).enumerate() {
-            let (mut value, mut scale) = (0, 1);
-            for (place, group) in groups.chunks(self.width).enumerate() {
-                let (data, check) = group.split_at(self.width - 1);
-                if check != [check_digit(data)] {
-                    wrong.mask |= 1 << (word * GROUPS_PER_WORD + place);
-                }
-                for &digit in data {
-                    value = value * 10 + u64::from(digit);
-                    scale *= 10;
-                }
-            }
-            limbs = multiply_add(limbs, scale, value);
-        }
-        if wrong.mask != 0 {
-            return Err(NumberError::CheckDigit(wrong));
+        // A width that is known when this is compiled: no loop over the digits is left.
+        let (limbs, mask) = match self.width {
+            7 => pack_groups::<7>(digits),
+            _ => pack_groups::<6>(digits),
+        };
+        if mask != 0 {
+            return Err(NumberError::CheckDigit(WrongGroups { mask, of: self.groups }));
         }
         let bytes = to_bytes(limbs);
         out.copy_from_slice(&bytes[bytes.len() - usize::from(self.packed)..]);
@@ -158,10 +147,39 @@ impl Layout {
     }
 }
 
+/// The integer of the data digits, and a bit for each group whose check digit is wrong.
+fn pack_groups<const WIDTH: usize>(digits: &[u8]) -> (Limbs, u16) {
+    let (mut limbs, mut mask) = ([0; 3], 0);
+    let (groups, _) = digits.as_chunks::<WIDTH>();
+    for (word, groups) in groups.chunks(GROUPS_PER_WORD).enumerate() {
+        let (mut value, mut scale) = (0, 1);
+        for (place, group) in groups.iter().enumerate() {
+            let (data, check) = group.split_at(WIDTH - 1);
+            if check != [check_digit(data)] {
+                mask |= 1 << (word * GROUPS_PER_WORD + place);
+            }
+            for &digit in data {
+                value = value * 10 + u64::from(digit);
+                scale *= 10;
+            }
+        }
+        limbs = multiply_add(limbs, scale, value);
+    }
+    (limbs, mask)
+}
+
 /// Reads the digits of `text`, skipping blanks and dashes, and counts them; those that no number
 /// has are counted only.
 fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     let mut digits = [0; 63];
+    let bytes = text.as_bytes();
+    // As nearly all are written.
+    if bytes.len() <= digits.len() && bytes.iter().all(u8::is_ascii_digit) {
+        for (digit, byte) in digits.iter_mut().zip(bytes) {
+            *digit = byte - b'0';
+        }
+        return Ok((digits, bytes.len()));
+    }
     let mut count = 0;
     for (place, character) in text.chars().enumerate() {
         if let Some(digit) = digit(character) {

@@ -404,7 +404,8 @@ fn junk_is_refused_before_it_is_copied() {
     forged[place + 6] = b'6';
     assert_eq!(ends(&forged), (Status::Rejected, "cose.signature"));
     assert_eq!(ends(&good), (Status::Unknown, "import.scratch"));
-    let stranger = carnet_format::ItemSet::requests([&request(1)]).unwrap();
+    let request = request(1);
+    let stranger = carnet_format::ItemSet::requests([&request]).unwrap();
     let manifest = carnet_format::BundleReader::open(std::io::Cursor::new(&good)).unwrap().0;
     let manifest = Manifest::clone(&manifest.verify(&Key::number(1).public_key()).unwrap());
     let stranger = file(seal(manifest, &stranger, &Key::number(99)));

@@ -198,7 +198,7 @@ impl Site {
     }
 
     /// Writes the next bundle of the site to a stick.
-    fn write(&self, stick: &Path, draft: Manifest, set: &ItemSet) -> (SignedManifest, PathBuf) {
+    fn write(&self, stick: &Path, draft: Manifest, set: &ItemSet<'_>) -> (SignedManifest, PathBuf) {
         let next = self.ledger.next(&draft.to, &self.key.public_key().id()).unwrap();
         let draft = Manifest {
             from: self.name.clone(),

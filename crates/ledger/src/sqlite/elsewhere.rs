@@ -4,21 +4,26 @@ use std::cmp::Reverse;
 
 use carnet_format::{Digest, Purpose};
 
+use super::codec::first;
 use super::db::Db;
 use super::fault::Outcome;
 use super::{items, request, rows};
-use crate::{Direction, Elsewhere, ItemState};
+use crate::ItemState::{Deferred, Disputed, Granted, Open};
+use crate::item_state::Place;
+use crate::{Direction, Elsewhere};
 
 // IMP-26.
 pub(super) fn elsewhere(db: &Db<'_>, bundle: &Digest) -> Outcome<Vec<Elsewhere>> {
     let mut found = Vec::new();
     let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(found) };
     let own = db.about(id)?;
-    if own.way != Direction::In {
+    let others = "SELECT 1 FROM stream WHERE way = 1 AND origin <> ? LIMIT 1";
+    let others = first(db, others, [own.from.as_str()], |_| Ok(()))?;
+    if own.way != Direction::In || others.is_none() {
         return Ok(found);
     }
     for idx in request::alike_in(db, id)? {
-        let asked = items::must(db, crate::item_state::Place { bundle: id, idx })?;
+        let asked = items::must(db, Place { bundle: id, idx })?;
         if asked.purpose != Purpose::Activate || !asked.key.is_microsoft() {
             continue;
         }
@@ -26,7 +31,6 @@ pub(super) fn elsewhere(db: &Db<'_>, bundle: &Digest) -> Outcome<Vec<Elsewhere>>
         others.sort_by_key(|it| (Reverse(it.place.bundle), it.place.idx));
         for it in others {
             let about = db.about(it.place.bundle)?;
-            use ItemState::{Deferred, Disputed, Granted, Open};
             if it.key.agrees(&asked.key)
                 && about.way == Direction::In
                 && about.from != own.from

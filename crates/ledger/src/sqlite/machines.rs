@@ -100,7 +100,7 @@ fn shown(db: &Db<'_>, name: &Name) -> Outcome<Shown> {
         let machine = said.machine.as_deref();
         said.what == Said::Applied && machine.is_some_and(|it| names::is_same(it, &name.name))
     };
-    let applied = said::about_request(db, name.place)?.into_iter().filter(is_it).next_back();
+    let applied = said::about_request(db, name.place)?.into_iter().rfind(is_it);
     if let Some(About { after, entry, .. }) = applied {
         shown = shown.max(Shown { bundle: after.unsigned_abs(), entry });
     }

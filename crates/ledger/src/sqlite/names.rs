@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::codec::{all, damaged, first, int, uint};
 use super::db::Db;
 use super::fault::Outcome;
-use super::items::{bundle_of_part, place_in};
+use super::items::{self, bundle_of_part, place_in};
 use super::part::PART;
 use super::prints::{self, Of};
 use crate::item_state::Place;
@@ -87,7 +87,7 @@ pub(super) fn each(db: &Db<'_>, each: &mut dyn FnMut(Name)) -> Outcome<()> {
 
 fn each_of_part(db: &Db<'_>, id: i64, each: &mut dyn FnMut(Name)) -> Outcome<()> {
     let bundle = bundle_of_part(id);
-    let first = (id - super::items::part_id(bundle, 0)) as u32 * PART;
+    let first = (id - items::part_id(bundle, 0)) as u32 * PART;
     let whole = db.with_part(id, |part, _| {
         for at in 0..part.len() {
             let place = Place { bundle, idx: first + at };
@@ -106,7 +106,7 @@ pub(super) fn add_later(db: &Db<'_>, place: Place, machine: &str, noted: u64) ->
     if of(db, place)?.iter().any(|known| is_same(&known.name, machine)) {
         return Ok(false);
     }
-    let after = super::items::newest_bundle(db)?;
+    let after = items::newest_bundle(db)?;
     db.prepare_cached("INSERT INTO machine (item, name, noted, after) VALUES (?, ?, ?, ?)")?
         .execute(params![place.number(), machine, int(noted), after])?;
     let mut print = vec![(prints::of_machine(machine), place)];
@@ -118,26 +118,18 @@ pub(super) fn add_later(db: &Db<'_>, place: Place, machine: &str, noted: u64) ->
 // AUDIT-5.
 pub(super) fn bound(db: &Db<'_>, came: Came, salt: &Salt) -> Outcome<Digest> {
     let mut hasher = NamesHasher::new(salt);
-    for Name { name, place, .. } in together(db, came)? {
-        hasher.add(&db.about(place.bundle)?.digest, place.idx, &name);
-    }
+    together(db, came, &mut |digest, place, name| hasher.add(&digest, place.idx, name))?;
     Ok(hasher.finish())
 }
 
 /// The names that came together: by digest of the bundle, index and name.
-pub(super) fn together(db: &Db<'_>, came: Came) -> Outcome<Vec<Name>> {
-    let mut names = Vec::new();
+pub(super) fn together(
+    db: &Db<'_>,
+    came: Came,
+    each: &mut dyn FnMut(Digest, Place, &str),
+) -> Outcome<()> {
     match came {
-        Came::WithBundle(bundle) => {
-            let (first, last) =
-                (super::items::part_id(bundle, 0), super::items::part_id(bundle + 1, 0));
-            let parts = "SELECT id FROM part WHERE id >= ? AND id < ? ORDER BY id";
-            let parts: Vec<i64> = all(db, parts, [first, last], |row| Ok(row.get(0)?))?;
-            for id in parts {
-                each_of_part(db, id, &mut |name| names.push(name))?;
-            }
-            names.sort_by(|a, b| (a.place, &a.name).cmp(&(b.place, &b.name)));
-        }
+        Came::WithBundle(bundle) => with_bundle(db, bundle, each),
         Came::Later(entry) => {
             let later = came_later(db, "noted = ?", int(entry))?;
             let mut later = later
@@ -147,10 +139,32 @@ pub(super) fn together(db: &Db<'_>, came: Came) -> Outcome<Vec<Name>> {
             later.sort_by(|(one, a), (other, b)| {
                 (one, a.place.idx, &a.name).cmp(&(other, b.place.idx, &b.name))
             });
-            names.extend(later.into_iter().map(|(_, name)| name));
+            later.into_iter().for_each(|(digest, it)| each(digest, it.place, &it.name));
+            Ok(())
         }
     }
-    Ok(names)
+}
+
+fn with_bundle(db: &Db<'_>, bundle: i64, each: &mut dyn FnMut(Digest, Place, &str)) -> Outcome<()> {
+    let Some(digest) = items::digest_of(db, bundle)? else { return Ok(()) };
+    for number in 0.. {
+        let read = db.with_part(items::part_id(bundle, number), |part, _| {
+            for at in 0..part.len() {
+                let mut names = Vec::new();
+                part.each_name(at, &mut |name| names.push(name))?;
+                names.sort_unstable();
+                let place = Place { bundle, idx: number * PART + at };
+                names.into_iter().for_each(|name| each(digest, place, name));
+            }
+            Some(part.len() == PART)
+        })?;
+        match read {
+            Some(None) => return Err(damaged("names")),
+            Some(Some(true)) => {}
+            Some(Some(false)) | None => break,
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the salt beside the names.

