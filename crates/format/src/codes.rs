@@ -653,8 +653,11 @@ codes! {
         "The ledger holds something that no ledger of this version writes.",
         "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
     LedgerVersion = "ledger.version",
-        "The ledger was written by another version of this program, and nothing is carried over.",
-        "Use the program that wrote it. A ledger of a draft is not carried over: move ledger, archive, outbox and spool away together, make a new key and have it entered in the trust file (docs/keys.md), then begin a new ledger. With the old key a new ledger is refused (`ledger.older`).";
+        "The ledger was written by another version of this program.",
+        "One of an older version: `carnet ledger rebuild --ticket TICKET` makes its tables anew from its audit log and its archive. One of a newer version: use the program that wrote it.";
+    LedgerNamesLost = "ledger.names-lost",
+        "Names of machines are lost: the archive never has them, and the tables do not have all that the audit log binds.",
+        "Give an inventory: `carnet ledger rebuild --machines CSV --ticket TICKET` joins the names in a table with the columns machine and installation id to the requests again, and lists the requests that have none. Where a backup has the names and nothing happened since, restore that (`carnet ledger restore DIR`).";
     LedgerWrongSite = "ledger.wrong-site",
         "The ledger belongs to another site.",
         "Check `site` and `ledger` in carnet.toml: one site has one ledger. A plant that got another name keeps its neutral one, and shows the new one by `[titles]` in carnet.toml. Where this plant has taken over another one, run `carnet ledger inherit` on a backup of its ledger. Both are in docs/sites.md.";

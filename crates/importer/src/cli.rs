@@ -146,6 +146,10 @@ pub enum LedgerCommand {
     /// Check the audit log and the archive for changes
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Audit(AuditArgs),
+    /// Make the tables of a ledger anew from its audit log and its archive: where they are damaged, or of an
+    /// older version
+    #[command(args = options(&[LEDGER, &["archive"]]))]
+    Rebuild(RebuildArgs),
     /// Copy ledger and archive to a folder
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Backup(BackupArgs),
@@ -342,6 +346,27 @@ pub struct AuditArgs {
     /// Print every entry as it is stored
     #[arg(long)]
     pub log: bool,
+    /// A folder to which some of the archive was moved; may be given several times
+    #[arg(long, value_name = "DIR", value_parser = place())]
+    pub moved_to: Vec<PathBuf>,
+}
+
+/// From what the tables are made anew.
+///
+/// The ledger as it was stays beside it, under a name that is told. Nothing is changed where log and archive do
+/// not agree.
+#[derive(Debug, clap::Args)]
+pub struct RebuildArgs {
+    /// The ticket under which somebody looked into it
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+    /// An inventory with the columns machine and installation id: where names of machines are lost, they are
+    /// joined again to the requests with these installation ids
+    #[arg(long, value_name = "CSV", value_parser = place())]
+    pub machines: Option<PathBuf>,
+    /// A folder to which some of the archive was moved; may be given several times
+    #[arg(long, value_name = "DIR", value_parser = place())]
+    pub moved_to: Vec<PathBuf>,
 }
 
 /// Where a backup goes.

@@ -18,11 +18,15 @@ carnet_format::faults! {
         "LEDGER-57" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
         "LEDGER-57" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
-            (its version is {got}, expected {expected}); nothing is migrated"
+            (its version is {got}, expected {expected})"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
         "LEDGER-91" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
             AuditBroken { path: PathBuf, why: String };
+        "LEDGER-92" LedgerNamesLost:
+            "the ledger {path:?} stays as it was: its tables do not have all names of machines that its log binds \
+            (entries: {entries}; requests that would have no machine: {requests})"
+            NamesLost { path: PathBuf, entries: usize, requests: usize };
         "LEDGER-1" LedgerWrongSite: "the ledger {path:?} belongs to site {got}, expected {expected}"
             WrongSite { path: PathBuf, got: SiteName, expected: SiteName };
         "TRUST-25" TrustSerialLower:

@@ -402,6 +402,23 @@ objects! {
         log: AuditHead,
     }
 
+    /// The tables of a ledger were made anew.
+    Rebuilt {
+        ledger: String,
+        /// Where it lies as it was before.
+        before: String,
+        #[serde(flatten)]
+        log: AuditHead,
+        bundles: u64,
+        receipts: u64,
+        /// The audit entries whose names of machines are lost.
+        lost: Vec<u64>,
+        /// How many names were joined to requests.
+        joined: u64,
+        /// The requests whose machines are lost.
+        nameless: Vec<Reference>,
+    }
+
     /// A ledger was inherited.
     Inherited {
         #[serde(flatten)]

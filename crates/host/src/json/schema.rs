@@ -94,6 +94,7 @@ fn schema() -> Value {
     objects.of::<BundleDone>(&one_of(&["ledger void", "ledger release"]));
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));
+    objects.of::<Rebuilt>(&only("ledger rebuild"));
     objects.of::<Backup>(&only("ledger backup"));
     objects.of::<LedgerCreated>(&only("ledger create"));
     objects.of::<Restored>(&only("ledger restore"));

@@ -12,6 +12,7 @@ mod keep;
 mod list;
 mod machines;
 mod mend;
+mod rebuild;
 pub(super) mod received;
 mod said;
 mod show;
@@ -40,6 +41,7 @@ pub(super) fn run(
     match command {
         LedgerCommand::Create => return create::run(settings, &mut printer),
         LedgerCommand::Restore(args) => return backup::restore(args, settings, &mut printer),
+        LedgerCommand::Rebuild(args) => return rebuild::run(args, settings, &mut printer),
         _ => {}
     }
     let mut ledger = open_ledger(settings)?;
@@ -75,7 +77,9 @@ pub(super) fn run(
         LedgerCommand::Inherit(args) => {
             inherit::run(args, &mut ledger, (&open_archive(settings)?, now), &mut printer)
         }
-        LedgerCommand::Create | LedgerCommand::Restore(_) => Ok(Status::Done),
+        LedgerCommand::Create | LedgerCommand::Restore(_) | LedgerCommand::Rebuild(_) => {
+            Ok(Status::Done)
+        }
     }
 }
 

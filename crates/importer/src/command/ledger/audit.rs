@@ -9,8 +9,8 @@ use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Archive, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed, SqliteLedger,
-    audit_log, forgotten, replay,
+    Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed,
+    Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -78,7 +78,8 @@ pub(super) fn run(
     if args.log {
         print_log(ledger, printer)?;
     }
-    let Checked { report, replayed, findings, beside, kept } = check(ledger, archive)?;
+    let source = Archives::new(archive, &args.moved_to);
+    let Checked { report, replayed, findings, beside, kept } = check(ledger, archive, &source)?;
     let (bundles, good_receipts) = (replayed.bundles, replayed.receipts);
     let titles = printer.titles;
     let status = if findings.count == 0 { Status::Done } else { Status::Rejected };
@@ -159,12 +160,16 @@ struct Checked {
 const TRIES: usize = 3;
 
 /// What is found while others change the ledger may be a file that the archive has exchanged meanwhile.
-fn check(ledger: &SqliteLedger, archive: &Archive) -> Result<Checked, Failure> {
+fn check(
+    ledger: &SqliteLedger,
+    archive: &Archive,
+    source: &dyn Source,
+) -> Result<Checked, Failure> {
     let mut tries = 1;
     loop {
         let before = ledger.audit_head()?;
         let (mut findings, mut beside) = (Findings::default(), Unrecorded::default());
-        let (report, replayed) = hold_against(ledger, archive, "", &mut findings)?;
+        let (report, replayed) = hold_against(ledger, source, "", &mut findings)?;
         let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
         for it in &forgotten {
             findings.add(Code::LedgerOlder, older(it));
@@ -205,7 +210,7 @@ fn readable<T: Default>(read: Result<T, Failure>, findings: &mut Findings) -> Re
 // LEDGER-16. IMP-30. AUDIT-6.
 pub(super) fn hold_against(
     ledger: &SqliteLedger,
-    archive: &Archive,
+    source: &dyn Source,
     whose: &str,
     findings: &mut Findings,
 ) -> Result<(AuditReport, Replayed), Failure> {
@@ -214,7 +219,7 @@ pub(super) fn hold_against(
     if let Some(broken) = &report.broken {
         findings.add(broken.code(), format!("{whose}{broken}"));
     }
-    let replayed = replay(ledger, archive)?;
+    let replayed = replay(ledger, source)?;
     drop(moment);
     for difference in replayed.differences.first() {
         findings.add(difference.code(), format!("{whose}{difference}"));

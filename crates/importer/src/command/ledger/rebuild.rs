@@ -1,0 +1,112 @@
+//! `ledger rebuild`.
+
+mod inventory;
+
+use carnet_format::Code;
+use carnet_format::plain_text::Escaped;
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, json, salt};
+use carnet_ledger::{Archives, ExportLock, Inventory, LedgerError, Rebuild, Rebuilt};
+
+use super::{Printer, open_archive};
+use crate::cli::RebuildArgs;
+
+// LEDGER-90.
+pub(super) fn run(
+    args: &RebuildArgs,
+    settings: &Settings,
+    printer: &mut Printer<'_>,
+) -> Result<Status, Failure> {
+    let (path, site) = (settings.ledger()?, settings.site()?);
+    let archive = open_archive(settings)?;
+    let inventory = match &args.machines {
+        Some(file) => inventory::read(file)?,
+        None => Inventory::default(),
+    };
+    let _lock = ExportLock::take(path, || {
+        carnet_host::say!("note: an export of this site is running; waiting for its end");
+    })?;
+    let source = Archives::new(&archive, &args.moved_to);
+    let rebuild = Rebuild::begin(path, site, &source, &inventory).map_err(|error| match error {
+        LedgerError::AuditBroken { .. } => {
+            Failure::of(Status::Rejected, Code::LedgerAuditBroken, &error)
+        }
+        error => error.into(),
+    })?;
+    must_follow(&rebuild)?;
+    let lost = rebuild.lost().to_vec();
+    // LEDGER-92.
+    if !lost.is_empty() && args.machines.is_none() {
+        let (entries, requests) = (lost.len(), rebuild.nameless()?.len());
+        return Err(LedgerError::NamesLost { path: path.to_owned(), entries, requests }.into());
+    }
+    let (bundles, receipts) = (rebuild.replayed().bundles, rebuild.replayed().receipts);
+    let (author, now) = (settings.author(), settings.host_clock());
+    let because = (&author, args.ticket.as_str());
+    let rebuilt = rebuild.finish(&inventory, because, &salt()?, now)?;
+    let Rebuilt { before, entries, head, joined, nameless } = rebuilt;
+    let (ledger, before) = (path.display().to_string(), before.display().to_string());
+    printer.print(
+        "ledger rebuild",
+        || json::Rebuilt {
+            ledger: ledger.clone(),
+            before: before.clone(),
+            log: json::AuditHead { entries, head: head.into() },
+            bundles,
+            receipts,
+            lost: lost.clone(),
+            joined,
+            nameless: nameless.iter().map(Into::into).collect(),
+        },
+        |out| {
+            let [ledger, before] = [&ledger, &before].map(|path| Escaped(path));
+            writeln!(
+                out,
+                "{ledger}: made anew from {bundles} bundles; {entries} audit entries, head {head}"
+            )?;
+            writeln!(
+                out,
+                "  as it was before: {before}; it names machines. Delete it when nobody needs it"
+            )?;
+            if lost.is_empty() {
+                return match args.machines {
+                    Some(_) => writeln!(
+                        out,
+                        "  no names of machines were lost; the inventory was not needed"
+                    ),
+                    None => Ok(()),
+                };
+            }
+            let numbers: Vec<String> = lost.iter().map(u64::to_string).collect();
+            writeln!(
+                out,
+                "  names of machines that came with these entries are lost: {}",
+                numbers.join(", ")
+            )?;
+            writeln!(out, "  names joined from the inventory: {joined}")?;
+            writeln!(out, "  requests without a machine: {}", nameless.len())?;
+            nameless.iter().take(SHOWN).try_for_each(|item| writeln!(out, "    {item}"))?;
+            match nameless.len().saturating_sub(SHOWN) {
+                0 => Ok(()),
+                more => writeln!(out, "    and {more} more; --json names them all"),
+            }
+        },
+    )?;
+    Ok(Status::Done)
+}
+
+/// How many requests without a machine are named.
+const SHOWN: usize = 20;
+
+/// Where log and archive do not agree, nothing is made of them.
+// LEDGER-91.
+fn must_follow(rebuild: &Rebuild) -> Result<(), Failure> {
+    let differences = &rebuild.replayed().differences;
+    let Some(first) = differences.first().first() else { return Ok(()) };
+    let message = format!(
+        "the ledger stays as it was: it does not follow from its log and its archive in so many places: {}",
+        differences.count()
+    );
+    let failure = Failure::new(Status::Rejected, first.code(), message);
+    Err(differences.first().iter().fold(failure, |failure, it| failure.because(it)))
+}
