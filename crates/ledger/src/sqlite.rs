@@ -15,6 +15,7 @@ mod import;
 mod inherit;
 mod kept;
 mod log;
+mod log_file;
 mod machines;
 mod names;
 mod place;
@@ -76,7 +77,10 @@ impl SqliteLedger {
     /// There is none, it is another site's, or it cannot be used.
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
-        Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
+        let ledger = Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        ledger.read(|db| Ok(log_file::keep(db)?))?;
+        ledger.checked()
     }
 
     /// Makes the ledger of `site`, with its first audit entry, for the own account only; whole, or not at all.
@@ -120,6 +124,7 @@ impl SqliteLedger {
     // EXP-39.
     pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
@@ -172,10 +177,11 @@ impl SqliteLedger {
             // LEDGER-1.
             care::Owner::Site(got) if got == self.site => Ok(self),
             care::Owner::Site(got) => {
-                Err(LedgerError::WrongSite { path: self.path, got, expected: self.site })
+                let (path, expected) = (self.path.clone(), self.site.clone());
+                Err(LedgerError::WrongSite { path, got, expected })
             }
             care::Owner::Version(got) => {
-                Err(LedgerError::Version { path: self.path, got, expected: VERSION })
+                Err(LedgerError::Version { path: self.path.clone(), got, expected: VERSION })
             }
         }
     }
@@ -189,6 +195,12 @@ impl SqliteLedger {
     }
 }
 
+impl Drop for SqliteLedger {
+    fn drop(&mut self) {
+        log_file::bound(&self.db, &self.path);
+    }
+}
+
 /// One transaction that holds the write lock from its first statement; an error rolls it back.
 // LEDGER-6.
 fn transact<T, E: From<rusqlite::Error>>(
@@ -197,6 +209,7 @@ fn transact<T, E: From<rusqlite::Error>>(
     work: impl FnOnce(&Change<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
+    log_file::count(&transaction)?;
     let value = work(&Change { db: &transaction, author })?;
     transaction.commit()?;
     Ok(value)
