@@ -78,9 +78,9 @@ impl SqliteLedger {
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
         log_file::must_continue(path).map_err(|fault| fault.at(path))?;
-        let ledger = Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        ledger.read(|db| Ok(log_file::keep(db)?))?;
-        ledger.checked()
+        let ledger = Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()?;
+        ledger.read(|db| log_file::keep(db, path))?;
+        Ok(ledger)
     }
 
     /// Makes the ledger of `site`, with its first audit entry, for the own account only; whole, or not at all.
@@ -209,8 +209,11 @@ fn transact<T, E: From<rusqlite::Error>>(
     work: impl FnOnce(&Change<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let transaction = Transaction::new(db, TransactionBehavior::Immediate)?;
-    log_file::count(&transaction)?;
+    let before = transaction.total_changes();
     let value = work(&Change { db: &transaction, author })?;
+    if transaction.total_changes() != before {
+        log_file::count(&transaction)?;
+    }
     transaction.commit()?;
     Ok(value)
 }

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use carnet_media::{folder_of, sync_folder};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
@@ -25,9 +26,18 @@ pub(super) fn of(ledger: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Lets the log stay when this connection is closed.
-pub(super) fn keep(db: &Connection) -> rusqlite::Result<()> {
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
+/// Lets the log stay when this connection, which has read the ledger, is closed.
+pub(super) fn keep(db: &Connection, ledger: &Path) -> Outcome<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let log = of(ledger);
+    // Before anything is in it: a power cut must not take the name of a log with changes.
+    if fs::metadata(&log).is_ok_and(|about| about.len() == 0) {
+        sync_folder(folder_of(&log)).map_err(|error| LedgerError::Unavailable {
+            path: ledger.to_owned(),
+            reason: error.to_string(),
+        })?;
+    }
+    Ok(())
 }
 
 /// Call it before the ledger at this path is closed. What fails now is done when it is closed the next time.
