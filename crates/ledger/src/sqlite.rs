@@ -76,11 +76,19 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, it is another site's, or it cannot be used.
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
-        must_be_there(path)?;
-        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
-        let ledger = Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()?;
+        let ledger = Self::open_to_move(path, site)?;
         ledger.read(|db| log_file::keep(db, path))?;
         Ok(ledger)
+    }
+
+    /// The same of a ledger that gets another place or name afterwards: closed, it is one file.
+    ///
+    /// # Errors
+    /// As [`SqliteLedger::open`].
+    pub fn open_to_move(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        must_be_there(path)?;
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
+        Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
     }
 
     /// Makes the ledger of `site`, with its first audit entry, for the own account only; whole, or not at all.
