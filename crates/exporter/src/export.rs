@@ -176,7 +176,8 @@ impl Exporter<'_> {
         fill(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         let out = out.into_inner().map_err(|error| failed(error.into_error()))?;
         let mut holds = Vec::new();
-        out.finish(|back| {
+        // Its bytes need not be durable: what counts is the copy in the archive.
+        out.keep(|back| {
             holds = self.judge(back)?;
             Ok(())
         })

@@ -298,18 +298,25 @@ impl Archive {
         Self::store_by_digest(self.trust_path(digest), digest, bytes)
     }
 
-    /// The highest serial of the trust files that were used, whatever the ledger knows of it; 0 if there is none.
+    /// The highest serial of the trust files that were used besides the one of this digest, whatever the ledger knows
+    /// of them; 0 if there is none.
     ///
     /// # Errors
     /// A file cannot be read.
     // LEDGER-54.
-    pub fn highest_serial(&self) -> Result<u64, ArchiveError> {
-        Ok(self.trusts()?.iter().map(TrustFile::serial).max().unwrap_or(0))
+    pub fn highest_serial_besides(&self, present: &Digest) -> Result<u64, ArchiveError> {
+        let trusts = self.trusts_but(Some(present))?;
+        Ok(trusts.iter().map(TrustFile::serial).max().unwrap_or(0))
     }
 
     /// The trust files that were used. What is not what its name says was used by nobody; an audit names it.
     pub(crate) fn trusts(&self) -> Result<Vec<TrustFile>, ArchiveError> {
+        self.trusts_but(None)
+    }
+
+    fn trusts_but(&self, present: Option<&Digest>) -> Result<Vec<TrustFile>, ArchiveError> {
         let files = self.trust_files()?.into_iter();
+        let files = files.filter(|(_, digest)| digest.is_none() || digest.as_ref() != present);
         let read = |(path, digest): (PathBuf, Option<Digest>)| {
             TrustFile::parse(&Self::read_by_digest(&path, &digest?).ok()?).ok()
         };

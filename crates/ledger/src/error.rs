@@ -13,6 +13,9 @@ carnet_format::faults! {
     pub enum LedgerError -> Code {
         "LEDGER-57" LedgerUnavailable: "the ledger {path:?} could not be used: {reason}"
             Unavailable { path: PathBuf, reason: String };
+        "LEDGER-55" LedgerOlder:
+            "the ledger {path:?} is older than its log {log:?}: a copy was put in its place. If that copy is to be used, \
+             move the log away first" OlderThanLog { path: PathBuf, log: PathBuf };
         "LEDGER-2" LedgerMissing: "there is no ledger at {path:?}" Missing { path: PathBuf };
         // It holds something that no ledger of this version writes.
         "LEDGER-57" LedgerDamaged: "the ledger {path:?} is damaged: {what}"

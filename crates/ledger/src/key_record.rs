@@ -88,16 +88,25 @@ impl KeyRecord {
         WholeFile::clear(path);
         let mut record = Self::read(path)?;
         record.advance(to, epoch, head);
-        record.write(path)
+        // Where a power cut takes it back, it is older than the ledger, which refuses nothing.
+        record.write_by(path, WholeFile::exchange)
     }
 
     /// Writes the record whole.
     pub fn write(&self, path: &Path) -> Result<(), KeyRecordError> {
+        self.write_by(path, WholeFile::replace)
+    }
+
+    fn write_by(
+        &self,
+        path: &Path,
+        place: impl FnOnce(WholeFile) -> io::Result<()>,
+    ) -> Result<(), KeyRecordError> {
         let written = || {
             private_folder(folder_of(path))?;
             let mut file = WholeFile::create_private(path)?;
             writeln!(file.file(), "{}", serde_json::to_string_pretty(self)?)?;
-            file.replace()
+            place(file)
         };
         written().map_err(|error: io::Error| KeyRecordError::io(path, &error))
     }

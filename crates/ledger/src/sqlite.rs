@@ -17,6 +17,7 @@ mod inherit;
 mod items;
 mod kept;
 mod log;
+mod log_file;
 mod machines;
 mod names;
 mod part;
@@ -84,7 +85,18 @@ impl SqliteLedger {
     /// # Errors
     /// There is none, it is another site's, or it cannot be used.
     pub fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
+        let ledger = Self::open_to_move(path, site)?;
+        ledger.read(|db| log_file::keep(db, path))?;
+        Ok(ledger)
+    }
+
+    /// The same of a ledger that gets another place or name afterwards: closed, it is one file.
+    ///
+    /// # Errors
+    /// As [`SqliteLedger::open`].
+    pub fn open_to_move(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
         Self::connect(path, site, OpenFlags::SQLITE_OPEN_READ_WRITE)?.checked()
     }
 
@@ -129,6 +141,7 @@ impl SqliteLedger {
     // EXP-39.
     pub fn rehearsal(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
         // A database without a name is a temporary one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
@@ -185,10 +198,11 @@ impl SqliteLedger {
             // LEDGER-1.
             care::Owner::Site(got) if got == self.site => Ok(self),
             care::Owner::Site(got) => {
-                Err(LedgerError::WrongSite { path: self.path, got, expected: self.site })
+                let (path, expected) = (self.path.clone(), self.site.clone());
+                Err(LedgerError::WrongSite { path, got, expected })
             }
             care::Owner::Version(got) => {
-                Err(LedgerError::Version { path: self.path, got, expected: VERSION })
+                Err(LedgerError::Version { path: self.path.clone(), got, expected: VERSION })
             }
         }
     }
@@ -213,8 +227,12 @@ impl SqliteLedger {
         let db = Db::new(&transaction, &self.memory);
         let work = || -> Result<T, E> {
             db.refresh()?;
+            let before = db.total_changes();
             let value = work(&Change { db, author: &self.author })?;
             db.flush()?;
+            if db.total_changes() != before {
+                log_file::count(&db).map_err(Fault::from)?;
+            }
             Ok(value)
         };
         let value = work().inspect_err(|_| db.forget())?;
@@ -223,6 +241,12 @@ impl SqliteLedger {
             Fault::from(error)
         })?;
         Ok(value)
+    }
+}
+
+impl Drop for SqliteLedger {
+    fn drop(&mut self) {
+        log_file::bound(&self.db, &self.path);
     }
 }
 

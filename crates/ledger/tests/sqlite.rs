@@ -32,6 +32,12 @@ impl Fixture {
         SqliteLedger::open(&self.path(), &"plant-7".parse().unwrap()).unwrap()
     }
 
+    /// As any other program leaves it: one file.
+    fn fold(&self) {
+        let db = Connection::open(self.path()).unwrap();
+        db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(())).unwrap();
+    }
+
     fn tamper(&self, sql: &str) -> Option<AuditBreak> {
         Connection::open(self.path()).unwrap().execute_batch(sql).unwrap();
         self.open().verify_audit().unwrap().broken
@@ -45,6 +51,7 @@ fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
     for end in ["-wal", "-shm", "-journal"] {
         for plant in ["mkfifo", "ln -s /dev/null", "ln -s nowhere", "mkdir"] {
             let fixture = Fixture::new();
+            fixture.fold();
             let beside = format!("{}{end}", fixture.path().display());
             let mut words = plant.split(' ');
             let mut command = std::process::Command::new(words.next().unwrap());
@@ -62,6 +69,75 @@ fn what_lies_beside_a_ledger_and_is_no_file_is_named() {
             }
         }
     }
+}
+
+/// LEDGER-55. SQLite would lay the log over the copy.
+#[test]
+fn an_older_copy_in_the_place_of_a_ledger_is_not_mixed_with_the_log_of_the_newer_one() {
+    let fixture = Fixture::new();
+    let (path, site) = (fixture.path(), "plant-7".parse().unwrap());
+    let claim = |serial| TrustClaim { serial, digest: Digest::of(&[9]), is_future: false };
+    let copy = fixture.folder.path().join("copy");
+    fixture.fold();
+    std::fs::copy(&path, &copy).unwrap();
+    fixture.open().accept_trust(claim(6), 6).unwrap();
+    fixture.fold();
+    fixture.open().accept_trust(claim(7), 7).unwrap();
+    assert_eq!(fixture.open().audit_head().unwrap().0, 8);
+
+    std::fs::copy(&copy, &path).unwrap();
+    let log = fixture.folder.path().join("ledger.sqlite-wal");
+    let newest = std::fs::read(&log).unwrap();
+    for tried in [SqliteLedger::open(&path, &site), SqliteLedger::rehearsal(&path, &site)] {
+        let error = tried.err().unwrap();
+        assert_eq!(error.code(), Code::LedgerOlder);
+        assert!(error.to_string().contains(&format!("{log:?}")), "{error}");
+    }
+    assert!(std::fs::read(&path).unwrap() == std::fs::read(&copy).unwrap());
+    assert!(std::fs::read(&log).unwrap() == newest);
+    std::fs::remove_file(&log).unwrap();
+    assert_eq!(fixture.open().audit_head().unwrap().0, 6);
+    assert_eq!(fixture.open().verify_audit().unwrap().broken, None);
+}
+
+/// The log stays when a ledger is closed, but is never long for whoever opens it next. A copy with it is whole, through
+/// a link as well, and a backup is one file.
+#[test]
+fn the_log_of_a_ledger_stays_and_is_part_of_it() {
+    let fixture = Fixture::new();
+    let log = fixture.folder.path().join("ledger.sqlite-wal");
+    let length = || std::fs::metadata(&log).map_or(0, |about| about.len());
+    let mut longest = 0;
+    for turn in 0..100 {
+        fixture.open().set_time(1_000 + turn, "T-1", turn).unwrap();
+        longest = longest.max(length());
+    }
+    assert!((1..2 << 20).contains(&longest), "{longest}");
+    fixture.open().set_time(9, "T-1", 9).unwrap();
+    assert!(length() > 0);
+    let head = fixture.open().audit_head().unwrap();
+    assert_eq!(head.0, 6 + 101);
+
+    #[cfg(unix)]
+    {
+        let link = fixture.folder.path().join("link");
+        std::os::unix::fs::symlink(fixture.path(), &link).unwrap();
+        let rehearsal = SqliteLedger::rehearsal(&link, &"plant-7".parse().unwrap()).unwrap();
+        assert_eq!(rehearsal.audit_head().unwrap(), head);
+    }
+    let moved = tempfile::tempdir().unwrap();
+    for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
+        std::fs::copy(fixture.folder.path().join(name), moved.path().join(name)).unwrap();
+    }
+    let moved = moved.path().join("ledger.sqlite");
+    let moved = SqliteLedger::open(&moved, &"plant-7".parse().unwrap()).unwrap();
+    assert_eq!(moved.audit_head().unwrap(), head);
+    assert_eq!(moved.verify_audit().unwrap().broken, None);
+    let backup = fixture.folder.path().join("backup/ledger.sqlite");
+    fixture.open().backup(&backup, 10).unwrap();
+    assert_eq!(names(backup.parent().unwrap()), ["ledger.sqlite"]);
+    let backup = SqliteLedger::open_copy(&backup).unwrap();
+    assert_eq!(backup.audit_head().unwrap(), head);
 }
 
 /// LEDGER-56. And nothing but that.

@@ -1,5 +1,14 @@
 //! What the standard library cannot ask of the operating system.
 
+/// What is known of a file whose name is to be brought to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bytes {
+    /// Its bytes are there.
+    There,
+    /// They may have been left by a writer that was killed.
+    Unknown,
+}
+
 #[cfg(unix)]
 mod folder_unix;
 #[cfg(unix)]

@@ -17,7 +17,7 @@ pub(crate) use self::{
     copy::{IfTaken, attempt},
     unfinished::is_unfinished,
 };
-use crate::{Action, Cause, MediumError, WriteError, os, read};
+use crate::{Action, Cause, MediumError, WriteError, os, os::Bytes, read};
 
 /// A file on its way to a medium. Under a temporary name until [`NewFile::finish`]; dropped, it vanishes.
 #[derive(Debug)]
@@ -66,12 +66,26 @@ impl NewFile {
         temp.file.sync_all().map_err(failed)?;
         // MEDIA-12.
         temp.place(&target).map_err(failed)?;
-        settle(&target, verify).inspect_err(|_| {
-            // MEDIA-15. Where even this fails, the medium is gone and the error says so.
-            if fs::remove_file(&target).is_ok() {
-                let _ = sync_folder(folder_of(&target));
-            }
-        })
+        settle(&target, Bytes::There, verify).inspect_err(|_| remove(&target))
+    }
+
+    /// Gives a file of this host that can be made again its name, once `verify` has judged what was read back. Only the
+    /// name is brought to the disk: after a power cut the file may be empty.
+    pub fn keep<E>(
+        self,
+        verify: impl FnOnce(&mut File) -> Result<(), E>,
+    ) -> Result<(), WriteError<E>> {
+        let Self { temp, target } = self;
+        let failed = |error| MediumError::new(Action::Write, &target, &error);
+        // There a lock keeps readers out, too, and this program's own with them.
+        #[cfg(windows)]
+        let _ = temp.file.unlock();
+        let mut back = read::open(&temp.path)?;
+        verify(&mut back).map_err(WriteError::Verify)?;
+        drop(back);
+        temp.place(&target).map_err(failed)?;
+        sync_folder(folder_of(&target)).map_err(failed).inspect_err(|_| remove(&target))?;
+        Ok(())
     }
 
     /// Brings the file to the medium in place of the one that bears its name. `verify` judges what
@@ -88,9 +102,9 @@ impl NewFile {
         // There a lock keeps readers out, too, and this program's own with them.
         #[cfg(windows)]
         let _ = temp.file.unlock();
-        settle(&temp.path, &mut verify)?;
+        settle(&temp.path, Bytes::There, &mut verify)?;
         temp.path.persist(&target).map_err(|error| failed(error.error))?;
-        settle(&target, verify)
+        settle(&target, Bytes::There, verify)
     }
 
     /// Waits until the medium has taken what was written so far.
@@ -121,15 +135,23 @@ pub fn folder_of(target: &Path) -> &Path {
     }
 }
 
+/// MEDIA-15. Where even this fails, the medium is gone and the error says so.
+fn remove(target: &Path) {
+    if fs::remove_file(target).is_ok() {
+        let _ = sync_folder(folder_of(target));
+    }
+}
+
 /// From the name to the medium and back.
 fn settle<E>(
     target: &Path,
+    bytes: Bytes,
     verify: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), WriteError<E>> {
     let failed = |error| MediumError::new(Action::Write, target, &error);
     // MEDIA-13.
     let file = read::open(target)?;
-    os::sync_volume(folder_of(target), Some(&file)).map_err(failed)?;
+    os::sync_volume(folder_of(target), Some((&file, bytes))).map_err(failed)?;
     os::drop_cache(&file);
     drop(file);
     // MEDIA-14.

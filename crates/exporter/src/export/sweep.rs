@@ -1,13 +1,14 @@
 //! EXP-33. What killed exports left in the archive: signed, never recorded, never delivered. And what an older
 //! ledger has forgotten.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
-use carnet_format::{BundleReader, Manifest, Verified};
+use carnet_format::{BundleReader, Digest, Manifest, Verified};
 use carnet_host::Failure;
-use carnet_ledger::{KeyRecord, KeyRecordError, LedgerError};
+use carnet_ledger::{Direction, KeyRecord, KeyRecordError, LedgerError};
 
 use super::Exporter;
 
@@ -19,9 +20,13 @@ impl Exporter<'_> {
     /// one speaks against the record: what is left from before may well have been delivered.
     pub(super) fn sweep(&self, record: &KeyRecord) -> Result<(), Failure> {
         let epoch = self.ledger.epoch()?;
-        for (path, digest) in self.archive.files()? {
-            let known = digest.filter(|digest| matches!(self.ledger.bundle(digest), Ok(Some(_))));
-            if let Some(digest) = known {
+        // The files first: what has its name was committed before. Asked once for all: the archive grows for years.
+        let files = self.archive.files()?;
+        let (sent, admitted) =
+            (self.ledger.bundles(Direction::Out, "")?, self.ledger.bundles(Direction::In, "")?);
+        let known: HashSet<Digest> = sent.iter().chain(&admitted).map(|it| it.digest).collect();
+        for (path, digest) in files {
+            if let Some(digest) = digest.filter(|digest| known.contains(digest)) {
                 if !self.archive.has(&digest) {
                     // It was killed after its commit; where it gets no name now, the next one gives it.
                     let _ = self.archive.settle(&digest);

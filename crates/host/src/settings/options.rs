@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::sync::OnceLock;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
@@ -16,9 +17,8 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
         "config" => !read.is_empty(),
         id => id == "json" || read.concat().contains(&id),
     };
-    let mut options = all();
     // What is hidden is for tests.
-    options.retain(|option| option.is_hide_set() || named(option.get_id().as_str()));
+    let is_wanted = |option: &&Arg| option.is_hide_set() || named(option.get_id().as_str());
     let with_variable = |option: Arg| match (has_variable(&option), option.get_help()) {
         (true, Some(help)) => {
             let help = format!("{help} [env: {}]", variable(option.get_id().as_str()));
@@ -26,7 +26,7 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
         }
         _ => option,
     };
-    options.into_iter().map(with_variable).collect()
+    all().iter().filter(is_wanted).cloned().map(with_variable).collect()
 }
 
 fn has_variable(option: &Arg) -> bool {
@@ -64,8 +64,12 @@ fn parse(words: &[OsString]) -> Result<Settings, Error> {
     Settings::from_arg_matches(&command.try_get_matches_from(words)?)
 }
 
-fn all() -> Vec<Arg> {
-    Settings::augment_args(Command::new("carnet")).get_arguments().cloned().collect()
+/// Made once: every command has some of them, and all commands are made before one is told from the others.
+fn all() -> &'static [Arg] {
+    static ALL: OnceLock<Vec<Arg>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        Settings::augment_args(Command::new("carnet")).get_arguments().cloned().collect()
+    })
 }
 
 /// The environment variable of a setting.
@@ -115,7 +119,7 @@ pub(crate) fn read<C: Parser>(
 fn with_all<C: Parser>() -> Command {
     let program = C::command();
     let is_own = |option: &Arg| program.get_arguments().any(|own| own.get_id() == option.get_id());
-    let others: Vec<Arg> = all().into_iter().filter(|option| !is_own(option)).collect();
+    let others: Vec<Arg> = all().iter().filter(|option| !is_own(option)).cloned().collect();
     program.args(others.into_iter().map(|option| option.global(true).hide(true)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use carnet_chain::{Draft, GENESIS};
@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::change::Change;
 use super::codec::{all, digest, first, int, parsed, uint};
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log, schema};
+use super::{APPLICATION_ID, VERSION, log, log_file, schema};
 use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.
@@ -195,12 +195,7 @@ const TRIES: usize = 20;
 
 /// Copies a database and its log as they are at one moment.
 fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
-    let log_of = |path: &Path| {
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        PathBuf::from(log)
-    };
-    let (log, log_copy) = (log_of(from), log_of(to));
+    let (log, log_copy) = (log_file::of(from), log_file::of(to));
     let seen = || -> io::Result<_> {
         let about = fs::metadata(from)?;
         let log = fs::metadata(&log).ok().map(|about| (about.len(), about.modified().ok()));

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::Bytes;
 use crate::Cause;
 
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
@@ -38,8 +39,8 @@ pub fn no_core_dumps() {}
 
 /// A folder cannot be flushed by itself here, and a file only through a handle that may write: its
 /// bytes were flushed before it got its name.
-pub(crate) fn sync_volume(_folder: &Path, file: Option<&File>) -> io::Result<()> {
-    match file.map(File::sync_all) {
+pub(crate) fn sync_volume(_folder: &Path, file: Option<(&File, Bytes)>) -> io::Result<()> {
+    match file.map(|(file, _)| file.sync_all()) {
         Some(Err(error)) if error.kind() != ErrorKind::PermissionDenied => Err(error),
         _ => Ok(()),
     }

@@ -20,6 +20,7 @@ use rustix::{
 #[cfg(target_os = "linux")]
 use rustix::process::DumpableBehavior;
 
+use super::Bytes;
 use crate::Cause;
 
 /// Opens without following a link in the last place, and without waiting for the other end of a pipe.
@@ -116,14 +117,17 @@ pub fn no_core_dumps() {
 
 /// Brings the renamed file to the medium. On the kernel's vfat an fsync of the folder loses the file
 /// when the stick is pulled; only `syncfs` or a second fsync of the file keeps it.
-pub(crate) fn sync_volume(folder: &Path, file: Option<&File>) -> io::Result<()> {
+pub(crate) fn sync_volume(folder: &Path, file: Option<(&File, Bytes)>) -> io::Result<()> {
     let folder = File::open(folder)?;
+    let keeps = keeps_renames(&folder);
     #[cfg(target_os = "linux")]
-    if !keeps_renames(&folder) {
+    if !keeps {
         rustix::fs::syncfs(&folder)?;
     }
-    if let Some(file) = file {
-        file.sync_all()?;
+    match file {
+        Some((_, Bytes::There)) if keeps => {}
+        Some((file, _)) => file.sync_all()?,
+        None => {}
     }
     match folder.sync_all() {
         // Some FUSE drivers know no fsync of folders; syncfs has done it.
@@ -143,6 +147,12 @@ fn keeps_renames(folder: &File) -> bool {
     const OVERLAY: u64 = 0x794c_7630;
     rustix::fs::fstatfs(folder)
         .is_ok_and(|volume| [EXT, XFS, BTRFS, F2FS, OVERLAY].contains(&(volume.f_type as u64)))
+}
+
+/// Nothing is known here.
+#[cfg(not(target_os = "linux"))]
+fn keeps_renames(_folder: &File) -> bool {
+    false
 }
 
 /// Asks the kernel to forget its copy of the file, so that the next read comes from the medium.

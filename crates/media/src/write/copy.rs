@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{NewFile, folder_of, settle};
-use crate::{Action, Cause, MediumError, WriteError, os, read};
+use crate::{Action, Cause, MediumError, WriteError, os, os::Bytes, read};
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl<S: Read + Seek> Copying<'_, S> {
     /// The file is there already: brings it to the medium and compares it all the same.
     fn again(&mut self) -> Result<(), MediumError> {
         (self.progress)(Progress::Flushing);
-        settle(self.target, |back| self.compare(back)).map_err(one)
+        settle(self.target, Bytes::Unknown, |back| self.compare(back)).map_err(one)
     }
 
     /// MEDIA-14.

@@ -53,11 +53,17 @@ impl WholeFile {
 
     /// Brings the file to the disk in place of the one that has its name.
     pub fn replace(self) -> io::Result<()> {
+        let target = self.target.clone();
+        self.exchange()?;
+        sync_folder(folder_of(&target))
+    }
+
+    /// The same without waiting for the name: after a power cut the file that had it may have it still. Either is whole.
+    pub fn exchange(self) -> io::Result<()> {
         let Unfinished { file, path } = self.temp;
         file.sync_all()?;
         drop(file);
-        path.persist(&self.target).map_err(|error| error.error)?;
-        sync_folder(folder_of(&self.target))
+        path.persist(&self.target).map_err(|error| error.error)
     }
 }
 

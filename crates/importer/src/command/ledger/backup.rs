@@ -83,7 +83,7 @@ pub(super) fn restore(
     WholeFile::clear(path);
     let partial = copy_of(&backup, path).map_err(failed)?;
     let (epoch, lacking) = {
-        let mut ledger = SqliteLedger::open(partial.path(), settings.site()?)?;
+        let mut ledger = SqliteLedger::open_to_move(partial.path(), settings.site()?)?;
         ledger.set_author(&settings.author());
         if let Some(broken) = ledger.verify_audit()?.broken {
             let message = format!("the backup cannot be trusted: {broken}");
