@@ -90,6 +90,7 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         "ledger audit",
         "ledger backup backup",
         "ledger restore backup --ledger fresh.db",
+        "ledger rebuild --ledger fresh.db --ticket INC-1",
         &format!("answers check answers.csv --reply-to {requests}"),
         &format!("receipt {requests} -o again.carnet-receipt"),
         &format!("evidence {requests} -o evidence"),

@@ -26,7 +26,7 @@ use super::sites::{ROUTE, Sent, Site, Sites, world};
 const IMPORTER: u8 = 40;
 
 /// Two sites that have done everything at least once.
-fn busy() -> Sites {
+pub fn busy() -> Sites {
     let trust = world(ROUTE).key(IMPORTER, "importer", "gateway-1").text();
     let mut sites = Sites::trusting(trust);
     let vendor = vendor_file("wibu", b"a vendor's request");
@@ -42,7 +42,7 @@ fn busy() -> Sites {
 }
 
 /// The plant sends, and the gateway takes it in.
-fn cross(sites: &mut Sites, requests: &[(Request, &str)]) -> Sent {
+pub fn cross(sites: &mut Sites, requests: &[(Request, &str)]) -> Sent {
     let sent = sites.send(requests);
     let verdict = sites.import_at_gateway(&sent.path);
     assert!(matches!(verdict.outcome, Outcome::Imported { .. }), "{:?}", verdict.outcome);
@@ -180,25 +180,27 @@ fn cared_for(sites: &mut Sites) {
 }
 
 /// A copy of a ledger, and the archive beside it.
-struct Copy {
-    folder: tempfile::TempDir,
-    site: String,
-    ledger: PathBuf,
-    archive: PathBuf,
+pub struct Copy {
+    pub folder: tempfile::TempDir,
+    pub site: String,
+    pub ledger: PathBuf,
+    pub archive: PathBuf,
+    pub trust: PathBuf,
 }
 
 impl Copy {
-    fn of(site: &Site) -> Self {
+    pub fn of(site: &Site) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ledger = folder.path().join("ledger.sqlite");
         let from = Connection::open(site.folder.join("ledger.sqlite")).unwrap();
         from.execute("VACUUM INTO ?", [ledger.to_str().unwrap()]).unwrap();
         let archive = site.archive.folder().to_owned();
-        Self { folder, site: site.name.to_string(), ledger, archive }
+        let trust = site.folder.with_file_name("trust.toml");
+        Self { folder, site: site.name.to_string(), ledger, archive, trust }
     }
 
     /// The same with an archive of its own.
-    fn with_archive(site: &Site) -> Self {
+    pub fn with_archive(site: &Site) -> Self {
         let mut copy = Self::of(site);
         let archive = copy.folder.path().join("archive");
         for path in files(&copy.archive) {
@@ -218,11 +220,32 @@ impl Copy {
         db.execute(sql, [])
     }
 
+    /// The words of a command for this copy.
+    pub fn words(&self, command: &[&str]) -> Vec<String> {
+        let config = self.folder.path().join("carnet.toml");
+        let mut text = format!("site = {:?}\n", self.site);
+        let named = [("ledger", &self.ledger), ("archive", &self.archive), ("trust", &self.trust)];
+        for (name, path) in named.into_iter().filter(|(_, path)| path.exists()) {
+            text.push_str(&format!("{name} = {path:?}\n"));
+        }
+        fs::write(&config, text).unwrap();
+        let words = ["--config", config.to_str().unwrap()];
+        words.iter().chain(command).map(|word| (*word).to_owned()).collect()
+    }
+
+    /// The status of a command, and what it prints, with what it says of an error.
+    pub fn run(&self, command: &[&str]) -> (u8, String) {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_carnet-import"));
+        let done = program.args(self.words(command)).output().unwrap();
+        let status = done.status.code().and_then(|code| u8::try_from(code).ok()).unwrap();
+        let said = [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap());
+        (status, said.concat())
+    }
+
     /// The status of an audit, and all that it says.
-    fn audit(&self) -> (u8, String) {
-        let [ledger, archive] = [&self.ledger, &self.archive].map(|path| path.to_str().unwrap());
-        let words = ["carnet-import", "--site", &self.site, "--ledger", ledger, "--archive"];
-        let words = words.into_iter().chain([archive, "--json", "ledger", "audit"]);
+    pub fn audit(&self) -> (u8, String) {
+        let words = self.words(&["--json", "ledger", "audit"]);
+        let words = std::iter::once("carnet-import".to_owned()).chain(words);
         let (cli, typed) = try_parse_from::<carnet_importer::cli::Cli>(words).unwrap();
         let settings = typed.joined().unwrap();
         let mut out = Vec::new();
@@ -239,7 +262,7 @@ impl Copy {
 
     /// An audit must end with status 1, or not open the ledger, and say all of this.
     #[track_caller]
-    fn names(&self, edit: &str, words: &[&str]) {
+    pub fn names(&self, edit: &str, words: &[&str]) {
         let (status, said) = self.audit();
         assert_ne!(status, 0, "{edit}: nothing was found");
         for word in words {
@@ -248,7 +271,7 @@ impl Copy {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -262,13 +285,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The columns of a table: name, whether it belongs to the key.
-fn columns(db: &Connection, table: &str) -> Vec<(String, bool)> {
+pub fn columns(db: &Connection, table: &str) -> Vec<(String, bool)> {
     let mut rows = db.prepare("SELECT name, pk > 0 FROM pragma_table_info(?)").unwrap();
     let rows = rows.query_map([table], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }
 
-fn objects(db: &Connection, kind: &str) -> Vec<String> {
+pub fn objects(db: &Connection, kind: &str) -> Vec<String> {
     let sql = "SELECT name FROM sqlite_schema WHERE type = ? AND sql IS NOT NULL ORDER BY name";
     let mut rows = db.prepare(sql).unwrap();
     let rows = rows.query_map([kind], |row| row.get(0)).unwrap();
@@ -276,7 +299,7 @@ fn objects(db: &Connection, kind: &str) -> Vec<String> {
 }
 
 /// Another value of the same type.
-fn other(cell: &Cell, column: &str) -> String {
+pub fn other(cell: &Cell, column: &str) -> String {
     match cell {
         Cell::Integer(number) => (number + 1).to_string(),
         Cell::Text(text) => format!("'{}x'", text.replace('\'', "''")),
@@ -301,7 +324,7 @@ fn other(cell: &Cell, column: &str) -> String {
 }
 
 /// The first row, by what SQLite calls it.
-fn first_row(db: &Connection, table: &str) -> String {
+pub fn first_row(db: &Connection, table: &str) -> String {
     let keys: Vec<String> = columns(db, table)
         .into_iter()
         .filter(|(_, is_key)| *is_key)

@@ -9,6 +9,7 @@ mod media;
 mod older;
 mod planted;
 mod procedure;
+mod rebuild;
 mod receipts;
 mod rehearsal;
 mod sites;

@@ -233,11 +233,17 @@ impl Replay<'_> {
         }
     }
 
+    /// Whether names are lost that came with this entry or an earlier one: which requests a machine asked for is
+    /// not certain then.
+    fn has_lost_before(&self, number: u64) -> bool {
+        self.nameless.range(..=number).next().is_some()
+    }
+
     fn say(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let ticket = entry.optional_text("ticket");
         let item = || item_ref(entry.text("request")?).ok_or_else(|| lacks("request"));
         if let Some(scrap) = entry.optional_number("scrap")
-            && self.nameless.contains(&scrap)
+            && self.has_lost_before(scrap)
         {
             return Ok(self.fresh.withdraw_with(item()?, scrap, ticket, entry.time)?);
         }
@@ -260,7 +266,13 @@ impl Replay<'_> {
             (_, Some(machine)) => Statement::Applied(item()?, machine),
             (_, None) => return Err(lacks("machine")),
         };
-        self.fresh.say(&said, ticket, entry.time)?;
+        match &said {
+            // What it withdrew is what the log has behind it.
+            Statement::Scrap(machine) if self.has_lost_before(entry.number) => {
+                self.fresh.note_scrap(machine, ticket, entry.time)?;
+            }
+            said => drop(self.fresh.say(said, ticket, entry.time)?),
+        }
         if name == Some(None) {
             self.fresh.forget_machine(entry.number)?;
         }

@@ -13,7 +13,7 @@ use super::fault::{Fault, Outcome};
 use super::items::{bundle_of_part, part_id, place_in};
 use super::part::{self, PART};
 use super::place::{must_be_free, must_be_there};
-use super::{PATIENCE, SqliteLedger, VERSION, care, log, names, said};
+use super::{PATIENCE, SqliteLedger, VERSION, care, log, log_file, names, said};
 use crate::names::Came;
 use crate::replay::Witness;
 use crate::{AuditEntry, AuditReport, LedgerError, Salt};
@@ -34,6 +34,7 @@ impl Remains {
     /// There is none, a newer version wrote it, or others keep using it.
     pub(crate) fn open(path: &Path, site: &SiteName) -> Result<Self, LedgerError> {
         must_be_there(path)?;
+        log_file::must_continue(path).map_err(|fault| fault.at(path))?;
         let open = || -> Outcome<_> {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let db = Connection::open_with_flags(path, flags)?;

@@ -11,7 +11,7 @@ use super::fault::Outcome;
 use super::{SqliteLedger, care, compare, items, log, names, rows, said};
 use crate::names::Came;
 use crate::replay::Witness;
-use crate::{AuditEntry, Difference, Direction, LedgerError, Salt};
+use crate::{AuditEntry, Difference, Direction, LedgerError, Machine, Salt};
 
 impl SqliteLedger {
     /// A ledger in which nothing has happened, not even its creation. It lies in no file that anybody sees and
@@ -71,6 +71,16 @@ impl SqliteLedger {
             )?;
             Ok(())
         })
+    }
+
+    /// Notes that a machine is gone, and withdraws nothing.
+    pub(crate) fn note_scrap(
+        &mut self,
+        machine: &Machine<'_>,
+        ticket: Option<&str>,
+        now: u64,
+    ) -> Result<(), LedgerError> {
+        self.write(|db| said::note_scrap(db, machine, ticket, now).map(drop))
     }
 
     /// Withdraws a request with a machine that is gone, by the entry that says so.

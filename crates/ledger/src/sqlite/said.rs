@@ -14,8 +14,8 @@ use super::names;
 use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
 use crate::{
-    Claim, Direction, GrantRecord, ItemState, LedgerError, OutcomeRecord, Pending, RequestRecord,
-    Said, SaidRecord, Statement,
+    Claim, Direction, GrantRecord, ItemState, LedgerError, Machine, OutcomeRecord, Pending,
+    RequestRecord, Said, SaidRecord, Statement,
 };
 
 /// A row that is about to be written.
@@ -67,15 +67,7 @@ pub(super) fn say(
             Ok(entry)
         }
         Statement::Scrap(machine) => {
-            let entry = hidden(Draft::new("scrap"), machine);
-            let line = Line {
-                what: Said::Scrap,
-                place: None,
-                answer: None,
-                grant: None,
-                machine: Some(machine.name),
-            };
-            let scrap = note(db, entry, &line, ticket, now)?;
+            let scrap = note_scrap(db, machine, ticket, now)?;
             for item in asked_alone(db, machine.name)? {
                 withdraw(db, item, ticket, Some(scrap), now)?;
             }
@@ -91,6 +83,19 @@ pub(super) fn say(
             note(db, entry, &line, ticket, now)
         }
     }
+}
+
+/// Notes that a machine is gone, and withdraws nothing.
+pub(super) fn note_scrap(
+    db: &Change<'_>,
+    machine: &Machine<'_>,
+    ticket: Option<&str>,
+    now: u64,
+) -> Outcome<u64> {
+    let entry = hidden(Draft::new("scrap"), machine);
+    let (place, answer, grant) = (None, None, None);
+    let line = Line { what: Said::Scrap, place, answer, grant, machine: Some(machine.name) };
+    note(db, entry, &line, ticket, now)
 }
 
 fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
