@@ -24,9 +24,9 @@ carnet_format::faults! {
             (its version is {got}, expected {expected})"
             (if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
-        "LEDGER-91" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
+        "LEDGER-76" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
             AuditBroken { path: PathBuf, why: String };
-        "LEDGER-92" LedgerNamesLost:
+        "LEDGER-77" LedgerNamesLost:
             "the ledger {path:?} stays as it was: its tables do not have all names of machines that its log binds \
             (entries: {entries}; requests that would have no machine: {requests})"
             NamesLost { path: PathBuf, entries: usize, requests: usize };

@@ -115,7 +115,7 @@ impl<'a> Replay<'a> {
         for stored in log_of(witness) {
             let AuditEntry { number, text, .. } = stored?;
             entries = number;
-            // AUDIT-40.
+            // AUDIT-16.
             if text.contains("\"action\":\"rebuild\"")
                 && let Some(entry) = Entry::of(number, &text).filter(|it| it.action == "rebuild")
             {

@@ -155,7 +155,7 @@ impl Replay<'_> {
 
     /// The names that came with an entry, as the ledger has them, held against the digest that binds
     /// them; none where they are lost. `new`: the bundle that the entry adds.
-    // AUDIT-5. AUDIT-40.
+    // AUDIT-5. AUDIT-16.
     fn names(
         &mut self,
         entry: &Entry,
@@ -205,7 +205,7 @@ impl Replay<'_> {
     }
 
     /// The machine of which an entry says something; none where its name is lost.
-    // AUDIT-5. AUDIT-40.
+    // AUDIT-5. AUDIT-16.
     fn machine(&mut self, entry: &Entry) -> Result<Option<String>, Trouble> {
         if self.nameless.contains(&entry.number) {
             return Ok(None);

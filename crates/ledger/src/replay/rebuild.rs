@@ -48,7 +48,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// There is no ledger, it is another site's, a newer version wrote it, or its log is not whole.
-    // LEDGER-90. LEDGER-91.
+    // LEDGER-75. LEDGER-76.
     pub fn begin(
         path: &Path,
         site: &SiteName,
@@ -117,7 +117,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// Nothing was changed: there is no room, or the disk failed.
-    // LEDGER-92. LEDGER-93. LEDGER-94.
+    // LEDGER-77. LEDGER-78. LEDGER-79.
     pub fn finish(
         mut self,
         inventory: &Inventory,

@@ -113,7 +113,7 @@ impl Source for Archive {
 }
 
 /// The archive of a ledger, and those to which some of it was moved. What none of them has is told of the first.
-// AUDIT-41.
+// AUDIT-17.
 #[derive(Debug)]
 pub struct Archives<'a> {
     own: &'a Archive,

@@ -79,7 +79,7 @@ impl Remains {
     }
 
     /// Keeps a copy of it beside it, as it is, under a name that nothing has.
-    // LEDGER-94.
+    // LEDGER-79.
     pub(crate) fn keep(&self) -> Result<PathBuf, LedgerError> {
         let name = |number: u32| {
             let mut name = self.path.as_os_str().to_owned();
@@ -111,7 +111,7 @@ impl Remains {
 
     /// Puts what is in another ledger in its place: in one transaction, so that whoever waits for this one goes
     /// on with the other.
-    // LEDGER-94.
+    // LEDGER-79.
     pub(crate) fn replace(mut self, by: &SqliteLedger) -> Result<(), LedgerError> {
         all_pages(&by.db, &mut self.db).map_err(|fault| fault.at(&self.path))
     }

@@ -115,7 +115,7 @@ impl SqliteLedger {
     }
 
     /// The tables were made anew, and the names that came with these entries are lost.
-    // AUDIT-40.
+    // AUDIT-16.
     pub(crate) fn note_rebuild(
         &mut self,
         ticket: &str,

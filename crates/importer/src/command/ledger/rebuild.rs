@@ -11,7 +11,7 @@ use carnet_ledger::{Archives, ExportLock, Inventory, LedgerError, Rebuild, Rebui
 use super::{Printer, open_archive};
 use crate::cli::RebuildArgs;
 
-// LEDGER-90.
+// LEDGER-75.
 pub(super) fn run(
     args: &RebuildArgs,
     settings: &Settings,
@@ -35,7 +35,7 @@ pub(super) fn run(
     })?;
     must_follow(&rebuild)?;
     let lost = rebuild.lost().to_vec();
-    // LEDGER-92.
+    // LEDGER-77.
     if !lost.is_empty() && args.machines.is_none() {
         let (entries, requests) = (lost.len(), rebuild.nameless()?.len());
         return Err(LedgerError::NamesLost { path: path.to_owned(), entries, requests }.into());
@@ -99,7 +99,7 @@ pub(super) fn run(
 const SHOWN: usize = 20;
 
 /// Where log and archive do not agree, nothing is made of them.
-// LEDGER-91.
+// LEDGER-76.
 fn must_follow(rebuild: &Rebuild) -> Result<(), Failure> {
     let differences = &rebuild.replayed().differences;
     let Some(first) = differences.first().first() else { return Ok(()) };
