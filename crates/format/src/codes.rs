@@ -651,7 +651,7 @@ codes! {
         "If this site begins here: `carnet ledger create`. If its ledger should be here: see that its disk is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back.";
     LedgerDamaged = "ledger.damaged",
         "The ledger holds something that no ledger of this version writes.",
-        "Keep the file for analysis and restore the last backup with `carnet ledger restore`.";
+        "`carnet ledger rebuild --ticket TICKET` makes the tables anew from audit log and archive, and keeps the file as it is for analysis. Where it refuses, restore the last backup with `carnet ledger restore`.";
     LedgerVersion = "ledger.version",
         "The ledger was written by another version of this program.",
         "One of an older version: `carnet ledger rebuild --ticket TICKET` makes its tables anew from its audit log and its archive. One of a newer version: use the program that wrote it.";
@@ -744,7 +744,7 @@ codes! {
         "Keep the ledger for analysis. Compare it with a backup and with the heads in the receipts.";
     LedgerDiffers = "ledger.differs",
         "The ledger is not what follows from its audit log and its archive.",
-        "Keep ledger and archive for analysis and find out who changed them. Restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts.";
+        "Keep ledger and archive for analysis and find out who changed them. Where only tables differ, `carnet ledger rebuild --ticket TICKET` makes them anew. Else restore the newest backup whose audit finds nothing with `carnet ledger restore`, and compare the heads in the receipts.";
     LedgerRecord = "ledger.record",
         "The record beside the key could not be read or written, or is damaged.",
         "Read the reason in the message. Never delete the record: it shows whether the ledger is an old copy.";
