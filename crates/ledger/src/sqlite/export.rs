@@ -257,7 +257,7 @@ pub(super) fn adopt(
     rows::set_archived(db, id, &bundle.archived)?;
     for (idx, item) in (0..).zip(items) {
         if let NewItem::Request { request, .. } = item {
-            let passing = Passing { way: Direction::Out, manifest, request };
+            let passing = Passing { way: Direction::Out, manifest, request: &request };
             // A request that is marked has no effect, here as there.
             let _ = request::take(db, Place { bundle: id, idx }, passing)?;
         }
@@ -285,12 +285,12 @@ fn record_items(
         };
         match item {
             NewItem::Request { request, machines } => {
-                let passing = Passing { way: Direction::Out, manifest, request };
+                let passing = Passing { way: Direction::Out, manifest, request: &request };
                 if let Some(what) = unfit(db, passing)? {
                     return Err(refuse(&what));
                 }
                 request::take(db, place, passing)?.map_err(|fault| refuse(&fault))?;
-                for machine in machines {
+                for machine in &*machines {
                     insert_machine(db, place, machine, None)?;
                 }
             }
