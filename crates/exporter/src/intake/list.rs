@@ -284,24 +284,22 @@ mod tests {
 
     use super::*;
 
-    const IDS: [&str; 2] = [
-        "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604",
-        "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604",
-    ];
+    const ID: &str = "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604";
 
     fn item(number: usize) -> Wanted {
         let numbers = MicrosoftRequest {
-            installation_id: IDS[number % 2].parse().unwrap(),
+            installation_id: ID.parse().unwrap(),
             key_type: KeyType::Mak,
             application_id: None,
-            activation_id: (number % 3 > 0).then(|| Guid::from_bytes([number as u8 % 3; 16])),
+            activation_id: (!number.is_multiple_of(3))
+                .then(|| Guid::from_bytes([number as u8 % 3; 16])),
             extended_pid: "03612-03311-000-000001-03-1033-26200.0000-2232026".parse().ok(),
         };
         let place = Place { file: Arc::from(format!("table-{}", number / 7)), line: number as u64 };
         Wanted {
             request: Request {
                 purpose: Purpose::Activate,
-                reason: (number % 5 == 0).then_some(Reason::Initial),
+                reason: number.is_multiple_of(5).then_some(Reason::Initial),
                 replaces: None,
                 continues: None,
                 body: RequestBody::Microsoft(numbers),
@@ -309,8 +307,8 @@ mod tests {
             machines: (0..=number % 2).map(|other| format!("M{number}-{other}")).collect(),
             others: vec![place.clone(); number % 2],
             place,
-            name: (number % 4 == 0).then(|| format!("Office {number} edition")),
-            is_unlicensed: number % 3 == 0,
+            name: number.is_multiple_of(4).then(|| format!("Office {number} edition")),
+            is_unlicensed: number.is_multiple_of(3),
         }
     }
 
@@ -323,15 +321,15 @@ mod tests {
         let requests = (0..40).map(|place| list.request(place).into_owned());
         assert!(requests.eq(items.iter().map(|item| item.request.clone())));
         let change = |item: &mut Wanted| {
-            if item.place.line % 4 == 0 {
+            if item.place.line.is_multiple_of(4) {
                 item.machines.push("MORE".to_owned());
                 item.others.push(item.place.clone());
             }
-            if item.place.line % 6 == 0 {
+            if item.place.line.is_multiple_of(6) {
                 item.request.reason = Some(Reason::Renewal);
                 item.machines[0] = "OTHER".to_owned();
             }
-            item.place.line % 5 != 0
+            !item.place.line.is_multiple_of(5)
         };
         list.retain_mut(change);
         let mut expected = items;

@@ -155,7 +155,7 @@ fn pack_groups<const WIDTH: usize>(digits: &[u8]) -> (Limbs, u16) {
         let (mut value, mut scale) = (0, 1);
         for (place, group) in groups.iter().enumerate() {
             let (data, check) = group.split_at(WIDTH - 1);
-            let is_wrong = check != [check_digit(data)];
+            let is_wrong = check[0] != check_digit(data);
             mask |= u16::from(is_wrong) << (word * GROUPS_PER_WORD + place);
             let data = data.iter().fold(0, |value, digit| value * 10 + u64::from(*digit));
             let digits = const { 10_u64.pow(WIDTH as u32 - 1) };
