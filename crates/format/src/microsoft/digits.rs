@@ -155,13 +155,12 @@ fn pack_groups<const WIDTH: usize>(digits: &[u8]) -> (Limbs, u16) {
         let (mut value, mut scale) = (0, 1);
         for (place, group) in groups.iter().enumerate() {
             let (data, check) = group.split_at(WIDTH - 1);
-            if check != [check_digit(data)] {
-                mask |= 1 << (word * GROUPS_PER_WORD + place);
-            }
-            for &digit in data {
-                value = value * 10 + u64::from(digit);
-                scale *= 10;
-            }
+            let is_wrong = check[0] != check_digit(data);
+            mask |= u16::from(is_wrong) << (word * GROUPS_PER_WORD + place);
+            let data = data.iter().fold(0, |value, digit| value * 10 + u64::from(*digit));
+            let digits = const { 10_u64.pow(WIDTH as u32 - 1) };
+            value = value * digits + data;
+            scale *= digits;
         }
         limbs = multiply_add(limbs, scale, value);
     }
@@ -174,7 +173,8 @@ fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     let mut digits = [0; 63];
     let bytes = text.as_bytes();
     // As nearly all are written.
-    if bytes.len() <= digits.len() && bytes.iter().all(u8::is_ascii_digit) {
+    let are_digits = || bytes.iter().fold(true, |all, byte| all & byte.is_ascii_digit());
+    if bytes.len() <= digits.len() && are_digits() {
         for (digit, byte) in digits.iter_mut().zip(bytes) {
             *digit = byte - b'0';
         }

@@ -53,18 +53,19 @@ impl FromStr for ExtendedPid {
 
     fn from_str(text: &str) -> Result<Self, ExtendedPidError> {
         // ITEM-6.
-        let mut rest = text.as_bytes();
+        let bytes = text.as_bytes();
+        let digits: usize = bytes.iter().map(|byte| usize::from(byte.is_ascii_digit())).sum();
+        let mut place = 0;
         for (least, most, end) in FIELDS {
-            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if !(least..=most).contains(&count) {
+            let is_short = bytes.get(place + least).copied() == end;
+            place += if is_short { least } else { most };
+            if bytes.get(place).copied() != end {
                 return Err(ExtendedPidError);
             }
-            rest = &rest[count..];
-            if let Some(end) = end {
-                rest = rest.strip_prefix(&[end]).ok_or(ExtendedPidError)?;
-            }
+            place += usize::from(end.is_some());
         }
-        if !rest.is_empty() {
+        // What does not end a field is a digit.
+        if place != bytes.len() || digits + FIELDS.len() - 1 != place {
             return Err(ExtendedPidError);
         }
         let mut kept = [0; Self::MAX_LENGTH];
