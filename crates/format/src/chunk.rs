@@ -31,11 +31,20 @@ const LEVEL: i32 = 3;
 /// # Errors
 /// The first broken rule; nothing is decoded before the frame's digest has been checked.
 pub fn decode(entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
-    decode_by(Decoder::of_this_program, entry, bytes)
+    decode_in(Vec::new(), entry, bytes)
+}
+
+/// The same in the memory of `room`, which need not be asked for again for each chunk.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_in(room: Vec<u8>, entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
+    decode_by(Decoder::of_this_program, room, entry, bytes)
 }
 
 fn decode_by(
     decoder: impl FnOnce() -> Option<Decoder>,
+    room: Vec<u8>,
     entry: &ChunkEntry,
     bytes: &[u8],
 ) -> Result<Vec<u8>, ChunkError> {
@@ -51,7 +60,8 @@ fn decode_by(
     // CHUNK-9.
     let decoder = decoder().ok_or(ChunkError::Decoder)?;
     // The length is bounded by the manifest's grammar.
-    let plain = decoder.decode(bytes, entry.plain_length as usize).ok_or(ChunkError::Decode)?;
+    let length = entry.plain_length as usize;
+    let plain = decoder.decode(bytes, length, room).ok_or(ChunkError::Decode)?;
     // CHUNK-10.
     if Digest::of(&plain) != entry.plain_digest {
         return Err(ChunkError::PlainDigest);

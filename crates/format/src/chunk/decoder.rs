@@ -4,17 +4,18 @@
 //! is tried once with frames that RFC 8878 forbids. Where it takes one, a second decoder must agree
 //! with it on each frame; so every build gives the same verdict, and only a lax one pays for it.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
-use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
+use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
 use super::block::MAX_BLOCK;
 use super::block::{self, Depth};
 use super::{forbidden, frame};
 
-/// Decodes a frame, which the walk has passed, to just so many bytes.
-type Decode = fn(frame: &[u8], length: usize) -> Option<Vec<u8>>;
+/// Decodes a frame, which the walk has passed, to just so many bytes, in the memory of `room`.
+type Decode = fn(frame: &[u8], length: usize, room: Vec<u8>) -> Option<Vec<u8>>;
 
 /// The decoders that judge.
 #[derive(Clone, Copy, Debug)]
@@ -38,42 +39,63 @@ impl Decoder {
         let is_right = |decoder: Self| {
             samples.iter().all(|sample| {
                 let expected = (!sample.is_forbidden).then_some(&sample.plain);
-                decoder.decode(&sample.frame, sample.plain.len()).as_ref() == expected
+                let plain = decoder.decode(&sample.frame, sample.plain.len(), Vec::new());
+                plain.as_ref() == expected
             })
         };
         [Self::Strict(first), Self::Both(first, second)].into_iter().find(|one| is_right(*one))
     }
 
-    pub(super) fn decode(self, frame: &[u8], length: usize) -> Option<Vec<u8>> {
+    pub(super) fn decode(self, frame: &[u8], length: usize, room: Vec<u8>) -> Option<Vec<u8>> {
         match self {
-            Self::Strict(decode) => decode(frame, length),
-            Self::Both(first, second) => {
-                first(frame, length).filter(|plain| second(frame, length).as_ref() == Some(plain))
-            }
+            Self::Strict(decode) => decode(frame, length, room),
+            Self::Both(first, second) => first(frame, length, room)
+                .filter(|plain| second(frame, length, Vec::new()).as_ref() == Some(plain)),
         }
     }
 }
 
+thread_local! {
+    /// To make one takes longer than to decode a small frame.
+    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+}
+
 /// In one call it would take blocks of more than 128 KiB. So it gets the last byte by itself.
-pub(super) fn libzstd(frame: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut context = DCtx::try_create()?;
-    let mut plain = Vec::with_capacity(length);
-    let mut output = OutBuffer::around(&mut plain);
+pub(super) fn libzstd(frame: &[u8], length: usize, mut room: Vec<u8>) -> Option<Vec<u8>> {
+    room.clear();
+    room.reserve_exact(length);
     let (head, tail) = frame.split_at(frame.len().checked_sub(1)?);
-    let mut wanted = 1;
-    for part in [head, tail] {
-        let mut input = InBuffer::around(part);
-        wanted = context.decompress_stream(&mut output, &mut input).ok()?;
-        if input.pos() < part.len() {
-            return None;
+    let wanted = CONTEXT.with_borrow_mut(|kept| {
+        let context = match kept {
+            Some(context) => context,
+            None => kept.insert(context()?),
+        };
+        // The frame before may have ended in the middle.
+        context.reset(ResetDirective::SessionOnly).ok()?;
+        let mut output = OutBuffer::around(&mut room);
+        let mut wanted = 1;
+        for part in [head, tail] {
+            let mut input = InBuffer::around(part);
+            wanted = context.decompress_stream(&mut output, &mut input).ok()?;
+            if input.pos() < part.len() {
+                return None;
+            }
         }
-    }
-    (wanted == 0 && plain.len() == length).then_some(plain)
+        Some(wanted)
+    })?;
+    (wanted == 0 && room.len() == length).then_some(room)
+}
+
+/// It writes where the plain bytes are wanted, and not into a window of its own first.
+fn context() -> Option<DCtx<'static>> {
+    let mut context = DCtx::try_create()?;
+    context.set_parameter(DParameter::StableOutBuffer(true)).ok()?;
+    Some(context)
 }
 
 /// What ruzstd does not see is seen here: it counts the literals of all Huffman streams together,
 /// and does not look whether a single stream ends with a whole code, nor how much a block regenerates.
-pub(super) fn second(frame: &[u8], length: usize) -> Option<Vec<u8>> {
+pub(super) fn second(frame: &[u8], length: usize, _room: Vec<u8>) -> Option<Vec<u8>> {
     let blocks = frame::walk(frame, u32::try_from(length).ok()?).ok()?;
     if !block::check(frame, &blocks, Depth::Streams) {
         return None;
