@@ -1,7 +1,7 @@
 //! Reads the items of one chunk, and judges the border between two chunks.
 
 use super::{Item, ItemError, ItemFault, Request, Response};
-use crate::cbor::Reader;
+use crate::cbor::{Reader, Writer};
 use crate::manifest::Kind;
 
 /// Reads items one by one from the plain bytes of a chunk, and holds their order.
@@ -11,7 +11,9 @@ pub struct Items<'a> {
     kind: Kind,
     answers: usize,
     index: u32,
-    edges: Option<Edges>,
+    first: Option<(Vec<u8>, usize)>,
+    /// The key of the item before, and room for the next one: no allocation for each of a million items.
+    keys: [Writer; 2],
 }
 
 /// What the border to the next chunk is judged by.
@@ -25,8 +27,9 @@ pub struct Edges {
 impl<'a> Items<'a> {
     /// Reads items of `kind`; `answers` is the number of the manifest's `answers`.
     #[must_use]
-    pub const fn new(kind: Kind, answers: usize, plain: &'a [u8]) -> Self {
-        Self { reader: Reader::new(plain), kind, answers, index: 0, edges: None }
+    pub fn new(kind: Kind, answers: usize, plain: &'a [u8]) -> Self {
+        let (reader, keys) = (Reader::new(plain), Default::default());
+        Self { reader, kind, answers, index: 0, first: None, keys }
     }
 
     /// The next item, or none at the end of the plain bytes.
@@ -38,24 +41,28 @@ impl<'a> Items<'a> {
             return Ok(None);
         }
         let offset = self.reader.position();
-        let item = self.read_one().map_err(|fault| self.error(offset, fault))?;
-        let length = self.reader.position() - offset;
-        let key = match &item {
-            Item::Request(request) => request.key(),
-            Item::Response(response) => response.key(),
-        };
-        match &mut self.edges {
+        let item =
+            self.read_one().map_err(|fault| ItemError { index: self.index, offset, fault })?;
+        let [before, key] = &mut self.keys;
+        key.clear();
+        match &item {
+            Item::Request(request) => request.write_key(key),
+            Item::Response(response) => response.write_key(key),
+        }
+        match &self.first {
             None => {
-                let (first_key, last_key) = (key.clone(), key);
-                self.edges = Some(Edges { first_key, last_key, first_length: length });
+                let length = self.reader.position() - offset;
+                self.first = Some((key.written().to_vec(), length));
             }
-            Some(edges) => {
-                if let Err(fault) = ascending(&edges.last_key, &key) {
-                    return Err(self.error(offset, fault));
-                }
-                edges.last_key = key;
+            Some(_) => {
+                ascending(before.written(), key.written()).map_err(|fault| ItemError {
+                    index: self.index,
+                    offset,
+                    fault,
+                })?;
             }
         }
+        self.keys.swap(0, 1);
         self.index += 1;
         Ok(Some(item))
     }
@@ -75,7 +82,9 @@ impl<'a> Items<'a> {
     /// What the borders are judged by, if there was an item.
     #[must_use]
     pub fn into_edges(self) -> Option<Edges> {
-        self.edges
+        let (first_key, first_length) = self.first?;
+        let [last_key, _] = self.keys;
+        Some(Edges { first_key, last_key: last_key.finish(), first_length })
     }
 
     fn read_one(&mut self) -> Result<Item, ItemFault> {
@@ -83,10 +92,6 @@ impl<'a> Items<'a> {
             Kind::Request => Request::read(&mut self.reader).map(Item::Request),
             Kind::Response => Response::read(&mut self.reader, self.answers).map(Item::Response),
         }
-    }
-
-    const fn error(&self, offset: usize, fault: ItemFault) -> ItemError {
-        ItemError { index: self.index, offset, fault }
     }
 }
 

@@ -129,6 +129,12 @@ impl Request {
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
         let mut out = Writer::new();
+        self.write_key(&mut out);
+        out.finish()
+    }
+
+    /// Appends the encoded item key.
+    pub(super) fn write_key(&self, out: &mut Writer) {
         match &self.body {
             RequestBody::Microsoft(numbers) => {
                 out.array(4).uint(1);
@@ -146,7 +152,6 @@ impl Request {
                 out.array(3).uint(3).text(vendor.as_str()).bytes(digest.as_bytes());
             }
         }
-        out.finish()
     }
 
     /// Appends the encoded request.

@@ -64,8 +64,13 @@ impl Response {
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
         let mut out = Writer::new();
-        out.array(2).uint(self.answers_index.into()).uint(self.item_index.into());
+        self.write_key(&mut out);
         out.finish()
+    }
+
+    /// Appends the encoded item key.
+    pub(super) fn write_key(&self, out: &mut Writer) {
+        out.array(2).uint(self.answers_index.into()).uint(self.item_index.into());
     }
 
     /// Appends the encoded response.
