@@ -15,7 +15,7 @@ fn encode_on(set: &ItemSet, threads: usize) -> io::Result<Encoded> {
     let mut encoded = Encoded::default();
     // What is held for a chunk is its frame, which stays.
     let chunks = (0..set.chunk_count()).map(|chunk| Ok((0, chunk)));
-    let encode = |chunk| {
+    let encode = |(): &mut (), chunk| {
         let (items, plain) = set.chunk(chunk);
         chunk::encode(items, &plain)
     };
