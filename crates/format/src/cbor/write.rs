@@ -26,17 +26,6 @@ impl Writer {
         self.0
     }
 
-    /// The bytes written so far.
-    #[must_use]
-    pub fn written(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// Starts again in the memory that it has.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// An unsigned integer.
     pub fn uint(&mut self, value: u64) -> &mut Self {
         self.head(Header::Positive(value))
