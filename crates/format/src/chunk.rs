@@ -78,7 +78,7 @@ pub fn items(
     kind: Kind,
     answers: usize,
     plain: &[u8],
-    mut each: impl FnMut(Item),
+    mut each: impl FnMut(&Item),
 ) -> Result<Edges, ChunkError> {
     let mut items = Items::new(kind, answers, plain);
     while items.count() < entry.items {

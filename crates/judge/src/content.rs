@@ -30,7 +30,7 @@ pub(crate) fn read_items<R: Read + Seek>(
     manifest: &Verified<Manifest>,
     mut each: impl FnMut(u32, Item),
 ) -> Result<(), ContentError> {
-    let keep = |items: &mut Vec<_>, index, item| items.push((index, item));
+    let keep = |items: &mut Vec<_>, index, item: &Item| items.push((index, item.clone()));
     read_chunks(reader, framing, manifest, Vec::new, keep, |items| {
         items.into_iter().for_each(|(index, item)| each(index, item));
     })
@@ -47,7 +47,7 @@ pub(crate) fn read_chunks<'m, R: Read + Seek, A: Send>(
     framing: &Framing,
     manifest: &'m Verified<Manifest>,
     start: impl Fn() -> A + Sync,
-    add: impl Fn(&mut A, u32, Item) + Sync,
+    add: impl Fn(&mut A, u32, &Item) + Sync,
     mut take: impl FnMut(A),
 ) -> Result<(), ContentError> {
     let task = Task { kind: manifest.kind, answers: manifest.answers.len() };
@@ -101,7 +101,7 @@ impl Task {
         self,
         room: &mut Vec<u8>,
         job: &Job<'_>,
-        mut each: impl FnMut(u32, Item),
+        mut each: impl FnMut(u32, &Item),
     ) -> Result<Edges, ChunkError> {
         *room = chunk::decode_in(std::mem::take(room), job.entry, &job.frame)?;
         let mut index = job.first;

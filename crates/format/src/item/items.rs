@@ -1,7 +1,8 @@
 //! Reads the items of one chunk, and judges the border between two chunks.
 
-use super::{Item, ItemError, ItemFault, Request, Response};
-use crate::cbor::{Reader, Writer};
+use super::like::Like;
+use super::{Item, ItemError, ItemFault, ItemKey, Request, Response};
+use crate::cbor::Reader;
 use crate::manifest::Kind;
 
 /// Reads items one by one from the plain bytes of a chunk, and holds their order.
@@ -11,58 +12,55 @@ pub struct Items<'a> {
     kind: Kind,
     answers: usize,
     index: u32,
-    first: Option<(Vec<u8>, usize)>,
-    /// The key of the item before, and room for the next one: no allocation for each of a million items.
-    keys: [Writer; 2],
+    edges: Option<Edges>,
+    before: Option<Like<'a>>,
 }
 
 /// What the border to the next chunk is judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edges {
-    pub(crate) first_key: Vec<u8>,
-    pub(crate) last_key: Vec<u8>,
+    pub(crate) first_key: ItemKey,
+    pub(crate) last_key: ItemKey,
     pub(crate) first_length: usize,
 }
 
 impl<'a> Items<'a> {
     /// Reads items of `kind`; `answers` is the number of the manifest's `answers`.
     #[must_use]
-    pub fn new(kind: Kind, answers: usize, plain: &'a [u8]) -> Self {
-        let (reader, keys) = (Reader::new(plain), Default::default());
-        Self { reader, kind, answers, index: 0, first: None, keys }
+    pub const fn new(kind: Kind, answers: usize, plain: &'a [u8]) -> Self {
+        Self { reader: Reader::new(plain), kind, answers, index: 0, edges: None, before: None }
     }
 
     /// The next item, or none at the end of the plain bytes.
     ///
     /// # Errors
     /// The item breaks a rule; nothing behind it can be read.
-    pub fn next_item(&mut self) -> Result<Option<Item>, ItemError> {
+    #[inline]
+    pub fn next_item(&mut self) -> Result<Option<&Item>, ItemError> {
         if self.reader.is_at_end() {
             return Ok(None);
         }
         let offset = self.reader.position();
-        let item =
-            self.read_one().map_err(|fault| ItemError { index: self.index, offset, fault })?;
-        let [before, key] = &mut self.keys;
-        key.clear();
-        match &item {
-            Item::Request(request) => request.write_key(key),
-            Item::Response(response) => response.write_key(key),
+        let failed = |index, fault| ItemError { index, offset, fault };
+        if !self.before.as_mut().is_some_and(|before| before.read(&mut self.reader)) {
+            let item = self.read_one().map_err(|fault| failed(self.index, fault))?;
+            self.before = Some(Like::new(item, self.reader.since(offset)));
         }
-        match &self.first {
+        let Some(item) = self.before.as_ref().map(Like::item) else { return Ok(None) };
+        let key = match item {
+            Item::Request(request) => request.item_key(),
+            Item::Response(response) => response.item_key(),
+        };
+        match &mut self.edges {
             None => {
-                let length = self.reader.position() - offset;
-                self.first = Some((key.written().to_vec(), length));
+                let first_length = self.reader.position() - offset;
+                self.edges = Some(Edges { first_key: key.clone(), last_key: key, first_length });
             }
-            Some(_) => {
-                ascending(before.written(), key.written()).map_err(|fault| ItemError {
-                    index: self.index,
-                    offset,
-                    fault,
-                })?;
+            Some(edges) => {
+                ascending(&edges.last_key, &key).map_err(|fault| failed(self.index, fault))?;
+                edges.last_key = key;
             }
         }
-        self.keys.swap(0, 1);
         self.index += 1;
         Ok(Some(item))
     }
@@ -82,9 +80,7 @@ impl<'a> Items<'a> {
     /// What the borders are judged by, if there was an item.
     #[must_use]
     pub fn into_edges(self) -> Option<Edges> {
-        let (first_key, first_length) = self.first?;
-        let [last_key, _] = self.keys;
-        Some(Edges { first_key, last_key: last_key.finish(), first_length })
+        self.edges
     }
 
     fn read_one(&mut self) -> Result<Item, ItemFault> {
@@ -96,7 +92,7 @@ impl<'a> Items<'a> {
 }
 
 /// ITEM-16.
-pub(crate) fn ascending(before: &[u8], after: &[u8]) -> Result<(), ItemFault> {
+pub(crate) fn ascending(before: &ItemKey, after: &ItemKey) -> Result<(), ItemFault> {
     match before.cmp(after) {
         std::cmp::Ordering::Less => Ok(()),
         std::cmp::Ordering::Equal => Err(ItemFault::Duplicate),

@@ -278,8 +278,8 @@ impl<R: Read + Seek> Judged<'_, R> {
             || (None, start()),
             |(unwanted, made), index, item| {
                 if unwanted.is_none() {
-                    match route::check_item(route, index, &item) {
-                        Ok(()) => add(made, &item),
+                    match route::check_item(route, index, item) {
+                        Ok(()) => add(made, item),
                         Err(fault) => *unwanted = Some(fault),
                     }
                 }
