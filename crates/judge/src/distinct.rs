@@ -14,6 +14,9 @@ pub struct Distinct {
     hash: RandomState,
 }
 
+/// To sort takes longer than 8 MiB are worth.
+const MAX_UNSORTED: usize = 1 << 20;
+
 impl Distinct {
     /// Sees a value.
     pub fn add(&mut self, value: &(impl Hash + ?Sized)) {
@@ -22,11 +25,11 @@ impl Distinct {
 
     /// Sees the values with these hashes.
     fn join(&mut self, hashes: &[u64]) {
-        if self.seen.len() + hashes.len() > self.seen.capacity() {
+        if self.seen.len() + hashes.len() > self.seen.capacity().max(MAX_UNSORTED) {
             self.sort();
             // It grows only if that did not empty half of it.
-            if 2 * self.seen.len() + hashes.len() > self.seen.capacity() {
-                self.seen.reserve(self.seen.len() + hashes.len());
+            if 2 * self.seen.len() > self.seen.capacity() {
+                self.seen.reserve(self.seen.len());
             }
         }
         self.seen.extend_from_slice(hashes);
@@ -194,10 +197,12 @@ mod tests {
     #[test]
     fn many_values_count() {
         let mut values = Distinct::default();
-        for value in (0..20_000_u32).chain(5_000..25_000).chain(std::iter::repeat_n(7, 9_000)) {
-            values.add(&value);
+        for value in
+            (0..1_500_000_u32).chain(500_000..1_600_000).chain(std::iter::repeat_n(7, 9_000))
+        {
+            values.join(&[u64::from(value)]);
         }
-        assert_eq!(values.count(), 25_000);
+        assert_eq!(values.count(), 1_600_000);
     }
 
     #[test]
