@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek},
+    io::{self, BufReader, Read, Seek},
     path::Path,
 };
 
@@ -20,6 +20,8 @@ pub fn open(path: &Path) -> Result<File, MediumError> {
     }
     Ok(file)
 }
+
+const COPIED_AT_ONCE: usize = 65_536;
 
 /// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
@@ -48,11 +50,13 @@ pub fn private_start(
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let mut copy = tempfile::tempfile_in(scratch).map_err(written)?;
-    let mut source =
+    let source =
         Source { inner: source.take(reach.min(limit.saturating_add(1))), read: 0, failed: None };
+    let mut source = BufReader::with_capacity(COPIED_AT_ONCE, source);
     let copied = io::copy(&mut source, &mut copy);
-    if let Some(error) = source.failed {
-        return Err(failed_after(Action::Read, path, &error, source.read));
+    let Source { failed, read: count, .. } = source.into_inner();
+    if let Some(error) = failed {
+        return Err(failed_after(Action::Read, path, &error, count));
     }
     if copied.map_err(written)? > limit {
         return Err(too_large());
