@@ -22,8 +22,10 @@ pub fn open(path: &Path) -> Result<File, MediumError> {
 }
 
 const COPIED_AT_ONCE: usize = 65_536;
+/// A file on a disk takes longer to make than a bundle of one request to judge.
+const MAX_IN_MEMORY: u64 = 2 * 1_048_576;
 
-/// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
+/// Copies a regular file into an unnamed private file in memory or in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
 pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, MediumError> {
     private_start(path, limit, scratch, |_| u64::MAX)
@@ -49,9 +51,13 @@ pub fn private_start(
     source.rewind().map_err(read)?;
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
-    let mut copy = tempfile::tempfile_in(scratch).map_err(written)?;
-    let source =
-        Source { inner: source.take(reach.min(limit.saturating_add(1))), read: 0, failed: None };
+    let most = reach.min(limit.saturating_add(1));
+    let in_memory = if most <= MAX_IN_MEMORY { os::memory_file() } else { None };
+    let mut copy = match in_memory {
+        Some(file) => file,
+        None => tempfile::tempfile_in(scratch).map_err(written)?,
+    };
+    let source = Source { inner: source.take(most), read: 0, failed: None };
     let mut source = BufReader::with_capacity(COPIED_AT_ONCE, source);
     let copied = io::copy(&mut source, &mut copy);
     let Source { failed, read: count, .. } = source.into_inner();
