@@ -31,23 +31,28 @@ const LEVEL: i32 = 3;
 /// # Errors
 /// The first broken rule; nothing is decoded before the frame's digest has been checked.
 pub fn decode(entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
-    decode_in(Vec::new(), entry, bytes)
+    let mut plain = Vec::new();
+    decode_into(&mut plain, entry, bytes).map(|()| plain)
 }
 
-/// The same in the memory of `room`, which need not be asked for again for each chunk.
+/// The same in memory that need not be asked for again for each chunk. After an error `plain` may be anything.
 ///
 /// # Errors
 /// As [`decode`].
-pub fn decode_in(room: Vec<u8>, entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
-    decode_by(Decoder::of_this_program, room, entry, bytes)
+pub fn decode_into(
+    plain: &mut Vec<u8>,
+    entry: &ChunkEntry,
+    bytes: &[u8],
+) -> Result<(), ChunkError> {
+    decode_by(Decoder::of_this_program, plain, entry, bytes)
 }
 
 fn decode_by(
     decoder: impl FnOnce() -> Option<Decoder>,
-    room: Vec<u8>,
+    plain: &mut Vec<u8>,
     entry: &ChunkEntry,
     bytes: &[u8],
-) -> Result<Vec<u8>, ChunkError> {
+) -> Result<(), ChunkError> {
     // CHUNK-2.
     if Digest::of(bytes) != entry.frame_digest {
         return Err(ChunkError::FrameDigest);
@@ -61,12 +66,12 @@ fn decode_by(
     let decoder = decoder().ok_or(ChunkError::Decoder)?;
     // The length is bounded by the manifest's grammar.
     let length = entry.plain_length as usize;
-    let plain = decoder.decode(bytes, length, room).ok_or(ChunkError::Decode)?;
+    decoder.decode(bytes, length, plain).ok_or(ChunkError::Decode)?;
     // CHUNK-10.
-    if Digest::of(&plain) != entry.plain_digest {
+    if Digest::of(plain) != entry.plain_digest {
         return Err(ChunkError::PlainDigest);
     }
-    Ok(plain)
+    Ok(())
 }
 
 /// ITEM-1 to ITEM-16 and CHUNK-11 within one chunk; hands each item to `each`.

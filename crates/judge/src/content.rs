@@ -58,9 +58,9 @@ pub(crate) fn read_chunks<'m, R: Read + Seek, A: Send>(
         first += entry.items;
         Ok((entry.plain_length as usize, job))
     });
-    let work = |room: &mut Vec<u8>, job: Job<'m>| {
+    let work = |plain: &mut Vec<u8>, job: Job<'m>| {
         let mut made = start();
-        let decoded = task.decode(room, &job, |index, item| add(&mut made, index, item));
+        let decoded = task.decode(plain, &job, |index, item| add(&mut made, index, item));
         let failed = |error| ContentError::Chunk { chunk: job.chunk, error };
         decoded.map(|edges| (job.chunk, job.entry, edges, made)).map_err(failed)
     };
@@ -99,13 +99,13 @@ impl Task {
     /// The memory of the plain bytes serves the next chunk.
     fn decode(
         self,
-        room: &mut Vec<u8>,
+        plain: &mut Vec<u8>,
         job: &Job<'_>,
         mut each: impl FnMut(u32, &Item),
     ) -> Result<Edges, ChunkError> {
-        *room = chunk::decode_in(std::mem::take(room), job.entry, &job.frame)?;
+        chunk::decode_into(plain, job.entry, &job.frame)?;
         let mut index = job.first;
-        chunk::items(job.entry, self.kind, self.answers, room, |item| {
+        chunk::items(job.entry, self.kind, self.answers, plain, |item| {
             each(index, item);
             index += 1;
         })

@@ -14,8 +14,8 @@ use super::block::MAX_BLOCK;
 use super::block::{self, Depth};
 use super::{forbidden, frame};
 
-/// Decodes a frame, which the walk has passed, to just so many bytes, in the memory of `room`.
-type Decode = fn(frame: &[u8], length: usize, room: Vec<u8>) -> Option<Vec<u8>>;
+/// Decodes a frame, which the walk has passed, to just so many bytes. If it does not, `plain` may be anything.
+type Decode = fn(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()>;
 
 /// The decoders that judge.
 #[derive(Clone, Copy, Debug)]
@@ -36,21 +36,28 @@ impl Decoder {
     /// Tries the decoders with all samples.
     pub(super) fn choose(first: Decode, second: Decode) -> Option<Self> {
         let samples = forbidden::samples();
-        let is_right = |decoder: Self| {
+        let mut plain = Vec::new();
+        let mut is_right = |decoder: Self| {
             samples.iter().all(|sample| {
-                let expected = (!sample.is_forbidden).then_some(&sample.plain);
-                let plain = decoder.decode(&sample.frame, sample.plain.len(), Vec::new());
-                plain.as_ref() == expected
+                let decoded = decoder.decode(&sample.frame, sample.length, &mut plain);
+                match sample.is_forbidden {
+                    true => decoded.is_none(),
+                    false => decoded.is_some() && sample.regenerates(&plain),
+                }
             })
         };
         [Self::Strict(first), Self::Both(first, second)].into_iter().find(|one| is_right(*one))
     }
 
-    pub(super) fn decode(self, frame: &[u8], length: usize, room: Vec<u8>) -> Option<Vec<u8>> {
+    pub(super) fn decode(self, frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
         match self {
-            Self::Strict(decode) => decode(frame, length, room),
-            Self::Both(first, second) => first(frame, length, room)
-                .filter(|plain| second(frame, length, Vec::new()).as_ref() == Some(plain)),
+            Self::Strict(decode) => decode(frame, length, plain),
+            Self::Both(first, second) => {
+                let mut other = Vec::new();
+                first(frame, length, plain)?;
+                second(frame, length, &mut other)?;
+                (other == *plain).then_some(())
+            }
         }
     }
 }
@@ -61,9 +68,9 @@ thread_local! {
 }
 
 /// In one call it would take blocks of more than 128 KiB. So it gets the last byte by itself.
-pub(super) fn libzstd(frame: &[u8], length: usize, mut room: Vec<u8>) -> Option<Vec<u8>> {
-    room.clear();
-    room.reserve_exact(length);
+pub(super) fn libzstd(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
+    plain.clear();
+    plain.reserve_exact(length);
     let (head, tail) = frame.split_at(frame.len().checked_sub(1)?);
     let wanted = CONTEXT.with_borrow_mut(|kept| {
         let context = match kept {
@@ -72,7 +79,7 @@ pub(super) fn libzstd(frame: &[u8], length: usize, mut room: Vec<u8>) -> Option<
         };
         // The frame before may have ended in the middle.
         context.reset(ResetDirective::SessionOnly).ok()?;
-        let mut output = OutBuffer::around(&mut room);
+        let mut output = OutBuffer::around(plain);
         let mut wanted = 1;
         for part in [head, tail] {
             let mut input = InBuffer::around(part);
@@ -83,7 +90,7 @@ pub(super) fn libzstd(frame: &[u8], length: usize, mut room: Vec<u8>) -> Option<
         }
         Some(wanted)
     })?;
-    (wanted == 0 && room.len() == length).then_some(room)
+    (wanted == 0 && plain.len() == length).then_some(())
 }
 
 /// It writes where the plain bytes are wanted, and not into a window of its own first.
@@ -95,7 +102,7 @@ fn context() -> Option<DCtx<'static>> {
 
 /// What ruzstd does not see is seen here: it counts the literals of all Huffman streams together,
 /// and does not look whether a single stream ends with a whole code, nor how much a block regenerates.
-pub(super) fn second(frame: &[u8], length: usize, _room: Vec<u8>) -> Option<Vec<u8>> {
+pub(super) fn second(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
     let blocks = frame::walk(frame, u32::try_from(length).ok()?).ok()?;
     if !block::check(frame, &blocks, Depth::Streams) {
         return None;
@@ -117,7 +124,8 @@ pub(super) fn second(frame: &[u8], length: usize, _room: Vec<u8>) -> Option<Vec<
             return None;
         }
         if is_last {
-            return decoder.collect().filter(|plain| plain.len() == length);
+            *plain = decoder.collect()?;
+            return (plain.len() == length).then_some(());
         }
     }
 }
