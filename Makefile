@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release bench codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release bench decade codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -150,10 +150,19 @@ release:
 	rm crates/*/*_bin.cdx.json
 	cd $(RELEASE) && sha256sum * >SHA256SUMS
 
-# Whole commands on many rows, into docs/performance.md. Takes about half an hour and gates nothing.
+# Whole commands beside other programs, into docs/performance.md. Takes about half an hour and gates nothing. A part is only printed:
+# make bench ROWS="1 1000" ROUNDS=1, FILES=2000 for vendors' files, GROWN=1000000 for growth, COMMANDS="export verify".
 bench:
 	cargo build --locked --release --bin carnet
-	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet docs/performance.md
+	$(PYTHON) crates/carnet/benches/commands.py target/release/carnet $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--vendor-files $(FILES)) \
+	    $(if $(GROWN),--grown $(GROWN)) $(if $(COMMANDS),--commands $(COMMANDS)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(strip $(ROWS)$(FILES)$(GROWN)$(COMMANDS)),,--page docs/performance.md)
+
+# Ten years of weekly runs of 10,000 machines, into the same page; WEEKS=20 MACHINES=500 is only printed.
+decade:
+	cargo build --locked --release --bin carnet
+	$(PYTHON) crates/carnet/benches/decade.py target/release/carnet $(if $(WEEKS),--weeks $(WEEKS)) $(if $(MACHINES),--machines $(MACHINES)) \
+	    $(if $(strip $(WEEKS)$(MACHINES)),,--page docs/performance.md)
 
 # The page of reject codes, from the table in the format crate.
 codes:

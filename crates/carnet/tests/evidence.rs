@@ -383,6 +383,11 @@ fn a_bundle_that_the_archive_lacks_keeps_back_no_other() {
     // Where nothing is left, there is no folder.
     kept.at("gateway", &format!("evidence {bundle} -o one")).status(3);
     assert!(!kept.path("one").exists());
+    for path in files(&kept.path("gateway/archive")) {
+        fs::remove_file(path).unwrap();
+    }
+    kept.at("gateway", "evidence --since 2020-01-01 -o none").status(3);
+    assert!(!kept.path("none").exists());
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

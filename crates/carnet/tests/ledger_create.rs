@@ -82,6 +82,10 @@ fn a_ledger_that_cannot_begin_leaves_nothing() {
         carnet(&desk, &words).status(3);
         assert_eq!(everything(desk.folder()), before, "{option}");
     }
+    // Its folder can be made, the file cannot: this name has no room for an ending.
+    let long = "x".repeat(255);
+    carnet(&desk, &format!("ledger create --archive a/b --ledger c/d/{long}")).status(3);
+    assert_eq!(everything(desk.folder()), before);
     carnet(&desk, "ledger create").status(0);
 }
 
@@ -124,7 +128,16 @@ fn the_address_of_a_database_begins_nothing() {
         assert_eq!(everything(desk.folder()), before, "{words:?}");
         said
     };
-    for place in ["postgres://h/l", "my_db://h/l", "1db://h/l", " postgres://h/l", "://x", "db:l"] {
+    for place in [
+        "postgres://h/l",
+        "my_db://h/l",
+        "1db://h/l",
+        " postgres://h/l",
+        "://x",
+        "db:l",
+        " db:l",
+        "my_db:l",
+    ] {
         for words in ["ledger create", EXPORT, "import out.carnet"] {
             let words: Vec<_> = words.split(' ').chain(["--ledger", place]).collect();
             run(&words).with("config.file").with("addresses are not known");

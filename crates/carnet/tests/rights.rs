@@ -45,6 +45,11 @@ fn what_is_kept_is_for_the_own_account_whatever_the_umask_is() {
         carnet(&kept, umask, &restore).status(0);
         let evidence = ["evidence", "--since", "2020-01-01", "-o", "evidence"];
         carnet(&kept, umask, &[&config[..2], &evidence].concat()).status(0);
+        // Of what is to be given away others have what the umask leaves them.
+        let report = ["report", "requests.carnet", "-o", "page.html"];
+        carnet(&kept, umask, &[&config[..2], &report].concat());
+        let taken = u32::from_str_radix(umask, 8).unwrap() & 0o077;
+        assert_eq!(mode(&kept.join("page.html")), 0o666 & !taken, "umask {umask}");
         let places = ["backup", "other", "evidence"];
         let mut places: Vec<_> = places.iter().map(|name| kept.join(name)).collect();
         for site in ["plant", "gateway"] {

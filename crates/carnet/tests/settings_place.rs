@@ -77,6 +77,23 @@ fn no_library_is_loaded_that_nobody_named() {
     }
 }
 
+/// JOURNAL-1. MEDIA-25. A new account has none of the folders, and the command may make no other.
+#[test]
+fn the_first_journal_of_an_account_is_made_with_its_folders() {
+    let folder = drill();
+    let kept = folder.path().join("kept");
+    fs::create_dir(kept.join("temp")).unwrap();
+    let words = "--trust plant/trust.toml --site plant-7 approve unapproved.carnet --ticket CHG-1 --yes --key \
+                 officers/p-003.pem -o stick/approved.carnet";
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+    let command = command.args(words.split_whitespace()).current_dir(&kept);
+    let command = command.env_remove("CARNET_CONFIG").env("XDG_CONFIG_HOME", kept.join("none"));
+    // Else all below the usual one could be written to.
+    let command = command.env("TMPDIR", kept.join("temp"));
+    Said::of(command.env("XDG_STATE_HOME", kept.join("new/state"))).status(0);
+    assert!(kept.join("new/state/carnet/journal.jsonl").exists());
+}
+
 /// VERDICT-16. What a shell makes of `*` in a folder in which files are named so.
 #[test]
 fn a_file_named_like_an_option_is_none() {

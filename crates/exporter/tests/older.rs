@@ -81,6 +81,7 @@ fn a_number_that_the_archive_has_is_not_given_twice_and_the_way_on_leads_to_the_
     sites.run_ledger("plant", &format!("restore {backup}")).status(0).with("epoch 2").with(&adopt);
     sites.run_ledger("plant", "audit").status(1).with(&adopt);
     sites.run_ledger("plant", &format!("adopt {file} --ticket INC-9")).status(0);
+    assert!(sites.names("plant/archive").iter().all(|name| !name.ends_with("-incoming")));
     sites.try_import("plant");
     sites.export("plant", &format!("b.csv {OUT}")).status(0).with("nothing to export");
     sites.run_ledger("plant", "confirm M1").status(0).with(CID);
@@ -96,9 +97,14 @@ fn a_restore_goes_past_the_epochs_that_the_archive_knows() {
     sites.run_ledger("plant", &format!("backup {backup}")).status(0);
     let record = sites.read(RECORD);
     sites.write("c.csv", format!("Machine,ID,KeyType,IID\nM2,{SKU},mak,{IID}\n"));
-    for epoch in ["epoch 2", "epoch 3"] {
+    for (epoch, lacking) in [(2, 1), (3, 2)] {
         take_away(&sites);
-        sites.run_ledger("plant", &format!("restore {backup}")).status(0).with(epoch);
+        let said = sites.ledger("plant", &format!("restore {backup} --json"));
+        assert_eq!(said["epoch"], epoch);
+        assert_eq!(said["lacking"].as_array().unwrap().len(), lacking);
+        // Until they are adopted.
+        let said = sites.ledger("plant", "status --json");
+        assert_eq!(said["lacking"].as_array().unwrap().len(), lacking);
         sites.write("c.csv", format!("Machine,ID,KeyType,IID\nM2,{SKU},mak,{IID}\n"));
         sites.export("plant", &format!("c.csv {OUT}")).status(0);
         sites.write(RECORD, &record);

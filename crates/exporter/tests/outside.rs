@@ -68,12 +68,15 @@ fn a_name_that_the_ledger_knows_is_found_in_a_file() {
     let sites = Sites::new(&route(""));
     sites.write("a.jsonl", r#"{"machine":"PRESS-7","vendor":"rockwell","fields":{"host id":"1"}}"#);
     sites.export("plant", &format!("a.jsonl {TO}")).status(0);
+    sites.write("q.jsonl", r#"{"machine":"Q7","vendor":"rockwell","fields":{"host id":"2"}}"#);
+    let said = sites.export("plant", &format!("q.jsonl {TO}")).status(0);
+    said.with("names of fewer than 4 characters are not searched for: Q7");
     let coded = data_encoding::BASE64.encode(b"owner: press-7.plant.example\n");
     sites.write("IPC-2.bin", format!("any\n{coded}\nIPC-2.\n"));
-    sites
-        .export("plant", &format!("IPC-2.bin --vendor codesys {TO}"))
-        .status(2)
-        .with("IPC-2.bin:2: the name of the machine PRESS-7 stands here, in base64 [input.name]")
+    let said = sites.export("plant", &format!("IPC-2.bin --vendor codesys {TO}")).status(2);
+    // That of another run was said then.
+    assert!(!said.err.contains("not searched for"), "{said:?}");
+    said.with("IPC-2.bin:2: the name of the machine PRESS-7 stands here, in base64 [input.name]")
         .with("IPC-2.bin:3: the name of the machine IPC-2 stands here [input.name]");
 }
 

@@ -143,7 +143,7 @@ fn it_makes_its_folder(folder: PathBuf) {
 #[test]
 fn what_is_not_there_gives_no_rights_above_it() {
     let test = "what_is_not_there_gives_no_rights_above_it";
-    apart_with("not/there", &[], test, it_writes_nowhere_above);
+    apart_with("not-there", &[], test, it_writes_nowhere_above);
 }
 
 fn it_writes_nowhere_above(folder: PathBuf) {

@@ -113,6 +113,34 @@ fn an_officer_finds_what_was_signed_and_what_was_refused() {
     sign(&desk, "journal list").status(0).with("REFUSED at approve [chunk.frame-digest]");
 }
 
+/// A journal with entries of these times, and right heads.
+fn with_times(times: &[u64]) -> String {
+    let (mut lines, mut head) = (String::new(), carnet_chain::GENESIS);
+    for (number, time) in (1..).zip(times) {
+        let text = format!("{{\"number\":{number},\"time\":{time},\"action\":\"refuse\"}}");
+        head = carnet_chain::next_head(&head, &text);
+        lines += &format!("{},\"head\":\"{head}\"}}\n", text.trim_end_matches('}'));
+    }
+    lines
+}
+
+/// JOURNAL-9. The clock of the desk stood wrong: what was noted behind an entry of that time is listed with it.
+#[test]
+fn a_list_from_a_time_on_has_all_behind_its_first_entry() {
+    let desk = desk();
+    desk.write(JOURNAL, with_times(&[1_700_000_000, 1_800_000_000, 0]));
+    let numbers = |since: &str| {
+        let all = list(&desk, &format!("--since {since}"));
+        all.iter().map(|it| it["entry"]["number"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("2026-01-01"), [2, 3]);
+    assert_eq!(numbers("2099-01-01"), [0; 0]);
+    let said = sign(&desk, "journal list --since 2026-01-01").status(0);
+    said.with("entry 3 has 1970-01-01T00:00:00Z").with("a clock was wrong");
+    let said = sign(&desk, "journal list --since 2099-01-01").status(0);
+    said.with("no entry of the journal has a time from 2099-01-01");
+}
+
 /// The status of a command line at a terminal where somebody types this.
 fn at_terminal(desk: &Desk, line: &str, typed: &[u8]) -> Option<i32> {
     let mut script = desk.command("script");

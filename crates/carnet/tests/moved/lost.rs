@@ -105,6 +105,45 @@ fn what_is_not_a_whole_backup_of_one_site_is_refused_with_what_to_do() {
     sites.at("gateway", "ledger close --ticket CHG-9").status(0).with("never asked for anything");
 }
 
+/// LEDGER-15. LEDGER-37. An export and an import were killed at the closed site before their bundles had their names.
+#[test]
+fn a_bundle_without_its_name_is_inherited_all_the_same() {
+    let sites = two_plants();
+    let audit = |site: &str| {
+        let said = sites.at(site, "ledger audit").status(0);
+        assert!(!said.out.contains("FOREIGN") && !said.out.contains("STOPPED"), "{said:?}");
+    };
+    let bundles = || {
+        let all = files(&sites.0.path("seven/archive")).into_iter();
+        all.filter(|path| path.extension().is_some_and(|it| it == "carnet")).collect::<Vec<_>>()
+    };
+    let named = bundles();
+    assert_eq!(named.len(), 2);
+    let unnamed = |path: &std::path::Path| path.with_extension("carnet-incoming");
+    for path in &named {
+        fs::rename(path, unnamed(path)).unwrap();
+    }
+    let kept = inherited(&sites);
+    assert_eq!(bundles().len(), 0);
+    audit("eight");
+    assert_eq!(sites.confirmed("eight", "PANEL-01").len(), 2);
+    sites.at("eight", "ledger confirm PANEL-02").status(4).with("REFUSED there");
+    // What comes here is whole: a ledger is brought back from it.
+    let place = kept.parent().unwrap().display().to_string();
+    let restored = "--ledger back/ledger.db --archive back/archive";
+    sites.at("seven", &format!("ledger restore {place} {restored}")).status(0);
+    let said = sites.at("seven", &format!("ledger audit {restored}")).status(0);
+    assert!(!said.out.contains("FOREIGN"), "{said:?}");
+
+    // They have got their names since, and are the same bundles.
+    for path in &named {
+        fs::rename(unnamed(path), path).unwrap();
+    }
+    sites.at("seven", "ledger backup later").status(0);
+    sites.at("eight", "ledger inherit later --ticket CHG-10").status(0);
+    audit("eight");
+}
+
 /// LEDGER-45.
 #[test]
 fn an_older_backup_after_a_later_one_is_said_and_an_audit_names_what_was_taken_back() {

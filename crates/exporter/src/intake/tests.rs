@@ -580,6 +580,10 @@ fn a_product_key_anywhere_stops_the_export() {
 #[test]
 fn a_product_key_is_found_however_it_is_written() {
     let key = "VK7JG-NPHTM-C97JM-9MPGT-3V66B";
+    let wide = |text: &str| -> String {
+        let wide = |it: char| char::from_u32(u32::from(it) + 0xfee0).unwrap();
+        text.chars().map(|it| if it == ';' { it } else { wide(it) }).collect()
+    };
     let bare = key.replace('-', "");
     for text in [
         format!("Machine,IID,Note\nM1,{IID},{bare}\n"),
@@ -587,6 +591,11 @@ fn a_product_key_is_found_however_it_is_written() {
         format!("{{\"IID\": \"{IID}\", \"x\": \"{}\"}}", key.replace('-', "\\u002d")),
         format!("{{\"IID\": \"{IID}\", \"x\": {{\"y\": [\"{bare}\"]}}}}"),
         format!("Installation ID: {IID}\nkey {}\n", key.replace('-', "\u{2013}")),
+        // A group a field.
+        format!("Machine;IID;A;B;C;D;E\nM1;{IID};{}\n", key.replace('-', ";")),
+        format!("{{\"IID\": \"{IID}\", \"x\": [\"{}\"]}}", key.replace('-', "\",\"")),
+        // In full-width letters, in two fields.
+        format!("Machine;IID;A;B\nM1;{IID};{}\n", wide(&key.replacen("-C", ";C", 1))),
     ] {
         let (_, intake) = take(&text);
         let keys = intake.faults.iter().filter(|fault| fault.fault == InputError::ProductKey);

@@ -195,6 +195,7 @@ fn a_machine_is_found_by_what_programs_make_of_its_name() {
         assert!(!is_found(name, format!("x{text}1").as_bytes()), "{text}");
     }
     assert!(is_found("ws_mueller_42", b"WS-MUELLER-42"));
+    assert!(is_found("Ws-Mueller-42", HEXLOWER.encode(name.as_bytes()).as_bytes()));
     // Too short to tell them from anything else.
     assert!(is_found("WS-42", b"WS_42") && !is_found("WS-42", b"WS42"));
     assert!(!is_found("PC-1", b"PC1") && !is_found("PC-1", HEXLOWER.encode(b"PC-1").as_bytes()));
