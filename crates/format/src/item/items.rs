@@ -42,25 +42,37 @@ impl<'a> Items<'a> {
         }
         let offset = self.reader.position();
         let failed = |index, fault| ItemError { index, offset, fault };
-        if !self.before.as_mut().is_some_and(|before| before.read(&mut self.reader)) {
+        let id = self.before.as_mut().and_then(|before| before.read(&mut self.reader));
+        if id.is_none() {
             let item = self.read_one().map_err(|fault| failed(self.index, fault))?;
             self.before = Some(Like::new(item, self.reader.since(offset)));
         }
         let Some(item) = self.before.as_ref().map(Like::item) else { return Ok(None) };
-        let key = match item {
-            Item::Request(request) => request.item_key(),
-            Item::Response(response) => response.item_key(),
+        let ascends = match (&mut self.edges, id) {
+            // The rest of the key is that of the item before.
+            (Some(Edges { last_key: ItemKey::Microsoft { installation, .. }, .. }), Some(id)) => {
+                ascending(&std::mem::replace(installation, id), &id)
+            }
+            (edges, _) => {
+                let key = match item {
+                    Item::Request(request) => request.item_key(),
+                    Item::Response(response) => response.item_key(),
+                };
+                match edges {
+                    Some(edges) => {
+                        let before = std::mem::replace(&mut edges.last_key, key);
+                        ascending(&before, &edges.last_key)
+                    }
+                    None => {
+                        let (first_key, last_key) = (key.clone(), key);
+                        let first_length = self.reader.position() - offset;
+                        *edges = Some(Edges { first_key, last_key, first_length });
+                        Ok(())
+                    }
+                }
+            }
         };
-        match &mut self.edges {
-            None => {
-                let first_length = self.reader.position() - offset;
-                self.edges = Some(Edges { first_key: key.clone(), last_key: key, first_length });
-            }
-            Some(edges) => {
-                ascending(&edges.last_key, &key).map_err(|fault| failed(self.index, fault))?;
-                edges.last_key = key;
-            }
-        }
+        ascends.map_err(|fault| failed(self.index, fault))?;
         self.index += 1;
         Ok(Some(item))
     }
@@ -92,7 +104,7 @@ impl<'a> Items<'a> {
 }
 
 /// ITEM-16.
-pub(crate) fn ascending(before: &ItemKey, after: &ItemKey) -> Result<(), ItemFault> {
+pub(crate) fn ascending<K: Ord>(before: &K, after: &K) -> Result<(), ItemFault> {
     match before.cmp(after) {
         std::cmp::Ordering::Less => Ok(()),
         std::cmp::Ordering::Equal => Err(ItemFault::Duplicate),

@@ -26,28 +26,24 @@ impl<'a> Like<'a> {
         &self.item
     }
 
-    /// Reads the next item into this one if it has the same bytes but for good numbers; else nothing has happened.
-    /// What is wrong with an item only the full reader says.
+    /// Reads the next item into this one if it has the same bytes but for good numbers, and returns its installation
+    /// id; else nothing has happened. What is wrong with an item only the full reader says.
     #[inline]
-    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> bool {
-        let Some([id, pid]) = self.places.clone() else { return false };
-        let Some(bytes) = reader.peek(self.bytes.len()) else { return false };
+    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Option<InstallationId> {
+        let [id, pid] = self.places.clone()?;
+        let bytes = reader.peek(self.bytes.len())?;
         let is_same = |place: Range<usize>| bytes[place.clone()] == self.bytes[place];
         if !is_same(0..id.start) || !is_same(id.end..pid.start) {
-            return false;
+            return None;
         }
-        let Some(numbers) = numbers_mut(&mut self.item) else { return false };
-        let Ok(installation_id) = InstallationId::unpack(&bytes[id]) else { return false };
+        let numbers = numbers_mut(&mut self.item)?;
+        let installation_id = InstallationId::unpack(&bytes[id]).ok()?;
         if let Some(extended_pid) = &mut numbers.extended_pid {
-            let text = std::str::from_utf8(&bytes[pid]).ok();
-            match text.and_then(|text| text.parse().ok()) {
-                Some(other) => *extended_pid = other,
-                None => return false,
-            }
+            *extended_pid = std::str::from_utf8(&bytes[pid]).ok()?.parse().ok()?;
         }
         numbers.installation_id = installation_id;
         reader.skip(bytes.len());
-        true
+        Some(installation_id)
     }
 }
 
