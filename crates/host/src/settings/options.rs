@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::sync::OnceLock;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
@@ -16,9 +17,8 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
         "config" => !read.is_empty(),
         id => id == "json" || read.concat().contains(&id),
     };
-    let mut options = all();
     // What is hidden is for tests.
-    options.retain(|option| option.is_hide_set() || named(option.get_id().as_str()));
+    let is_read = |option: &&Arg| option.is_hide_set() || named(option.get_id().as_str());
     let with_variable = |option: Arg| match (has_variable(&option), option.get_help()) {
         (true, Some(help)) => {
             let help = format!("{help} [env: {}]", variable(option.get_id().as_str()));
@@ -26,7 +26,7 @@ pub fn options(read: &[&[&str]]) -> Vec<Arg> {
         }
         _ => option,
     };
-    options.into_iter().map(with_variable).collect()
+    all().iter().filter(is_read).cloned().map(with_variable).collect()
 }
 
 fn has_variable(option: &Arg) -> bool {
@@ -55,6 +55,9 @@ pub(super) fn from_environment(typed: &Settings) -> Result<Settings, ConfigError
         })?;
         words.push(word);
     }
+    if words.len() == 1 {
+        return Ok(Settings::default());
+    }
     // safe: each has been parsed before.
     Ok(parse(&words).unwrap_or_default())
 }
@@ -64,8 +67,12 @@ fn parse(words: &[OsString]) -> Result<Settings, Error> {
     Settings::from_arg_matches(&command.try_get_matches_from(words)?)
 }
 
-fn all() -> Vec<Arg> {
-    Settings::augment_args(Command::new("carnet")).get_arguments().cloned().collect()
+/// Every command asks for them, so they are made once.
+fn all() -> &'static [Arg] {
+    static ALL: OnceLock<Vec<Arg>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        Settings::augment_args(Command::new("carnet")).get_arguments().cloned().collect()
+    })
 }
 
 /// The environment variable of a setting.
@@ -115,8 +122,8 @@ pub(crate) fn read<C: Parser>(
 fn with_all<C: Parser>() -> Command {
     let program = C::command();
     let is_own = |option: &Arg| program.get_arguments().any(|own| own.get_id() == option.get_id());
-    let others: Vec<Arg> = all().into_iter().filter(|option| !is_own(option)).collect();
-    program.args(others.into_iter().map(|option| option.global(true).hide(true)))
+    let others: Vec<&Arg> = all().iter().filter(|option| !is_own(option)).collect();
+    program.args(others.into_iter().cloned().map(|option| option.global(true).hide(true)))
 }
 
 /// The options that a command declares are its own; the program's are global.
