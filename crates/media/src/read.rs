@@ -25,7 +25,7 @@ const COPIED_AT_ONCE: usize = 65_536;
 /// A file on a disk takes longer to make than a bundle of one request to judge.
 const MAX_IN_MEMORY: u64 = 2 * 1_048_576;
 
-/// Copies a regular file into an unnamed private file in memory or in the folder `scratch`, positioned at its start.
+/// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
 pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, MediumError> {
     private_start(path, limit, scratch, |_| u64::MAX)
@@ -40,6 +40,26 @@ pub fn private_start(
     scratch: &Path,
     reach: impl FnOnce(&File) -> u64,
 ) -> Result<File, MediumError> {
+    copy_start(path, limit, scratch, reach, 0)
+}
+
+/// [`private_start`], but what is short is copied into memory, for whoever only looks at it.
+pub fn private_start_in_memory(
+    path: &Path,
+    limit: u64,
+    scratch: &Path,
+    reach: impl FnOnce(&File) -> u64,
+) -> Result<File, MediumError> {
+    copy_start(path, limit, scratch, reach, MAX_IN_MEMORY)
+}
+
+fn copy_start(
+    path: &Path,
+    limit: u64,
+    scratch: &Path,
+    reach: impl FnOnce(&File) -> u64,
+    max_in_memory: u64,
+) -> Result<File, MediumError> {
     let mut source = open(path)?;
     let read = |error| MediumError::new(Action::Read, path, &error);
     let too_large = || MediumError::because(Action::Read, path, Cause::TooLarge { limit });
@@ -52,7 +72,7 @@ pub fn private_start(
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let most = reach.min(limit.saturating_add(1));
-    let in_memory = if most <= MAX_IN_MEMORY { os::memory_file() } else { None };
+    let in_memory = if most <= max_in_memory { os::memory_file() } else { None };
     let mut copy = match in_memory {
         Some(file) => file,
         None => tempfile::tempfile_in(scratch).map_err(written)?,

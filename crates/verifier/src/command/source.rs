@@ -32,7 +32,8 @@ impl PrivateCopy {
             Ok(about) if about.len() <= MAX_UPDATE_FILE => MAX_UPDATE_FILE,
             _ => verdict::reach(source, trust),
         };
-        let file = carnet_media::private_start(path, MAX_FILE, &std::env::temp_dir(), reach)?;
+        let scratch = std::env::temp_dir();
+        let file = carnet_media::private_start_in_memory(path, MAX_FILE, &scratch, reach)?;
         Ok(Self { path: path.to_owned(), file })
     }
 
