@@ -405,7 +405,7 @@ impl Settings {
 
 /// The first bytes of a file, one more than TRUST-1 allows: enough to see that it is too long.
 fn read_start(path: &Path) -> Result<Vec<u8>, ConfigError> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(4_096);
     File::open(path)
         .and_then(|file| file.take(TrustFile::MAX_LENGTH as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| ConfigError::unreadable(path, &error))?;

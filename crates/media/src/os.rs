@@ -27,8 +27,8 @@ pub(crate) use folder_portable::{
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
+    private_folder, stamp, sync_volume,
 };
 #[cfg(unix)]
 pub use unix::{
@@ -40,8 +40,8 @@ pub use unix::{
 mod portable;
 #[cfg(not(unix))]
 pub(crate) use portable::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
+    private_folder, stamp, sync_volume,
 };
 #[cfg(not(unix))]
 pub use portable::{

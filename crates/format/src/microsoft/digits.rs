@@ -242,8 +242,8 @@ fn from_bytes(packed: &[u8]) -> Limbs {
     let start = bytes.len() - packed.len();
     bytes[start..].copy_from_slice(packed);
     let mut limbs = [0; 3];
-    for (limb, eight) in limbs.iter_mut().zip(bytes.chunks(8)) {
-        *limb = eight.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte));
+    for (limb, eight) in limbs.iter_mut().zip(bytes.as_chunks().0) {
+        *limb = u64::from_be_bytes(*eight);
     }
     limbs
 }

@@ -36,6 +36,15 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     Ok(open(flags)?)
 }
 
+/// A file without a name that lies in memory; none where there is no such thing.
+pub(crate) fn memory_file() -> Option<File> {
+    #[cfg(target_os = "linux")]
+    let made = rustix::fs::memfd_create(c"carnet", rustix::fs::MemfdFlags::CLOEXEC).ok();
+    #[cfg(not(target_os = "linux"))]
+    let made: Option<std::os::fd::OwnedFd> = None;
+    made.map(File::from)
+}
+
 /// Opens a file of this host that only grows, for reading and appending: its owner's alone if it is made here. No
 /// link is followed in the last place.
 pub fn open_appending(path: &Path) -> io::Result<File> {
