@@ -369,6 +369,53 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     assert_eq!(sites.gateway.state(), before);
 }
 
+/// SPOOL-3. What is written while a bundle is admitted is what its ledger and archive make of it afterwards.
+#[test]
+fn an_import_writes_what_ledger_and_archive_make() {
+    let mut sites = Sites::new();
+    let imported_at_gateway = |sites: &mut Sites, items: &[_]| {
+        let sent = sites.send(items);
+        let verdict = sites.import_at_gateway(&sent.path);
+        let folder = imported(&verdict).to_owned();
+        let read = || fs::read_to_string(folder.join("requests.csv")).unwrap();
+        let written = (sites.gateway.state(), read());
+        fs::remove_dir_all(&folder).unwrap();
+        let spool = carnet_importer::Spool::new(&sites.gateway.spool);
+        spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+        assert_eq!(read(), written.1);
+        assert!(sites.gateway.state() == written.0);
+        (sent, written.1)
+    };
+    let (sent, _) = imported_at_gateway(
+        &mut sites,
+        &[(request(1), "pc-1"), (request(2), "pc-2"), (vendor_file("wibu", b"raw"), "pc-3")],
+    );
+    let place = |seed| {
+        let rows = sites.plant.ledger.requests(&sent.digest, 0, 3).unwrap();
+        let is_it = |row: &carnet_ledger::RequestRecord| {
+            row.key == carnet_ledger::RequestKey::of(&request(seed))
+        };
+        rows.into_iter().find(is_it).unwrap().item
+    };
+    let item = place(1);
+    let reply = sites.reply(&sent, vec![(item.index, granted(1))]);
+    // What was granted is known, and stands in the row of whoever asks again.
+    sites.plant.ledger.void(&sent.digest, NOW).unwrap();
+    let again = carnet_format::Request { replaces: Some(item), ..request(1) };
+    let (sent, rows) = imported_at_gateway(&mut sites, &[(again, "pc-1")]);
+    assert!(rows.contains(",granted,,\r\n"), "{rows}");
+    sites.import_in_plant(&reply.path);
+    let item = sent.item(0);
+    let dispute = carnet_format::Request {
+        reason: Some(carnet_format::Reason::AnswerDidNotFit),
+        replaces: Some(item),
+        continues: Some(reply.item(0)),
+        ..request(1)
+    };
+    let (_, rows) = imported_at_gateway(&mut sites, &[(dispute, "pc-1")]);
+    assert!(!rows.contains(",,,,,\r\n"), "{rows}");
+}
+
 // IMP-2.
 #[test]
 fn junk_is_refused_before_it_is_copied() {
