@@ -5,6 +5,7 @@ mod folder_unix;
 #[cfg(unix)]
 pub(crate) use folder_unix::{
     Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
+    remove_in,
 };
 
 #[cfg(not(unix))]
@@ -12,6 +13,7 @@ mod folder_portable;
 #[cfg(not(unix))]
 pub(crate) use folder_portable::{
     Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
+    remove_in,
 };
 
 #[cfg(unix)]

@@ -119,7 +119,11 @@ impl Folder {
                 // From here on the folder bears its own name, and the drop finds nothing.
                 fs::rename(temporary.path(), target).map_err(failed())?;
             }
-            _ => merge(&inside, &open(target)?)?,
+            _ => {
+                let before = open(target)?;
+                remove_left_out(&inside, &before)?;
+                merge(&inside, &before)?;
+            }
         }
         sync_folder(folder_of(target)).map_err(failed())
     }
@@ -139,6 +143,20 @@ fn no_folder(place: &Path) -> impl FnOnce(io::Error) -> SpoolError {
         ),
         _ => SpoolError::at(place)(error),
     }
+}
+
+/// Removes the objects of a folder that is written again without them.
+// SPOOL-6.
+fn remove_left_out(from: &OpenFolder, to: &OpenFolder) -> Result<(), SpoolError> {
+    for name in ["requests.jsonl", "responses.jsonl"] {
+        match from.read(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                to.remove(name).map_err(SpoolError::at(&to.path().join(name)))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Moves the files over, each whole; others in `to` stay.
