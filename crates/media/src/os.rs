@@ -21,7 +21,7 @@ mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
     Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    sync_new_names, sync_volume,
 };
 #[cfg(unix)]
 pub use unix::{
@@ -34,7 +34,7 @@ mod portable;
 #[cfg(not(unix))]
 pub(crate) use portable::{
     Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    sync_new_names, sync_volume,
 };
 #[cfg(not(unix))]
 pub use portable::{

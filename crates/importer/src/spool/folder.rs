@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
 use carnet_media::{
-    LockError, OpenFolder, folder_of, private_folder, sync_folder, temporary_folder,
+    LockError, OpenFolder, folder_of, private_folder, sync_folder, sync_new_folder,
+    temporary_folder,
 };
 use tempfile::TempDir;
 
@@ -243,5 +244,5 @@ fn sync_tree(folder: &Path) -> io::Result<()> {
             sync_tree(&entry.path())?;
         }
     }
-    sync_folder(folder)
+    sync_new_folder(folder)
 }
