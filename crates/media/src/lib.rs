@@ -52,4 +52,4 @@ pub use read::{open, private_copy, private_start, private_start_in_memory, rerea
 pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;
-pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder};
+pub use write::{NewFile, Progress, WholeFile, copy, folder_of, sync_folder, sync_new_folder};

@@ -139,11 +139,15 @@ impl Layout {
         write!(f, "{name}(…{})", as_text(&self.unpack(packed)[last]))
     }
 
-    /// The groups with `separator` between them.
-    pub(super) fn print(&self, packed: &[u8], separator: &str) -> String {
+    /// Adds the groups with `separator` between them.
+    pub(super) fn print(&self, packed: &[u8], separator: &str, out: &mut String) {
         let digits = self.unpack(packed);
-        let groups: Vec<&str> = digits[..self.digits()].chunks(self.width).map(as_text).collect();
-        groups.join(separator)
+        for (place, group) in digits[..self.digits()].chunks(self.width).enumerate() {
+            if place > 0 {
+                out.push_str(separator);
+            }
+            out.push_str(as_text(group));
+        }
     }
 }
 
@@ -230,6 +234,11 @@ fn divide(limbs: Limbs, divisor: u64) -> (Limbs, u64) {
     let divisor = u128::from(divisor);
     let mut rest = 0;
     let quotient = limbs.map(|limb| {
+        // Most of a number is gone after its first words, and dividing this wide is slow.
+        if rest == 0 && u128::from(limb) < divisor {
+            rest = u128::from(limb);
+            return 0;
+        }
         let part = (rest << 64) | u128::from(limb);
         rest = part % divisor;
         (part / divisor) as u64

@@ -50,6 +50,10 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<(&File, Bytes)>) -> io::R
     }
 }
 
+pub(crate) fn sync_new_names(folder: &Path) -> io::Result<()> {
+    sync_volume(folder, None)
+}
+
 /// What changes where a folder gains or loses a file.
 pub(crate) type Stamp = std::time::SystemTime;
 

@@ -145,6 +145,16 @@ pub(crate) fn sync_volume(folder: &Path, file: Option<(&File, Bytes)>) -> io::Re
     }
 }
 
+/// Brings the names in a new folder to the disk, all of which are those of new files that were brought there: where
+/// that has brought their names along, there is nothing to wait for.
+pub(crate) fn sync_new_names(folder: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if keeps_renames(&File::open(folder)?) {
+        return Ok(());
+    }
+    sync_volume(folder, None)
+}
+
 /// Whether fsync of file and folder are enough. On a server's own disk syncfs would wait for
 /// everything that all its programs have written.
 #[cfg(target_os = "linux")]
