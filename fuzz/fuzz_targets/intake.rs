@@ -43,8 +43,8 @@ fuzz_target!(|data: &[u8]| {
         let mut out = Writer::new();
         item.request.write(&mut out);
         let plain = out.finish();
-        let read = Items::new(Kind::Request, 0, &plain).next_item();
-        assert_eq!(read, Ok(Some(Item::Request(item.request))));
+        let mut read = Items::new(Kind::Request, 0, &plain);
+        assert_eq!(read.next_item(), Ok(Some(&Item::Request(item.request))));
     }
 });
 

@@ -99,7 +99,7 @@ attest-scan: config site trust host operator key passphrase-file pin-file pkcs11
 merge: config site trust clock json
 journal list: config journal json
 journal check: config journal json
-import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool archive clock json
+import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock json
 ledger create: config site ledger host operator spool archive outbox json
 ledger list: config site trust ledger host operator json
 ledger show: config site ledger host operator json
@@ -108,16 +108,16 @@ ledger machines: config site trust ledger host operator archive outbox json
 ledger confirm: config site ledger host operator archive json
 ledger bundle: config site trust ledger host operator archive outbox clock json
 ledger keep: config site trust ledger host operator archive clock json
-ledger void: config site ledger host operator spool archive outbox json
-ledger dispute: config site ledger host operator spool archive json
-ledger withdraw: config site ledger host operator spool archive json
-ledger answer: config site ledger host operator spool archive json
-ledger scrap: config site ledger host operator spool archive json
-ledger applied: config site ledger host operator spool archive json
-ledger adopt: config site trust ledger host operator spool archive clock json
+ledger void: config site ledger host operator spool spool-json archive outbox json
+ledger dispute: config site ledger host operator spool spool-json archive json
+ledger withdraw: config site ledger host operator spool spool-json archive json
+ledger answer: config site ledger host operator spool spool-json archive json
+ledger scrap: config site ledger host operator spool spool-json archive json
+ledger applied: config site ledger host operator spool spool-json archive json
+ledger adopt: config site trust ledger host operator spool spool-json archive clock json
 ledger release: config site ledger host operator json
 ledger time: config site trust ledger host operator clock json
-ledger respool: config site ledger host operator spool archive json
+ledger respool: config site ledger host operator spool spool-json archive json
 ledger audit: config site ledger host operator archive json
 ledger backup: config site ledger host operator archive json
 ledger close: config site ledger host operator json

@@ -41,7 +41,8 @@ fn run(desk: &Desk, words: &[&str]) -> Said {
 fn an_approval_is_possible_after_a_thief_has_filled_all_places() {
     let desk = scene();
     let draft = carnet_format::Manifest { created: seconds_since_1970() - 60, ..manifest() };
-    let items = ItemSet::requests(&[request(carnet_testbed::IID)]).unwrap();
+    let requests = [request(carnet_testbed::IID)];
+    let items = ItemSet::requests(&requests).unwrap();
     let sealed = seal(draft, &items, &Key::number(1));
     let digest = sealed.0.digest();
     let thief = (0..15).map(|number| approval(2, digest, vec![], &format!("T-{number}")));

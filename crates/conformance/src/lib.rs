@@ -211,7 +211,7 @@ fn judge_items(parameters: &Parameters, data: &[u8]) -> Result<Value, &'static s
         plain_digest: Digest::of(data),
     };
     let mut keys = Hasher::new();
-    let each = |item: Item| match item {
+    let each = |item: &Item| match item {
         Item::Request(request) => keys.update(&request.key()),
         Item::Response(response) => keys.update(&response.key()),
     };

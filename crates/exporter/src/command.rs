@@ -108,7 +108,7 @@ fn requests(
         return Err(Failure::new(Status::Usage, None, message));
     }
     selected.claim(claims, route);
-    let searched = names::search(args, site, &inherited, route, &intake.machines, &mut selected)?;
+    let searched = names::search(args, site, &inherited, route, &mut selected)?;
     let mut left = Left {
         faults: intake.faults,
         notes: intake.notes,

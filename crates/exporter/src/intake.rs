@@ -5,6 +5,7 @@ mod column;
 mod digits;
 mod kind;
 mod lines;
+mod list;
 mod machine;
 mod note;
 mod objects;
@@ -33,6 +34,7 @@ use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
+pub use list::WantedList;
 pub use machine::Machines;
 use machine::NamedBy;
 pub(crate) use note::several;
@@ -73,15 +75,13 @@ pub enum Products {
 #[derive(Debug, Default)]
 pub struct Intake {
     /// The good rows, each of one machine.
-    pub rows: Vec<Wanted>,
+    pub rows: WantedList,
     /// Rows that need no export.
     pub skipped: Vec<Skipped>,
     /// All that is wrong.
     pub faults: Vec<Fault>,
     /// What a person should know of rows that are exported all the same.
     pub notes: Vec<Note>,
-    /// Every machine that a row names, whatever becomes of the row.
-    pub machines: Machines,
     /// What must not be asked for, wherever else it stands.
     bound: Vec<Bound>,
     /// Files that gave their name to a machine, by that name in small letters.
@@ -134,7 +134,7 @@ impl Intake {
 
     /// Joins the rows that share an item, after the last file. Rows that contradict each other go
     /// to [`Intake::faults`], repetitions to [`Intake::skipped`].
-    pub fn items(&mut self) -> Vec<Wanted> {
+    pub fn items(&mut self) -> WantedList {
         unify::unify(self)
     }
 }
@@ -273,7 +273,7 @@ impl Collector<'_> {
         let machine = machine.filter(|machine| !machine.is_empty())?;
         self.is_named = true;
         if let Ok(name) = machine::read(machine, NamedBy::Somebody) {
-            self.intake.machines.add(name);
+            self.intake.rows.name(name);
         }
         Some(machine)
     }
@@ -341,7 +341,7 @@ impl Collector<'_> {
         match self.name_of(&rows) {
             Ok(machine) => {
                 if !rows.is_empty() || !self.is_named {
-                    self.intake.machines.add(&machine);
+                    self.intake.rows.name(&machine);
                 }
                 // A column that nobody knows may name another.
                 if self.unknown.is_empty() || self.options.machine.is_some() {
@@ -349,8 +349,9 @@ impl Collector<'_> {
                         bound.machine.get_or_insert_with(|| machine.clone());
                     }
                 }
-                let of_it = |row| Wanted { machines: vec![machine.clone()], ..row };
-                self.intake.rows.extend(rows.into_iter().map(of_it));
+                for row in rows {
+                    self.intake.rows.push(Wanted { machines: vec![machine.clone()], ..row });
+                }
             }
             Err(error) => {
                 for row in &rows {

@@ -13,7 +13,7 @@
 //! intake.stream("table.csv", "table", table.as_bytes(), &Options::default())?;
 //! let items = intake.items();
 //! assert!(intake.faults.is_empty());
-//! assert_eq!(items[0].machines, ["PRESS-1"]);
+//! assert_eq!(items.get(0).machines, ["PRESS-1"]);
 //! # Ok::<(), carnet_exporter::fault::UnreadableInput>(())
 //! ```
 

@@ -31,14 +31,28 @@ const LEVEL: i32 = 3;
 /// # Errors
 /// The first broken rule; nothing is decoded before the frame's digest has been checked.
 pub fn decode(entry: &ChunkEntry, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
-    decode_by(Decoder::of_this_program, entry, bytes)
+    let mut plain = Vec::new();
+    decode_into(&mut plain, entry, bytes).map(|()| plain)
+}
+
+/// The same in memory that need not be asked for again for each chunk. After an error `plain` may be anything.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_into(
+    plain: &mut Vec<u8>,
+    entry: &ChunkEntry,
+    bytes: &[u8],
+) -> Result<(), ChunkError> {
+    decode_by(Decoder::of_this_program, plain, entry, bytes)
 }
 
 fn decode_by(
     decoder: impl FnOnce() -> Option<Decoder>,
+    plain: &mut Vec<u8>,
     entry: &ChunkEntry,
     bytes: &[u8],
-) -> Result<Vec<u8>, ChunkError> {
+) -> Result<(), ChunkError> {
     // CHUNK-2.
     if Digest::of(bytes) != entry.frame_digest {
         return Err(ChunkError::FrameDigest);
@@ -51,12 +65,13 @@ fn decode_by(
     // CHUNK-9.
     let decoder = decoder().ok_or(ChunkError::Decoder)?;
     // The length is bounded by the manifest's grammar.
-    let plain = decoder.decode(bytes, entry.plain_length as usize).ok_or(ChunkError::Decode)?;
+    let length = entry.plain_length as usize;
+    decoder.decode(bytes, length, plain).ok_or(ChunkError::Decode)?;
     // CHUNK-10.
-    if Digest::of(&plain) != entry.plain_digest {
+    if Digest::of(plain) != entry.plain_digest {
         return Err(ChunkError::PlainDigest);
     }
-    Ok(plain)
+    Ok(())
 }
 
 /// ITEM-1 to ITEM-16 and CHUNK-11 within one chunk; hands each item to `each`.
@@ -68,7 +83,7 @@ pub fn items(
     kind: Kind,
     answers: usize,
     plain: &[u8],
-    mut each: impl FnMut(Item),
+    mut each: impl FnMut(&Item),
 ) -> Result<Edges, ChunkError> {
     let mut items = Items::new(kind, answers, plain);
     while items.count() < entry.items {

@@ -21,7 +21,8 @@ pub(crate) fn read_label(bytes: &[u8]) -> Result<&[u8], BundleError> {
 
 /// At most `most` bytes; fewer only at the end of the source. Memory grows with what is there.
 pub(crate) fn read_window(source: &mut impl Read, most: usize) -> Result<Vec<u8>, std::io::Error> {
-    let mut bytes = Vec::new();
+    // Most of what is read is short.
+    let mut bytes = Vec::with_capacity(most.min(4_096));
     source.by_ref().take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

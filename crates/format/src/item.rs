@@ -2,6 +2,8 @@
 
 mod fields;
 mod items;
+mod key;
+mod like;
 mod request;
 mod response;
 mod set;
@@ -9,6 +11,7 @@ mod set;
 pub use fields::{Fields, TokenError, Vendor};
 pub(crate) use items::ascending;
 pub use items::{Edges, Items};
+use key::{ItemKey, OfVendor};
 pub use request::{KeyType, MicrosoftRequest, Purpose, Reason, Request, RequestBody};
 pub use response::{ErrorCode, Grant, Outcome, Response};
 pub use set::{Chunks, DuplicateItem, ItemSet};

@@ -53,7 +53,14 @@ macro_rules! number {
             /// The groups as they are printed, blanks between them.
             #[must_use]
             pub fn groups(&self) -> String {
-                self.layout().print(self.packed(), " ")
+                let mut groups = String::new();
+                self.print_groups(" ", &mut groups);
+                groups
+            }
+
+            /// Adds the groups as they are printed to `out`, `separator` between them.
+            pub fn print_groups(&self, separator: &str, out: &mut String) {
+                self.layout().print(self.packed(), separator, out);
             }
 
             /// The last group: enough to tell one from another.

@@ -104,8 +104,9 @@ fn read(bytes: &[u8], key: &Key, officer: &Key) -> Result<(Vec<Item>, usize), Co
         let frame = reader.frame(&framing, &manifest, index).map_err(|e| e.code().unwrap())?;
         let plain = chunk::decode(entry, &frame).map_err(|error| error.code())?;
         let answers = manifest.answers.len();
-        let edges = chunk::items(entry, manifest.kind, answers, &plain, |item| items.push(item))
-            .map_err(|error| error.code())?;
+        let edges =
+            chunk::items(entry, manifest.kind, answers, &plain, |item| items.push(item.clone()))
+                .map_err(|error| error.code())?;
         if let Some((before, edges_before)) = &before {
             chunk::border((before, edges_before), (entry, &edges)).map_err(|e| e.code())?;
         }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use carnet_format::MediumId;
+use carnet_format::passport::PassportFile;
 use carnet_format::plain_text::Escaped;
-use carnet_judge::medium::{Medium, PassportState, SeenMedium};
+use carnet_judge::medium::{Medium, SeenMedium};
 use carnet_judge::trust::TrustFile;
 use carnet_media::{Contents, ForeignKind, Mark, MediumError, Seen, System};
 
@@ -30,9 +31,13 @@ pub struct Looked {
 /// # Errors
 /// The folder, or the passport in it, cannot be read.
 pub fn look(folder: &Path, trust: &TrustFile, system: &System) -> Result<Looked, MediumError> {
+    look_closer(folder, trust, carnet_media::identify(folder, system))
+}
+
+/// The same, of a folder of which the system has said what it lies on.
+fn look_closer(folder: &Path, trust: &TrustFile, seen: Seen) -> Result<Looked, MediumError> {
     let contents = carnet_media::scan(folder)?;
     let passport = carnet_media::passport(folder)?;
-    let seen = carnet_media::identify(folder, system);
     // ROUTE-13: what a killed write has left behind is no reason to refuse a bundle.
     let foreign = contents.foreign_total.saturating_sub(contents.unfinished);
     let medium = SeenMedium {
@@ -79,22 +84,22 @@ impl<'t> Looks<'t> {
         if let Some(medium) = self.seen.get(&folder) {
             return Ok(medium.clone());
         }
-        let is_removable = carnet_media::identify(&folder, &self.system).is_removable();
-        let medium = match look(&folder, self.trust, &self.system) {
-            Ok(Looked { medium, .. })
-                if !is_removable && medium.passport == PassportState::None =>
-            {
-                Medium::NotLookedAt
-            }
-            Ok(Looked { medium, seen, .. }) => {
-                if let Some(note) = mount_note(&seen) {
-                    crate::say!("note: {note}");
+        let seen = carnet_media::identify(&folder, &self.system);
+        let is_removable = seen.is_removable();
+        let medium = if !is_removable && carnet_media::passport(&folder) == Ok(PassportFile::None) {
+            Medium::NotLookedAt
+        } else {
+            match look_closer(&folder, self.trust, seen) {
+                Ok(Looked { medium, seen, .. }) => {
+                    if let Some(note) = mount_note(&seen) {
+                        crate::say!("note: {note}");
+                    }
+                    Medium::Seen(Box::new(medium))
                 }
-                Medium::Seen(Box::new(medium))
+                // A folder that may not be listed is one of this host.
+                Err(_) if !is_removable => Medium::NotLookedAt,
+                Err(error) => return Err(error),
             }
-            // A folder that may not be listed is one of this host.
-            Err(_) if !is_removable => Medium::NotLookedAt,
-            Err(error) => return Err(error),
         };
         self.seen.insert(folder, medium.clone());
         Ok(medium)

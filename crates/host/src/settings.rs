@@ -37,6 +37,8 @@ pub const KEY: &[&str] = &["key", "passphrase_file", "pin_file", "pkcs11_module"
 pub const IMPORTER_KEY: &[&str] = &["importer_key", "passphrase_file", "pin_file", "pkcs11_module"];
 /// What is read to open the ledger.
 pub const LEDGER: &[&str] = &["site", "ledger", "host", "operator"];
+/// What is read to write the spool.
+pub const SPOOL: &[&str] = &["spool", "spool_json", "archive"];
 
 /// Makes of each setting, named once, an option, an environment variable, a key of `carnet.toml` and an accessor.
 macro_rules! settings {
@@ -153,6 +155,9 @@ settings! {
     pkcs11_module: PathBuf = "FILE",
     /// The folder that imports write to
     spool: PathBuf = "DIR",
+    /// Whether the spool has JSON lines beside each table [default: true]
+    #[arg(hide_possible_values = true)]
+    spool_json: bool = "true|false",
     /// The folder that keeps every bundle that crossed
     archive: PathBuf = "DIR",
     /// The folder in which bundles to be sent are built
@@ -193,6 +198,8 @@ impl Written for PathBuf {
 impl Written for SiteName {}
 
 impl Written for NeutralId {}
+
+impl Written for bool {}
 
 impl Written for ClockSetting {}
 
@@ -405,7 +412,7 @@ impl Settings {
 
 /// The first bytes of a file, one more than TRUST-1 allows: enough to see that it is too long.
 fn read_start(path: &Path) -> Result<Vec<u8>, ConfigError> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(4_096);
     File::open(path)
         .and_then(|file| file.take(TrustFile::MAX_LENGTH as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| ConfigError::unreadable(path, &error))?;

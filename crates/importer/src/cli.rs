@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use carnet_format::{MediumId, NeutralId, Word as _};
 use carnet_host::args::{StatedArgs, place, read_medium, read_moment, read_ticket};
-use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, options};
+use carnet_host::settings::{IMPORTER_KEY, JUDGE, LEDGER, SPOOL, options};
 use carnet_ledger::MachineState;
 
 pub use self::evidence::EvidenceArgs;
@@ -53,7 +53,7 @@ pub struct ReceiptArgs {
 /// this site are noted in the ledger. With the setting importer-key a receipt is left beside each bundle
 /// in a folder.
 #[derive(Debug, clap::Args)]
-#[command(args = options(&[JUDGE, LEDGER, IMPORTER_KEY, &["spool", "archive"]]))]
+#[command(args = options(&[JUDGE, LEDGER, IMPORTER_KEY, SPOOL]))]
 pub struct ImportArgs {
     /// Bundles and receipts, or folders such as a stick that holds them
     #[arg(required = true, value_name = "FILE|DIR")]
@@ -112,27 +112,27 @@ pub enum LedgerCommand {
     #[command(args = options(&[JUDGE, LEDGER, &["archive"]]))]
     Keep(KeepArgs),
     /// Declare that a bundle made here will never arrive: its items can be exported again
-    #[command(args = options(&[LEDGER, &["outbox", "spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, &["outbox"], SPOOL]))]
     Void(VoidArgs),
     /// Say that the answer to a request did not fit: it is not handed out any more, and the next export
     /// asks again
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Dispute(DisputeArgs),
     /// Say that nobody waits for an answer to a request any more; the next export tells the other side
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Withdraw(SayArgs),
     /// Record a confirmation id that came by telephone or on paper; the next export tells the other side that
     /// nobody has to ask for it any more
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Answer(AnswerArgs),
     /// Say that a machine is gone: its open requests are withdrawn, and no export asks for it
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Scrap(ScrapArgs),
     /// Say that a machine has taken its confirmation id and is active
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Applied(AppliedArgs),
     /// Take a bundle of this site back in that a restored ledger lacks; answers to it count then
-    #[command(args = options(&[JUDGE, LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[JUDGE, LEDGER, SPOOL]))]
     Adopt(AdoptArgs),
     /// Let a held bundle in: its next import passes what `ledger status` shows, and nothing else
     #[command(args = options(&[LEDGER]))]
@@ -141,7 +141,7 @@ pub enum LedgerCommand {
     #[command(args = options(&[JUDGE, LEDGER]))]
     Time(TimeArgs),
     /// Write the spool folders of admitted bundles again
-    #[command(args = options(&[LEDGER, &["spool", "archive"]]))]
+    #[command(args = options(&[LEDGER, SPOOL]))]
     Respool(RespoolArgs),
     /// Check the audit log and the archive for changes
     #[command(args = options(&[LEDGER, &["archive"]]))]

@@ -6,6 +6,7 @@ mod ledger;
 mod receipt;
 
 use std::io::Write;
+use std::path::Path;
 
 use carnet_format::ErrorCode;
 use carnet_format::plain_text::Escaped;
@@ -14,8 +15,8 @@ use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_ledger::{Archive, SqliteLedger};
 
-use crate::SpoolError;
 use crate::cli::Command;
+use crate::{Spool, SpoolError, Tables};
 
 /// Runs a command of this crate.
 ///
@@ -40,6 +41,20 @@ fn open_ledger(settings: &Settings) -> Result<SqliteLedger, Failure> {
 
 fn open_archive(settings: &Settings) -> Result<Archive, Failure> {
     Ok(Archive::new(settings.archive()?))
+}
+
+/// The spool of the settings, or in another folder.
+fn open_spool(settings: &Settings, folder: Option<&Path>) -> Result<Spool, Failure> {
+    let folder = match folder {
+        Some(folder) => folder,
+        None => settings.spool()?,
+    };
+    // SPOOL-6.
+    let tables = match settings.spool_json() {
+        Ok(false) => Tables::Csv,
+        _ => Tables::CsvAndJson,
+    };
+    Ok(Spool::new(folder).with(tables))
 }
 
 /// Says on standard error why one bundle was not spooled, where others go on.

@@ -16,5 +16,5 @@ mod verdict;
 pub use carnet_judge::verdict::Step;
 pub use import::{Copies, Importer, Killed, Setup, Writes};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
-pub use spool::{Spool, SpoolError};
+pub use spool::{Spool, SpoolError, Tables};
 pub use verdict::{Outcome, Verdict};

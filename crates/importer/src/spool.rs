@@ -1,10 +1,14 @@
 //! The spool (`spec/exchange.md` section 11): a projection of ledger and archive, one folder a
 //! bundle.
 
+mod draft;
 mod folder;
 mod requests;
 mod responses;
 pub(crate) mod table;
+mod template;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -13,22 +17,31 @@ use carnet_format::{Code, Digest, Kind};
 use carnet_host::json;
 use carnet_ledger::{Archive, ArchiveError, BundleRecord, Direction, Ledger, LedgerError};
 use carnet_media::{Action, MediumError};
-use folder::Folder;
 use serde_json::Value;
 
+pub(crate) use self::draft::Draft;
+use self::folder::Folder;
+pub use self::table::Tables;
 use crate::record::{bundle_head, trust_json};
 
 /// The folder in which people and programs find what was admitted.
 #[derive(Clone, Debug)]
 pub struct Spool {
     folder: PathBuf,
+    tables: Tables,
 }
 
 impl Spool {
     /// A spool in this folder, which the first bundle creates.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), tables: Tables::CsvAndJson }
+    }
+
+    /// The same, with these tables.
+    #[must_use]
+    pub fn with(self, tables: Tables) -> Self {
+        Self { tables, ..self }
     }
 
     /// Where it lies.
@@ -51,12 +64,12 @@ impl Spool {
     ) -> Result<PathBuf, SpoolError> {
         let record = admitted(ledger, bundle)?;
         // One at a time: what a killed writer left behind can then be told from another's work.
-        let _lock = folder::lock(&self.folder)?;
+        let _lock = folder::lock(&self.folder, folder::PATIENCE)?;
         folder::clear(&self.folder)?;
         let target = self.place(ledger, &record)?;
-        let folder = Folder::begin(&target)?;
+        let folder = Folder::begin(&self.folder)?;
         self.fill(&folder, ledger, archive, &record)?;
-        folder.finish()?;
+        folder.finish(&target)?;
         Ok(target)
     }
 
@@ -102,24 +115,32 @@ impl Spool {
         archive: &Archive,
         record: &BundleRecord,
     ) -> Result<(), SpoolError> {
+        let tables = self.tables;
         let mut rows: Box<dyn Rows> = match record.kind {
-            Kind::Request => Box::new(requests::Requests::begin(folder, ledger, record)?),
-            Kind::Response => Box::new(responses::Responses::begin(folder, ledger, record)?),
+            Kind::Request => Box::new(requests::Requests::begin(folder, ledger, record, tables)?),
+            Kind::Response => {
+                Box::new(responses::Responses::begin(folder, ledger, record, tables)?)
+            }
         };
         let mut written = Ok(());
         archive.read_items(record, |index, item| {
             if written.is_ok() {
-                written = rows.item(index, item);
+                written = rows.item(folder, index, &item);
             }
         })?;
         written?;
-        let withheld = rows.finish()?;
-        folder.write("bundle.json", |file| {
-            use io::Write as _;
-            serde_json::to_writer_pretty(&mut *file, &summary(record, withheld))?;
-            writeln!(file)
-        })
+        finish(folder, rows.as_mut(), record)
     }
+}
+
+/// Ends the tables, and says whose they are.
+fn finish(folder: &Folder, rows: &mut dyn Rows, record: &BundleRecord) -> Result<(), SpoolError> {
+    let withheld = rows.finish()?;
+    folder.write("bundle.json", |file| {
+        use io::Write as _;
+        serde_json::to_writer_pretty(&mut *file, &summary(record, withheld))?;
+        writeln!(file)
+    })
 }
 
 fn admitted(ledger: &dyn Ledger, bundle: &Digest) -> Result<BundleRecord, LedgerError> {
@@ -129,7 +150,12 @@ fn admitted(ledger: &dyn Ledger, bundle: &Digest) -> Result<BundleRecord, Ledger
 
 /// Takes the items of a bundle in their order.
 trait Rows {
-    fn item(&mut self, index: u32, item: carnet_format::Item) -> Result<(), SpoolError>;
+    fn item(
+        &mut self,
+        folder: &Folder,
+        index: u32,
+        item: &carnet_format::Item,
+    ) -> Result<(), SpoolError>;
 
     /// Ends the files; returns how many items were withheld.
     fn finish(&mut self) -> Result<u64, SpoolError>;

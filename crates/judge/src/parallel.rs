@@ -19,14 +19,15 @@ pub fn cores() -> usize {
 
 /// Does `work` for every job on up to `threads` threads and hands the results to `take` in the order
 /// of the jobs. Each job names the bytes that are held for it until its result is taken: 16 MiB for
-/// all at a time. Where no thread can be started the work is done on this one.
+/// all at a time. Each thread has one `S` for all that it does. Where no thread is wanted or none can be started,
+/// the work is done on this one.
 ///
 /// # Errors
 /// The first in the order of the jobs, of `jobs` itself or of `take`.
-pub fn in_order<J: Send, T: Send, E>(
+pub fn in_order<S: Default, J: Send, T: Send, E>(
     threads: usize,
     jobs: impl Iterator<Item = Result<(usize, J), E>>,
-    work: impl Fn(J) -> T + Sync,
+    work: impl Fn(&mut S, J) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     run(start, threads, jobs, work, take)
@@ -41,15 +42,15 @@ fn start<'scope>(scope: &'scope Scope<'scope, '_>, worker: Worker<'scope>) -> io
     thread::Builder::new().spawn_scoped(scope, worker).map(drop)
 }
 
-fn run<J: Send, T: Send, E>(
+fn run<S: Default, J: Send, T: Send, E>(
     start: Start,
     mut threads: usize,
     jobs: impl Iterator<Item = Result<(usize, J), E>>,
-    work: impl Fn(J) -> T + Sync,
+    work: impl Fn(&mut S, J) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     // A panic is handed on like a result: nobody waits for it in vain.
-    let work = |job| catch_unwind(AssertUnwindSafe(|| work(job)));
+    let work = |state: &mut S, job| catch_unwind(AssertUnwindSafe(|| work(state, job)));
     let (hand_out, queue) = mpsc::channel();
     let queue = Mutex::new(queue);
     let (hand_in, done) = mpsc::channel();
@@ -57,7 +58,7 @@ fn run<J: Send, T: Send, E>(
         // Dropped when this ends, early or not, and then the workers end.
         let hand_out = hand_out;
         let mut held = Held { first: 0, results: VecDeque::new(), done, take };
-        let mut started = 0;
+        let (mut started, mut own) = (0, S::default());
         for job in jobs {
             let (bytes, job) = match job {
                 Ok(job) => job,
@@ -73,10 +74,11 @@ fn run<J: Send, T: Send, E>(
             if started < threads {
                 let (queue, work, hand_in) = (&queue, &work, hand_in.clone());
                 let worker = move || {
+                    let mut state = S::default();
                     loop {
                         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok((number, job)) = next else { return };
-                        if hand_in.send((number, work(job))).is_err() {
+                        if hand_in.send((number, work(&mut state, job))).is_err() {
                             return;
                         }
                     }
@@ -89,8 +91,8 @@ fn run<J: Send, T: Send, E>(
             }
             let number = held.first + held.results.len();
             let result = match started {
-                0 => Some(work(job)),
-                _ => hand_out.send((number, job)).err().map(|unsent| work(unsent.0.1)),
+                0 => Some(work(&mut own, job)),
+                _ => hand_out.send((number, job)).err().map(|unsent| work(&mut own, unsent.0.1)),
             };
             held.results.push_back((bytes, result));
         }
@@ -161,7 +163,7 @@ mod tests {
             start,
             threads,
             jobs,
-            |number| number * number,
+            |(), number| number * number,
             |square| {
                 if let Some(kind) = fault(taken.len(), 1) {
                     return Err(kind);
@@ -190,7 +192,7 @@ mod tests {
     fn results_come_in_order_also_where_threads_cannot_be_started() {
         let all: Vec<usize> = (0..ALL).map(|number| number * number).collect();
         for start in [start as Start, twice, never] {
-            for threads in [1, 2, 16] {
+            for threads in [0, 1, 2, 16] {
                 assert_eq!(squares(start, threads, &[]), (all.clone(), Ok(())));
             }
         }
@@ -215,7 +217,7 @@ mod tests {
     fn no_more_is_held_than_the_bound_allows() {
         let (held, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let jobs = (0..100).map(|_| Ok::<_, ()>((5 << 20, ())));
-        let work = |()| {
+        let work = |(): &mut (), ()| {
             let now = held.fetch_add(1, Ordering::SeqCst) + 1;
             most.fetch_max(now, Ordering::SeqCst);
         };
@@ -230,7 +232,8 @@ mod tests {
     #[test]
     fn a_panic_of_a_worker_is_one_of_the_caller() {
         let jobs = (0..ALL).map(|number| Ok::<_, ()>((1, number)));
-        let caught = catch_unwind(|| in_order(4, jobs, |number| assert!(number != 3), |()| Ok(())));
+        let caught =
+            catch_unwind(|| in_order(4, jobs, |(), number| assert!(number != 3), |()| Ok(())));
         caught.unwrap_err();
     }
 }

@@ -1,8 +1,10 @@
 //! What the items of a bundle are, by public names, and how many of each: what an officer reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use carnet_format::{Grant, Guid, Item, MicrosoftRequest, Outcome, RequestBody};
+use carnet_format::{
+    Grant, Guid, Item, KeyType, MicrosoftRequest, Outcome, Purpose, Reason, RequestBody,
+};
 
 /// Activation ids that Microsoft has published or that stand in a print. A name is for people to
 /// read: nothing is decided by it.
@@ -117,14 +119,83 @@ fn find(id: &Guid, table: &[(&str, &'static str)]) -> Option<&'static str> {
 pub struct Contents(BTreeMap<(String, String), u64>);
 
 impl Contents {
-    /// Adds one item.
-    pub(crate) fn add(&mut self, item: &Item) {
-        *self.0.entry(describe(item)).or_default() += 1;
-    }
-
     /// Product, kind and count, by product.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, u64)> {
         self.0.iter().map(|((product, kind), count)| (product.as_str(), kind.as_str(), *count))
+    }
+
+    /// Adds what another part of the bundle has.
+    pub(crate) fn join(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(described, count)| self.add(described, count));
+    }
+
+    fn add(&mut self, described: (String, String), count: u64) {
+        *self.0.entry(described).or_default() += count;
+    }
+}
+
+/// Counts items, of which there may be a million of a few sorts, and describes a sort once.
+#[derive(Debug, Default)]
+pub(crate) struct Counter {
+    contents: Contents,
+    /// The sorts that came last, with what they are called and how many there are.
+    recent: VecDeque<(Sort, (String, String), u64)>,
+}
+
+const MAX_RECENT: usize = 16;
+
+impl Counter {
+    /// Adds one item.
+    pub(crate) fn add(&mut self, item: &Item) {
+        let Some(sort) = Sort::of(item) else { return self.contents.add(describe(item), 1) };
+        if let Some((.., count)) = self.recent.iter_mut().find(|(recent, ..)| *recent == sort) {
+            *count += 1;
+            return;
+        }
+        if self.recent.len() == MAX_RECENT
+            && let Some((_, described, count)) = self.recent.pop_back()
+        {
+            self.contents.add(described, count);
+        }
+        self.recent.push_front((sort, describe(item), 1));
+    }
+
+    pub(crate) fn finish(mut self) -> Contents {
+        for (_, described, count) in self.recent {
+            self.contents.add(described, count);
+        }
+        self.contents
+    }
+}
+
+/// All that an item is described by, if that is not much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Microsoft {
+        ids: [Option<Guid>; 2],
+        key_type: KeyType,
+        purpose: Purpose,
+        reason: Option<Reason>,
+        is_replacement: bool,
+    },
+    Answer(&'static str),
+}
+
+impl Sort {
+    fn of(item: &Item) -> Option<Self> {
+        match item {
+            Item::Request(request) => match &request.body {
+                RequestBody::Microsoft(microsoft) => Some(Self::Microsoft {
+                    ids: [microsoft.activation_id, microsoft.application_id],
+                    key_type: microsoft.key_type,
+                    purpose: request.purpose,
+                    reason: request.reason,
+                    is_replacement: request.replaces.is_some(),
+                }),
+                RequestBody::VendorFile { .. } | RequestBody::VendorFields { .. } => None,
+            },
+            Item::Response(response) => Some(Self::Answer(answer(&response.outcome))),
+        }
     }
 }
 
@@ -148,16 +219,17 @@ pub fn describe(item: &Item) -> (String, String) {
             }
             (product, kind)
         }
-        Item::Response(response) => {
-            let kind = match &response.outcome {
-                Outcome::Granted(Grant::ConfirmationId(_)) => "granted: confirmation id",
-                Outcome::Granted(Grant::File(_)) => "granted: vendor file",
-                Outcome::Granted(Grant::Fields(_)) => "granted: vendor fields",
-                Outcome::Refused(_) => "refused",
-                Outcome::Deferred(_) => "deferred",
-            };
-            ("answer".to_owned(), kind.to_owned())
-        }
+        Item::Response(response) => ("answer".to_owned(), answer(&response.outcome).to_owned()),
+    }
+}
+
+const fn answer(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted(Grant::ConfirmationId(_)) => "granted: confirmation id",
+        Outcome::Granted(Grant::File(_)) => "granted: vendor file",
+        Outcome::Granted(Grant::Fields(_)) => "granted: vendor fields",
+        Outcome::Refused(_) => "refused",
+        Outcome::Deferred(_) => "deferred",
     }
 }
 

@@ -98,21 +98,26 @@ pub fn check_item(route: &Route, index: u32, item: &Item) -> Result<(), RouteFau
 
 /// ROUTE-17.
 fn check_fields(route: &Route, index: u32, body: &RequestBody) -> Result<(), RouteFault> {
-    let names = match body {
-        RequestBody::Microsoft(microsoft) => [
-            microsoft.application_id.as_ref().map(|_| "application-id"),
-            microsoft.activation_id.as_ref().map(|_| "activation-id"),
-            microsoft.extended_pid.as_ref().map(|_| "extended-pid"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>(),
-        RequestBody::VendorFile { .. } => Vec::new(),
-        RequestBody::VendorFields { fields, .. } => fields.iter().map(|(name, _)| name).collect(),
+    let check = |name: &str| {
+        if route.takes_field(name) {
+            Ok(())
+        } else {
+            Err(RouteFault::Field { index, name: name.to_owned() })
+        }
     };
-    match names.into_iter().find(|name| !route.takes_field(name)) {
-        Some(name) => Err(RouteFault::Field { index, name: name.to_owned() }),
-        None => Ok(()),
+    match body {
+        RequestBody::Microsoft(microsoft) => {
+            let names = [
+                microsoft.application_id.map(|_| "application-id"),
+                microsoft.activation_id.map(|_| "activation-id"),
+                microsoft.extended_pid.map(|_| "extended-pid"),
+            ];
+            names.into_iter().flatten().try_for_each(check)
+        }
+        RequestBody::VendorFile { .. } => Ok(()),
+        RequestBody::VendorFields { fields, .. } => {
+            fields.iter().try_for_each(|(name, _)| check(name))
+        }
     }
 }
 

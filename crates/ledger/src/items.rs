@@ -2,8 +2,9 @@
 
 use carnet_format::{
     Code, ConfirmationId, Digest, ErrorCode, Grant, Guid, InstallationId, ItemRef, KeyType,
-    Outcome, Purpose, Reason, SiteName, Vendor,
+    MicrosoftRequest, Outcome, Purpose, Reason, SiteName, Vendor,
 };
+use carnet_judge::product;
 
 use crate::RequestKey;
 
@@ -115,6 +116,25 @@ pub struct Numbers {
     pub application_id: Option<Guid>,
     /// The activation id, where the request has one.
     pub activation_id: Option<Guid>,
+}
+
+impl From<&MicrosoftRequest> for Numbers {
+    fn from(request: &MicrosoftRequest) -> Self {
+        Self {
+            installation_id: request.installation_id,
+            key_type: request.key_type,
+            application_id: request.application_id,
+            activation_id: request.activation_id,
+        }
+    }
+}
+
+impl Numbers {
+    /// The public name of the product.
+    #[must_use]
+    pub fn product(&self) -> String {
+        product::name(self.activation_id.as_ref(), self.application_id.as_ref())
+    }
 }
 
 impl Subject {

@@ -1,5 +1,7 @@
 //! Recording an export.
 
+use std::borrow::Cow;
+
 use carnet_format::{Acknowledgement, Digest, KeyId, Manifest, Request, Response, Voided};
 
 use crate::{Archived, Head, Salt};
@@ -68,16 +70,25 @@ pub struct AcceptedNames<'a> {
     pub found: u64,
 }
 
-/// One item of an export, in the order of the bundle.
-#[derive(Clone, Copy, Debug)]
+/// One item of an export, in the order of the bundle. It may be made when its turn comes.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it stands on the stack, one at a time")]
 pub enum NewItem<'a> {
     /// A request and the machines that share it: at least one.
     Request {
         /// The item.
-        request: &'a Request,
+        request: Cow<'a, Request>,
         /// The machines, which never leave the ledger.
-        machines: &'a [String],
+        machines: Cow<'a, [String]>,
     },
     /// An answer.
     Response(&'a Response),
+}
+
+impl<'a> NewItem<'a> {
+    /// A request that somebody holds, and its machines.
+    #[must_use]
+    pub fn request(request: &'a Request, machines: &'a [String]) -> Self {
+        Self::Request { request: Cow::Borrowed(request), machines: Cow::Borrowed(machines) }
+    }
 }

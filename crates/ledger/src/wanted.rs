@@ -15,7 +15,7 @@ pub trait Wanted {
     fn key(&self, number: usize) -> RequestKey;
 
     /// The machines that ask for it.
-    fn machines(&self, number: usize) -> &[String];
+    fn each_machine(&self, number: usize, each: &mut dyn FnMut(&str));
 }
 
 /// What the ledger knows of them, as it was at one moment.

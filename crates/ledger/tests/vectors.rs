@@ -195,7 +195,7 @@ impl Scenario {
             accepted: None,
         };
         let mut items = items.iter().map(|item| match item {
-            Item::Request(request) => NewItem::Request { request, machines: &[] },
+            Item::Request(request) => NewItem::request(request, &[]),
             Item::Response(response) => NewItem::Response(response),
         });
         match self.ledger.export(&outbound, &mut items) {

@@ -79,6 +79,14 @@ impl OpenFolder {
         os::move_in((&self.handle, from), (&self.handle, to))
     }
 
+    /// Removes a file, or a link, if it is there.
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        match os::remove_in(&self.handle, name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+
     /// Where it was when it was opened.
     pub fn path(&self) -> &Path {
         &self.path

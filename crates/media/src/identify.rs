@@ -68,8 +68,7 @@ impl Seen {
     fn of(mount: &Mount, mounts: &Mounts, system: &System) -> Self {
         // A machine that runs from a memory card or a USB disk does not carry that away.
         let root = mounts.below(Path::new("/"));
-        let own = root.and_then(|root| device::disk(root, system));
-        let (device, attributes) = device::of(mount, own.as_deref(), system).unzip();
+        let (device, attributes) = device::of(mount, root, system).unzip();
         Self {
             mount_point: Some(system.outside(&mount.point)),
             filesystem_type: Some(mount.filesystem.clone()),

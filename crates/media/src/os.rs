@@ -14,6 +14,7 @@ mod folder_unix;
 #[cfg(unix)]
 pub(crate) use folder_unix::{
     Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
+    remove_in,
 };
 
 #[cfg(not(unix))]
@@ -21,14 +22,15 @@ mod folder_portable;
 #[cfg(not(unix))]
 pub(crate) use folder_portable::{
     Handle, create_in, make_private, move_in, open_folder, open_folder_in, open_lock, read_in,
+    remove_in,
 };
 
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
+    private_folder, stamp, sync_new_names, sync_volume,
 };
 #[cfg(unix)]
 pub use unix::{
@@ -40,8 +42,8 @@ pub use unix::{
 mod portable;
 #[cfg(not(unix))]
 pub(crate) use portable::{
-    Stamp, begins_volume, cause, drop_cache, give_mode, open_regular, path, private_folder, stamp,
-    sync_volume,
+    Stamp, begins_volume, cause, drop_cache, give_mode, memory_file, open_regular, path,
+    private_folder, stamp, sync_new_names, sync_volume,
 };
 #[cfg(not(unix))]
 pub use portable::{

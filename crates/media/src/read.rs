@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek},
+    io::{self, BufReader, Read, Seek},
     path::Path,
 };
 
@@ -21,6 +21,10 @@ pub fn open(path: &Path) -> Result<File, MediumError> {
     Ok(file)
 }
 
+const COPIED_AT_ONCE: usize = 65_536;
+/// A file on a disk takes longer to make than a bundle of one request to judge.
+const MAX_IN_MEMORY: u64 = 2 * 1_048_576;
+
 /// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
 pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, MediumError> {
@@ -36,6 +40,26 @@ pub fn private_start(
     scratch: &Path,
     reach: impl FnOnce(&File) -> u64,
 ) -> Result<File, MediumError> {
+    copy_start(path, limit, scratch, reach, 0)
+}
+
+/// [`private_start`], but what is short is copied into memory, for whoever only looks at it.
+pub fn private_start_in_memory(
+    path: &Path,
+    limit: u64,
+    scratch: &Path,
+    reach: impl FnOnce(&File) -> u64,
+) -> Result<File, MediumError> {
+    copy_start(path, limit, scratch, reach, MAX_IN_MEMORY)
+}
+
+fn copy_start(
+    path: &Path,
+    limit: u64,
+    scratch: &Path,
+    reach: impl FnOnce(&File) -> u64,
+    max_in_memory: u64,
+) -> Result<File, MediumError> {
     let mut source = open(path)?;
     let read = |error| MediumError::new(Action::Read, path, &error);
     let too_large = || MediumError::because(Action::Read, path, Cause::TooLarge { limit });
@@ -47,12 +71,18 @@ pub fn private_start(
     source.rewind().map_err(read)?;
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
-    let mut copy = tempfile::tempfile_in(scratch).map_err(written)?;
-    let mut source =
-        Source { inner: source.take(reach.min(limit.saturating_add(1))), read: 0, failed: None };
+    let most = reach.min(limit.saturating_add(1));
+    let in_memory = if most <= max_in_memory { os::memory_file() } else { None };
+    let mut copy = match in_memory {
+        Some(file) => file,
+        None => tempfile::tempfile_in(scratch).map_err(written)?,
+    };
+    let source = Source { inner: source.take(most), read: 0, failed: None };
+    let mut source = BufReader::with_capacity(COPIED_AT_ONCE, source);
     let copied = io::copy(&mut source, &mut copy);
-    if let Some(error) = source.failed {
-        return Err(failed_after(Action::Read, path, &error, source.read));
+    let Source { failed, read: count, .. } = source.into_inner();
+    if let Some(error) = failed {
+        return Err(failed_after(Action::Read, path, &error, count));
     }
     if copied.map_err(written)? > limit {
         return Err(too_large());

@@ -49,7 +49,7 @@ impl System {
     /// The content of a small table, without the line end that the kernel adds.
     pub(crate) fn bytes(&self, path: &Path) -> Option<Vec<u8>> {
         let file = os::open_regular(&self.outside(path)).ok()?;
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(MAX_ATTRIBUTE as usize);
         file.take(MAX_ATTRIBUTE).read_to_end(&mut bytes).ok()?;
         if bytes.ends_with(b"\n") {
             bytes.pop();
@@ -64,7 +64,8 @@ impl System {
 
     /// The mounts, in the form of proc(5).
     pub(crate) fn mountinfo(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
+        // The kernel says of no length here, and writes the table again for each piece.
+        let mut bytes = Vec::with_capacity(16_384);
         if let Ok(mut file) = File::open(self.outside(Path::new("/proc/self/mountinfo"))) {
             // What came before a fault is better than nothing.
             let _ = file.read_to_end(&mut bytes);

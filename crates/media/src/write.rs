@@ -12,7 +12,7 @@ use std::{
 
 pub use self::copy::{Progress, copy};
 use self::unfinished::Unfinished;
-pub use self::whole::{WholeFile, sync_folder};
+pub use self::whole::{WholeFile, sync_folder, sync_new_folder};
 pub(crate) use self::{
     copy::{IfTaken, attempt},
     unfinished::is_unfinished,

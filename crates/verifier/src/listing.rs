@@ -131,23 +131,23 @@ impl Privacy {
 
     /// One object.
     #[must_use]
-    pub fn json(&self) -> json::Privacy {
-        let entry = |(value, kind): (&String, &Kind)| json::PrivateValue {
+    pub fn json(&mut self) -> json::Privacy {
+        let entry = |(value, kind): (&String, &mut Kind)| json::PrivateValue {
             value: value.clone(),
             count: kind.count,
             distinct: kind.distinct.count(),
             meaning: kind.meaning,
         };
-        json::Privacy { privacy: self.found.iter().map(entry).collect() }
+        json::Privacy { privacy: self.found.iter_mut().map(entry).collect() }
     }
 
     /// A table for people.
     ///
     /// # Errors
     /// The output failed.
-    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn text(&mut self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  values that the items carry")?;
-        for (what, Kind { count, distinct, meaning }) in &self.found {
+        for (what, Kind { count, distinct, meaning }) in &mut self.found {
             let (what, different) = (Escaped(what), distinct.count());
             writeln!(out, "    {count:>7} × {what}, {different} different: {meaning}")?;
         }

@@ -5,7 +5,7 @@ use carnet_host::Failure;
 use carnet_ledger::{Beside, Inherited, Ledger, LedgerError, RequestKey, Standing};
 
 use crate::fault::Place;
-use crate::intake::Wanted;
+use crate::intake::WantedList;
 
 /// A row that stays, because its answer came to another site.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Elsewhere {
 /// Leaves out what this site would ask for and another one was granted already.
 // EXP-48.
 pub(super) fn leave_out(
-    wanted: &mut Vec<Wanted>,
+    wanted: &mut WantedList,
     ledger: &dyn Ledger,
     inherited: &[Inherited],
     beside: &Beside<'_>,
@@ -30,7 +30,7 @@ pub(super) fn leave_out(
         return Ok(elsewhere);
     }
     let mut failed = None;
-    wanted.retain(|item| {
+    wanted.retain_mut(|item| {
         let key = RequestKey::of(&item.request);
         match granted(&key, ledger, inherited, beside) {
             Ok(None) => true,

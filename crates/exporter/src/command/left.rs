@@ -11,7 +11,7 @@ use super::outbox::Undelivered;
 use super::scrapped::Scrapped;
 use crate::export::{Refused, RefusedRow, Replacement, Selected, Waiting};
 use crate::fault::{Fault, InputError, Place, next_step_for_answers};
-use crate::intake::{Note, Skipped};
+use crate::intake::{Note, Skipped, Wanted};
 
 /// What the input holds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,13 +108,24 @@ impl Left {
         self.waiting = take(&mut selected.waiting);
         self.replacements = take(&mut selected.replacements);
         self.refused = take(&mut selected.refused);
-        for item in &selected.items {
+        // The name of a product is made once for those of it that follow each other.
+        let mut run: Option<(Wanted, u64)> = None;
+        let count = |products: &mut BTreeMap<String, u64>, run: Option<(Wanted, u64)>| {
+            if let Some((item, count)) = run {
+                *products.entry(item.product()).or_default() += count;
+            }
+        };
+        for item in selected.items.iter() {
             if item.request.purpose == Purpose::Withdraw {
                 continue;
             }
-            *self.products.entry(item.product()).or_default() += 1;
             self.portal_only += u64::from(item.is_for_the_portal());
+            match &mut run {
+                Some((first, count)) if first.is_of_product(&item) => *count += 1,
+                _ => count(&mut self.products, run.replace((item, 1))),
+            }
         }
+        count(&mut self.products, run);
     }
 
     /// EXP-47, EXP-36, EXP-49. The status of an export that went well: somebody has to carry what was left

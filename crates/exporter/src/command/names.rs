@@ -10,7 +10,7 @@ use super::Site;
 use crate::cli::ExportArgs;
 use crate::export::{NameInItem, Selected, find_names};
 use crate::fault::{Fault, InputError};
-use crate::intake::{Machines, Note, Remark};
+use crate::intake::{Note, Remark};
 use crate::names::{Names, Origin, SHORTEST, list};
 
 /// What the search found.
@@ -31,7 +31,6 @@ pub(super) fn search(
     site: &Site<'_>,
     inherited: &[Inherited],
     route: &Route,
-    machines: &Machines,
     selected: &mut Selected,
 ) -> Result<Searched, Failure> {
     // A list that cannot be read is not first noticed on the day when it is needed.
@@ -40,11 +39,11 @@ pub(super) fn search(
         Err(_) => Vec::new(),
     };
     let is_numbers = |body: &RequestBody| matches!(body, RequestBody::Microsoft(_));
-    if selected.items.iter().all(|item| is_numbers(&item.request.body)) {
+    if (0..selected.items.len()).all(|item| is_numbers(&selected.items.request(item).body)) {
         return Ok(Searched::default());
     }
     let mut names = Names::default();
-    machines.names().into_iter().for_each(|name| names.add(name, Origin::Machine));
+    selected.items.machines().names().into_iter().for_each(|name| names.add(name, Origin::Machine));
     listed.iter().for_each(|name| names.add(name, Origin::List));
     say_short(&names);
     site.ledger.all_machines()?.iter().for_each(|name| names.add(name, Origin::Machine));

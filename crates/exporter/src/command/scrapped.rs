@@ -7,7 +7,7 @@ use carnet_host::Failure;
 use carnet_ledger::{Beside, Ledger, Said};
 
 use crate::fault::Place;
-use crate::intake::Wanted;
+use crate::intake::WantedList;
 
 /// A row of a machine that is gone.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Scrapped {
 /// A machine that is gone asks for nothing.
 // LEDGER-20. LEDGER-42.
 pub(super) fn leave_out(
-    wanted: &mut Vec<Wanted>,
+    wanted: &mut WantedList,
     ledger: &dyn Ledger,
     beside: &Beside<'_>,
 ) -> Result<Vec<Scrapped>, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn leave_out(
     if gone.is_empty() {
         return Ok(scrapped);
     }
-    for item in &mut *wanted {
+    wanted.retain_mut(|item| {
         let mut positions = Vec::new();
         for (position, (machine, place)) in item.rows().enumerate() {
             if let Some(site) = gone.get(&machine.to_ascii_lowercase()) {
@@ -43,7 +43,7 @@ pub(super) fn leave_out(
             }
         }
         item.leave_out(&positions);
-    }
-    wanted.retain(|item| !item.machines.is_empty());
+        !item.machines.is_empty()
+    });
     Ok(scrapped)
 }

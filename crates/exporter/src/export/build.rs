@@ -14,7 +14,7 @@ pub(super) fn encode(set: &ItemSet<'_>) -> io::Result<Encoded> {
 fn encode_on(set: &ItemSet<'_>, threads: usize) -> io::Result<Encoded> {
     let mut encoded = Encoded::default();
     let chunks = set.chunks().map(|chunk| Ok((chunk.1.len(), chunk)));
-    let encode = |(items, plain): (u32, Vec<u8>)| chunk::encode(items, &plain);
+    let encode = |(): &mut (), (items, plain): (u32, Vec<u8>)| chunk::encode(items, &plain);
     in_order(threads, chunks, encode, |frame| {
         encoded.extend([frame?]);
         Ok(())

@@ -1,10 +1,12 @@
 //! What leaves is searched for names, whoever wrote it.
 
-use carnet_format::RequestBody;
+use std::borrow::Cow;
+
+use carnet_format::{Request, RequestBody};
 use carnet_host::{Failure, Status};
 
 use crate::fault::{NameFound, Place};
-use crate::intake::Wanted;
+use crate::intake::WantedList;
 use crate::names::Names;
 
 /// A name in an item that is about to leave.
@@ -26,11 +28,16 @@ pub struct NameInItem {
 /// # Errors
 /// The names do not fit into memory.
 // EXP-15.
-pub fn find_names(items: &[Wanted], names: &Names) -> Result<Vec<NameInItem>, Failure> {
+pub fn find_names(items: &WantedList, names: &Names) -> Result<Vec<NameInItem>, Failure> {
+    let requests: Vec<(usize, Cow<'_, Request>)> = (0..items.len())
+        .map(|number| (number, items.request(number)))
+        .filter(|(_, request)| !matches!(request.body, RequestBody::Microsoft(_)))
+        .collect();
     let mut texts: Vec<&[u8]> = Vec::new();
     let mut sources: Vec<(usize, Option<&str>)> = Vec::new();
-    for (number, item) in items.iter().enumerate() {
-        match &item.request.body {
+    for (number, request) in &requests {
+        let number = *number;
+        match &request.body {
             RequestBody::Microsoft(_) => {}
             RequestBody::VendorFile { file, .. } => {
                 texts.push(file);
@@ -47,7 +54,7 @@ pub fn find_names(items: &[Wanted], names: &Names) -> Result<Vec<NameInItem>, Fa
     let mut found: Vec<NameInItem> = Vec::new();
     let searched = names.search(&texts, |text, hit| {
         let (item, field) = sources[text];
-        let Place { file, line } = items[item].place.clone();
+        let Place { file, line } = items.place(item);
         // A file is one row from its first line on.
         let line = if field.is_some() { line } else { hit.line };
         found.push(NameInItem {

@@ -9,13 +9,13 @@ use carnet_ledger::{Ledger, LedgerError, Numbers, RequestKey, Seen, Standing};
 
 use super::waiting::{Gate, Meets, Replace, Waiting, numbers_of};
 use crate::fault::{Fault, Place};
-use crate::intake::{Note, Wanted};
+use crate::intake::{Note, Wanted, WantedList};
 
 /// The wanted items, sorted out.
 #[derive(Debug, Default)]
 pub struct Selected {
     /// What crosses.
-    pub items: Vec<Wanted>,
+    pub items: WantedList,
     /// Items that were sent, and whose answer is awaited.
     pub open: u64,
     /// Items that cross again in place of another.
@@ -108,7 +108,7 @@ impl Selected {
     /// # Errors
     /// The ledger could not be asked.
     pub fn of(
-        wanted: Vec<Wanted>,
+        wanted: WantedList,
         ledger: &dyn Ledger,
         route: &Route,
         orders: &mut Orders,
@@ -118,12 +118,14 @@ impl Selected {
         let (replace, waiting, notes) = (&mut orders.replace, Vec::new(), Vec::new());
         let mut gate = Gate { ledger, replace, waiting, notes };
         let known = ledger.known_of(&Rows(&wanted))?;
-        for (number, item) in wanted.iter().enumerate() {
-            if gate.is_asked_about(item)
+        // Without names there is nothing to look at, and no item need be made.
+        let looked_at = if gate.asks_about_any() { wanted.len() } else { 0 };
+        for (number, item) in wanted.iter().take(looked_at).enumerate() {
+            if gate.is_asked_about(&item)
                 && let seen = known.of(number)
                 && let Some(meets) = meets(&seen.standing, again)
             {
-                gate.look(item, meets, &seen)?;
+                gate.look(&item, meets, &seen)?;
             }
         }
         let (mut failed, mut number) = (None, 0);
@@ -165,27 +167,27 @@ impl Selected {
         if moves.is_empty() {
             return Ok(());
         }
-        for item in &mut self.items {
-            let Some((old, all)) = item.request.replaces.and_then(|old| moves.get(&old)) else {
-                continue;
-            };
-            let RequestBody::Microsoft(numbers) = &item.request.body else { continue };
-            // One that was refused or voided takes its own place.
-            if numbers.installation_id == *old {
-                continue;
+        let (replacements, replacing) = (&mut self.replacements, &mut self.replacing);
+        self.items.retain_mut(|item| {
+            let moves = item.request.replaces.and_then(|old| moves.get(&old));
+            if let (Some((old, all)), RequestBody::Microsoft(numbers)) = (moves, &item.request.body)
+                // One that was refused or voided takes its own place.
+                && numbers.installation_id != *old
+            {
+                if *all {
+                    replacements.push(Replacement {
+                        place: item.place.clone(),
+                        machines: item.machines.clone(),
+                        old: *old,
+                        new: numbers.installation_id,
+                    });
+                } else {
+                    item.request.replaces = None;
+                    *replacing -= 1;
+                }
             }
-            if *all {
-                self.replacements.push(Replacement {
-                    place: item.place.clone(),
-                    machines: item.machines.clone(),
-                    old: *old,
-                    new: numbers.installation_id,
-                });
-            } else {
-                item.request.replaces = None;
-                self.replacing -= 1;
-            }
-        }
+            true
+        });
         Ok(())
     }
 
@@ -267,7 +269,7 @@ impl Selected {
         for mut claim in claims {
             let key = RequestKey::of(&claim.request);
             let is_same = |item: &Wanted| RequestKey::of(&item.request) == key;
-            let same = self.items.iter().position(is_same);
+            let same = self.items.iter().position(|item| is_same(&item));
             if claim.request.purpose == Purpose::Withdraw {
                 if same.is_some() {
                     continue;
@@ -298,7 +300,7 @@ impl Selected {
     /// Leaves out what crosses at these places, which ascend.
     pub fn leave_out(&mut self, places: &[usize]) {
         let mut number = 0;
-        self.items.retain(|item| {
+        self.items.retain_mut(|item| {
             let is_left_out = places.binary_search(&number).is_ok();
             number += 1;
             if is_left_out {
@@ -325,7 +327,7 @@ fn meets(standing: &Standing, again: Again) -> Option<Meets> {
 }
 
 /// What the ledger is asked about.
-struct Rows<'a>(&'a [Wanted]);
+struct Rows<'a>(&'a WantedList);
 
 impl carnet_ledger::Wanted for Rows<'_> {
     fn count(&self) -> usize {
@@ -333,11 +335,11 @@ impl carnet_ledger::Wanted for Rows<'_> {
     }
 
     fn key(&self, number: usize) -> RequestKey {
-        RequestKey::of(&self.0[number].request)
+        RequestKey::of(&self.0.request(number))
     }
 
-    fn machines(&self, number: usize) -> &[String] {
-        &self.0[number].machines
+    fn each_machine(&self, number: usize, each: &mut dyn FnMut(&str)) {
+        self.0.each_machine(number, each);
     }
 }
 

@@ -195,6 +195,11 @@ impl Gate<'_> {
         Ok(())
     }
 
+    /// Whether a person has named any machine.
+    pub(super) fn asks_about_any(&self) -> bool {
+        !self.replace.names.is_empty()
+    }
+
     pub(super) fn is_asked_about(&self, item: &Wanted) -> bool {
         self.replace.names_one_of(&item.machines)
     }

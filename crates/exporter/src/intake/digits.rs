@@ -59,7 +59,7 @@ pub(crate) fn longest_run(text: &str) -> usize {
 /// the row again, nor its answer.
 pub(super) fn strays(text: &str, own: &str) -> Option<usize> {
     // An extended PID has as many digits, and no run of them is as long.
-    if count(text) < SUSPECT || text.parse::<ExtendedPid>().is_ok() {
+    if text.len() < SUSPECT || count(text) < SUSPECT || text.parse::<ExtendedPid>().is_ok() {
         return None;
     }
     let digits = longest_run(text).max(loose_digits(text));

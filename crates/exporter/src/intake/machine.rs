@@ -72,7 +72,8 @@ pub(super) fn is_nobody(name: &str) -> bool {
         "unknown",
         "unbekannt",
     ];
-    NAMES.iter().any(|nobody| name.trim().eq_ignore_ascii_case(nobody))
+    let name = name.trim();
+    NAMES.iter().any(|nobody| name.eq_ignore_ascii_case(nobody))
 }
 
 /// Whether two names may be of one machine: the same, or one the first label of the other.
@@ -143,18 +144,28 @@ pub struct Machines {
 }
 
 impl Machines {
-    pub(super) fn add(&mut self, name: &str) {
-        let last = self.ends.len().checked_sub(2).map_or(0, |before| self.ends[before]);
-        if self.ends.is_empty() || self.text[last..] != *name {
+    /// Adds a name, unless it is the last one, and returns its number.
+    pub(super) fn add(&mut self, name: &str) -> Option<u32> {
+        let last = self.ends.len().checked_sub(1);
+        if last.is_none_or(|last| self.at(last) != name) {
             self.text.push_str(name);
             self.ends.push(self.text.len());
         }
+        u32::try_from(self.ends.len() - 1).ok()
+    }
+
+    pub(super) fn get(&self, number: u32) -> &str {
+        self.at(number as usize)
+    }
+
+    fn at(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[number]]
     }
 
     /// The names, each once.
     #[must_use]
     pub fn names(&self) -> BTreeSet<&str> {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        starts.zip(&self.ends).map(|(start, end)| &self.text[*start..*end]).collect()
+        (0..self.ends.len()).map(|number| self.at(number)).collect()
     }
 }

@@ -16,7 +16,7 @@ const PID: &str = "03612-03311-000-000001-03-1033-26200.0000-2232026";
 fn take_with(bytes: &[u8], options: &Options) -> (Vec<Wanted>, Intake) {
     let mut intake = Intake::default();
     intake.stream("input.txt", "STEM-1", bytes, options).unwrap();
-    let items = intake.items();
+    let items: Vec<Wanted> = intake.items().iter().collect();
     (items, intake)
 }
 
@@ -672,7 +672,7 @@ fn the_samples_are_good() {
         intake.file(file, &Options::default()).unwrap();
         assert!(intake.rows.len() > before, "{file:?}");
     }
-    let items = intake.items();
+    let items: Vec<Wanted> = intake.items().iter().collect();
     assert_eq!(intake.faults, []);
     let printed: Vec<String> = items
         .iter()

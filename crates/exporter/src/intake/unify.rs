@@ -7,26 +7,56 @@ use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
 
 use super::bound::{Bound, licence};
-use super::{Intake, Note, Remark, SkipReason, Skipped, Wanted};
+use super::{Intake, Note, Remark, SkipReason, Skipped, Wanted, WantedList};
 use crate::fault::{Fault, InputError, Place};
 
 /// Sorts out the rows. The first row of each item stays in its place; the others join it. Of rows
 /// that contradict each other none stays: nobody knows which is right.
-pub(super) fn unify(intake: &mut Intake) -> Vec<Wanted> {
-    let mut rows: Vec<Option<Wanted>> =
-        std::mem::take(&mut intake.rows).into_iter().map(Some).collect();
+pub(super) fn unify(intake: &mut Intake) -> WantedList {
+    let list = std::mem::take(&mut intake.rows);
+    let mut rows = Rows { gone: vec![false; list.len()], list };
     leave_out_bound(&mut rows, intake);
     find_two_ids(&mut rows, intake, hash_of_product);
     find_two_ids(&mut rows, intake, hash_of_licence);
-    for group in groups(&rows, |row| hash_of_item(&row.request)) {
+    for group in rows.groups(hash_of_item) {
         join(&group, &mut rows, intake);
     }
-    // In place: a million rows stand in memory once.
-    rows.into_iter().flatten().collect()
+    let Rows { mut list, gone } = rows;
+    list.leave_out(|place| gone[place]);
+    list
+}
+
+/// The rows, and which of them are gone.
+struct Rows {
+    list: WantedList,
+    gone: Vec<bool>,
+}
+
+impl Rows {
+    fn get(&self, place: usize) -> Option<Wanted> {
+        (!self.gone[place]).then(|| self.list.get(place))
+    }
+
+    /// Rows of one hash, in their order; only where there are several.
+    fn groups(&self, hash: fn(&WantedList, usize) -> Option<u64>) -> Vec<Vec<usize>> {
+        // In the low bits of each hash the place of its row, which then needs no room of its own.
+        const { assert!(MAX_ITEMS.is_power_of_two()) };
+        const PLACE: u64 = MAX_ITEMS as u64 - 1;
+        let places = (0..self.list.len()).filter(|place| !self.gone[*place]);
+        let hashed = |place| Some((hash(&self.list, place)? & !PLACE) | place as u64);
+        let mut hashes: Vec<u64> = places.filter_map(hashed).collect();
+        hashes.sort_unstable();
+        let groups = hashes.chunk_by(|one, other| one & !PLACE == other & !PLACE);
+        let several = groups.filter(|group| group.len() > 1);
+        let places = |group: &[u64]| group.iter().map(|hash| (hash & PLACE) as usize).collect();
+        let mut several: Vec<Vec<usize>> = several.map(places).collect();
+        several.sort_unstable();
+        several
+    }
 }
 
 /// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
-fn leave_out_bound(rows: &mut [Option<Wanted>], intake: &mut Intake) {
+fn leave_out_bound(rows: &mut Rows, intake: &mut Intake) {
     let bound = std::mem::take(&mut intake.bound);
     if bound.is_empty() {
         return;
@@ -40,8 +70,7 @@ fn leave_out_bound(rows: &mut [Option<Wanted>], intake: &mut Intake) {
         let machine = bound.machine.as_deref().unwrap_or_default().to_lowercase();
         by_machine.entry(machine).or_default().push(bound);
     }
-    for slot in rows {
-        let Some(row) = slot else { continue };
+    for (row, gone) in rows.list.iter().zip(&mut rows.gone) {
         let RequestBody::Microsoft(numbers) = &row.request.body else { continue };
         let (id, name) = (&numbers.installation_id, row.name.as_deref());
         let of_machine =
@@ -62,7 +91,7 @@ fn leave_out_bound(rows: &mut [Option<Wanted>], intake: &mut Intake) {
                 let (reason, other) = (bound.reason, bound.place.clone());
                 let fault = InputError::MayBe { reason, other };
                 intake.faults.push(Fault { place, column: None, fault });
-                *slot = None;
+                *gone = true;
             }
             continue;
         };
@@ -72,50 +101,50 @@ fn leave_out_bound(rows: &mut [Option<Wanted>], intake: &mut Intake) {
         } else {
             intake.skipped.push(Skipped { place, reason: bound.reason });
         }
-        *slot = None;
+        *gone = true;
     }
 }
 
 /// Joins those rows of a group that share an item.
-fn join(group: &[usize], rows: &mut [Option<Wanted>], intake: &mut Intake) {
+fn join(group: &[usize], rows: &mut Rows, intake: &mut Intake) {
     let mut bad: Vec<(usize, Place, &'static str)> = Vec::new();
-    let mut firsts: Vec<usize> = Vec::new();
+    let mut firsts: Vec<(usize, Wanted)> = Vec::new();
     for other in group {
-        for first in &firsts {
-            let (head, tail) = rows.split_at_mut(*other);
-            let (Some(kept), Some(row)) = (&mut head[*first], &tail[0]) else { continue };
-            if !is_same_item(&kept.request, &row.request) {
-                continue;
-            }
-            if let Err(what) = merge(&mut kept.request, &row.request) {
-                let fault = InputError::Contradiction { other: kept.place.clone(), what };
-                intake.faults.push(Fault { place: row.place.clone(), column: None, fault });
-                bad.push((*first, row.place.clone(), what));
-                tail[0] = None;
-                break;
-            }
-            let machine = row.machine();
-            if kept.machines.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
-                let (place, reason) = (row.place.clone(), SkipReason::Repeated);
-                intake.skipped.push(Skipped { place, reason });
-            } else {
-                intake.notes.push(shared(row, kept));
-                kept.machines.push(machine.to_owned());
-                kept.others.push(row.place.clone());
-            }
-            tail[0] = None;
-            break;
+        let Some(row) = rows.get(*other) else { continue };
+        let same = firsts.iter_mut().find(|(_, kept)| is_same_item(&kept.request, &row.request));
+        let Some((first, kept)) = same else {
+            firsts.push((*other, row));
+            continue;
+        };
+        rows.gone[*other] = true;
+        if let Err(what) = merge(&mut kept.request, &row.request) {
+            let fault = InputError::Contradiction { other: kept.place.clone(), what };
+            intake.faults.push(Fault { place: row.place.clone(), column: None, fault });
+            bad.push((*first, row.place, what));
+            continue;
         }
-        if rows[*other].is_some() {
-            firsts.push(*other);
+        let machine = row.machine();
+        if kept.machines.iter().any(|known| known.eq_ignore_ascii_case(machine)) {
+            let (place, reason) = (row.place, SkipReason::Repeated);
+            intake.skipped.push(Skipped { place, reason });
+        } else {
+            intake.notes.push(shared(&row, kept));
+            kept.machines.push(machine.to_owned());
+            kept.others.push(row.place);
         }
     }
     for (first, other, what) in bad {
+        let place = firsts.iter().position(|(place, _)| *place == first);
+        let Some((_, kept)) = place.map(|place| firsts.remove(place)) else { continue };
+        rows.gone[first] = true;
         // Those that joined it are left out with it, and named.
-        for place in rows[first].take().map(|row| row.others).unwrap_or_default() {
+        for place in kept.others {
             let fault = InputError::Contradiction { other: other.clone(), what };
             intake.faults.push(Fault { place, column: None, fault });
         }
+    }
+    for (first, kept) in firsts {
+        rows.list.set(first, kept);
     }
 }
 
@@ -134,34 +163,32 @@ fn shared(row: &Wanted, kept: &Wanted) -> Note {
 /// One product of one machine has one installation id: two mean an old print among the inputs, or
 /// a table whose machine column is not known as one.
 fn find_two_ids(
-    rows: &mut [Option<Wanted>],
+    rows: &mut Rows,
     intake: &mut Intake,
-    product: fn(&Wanted) -> Option<u64>,
+    product: fn(&WantedList, usize) -> Option<u64>,
 ) {
-    for group in groups(rows, product) {
-        let mut bad: BTreeSet<usize> = BTreeSet::new();
+    for group in rows.groups(product) {
         // One row of each installation id is enough to compare with.
-        let mut firsts: Vec<usize> = Vec::new();
-        for other in &group {
-            let Some(first) =
-                firsts.iter().copied().find(|first| are_two_ids(rows, *first, *other))
+        let mut firsts: Vec<(usize, Wanted)> = Vec::new();
+        let mut bad: BTreeSet<usize> = BTreeSet::new();
+        for other in group {
+            let Some(row) = rows.get(other) else { continue };
+            let Some((first, kept)) = firsts.iter().find(|(_, kept)| are_two_ids(kept, &row))
             else {
-                if firsts.last().is_none_or(|first| !are_alike(rows, *first, *other)) {
-                    firsts.push(*other);
+                if firsts.last().is_none_or(|(_, first)| !are_alike(first, &row)) {
+                    firsts.push((other, row));
                 }
                 continue;
             };
-            let (Some(kept), Some(row)) = (&rows[first], &rows[*other]) else { continue };
             let fault = InputError::TwoIds { other: kept.place.clone() };
-            intake.faults.push(Fault { place: row.place.clone(), column: None, fault });
-            bad.extend([first, *other]);
+            intake.faults.push(Fault { place: row.place, column: None, fault });
+            bad.extend([*first, other]);
         }
-        bad.into_iter().for_each(|number| rows[number] = None);
+        bad.into_iter().for_each(|place| rows.gone[place] = true);
     }
 }
 
-fn are_two_ids(rows: &[Option<Wanted>], one: usize, other: usize) -> bool {
-    let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
+fn are_two_ids(one: &Wanted, other: &Wanted) -> bool {
     let (Some(old), Some(new)) = (numbers(one), numbers(other)) else { return false };
     let licence = |row: &Wanted| row.name.as_deref().and_then(licence);
     let is_one_product = match (old.activation_id, new.activation_id) {
@@ -174,8 +201,7 @@ fn are_two_ids(rows: &[Option<Wanted>], one: usize, other: usize) -> bool {
         && old.installation_id != new.installation_id
 }
 
-fn are_alike(rows: &[Option<Wanted>], one: usize, other: usize) -> bool {
-    let (Some(one), Some(other)) = (&rows[one], &rows[other]) else { return false };
+fn are_alike(one: &Wanted, other: &Wanted) -> bool {
     one.machine().eq_ignore_ascii_case(other.machine()) && one.request == other.request
 }
 
@@ -184,27 +210,9 @@ fn fits<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// Rows of one hash, in their order; only where there are several.
-fn groups(rows: &[Option<Wanted>], hash: impl Fn(&Wanted) -> Option<u64>) -> Vec<Vec<usize>> {
-    // In the low bits of each hash the place of its row, which then needs no room of its own.
-    const { assert!(MAX_ITEMS.is_power_of_two()) };
-    const PLACE: u64 = MAX_ITEMS as u64 - 1;
-    let hashed = rows
-        .iter()
-        .zip(0..)
-        .filter_map(|(row, place)| Some((hash(row.as_ref()?)? & !PLACE) | place));
-    let mut hashes: Vec<u64> = hashed.collect();
-    hashes.sort_unstable();
-    let groups = hashes.chunk_by(|one, other| one & !PLACE == other & !PLACE);
-    let several = groups.filter(|group| group.len() > 1);
-    let places = |group: &[u64]| group.iter().map(|hash| (hash & PLACE) as usize).collect();
-    let mut several: Vec<Vec<usize>> = several.map(places).collect();
-    several.sort_unstable();
-    several
-}
-
-fn hash_of_item(request: &Request) -> Option<u64> {
+fn hash_of_item(rows: &WantedList, place: usize) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
+    let request = rows.request(place);
     match &request.body {
         RequestBody::Microsoft(numbers) => hasher.write(numbers.installation_id.packed()),
         RequestBody::VendorFile { .. } | RequestBody::VendorFields { .. } => {
@@ -214,20 +222,23 @@ fn hash_of_item(request: &Request) -> Option<u64> {
     Some(hasher.finish())
 }
 
-fn hash_of_product(row: &Wanted) -> Option<u64> {
-    Some(hash_with_machine(row, numbers(row)?.activation_id?.as_bytes()))
+fn hash_of_product(rows: &WantedList, place: usize) -> Option<u64> {
+    let request = rows.request(place);
+    let RequestBody::Microsoft(numbers) = &request.body else { return None };
+    Some(hash_with_machine(rows.names(place).0, numbers.activation_id?.as_bytes()))
 }
 
 /// `ospp.vbs` names the licence where it prints the number, and no activation id.
-fn hash_of_licence(row: &Wanted) -> Option<u64> {
-    Some(hash_with_machine(row, licence(row.name.as_deref()?)?.as_bytes()))
+fn hash_of_licence(rows: &WantedList, place: usize) -> Option<u64> {
+    let (machine, name) = rows.names(place);
+    Some(hash_with_machine(machine, licence(name?)?.as_bytes()))
 }
 
-fn hash_with_machine(row: &Wanted, product: &[u8]) -> u64 {
+fn hash_with_machine(machine: &str, product: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(product);
     let mut eight = [0; 8];
-    for piece in row.machine().as_bytes().chunks(eight.len()) {
+    for piece in machine.as_bytes().chunks(eight.len()) {
         let eight = &mut eight[..piece.len()];
         eight.copy_from_slice(piece);
         eight.make_ascii_lowercase();

@@ -49,6 +49,19 @@ impl Wanted {
         format!("{name} ({})", numbers.key_type.as_str())
     }
 
+    /// Whether another one is for the same product of Microsoft, as [`Wanted::product`] names it.
+    pub(crate) fn is_of_product(&self, other: &Self) -> bool {
+        let (RequestBody::Microsoft(one), RequestBody::Microsoft(two)) =
+            (&self.request.body, &other.request.body)
+        else {
+            return false;
+        };
+        one.activation_id == two.activation_id
+            && one.application_id == two.application_id
+            && one.key_type == two.key_type
+            && self.name == other.name
+    }
+
     /// Whether only the portal can answer: every program needs the extended PID, too.
     #[must_use]
     pub fn is_for_the_portal(&self) -> bool {

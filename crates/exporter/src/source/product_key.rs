@@ -230,13 +230,15 @@ fn groups(text: &str) -> Option<Vec<u8>> {
 /// dashes, or less than four of them, only where each character is one that keys use, with a letter and a
 /// digit. No two keys have the same first separator.
 fn find(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let separators = places(text).filter(|place| separator(&text[*place..]) > 0);
+    // A key has 25 characters and something between them.
+    let searched = if text.len() > 25 { text } else { &[] };
+    let separators = places(searched).filter(|place| separator(&text[*place..]) > 0);
     separators.filter_map(|place| {
         (1..5).find_map(|groups: usize| {
             let start = place.checked_sub(5 * groups)?;
             let is_one =
                 groups == 1 || text[start..place].iter().all(|byte| is_key_character(*byte));
-            Some((start, key_at(text, start).filter(|_| is_one)?))
+            is_one.then(|| Some((start, key_at(text, start)?))).flatten()
         })
     })
 }

@@ -28,7 +28,7 @@ impl Outcome {
         for (name, bytes) in files {
             intake.stream(name, STEM, *bytes, options).expect("bytes in memory can be read");
         }
-        Self { items: intake.items(), intake }
+        Self { items: intake.items().iter().collect(), intake }
     }
 
     /// Whether it is noted that something which may be told of a product is not understood.

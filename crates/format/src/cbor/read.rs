@@ -38,12 +38,14 @@ impl<'a> Reader<'a> {
 
     /// How many bytes have been read.
     #[must_use]
+    #[inline]
     pub const fn position(&self) -> usize {
         self.at
     }
 
     /// Whether all bytes have been read.
     #[must_use]
+    #[inline]
     pub const fn is_at_end(&self) -> bool {
         self.at == self.bytes.len()
     }
@@ -54,10 +56,23 @@ impl<'a> Reader<'a> {
         self.bytes.get(position..self.at).unwrap_or_default()
     }
 
+    /// The next bytes as they are, if there are so many.
+    #[inline]
+    pub(crate) fn peek(&self, length: usize) -> Option<&'a [u8]> {
+        self.bytes.get(self.at..)?.get(..length)
+    }
+
+    /// Steps over bytes that [`Reader::peek`] has shown.
+    #[inline]
+    pub(crate) fn skip(&mut self, length: usize) {
+        self.at += length;
+    }
+
     /// An unsigned integer within `range`.
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn uint(&mut self, range: RangeInclusive<u64>) -> Result<u64, CborError> {
         let at = self.at;
         let value = self.expect(UNSIGNED)?;
@@ -69,6 +84,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn number(&mut self) -> Result<u64, CborError> {
         self.uint(0..=MAX_NUMBER)
     }
@@ -82,6 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value by its number, else the error for that number.
+    #[inline]
     pub(crate) fn word<T: Word, E: From<CborError>>(
         &mut self,
         other: impl FnOnce(u64) -> E,
@@ -108,11 +125,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn bytes(&mut self, lengths: RangeInclusive<usize>) -> Result<&'a [u8], CborError> {
         self.string(BYTES, |length| lengths.contains(&length))
     }
 
     /// A byte string of one of these lengths.
+    #[inline]
     pub(crate) fn bytes_of(&mut self, lengths: [usize; 2]) -> Result<&'a [u8], CborError> {
         self.string(BYTES, |length| lengths.contains(&length))
     }
@@ -121,6 +140,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn array_of<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
         let at = self.at;
         let bytes = self.string(BYTES, |length| length == N)?;
@@ -139,6 +159,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn text(&mut self, lengths: RangeInclusive<usize>) -> Result<&'a str, CborError> {
         let at = self.at;
         let bytes = self.string(TEXT, |length| lengths.contains(&length))?;
@@ -150,6 +171,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn array(&mut self, counts: RangeInclusive<usize>) -> Result<usize, CborError> {
         let at = self.at;
         let count = self.expect(ARRAY)?;
@@ -180,6 +202,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn map(&mut self) -> Result<Map, CborError> {
         let left = self.expect(MAP)?;
         Ok(Map { left, last: None, at: self.at })
@@ -194,7 +217,19 @@ impl<'a> Reader<'a> {
     }
 
     /// One head: major type and argument, by the rules CBOR-1 to CBOR-5.
+    #[inline]
     pub(crate) fn head(&mut self) -> Result<(u8, u64), CborError> {
+        // Most heads are one byte, of which no rule can be broken.
+        match self.bytes.get(self.at) {
+            Some(&initial) if initial & 0x1f < 24 && initial >> 5 != SIMPLE => {
+                self.at += 1;
+                Ok((initial >> 5, (initial & 0x1f).into()))
+            }
+            _ => self.any_head(),
+        }
+    }
+
+    fn any_head(&mut self) -> Result<(u8, u64), CborError> {
         let at = self.at;
         let initial = *self.bytes.get(at).ok_or(fault(Fault::Truncated, at))?;
         let (major, information) = (initial >> 5, initial & 0x1f);
@@ -229,6 +264,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The argument of a head of one major type.
+    #[inline]
     fn expect(&mut self, expected: u8) -> Result<u64, CborError> {
         let at = self.at;
         match self.head()? {
@@ -240,6 +276,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn string(&mut self, major: u8, fits: impl Fn(usize) -> bool) -> Result<&'a [u8], CborError> {
         let at = self.at;
         let length = self.expect(major)?;
@@ -264,6 +301,7 @@ impl Map {
     ///
     /// # Errors
     /// As [`CborError`].
+    #[inline]
     pub fn next_key(&mut self, reader: &mut Reader<'_>) -> Result<Option<u64>, CborError> {
         self.at = reader.at;
         if self.left == 0 {
@@ -290,6 +328,7 @@ impl Map {
     ///
     /// # Errors
     /// The key was not there.
+    #[inline]
     pub fn required<T>(&self, value: Option<T>) -> Result<T, CborError> {
         value.ok_or(fault(Fault::KeyMissing, self.at))
     }

@@ -85,6 +85,19 @@ impl Writer {
 
     #[expect(clippy::expect_used, reason = "a vector accepts every byte")]
     fn head(&mut self, header: Header) -> &mut Self {
+        // Most heads are one byte.
+        let short = match header {
+            Header::Positive(value @ 0..24) => Some(value as u8),
+            Header::Bytes(Some(length @ 0..24)) => Some(0x40 | length as u8),
+            Header::Text(Some(length @ 0..24)) => Some(0x60 | length as u8),
+            Header::Array(Some(count @ 0..24)) => Some(0x80 | count as u8),
+            Header::Map(Some(count @ 0..24)) => Some(0xa0 | count as u8),
+            _ => None,
+        };
+        if let Some(byte) = short {
+            self.0.push(byte);
+            return self;
+        }
         Encoder::from(&mut self.0).push(header).expect("a vector accepts every byte");
         self
     }

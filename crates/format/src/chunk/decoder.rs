@@ -4,17 +4,18 @@
 //! is tried once with frames that RFC 8878 forbids. Where it takes one, a second decoder must agree
 //! with it on each frame; so every build gives the same verdict, and only a lax one pays for it.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
-use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
+use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
 use super::block::MAX_BLOCK;
 use super::block::{self, Depth};
 use super::{forbidden, frame};
 
-/// Decodes a frame, which the walk has passed, to just so many bytes.
-type Decode = fn(frame: &[u8], length: usize) -> Option<Vec<u8>>;
+/// Decodes a frame, which the walk has passed, to just so many bytes. If it does not, `plain` may be anything.
+type Decode = fn(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()>;
 
 /// The decoders that judge.
 #[derive(Clone, Copy, Debug)]
@@ -35,45 +36,73 @@ impl Decoder {
     /// Tries the decoders with all samples.
     pub(super) fn choose(first: Decode, second: Decode) -> Option<Self> {
         let samples = forbidden::samples();
-        let is_right = |decoder: Self| {
+        let mut plain = Vec::new();
+        let mut is_right = |decoder: Self| {
             samples.iter().all(|sample| {
-                let expected = (!sample.is_forbidden).then_some(&sample.plain);
-                decoder.decode(&sample.frame, sample.plain.len()).as_ref() == expected
+                let decoded = decoder.decode(&sample.frame, sample.length, &mut plain);
+                match sample.is_forbidden {
+                    true => decoded.is_none(),
+                    false => decoded.is_some() && sample.regenerates(&plain),
+                }
             })
         };
         [Self::Strict(first), Self::Both(first, second)].into_iter().find(|one| is_right(*one))
     }
 
-    pub(super) fn decode(self, frame: &[u8], length: usize) -> Option<Vec<u8>> {
+    pub(super) fn decode(self, frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
         match self {
-            Self::Strict(decode) => decode(frame, length),
+            Self::Strict(decode) => decode(frame, length, plain),
             Self::Both(first, second) => {
-                first(frame, length).filter(|plain| second(frame, length).as_ref() == Some(plain))
+                let mut other = Vec::new();
+                first(frame, length, plain)?;
+                second(frame, length, &mut other)?;
+                (other == *plain).then_some(())
             }
         }
     }
 }
 
+thread_local! {
+    /// To make one takes longer than to decode a small frame.
+    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+}
+
 /// In one call it would take blocks of more than 128 KiB. So it gets the last byte by itself.
-pub(super) fn libzstd(frame: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut context = DCtx::try_create()?;
-    let mut plain = Vec::with_capacity(length);
-    let mut output = OutBuffer::around(&mut plain);
+pub(super) fn libzstd(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
+    plain.clear();
+    plain.reserve_exact(length);
     let (head, tail) = frame.split_at(frame.len().checked_sub(1)?);
-    let mut wanted = 1;
-    for part in [head, tail] {
-        let mut input = InBuffer::around(part);
-        wanted = context.decompress_stream(&mut output, &mut input).ok()?;
-        if input.pos() < part.len() {
-            return None;
+    let wanted = CONTEXT.with_borrow_mut(|kept| {
+        let context = match kept {
+            Some(context) => context,
+            None => kept.insert(context()?),
+        };
+        // The frame before may have ended in the middle.
+        context.reset(ResetDirective::SessionOnly).ok()?;
+        let mut output = OutBuffer::around(plain);
+        let mut wanted = 1;
+        for part in [head, tail] {
+            let mut input = InBuffer::around(part);
+            wanted = context.decompress_stream(&mut output, &mut input).ok()?;
+            if input.pos() < part.len() {
+                return None;
+            }
         }
-    }
-    (wanted == 0 && plain.len() == length).then_some(plain)
+        Some(wanted)
+    })?;
+    (wanted == 0 && plain.len() == length).then_some(())
+}
+
+/// It writes where the plain bytes are wanted, and not into a window of its own first.
+fn context() -> Option<DCtx<'static>> {
+    let mut context = DCtx::try_create()?;
+    context.set_parameter(DParameter::StableOutBuffer(true)).ok()?;
+    Some(context)
 }
 
 /// What ruzstd does not see is seen here: it counts the literals of all Huffman streams together,
 /// and does not look whether a single stream ends with a whole code, nor how much a block regenerates.
-pub(super) fn second(frame: &[u8], length: usize) -> Option<Vec<u8>> {
+pub(super) fn second(frame: &[u8], length: usize, plain: &mut Vec<u8>) -> Option<()> {
     let blocks = frame::walk(frame, u32::try_from(length).ok()?).ok()?;
     if !block::check(frame, &blocks, Depth::Streams) {
         return None;
@@ -95,7 +124,8 @@ pub(super) fn second(frame: &[u8], length: usize) -> Option<Vec<u8>> {
             return None;
         }
         if is_last {
-            return decoder.collect().filter(|plain| plain.len() == length);
+            *plain = decoder.collect()?;
+            return (plain.len() == length).then_some(());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Requests (spec sections 9.1 and 9.2).
 
-use super::{Fields, ItemFault, ItemRef, TokenError, Vendor};
+use std::ops::Range;
+
+use super::{Fields, ItemFault, ItemKey, ItemRef, OfVendor, TokenError, Vendor};
 use crate::cbor::{Reader, Value, Writer, map};
 use crate::digest::Digest;
 use crate::limits::{MAX_CHUNK, MAX_ITEMS};
@@ -128,28 +130,27 @@ impl Request {
     /// ITEM-16. The encoded item key, by which requests are ordered and told apart.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        self.write_key(&mut out);
-        out.finish()
+        self.item_key().encode()
     }
 
     /// Appends the encoded item key.
     pub(crate) fn write_key(&self, out: &mut Writer) {
+        self.item_key().write(out);
+    }
+
+    /// ITEM-16.
+    pub(super) fn item_key(&self) -> ItemKey {
         match &self.body {
-            RequestBody::Microsoft(numbers) => {
-                out.array(4).uint(1);
-                for guid in [&numbers.application_id, &numbers.activation_id] {
-                    out.bytes(guid.as_ref().map_or(&[][..], |guid| guid.as_bytes()));
-                }
-                out.bytes(numbers.installation_id.packed());
-            }
+            RequestBody::Microsoft(numbers) => ItemKey::Microsoft {
+                application: numbers.application_id,
+                activation: numbers.activation_id,
+                installation: numbers.installation_id,
+            },
             RequestBody::VendorFile { vendor, file } => {
-                let digest = Digest::of(file);
-                out.array(3).uint(2).text(vendor.as_str()).bytes(digest.as_bytes());
+                ItemKey::VendorFile(OfVendor::new(vendor, Digest::of(file)))
             }
             RequestBody::VendorFields { vendor, fields } => {
-                let digest = fields.digest();
-                out.array(3).uint(3).text(vendor.as_str()).bytes(digest.as_bytes());
+                ItemKey::VendorFields(OfVendor::new(vendor, fields.digest()))
             }
         }
     }
@@ -256,6 +257,22 @@ impl MicrosoftRequest {
         3 application_id: optional read_guid,
         4 activation_id: optional read_guid,
         5 extended_pid: optional read_extended_pid,
+    }
+
+    /// Where installation id and extended PID lie in the bytes of the request. It ends with these numbers, which
+    /// begin with the one and end with the other.
+    pub(super) fn places(&self, bytes: &[u8]) -> Option<[Range<usize>; 2]> {
+        let mut out = Writer::new();
+        self.write(&mut out);
+        let numbers = out.finish();
+        let start = bytes.strip_suffix(&numbers[..])?.len();
+        // The head of the map, the key, the head of the id.
+        let before = 3;
+        let id = self.installation_id.packed();
+        let is_there = numbers.get(before..)?.starts_with(id);
+        let pid = self.extended_pid.as_ref().map_or(0, |pid| pid.as_str().len());
+        let places = [start + before..start + before + id.len(), bytes.len() - pid..bytes.len()];
+        is_there.then_some(places)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Responses (spec section 9.4).
 
 use super::request::read_index;
-use super::{Fields, ItemFault, TokenError};
+use super::{Fields, ItemFault, ItemKey, TokenError};
 use crate::cbor::{Reader, Writer};
 use crate::limits::MAX_CHUNK;
 use crate::microsoft::ConfirmationId;
@@ -63,14 +63,17 @@ impl Response {
     /// ITEM-16. The encoded item key.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        self.write_key(&mut out);
-        out.finish()
+        self.item_key().encode()
     }
 
     /// Appends the encoded item key.
     pub(crate) fn write_key(&self, out: &mut Writer) {
-        out.array(2).uint(self.answers_index.into()).uint(self.item_index.into());
+        self.item_key().write(out);
+    }
+
+    /// ITEM-16.
+    pub(super) const fn item_key(&self) -> ItemKey {
+        ItemKey::Response { answers: self.answers_index, item: self.item_index }
     }
 
     /// Appends the encoded response.

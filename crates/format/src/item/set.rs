@@ -2,6 +2,9 @@
 
 mod order;
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::{Request, Response};
 use crate::cbor::Writer;
 use crate::limits::CHUNK_CUT;
@@ -12,18 +15,20 @@ pub use order::DuplicateItem;
 
 /// The items of one bundle in their order.
 ///
-/// It borrows them and holds 16 bytes for each: what a chunk holds is encoded when its turn comes.
-#[derive(Clone, Debug)]
+/// It borrows them, or asks for them, and holds 16 bytes for each: what a chunk holds is encoded when its
+/// turn comes.
 pub struct ItemSet<'a> {
     items: Source<'a>,
     order: Vec<usize>,
 }
 
-#[derive(Clone, Debug)]
 enum Source<'a> {
-    Requests(Vec<&'a Request>),
+    Requests(Box<RequestAt<'a>>),
     Responses(Vec<&'a Response>),
 }
+
+/// Gives the request at a place.
+type RequestAt<'a> = dyn Fn(usize) -> Cow<'a, Request> + 'a;
 
 impl<'a> ItemSet<'a> {
     /// Orders requests.
@@ -34,8 +39,19 @@ impl<'a> ItemSet<'a> {
         requests: impl IntoIterator<Item = &'a Request>,
     ) -> Result<Self, DuplicateItem> {
         let requests: Vec<&Request> = requests.into_iter().collect();
-        let order = Keys::of(&requests, |request, out| request.write_key(out)).order()?;
-        Ok(Self { items: Source::Requests(requests), order })
+        Self::requests_at(requests.len(), move |place| Cow::Borrowed(requests[place]))
+    }
+
+    /// Orders `count` requests, each of which is asked for when it is needed and then always the same.
+    ///
+    /// # Errors
+    /// As [`ItemSet::requests`].
+    pub fn requests_at(
+        count: usize,
+        at: impl Fn(usize) -> Cow<'a, Request> + 'a,
+    ) -> Result<Self, DuplicateItem> {
+        let order = Keys::of(count, |place, out| at(place).write_key(out)).order()?;
+        Ok(Self { items: Source::Requests(Box::new(at)), order })
     }
 
     /// Orders responses.
@@ -46,7 +62,8 @@ impl<'a> ItemSet<'a> {
         responses: impl IntoIterator<Item = &'a Response>,
     ) -> Result<Self, DuplicateItem> {
         let responses: Vec<&Response> = responses.into_iter().collect();
-        let order = Keys::of(&responses, |response, out| response.write_key(out)).order()?;
+        let order =
+            Keys::of(responses.len(), |place, out| responses[place].write_key(out)).order()?;
         Ok(Self { items: Source::Responses(responses), order })
     }
 
@@ -67,30 +84,36 @@ impl<'a> ItemSet<'a> {
 
     /// Of each chunk the number of items and the plain bytes.
     #[must_use]
-    pub fn chunks(&self) -> Chunks<'_> {
+    pub fn chunks(&self) -> Chunks<'_, 'a> {
         Chunks { set: self, next: 0, plain: Writer::new() }
     }
 
     fn write(&self, position: usize, out: &mut Writer) {
         let place = self.order[position];
         match &self.items {
-            Source::Requests(requests) => requests[place].write(out),
+            Source::Requests(at) => at(place).write(out),
             Source::Responses(responses) => responses[place].write(out),
         }
     }
 }
 
+impl fmt::Debug for ItemSet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemSet").field("kind", &self.kind()).field("order", &self.order).finish()
+    }
+}
+
 /// Encodes the items of an [`ItemSet`], chunk by chunk.
-#[derive(Clone, Debug)]
-pub struct Chunks<'s> {
-    set: &'s ItemSet<'s>,
+#[derive(Debug)]
+pub struct Chunks<'s, 'a> {
+    set: &'s ItemSet<'a>,
     /// The first item that is not encoded.
     next: usize,
     /// Between two chunks the item before, which begins the second.
     plain: Writer,
 }
 
-impl Iterator for Chunks<'_> {
+impl Iterator for Chunks<'_, '_> {
     type Item = (u32, Vec<u8>);
 
     fn next(&mut self) -> Option<Self::Item> {

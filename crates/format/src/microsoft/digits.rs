@@ -139,11 +139,15 @@ impl Layout {
         write!(f, "{name}(…{})", as_text(&self.unpack(packed)[last]))
     }
 
-    /// The groups with `separator` between them.
-    pub(super) fn print(&self, packed: &[u8], separator: &str) -> String {
+    /// Adds the groups with `separator` between them.
+    pub(super) fn print(&self, packed: &[u8], separator: &str, out: &mut String) {
         let digits = self.unpack(packed);
-        let groups: Vec<&str> = digits[..self.digits()].chunks(self.width).map(as_text).collect();
-        groups.join(separator)
+        for (place, group) in digits[..self.digits()].chunks(self.width).enumerate() {
+            if place > 0 {
+                out.push_str(separator);
+            }
+            out.push_str(as_text(group));
+        }
     }
 }
 
@@ -155,13 +159,12 @@ fn pack_groups<const WIDTH: usize>(digits: &[u8]) -> (Limbs, u16) {
         let (mut value, mut scale) = (0, 1);
         for (place, group) in groups.iter().enumerate() {
             let (data, check) = group.split_at(WIDTH - 1);
-            if check != [check_digit(data)] {
-                mask |= 1 << (word * GROUPS_PER_WORD + place);
-            }
-            for &digit in data {
-                value = value * 10 + u64::from(digit);
-                scale *= 10;
-            }
+            let is_wrong = check[0] != check_digit(data);
+            mask |= u16::from(is_wrong) << (word * GROUPS_PER_WORD + place);
+            let data = data.iter().fold(0, |value, digit| value * 10 + u64::from(*digit));
+            let digits = const { 10_u64.pow(WIDTH as u32 - 1) };
+            value = value * digits + data;
+            scale *= digits;
         }
         limbs = multiply_add(limbs, scale, value);
     }
@@ -174,7 +177,8 @@ fn read(text: &str) -> Result<(Digits, usize), NumberError> {
     let mut digits = [0; 63];
     let bytes = text.as_bytes();
     // As nearly all are written.
-    if bytes.len() <= digits.len() && bytes.iter().all(u8::is_ascii_digit) {
+    let are_digits = || bytes.iter().fold(true, |all, byte| all & byte.is_ascii_digit());
+    if bytes.len() <= digits.len() && are_digits() {
         for (digit, byte) in digits.iter_mut().zip(bytes) {
             *digit = byte - b'0';
         }
@@ -230,6 +234,11 @@ fn divide(limbs: Limbs, divisor: u64) -> (Limbs, u64) {
     let divisor = u128::from(divisor);
     let mut rest = 0;
     let quotient = limbs.map(|limb| {
+        // Most of a number is gone after its first words, and dividing this wide is slow.
+        if rest == 0 && u128::from(limb) < divisor {
+            rest = u128::from(limb);
+            return 0;
+        }
         let part = (rest << 64) | u128::from(limb);
         rest = part % divisor;
         (part / divisor) as u64
@@ -242,8 +251,8 @@ fn from_bytes(packed: &[u8]) -> Limbs {
     let start = bytes.len() - packed.len();
     bytes[start..].copy_from_slice(packed);
     let mut limbs = [0; 3];
-    for (limb, eight) in limbs.iter_mut().zip(bytes.chunks(8)) {
-        *limb = eight.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte));
+    for (limb, eight) in limbs.iter_mut().zip(bytes.as_chunks().0) {
+        *limb = u64::from_be_bytes(*eight);
     }
     limbs
 }

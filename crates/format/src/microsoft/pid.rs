@@ -21,18 +21,12 @@ pub struct ExtendedPid {
     text: [u8; ExtendedPid::MAX_LENGTH],
 }
 
-/// The least and the most digits of each field, and what ends it.
-const FIELDS: [(usize, usize, Option<u8>); 9] = [
-    (5, 5, Some(b'-')),
-    (5, 5, Some(b'-')),
-    (3, 3, Some(b'-')),
-    (6, 6, Some(b'-')),
-    (2, 2, Some(b'-')),
-    // The language: five digits for locales above 9999, such as 10241.
-    (4, 5, Some(b'-')),
-    (4, 5, Some(b'.')),
-    (4, 4, Some(b'-')),
-    (7, 7, None),
+/// How one looks, with 0 for every digit. The language has five digits for locales above 9999, such as 10241.
+const SHAPES: [&str; 4] = [
+    "00000-00000-000-000000-00-0000-0000.0000-0000000",
+    "00000-00000-000-000000-00-0000-00000.0000-0000000",
+    "00000-00000-000-000000-00-00000-0000.0000-0000000",
+    "00000-00000-000-000000-00-00000-00000.0000-0000000",
 ];
 
 impl ExtendedPid {
@@ -52,23 +46,18 @@ impl FromStr for ExtendedPid {
     type Err = ExtendedPidError;
 
     fn from_str(text: &str) -> Result<Self, ExtendedPidError> {
-        // ITEM-6.
-        let mut rest = text.as_bytes();
-        for (least, most, end) in FIELDS {
-            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if !(least..=most).contains(&count) {
-                return Err(ExtendedPidError);
-            }
-            rest = &rest[count..];
-            if let Some(end) = end {
-                rest = rest.strip_prefix(&[end]).ok_or(ExtendedPidError)?;
-            }
+        let mut kept = [0; Self::MAX_LENGTH];
+        let place = kept.get_mut(..text.len()).ok_or(ExtendedPidError)?;
+        place.copy_from_slice(text.as_bytes());
+        let mut shape = kept;
+        // Without a branch, all bytes are looked at at once.
+        for byte in &mut shape {
+            *byte = if byte.is_ascii_digit() { b'0' } else { *byte };
         }
-        if !rest.is_empty() {
+        // ITEM-6.
+        if !SHAPES.iter().any(|known| *known.as_bytes() == shape[..text.len()]) {
             return Err(ExtendedPidError);
         }
-        let mut kept = [0; Self::MAX_LENGTH];
-        kept[..text.len()].copy_from_slice(text.as_bytes());
         Ok(Self { text: kept })
     }
 }

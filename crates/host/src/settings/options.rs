@@ -55,6 +55,9 @@ pub(super) fn from_environment(typed: &Settings) -> Result<Settings, ConfigError
         })?;
         words.push(word);
     }
+    if words.len() == 1 {
+        return Ok(Settings::default());
+    }
     // safe: each has been parsed before.
     Ok(parse(&words).unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use crate::{Failure, Status};
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet")]
 enum Program {
-    #[command(args = options(&[JUDGE, KEY, LEDGER, &["spool", "archive", "outbox"]]))]
+    #[command(args = options(&[JUDGE, KEY, LEDGER, &["spool", "spool_json", "archive", "outbox"]]))]
     All,
     #[command(args = options(&[]))]
     Nothing,
@@ -39,6 +39,16 @@ fn paths_of_the_file_are_relative_to_the_file_and_options_win() {
     assert_eq!(settings.ledger().unwrap(), Path::new("/var/l.db"));
     assert_eq!(settings.spool().unwrap(), Path::new("elsewhere"));
     assert_eq!(settings.key(), Err(ConfigError::Missing { setting: "key".to_owned() }));
+}
+
+#[test]
+fn json_lines_are_left_out_where_a_setting_says_so() {
+    assert!(resolve("", &[]).unwrap().spool_json().is_err());
+    assert!(!resolve("spool-json = false\n", &[]).unwrap().spool_json().unwrap());
+    let settings = resolve("spool-json = false\n", &["--spool-json", "true"]).unwrap();
+    assert!(settings.spool_json().unwrap());
+    assert!(resolve("spool-json = \"no\"\n", &[]).is_err());
+    assert!(typed(&["--spool-json", "no", "all"]).is_err());
 }
 
 #[test]

@@ -27,9 +27,9 @@ use self::issue::Issuer;
 use self::junk::Junk;
 use self::print::Told;
 use self::receipts::Desk;
-use super::{open_archive, open_ledger, tell};
+use super::{open_archive, open_ledger, open_spool, tell};
 use crate::cli::ImportArgs;
-use crate::{Eyes, Importer, Setup, Spool, Verdict, Writes, locate};
+use crate::{Eyes, Importer, Setup, Verdict, Writes, locate};
 
 pub(super) fn run(
     args: &ImportArgs,
@@ -40,10 +40,7 @@ pub(super) fn run(
     let (trust, bytes) = settings.load_trust()?;
     let writes = if args.dry_run { Writes::Nothing } else { Writes::All };
     let archive = open_archive(settings)?;
-    let spool = match &args.out {
-        Some(folder) => Spool::new(folder),
-        None => Spool::new(settings.spool()?),
-    };
+    let spool = open_spool(settings, args.out.as_deref())?;
     let mut ledger = match writes {
         Writes::All => open_ledger(settings)?,
         Writes::Nothing => SqliteLedger::rehearsal(settings.ledger()?, settings.site()?)?,

@@ -14,6 +14,7 @@ use carnet_ledger::{
 use super::stream::held;
 use super::{End, Importer, Setup, Writes, in_ledger};
 use crate::Step;
+use crate::spool::Draft;
 use crate::verdict::Outcome;
 
 impl<'a> Importer<'a> {
@@ -47,11 +48,16 @@ impl<'a> Importer<'a> {
             anchor: approved.jumped(),
             now: self.setup.now,
         };
-        let (archive, writes, hook) = (self.setup.archive, self.setup.writes, &mut self.hook);
+        let Setup { archive, spool, writes, .. } = self.setup;
+        let hook = &mut self.hook;
         // Why `fill` stopped, kept here because the ledger only rolls back.
         let mut end = None;
+        let mut draft = None;
         let mut fill = |sink: &mut dyn ItemSink| -> Result<Archived, Stop> {
-            let archived = store_items(&mut approved, sink)
+            if writes == Writes::All {
+                draft = spool.draft(claim.manifest, &claim.digest);
+            }
+            let archived = store_items(&mut approved, sink, &mut draft)
                 .and_then(|()| match writes {
                     Writes::All => store_bytes(archive, claim, copy),
                     Writes::Nothing => measure(copy),
@@ -68,7 +74,7 @@ impl<'a> Importer<'a> {
         };
         let admitted = self.ledger.admit(&inbound, &mut fill);
         match (admitted, end) {
-            (Ok(admitted), _) => self.spool(admitted),
+            (Ok(admitted), _) => self.spool(admitted, draft),
             (Err(AdmitError::Stream(verdict)), _) => {
                 // It fitted a moment ago: another import went first.
                 let holds = self.stream_verdict(claim, verdict)?;
@@ -84,7 +90,7 @@ impl<'a> Importer<'a> {
     }
 
     // IMP-21.
-    fn spool(&mut self, admitted: Admitted) -> Result<Outcome, End> {
+    fn spool(&mut self, admitted: Admitted, draft: Option<Draft>) -> Result<Outcome, End> {
         self.at(&[Step::Spool])?;
         let digest = admitted.bundle();
         let Setup { spool, archive, writes, .. } = self.setup;
@@ -93,7 +99,7 @@ impl<'a> Importer<'a> {
             settled.map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
         }
         let folder = match writes {
-            Writes::All => spool.write(self.ledger, archive, &digest),
+            Writes::All => spool.write_drafted(draft, self.ledger, archive, &digest),
             Writes::Nothing => spool.foresee(self.ledger, &digest),
         }
         .map_err(|error| unknown(Step::Spool, Some(error.code()), error))?;
@@ -108,14 +114,20 @@ impl<'a> Importer<'a> {
 /// What ended the filling; none where the ledger knows it itself.
 type Failure = Option<Box<Outcome>>;
 
-fn store_items(approved: &mut Approved<&File>, sink: &mut dyn ItemSink) -> Result<(), Failure> {
+/// Ledger and spool have the items of one reading.
+fn store_items(
+    approved: &mut Approved<&File>,
+    sink: &mut dyn ItemSink,
+    draft: &mut Option<Draft>,
+) -> Result<(), Failure> {
     let mut stored = Ok(());
-    let read = approved.read_items(|_, item| {
+    let read = approved.read_items(|index, item| {
         if stored.is_ok() {
             stored = match &item {
                 Item::Request(request) => sink.request(request),
                 Item::Response(response) => sink.response(response),
             };
+            draft.take_if(|draft| !draft.item(index, &item));
         }
     });
     read.map_err(|error| Some(outcome(Step::Admit, error.code(), error)))?;

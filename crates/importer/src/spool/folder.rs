@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use carnet_format::plain_text::Escaped;
 use carnet_media::{
-    LockError, OpenFolder, folder_of, private_folder, sync_folder, temporary_folder,
+    LockError, OpenFolder, folder_of, private_folder, sync_folder, sync_new_folder,
+    temporary_folder,
 };
 use tempfile::TempDir;
 
@@ -17,23 +18,25 @@ const PREFIX: &str = ".carnet-";
 const SUFFIX: &str = ".part";
 
 /// How long another process that writes to the spool is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Waits until no other process writes to the spool; the lock ends with the file. None on a file system without
-/// locks, which has to do without.
+/// Waits until no other process writes to the spool, at most so long; the lock ends with the file. None on a file
+/// system without locks, which has to do without.
 // SPOOL-13. LEDGER-52.
-pub(super) fn lock(spool: &Path) -> Result<Option<File>, SpoolError> {
+pub(super) fn lock(spool: &Path, patience: Duration) -> Result<Option<File>, SpoolError> {
     private_folder(spool).map_err(SpoolError::at(spool))?;
     let path = spool.join(".carnet.lock");
     let waiting = || {
         let path = path.display().to_string();
-        let seconds = PATIENCE.as_secs();
-        carnet_host::say!(
-            "note: another process holds {}; waiting for it, at most {seconds} seconds",
-            Escaped(&path)
-        );
+        let seconds = patience.as_secs();
+        if seconds > 0 {
+            carnet_host::say!(
+                "note: another process holds {}; waiting for it, at most {seconds} seconds",
+                Escaped(&path)
+            );
+        }
     };
-    match carnet_media::lock(&path, PATIENCE, waiting) {
+    match carnet_media::lock(&path, patience, waiting) {
         Ok(file) => Ok(Some(file)),
         Err(LockError::Unsupported) => Ok(None),
         Err(error) => Err(SpoolError::because(&path, error)),
@@ -63,21 +66,24 @@ pub(super) fn clear(spool: &Path) -> Result<(), SpoolError> {
     Ok(())
 }
 
-/// A folder under construction beside its target. Dropped unfinished, it is gone.
+/// A folder under construction in the spool. Dropped unfinished, it is gone.
 pub(super) struct Folder {
     temporary: TempDir,
     inside: OpenFolder,
-    target: PathBuf,
 }
 
 impl Folder {
     // SPOOL-2.
-    pub(super) fn begin(target: &Path) -> Result<Self, SpoolError> {
-        let parent = folder_of(target);
-        private_folder(parent).map_err(SpoolError::at(parent))?;
-        let temporary = temporary_folder(parent, PREFIX, SUFFIX).map_err(SpoolError::at(parent))?;
+    pub(super) fn begin(spool: &Path) -> Result<Self, SpoolError> {
+        let temporary = temporary_folder(spool, PREFIX, SUFFIX).map_err(SpoolError::at(spool))?;
         let inside = open(temporary.path())?;
-        Ok(Self { temporary, inside, target: target.to_owned() })
+        Ok(Self { temporary, inside })
+    }
+
+    /// Where it lies until then.
+    #[cfg(test)]
+    pub(super) fn path(&self) -> &Path {
+        self.temporary.path()
     }
 
     /// Writes one file whole, perhaps in a folder inside.
@@ -105,18 +111,22 @@ impl Folder {
     }
 
     /// Gives the folder its name, or its files to the folder that has the name.
-    pub(super) fn finish(self) -> Result<(), SpoolError> {
-        let Self { temporary, inside, target } = self;
-        let failed = || SpoolError::at(&target);
+    pub(super) fn finish(self, target: &Path) -> Result<(), SpoolError> {
+        let Self { temporary, inside } = self;
+        let failed = || SpoolError::at(target);
         sync_tree(temporary.path()).map_err(failed())?;
         match target.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // From here on the folder bears its own name, and the drop finds nothing.
-                fs::rename(temporary.path(), &target).map_err(failed())?;
+                fs::rename(temporary.path(), target).map_err(failed())?;
             }
-            _ => merge(&inside, &open(&target)?)?,
+            _ => {
+                let before = open(target)?;
+                remove_left_out(&inside, &before)?;
+                merge(&inside, &before)?;
+            }
         }
-        sync_folder(folder_of(&target)).map_err(failed())
+        sync_folder(folder_of(target)).map_err(failed())
     }
 }
 
@@ -134,6 +144,20 @@ fn no_folder(place: &Path) -> impl FnOnce(io::Error) -> SpoolError {
         ),
         _ => SpoolError::at(place)(error),
     }
+}
+
+/// Removes the objects of a folder that is written again without them.
+// SPOOL-6.
+fn remove_left_out(from: &OpenFolder, to: &OpenFolder) -> Result<(), SpoolError> {
+    for name in ["requests.jsonl", "responses.jsonl"] {
+        match from.read(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                to.remove(name).map_err(SpoolError::at(&to.path().join(name)))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Moves the files over, each whole; others in `to` stay.
@@ -220,5 +244,5 @@ fn sync_tree(folder: &Path) -> io::Result<()> {
             sync_tree(&entry.path())?;
         }
     }
-    sync_folder(folder)
+    sync_new_folder(folder)
 }

@@ -1,4 +1,4 @@
-//! The same rows as CSV for spreadsheets and as JSON lines for programs.
+//! The same rows as CSV for spreadsheets and, unless they are left out, as JSON lines for programs.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,46 +10,120 @@ use carnet_host::json::Row;
 
 use super::SpoolError;
 use super::folder::Folder;
+use super::template::{Cells, Template};
 
-/// Two files with one row each for everything that is given to [`Table::row`].
-pub(super) struct Table {
-    csv: csv::Writer<BufWriter<File>>,
-    csv_path: PathBuf,
-    lines: BufWriter<File>,
-    lines_path: PathBuf,
+/// Which tables a folder has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// The one for spreadsheets, and the objects for programs.
+    CsvAndJson,
+    /// The one for spreadsheets alone.
+    Csv,
 }
 
+/// One row in each file for everything that is given to [`Table::row`] or [`Table::fill`].
+pub(super) struct Table {
+    csv: Out,
+    lines: Option<Out>,
+}
+
+/// A file that is being written.
+struct Out {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+/// How much is written at a time.
+const BUFFER: usize = 64 * 1024;
+
 impl Table {
-    pub(super) fn begin<R: Row>(folder: &Folder, name: &str) -> Result<Self, SpoolError> {
-        let (csv_path, csv) = folder.create(&format!("{name}.csv"))?;
-        let (lines_path, lines) = folder.create(&format!("{name}.jsonl"))?;
-        let csv = begin_csv::<R, _>(BufWriter::new(csv)).map_err(SpoolError::at(&csv_path))?;
-        Ok(Self { csv, csv_path, lines: BufWriter::new(lines), lines_path })
+    pub(super) fn begin<R: Row>(
+        folder: &Folder,
+        name: &str,
+        tables: Tables,
+    ) -> Result<Self, SpoolError> {
+        let mut csv = Out::create(folder, &format!("{name}.csv"))?;
+        csv.write(&header::<R>().map_err(SpoolError::at(&csv.path))?)?;
+        let lines = match tables {
+            Tables::CsvAndJson => Some(Out::create(folder, &format!("{name}.jsonl"))?),
+            Tables::Csv => None,
+        };
+        Ok(Self { csv, lines })
     }
 
     /// Adds one row.
     pub(super) fn row(&mut self, row: &impl Row) -> Result<(), SpoolError> {
-        csv_row(&mut self.csv, row).map_err(SpoolError::at(&self.csv_path))?;
-        self.line(row).map_err(SpoolError::at(&self.lines_path))
+        self.csv.write(&as_csv(row).map_err(SpoolError::at(&self.csv.path))?)?;
+        let Some(lines) = &mut self.lines else { return Ok(()) };
+        lines.write(&as_line(row).map_err(SpoolError::at(&lines.path))?)
     }
 
-    fn line(&mut self, row: &impl Row) -> io::Result<()> {
-        serde_json::to_writer(&mut self.lines, row)?;
-        writeln!(self.lines)
+    /// Adds the row that a template makes with these cells.
+    pub(super) fn fill(&mut self, template: &Template, cells: &Cells) -> Result<(), SpoolError> {
+        self.csv.fill(&template.csv, cells)?;
+        self.lines.as_mut().map_or(Ok(()), |lines| lines.fill(&template.line, cells))
     }
 
-    /// Brings both files to the disk.
+    /// Brings the files to the disk.
     pub(super) fn finish(&mut self) -> Result<(), SpoolError> {
-        let csv = self.csv.flush().and_then(|()| self.csv.get_ref().get_ref().sync_all());
-        csv.map_err(SpoolError::at(&self.csv_path))?;
-        let lines = self.lines.flush().and_then(|()| self.lines.get_ref().sync_all());
-        lines.map_err(SpoolError::at(&self.lines_path))
+        self.csv.finish()?;
+        self.lines.as_mut().map_or(Ok(()), Out::finish)
     }
+}
+
+impl Out {
+    fn create(folder: &Folder, name: &str) -> Result<Self, SpoolError> {
+        let (path, file) = folder.create(name)?;
+        Ok(Self { path, file: BufWriter::with_capacity(BUFFER, file) })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), SpoolError> {
+        self.file.write_all(bytes).map_err(SpoolError::at(&self.path))
+    }
+
+    fn fill(&mut self, pieces: &[String], cells: &Cells) -> Result<(), SpoolError> {
+        let mut cells = cells.iter();
+        for piece in pieces {
+            self.write(piece.as_bytes())?;
+            if let Some(cell) = cells.next() {
+                self.write(cell.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), SpoolError> {
+        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        written.map_err(SpoolError::at(&self.path))
+    }
+}
+
+/// The row above all others.
+pub(super) fn header<R: Row>() -> io::Result<Vec<u8>> {
+    begin_csv::<R, _>(Vec::new())?.into_inner().map_err(|error| error.into_error())
+}
+
+/// A row of the table for spreadsheets.
+pub(super) fn as_csv(row: &impl Row) -> io::Result<Vec<u8>> {
+    let mut csv = csv_writer(Vec::new());
+    csv_row(&mut csv, row)?;
+    csv.into_inner().map_err(|error| error.into_error())
+}
+
+/// A row as an object on a line of its own.
+pub(super) fn as_line(row: &impl Row) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(row)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+fn csv_writer<W: io::Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
 }
 
 /// A table for spreadsheets, with its header.
 pub(crate) fn begin_csv<R: Row, W: io::Write>(out: W) -> io::Result<csv::Writer<W>> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut csv = csv_writer(out);
     csv.write_record(R::COLUMNS)?;
     Ok(csv)
 }

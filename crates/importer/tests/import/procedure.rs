@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use carnet_format::{Code, Digest, Grant, Manifest, Outcome as Answer, Signer as _};
 use carnet_host::Status;
-use carnet_importer::{Eyes, Located, NamedBy, Outcome, Step, Verdict, locate};
+use carnet_importer::{Eyes, Located, NamedBy, Outcome, Spool, Step, Tables, Verdict, locate};
 use carnet_judge::medium::Medium;
 use carnet_ledger::Ledger as _;
 use carnet_media::System;
@@ -355,7 +355,7 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     fs::write(folder.join("my answers.csv"), "item").unwrap();
     fs::write(folder.join("requests.csv"), "answers that were typed").unwrap();
     fs::remove_file(folder.join("files/0.bin")).unwrap();
-    let spool = carnet_importer::Spool::new(&sites.gateway.spool);
+    let spool = Spool::new(&sites.gateway.spool);
     let again = spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
     assert_eq!(again, folder);
     fs::remove_file(folder.join("my answers.csv")).unwrap();
@@ -369,13 +369,84 @@ fn the_spool_can_be_rebuilt_and_foreign_files_stay() {
     assert_eq!(sites.gateway.state(), before);
 }
 
+/// SPOOL-3. What is written while a bundle is admitted is what its ledger and archive make of it afterwards.
+#[test]
+fn an_import_writes_what_ledger_and_archive_make() {
+    let mut sites = Sites::new();
+    let imported_at_gateway = |sites: &mut Sites, items: &[_]| {
+        let sent = sites.send(items);
+        let verdict = sites.import_at_gateway(&sent.path);
+        let folder = imported(&verdict).to_owned();
+        let read = || fs::read_to_string(folder.join("requests.csv")).unwrap();
+        let written = (sites.gateway.state(), read());
+        fs::remove_dir_all(&folder).unwrap();
+        let spool = Spool::new(&sites.gateway.spool);
+        spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+        assert_eq!(read(), written.1);
+        assert!(sites.gateway.state() == written.0);
+        (sent, written.1)
+    };
+    let (sent, _) = imported_at_gateway(
+        &mut sites,
+        &[(request(1), "pc-1"), (request(2), "pc-2"), (vendor_file("wibu", b"raw"), "pc-3")],
+    );
+    let place = |seed| {
+        let rows = sites.plant.ledger.requests(&sent.digest, 0, 3).unwrap();
+        let is_it = |row: &carnet_ledger::RequestRecord| {
+            row.key == carnet_ledger::RequestKey::of(&request(seed))
+        };
+        rows.into_iter().find(is_it).unwrap().item
+    };
+    let item = place(1);
+    let reply = sites.reply(&sent, vec![(item.index, granted(1))]);
+    // What was granted is known, and stands in the row of whoever asks again.
+    sites.plant.ledger.void(&sent.digest, NOW).unwrap();
+    let again = carnet_format::Request { replaces: Some(item), ..request(1) };
+    let (sent, rows) = imported_at_gateway(&mut sites, &[(again, "pc-1")]);
+    assert!(rows.contains(",granted,,\r\n"), "{rows}");
+    sites.import_in_plant(&reply.path);
+    let item = sent.item(0);
+    let dispute = carnet_format::Request {
+        reason: Some(carnet_format::Reason::AnswerDidNotFit),
+        replaces: Some(item),
+        continues: Some(reply.item(0)),
+        ..request(1)
+    };
+    let (_, rows) = imported_at_gateway(&mut sites, &[(dispute, "pc-1")]);
+    assert!(!rows.contains(",,,,,\r\n"), "{rows}");
+}
+
+/// SPOOL-6.
+#[test]
+fn json_lines_that_are_left_out_do_not_stay_as_they_were() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let folder = imported(&sites.import_at_gateway(&sent.path)).to_owned();
+    let names = || {
+        let entries = fs::read_dir(&folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let all = ["bundle.json", "requests.csv", "requests.jsonl"];
+    assert_eq!(names(), all);
+    let spool = Spool::new(&sites.gateway.spool);
+    let write = |spool: &Spool| {
+        spool.write(&sites.gateway.ledger, &sites.gateway.archive, &sent.digest).unwrap();
+    };
+    write(&spool.clone().with(Tables::Csv));
+    assert_eq!(names(), all[..2]);
+    write(&spool);
+    assert_eq!(names(), all);
+}
+
 // IMP-2.
 #[test]
 fn junk_is_refused_before_it_is_copied() {
     let mut sites = Sites::new();
     let sent = sites.send(&[(request(1), "pc-1")]);
     let site = &mut sites.gateway;
-    let spool = carnet_importer::Spool::new(&site.spool);
+    let spool = Spool::new(&site.spool);
     // No copy can be made here.
     let scratch = site.folder.join("absent");
     let setup = carnet_importer::Setup {

@@ -121,10 +121,10 @@ impl Sites {
         let machines: Vec<Vec<String>> =
             requests.iter().map(|(_, machine)| vec![(*machine).to_owned()]).collect();
         let (signed, path) = self.plant.write(&self.stick(), manifest(), &set);
-        let mut items = set.order().iter().map(|index| NewItem::Request {
-            request: &requests[*index].0,
-            machines: &machines[*index],
-        });
+        let mut items = set
+            .order()
+            .iter()
+            .map(|index| NewItem::request(&requests[*index].0, &machines[*index]));
         self.plant.book(&self.trust, &signed, &path, &mut items);
         Sent { path, digest: signed.digest() }
     }

@@ -10,9 +10,9 @@ use carnet_format::{
 
 use super::{Fault, Judged, Opened, Step, Stop};
 use crate::content::{self, ContentError};
-use crate::distinct::DistinctValues;
+use crate::distinct::{DistinctValues, Seen};
 use crate::medium::Medium;
-use crate::product::Contents;
+use crate::product::{Contents, Counter};
 use crate::quorum::{self, Rules, Standing, Tally};
 use crate::route;
 use crate::time::{self, Judgement, Now};
@@ -226,7 +226,7 @@ impl<R: Read + Seek> Judged<'_, R> {
     /// # Errors
     /// The first check that fails, or the file cannot be read.
     pub fn finish(self) -> Result<Outcome<R>, Stop> {
-        self.read(|_| ())
+        self.read(|| (), |(), _| (), |()| ())
     }
 
     /// The same, with a summary of the items.
@@ -234,16 +234,30 @@ impl<R: Read + Seek> Judged<'_, R> {
     /// # Errors
     /// The first check that fails, or the file cannot be read.
     pub fn summarise(self) -> Result<(Outcome<R>, Summary), Stop> {
-        let mut summary = Summary::default();
-        let outcome = self.read(|item| {
-            summary.contents.add(item);
-            summary.distinct.add(item);
-        })?;
-        Ok((outcome, summary))
+        let (mut contents, mut seen) = (Contents::default(), Seen::default());
+        let nothing_yet = seen.look();
+        let outcome = self.read(
+            || (Counter::default(), nothing_yet.clone()),
+            |(counter, look), item| {
+                counter.add(item);
+                look.add(item);
+            },
+            |(counter, look)| {
+                contents.join(counter.finish());
+                seen.join(&look);
+            },
+        )?;
+        Ok((outcome, Summary { contents, distinct: seen.finish() }))
     }
 
-    /// Nothing that `each` takes may leave this module before the bundle has been judged to its end.
-    fn read(self, mut each: impl FnMut(&Item)) -> Result<Outcome<R>, Stop> {
+    /// Looks at the items of each chunk by `add`, on any thread, and hands out what came of it in the order of
+    /// the chunks. Nothing that `take` takes may leave this module before the bundle has been judged to its end.
+    fn read<A: Send>(
+        self,
+        start: impl Fn() -> A + Sync,
+        add: impl Fn(&mut A, &Item) + Sync,
+        mut take: impl FnMut(A),
+    ) -> Result<Outcome<R>, Stop> {
         let Self { opened, trust, key: exporter, route, timed, window, passed, mut holds, medium } =
             self;
         let Opened { manifest, mut reader } = opened;
@@ -255,16 +269,28 @@ impl<R: Read + Seek> Judged<'_, R> {
             manifest.digest(),
             std::mem::take(&mut framing.endorsements),
         )?;
+        // The first unwanted item names the code, and nothing after it is of use.
         let mut unwanted = None;
-        content::read_items(&mut reader, &framing, &manifest, |index, item| {
-            // The first unwanted item names the code, and nothing after it is of use.
-            if unwanted.is_none() {
-                match route::check_item(route, index, &item) {
-                    Ok(()) => each(&item),
-                    Err(fault) => unwanted = Some(fault),
+        content::read_chunks(
+            &mut reader,
+            &framing,
+            &manifest,
+            || (None, start()),
+            |(unwanted, made), index, item| {
+                if unwanted.is_none() {
+                    match route::check_item(route, index, item) {
+                        Ok(()) => add(made, item),
+                        Err(fault) => *unwanted = Some(fault),
+                    }
                 }
-            }
-        })
+            },
+            |(fault, made)| {
+                if unwanted.is_none() {
+                    unwanted = fault;
+                    take(made);
+                }
+            },
+        )
         .map_err(|error| Stop::of(content_step(&error), error.code(), &error))?;
         if let Some(fault) = unwanted {
             return Err(Stop::rejected(Step::Contents, fault.code(), fault));

@@ -36,12 +36,7 @@ fn request((product, number): Shown<'_>, grant: Option<GrantRecord>) -> RequestR
         state: ItemState::Granted,
         purpose: request.purpose,
         reason: None,
-        subject: Subject::Microsoft(crate::Numbers {
-            installation_id: numbers.installation_id,
-            key_type: numbers.key_type,
-            application_id: numbers.application_id,
-            activation_id: numbers.activation_id,
-        }),
+        subject: Subject::Microsoft((&numbers).into()),
         grant,
         code: None,
         mark: None,

@@ -121,7 +121,7 @@ impl Replay<'_> {
         let none: Vec<String> = Vec::new();
         let mut new = own.items.iter().enumerate().map(|(index, item)| match item {
             Item::Request(request) => {
-                NewItem::Request { request, machines: machines.get(index).unwrap_or(&none) }
+                NewItem::request(request, machines.get(index).unwrap_or(&none))
             }
             Item::Response(response) => NewItem::Response(response),
         });
@@ -134,7 +134,7 @@ impl Replay<'_> {
         let own = Own::of(entry, self.source)?;
         let outbound = own.outbound(entry.time);
         let mut new = own.items.iter().map(|item| match item {
-            Item::Request(request) => NewItem::Request { request, machines: &[] },
+            Item::Request(request) => NewItem::request(request, &[]),
             Item::Response(response) => NewItem::Response(response),
         });
         // Whether those before it are lost was judged when it was adopted.

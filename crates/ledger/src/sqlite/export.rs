@@ -242,7 +242,7 @@ pub(super) fn adopt(
     let mut taker = Taker::new(db, id);
     for item in items {
         if let NewItem::Request { request, .. } = item {
-            taker.take(request, &[])?;
+            taker.take(&request, &[])?;
         }
     }
     // A request that is marked has no effect, here as there.
@@ -266,7 +266,7 @@ fn record_items(
     let mut idx = 0;
     for item in items {
         match item {
-            NewItem::Request { request, machines } => taker.take(request, machines)?,
+            NewItem::Request { request, machines } => taker.take(&request, &machines)?,
             NewItem::Response(response) => {
                 let place = Place { bundle: id, idx };
                 let outcome = OutcomeRecord::of(&response.outcome);

@@ -65,9 +65,8 @@ pub(super) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
             known.put_plain(number as usize, plain);
             continue;
         }
-        let (key, machines) = (wanted.key(number as usize), wanted.machines(number as usize));
-        let standing = standing::standing(db, &key, None)?;
-        let seen = Seen { standing, have_asked: false, have_history: !machines.is_empty() };
+        let standing = standing::standing(db, &wanted.key(number as usize), None)?;
+        let seen = Seen { standing, have_asked: false, have_history: true };
         known.put(number as usize, seen);
     }
     with_history(db, wanted, rest, &mut known)?;
@@ -83,8 +82,9 @@ fn with_history(
 ) -> Outcome<()> {
     let mut asked: Vec<(i64, u32)> = Vec::with_capacity(rest.len());
     for number in rest {
-        let machines = wanted.machines(number as usize);
-        asked.extend(machines.iter().map(|name| (prints::of_machine(name), number)));
+        wanted.each_machine(number as usize, &mut |name| {
+            asked.push((prints::of_machine(name), number));
+        });
     }
     for hit in found(db, Of::Machines, asked, items::count(db)?)? {
         let standing = crate::Standing::New;
@@ -124,7 +124,7 @@ fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(b
         }
         let is_plain = kept.purpose != Purpose::Withdraw
             && kept.reason != Some(Reason::AnswerDidNotFit)
-            && have_asked(part, at, wanted.machines(hit.number as usize));
+            && have_asked(part, at, wanted, hit.number);
         Some(Some((kept.thing, part.state(at)?.0, is_plain)))
     })?;
     let seen = seen.flatten().ok_or_else(|| super::codec::damaged("request_print"))?;
@@ -139,11 +139,13 @@ fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(b
     Ok(Some(is_granted.filter(|_| is_it).map(|is_granted| (is_granted, hit.place))))
 }
 
-/// Whether each of these machines came with a request.
-fn have_asked(part: &Part, at: u32, machines: &[String]) -> bool {
-    machines.iter().all(|machine| {
+/// Whether each machine of one of them came with the request that is kept there.
+fn have_asked(part: &Part, at: u32, wanted: &dyn Wanted, number: u32) -> bool {
+    let mut are_all = true;
+    wanted.each_machine(number as usize, &mut |machine| {
         let mut is_there = false;
         let read = part.each_name(at, &mut |name| is_there |= names::is_same(name, machine));
-        read.is_some() && is_there
-    })
+        are_all &= read.is_some() && is_there;
+    });
+    are_all
 }

@@ -172,9 +172,7 @@ impl World {
             accepted: None,
         };
         let mut items = sealed.items.iter().enumerate().map(|(index, item)| match item {
-            Item::Request(request) => {
-                NewItem::Request { request, machines: &sealed.machines[index] }
-            }
+            Item::Request(request) => NewItem::request(request, &sealed.machines[index]),
             Item::Response(response) => NewItem::Response(response),
         });
         self.archive.add(sealed);

@@ -7,16 +7,19 @@ use carnet_format::Attributes;
 use super::{Device, mounts::Mount};
 use crate::System;
 
-/// The device below `mount`, and what the medium says of itself. `own` is the disk that this machine
-/// runs from.
+/// The device below `mount`, and what the medium says of itself. This machine runs from `root`.
 pub(super) fn of(
     mount: &Mount,
-    own: Option<&Path>,
+    root: Option<&Mount>,
     system: &System,
 ) -> Option<(Device, Attributes)> {
     let mounted = folder(mount, system)?;
     let part = lowest(mounted.clone(), system);
-    let disk = disk(mount, system)?;
+    let disk = disk_of(&part, system);
+    let is_own = |root: &Mount| {
+        let is_below = |folder| disk_of(&lowest(folder, system), system) == disk;
+        root.number == mount.number || folder(root, system).is_some_and(is_below)
+    };
     let usb = usb(&disk, system);
     let of_usb = |name: &str| usb.as_ref().and_then(|usb| system.text(&usb.join(name)));
     let is_set = |path: PathBuf| system.bytes(&path).is_some_and(|bytes| bytes == b"1");
@@ -31,7 +34,7 @@ pub(super) fn of(
         manufacturer: of_usb("manufacturer"),
         product: of_usb("product"),
         write_protected: is_set(disk.join("ro")) || is_set(part.join("ro")),
-        own: own == Some(&disk),
+        own: root.is_some_and(is_own),
     };
     let mut attributes = Attributes::default();
     if device.can_be_carried() {
@@ -45,13 +48,11 @@ pub(super) fn of(
     Some((device, attributes))
 }
 
-/// The whole disk below `mount`.
-pub(super) fn disk(mount: &Mount, system: &System) -> Option<PathBuf> {
-    let part = lowest(folder(mount, system)?, system);
-    if system.exists(&part.join("partition")) {
-        part.parent().map(Path::to_owned)
-    } else {
-        Some(part)
+/// The whole disk that a device is, or is a part of.
+fn disk_of(part: &Path, system: &System) -> PathBuf {
+    match part.parent() {
+        Some(disk) if system.exists(&part.join("partition")) => disk.to_owned(),
+        _ => part.to_owned(),
     }
 }
 

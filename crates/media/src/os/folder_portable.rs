@@ -46,6 +46,10 @@ pub(crate) fn move_in(from: (&Handle, &str), to: (&Handle, &str)) -> io::Result<
     fs::rename(from.0.join(from.1), to.0.join(to.1))
 }
 
+pub(crate) fn remove_in(folder: &Handle, name: &str) -> io::Result<()> {
+    fs::remove_file(folder.join(name))
+}
+
 /// Rights are those of the folder above here.
 pub(crate) fn make_private(_builder: &mut tempfile::Builder<'_, '_>) {}
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{CWD, Mode, OFlags},
+    fs::{AtFlags, CWD, Mode, OFlags},
     io::Errno,
 };
 
@@ -62,6 +62,10 @@ pub(crate) fn read_in(folder: &Handle, name: &str) -> io::Result<File> {
 /// Moves a file to another folder or name, in place of the one that has it.
 pub(crate) fn move_in(from: (&Handle, &str), to: (&Handle, &str)) -> io::Result<()> {
     Ok(rustix::fs::renameat(from.0, from.1, to.0, to.1)?)
+}
+
+pub(crate) fn remove_in(folder: &Handle, name: &str) -> io::Result<()> {
+    Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
 }
 
 /// A temporary folder is made for its owner alone.

@@ -9,6 +9,10 @@ use std::{
 use super::Bytes;
 use crate::Cause;
 
+pub(crate) fn memory_file() -> Option<File> {
+    None
+}
+
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     if !std::fs::symlink_metadata(path)?.is_file() {
         return Err(ErrorKind::IsADirectory.into());
@@ -44,6 +48,10 @@ pub(crate) fn sync_volume(_folder: &Path, file: Option<(&File, Bytes)>) -> io::R
         Some(Err(error)) if error.kind() != ErrorKind::PermissionDenied => Err(error),
         _ => Ok(()),
     }
+}
+
+pub(crate) fn sync_new_names(folder: &Path) -> io::Result<()> {
+    sync_volume(folder, None)
 }
 
 /// What changes where a folder gains or loses a file.

@@ -36,6 +36,15 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     Ok(open(flags)?)
 }
 
+/// A file without a name that lies in memory; none where there is no such thing.
+pub(crate) fn memory_file() -> Option<File> {
+    #[cfg(target_os = "linux")]
+    let made = rustix::fs::memfd_create(c"carnet", rustix::fs::MemfdFlags::CLOEXEC).ok();
+    #[cfg(not(target_os = "linux"))]
+    let made: Option<std::os::fd::OwnedFd> = None;
+    made.map(File::from)
+}
+
 /// Opens a file of this host that only grows, for reading and appending: its owner's alone if it is made here. No
 /// link is followed in the last place.
 pub fn open_appending(path: &Path) -> io::Result<File> {
@@ -134,6 +143,16 @@ pub(crate) fn sync_volume(folder: &Path, file: Option<(&File, Bytes)>) -> io::Re
         Err(error) if matches!(error.raw_os_error(), Some(code) if unsupported(code)) => Ok(()),
         done => done,
     }
+}
+
+/// Brings the names in a new folder to the disk, all of which are those of new files that were brought there: where
+/// that has brought their names along, there is nothing to wait for.
+pub(crate) fn sync_new_names(folder: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if keeps_renames(&File::open(folder)?) {
+        return Ok(());
+    }
+    sync_volume(folder, None)
 }
 
 /// Whether fsync of file and folder are enough. On a server's own disk syncfs would wait for

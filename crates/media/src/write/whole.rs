@@ -71,3 +71,8 @@ impl WholeFile {
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     os::sync_volume(folder, None)
 }
+
+/// The same of a new folder, in which nothing lies but new files that are on the disk.
+pub fn sync_new_folder(folder: &Path) -> io::Result<()> {
+    os::sync_new_names(folder)
+}

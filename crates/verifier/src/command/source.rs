@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use carnet_format::limits::MAX_UPDATE_FILE;
 use carnet_host::look::Looks;
 use carnet_judge::trust::TrustFile;
 use carnet_judge::verdict::{self, MAX_FILE, Outcome, Verifier};
@@ -26,8 +27,13 @@ impl PrivateCopy {
     /// It cannot be read, or there is no room for the copy.
     pub fn of(path: &Path, trust: &TrustFile) -> Result<Self, MediumError> {
         // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-7.
-        let reach = |source: &File| verdict::reach(source, trust);
-        let file = carnet_media::private_start(path, MAX_FILE, &std::env::temp_dir(), reach)?;
+        let reach = |source: &File| match source.metadata() {
+            // What nobody signed would be copied as far as that, too.
+            Ok(about) if about.len() <= MAX_UPDATE_FILE => MAX_UPDATE_FILE,
+            _ => verdict::reach(source, trust),
+        };
+        let scratch = std::env::temp_dir();
+        let file = carnet_media::private_start_in_memory(path, MAX_FILE, &scratch, reach)?;
         Ok(Self { path: path.to_owned(), file })
     }
 

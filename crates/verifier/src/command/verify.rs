@@ -44,7 +44,10 @@ pub(super) fn run(
                 json::print(out, "verify", &report::json(report, &sources, args.basis.at))?;
             }
             (Judged::Bundle(report, _), Form::Text) => {
-                report::text(report, &settings.titles, &sources, at.as_deref(), out)?;
+                // In one piece, and not line by line.
+                let mut text = Vec::new();
+                report::text(report, &settings.titles, &sources, at.as_deref(), &mut text)?;
+                out.write_all(&text)?;
             }
             (other, form) => other.print_other("verify", &sources, form, out)?,
         }

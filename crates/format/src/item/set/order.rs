@@ -20,24 +20,23 @@ pub(super) struct Keys {
     bounds: Vec<usize>,
 }
 
-/// As many bytes of a key as are compared at a time. Keys of one product begin with the same 37 bytes and
-/// differ in the next 16.
-const PART: usize = 16;
+/// As many bytes of a key as are compared at a time, behind those that all keys have in common.
+const PART: usize = 8;
 
 /// A part of a key, and whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    part: [u64; 2],
+    part: u64,
     place: u32,
 }
 
 impl Keys {
-    pub(super) fn of<T: Copy>(items: &[T], write_key: impl Fn(T, &mut Writer)) -> Self {
+    pub(super) fn of(count: usize, write_key: impl Fn(usize, &mut Writer)) -> Self {
         let mut out = Writer::new();
-        let mut bounds = Vec::with_capacity(items.len() + 1);
+        let mut bounds = Vec::with_capacity(count + 1);
         bounds.push(0);
-        for item in items {
-            write_key(*item, &mut out);
+        for place in 0..count {
+            write_key(place, &mut out);
             bounds.push(out.position());
         }
         Self { bytes: out.finish(), bounds }
@@ -47,13 +46,14 @@ impl Keys {
     pub(super) fn order(&self) -> Result<Vec<usize>, DuplicateItem> {
         // safe: a bundle has at most 4,194,304 items.
         let places = 0..u32::try_from(self.bounds.len() - 1).unwrap_or(u32::MAX);
-        let mut entries: Vec<Entry> = places.map(|place| Entry { part: [0; 2], place }).collect();
+        let mut entries: Vec<Entry> = places.map(|place| Entry { part: 0, place }).collect();
         self.sort(&mut entries, 0)?;
         Ok(entries.iter().map(|entry| entry.place as usize).collect())
     }
 
     /// Sorts keys that are the same up to `depth`.
     fn sort(&self, entries: &mut [Entry], depth: usize) -> Result<(), DuplicateItem> {
+        let depth = self.common(entries, depth);
         for entry in &mut *entries {
             entry.part = self.part(entry.place, depth);
         }
@@ -74,14 +74,27 @@ impl Keys {
         &self.bytes[self.bounds[place]..self.bounds[place + 1]]
     }
 
+    /// Up to where keys that are the same up to `depth` are the same.
+    fn common(&self, entries: &[Entry], depth: usize) -> usize {
+        let key = |entry: &Entry| self.key(entry.place as usize);
+        let Some((first, others)) = entries.split_first() else { return depth };
+        let (first, mut end) = (key(first), key(first).len());
+        for other in others {
+            let other = key(other);
+            if first.get(..end) != other.get(..end) {
+                end = first.iter().zip(other).take_while(|(one, other)| one == other).count();
+            }
+        }
+        end
+    }
+
     /// The bytes of a key from `depth` on, with zeros behind its end.
-    fn part(&self, place: u32, depth: usize) -> [u64; 2] {
+    fn part(&self, place: u32, depth: usize) -> u64 {
         let rest = self.key(place as usize).get(depth..).unwrap_or_default();
         let mut part = [0; PART];
         let length = rest.len().min(PART);
         part[..length].copy_from_slice(&rest[..length]);
-        let (high, low) = part.split_at(PART / 2);
-        [high, low].map(|half| half.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte)))
+        u64::from_be_bytes(part)
     }
 }
 
@@ -109,10 +122,10 @@ mod tests {
             parts in prop::collection::vec(prop::collection::vec(0_u8..3, 0..24), 0..60),
         ) {
             let keys = keys(&parts);
-            let order = Keys::of(&keys.iter().collect::<Vec<_>>(), |key, out| {
-                out.raw(key);
-            })
-            .order();
+            let write = |place: usize, out: &mut Writer| {
+                out.raw(&keys[place]);
+            };
+            let order = Keys::of(keys.len(), write).order();
             let mut expected: Vec<usize> = (0..keys.len()).collect();
             expected.sort_by(|one, other| keys[*one].cmp(&keys[*other]));
             let same = expected.windows(2).find(|pair| keys[pair[0]] == keys[pair[1]]);

@@ -67,7 +67,7 @@ pub(super) fn run(
         accepted: None,
     };
     let mut new = items.iter().map(|item| match item {
-        Item::Request(request) => NewItem::Request { request, machines: &[] },
+        Item::Request(request) => NewItem::request(request, &[]),
         Item::Response(response) => NewItem::Response(response),
     });
     let adoption = Adoption { ticket: &args.ticket, earlier_lost: args.earlier_lost };

@@ -9,9 +9,8 @@ use carnet_ledger::{BundleRecord, Direction, Ledger, LedgerError, ReferenceError
 
 use super::status::print_codes;
 use super::{Printer, clear_outbox, open_archive};
-use crate::Spool;
 use crate::cli::{ReleaseArgs, RespoolArgs, VoidArgs};
-use crate::command::tell;
+use crate::command::{open_spool, tell};
 
 pub(super) fn void(
     args: &VoidArgs,
@@ -104,10 +103,7 @@ pub(super) fn respool(
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
     let archive = open_archive(settings)?;
-    let spool = match &args.out {
-        Some(folder) => Spool::new(folder),
-        None => Spool::new(settings.spool()?),
-    };
+    let spool = open_spool(settings, args.out.as_deref())?;
     let records: Vec<BundleRecord> = if args.references.is_empty() {
         ledger.bundles(Direction::In, "")?
     } else {
@@ -154,7 +150,7 @@ pub(super) fn spool_changed(
     settings: &Settings,
 ) -> Result<(), LedgerError> {
     let changed = ledger.unspooled()?;
-    let (Ok(spool), Ok(archive)) = (settings.spool(), open_archive(settings)) else {
+    let (Ok(spool), Ok(archive)) = (open_spool(settings, None), open_archive(settings)) else {
         if !changed.is_empty() {
             carnet_host::say!(
                 "note: folders of the spool that are not as they stand now: {}. carnet ledger respool writes them",
@@ -163,7 +159,6 @@ pub(super) fn spool_changed(
         }
         return Ok(());
     };
-    let spool = Spool::new(spool);
     for digest in changed {
         match spool.write(ledger, &archive, &digest) {
             Ok(folder) => {
