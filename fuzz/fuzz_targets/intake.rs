@@ -4,7 +4,7 @@
 #![no_main]
 
 use carnet_exporter::fault::{Fault, InputError, Place};
-use carnet_exporter::intake::{Intake, Options, Products, Row, Wanted};
+use carnet_exporter::intake::{Intake, Options, Products, Wanted};
 use carnet_format::cbor::Writer;
 use carnet_format::item::Items;
 use carnet_format::{Item, Kind};
@@ -21,17 +21,18 @@ fuzz_target!(|data: &[u8]| {
     };
     let mut intake = Intake::default();
     intake.stream("input", "STEM", data, &options).unwrap();
-    let rows = intake.rows.clone();
-    let items = intake.items();
+    let rows: Vec<Wanted> = intake.rows.iter().collect();
+    let items: Vec<Wanted> = intake.items().iter().collect();
     let Intake { faults, skipped, .. } = intake;
     let is_named = |place: &Place| {
         skipped.iter().any(|row| row.place == *place)
             || faults.iter().any(|fault| names(fault, place))
     };
-    for Row { place, machine, .. } in &rows {
-        let is_in =
-            |item: &Wanted| item.machines.iter().any(|name| name.eq_ignore_ascii_case(machine));
-        assert!(items.iter().any(is_in) || is_named(place));
+    for row in &rows {
+        let is_in = |item: &Wanted| {
+            item.machines.iter().any(|name| name.eq_ignore_ascii_case(&row.machines[0]))
+        };
+        assert!(items.iter().any(is_in) || is_named(&row.place));
     }
     let lines = 1 + data.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
     let places =

@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-use carnet_format::Digest;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
 
-use super::codec::{all, digest, first};
+use super::codec::all;
 use super::fault::Outcome;
-use super::items::{bundle_of_part, part_id};
+use super::items::{bundle_of_part, digest_of, part_id};
 use super::part::PART;
 use crate::Difference;
 use crate::item_state::Place;
@@ -142,7 +141,7 @@ impl Table {
         for (column, value) in self.columns.iter().zip(row).take(self.keys) {
             let separator = if text.is_empty() { "" } else { ", " };
             let bundle = |number: i64| -> Outcome<String> {
-                let known = bundle(dbs[1], number)?.or(bundle(dbs[0], number)?);
+                let known = digest_of(dbs[1], number)?.or(digest_of(dbs[0], number)?);
                 Ok(match known {
                     Some(digest) => format!("bundle {}", digest.short()),
                     None => format!("bundle number {number}"),
@@ -209,9 +208,4 @@ fn say(value: &Value) -> String {
             if shown.len() < bytes.len() { format!("{hex}…") } else { hex }
         }
     }
-}
-
-/// The bundle of a number.
-pub(super) fn bundle(db: &Connection, number: i64) -> Outcome<Option<Digest>> {
-    first(db, "SELECT digest FROM bundle WHERE id = ?", [number], |row| digest(row, "digest"))
 }

@@ -1,12 +1,12 @@
 //! Requests, and what is found of them.
 
 use carnet_format::{Code, Digest, ErrorCode, ItemRef, KeyType, Purpose, Reason};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::codec::{self, all, damaged, first, grant_columns, optional_parsed};
 use super::db::Db;
 use super::fault::Outcome;
-use super::part::PART;
+use super::part::{PART, Part};
 use super::prints;
 use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
@@ -48,7 +48,7 @@ pub(super) fn place_in(row: &Row<'_>, column: &str) -> Outcome<Place> {
     Ok(Place::of(row.get(column)?))
 }
 
-fn optional_place(row: &Row<'_>, column: &str) -> Outcome<Option<Place>> {
+pub(super) fn optional_place(row: &Row<'_>, column: &str) -> Outcome<Option<Place>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Place::of))
 }
 
@@ -202,21 +202,19 @@ pub(super) fn each_of(
     Ok(())
 }
 
-/// The installation ids and contents of a bundle, in its order.
-pub(super) fn each_tail(
+/// The parts of a bundle from one on, each with the index of its first request, until `each` has enough.
+pub(super) fn each_part(
     db: &Db<'_>,
     bundle: i64,
-    each: &mut dyn FnMut(Place, &[u8]),
+    from: u32,
+    each: &mut dyn FnMut(u32, &Part) -> Option<bool>,
 ) -> Outcome<()> {
-    for part in 0.. {
-        let whole = db.with_part(part_id(bundle, part), |it, _| {
-            for at in 0..it.len() {
-                let place = Place { bundle, idx: part * PART + at };
-                each(place, it.request(at)?.tail);
-            }
-            Some(it.len() == PART)
+    for number in from.. {
+        let read = db.with_part(part_id(bundle, number), |part, _| {
+            let goes_on = each(number * PART, part)?;
+            Some(goes_on && part.len() == PART)
         })?;
-        match whole {
+        match read {
             Some(None) => return Err(damaged("requests")),
             Some(Some(true)) => {}
             Some(Some(false)) | None => break,
@@ -234,21 +232,14 @@ pub(super) fn in_state(
     limit: usize,
 ) -> Outcome<Vec<Place>> {
     let mut found = Vec::new();
-    for part in from / PART.. {
-        let first = part * PART;
-        let whole = db.with_part(part_id(bundle, part), |part, _| {
-            let states = (0..part.len()).filter(|at| first + at >= from);
-            let wanted = |at: &u32| part.state(*at).is_some_and(|(state, _)| is_wanted(state));
-            let room = limit - found.len();
-            found.extend(
-                states.filter(wanted).take(room).map(|at| Place { bundle, idx: first + at }),
-            );
-            part.len() == PART
-        })?;
-        if whole != Some(true) || found.len() == limit {
-            break;
-        }
-    }
+    each_part(db, bundle, from / PART, &mut |first, part| {
+        let wanted = (0..part.len())
+            .filter(|at| first + at >= from)
+            .filter(|at| part.state(*at).is_some_and(|(state, _)| is_wanted(state)));
+        let room = limit - found.len();
+        found.extend(wanted.take(room).map(|at| Place { bundle, idx: first + at }));
+        Some(found.len() < limit)
+    })?;
     Ok(found)
 }
 
@@ -458,7 +449,7 @@ pub(super) fn newest_bundle(db: &Db<'_>) -> Outcome<i64> {
 }
 
 /// The digest of a bundle by its number, if there is one.
-pub(super) fn digest_of(db: &Db<'_>, bundle: i64) -> Outcome<Option<Digest>> {
+pub(super) fn digest_of(db: &Connection, bundle: i64) -> Outcome<Option<Digest>> {
     first(db, "SELECT digest FROM bundle WHERE id = ?", [bundle], |row| {
         codec::digest(row, "digest")
     })

@@ -8,11 +8,10 @@ use carnet_format::{Digest, ErrorCode};
 use super::codec::optional_parsed;
 use super::db::Db;
 use super::fault::Outcome;
-use super::items::{self, Answer, Stored};
+use super::items::{self, Answer, Stored, optional_place};
 use super::names::{self, Name};
 use super::said::{self, About};
 use super::{answer, rows, standing};
-use crate::item_state::Place;
 use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, Said, Shown};
 
 /// The requests of all machines, or of one. What was granted was granted to a request of the same key, perhaps
@@ -128,7 +127,7 @@ pub(super) fn outcomes(db: &Db<'_>, bundle: &Digest) -> Outcome<OutcomeCounts> {
             }
             outcome => outcome == 2,
         };
-        let is_microsoft = match row.get::<_, Option<i64>>("request")?.map(Place::of) {
+        let is_microsoft = match optional_place(row, "request")? {
             Some(place) => items::must(db, place)?.key_type.is_some(),
             None => false,
         };

@@ -147,24 +147,16 @@ pub(super) fn together(
 
 fn with_bundle(db: &Db<'_>, bundle: i64, each: &mut dyn FnMut(Digest, Place, &str)) -> Outcome<()> {
     let Some(digest) = items::digest_of(db, bundle)? else { return Ok(()) };
-    for number in 0.. {
-        let read = db.with_part(items::part_id(bundle, number), |part, _| {
-            for at in 0..part.len() {
-                let mut names = Vec::new();
-                part.each_name(at, &mut |name| names.push(name))?;
-                names.sort_unstable();
-                let place = Place { bundle, idx: number * PART + at };
-                names.into_iter().for_each(|name| each(digest, place, name));
-            }
-            Some(part.len() == PART)
-        })?;
-        match read {
-            Some(None) => return Err(damaged("names")),
-            Some(Some(true)) => {}
-            Some(Some(false)) | None => break,
+    items::each_part(db, bundle, 0, &mut |first, part| {
+        for at in 0..part.len() {
+            let mut names = Vec::new();
+            part.each_name(at, &mut |name| names.push(name))?;
+            names.sort_unstable();
+            let place = Place { bundle, idx: first + at };
+            names.into_iter().for_each(|name| each(digest, place, name));
         }
-    }
-    Ok(())
+        Some(true)
+    })
 }
 
 /// Keeps the salt beside the names.

@@ -46,13 +46,35 @@ pub(super) fn add(db: &Connection, table: Of, prints: &mut Prints) -> Outcome<()
 /// From which share of all on the table is read once, instead of a look-up for each.
 const SHARE: u64 = 20;
 
-/// Tells for each of these prints, which ascend, where it stands.
-pub(super) fn find(
+/// Tells for each of those who ask where their print stands.
+pub(super) fn find<T: Ord>(
     db: &Connection,
     table: Of,
-    wanted: impl ExactSizeIterator<Item = i64>,
+    asked: &mut [(i64, T)],
     in_table: u64,
-    each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
+    each: &mut dyn FnMut(&T, Place),
+) -> Outcome<()> {
+    asked.sort_unstable();
+    let mut prints: Vec<i64> = asked.iter().map(|(print, _)| *print).collect();
+    prints.dedup();
+    let mut at = 0;
+    look_up(db, table, &prints, in_table, &mut |print, place| {
+        // They come in order, some of them several times.
+        while asked.get(at).is_some_and(|(it, _)| *it < print) {
+            at += 1;
+        }
+        let same = asked[at..].iter().take_while(|(it, _)| *it == print);
+        same.for_each(|(_, who)| each(who, place));
+    })
+}
+
+/// Where each of these prints stands, which ascend.
+fn look_up(
+    db: &Connection,
+    table: Of,
+    wanted: &[i64],
+    in_table: u64,
+    each: &mut dyn FnMut(i64, Place),
 ) -> Outcome<()> {
     if in_table == 0 {
         return Ok(());
@@ -67,7 +89,7 @@ pub(super) fn find(
     for print in wanted {
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
-            each(print, place_in(row, "item")?)?;
+            each(*print, place_in(row, "item")?);
         }
     }
     Ok(())
@@ -76,27 +98,24 @@ pub(super) fn find(
 fn merge(
     db: &Connection,
     table: Of,
-    wanted: impl Iterator<Item = i64>,
-    each: &mut dyn FnMut(i64, Place) -> Outcome<()>,
+    wanted: &[i64],
+    each: &mut dyn FnMut(i64, Place),
 ) -> Outcome<()> {
     let mut statement = db.prepare_cached(match table {
         Of::Requests => "SELECT print, item FROM request_print ORDER BY print, item",
         Of::Machines => "SELECT print, item FROM machine_print ORDER BY print, item",
     })?;
     let mut rows = statement.query([])?;
-    let mut wanted = wanted.peekable();
-    while let (Some(row), Some(next)) = (rows.next()?, wanted.peek()) {
+    let mut at = 0;
+    while let Some(row) = rows.next()? {
         let print: i64 = row.get(0)?;
-        let mut next = *next;
-        while next < print {
-            wanted.next();
-            match wanted.peek() {
-                Some(later) => next = *later,
-                None => return Ok(()),
-            }
+        while wanted.get(at).is_some_and(|wanted| *wanted < print) {
+            at += 1;
         }
-        if next == print {
-            each(print, Place::of(row.get(1)?))?;
+        match wanted.get(at) {
+            None => break,
+            Some(wanted) if *wanted == print => each(print, Place::of(row.get(1)?)),
+            Some(_) => {}
         }
     }
     Ok(())

@@ -111,25 +111,17 @@ impl<'a> Taker<'a> {
 
     /// The indexes of those whose installation id or content the ledger had, or that have it twice.
     fn alike(&mut self, in_table: u64) -> Outcome<BTreeSet<u32>> {
-        self.requests.sort_unstable();
-        let mut prints: Vec<i64> = self.requests.iter().map(|(print, _)| *print).collect();
         let mut like = BTreeSet::new();
-        let of = |print: i64| {
-            let first = self.requests.partition_point(|(it, _)| *it < print);
-            self.requests[first..].iter().take_while(move |(it, _)| *it == print)
-        };
-        for pair in prints.windows(2) {
-            if let [one, other] = pair
+        prints::find(self.db, Of::Requests, &mut self.requests, in_table, &mut |own, _| {
+            like.insert(own.idx);
+        })?;
+        for pair in self.requests.windows(2) {
+            if let [(one, first), (other, second)] = pair
                 && one == other
             {
-                like.extend(of(*one).map(|(_, place)| place.idx));
+                like.extend([first.idx, second.idx]);
             }
         }
-        prints.dedup();
-        prints::find(self.db, Of::Requests, prints.into_iter(), in_table, &mut |print, _| {
-            like.extend(of(print).map(|(_, place)| place.idx));
-            Ok(())
-        })?;
         Ok(like)
     }
 }
@@ -270,22 +262,21 @@ pub(super) fn is_withdrawal(request: &Request) -> bool {
 /// The indexes of the requests of a bundle with an installation id or content that others have, too.
 pub(super) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
     let mut own: Prints = Vec::new();
-    items::each_tail(db, bundle, &mut |place, tail| own.push((prints::of(tail), place)))?;
-    if items::count(db)? == own.len() as u64 {
+    items::each_part(db, bundle, 0, &mut |first, part| {
+        for at in 0..part.len() {
+            let place = Place { bundle, idx: first + at };
+            own.push((prints::of(part.request(at)?.tail), place));
+        }
+        Some(true)
+    })?;
+    let (in_table, mut like) = (items::count(db)?, BTreeSet::new());
+    if in_table == own.len() as u64 {
         return Ok(Vec::new());
     }
-    own.sort_unstable();
-    let mut wanted: Vec<i64> = own.iter().map(|(print, _)| *print).collect();
-    wanted.dedup();
-    let mut like = BTreeSet::new();
-    let in_table = items::count(db)?;
-    prints::find(db, Of::Requests, wanted.into_iter(), in_table, &mut |print, place| {
+    prints::find(db, Of::Requests, &mut own, in_table, &mut |own, place| {
         if place.bundle != bundle {
-            let first = own.partition_point(|(it, _)| *it < print);
-            let same = own[first..].iter().take_while(|(it, _)| *it == print);
-            like.extend(same.map(|(_, place)| place.idx));
+            like.insert(own.idx);
         }
-        Ok(())
     })?;
     Ok(like.into_iter().collect())
 }

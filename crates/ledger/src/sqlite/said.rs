@@ -9,7 +9,7 @@ use super::codec::{self, all, first, grant_columns, int, number, uint};
 use super::db::Db;
 use super::fault::Outcome;
 use super::group::{self, When};
-use super::items::{self, Stored, place_in};
+use super::items::{self, Stored, optional_place, place_in};
 use super::names;
 use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
@@ -170,7 +170,7 @@ pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> O
         "SELECT what, after, request FROM said WHERE number = ? AND taken_back IS NULL",
         [int(said)],
         |row| {
-            let request = row.get::<_, Option<i64>>("request")?.map(Place::of);
+            let request = optional_place(row, "request")?;
             Ok((codec::word::<Said>(row, "what")?, row.get("after")?, request))
         },
     )?;
@@ -228,7 +228,7 @@ pub(super) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
             ":answer": number(Said::Answer),
         },
         |row| {
-            let answer = row.get::<_, Option<i64>>("answer")?.map(Place::of);
+            let answer = optional_place(row, "answer")?;
             let what = codec::word::<Said>(row, "what")?;
             Ok((what, row.get("after")?, place_in(row, "request")?, answer))
         },
@@ -303,7 +303,7 @@ pub(super) fn brought_back(db: &Db<'_>) -> Outcome<Vec<String>> {
 /// Everything that was said and not taken back.
 pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
     all(db, "SELECT * FROM said WHERE taken_back IS NULL ORDER BY number", [], |row| {
-        let request = row.get::<_, Option<i64>>("request")?.map(Place::of);
+        let request = optional_place(row, "request")?;
         Ok(SaidRecord {
             number: uint(row, "number")?,
             time: uint(row, "time")?,

@@ -95,18 +95,9 @@ fn with_history(
 
 /// Where these prints are found.
 fn found(db: &Db<'_>, table: Of, mut asked: Vec<(i64, u32)>, in_table: u64) -> Outcome<Vec<Hit>> {
-    asked.sort_unstable();
-    let mut prints: Vec<i64> = asked.iter().map(|(print, _)| *print).collect();
-    prints.dedup();
-    let (mut hits, mut at) = (Vec::new(), 0);
-    prints::find(db, table, prints.into_iter(), in_table, &mut |print, place| {
-        // They come in order, some of them several times.
-        while asked.get(at).is_some_and(|(it, _)| *it < print) {
-            at += 1;
-        }
-        let same = asked[at..].iter().take_while(|(it, _)| *it == print);
-        hits.extend(same.map(|(_, number)| Hit { place, number: *number }));
-        Ok(())
+    let mut hits = Vec::new();
+    prints::find(db, table, &mut asked, in_table, &mut |number, place| {
+        hits.push(Hit { place, number: *number });
     })?;
     Ok(hits)
 }
