@@ -49,6 +49,7 @@ mod shown;
 mod sqlite;
 mod stranded;
 mod stream;
+mod tables;
 mod time;
 mod trust;
 mod wanted;

@@ -6,16 +6,18 @@ mod care;
 mod change;
 mod codec;
 mod compare;
-mod db;
+mod connection;
+pub(crate) mod db;
 mod elsewhere;
 mod export;
-mod fault;
+pub(crate) mod fault;
 mod group;
 mod held;
 mod import;
 mod inherit;
 mod items;
 mod kept;
+mod kept_copy;
 mod log;
 mod log_file;
 mod machines;
@@ -29,7 +31,6 @@ mod reject;
 mod remains;
 mod replica;
 mod request;
-mod rows;
 mod said;
 mod schema;
 mod standing;
@@ -52,14 +53,15 @@ pub(crate) use remains::Remains;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::tables::{audit, bundles, receipts, refusals, said as lines, site, streams};
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, Author,
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
     Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Known, Ledger, LedgerError,
     MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
     Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
-    SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
-    TrustClaim, Unreadable, Wanted,
+    Said, SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
+    Tally, TrustClaim, Unreadable, Wanted,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -161,7 +163,7 @@ impl SqliteLedger {
     /// There is none, or it cannot be read.
     pub fn open_copy(path: &Path) -> Result<Self, LedgerError> {
         must_be_there(path)?;
-        let (db, owner) = inherit::open_kept(path).map_err(|fault| fault.at(path))?;
+        let (db, owner) = kept_copy::open_kept(path).map_err(|fault| fault.at(path))?;
         let path = path.to_owned();
         match owner {
             care::Owner::Site(site) => {
@@ -256,19 +258,19 @@ impl Ledger for SqliteLedger {
     }
 
     fn trusts(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(|db| care::trusts(db))
+        self.read(|db| site::trusts(db))
     }
 
     fn epoch(&self) -> Result<u64, LedgerError> {
-        self.read(|db| care::epoch(db))
+        self.read(|db| site::epoch(db))
     }
 
     fn floor(&self) -> Result<u64, LedgerError> {
-        self.read(|db| care::floor(db))
+        self.read(|db| site::floor(db))
     }
 
     fn anchor(&self) -> Result<u64, LedgerError> {
-        self.read(|db| care::anchor(db))
+        self.read(|db| site::anchor(db))
     }
 
     fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -371,7 +373,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn brought_back(&self) -> Result<Vec<String>, LedgerError> {
-        self.read(said::brought_back)
+        self.read(|db| lines::machines_taken_back(db, Said::Scrap))
     }
 
     fn said(&self) -> Result<Vec<SaidRecord>, LedgerError> {
@@ -412,7 +414,7 @@ impl Ledger for SqliteLedger {
         unreadable: &Unreadable<'_>,
         now: u64,
     ) -> Result<(), LedgerError> {
-        match self.read(|db| reject::is_unreadable(db, unreadable))? {
+        match self.read(|db| refusals::is_unreadable(db, &unreadable.set))? {
             true => Ok(()),
             false => self.write(|db| reject::note_unreadable(db, unreadable, now)),
         }
@@ -438,7 +440,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(|db| read::unspooled(db))
+        self.read(|db| bundles::unspooled(db))
     }
 
     fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
@@ -462,7 +464,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn bundle(&self, digest: &Digest) -> Result<Option<BundleRecord>, LedgerError> {
-        self.read(|db| read::bundle(db, digest))
+        self.read(|db| bundles::get(db, digest))
     }
 
     fn bundles(
@@ -470,15 +472,15 @@ impl Ledger for SqliteLedger {
         direction: Direction,
         prefix: &str,
     ) -> Result<Vec<BundleRecord>, LedgerError> {
-        self.read(|db| read::bundles(db, direction, prefix))
+        self.read(|db| bundles::list(db, direction, prefix))
     }
 
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {
-        self.read(|db| read::streams(db))
+        self.read(|db| streams::list(db))
     }
 
     fn held(&self) -> Result<Vec<HeldRecord>, LedgerError> {
-        self.read(|db| held::list(db))
+        self.read(|db| refusals::all_held(db))
     }
 
     fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError> {
@@ -570,11 +572,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn receipt(&self, bundle: &Digest) -> Result<Option<ReceiptRecord>, LedgerError> {
-        self.read(|db| receipt::newest(db, bundle))
+        self.read(|db| receipts::newest(db, bundle))
     }
 
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
-        self.read(|db| receipt::all_of_them(db))
+        self.read(|db| receipts::list(db))
     }
 
     fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError> {
@@ -585,7 +587,7 @@ impl Ledger for SqliteLedger {
         &self,
         stream: &StreamRecord,
     ) -> Result<Option<(u64, ReceiptRecord)>, LedgerError> {
-        self.read(|db| receipt::furthest(db, stream))
+        self.read(|db| receipts::furthest(db, stream))
     }
 
     fn keep(&mut self, kept: &Kept<'_>, now: u64) -> Result<(), LedgerError> {
@@ -593,7 +595,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError> {
-        self.read(|db| kept::kept(db, bundle))
+        self.read(|db| bundles::kept(db, bundle))
     }
 
     fn close(&mut self, ticket: &str, now: u64) -> Result<Closing, LedgerError> {
@@ -601,7 +603,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn closing(&self) -> Result<Option<Closing>, LedgerError> {
-        self.read(|db| inherit::closing(db))
+        self.read(|db| site::closing(db))
     }
 
     fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -617,15 +619,15 @@ impl Ledger for SqliteLedger {
     }
 
     fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError> {
-        self.read(|db| inherit::inheritance(db))
+        self.read(|db| site::inheritance(db))
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {
-        self.read(|db| log::head(db))
+        self.read(|db| audit::head(db))
     }
 
     fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
-        self.read(|db| log::entries(db, from, limit))
+        self.read(|db| audit::entries(db, from, limit))
     }
 
     fn verify_audit(&self) -> Result<AuditReport, LedgerError> {

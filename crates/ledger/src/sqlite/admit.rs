@@ -1,18 +1,17 @@
 //! The transaction that admits a bundle.
 
 use carnet_format::{ItemRef, Manifest, Request, Response};
-use rusqlite::{Connection, params};
 
-use super::answer;
 use super::change::Change;
-use super::codec::int;
 use super::db::Db;
 use super::fault::{Fault, Outcome};
-use super::import::{admitted_at, facts, stream_name, voided_at};
+use super::import::{facts, stream_name};
 use super::request::Taker;
-use super::rows::{self, NewBundle, StreamName};
-use super::{care, export, group, held, log};
+use super::{export, group, held, log};
 use crate::item_state::{Event, Place};
+use crate::tables::bundles::{self, NewBundle};
+use crate::tables::streams::{self, StreamName};
+use crate::tables::{refusals, responses, site};
 use crate::{
     AdmitError, Admitted, Alarm, Archived, Direction, Head, Inbound, ItemFault, ItemSink,
     LedgerError, MarkedItem, OutcomeRecord, Stop, StreamVerdict,
@@ -47,10 +46,12 @@ pub(super) fn admit(
     }
     let ticket = held::released(db, &claim.digest)?.map(|release| release.ticket);
     let head = Head { sequence: manifest.sequence, digest: claim.digest };
-    let stream = rows::advance_stream(db, stream_name(claim), head)?;
+    let stream = streams::advance(db, stream_name(claim), head)?;
     let mut alarms = note_voided(db, stream, manifest)?;
-    let id = rows::insert_bundle(
+    let id = bundles::next(db)?;
+    bundles::add(
         db,
+        id,
         &NewBundle {
             stream,
             manifest,
@@ -68,7 +69,7 @@ pub(super) fn admit(
         taker: Taker::new(db, id),
         bundle: id,
         manifest,
-        answered: rows::answered_bundles(db, Direction::Out, manifest)?,
+        answered: bundles::answered_by(db, Direction::Out, manifest)?,
         next: 0,
         marked: Marked::default(),
         fault: None,
@@ -88,10 +89,10 @@ pub(super) fn admit(
         return Err(LedgerError::Item { index: next, what }.into());
     }
     let Marked { marked, withheld, faults } = sink.finish()?;
-    rows::set_archived(db, id, &archived)?;
-    rows::set_medium(db, id, inbound.medium)?;
-    rows::set_certainty(db, id, inbound.certainty)?;
-    db.prepare_cached("DELETE FROM held WHERE digest = ?")?.execute([claim.digest.as_bytes()])?;
+    bundles::set_archived(db, id, &archived)?;
+    bundles::set_medium(db, id, inbound.medium)?;
+    bundles::set_certainty(db, id, inbound.certainty)?;
+    refusals::end_hold(db, &claim.digest)?;
     let mut entry = log::about(claim, "admit")
         .with("items", manifest.items())
         .with("marked", marked)
@@ -101,7 +102,7 @@ pub(super) fn admit(
     entry = inbound.endorsers.in_entry(entry);
     // LEDGER-10.
     if let Some(floor) = inbound.floor
-        && care::raise_floor(db, floor)?
+        && site::raise_floor(db, floor)?
     {
         entry = entry.with("floor", floor);
     }
@@ -109,7 +110,7 @@ pub(super) fn admit(
         entry = entry.with("ticket", ticket);
     }
     if let Some(anchor) = inbound.anchor
-        && care::raise_anchor(db, anchor)?
+        && site::raise_anchor(db, anchor)?
     {
         entry = entry.with("anchor", anchor);
     }
@@ -121,56 +122,40 @@ pub(super) fn admit(
         entry = entry.with("medium", medium.json());
     }
     let (entry, head) = log::append(db, entry, inbound.now)?;
-    db.prepare_cached("UPDATE stream SET advanced = ? WHERE id = ?")?
-        .execute(params![int(entry), stream])?;
+    streams::set_advanced(db, stream, entry)?;
     Ok(Admitted { bundle: claim.digest, entry, head, marked, withheld, faults, alarms })
 }
 
 // STREAM-4.
-fn note_voided(db: &Connection, stream: i64, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
+fn note_voided(db: &Db<'_>, stream: i64, manifest: &Manifest) -> Outcome<Vec<Alarm>> {
     let mut alarms = Vec::new();
     for voided in &manifest.voided {
-        if admitted_at(db, stream, voided.sequence)?.is_some() {
+        if bundles::at(db, stream, voided.sequence)?.is_some() {
             alarms.push(Alarm::VoidedAfterAdmission { sequence: voided.sequence });
             continue;
         }
         // IMP-14. It never comes, so no person has to look at it. Nobody voids what is another's.
-        db.prepare_cached("DELETE FROM held WHERE digest = ? AND origin = ? AND sequence = ?")?
-            .execute(params![
-                voided.digest.as_bytes(),
-                manifest.from.as_str(),
-                int(voided.sequence)
-            ])?;
-        db.prepare_cached(
-            "INSERT OR IGNORE INTO voided (stream, sequence, digest) VALUES (?, ?, ?)",
-        )?
-        .execute(params![stream, int(voided.sequence), voided.digest.as_bytes()])?;
+        refusals::end_hold_of(db, &voided.digest, &manifest.from, voided.sequence)?;
+        streams::add_voided(db, stream, voided)?;
     }
     Ok(alarms)
 }
 
 /// Moves the highest sequence with nothing missing below as far as it goes.
 // STREAM-14.
-fn settle(db: &Connection, stream: i64) -> Outcome<()> {
-    let mut settled: u64 = db
-        .prepare_cached("SELECT settled FROM stream WHERE id = ?")?
-        .query_row([stream], |row| row.get(0))
-        .map(|value: i64| value.unsigned_abs())?;
-    let mut digest = None;
+fn settle(db: &Db<'_>, stream: i64) -> Outcome<()> {
+    let mut sequence = streams::settled_of(db, stream)?;
+    let mut settled = None;
     loop {
-        let next = match admitted_at(db, stream, settled + 1)? {
+        sequence += 1;
+        let digest = match bundles::at(db, stream, sequence)? {
             Some(digest) => Some(digest),
-            None => voided_at(db, stream, settled + 1)?,
+            None => streams::voided_at(db, stream, sequence)?,
         };
-        let Some(next) = next else { break };
-        settled += 1;
-        digest = Some(next);
+        let Some(digest) = digest else { break };
+        settled = Some(Head { sequence, digest });
     }
-    if let Some(digest) = digest {
-        db.prepare_cached("UPDATE stream SET settled = ?, settled_digest = ? WHERE id = ?")?
-            .execute(params![int(settled), digest.as_bytes(), stream])?;
-    }
-    Ok(())
+    settled.map_or(Ok(()), |head| streams::settle(db, stream, head))
 }
 
 // STREAM-16.
@@ -184,22 +169,19 @@ fn note_acknowledgements(db: &Db<'_>, manifest: &Manifest) -> Outcome<Vec<Alarm>
             key: &entry.key,
             epoch: entry.epoch,
         };
-        let stream = rows::stream(db, name)?;
+        let stream = streams::find(db, name)?;
         let ours = match &stream {
-            Some(stream) => admitted_at(db, stream.id, entry.sequence)?,
+            Some(stream) => bundles::at(db, stream.id, entry.sequence)?,
             None => None,
         };
+        let head = Head { sequence: entry.sequence, digest: entry.digest };
         let (Some(stream), true) = (stream, ours == Some(entry.digest)) else {
-            alarms.push(Alarm::UnknownAcknowledgement {
-                epoch: entry.epoch,
-                sequence: entry.sequence,
-                digest: entry.digest,
-            });
+            let (epoch, Head { sequence, digest }) = (entry.epoch, head);
+            alarms.push(Alarm::UnknownAcknowledgement { epoch, sequence, digest });
             continue;
         };
-        if stream.settled.is_none_or(|settled| settled.sequence < entry.sequence) {
-            db.prepare_cached("UPDATE stream SET settled = ?, settled_digest = ? WHERE id = ?")?
-                .execute(params![int(entry.sequence), entry.digest.as_bytes(), stream.id])?;
+        if stream.settled.is_none_or(|settled| settled.sequence < head.sequence) {
+            streams::settle(db, stream.id, head)?;
         }
         alarms.extend(export::arrived(db, stream.id, entry.sequence)?);
     }
@@ -275,7 +257,7 @@ impl Sink<'_> {
         let fault = result.err();
         let index = self.next;
         let place = Place { bundle: self.bundle, idx: index };
-        answer::insert(self.db, place, response, &outcome, request, fault)?;
+        responses::add(self.db, place, response, &outcome, request, fault)?;
         if let (Some(fault), Some(bundle)) = (fault, self.manifest.answers.get(position)) {
             self.marked.withheld += 1;
             let item = ItemRef { bundle: *bundle, index: response.item_index };

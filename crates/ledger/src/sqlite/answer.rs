@@ -1,14 +1,13 @@
 //! Answers.
 
-use carnet_format::{Code, Digest, ItemRef, Response, SiteName};
-use rusqlite::params;
+use carnet_format::{Code, Digest, ItemRef, SiteName};
 
-use super::codec::{all, grant_columns, outcome_number};
 use super::db::Db;
 use super::fault::Outcome;
 use super::group;
-use super::items::{self, Answer, place_in};
+use super::items::{self, Answer};
 use crate::item_state::{Event, Place};
+use crate::tables::{bundles, responses};
 use crate::{Direction, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
 
 /// What an answer would do to the request that it names, and to others.
@@ -26,63 +25,12 @@ pub(super) fn foresee(
     }))
 }
 
-fn columns(outcome: &OutcomeRecord) -> (Option<&str>, Option<&GrantRecord>) {
-    match outcome {
-        OutcomeRecord::Granted(grant) => (None, Some(grant)),
-        OutcomeRecord::Refused(code) | OutcomeRecord::Deferred(code) => {
-            (code.as_ref().map(|code| code.as_str()), None)
-        }
-    }
-}
-
-/// Stores the answer itself.
-pub(super) fn insert(
-    db: &Db<'_>,
-    place: Place,
-    response: &Response,
-    outcome: &OutcomeRecord,
-    request: Option<i64>,
-    fault: Option<ItemFault>,
-) -> Outcome<()> {
-    let (code, grant) = columns(outcome);
-    let (form, value) = grant.map(grant_columns).unzip();
-    let request = request.map(|bundle| Place { bundle, idx: response.item_index }.number());
-    db.prepare_cached(
-        "INSERT INTO response (item, position, request, request_idx, outcome, code, grant_form,
-           grant_value, fault)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        place.number(),
-        response.answers_index,
-        request,
-        response.item_index,
-        outcome_number(outcome),
-        code,
-        form,
-        value,
-        fault.map(|fault| fault.code().as_str()),
-    ])?;
-    Ok(())
-}
-
 /// After a bundle of answers was declared void, or was not void after all: each request stands where the
 /// answers that count leave it.
 // STATE-12.
 pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
-    let answered = all(
-        db,
-        "SELECT request FROM response WHERE item >= ? AND item < ? AND request IS NOT NULL
-         ORDER BY item",
-        of_bundle(bundle),
-        |row| place_in(row, "request"),
-    )?;
+    let answered = responses::requests_of(db, bundle)?;
     answered.into_iter().try_for_each(|request| group::replay(db, request))
-}
-
-/// The numbers that the items of a bundle have: from, and up to.
-pub(super) fn of_bundle(bundle: i64) -> [i64; 2] {
-    [bundle, bundle + 1].map(|bundle| Place { bundle, idx: 0 }.number())
 }
 
 /// The requests of that site that were granted at once, and to which no answer went since with what they
@@ -90,7 +38,7 @@ pub(super) fn of_bundle(bundle: i64) -> [i64; 2] {
 // EXP-28.
 pub(super) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
     let mut known = Vec::new();
-    let places = all(db, "SELECT item FROM known", [], |row| place_in(row, "item"))?;
+    let places: Vec<Place> = db.all("SELECT item FROM known", &[], |row| row.get("item"))?;
     for place in places {
         let about = db.about(place.bundle)?;
         if about.way != Direction::In || about.from != *to {
@@ -147,37 +95,18 @@ pub(super) fn judge_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
 
 /// Notes what became of an answer that was withheld.
 fn judged(db: &Db<'_>, answer: Place, asked: Place, fault: Option<ItemFault>) -> Outcome<()> {
-    db.prepare_cached("UPDATE response SET request = ?, fault = ? WHERE item = ?")?.execute(
-        params![asked.number(), fault.map(|fault| fault.code().as_str()), answer.number()],
-    )?;
-    items::unspool(db, answer.bundle)
+    responses::judge(db, answer, asked, fault)?;
+    bundles::unspool(db, answer.bundle)
 }
 
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
 /// Returns how many fit.
 // LEDGER-25.
 pub(super) fn join(db: &Db<'_>, answered: &Digest, id: i64) -> Outcome<u64> {
-    let bundles = all(
-        db,
-        "SELECT a.bundle, a.position FROM answered a JOIN bundle b ON b.id = a.bundle
-         JOIN stream s ON s.id = b.stream WHERE a.digest = ? AND s.way = 1 ORDER BY a.bundle",
-        [answered.as_bytes()],
-        |row| Ok((row.get::<_, i64>("bundle")?, row.get::<_, i64>("position")?)),
-    )?;
     let mut joined = 0;
-    for (bundle, position) in bundles {
-        let [from, to] = of_bundle(bundle);
-        let withheld = all(
-            db,
-            "SELECT * FROM response WHERE item >= ? AND item < ? AND position = ?
-               AND request IS NULL ORDER BY item",
-            [from, to, position],
-            |row| {
-                let idx = super::codec::index(row, "request_idx")?;
-                Ok((items::read_answer(row)?, Place { bundle: id, idx }))
-            },
-        )?;
-        for (answer, asked) in withheld {
+    for (bundle, position) in bundles::answers_to(db, answered)? {
+        for answer in responses::unjoined(db, bundle, position)? {
+            let asked = Place { bundle: id, idx: answer.index };
             let fault = group::apply(db, asked, Event::Answered(asked, answer.outcome))?.err();
             joined += u64::from(fault.is_none());
             judged(db, answer.place, asked, fault)?;

@@ -5,16 +5,17 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use carnet_chain::{Draft, GENESIS};
-use carnet_format::{Digest, SiteName};
+use carnet_chain::Draft;
+use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
 use super::change::Change;
-use super::codec::{all, digest, first, int, parsed, uint};
+use super::db::Db;
 use super::fault::{Fault, Outcome};
 use super::{APPLICATION_ID, VERSION, log, log_file, schema};
+use crate::tables::{bundles, site};
 use crate::{LedgerError, TrustClaim};
 
 /// Whose ledger it is, or of which other version.
@@ -37,16 +38,11 @@ pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> 
 }
 
 /// A ledger in which nothing has happened.
-pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
+pub(super) fn lay_out(db: &Db<'_>, site: &SiteName) -> Outcome<()> {
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
-    db.execute(
-        "INSERT INTO ledger (one, site, epoch, floor, anchor, audit_entries, audit_head)
-         VALUES (1, ?, 1, 0, 0, 0, ?)",
-        params![site.as_str(), GENESIS.as_bytes()],
-    )?;
-    Ok(())
+    site::begin(db, site)
 }
 
 pub(super) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
@@ -54,7 +50,7 @@ pub(super) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome
     Ok(())
 }
 
-pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
+pub(super) fn identify(db: &Db<'_>) -> Outcome<Owner> {
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
         return Err(Fault::Damaged("the file is no ledger".into()));
@@ -64,41 +60,18 @@ pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
         return Ok(Owner::Version(version));
     }
     schema::check(db)?;
-    one(db, "site", |row| parsed(row, "site")).map(Owner::Site)
+    site::name(db).map(Owner::Site)
 }
 
-pub(super) fn epoch(db: &Connection) -> Outcome<u64> {
-    one(db, "epoch", |row| uint(row, "epoch"))
-}
-
-pub(super) fn floor(db: &Connection) -> Outcome<u64> {
-    one(db, "floor", |row| uint(row, "floor"))
-}
-
-pub(super) fn anchor(db: &Connection) -> Outcome<u64> {
-    one(db, "anchor", |row| uint(row, "anchor"))
-}
-
-fn one<T>(
-    db: &Connection,
-    column: &str,
-    decode: impl FnMut(&rusqlite::Row<'_>) -> Outcome<T>,
-) -> Outcome<T> {
-    first(db, &format!("SELECT {column} FROM ledger"), [], decode)?
-        .ok_or_else(|| Fault::Damaged("the ledger has no first row".into()))
-}
-
-pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> {
+pub(super) fn judge_trust(db: &Db<'_>, trust: TrustClaim) -> Outcome<Trust> {
     let TrustClaim { serial, digest: got, is_future } = trust;
     // TRUST-27.
     let new = || match is_future {
         true => Err(LedgerError::TrustIssued { serial }.into()),
         false => Ok(Trust::New),
     };
-    let newest = "SELECT serial, digest FROM trust ORDER BY serial DESC LIMIT 1";
-    let newest = first(db, newest, [], |row| Ok((uint(row, "serial")?, digest(row, "digest")?)))?;
     // TRUST-25. TRUST-26.
-    let Some((highest, known)) = newest else { return new() };
+    let Some((highest, known)) = site::newest_trust(db)? else { return new() };
     if serial < highest {
         return Err(LedgerError::TrustOlder { got: serial, highest }.into());
     }
@@ -111,48 +84,25 @@ pub(super) fn judge_trust(db: &Connection, trust: TrustClaim) -> Outcome<Trust> 
     Ok(Trust::InUse)
 }
 
-pub(super) fn trusts(db: &Connection) -> Outcome<Vec<Digest>> {
-    all(db, "SELECT digest FROM trust ORDER BY serial", [], |row| digest(row, "digest"))
-}
-
 pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {
     if judge_trust(db, trust)? == Trust::InUse {
         return Ok(());
     }
     let TrustClaim { serial, digest, .. } = trust;
-    db.execute(
-        "INSERT INTO trust (serial, digest, first_used) VALUES (?, ?, ?)",
-        params![int(serial), digest.as_bytes(), int(now)],
-    )?;
+    site::add_trust(db, serial, &digest, now)?;
     let entry = Draft::new("trust").with("serial", serial).with_digest("trust", &digest);
     log::append(db, entry, now)?;
     Ok(())
 }
 
-/// Raises the time floor and says whether it rose; a lower time changes nothing.
-// LEDGER-10.
-pub(super) fn raise_floor(db: &Connection, time: u64) -> Outcome<bool> {
-    let mut statement = db.prepare_cached("UPDATE ledger SET floor = ?1 WHERE floor < ?1")?;
-    Ok(statement.execute([int(time)])? > 0)
-}
-
-/// Raises the anchor and says whether it rose; a lower time changes nothing.
-pub(super) fn raise_anchor(db: &Connection, time: u64) -> Outcome<bool> {
-    let mut statement = db.prepare_cached("UPDATE ledger SET anchor = ?1 WHERE anchor < ?1")?;
-    Ok(statement.execute([int(time)])? > 0)
-}
-
 pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
-    let present = epoch(db)?;
+    let present = site::epoch(db)?;
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
     }
     // LEDGER-25. What the backup lacks was recorded before anything of this epoch.
-    db.execute(
-        "UPDATE ledger SET epoch = ?1, first_bundle =
-           (max(first_bundle, ifnull((SELECT max(id) FROM bundle), 0)) / ?2 + 1) * ?2",
-        params![int(got), ROOM],
-    )?;
+    let highest = bundles::newest(db)?.max(site::first_bundle(db)?);
+    site::set_epoch(db, got, (highest / ROOM + 1) * ROOM)?;
     log::append(db, Draft::new("epoch").with("from", present).with("to", got), now)?;
     Ok(())
 }

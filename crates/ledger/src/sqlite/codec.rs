@@ -1,10 +1,10 @@
 //! Columns to types and back.
 
-use carnet_format::{Code, ConfirmationId, Digest, ErrorCode, KeyId, Word};
+use carnet_format::{ConfirmationId, Digest, Word};
 use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
-use crate::{GrantRecord, MediumRecord, OutcomeRecord};
+use crate::GrantRecord;
 
 /// The first row that a question finds.
 pub(super) fn first<T>(
@@ -36,11 +36,6 @@ pub(super) fn uint(row: &Row<'_>, column: &str) -> Outcome<u64> {
     u64::try_from(value).map_err(|_| damaged(column))
 }
 
-pub(super) fn index(row: &Row<'_>, column: &str) -> Outcome<u32> {
-    let value: i64 = row.get(column)?;
-    u32::try_from(value).map_err(|_| damaged(column))
-}
-
 pub(super) fn digest(row: &Row<'_>, column: &str) -> Outcome<Digest> {
     optional_digest(row, column)?.ok_or_else(|| damaged(column))
 }
@@ -48,10 +43,6 @@ pub(super) fn digest(row: &Row<'_>, column: &str) -> Outcome<Digest> {
 pub(super) fn optional_digest(row: &Row<'_>, column: &str) -> Outcome<Option<Digest>> {
     let bytes: Option<[u8; 32]> = row.get(column)?;
     Ok(bytes.map(Digest::from_bytes))
-}
-
-pub(super) fn key_id(row: &Row<'_>, column: &str) -> Outcome<KeyId> {
-    Ok(KeyId::from_bytes(*digest(row, column)?.as_bytes()))
 }
 
 /// A text column parsed into its type.
@@ -105,38 +96,4 @@ pub(super) fn grant(row: &Row<'_>) -> Outcome<Option<GrantRecord>> {
         Some(2) => Ok(Some(GrantRecord::Content(digest(row, "grant_value")?))),
         Some(_) => Err(damaged("grant_form")),
     }
-}
-
-/// The column `outcome` and what goes beside it.
-pub(super) fn outcome_number(outcome: &OutcomeRecord) -> i64 {
-    match outcome {
-        OutcomeRecord::Granted(_) => 1,
-        OutcomeRecord::Refused(_) => 2,
-        OutcomeRecord::Deferred(_) => 3,
-    }
-}
-
-pub(super) fn outcome(row: &Row<'_>) -> Outcome<OutcomeRecord> {
-    let code: Option<ErrorCode> = optional_parsed(row, "code")?;
-    match row.get::<_, i64>("outcome")? {
-        1 => grant(row)?.map(OutcomeRecord::Granted).ok_or_else(|| damaged("grant_form")),
-        2 => Ok(OutcomeRecord::Refused(code)),
-        3 => Ok(OutcomeRecord::Deferred(code)),
-        _ => Err(damaged("outcome")),
-    }
-}
-
-pub(super) fn medium(row: &Row<'_>) -> Outcome<Option<MediumRecord>> {
-    let text: Option<String> = row.get("medium")?;
-    text.map(|text| MediumRecord::of_json(&text).ok_or_else(|| damaged("medium"))).transpose()
-}
-
-/// Codes in one column, in order, with blanks between them.
-pub(super) fn codes<C: FromIterator<Code>>(row: &Row<'_>, column: &str) -> Outcome<C> {
-    let text: String = row.get(column)?;
-    text.split_whitespace().map(|code| code.parse().map_err(|_| damaged(column))).collect()
-}
-
-pub(super) fn codes_text<'a>(codes: impl IntoIterator<Item = &'a Code>) -> String {
-    codes.into_iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ")
 }

@@ -4,15 +4,18 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
+use carnet_format::Digest;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Rows};
 
 use super::codec::all;
+use super::db::Db;
 use super::fault::Outcome;
-use super::items::{bundle_of_part, digest_of, part_id};
+use super::items::{bundle_of_part, part_id};
 use super::part::PART;
 use crate::Difference;
 use crate::item_state::Place;
+use crate::tables::bundles;
 
 /// What the file itself says of its pages and indexes.
 // AUDIT-7.
@@ -167,6 +170,10 @@ impl Table {
         }
         Ok(text)
     }
+}
+
+fn digest_of(db: &Connection, bundle: i64) -> Outcome<Option<Digest>> {
+    bundles::digest(&Db::new(db, &<_>::default()), bundle)
 }
 
 /// As the database orders them: numbers, texts, bytes.

@@ -8,14 +8,15 @@ use std::rc::Rc;
 use carnet_format::{Digest, SiteName};
 use rusqlite::{Connection, params};
 
-use super::codec::{damaged, digest, first, parsed, uint, word};
+use super::codec::{damaged, digest, first, parsed, uint, word as word_of};
 use super::fault::Outcome;
 use super::part::Part;
+use crate::tables::sql::{Row, Sql as _, Value, values, word};
 use crate::{Direction, ItemState};
 
 /// The database, with the parts that were read last.
 #[derive(Clone, Copy)]
-pub(super) struct Db<'a> {
+pub(crate) struct Db<'a> {
     sql: &'a Connection,
     memory: &'a RefCell<Memory>,
 }
@@ -65,6 +66,46 @@ pub(super) struct About {
 impl<'a> Db<'a> {
     pub(super) const fn new(sql: &'a Connection, memory: &'a RefCell<Memory>) -> Self {
         Self { sql, memory }
+    }
+
+    /// Changes rows. Returns how many.
+    pub(crate) fn change(&self, statement: &str, values: &[Value<'_>]) -> Outcome<u64> {
+        self.sql.change(statement, values)
+    }
+
+    /// The first row that a question finds.
+    pub(crate) fn first<T>(
+        &self,
+        question: &str,
+        values: &[Value<'_>],
+        decode: impl Fn(Row<'_>) -> Outcome<T>,
+    ) -> Outcome<Option<T>> {
+        let mut found = None;
+        self.sql.ask(question, values, &mut |row| {
+            found = Some(decode(row)?);
+            Ok(false)
+        })?;
+        Ok(found)
+    }
+
+    /// All rows that a question finds.
+    pub(crate) fn all<T>(
+        &self,
+        question: &str,
+        values: &[Value<'_>],
+        mut decode: impl FnMut(Row<'_>) -> Outcome<T>,
+    ) -> Outcome<Vec<T>> {
+        let mut found = Vec::new();
+        self.sql.ask(question, values, &mut |row| {
+            found.push(decode(row)?);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// Whether a question finds a row.
+    pub(crate) fn has(&self, question: &str, values: &[Value<'_>]) -> Outcome<bool> {
+        Ok(self.first(question, values, |_| Ok(()))?.is_some())
     }
 
     /// Forgets what another process has changed.
@@ -117,6 +158,27 @@ impl<'a> Db<'a> {
         self.prepare_cached("INSERT INTO part_state (id, states) VALUES (?, ?)")?
             .execute(params![id, part.states])?;
         Ok(())
+    }
+
+    /// How many requests of a direction, or of one of its bundles, are in which state.
+    pub(super) fn states(
+        &self,
+        direction: Direction,
+        bundle: Option<i64>,
+    ) -> Outcome<Vec<(ItemState, u64)>> {
+        let read = |row: Row<'_>| Ok((row.word("state")?, row.get("count")?));
+        let question = "SELECT t.state, sum(t.count) AS count FROM tally t
+             JOIN bundle b ON b.id = t.bundle JOIN stream s ON s.id = b.stream WHERE s.way = ?";
+        match bundle {
+            Some(bundle) => {
+                let question = format!("{question} AND t.bundle = ? GROUP BY t.state");
+                self.all(&question, values![word(direction), bundle], read)
+            }
+            None => {
+                let question = format!("{question} GROUP BY t.state");
+                self.all(&question, values![word(direction)], read)
+            }
+        }
     }
 
     /// Notes that a request of a bundle left a state, or came to one.
@@ -201,7 +263,7 @@ impl<'a> Db<'a> {
             |row| {
                 Ok(About {
                     digest: digest(row, "digest")?,
-                    way: word(row, "way")?,
+                    way: word_of(row, "way")?,
                     from: parsed(row, "origin")?,
                     to: parsed(row, "destination")?,
                     recorded: uint(row, "recorded")?,

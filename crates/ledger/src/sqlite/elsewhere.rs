@@ -4,22 +4,20 @@ use std::cmp::Reverse;
 
 use carnet_format::{Digest, Purpose};
 
-use super::codec::first;
 use super::db::Db;
 use super::fault::Outcome;
-use super::{items, request, rows};
+use super::{items, request};
 use crate::ItemState::{Deferred, Disputed, Granted, Open};
 use crate::item_state::Place;
+use crate::tables::{bundles, streams};
 use crate::{Direction, Elsewhere};
 
 // IMP-26.
 pub(super) fn elsewhere(db: &Db<'_>, bundle: &Digest) -> Outcome<Vec<Elsewhere>> {
     let mut found = Vec::new();
-    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(found) };
+    let Some(id) = bundles::find(db, bundle)? else { return Ok(found) };
     let own = db.about(id)?;
-    let others = "SELECT 1 FROM stream WHERE way = 1 AND origin <> ? LIMIT 1";
-    let others = first(db, others, [own.from.as_str()], |_| Ok(()))?;
-    if own.way != Direction::In || others.is_none() {
+    if own.way != Direction::In || !streams::others_send(db, &own.from)? {
         return Ok(found);
     }
     for idx in request::alike_in(db, id)? {

@@ -1,91 +1,58 @@
 //! Outgoing bundles.
 
 use carnet_chain::Draft;
-use carnet_format::{Acknowledgement, Digest, ItemRef, KeyId, Kind, SiteName, Voided};
-use rusqlite::{Connection, params};
+use carnet_format::{Digest, ItemRef, KeyId, Kind, SiteName, Voided};
 
 use super::answer;
 use super::change::Change;
-use super::codec::{all, digest, first, int, key_id, uint};
 use super::db::Db;
 use super::fault::{Fault, Outcome};
 use super::items::{self, Stored};
 use super::names;
 use super::request::{self, Passing, Taker};
-use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
-use super::{care, codec, group, log, read};
+use super::{group, log};
 use crate::item_state::{Event, Place};
 use crate::names::Came;
+use crate::tables::bundles::{self, NewBundle, Void};
+use crate::tables::streams::{self, StreamName};
+use crate::tables::{audit, responses, site};
 use crate::{
-    AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
-    NextBundle, Outbound, OutcomeRecord, Salt, Standing,
+    AcceptedNames, Adoption, Alarm, BundleState, Direction, Head, ItemFault, LedgerError,
+    MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Salt, Standing,
 };
 
 /// The most entries of `acknowledges` and of `voided` in a manifest.
-const MAX_ACKNOWLEDGES: i64 = 16;
-const MAX_VOIDED: i64 = 64;
+const MAX_ACKNOWLEDGES: u32 = 16;
+const MAX_VOIDED: u32 = 64;
 
 pub(super) fn next(
-    db: &Connection,
+    db: &Db<'_>,
     site: &SiteName,
     to: &SiteName,
     key: &KeyId,
 ) -> Outcome<NextBundle> {
-    let epoch = care::epoch(db)?;
-    let name = StreamName { way: Direction::Out, from: site, to, key, epoch };
-    let stream = rows::stream(db, name)?;
+    let epoch = site::epoch(db)?;
+    let stream = streams::find(db, StreamName { way: Direction::Out, from: site, to, key, epoch })?;
+    // STREAM-15.
     let voided = match &stream {
-        Some(stream) => voided(db, stream)?,
+        Some(stream) => {
+            let settled = stream.settled.map_or(0, |head| head.sequence);
+            bundles::void_above(db, stream.id, settled, MAX_VOIDED)?
+        }
         None => Vec::new(),
     };
+    // STREAM-14.
+    let mut acknowledges = streams::settled_from(db, to, site, MAX_ACKNOWLEDGES)?;
+    acknowledges.sort_by_key(|entry| entry.key);
     let head = stream.map(|stream| stream.highest);
     Ok(NextBundle {
         epoch,
         sequence: head.map_or(1, |head| head.sequence + 1),
         previous: head.map(|head| head.digest),
-        acknowledges: acknowledges(db, site, to)?,
+        acknowledges,
         voided,
     })
-}
-
-// STREAM-15.
-fn voided(db: &Connection, stream: &rows::Stream) -> Outcome<Vec<Voided>> {
-    let settled = stream.settled.map_or(0, |head| head.sequence);
-    all(
-        db,
-        "SELECT sequence, digest FROM bundle
-         WHERE stream = ? AND sequence > ? AND voided IS NOT NULL ORDER BY sequence LIMIT ?",
-        params![stream.id, int(settled), MAX_VOIDED],
-        |row| Ok(Voided { sequence: uint(row, "sequence")?, digest: digest(row, "digest")? }),
-    )
-}
-
-// STREAM-14.
-fn acknowledges(
-    db: &Connection,
-    site: &SiteName,
-    other: &SiteName,
-) -> Outcome<Vec<Acknowledgement>> {
-    let mut acknowledges = all(
-        db,
-        "SELECT key, epoch, settled, settled_digest FROM stream s
-         WHERE way = 1 AND origin = ?1 AND destination = ?2 AND settled > 0
-           AND epoch = (SELECT max(epoch) FROM stream n WHERE n.way = 1 AND n.origin = ?1
-             AND n.destination = ?2 AND n.key = s.key)
-         ORDER BY advanced DESC LIMIT ?3",
-        params![other.as_str(), site.as_str(), MAX_ACKNOWLEDGES],
-        |row| {
-            Ok(Acknowledgement {
-                key: key_id(row, "key")?,
-                epoch: uint(row, "epoch")?,
-                sequence: uint(row, "settled")?,
-                digest: digest(row, "settled_digest")?,
-            })
-        },
-    )?;
-    acknowledges.sort_by_key(|entry| entry.key);
-    Ok(acknowledges)
 }
 
 pub(super) fn map_machines(
@@ -95,7 +62,7 @@ pub(super) fn map_machines(
     now: u64,
 ) -> Outcome<u64> {
     let mut count = 0;
-    let (entries, _) = log::head(db)?;
+    let (entries, _) = audit::head(db)?;
     for (item, machine) in mappings {
         let place = items::place_of(db, &item)?;
         let place = place.ok_or(LedgerError::UnknownBundle { digest: item.bundle })?;
@@ -137,9 +104,11 @@ pub(super) fn record(
         epoch: manifest.epoch,
     };
     let head = Head { sequence: manifest.sequence, digest: bundle.digest };
-    let stream = rows::advance_stream(db, name, head)?;
-    let id = rows::insert_bundle(
+    let stream = streams::advance(db, name, head)?;
+    let id = bundles::next(db)?;
+    bundles::add(
         db,
+        id,
         &NewBundle {
             stream,
             manifest,
@@ -149,7 +118,7 @@ pub(super) fn record(
             way: Direction::Out,
         },
     )?;
-    rows::set_archived(db, id, &bundle.archived)?;
+    bundles::set_archived(db, id, &bundle.archived)?;
     let count = record_items(db, id, bundle, items)?;
     if u64::from(count) != manifest.items() {
         let what = format!("the manifest has {} items", manifest.items());
@@ -205,40 +174,36 @@ pub(super) fn adopt(
         key: &bundle.key,
         epoch: manifest.epoch,
     };
-    let highest = rows::stream(db, name)?.map_or(0, |stream| stream.highest.sequence);
+    let highest = streams::find(db, name)?.map_or(0, |stream| stream.highest.sequence);
     let is_lost =
-        manifest.from == *site && manifest.epoch < care::epoch(db)? && manifest.sequence > highest;
-    let id = first(
-        db,
-        "SELECT ifnull((SELECT max(id) FROM bundle WHERE id < first_bundle), 0) + 1 AS id
-         FROM ledger WHERE first_bundle > 1",
-        [],
-        |row| Ok(row.get::<_, i64>("id")?),
-    )?;
-    let (true, Some(id)) = (is_lost, id) else {
+        manifest.from == *site && manifest.epoch < site::epoch(db)? && manifest.sequence > highest;
+    let first = site::first_bundle(db)?;
+    if !is_lost || first <= 1 {
         return Err(LedgerError::NotLost { digest }.into());
-    };
+    }
     if manifest.sequence > highest + 1 && !adoption.earlier_lost {
         let (missing, epoch, to) = (highest + 1, manifest.epoch, manifest.to.clone());
         return Err(LedgerError::AdoptOrder { digest, missing, epoch, to }.into());
     }
     let head = Head { sequence: manifest.sequence, digest };
-    let stream = rows::advance_stream(db, name, head)?;
+    let stream = streams::advance(db, name, head)?;
     let (trust, now) = (&bundle.trust, bundle.now);
     let new =
         NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
     let entry = about("adopt", bundle);
     // The requests that it answers may have come again since.
     if manifest.kind == Kind::Response {
-        let id = rows::insert_bundle(db, &new)?;
-        rows::set_archived(db, id, &bundle.archived)?;
+        let id = bundles::next(db)?;
+        bundles::add(db, id, &new)?;
+        bundles::set_archived(db, id, &bundle.archived)?;
         record_items(db, id, bundle, items)?;
         let entry = entry.with("joined", 0).with("ticket", adoption.ticket);
         log::append(db, entry, now)?;
         return Ok(0);
     }
-    rows::insert_bundle_as(db, id, &new)?;
-    rows::set_archived(db, id, &bundle.archived)?;
+    let id = bundles::newest_before(db, first)? + 1;
+    bundles::add(db, id, &new)?;
+    bundles::set_archived(db, id, &bundle.archived)?;
     let mut taker = Taker::new(db, id);
     for item in items {
         if let NewItem::Request { request, .. } = item {
@@ -261,7 +226,7 @@ fn record_items(
     items: &mut dyn Iterator<Item = NewItem<'_>>,
 ) -> Outcome<u32> {
     let manifest = bundle.manifest;
-    let answered = rows::answered_bundles(db, Direction::In, manifest)?;
+    let answered = bundles::answered_by(db, Direction::In, manifest)?;
     let mut taker = Taker::new(db, id);
     let mut idx = 0;
     for item in items {
@@ -277,7 +242,7 @@ fn record_items(
                 let asked = Place { bundle: request, idx: response.item_index };
                 group::apply(db, asked, Event::Answered(asked, outcome.clone()))?
                     .map_err(|fault| LedgerError::Answer { index: idx, fault })?;
-                answer::insert(db, place, response, &outcome, Some(request), None)?;
+                responses::add(db, place, response, &outcome, Some(request), None)?;
             }
         }
         idx += 1;
@@ -325,12 +290,10 @@ pub(super) fn deliver(
     medium: &MediumRecord,
     now: u64,
 ) -> Outcome<()> {
-    let record = read::bundle(db, bundle)?;
-    let (Some(record), Some(id)) = (record, rows::bundle_id(db, bundle)?) else {
-        return Err(LedgerError::UnknownBundle { digest: *bundle }.into());
-    };
-    if record.direction == Direction::Out {
-        rows::set_medium(db, id, Some(medium))?;
+    let id = bundles::find(db, bundle)?;
+    let id = id.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
+    if db.about(id)?.way == Direction::Out {
+        bundles::set_medium(db, id, Some(medium))?;
     }
     let entry = Draft::new("deliver").with_digest("bundle", bundle).with("medium", medium.json());
     log::append(db, entry, now)?;
@@ -339,32 +302,19 @@ pub(super) fn deliver(
 
 pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     let digest = *bundle;
-    let Some(id) = rows::bundle_id(db, bundle)? else {
-        return Err(LedgerError::UnknownBundle { digest }.into());
-    };
-    let (way, sequence, settled, voided): (i64, i64, i64, bool) = db.query_row(
-        "SELECT s.way, b.sequence, s.settled, b.voided IS NOT NULL FROM bundle b
-         JOIN stream s ON s.id = b.stream WHERE b.id = ?",
-        [id],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-    )?;
-    if way != codec::number(Direction::Out) {
-        return Err(LedgerError::NotOurs { digest }.into());
-    }
-    // LEDGER-18.
-    if sequence <= settled && !voided {
-        return Err(LedgerError::Acknowledged { digest }.into());
-    }
-    if voided {
-        return Ok(());
+    let unknown = || LedgerError::UnknownBundle { digest };
+    let id = bundles::find(db, bundle)?.ok_or_else(unknown)?;
+    let record = bundles::get(db, bundle)?.ok_or_else(unknown)?;
+    match (record.direction, record.state) {
+        (Direction::In, _) => return Err(LedgerError::NotOurs { digest }.into()),
+        // LEDGER-18.
+        (_, BundleState::Acknowledged) => return Err(LedgerError::Acknowledged { digest }.into()),
+        (_, BundleState::Voided { .. }) => return Ok(()),
+        _ => {}
     }
     let (entry, _) = log::append(db, Draft::new("void").with_digest("bundle", bundle), now)?;
     // STATE-12.
-    db.execute(
-        "UPDATE bundle SET voided = ?, voided_entry = ?,
-           voided_after = (SELECT max(id) FROM bundle) WHERE id = ?",
-        params![int(now), int(entry), id],
-    )?;
+    bundles::set_void(db, id, Some(Void { time: now, entry, after: bundles::newest(db)? }))?;
     request::void(db, id)?;
     answer::stand_anew(db, id)
 }
@@ -373,46 +323,27 @@ pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
 /// this sequence, and no bundle up to there could tell it of the void.
 // STREAM-16.
 pub(super) fn arrived(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
-    let voided = all(
-        db,
-        "SELECT v.id, v.sequence, v.digest FROM bundle v
-         JOIN bundle known ON known.stream = v.stream AND known.sequence = ?2
-         WHERE v.stream = ?1 AND v.sequence <= ?2 AND v.voided IS NOT NULL
-           AND known.id <= v.voided_after ORDER BY v.sequence",
-        params![stream, int(sequence)],
-        |row| {
-            let sequence = uint(row, "sequence")?;
-            let alarm = Alarm::VoidedArrived { sequence, digest: digest(row, "digest")? };
-            Ok((row.get::<_, i64>("id")?, alarm))
-        },
-    )?;
+    let voided = bundles::void_untold(db, stream, sequence)?;
     for (bundle, _) in &voided {
         stand_anew(db, *bundle)?;
     }
-    Ok(voided.into_iter().map(|(_, alarm)| alarm).collect())
+    let alarm = |(_, Voided { sequence, digest })| Alarm::VoidedArrived { sequence, digest };
+    Ok(voided.into_iter().map(alarm).collect())
 }
 
 /// Takes a void back.
 // LEDGER-19.
 pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
-    let digest = *bundle;
-    let found = first(
-        db,
-        "SELECT id, voided_entry FROM bundle WHERE digest = ? AND voided IS NOT NULL",
-        [bundle.as_bytes()],
-        |row| Ok((row.get::<_, i64>("id")?, uint(row, "voided_entry")?)),
-    )?;
-    let Some((id, entry)) = found else { return Err(LedgerError::NotVoid { digest }.into()) };
+    let not_void = || LedgerError::NotVoid { digest: *bundle };
+    let id = bundles::find(db, bundle)?.ok_or_else(not_void)?;
+    let Void { entry, .. } = bundles::void(db, id)?.ok_or_else(not_void)?;
     let entry = Draft::new("take-back").with("entry", entry).with("ticket", ticket);
     log::append(db, entry, now)?;
     stand_anew(db, id)
 }
 
 fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
-    db.execute(
-        "UPDATE bundle SET voided = NULL, voided_after = NULL, voided_entry = NULL WHERE id = ?",
-        [bundle],
-    )?;
+    bundles::set_void(db, bundle, None)?;
     request::stand_anew(db, bundle)?;
     answer::stand_anew(db, bundle)
 }

@@ -5,18 +5,18 @@ use std::path::Path;
 use crate::LedgerError;
 
 /// The result of everything inside.
-pub(super) type Outcome<T> = Result<T, Fault>;
+pub(crate) type Outcome<T> = Result<T, Fault>;
 
 /// What went wrong.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Sql(rusqlite::Error),
     Damaged(String),
     Ledger(LedgerError),
 }
 
 impl Fault {
-    pub(super) fn at(self, path: &Path) -> LedgerError {
+    pub(crate) fn at(self, path: &Path) -> LedgerError {
         let path = path.to_owned();
         match self {
             Self::Sql(error) if is_damage(&error) => {
@@ -29,7 +29,7 @@ impl Fault {
     }
 
     /// The same, where only the tables can be to blame.
-    pub(super) fn damage(self) -> Self {
+    pub(crate) fn damage(self) -> Self {
         match self {
             Self::Sql(error) => Self::Damaged(error.to_string()),
             fault => fault,

@@ -2,14 +2,14 @@
 
 use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
-use rusqlite::{Connection, params};
 
 use super::change::Change;
-use super::codec::{digest, first, int, optional_digest, uint};
+use super::db::Db;
 use super::fault::Outcome;
-use super::rows::{self, StreamName};
 use super::{held, log};
 use crate::stream::StreamFacts;
+use crate::tables::streams::{self, StreamName};
+use crate::tables::{bundles, refusals};
 use crate::{Direction, StreamClaim};
 
 pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
@@ -22,21 +22,22 @@ pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
     }
 }
 
-pub(super) fn facts(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
+pub(super) fn facts(db: &Db<'_>, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
     let manifest = claim.manifest;
+    let known = bundles::get(db, &claim.digest)?;
     let mut facts = StreamFacts {
-        admitted: admitted(db, &claim.digest)?,
-        epoch: newest_epoch(db, claim)?,
+        admitted: known.filter(|it| it.direction == Direction::In).map(|it| it.recorded),
+        epoch: streams::newest_epoch(db, &manifest.from, &manifest.to, &claim.key)?,
         released: held::released(db, &claim.digest)?.map(|it| it.codes).unwrap_or_default(),
         ..StreamFacts::default()
     };
-    let Some(stream) = rows::stream(db, stream_name(claim))? else { return Ok(facts) };
+    let Some(stream) = streams::find(db, stream_name(claim))? else { return Ok(facts) };
     facts.highest = Some(stream.highest.sequence);
-    facts.known = match admitted_at(db, stream.id, manifest.sequence)? {
+    facts.known = match bundles::at(db, stream.id, manifest.sequence)? {
         Some(digest) => Some(digest),
-        None => named_by_next(db, stream.id, manifest.sequence)?,
+        None => bundles::previous_of(db, stream.id, manifest.sequence + 1)?,
     };
-    facts.voided = voided_at(db, stream.id, manifest.sequence)?;
+    facts.voided = streams::voided_at(db, stream.id, manifest.sequence)?;
     facts.before = match manifest.sequence {
         1 => None,
         sequence => known_at(db, stream.id, sequence - 1)?,
@@ -52,70 +53,19 @@ pub(super) fn facts(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<StreamF
     Ok(facts)
 }
 
-fn admitted(db: &Connection, digest: &Digest) -> Outcome<Option<u64>> {
-    first(
-        db,
-        "SELECT recorded FROM bundle b JOIN stream s ON s.id = b.stream
-         WHERE b.digest = ? AND s.way = 1",
-        [digest.as_bytes()],
-        |row| uint(row, "recorded"),
-    )
-}
-
-fn newest_epoch(db: &Connection, claim: &StreamClaim<'_>) -> Outcome<Option<u64>> {
-    let manifest = claim.manifest;
-    first(
-        db,
-        "SELECT epoch FROM stream WHERE way = 1 AND origin = ? AND destination = ? AND key = ?
-         ORDER BY epoch DESC LIMIT 1",
-        params![manifest.from.as_str(), manifest.to.as_str(), claim.key.as_bytes()],
-        |row| uint(row, "epoch"),
-    )
-}
-
-pub(super) fn admitted_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    first(
-        db,
-        "SELECT digest FROM bundle WHERE stream = ? AND sequence = ?",
-        params![stream, int(sequence)],
-        |row| digest(row, "digest"),
-    )
-}
-
-fn named_by_next(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    let previous = first(
-        db,
-        "SELECT previous FROM bundle WHERE stream = ? AND sequence = ?",
-        params![stream, int(sequence + 1)],
-        |row| optional_digest(row, "previous"),
-    )?;
-    Ok(previous.flatten())
-}
-
-pub(super) fn voided_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    first(
-        db,
-        "SELECT digest FROM voided WHERE stream = ? AND sequence = ?",
-        params![stream, int(sequence)],
-        |row| digest(row, "digest"),
-    )
-}
-
 /// The digest known for a sequence, in whatever way.
-fn known_at(db: &Connection, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
-    for look in [admitted_at, voided_at, named_by_next] {
-        if let Some(digest) = look(db, stream, sequence)? {
-            return Ok(Some(digest));
-        }
+fn known_at(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Option<Digest>> {
+    if let Some(digest) = bundles::at(db, stream, sequence)? {
+        return Ok(Some(digest));
     }
-    Ok(None)
+    match streams::voided_at(db, stream, sequence)? {
+        Some(digest) => Ok(Some(digest)),
+        None => bundles::previous_of(db, stream, sequence + 1),
+    }
 }
 
 pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
-    let inserted = db
-        .prepare_cached("INSERT OR IGNORE INTO alarm (digest) VALUES (?)")?
-        .execute([claim.digest.as_bytes()])?;
-    if inserted > 0 {
+    if refusals::add_alarm(db, &claim.digest)? {
         let entry = log::about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
         log::append(db, entry, now)?;
     }
@@ -124,10 +74,7 @@ pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outco
 
 // AUDIT-14.
 pub(super) fn mark_spooled(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
-    let changed = db
-        .prepare_cached("UPDATE bundle SET spooled = 1 WHERE digest = ? AND spooled = 0")?
-        .execute([bundle.as_bytes()])?;
-    if changed > 0 {
+    if bundles::set_spooled(db, bundle)? {
         log::append(db, Draft::new("spool").with_digest("bundle", bundle), now)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Requests, and what is found of them.
 
-use carnet_format::{Code, Digest, ErrorCode, ItemRef, KeyType, Purpose, Reason};
-use rusqlite::{Connection, Row, params};
+use carnet_format::{Code, ErrorCode, ItemRef, KeyType, Purpose, Reason};
+use rusqlite::{Row, params};
 
 use super::codec::{self, all, damaged, first, grant_columns, optional_parsed};
 use super::db::Db;
@@ -10,6 +10,9 @@ use super::part::{PART, Part};
 use super::prints;
 use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
+use crate::tables::bundles;
+pub(super) use crate::tables::bundles::{digest as digest_of, newest as newest_bundle};
+pub(super) use crate::tables::responses::{Answer, get as answer, to as answers_to};
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
 
 /// How many numbers a bundle has for its items, and how many of them a part has.
@@ -18,12 +21,12 @@ const PARTS: i64 = ITEMS / PART as i64;
 
 impl Place {
     /// The number by which tables name it.
-    pub(super) fn number(self) -> i64 {
+    pub(crate) fn number(self) -> i64 {
         self.bundle * ITEMS + i64::from(self.idx)
     }
 
     /// The place of a number.
-    pub(super) const fn of(number: i64) -> Self {
+    pub(crate) const fn of(number: i64) -> Self {
         Self { bundle: number.div_euclid(ITEMS), idx: number.rem_euclid(ITEMS) as u32 }
     }
 
@@ -372,49 +375,13 @@ pub(super) fn find(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Stored>> {
 
 /// Where an item of a reference is, if its bundle is here.
 pub(super) fn place_of(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Place>> {
-    let bundle = super::rows::bundle_id(db, &item.bundle)?;
+    let bundle = bundles::find(db, &item.bundle)?;
     Ok(bundle.map(|bundle| Place { bundle, idx: item.index }))
 }
 
 /// When a bundle was declared void, if it is.
 pub(super) fn voided(db: &Db<'_>, bundle: i64) -> Outcome<Option<u64>> {
-    let question = "SELECT voided FROM bundle WHERE id = ?";
-    let found = first(db, question, [bundle], |row| Ok(row.get::<_, Option<i64>>("voided")?))?;
-    Ok(found.flatten().map(i64::unsigned_abs))
-}
-
-/// An answer as the ledger has it.
-#[derive(Clone, Debug)]
-pub(super) struct Answer {
-    pub(super) place: Place,
-    pub(super) request: Option<Place>,
-    pub(super) outcome: crate::OutcomeRecord,
-    pub(super) fault: Option<Code>,
-}
-
-pub(super) fn read_answer(row: &Row<'_>) -> Outcome<Answer> {
-    Ok(Answer {
-        place: place_in(row, "item")?,
-        request: optional_place(row, "request")?,
-        outcome: codec::outcome(row)?,
-        fault: optional_parsed(row, "fault")?,
-    })
-}
-
-impl Answer {
-    /// What it grants.
-    pub(super) const fn grant(&self) -> Option<&GrantRecord> {
-        match &self.outcome {
-            crate::OutcomeRecord::Granted(grant) => Some(grant),
-            _ => None,
-        }
-    }
-}
-
-/// The answers to a request, in the order in which they were recorded.
-pub(super) fn answers_to(db: &Db<'_>, request: Place) -> Outcome<Vec<Answer>> {
-    let question = "SELECT * FROM response WHERE request = ? ORDER BY item";
-    all(db, question, [request.number()], read_answer)
+    Ok(bundles::void(db, bundle)?.map(|void| void.time))
 }
 
 /// Those of them that count: that fit, in a bundle that is not void.
@@ -430,29 +397,10 @@ pub(super) fn good_answers(db: &Db<'_>, request: Place) -> Outcome<Vec<Answer>> 
     Ok(good)
 }
 
-/// An answer by its place.
-pub(super) fn answer(db: &Db<'_>, place: Place) -> Outcome<Option<Answer>> {
-    first(db, "SELECT * FROM response WHERE item = ?", [place.number()], read_answer)
-}
-
 /// What the request at a place says did not fit.
 pub(super) fn disputed_by(db: &Db<'_>, request: &Stored) -> Outcome<Option<GrantRecord>> {
     let Some(place) = request.more.answer else { return Ok(None) };
     Ok(answer(db, place)?.and_then(|answer| answer.grant().cloned()))
-}
-
-/// The newest bundle.
-pub(super) fn newest_bundle(db: &Db<'_>) -> Outcome<i64> {
-    Ok(db
-        .prepare_cached("SELECT ifnull(max(id), 0) FROM bundle")?
-        .query_row([], |row| row.get(0))?)
-}
-
-/// The digest of a bundle by its number, if there is one.
-pub(super) fn digest_of(db: &Connection, bundle: i64) -> Outcome<Option<Digest>> {
-    first(db, "SELECT digest FROM bundle WHERE id = ?", [bundle], |row| {
-        codec::digest(row, "digest")
-    })
 }
 
 /// A request whose answers in the spool say what is not so any more.
@@ -460,14 +408,8 @@ pub(super) fn spool_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
     for answer in answers_to(db, request)? {
         let about = db.about(answer.place.bundle)?;
         if answer.fault.is_none() && about.way == crate::Direction::In {
-            unspool(db, answer.place.bundle)?;
+            bundles::unspool(db, answer.place.bundle)?;
         }
     }
-    Ok(())
-}
-
-/// The spool has to have the folder of this bundle anew.
-pub(super) fn unspool(db: &Db<'_>, bundle: i64) -> Outcome<()> {
-    db.prepare_cached("UPDATE bundle SET spooled = 0 WHERE id = ?")?.execute([bundle])?;
     Ok(())
 }

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use carnet_format::{Digest, ErrorCode};
 
-use super::codec::optional_parsed;
 use super::db::Db;
 use super::fault::Outcome;
-use super::items::{self, Answer, Stored, optional_place};
+use super::items::{self, Answer, Stored};
 use super::names::{self, Name};
-use super::said::{self, About};
-use super::{answer, rows, standing};
-use crate::{CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, Said, Shown};
+use super::standing;
+use crate::tables::said::{self, Line};
+use crate::tables::{bundles, responses};
+use crate::{
+    CodeCount, Direction, ItemState, MachineRequest, OutcomeCounts, OutcomeRecord, Said, Shown,
+};
 
 /// The requests of all machines, or of one. What was granted was granted to a request of the same key, perhaps
 /// not to this one (STATE-7).
@@ -95,44 +97,49 @@ fn answered(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
 fn shown(db: &Db<'_>, name: &Name) -> Outcome<Shown> {
     let mut shown = Shown { bundle: name.place.bundle.unsigned_abs(), entry: 0 };
     shown = name.noted.map_or(shown, |noted| shown.max(noted));
-    let is_it = |said: &About| {
+    let is_it = |said: &Line| {
         let machine = said.machine.as_deref();
         said.what == Said::Applied && machine.is_some_and(|it| names::is_same(it, &name.name))
     };
-    let applied = said::about_request(db, name.place)?.into_iter().rfind(is_it);
-    if let Some(About { after, entry, .. }) = applied {
+    let applied = said::of(db, name.place)?.into_iter().rfind(is_it);
+    if let Some(Line { after, number: entry, .. }) = applied {
         shown = shown.max(Shown { bundle: after.unsigned_abs(), entry });
     }
     Ok(shown)
 }
 
+/// How many answers are read at once.
+const PAGE: u32 = 1_000;
+
 /// How many answers of a bundle say the same.
 pub(super) fn outcomes(db: &Db<'_>, bundle: &Digest) -> Outcome<OutcomeCounts> {
     let mut counts = OutcomeCounts::default();
-    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(counts) };
+    let Some(id) = bundles::find(db, bundle)? else { return Ok(counts) };
     let mut coded: BTreeMap<(bool, Option<ErrorCode>, bool), u64> = BTreeMap::new();
-    let mut statement = db.prepare_cached(
-        "SELECT outcome, code, fault, request FROM response WHERE item >= ? AND item < ?",
-    )?;
-    let mut rows = statement.query(answer::of_bundle(id))?;
-    while let Some(row) = rows.next()? {
-        if row.get::<_, Option<String>>("fault")?.is_some() {
-            counts.withheld += 1;
-            continue;
+    let mut from = 0;
+    loop {
+        let page = responses::of(db, id, from, PAGE)?;
+        let Some(last) = page.last() else { break };
+        from = last.place.idx + 1;
+        for answer in page {
+            let (is_refused, code) = match answer.outcome {
+                _ if answer.fault.is_some() => {
+                    counts.withheld += 1;
+                    continue;
+                }
+                OutcomeRecord::Granted(_) => {
+                    counts.granted += 1;
+                    continue;
+                }
+                OutcomeRecord::Refused(code) => (true, code),
+                OutcomeRecord::Deferred(code) => (false, code),
+            };
+            let is_microsoft = match answer.request {
+                Some(place) => items::must(db, place)?.key_type.is_some(),
+                None => false,
+            };
+            *coded.entry((is_refused, code, is_microsoft)).or_default() += 1;
         }
-        let is_refused = match row.get::<_, i64>("outcome")? {
-            1 => {
-                counts.granted += 1;
-                continue;
-            }
-            outcome => outcome == 2,
-        };
-        let is_microsoft = match optional_place(row, "request")? {
-            Some(place) => items::must(db, place)?.key_type.is_some(),
-            None => false,
-        };
-        let code = optional_parsed(row, "code")?;
-        *coded.entry((is_refused, code, is_microsoft)).or_default() += 1;
     }
     for ((is_refused, code, is_microsoft), count) in coded {
         let list = if is_refused { &mut counts.refused } else { &mut counts.deferred };

@@ -3,19 +3,18 @@
 use std::cmp::Reverse;
 
 use carnet_format::{Digest, ItemRef, Purpose};
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::params;
 
-use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
+use super::codec::{self, all};
 use super::db::Db;
 use super::fault::Outcome;
-use super::items::{self, Answer, place_in};
+use super::items::{self, place_in};
 use super::names::{self, Name};
-use super::{answer, rows, standing};
-use crate::item_state::Place;
+use super::standing;
 use crate::shown::{newer, perhaps_newer};
+use crate::tables::{bundles, responses};
 use crate::{
-    AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
-    ItemState, RequestKey, RequestRecord, StreamRecord, Tally,
+    AnswerRecord, Confirmation, Direction, GrantRecord, ItemState, RequestKey, RequestRecord, Tally,
 };
 
 /// Which requests of a bundle.
@@ -25,105 +24,17 @@ pub(super) enum Which {
     Unanswered,
 }
 
-const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
-     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
-     FROM bundle b JOIN stream s ON s.id = b.stream";
-
-fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
-    let direction = word(row, "way")?;
-    let sequence = uint(row, "sequence")?;
-    let optional = |column| row.get::<_, Option<i64>>(column).map(|v| v.map(i64::unsigned_abs));
-    let state = match (direction, optional("voided")?) {
-        (Direction::In, _) => BundleState::Admitted,
-        (Direction::Out, Some(at)) => BundleState::Voided { at },
-        (Direction::Out, None) if sequence <= uint(row, "settled")? => BundleState::Acknowledged,
-        (Direction::Out, None) => BundleState::Sent,
-    };
-    Ok(BundleRecord {
-        digest: digest(row, "digest")?,
-        direction,
-        kind: word(row, "kind")?,
-        from: parsed(row, "origin")?,
-        to: parsed(row, "destination")?,
-        key: key_id(row, "key")?,
-        epoch: uint(row, "epoch")?,
-        sequence,
-        created: uint(row, "created")?,
-        expires: optional("expires")?,
-        items: index(row, "items")?,
-        recorded: uint(row, "recorded")?,
-        trust: digest(row, "trust")?,
-        trust_serial: optional("trust_serial")?,
-        archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
-        medium: codec::medium(row)?,
-        certainty: match direction {
-            Direction::In => Some(codec::word(row, "certainty")?),
-            Direction::Out => None,
+pub(super) fn tally(db: &Db<'_>, direction: Direction, bundle: Option<&Digest>) -> Outcome<Tally> {
+    let bundle = match bundle {
+        None => None,
+        Some(digest) => match bundles::find(db, digest)? {
+            None => return Ok(Tally::default()),
+            id => id,
         },
-        state,
-    })
-}
-
-pub(super) fn bundle(db: &Connection, digest: &Digest) -> Outcome<Option<BundleRecord>> {
-    first(db, &format!("{BUNDLE} WHERE b.digest = ?"), [digest.as_bytes()], bundle_record)
-}
-
-pub(super) fn bundles(
-    db: &Connection,
-    direction: Direction,
-    prefix: &str,
-) -> Outcome<Vec<BundleRecord>> {
-    all(
-        db,
-        &format!(
-            "{BUNDLE} WHERE s.way = :way
-         AND substr(lower(hex(b.digest)), 1, length(:prefix)) = :prefix ORDER BY b.id"
-        ),
-        named_params! {":way": number(direction), ":prefix": prefix},
-        bundle_record,
-    )
-}
-
-pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {
-    all(db, "SELECT digest FROM bundle WHERE spooled = 0 ORDER BY id", [], |row| {
-        digest(row, "digest")
-    })
-}
-
-pub(super) fn streams(db: &Connection) -> Outcome<Vec<StreamRecord>> {
-    all(db, "SELECT * FROM stream ORDER BY id", [], |row| {
-        Ok(StreamRecord {
-            direction: word(row, "way")?,
-            from: parsed(row, "origin")?,
-            to: parsed(row, "destination")?,
-            key: key_id(row, "key")?,
-            epoch: uint(row, "epoch")?,
-            highest: Head {
-                sequence: uint(row, "highest")?,
-                digest: digest(row, "highest_digest")?,
-            },
-            settled: rows::settled(row)?,
-        })
-    })
-}
-
-pub(super) fn tally(
-    db: &Connection,
-    direction: Direction,
-    bundle: Option<&Digest>,
-) -> Outcome<Tally> {
-    let mut statement = db.prepare_cached(
-        "SELECT r.state, sum(r.count) AS count FROM tally r JOIN bundle b ON b.id = r.bundle
-         JOIN stream s ON s.id = b.stream
-         WHERE s.way = :way AND (:digest IS NULL OR b.digest = :digest) GROUP BY r.state",
-    )?;
-    let mut rows = statement.query(named_params! {
-        ":way": number(direction),
-        ":digest": bundle.map(Digest::as_bytes),
-    })?;
+    };
     let mut tally = Tally::default();
-    while let Some(row) = rows.next()? {
-        let slot = match codec::word(row, "state")? {
+    for (state, count) in db.states(direction, bundle)? {
+        let slot = match state {
             ItemState::Open => &mut tally.open,
             ItemState::Deferred => &mut tally.deferred,
             ItemState::Granted => &mut tally.granted,
@@ -134,7 +45,7 @@ pub(super) fn tally(
             ItemState::Disputed => &mut tally.disputed,
             ItemState::Withdrawn => &mut tally.withdrawn,
         };
-        *slot = uint(row, "count")?;
+        *slot = count;
     }
     Ok(tally)
 }
@@ -150,7 +61,7 @@ pub(super) fn requests(
     limit: u32,
     which: Which,
 ) -> Outcome<Vec<RequestRecord>> {
-    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(Vec::new()) };
+    let Some(id) = bundles::find(db, bundle)? else { return Ok(Vec::new()) };
     let is_wanted = |state| match which {
         Which::All => true,
         Which::Unanswered => matches!(state, ItemState::Open | ItemState::Deferred),
@@ -165,27 +76,23 @@ pub(super) fn answers(
     from: u32,
     limit: u32,
 ) -> Outcome<Vec<AnswerRecord>> {
-    let Some(id) = rows::bundle_id(db, bundle)? else { return Ok(Vec::new()) };
-    let first = Place { bundle: id, idx: from }.number();
-    let [_, end] = answer::of_bundle(id);
-    all(
-        db,
-        "SELECT p.*, a.digest AS answered FROM response p
-         JOIN answered a ON a.bundle = ? AND a.position = p.position
-         WHERE p.item >= ? AND p.item < ? ORDER BY p.item LIMIT ?",
-        params![id, first, end, limit],
-        |row| {
-            let item =
-                ItemRef { bundle: digest(row, "answered")?, index: index(row, "request_idx")? };
-            let Answer { place, request, outcome, fault } = items::read_answer(row)?;
-            let request = match request {
-                Some(place) => items::request(db, place)?,
-                None => None,
-            };
-            let request = request.map(|request| request.record(db)).transpose()?;
-            Ok(AnswerRecord { index: place.idx, item, request, outcome, fault })
-        },
-    )
+    let Some(id) = bundles::find(db, bundle)? else { return Ok(Vec::new()) };
+    let mut records = Vec::new();
+    for answer in responses::of(db, id, from, limit)? {
+        let item = bundles::answered_item(db, id, answer.position, answer.index)?;
+        let request = match answer.request {
+            Some(place) => items::request(db, place)?,
+            None => None,
+        };
+        records.push(AnswerRecord {
+            index: answer.place.idx,
+            item: item.ok_or_else(|| codec::damaged("position"))?,
+            request: request.map(|request| request.record(db)).transpose()?,
+            outcome: answer.outcome,
+            fault: answer.fault,
+        });
+    }
+    Ok(records)
 }
 
 pub(super) fn machines(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {

@@ -1,5 +1,6 @@
 //! A ledger of which only the log need be whole: its tables are damaged, or of an older version.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,14 +9,16 @@ use carnet_media::WholeFile;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::codec::{all, digest, first, int, uint};
+use super::codec::{all, int};
+use super::db::{Db, Memory};
 use super::fault::{Fault, Outcome};
 use super::items::{bundle_of_part, part_id, place_in};
 use super::part::{self, PART};
 use super::place::{must_be_free, must_be_there};
-use super::{PATIENCE, SqliteLedger, VERSION, care, log, log_file, names, said};
+use super::{PATIENCE, SqliteLedger, VERSION, care, log, log_file, names};
 use crate::names::Came;
 use crate::replay::Witness;
+use crate::tables::{audit, said};
 use crate::{AuditEntry, AuditReport, LedgerError, Salt};
 
 /// Such a ledger. Nobody else uses it until this is dropped.
@@ -25,6 +28,7 @@ pub(crate) struct Remains {
     path: PathBuf,
     site: SiteName,
     version: i64,
+    memory: RefCell<Memory>,
 }
 
 impl Remains {
@@ -51,22 +55,24 @@ impl Remains {
         let (path, site) = (path.to_owned(), site.clone());
         match version > VERSION {
             true => Err(LedgerError::Version { path, got: version, expected: VERSION }),
-            false => Ok(Self { db, path, site, version }),
+            false => Ok(Self { db, path, site, version, memory: <_>::default() }),
         }
+    }
+
+    const fn db(&self) -> Db<'_> {
+        Db::new(&self.db, &self.memory)
     }
 
     /// Computes the log anew, and holds it against what the ledger says of its end, where it still says it.
     // AUDIT-4.
     pub(crate) fn verify(&self) -> Result<AuditReport, LedgerError> {
+        let db = self.db();
         let verify = || -> Outcome<_> {
-            let (walk, broken) = log::walk(&self.db).map_err(|fault| match is_of_disk(&fault) {
+            let (walk, broken) = log::walk(&db).map_err(|fault| match is_of_disk(&fault) {
                 true => fault,
                 false => fault.damage(),
             })?;
-            let end = "SELECT audit_entries, audit_head FROM ledger";
-            let end = readable(first(&self.db, end, [], |row| {
-                Ok((uint(row, "audit_entries")?, digest(row, "audit_head")?))
-            }))?;
+            let end = readable(audit::end(&db))?;
             let (entries, head) = end.unwrap_or((walk.entries, walk.head));
             Ok(AuditReport::of(&walk, broken, (entries, &head)))
         };
@@ -156,7 +162,7 @@ impl Witness for Remains {
     }
 
     fn entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
-        log::entries(&self.db, from, limit).map_err(|fault| fault.at(&self.path))
+        audit::entries(&self.db(), from, limit).map_err(|fault| fault.at(&self.path))
     }
 
     fn names(&self, came: Came, each: &mut dyn FnMut(i64, u32, String)) -> Result<(), LedgerError> {
@@ -170,7 +176,7 @@ impl Witness for Remains {
     }
 
     fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {
-        readable(said::machine(&self.db, number)).map_err(|fault| fault.at(&self.path))
+        readable(said::machine(&self.db(), number)).map_err(|fault| fault.at(&self.path))
     }
 }
 

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use carnet_chain::Draft;
 use carnet_format::{Digest, ItemRef, SiteName};
-use rusqlite::{OpenFlags, Transaction, params};
+use rusqlite::{OpenFlags, Transaction};
 
-use super::codec::{int, number};
+use super::db::Db;
 use super::fault::Outcome;
-use super::{SqliteLedger, care, compare, items, log, names, rows, said};
+use super::{SqliteLedger, care, compare, log, names, said};
 use crate::names::Came;
 use crate::replay::Witness;
-use crate::{AuditEntry, Difference, Direction, LedgerError, Machine, Salt};
+use crate::tables::{audit, bundles, said as lines, site};
+use crate::{AuditEntry, Difference, LedgerError, Machine, Salt};
 
 impl SqliteLedger {
     /// A ledger in which nothing has happened, not even its creation. It lies in no file that anybody sees and
@@ -33,7 +34,7 @@ impl SqliteLedger {
         let begin = || -> Outcome<_> {
             let transaction = self.db.unchecked_transaction()?;
             // The moment is that of the first question.
-            care::epoch(&self.db)?;
+            site::epoch(&Db::new(&self.db, &self.memory))?;
             Ok(Snapshot { _transaction: transaction })
         };
         begin().map_err(|fault| fault.at(&self.path))
@@ -50,27 +51,12 @@ impl SqliteLedger {
 
     /// The next entry has the number after this one.
     pub(crate) fn skip_to(&mut self, number: u64) -> Result<(), LedgerError> {
-        self.write(|db| {
-            db.prepare_cached("UPDATE ledger SET audit_entries = ?1 WHERE audit_entries < ?1")?
-                .execute([int(number)])?;
-            Ok(())
-        })
+        self.write(|db| audit::skip_to(db, number))
     }
 
     /// Takes an entry as it is, in place of what was written under its number.
     pub(crate) fn take_entry(&mut self, entry: &AuditEntry) -> Result<(), LedgerError> {
-        self.write(|db| {
-            db.execute(
-                "INSERT OR REPLACE INTO audit (number, entry, head) VALUES (?, ?, ?)",
-                params![int(entry.number), entry.text, entry.head.as_bytes()],
-            )?;
-            // What follows goes on from its head.
-            db.execute(
-                "UPDATE ledger SET audit_entries = ?1, audit_head = ?2 WHERE audit_entries <= ?1",
-                params![int(entry.number), entry.head.as_bytes()],
-            )?;
-            Ok(())
-        })
+        self.write(|db| audit::put(db, entry))
     }
 
     /// Notes that a machine is gone, and withdraws nothing.
@@ -96,22 +82,12 @@ impl SqliteLedger {
 
     /// Of which machine an entry says something is lost.
     pub(crate) fn forget_machine(&mut self, number: u64) -> Result<(), LedgerError> {
-        self.write(|db| {
-            db.execute("UPDATE said SET machine = NULL WHERE number = ?", [int(number)])?;
-            Ok(())
-        })
+        self.write(|db| lines::forget_machine(db, number))
     }
 
     /// The spool has to have all folders of answers anew.
     pub(crate) fn spool_all_anew(&mut self) -> Result<(), LedgerError> {
-        self.write(|db| {
-            db.execute(
-                "UPDATE bundle SET spooled = 0 WHERE id IN (SELECT bundle FROM answered)
-                   AND stream IN (SELECT id FROM stream WHERE way = ?)",
-                [number(Direction::In)],
-            )?;
-            Ok(())
-        })
+        self.write(|db| bundles::unspool_answers(db))
     }
 
     /// The tables were made anew, and the names that came with these entries are lost.
@@ -132,23 +108,17 @@ impl SqliteLedger {
 
     /// The log ends there.
     pub(crate) fn end_log(&mut self, entries: u64, head: &Digest) -> Result<(), LedgerError> {
-        self.write(|db| {
-            db.execute(
-                "UPDATE ledger SET audit_entries = ?, audit_head = ?",
-                params![int(entries), head.as_bytes()],
-            )?;
-            Ok(())
-        })
+        self.write(|db| audit::set_head(db, entries, head))
     }
 
     /// The number of the next bundle.
     pub(crate) fn next_bundle(&self) -> Result<i64, LedgerError> {
-        self.read(|db| rows::next_bundle(db))
+        self.read(|db| bundles::next(db))
     }
 
     /// The bundle of a number.
     pub(crate) fn digest_of(&self, bundle: i64) -> Result<Option<Digest>, LedgerError> {
-        self.read(|db| items::digest_of(db, bundle))
+        self.read(|db| bundles::digest(db, bundle))
     }
 
     /// Compares all rows of the tables with those of another ledger.
@@ -169,7 +139,7 @@ impl Witness for SqliteLedger {
     }
 
     fn entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
-        self.read(|db| log::entries(db, from, limit))
+        self.read(|db| audit::entries(db, from, limit))
     }
 
     fn names(&self, came: Came, each: &mut dyn FnMut(i64, u32, String)) -> Result<(), LedgerError> {
@@ -185,7 +155,7 @@ impl Witness for SqliteLedger {
     }
 
     fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {
-        self.read(|db| said::machine(db, number))
+        self.read(|db| lines::machine(db, number))
     }
 }
 

@@ -1,35 +1,33 @@
-//! What a person says at this site: rows of the table `said`, each with its audit entry.
+//! What a person says at this site, each time with its audit entry.
 
 use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
-use rusqlite::{Connection, named_params, params};
 
 use super::change::Change;
-use super::codec::{self, all, first, grant_columns, int, number, uint};
 use super::db::Db;
 use super::fault::Outcome;
 use super::group::{self, When};
-use super::items::{self, Stored, optional_place, place_in};
+use super::items::{self, Stored};
 use super::names;
 use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
+use crate::tables::said::{self, Line};
+use crate::tables::{bundles, responses::Answer};
 use crate::{
     Claim, Direction, GrantRecord, ItemState, LedgerError, Machine, OutcomeRecord, Pending,
     RequestRecord, Said, SaidRecord, Statement,
 };
 
-/// A row that is about to be written.
-struct Line<'a> {
-    what: Said,
-    place: Option<Place>,
-    answer: Option<Place>,
-    grant: Option<GrantRecord>,
-    machine: Option<&'a str>,
-}
+impl Line {
+    /// What is said now of a request. Its number comes with its entry.
+    fn of(what: Said, request: Place) -> Self {
+        Self { request: Some(request), ..Self::nothing(what) }
+    }
 
-impl Line<'_> {
-    const fn of(what: Said, place: Place) -> Self {
-        Self { what, place: Some(place), answer: None, grant: None, machine: None }
+    fn nothing(what: Said) -> Self {
+        let (request, answer, grant, machine, ticket) = <_>::default();
+        let (number, time, after) = <_>::default();
+        Self { number, time, what, after, request, answer, grant, machine, ticket }
     }
 }
 
@@ -60,7 +58,7 @@ pub(super) fn say(
             let grant = GrantRecord::ConfirmationId(id);
             let entry = about("answer", &item).with("confirmation_id", id.to_string());
             let line = Line { grant: Some(grant.clone()), ..Line::of(Said::Answer, place) };
-            let entry = note(db, entry, &line, ticket, now)?;
+            let entry = note(db, entry, line, ticket, now)?;
             let answered = Event::Answered(place, OutcomeRecord::Granted(grant));
             let done = group::apply(db, place, answered)?;
             done.map_err(|fault| LedgerError::Told { item, fault })?;
@@ -79,8 +77,9 @@ pub(super) fn say(
                 return refuse(&request, "only what was granted can have been typed");
             }
             let entry = hidden(about("applied", &item), machine);
-            let line = Line { machine: Some(machine.name), ..Line::of(Said::Applied, place) };
-            note(db, entry, &line, ticket, now)
+            let line =
+                Line { machine: Some(machine.name.to_owned()), ..Line::of(Said::Applied, place) };
+            note(db, entry, line, ticket, now)
         }
     }
 }
@@ -93,9 +92,8 @@ pub(super) fn note_scrap(
     now: u64,
 ) -> Outcome<u64> {
     let entry = hidden(Draft::new("scrap"), machine);
-    let (place, answer, grant) = (None, None, None);
-    let line = Line { what: Said::Scrap, place, answer, grant, machine: Some(machine.name) };
-    note(db, entry, &line, ticket, now)
+    let line = Line { machine: Some(machine.name.to_owned()), ..Line::nothing(Said::Scrap) };
+    note(db, entry, line, ticket, now)
 }
 
 fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Outcome<u64> {
@@ -112,7 +110,7 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
     let entry = about("dispute", &item).with("answer", answer.to_string());
     let answer = items::place_of(db, &answer)?;
     let line = Line { answer, grant: Some(grant.clone()), ..Line::of(Said::Dispute, place) };
-    let number = note(db, entry, &line, ticket, now)?;
+    let number = note(db, entry, line, ticket, now)?;
     let disputed = Event::Disputed(Dispute { by: By::Person(number), grant });
     // safe: a dispute always fits.
     let _ = group::apply(db, place, disputed)?;
@@ -123,7 +121,7 @@ fn dispute(db: &Change<'_>, item: ItemRef, ticket: Option<&str>, now: u64) -> Ou
 fn asks_anew(db: &Db<'_>, request: Place) -> Outcome<bool> {
     let request = items::must(db, request)?;
     let (true, Some(old)) = (request.is_dispute(), request.more.old) else { return Ok(false) };
-    Ok(about_request(db, old)?.iter().any(|said| said.what == Said::Dispute))
+    Ok(said::of(db, old)?.iter().any(|said| said.what == Said::Dispute))
 }
 
 /// Withdraws a request; with a machine that is gone, by the entry that says so.
@@ -144,7 +142,7 @@ pub(super) fn withdraw(
         Some(scrap) => about("withdraw", &item).with("scrap", scrap),
         None => about("withdraw", &item),
     };
-    let number = note(db, entry, &line, ticket, now)?;
+    let number = note(db, entry, line, ticket, now)?;
     // safe: no request is too late to be withdrawn.
     let _ = group::apply(db, place, Event::Withdrawn(place))?;
     Ok(number)
@@ -164,18 +162,9 @@ fn can_be_withdrawn(request: &RequestRecord) -> bool {
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
 /// withdrawn.
 // LEDGER-23.
-pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> Outcome<()> {
-    let row = first(
-        db,
-        "SELECT what, after, request FROM said WHERE number = ? AND taken_back IS NULL",
-        [int(said)],
-        |row| {
-            let request = optional_place(row, "request")?;
-            Ok((codec::word::<Said>(row, "what")?, row.get("after")?, request))
-        },
-    )?;
-    let Some((what, after, request)) = row else {
-        return Err(LedgerError::NotSaid { number: said }.into());
+pub(super) fn take_back(db: &Change<'_>, number: u64, ticket: &str, now: u64) -> Outcome<()> {
+    let Some(Line { what, after, request, .. }) = said::standing(db, number)? else {
+        return Err(LedgerError::NotSaid { number }.into());
     };
     let crossed = match request {
         Some(place) => told(db, what, place, after)?,
@@ -185,9 +174,9 @@ pub(super) fn take_back(db: &Change<'_>, said: u64, ticket: &str, now: u64) -> O
         let item = items::item_ref(db, place)?;
         return Err(LedgerError::Crossed { item }.into());
     }
-    let entry = Draft::new("take-back").with("entry", said).with("ticket", ticket);
-    let (number, _) = log::append(db, entry, now)?;
-    db.execute("UPDATE said SET taken_back = ? WHERE number = ?", params![int(number), int(said)])?;
+    let entry = Draft::new("take-back").with("entry", number).with("ticket", ticket);
+    let (by, _) = log::append(db, entry, now)?;
+    said::take_back(db, number, by)?;
     let Some(place) = request else { return Ok(()) };
     group::replay(db, place)?;
     if let (Said::Dispute, Some(by)) = (what, crossed) {
@@ -218,23 +207,11 @@ fn told(db: &Db<'_>, what: Said, of: Place, after: i64) -> Outcome<Option<ItemRe
 /// What no bundle has told that site yet, in the order in which it was said.
 // LEDGER-21.
 pub(super) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
-    let said = all(
-        db,
-        "SELECT what, after, request, answer FROM said
-         WHERE taken_back IS NULL AND what IN (:dispute, :withdraw, :answer) ORDER BY number",
-        named_params! {
-            ":dispute": number(Said::Dispute),
-            ":withdraw": number(Said::Withdraw),
-            ":answer": number(Said::Answer),
-        },
-        |row| {
-            let answer = optional_place(row, "answer")?;
-            let what = codec::word::<Said>(row, "what")?;
-            Ok((what, row.get("after")?, place_in(row, "request")?, answer))
-        },
-    )?;
     let mut pending: Vec<Pending> = Vec::new();
-    for (what, after, place, answer) in said {
+    for Line { what, after, request, answer, .. } in said::list(db)? {
+        let (Some(place), Said::Dispute | Said::Withdraw | Said::Answer) = (request, what) else {
+            continue;
+        };
         let about = db.about(place.bundle)?;
         let item = ItemRef { bundle: about.digest, index: place.idx };
         if about.to == *to
@@ -263,7 +240,7 @@ fn is_wanted(db: &Db<'_>, what: Said, after: i64, request: &Stored) -> Outcome<b
         _ => false,
     };
     // Its answer has come since.
-    let has_come = |answer: &items::Answer| {
+    let has_come = |answer: &Answer| {
         answer.place.bundle > after && !matches!(answer.outcome, OutcomeRecord::Deferred(_))
     };
     Ok(is_so && !items::good_answers(db, request.place)?.iter().any(has_come))
@@ -281,98 +258,43 @@ fn is_scrapped(db: &Db<'_>, request: Place) -> Outcome<bool> {
 }
 
 fn is_gone(db: &Db<'_>, machine: &str) -> Outcome<bool> {
-    let question = "SELECT 1 FROM said WHERE machine = ? AND what = ? AND taken_back IS NULL";
-    let asked = params![machine, number(Said::Scrap)];
-    Ok(first(db, question, asked, |_| Ok(()))?.is_some())
-}
-
-/// The machines that were scrapped, none of which is now.
-// LEDGER-42.
-pub(super) fn brought_back(db: &Db<'_>) -> Outcome<Vec<String>> {
-    all(
-        db,
-        "SELECT DISTINCT s.machine FROM said s
-         WHERE s.what = :scrap AND s.machine IS NOT NULL AND s.taken_back IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND n.machine = s.machine
-             AND n.taken_back IS NULL)",
-        named_params! { ":scrap": number(Said::Scrap) },
-        |row| Ok(row.get("machine")?),
-    )
+    said::is_said_of(db, machine, Said::Scrap)
 }
 
 /// Everything that was said and not taken back.
 pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
-    all(db, "SELECT * FROM said WHERE taken_back IS NULL ORDER BY number", [], |row| {
-        let request = optional_place(row, "request")?;
-        Ok(SaidRecord {
-            number: uint(row, "number")?,
-            time: uint(row, "time")?,
-            what: codec::word(row, "what")?,
-            request: request.map(|place| items::item_ref(db, place)).transpose()?,
-            machine: row.get("machine")?,
-            ticket: row.get("ticket")?,
-        })
-    })
-}
-
-/// The machine of which something was said in an entry.
-pub(super) fn machine(db: &Connection, number: u64) -> Outcome<Option<String>> {
-    let machine = "SELECT machine FROM said WHERE number = ?";
-    Ok(first(db, machine, [int(number)], |row| Ok(row.get("machine")?))?.flatten())
+    let record = |line: Line| {
+        let Line { number, time, what, request, machine, ticket, .. } = line;
+        let request = request.map(|place| items::item_ref(db, place)).transpose()?;
+        Ok(SaidRecord { number, time, what, request, machine, ticket })
+    };
+    said::list(db)?.into_iter().map(record).collect()
 }
 
 /// What was said about a request, with its place in time.
 pub(super) fn events_of(db: &Db<'_>, request: Place) -> Outcome<Vec<(When, Event)>> {
     let mut events = Vec::new();
-    for About { entry, after, what, grant, .. } in about_request(db, request)? {
+    for Line { number, after, what, grant, .. } in said::of(db, request)? {
         let event = match (what, grant) {
             (Said::Dispute, Some(grant)) => {
-                Event::Disputed(Dispute { by: By::Person(entry), grant })
+                Event::Disputed(Dispute { by: By::Person(number), grant })
             }
             (Said::Withdraw, _) => Event::Withdrawn(request),
             (Said::Answer, Some(grant)) => Event::Answered(request, OutcomeRecord::Granted(grant)),
             _ => continue,
         };
-        events.push((When::entry(after, entry), event));
+        events.push((When::entry(after, number), event));
     }
     Ok(events)
 }
 
 /// The disputes that persons made about this request.
 pub(super) fn disputes_of(db: &Db<'_>, request: Place) -> Outcome<Vec<Dispute>> {
-    let said = about_request(db, request)?.into_iter();
+    let said = said::of(db, request)?.into_iter();
     Ok(said
         .filter(|said| said.what == Said::Dispute)
-        .filter_map(|said| Some(Dispute { by: By::Person(said.entry), grant: said.grant? }))
+        .filter_map(|said| Some(Dispute { by: By::Person(said.number), grant: said.grant? }))
         .collect())
-}
-
-/// What a person said about a request.
-pub(super) struct About {
-    pub(super) entry: u64,
-    /// The newest bundle then.
-    pub(super) after: i64,
-    pub(super) what: Said,
-    grant: Option<GrantRecord>,
-    pub(super) machine: Option<String>,
-}
-
-pub(super) fn about_request(db: &Db<'_>, request: Place) -> Outcome<Vec<About>> {
-    all(
-        db,
-        "SELECT number, after, what, grant_form, grant_value, machine FROM said
-         WHERE request = ? AND taken_back IS NULL ORDER BY number",
-        [request.number()],
-        |row| {
-            Ok(About {
-                entry: uint(row, "number")?,
-                after: row.get("after")?,
-                what: codec::word(row, "what")?,
-                grant: codec::grant(row)?,
-                machine: row.get("machine")?,
-            })
-        },
-    )
 }
 
 /// The open requests that no other machine shares that is not gone.
@@ -394,9 +316,10 @@ fn asked_alone(db: &Db<'_>, machine: &str) -> Outcome<Vec<ItemRef>> {
 /// A request that this site has sent, in a bundle that stands.
 fn own(db: &Db<'_>, item: &ItemRef) -> Outcome<(Place, RequestRecord)> {
     let unknown = || LedgerError::UnknownItem { item: *item };
-    let bundle = read::bundle(db, &item.bundle)?;
-    let is_own = bundle.is_some_and(|bundle| bundle.direction == Direction::Out);
-    let request = items::find(db, item)?.filter(|_| is_own).ok_or_else(unknown)?;
+    let request = items::find(db, item)?.ok_or_else(unknown)?;
+    if db.about(request.place.bundle)?.way != Direction::Out {
+        return Err(unknown().into());
+    }
     Ok((request.place, request.record(db)?))
 }
 
@@ -414,34 +337,19 @@ fn hidden(entry: Draft, machine: &crate::Machine<'_>) -> Draft {
     entry.with_digest("machine", &machine.hidden()).with("salt", salt)
 }
 
-/// Writes the entry and the row.
+/// Writes the entry, and what was said.
 fn note(
     db: &Change<'_>,
     mut entry: Draft,
-    line: &Line<'_>,
+    line: Line,
     ticket: Option<&str>,
     now: u64,
 ) -> Outcome<u64> {
     if let Some(ticket) = ticket {
         entry = entry.with("ticket", ticket);
     }
-    let (entry, _) = log::append(db, entry, now)?;
-    let (form, value) = line.grant.as_ref().map(grant_columns).unzip();
-    db.prepare_cached(
-        "INSERT INTO said (number, time, what, after, request, answer, grant_form, grant_value,
-           machine, ticket)
-         VALUES (?, ?, ?, (SELECT ifnull(max(id), 0) FROM bundle), ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        int(entry),
-        int(now),
-        number(line.what),
-        line.place.map(Place::number),
-        line.answer.map(Place::number),
-        form,
-        value,
-        line.machine,
-        ticket,
-    ])?;
-    Ok(entry)
+    let (number, _) = log::append(db, entry, now)?;
+    let (after, ticket) = (bundles::newest(db)?, ticket.map(str::to_owned));
+    said::add(db, &Line { number, time: now, after, ticket, ..line })?;
+    Ok(number)
 }

@@ -1,21 +1,20 @@
 //! What people say about time.
 
 use carnet_chain::Draft;
-use rusqlite::params;
 
 use super::change::Change;
-use super::codec::int;
 use super::fault::Outcome;
-use super::{care, log};
+use super::log;
 use crate::LedgerError;
+use crate::tables::site;
 
 // TIME-2.
 pub(super) fn state(db: &Change<'_>, stated: u64, ticket: &str, now: u64) -> Outcome<()> {
-    let floor = care::floor(db)?;
+    let floor = site::floor(db)?;
     if stated < floor {
         return Err(LedgerError::StatedBehind { stated, floor }.into());
     }
-    db.execute("UPDATE ledger SET anchor = ?", [int(stated)])?;
+    site::set_anchor(db, stated)?;
     log::append(db, Draft::new("state").with("now", stated).with("ticket", ticket), now)?;
     Ok(())
 }
@@ -28,8 +27,8 @@ pub(super) fn confirm_clock(db: &Change<'_>, known: u64, now: u64) -> Outcome<()
 
 // LEDGER-11.
 pub(super) fn set(db: &Change<'_>, to: u64, ticket: &str, now: u64) -> Outcome<Option<u64>> {
-    let from = Some(care::floor(db)?).filter(|floor| *floor > 0);
-    db.execute("UPDATE ledger SET floor = ?1, anchor = ?1", params![int(to)])?;
+    let from = Some(site::floor(db)?).filter(|floor| *floor > 0);
+    site::set_floor_and_anchor(db, to)?;
     let mut entry = Draft::new("time");
     if let Some(from) = from {
         entry = entry.with("from", from);

@@ -1,0 +1,115 @@
+//! The table `said`: what persons said at this site.
+
+use super::columns;
+use super::sql::{Row, values, word};
+use crate::item_state::Place;
+use crate::sqlite::db::Db;
+use crate::sqlite::fault::Outcome;
+use crate::{GrantRecord, Said};
+
+/// What a person said.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// The number of its audit entry.
+    pub(crate) number: u64,
+    pub(crate) time: u64,
+    pub(crate) what: Said,
+    /// The newest bundle then.
+    pub(crate) after: i64,
+    pub(crate) request: Option<Place>,
+    /// The answer that did not fit.
+    pub(crate) answer: Option<Place>,
+    /// What did not fit, or what was told by telephone.
+    pub(crate) grant: Option<GrantRecord>,
+    pub(crate) machine: Option<String>,
+    pub(crate) ticket: Option<String>,
+}
+
+fn read(row: Row<'_>) -> Outcome<Line> {
+    Ok(Line {
+        number: row.get("number")?,
+        time: row.get("time")?,
+        what: row.word("what")?,
+        after: row.get("after")?,
+        request: row.get("request")?,
+        answer: row.get("answer")?,
+        grant: columns::grant(row)?,
+        machine: row.get("machine")?,
+        ticket: row.get("ticket")?,
+    })
+}
+
+pub(crate) fn add(db: &Db<'_>, line: &Line) -> Outcome<()> {
+    let (form, value) = line.grant.as_ref().map(columns::grant_columns).unzip();
+    db.change(
+        "INSERT INTO said (number, time, what, after, request, answer, grant_form, grant_value,
+           machine, ticket)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values![
+            line.number,
+            line.time,
+            word(line.what),
+            line.after,
+            line.request,
+            line.answer,
+            form,
+            value,
+            line.machine.as_deref(),
+            line.ticket.as_deref(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What was said in an entry, and not taken back.
+pub(crate) fn standing(db: &Db<'_>, number: u64) -> Outcome<Option<Line>> {
+    let question = "SELECT * FROM said WHERE number = ? AND taken_back IS NULL";
+    db.first(question, values![number], read)
+}
+
+/// Notes the entry that took back what was said in another.
+pub(crate) fn take_back(db: &Db<'_>, number: u64, by: u64) -> Outcome<()> {
+    db.change("UPDATE said SET taken_back = ? WHERE number = ?", values![by, number])?;
+    Ok(())
+}
+
+/// Everything that was said and not taken back, in its order.
+pub(crate) fn list(db: &Db<'_>) -> Outcome<Vec<Line>> {
+    db.all("SELECT * FROM said WHERE taken_back IS NULL ORDER BY number", &[], read)
+}
+
+/// The same of a request.
+pub(crate) fn of(db: &Db<'_>, request: Place) -> Outcome<Vec<Line>> {
+    let question = "SELECT * FROM said WHERE request = ? AND taken_back IS NULL ORDER BY number";
+    db.all(question, values![request], read)
+}
+
+/// Whether this was said of a machine, and not taken back.
+pub(crate) fn is_said_of(db: &Db<'_>, machine: &str, what: Said) -> Outcome<bool> {
+    let question = "SELECT 1 FROM said WHERE machine = ? AND what = ? AND taken_back IS NULL";
+    db.has(question, values![machine, word(what)])
+}
+
+/// The machines of which this was said, and of which it stands no more.
+pub(crate) fn machines_taken_back(db: &Db<'_>, what: Said) -> Outcome<Vec<String>> {
+    db.all(
+        "SELECT DISTINCT s.machine FROM said s
+         WHERE s.what = ? AND s.machine IS NOT NULL AND s.taken_back IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM said n WHERE n.what = s.what AND n.machine = s.machine
+             AND n.taken_back IS NULL)",
+        values![word(what)],
+        |row| row.get("machine"),
+    )
+}
+
+/// The machine of which something was said in an entry.
+pub(crate) fn machine(db: &Db<'_>, number: u64) -> Outcome<Option<String>> {
+    let question = "SELECT machine FROM said WHERE number = ?";
+    Ok(db.first(question, values![number], |row| row.get("machine"))?.flatten())
+}
+
+/// Forgets of which machine something was said in an entry.
+pub(crate) fn forget_machine(db: &Db<'_>, number: u64) -> Outcome<()> {
+    db.change("UPDATE said SET machine = NULL WHERE number = ?", values![number])?;
+    Ok(())
+}
