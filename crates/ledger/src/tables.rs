@@ -6,6 +6,7 @@ pub(crate) mod bundles;
 pub(crate) mod columns;
 pub(crate) mod receipts;
 pub(crate) mod refusals;
+pub(crate) mod requests;
 pub(crate) mod responses;
 pub(crate) mod said;
 pub(crate) mod site;

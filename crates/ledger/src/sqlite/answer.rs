@@ -7,7 +7,7 @@ use super::fault::Outcome;
 use super::group;
 use super::items::{self, Answer};
 use crate::item_state::{Event, Place};
-use crate::tables::{bundles, responses};
+use crate::tables::{bundles, requests, responses};
 use crate::{Direction, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
 
 /// What an answer would do to the request that it names, and to others.
@@ -38,8 +38,7 @@ pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
 // EXP-28.
 pub(super) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
     let mut known = Vec::new();
-    let places: Vec<Place> = db.all("SELECT item FROM known", &[], |row| row.get("item"))?;
-    for place in places {
+    for place in requests::known(db)? {
         let about = db.about(place.bundle)?;
         if about.way != Direction::In || about.from != *to {
             continue;

@@ -1,10 +1,9 @@
 //! Columns to types and back.
 
-use carnet_format::{ConfirmationId, Digest, Word};
+use carnet_format::{Digest, Word};
 use rusqlite::{Connection, Params, Row};
 
 use super::fault::{Fault, Outcome};
-use crate::GrantRecord;
 
 /// The first row that a question finds.
 pub(super) fn first<T>(
@@ -62,10 +61,6 @@ pub(super) fn damaged(column: &str) -> Fault {
     Fault::Damaged(format!("column {column} holds what no ledger writes"))
 }
 
-pub(super) fn number(value: impl Word) -> i64 {
-    int(value.number())
-}
-
 pub(super) fn word<T: Word>(row: &Row<'_>, column: &str) -> Outcome<T> {
     optional_word(row, column)?.ok_or_else(|| damaged(column))
 }
@@ -74,26 +69,4 @@ pub(super) fn optional_word<T: Word>(row: &Row<'_>, column: &str) -> Outcome<Opt
     let number: Option<i64> = row.get(column)?;
     let word = |number| u64::try_from(number).ok().and_then(T::of_number);
     number.map(|number| word(number).ok_or_else(|| damaged(column))).transpose()
-}
-
-/// The columns `grant_form` and `grant_value`.
-pub(super) fn grant_columns(grant: &GrantRecord) -> (i64, &[u8]) {
-    match grant {
-        GrantRecord::ConfirmationId(id) => (1, id.packed()),
-        GrantRecord::Content(digest) => (2, digest.as_bytes()),
-    }
-}
-
-pub(super) fn grant(row: &Row<'_>) -> Outcome<Option<GrantRecord>> {
-    let form: Option<i64> = row.get("grant_form")?;
-    match form {
-        None => Ok(None),
-        Some(1) => {
-            let bytes: Vec<u8> = row.get("grant_value")?;
-            let id = ConfirmationId::unpack(&bytes).map_err(|_| damaged("grant_value"))?;
-            Ok(Some(GrantRecord::ConfirmationId(id)))
-        }
-        Some(2) => Ok(Some(GrantRecord::Content(digest(row, "grant_value")?))),
-        Some(_) => Err(damaged("grant_form")),
-    }
 }

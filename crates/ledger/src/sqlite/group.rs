@@ -1,11 +1,12 @@
 //! Requests with one item key, as the database has them.
 
-use super::codec::{self, first};
 use super::db::Db;
 use super::fault::Outcome;
 use super::items::{self, Stored};
 use super::said;
 use crate::item_state::{By, Dispute, Event, Group, Member, Place};
+use crate::tables::bundles::{self, Void};
+use crate::tables::requests;
 use crate::{GrantRecord, ItemFault, ItemState};
 
 /// Lets something happen to the group of a request, and keeps what became of it.
@@ -37,15 +38,9 @@ pub(super) fn begin(db: &Db<'_>, place: Place) -> Outcome<()> {
 // STATE-16.
 pub(super) fn note_if_known(db: &Db<'_>, request: Place) -> Outcome<()> {
     match items::must(db, request)?.state {
-        ItemState::Granted => note(db, request),
+        ItemState::Granted => requests::note_known(db, request),
         _ => Ok(()),
     }
-}
-
-fn note(db: &Db<'_>, request: Place) -> Outcome<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO known (item) VALUES (?)")?
-        .execute([request.number()])?;
-    Ok(())
 }
 
 /// Computes anew what stands, after something was taken back.
@@ -92,7 +87,7 @@ fn note_known(db: &Db<'_>, old: &Group, new: &Group) -> Outcome<()> {
     for member in &new.members {
         let before = old.members.iter().find(|old| old.place == member.place);
         if member.state == ItemState::Granted && before != Some(member) {
-            note(db, member.place)?;
+            requests::note_known(db, member.place)?;
         }
     }
     Ok(())
@@ -113,12 +108,12 @@ fn keep(db: &Db<'_>, old: &Group, new: &Group) -> Outcome<()> {
     }
     for (place, _) in of_requests(old) {
         if !of_requests(new).any(|(it, _)| it == place) {
-            items::set_disputes(db, place, false)?;
+            requests::set_disputes(db, place, false)?;
         }
     }
     for (place, _) in of_requests(new) {
         if !of_requests(old).any(|(it, _)| it == place) {
-            items::set_disputes(db, place, true)?;
+            requests::set_disputes(db, place, true)?;
         }
     }
     Ok(())
@@ -180,23 +175,12 @@ fn events_of(db: &Db<'_>, member: &Member, events: &mut Vec<(When, Event)>) -> O
         events.push((When::item(place, Order::Disputes), dispute));
     }
     // STATE-12.
-    if let Some(when) = voided(db, place.bundle)? {
-        events.push((when, Event::Voided(place)));
+    if let Some(Void { after, entry, .. }) = bundles::void(db, place.bundle)? {
+        events.push((When::entry(after, entry), Event::Voided(place)));
     }
     events.extend(items::good_answers(db, place)?.into_iter().map(|answer| {
         let when = When::item(answer.place, Order::Answers);
         (when, Event::Answered(place, answer.outcome))
     }));
     Ok(())
-}
-
-/// When this bundle was declared void.
-fn voided(db: &Db<'_>, bundle: i64) -> Outcome<Option<When>> {
-    let when = first(
-        db,
-        "SELECT voided_after, voided_entry FROM bundle WHERE id = ? AND voided IS NOT NULL",
-        [bundle],
-        |row| Ok(When::entry(row.get("voided_after")?, codec::uint(row, "voided_entry")?)),
-    )?;
-    Ok(when)
 }

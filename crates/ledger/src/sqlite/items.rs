@@ -1,9 +1,9 @@
 //! Requests, and what is found of them.
 
-use carnet_format::{Code, ErrorCode, ItemRef, KeyType, Purpose, Reason};
-use rusqlite::{Row, params};
+use carnet_format::{ItemRef, KeyType, Purpose, Reason};
+use rusqlite::Row;
 
-use super::codec::{self, all, damaged, first, grant_columns, optional_parsed};
+use super::codec::{all, damaged};
 use super::db::Db;
 use super::fault::Outcome;
 use super::part::{PART, Part};
@@ -12,6 +12,7 @@ use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
 use crate::tables::bundles;
 pub(super) use crate::tables::bundles::{digest as digest_of, newest as newest_bundle};
+use crate::tables::requests::{self, More};
 pub(super) use crate::tables::responses::{Answer, get as answer, to as answers_to};
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
 
@@ -51,10 +52,6 @@ pub(super) fn place_in(row: &Row<'_>, column: &str) -> Outcome<Place> {
     Ok(Place::of(row.get(column)?))
 }
 
-pub(super) fn optional_place(row: &Row<'_>, column: &str) -> Outcome<Option<Place>> {
-    Ok(row.get::<_, Option<i64>>(column)?.map(Place::of))
-}
-
 /// A request as the ledger has it.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
@@ -65,30 +62,6 @@ pub(super) struct Stored {
     pub(super) reason: Option<Reason>,
     pub(super) state: ItemState,
     pub(super) more: More,
-}
-
-/// What only some requests have.
-#[derive(Clone, Debug, Default)]
-pub(super) struct More {
-    pub(super) old: Option<Place>,
-    pub(super) answer: Option<Place>,
-    pub(super) disputes: bool,
-    pub(super) code: Option<ErrorCode>,
-    pub(super) grant: Option<GrantRecord>,
-    pub(super) mark: Option<Code>,
-}
-
-impl More {
-    fn read(row: &Row<'_>) -> Outcome<Self> {
-        Ok(Self {
-            old: optional_place(row, "old")?,
-            answer: optional_place(row, "answer")?,
-            disputes: row.get("disputes")?,
-            code: optional_parsed(row, "code")?,
-            grant: codec::grant(row)?,
-            mark: optional_parsed(row, "mark")?,
-        })
-    }
 }
 
 impl Stored {
@@ -184,8 +157,7 @@ pub(super) fn must(db: &Db<'_>, place: Place) -> Outcome<Stored> {
 }
 
 fn more(db: &Db<'_>, place: Place) -> Outcome<More> {
-    let found = first(db, "SELECT * FROM request WHERE item = ?", [place.number()], More::read)?;
-    found.ok_or_else(|| damaged("states"))
+    requests::more(db, place)?.ok_or_else(|| damaged("states"))
 }
 
 /// The requests of a bundle from an index on, until `each` has enough.
@@ -286,9 +258,7 @@ pub(super) fn with_key(db: &Db<'_>, key: &RequestKey) -> Outcome<Vec<Stored>> {
 
 /// The requests that replace this one.
 pub(super) fn replacing(db: &Db<'_>, old: Place) -> Outcome<Vec<Stored>> {
-    let question = "SELECT item FROM request WHERE old = ? ORDER BY item";
-    let places = all(db, question, [old.number()], |row| place_in(row, "item"))?;
-    places.into_iter().map(|place| must(db, place)).collect()
+    requests::replacing(db, old)?.into_iter().map(|place| must(db, place)).collect()
 }
 
 /// Changes what becomes of a request.
@@ -298,17 +268,7 @@ pub(super) fn set(db: &Db<'_>, new: &Member) -> Outcome<()> {
     let (before, has_row) = before.ok_or_else(|| damaged("states"))?;
     let has_row = has_row || new.code.is_some() || new.grant.is_some();
     if has_row {
-        let (form, value) = new.grant.as_ref().map(grant_columns).unzip();
-        db.prepare_cached(
-            "INSERT INTO request (item, code, grant_form, grant_value) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (item) DO UPDATE SET code = ?2, grant_form = ?3, grant_value = ?4",
-        )?
-        .execute(params![
-            new.place.number(),
-            new.code.as_ref().map(|code| code.as_str()),
-            form,
-            value
-        ])?;
+        requests::set_answer(db, new.place, new.code.as_ref(), new.grant.as_ref())?;
     }
     set_state(db, new.place, new.state, has_row)?;
     db.count(new.place.bundle, before, -1);
@@ -325,44 +285,12 @@ fn set_state(db: &Db<'_>, place: Place, state: ItemState, has_row: bool) -> Outc
     .ok_or_else(|| damaged("states"))
 }
 
-/// Makes a row for a request that says something of others.
-pub(super) fn add_row(db: &Db<'_>, place: Place) -> Outcome<()> {
-    db.prepare_cached("INSERT INTO request (item) VALUES (?)")?.execute([place.number()])?;
-    Ok(())
-}
-
-/// Notes of which others it says something.
-pub(super) fn link(
-    db: &Db<'_>,
-    place: Place,
-    old: Option<Place>,
-    answer: Option<Place>,
-) -> Outcome<()> {
-    db.prepare_cached("UPDATE request SET old = ?, answer = ? WHERE item = ?")?
-        .execute(params![old.map(Place::number), answer.map(Place::number), place.number()])?;
-    Ok(())
-}
-
 /// How many requests there were before this transaction.
 pub(super) fn count(db: &Db<'_>) -> Outcome<u64> {
     let count: i64 = db
         .prepare_cached("SELECT ifnull(sum(count), 0) FROM tally")?
         .query_row([], |row| row.get(0))?;
     Ok(count.unsigned_abs())
-}
-
-/// Notes what is wrong with a request that has a row of its own.
-pub(super) fn mark(db: &Db<'_>, place: Place, code: Code) -> Outcome<()> {
-    db.prepare_cached("UPDATE request SET mark = ? WHERE item = ?")?
-        .execute(params![code.as_str(), place.number()])?;
-    Ok(())
-}
-
-/// Whether a request keeps others from using what it disputes.
-pub(super) fn set_disputes(db: &Db<'_>, place: Place, disputes: bool) -> Outcome<()> {
-    db.prepare_cached("UPDATE request SET disputes = ? WHERE item = ?")?
-        .execute(params![disputes, place.number()])?;
-    Ok(())
 }
 
 /// The request of a reference.

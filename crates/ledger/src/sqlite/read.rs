@@ -3,16 +3,15 @@
 use std::cmp::Reverse;
 
 use carnet_format::{Digest, ItemRef, Purpose};
-use rusqlite::params;
 
-use super::codec::{self, all};
+use super::codec;
 use super::db::Db;
 use super::fault::Outcome;
-use super::items::{self, place_in};
+use super::items;
 use super::names::{self, Name};
 use super::standing;
 use crate::shown::{newer, perhaps_newer};
-use crate::tables::{bundles, responses};
+use crate::tables::{bundles, requests, responses};
 use crate::{
     AnswerRecord, Confirmation, Direction, GrantRecord, ItemState, RequestKey, RequestRecord, Tally,
 };
@@ -143,12 +142,8 @@ pub(super) fn granting(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<ItemRef>> 
 
 // EXP-26.
 pub(super) fn holders(db: &Db<'_>, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
-    let (form, value) = codec::grant_columns(grant);
-    let question =
-        "SELECT item FROM request WHERE grant_value = ? AND grant_form = ? ORDER BY item";
-    let places = all(db, question, params![value, form], |row| place_in(row, "item"))?;
     let mut holders = Vec::new();
-    for place in places {
+    for place in requests::granted(db, grant)? {
         let request = items::must(db, place)?;
         if request.state == ItemState::Granted {
             holders.push(request.record(db)?);

@@ -13,6 +13,7 @@ use super::names;
 use super::part::{Kept, PART, Part};
 use super::prints::{self, Of, Prints};
 use crate::item_state::{By, Dispute, Event, Member, Place, first_state};
+use crate::tables::requests;
 use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey};
 
 /// A request that goes one way.
@@ -61,7 +62,7 @@ impl<'a> Taker<'a> {
         self.requests.push((prints::of(tail), place));
         self.machines.extend(new.iter().map(|name| (prints::of_machine(name), place)));
         if is_special {
-            items::add_row(self.db, place)?;
+            requests::add(self.db, place)?;
             self.special.push((self.next, request.clone()));
         }
         self.next += 1;
@@ -156,7 +157,7 @@ fn act(db: &Db<'_>, stored: &Stored, passing: Passing<'_>) -> Outcome<Result<(),
         false => None,
     };
     let old = old.map(|old| old.place);
-    items::link(db, at, old, answer.as_ref().map(|(place, _)| *place))?;
+    requests::link(db, at, old, answer.as_ref().map(|(place, _)| *place))?;
     group::begin(db, at)?;
     if let Some(old) = old {
         // safe: no request is too late to be replaced or withdrawn.
@@ -174,7 +175,7 @@ fn act(db: &Db<'_>, stored: &Stored, passing: Passing<'_>) -> Outcome<Result<(),
         None => Ok(()),
     };
     if let Err(fault) = &result {
-        items::mark(db, at, fault.code())?;
+        requests::mark(db, at, fault.code())?;
     }
     Ok(result)
 }

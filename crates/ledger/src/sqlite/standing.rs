@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 
 use carnet_format::{Code, Guid, ItemRef};
 
-use super::codec::{all, first, number, uint};
 use super::db::Db;
 use super::fault::Outcome;
 use super::items::{self, Stored};
 use super::names;
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
+use crate::tables::said::{self, Line};
 use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
@@ -44,10 +44,7 @@ pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>
 }
 
 fn is_applied(db: &Db<'_>, request: Place) -> Outcome<bool> {
-    let question =
-        "SELECT 1 FROM said WHERE request = ? AND what = ? AND taken_back IS NULL LIMIT 1";
-    let asked = [request.number(), number(Said::Applied)];
-    Ok(first(db, question, asked, |_| Ok(()))?.is_some())
+    Ok(said::of(db, request)?.iter().any(|line| line.what == Said::Applied))
 }
 
 /// Where a request stands, going by those that were recorded before this place. A dispute that ended without an
@@ -166,20 +163,9 @@ fn disputed_among(db: &Db<'_>, same: &[Stored], grant: &GrantRecord) -> Outcome<
         if it.more.disputes && items::disputed_by(db, it)?.as_ref() == Some(grant) {
             since.push(db.about(it.place.bundle)?.recorded);
         }
-        since.extend(
-            all(
-                db,
-                "SELECT time, grant_form, grant_value FROM said
-             WHERE request = ? AND what = ? AND taken_back IS NULL",
-                [it.place.number(), number(Said::Dispute)],
-                |row| {
-                    let is_it = super::codec::grant(row)?.as_ref() == Some(grant);
-                    Ok(is_it.then_some(uint(row, "time")?))
-                },
-            )?
-            .into_iter()
-            .flatten(),
-        );
+        let said = said::of(db, it.place)?.into_iter();
+        let is_it = |line: &Line| line.what == Said::Dispute && line.grant.as_ref() == Some(grant);
+        since.extend(said.filter(is_it).map(|line| line.time));
     }
     Ok(since.into_iter().min())
 }
