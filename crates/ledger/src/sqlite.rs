@@ -35,6 +35,7 @@ mod said;
 mod schema;
 mod standing;
 mod time;
+mod upkeep;
 mod wanted;
 
 use std::cell::RefCell;
@@ -286,10 +287,10 @@ impl Ledger for SqliteLedger {
     }
 
     fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError> {
-        if self.read(|db| care::judge_trust(db, trust))? == care::Trust::InUse {
+        if self.read(|db| upkeep::judge_trust(db, trust))? == upkeep::Trust::InUse {
             return Ok(());
         }
-        self.write(|db| care::accept_trust(db, trust, now))
+        self.write(|db| upkeep::accept_trust(db, trust, now))
     }
 
     fn next(&self, to: &SiteName, key: &KeyId) -> Result<NextBundle, LedgerError> {
@@ -639,10 +640,10 @@ impl Ledger for SqliteLedger {
             return Err(LedgerError::Exists { path: to.to_owned() });
         }
         self.read(|db| care::copy(db, to))?;
-        self.write(|db| care::note_backup(db, now))
+        self.write(|db| upkeep::note_backup(db, now))
     }
 
     fn open_epoch(&mut self, epoch: u64, now: u64) -> Result<(), LedgerError> {
-        self.write(|db| care::open_epoch(db, epoch, now))
+        self.write(|db| upkeep::open_epoch(db, epoch, now))
     }
 }

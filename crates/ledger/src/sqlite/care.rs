@@ -1,11 +1,10 @@
-//! Creating, identifying, backing up; epoch, time floor and anchor, trust serial.
+//! The files of a ledger: made, identified, copied, loaded.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use carnet_chain::Draft;
 use carnet_format::SiteName;
 use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
@@ -14,9 +13,9 @@ use rusqlite::{Connection, OpenFlags};
 use super::change::Change;
 use super::db::Db;
 use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log, log_file, schema};
-use crate::tables::{bundles, site};
-use crate::{LedgerError, TrustClaim};
+use super::{APPLICATION_ID, VERSION, log_file, schema, upkeep};
+use crate::LedgerError;
+use crate::tables::site;
 
 /// Whose ledger it is, or of which other version.
 pub(super) enum Owner {
@@ -24,17 +23,10 @@ pub(super) enum Owner {
     Version(i64),
 }
 
-/// What using a trust file would mean.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trust {
-    InUse,
-    New,
-}
-
 /// Lays out an empty file, with the first entry.
 pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
     lay_out(db, site)?;
-    note_create(db, site, now)
+    upkeep::note_create(db, site, now)
 }
 
 /// A ledger in which nothing has happened.
@@ -43,11 +35,6 @@ pub(super) fn lay_out(db: &Db<'_>, site: &SiteName) -> Outcome<()> {
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
     site::begin(db, site)
-}
-
-pub(super) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
-    log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
-    Ok(())
 }
 
 pub(super) fn identify(db: &Db<'_>) -> Outcome<Owner> {
@@ -62,53 +49,6 @@ pub(super) fn identify(db: &Db<'_>) -> Outcome<Owner> {
     schema::check(db)?;
     site::name(db).map(Owner::Site)
 }
-
-pub(super) fn judge_trust(db: &Db<'_>, trust: TrustClaim) -> Outcome<Trust> {
-    let TrustClaim { serial, digest: got, is_future } = trust;
-    // TRUST-27.
-    let new = || match is_future {
-        true => Err(LedgerError::TrustIssued { serial }.into()),
-        false => Ok(Trust::New),
-    };
-    // TRUST-25. TRUST-26.
-    let Some((highest, known)) = site::newest_trust(db)? else { return new() };
-    if serial < highest {
-        return Err(LedgerError::TrustOlder { got: serial, highest }.into());
-    }
-    if serial > highest {
-        return new();
-    }
-    if known != got {
-        return Err(LedgerError::TrustChanged { serial, known, got }.into());
-    }
-    Ok(Trust::InUse)
-}
-
-pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {
-    if judge_trust(db, trust)? == Trust::InUse {
-        return Ok(());
-    }
-    let TrustClaim { serial, digest, .. } = trust;
-    site::add_trust(db, serial, &digest, now)?;
-    let entry = Draft::new("trust").with("serial", serial).with_digest("trust", &digest);
-    log::append(db, entry, now)?;
-    Ok(())
-}
-
-pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
-    let present = site::epoch(db)?;
-    if got <= present {
-        return Err(LedgerError::EpochNotAbove { got, present }.into());
-    }
-    // LEDGER-25. What the backup lacks was recorded before anything of this epoch.
-    let highest = bundles::newest(db)?.max(site::first_bundle(db)?);
-    site::set_epoch(db, got, (highest / ROOM + 1) * ROOM)?;
-    log::append(db, Draft::new("epoch").with("from", present).with("to", got), now)?;
-    Ok(())
-}
-
-/// How many bundles a backup may lack.
-const ROOM: i64 = 1 << 20;
 
 /// A consistent copy in a new file, whole and durable or not there.
 pub(super) fn copy(db: &Connection, to: &Path) -> Outcome<()> {
@@ -170,8 +110,3 @@ fn copy_still(from: &Path, to: &Path) -> io::Result<()> {
 
 /// How many pages are copied before others may write to the ledger.
 pub(super) const PAGES: std::ffi::c_int = 4_096;
-
-pub(super) fn note_backup(db: &Change<'_>, now: u64) -> Outcome<()> {
-    log::append(db, Draft::new("backup"), now)?;
-    Ok(())
-}

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use carnet_chain::Draft;
 use carnet_format::{Digest, ItemRef, SiteName};
 use rusqlite::{OpenFlags, Transaction};
 
 use super::db::Db;
 use super::fault::Outcome;
-use super::{SqliteLedger, care, compare, log, names, said};
+use super::{SqliteLedger, care, compare, names, said, upkeep};
 use crate::names::Came;
 use crate::replay::Witness;
 use crate::tables::{audit, bundles, said as lines, site};
@@ -42,11 +41,11 @@ impl SqliteLedger {
 
     pub(crate) fn note_create(&mut self, now: u64) -> Result<(), LedgerError> {
         let site = self.site.clone();
-        self.write(|db| care::note_create(db, &site, now))
+        self.write(|db| upkeep::note_create(db, &site, now))
     }
 
     pub(crate) fn note_backup(&mut self, now: u64) -> Result<(), LedgerError> {
-        self.write(|db| care::note_backup(db, now))
+        self.write(|db| upkeep::note_backup(db, now))
     }
 
     /// The next entry has the number after this one.
@@ -91,19 +90,13 @@ impl SqliteLedger {
     }
 
     /// The tables were made anew, and the names that came with these entries are lost.
-    // AUDIT-16.
     pub(crate) fn note_rebuild(
         &mut self,
         ticket: &str,
         lost: &[u64],
         now: u64,
     ) -> Result<(), LedgerError> {
-        self.write(|db| {
-            let entry = Draft::new("rebuild").with("ticket", ticket);
-            let entry = if lost.is_empty() { entry } else { entry.with("lost", lost.to_vec()) };
-            log::append(db, entry, now)?;
-            Ok(())
-        })
+        self.write(|db| upkeep::note_rebuild(db, ticket, lost, now))
     }
 
     /// The log ends there.
