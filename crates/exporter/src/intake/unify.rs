@@ -46,6 +46,7 @@ impl Rows {
         let places = (0..self.list.len()).filter(|place| !self.gone[*place]);
         let hashed = |place| Some((hash(&self.seed, &self.list, place)? & !PLACE) | place as u64);
         let mut hashes: Vec<u64> = places.filter_map(hashed).collect();
+        leave_out_single(&mut hashes);
         hashes.sort_unstable();
         let groups = hashes.chunk_by(|one, other| one & !PLACE == other & !PLACE);
         let several = groups.filter(|group| group.len() > 1);
@@ -54,6 +55,27 @@ impl Rows {
         several.sort_unstable();
         several
     }
+}
+
+/// Leaves out nearly all hashes that no other one is like, which are nearly all. Those that share their first bits
+/// stay.
+fn leave_out_single(hashes: &mut Vec<u64>) {
+    // Sixteen bits a hash, a power of two of them.
+    let bits = (16 * hashes.len()).next_power_of_two().max(64);
+    let bit = |hash: u64| {
+        let bit = (hash >> (64 - bits.trailing_zeros())) as usize;
+        (bit / 64, 1_u64 << (bit % 64))
+    };
+    let (mut once, mut twice) = (vec![0; bits / 64], vec![0; bits / 64]);
+    for hash in &*hashes {
+        let (word, bit) = bit(*hash);
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    hashes.retain(|hash| {
+        let (word, bit) = bit(*hash);
+        twice[word] & bit != 0
+    });
 }
 
 /// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
