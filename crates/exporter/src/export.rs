@@ -209,7 +209,7 @@ impl Exporter<'_> {
         digest: &Digest,
         manifest: &Manifest,
         items: Items<'_>,
-        order: &[usize],
+        order: &[u32],
     ) -> Result<(), Failure> {
         let mut source = carnet_media::open(file)?;
         let archived = self.archive.store(digest, &mut source)?;
@@ -227,11 +227,11 @@ impl Exporter<'_> {
         if let Some(Stated { time, ticket, host_clock }) = self.stated {
             self.ledger.state_time(time, ticket, host_clock)?;
         }
-        let order = order.iter();
+        let order = order.iter().map(|place| *place as usize);
         match items {
             Items::Requests(requests) => {
                 let mut items = order.map(|place| {
-                    let Wanted { request, machines, .. } = requests.get(*place);
+                    let Wanted { request, machines, .. } = requests.get(place);
                     NewItem::Request {
                         request: Cow::Owned(request),
                         machines: Cow::Owned(machines),
@@ -240,7 +240,7 @@ impl Exporter<'_> {
                 self.ledger.export(&bundle, &mut items)?;
             }
             Items::Responses { responses, .. } => {
-                let mut items = order.map(|place| NewItem::Response(&responses[*place]));
+                let mut items = order.map(|place| NewItem::Response(&responses[place]));
                 self.ledger.export(&bundle, &mut items)?;
             }
         }
@@ -259,7 +259,7 @@ impl Exporter<'_> {
 struct Packed {
     chunks: Vec<ChunkEntry>,
     frames: Vec<Vec<u8>>,
-    order: Vec<usize>,
+    order: Vec<u32>,
 }
 
 fn pack(items: Items<'_>) -> Result<Packed, Failure> {
@@ -271,7 +271,7 @@ fn pack(items: Items<'_>) -> Result<Packed, Failure> {
     }
     .map_err(|error| unbuilt(&error))?;
     let (chunks, frames) = build::encode(&set).map_err(|error| unbuilt(&error))?;
-    Ok(Packed { chunks, frames, order: set.order().to_vec() })
+    Ok(Packed { chunks, frames, order: set.into_order() })
 }
 
 fn manifest(

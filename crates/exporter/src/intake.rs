@@ -4,6 +4,7 @@ mod bound;
 mod column;
 mod digits;
 mod kind;
+mod like;
 mod lines;
 mod list;
 mod machine;
@@ -34,6 +35,7 @@ use crate::source::{Encoding, Ended, TextReader};
 use bound::Bound;
 use column::Column;
 pub(crate) use digits::{count, half_width, installation_id, is_rounded, longest_run};
+use like::Likes;
 pub use list::WantedList;
 pub use machine::Machines;
 use machine::NamedBy;
@@ -111,25 +113,7 @@ impl Intake {
         input: impl Read,
         options: &Options,
     ) -> Result<(), UnreadableInput> {
-        let mut rows = Collector {
-            intake: self,
-            file: Arc::from(name),
-            stem,
-            options,
-            nameless: Vec::new(),
-            bound: Vec::new(),
-            is_named: false,
-            unknown: BTreeSet::new(),
-            is_os_license: false,
-            products: 0,
-            first: 0,
-            is_torn: false,
-            several_machines: None,
-            alike: Alike::default(),
-        };
-        let read = read_any(input, &mut rows);
-        rows.settle();
-        rows.ended(name, read)
+        Collector::new(self, name, stem, options).take(name, input)
     }
 
     /// Joins the rows that share an item, after the last file. Rows that contradict each other go
@@ -206,9 +190,37 @@ struct Collector<'a> {
     several_machines: Option<String>,
     /// What the row before has said.
     alike: Alike,
+    /// Rows of a table that the next ones may be like.
+    likes: Likes,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
+    fn new(intake: &'a mut Intake, name: &str, stem: &'a str, options: &'a Options) -> Self {
+        Self {
+            intake,
+            file: Arc::from(name),
+            stem,
+            options,
+            nameless: Vec::new(),
+            bound: Vec::new(),
+            is_named: false,
+            unknown: BTreeSet::new(),
+            is_os_license: false,
+            products: 0,
+            first: 0,
+            is_torn: false,
+            several_machines: None,
+            alike: Alike::default(),
+            likes: Likes::default(),
+        }
+    }
+
+    fn take(mut self, name: &str, input: impl Read) -> Result<(), UnreadableInput> {
+        let read = read_any(input, &mut self);
+        self.settle();
+        self.ended(name, read)
+    }
+
     fn place(&self, line: u64) -> Place {
         Place { file: Arc::clone(&self.file), line }
     }
@@ -305,6 +317,17 @@ impl Collector<'_> {
         self.row(line, machine, request(None, body), None, false)
     }
 
+    /// How many items there are, and how much is said of rows.
+    fn said(&self) -> [usize; 4] {
+        let Intake { rows, skipped, faults, notes, .. } = &*self.intake;
+        [rows.len(), skipped.len(), faults.len(), notes.len()]
+    }
+
+    /// How many more items fit.
+    fn room(&self) -> usize {
+        (MAX_ITEMS as usize).saturating_sub(self.intake.rows.len() + self.nameless.len())
+    }
+
     fn row(
         &mut self,
         line: u64,
@@ -313,7 +336,7 @@ impl Collector<'_> {
         name: Option<String>,
         is_unlicensed: bool,
     ) -> Result<(), Ended> {
-        if self.intake.rows.len() + self.nameless.len() == MAX_ITEMS as usize {
+        if self.room() == 0 {
             return Err(Ended::At(line, InputError::TooMany));
         }
         let place = self.place(line);

@@ -391,7 +391,7 @@ fn chunks_are_cut_where_the_rule_says() {
     let bytes = pack(&key, draft(Kind::Request), &set);
     let (items, _) = read(&bytes, &key, &officer).unwrap();
     let expected: Vec<Item> =
-        set.order().iter().map(|index| Item::Request(requests[*index].clone())).collect();
+        set.order().map(|index| Item::Request(requests[index].clone())).collect();
     assert_eq!(items, expected);
 }
 

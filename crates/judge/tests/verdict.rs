@@ -312,7 +312,7 @@ fn the_first_unwanted_item_ends_the_list() {
     }
     let vendor = vendor_file("cad", &[1]);
     for requests in [vec![wanted.clone(), retail.clone(), vendor.clone()], vec![vendor, retail]] {
-        let order = ItemSet::requests(&requests).unwrap().order().to_vec();
+        let order: Vec<usize> = ItemSet::requests(&requests).unwrap().order().collect();
         let code_of = |request: &Request| match &request.body {
             RequestBody::Microsoft(microsoft) if microsoft.key_type == KeyType::Retail => {
                 Some(Code::RouteKeyType)

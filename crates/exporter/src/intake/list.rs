@@ -8,6 +8,7 @@ use carnet_format::{
     RequestBody,
 };
 
+use super::like::Row;
 use super::{Machines, Wanted};
 use crate::fault::Place;
 
@@ -75,6 +76,23 @@ impl WantedList {
         self.slots.push(slot);
     }
 
+    /// Which of the alike rows the newest item is, if it is one of them.
+    pub(super) fn newest_alike(&self) -> Option<u32> {
+        match self.slots.last()? {
+            Slot::Small(small) => Some(small.alike),
+            Slot::Whole(_) => None,
+        }
+    }
+
+    /// Adds the item of a row that is one of the alike rows.
+    pub(super) fn push_alike(&mut self, alike: u32, line: u32, row: &Row<'_>) -> Option<()> {
+        let Row { machine, installation_id, extended_pid } = *row;
+        let machine = self.machines.add(machine)?;
+        let small = Small { installation_id, extended_pid, line, alike, machine };
+        self.slots.push(Slot::Small(small));
+        Some(())
+    }
+
     /// The items.
     pub fn iter(&self) -> impl Iterator<Item = Wanted> {
         (0..self.len()).map(|place| self.get(place))
@@ -101,6 +119,22 @@ impl WantedList {
         match &self.slots[place] {
             Slot::Small(small) => Cow::Owned(self.request_of(small)),
             Slot::Whole(item) => Cow::Borrowed(&item.request),
+        }
+    }
+
+    /// The installation id and the activation id at a place, where Microsoft is asked.
+    pub(super) fn ids(&self, place: usize) -> Option<(&InstallationId, Option<&Guid>)> {
+        match &self.slots[place] {
+            Slot::Small(small) => {
+                let activation_id = self.alike[small.alike as usize].activation_id.as_ref();
+                Some((&small.installation_id, activation_id))
+            }
+            Slot::Whole(item) => match &item.request.body {
+                RequestBody::Microsoft(numbers) => {
+                    Some((&numbers.installation_id, numbers.activation_id.as_ref()))
+                }
+                _ => None,
+            },
         }
     }
 

@@ -99,11 +99,18 @@ pub(super) enum NamedBy {
     File,
 }
 
+/// How many bytes of `text` are letters, digits, dots and dashes.
+pub(super) fn host_length(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| is_of_host_name(**byte)).count()
+}
+
+fn is_of_host_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')
+}
+
 /// Whether a name is of letters, digits, dots and dashes, as nearly all are, and nothing speaks against it.
 fn is_host_name(name: &str) -> bool {
-    (1..=256).contains(&name.len())
-        && !name.starts_with('-')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    (1..=256).contains(&name.len()) && !name.starts_with('-') && name.bytes().all(is_of_host_name)
 }
 
 /// Takes a name that can be a machine's.

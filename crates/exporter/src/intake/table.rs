@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::column::{Column, is_of_os_license};
 use super::digits::{SUSPECT, loose_digits, strays};
+use super::like::Like;
 use super::product::Product;
 use super::state::State;
 use super::{Collector, Products, objects, shown};
@@ -11,7 +12,7 @@ use crate::fault::{Fault, InputError};
 use crate::source::Ended;
 use crate::source::objects::Pairs;
 use crate::source::rows::Rows;
-use crate::source::table::{Column as _, Columns, Header, Record, bare};
+use crate::source::table::{Column as _, Columns, Header, Record, Run, bare};
 
 /// The header, if the file begins with one.
 pub(super) fn header(head: &str) -> Option<Header> {
@@ -42,6 +43,7 @@ impl Rows for Collector<'_> {
         columns: &Columns<Column>,
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
+        let before = self.said();
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
         let activation_id = columns.name(Column::ActivationId);
@@ -88,7 +90,30 @@ impl Rows for Collector<'_> {
             self.fault(line, name, InputError::WhichId);
             return Ok(());
         }
-        self.product(line, &product, |column| columns.name(column).map(str::to_owned))
+        self.product(line, &product, |column| columns.name(column).map(str::to_owned))?;
+        if let Some(alike) = self.intake.rows.newest_alike()
+            && self.said() == [before[0] + 1, before[1], before[2], before[3]]
+            && let Some(like) = Like::of(record, columns, &product, alike)
+        {
+            self.likes.add(like);
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, line: u64, text: &str) -> Run {
+        let mut run = Run { are_keyless: true, ..Run::default() };
+        let room = self.room() as u64;
+        while run.rows < room
+            && let Ok(line) = u32::try_from(line + run.rows)
+            && let Some((like, length, row)) = self.likes.row(&text[run.length..])
+            && self.intake.rows.push_alike(like.alike(), line, &row).is_some()
+        {
+            run.rows += 1;
+            run.length += length;
+            run.are_keyless &= like.is_keyless();
+        }
+        self.products += run.rows;
+        run
     }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {

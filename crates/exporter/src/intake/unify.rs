@@ -1,7 +1,7 @@
 //! Rows that share an item, repeat each other, or contradict each other.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hasher};
 
 use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{InstallationId, KeyType, MicrosoftRequest, Request, RequestBody};
@@ -14,14 +14,14 @@ use crate::fault::{Fault, InputError, Place};
 /// that contradict each other none stays: nobody knows which is right.
 pub(super) fn unify(intake: &mut Intake) -> WantedList {
     let list = std::mem::take(&mut intake.rows);
-    let mut rows = Rows { gone: vec![false; list.len()], list };
+    let mut rows = Rows { gone: vec![false; list.len()], list, seed: Seed::default() };
     leave_out_bound(&mut rows, intake);
     find_two_ids(&mut rows, intake, hash_of_product);
     find_two_ids(&mut rows, intake, hash_of_licence);
     for group in rows.groups(hash_of_item) {
         join(&group, &mut rows, intake);
     }
-    let Rows { mut list, gone } = rows;
+    let Rows { mut list, gone, .. } = rows;
     list.leave_out(|place| gone[place]);
     list
 }
@@ -30,6 +30,7 @@ pub(super) fn unify(intake: &mut Intake) -> WantedList {
 struct Rows {
     list: WantedList,
     gone: Vec<bool>,
+    seed: Seed,
 }
 
 impl Rows {
@@ -38,13 +39,14 @@ impl Rows {
     }
 
     /// Rows of one hash, in their order; only where there are several.
-    fn groups(&self, hash: fn(&WantedList, usize) -> Option<u64>) -> Vec<Vec<usize>> {
+    fn groups(&self, hash: impl Fn(&Seed, &WantedList, usize) -> Option<u64>) -> Vec<Vec<usize>> {
         // In the low bits of each hash the place of its row, which then needs no room of its own.
         const { assert!(MAX_ITEMS.is_power_of_two()) };
         const PLACE: u64 = MAX_ITEMS as u64 - 1;
         let places = (0..self.list.len()).filter(|place| !self.gone[*place]);
-        let hashed = |place| Some((hash(&self.list, place)? & !PLACE) | place as u64);
+        let hashed = |place| Some((hash(&self.seed, &self.list, place)? & !PLACE) | place as u64);
         let mut hashes: Vec<u64> = places.filter_map(hashed).collect();
+        leave_out_single(&mut hashes);
         hashes.sort_unstable();
         let groups = hashes.chunk_by(|one, other| one & !PLACE == other & !PLACE);
         let several = groups.filter(|group| group.len() > 1);
@@ -53,6 +55,27 @@ impl Rows {
         several.sort_unstable();
         several
     }
+}
+
+/// Leaves out nearly all hashes that no other one is like, which are nearly all. Those that share their first bits
+/// stay.
+fn leave_out_single(hashes: &mut Vec<u64>) {
+    // Sixteen bits a hash, a power of two of them.
+    let bits = (16 * hashes.len()).next_power_of_two().max(64);
+    let bit = |hash: u64| {
+        let bit = (hash >> (64 - bits.trailing_zeros())) as usize;
+        (bit / 64, 1_u64 << (bit % 64))
+    };
+    let (mut once, mut twice) = (vec![0; bits / 64], vec![0; bits / 64]);
+    for hash in &*hashes {
+        let (word, bit) = bit(*hash);
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    hashes.retain(|hash| {
+        let (word, bit) = bit(*hash);
+        twice[word] & bit != 0
+    });
 }
 
 /// EXP-5. What is licensed, or helped by no offline activation, in one print is so in every other.
@@ -165,7 +188,7 @@ fn shared(row: &Wanted, kept: &Wanted) -> Note {
 fn find_two_ids(
     rows: &mut Rows,
     intake: &mut Intake,
-    product: fn(&WantedList, usize) -> Option<u64>,
+    product: impl Fn(&Seed, &WantedList, usize) -> Option<u64>,
 ) {
     for group in rows.groups(product) {
         // One row of each installation id is enough to compare with.
@@ -210,39 +233,37 @@ fn fits<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-fn hash_of_item(rows: &WantedList, place: usize) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    let request = rows.request(place);
-    match &request.body {
-        RequestBody::Microsoft(numbers) => hasher.write(numbers.installation_id.packed()),
-        RequestBody::VendorFile { .. } | RequestBody::VendorFields { .. } => {
-            request.key().hash(&mut hasher);
-        }
+/// Hashes by a seed that nobody foresees, so that no table is made to have many rows of one hash.
+type Seed = foldhash::quality::RandomState;
+
+fn hash_of_item(seed: &Seed, rows: &WantedList, place: usize) -> Option<u64> {
+    let mut hasher = seed.build_hasher();
+    match rows.ids(place) {
+        Some((installation_id, _)) => hasher.write(installation_id.packed()),
+        None => hasher.write(&rows.request(place).key()),
     }
     Some(hasher.finish())
 }
 
-fn hash_of_product(rows: &WantedList, place: usize) -> Option<u64> {
-    let request = rows.request(place);
-    let RequestBody::Microsoft(numbers) = &request.body else { return None };
-    Some(hash_with_machine(rows.names(place).0, numbers.activation_id?.as_bytes()))
+fn hash_of_product(seed: &Seed, rows: &WantedList, place: usize) -> Option<u64> {
+    let (_, activation_id) = rows.ids(place)?;
+    Some(hash_with_machine(seed, rows.names(place).0, activation_id?.as_bytes()))
 }
 
 /// `ospp.vbs` names the licence where it prints the number, and no activation id.
-fn hash_of_licence(rows: &WantedList, place: usize) -> Option<u64> {
+fn hash_of_licence(seed: &Seed, rows: &WantedList, place: usize) -> Option<u64> {
     let (machine, name) = rows.names(place);
-    Some(hash_with_machine(machine, licence(name?)?.as_bytes()))
+    Some(hash_with_machine(seed, machine, licence(name?)?.as_bytes()))
 }
 
-fn hash_with_machine(machine: &str, product: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+fn hash_with_machine(seed: &Seed, machine: &str, product: &[u8]) -> u64 {
+    let mut hasher = seed.build_hasher();
     hasher.write(product);
-    let mut eight = [0; 8];
-    for piece in machine.as_bytes().chunks(eight.len()) {
-        let eight = &mut eight[..piece.len()];
-        eight.copy_from_slice(piece);
+    for piece in machine.as_bytes().chunks(8) {
+        let mut eight = [0; 8];
+        eight[..piece.len()].copy_from_slice(piece);
         eight.make_ascii_lowercase();
-        hasher.write(eight);
+        hasher.write_u64(u64::from_le_bytes(eight));
     }
     hasher.finish()
 }

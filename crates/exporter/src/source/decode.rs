@@ -24,6 +24,8 @@ pub(crate) struct TextReader<R> {
     /// Decoded text; before `taken` it is used up.
     text: String,
     taken: usize,
+    /// Before this place of the text there is nothing to be searched for product keys any more.
+    searched: usize,
     line_ends: LineEnds,
     /// Where text of another encoding begins; nobody reads it.
     mixed: Option<Mixed>,
@@ -54,6 +56,7 @@ impl<R: Read> TextReader<R> {
             finished: false,
             text: String::new(),
             taken: 0,
+            searched: 0,
             line_ends: LineEnds::default(),
             mixed: None,
             keys: Some(KeyScan::default()),
@@ -97,6 +100,27 @@ impl<R: Read> TextReader<R> {
         self.keys = None;
     }
 
+    /// Goes on behind the next `length` bytes of the text at hand: whole lines, so many, that begin and end with a
+    /// quotation mark and have no product key.
+    pub(crate) fn pass_over(&mut self, length: usize, lines: u64) {
+        self.search(self.taken);
+        if let Some(keys) = &mut self.keys {
+            keys.pass_over(lines);
+        }
+        self.consume(length);
+        self.searched = self.taken;
+    }
+
+    /// Searches the text up to a place for product keys.
+    fn search(&mut self, end: usize) {
+        if let (Some(keys), Some(text)) = (&mut self.keys, self.text.get(self.searched..end))
+            && !text.is_empty()
+        {
+            keys.feed(text.as_bytes());
+        }
+        self.searched = end;
+    }
+
     /// Reads what is left, for its product keys only, and returns the lines they stand in.
     pub(crate) fn finish(mut self) -> io::Result<Vec<u64>> {
         // A key may stand behind text of another encoding, and a vendor's file need not be text.
@@ -118,8 +142,9 @@ impl<R: Read> TextReader<R> {
     }
 
     fn decode(&mut self) -> io::Result<()> {
+        self.search(self.text.len());
         self.text.clear();
-        self.taken = 0;
+        (self.taken, self.searched) = (0, 0);
         while self.text.is_empty() && !self.finished {
             self.read_raw()?;
             self.finished = self.ended;
@@ -128,9 +153,6 @@ impl<R: Read> TextReader<R> {
             self.coder.decode(&mut self.raw, &mut self.decoded, self.ended);
             let mixed = self.line_ends.feed(&self.decoded, self.finished, &mut self.text);
             self.mixed = self.mixed.take().or(marked).or(mixed);
-        }
-        if let Some(keys) = &mut self.keys {
-            keys.feed(self.text.as_bytes());
         }
         Ok(())
     }

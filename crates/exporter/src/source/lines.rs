@@ -1,6 +1,6 @@
 //! One kind of line end, whatever the file has, and the places where files were joined.
 
-use memchr::{memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::encoding::Width;
 
@@ -67,13 +67,25 @@ impl LineEnds {
     /// Appends a piece to `out`. What is of another encoding is told once for each piece.
     pub(super) fn feed(&mut self, piece: &str, is_last: bool, out: &mut String) -> Option<Mixed> {
         let mut mixed = None;
+        let begun = out.len();
+        // What needs no look at each character is most of a file.
+        let is_plain = piece.is_ascii() && memchr2(0x1a, 0, piece.as_bytes()).is_none();
         let mut rest = piece;
         loop {
-            // What needs no look at each character is most of a file.
             if self.returns == 0 {
-                let (plain, behind) = rest.split_at(plain_length(rest.as_bytes()));
+                let length = match is_plain {
+                    true => memchr(b'\r', rest.as_bytes()).unwrap_or(rest.len()),
+                    false => plain_length(rest.as_bytes()),
+                };
+                let (plain, behind) = rest.split_at(length);
                 self.pass(plain, out);
                 rest = behind;
+                // As Windows ends lines.
+                if let Some(behind) = rest.strip_prefix("\r\n") {
+                    self.end_line(out);
+                    rest = behind;
+                    continue;
+                }
             }
             let Some(character) = rest.chars().next() else { break };
             rest = &rest[character.len_utf8()..];
@@ -88,7 +100,7 @@ impl LineEnds {
                 '\u{feff}' if self.at_start => {}
                 other => {
                     if self.is_of_another_encoding(other) && mixed.is_none() {
-                        mixed = Some(Mixed { line: self.line });
+                        mixed = Some(Mixed { line: self.line + ends_in(out, begun) });
                     }
                     out.push(other);
                     self.at_start = false;
@@ -98,6 +110,7 @@ impl LineEnds {
         if is_last {
             self.settle(false, out);
         }
+        self.line += ends_in(out, begun);
         mixed
     }
 
@@ -108,7 +121,6 @@ impl LineEnds {
             return;
         }
         out.push_str(plain);
-        self.line += memchr_iter(b'\n', bytes).count() as u64;
         self.at_start = bytes.ends_with(b"\n");
         if bytes.iter().any(|byte| *byte != b'\n') {
             self.pairs = 0;
@@ -124,7 +136,6 @@ impl LineEnds {
 
     fn end_line(&mut self, out: &mut String) {
         out.push('\n');
-        self.line += 1;
         self.at_start = true;
     }
 
@@ -146,6 +157,11 @@ impl LineEnds {
         self.pairs = if is_pair { self.pairs + 1 } else { 0 };
         self.pairs == MOST_PAIRS
     }
+}
+
+/// How many lines end in a text from a place on.
+fn ends_in(text: &str, from: usize) -> u64 {
+    memchr_iter(b'\n', &text.as_bytes()[from..]).count() as u64
 }
 
 /// How much of a text begins with ASCII that is no line end but LF, and no sign of another encoding;

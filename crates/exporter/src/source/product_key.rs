@@ -53,6 +53,19 @@ impl KeyScan {
         self.window.drain(..gone);
     }
 
+    /// Passes over lines that begin and end with a quotation mark and have no key: none reaches into them, for no
+    /// key has that mark.
+    pub(crate) fn pass_over(&mut self, lines: u64) {
+        const MARK: &[u8] = b"\"";
+        if self.window != MARK {
+            self.feed(MARK);
+            self.line_ends += line_ends(&self.window);
+            self.window.clear();
+            self.window.extend_from_slice(MARK);
+        }
+        self.line_ends += lines;
+    }
+
     fn search(&mut self, end: usize) {
         for (place, key_end) in find(&self.window) {
             // What stands before the first byte is not known any more; it was judged when it was.

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::objects::{self, Pairs, is_json};
-use super::table::{self, Column, Columns, Header, Record};
+use super::table::{self, Column, Columns, Header, Record, Run, Take};
 use super::{Encoding, Ended, TextReader, is_bare_key, may_be_of_key, split_key, spread_key};
 use crate::fault::{InputError, UnreadableInput};
 
@@ -21,6 +21,11 @@ pub(crate) trait Rows {
         columns: &Columns<Self::Column>,
         texts: impl Iterator<Item = (Self::Column, &'r str)>,
     ) -> Result<(), Ended>;
+
+    /// Takes rows at the beginning of `text`, which begins with the row in this line, that are known from others.
+    fn run(&mut self, _line: u64, _text: &str) -> Run {
+        Run::default()
+    }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended>;
 
@@ -85,34 +90,47 @@ pub(crate) fn read_table<I: Read, R: Rows>(
     header: Header,
     rows: &mut R,
 ) -> Result<TextReader<I>, Ended> {
-    let mut columns: Option<Columns<R::Column>> = None;
-    let mut unreadable = false;
-    table::read(text, header, |line, record| {
+    table::read(text, header, &mut Table { rows, columns: None, is_unreadable: false })
+}
+
+/// A table that is being read.
+struct Table<'a, R: Rows> {
+    rows: &'a mut R,
+    columns: Option<Columns<R::Column>>,
+    /// The rest is read only to find product keys.
+    is_unreadable: bool,
+}
+
+impl<R: Rows> Take for Table<'_, R> {
+    fn run(&mut self, line: u64, text: &str) -> Run {
+        if self.is_unreadable { Run::default() } else { self.rows.run(line, text) }
+    }
+
+    fn record(&mut self, line: u64, record: &Record<'_>) -> Result<(), Ended> {
         if let Err(fault) = R::check(record) {
-            unreadable |= columns.is_none();
-            rows.fault(line, None, fault);
+            self.is_unreadable |= self.columns.is_none();
+            self.rows.fault(line, None, fault);
             return Ok(());
         }
-        let (column, fault) = match &columns {
-            // The rest is read only to find product keys.
-            _ if unreadable => return Ok(()),
+        let (column, fault) = match &self.columns {
+            _ if self.is_unreadable => return Ok(()),
             // Tables that were joined to one file each have their own.
             Some(columns) if columns.are_named_by(record) => return Ok(()),
             Some(_) if Columns::<R::Column>::is_header(record) => (None, InputError::SecondHeader),
-            Some(columns) => return row(line, record, columns, rows),
+            Some(columns) => return row(line, record, columns, self.rows),
             None => match Columns::of(record) {
                 Ok(found) if found.has_any(R::Column::NEEDED) => {
-                    columns = Some(found);
+                    self.columns = Some(found);
                     return Ok(());
                 }
                 Ok(_) => (None, R::Column::MISSING),
                 Err(name) => (Some(name), InputError::ColumnTwice),
             },
         };
-        unreadable = true;
-        rows.fault(line, column, fault);
+        self.is_unreadable = true;
+        self.rows.fault(line, column, fault);
         Ok(())
-    })
+    }
 }
 
 fn row<R: Rows>(

@@ -51,11 +51,31 @@ impl Header {
     }
 }
 
+/// Rows at the beginning of a text that were read at once.
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    /// How many: a line each.
+    pub(crate) rows: u64,
+    /// How many bytes.
+    pub(crate) length: usize,
+    /// They begin and end with a quotation mark, and have no product key.
+    pub(crate) are_keyless: bool,
+}
+
+/// Takes the rows of a table.
+pub(crate) trait Take {
+    /// Takes as many rows as it can at once from text that begins with the row in this line.
+    fn run(&mut self, line: u64, text: &str) -> Run;
+
+    /// Takes the record in this line.
+    fn record(&mut self, line: u64, record: &Record<'_>) -> Result<(), Ended>;
+}
+
 /// Hands out every record with its line, the header first, and gives the reader back at the end.
 pub(crate) fn read<R: Read>(
     mut text: TextReader<R>,
     header: Header,
-    mut each: impl FnMut(u64, &Record<'_>) -> Result<(), Ended>,
+    rows: &mut impl Take,
 ) -> Result<TextReader<R>, Ended> {
     text.consume(header.before);
     let mut line = header.lines_before + 1;
@@ -64,15 +84,24 @@ pub(crate) fn read<R: Read>(
     loop {
         text.renew_budget();
         let rest = text.fill().map_err(|error| ended(error, line))?;
+        let run = rows.run(line, rest);
+        if run.rows > 0 {
+            line += run.rows;
+            match run.are_keyless {
+                true => text.pass_over(run.length, run.rows),
+                false => text.consume(run.length),
+            }
+            continue;
+        }
         if let Some(length) = plain_row(rest, header.delimiter, &mut cells) {
-            each(line, &Record::new(rest, &cells))?;
+            rows.record(line, &Record::of_line(rest, length, &cells))?;
             text.consume(length);
             line += 1;
             continue;
         }
         let lines = cutter.row(&mut text).map_err(|error| ended(error, line))?;
         let Some(lines) = lines else { return Ok(text) };
-        each(line, &cutter.record())?;
+        rows.record(line, &cutter.record())?;
         line += lines;
     }
 }
@@ -164,6 +193,11 @@ impl<C: Column> Columns<C> {
     pub(crate) fn are_named_by(&self, record: &Record<'_>) -> bool {
         record.len() == self.names.len()
             && record.iter().zip(&self.names).all(|(cell, name)| cell.trim() == name)
+    }
+
+    /// The places of the columns whose meaning is one of these.
+    pub(crate) fn places(&self, is: impl Fn(C) -> bool) -> impl Iterator<Item = usize> {
+        self.meanings.iter().filter(move |(known, _)| is(*known)).map(|(_, place)| *place)
     }
 
     /// What the file calls a column; none if it has no such column.

@@ -26,6 +26,15 @@ impl Writer {
         self.0
     }
 
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Begins anew, in the memory that it has.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Takes away the bytes from `at` on.
     #[must_use]
     pub(crate) fn split_off(&mut self, at: usize) -> Self {

@@ -15,11 +15,11 @@ pub use order::DuplicateItem;
 
 /// The items of one bundle in their order.
 ///
-/// It borrows them, or asks for them, and holds 16 bytes for each: what a chunk holds is encoded when its
-/// turn comes.
+/// It borrows them, or asks for them, and holds four bytes for each, and 16 more while it orders them: what a
+/// chunk holds is encoded when its turn comes.
 pub struct ItemSet<'a> {
     items: Source<'a>,
-    order: Vec<usize>,
+    order: Vec<u32>,
 }
 
 enum Source<'a> {
@@ -50,7 +50,7 @@ impl<'a> ItemSet<'a> {
         count: usize,
         at: impl Fn(usize) -> Cow<'a, Request> + 'a,
     ) -> Result<Self, DuplicateItem> {
-        let order = Keys::of(count, |place, out| at(place).write_key(out)).order()?;
+        let order = Keys::new(|place, out| at(place).write_key(out)).order(count)?;
         Ok(Self { items: Source::Requests(Box::new(at)), order })
     }
 
@@ -62,15 +62,21 @@ impl<'a> ItemSet<'a> {
         responses: impl IntoIterator<Item = &'a Response>,
     ) -> Result<Self, DuplicateItem> {
         let responses: Vec<&Response> = responses.into_iter().collect();
-        let order =
-            Keys::of(responses.len(), |place, out| responses[place].write_key(out)).order()?;
+        let keys = Keys::new(|place: usize, out| responses[place].write_key(out));
+        let order = keys.order(responses.len())?;
         Ok(Self { items: Source::Responses(responses), order })
     }
 
     /// For each position in the bundle the position in the input.
     #[must_use]
-    pub fn order(&self) -> &[usize] {
-        &self.order
+    pub fn order(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.order.iter().map(|place| *place as usize)
+    }
+
+    /// The same, when the items are not needed any more.
+    #[must_use]
+    pub fn into_order(self) -> Vec<u32> {
+        self.order
     }
 
     /// What the items are.
@@ -89,7 +95,7 @@ impl<'a> ItemSet<'a> {
     }
 
     fn write(&self, position: usize, out: &mut Writer) {
-        let place = self.order[position];
+        let place = self.order[position] as usize;
         match &self.items {
             Source::Requests(at) => at(place).write(out),
             Source::Responses(responses) => responses[place].write(out),

@@ -17,8 +17,12 @@ pub(super) struct Layout {
 /// 192 bits, most significant limb first.
 type Limbs = [u64; 3];
 
-/// The digits of the longest number, as values 0 to 9.
-type Digits = [u8; 63];
+/// The digits of the longest number, as values 0 to 9, and one more byte, so that eight can be taken where a group
+/// begins.
+type Digits = [u8; 64];
+
+/// How many digits the longest number has.
+const MOST: usize = 63;
 
 /// A number as it travels, in at most `N` bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +42,7 @@ impl<const N: usize> Packed<N> {
         let layout = layouts.into_iter().find(|layout| layout.digits() == count);
         let layout = layout.ok_or(NumberError::Length { got: count, expected })?;
         let mut packed = Self { length: layout.packed, bytes: [0; N] };
-        layout.pack(&digits[..count], &mut packed.bytes[..usize::from(layout.packed)])?;
+        layout.pack(&digits, &mut packed.bytes[..usize::from(layout.packed)])?;
         Ok(packed)
     }
 
@@ -84,11 +88,11 @@ impl Layout {
     }
 
     /// Checks each group of `digits` and packs the data digits into `out`.
-    fn pack(&self, digits: &[u8], out: &mut [u8]) -> Result<(), NumberError> {
+    fn pack(&self, digits: &Digits, out: &mut [u8]) -> Result<(), NumberError> {
         // A width that is known when this is compiled: no loop over the digits is left.
         let (limbs, mask) = match self.width {
-            7 => pack_groups::<7>(digits),
-            _ => pack_groups::<6>(digits),
+            7 => pack_groups::<7>(digits, self.groups),
+            _ => pack_groups::<6>(digits, self.groups),
         };
         if mask != 0 {
             return Err(NumberError::CheckDigit(WrongGroups { mask, of: self.groups }));
@@ -105,7 +109,7 @@ impl Layout {
 
     /// The digits in ASCII, check digits computed anew; only the first [`Layout::digits`] count.
     fn unpack(&self, packed: &[u8]) -> Digits {
-        let mut digits = [b'0'; 63];
+        let mut digits = [b'0'; 64];
         let mut limbs = from_bytes(packed);
         for groups in digits[..self.digits()].rchunks_mut(GROUPS_PER_WORD * self.width) {
             let mut value;
@@ -152,42 +156,66 @@ impl Layout {
 }
 
 /// The integer of the data digits, and a bit for each group whose check digit is wrong.
-fn pack_groups<const WIDTH: usize>(digits: &[u8]) -> (Limbs, u16) {
-    let (mut limbs, mut mask) = ([0; 3], 0);
-    let (groups, _) = digits.as_chunks::<WIDTH>();
-    for (word, groups) in groups.chunks(GROUPS_PER_WORD).enumerate() {
-        let (mut value, mut scale) = (0, 1);
-        for (place, group) in groups.iter().enumerate() {
-            let (data, check) = group.split_at(WIDTH - 1);
-            let is_wrong = check[0] != check_digit(data);
-            mask |= u16::from(is_wrong) << (word * GROUPS_PER_WORD + place);
-            let data = data.iter().fold(0, |value, digit| value * 10 + u64::from(*digit));
-            let digits = const { 10_u64.pow(WIDTH as u32 - 1) };
-            value = value * digits + data;
-            scale *= digits;
-        }
-        limbs = multiply_add(limbs, scale, value);
+fn pack_groups<const WIDTH: usize>(digits: &Digits, groups: usize) -> (Limbs, u16) {
+    let (mut words, mut scales, mut mask) = ([0_u64; 3], [1_u64; 3], 0);
+    let of_group = const { 10_u64.pow(WIDTH as u32 - 1) };
+    for place in 0..groups {
+        // safe: behind each group lies one byte more at least.
+        let eight = digits[place * WIDTH..].first_chunk().copied().unwrap_or_default();
+        let (data, is_wrong) = group::<WIDTH>(eight);
+        mask |= u16::from(is_wrong) << place;
+        let word = place / GROUPS_PER_WORD;
+        words[word] = words[word] * of_group + data;
+        scales[word] *= of_group;
     }
-    (limbs, mask)
+    // 36 digits have at most 120 bits, which times 60 bits have 180.
+    let [first, second, third] = words.map(u128::from);
+    let high = first * u128::from(scales[1]) + second;
+    let low = u128::from(high as u64) * u128::from(scales[2]) + third;
+    let upper = (high >> 64) * u128::from(scales[2]) + (low >> 64);
+    ([(upper >> 64) as u64, upper as u64, low as u64], mask)
+}
+
+/// The number of the data digits of the group with which eight digits begin, and whether its check digit is
+/// wrong. All digits are reckoned with at once.
+fn group<const WIDTH: usize>(eight: [u8; 8]) -> (u64, bool) {
+    let check = eight[WIDTH - 1];
+    // Zeros in place of digits before the first; the first stands in the lowest byte.
+    let data = u64::from_le_bytes(eight) << (8 * (9 - WIDTH));
+    // Every other digit counts twice, from the second on.
+    let twice =
+        const { if WIDTH % 2 == 1 { 0xff00_ff00_ff00_ff00 } else { 0x00ff_00ff_00ff_00ff } };
+    let weighted = data + (data & twice);
+    let sum = weighted.wrapping_mul(0x0101_0101_0101_0101) >> 56;
+    // Two, four, eight digits become a number.
+    let twos = (data.wrapping_mul(10 * (1 << 8) + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (twos.wrapping_mul(100 * (1 << 16) + 1) >> 16) & 0x0000_ffff_0000_ffff;
+    let number = fours.wrapping_mul(10_000 * (1 << 32) + 1) >> 32;
+    (number, sum % 7 != u64::from(check))
 }
 
 /// Reads the digits of `text`, skipping blanks and dashes, and counts them; those that no number
 /// has are counted only.
 fn read(text: &str) -> Result<(Digits, usize), NumberError> {
-    let mut digits = [0; 63];
     let bytes = text.as_bytes();
-    // As nearly all are written.
-    let are_digits = || bytes.iter().fold(true, |all, byte| all & byte.is_ascii_digit());
-    if bytes.len() <= digits.len() && are_digits() {
-        for (digit, byte) in digits.iter_mut().zip(bytes) {
-            *digit = byte - b'0';
+    // As nearly all are written. Without a branch, all bytes are looked at at once.
+    if bytes.len() <= MOST {
+        let mut digits = [b'0'; 64];
+        digits[..bytes.len()].copy_from_slice(bytes);
+        let mut are_digits = true;
+        for digit in &mut digits {
+            *digit = digit.wrapping_sub(b'0');
+            are_digits &= *digit < 10;
         }
-        return Ok((digits, bytes.len()));
+        if are_digits {
+            return Ok((digits, bytes.len()));
+        }
     }
+    let mut digits = [0; 64];
     let mut count = 0;
     for (place, character) in text.chars().enumerate() {
         if let Some(digit) = digit(character) {
-            if let Some(slot) = digits.get_mut(count) {
+            if let Some(slot) = digits[..MOST].get_mut(count) {
                 *slot = digit as u8;
             }
             count += 1;

@@ -121,10 +121,8 @@ impl Sites {
         let machines: Vec<Vec<String>> =
             requests.iter().map(|(_, machine)| vec![(*machine).to_owned()]).collect();
         let (signed, path) = self.plant.write(&self.stick(), manifest(), &set);
-        let mut items = set
-            .order()
-            .iter()
-            .map(|index| NewItem::request(&requests[*index].0, &machines[*index]));
+        let mut items =
+            set.order().map(|index| NewItem::request(&requests[index].0, &machines[index]));
         self.plant.book(&self.trust, &signed, &path, &mut items);
         Sent { path, digest: signed.digest() }
     }
@@ -149,7 +147,7 @@ impl Sites {
         };
         let (signed, path) = self.gateway.write(&self.stick(), draft, &set);
         if record {
-            let mut items = set.order().iter().map(|index| NewItem::Response(&responses[*index]));
+            let mut items = set.order().map(|index| NewItem::Response(&responses[index]));
             self.gateway.book(&self.trust, &signed, &path, &mut items);
         }
         Sent { path, digest: signed.digest() }

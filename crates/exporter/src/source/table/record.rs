@@ -13,11 +13,25 @@ use super::TextReader;
 pub(crate) struct Record<'t> {
     text: &'t str,
     cells: &'t [Range<usize>],
+    /// How long the line is that it is, if it is one.
+    line: Option<usize>,
 }
 
 impl<'t> Record<'t> {
-    pub(super) fn new(text: &'t str, cells: &'t [Range<usize>]) -> Self {
-        Self { text, cells }
+    /// Of the line with which `text` begins.
+    pub(super) fn of_line(text: &'t str, length: usize, cells: &'t [Range<usize>]) -> Self {
+        Self { text, cells, line: Some(length) }
+    }
+
+    /// The line that it is, with its line end; none where it was not read as one line without quotation marks
+    /// in its cells.
+    pub(crate) fn line(&self) -> Option<&'t str> {
+        self.text.get(..self.line?)
+    }
+
+    /// Where in its line a cell stands.
+    pub(crate) fn range(&self, place: usize) -> Option<Range<usize>> {
+        self.cells.get(place).cloned()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -119,6 +133,6 @@ impl Cutter {
 
     /// The row that was taken last.
     pub(super) fn record(&self) -> Record<'_> {
-        Record::new(&self.text, &self.cells)
+        Record { text: &self.text, cells: &self.cells, line: None }
     }
 }

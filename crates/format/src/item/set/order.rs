@@ -13,11 +13,11 @@ pub struct DuplicateItem {
     pub second: usize,
 }
 
-/// The encoded keys of items, one behind the other.
-pub(super) struct Keys {
-    bytes: Vec<u8>,
-    /// Where each begins, and where the last one ends.
-    bounds: Vec<usize>,
+/// The keys of items, which are written anew when they are asked for: what is held is 16 bytes an item.
+pub(super) struct Keys<F> {
+    write_key: F,
+    /// The key that was asked for last.
+    key: Writer,
 }
 
 /// As many bytes of a key as are compared at a time, behind those that all keys have in common.
@@ -30,33 +30,23 @@ struct Entry {
     place: u32,
 }
 
-impl Keys {
-    pub(super) fn of(count: usize, write_key: impl Fn(usize, &mut Writer)) -> Self {
-        let mut out = Writer::new();
-        let mut bounds = Vec::with_capacity(count + 1);
-        bounds.push(0);
-        for place in 0..count {
-            write_key(place, &mut out);
-            bounds.push(out.position());
-        }
-        Self { bytes: out.finish(), bounds }
+impl<F: FnMut(usize, &mut Writer)> Keys<F> {
+    pub(super) fn new(write_key: F) -> Self {
+        Self { write_key, key: Writer::new() }
     }
 
-    /// ITEM-16. The places of the items in ascending order of their keys.
-    pub(super) fn order(&self) -> Result<Vec<usize>, DuplicateItem> {
+    /// ITEM-16. The places of so many items in ascending order of their keys.
+    pub(super) fn order(mut self, count: usize) -> Result<Vec<u32>, DuplicateItem> {
         // safe: a bundle has at most 4,194,304 items.
-        let places = 0..u32::try_from(self.bounds.len() - 1).unwrap_or(u32::MAX);
+        let places = 0..u32::try_from(count).unwrap_or(u32::MAX);
         let mut entries: Vec<Entry> = places.map(|place| Entry { part: 0, place }).collect();
         self.sort(&mut entries, 0)?;
-        Ok(entries.iter().map(|entry| entry.place as usize).collect())
+        Ok(entries.iter().map(|entry| entry.place).collect())
     }
 
     /// Sorts keys that are the same up to `depth`.
-    fn sort(&self, entries: &mut [Entry], depth: usize) -> Result<(), DuplicateItem> {
-        let depth = self.common(entries, depth);
-        for entry in &mut *entries {
-            entry.part = self.part(entry.place, depth);
-        }
+    fn sort(&mut self, entries: &mut [Entry], depth: usize) -> Result<(), DuplicateItem> {
+        let depth = self.take_parts(entries, depth);
         entries.sort_unstable();
         for same in entries.chunk_by_mut(|one, other| one.part == other.part) {
             let [one, other, ..] = same else { continue };
@@ -70,31 +60,43 @@ impl Keys {
         Ok(())
     }
 
-    fn key(&self, place: usize) -> &[u8] {
-        &self.bytes[self.bounds[place]..self.bounds[place + 1]]
-    }
-
-    /// Up to where keys that are the same up to `depth` are the same.
-    fn common(&self, entries: &[Entry], depth: usize) -> usize {
-        let key = |entry: &Entry| self.key(entry.place as usize);
-        let Some((first, others)) = entries.split_first() else { return depth };
-        let (first, mut end) = (key(first), key(first).len());
-        for other in others {
-            let other = key(other);
-            if first.get(..end) != other.get(..end) {
-                end = first.iter().zip(other).take_while(|(one, other)| one == other).count();
+    /// Takes the parts of keys, which are the same up to `least`, from where they differ, and returns where that
+    /// is.
+    fn take_parts(&mut self, entries: &mut [Entry], least: usize) -> usize {
+        let [first, second, ..] = entries else { return least };
+        let (first, second) = (first.place as usize, second.place as usize);
+        let first = self.key(first).to_vec();
+        let common = |key: &[u8]| first.iter().zip(key).take_while(|(one, it)| one == it).count();
+        let mut depth = common(self.key(second));
+        let mut taken = 0;
+        // From the beginning again where a key differs earlier: with few products that is seldom.
+        while let Some(entry) = entries.get_mut(taken) {
+            let key = self.key(entry.place as usize);
+            match key.get(..depth) == first.get(..depth) {
+                true => (entry.part, taken) = (part(key, depth), taken + 1),
+                false => (depth, taken) = (common(key), 0),
             }
         }
-        end
+        depth
     }
 
-    /// The bytes of a key from `depth` on, with zeros behind its end.
-    fn part(&self, place: u32, depth: usize) -> u64 {
-        let rest = self.key(place as usize).get(depth..).unwrap_or_default();
-        let mut part = [0; PART];
-        let length = rest.len().min(PART);
-        part[..length].copy_from_slice(&rest[..length]);
-        u64::from_be_bytes(part)
+    fn key(&mut self, place: usize) -> &[u8] {
+        self.key.clear();
+        (self.write_key)(place, &mut self.key);
+        self.key.as_bytes()
+    }
+}
+
+/// The bytes of a key from `depth` on, with zeros behind its end.
+fn part(key: &[u8], depth: usize) -> u64 {
+    let rest = key.get(depth..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(part) => u64::from_be_bytes(*part),
+        None => {
+            let mut part = [0; PART];
+            part[..rest.len()].copy_from_slice(rest);
+            u64::from_be_bytes(part)
+        }
     }
 }
 
@@ -125,14 +127,15 @@ mod tests {
             let write = |place: usize, out: &mut Writer| {
                 out.raw(&keys[place]);
             };
-            let order = Keys::of(keys.len(), write).order();
-            let mut expected: Vec<usize> = (0..keys.len()).collect();
-            expected.sort_by(|one, other| keys[*one].cmp(&keys[*other]));
-            let same = expected.windows(2).find(|pair| keys[pair[0]] == keys[pair[1]]);
+            let order = Keys::new(write).order(keys.len());
+            let key = |place: &u32| &keys[*place as usize];
+            let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
+            expected.sort_by_key(|place| key(place));
+            let same = expected.windows(2).find(|pair| key(&pair[0]) == key(&pair[1]));
             match same {
                 Some(pair) => prop_assert_eq!(
                     order,
-                    Err(DuplicateItem { first: pair[0], second: pair[1] })
+                    Err(DuplicateItem { first: pair[0] as usize, second: pair[1] as usize })
                 ),
                 None => prop_assert_eq!(order, Ok(expected)),
             }
