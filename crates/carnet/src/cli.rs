@@ -63,6 +63,8 @@ const AFTER_HELP: &str = "Settings such as --config may stand before or after th
 
 #[cfg(test)]
 mod tests {
+    use carnet_host::Reaches as _;
+
     use super::*;
 
     /// The commands without commands of their own below `command`, each with the settings in its help.
@@ -86,6 +88,20 @@ mod tests {
         let mut all = String::new();
         shown(&<Cli as clap::CommandFactory>::command(), "", &mut all);
         assert_eq!(all, SHOWN);
+    }
+
+    /// A call makes no more than the command that it names.
+    #[test]
+    fn a_command_made_by_itself_takes_the_same() {
+        let whole = <Cli as clap::CommandFactory>::command();
+        let takes = |command: &clap::Command| {
+            let (options, below) = (command.get_arguments(), command.get_subcommands());
+            format!("{:?} {:?}", options.collect::<Vec<_>>(), below.collect::<Vec<_>>())
+        };
+        let alone = Cli::COMMANDS.iter().map(|(name, takes)| takes(clap::Command::new(*name)));
+        let alone: Vec<_> = alone.map(|it| (it.get_name().to_owned(), takes(&it))).collect();
+        let within = whole.get_subcommands().map(|it| (it.get_name().to_owned(), takes(it)));
+        assert_eq!(alone, within.collect::<Vec<_>>());
     }
 
     const SHOWN: &str = "\

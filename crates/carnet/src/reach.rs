@@ -1,10 +1,37 @@
 //! What the commands do to their host beside reading: the duties' own, side by side.
 
-use carnet_host::{Reach, Reaches};
+use carnet_exporter::cli::{AnswersArgs, ExportArgs};
+use carnet_host::{CommandOf, Reach, Reaches};
+use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
+use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
+use clap::Args as _;
 
 use crate::cli::{Cli, Command};
+use crate::drill::DrillArgs;
 
 impl Reaches for Cli {
+    const COMMANDS: &'static [CommandOf] = &[
+        ("export", ExportArgs::augment_args),
+        ("answers", AnswersArgs::augment_args),
+        ("verify", VerifyArgs::augment_args),
+        ("show", ShowArgs::augment_args),
+        ("report", ReportArgs::augment_args),
+        ("approve", ApproveArgs::augment_args),
+        ("attest-scan", AttestScanArgs::augment_args),
+        ("merge", MergeArgs::augment_args),
+        ("journal", JournalArgs::augment_args),
+        ("import", ImportArgs::augment_args),
+        ("ledger", LedgerArgs::augment_args),
+        ("receipt", ReceiptArgs::augment_args),
+        ("evidence", EvidenceArgs::augment_args),
+        ("key", KeyArgs::augment_args),
+        ("media", MediaArgs::augment_args),
+        ("trust", TrustArgs::augment_args),
+        ("explain", ExplainArgs::augment_args),
+        ("drill", DrillArgs::augment_args),
+    ];
+
     fn reach(&self) -> Reach {
         match &self.command {
             Command::Export(args) => args.reach(),

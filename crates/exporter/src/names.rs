@@ -12,6 +12,7 @@
 //! ```
 
 mod base64;
+mod beginnings;
 mod bounds;
 mod forms;
 pub(crate) mod list;
@@ -21,9 +22,10 @@ mod tests;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
-use aho_corasick::{AhoCorasick, BuildError};
+use aho_corasick::{AhoCorasick, BuildError, Input};
 
 use base64::Decoded;
+use beginnings::Beginnings;
 use bounds::Width;
 
 /// The fewest characters of a name that is searched for: shorter ones stand in every file.
@@ -135,6 +137,7 @@ impl Names {
 struct Finder<'n> {
     names: &'n [(String, Origin)],
     automaton: AhoCorasick,
+    beginnings: Option<Beginnings>,
     /// The name of each pattern, and how wide its characters are.
     patterns: Vec<(usize, Width)>,
 }
@@ -148,10 +151,11 @@ impl<'n> Finder<'n> {
                 bytes.push(pattern);
             }
         }
+        let beginnings = Beginnings::of(&bytes);
         // Looking for rare bytes first costs many times what it saves with so many names.
         let builder = &mut AhoCorasick::builder();
         let automaton = builder.ascii_case_insensitive(true).prefilter(false).build(bytes)?;
-        Ok(Self { names, automaton, patterns })
+        Ok(Self { names, automaton, beginnings, patterns })
     }
 
     /// Hands out each name once.
@@ -194,11 +198,17 @@ impl<'n> Finder<'n> {
 
     /// Hands out every name that stands by itself, with its end, ends ascending.
     fn scan(&self, text: &[u8], each: &mut dyn FnMut(usize, usize, Width)) {
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (name, width) = self.patterns[found.pattern().as_usize()];
-            if bounds::is_whole(text, found.range(), width, &self.names[name].0) {
-                each(name, found.end(), width);
+        let mut search = |piece| {
+            for found in self.automaton.find_overlapping_iter(Input::new(text).range(piece)) {
+                let (name, width) = self.patterns[found.pattern().as_usize()];
+                if bounds::is_whole(text, found.range(), width, &self.names[name].0) {
+                    each(name, found.end(), width);
+                }
             }
+        };
+        match &self.beginnings {
+            Some(beginnings) => beginnings.pieces(text).for_each(search),
+            None => search(0..text.len()),
         }
     }
 }

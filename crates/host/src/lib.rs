@@ -36,7 +36,7 @@ pub use clock::seconds_since_1970;
 pub use failure::Failure;
 pub use open::say_open;
 pub use program::run_program;
-pub use reach::{Reach, Reaches};
+pub use reach::{CommandOf, Reach, Reaches};
 pub use salt::salt;
 pub use since::Since;
 pub use status::Status;

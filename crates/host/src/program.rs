@@ -20,17 +20,18 @@ pub fn run_program<C: Reaches>(
 ) -> ExitCode {
     carnet_media::no_core_dumps();
     carnet_media::keep_own_rights();
-    if let Some(word) = file_named_like_an_option(std::env::args_os().skip(1)) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(word) = file_named_like_an_option(words.iter().skip(1)) {
         let message = format!(
             "{word:?} is an option, and the name of a file in this folder: for the file write {:?}; for the option \
              move the file away",
-            Path::new(".").join(&word)
+            Path::new(".").join(word)
         );
         Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")).exit();
     }
-    let read = options::read::<C>(std::env::args_os());
+    let read = options::read::<C>(&words);
     let (matches, typed) = read.unwrap_or_else(|error| match error.kind() {
-        ErrorKind::DisplayVersion if std::env::args_os().any(|word| word == "--verbose") => {
+        ErrorKind::DisplayVersion if words.iter().any(|word| word == "--verbose") => {
             version(&error)
         }
         _ => error.exit(),
@@ -87,9 +88,11 @@ fn confined(typed: Settings, reach: Reach) -> Result<Settings, Failure> {
 
 /// A shell that writes all names of a folder in place of `*` makes options of some.
 // VERDICT-16.
-fn file_named_like_an_option(words: impl Iterator<Item = OsString>) -> Option<OsString> {
+fn file_named_like_an_option<'w>(
+    words: impl Iterator<Item = &'w OsString>,
+) -> Option<&'w OsString> {
     words
-        .take_while(|word| word != "--")
+        .take_while(|word| *word != "--")
         .filter(|word| word.as_encoded_bytes().starts_with(b"-") && word.len() > 1)
         .find(|word| Path::new(word).symlink_metadata().is_ok())
 }

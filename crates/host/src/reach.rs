@@ -7,8 +7,14 @@ use carnet_media::{ConfineError, Confined, Keeps, Sockets, System, Writes, confi
 use crate::settings::{KeyPlace, Settings};
 use crate::{Failure, Status};
 
+/// A command of a program: its name, and what adds the options that it takes.
+pub type CommandOf = (&'static str, fn(clap::Command) -> clap::Command);
+
 /// A command line that says what its command does.
 pub trait Reaches: clap::Parser {
+    /// The commands of the program, if it has any. What is missing here is found all the same, and only costs more time.
+    const COMMANDS: &'static [CommandOf] = &[];
+
     /// What the command does.
     fn reach(&self) -> Reach;
 }

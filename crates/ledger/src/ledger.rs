@@ -179,7 +179,8 @@ pub trait Ledger {
     /// answers one is disputed since, or is not any more.
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError>;
 
-    /// Notes that the spool holds the bundle's folder as the ledger stands. Quiet where it was noted already.
+    /// Notes that the spool holds the bundle's folder as the ledger stands. Quiet where it was noted already. A power
+    /// cut may take the note back: then the folder is written once more.
     fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError>;
 
     /// What an answer to this request would do, or why it does not fit. Changes nothing.

@@ -38,7 +38,7 @@ mod time;
 mod upkeep;
 mod wanted;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -74,6 +74,8 @@ pub struct SqliteLedger {
     site: SiteName,
     author: Author,
     memory: RefCell<Memory>,
+    /// `data_version` of the database when all that was in it was on the disk.
+    settled: Cell<Option<i64>>,
 }
 
 /// "CRNT", in the header of the file.
@@ -168,8 +170,8 @@ impl SqliteLedger {
         let path = path.to_owned();
         match owner {
             care::Owner::Site(site) => {
-                let (author, memory) = <_>::default();
-                Ok(Self { db, path, site, author, memory })
+                let (author, memory, settled) = <_>::default();
+                Ok(Self { db, path, site, author, memory, settled })
             }
             care::Owner::Version(got) => Err(LedgerError::Version { path, got, expected: VERSION }),
         }
@@ -191,8 +193,8 @@ impl SqliteLedger {
             Ok(db)
         };
         let db = open().map_err(|fault| fault.at(path))?;
-        let (author, memory) = <_>::default();
-        Ok(Self { db, path: path.to_owned(), site: site.clone(), author, memory })
+        let (author, memory, settled) = <_>::default();
+        Ok(Self { db, path: path.to_owned(), site: site.clone(), author, memory, settled })
     }
 
     fn checked(self) -> Result<Self, LedgerError> {
@@ -217,6 +219,38 @@ impl SqliteLedger {
 
     fn write<T>(&mut self, work: impl FnOnce(&Change<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
         self.transact(work).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The same of a change that a power cut may take back, as long as no later one is on the disk: nothing is lost
+    /// by it, and nothing that is told depends on it.
+    fn write_without_waiting<T>(
+        &mut self,
+        work: impl FnOnce(&Change<'_>) -> Outcome<T>,
+    ) -> Result<T, LedgerError> {
+        self.settled.set(None);
+        self.wait_for_the_disk(false)?;
+        let value = self.write(work);
+        self.wait_for_the_disk(true)?;
+        value
+    }
+
+    /// Whether a transaction is on the disk when it has ended. The log stays whole either way, and in its order.
+    fn wait_for_the_disk(&self, waits: bool) -> Result<(), LedgerError> {
+        let set = self.db.pragma_update(None, "synchronous", if waits { "FULL" } else { "NORMAL" });
+        set.map_err(|error| Fault::from(error).at(&self.path))
+    }
+
+    /// Reads what of the audit log is told to people and to other hosts: it is on the disk before.
+    fn read_log<T>(&self, work: impl FnOnce(&Db<'_>) -> Outcome<T>) -> Result<T, LedgerError> {
+        self.read(|db| {
+            let read = work(db)?;
+            let version = Some(db.pragma_query_value(None, "data_version", |row| row.get(0))?);
+            if self.settled.get() != version {
+                log_file::settle(&self.path)?;
+                self.settled.set(version);
+            }
+            Ok(read)
+        })
     }
 
     /// One transaction that holds the write lock from its first statement; an error rolls it back.
@@ -445,7 +479,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
-        self.write(|db| import::mark_spooled(db, bundle, now))
+        self.write_without_waiting(|db| import::mark_spooled(db, bundle, now))
     }
 
     fn foresee(
@@ -624,15 +658,15 @@ impl Ledger for SqliteLedger {
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {
-        self.read(|db| audit::head(db))
+        self.read_log(|db| audit::head(db))
     }
 
     fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
-        self.read(|db| audit::entries(db, from, limit))
+        self.read_log(|db| audit::entries(db, from, limit))
     }
 
     fn verify_audit(&self) -> Result<AuditReport, LedgerError> {
-        self.read(|db| log::verify(db))
+        self.read_log(|db| log::verify(db))
     }
 
     fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError> {

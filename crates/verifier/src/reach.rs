@@ -2,11 +2,20 @@
 
 use std::path::Path;
 
-use carnet_host::{Reach, Reaches};
+use carnet_host::{CommandOf, Reach, Reaches};
+use clap::Args as _;
 
-use crate::cli::{Cli, Command, ReportArgs};
+use crate::cli::{Cli, Command, ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
 
 impl Reaches for Cli {
+    const COMMANDS: &'static [CommandOf] = &[
+        ("verify", VerifyArgs::augment_args),
+        ("show", ShowArgs::augment_args),
+        ("report", ReportArgs::augment_args),
+        ("trust", TrustArgs::augment_args),
+        ("explain", ExplainArgs::augment_args),
+    ];
+
     fn reach(&self) -> Reach {
         match &self.command {
             Command::Report(args) => args.reach(),

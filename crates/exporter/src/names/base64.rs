@@ -31,20 +31,18 @@ pub(super) fn runs(text: &[u8]) -> Vec<Run> {
         run.lines.clear();
     };
     let (mut blank, mut line_end) = (false, false);
-    let mut escaped_to = 0;
-    for (place, byte) in text.iter().enumerate() {
-        if place < escaped_to {
-            continue;
-        }
-        if let Some(length) = escaped_line_end(&text[place..]) {
-            escaped_to = place + length;
-            (blank, line_end) = (true, true);
-            continue;
-        }
-        let character = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => *byte,
-            b'-' => b'+',
-            b'_' => b'/',
+    let mut place = 0;
+    while let Some(byte) = text.get(place) {
+        let here = place;
+        place += 1;
+        // Most of such a text is characters of the usual alphabet, which are taken together.
+        let (character, more) = match byte {
+            b'-' => (b'+', 0),
+            b'_' => (b'/', 0),
+            _ if is_usual(*byte) => {
+                let more = text[place..].iter().take_while(|byte| is_usual(**byte));
+                (*byte, more.count())
+            }
             0 => continue,
             b' ' | b'\t' | b'\r' | b'\n' => {
                 blank = true;
@@ -52,7 +50,13 @@ pub(super) fn runs(text: &[u8]) -> Vec<Run> {
                 continue;
             }
             _ => {
-                end(&mut run);
+                match escaped_line_end(&text[here..]) {
+                    Some(length) => {
+                        place = here + length;
+                        (blank, line_end) = (true, true);
+                    }
+                    None => end(&mut run),
+                }
                 continue;
             }
         };
@@ -60,13 +64,19 @@ pub(super) fn runs(text: &[u8]) -> Vec<Run> {
             end(&mut run);
         }
         if line_end || run.characters.is_empty() {
-            run.lines.push((run.characters.len(), place));
+            run.lines.push((run.characters.len(), here));
         }
         (blank, line_end) = (false, false);
         run.characters.push(character);
+        run.characters.extend_from_slice(&text[place..place + more]);
+        place += more;
     }
     end(&mut run);
     runs
+}
+
+fn is_usual(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
 /// How long the escape of a line end is with which `text` begins, as JSON and XML write them.

@@ -109,6 +109,37 @@ proptest! {
         }
     }
 
+    /// EXP-16. What is searched is all in which names may be.
+    #[test]
+    fn what_is_found_is_what_a_search_of_the_whole_text_finds(
+        names in prop::collection::vec("[a-cA-CäÄ]{2,3}[ ._-]?[a-c0-2é]{2,4}", 1..8),
+        parts in prop::collection::vec(("[ -~\n]{0,12}|\\PC{0,4}", any::<prop::sample::Index>(), 0..6_u8), 0..12),
+    ) {
+        let names: Vec<_> = names.into_iter().map(|name| (name, Origin::Machine)).collect();
+        let mut text = Vec::new();
+        for (before, name, form) in parts {
+            text.extend(before.into_bytes());
+            let name = &names[name.index(names.len())].0;
+            text.extend(match form {
+                0 => name.clone().into_bytes(),
+                1 => name.to_uppercase().into_bytes(),
+                2 => wide(name, u16::to_le_bytes),
+                3 => wide(name, u16::to_be_bytes),
+                4 => HEXUPPER.encode(name.as_bytes()).into_bytes(),
+                _ => BASE64.encode(format!("x {name} ").as_bytes()).into_bytes(),
+            });
+        }
+        let finder = Finder::new(&names).unwrap();
+        prop_assert!(finder.beginnings.is_some());
+        let found = |finder: &Finder<'_>| {
+            let mut found = Vec::new();
+            finder.find(&text, &mut |hit| found.push((hit.name.to_owned(), hit.line, hit.written)));
+            found
+        };
+        let some = found(&finder);
+        prop_assert_eq!(some, found(&Finder { beginnings: None, ..finder }));
+    }
+
     #[test]
     fn any_bytes_are_searched(text in prop::collection::vec(any::<u8>(), 0..400)) {
         find("WS-42", &text);

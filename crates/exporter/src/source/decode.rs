@@ -47,6 +47,15 @@ pub(crate) const MAX_ROW: usize = 1024 * 1024;
 impl<R: Read> TextReader<R> {
     /// Reads the beginning of `input` and settles the encoding.
     pub(crate) fn new(input: R, named: Option<Encoding>) -> io::Result<Self> {
+        Self::begin(input, named, Some(KeyScan::default()))
+    }
+
+    /// The same for whoever looks at the beginning only, and for no product key.
+    pub(crate) fn beginning(input: R) -> io::Result<Self> {
+        Self::begin(input, None, None)
+    }
+
+    fn begin(input: R, named: Option<Encoding>, keys: Option<KeyScan>) -> io::Result<Self> {
         let mut reader = Self {
             input,
             coder: Coder::Oem(&ASCII),
@@ -59,7 +68,7 @@ impl<R: Read> TextReader<R> {
             searched: 0,
             line_ends: LineEnds::default(),
             mixed: None,
-            keys: Some(KeyScan::default()),
+            keys,
             packed: false,
             budget: MAX_ROW + CHUNK,
         };

@@ -4,7 +4,7 @@ mod places;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use places::places;
 
@@ -135,17 +135,20 @@ fn line_ends(text: &[u8]) -> u64 {
 /// Whether `text` has a product key in UTF-16 of any order, from any byte on.
 pub(crate) fn has_wide_key(text: &[u8]) -> bool {
     (0..2).any(|start| {
-        let every_other: Vec<u8> = text.iter().skip(start).step_by(2).copied().collect();
-        has_key(&every_other)
+        let pairs = text.get(start..).unwrap_or_default().chunks(2);
+        has_key(&pairs.map(|pair| pair[0]).collect::<Vec<u8>>())
     })
 }
 
 /// Whether a private key in PEM stands in the file, with or without a pass phrase.
 pub(crate) fn holds_private_key(file: &[u8]) -> bool {
     const MARK: &[u8] = b"PRIVATE KEY-----";
+    let has_mark = |text: &[u8]| memmem::find(text, MARK).is_some();
     // UTF-16 has a zero beside each of these letters.
-    let bare: Vec<u8> = file.iter().copied().filter(|byte| *byte != 0).collect();
-    bare.windows(MARK.len()).any(|piece| piece == MARK)
+    match memchr(0, file) {
+        None => has_mark(file),
+        Some(_) => has_mark(&file.iter().copied().filter(|byte| *byte != 0).collect::<Vec<u8>>()),
+    }
 }
 
 /// Whether a whole cell is a product key without its dashes.
@@ -247,10 +250,15 @@ fn find(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let searched = if text.len() > 25 { text } else { &[] };
     let separators = places(searched).filter(|place| separator(&text[*place..]) > 0);
     separators.filter_map(|place| {
+        let are_of_keys = |start: usize| text[start..place].iter().all(|it| is_key_character(*it));
+        // Only before a dash anything else may stand. Of base64, most is left aside here.
+        let is_dash = text[place] == b'-';
+        if !is_dash && !place.checked_sub(5).is_some_and(are_of_keys) {
+            return None;
+        }
         (1..5).find_map(|groups: usize| {
             let start = place.checked_sub(5 * groups)?;
-            let is_one =
-                groups == 1 || text[start..place].iter().all(|byte| is_key_character(*byte));
+            let is_one = (groups == 1 && is_dash) || are_of_keys(start);
             is_one.then(|| Some((start, key_at(text, start)?))).flatten()
         })
     })
@@ -270,7 +278,12 @@ fn key_at(text: &[u8], start: usize) -> Option<usize> {
             place += gap.length;
         }
         let five = text.get(place..place + 5)?;
-        if !five.iter().all(u8::is_ascii_alphanumeric) {
+        // With anything but dashes there are fewer characters.
+        let may_be = |byte: &u8| match dashes {
+            true => byte.is_ascii_alphanumeric(),
+            false => is_key_character(*byte),
+        };
+        if !five.iter().all(may_be) {
             return None;
         }
         characters[group * 5..group * 5 + 5].copy_from_slice(five);
@@ -377,6 +390,64 @@ mod tests {
 
     use super::*;
     use proptest::prelude::*;
+
+    /// Where keys begin and end, by what [`find`] says of them, and with no step left out.
+    fn find_slowly(text: &[u8]) -> Vec<(usize, usize)> {
+        let separators = (0..text.len()).filter(|place| separator(&text[*place..]) > 0);
+        let key = |place: usize, groups: usize| {
+            let start = place.checked_sub(5 * groups)?;
+            let are_of_keys = text[start..place].iter().all(|byte| is_key_character(*byte));
+            (groups == 1 || are_of_keys).then(|| Some((start, key_end(text, start)?)))?
+        };
+        separators.filter_map(|place| (1..5).find_map(|groups| key(place, groups))).collect()
+    }
+
+    fn key_end(text: &[u8], start: usize) -> Option<usize> {
+        let (mut end, mut characters, mut gaps) = (start, Vec::new(), Vec::new());
+        for group in 0..5 {
+            if group > 0 {
+                let length = gap(&text[end..]).length;
+                gaps.push(&text[end..end + length]);
+                end += length;
+            }
+            characters.extend(text.get(end..end + 5)?);
+            end += 5;
+        }
+        let all = |is: fn(&u8) -> bool| characters.iter().all(is);
+        let any = |is: fn(&u8) -> bool| characters.iter().any(is);
+        if gaps.iter().all(|gap| **gap == *b"-") {
+            let is_key = any(u8::is_ascii_alphabetic)
+                && all(|byte| byte.is_ascii_digit() || is_key_letter(*byte));
+            return is_key.then_some(end);
+        }
+        let is_beside = |place: Option<usize>| {
+            place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric)
+        };
+        let ends_line = |gap: &&&[u8]| gap.contains(&b'\n') || gap.contains(&b'\r');
+        let is_one_case = !any(u8::is_ascii_uppercase) || !any(u8::is_ascii_lowercase);
+        let is_key = all(|byte| is_key_character(*byte))
+            && any(u8::is_ascii_alphabetic)
+            && any(u8::is_ascii_digit)
+            && gaps.iter().filter(ends_line).count() <= 1
+            && (gaps.iter().all(|gap| !gap.is_empty()) || is_one_case)
+            && !is_beside(start.checked_sub(1))
+            && !is_beside(Some(end));
+        is_key.then_some(end)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// EXP-6.
+        #[test]
+        fn what_is_found_is_what_a_slow_search_finds(
+            text in "(([BCDF2-4]{5}|[A-Z2-9]{5}|[bcdfg346789]{5}|[a-zA-Z0-9+/]{5})\
+                     (-|-|-|-|[ ,/_:\n]|- |\u{a0}|\u{3000}|\r\n|[\"xB5])?){4,30}",
+        ) {
+            let text = text.as_bytes();
+            prop_assert_eq!(find(text).collect::<Vec<_>>(), find_slowly(text));
+        }
+    }
 
     fn scan(pieces: &[&[u8]]) -> Vec<u64> {
         let mut scan = KeyScan::default();

@@ -18,7 +18,10 @@ pub(super) struct Sample {
 
 impl Sample {
     pub(super) fn regenerates(&self, plain: &[u8]) -> bool {
-        plain.len() == self.length && plain.iter().all(|byte| *byte == self.byte)
+        // Each byte is the one before it, which is looked at many bytes at a time.
+        let is_one_byte =
+            plain.first() == Some(&self.byte) && plain[1..] == plain[..plain.len() - 1];
+        plain.len() == self.length && is_one_byte
     }
 
     #[cfg(test)]
@@ -164,9 +167,11 @@ fn sequence(literals: &[u8], [length, offset, matched]: [u8; 3], bits: &[u8]) ->
 
 /// A bitstream that is read from its end (section 4.1); the bits are in the order of reading.
 pub(super) fn backward(bits: &[u8]) -> Vec<u8> {
-    let marked: Vec<u8> = std::iter::once(&1).chain(bits).copied().collect();
-    // The last byte is the one that is not full.
-    marked.rchunks(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit)).collect()
+    let byte = |mark, bits: &[u8]| bits.iter().fold(mark, |value, bit| value << 1 | bit);
+    // The last byte is the one that is not full: the mark stands before its bits.
+    let (last, whole) = bits.split_at(bits.len() % 8);
+    let whole = whole.rchunks_exact(8).map(|bits| byte(0, bits));
+    whole.chain([byte(1, last)]).collect()
 }
 
 /// A literals section of one or four Huffman streams (section 3.1.1.3.1). Without the description

@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, Command, Error, FromArgMatches as _, Parser};
 
 use super::{ConfigError, Settings};
+use crate::reach::{CommandOf, Reaches};
 
 /// The options of a command that reads these settings, and prints results.
 #[must_use]
@@ -87,14 +88,35 @@ pub(super) fn variable(setting: &str) -> String {
 pub fn try_parse_from<C: Parser>(
     words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<(C, Settings), Error> {
-    let (matches, settings) = read::<C>(words)?;
+    let (matches, settings) = read_by(C::command(), words)?;
     Ok((C::from_arg_matches(&matches)?, settings))
 }
 
-pub(crate) fn read<C: Parser>(
+/// The same. Most commands of a program are of no use to a call, and to make their options would cost it more than all
+/// else at its start: those are left out that no word can name.
+pub(crate) fn read<C: Reaches>(words: &[OsString]) -> Result<(ArgMatches, Settings), Error> {
+    // What is wrong, or asked for, is told by the whole program.
+    narrow(C::COMMANDS, words)
+        .and_then(|program| read_by(program, words).ok())
+        .map_or_else(|| read_by(C::command(), words), Ok)
+}
+
+/// A program with those of its commands alone that are among the words; none where no command is.
+fn narrow(commands: &[CommandOf], words: &[OsString]) -> Option<Command> {
+    let mut named = commands.iter().filter(|(name, _)| words.iter().any(|word| word == name));
+    let with = |program: Command, (name, takes): &CommandOf| {
+        program.subcommand(takes(Command::new(*name)))
+    };
+    let first = named.next()?;
+    let program = Command::new("carnet").subcommand_required(true);
+    Some(named.fold(with(program, first), with))
+}
+
+fn read_by(
+    program: Command,
     words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<(ArgMatches, Settings), Error> {
-    let mut program = with_all::<C>();
+    let mut program = with_all(program);
     let matches = program.try_get_matches_from_mut(words)?;
     let (mut command, mut typed) = (&program, &matches);
     while let Some((name, inner)) = typed.subcommand() {
@@ -119,8 +141,7 @@ pub(crate) fn read<C: Parser>(
 }
 
 /// A program that takes every setting anywhere, so that it can stand before the name of the command.
-fn with_all<C: Parser>() -> Command {
-    let program = C::command();
+fn with_all(program: Command) -> Command {
     let is_own = |option: &Arg| program.get_arguments().any(|own| own.get_id() == option.get_id());
     let others: Vec<Arg> = all().iter().filter(|option| !is_own(option)).cloned().collect();
     program.args(others.into_iter().map(|option| option.global(true).hide(true)))

@@ -3,8 +3,8 @@
 //! It stays when the ledger is closed. To bring it into the file each time, and to delete it, would cost each command
 //! four more waits for the disk.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use carnet_media::{folder_of, sync_folder};
@@ -32,12 +32,26 @@ pub(super) fn keep(db: &Connection, ledger: &Path) -> Outcome<()> {
     let log = of(ledger);
     // Before anything is in it: a power cut must not take the name of a log with changes.
     if fs::metadata(&log).is_ok_and(|about| about.len() == 0) {
-        sync_folder(folder_of(&log)).map_err(|error| LedgerError::Unavailable {
-            path: ledger.to_owned(),
-            reason: error.to_string(),
-        })?;
+        sync_folder(folder_of(&log)).map_err(unavailable(ledger))?;
     }
     Ok(())
+}
+
+/// Brings to the disk what is in the log. Where it is there already, that costs next to nothing.
+pub(super) fn settle(ledger: &Path) -> Outcome<()> {
+    // Windows brings no file to the disk that was opened to be read. Who may not write has changed nothing.
+    let log = match OpenOptions::new().write(true).open(of(ledger)) {
+        Ok(log) => log,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
+            return Ok(());
+        }
+        Err(error) => return Err(unavailable(ledger)(error).into()),
+    };
+    Ok(log.sync_data().map_err(unavailable(ledger))?)
+}
+
+fn unavailable(ledger: &Path) -> impl FnOnce(io::Error) -> LedgerError {
+    move |error| LedgerError::Unavailable { path: ledger.to_owned(), reason: error.to_string() }
 }
 
 /// Call it before the ledger at this path is closed. What fails now is done when it is closed the next time.
@@ -101,7 +115,7 @@ fn number(bytes: &[u8], at: usize) -> u32 {
 fn read<const LENGTH: usize>(path: &Path) -> io::Result<Option<[u8; LENGTH]>> {
     let mut bytes = [0; LENGTH];
     match File::open(path)?.read_exact(&mut bytes) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
         read => read.map(|()| Some(bytes)),
     }
 }

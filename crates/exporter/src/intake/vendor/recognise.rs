@@ -32,7 +32,7 @@ pub(super) enum Role {
 /// Recognises a file by its first 64 KiB, in UTF-8 or UTF-16.
 // EXP-11.
 pub(super) fn recognise(head: &[u8]) -> io::Result<Option<Recognised>> {
-    let reader = TextReader::new(head, None)?;
+    let reader = TextReader::beginning(head)?;
     let text = reader.head().trim_start();
     let (vendor, role) = match text {
         _ if text.starts_with("[WIBU-SYSTEMS Control File]") => {
