@@ -731,11 +731,14 @@ codes! {
         "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there.",
         "See that the disk of the ledger is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back. To begin anew, move the archive away, or name another.";
     LedgerBackupInside = "ledger.backup-inside",
-        "The backup would lie in the archive that it copies, and be lost together with it.",
+        "What is copied would lie in the archive from which it comes, and be lost together with it.",
         "Name a folder elsewhere, best on another disk. Nothing was written.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again.";
+    LedgerMoved = "ledger.moved",
+        "A file was moved out of the archive by `carnet ledger archive`. The ledger still knows it by its digest.",
+        "The ticket tells where it lies. `carnet ledger audit` and `carnet ledger rebuild` read it there: --moved-to DIR, once for each folder. For everything else copy the file back to its place in the archive, under the same name: it counts there as before.";
     LedgerArchiveAltered = "ledger.archive-altered",
         "A file of the archive is not what was stored.",
         "Put the file back from a copy of the archive, and find out who changed it.";

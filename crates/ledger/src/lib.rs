@@ -35,6 +35,7 @@ mod ledger;
 mod lock;
 mod machines;
 mod medium;
+mod moved;
 mod names;
 mod outbound;
 mod outbox;
@@ -43,6 +44,7 @@ mod reference;
 mod rejected;
 mod replay;
 mod request_key;
+mod retention;
 mod said;
 mod scrapped;
 mod shown;
@@ -79,6 +81,7 @@ pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
 pub use medium::{KnownBy, MediumRecord};
+pub use moved::{Moved, Moving};
 pub use names::Salt;
 pub use outbound::{AcceptedNames, Adoption, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
@@ -86,10 +89,11 @@ pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use rejected::{Rejected, Unreadable};
 pub use replay::{
-    Archives, Crossed, Difference, Differences, Inventory, Rebuild, Rebuilt, Replayed, Source,
-    replay,
+    Absent, Archives, Crossed, Difference, Differences, Inventory, Rebuild, Rebuilt, Replayed,
+    Source, replay,
 };
 pub use request_key::RequestKey;
+pub use retention::{Retention, Stays, retention};
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shown::Shown;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::change::Change;
 use super::codec::{digest, first, index, int, uint};
 use super::fault::Outcome;
-use super::{log, read, rows};
+use super::{log, moved, read, rows};
 use crate::{Archived, Direction, Kept, KeptRecord, LedgerError};
 
 // LEDGER-26.
@@ -34,11 +34,13 @@ pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
 }
 
 pub(super) fn kept(db: &Connection, bundle: &Digest) -> Outcome<Option<KeptRecord>> {
-    let sql = "SELECT k.* FROM kept k JOIN bundle b ON b.id = k.bundle WHERE b.digest = ?";
+    let sql = "SELECT k.*, m.number AS moved, m.time AS moved_time, m.ticket AS moved_ticket FROM kept k \
+         JOIN bundle b ON b.id = k.bundle LEFT JOIN moved m ON m.digest = k.file WHERE b.digest = ?";
     first(db, sql, [bundle.as_bytes()], |row| {
         Ok(KeptRecord {
             archived: Archived { file: digest(row, "file")?, length: uint(row, "file_length")? },
             endorsements: index(row, "endorsements")?,
+            moved: moved::of(row)?,
         })
     })
 }

@@ -1,6 +1,7 @@
 //! Questions that change nothing.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use carnet_format::{Digest, ItemRef, Purpose};
 use rusqlite::{Connection, Row, named_params, params};
@@ -10,7 +11,7 @@ use super::db::Db;
 use super::fault::Outcome;
 use super::items::{self, Answer, place_in};
 use super::names::{self, Name};
-use super::{answer, rows, standing};
+use super::{answer, moved, rows, standing};
 use crate::item_state::Place;
 use crate::shown::{newer, perhaps_newer};
 use crate::{
@@ -26,8 +27,9 @@ pub(super) enum Which {
 }
 
 const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
-     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
-     FROM bundle b JOIN stream s ON s.id = b.stream";
+     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial, \
+     m.number AS moved, m.time AS moved_time, m.ticket AS moved_ticket \
+     FROM bundle b JOIN stream s ON s.id = b.stream LEFT JOIN moved m ON m.digest = b.digest";
 
 fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
     let direction = word(row, "way")?;
@@ -61,6 +63,7 @@ fn bundle_record(row: &Row<'_>) -> Outcome<BundleRecord> {
             Direction::Out => None,
         },
         state,
+        moved: moved::of(row)?,
     })
 }
 
@@ -82,6 +85,12 @@ pub(super) fn bundles(
         named_params! {":way": number(direction), ":prefix": prefix},
         bundle_record,
     )
+}
+
+/// Asked for at once: what lies in an archive that grows for years is looked up in it.
+pub(super) fn digests(db: &Connection) -> Outcome<BTreeSet<Digest>> {
+    let digests = all(db, "SELECT digest FROM bundle", [], |row| digest(row, "digest"))?;
+    Ok(digests.into_iter().collect())
 }
 
 pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, named_params, params};
 use super::change::Change;
 use super::codec::{all, digest, first, int, key_id, number, parsed, uint, word};
 use super::fault::Outcome;
-use super::{log, read};
+use super::{log, moved, read};
 use crate::{BundleState, Direction, ReceiptAlarm, ReceiptRecord, Reception, StreamRecord};
 
 pub(super) fn reception(db: &Connection, receipt: &Receipt) -> Outcome<Reception> {
@@ -87,7 +87,10 @@ pub(super) fn receive(
 }
 
 const RECEIPT: &str = "SELECT r.*, \
-     (SELECT t.serial FROM trust t WHERE t.digest = r.trust) AS trust_serial";
+     (SELECT t.serial FROM trust t WHERE t.digest = r.trust) AS trust_serial, \
+     (SELECT m.number FROM moved m WHERE m.digest = r.file) AS moved, \
+     (SELECT m.time FROM moved m WHERE m.digest = r.file) AS moved_time, \
+     (SELECT m.ticket FROM moved m WHERE m.digest = r.file) AS moved_ticket";
 
 /// Only what the receiving site itself says counts for a bundle.
 const SENT: &str = "FROM receipt r JOIN bundle b ON b.digest = r.bundle JOIN stream s \
@@ -110,6 +113,7 @@ fn record(row: &Row<'_>) -> Outcome<ReceiptRecord> {
         trust_serial: serial.map(i64::unsigned_abs),
         head: digest(row, "head")?,
         recorded: uint(row, "recorded")?,
+        moved: moved::of(row)?,
     })
 }
 

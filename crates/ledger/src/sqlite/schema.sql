@@ -279,6 +279,15 @@ CREATE TABLE inherited (
   ticket TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 
+-- What was moved out of the archive: bundles by their digest, kept copies and receipts by the SHA-256 of the file;
+-- the number of the audit entry, when, and the ticket.
+CREATE TABLE moved (
+  digest BLOB PRIMARY KEY,
+  number INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  ticket TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE audit (
   number INTEGER PRIMARY KEY,
   entry TEXT NOT NULL,
