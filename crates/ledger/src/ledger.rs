@@ -210,6 +210,9 @@ pub trait Ledger {
     /// The digests of all bundles that were recorded.
     fn digests(&self) -> Result<BTreeSet<Digest>, LedgerError>;
 
+    /// How much there is, and how much of it was recorded since this time.
+    fn totals(&self, since: u64) -> Result<Totals, LedgerError>;
+
     /// Every stream, in and out.
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError>;
 

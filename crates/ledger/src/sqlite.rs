@@ -61,7 +61,7 @@ use crate::{
     MachineRequest, MediumRecord, Moving, NewItem, NextBundle, Outbound, OutcomeCounts,
     OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey,
     RequestRecord, SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, TrustClaim, Unreadable, Wanted,
+    StreamVerdict, Tally, Totals, TrustClaim, Unreadable, Wanted,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -477,6 +477,10 @@ impl Ledger for SqliteLedger {
 
     fn digests(&self) -> Result<BTreeSet<Digest>, LedgerError> {
         self.read(|db| read::digests(db))
+    }
+
+    fn totals(&self, since: u64) -> Result<Totals, LedgerError> {
+        self.read(|db| read::totals(db, since))
     }
 
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {

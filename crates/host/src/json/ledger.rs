@@ -172,6 +172,20 @@ objects! {
         streams: Vec<Stream>,
         closed: Option<Closed>,
         inherited: Vec<InheritedFrom>,
+        sizes: Sizes,
+        /// What runs against a limit.
+        warnings: Vec<Finding>,
+    }
+
+    /// Bytes, and what they are of.
+    Sizes {
+        ledger: u64,
+        archive: u64,
+        /// How many lie in the archive.
+        bundles: u64,
+        /// Free beside the ledger; null where it is not known.
+        free_ledger: Option<u64>,
+        free_archive: Option<u64>,
     }
 
     /// A bundle of this site that has not arrived as far as is known, and that its key lets nobody take.

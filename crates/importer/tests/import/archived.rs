@@ -385,3 +385,40 @@ fn a_backup_without_what_was_moved_is_restored_and_is_inherited_once_it_is_whole
     carnet(&sites.gateway, 0, &inherit);
     carnet(&sites.gateway, 0, &["ledger", "audit"]);
 }
+
+/// LEDGER-86. LEDGER-87. LEDGER-88.
+#[test]
+fn the_status_says_how_large_all_is_and_what_nears_a_limit() {
+    let (sites, [a, ..]) = grown();
+    let status = |site: &Site| json(site, 0, &["ledger", "status"]).remove(0);
+    let before = status(&sites.plant);
+    assert_eq!(
+        (&before["sizes"]["bundles"], &before["warnings"]),
+        (&5.into(), &Value::Array(vec![]))
+    );
+    assert!(before["sizes"]["free_ledger"].as_u64().unwrap() > 0);
+    moved(&sites.plant, &there(&sites));
+    let after = status(&sites.plant)["sizes"].clone();
+    assert_eq!(after["bundles"], 2);
+    assert!(after["archive"].as_u64() < before["sizes"]["archive"].as_u64());
+    // Numbers that honest work never reaches, and more than anybody has measured.
+    for (edit, code) in [
+        ("UPDATE stream SET highest = 9007199254740900", "ledger.limit"),
+        ("UPDATE stream SET epoch = 9007199254740900", "ledger.limit"),
+        ("UPDATE ledger SET first_bundle = 1 << 41", "ledger.limit"),
+        ("UPDATE bundle SET items = 1000000", "ledger.large"),
+        ("UPDATE bundle SET file_length = 1 << 52", "ledger.space"),
+    ] {
+        let copy = Copy::with_archive(&sites.gateway);
+        let db = rusqlite::Connection::open(&copy.ledger).unwrap();
+        // The bundles are of today.
+        db.execute("UPDATE bundle SET recorded = 1 << 33", []).unwrap();
+        db.execute(edit, []).unwrap();
+        drop(db);
+        let (status, said) = copy.run(&["ledger", "status"]);
+        assert!(status == 0 && said.contains(&format!("[{code}]\n  next: ")), "{edit}: {said}");
+        let spool = copy.folder.path().join("spool");
+        let (_, said) = copy.run(&["import", name(&a.path), "--out", name(&spool)]);
+        assert!(said.contains("note: ") && said.contains(code), "{edit}: {said}");
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use carnet_format::{Digest, ItemRef, Purpose};
 use rusqlite::{Connection, Row, named_params, params};
 
-use super::codec::{self, all, digest, first, index, key_id, number, parsed, uint, word};
+use super::codec::{self, all, digest, first, index, int, key_id, number, parsed, uint, word};
 use super::db::Db;
 use super::fault::Outcome;
 use super::items::{self, Answer, place_in};
@@ -16,7 +16,7 @@ use crate::item_state::Place;
 use crate::shown::{newer, perhaps_newer};
 use crate::{
     AnswerRecord, Archived, BundleRecord, BundleState, Confirmation, Direction, GrantRecord, Head,
-    ItemState, RequestKey, RequestRecord, StreamRecord, Tally,
+    ItemState, RequestKey, RequestRecord, StreamRecord, Tally, Totals,
 };
 
 /// Which requests of a bundle.
@@ -91,6 +91,31 @@ pub(super) fn bundles(
 pub(super) fn digests(db: &Connection) -> Outcome<BTreeSet<Digest>> {
     let digests = all(db, "SELECT digest FROM bundle", [], |row| digest(row, "digest"))?;
     Ok(digests.into_iter().collect())
+}
+
+pub(super) fn totals(db: &Connection, since: u64) -> Outcome<Totals> {
+    let bundles = "SELECT count(*) FILTER (WHERE m.digest IS NULL) AS bundles,
+           total(b.file_length) FILTER (WHERE m.digest IS NULL) AS archived, total(b.items) AS items,
+           total(b.file_length) FILTER (WHERE b.recorded >= ?) AS new_archived,
+           total(b.items) FILTER (WHERE b.recorded >= ?1) AS new_items
+         FROM bundle b LEFT JOIN moved m ON m.digest = b.digest";
+    // The sum of a column that was changed may be above what an integer holds.
+    let sum = |row: &Row<'_>, name| row.get::<_, f64>(name).map(|sum| sum.max(0.0) as u64);
+    let totals = first(db, bundles, [int(since)], |row| {
+        Ok(Totals {
+            bundles: uint(row, "bundles")?,
+            archived: sum(row, "archived")?,
+            items: sum(row, "items")?,
+            new_archived: sum(row, "new_archived")?,
+            new_items: sum(row, "new_items")?,
+            next: 0,
+        })
+    })?;
+    let kept = "SELECT total(k.file_length) AS kept FROM kept k WHERE k.file NOT IN (SELECT digest FROM moved)";
+    let kept = first(db, kept, [], |row| Ok(sum(row, "kept")?))?.unwrap_or_default();
+    let totals = totals.unwrap_or_default();
+    let next = rows::next_bundle(db)?.unsigned_abs();
+    Ok(Totals { archived: totals.archived.saturating_add(kept), next, ..totals })
 }
 
 pub(super) fn unspooled(db: &Connection) -> Outcome<Vec<Digest>> {
