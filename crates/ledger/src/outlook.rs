@@ -61,7 +61,7 @@ const AHEAD: u64 = 4;
 const LEAST: u64 = 256 << 20;
 /// The highest number of a stream.
 const HIGHEST: u64 = (1 << 53) - 1;
-/// The highest number of a bundle: the tables number items by it in 63 bits.
+/// Above the highest number of a bundle: the tables number items by it and 22 bits more, in 63 bits.
 const BUNDLES: u64 = 1 << 41;
 /// As in docs/performance.md.
 const MEASURED: u64 = 1_000_000;

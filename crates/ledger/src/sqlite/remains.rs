@@ -119,7 +119,7 @@ impl Remains {
     fn names_together(&self, came: Came) -> Outcome<Vec<(i64, u32, String)>> {
         let mut found = Vec::new();
         let (which, value) = match came {
-            Came::WithBundle(bundle) if self.version >= PARTS => {
+            Came::WithBundle(bundle) if self.version == VERSION => {
                 let ids = [part_id(bundle, 0), part_id(bundle + 1, 0)];
                 let question = "SELECT id, names FROM part WHERE id >= ? AND id < ? ORDER BY id";
                 let parts: Vec<(i64, Vec<u8>)> =
@@ -133,7 +133,7 @@ impl Remains {
                 }
                 return Ok(found);
             }
-            Came::Later(entry) if self.version >= PARTS => {
+            Came::Later(entry) if self.version == VERSION => {
                 let question = "SELECT item, name FROM machine WHERE noted = ?";
                 return all(&self.db, question, [int(entry)], |row| {
                     let place = place_in(row, "item")?;
@@ -148,9 +148,6 @@ impl Remains {
         all(&self.db, &question, [value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 }
-
-/// The version from which on names lie in parts.
-const PARTS: i64 = 6;
 
 /// What cannot be read of the tables is not there: the log shows what is missing then.
 impl Witness for Remains {
