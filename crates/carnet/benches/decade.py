@@ -10,6 +10,7 @@ the plant imports the answers. No row is marked as licensed, so that the ledger 
 """
 
 import argparse
+import datetime
 import os
 import random
 import shutil
@@ -75,13 +76,23 @@ class Decade:
         ledgers = {f"{name}: ledger": measure.size(*site.ledger()) for name, site in sites_of.items()}
         return ledgers | {f"{name}: archive": measure.size(site.folder / "archive") for name, site in sites_of.items()}
 
+    def retain(self, moment):
+        """Moves what was recorded before a moment out of both archives; what it cost."""
+        before = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        def run(name, site):
+            return measure.timed(site("ledger", "archive", "--older-than", before, "--to", self.scratch / f"old-{name}",
+                                      "--ticket", "CHG-1"), self.scratch)
+
+        return {"plant: ledger archive": run("plant", self.plant), "gateway: ledger archive": run("gateway", self.gateway)}
+
     def looks(self):
         """What it costs to look, at the plant, three times over."""
         return [{f"plant: ledger {look}": measure.timed(self.plant("ledger", look), self.scratch) for look in LOOKS}
                 for _ in range(3)]
 
 
-def report(machines, weeks, looks, sizes):
+def report(machines, weeks, looks, sizes, retained):
     """The first weeks beside the last; several of each, for one alone is mostly noise."""
     some = min(5, max(1, len(weeks) // 2))
     head = [f"CPU ms, {machines:,} machines", f"weeks 1 to {some}", f"last {some} of {len(weeks):,}", "last ÷ first"]
@@ -92,7 +103,9 @@ def report(machines, weeks, looks, sizes):
             lines.append([name, figures.number(first), figures.number(last), figures.number(last / first)])
     costs = figures.grid(head, lines)
     lines = [[name, *(f"{size[name] / 2**20:.1f}" for size in sizes)] for name in sizes[0]]
-    return f"{costs}\n\n{figures.grid(['MiB', 'before week 1', f'after week {len(weeks):,}'], lines)}"
+    names = ["MiB", "before week 1", f"after week {len(weeks):,}", "with a year of it in the archive"]
+    moved = ", ".join(f"{name} {figures.number(cost.cpu * 1000)} ms" for name, cost in retained.items())
+    return f"{costs}\n\n{figures.grid(names, lines)}\n\nTo move the years before elsewhere cost: {moved}."
 
 
 def main():
@@ -105,16 +118,19 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         decade = Decade(os.path.abspath(chosen.carnet), Path(scratch), chosen.machines)
         decade.week()
-        sizes, looks, weeks = [decade.sizes()], [decade.looks()], []
+        sizes, looks, weeks, moments = [decade.sizes()], [decade.looks()], [], []
         begin = time.monotonic()
         for week in range(1, chosen.weeks + 1):
             decade.change(max(1, chosen.machines // 100))
+            moments.append(time.time())
             weeks.append(decade.week())
             if week % 52 == 0:
                 print(f"year {week // 52}: {time.monotonic() - begin:.0f} s", flush=True)
         sizes.append(decade.sizes())
         looks.append(decade.looks())
-    text = f"{figures.machine()}\n\n{report(chosen.machines, weeks, looks, sizes)}"
+        retained = decade.retain(moments[-52:][0])
+        sizes.append(decade.sizes())
+    text = f"{figures.machine()}\n\n{report(chosen.machines, weeks, looks, sizes, retained)}"
     print(text)
     if chosen.page:
         figures.put(chosen.page, "decade", text)

@@ -136,6 +136,7 @@ ledger time: config site trust ledger host operator clock json
 ledger respool: config site ledger host operator spool spool-json archive json
 ledger audit: config site ledger host operator archive json
 ledger rebuild: config site ledger host operator archive json
+ledger archive: config site ledger host operator archive json
 ledger backup: config site ledger host operator archive json
 ledger close: config site ledger host operator json
 ledger inherit: config site ledger host operator archive json

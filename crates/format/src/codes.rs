@@ -731,11 +731,23 @@ codes! {
         "A new ledger would have the archive of another one, and would send, or let in, a second time what lies there.",
         "See that the disk of the ledger is mounted and that `ledger` names the right path; if it was lost, `carnet ledger restore DIR` brings a backup back. To begin anew, move the archive away, or name another.";
     LedgerBackupInside = "ledger.backup-inside",
-        "The backup would lie in the archive that it copies, and be lost together with it.",
+        "What is copied would lie in the archive from which it comes, and be lost together with it.",
         "Name a folder elsewhere, best on another disk. Nothing was written.";
     LedgerArchive = "ledger.archive",
         "The archive could not be read or written.",
         "Read the reason in the message: a full or read-only disk, a missing file or right. Then run the same command again.";
+    LedgerSpace = "ledger.space",
+        "The disk of the ledger, or of its archive, is nearly full.",
+        "Make room before the next export or import. `carnet ledger archive --older-than 730d --to DIR --ticket TICKET` moves old bundles to another disk; spool folders that were worked through can be deleted.";
+    LedgerLimit = "ledger.limit",
+        "A number that only rises is near its end.",
+        "No number is used up by honest work: find out who made the bundle with the high one. A new key at the sending site begins new streams (docs/keys.md, Replace it).";
+    LedgerLarge = "ledger.large",
+        "The ledger holds more than was ever measured.",
+        "Nothing is wrong. Compare what commands take with docs/performance.md, and see that backups and audits still end in time.";
+    LedgerMoved = "ledger.moved",
+        "A file was moved out of the archive by `carnet ledger archive`. The ledger still knows it by its digest.",
+        "The ticket tells where it lies. `carnet ledger audit` and `carnet ledger rebuild` read it there: --moved-to DIR, once for each folder. For everything else copy the file back to its place in the archive, under the same name: it counts there as before.";
     LedgerArchiveAltered = "ledger.archive-altered",
         "A file of the archive is not what was stored.",
         "Put the file back from a copy of the archive, and find out who changed it.";

@@ -150,6 +150,9 @@ pub enum LedgerCommand {
     /// older version
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Rebuild(RebuildArgs),
+    /// Move old bundles that nothing needs any more out of the archive; the ledger still knows them
+    #[command(args = options(&[LEDGER, &["archive"]]))]
+    Archive(ArchiveArgs),
     /// Copy ledger and archive to a folder
     #[command(args = options(&[LEDGER, &["archive"]]))]
     Backup(BackupArgs),
@@ -367,6 +370,51 @@ pub struct RebuildArgs {
     /// A folder to which some of the archive was moved; may be given several times
     #[arg(long, value_name = "DIR", value_parser = place())]
     pub moved_to: Vec<PathBuf>,
+}
+
+/// What is moved, and where to.
+///
+/// Trust files stay, and so does what is open, disputed, or the newest of its stream: how much that is, is said. A
+/// call that was killed is finished by the same one.
+#[derive(Debug, clap::Args)]
+pub struct ArchiveArgs {
+    /// Move what was recorded before this: so many days ago, such as 730d, or before a date
+    #[arg(long, value_name = "DAYS|DATE", value_parser = read_age)]
+    pub older_than: Age,
+    /// The folder, best on another disk; it may hold what was moved before
+    #[arg(long, value_name = "DIR", value_parser = place())]
+    pub to: PathBuf,
+    /// The ticket under which it is moved: it tells later where the files lie
+    #[arg(long, value_name = "TICKET", value_parser = read_ticket)]
+    pub ticket: String,
+}
+
+/// How old something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// So many days.
+    Days(u64),
+    /// From before that time.
+    Before(u64),
+}
+
+impl Age {
+    /// The time before which it is from.
+    #[must_use]
+    pub const fn before(self, now: u64) -> u64 {
+        match self {
+            Self::Days(days) => now.saturating_sub(days.saturating_mul(86_400)),
+            Self::Before(time) => time,
+        }
+    }
+}
+
+fn read_age(text: &str) -> Result<Age, &'static str> {
+    match (read_days(text), read_moment(text)) {
+        (Ok(days), _) => Ok(Age::Days(days)),
+        (_, Ok(time)) => Ok(Age::Before(time)),
+        _ => Err("expected a number of days, such as 730d, or a date, such as 2027-01-31"),
+    }
 }
 
 /// Where a backup goes.

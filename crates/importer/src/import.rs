@@ -277,12 +277,9 @@ impl<'a> Importer<'a> {
     // IMP-35.
     fn forgotten(&self, summary: &BundleReport, released: &[Code]) -> Result<Option<Fault>, End> {
         let (archive, step, code) = (self.setup.archive, Step::Known, Code::ImportOlder);
-        if !archive.has(&summary.digest) {
-            return Ok(None);
-        }
+        let Some(path) = archive.has_had(&summary.digest) else { return Ok(None) };
         // Another import may have admitted it just now.
         self.refuse_known(summary)?;
-        let path = archive.path(&summary.digest);
         let message = format!("the archive has it, {path:?}, and the ledger does not know it");
         Ok((!released.contains(&code)).then_some(Fault { step, code, message }))
     }

@@ -63,6 +63,7 @@ impl LedgerArgs {
             LedgerCommand::Respool(args) => args.out.iter().fold(reach, Reach::folder),
             LedgerCommand::Create => reach.makes_folders(),
             LedgerCommand::Backup(args) => reach.folder(&args.folder),
+            LedgerCommand::Archive(args) => reach.folder(&args.to),
             // The others write where the settings say.
             _ => reach,
         }

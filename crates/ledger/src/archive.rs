@@ -6,15 +6,18 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::{Code, Digest, Hasher, Item, SiteName};
+use carnet_judge::time::Utc;
 use carnet_judge::{TrustFile, verdict};
 use carnet_media::{MediumError, OpenFolder, WholeFile, folder_of, private_folder};
 
-use crate::KeptRecord;
 use crate::bundles::{Archived, BundleRecord};
+use crate::{KeptRecord, Moved, ReceiptRecord};
+
+mod moving;
 
 /// A folder with one file a bundle, `DIGEST.carnet`, one a trust file, `trust/DIGEST.toml`, one a receipt,
-/// `receipt/SHA256.carnet-receipt`, and one an own bundle that is kept with its endorsements,
-/// `kept/SHA256.carnet`.
+/// `receipt/SHA256.carnet-receipt`, one an own bundle that is kept with its endorsements, `kept/SHA256.carnet`, and
+/// one, empty, a bundle that was moved elsewhere, `moved/DIGEST`.
 #[derive(Clone, Debug)]
 pub struct Archive {
     folder: PathBuf,
@@ -34,8 +37,11 @@ const KEPT: &str = "kept";
 /// The folder of what was inherited from other sites, one folder a site, each laid out as a backup is.
 const INHERITED: &str = "inherited";
 
+/// The folder of what tells that a bundle was moved elsewhere.
+const MOVED: &str = "moved";
+
 /// The folders inside.
-const OWN: [&str; 4] = [TRUST, RECEIPT, KEPT, INHERITED];
+const OWN: [&str; 5] = [TRUST, RECEIPT, KEPT, INHERITED, MOVED];
 
 impl Archive {
     /// An archive in this folder, which the first file creates.
@@ -194,8 +200,10 @@ impl Archive {
 
     /// Lends a bundle after comparing every byte with what was stored.
     // LEDGER-16.
-    pub fn open(&self, bundle: &Digest, archived: &Archived) -> Result<File, ArchiveError> {
-        Self::lend(self.recorded(bundle), archived)
+    pub fn open(&self, record: &BundleRecord) -> Result<File, ArchiveError> {
+        let path = self.recorded(&record.digest);
+        must_be_here(&path, ("bundle", &record.digest), record.moved.as_ref())?;
+        Self::lend(path, &record.archived)
     }
 
     /// Where a bundle lies that the ledger has.
@@ -221,8 +229,11 @@ impl Archive {
     }
 
     /// Lends the copy of an own bundle that is kept with its endorsements, as [`Archive::open`].
-    pub fn open_kept(&self, archived: &Archived) -> Result<File, ArchiveError> {
-        Self::lend(self.kept_path(&archived.file), archived)
+    pub fn open_kept(&self, kept: &KeptRecord) -> Result<File, ArchiveError> {
+        let KeptRecord { archived, moved, .. } = kept;
+        let path = self.kept_path(&archived.file);
+        must_be_here(&path, ("endorsed copy", &archived.file), moved.as_ref())?;
+        Self::lend(path, archived)
     }
 
     /// Lends what there is of a bundle: the copy that is kept with its endorsements, else what crossed.
@@ -232,8 +243,8 @@ impl Archive {
         kept: Option<&KeptRecord>,
     ) -> Result<File, ArchiveError> {
         match kept {
-            Some(kept) => self.open_kept(&kept.archived),
-            None => self.open(&record.digest, &record.archived),
+            Some(kept) => self.open_kept(kept),
+            None => self.open(record),
         }
     }
 
@@ -281,7 +292,7 @@ impl Archive {
         record: &BundleRecord,
         each: impl FnMut(u32, Item),
     ) -> Result<(), ArchiveError> {
-        let file = BufReader::new(self.open(&record.digest, &record.archived)?);
+        let file = BufReader::new(self.open(record)?);
         let trust = self.trust(&record.trust)?;
         let disagrees =
             |why: &dyn Display| ArchiveError::disagrees(&record.digest, &why.to_string());
@@ -348,7 +359,13 @@ impl Archive {
     }
 
     /// A receipt that was noted, whole.
-    pub fn receipt(&self, file: &Digest) -> Result<Vec<u8>, ArchiveError> {
+    pub fn receipt(&self, record: &ReceiptRecord) -> Result<Vec<u8>, ArchiveError> {
+        let path = self.receipt_path(&record.file);
+        must_be_here(&path, ("receipt", &record.file), record.moved.as_ref())?;
+        Self::read_by_digest(&path, &record.file)
+    }
+
+    pub(crate) fn receipt_file(&self, file: &Digest) -> Result<Vec<u8>, ArchiveError> {
         Self::read_by_digest(&self.receipt_path(file), file)
     }
 
@@ -370,6 +387,22 @@ impl Archive {
 
     fn receipt_path(&self, file: &Digest) -> PathBuf {
         self.folder.join(RECEIPT).join(format!("{file}.carnet-receipt"))
+    }
+}
+
+/// That a file is not here is no fault where it was moved.
+// LEDGER-85.
+fn must_be_here(
+    path: &Path,
+    (what, digest): (&'static str, &Digest),
+    moved: Option<&Moved>,
+) -> Result<(), ArchiveError> {
+    match moved {
+        Some(Moved { time, ticket, .. }) if path.symlink_metadata().is_err() => {
+            let (digest, time, ticket) = (*digest, *time, ticket.clone());
+            Err(ArchiveError::Moved { what, digest, time, ticket })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -442,6 +475,9 @@ carnet_format::faults! {
         "LEDGER-16" LedgerArchiveAltered:
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
+        "LEDGER-85" LedgerMoved:
+            "the {what} {digest} is not in the archive: it was moved out of it at {} by {ticket}" (Utc(*time))
+            Moved { what: &'static str, digest: Digest, time: u64, ticket: String };
     }
 }
 

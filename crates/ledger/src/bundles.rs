@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, KeyId, Kind, SiteName};
 
-use crate::{Head, MediumRecord};
+use crate::{Head, MediumRecord, Moved};
 
 carnet_format::words! {
     /// Which way a bundle went; the numbers are those of the database.
@@ -57,6 +57,8 @@ pub struct BundleRecord {
     pub certainty: Option<Certainty>,
     /// Where it stands.
     pub state: BundleState,
+    /// That it was moved out of the archive.
+    pub moved: Option<Moved>,
 }
 
 impl BundleRecord {

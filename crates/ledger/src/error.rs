@@ -30,6 +30,9 @@ carnet_format::faults! {
             "the ledger {path:?} stays as it was: its tables do not have all names of machines that its log binds \
             (entries: {entries}; requests that would have no machine: {requests})"
             NamesLost { path: PathBuf, entries: usize, requests: usize };
+        "AUDIT-18" LedgerMoved:
+            "the ledger {path:?} stays as it was: files that were moved out of its archive are missing: {files}"
+            MovedAway { path: PathBuf, files: u64 };
         "LEDGER-1" LedgerWrongSite: "the ledger {path:?} belongs to site {got}, expected {expected}"
             WrongSite { path: PathBuf, got: SiteName, expected: SiteName };
         "TRUST-25" TrustSerialLower:

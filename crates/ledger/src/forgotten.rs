@@ -58,11 +58,13 @@ pub fn forgotten<E>(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Forgot
 where
     E: From<ArchiveError> + From<LedgerError>,
 {
-    let mut forgotten = Vec::new();
-    let mut trusts = None;
-    for (path, digest) in archive.files()? {
+    let (mut forgotten, mut trusts) = (Vec::new(), None);
+    // The files first: what has its name was committed before.
+    let files = archive.files()?;
+    let known = ledger.digests()?;
+    for (path, digest) in files {
         let Some(digest) = digest.filter(|digest| archive.path(digest) == path) else { continue };
-        if ledger.bundle(&digest)?.is_some() {
+        if known.contains(&digest) {
             continue;
         }
         let trusts = match &mut trusts {

@@ -2,7 +2,7 @@
 
 use carnet_format::Digest;
 
-use crate::{Archived, Endorsers};
+use crate::{Archived, Endorsers, Moved};
 
 /// The copy of an own bundle that is kept with its endorsements.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct KeptRecord {
     pub archived: Archived,
     /// How many endorsements it has.
     pub endorsements: u32,
+    /// That it was moved out of the archive.
+    pub moved: Option<Moved>,
 }
 
 /// A copy that is to be kept.

@@ -1,5 +1,6 @@
 //! The trait that SQLite and PostgreSQL share.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verified};
@@ -8,9 +9,9 @@ use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
     ItemFault, ItemSink, Kept, KeptRecord, Known, LedgerError, MachineRequest, MediumRecord,
-    NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
+    Moving, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
     ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt,
-    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, TrustClaim,
+    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, Totals, TrustClaim,
     Unreadable, Wanted,
 };
 
@@ -207,6 +208,12 @@ pub trait Ledger {
     fn bundles(&self, direction: Direction, prefix: &str)
     -> Result<Vec<BundleRecord>, LedgerError>;
 
+    /// The digests of all bundles that were recorded.
+    fn digests(&self) -> Result<BTreeSet<Digest>, LedgerError>;
+
+    /// How much there is, and how much of it was recorded since this time.
+    fn totals(&self, since: u64) -> Result<Totals, LedgerError>;
+
     /// Every stream, in and out.
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError>;
 
@@ -319,6 +326,9 @@ pub trait Ledger {
 
     /// The copy of an own bundle that is kept with its endorsements.
     fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError>;
+
+    /// Notes what is moved out of the archive, and lies elsewhere already.
+    fn note_moved(&mut self, moving: &Moving, ticket: &str, now: u64) -> Result<(), LedgerError>;
 
     // When a site closes, or takes another one's place.
 

@@ -35,14 +35,17 @@ mod ledger;
 mod lock;
 mod machines;
 mod medium;
+mod moved;
 mod names;
 mod outbound;
 mod outbox;
+mod outlook;
 mod receipt;
 mod reference;
 mod rejected;
 mod replay;
 mod request_key;
+mod retention;
 mod said;
 mod scrapped;
 mod shown;
@@ -80,17 +83,20 @@ pub use ledger::Ledger;
 pub use lock::ExportLock;
 pub use machines::{MachineRecord, MachineRequest, MachineState, machine_records};
 pub use medium::{KnownBy, MediumRecord};
+pub use moved::{Moved, Moving};
 pub use names::Salt;
 pub use outbound::{AcceptedNames, Adoption, NewItem, NextBundle, Outbound};
 pub use outbox::{OutboxFile, outbox_files};
+pub use outlook::{Outlook, Totals, Warning, outlook};
 pub use receipt::{ReceiptAlarm, ReceiptRecord, Reception};
 pub use reference::{ReferenceError, resolve};
 pub use rejected::{Rejected, Unreadable};
 pub use replay::{
-    Archives, Crossed, Difference, Differences, Inventory, Rebuild, Rebuilt, Replayed, Source,
-    replay,
+    Absent, Archives, Crossed, Difference, Differences, Inventory, Rebuild, Rebuilt, Replayed,
+    Source, replay,
 };
 pub use request_key::RequestKey;
+pub use retention::{Retention, Stays, retention};
 pub use said::{Claim, Machine, Pending, Said, SaidRecord, Statement};
 pub use scrapped::{scrapped_since, still_there, withdrawn_with};
 pub use shown::Shown;

@@ -3,6 +3,8 @@
 use carnet_format::receipt::Certainty;
 use carnet_format::{Code, Digest, KeyId, SiteName};
 
+use crate::Moved;
+
 /// A receipt as the ledger holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptRecord {
@@ -26,6 +28,8 @@ pub struct ReceiptRecord {
     pub head: Digest,
     /// When this ledger noted it.
     pub recorded: u64,
+    /// That it was moved out of the archive.
+    pub moved: Option<Moved>,
 }
 
 /// What a receipt for this site is to its ledger.

@@ -25,7 +25,7 @@ use crate::{ArchiveError, AuditEntry, Ledger, LedgerError, SqliteLedger};
 
 /// The tables that follow from the log alone.
 // AUDIT-8.
-const OF_LOG: [&str; 4] = ["alarm", "closing", "inherited", "trust"];
+const OF_LOG: [&str; 5] = ["alarm", "closing", "inherited", "moved", "trust"];
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -34,8 +34,32 @@ pub struct Replayed {
     pub bundles: u64,
     /// How many receipts are.
     pub receipts: u64,
+    /// What was moved out of the archive and lies in no folder that was given.
+    pub absent: Absent,
     /// What is not as archive and log have it.
     pub differences: Differences,
+}
+
+/// What was moved out of the archive, and could not be looked at.
+// AUDIT-18.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Absent {
+    /// How many bundles.
+    pub bundles: u64,
+    /// How many copies of own bundles that are kept with their endorsements.
+    pub kept: u64,
+    /// How many receipts.
+    pub receipts: u64,
+    /// The first entry that cannot be followed for that, and how many.
+    pub entries: Option<(u64, u64)>,
+}
+
+impl Absent {
+    /// All files.
+    #[must_use]
+    pub const fn files(&self) -> u64 {
+        self.bundles + self.kept + self.receipts
+    }
 }
 
 /// Holds a ledger against its audit log and its archive. Nothing is changed.
@@ -55,6 +79,10 @@ enum Trouble {
     Archive(ArchiveError),
     /// The same of a receipt, which moves nothing else.
     Receipt(ArchiveError),
+    /// The bundle that it names was moved elsewhere.
+    MovedBundle,
+    /// The receipt that it names was.
+    MovedReceipt,
     /// It does not fit what was before.
     Words(String),
     /// The audit itself cannot go on.
@@ -95,6 +123,8 @@ struct Replay<'a> {
     entries: u64,
     /// Entries whose names are lost.
     nameless: BTreeSet<u64>,
+    /// What was moved out of the archive, by any entry.
+    moved: BTreeSet<Digest>,
     /// The trust files that were used, the newest last.
     trusts: Vec<Digest>,
     /// Tables that cannot be compared.
@@ -111,7 +141,7 @@ impl<'a> Replay<'a> {
         source: &'a dyn Source,
         unbound: Unbound<'a>,
     ) -> Result<Self, LedgerError> {
-        let (mut entries, mut nameless) = (0, BTreeSet::new());
+        let (mut entries, mut nameless, mut moved) = (0, BTreeSet::new(), BTreeSet::new());
         for stored in log_of(witness) {
             let AuditEntry { number, text, .. } = stored?;
             entries = number;
@@ -121,6 +151,13 @@ impl<'a> Replay<'a> {
             {
                 nameless.extend(perform::lost(&entry).unwrap_or_default());
             }
+            // AUDIT-18.
+            if text.contains("\"action\":\"archive\"")
+                && let Some(entry) = Entry::of(number, &text).filter(|it| it.action == "archive")
+                && let Ok(moving) = perform::moving(&entry)
+            {
+                moved.extend(moving.lists().into_iter().flat_map(|(_, digests)| digests));
+            }
         }
         Ok(Self {
             witness,
@@ -129,6 +166,7 @@ impl<'a> Replay<'a> {
             fresh: SqliteLedger::replica(witness.site())?,
             entries,
             nameless,
+            moved,
             trusts: Vec::new(),
             aside: BTreeSet::new(),
             lost: None,
@@ -147,7 +185,7 @@ impl<'a> Replay<'a> {
             None => (0, Digest::from_bytes([0; 32])),
         };
         let (entries, _) = self.fresh.audit_head()?;
-        if entries > last && self.lost.is_none() {
+        if entries > last && self.is_whole() {
             self.result.differences.add(Difference::Lacking { number: last + 1 });
         }
         self.fresh.end_log(last, &head)?;
@@ -156,6 +194,11 @@ impl<'a> Replay<'a> {
             self.result.differences.add(Difference::NotCompared { first, count });
         }
         Ok(())
+    }
+
+    /// Nothing that is needed was missing so far.
+    const fn is_whole(&self) -> bool {
+        self.lost.is_none() && self.result.absent.entries.is_none()
     }
 
     fn follow(&mut self, stored: &AuditEntry) -> Result<(), LedgerError> {
@@ -185,10 +228,20 @@ impl<'a> Replay<'a> {
                 self.result.differences.add(error.into());
                 return self.fresh.take_entry(stored);
             }
+            Err(Trouble::MovedBundle) => {
+                self.result.absent.bundles += 1;
+                self.result.absent.entries.get_or_insert((number, 0)).1 += 1;
+                return self.fresh.take_entry(stored);
+            }
+            Err(Trouble::MovedReceipt) => {
+                self.aside.insert("receipt");
+                self.result.absent.receipts += 1;
+                return self.fresh.take_entry(stored);
+            }
             Err(Trouble::Words(why)) => {
-                match &mut self.lost {
-                    Some((_, count)) => *count += 1,
-                    None => {
+                match (&mut self.lost, &mut self.result.absent.entries) {
+                    (Some((_, count)), _) | (None, Some((_, count))) => *count += 1,
+                    (None, None) => {
                         self.result.differences.add(Difference::Unfollowed { number, action, why })
                     }
                 }
@@ -203,7 +256,7 @@ impl<'a> Replay<'a> {
                     Some(written) => entry::is_same_without_names(&stored.text, written),
                     None => action == "machines",
                 };
-            if self.lost.is_none() && !is_nameless {
+            if self.is_whole() && !is_nameless {
                 let what = entry::differing(&stored.text, written);
                 self.result.differences.add(Difference::Entry { number, action, what });
             }
@@ -212,12 +265,19 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
+    /// Whether a file is only not here. One that differs was altered, wherever it lies.
+    // AUDIT-18.
+    fn is_moved(&self, error: &ArchiveError, digest: &Digest) -> bool {
+        matches!(error, ArchiveError::Io { .. }) && self.moved.contains(digest)
+    }
+
     /// Compares with what was written anew.
     fn compare(self, ledger: &SqliteLedger) -> Result<Replayed, LedgerError> {
-        let Self { fresh, aside, lost, mut result, .. } = self;
-        let is_compared = |table: &str| match lost {
-            None => !aside.contains(table),
-            Some(_) => OF_LOG.contains(&table),
+        let is_whole = self.is_whole();
+        let Self { fresh, aside, mut result, .. } = self;
+        let is_compared = |table: &str| match is_whole {
+            true => !aside.contains(table),
+            false => OF_LOG.contains(&table),
         };
         let differences = &mut result.differences;
         ledger.compare(&fresh, &is_compared, &mut |it| differences.add(it))?;
@@ -229,9 +289,11 @@ impl<'a> Replay<'a> {
     fn check_kept(&mut self) -> Result<(), LedgerError> {
         for bundle in self.fresh.bundles(crate::Direction::Out, "")? {
             let Some(kept) = self.fresh.kept(&bundle.digest)? else { continue };
-            if let Err(error) = self.source.kept(&kept.archived.file) {
-                self.aside.insert("kept");
-                self.result.differences.add(error.into());
+            let Err(error) = self.source.kept(&kept.archived.file) else { continue };
+            self.aside.insert("kept");
+            match self.is_moved(&error, &kept.archived.file) {
+                true => self.result.absent.kept += 1,
+                false => self.result.differences.add(error.into()),
             }
         }
         Ok(())

@@ -21,6 +21,7 @@ mod kept_copy;
 mod log;
 mod log_file;
 mod machines;
+mod moved;
 mod names;
 mod part;
 mod place;
@@ -39,6 +40,7 @@ mod upkeep;
 mod wanted;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -59,10 +61,10 @@ use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, Author,
     BundleRecord, Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord,
     Inbound, InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Known, Ledger, LedgerError,
-    MachineRequest, MediumRecord, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord,
-    Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
-    Said, SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict,
-    Tally, TrustClaim, Unreadable, Wanted,
+    MachineRequest, MediumRecord, Moving, NewItem, NextBundle, Outbound, OutcomeCounts,
+    OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey,
+    RequestRecord, Said, SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord,
+    StreamVerdict, Tally, Totals, TrustClaim, Unreadable, Wanted,
 };
 
 /// The ledger of a site in one SQLite file (WAL, synchronous=FULL). Several processes may use it:
@@ -80,7 +82,7 @@ pub struct SqliteLedger {
 
 /// "CRNT", in the header of the file.
 const APPLICATION_ID: i64 = 0x4352_4e54;
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 /// How long a process waits for another one that is changing the ledger.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -510,6 +512,14 @@ impl Ledger for SqliteLedger {
         self.read(|db| bundles::list(db, direction, prefix))
     }
 
+    fn digests(&self) -> Result<BTreeSet<Digest>, LedgerError> {
+        self.read(|db| bundles::digests(db))
+    }
+
+    fn totals(&self, since: u64) -> Result<Totals, LedgerError> {
+        self.read(|db| bundles::totals(db, since))
+    }
+
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {
         self.read(|db| streams::list(db))
     }
@@ -631,6 +641,10 @@ impl Ledger for SqliteLedger {
 
     fn kept(&self, bundle: &Digest) -> Result<Option<KeptRecord>, LedgerError> {
         self.read(|db| bundles::kept(db, bundle))
+    }
+
+    fn note_moved(&mut self, moving: &Moving, ticket: &str, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| moved::note(db, moving, ticket, now))
     }
 
     fn close(&mut self, ticket: &str, now: u64) -> Result<Closing, LedgerError> {

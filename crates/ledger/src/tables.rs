@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod bundles;
 pub(crate) mod columns;
+pub(crate) mod moved;
 pub(crate) mod receipts;
 pub(crate) mod refusals;
 pub(crate) mod requests;

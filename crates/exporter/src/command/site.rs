@@ -11,7 +11,7 @@ use carnet_judge::time::Now;
 use carnet_judge::trust::TrustFile;
 use carnet_ledger::{
     AcceptedNames, Archive, Closing, Direction, ExportLock, Inherited, KeyRecord, Ledger,
-    LedgerError, SqliteLedger,
+    LedgerError, SqliteLedger, outlook,
 };
 use carnet_signer::endorsed::say_unkept;
 use carnet_signer::target::Basis;
@@ -67,6 +67,11 @@ impl<'s> Site<'s> {
             Self { settings, name, trust, signing, ledger, archive, outbox, clock, accepted: 0 };
         site.accept_trust()?;
         carnet_host::say_open([settings.ledger()?, site.archive.folder(), site.outbox]);
+        let (path, now) = (settings.ledger()?, settings.host_clock());
+        for warning in outlook(&site.ledger, (path, Some(&site.archive)), now)?.warnings {
+            let code = warning.code();
+            carnet_host::say!("note: {warning} [{code}]\n  next: {}", code.next_step());
+        }
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
     }

@@ -1,14 +1,13 @@
 //! EXP-33. What killed exports left in the archive: signed, never recorded, never delivered. And what an older
 //! ledger has forgotten.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
-use carnet_format::{BundleReader, Digest, Manifest, Verified};
+use carnet_format::{BundleReader, Manifest, Verified};
 use carnet_host::Failure;
-use carnet_ledger::{Direction, KeyRecord, KeyRecordError, LedgerError};
+use carnet_ledger::{KeyRecord, KeyRecordError, LedgerError};
 
 use super::Exporter;
 
@@ -22,9 +21,7 @@ impl Exporter<'_> {
         let epoch = self.ledger.epoch()?;
         // The files first: what has its name was committed before. Asked once for all: the archive grows for years.
         let files = self.archive.files()?;
-        let (sent, admitted) =
-            (self.ledger.bundles(Direction::Out, "")?, self.ledger.bundles(Direction::In, "")?);
-        let known: HashSet<Digest> = sent.iter().chain(&admitted).map(|it| it.digest).collect();
+        let known = self.ledger.digests()?;
         for (path, digest) in files {
             if let Some(digest) = digest.filter(|digest| known.contains(digest)) {
                 if !self.archive.has(&digest) {

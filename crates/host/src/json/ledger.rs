@@ -28,8 +28,18 @@ objects! {
         medium: Option<MediumRecord>,
         /// The copy of a bundle of this site that is kept with its endorsements.
         kept: Option<KeptCopy>,
+        /// That it was moved out of the archive.
+        moved: Option<MovedAway>,
         /// What the receiving site has stated of a bundle that this site made.
         received: Option<Received>,
+    }
+
+    /// When and under which ticket a bundle was moved out of the archive.
+    MovedAway {
+        time: Time,
+        ticket: String,
+        /// The number of the audit entry.
+        entry: u64,
     }
 
     /// A folder with what proves a crossing.
@@ -162,6 +172,20 @@ objects! {
         streams: Vec<Stream>,
         closed: Option<Closed>,
         inherited: Vec<InheritedFrom>,
+        sizes: Sizes,
+        /// What runs against a limit.
+        warnings: Vec<Finding>,
+    }
+
+    /// Bytes, and what they are of.
+    Sizes {
+        ledger: u64,
+        archive: u64,
+        /// How many lie in the archive.
+        bundles: u64,
+        /// Free beside the ledger; null where it is not known.
+        free_ledger: Option<u64>,
+        free_archive: Option<u64>,
     }
 
     /// A bundle of this site that has not arrived as far as is known, and that its key lets nobody take.
@@ -387,8 +411,46 @@ objects! {
         findings: Vec<Finding>,
         /// How many there are: the first hundred are named.
         found: u64,
+        moved: Option<AbsentFiles>,
         /// The ledgers that were inherited and are what came here.
         inherited: Vec<InheritedFrom>,
+    }
+
+    /// What was moved out of the archive, and lies in no folder that was given.
+    AbsentFiles {
+        code: RejectCode,
+        bundles: u64,
+        /// Copies of bundles of this site that are kept with their endorsements.
+        kept: u64,
+        receipts: u64,
+        /// How many entries of the audit log could not be followed for that.
+        entries: u64,
+        /// The first of them.
+        first: Option<u64>,
+    }
+
+    /// Bundles that were moved out of the archive.
+    MovedOut {
+        to: String,
+        /// They were recorded before that.
+        before: Time,
+        bundles: usize,
+        /// Of these bundles.
+        bytes: u64,
+        /// How many copies of bundles of this site with their endorsements went with them.
+        kept: usize,
+        receipts: usize,
+        /// How many bundles had been moved before, and were still or again here.
+        again: usize,
+        stay: Vec<Staying>,
+        #[serde(flatten)]
+        log: AuditHead,
+    }
+
+    /// How many bundles of that age stay in the archive.
+    Staying {
+        why: String,
+        bundles: u64,
     }
 
     Finding {

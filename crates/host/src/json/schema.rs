@@ -95,6 +95,7 @@ fn schema() -> Value {
     objects.of::<Respooled>(&only("ledger respool"));
     objects.of::<Audit>(&only("ledger audit"));
     objects.of::<Rebuilt>(&only("ledger rebuild"));
+    objects.of::<MovedOut>(&only("ledger archive"));
     objects.of::<Backup>(&only("ledger backup"));
     objects.of::<LedgerCreated>(&only("ledger create"));
     objects.of::<Restored>(&only("ledger restore"));

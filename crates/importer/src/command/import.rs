@@ -19,7 +19,9 @@ use carnet_host::settings::{Form, Settings, Sources, Titles};
 use carnet_host::{Failure, Status, json, say_open};
 use carnet_judge::time::{OwnClock, Utc};
 use carnet_judge::trust::TrustFile;
-use carnet_ledger::{Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, accept_trust};
+use carnet_ledger::{
+    Archive, Direction, Ledger, LedgerError, SqliteLedger, Stated, accept_trust, outlook,
+};
 use carnet_media::folder_of;
 use carnet_signer::endorsed::say_unkept;
 
@@ -56,6 +58,10 @@ pub(super) fn run(
     accept_trust::<Failure>(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
         say_open([settings.ledger()?, archive.folder(), spool.folder()]);
+        for warning in outlook(&ledger, (settings.ledger()?, Some(&archive)), now)?.warnings {
+            let code = warning.code();
+            carnet_host::say!("note: {warning} [{code}]\n  next: {}", code.next_step());
+        }
         archive.store_trust(&trust.digest(), &bytes)?;
     }
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };

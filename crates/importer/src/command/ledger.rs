@@ -1,6 +1,7 @@
 //! `ledger`.
 
 mod adopt;
+mod archive;
 mod audit;
 mod backup;
 mod bundle;
@@ -70,6 +71,7 @@ pub(super) fn run(
         LedgerCommand::Audit(args) => {
             audit::run(args, &ledger, &open_archive(settings)?, &mut printer)
         }
+        LedgerCommand::Archive(args) => archive::run(args, &mut ledger, settings, &mut printer),
         LedgerCommand::Backup(args) => {
             backup::run(args, &mut ledger, &open_archive(settings)?, now, &mut printer)
         }

@@ -11,7 +11,8 @@ use carnet_importer::Outcome;
 use carnet_judge::receipt::judge;
 use carnet_ledger::{
     ApprovalRecord, Claim, Endorsers, GapPolicy, InheritedRecord, Kept, KnownBy, Ledger, Machine,
-    MediumRecord, Pending, Rejected, Statement, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
+    MediumRecord, Moving, Pending, Rejected, Statement, StreamClaim, StreamPolicy, TrustClaim,
+    Unreadable,
 };
 use carnet_testbed::{
     Key, NOW, confirmation, granted, manifest, request_number as request, vendor_file,
@@ -177,6 +178,9 @@ fn cared_for(sites: &mut Sites) {
     let claim = TrustClaim { serial: 2, digest: sites.trust.digest(), is_future: false };
     plant.accept_trust(claim, NOW).unwrap();
     sites.gateway.ledger.inherit(&record, NOW).unwrap();
+    let moving =
+        Moving { bundles: vec![Digest::of(b"moved, and still there")], ..Moving::default() };
+    sites.gateway.ledger.note_moved(&moving, "CHG-13", NOW).unwrap();
 }
 
 /// A copy of a ledger, and the archive beside it.

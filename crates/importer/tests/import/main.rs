@@ -1,6 +1,7 @@
 //! The importer on real signed bundles, real ledgers and a real file system.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod archived;
 mod audit;
 mod commands;
 mod copies;

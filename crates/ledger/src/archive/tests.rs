@@ -1,10 +1,37 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use carnet_format::KeyId;
+
 use super::*;
 
 fn archive() -> (tempfile::TempDir, Archive, Digest) {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::new(&folder.path().join("archive"));
     (folder, archive, Digest::of(b"a bundle"))
+}
+
+fn record(digest: Digest, archived: Archived) -> BundleRecord {
+    let (from, to) = ("plant-7".parse().unwrap(), "gateway-1".parse().unwrap());
+    BundleRecord {
+        digest,
+        direction: crate::Direction::Out,
+        kind: carnet_format::Kind::Request,
+        from,
+        to,
+        key: KeyId::from_bytes([1; 32]),
+        epoch: 1,
+        sequence: 1,
+        created: 0,
+        expires: None,
+        items: 1,
+        recorded: 0,
+        trust: Digest::of(b"trust"),
+        trust_serial: None,
+        archived,
+        medium: None,
+        certainty: None,
+        state: crate::BundleState::Acknowledged,
+        moved: None,
+    }
 }
 
 // LEDGER-14.
@@ -21,7 +48,7 @@ fn what_is_stored_comes_back_byte_for_byte_and_nothing_else_lies_there() {
     let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
     assert!(!archive.has(&digest));
     let mut bytes = Vec::new();
-    archive.open(&digest, &archived).unwrap().read_to_end(&mut bytes).unwrap();
+    archive.open(&record(digest, archived)).unwrap().read_to_end(&mut bytes).unwrap();
     assert_eq!(bytes, b"the bytes");
     assert_eq!(fs::read_dir(archive.folder()).unwrap().count(), 1);
 }
@@ -34,7 +61,7 @@ fn an_altered_file_is_not_lent() {
     archive.settle(&digest).unwrap();
     for altered in [&b"the Bytes"[..], b"the byte", b"the bytes and more"] {
         fs::write(archive.path(&digest), altered).unwrap();
-        let error = archive.open(&digest, &archived).unwrap_err();
+        let error = archive.open(&record(digest, archived)).unwrap_err();
         assert!(matches!(error, ArchiveError::Altered { .. }), "{error}");
     }
 }
@@ -61,4 +88,37 @@ fn a_trust_file_is_kept_under_its_digest() {
     archive.store_trust(&digest, b"trust").unwrap();
     archive.store_trust(&digest, b"trust").unwrap();
     assert_eq!(archive.trust(&digest).unwrap(), b"trust");
+}
+
+/// LEDGER-83. LEDGER-84. LEDGER-85.
+#[test]
+fn what_is_moved_lies_there_whole_and_is_known_here() {
+    let (folder, archive, digest) = archive();
+    archive.store_trust(&Digest::of(b"trust"), b"trust").unwrap();
+    let archived = archive.store(&digest, &mut &b"the bytes"[..]).unwrap();
+    archive.settle(&digest).unwrap();
+    let mut record = record(digest, archived);
+    let there = Archive::new(&folder.path().join("there"));
+    // What a killed call has left half is written anew.
+    fs::create_dir(there.folder()).unwrap();
+    fs::write(there.path(&digest), "the by").unwrap();
+    for _ in 0..2 {
+        archive.copy_bundle(&record, &there).unwrap();
+        assert_eq!(fs::read(there.path(&digest)).unwrap(), b"the bytes");
+        assert_eq!(there.trust(&record.trust).unwrap(), b"trust");
+    }
+    archive.drop_bundle(&digest).unwrap();
+    assert!(!archive.holds(&digest));
+    assert!(archive.has_had(&digest).is_some());
+    // Without a word of the ledger it is lost; with one it is elsewhere.
+    assert!(matches!(archive.open(&record), Err(ArchiveError::Io { .. })));
+    record.moved = Some(Moved { number: 7, time: 0, ticket: "INC-1".to_owned() });
+    let error = archive.open(&record).unwrap_err();
+    assert!(matches!(error, ArchiveError::Moved { .. }), "{error}");
+    // Put back, it is what it was; altered, it is named as that.
+    fs::copy(there.path(&digest), archive.path(&digest)).unwrap();
+    archive.open(&record).unwrap();
+    fs::write(archive.path(&digest), "the Bytes").unwrap();
+    assert!(matches!(archive.open(&record), Err(ArchiveError::Altered { .. })));
+    archive.copy_bundle(&record, &there).unwrap_err();
 }

@@ -6,18 +6,18 @@ use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName
 use serde_json::Value;
 
 use super::entry::{Entry, lacks};
-use super::{Crossed, Difference, Replay, Source, Trouble, Unbound};
+use super::{Crossed, Difference, Replay, Trouble, Unbound};
 use crate::names::{Came, NamesHasher};
 use crate::{
     AcceptedNames, AdmitError, Adoption, Archived, Endorsers, GapPolicy, Inbound, InheritedRecord,
-    ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt, Statement,
-    Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
+    ItemSink, Kept, Ledger, Machine, MediumRecord, Moving, NewItem, Outbound, Rejected, Salt,
+    Statement, Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
 };
 
 /// What a route says of gaps was judged at the import, by the trust file of then.
 const ACCEPT: StreamPolicy = StreamPolicy { gaps: GapPolicy::Accept, late: GapPolicy::Accept };
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
     /// Does what an entry says was done.
     pub(super) fn perform(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let now = entry.time;
@@ -63,6 +63,10 @@ impl Replay<'_> {
                 let lost = lost(entry).ok_or_else(|| lacks("lost"))?;
                 Ok(self.fresh.note_rebuild(entry.text("ticket")?, &lost, now)?)
             }
+            "archive" => {
+                let ticket = entry.text("ticket")?;
+                Ok(self.fresh.note_moved(&moving(entry)?, ticket, now)?)
+            }
             "close" => {
                 self.fresh.close(entry.text("ticket")?, now)?;
                 Ok(())
@@ -97,8 +101,27 @@ impl Replay<'_> {
         Ok(())
     }
 
+    /// The bundle that an entry names.
+    fn crossed(&self, entry: &Entry) -> Result<Box<dyn Crossed + 'a>, Trouble> {
+        let (digest, trust) = (entry.digest("bundle")?, entry.digest("trust")?);
+        let crossed = self.source.bundle(&digest, &entry.digest("file")?, &trust);
+        crossed.map_err(|error| match self.is_moved(&error, &digest) {
+            true => Trouble::MovedBundle,
+            false => error.into(),
+        })
+    }
+
+    /// The same of one of this site, with its items.
+    fn own(&mut self, entry: &Entry) -> Result<Own<'a>, Trouble> {
+        let (digest, trust) = (entry.digest("bundle")?, entry.digest("trust")?);
+        let (mut crossed, mut items) = (self.crossed(entry)?, Vec::new());
+        crossed.read_items(&mut |item| items.push(item))?;
+        self.result.bundles += 1;
+        Ok(Own { digest, trust, crossed, items })
+    }
+
     fn export(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        let own = Own::of(entry, self.source)?;
+        let own = self.own(entry)?;
         let accepted = match (entry.optional_text("ticket"), entry.optional_number("names")) {
             (Some(ticket), Some(found)) => Some(AcceptedNames { ticket, found }),
             _ => None,
@@ -125,13 +148,11 @@ impl Replay<'_> {
             }
             Item::Response(response) => NewItem::Response(response),
         });
-        self.fresh.export(&outbound, &mut new)?;
-        self.result.bundles += 1;
-        Ok(())
+        Ok(self.fresh.export(&outbound, &mut new)?)
     }
 
     fn adopt(&mut self, entry: &Entry) -> Result<(), Trouble> {
-        let own = Own::of(entry, self.source)?;
+        let own = self.own(entry)?;
         let outbound = own.outbound(entry.time);
         let mut new = own.items.iter().map(|item| match item {
             Item::Request(request) => NewItem::request(request, &[]),
@@ -140,7 +161,6 @@ impl Replay<'_> {
         // Whether those before it are lost was judged when it was adopted.
         let adoption = Adoption { ticket: entry.text("ticket")?, earlier_lost: true };
         self.fresh.adopt(&outbound, &mut new, &adoption)?;
-        self.result.bundles += 1;
         Ok(())
     }
 
@@ -191,6 +211,8 @@ impl Replay<'_> {
         }
         if !is_bound || entry.digest("machines")? != hasher.finish() {
             match self.unbound {
+                // Without what is missing, nobody knows which are meant.
+                Unbound::Told if !self.is_whole() => {}
                 Unbound::Told => {
                     let (number, action) = (entry.number, entry.action.clone());
                     self.result.differences.add(Difference::Names { number, action });
@@ -307,7 +329,8 @@ impl Replay<'_> {
     fn admit(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let digest = entry.digest("bundle")?;
         let trust = entry.digest("trust")?;
-        let mut crossed = self.source.bundle(&digest, &entry.digest("file")?, &trust)?;
+        let mut crossed = self.crossed(entry)?;
+        self.result.bundles += 1;
         let manifest = crossed.manifest().clone();
         let archived = crossed.archived();
         let medium = medium(entry)?;
@@ -340,10 +363,7 @@ impl Replay<'_> {
             stored.map(|()| archived)
         });
         match (admitted, unread) {
-            (Ok(_), _) => {
-                self.result.bundles += 1;
-                Ok(())
-            }
+            (Ok(_), _) => Ok(()),
             (Err(_), Some(error)) => Err(error.into()),
             (Err(AdmitError::Ledger(error)), None) => Err(error.into()),
             (Err(error), None) => Err(Trouble::Words(error.to_string())),
@@ -352,7 +372,12 @@ impl Replay<'_> {
 
     fn receipt(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let file = entry.digest("file")?;
-        let receipt = self.source.receipt(&file, &self.trusts).map_err(Trouble::Receipt)?;
+        let receipt = self.source.receipt(&file, &self.trusts).map_err(|error| {
+            match self.is_moved(&error, &file) {
+                true => Trouble::MovedReceipt,
+                false => Trouble::Receipt(error),
+            }
+        })?;
         self.fresh.receive(&receipt, &file, entry.time)?;
         self.result.receipts += 1;
         Ok(())
@@ -405,16 +430,7 @@ struct Own<'a> {
     items: Vec<Item>,
 }
 
-impl<'a> Own<'a> {
-    /// The one that an entry names.
-    fn of(entry: &Entry, source: &'a dyn Source) -> Result<Self, Trouble> {
-        let (digest, trust) = (entry.digest("bundle")?, entry.digest("trust")?);
-        let mut crossed = source.bundle(&digest, &entry.digest("file")?, &trust)?;
-        let mut items = Vec::new();
-        crossed.read_items(&mut |item| items.push(item))?;
-        Ok(Self { digest, trust, crossed, items })
-    }
-
+impl Own<'_> {
     /// As it is recorded, with no machine.
     fn outbound(&self, now: u64) -> Outbound<'_> {
         Outbound {
@@ -470,6 +486,19 @@ fn claimed(entry: &Entry, site: &SiteName) -> Result<Manifest, Trouble> {
 fn claim<'a>(entry: &Entry, manifest: &'a Manifest) -> Result<StreamClaim<'a>, Trouble> {
     let key: KeyId = entry.parsed("key")?;
     Ok(StreamClaim { manifest, digest: entry.digest("bundle")?, key, policy: ACCEPT })
+}
+
+/// What an entry says was moved out of the archive.
+pub(super) fn moving(entry: &Entry) -> Result<Moving, Trouble> {
+    let digests = |name: &str| {
+        let Some(list) = entry.value(name) else { return Ok(Vec::new()) };
+        let digests: Option<Vec<Digest>> = list
+            .as_array()
+            .and_then(|list| list.iter().map(|it| it.as_str()?.parse().ok()).collect());
+        digests.ok_or_else(|| lacks(name))
+    };
+    let [bundles, kept, receipts] = ["bundles", "kept", "receipts"].map(digests);
+    Ok(Moving { bundles: bundles?, kept: kept?, receipts: receipts? })
 }
 
 /// The entries of which a rebuild says that their names are lost.

@@ -104,7 +104,7 @@ impl Source for Archive {
     }
 
     fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError> {
-        judge_receipt(file, &Self::receipt(self, file)?, trusts, &|trust| Self::trust(self, trust))
+        judge_receipt(file, &self.receipt_file(file)?, trusts, &|trust| Self::trust(self, trust))
     }
 
     fn trust(&self, trust: &Digest) -> Result<(), ArchiveError> {
@@ -131,8 +131,20 @@ impl<'a> Archives<'a> {
         &'b self,
         ask: impl Fn(&'b Archive) -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
-        ask(self.own)
-            .or_else(|error| self.others.iter().find_map(|archive| ask(archive).ok()).ok_or(error))
+        let mut worst = match ask(self.own) {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
+        };
+        for archive in &self.others {
+            match ask(archive) {
+                Ok(found) => return Ok(found),
+                // What differs is worse than what is not there.
+                Err(ArchiveError::Io { .. }) => {}
+                Err(error) if matches!(worst, ArchiveError::Io { .. }) => worst = error,
+                Err(_) => {}
+            }
+        }
+        Err(worst)
     }
 
     fn trust_file(&self, trust: &Digest) -> Result<Vec<u8>, ArchiveError> {
@@ -156,7 +168,7 @@ impl Source for Archives<'_> {
     }
 
     fn receipt(&self, file: &Digest, trusts: &[Digest]) -> Result<Verified<Receipt>, ArchiveError> {
-        let bytes = self.find(|archive| archive.receipt(file))?;
+        let bytes = self.find(|archive| archive.receipt_file(file))?;
         judge_receipt(file, &bytes, trusts, &|trust| self.trust_file(trust))
     }
 

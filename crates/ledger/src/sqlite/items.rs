@@ -1,5 +1,6 @@
 //! Requests, and what is found of them.
 
+use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{ItemRef, KeyType, Purpose, Reason};
 use rusqlite::Row;
 
@@ -16,9 +17,11 @@ use crate::tables::requests::{self, More};
 pub(super) use crate::tables::responses::{Answer, get as answer, to as answers_to};
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
 
-/// How many numbers a bundle has for its items, and how many of them a part has.
-const ITEMS: i64 = 1 << 20;
+/// How many numbers a bundle has for its items, and how many parts.
+const ITEMS: i64 = MAX_ITEMS as i64;
 const PARTS: i64 = ITEMS / PART as i64;
+// Items with one number, or parts, of two bundles would be taken for each other.
+const _: () = assert!(ITEMS % PART as i64 == 0);
 
 impl Place {
     /// The number by which tables name it.
@@ -340,4 +343,22 @@ pub(super) fn spool_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MAN-14.
+    #[test]
+    fn the_last_item_of_a_bundle_is_before_the_first_of_the_next() {
+        let last = Place { bundle: 7, idx: MAX_ITEMS - 1 };
+        let next = Place { bundle: 8, idx: 0 };
+        assert!(last.number() < next.number() && last.part().0 < next.part().0);
+        for place in [last, next] {
+            let back = Place::of(place.number());
+            assert_eq!((back.bundle, back.idx), (place.bundle, place.idx));
+            assert_eq!(bundle_of_part(place.part().0), place.bundle);
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
         return Err(LedgerError::NotOurs { digest: *bundle }.into());
     }
     let endorsements = (endorsers.approvals.len() + endorsers.scans.len()) as u32;
-    bundles::keep(db, id, &KeptRecord { archived: *archived, endorsements })?;
+    bundles::keep(db, id, &KeptRecord { archived: *archived, endorsements, moved: None })?;
     let entry =
         Draft::new("keep").with_digest("bundle", bundle).with_digest("file", &archived.file);
     log::append(db, endorsers.in_entry(entry), now)?;

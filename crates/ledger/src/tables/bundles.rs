@@ -1,13 +1,16 @@
 //! The tables `bundle`, `answered` and `kept`.
 
+use std::collections::BTreeSet;
+
 use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, ItemRef, Manifest, Voided};
 
 use super::columns;
+use super::moved;
 use super::sql::{Row, values, word};
 use crate::sqlite::db::Db;
 use crate::sqlite::fault::Outcome;
-use crate::{Archived, BundleRecord, BundleState, Direction, KeptRecord, MediumRecord};
+use crate::{Archived, BundleRecord, BundleState, Direction, KeptRecord, MediumRecord, Totals};
 
 /// A bundle that enters the ledger.
 pub(crate) struct NewBundle<'a> {
@@ -197,8 +200,9 @@ pub(crate) fn void_untold(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Ve
 }
 
 const BUNDLE: &str = "SELECT b.*, s.way, s.origin, s.destination, s.key, s.epoch, s.settled, \
-     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial \
-     FROM bundle b JOIN stream s ON s.id = b.stream";
+     (SELECT t.serial FROM trust t WHERE t.digest = b.trust) AS trust_serial, \
+     m.number AS moved, m.time AS moved_time, m.ticket AS moved_ticket \
+     FROM bundle b JOIN stream s ON s.id = b.stream LEFT JOIN moved m ON m.digest = b.digest";
 
 fn record(row: Row<'_>) -> Outcome<BundleRecord> {
     let direction = row.word("way")?;
@@ -231,6 +235,7 @@ fn record(row: Row<'_>) -> Outcome<BundleRecord> {
             Direction::Out => None,
         },
         state,
+        moved: moved::of(row)?,
     })
 }
 
@@ -244,6 +249,38 @@ pub(crate) fn list(db: &Db<'_>, direction: Direction, prefix: &str) -> Outcome<V
     let mut bundles = db.all(&question, values![word(direction)], record)?;
     bundles.retain(|bundle| bundle.digest.to_string().starts_with(prefix));
     Ok(bundles)
+}
+
+/// Asked for at once: what lies in an archive that grows for years is looked up in it.
+pub(crate) fn digests(db: &Db<'_>) -> Outcome<BTreeSet<Digest>> {
+    let digests = db.all("SELECT digest FROM bundle", &[], |row| row.get("digest"))?;
+    Ok(digests.into_iter().collect())
+}
+
+/// How much there is, and how much of it came since a time.
+pub(crate) fn totals(db: &Db<'_>, since: u64) -> Outcome<Totals> {
+    let mut totals = Totals { next: next(db)?.unsigned_abs(), ..Totals::default() };
+    let question = "SELECT b.file_length, b.items, b.recorded, m.digest AS moved
+         FROM bundle b LEFT JOIN moved m ON m.digest = b.digest";
+    // Whoever changed a column may have made its sum too large for an integer.
+    let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+    db.all(question, &[], |row| {
+        let (length, items) = (row.get("file_length")?, row.get("items")?);
+        if row.get::<Option<Digest>>("moved")?.is_none() {
+            totals.bundles += 1;
+            add(&mut totals.archived, length);
+        }
+        add(&mut totals.items, items);
+        if row.get::<u64>("recorded")? >= since {
+            add(&mut totals.new_archived, length);
+            add(&mut totals.new_items, items);
+        }
+        Ok(())
+    })?;
+    let question = "SELECT file_length FROM kept WHERE file NOT IN (SELECT digest FROM moved)";
+    let kept: Vec<u64> = db.all(question, &[], |row| row.get("file_length"))?;
+    kept.into_iter().for_each(|length| add(&mut totals.archived, length));
+    Ok(totals)
 }
 
 /// The bundles that are not in the spool, or have to come there anew.
@@ -285,11 +322,14 @@ pub(crate) fn keep(db: &Db<'_>, bundle: i64, kept: &KeptRecord) -> Outcome<()> {
 }
 
 pub(crate) fn kept(db: &Db<'_>, bundle: &Digest) -> Outcome<Option<KeptRecord>> {
-    let question = "SELECT k.* FROM kept k JOIN bundle b ON b.id = k.bundle WHERE b.digest = ?";
+    let question = "SELECT k.*, m.number AS moved, m.time AS moved_time, m.ticket AS moved_ticket
+         FROM kept k JOIN bundle b ON b.id = k.bundle LEFT JOIN moved m ON m.digest = k.file
+         WHERE b.digest = ?";
     db.first(question, values![bundle], |row| {
         Ok(KeptRecord {
             archived: Archived { file: row.get("file")?, length: row.get("file_length")? },
             endorsements: row.get("endorsements")?,
+            moved: moved::of(row)?,
         })
     })
 }

@@ -48,7 +48,10 @@ pub(crate) fn add(
 }
 
 const RECEIPT: &str = "SELECT r.*, \
-     (SELECT t.serial FROM trust t WHERE t.digest = r.trust) AS trust_serial";
+     (SELECT t.serial FROM trust t WHERE t.digest = r.trust) AS trust_serial, \
+     (SELECT m.number FROM moved m WHERE m.digest = r.file) AS moved, \
+     (SELECT m.time FROM moved m WHERE m.digest = r.file) AS moved_time, \
+     (SELECT m.ticket FROM moved m WHERE m.digest = r.file) AS moved_ticket";
 
 /// Only what the receiving site itself says counts for a bundle.
 const SENT: &str = "FROM receipt r JOIN bundle b ON b.digest = r.bundle JOIN stream s \
@@ -70,6 +73,7 @@ fn record(row: Row<'_>) -> Outcome<ReceiptRecord> {
         trust_serial: row.get("trust_serial")?,
         head: row.get("head")?,
         recorded: row.get("recorded")?,
+        moved: super::moved::of(row)?,
     })
 }
 

@@ -155,7 +155,7 @@ pub(super) fn receipt(
 ) -> Result<Option<Vec<u8>>, Failure> {
     if record.direction == Direction::Out {
         let received = ledger.receipt(&record.digest)?;
-        return Ok(received.map(|it| archive.receipt(&it.file)).transpose()?);
+        return Ok(received.map(|it| archive.receipt(&it)).transpose()?);
     }
     let Ok(place) = settings.importer_key() else { return Ok(None) };
     match signed(record, judged, place, (ledger, settings)) {

@@ -9,7 +9,7 @@ use carnet_host::settings::{Form, Sources};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::trust::TrustFile;
 use carnet_judge::{Refusal, receipt};
-use carnet_ledger::{Archive, Ledger, ReceiptAlarm};
+use carnet_ledger::{Archive, ArchiveError, Ledger, ReceiptAlarm};
 use carnet_media::{Action, MediumError};
 use carnet_verifier::receipt::statement;
 
@@ -99,12 +99,17 @@ impl Desk<'_> {
     // IMP-32.
     fn restore(&self, bytes: &[u8]) -> Result<(), Failure> {
         let file = Digest::of(bytes);
-        let Err(error) = self.archive.receipt(&file) else { return Ok(()) };
         // The same statement may have been noted with another signature.
-        if self.ledger.receipts()?.iter().any(|noted| noted.file == file) {
-            self.archive.store_receipt(&file, bytes)?;
-            let error = error.to_string();
-            carnet_host::say!("note: a receipt was stored again: {}", Escaped(&error));
+        let noted = self.ledger.receipts()?.into_iter().find(|noted| noted.file == file);
+        let Some(noted) = noted else { return Ok(()) };
+        match self.archive.receipt(&noted) {
+            // It is not lost.
+            Ok(_) | Err(ArchiveError::Moved { .. }) => {}
+            Err(error) => {
+                self.archive.store_receipt(&file, bytes)?;
+                let error = error.to_string();
+                carnet_host::say!("note: a receipt was stored again: {}", Escaped(&error));
+            }
         }
         Ok(())
     }

@@ -3,14 +3,15 @@
 mod inherited;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use carnet_format::plain_text::escape_json;
 use carnet_format::{Code, Digest, SiteName};
 use carnet_host::{Failure, Status, json};
 use carnet_ledger::{
-    Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger, Replayed,
-    Source, SqliteLedger, audit_log, forgotten, replay,
+    Absent, Archive, Archives, AuditReport, Direction, Forgotten, InheritedRecord, Ledger,
+    Replayed, Source, SqliteLedger, audit_log, forgotten, replay,
 };
 
 pub(super) use self::inherited::check_inherited;
@@ -82,7 +83,13 @@ pub(super) fn run(
     let Checked { report, replayed, findings, beside, kept } = check(ledger, archive, &source)?;
     let (bundles, good_receipts) = (replayed.bundles, replayed.receipts);
     let titles = printer.titles;
-    let status = if findings.count == 0 { Status::Done } else { Status::Rejected };
+    let absent = replayed.absent;
+    let status = match (findings.count, absent.files()) {
+        (0, 0) => Status::Done,
+        // AUDIT-18. It is neither good nor bad: nobody has looked.
+        (0, _) => Status::Unknown,
+        _ => Status::Rejected,
+    };
     printer.print(
         "ledger audit",
         || json::Audit {
@@ -95,6 +102,14 @@ pub(super) fn run(
             taken_back: paths(&beside.taken_back),
             findings: findings.named.iter().map(Into::into).collect(),
             found: findings.count,
+            moved: Some(absent).filter(|it| it.files() > 0).map(|it| json::AbsentFiles {
+                code: Code::LedgerMoved.into(),
+                bundles: it.bundles,
+                kept: it.kept,
+                receipts: it.receipts,
+                entries: it.entries.map_or(0, |(_, count)| count),
+                first: it.entries.map(|(first, _)| first),
+            }),
             inherited: kept.iter().map(|(it, by)| inherited_json(it, by.as_ref())).collect(),
         },
         |out| {
@@ -124,6 +139,7 @@ pub(super) fn run(
                      Delete it when nobody needs it"
                 )?;
             }
+            print_absent(&absent, out)?;
             findings.named.iter().try_for_each(|finding| {
                 let word = if finding.code == Code::LedgerOlder { "OLDER" } else { "CHANGED" };
                 writeln!(out, "{word}: {} [{}]", finding.message, finding.code)?;
@@ -136,6 +152,28 @@ pub(super) fn run(
         },
     )?;
     Ok(status)
+}
+
+// AUDIT-18.
+fn print_absent(absent: &Absent, out: &mut dyn Write) -> io::Result<()> {
+    let Absent { bundles, kept, receipts, entries } = absent;
+    if absent.files() == 0 {
+        return Ok(());
+    }
+    let code = Code::LedgerMoved;
+    writeln!(
+        out,
+        "MOVED: not looked at, for they were moved out of the archive: bundles {bundles}, endorsed copies {kept}, \
+         receipts {receipts} [{code}]"
+    )?;
+    if let Some((first, count)) = entries {
+        writeln!(
+            out,
+            "  without them {count} entries cannot be followed, the first is {first}; the tables that hold bundles \
+             and their items were compared with nothing"
+        )?;
+    }
+    writeln!(out, "  next: {}", code.next_step())
 }
 
 // LEDGER-49.
@@ -173,6 +211,9 @@ fn check(
         let forgotten = readable(forgotten::<Failure>(ledger, archive), &mut findings)?;
         for it in &forgotten {
             findings.add(Code::LedgerOlder, older(it));
+        }
+        for path in readable(unknown_moved(ledger, archive), &mut findings)? {
+            findings.add(Code::LedgerOlder, older_than_moved(&path));
         }
         beside.foreign = readable(foreign(ledger, archive), &mut findings)?;
         beside.foreign.retain(|path| forgotten.iter().all(|it| it.path != *path));
@@ -228,6 +269,27 @@ pub(super) fn hold_against(
     Ok((report, replayed))
 }
 
+/// What tells of bundles that were moved out of the archive, and that the ledger does not know.
+// LEDGER-84.
+fn unknown_moved(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<PathBuf>, Failure> {
+    let mut unknown = Vec::new();
+    for (path, digest) in archive.moved_files()? {
+        if let Some(digest) = digest
+            && ledger.bundle(&digest)?.is_none()
+        {
+            unknown.push(path);
+        }
+    }
+    Ok(unknown)
+}
+
+fn older_than_moved(path: &Path) -> String {
+    format!(
+        "this ledger is older than its archive, or rows were deleted: it does not know the bundle that was moved \
+         out of the archive, {path:?}"
+    )
+}
+
 /// The files in the archive that the ledger does not record. They are no change: an export or an
 /// import that runs now, or was killed, has such a file for a moment.
 // LEDGER-16.
@@ -242,6 +304,8 @@ pub(super) fn foreign(ledger: &dyn Ledger, archive: &Archive) -> Result<Vec<Path
             foreign.push(path);
         }
     }
+    let moved = archive.moved_files()?.into_iter();
+    foreign.extend(moved.filter(|(_, digest)| digest.is_none()).map(|(path, _)| path));
     let noted: BTreeSet<Digest> = ledger.receipts()?.iter().map(|it| it.file).collect();
     let mut kept = BTreeSet::new();
     for record in ledger.bundles(Direction::Out, "")? {

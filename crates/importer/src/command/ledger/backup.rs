@@ -24,13 +24,7 @@ pub(super) fn run(
     now: u64,
     printer: &mut Printer<'_>,
 ) -> Result<Status, Failure> {
-    // LEDGER-35.
-    if let (Some(folder), Some(real_archive)) = (real(&args.folder), real(archive.folder()))
-        && folder.starts_with(real_archive)
-    {
-        let (folder, archive) = (args.folder.clone(), archive.folder().to_owned());
-        return Err(LedgerError::BackupInside { folder, archive }.into());
-    }
+    must_lie_apart(&args.folder, archive)?;
     let copies = args.folder.join("archive");
     must_be_folder(&copies)?;
     let (entries, head) = ledger.audit_head()?;
@@ -49,6 +43,18 @@ pub(super) fn run(
         |out| writeln!(out, "{path}: {entries} audit entries, head {head}"),
     )?;
     Ok(Status::Done)
+}
+
+/// What is copied out of the archive does not lie in it.
+// LEDGER-35.
+pub(super) fn must_lie_apart(folder: &Path, archive: &Archive) -> Result<(), LedgerError> {
+    match (real(folder), real(archive.folder())) {
+        (Some(real), Some(of_archive)) if real.starts_with(&of_archive) => {
+            let (folder, archive) = (folder.to_owned(), archive.folder().to_owned());
+            Err(LedgerError::BackupInside { folder, archive })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The path without links, as far as it is there.

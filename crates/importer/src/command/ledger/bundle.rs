@@ -136,12 +136,12 @@ impl Source {
         trust: &TrustFile,
     ) -> Result<Self, Failure> {
         let archive = open_archive(settings)?;
-        let bare = || archive.open(&record.digest, &record.archived);
+        let bare = || archive.open(record);
         let Some(kept) = ledger.kept(&record.digest)? else {
             return Ok(Self { file: bare()?, endorsements: 0, tied: Vec::new() });
         };
         // LEDGER-28.
-        let mut file = match archive.open_kept(&kept.archived) {
+        let mut file = match archive.open_kept(&kept) {
             Ok(file) => file,
             Err(error) => {
                 carnet_host::say!(

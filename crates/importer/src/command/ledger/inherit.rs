@@ -155,6 +155,15 @@ fn whole(ledger: &SqliteLedger, archive: &Archive) -> Result<u64, Failure> {
     let (_, replayed) = hold_against(ledger, archive, "", &mut findings)?;
     check_inherited(ledger, archive, &mut findings, &mut beside)?;
     match findings.first() {
+        // AUDIT-18.
+        None if replayed.absent.files() > 0 => {
+            let message = format!(
+                "the backup is not whole: so many files were moved out of the archive before it was made: {}. Copy \
+                 them into its folder archive, as they lie where they were moved to",
+                replayed.absent.files()
+            );
+            Err(Failure::new(Status::Usage, Code::LedgerMoved, message))
+        }
         None => Ok(replayed.bundles),
         // AUDIT-10.
         Some(first) if first.code == Code::LedgerDiffers => {

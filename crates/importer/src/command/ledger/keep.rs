@@ -79,7 +79,7 @@ impl Desk<'_> {
         kept: Option<&KeptRecord>,
     ) -> Result<(File, bool), Failure> {
         if let Some(kept) = kept {
-            match self.archive.open_kept(&kept.archived) {
+            match self.archive.open_kept(kept) {
                 Ok(file) => return Ok((file, false)),
                 Err(error) => carnet_host::say!(
                     "note: the endorsements that were kept, {}, cannot be used: {}; those of this copy are kept \
@@ -89,7 +89,7 @@ impl Desk<'_> {
                 ),
             }
         }
-        Ok((self.archive.open(&record.digest, &record.archived)?, kept.is_some()))
+        Ok((self.archive.open(record)?, kept.is_some()))
     }
 
     fn keep(&mut self, path: &Path, printer: &mut Printer<'_>) -> Result<(), Failure> {

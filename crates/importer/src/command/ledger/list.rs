@@ -116,6 +116,9 @@ pub(super) fn bundle_line(record: &BundleRecord, tally: &Tally, titles: &Titles)
             line.push_str(&format!("  {word} {count}"));
         }
     }
+    if record.moved.is_some() {
+        line.push_str("  moved out of the archive");
+    }
     line
 }
 
@@ -143,6 +146,11 @@ pub(super) fn bundle_json(
             sha256: it.archived.file.into(),
             length: it.archived.length,
             endorsements: it.endorsements,
+        }),
+        moved: record.moved.as_ref().map(|it| json::MovedAway {
+            time: it.time.into(),
+            ticket: it.ticket.clone(),
+            entry: it.number,
         }),
         received: receipt.map(received::json),
     }

@@ -34,6 +34,11 @@ pub(super) fn run(
         error => error.into(),
     })?;
     must_follow(&rebuild)?;
+    // AUDIT-18.
+    match rebuild.replayed().absent.files() {
+        0 => {}
+        files => return Err(LedgerError::MovedAway { path: path.to_owned(), files }.into()),
+    }
     let lost = rebuild.lost().to_vec();
     // LEDGER-77.
     if !lost.is_empty() && args.machines.is_none() {

@@ -10,7 +10,7 @@ use carnet_judge::time::Utc;
 use carnet_judge::trust::medium_text;
 use carnet_ledger::{
     AnswerRecord, Archived, BundleRecord, BundleState, Direction, KeptRecord, KnownBy, Ledger,
-    MediumRecord, OutcomeRecord, resolve,
+    MediumRecord, Moved, OutcomeRecord, resolve,
 };
 
 use super::list::{PAGE, RequestForm, bundle_json, bundle_line, print_requests};
@@ -42,7 +42,14 @@ pub(super) fn run(
                 "  archived  {} bytes, {}",
                 record.archived.length, record.archived.file
             )?;
-            if let Some(KeptRecord { archived, endorsements }) = &kept {
+            if let Some(Moved { number, time, ticket }) = &record.moved {
+                let (time, ticket) = (Utc(*time), Escaped(ticket));
+                writeln!(
+                    out,
+                    "  moved     out of the archive at {time} by {ticket}, audit entry {number}"
+                )?;
+            }
+            if let Some(KeptRecord { archived, endorsements, .. }) = &kept {
                 let Archived { file, length } = archived;
                 writeln!(
                     out,

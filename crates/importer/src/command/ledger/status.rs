@@ -1,5 +1,7 @@
 //! `ledger status`.
 
+mod sizes;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -50,6 +52,7 @@ pub(super) fn run(
         Ok(_) => forgotten::<Failure>(ledger, &open_archive(settings)?)?,
         Err(_) => Vec::new(),
     };
+    let outlook = sizes::outlook_here(ledger, settings)?;
     let titles = printer.titles;
     printer.print(
         "ledger status",
@@ -76,6 +79,8 @@ pub(super) fn run(
             streams: streams.iter().map(|(stream, it)| stream_json(stream, it.as_ref())).collect(),
             closed: closing.as_ref().map(closed_json),
             inherited: all_json(&inherited, &lost),
+            sizes: sizes::json(&outlook),
+            warnings: outlook.warnings.iter().map(sizes::warning_json).collect(),
         },
         |out| {
             writeln!(out, "site {}, epoch {epoch}", titles.of(ledger.site()))?;
@@ -101,6 +106,7 @@ pub(super) fn run(
                 )?;
             }
             writeln!(out, "audit log: {entries} entries, head {head}")?;
+            sizes::print(&outlook, out)?;
             if floor > 0 {
                 writeln!(out, "time floor: {}, the latest time known to have passed", Utc(floor))?;
             }
