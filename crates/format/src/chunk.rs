@@ -10,8 +10,10 @@ mod fse;
 mod tests;
 mod tree;
 
+use std::{fmt, io};
+
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::CParameter;
+use zstd::zstd_safe::{CParameter, compress_bound};
 
 use crate::codes::Code;
 use crate::digest::Digest;
@@ -125,31 +127,59 @@ pub fn border(
 ///
 /// # Errors
 /// The compressor refused, which only a want of memory can cause.
-pub fn encode(items: u32, plain: &[u8]) -> Result<(ChunkEntry, Vec<u8>), std::io::Error> {
-    let bytes = compress(plain)?;
-    let length = |bytes: &[u8]| {
-        u32::try_from(bytes.len()).map_err(|_| std::io::Error::other("chunk above 4 GiB"))
-    };
-    let entry = ChunkEntry {
-        items,
-        frame_length: length(&bytes)?,
-        plain_length: length(plain)?,
-        frame_digest: Digest::of(&bytes),
-        plain_digest: Digest::of(plain),
-    };
-    Ok((entry, bytes))
+pub fn encode(items: u32, plain: &[u8]) -> io::Result<(ChunkEntry, Vec<u8>)> {
+    Encoder::default().encode(items, plain)
 }
 
-/// One-shot compression into a single segment without checksum and dictionary.
-fn compress(plain: &[u8]) -> Result<Vec<u8>, std::io::Error> {
-    let mut compressor = Compressor::new(LEVEL)?;
-    // A window below the length would not be one segment; 10 is the least zstd takes.
-    let window = plain.len().next_power_of_two().trailing_zeros().max(10);
-    compressor.set_parameter(CParameter::WindowLog(window))?;
-    compressor.set_parameter(CParameter::ContentSizeFlag(true))?;
-    compressor.set_parameter(CParameter::ChecksumFlag(false))?;
-    compressor.set_parameter(CParameter::DictIdFlag(false))?;
-    compressor.compress(plain)
+/// Compresses chunk after chunk in memory that is asked for once.
+#[derive(Default)]
+pub struct Encoder {
+    compressor: Option<Compressor<'static>>,
+    frame: Vec<u8>,
+}
+
+impl Encoder {
+    /// As [`encode`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn encode(&mut self, items: u32, plain: &[u8]) -> io::Result<(ChunkEntry, Vec<u8>)> {
+        self.compress(plain)?;
+        let length = |bytes: &[u8]| {
+            u32::try_from(bytes.len()).map_err(|_| io::Error::other("chunk above 4 GiB"))
+        };
+        let entry = ChunkEntry {
+            items,
+            frame_length: length(&self.frame)?,
+            plain_length: length(plain)?,
+            frame_digest: Digest::of(&self.frame),
+            plain_digest: Digest::of(plain),
+        };
+        Ok((entry, self.frame.clone()))
+    }
+
+    /// One-shot compression into a single segment without checksum and dictionary.
+    fn compress(&mut self, plain: &[u8]) -> io::Result<()> {
+        let compressor = match &mut self.compressor {
+            Some(compressor) => compressor,
+            none => none.insert(Compressor::new(LEVEL)?),
+        };
+        // A window below the length would not be one segment; 10 is the least zstd takes.
+        let window = plain.len().next_power_of_two().trailing_zeros().max(10);
+        compressor.set_parameter(CParameter::WindowLog(window))?;
+        compressor.set_parameter(CParameter::ContentSizeFlag(true))?;
+        compressor.set_parameter(CParameter::ChecksumFlag(false))?;
+        compressor.set_parameter(CParameter::DictIdFlag(false))?;
+        self.frame.clear();
+        self.frame.reserve(compress_bound(plain.len()));
+        compressor.compress_to_buffer(plain, &mut self.frame).map(drop)
+    }
+}
+
+impl fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoder").finish_non_exhaustive()
+    }
 }
 
 crate::faults! {

@@ -43,7 +43,7 @@ pub use manifest::{Acknowledgement, ChunkEntry, Kind, Manifest, ManifestError, V
 pub use medium::{Attributes, MediumId};
 pub use microsoft::{
     ConfirmationId, ExtendedPid, ExtendedPidError, Guid, GuidError, InstallationId, NumberError,
-    PackedError, WrongGroups,
+    PackedError, PackedPid, WrongGroups,
 };
 pub use passport::Passport;
 pub use receipt::Receipt;

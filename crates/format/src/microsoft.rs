@@ -16,7 +16,7 @@ use std::str::FromStr;
 use digits::{Layout, Packed};
 pub use digits::{NumberError, PackedError, WrongGroups};
 pub use guid::{Guid, GuidError};
-pub use pid::{ExtendedPid, ExtendedPidError};
+pub use pid::{ExtendedPid, ExtendedPidError, PackedPid};
 
 /// What both numbers have in common: two layouts of other lengths.
 macro_rules! number {

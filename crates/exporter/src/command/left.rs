@@ -115,14 +115,14 @@ impl Left {
                 *products.entry(item.product()).or_default() += count;
             }
         };
-        for item in selected.items.iter() {
+        for (item, more) in selected.items.runs() {
             if item.request.purpose == Purpose::Withdraw {
                 continue;
             }
-            self.portal_only += u64::from(item.is_for_the_portal());
+            self.portal_only += if item.is_for_the_portal() { more } else { 0 };
             match &mut run {
-                Some((first, count)) if first.is_of_product(&item) => *count += 1,
-                _ => count(&mut self.products, run.replace((item, 1))),
+                Some((first, count)) if first.is_of_product(&item) => *count += more,
+                _ => count(&mut self.products, run.replace((item, more))),
             }
         }
         count(&mut self.products, run);

@@ -1,6 +1,5 @@
 //! Names in what is about to leave: what the route and the person at the keyboard say of them.
 
-use carnet_format::RequestBody;
 use carnet_format::plain_text::Escaped;
 use carnet_host::{Failure, say};
 use carnet_judge::trust::{Names as Policy, Route};
@@ -38,8 +37,7 @@ pub(super) fn search(
         Ok(path) => list::read(path)?,
         Err(_) => Vec::new(),
     };
-    let is_numbers = |body: &RequestBody| matches!(body, RequestBody::Microsoft(_));
-    if (0..selected.items.len()).all(|item| is_numbers(&selected.items.request(item).body)) {
+    if (0..selected.items.len()).all(|item| selected.items.ids(item).is_some()) {
         return Ok(Searched::default());
     }
     let mut names = Names::default();

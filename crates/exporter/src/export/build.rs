@@ -2,7 +2,8 @@
 
 use std::io;
 
-use carnet_format::{ItemSet, chunk};
+use carnet_format::ItemSet;
+use carnet_format::chunk::Encoder;
 use carnet_judge::parallel::{cores, in_order};
 
 use super::Encoded;
@@ -14,7 +15,8 @@ pub(super) fn encode(set: &ItemSet<'_>) -> io::Result<Encoded> {
 fn encode_on(set: &ItemSet<'_>, threads: usize) -> io::Result<Encoded> {
     let mut encoded = Encoded::default();
     let chunks = set.chunks().map(|chunk| Ok((chunk.1.len(), chunk)));
-    let encode = |(): &mut (), (items, plain): (u32, Vec<u8>)| chunk::encode(items, &plain);
+    let encode =
+        |encoder: &mut Encoder, (items, plain): (u32, Vec<u8>)| encoder.encode(items, &plain);
     in_order(threads, chunks, encode, |frame| {
         encoded.extend([frame?]);
         Ok(())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use carnet_format::{
-    ExtendedPid, Guid, InstallationId, KeyType, MicrosoftRequest, Purpose, Reason, Request,
+    Guid, InstallationId, KeyType, MicrosoftRequest, PackedPid, Purpose, Reason, Request,
     RequestBody,
 };
 
@@ -14,7 +14,7 @@ use crate::fault::Place;
 
 /// Wanted items in their order.
 ///
-/// What nearly every row is, the numbers of a Microsoft product for one machine, takes 90 bytes and the
+/// What nearly every row is, the numbers of a Microsoft product for one machine, takes 64 bytes and the
 /// machine's name; what the rows of a product have in common stands once. Items are made anew when they
 /// are asked for.
 #[derive(Debug, Default)]
@@ -30,15 +30,17 @@ enum Slot {
     Whole(Box<Wanted>),
 }
 
+const _: () = assert!(size_of::<Slot>() <= 64, "it is there for each of a million rows");
+
 /// One machine's request as its row asks for it.
 #[derive(Clone, Copy, Debug)]
 struct Small {
     installation_id: InstallationId,
-    extended_pid: Option<ExtendedPid>,
+    extended_pid: Option<PackedPid>,
     line: u32,
     /// Which of [`WantedList::alike`].
     alike: u32,
-    /// Which of [`WantedList::machines`].
+    /// Where among [`WantedList::machines`] its name begins.
     machine: u32,
 }
 
@@ -88,6 +90,7 @@ impl WantedList {
     pub(super) fn push_alike(&mut self, alike: u32, line: u32, row: &Row<'_>) -> Option<()> {
         let Row { machine, installation_id, extended_pid } = *row;
         let machine = self.machines.add(machine)?;
+        let extended_pid = extended_pid.map(|pid| pid.pack());
         let small = Small { installation_id, extended_pid, line, alike, machine };
         self.slots.push(Slot::Small(small));
         Some(())
@@ -96,6 +99,24 @@ impl WantedList {
     /// The items.
     pub fn iter(&self) -> impl Iterator<Item = Wanted> {
         (0..self.len()).map(|place| self.get(place))
+    }
+
+    /// Items that follow each other and differ in machine and numbers only, and neither has none of the numbers that
+    /// the other has: the first of them, and how many they are.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = (Wanted, u64)> {
+        let is_alike = |one: &Slot, other: &Slot| match (one, other) {
+            (Slot::Small(one), Slot::Small(other)) => {
+                one.alike == other.alike
+                    && one.extended_pid.is_some() == other.extended_pid.is_some()
+            }
+            _ => false,
+        };
+        let mut first = 0;
+        self.slots.chunk_by(is_alike).map(move |run| {
+            let item = self.get(first);
+            first += run.len();
+            (item, run.len() as u64)
+        })
     }
 
     /// The item at a place.
@@ -123,7 +144,7 @@ impl WantedList {
     }
 
     /// The installation id and the activation id at a place, where Microsoft is asked.
-    pub(super) fn ids(&self, place: usize) -> Option<(&InstallationId, Option<&Guid>)> {
+    pub(crate) fn ids(&self, place: usize) -> Option<(&InstallationId, Option<&Guid>)> {
         match &self.slots[place] {
             Slot::Small(small) => {
                 let activation_id = self.alike[small.alike as usize].activation_id.as_ref();
@@ -282,7 +303,8 @@ impl WantedList {
             Some(known) => known.machine,
             None => self.machines.add(machine)?,
         };
-        let (installation_id, extended_pid) = (numbers.installation_id, numbers.extended_pid);
+        let extended_pid = numbers.extended_pid.map(|pid| pid.pack());
+        let installation_id = numbers.installation_id;
         Some(Small { installation_id, extended_pid, line, alike, machine })
     }
 
@@ -305,7 +327,7 @@ impl WantedList {
             key_type: alike.key_type,
             application_id: alike.application_id,
             activation_id: alike.activation_id,
-            extended_pid: small.extended_pid,
+            extended_pid: small.extended_pid.map(|pid| pid.unpack()),
         };
         let (purpose, body) = (Purpose::Activate, RequestBody::Microsoft(numbers));
         Request { purpose, reason: alike.reason, replaces: None, continues: None, body }

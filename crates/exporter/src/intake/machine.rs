@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use carnet_format::plain_text::is_plain;
+use memchr::memchr;
 
 use super::shown;
 use crate::fault::InputError;
@@ -145,34 +146,36 @@ pub(super) fn read(name: &str, by: NamedBy) -> Result<&str, InputError> {
 /// Names of machines, one behind the other, in the order in which rows have them.
 #[derive(Debug, Default)]
 pub struct Machines {
+    /// Each with a zero byte behind it, which no name of a machine or a file has.
     text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
+    /// Where the last one begins.
+    last: usize,
 }
 
 impl Machines {
-    /// Adds a name, unless it is the last one, and returns its number.
+    /// Adds a name, unless it is the last one, and returns where it begins.
     pub(super) fn add(&mut self, name: &str) -> Option<u32> {
-        let last = self.ends.len().checked_sub(1);
-        if last.is_none_or(|last| self.at(last) != name) {
+        if self.text.is_empty() || self.at(self.last) != name {
+            self.last = self.text.len();
             self.text.push_str(name);
-            self.ends.push(self.text.len());
+            self.text.push('\0');
         }
-        u32::try_from(self.ends.len() - 1).ok()
+        u32::try_from(self.last).ok()
     }
 
-    pub(super) fn get(&self, number: u32) -> &str {
-        self.at(number as usize)
+    /// The name that begins here.
+    pub(super) fn get(&self, place: u32) -> &str {
+        self.at(place as usize)
     }
 
-    fn at(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[number]]
+    fn at(&self, place: usize) -> &str {
+        let rest = &self.text[place..];
+        &rest[..memchr(0, rest.as_bytes()).unwrap_or(rest.len())]
     }
 
     /// The names, each once.
     #[must_use]
     pub fn names(&self) -> BTreeSet<&str> {
-        (0..self.ends.len()).map(|number| self.at(number)).collect()
+        self.text.split_terminator('\0').collect()
     }
 }

@@ -35,10 +35,12 @@ impl Writer {
         self.0.clear();
     }
 
-    /// Takes away the bytes from `at` on.
+    /// Takes away the bytes from `at` on, with as much room as this one has.
     #[must_use]
     pub(crate) fn split_off(&mut self, at: usize) -> Self {
-        Self(self.0.split_off(at))
+        let mut taken = Vec::with_capacity(self.0.capacity());
+        taken.extend(self.0.drain(at..));
+        Self(taken)
     }
 
     /// An unsigned integer.

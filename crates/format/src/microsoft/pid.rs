@@ -42,6 +42,104 @@ impl ExtendedPid {
     }
 }
 
+/// An extended PID in less than half as many bytes, for lists of a million.
+///
+/// ```
+/// use carnet_format::ExtendedPid;
+/// let pid: ExtendedPid = "03612-03311-000-000001-03-1033-26200.0000-2232026".parse()?;
+/// assert_eq!(pid.pack().unpack(), pid);
+/// # Ok::<(), carnet_format::ExtendedPidError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedPid {
+    language: Width,
+    build: Width,
+    /// Two in each byte.
+    digits: [u8; DIGITS / 2],
+}
+
+/// How many digits a number has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Width {
+    Four,
+    Five,
+}
+
+/// The digits of the longest.
+const DIGITS: usize = 42;
+
+/// Those before the language: how many, and where they stand among the digits and in the text.
+const BEFORE: [(usize, usize, usize); 5] =
+    [(5, 0, 0), (5, 5, 6), (3, 10, 12), (6, 13, 16), (2, 19, 23)];
+/// Where the language stands in the text.
+const LANGUAGE: usize = 26;
+
+impl Width {
+    /// Of the number that begins here and goes to the next character that is no digit.
+    fn of(text: &[u8], place: usize) -> Self {
+        if text[place + 4].is_ascii_digit() { Self::Five } else { Self::Four }
+    }
+
+    const fn digits(self) -> usize {
+        match self {
+            Self::Four => 4,
+            Self::Five => 5,
+        }
+    }
+}
+
+impl ExtendedPid {
+    /// The same in fewer bytes.
+    #[must_use]
+    pub fn pack(&self) -> PackedPid {
+        let language = Width::of(&self.text, LANGUAGE);
+        let build = Width::of(&self.text, LANGUAGE + language.digits() + 1);
+        let mut digits = [0; DIGITS];
+        each_number(language, build, |count, among, place| {
+            digits[among..among + count].copy_from_slice(&self.text[place..place + count]);
+        });
+        let mut packed = [0; DIGITS / 2];
+        for (byte, two) in packed.iter_mut().zip(digits.as_chunks::<2>().0) {
+            *byte = two[0] << 4 | (two[1] & 15);
+        }
+        PackedPid { language, build, digits: packed }
+    }
+}
+
+impl PackedPid {
+    /// The text again.
+    #[must_use]
+    pub fn unpack(&self) -> ExtendedPid {
+        let Self { language, build, digits: packed } = *self;
+        let mut digits = [0; DIGITS];
+        for (two, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(packed) {
+            *two = [b'0' | byte >> 4, b'0' | (byte & 15)];
+        }
+        let shape = SHAPES[2 * (language.digits() - 4) + build.digits() - 4].as_bytes();
+        let mut text = [0; ExtendedPid::MAX_LENGTH];
+        text[..shape.len()].copy_from_slice(shape);
+        each_number(language, build, |count, among, place| {
+            text[place..place + count].copy_from_slice(&digits[among..among + count]);
+        });
+        ExtendedPid { text }
+    }
+}
+
+/// Gives each number of a shape: how many digits it has, and where they stand among the digits and in the text.
+#[inline]
+fn each_number(language: Width, build: Width, mut each: impl FnMut(usize, usize, usize)) {
+    for (count, among, place) in BEFORE {
+        each(count, among, place);
+    }
+    let (language, build) = (language.digits(), build.digits());
+    let behind = LANGUAGE + language + 1;
+    // As wide as the wider one among the digits.
+    each(language, 21, LANGUAGE);
+    each(build, 26, behind);
+    each(4, 31, behind + build + 1);
+    each(7, 35, behind + build + 6);
+}
+
 impl FromStr for ExtendedPid {
     type Err = ExtendedPidError;
 

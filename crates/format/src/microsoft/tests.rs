@@ -123,9 +123,13 @@ fn extended_pids_have_one_shape() {
         "03612-03311-000-000001-03-1033-26200.0000-2232026",
         "03612-03311-000-000001-03-1033-9600.0000-2232026",
         "03612-03311-000-000001-03-10241-26200.0000-2232026",
+        "98765-43210-987-654321-98-7654-3210.9876-5432109",
+        "98765-43210-987-654321-98-76543-2109.8765-4321098",
     ];
     for text in pids {
-        assert_eq!(text.parse::<ExtendedPid>().unwrap().to_string(), text);
+        let pid: ExtendedPid = text.parse().unwrap();
+        assert_eq!(pid.to_string(), text);
+        assert_eq!(pid.pack().unpack(), pid);
     }
     let [good, ..] = pids;
     for place in 0..good.len() {
