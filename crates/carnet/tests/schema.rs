@@ -102,6 +102,9 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
         &format!("ledger void {responses}"),
         "media check stick",
         "media list",
+        "ledger archive --older-than 0d --to old --ticket INC-2",
+        "ledger list",
+        "ledger audit",
     ] {
         schema.run(&kept, &format!("--config gateway/carnet.toml {line}"));
     }

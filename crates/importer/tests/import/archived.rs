@@ -5,17 +5,31 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use carnet_format::Digest;
-use carnet_ledger::{Archive, Direction, Ledger, Moving, Statement};
-use carnet_testbed::{NOW, granted, request_number as request};
+use carnet_format::bundle::statement_file;
+use carnet_judge::receipt::judge;
+use carnet_ledger::{Archive, Direction, Endorsers, Kept, Ledger, Moving, Statement};
+use carnet_testbed::{Key, NOW, granted, request_number as request};
 use serde_json::Value;
 
 use super::audit::{Copy, cross, files};
 use super::commands::{carnet, configure, json, name, sites};
-use super::sites::{Sent, Site, Sites};
+use super::sites::{ROUTE, Sent, Site, Sites, world};
+
+const IMPORTER: u8 = 40;
+
+fn grown() -> (Sites, [Sent; 5]) {
+    grow(sites())
+}
+
+/// The same where the gateway can give receipts.
+fn grown_with_importer() -> (Sites, [Sent; 5]) {
+    let sites = Sites::trusting(world(ROUTE).key(IMPORTER, "importer", "gateway-1").text());
+    configure(&sites, &sites.plant);
+    grow(sites)
+}
 
 /// Three rounds, of which the last waits for its answer.
-fn grown() -> (Sites, [Sent; 5]) {
-    let mut sites = sites();
+fn grow(mut sites: Sites) -> (Sites, [Sent; 5]) {
     let a = cross(&mut sites, &[(request(1), "pc-1"), (request(2), "pc-2")]);
     let ra = sites.reply(&a, vec![(0, granted(1)), (1, granted(2))]);
     sites.import_in_plant(&ra.path);
@@ -226,6 +240,60 @@ fn what_was_moved_is_told_as_that_and_never_as_a_loss() {
         assert_eq!((&again["bundles"], &again["again"]), (&0.into(), &3.into()));
         lies(site, &to, &[&a, &ra, &b], &[]);
     }
+}
+
+/// LEDGER-81. LEDGER-83. What belongs to a bundle goes with it, or after it.
+#[test]
+fn endorsed_copies_and_receipts_go_with_their_bundle() {
+    let (mut sites, [a, ra, b, ..]) = grown_with_importer();
+    let to = there(&sites);
+    let plant = &mut sites.plant;
+    let archived = plant.archive.store_kept(&mut fs::File::open(&a.path).unwrap()).unwrap();
+    let endorsers = Endorsers { approvals: vec![], scans: vec![] };
+    let kept = Kept { bundle: a.digest, archived, endorsers: &endorsers };
+    plant.ledger.keep(&kept, NOW).unwrap();
+    let receive = |sites: &mut Sites, sent: &Sent| {
+        let receipt = sites.receipt(sent.digest);
+        let bytes = statement_file(&receipt, &Key::number(IMPORTER)).unwrap().0;
+        let receipt = judge(&mut &bytes[..], &sites.trust).unwrap().unwrap();
+        let file = Digest::of(&bytes);
+        sites.plant.archive.store_receipt(&file, &bytes).unwrap();
+        sites.plant.ledger.receive(&receipt, &file, NOW).unwrap();
+    };
+    receive(&mut sites, &a);
+    let done = moved(&sites.plant, &to);
+    assert_eq!([&done["bundles"], &done["kept"], &done["receipts"]], [3, 1, 1], "{done}");
+    let folders = ["kept", "receipt"];
+    let count = |folder: &Path| folders.map(|it| fs::read_dir(folder.join(it)).unwrap().count());
+    assert_eq!((count(sites.plant.archive.folder()), count(&to)), ([0, 0], [1, 1]));
+    carnet(
+        &sites.plant,
+        2,
+        &["ledger", "bundle", &a.digest.to_string(), "-o", name(&to.join("copy"))],
+    )
+    .with("the endorsed copy")
+    .with("ledger.moved");
+    let audit = json(&sites.plant, 3, &["ledger", "audit"]).remove(0);
+    let absent = &audit["moved"];
+    assert_eq!([&absent["bundles"], &absent["kept"], &absent["receipts"]], [3, 0, 1], "{audit}");
+    // A receipt that comes later is noted before it goes after its bundle.
+    receive(&mut sites, &b);
+    let again = moved(&sites.plant, &to);
+    assert_eq!([&again["bundles"], &again["receipts"], &again["again"]], [0, 1, 1], "{again}");
+    let given = ["ledger", "audit", "--moved-to", name(&to)];
+    let audit = json(&sites.plant, 0, &given).remove(0);
+    assert_eq!([&audit["bundles"], &audit["receipts"]], [5, 2], "{audit}");
+    // A kept copy alone is missing.
+    for sent in [&a, &ra, &b] {
+        let file = format!("{}.carnet", sent.digest);
+        fs::copy(to.join(&file), sites.plant.archive.folder().join(&file)).unwrap();
+    }
+    let audit = json(&sites.plant, 3, &["ledger", "audit"]).remove(0);
+    let absent = &audit["moved"];
+    assert_eq!([&absent["bundles"], &absent["kept"], &absent["receipts"]], [0, 1, 2], "{audit}");
+    let copy = Copy::with_archive(&sites.plant);
+    let (status, said) = copy.run(&["ledger", "rebuild", "--ticket", "CHG-9"]);
+    assert!(status == 2 && said.contains("are missing: 3"), "{said}");
 }
 
 /// LEDGER-84. A ledger that was put back to an earlier state lets nothing in that was moved since.

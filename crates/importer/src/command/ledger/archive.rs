@@ -52,7 +52,7 @@ pub(super) fn run(
     let free: BTreeSet<Digest> = free.into_iter().map(|(bundle, _)| bundle.digest).collect();
     parcels.retain(|it| free.contains(&it.bundle.digest));
     // LEDGER-83. They lie in both places until the ledger says so.
-    let moving = moving(&parcels);
+    let moving = moving(parcels.iter().chain(&left));
     if !moving.is_empty() {
         ledger.note_moved(&moving, &args.ticket, now)?;
     }
@@ -126,13 +126,17 @@ fn parcels(
     bundles.into_iter().map(parcel).collect()
 }
 
-fn moving(parcels: &[Parcel]) -> Moving {
-    let kept = parcels.iter().filter_map(|it| it.kept.as_ref());
-    Moving {
-        bundles: parcels.iter().map(|it| it.bundle.digest).collect(),
-        kept: kept.map(|it| it.archived.file).collect(),
-        receipts: parcels.iter().flat_map(|it| &it.receipts).map(|it| it.file).collect(),
+/// What of it the ledger does not say already: a receipt may have come for a bundle that was moved before.
+fn moving<'a>(parcels: impl Iterator<Item = &'a Parcel>) -> Moving {
+    let mut moving = Moving::default();
+    for Parcel { bundle, kept, receipts } in parcels {
+        moving.bundles.extend(bundle.moved.is_none().then_some(bundle.digest));
+        let kept = kept.iter().filter(|it| it.moved.is_none());
+        moving.kept.extend(kept.map(|it| it.archived.file));
+        let receipts = receipts.iter().filter(|it| it.moved.is_none());
+        moving.receipts.extend(receipts.map(|it| it.file));
     }
+    moving
 }
 
 impl Parcel {
