@@ -529,7 +529,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn machine_requests(&self, each: &mut dyn FnMut(MachineRequest)) -> Result<(), LedgerError> {
-        self.read(|db| machines::requests(db, None, each))
+        self.read(|db| machines::requests(db, each))
     }
 
     fn sharers(&self, item: &ItemRef) -> Result<Vec<String>, LedgerError> {

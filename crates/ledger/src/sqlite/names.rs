@@ -74,26 +74,29 @@ pub(super) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
     Ok(found)
 }
 
-/// Every machine of every request.
-pub(super) fn each(db: &Db<'_>, each: &mut dyn FnMut(Name)) -> Outcome<()> {
-    for id in
-        all(db, "SELECT id FROM part WHERE names <> '' ORDER BY id", [], |row| Ok(row.get(0)?))?
-    {
+/// Every machine of every request, and when it came to one that had been sent: part by part, and then those that
+/// came later.
+pub(super) fn each(db: &Db<'_>, each: &mut dyn FnMut(Place, &str, Option<Shown>)) -> Outcome<()> {
+    let question = "SELECT id FROM part WHERE names <> '' ORDER BY id";
+    for id in all(db, question, [], |row| Ok(row.get(0)?))? {
         each_of_part(db, id, each)?;
     }
-    came_later(db, "noted > ?", 0)?.into_iter().for_each(each);
+    let later = came_later(db, "noted > ?", 0)?;
+    later.into_iter().for_each(|it| each(it.place, &it.name, it.noted));
     Ok(())
 }
 
-fn each_of_part(db: &Db<'_>, id: i64, each: &mut dyn FnMut(Name)) -> Outcome<()> {
+fn each_of_part(
+    db: &Db<'_>,
+    id: i64,
+    each: &mut dyn FnMut(Place, &str, Option<Shown>),
+) -> Outcome<()> {
     let bundle = bundle_of_part(id);
     let first = (id - items::part_id(bundle, 0)) as u32 * PART;
     let whole = db.with_part(id, |part, _| {
         for at in 0..part.len() {
             let place = Place { bundle, idx: first + at };
-            part.each_name(at, &mut |name| {
-                each(Name { name: name.to_owned(), place, noted: None });
-            })?;
+            part.each_name(at, &mut |name| each(place, name, None))?;
         }
         Some(())
     })?;

@@ -120,3 +120,28 @@ fn merge(
     }
     Ok(())
 }
+
+/// The places of prints that several have.
+pub(super) fn each_shared(db: &Connection, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
+    let mut statement = db.prepare_cached(match table {
+        Of::Requests => "SELECT print, item FROM request_print ORDER BY print, item",
+        Of::Machines => "SELECT print, item FROM machine_print ORDER BY print, item",
+    })?;
+    let mut rows = statement.query([])?;
+    let mut last: Option<(i64, Place, bool)> = None;
+    while let Some(row) = rows.next()? {
+        let (print, place): (i64, _) = (row.get(0)?, Place::of(row.get(1)?));
+        let is_shared = match last {
+            Some((known, first, was_shared)) if known == print => {
+                if !was_shared {
+                    each(first);
+                }
+                each(place);
+                true
+            }
+            _ => false,
+        };
+        last = Some((print, place, is_shared));
+    }
+    Ok(())
+}
