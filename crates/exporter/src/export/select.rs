@@ -128,26 +128,25 @@ impl Selected {
                 gate.look(&item, meets, &seen)?;
             }
         }
-        let (mut failed, mut number) = (None, 0);
         let mut items = wanted;
-        // In place: a million items stand in memory once.
-        items.retain_mut(|item| {
+        let mut gone = vec![false; items.len()];
+        for (number, is_gone) in gone.iter_mut().enumerate() {
             let seen = known.of(number);
-            number += 1;
-            match &failed {
-                Some(_) => false,
+            let plainly = selected.crosses_plainly(&items, number, &seen, route);
+            let crosses = match plainly {
+                Some(crosses) => crosses,
                 None => {
-                    let crosses = selected.crosses(item, seen, &mut gate, route, again);
-                    crosses.unwrap_or_else(|error| {
-                        failed = Some(error);
-                        false
-                    })
+                    let mut item = items.get(number);
+                    let crosses = selected.crosses(&mut item, seen, &mut gate, route, again)?;
+                    if crosses {
+                        items.set(number, item);
+                    }
+                    crosses
                 }
-            }
-        });
-        if let Some(error) = failed {
-            return Err(error);
+            };
+            *is_gone = !crosses;
         }
+        items.leave_out(|number| gone[number]);
         (selected.waiting, selected.notes) = gate.end();
         selected.items = items;
         selected.settle(ledger)?;
@@ -189,6 +188,30 @@ impl Selected {
             true
         });
         Ok(())
+    }
+
+    /// The same as [`Self::crosses`] of most items, which need not be made for it: what is new and may cross, and
+    /// what is open and asked for by nobody new.
+    fn crosses_plainly(
+        &mut self,
+        items: &WantedList,
+        number: usize,
+        seen: &Seen,
+        route: &Route,
+    ) -> Option<bool> {
+        let mut has_machines = false;
+        items.each_machine(number, &mut |_| has_machines = true);
+        match seen.standing {
+            Standing::Open(_) if seen.have_asked => {
+                self.open += u64::from(has_machines);
+                Some(false)
+            }
+            Standing::New if !seen.have_history && has_machines => {
+                let item = Item::Request(items.request(number).into_owned());
+                check_item(route, 0, &item).is_ok().then_some(true)
+            }
+            _ => None,
+        }
     }
 
     /// Whether an item crosses; notes why not.

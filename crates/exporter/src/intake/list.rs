@@ -205,7 +205,7 @@ impl WantedList {
     }
 
     /// Changes an item.
-    pub(super) fn set(&mut self, place: usize, item: Wanted) {
+    pub(crate) fn set(&mut self, place: usize, item: Wanted) {
         self.slots[place] = self.pack(item, None);
     }
 
@@ -221,7 +221,7 @@ impl WantedList {
     }
 
     /// Leaves out the items at the places of which `is_gone` says so.
-    pub(super) fn leave_out(&mut self, is_gone: impl Fn(usize) -> bool) {
+    pub(crate) fn leave_out(&mut self, is_gone: impl Fn(usize) -> bool) {
         let mut places = 0..;
         self.slots.retain(|_| !places.next().is_some_and(&is_gone));
     }

@@ -14,6 +14,11 @@ impl Writer {
         Self::default()
     }
 
+    /// The same, with room for some that are known to come.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     /// How many bytes have been written.
     #[must_use]
     pub fn position(&self) -> usize {

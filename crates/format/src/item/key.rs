@@ -30,7 +30,8 @@ impl OfVendor {
 
 impl ItemKey {
     pub(super) fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
+        // More than any but those of vendors with long names take.
+        let mut out = Writer::with_room(64);
         self.write(&mut out);
         out.finish()
     }

@@ -4,11 +4,11 @@ use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{ItemRef, KeyType, Purpose, Reason};
 use rusqlite::Row;
 
-use super::codec::{all, damaged};
+use super::codec::damaged;
 use super::db::Db;
 use super::fault::Outcome;
 use super::part::{PART, Part};
-use super::prints;
+use super::prints::{self, Of};
 use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
 use crate::tables::bundles;
@@ -223,12 +223,7 @@ pub(super) fn in_state(
 
 /// Where requests with this installation id or content are, in the order in which they were recorded.
 pub(super) fn with_tail(db: &Db<'_>, tail: &[u8]) -> Outcome<Vec<Place>> {
-    let mut found = all(
-        db,
-        "SELECT item FROM request_print WHERE print = ? ORDER BY item",
-        [prints::of(tail)],
-        |row| place_in(row, "item"),
-    )?;
+    let mut found = prints::places(db, Of::Requests, prints::of(tail))?;
     let mut failed = Ok(());
     found.retain(|place| match has_tail(db, *place, tail) {
         Ok(has) => has,
@@ -286,14 +281,6 @@ fn set_state(db: &Db<'_>, place: Place, state: ItemState, has_row: bool) -> Outc
         *is_changed = true;
     })?
     .ok_or_else(|| damaged("states"))
-}
-
-/// How many requests there were before this transaction.
-pub(super) fn count(db: &Db<'_>) -> Outcome<u64> {
-    let count: i64 = db
-        .prepare_cached("SELECT ifnull(sum(count), 0) FROM tally")?
-        .query_row([], |row| row.get(0))?;
-    Ok(count.unsigned_abs())
 }
 
 /// The request of a reference.

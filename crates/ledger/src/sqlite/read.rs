@@ -101,7 +101,7 @@ pub(super) fn machines(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
 
 pub(super) fn all_machines(db: &Db<'_>) -> Outcome<Vec<String>> {
     let mut all = Vec::new();
-    names::each(db, &mut |it| all.push(it.name))?;
+    names::each(db, &mut |_, name, _| all.push(name.to_owned()))?;
     Ok(once(all))
 }
 
@@ -159,7 +159,7 @@ pub(super) fn confirmations(db: &Db<'_>, machine: &str) -> Outcome<Vec<Confirmat
     let mut own = names::requests_of(db, machine)?;
     own.sort_by_key(|name| (Reverse(name.place.bundle), name.place.idx));
     let mut shown = Vec::new();
-    super::machines::requests(db, Some(machine), &mut |request| shown.push(request))?;
+    super::machines::requests_of(db, machine, &mut |request| shown.push(request))?;
     let mut confirmations: Vec<Confirmation> = Vec::new();
     for Name { name, place, .. } in own {
         let stored = items::must(db, place)?;

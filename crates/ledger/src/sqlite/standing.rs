@@ -17,11 +17,22 @@ use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
 // LEDGER-66.
 pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
+    match request.more.grant {
+        Some(_) => contradicted_among(db, request, &items::with_key(db, &request.key)?),
+        None => Ok(None),
+    }
+}
+
+/// The same, where these are the requests with its key.
+pub(super) fn contradicted_among(
+    db: &Db<'_>,
+    request: &Stored,
+    same: &[Stored],
+) -> Outcome<Option<u64>> {
     let Some(grant) = &request.more.grant else { return Ok(None) };
     let since = request.more.answer.unwrap_or(request.place).bundle;
     let mut newest = None;
-    let same = items::with_key(db, &request.key)?;
-    for other in &same {
+    for other in same {
         for answer in items::answers_to(db, other.place)? {
             let is_other = answer.grant().is_some_and(|other| other != grant);
             if answer.fault == Some(Code::AnswerConflict)
@@ -34,7 +45,7 @@ pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>
         }
     }
     if newest.is_some() {
-        for other in &same {
+        for other in same {
             if is_applied(db, other.place)? {
                 return Ok(None);
             }

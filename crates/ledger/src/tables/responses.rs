@@ -130,3 +130,9 @@ pub(crate) fn unjoined(db: &Db<'_>, bundle: i64, position: u32) -> Outcome<Vec<A
         read,
     )
 }
+
+/// Whether there are answers to requests of a bundle.
+pub(crate) fn is_answered(db: &Db<'_>, bundle: i64) -> Outcome<bool> {
+    let [from, to] = [bundle, bundle + 1].map(|bundle| Place { bundle, idx: 0 });
+    db.has("SELECT 1 FROM response WHERE request >= ? AND request < ? LIMIT 1", values![from, to])
+}

@@ -113,3 +113,10 @@ pub(crate) fn forget_machine(db: &Db<'_>, number: u64) -> Outcome<()> {
     db.change("UPDATE said SET machine = NULL WHERE number = ?", values![number])?;
     Ok(())
 }
+
+/// The requests of which something was said.
+pub(crate) fn requests(db: &Db<'_>) -> Outcome<Vec<Place>> {
+    db.all("SELECT DISTINCT request FROM said WHERE request IS NOT NULL", &[], |row| {
+        row.get("request")
+    })
+}
