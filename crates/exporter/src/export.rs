@@ -232,8 +232,8 @@ impl Exporter<'_> {
             Items::Requests(requests) => {
                 let mut items = order.map(|place| {
                     let mut machines = Vec::new();
-                    requests.each_machine(*place, &mut |name| machines.push(name.to_owned()));
-                    let request = requests.request(*place);
+                    requests.each_machine(place, &mut |name| machines.push(name.to_owned()));
+                    let request = requests.request(place);
                     NewItem::Request { request, machines: Cow::Owned(machines) }
                 });
                 self.ledger.export(&bundle, &mut items)?;
