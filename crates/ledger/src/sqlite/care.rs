@@ -10,11 +10,10 @@ use carnet_media::{WholeFile, folder_of, private_folder, temporary_folder};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use super::change::Change;
-use super::db::Db;
-use super::fault::{Fault, Outcome};
-use super::{APPLICATION_ID, VERSION, log_file, schema, upkeep};
+use super::{APPLICATION_ID, VERSION, log_file, schema};
 use crate::LedgerError;
+use crate::tables::db::Db;
+use crate::tables::fault::{Fault, Outcome};
 use crate::tables::site;
 
 /// Whose ledger it is, or of which other version.
@@ -23,21 +22,15 @@ pub(super) enum Owner {
     Version(i64),
 }
 
-/// Lays out an empty file, with the first entry.
-pub(super) fn create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
-    lay_out(db, site)?;
-    upkeep::note_create(db, site, now)
-}
-
 /// A ledger in which nothing has happened.
-pub(super) fn lay_out(db: &Db<'_>, site: &SiteName) -> Outcome<()> {
+pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
-    site::begin(db, site)
+    site::begin(&Db::new(db, &<_>::default()), site)
 }
 
-pub(super) fn identify(db: &Db<'_>) -> Outcome<Owner> {
+pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
         return Err(Fault::Damaged("the file is no ledger".into()));
@@ -47,7 +40,7 @@ pub(super) fn identify(db: &Db<'_>) -> Outcome<Owner> {
         return Ok(Owner::Version(version));
     }
     schema::check(db)?;
-    site::name(db).map(Owner::Site)
+    site::name(&Db::new(db, &<_>::default())).map(Owner::Site)
 }
 
 /// A consistent copy in a new file, whole and durable or not there.

@@ -6,22 +6,21 @@ use std::fmt::Write as _;
 
 use carnet_format::Digest;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Rows};
+use rusqlite::{Connection, Params, Row, Rows};
 
-use super::codec::all;
-use super::db::Db;
-use super::fault::Outcome;
-use super::items::{bundle_of_part, part_id};
-use super::part::PART;
-use super::prints;
 use crate::Difference;
 use crate::item_state::Place;
 use crate::tables::bundles;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::part::PART;
+use crate::tables::place::{bundle_of_part, part_id};
+use crate::tables::prints;
 
 /// What the file itself says of its pages and indexes.
 // AUDIT-7.
 pub(super) fn whole(db: &Connection, found: &mut dyn FnMut(Difference)) -> Outcome<()> {
-    let said = all(db, "PRAGMA integrity_check", [], |row| Ok(row.get::<_, String>(0)?))?;
+    let said = all(db, "PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
     said.into_iter().filter(|it| it != "ok").for_each(|what| found(Difference::Damaged { what }));
     Ok(())
 }
@@ -39,12 +38,21 @@ pub(super) fn tables(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
            AND name <> 'audit' ORDER BY rowid",
         [],
-        |row| Ok(row.get(0)?),
+        |row| row.get(0),
     )?;
     for name in names.into_iter().filter(|name| is_compared(name)) {
         Table::of(expected, name)?.compare([db, expected], found)?;
     }
     Ok(())
+}
+
+fn all<T>(
+    db: &Connection,
+    question: &str,
+    params: impl Params,
+    decode: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Outcome<Vec<T>> {
+    Ok(db.prepare(question)?.query_map(params, decode)?.collect::<Result<_, _>>()?)
 }
 
 struct Table {

@@ -1,10 +1,10 @@
 //! SQLite as the database of a ledger.
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Error, ErrorCode, params_from_iter};
 
-use super::fault::Outcome;
 use crate::tables::columns::damaged;
+use crate::tables::fault::{Fault, Outcome};
 use crate::tables::sql::{Columns, Row, Sql, Value};
 
 impl Sql for Connection {
@@ -26,6 +26,10 @@ impl Sql for Connection {
             }
         }
         Ok(())
+    }
+
+    fn version(&self) -> Outcome<i64> {
+        Ok(self.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
     }
 }
 
@@ -52,5 +56,27 @@ impl ToSql for Value<'_> {
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        use ErrorCode::{
+            CannotOpen, ConstraintViolation, DatabaseBusy, DatabaseCorrupt, DatabaseLocked,
+            DiskFull, NotADatabase, OutOfMemory, SystemIoFailure,
+        };
+        let what = error.to_string();
+        if matches!(error, Error::InvalidColumnType(..) | Error::FromSqlConversionFailure(..)) {
+            return Self::Damaged(what);
+        }
+        match error.sqlite_error_code() {
+            // A constraint breaks where no statement of ours would, unless the rows contradict each other.
+            Some(ConstraintViolation | DatabaseCorrupt | NotADatabase) => Self::Damaged(what),
+            Some(
+                CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | OutOfMemory
+                | SystemIoFailure,
+            ) => Self::Unavailable(what),
+            _ => Self::Statement(what),
+        }
     }
 }

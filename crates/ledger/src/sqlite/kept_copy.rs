@@ -8,9 +8,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::care;
-use super::db::Db;
-use super::fault::Outcome;
 use crate::LedgerError;
+use crate::tables::fault::Outcome;
 
 /// Opens a backup of a ledger so that nothing is written, neither to it nor beside it.
 pub(super) fn open_kept(path: &Path) -> Outcome<(Connection, care::Owner)> {
@@ -23,7 +22,7 @@ pub(super) fn open_kept(path: &Path) -> Outcome<(Connection, care::Owner)> {
     let db = Connection::open_with_flags(path, flags)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    let owner = care::identify(&Db::new(&db, &<_>::default()))?;
+    let owner = care::identify(&db)?;
     Ok((db, owner))
 }
 

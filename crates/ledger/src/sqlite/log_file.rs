@@ -12,8 +12,8 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::VERSION;
-use super::fault::Outcome;
 use crate::LedgerError;
+use crate::tables::fault::Outcome;
 
 /// A longer log is brought into the file when the ledger is closed: who opens it next reads all of it.
 const LONGEST: u64 = 1 << 20;

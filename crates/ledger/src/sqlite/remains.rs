@@ -7,18 +7,20 @@ use std::time::Duration;
 use carnet_format::SiteName;
 use carnet_media::WholeFile;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
-use super::codec::{all, int};
-use super::db::{Db, Memory};
-use super::fault::{Fault, Outcome};
-use super::items::{bundle_of_part, part_id, place_in};
-use super::part::{self, PART};
 use super::place::{must_be_free, must_be_there};
-use super::{PATIENCE, SqliteLedger, VERSION, care, log, log_file, names};
+use super::{PATIENCE, SqliteLedger, VERSION, care, log_file};
+use crate::model::log;
 use crate::names::Came;
 use crate::replay::Witness;
-use crate::tables::{audit, said};
+use crate::tables::db::{Db, Memory};
+use crate::tables::fault::{Fault, Outcome};
+use crate::tables::machines::Later;
+use crate::tables::part::{self, PART};
+use crate::tables::place::{bundle_of_part, part_id};
+use crate::tables::sql::{Value, values};
+use crate::tables::{audit, machines, said};
 use crate::{AuditEntry, AuditReport, LedgerError, Salt};
 
 /// Such a ledger. Nobody else uses it until this is dropped.
@@ -68,9 +70,10 @@ impl Remains {
     pub(crate) fn verify(&self) -> Result<AuditReport, LedgerError> {
         let db = self.db();
         let verify = || -> Outcome<_> {
-            let (walk, broken) = log::walk(&db).map_err(|fault| match is_of_disk(&fault) {
-                true => fault,
-                false => fault.damage(),
+            let (walk, broken) = log::walk(&db).map_err(|fault| match fault {
+                // Only the tables can be to blame for it.
+                Fault::Statement(what) => Fault::Damaged(what),
+                fault => fault,
             })?;
             let end = readable(audit::end(&db))?;
             let (entries, head) = end.unwrap_or((walk.entries, walk.head));
@@ -128,8 +131,9 @@ impl Remains {
             Came::WithBundle(bundle) if self.version == VERSION => {
                 let ids = [part_id(bundle, 0), part_id(bundle + 1, 0)];
                 let question = "SELECT id, names FROM part WHERE id >= ? AND id < ? ORDER BY id";
-                let parts: Vec<(i64, Vec<u8>)> =
-                    all(&self.db, question, ids, |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let parts = self.db().all(question, values![ids[0], ids[1]], |row| {
+                    Ok((row.get("id")?, row.bytes("names")?.to_vec()))
+                })?;
                 for (id, bytes) in parts {
                     let bundle = bundle_of_part(id);
                     let first = (id - part_id(bundle, 0)) as u32 * PART;
@@ -140,18 +144,18 @@ impl Remains {
                 return Ok(found);
             }
             Came::Later(entry) if self.version == VERSION => {
-                let question = "SELECT item, name FROM machine WHERE noted = ?";
-                return all(&self.db, question, [int(entry)], |row| {
-                    let place = place_in(row, "item")?;
-                    Ok((place.bundle, place.idx, row.get("name")?))
-                });
+                let later = machines::noted(&self.db(), entry)?.into_iter();
+                let place = |it: Later| (it.request.bundle, it.request.idx, it.name);
+                return Ok(later.map(place).collect());
             }
             // Version 5.
-            Came::WithBundle(bundle) => ("bundle = ? AND noted IS NULL", bundle),
-            Came::Later(entry) => ("noted = ?", int(entry)),
+            Came::WithBundle(bundle) => ("bundle = ? AND noted IS NULL", Value::from(bundle)),
+            Came::Later(entry) => ("noted = ?", Value::from(entry)),
         };
         let question = format!("SELECT bundle, idx, name FROM machine WHERE {which}");
-        all(&self.db, &question, [value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        self.db().all(&question, &[value], |row| {
+            Ok((row.get("bundle")?, row.get("idx")?, row.get("name")?))
+        })
     }
 }
 
@@ -172,7 +176,7 @@ impl Witness for Remains {
     }
 
     fn machine_salt(&self, number: u64) -> Result<Option<Salt>, LedgerError> {
-        readable(names::salt(&self.db, number)).map_err(|fault| fault.at(&self.path))
+        readable(machines::salt(&self.db(), number)).map_err(|fault| fault.at(&self.path))
     }
 
     fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {
@@ -183,20 +187,9 @@ impl Witness for Remains {
 /// Nothing where the tables are to blame, and not the disk.
 fn readable<T: Default>(read: Outcome<T>) -> Outcome<T> {
     match read {
-        Err(fault) if !is_of_disk(&fault) => Ok(T::default()),
+        Err(Fault::Damaged(_) | Fault::Statement(_)) => Ok(T::default()),
         read => read,
     }
-}
-
-fn is_of_disk(fault: &Fault) -> bool {
-    use ErrorCode::{
-        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, OutOfMemory, SystemIoFailure,
-    };
-    let Fault::Sql(error) = fault else { return false };
-    matches!(
-        error.sqlite_error_code(),
-        Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | OutOfMemory | SystemIoFailure)
-    )
 }
 
 fn all_pages(from: &Connection, to: &mut Connection) -> Outcome<()> {

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use carnet_format::{Digest, ItemRef, SiteName};
 use rusqlite::{OpenFlags, Transaction};
 
-use super::db::Db;
-use super::fault::Outcome;
-use super::{SqliteLedger, care, compare, names, said, upkeep};
+use super::{SqliteLedger, care, compare};
+use crate::database::Database as _;
+use crate::model::{names, said, upkeep};
 use crate::names::Came;
 use crate::replay::Witness;
-use crate::tables::{audit, bundles, said as lines, site};
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::{audit, bundles, machines, said as lines, site};
 use crate::{AuditEntry, Difference, LedgerError, Machine, Salt};
 
 impl SqliteLedger {
@@ -21,7 +23,7 @@ impl SqliteLedger {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut ledger = Self::connect(Path::new(""), site, flags)?;
         ledger.path = PathBuf::from("(the ledger of an audit)");
-        ledger.write(|db| care::lay_out(db, site))?;
+        care::lay_out(&ledger.db, site).map_err(|fault| ledger.failed(fault))?;
         Ok(ledger)
     }
 
@@ -121,8 +123,9 @@ impl SqliteLedger {
         is_compared: &dyn Fn(&str) -> bool,
         found: &mut dyn FnMut(Difference),
     ) -> Result<(), LedgerError> {
-        self.read(|db| compare::whole(db, found))?;
-        self.read(|db| compare::tables(db, &expected.db, is_compared, found))
+        compare::whole(&self.db, found)
+            .and_then(|()| compare::tables(&self.db, &expected.db, is_compared, found))
+            .map_err(|fault| self.failed(fault))
     }
 }
 
@@ -144,7 +147,7 @@ impl Witness for SqliteLedger {
     }
 
     fn machine_salt(&self, number: u64) -> Result<Option<Salt>, LedgerError> {
-        self.read(|db| names::salt(db, number))
+        self.read(|db| machines::salt(db, number))
     }
 
     fn said_machine(&self, number: u64) -> Result<Option<String>, LedgerError> {

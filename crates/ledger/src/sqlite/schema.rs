@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use carnet_format::{Digest, Hasher};
 use rusqlite::Connection;
 
-use super::fault::{Fault, Outcome};
+use crate::tables::fault::{Fault, Outcome};
 
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 

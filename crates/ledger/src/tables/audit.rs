@@ -3,10 +3,10 @@
 use carnet_chain::GENESIS;
 use carnet_format::Digest;
 
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::values;
 use crate::AuditEntry;
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 
 /// Adds an entry, and moves the end.
 pub(crate) fn add(db: &Db<'_>, number: u64, text: &str, head: &Digest) -> Outcome<()> {

@@ -6,10 +6,10 @@ use carnet_format::receipt::Certainty;
 use carnet_format::{Digest, ItemRef, Manifest, Voided};
 
 use super::columns;
+use super::db::Db;
+use super::fault::Outcome;
 use super::moved;
 use super::sql::{Row, values, word};
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 use crate::{Archived, BundleRecord, BundleState, Direction, KeptRecord, MediumRecord, Totals};
 
 /// A bundle that enters the ledger.

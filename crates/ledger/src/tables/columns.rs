@@ -2,8 +2,8 @@
 
 use carnet_format::{Code, ConfirmationId, ErrorCode};
 
+use super::fault::{Fault, Outcome};
 use super::sql::Row;
-use crate::sqlite::fault::{Fault, Outcome};
 use crate::{GrantRecord, MediumRecord, OutcomeRecord};
 
 pub(crate) fn damaged(column: &str) -> Fault {

@@ -2,10 +2,10 @@
 
 use carnet_format::Digest;
 
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values};
 use crate::Moved;
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 
 /// Notes files that were moved. One that was put back, and is moved again, has an entry already.
 pub(crate) fn add<'a>(

@@ -2,9 +2,9 @@
 
 use carnet_format::{Digest, Receipt, Verified};
 
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values, word};
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 use crate::{ReceiptRecord, StreamRecord};
 
 /// Whether there is one that says the same: a token signs the same statement with another signature each time.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use carnet_format::{Code, Digest, SiteName};
 
 use super::columns::{codes, codes_text};
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values};
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 use crate::{HeldRecord, StreamClaim, can_be_released};
 
 /// A bundle that is held, and what was released of it.

@@ -3,11 +3,11 @@
 use carnet_format::{Code, ErrorCode};
 
 use super::columns;
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values};
 use crate::GrantRecord;
 use crate::item_state::Place;
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 
 /// What only some requests have.
 #[derive(Clone, Debug, Default)]

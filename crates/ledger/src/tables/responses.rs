@@ -3,10 +3,10 @@
 use carnet_format::{Code, Response};
 
 use super::columns;
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values};
 use crate::item_state::Place;
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 use crate::{GrantRecord, ItemFault, OutcomeRecord};
 
 /// An answer as the ledger has it.

@@ -1,10 +1,10 @@
 //! The table `said`: what persons said at this site.
 
 use super::columns;
+use super::db::Db;
+use super::fault::Outcome;
 use super::sql::{Row, values, word};
 use crate::item_state::Place;
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::Outcome;
 use crate::{GrantRecord, Said};
 
 /// What a person said.

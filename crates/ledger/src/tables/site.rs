@@ -3,9 +3,9 @@
 use carnet_chain::GENESIS;
 use carnet_format::{Digest, SiteName};
 
+use super::db::Db;
+use super::fault::{Fault, Outcome};
 use super::sql::{Column, values};
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::{Fault, Outcome};
 use crate::{Closing, InheritedRecord};
 
 /// A ledger in which nothing has happened.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use carnet_format::{Digest, KeyId, SiteName, Word};
 
 use super::columns::damaged;
+use super::fault::Outcome;
 use crate::item_state::Place;
-use crate::sqlite::fault::Outcome;
 
 /// A value of a column, or of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub(crate) trait Sql {
         values: &[Value<'_>],
         each: &mut dyn FnMut(Row<'_>) -> Outcome<bool>,
     ) -> Outcome<()>;
+
+    /// A number that is another one when somebody else has changed the database.
+    fn version(&self) -> Outcome<i64>;
 }
 
 /// The columns of a row.
@@ -40,7 +43,15 @@ pub(crate) trait Columns {
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a>(pub(crate) &'a dyn Columns);
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// What a column holds in bytes, as it stands there.
+    pub(crate) fn bytes(self, column: &str) -> Outcome<&'a [u8]> {
+        match self.0.value(column)? {
+            Value::Bytes(bytes) => Ok(bytes),
+            _ => Err(damaged(column)),
+        }
+    }
+
     /// What a column holds, as its type.
     pub(crate) fn get<T: Column>(self, column: &str) -> Outcome<T> {
         T::of(self.0.value(column)?).ok_or_else(|| damaged(column))

@@ -2,9 +2,9 @@
 
 use carnet_format::{Acknowledgement, Digest, KeyId, SiteName, Voided};
 
+use super::db::Db;
+use super::fault::{Fault, Outcome};
 use super::sql::{Row, values, word};
-use crate::sqlite::db::Db;
-use crate::sqlite::fault::{Fault, Outcome};
 use crate::{Direction, Head, StreamRecord};
 
 /// What names a stream.

@@ -4,14 +4,14 @@ use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::refusals::{self, Held};
 use crate::{LedgerError, Release, StreamClaim, can_be_released};
 
 // IMP-14.
-pub(super) fn hold(
+pub(crate) fn hold(
     db: &Change<'_>,
     claim: &StreamClaim<'_>,
     why: &[Code],
@@ -30,7 +30,7 @@ pub(super) fn hold(
 }
 
 // STREAM-13.
-pub(super) fn release(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn release(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let Some(held) = refusals::held(db, bundle)? else {
         return Err(LedgerError::NotHeld { digest: *bundle }.into());
     };
@@ -51,7 +51,7 @@ pub(super) fn release(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) 
     Ok(())
 }
 
-pub(super) fn released(db: &Db<'_>, bundle: &Digest) -> Outcome<Option<Release>> {
+pub(crate) fn released(db: &Db<'_>, bundle: &Digest) -> Outcome<Option<Release>> {
     let held = refusals::held(db, bundle)?;
     Ok(held.and_then(|Held { released, passed, ticket, .. }| {
         ticket.map(|ticket| Release { ticket, codes: released, jump: passed })

@@ -4,14 +4,14 @@ use carnet_chain::{ChainFault, Draft, Walk, next_head};
 use carnet_format::Digest;
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use crate::tables::audit;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::{AuditReport, StreamClaim};
 
 /// Appends an entry. Called inside the transaction of what it records.
 // AUDIT-1.
-pub(super) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
+pub(crate) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, Digest)> {
     let (entries, head) = audit::head(db)?;
     let number = entries + 1;
     let text = draft.by(db.author).text(number, now);
@@ -21,7 +21,7 @@ pub(super) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, D
 }
 
 /// The members that every entry about an incoming bundle has.
-pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
+pub(crate) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
     let manifest = claim.manifest;
     Draft::new(action)
         .with_digest("bundle", &claim.digest)
@@ -33,14 +33,14 @@ pub(super) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
 }
 
 // AUDIT-4.
-pub(super) fn verify(db: &Db<'_>) -> Outcome<AuditReport> {
+pub(crate) fn verify(db: &Db<'_>) -> Outcome<AuditReport> {
     let (walk, broken) = walk(db)?;
     let (count, head) = audit::head(db)?;
     Ok(AuditReport::of(&walk, broken, (count, &head)))
 }
 
 /// Computes all heads anew, up to where they do not follow.
-pub(super) fn walk(db: &Db<'_>) -> Outcome<(Walk, Option<ChainFault>)> {
+pub(crate) fn walk(db: &Db<'_>) -> Outcome<(Walk, Option<ChainFault>)> {
     const PAGE: u32 = 1_000;
     let mut walk = Walk::default();
     let (mut from, mut broken) = (0, None);

@@ -4,16 +4,16 @@ use std::cmp::Reverse;
 
 use carnet_format::{Digest, Purpose};
 
-use super::db::Db;
-use super::fault::Outcome;
 use super::{items, request};
 use crate::ItemState::{Deferred, Disputed, Granted, Open};
 use crate::item_state::Place;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::{bundles, streams};
 use crate::{Direction, Elsewhere};
 
 // IMP-26.
-pub(super) fn elsewhere(db: &Db<'_>, bundle: &Digest) -> Outcome<Vec<Elsewhere>> {
+pub(crate) fn elsewhere(db: &Db<'_>, bundle: &Digest) -> Outcome<Vec<Elsewhere>> {
     let mut found = Vec::new();
     let Some(id) = bundles::find(db, bundle)? else { return Ok(found) };
     let own = db.about(id)?;

@@ -4,15 +4,15 @@ use carnet_chain::Draft;
 use carnet_format::{Code, Digest};
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::{held, log};
 use crate::stream::StreamFacts;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::streams::{self, StreamName};
 use crate::tables::{bundles, refusals};
 use crate::{Direction, StreamClaim};
 
-pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
+pub(crate) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
     StreamName {
         way: Direction::In,
         from: &claim.manifest.from,
@@ -22,7 +22,7 @@ pub(super) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
     }
 }
 
-pub(super) fn facts(db: &Db<'_>, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
+pub(crate) fn facts(db: &Db<'_>, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
     let manifest = claim.manifest;
     let known = bundles::get(db, &claim.digest)?;
     let mut facts = StreamFacts {
@@ -64,7 +64,7 @@ fn known_at(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Option<Digest>> 
     }
 }
 
-pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
+pub(crate) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outcome<()> {
     if refusals::add_alarm(db, &claim.digest)? {
         let entry = log::about(claim, "alarm").with("code", Code::StreamEquivocation.as_str());
         log::append(db, entry, now)?;
@@ -73,7 +73,7 @@ pub(super) fn alarm(db: &Change<'_>, claim: &StreamClaim<'_>, now: u64) -> Outco
 }
 
 // AUDIT-14.
-pub(super) fn mark_spooled(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
+pub(crate) fn mark_spooled(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     if bundles::set_spooled(db, bundle)? {
         log::append(db, Draft::new("spool").with_digest("bundle", bundle), now)?;
     }

@@ -4,19 +4,20 @@ use std::cmp::Reverse;
 
 use carnet_format::{Code, Guid, ItemRef};
 
-use super::db::Db;
-use super::fault::Outcome;
 use super::items::{self, Stored};
 use super::names;
 use crate::item_state::Place;
 use crate::request_key::KeyParts;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::responses;
 use crate::tables::said::{self, Line};
 use crate::{Direction, GrantRecord, ItemState, RequestKey, Said, Standing};
 
 /// When the newest answer was admitted that contradicts the grant of a request, unless the machine has taken
 /// that. What did not fit after all is disputed and granted anew, by a later answer.
 // LEDGER-66.
-pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
+pub(crate) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>> {
     match request.more.grant {
         Some(_) => contradicted_among(db, request, &items::with_key(db, &request.key)?),
         None => Ok(None),
@@ -24,7 +25,7 @@ pub(super) fn contradicted(db: &Db<'_>, request: &Stored) -> Outcome<Option<u64>
 }
 
 /// The same, where these are the requests with its key.
-pub(super) fn contradicted_among(
+pub(crate) fn contradicted_among(
     db: &Db<'_>,
     request: &Stored,
     same: &[Stored],
@@ -33,7 +34,7 @@ pub(super) fn contradicted_among(
     let since = request.more.answer.unwrap_or(request.place).bundle;
     let mut newest = None;
     for other in same {
-        for answer in items::answers_to(db, other.place)? {
+        for answer in responses::to(db, other.place)? {
             let is_other = answer.grant().is_some_and(|other| other != grant);
             if answer.fault == Some(Code::AnswerConflict)
                 && is_other
@@ -62,14 +63,14 @@ fn is_applied(db: &Db<'_>, request: Place) -> Outcome<bool> {
 /// answer leaves what it disputed as it was. A void bundle leaves what a person had let cross again as it was
 /// before: refused, or withdrawn.
 // STATE-9. STATE-15. STATE-10. STATE-11.
-pub(super) fn standing(db: &Db<'_>, key: &RequestKey, before: Option<Place>) -> Outcome<Standing> {
+pub(crate) fn standing(db: &Db<'_>, key: &RequestKey, before: Option<Place>) -> Outcome<Standing> {
     let mut same = items::about_same(db, key)?;
     same.retain(|it| it.key.agrees(key) && before.is_none_or(|before| it.place < before));
     standing_among(db, same)
 }
 
 /// The same, where these are all that may be about the same thing.
-pub(super) fn standing_among(db: &Db<'_>, same: Vec<Stored>) -> Outcome<Standing> {
+pub(crate) fn standing_among(db: &Db<'_>, same: Vec<Stored>) -> Outcome<Standing> {
     let mut asked = Vec::with_capacity(same.len());
     for it in same {
         if db.about(it.place.bundle)?.way == Direction::Out
@@ -153,14 +154,14 @@ fn is_other_print(one: &RequestKey, other: &RequestKey) -> bool {
 
 /// Since when somebody says that this grant did not fit, be it in a bundle or here.
 // LEDGER-39.
-pub(super) fn disputed(db: &Db<'_>, key: &RequestKey, grant: &GrantRecord) -> Outcome<Option<u64>> {
+pub(crate) fn disputed(db: &Db<'_>, key: &RequestKey, grant: &GrantRecord) -> Outcome<Option<u64>> {
     let mut same = items::about_same(db, key)?;
     same.retain(|it| it.key.agrees(key));
     disputed_among(db, &same, grant)
 }
 
 /// The same, by requests with this very key.
-pub(super) fn disputed_under(
+pub(crate) fn disputed_under(
     db: &Db<'_>,
     key: &RequestKey,
     grant: &GrantRecord,
@@ -182,7 +183,7 @@ fn disputed_among(db: &Db<'_>, same: &[Stored], grant: &GrantRecord) -> Outcome<
 }
 
 // STATE-14.
-pub(super) fn predecessor(
+pub(crate) fn predecessor(
     db: &Db<'_>,
     machine: &str,
     activation_id: &Guid,

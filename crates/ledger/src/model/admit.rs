@@ -3,13 +3,13 @@
 use carnet_format::{ItemRef, Manifest, Request, Response};
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::{Fault, Outcome};
 use super::import::{facts, stream_name};
 use super::request::Taker;
 use super::{export, group, held, log};
 use crate::item_state::{Event, Place};
 use crate::tables::bundles::{self, NewBundle};
+use crate::tables::db::Db;
+use crate::tables::fault::{Fault, Outcome};
 use crate::tables::streams::{self, StreamName};
 use crate::tables::{refusals, responses, site};
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 const NAMED_FAULTS: usize = 100;
 
 /// Why an admission ends: a fault of the ledger, or something the caller handles.
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     Fault(Fault),
     Other(AdmitError),
 }
@@ -33,7 +33,7 @@ impl<E: Into<Fault>> From<E> for Refusal {
 }
 
 // IMP-20.
-pub(super) fn admit(
+pub(crate) fn admit(
     db: &Change<'_>,
     inbound: &Inbound<'_>,
     fill: &mut dyn FnMut(&mut dyn ItemSink) -> Result<Archived, Stop>,

@@ -4,13 +4,13 @@ use carnet_chain::Draft;
 use carnet_format::SiteName;
 
 use super::change::Change;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::fault::Outcome;
 use crate::tables::site;
 use crate::{Closing, InheritedRecord, LedgerError};
 
 // LEDGER-36.
-pub(super) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing> {
+pub(crate) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing> {
     if let Some(closing) = site::closing(db)? {
         return Ok(closing);
     }
@@ -20,7 +20,7 @@ pub(super) fn close(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<Closing>
     Ok(closing)
 }
 
-pub(super) fn reopen(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn reopen(db: &Change<'_>, ticket: &str, now: u64) -> Outcome<()> {
     let closing = site::closing(db)?.ok_or(LedgerError::NotClosed)?;
     log::append(db, take_back(closing.number, ticket), now)?;
     site::set_closing(db, None)
@@ -31,7 +31,7 @@ fn take_back(entry: u64, ticket: &str) -> Draft {
 }
 
 // LEDGER-37.
-pub(super) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Outcome<u64> {
+pub(crate) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Outcome<u64> {
     let InheritedRecord { site, file, entries, head, bundles, ticket } = record;
     let entry = Draft::new("inherit")
         .with("site", site.as_str())
@@ -45,7 +45,7 @@ pub(super) fn inherit(db: &Change<'_>, record: &InheritedRecord, now: u64) -> Ou
     Ok(number)
 }
 
-pub(super) fn disinherit(db: &Change<'_>, site: &SiteName, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn disinherit(db: &Change<'_>, site: &SiteName, ticket: &str, now: u64) -> Outcome<()> {
     let number = site::inherited(db, site)?;
     let number = number.ok_or_else(|| LedgerError::NotInherited { site: site.clone() })?;
     log::append(db, take_back(number, ticket), now)?;

@@ -6,22 +6,23 @@
 
 use carnet_format::Digest;
 use carnet_format::limits::MAX_ITEMS;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::codec::{damaged, first};
+use super::columns::damaged;
+use super::db::Db;
 use super::fault::Outcome;
+use super::sql::{Row, values};
 use crate::item_state::Place;
 
 /// A table of prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(crate) enum Of {
     Requests,
     Machines,
 }
 
 /// The first 42 bits of the SHA-256: as many as leave room for the index of an item in one word. Nobody can choose
 /// many keys with one print, which would make each look-up read them all.
-pub(super) fn of(bytes: &[u8]) -> u64 {
+pub(crate) fn of(bytes: &[u8]) -> u64 {
     let digest = Digest::of(bytes);
     let (first, _) = digest.as_bytes().split_at(8);
     let first = first.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
@@ -29,7 +30,7 @@ pub(super) fn of(bytes: &[u8]) -> u64 {
 }
 
 /// The print of a machine, in any case of its letters.
-pub(super) fn of_machine(name: &str) -> u64 {
+pub(crate) fn of_machine(name: &str) -> u64 {
     let mut small = [0; 64];
     match small.get_mut(..name.len()) {
         Some(small) => {
@@ -43,22 +44,22 @@ pub(super) fn of_machine(name: &str) -> u64 {
 
 /// A print and the item that it stands for, in the bytes that are kept: 42 bits of the one and 62 of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Print(u128);
+pub(crate) struct Print(u128);
 
 const PRINT_BITS: u32 = 42;
 const ITEM_BITS: u32 = 62;
 const WIDTH: usize = 13;
 
 impl Print {
-    pub(super) fn new(number: u64, place: Place) -> Self {
+    pub(crate) fn new(number: u64, place: Place) -> Self {
         Self(u128::from(number) << ITEM_BITS | u128::from(place.number().unsigned_abs()))
     }
 
-    pub(super) const fn number(self) -> u64 {
+    pub(crate) const fn number(self) -> u64 {
         (self.0 >> ITEM_BITS) as u64
     }
 
-    pub(super) const fn place(self) -> Place {
+    pub(crate) const fn place(self) -> Place {
         Place::of((self.0 & ((1 << ITEM_BITS) - 1)) as i64)
     }
 
@@ -77,18 +78,18 @@ impl Print {
 
 /// Prints of the items of one bundle, each with the index in one word.
 #[derive(Debug, Default)]
-pub(super) struct OfBundle(Vec<u64>);
+pub(crate) struct OfBundle(Vec<u64>);
 
 /// The bits of an index.
 const INDEX_BITS: u32 = 64 - PRINT_BITS;
 const _: () = assert!(MAX_ITEMS as u64 <= 1 << INDEX_BITS);
 
 impl OfBundle {
-    pub(super) fn push(&mut self, number: u64, idx: u32) {
+    pub(crate) fn push(&mut self, number: u64, idx: u32) {
         self.0.push(number << INDEX_BITS | u64::from(idx));
     }
 
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.0.sort_unstable();
     }
 
@@ -98,9 +99,9 @@ impl OfBundle {
     }
 
     /// Tells of each whose print the table has, sorted, its index and where the other stands.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
-        db: &Connection,
+        db: &Db<'_>,
         table: Of,
         each: &mut dyn FnMut(u32, Place),
     ) -> Outcome<()> {
@@ -109,14 +110,14 @@ impl OfBundle {
     }
 
     /// The indexes of those that have a print in common, sorted.
-    pub(super) fn shared(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn shared(&self) -> impl Iterator<Item = u32> {
         let parts = |word: &u64| Self::parts(*word);
         let them = self.0.chunk_by(move |one, other| parts(one).0 == parts(other).0);
         them.filter(|them| them.len() > 1).flatten().map(move |word| parts(word).1)
     }
 
     /// Adds them to a table.
-    pub(super) fn add(mut self, db: &Connection, table: Of, bundle: i64) -> Outcome<()> {
+    pub(crate) fn add(mut self, db: &Db<'_>, table: Of, bundle: i64) -> Outcome<()> {
         self.sort();
         let prints = self.0.into_iter().map(Self::parts);
         add(db, table, prints.map(|(number, idx)| Print::new(number, Place { bundle, idx })))
@@ -132,12 +133,12 @@ const fn room(level: u32) -> usize {
 }
 
 /// A row is numbered by its level and its first print.
-pub(super) const fn row_id(level: u32, print: u64) -> i64 {
+pub(crate) const fn row_id(level: u32, print: u64) -> i64 {
     ((level as i64) << PRINT_BITS) | print as i64
 }
 
 /// The level and the first print of a row.
-pub(super) const fn of_row(id: i64) -> (i64, i64) {
+pub(crate) const fn of_row(id: i64) -> (i64, i64) {
     (id >> PRINT_BITS, id & ((1 << PRINT_BITS) - 1))
 }
 
@@ -150,17 +151,16 @@ impl Of {
     }
 }
 
-fn kept<'r>(row: &'r Row<'_>, column: usize) -> Outcome<&'r [[u8; WIDTH]]> {
-    let bytes = row.get_ref(column)?.as_blob().map_err(|_| damaged("prints"))?;
-    match bytes.as_chunks() {
+fn kept(row: Row<'_>) -> Outcome<&[[u8; WIDTH]]> {
+    match row.bytes("prints")?.as_chunks() {
         (kept, []) => Ok(kept),
         _ => Err(damaged("prints")),
     }
 }
 
 /// Adds prints, which ascend.
-pub(super) fn add(
-    db: &Connection,
+pub(crate) fn add(
+    db: &Db<'_>,
     table: Of,
     prints: impl ExactSizeIterator<Item = Print>,
 ) -> Outcome<()> {
@@ -186,31 +186,23 @@ pub(super) fn add(
     }
 }
 
-fn read_level(db: &Connection, table: Of, level: u32, prints: &mut Vec<Print>) -> Outcome<()> {
+fn read_level(db: &Db<'_>, table: Of, level: u32, prints: &mut Vec<Print>) -> Outcome<()> {
     let question =
         format!("SELECT prints FROM {} WHERE id >= ? AND id < ? ORDER BY id", table.table());
-    let mut statement = db.prepare_cached(&question)?;
-    let mut rows = statement.query([row_id(level, 0), row_id(level + 1, 0)])?;
-    while let Some(row) = rows.next()? {
-        prints.extend(kept(row, 0)?.iter().map(Print::read));
-    }
+    db.ask(&question, values![row_id(level, 0), row_id(level + 1, 0)], &mut |row| {
+        prints.extend(kept(row)?.iter().map(Print::read));
+        Ok(true)
+    })
+}
+
+fn clear_level(db: &Db<'_>, table: Of, level: u32) -> Outcome<()> {
+    let statement = format!("DELETE FROM {} WHERE id >= ? AND id < ?", table.table());
+    db.change(&statement, values![row_id(level, 0), row_id(level + 1, 0)])?;
     Ok(())
 }
 
-fn clear_level(db: &Connection, table: Of, level: u32) -> Outcome<()> {
-    db.prepare_cached(&format!("DELETE FROM {} WHERE id >= ? AND id < ?", table.table()))?
-        .execute([row_id(level, 0), row_id(level + 1, 0)])?;
-    Ok(())
-}
-
-fn write(
-    db: &Connection,
-    table: Of,
-    level: u32,
-    prints: impl Iterator<Item = Print>,
-) -> Outcome<()> {
+fn write(db: &Db<'_>, table: Of, level: u32, prints: impl Iterator<Item = Print>) -> Outcome<()> {
     let insert = format!("INSERT INTO {} (id, prints) VALUES (?, ?)", table.table());
-    let mut statement = db.prepare_cached(&insert)?;
     let (mut prints, mut bytes) = (prints.peekable(), Vec::with_capacity(ROW * WIDTH));
     while let Some(first) = prints.next() {
         bytes.clear();
@@ -224,16 +216,16 @@ fn write(
             bytes.extend(next.bytes());
             last = next;
         }
-        statement.execute(params![row_id(level, first.number()), bytes])?;
+        db.change(&insert, values![row_id(level, first.number()), &bytes[..]])?;
     }
     Ok(())
 }
 
 /// The levels that have any, each with its first row.
-fn levels(db: &Connection, table: Of) -> Outcome<Vec<i64>> {
+fn levels(db: &Db<'_>, table: Of) -> Outcome<Vec<i64>> {
     let question = format!("SELECT id FROM {} WHERE id >= ? ORDER BY id LIMIT 1", table.table());
-    let (mut found, mut from) = (Vec::new(), 0);
-    while let Some(id) = first(db, &question, [from], |row| Ok(row.get::<_, i64>(0)?))? {
+    let (mut found, mut from) = (Vec::new(), 0_i64);
+    while let Some(id) = db.first(&question, values![from], |row| row.get("id"))? {
         found.push(id);
         from = (of_row(id).0 + 1) << PRINT_BITS;
     }
@@ -241,8 +233,8 @@ fn levels(db: &Connection, table: Of) -> Outcome<Vec<i64>> {
 }
 
 /// Tells of each of those who ask, in the order of their prints, where these stand.
-pub(super) fn find<T>(
-    db: &Connection,
+pub(crate) fn find<T>(
+    db: &Db<'_>,
     table: Of,
     asked: &[T],
     print: impl Fn(&T) -> u64,
@@ -252,41 +244,45 @@ pub(super) fn find<T>(
     let below =
         format!("SELECT id, prints FROM {name} WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1");
     let above = format!("SELECT id FROM {name} WHERE id > ? AND id < ? ORDER BY id LIMIT 1");
-    let (mut below, mut above) = (db.prepare_cached(&below)?, db.prepare_cached(&above)?);
     for lowest in levels(db, table)? {
         let (level, first) = of_row(lowest);
         let mut rest = &asked[asked.partition_point(|it| (print(it) as i64) < first)..];
         let mut before = None;
         while let Some(it) = rest.first() {
             // Each row is read once.
-            let mut rows = below.query([level << PRINT_BITS | print(it) as i64, lowest])?;
-            let row = rows.next()?.ok_or_else(|| damaged("prints"))?;
-            let (id, mut kept) = (row.get::<_, i64>(0)?, kept(row, 1)?);
+            let wanted = values![level << PRINT_BITS | print(it) as i64, lowest];
+            let id = db.first(&below, wanted, |row| {
+                let (id, mut kept) = (row.get("id")?, kept(row)?);
+                if before == Some(id) {
+                    return Ok(id);
+                }
+                let last = kept.last().map_or(0, |last| Print::read(last).number());
+                while let Some(it) = rest.first().filter(|it| print(it) <= last) {
+                    let number = print(it);
+                    let smaller = |kept: &[u8; WIDTH]| Print::read(kept).number() < number;
+                    kept = &kept[kept.partition_point(smaller)..];
+                    let found = kept.iter().map(Print::read).take_while(|it| it.number() == number);
+                    found.for_each(|found| each(it, found.place()));
+                    rest = &rest[1..];
+                }
+                Ok(id)
+            })?;
+            let id: i64 = id.ok_or_else(|| damaged("prints"))?;
             if before == Some(id) {
                 // It lies between two rows, or behind the last.
-                let range = [id, (level + 1) << PRINT_BITS];
-                let next = above.query_row(range, |row| row.get::<_, i64>(0)).optional()?;
+                let range = values![id, (level + 1) << PRINT_BITS];
+                let next: Option<i64> = db.first(&above, range, |row| row.get("id"))?;
                 let Some(next) = next.map(|next| of_row(next).1) else { break };
                 rest = &rest[rest.partition_point(|it| (print(it) as i64) < next)..];
-                continue;
             }
             before = Some(id);
-            let last = kept.last().map_or(0, |last| Print::read(last).number());
-            while let Some(it) = rest.first().filter(|it| print(it) <= last) {
-                let number = print(it);
-                let smaller = |kept: &[u8; WIDTH]| Print::read(kept).number() < number;
-                kept = &kept[kept.partition_point(smaller)..];
-                let found = kept.iter().map(Print::read).take_while(|it| it.number() == number);
-                found.for_each(|found| each(it, found.place()));
-                rest = &rest[1..];
-            }
         }
     }
     Ok(())
 }
 
 /// Where a print stands, in the order in which what it stands for was recorded.
-pub(super) fn places(db: &Connection, table: Of, print: u64) -> Outcome<Vec<Place>> {
+pub(crate) fn places(db: &Db<'_>, table: Of, print: u64) -> Outcome<Vec<Place>> {
     let mut places = Vec::new();
     find(db, table, &[print], |print| *print, &mut |_, place| places.push(place))?;
     places.sort_unstable();
@@ -295,7 +291,7 @@ pub(super) fn places(db: &Connection, table: Of, print: u64) -> Outcome<Vec<Plac
 }
 
 /// The places of prints that several have.
-pub(super) fn each_shared(db: &Connection, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
+pub(crate) fn each_shared(db: &Db<'_>, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
     let mut prints = Vec::new();
     for first in levels(db, table)? {
         read_level(db, table, of_row(first).0 as u32, &mut prints)?;
@@ -313,11 +309,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::SqliteLedger;
+    use crate::database::Database as _;
 
-    fn ledger() -> Connection {
-        let db = Connection::open_in_memory().unwrap();
-        db.execute_batch(crate::sqlite::schema::SCHEMA).unwrap();
-        db
+    /// Works with the tables of a ledger in which nothing has happened.
+    fn with_tables(work: impl FnOnce(&Db<'_>)) {
+        let ledger = SqliteLedger::replica(&"plant-7".parse().unwrap()).unwrap();
+        ledger.read(|db| Ok(work(db))).unwrap();
     }
 
     fn number(seed: u64) -> u64 {
@@ -327,60 +325,62 @@ mod tests {
     /// Every print is found where it was added, whatever was added before and after it, and no other.
     #[test]
     fn what_was_added_is_found() {
-        let db = ledger();
-        let mut known: BTreeSet<(u64, Place)> = BTreeSet::new();
-        let mut next = 0_u64;
-        for (bundle, count) in
-            (1..).zip([1_u32, 1, 400, 311, 2, 3_000, 9, 19_000, 312, 1, 2_600, 70])
-        {
-            let mut prints = Vec::new();
-            for idx in 0..count {
-                // Some come again.
-                let print = number(if idx % 50 == 7 { u64::from(idx) } else { next });
-                next += 1;
-                let place = Place { bundle, idx };
-                prints.push(Print::new(print, place));
-                known.insert((print, place));
+        with_tables(|db| {
+            let mut known: BTreeSet<(u64, Place)> = BTreeSet::new();
+            let mut next = 0_u64;
+            for (bundle, count) in
+                (1..).zip([1_u32, 1, 400, 311, 2, 3_000, 9, 19_000, 312, 1, 2_600, 70])
+            {
+                let mut prints = Vec::new();
+                for idx in 0..count {
+                    // Some come again.
+                    let print = number(if idx % 50 == 7 { u64::from(idx) } else { next });
+                    next += 1;
+                    let place = Place { bundle, idx };
+                    prints.push(Print::new(print, place));
+                    known.insert((print, place));
+                }
+                prints.sort();
+                add(db, Of::Requests, prints.into_iter()).unwrap();
+                let mut asked: Vec<u64> = (0..next + 500).map(number).collect();
+                asked.sort_unstable();
+                let mut found = BTreeSet::new();
+                find(db, Of::Requests, &asked, |it| *it, &mut |print, place| {
+                    assert!(found.insert((*print, place)));
+                })
+                .unwrap();
+                assert_eq!(found, known);
+                let sample = known.iter().step_by(997);
+                sample.for_each(|(print, place)| {
+                    let places = places(db, Of::Requests, *print).unwrap();
+                    assert!(places.contains(place) && places.is_sorted());
+                });
             }
-            prints.sort();
-            add(&db, Of::Requests, prints.into_iter()).unwrap();
-            let mut asked: Vec<u64> = (0..next + 500).map(number).collect();
-            asked.sort_unstable();
-            let mut found = BTreeSet::new();
-            find(&db, Of::Requests, &asked, |it| *it, &mut |print, place| {
-                assert!(found.insert((*print, place)));
-            })
-            .unwrap();
-            assert_eq!(found, known);
-            let sample = known.iter().step_by(997);
-            sample.for_each(|(print, place)| {
-                let places = places(&db, Of::Requests, *print).unwrap();
-                assert!(places.contains(place) && places.is_sorted());
-            });
-        }
-        assert_eq!(places(&db, Of::Requests, number(1 << 40)).unwrap(), []);
-        assert_eq!(places(&db, Of::Machines, number(1)).unwrap(), []);
-        let mut shared = Vec::new();
-        each_shared(&db, Of::Requests, &mut |place| shared.push(place)).unwrap();
-        let known: Vec<_> = known.into_iter().collect();
-        let groups = known.chunk_by(|one, other| one.0 == other.0).filter(|it| it.len() > 1);
-        let expected: Vec<Place> = groups.flatten().map(|it| it.1).collect();
-        assert!(expected.len() > 500);
-        assert_eq!(shared, expected);
+            assert_eq!(places(db, Of::Requests, number(1 << 40)).unwrap(), []);
+            assert_eq!(places(db, Of::Machines, number(1)).unwrap(), []);
+            let mut shared = Vec::new();
+            each_shared(db, Of::Requests, &mut |place| shared.push(place)).unwrap();
+            let known: Vec<_> = known.into_iter().collect();
+            let groups = known.chunk_by(|one, other| one.0 == other.0).filter(|it| it.len() > 1);
+            let expected: Vec<Place> = groups.flatten().map(|it| it.1).collect();
+            assert!(expected.len() > 500);
+            assert_eq!(shared, expected);
+        });
     }
 
     /// A machine that asks in every bundle has many requests, and one row.
     #[test]
     fn a_print_of_many_stands_in_one_row() {
-        let db = ledger();
-        let print = of_machine("PC-1");
-        assert_eq!(print, of_machine("pc-1"));
-        let at = |idx| Place { bundle: 3, idx };
-        let mut prints = OfBundle::default();
-        (0..5_000).for_each(|idx| prints.push(print, idx));
-        (0..2_000).for_each(|it| prints.push(number(it), 0));
-        prints.add(&db, Of::Machines, 3).unwrap();
-        assert_eq!(places(&db, Of::Machines, print).unwrap().len(), 5_000);
-        assert_eq!(places(&db, Of::Machines, number(1_999)).unwrap(), [at(0)]);
+        with_tables(|db| {
+            let print = of_machine("PC-1");
+            assert_eq!(print, of_machine("pc-1"));
+            let at = |idx| Place { bundle: 3, idx };
+            let mut prints = OfBundle::default();
+            (0..5_000).for_each(|idx| prints.push(print, idx));
+            (0..2_000).for_each(|it| prints.push(number(it), 0));
+            prints.add(db, Of::Machines, 3).unwrap();
+            assert_eq!(places(db, Of::Machines, print).unwrap().len(), 5_000);
+            assert_eq!(places(db, Of::Machines, number(1_999)).unwrap(), [at(0)]);
+        });
     }
 }

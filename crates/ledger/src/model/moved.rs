@@ -4,13 +4,13 @@ use carnet_chain::Draft;
 use carnet_format::Digest;
 
 use super::change::Change;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::fault::Outcome;
 use crate::tables::moved;
 use crate::{Moved, Moving};
 
 // LEDGER-83.
-pub(super) fn note(db: &Change<'_>, moving: &Moving, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn note(db: &Change<'_>, moving: &Moving, ticket: &str, now: u64) -> Outcome<()> {
     let mut entry = Draft::new("archive");
     for (name, digests) in moving.lists() {
         let texts: Vec<String> = digests.iter().map(Digest::to_string).collect();

@@ -4,25 +4,25 @@ use carnet_chain::Draft;
 use carnet_format::SiteName;
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::{bundles, site};
 use crate::{LedgerError, TrustClaim};
 
 /// What using a trust file would mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trust {
+pub(crate) enum Trust {
     InUse,
     New,
 }
 
-pub(super) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
+pub(crate) fn note_create(db: &Change<'_>, site: &SiteName, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("create").with("site", site.as_str()), now)?;
     Ok(())
 }
 
-pub(super) fn judge_trust(db: &Db<'_>, trust: TrustClaim) -> Outcome<Trust> {
+pub(crate) fn judge_trust(db: &Db<'_>, trust: TrustClaim) -> Outcome<Trust> {
     let TrustClaim { serial, digest: got, is_future } = trust;
     // TRUST-27.
     let new = || match is_future {
@@ -43,7 +43,7 @@ pub(super) fn judge_trust(db: &Db<'_>, trust: TrustClaim) -> Outcome<Trust> {
     Ok(Trust::InUse)
 }
 
-pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {
+pub(crate) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outcome<()> {
     if judge_trust(db, trust)? == Trust::InUse {
         return Ok(());
     }
@@ -54,7 +54,7 @@ pub(super) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outc
     Ok(())
 }
 
-pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
+pub(crate) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
     let present = site::epoch(db)?;
     if got <= present {
         return Err(LedgerError::EpochNotAbove { got, present }.into());
@@ -69,14 +69,14 @@ pub(super) fn open_epoch(db: &Change<'_>, got: u64, now: u64) -> Outcome<()> {
 /// How many bundles a backup may lack.
 const ROOM: i64 = 1 << 20;
 
-pub(super) fn note_backup(db: &Change<'_>, now: u64) -> Outcome<()> {
+pub(crate) fn note_backup(db: &Change<'_>, now: u64) -> Outcome<()> {
     log::append(db, Draft::new("backup"), now)?;
     Ok(())
 }
 
 /// The tables were made anew, and the names that came with these entries are lost.
 // AUDIT-16.
-pub(super) fn note_rebuild(db: &Change<'_>, ticket: &str, lost: &[u64], now: u64) -> Outcome<()> {
+pub(crate) fn note_rebuild(db: &Change<'_>, ticket: &str, lost: &[u64], now: u64) -> Outcome<()> {
     let entry = Draft::new("rebuild").with("ticket", ticket);
     let entry = if lost.is_empty() { entry } else { entry.with("lost", lost.to_vec()) };
     log::append(db, entry, now)?;

@@ -1,89 +1,49 @@
 //! Requests, and what is found of them.
 
-use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{ItemRef, KeyType, Purpose, Reason};
-use rusqlite::Row;
 
-use super::codec::damaged;
-use super::db::Db;
-use super::fault::Outcome;
-use super::part::{PART, Part};
-use super::prints::{self, Of};
 use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
 use crate::tables::bundles;
-pub(super) use crate::tables::bundles::{digest as digest_of, newest as newest_bundle};
+use crate::tables::columns::damaged;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::part::{PART, Part};
+use crate::tables::place::part_id;
+use crate::tables::prints::{self, Of};
 use crate::tables::requests::{self, More};
-pub(super) use crate::tables::responses::{Answer, get as answer, to as answers_to};
+use crate::tables::responses::{self, Answer};
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
-
-/// How many numbers a bundle has for its items, and how many parts.
-const ITEMS: i64 = MAX_ITEMS as i64;
-const PARTS: i64 = ITEMS / PART as i64;
-// Items with one number, or parts, of two bundles would be taken for each other.
-const _: () = assert!(ITEMS % PART as i64 == 0);
-
-impl Place {
-    /// The number by which tables name it.
-    pub(crate) fn number(self) -> i64 {
-        self.bundle * ITEMS + i64::from(self.idx)
-    }
-
-    /// The place of a number.
-    pub(crate) const fn of(number: i64) -> Self {
-        Self { bundle: number.div_euclid(ITEMS), idx: number.rem_euclid(ITEMS) as u32 }
-    }
-
-    /// Where it is kept: the part, and which one there.
-    pub(super) fn part(self) -> (i64, u32) {
-        (part_id(self.bundle, self.idx / PART), self.idx % PART)
-    }
-}
-
-/// The number of a part of a bundle.
-pub(super) fn part_id(bundle: i64, part: u32) -> i64 {
-    bundle * PARTS + i64::from(part)
-}
-
-/// Whose bundle a part is of.
-pub(super) fn bundle_of_part(id: i64) -> i64 {
-    id.div_euclid(PARTS)
-}
-
-/// A place in a column.
-pub(super) fn place_in(row: &Row<'_>, column: &str) -> Outcome<Place> {
-    Ok(Place::of(row.get(column)?))
-}
 
 /// A request as the ledger has it.
 #[derive(Clone, Debug)]
-pub(super) struct Stored {
-    pub(super) place: Place,
-    pub(super) key: RequestKey,
-    pub(super) purpose: Purpose,
-    pub(super) key_type: Option<KeyType>,
-    pub(super) reason: Option<Reason>,
-    pub(super) state: ItemState,
-    pub(super) more: More,
+pub(crate) struct Stored {
+    pub(crate) place: Place,
+    pub(crate) key: RequestKey,
+    pub(crate) purpose: Purpose,
+    pub(crate) key_type: Option<KeyType>,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) state: ItemState,
+    pub(crate) more: More,
 }
 
 impl Stored {
-    pub(super) fn is_dispute(&self) -> bool {
+    pub(crate) fn is_dispute(&self) -> bool {
         self.reason == Some(Reason::AnswerDidNotFit)
     }
 
-    pub(super) fn is_withdrawal(&self) -> bool {
+    pub(crate) fn is_withdrawal(&self) -> bool {
         self.purpose == Purpose::Withdraw
     }
 
     /// Whether it waits for an answer.
-    pub(super) fn is_unanswered(&self) -> bool {
+    pub(crate) fn is_unanswered(&self) -> bool {
         matches!(self.state, ItemState::Open | ItemState::Deferred)
     }
 
     /// Whether it is a dispute that ended without another grant, so that what it disputed stands as it was. One
     /// that was refused has ended when it was withdrawn.
-    pub(super) fn is_ended_dispute(&self) -> bool {
+    pub(crate) fn is_ended_dispute(&self) -> bool {
         use ItemState::{Refused, Replaced, Voided, Withdrawn};
         self.is_dispute()
             && match self.state {
@@ -93,7 +53,7 @@ impl Stored {
             }
     }
 
-    pub(super) fn member(&self) -> Member {
+    pub(crate) fn member(&self) -> Member {
         Member {
             place: self.place,
             purpose: self.purpose,
@@ -105,7 +65,7 @@ impl Stored {
     }
 
     /// What the request is about.
-    pub(super) fn subject(&self) -> Outcome<Subject> {
+    pub(crate) fn subject(&self) -> Outcome<Subject> {
         Ok(match self.key.parts().ok_or_else(|| damaged("requests"))? {
             KeyParts::Vendor { vendor, content } => Subject::Vendor { vendor, content },
             KeyParts::Microsoft { application, activation, installation } => {
@@ -120,7 +80,7 @@ impl Stored {
     }
 
     /// As it is told.
-    pub(super) fn record(self, db: &Db<'_>) -> Outcome<RequestRecord> {
+    pub(crate) fn record(self, db: &Db<'_>) -> Outcome<RequestRecord> {
         let subject = self.subject()?;
         let item = item_ref(db, self.place)?;
         let Self { key, purpose, reason, state, more, .. } = self;
@@ -130,12 +90,12 @@ impl Stored {
 }
 
 /// By what others know an item.
-pub(super) fn item_ref(db: &Db<'_>, place: Place) -> Outcome<ItemRef> {
+pub(crate) fn item_ref(db: &Db<'_>, place: Place) -> Outcome<ItemRef> {
     Ok(ItemRef { bundle: db.about(place.bundle)?.digest, index: place.idx })
 }
 
 /// A request by its place.
-pub(super) fn request(db: &Db<'_>, place: Place) -> Outcome<Option<Stored>> {
+pub(crate) fn request(db: &Db<'_>, place: Place) -> Outcome<Option<Stored>> {
     let (id, at) = place.part();
     let found = db.with_part(id, |part, _| {
         let (kept, (state, has_row)) = (part.request(at)?, part.state(at)?);
@@ -155,7 +115,7 @@ pub(super) fn request(db: &Db<'_>, place: Place) -> Outcome<Option<Stored>> {
 }
 
 /// The same, where it must be.
-pub(super) fn must(db: &Db<'_>, place: Place) -> Outcome<Stored> {
+pub(crate) fn must(db: &Db<'_>, place: Place) -> Outcome<Stored> {
     request(db, place)?.ok_or_else(|| damaged("requests"))
 }
 
@@ -164,7 +124,7 @@ fn more(db: &Db<'_>, place: Place) -> Outcome<More> {
 }
 
 /// The requests of a bundle from an index on, until `each` has enough.
-pub(super) fn each_of(
+pub(crate) fn each_of(
     db: &Db<'_>,
     bundle: i64,
     from: u32,
@@ -181,7 +141,7 @@ pub(super) fn each_of(
 }
 
 /// The parts of a bundle from one on, each with the index of its first request, until `each` has enough.
-pub(super) fn each_part(
+pub(crate) fn each_part(
     db: &Db<'_>,
     bundle: i64,
     from: u32,
@@ -202,7 +162,7 @@ pub(super) fn each_part(
 }
 
 /// The indexes of the requests of a bundle whose state is one of these, ascending.
-pub(super) fn in_state(
+pub(crate) fn in_state(
     db: &Db<'_>,
     bundle: i64,
     from: u32,
@@ -222,7 +182,7 @@ pub(super) fn in_state(
 }
 
 /// Where requests with this installation id or content are, in the order in which they were recorded.
-pub(super) fn with_tail(db: &Db<'_>, tail: &[u8]) -> Outcome<Vec<Place>> {
+pub(crate) fn with_tail(db: &Db<'_>, tail: &[u8]) -> Outcome<Vec<Place>> {
     let mut found = prints::places(db, Of::Requests, prints::of(tail))?;
     let mut failed = Ok(());
     found.retain(|place| match has_tail(db, *place, tail) {
@@ -242,25 +202,25 @@ fn has_tail(db: &Db<'_>, place: Place, tail: &[u8]) -> Outcome<bool> {
 }
 
 /// The requests that may be about the same thing as this key: with its installation id or content.
-pub(super) fn about_same(db: &Db<'_>, key: &RequestKey) -> Outcome<Vec<Stored>> {
+pub(crate) fn about_same(db: &Db<'_>, key: &RequestKey) -> Outcome<Vec<Stored>> {
     let Some((_, tail)) = key.halves() else { return Ok(Vec::new()) };
     with_tail(db, tail)?.into_iter().map(|place| must(db, place)).collect()
 }
 
 /// The requests with this key, of whatever site.
-pub(super) fn with_key(db: &Db<'_>, key: &RequestKey) -> Outcome<Vec<Stored>> {
+pub(crate) fn with_key(db: &Db<'_>, key: &RequestKey) -> Outcome<Vec<Stored>> {
     let mut found = about_same(db, key)?;
     found.retain(|it| it.key == *key);
     Ok(found)
 }
 
 /// The requests that replace this one.
-pub(super) fn replacing(db: &Db<'_>, old: Place) -> Outcome<Vec<Stored>> {
+pub(crate) fn replacing(db: &Db<'_>, old: Place) -> Outcome<Vec<Stored>> {
     requests::replacing(db, old)?.into_iter().map(|place| must(db, place)).collect()
 }
 
 /// Changes what becomes of a request.
-pub(super) fn set(db: &Db<'_>, new: &Member) -> Outcome<()> {
+pub(crate) fn set(db: &Db<'_>, new: &Member) -> Outcome<()> {
     let (id, at) = new.place.part();
     let before = db.with_part(id, |part, _| part.state(at))?.flatten();
     let (before, has_row) = before.ok_or_else(|| damaged("states"))?;
@@ -284,7 +244,7 @@ fn set_state(db: &Db<'_>, place: Place, state: ItemState, has_row: bool) -> Outc
 }
 
 /// The request of a reference.
-pub(super) fn find(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Stored>> {
+pub(crate) fn find(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Stored>> {
     match place_of(db, item)? {
         Some(place) => request(db, place),
         None => Ok(None),
@@ -292,19 +252,19 @@ pub(super) fn find(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Stored>> {
 }
 
 /// Where an item of a reference is, if its bundle is here.
-pub(super) fn place_of(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Place>> {
+pub(crate) fn place_of(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<Place>> {
     let bundle = bundles::find(db, &item.bundle)?;
     Ok(bundle.map(|bundle| Place { bundle, idx: item.index }))
 }
 
 /// When a bundle was declared void, if it is.
-pub(super) fn voided(db: &Db<'_>, bundle: i64) -> Outcome<Option<u64>> {
+pub(crate) fn voided(db: &Db<'_>, bundle: i64) -> Outcome<Option<u64>> {
     Ok(bundles::void(db, bundle)?.map(|void| void.time))
 }
 
 /// Those of them that count: that fit, in a bundle that is not void.
-pub(super) fn good_answers(db: &Db<'_>, request: Place) -> Outcome<Vec<Answer>> {
-    let mut answers = answers_to(db, request)?;
+pub(crate) fn good_answers(db: &Db<'_>, request: Place) -> Outcome<Vec<Answer>> {
+    let mut answers = responses::to(db, request)?;
     answers.retain(|answer| answer.fault.is_none());
     let mut good = Vec::with_capacity(answers.len());
     for answer in answers {
@@ -316,36 +276,18 @@ pub(super) fn good_answers(db: &Db<'_>, request: Place) -> Outcome<Vec<Answer>> 
 }
 
 /// What the request at a place says did not fit.
-pub(super) fn disputed_by(db: &Db<'_>, request: &Stored) -> Outcome<Option<GrantRecord>> {
+pub(crate) fn disputed_by(db: &Db<'_>, request: &Stored) -> Outcome<Option<GrantRecord>> {
     let Some(place) = request.more.answer else { return Ok(None) };
-    Ok(answer(db, place)?.and_then(|answer| answer.grant().cloned()))
+    Ok(responses::get(db, place)?.and_then(|answer| answer.grant().cloned()))
 }
 
 /// A request whose answers in the spool say what is not so any more.
-pub(super) fn spool_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
-    for answer in answers_to(db, request)? {
+pub(crate) fn spool_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
+    for answer in responses::to(db, request)? {
         let about = db.about(answer.place.bundle)?;
         if answer.fault.is_none() && about.way == crate::Direction::In {
             bundles::unspool(db, answer.place.bundle)?;
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// MAN-14.
-    #[test]
-    fn the_last_item_of_a_bundle_is_before_the_first_of_the_next() {
-        let last = Place { bundle: 7, idx: MAX_ITEMS - 1 };
-        let next = Place { bundle: 8, idx: 0 };
-        assert!(last.number() < next.number() && last.part().0 < next.part().0);
-        for place in [last, next] {
-            let back = Place::of(place.number());
-            assert_eq!((back.bundle, back.idx), (place.bundle, place.idx));
-            assert_eq!(bundle_of_part(place.part().0), place.bundle);
-        }
-    }
 }

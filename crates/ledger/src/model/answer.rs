@@ -2,16 +2,17 @@
 
 use carnet_format::{Code, Digest, ItemRef, SiteName};
 
-use super::db::Db;
-use super::fault::Outcome;
 use super::group;
-use super::items::{self, Answer};
+use super::items;
 use crate::item_state::{Event, Place};
-use crate::tables::{bundles, requests, responses};
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::responses::{self, Answer};
+use crate::tables::{bundles, requests};
 use crate::{Direction, Effect, GrantRecord, ItemFault, ItemState, OutcomeRecord, RequestRecord};
 
 /// What an answer would do to the request that it names, and to others.
-pub(super) fn foresee(
+pub(crate) fn foresee(
     db: &Db<'_>,
     item: &ItemRef,
     outcome: &OutcomeRecord,
@@ -28,7 +29,7 @@ pub(super) fn foresee(
 /// After a bundle of answers was declared void, or was not void after all: each request stands where the
 /// answers that count leave it.
 // STATE-12.
-pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+pub(crate) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
     let answered = responses::requests_of(db, bundle)?;
     answered.into_iter().try_for_each(|request| group::replay(db, request))
 }
@@ -36,7 +37,7 @@ pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
 /// The requests of that site that were granted at once, and to which no answer went since with what they
 /// hold: ascending.
 // EXP-28.
-pub(super) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
+pub(crate) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
     let mut known = Vec::new();
     for place in requests::known(db)? {
         let about = db.about(place.bundle)?;
@@ -62,7 +63,7 @@ pub(super) fn known(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<RequestRecord>> {
 }
 
 /// The grant of which this request says that it did not fit.
-pub(super) fn misfit(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
+pub(crate) fn misfit(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<GrantRecord>> {
     match items::find(db, item)? {
         Some(request) => items::disputed_by(db, &request),
         None => Ok(None),
@@ -72,12 +73,12 @@ pub(super) fn misfit(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<GrantRecord>
 /// Judges anew, after something was taken back, the answers to requests with the item key of this one that were
 /// withheld for what stood then.
 // LEDGER-23.
-pub(super) fn judge_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
+pub(crate) fn judge_anew(db: &Db<'_>, request: Place) -> Outcome<()> {
     let is_withheld =
         |answer: &Answer| matches!(answer.fault, Some(Code::AnswerConflict | Code::AnswerDisputed));
     let mut withheld = Vec::new();
     for one in items::with_key(db, &items::must(db, request)?.key)? {
-        for answer in items::answers_to(db, one.place)?.into_iter().filter(is_withheld) {
+        for answer in responses::to(db, one.place)?.into_iter().filter(is_withheld) {
             if db.about(answer.place.bundle)?.way == Direction::In {
                 withheld.push((answer, one.place));
             }
@@ -101,7 +102,7 @@ fn judged(db: &Db<'_>, answer: Place, asked: Place, fault: Option<ItemFault>) ->
 /// Joins the answers that were withheld because this ledger did not know the bundle that they answer.
 /// Returns how many fit.
 // LEDGER-25.
-pub(super) fn join(db: &Db<'_>, answered: &Digest, id: i64) -> Outcome<u64> {
+pub(crate) fn join(db: &Db<'_>, answered: &Digest, id: i64) -> Outcome<u64> {
     let mut joined = 0;
     for (bundle, position) in bundles::answers_to(db, answered)? {
         for answer in responses::unjoined(db, bundle, position)? {

@@ -2,13 +2,13 @@
 
 use std::ops::Deref;
 
-use super::db::Db;
 use crate::Author;
+use crate::tables::db::Db;
 
 /// The database within a transaction, and who changes it: without one, nothing is entered in the audit log.
-pub(super) struct Change<'a> {
-    pub(super) db: Db<'a>,
-    pub(super) author: &'a Author,
+pub(crate) struct Change<'a> {
+    pub(crate) db: Db<'a>,
+    pub(crate) author: &'a Author,
 }
 
 impl<'a> Deref for Change<'a> {

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 
 use carnet_format::{Digest, ItemRef, Purpose};
 
-use super::codec;
-use super::db::Db;
-use super::fault::Outcome;
 use super::items;
 use super::names::{self, Name};
 use super::standing;
 use crate::shown::{newer, perhaps_newer};
+use crate::tables::columns;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::{bundles, requests, responses};
 use crate::{
     AnswerRecord, Confirmation, Direction, GrantRecord, ItemState, RequestKey, RequestRecord, Tally,
@@ -18,12 +18,12 @@ use crate::{
 
 /// Which requests of a bundle.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
+pub(crate) enum Which {
     All,
     Unanswered,
 }
 
-pub(super) fn tally(db: &Db<'_>, direction: Direction, bundle: Option<&Digest>) -> Outcome<Tally> {
+pub(crate) fn tally(db: &Db<'_>, direction: Direction, bundle: Option<&Digest>) -> Outcome<Tally> {
     let bundle = match bundle {
         None => None,
         Some(digest) => match bundles::find(db, digest)? {
@@ -49,11 +49,11 @@ pub(super) fn tally(db: &Db<'_>, direction: Direction, bundle: Option<&Digest>) 
     Ok(tally)
 }
 
-pub(super) fn request(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<RequestRecord>> {
+pub(crate) fn request(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<RequestRecord>> {
     items::find(db, item)?.map(|request| request.record(db)).transpose()
 }
 
-pub(super) fn requests(
+pub(crate) fn requests(
     db: &Db<'_>,
     bundle: &Digest,
     from: u32,
@@ -69,7 +69,7 @@ pub(super) fn requests(
     places.into_iter().map(|place| items::must(db, place)?.record(db)).collect()
 }
 
-pub(super) fn answers(
+pub(crate) fn answers(
     db: &Db<'_>,
     bundle: &Digest,
     from: u32,
@@ -85,7 +85,7 @@ pub(super) fn answers(
         };
         records.push(AnswerRecord {
             index: answer.place.idx,
-            item: item.ok_or_else(|| codec::damaged("position"))?,
+            item: item.ok_or_else(|| columns::damaged("position"))?,
             request: request.map(|request| request.record(db)).transpose()?,
             outcome: answer.outcome,
             fault: answer.fault,
@@ -94,12 +94,12 @@ pub(super) fn answers(
     Ok(records)
 }
 
-pub(super) fn machines(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
+pub(crate) fn machines(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
     let Some(place) = items::place_of(db, item)? else { return Ok(Vec::new()) };
     Ok(names::of(db, place)?.into_iter().map(|it| it.name).collect())
 }
 
-pub(super) fn all_machines(db: &Db<'_>) -> Outcome<Vec<String>> {
+pub(crate) fn all_machines(db: &Db<'_>) -> Outcome<Vec<String>> {
     let mut all = Vec::new();
     names::each(db, &mut |_, name, _| all.push(name.to_owned()))?;
     Ok(once(all))
@@ -112,7 +112,7 @@ fn once(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-pub(super) fn sharers(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
+pub(crate) fn sharers(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
     let Some(one) = items::find(db, item)? else { return Ok(Vec::new()) };
     let mut all = Vec::new();
     for it in items::with_key(db, &one.key)? {
@@ -123,7 +123,7 @@ pub(super) fn sharers(db: &Db<'_>, item: &ItemRef) -> Outcome<Vec<String>> {
     Ok(once(all))
 }
 
-pub(super) fn granting(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<ItemRef>> {
+pub(crate) fn granting(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<ItemRef>> {
     let Some(one) = items::find(db, item)? else { return Ok(None) };
     let Some(grant) = &one.more.grant else { return Ok(None) };
     let own = db.about(one.place.bundle)?;
@@ -141,7 +141,7 @@ pub(super) fn granting(db: &Db<'_>, item: &ItemRef) -> Outcome<Option<ItemRef>> 
 }
 
 // EXP-26.
-pub(super) fn holders(db: &Db<'_>, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
+pub(crate) fn holders(db: &Db<'_>, grant: &GrantRecord) -> Outcome<Vec<RequestRecord>> {
     let mut holders = Vec::new();
     for place in requests::granted(db, grant)? {
         let request = items::must(db, place)?;
@@ -155,7 +155,7 @@ pub(super) fn holders(db: &Db<'_>, grant: &GrantRecord) -> Outcome<Vec<RequestRe
 /// What the machine holds, and what it waits for. Of one request that crossed several times a good answer
 /// says all.
 // LEDGER-13.
-pub(super) fn confirmations(db: &Db<'_>, machine: &str) -> Outcome<Vec<Confirmation>> {
+pub(crate) fn confirmations(db: &Db<'_>, machine: &str) -> Outcome<Vec<Confirmation>> {
     let mut own = names::requests_of(db, machine)?;
     own.sort_by_key(|name| (Reverse(name.place.bundle), name.place.idx));
     let mut shown = Vec::new();
@@ -193,7 +193,7 @@ pub(super) fn confirmations(db: &Db<'_>, machine: &str) -> Outcome<Vec<Confirmat
             disputed: match (&request.grant, request.state) {
                 (Some(grant), ItemState::Disputed) => {
                     let since = standing::disputed_under(db, &request.key, grant)?;
-                    Some(since.ok_or_else(|| codec::damaged("disputed"))?)
+                    Some(since.ok_or_else(|| columns::damaged("disputed"))?)
                 }
                 _ => None,
             },

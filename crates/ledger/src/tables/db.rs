@@ -2,31 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Deref;
 use std::rc::Rc;
 
 use carnet_format::{Digest, SiteName};
-use rusqlite::{Connection, params};
 
-use super::codec::{damaged, digest, first, parsed, uint, word as word_of};
+use super::columns::damaged;
 use super::fault::Outcome;
 use super::part::Part;
-use crate::tables::sql::{Row, Sql as _, Value, values, word};
+use super::sql::{Row, Sql, Value, values, word};
 use crate::{Direction, ItemState};
 
 /// The database, with the parts that were read last.
 #[derive(Clone, Copy)]
 pub(crate) struct Db<'a> {
-    sql: &'a Connection,
+    sql: &'a dyn Sql,
     memory: &'a RefCell<Memory>,
-}
-
-impl Deref for Db<'_> {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        self.sql
-    }
 }
 
 /// How many parts are held: a part takes about 200 KiB.
@@ -35,7 +25,7 @@ const HELD: usize = 16;
 /// What is held of the database. All of it goes when another process has written, or a transaction ends with
 /// nothing.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// The parts that were used last, the newest at the end.
     parts: Vec<(i64, Held)>,
     things: HashMap<i64, Rc<[u8]>>,
@@ -55,16 +45,16 @@ struct Held {
 
 /// What never changes of a bundle.
 #[derive(Debug)]
-pub(super) struct About {
-    pub(super) digest: Digest,
-    pub(super) way: Direction,
-    pub(super) from: SiteName,
-    pub(super) to: SiteName,
-    pub(super) recorded: u64,
+pub(crate) struct About {
+    pub(crate) digest: Digest,
+    pub(crate) way: Direction,
+    pub(crate) from: SiteName,
+    pub(crate) to: SiteName,
+    pub(crate) recorded: u64,
 }
 
 impl<'a> Db<'a> {
-    pub(super) const fn new(sql: &'a Connection, memory: &'a RefCell<Memory>) -> Self {
+    pub(crate) const fn new(sql: &'a dyn Sql, memory: &'a RefCell<Memory>) -> Self {
         Self { sql, memory }
     }
 
@@ -73,12 +63,22 @@ impl<'a> Db<'a> {
         self.sql.change(statement, values)
     }
 
+    /// Shows each row that a question finds, until `each` has enough, which asks nothing meanwhile.
+    pub(crate) fn ask(
+        &self,
+        question: &str,
+        values: &[Value<'_>],
+        each: &mut dyn FnMut(Row<'_>) -> Outcome<bool>,
+    ) -> Outcome<()> {
+        self.sql.ask(question, values, each)
+    }
+
     /// The first row that a question finds.
     pub(crate) fn first<T>(
         &self,
         question: &str,
         values: &[Value<'_>],
-        decode: impl Fn(Row<'_>) -> Outcome<T>,
+        mut decode: impl FnMut(Row<'_>) -> Outcome<T>,
     ) -> Outcome<Option<T>> {
         let mut found = None;
         self.sql.ask(question, values, &mut |row| {
@@ -109,9 +109,8 @@ impl<'a> Db<'a> {
     }
 
     /// Forgets what another process has changed.
-    pub(super) fn refresh(&self) -> Outcome<()> {
-        let version: i64 =
-            self.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+    pub(crate) fn refresh(&self) -> Outcome<()> {
+        let version = self.sql.version()?;
         let mut memory = self.memory.borrow_mut();
         if memory.version != version {
             *memory = Memory { version, ..Memory::default() };
@@ -120,12 +119,12 @@ impl<'a> Db<'a> {
     }
 
     /// Forgets all: what was changed did not happen.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         *self.memory.borrow_mut() = Memory::default();
     }
 
     /// Works with a part, which is read unless it is held.
-    pub(super) fn with_part<T>(
+    pub(crate) fn with_part<T>(
         &self,
         id: i64,
         work: impl FnOnce(&mut Part, &mut bool) -> T,
@@ -139,10 +138,10 @@ impl<'a> Db<'a> {
                 memory.parts.push(held);
             }
             None => {
-                let Some(part) = read_part(self.sql, id)? else { return Ok(None) };
+                let Some(part) = self.read_part(id)? else { return Ok(None) };
                 if memory.parts.len() >= HELD {
                     let (id, held) = memory.parts.remove(0);
-                    write_states(self.sql, id, &held)?;
+                    self.write_states(id, &held)?;
                 }
                 memory.parts.push((id, Held { part, is_changed: false }));
             }
@@ -152,22 +151,23 @@ impl<'a> Db<'a> {
     }
 
     /// Adds a part that is whole.
-    pub(super) fn add_part(&self, id: i64, part: Part) -> Outcome<()> {
-        self.prepare_cached("INSERT INTO part (id, requests, names) VALUES (?, ?, ?)")?
-            .execute(params![id, part.requests, part.names])?;
-        self.prepare_cached("INSERT INTO part_state (id, states) VALUES (?, ?)")?
-            .execute(params![id, part.states])?;
+    pub(crate) fn add_part(&self, id: i64, part: Part) -> Outcome<()> {
+        let Part { requests, names, states, .. } = &part;
+        let statement = "INSERT INTO part (id, requests, names) VALUES (?, ?, ?)";
+        self.change(statement, values![id, &requests[..], &names[..]])?;
+        let statement = "INSERT INTO part_state (id, states) VALUES (?, ?)";
+        self.change(statement, values![id, &states[..]])?;
         Ok(())
     }
 
     /// How many requests of a direction, or of one of its bundles, are in which state.
-    pub(super) fn states(
+    pub(crate) fn states(
         &self,
         direction: Direction,
         bundle: Option<i64>,
     ) -> Outcome<Vec<(ItemState, u64)>> {
         let read = |row: Row<'_>| Ok((row.word("state")?, row.get("count")?));
-        let question = "SELECT t.state, sum(t.count) AS count FROM tally t
+        let question = "SELECT t.state, CAST(sum(t.count) AS BIGINT) AS count FROM tally t
              JOIN bundle b ON b.id = t.bundle JOIN stream s ON s.id = b.stream WHERE s.way = ?";
         match bundle {
             Some(bundle) => {
@@ -182,16 +182,16 @@ impl<'a> Db<'a> {
     }
 
     /// Notes that a request of a bundle left a state, or came to one.
-    pub(super) fn count(&self, bundle: i64, state: ItemState, change: i64) {
+    pub(crate) fn count(&self, bundle: i64, state: ItemState, change: i64) {
         use carnet_format::Word as _;
         *self.memory.borrow_mut().tallies.entry((bundle, state.number())).or_default() += change;
     }
 
     /// Writes what has changed in memory.
-    pub(super) fn flush(&self) -> Outcome<()> {
+    pub(crate) fn flush(&self) -> Outcome<()> {
         let mut memory = self.memory.borrow_mut();
         for (id, held) in &mut memory.parts {
-            write_states(self.sql, *id, held)?;
+            self.write_states(*id, held)?;
             held.is_changed = false;
         }
         for ((bundle, state), change) in std::mem::take(&mut memory.tallies) {
@@ -199,40 +199,60 @@ impl<'a> Db<'a> {
                 continue;
             }
             let state = state as i64;
-            self.prepare_cached(
+            self.change(
                 "INSERT INTO tally (bundle, state, count) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (bundle, state) DO UPDATE SET count = count + ?3",
-            )?
-            .execute(params![bundle, state, change])?;
-            self.prepare_cached("DELETE FROM tally WHERE bundle = ? AND state = ? AND count = 0")?
-                .execute(params![bundle, state])?;
+                 ON CONFLICT (bundle, state) DO UPDATE SET count = tally.count + ?3",
+                values![bundle, state, change],
+            )?;
+            let statement = "DELETE FROM tally WHERE bundle = ? AND state = ? AND count = 0";
+            self.change(statement, values![bundle, state])?;
         }
         Ok(())
     }
 
+    fn read_part(&self, id: i64) -> Outcome<Option<Part>> {
+        let question = "SELECT p.requests, p.names, s.states
+             FROM part p JOIN part_state s ON s.id = p.id WHERE p.id = ?";
+        self.first(question, values![id], |row| {
+            Part::read(row.get("requests")?, row.get("names")?, row.get("states")?)
+        })
+    }
+
+    fn write_states(&self, id: i64, held: &Held) -> Outcome<()> {
+        if held.is_changed {
+            let statement = "UPDATE part_state SET states = ? WHERE id = ?";
+            self.change(statement, values![&held.part.states[..], id])?;
+        }
+        Ok(())
+    }
+
+    /// The parts that have names of machines, ascending.
+    pub(crate) fn parts_with_names(&self) -> Outcome<Vec<i64>> {
+        let question = "SELECT id FROM part WHERE length(names) > 0 ORDER BY id";
+        self.all(question, &[], |row| row.get("id"))
+    }
+
     /// The head of a key, by its number.
-    pub(super) fn head(&self, thing: i64) -> Outcome<Rc<[u8]>> {
+    pub(crate) fn head(&self, thing: i64) -> Outcome<Rc<[u8]>> {
         if let Some(head) = self.memory.borrow().things.get(&thing) {
             return Ok(Rc::clone(head));
         }
-        let head: Option<Vec<u8>> =
-            first(self, "SELECT head FROM thing WHERE id = ?", [thing], |row| Ok(row.get(0)?))?;
+        let question = "SELECT head FROM thing WHERE id = ?";
+        let head: Option<Vec<u8>> = self.first(question, values![thing], |row| row.get("head"))?;
         let head: Rc<[u8]> = head.ok_or_else(|| damaged("requests"))?.into();
         self.memory.borrow_mut().remember(thing, &head);
         Ok(head)
     }
 
     /// The number of the head of a key, which gets one.
-    pub(super) fn thing(&self, head: &[u8]) -> Outcome<i64> {
+    pub(crate) fn thing(&self, head: &[u8]) -> Outcome<i64> {
         if let Some(number) = self.known_thing(head)? {
             return Ok(number);
         }
-        let number = self
-            .prepare_cached(
-                "INSERT INTO thing (id, head)
-                 VALUES ((SELECT ifnull(max(id), 0) + 1 FROM thing), ?) RETURNING id",
-            )?
-            .query_row([head], |row| row.get(0))?;
+        let highest = "SELECT max(id) AS id FROM thing";
+        let highest: Option<i64> = self.first(highest, &[], |row| row.get("id"))?.flatten();
+        let number = highest.unwrap_or_default() + 1;
+        self.change("INSERT INTO thing (id, head) VALUES (?, ?)", values![number, head])?;
         self.memory.borrow_mut().remember(number, &head.into());
         Ok(number)
     }
@@ -242,8 +262,8 @@ impl<'a> Db<'a> {
         if let Some(number) = self.memory.borrow().numbers.get(head) {
             return Ok(Some(*number));
         }
-        let number = "SELECT id FROM thing WHERE head = ?";
-        let number: Option<i64> = first(self, number, [head], |row| Ok(row.get(0)?))?;
+        let question = "SELECT id FROM thing WHERE head = ?";
+        let number: Option<i64> = self.first(question, values![head], |row| row.get("id"))?;
         if let Some(number) = number {
             self.memory.borrow_mut().remember(number, &head.into());
         }
@@ -251,22 +271,21 @@ impl<'a> Db<'a> {
     }
 
     /// What a bundle is.
-    pub(super) fn about(&self, bundle: i64) -> Outcome<Rc<About>> {
+    pub(crate) fn about(&self, bundle: i64) -> Outcome<Rc<About>> {
         if let Some(about) = self.memory.borrow().bundles.get(&bundle) {
             return Ok(Rc::clone(about));
         }
-        let about = first(
-            self,
+        let about = self.first(
             "SELECT b.digest, b.recorded, s.way, s.origin, s.destination FROM bundle b
              JOIN stream s ON s.id = b.stream WHERE b.id = ?",
-            [bundle],
+            values![bundle],
             |row| {
                 Ok(About {
-                    digest: digest(row, "digest")?,
-                    way: word_of(row, "way")?,
-                    from: parsed(row, "origin")?,
-                    to: parsed(row, "destination")?,
-                    recorded: uint(row, "recorded")?,
+                    digest: row.get("digest")?,
+                    way: row.word("way")?,
+                    from: row.parsed("origin")?,
+                    to: row.parsed("destination")?,
+                    recorded: row.get("recorded")?,
                 })
             },
         )?;
@@ -288,19 +307,4 @@ impl Memory {
         self.things.insert(number, Rc::clone(head));
         self.numbers.insert(Rc::clone(head), number);
     }
-}
-
-fn read_part(db: &Connection, id: i64) -> Outcome<Option<Part>> {
-    let question =
-        "SELECT p.requests, p.names, s.states FROM part p JOIN part_state s ON s.id = p.id
-         WHERE p.id = ?";
-    first(db, question, [id], |row| Part::read(row.get(0)?, row.get(1)?, row.get(2)?))
-}
-
-fn write_states(db: &Connection, id: i64, held: &Held) -> Outcome<()> {
-    if held.is_changed {
-        db.prepare_cached("UPDATE part_state SET states = ? WHERE id = ?")?
-            .execute(params![held.part.states, id])?;
-    }
-    Ok(())
 }

@@ -4,30 +4,31 @@ use std::collections::BTreeSet;
 
 use carnet_format::{Digest, Manifest, Purpose, Reason, Request, RequestBody};
 
-use super::codec::damaged;
-use super::db::Db;
-use super::fault::Outcome;
 use super::group;
 use super::items::{self, Stored};
 use super::names;
-use super::part::{Kept, PART, Part};
-use super::prints::{self, Of, OfBundle};
 use crate::item_state::{By, Dispute, Event, Member, Place, first_state};
 use crate::names::NamesHasher;
-use crate::tables::requests;
+use crate::tables::columns::damaged;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::part::{Kept, PART, Part};
+use crate::tables::place::part_id;
+use crate::tables::prints::{self, Of, OfBundle};
+use crate::tables::{requests, responses};
 use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey, Salt};
 
 /// A request that goes one way.
 #[derive(Clone, Copy)]
-pub(super) struct Passing<'a> {
-    pub(super) way: Direction,
-    pub(super) manifest: &'a Manifest,
-    pub(super) request: &'a Request,
+pub(crate) struct Passing<'a> {
+    pub(crate) way: Direction,
+    pub(crate) manifest: &'a Manifest,
+    pub(crate) request: &'a Request,
 }
 
 /// Takes the requests of one bundle, in their order. What they do to others happens in the end, in their order:
 /// until then they only begin.
-pub(super) struct Taker<'a> {
+pub(crate) struct Taker<'a> {
     db: &'a Db<'a>,
     bundle: i64,
     next: u32,
@@ -43,19 +44,19 @@ pub(super) struct Taker<'a> {
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(db: &'a Db<'a>, bundle: i64) -> Self {
+    pub(crate) fn new(db: &'a Db<'a>, bundle: i64) -> Self {
         let (part, requests, machines, thing) = <_>::default();
         let (special, names) = (Vec::new(), None);
         Self { db, bundle, next: 0, part, requests, machines, special, thing, names }
     }
 
     /// The names of the machines are bound, too.
-    pub(super) fn binding(db: &'a Db<'a>, bundle: i64, digest: &Digest, salt: &Salt) -> Self {
+    pub(crate) fn binding(db: &'a Db<'a>, bundle: i64, digest: &Digest, salt: &Salt) -> Self {
         Self { names: Some((*digest, NamesHasher::new(salt))), ..Self::new(db, bundle) }
     }
 
     /// Takes the next one, with its machines.
-    pub(super) fn take(&mut self, request: &Request, machines: &[String]) -> Outcome<()> {
+    pub(crate) fn take(&mut self, request: &Request, machines: &[String]) -> Outcome<()> {
         let place = Place { bundle: self.bundle, idx: self.next };
         let key = RequestKey::of(request);
         let (head, tail) = key.halves().ok_or_else(|| damaged("requests"))?;
@@ -94,13 +95,13 @@ impl<'a> Taker<'a> {
     fn keep_part(&mut self) -> Outcome<()> {
         let number = (self.next - 1) / PART;
         let part = std::mem::take(&mut self.part);
-        self.db.add_part(items::part_id(self.bundle, number), part)
+        self.db.add_part(part_id(self.bundle, number), part)
     }
 
     /// All have come: those do what they say that say something of others, or of which the ledger has the like.
     /// `may` has the last word before one does; `marked` hears of what did not fit. Gives the digest that binds
     /// the names, where they are bound.
-    pub(super) fn finish(
+    pub(crate) fn finish(
         mut self,
         (way, manifest): (Direction, &Manifest),
         may: &mut dyn FnMut(&Stored, Option<Passing<'_>>) -> Outcome<()>,
@@ -209,7 +210,7 @@ fn misfit(
     if about.way == passing.way || about.from != *to || about.to != *from {
         return Ok(None);
     }
-    let Some(answer) = items::answer(db, place)? else { return Ok(None) };
+    let Some(answer) = responses::get(db, place)? else { return Ok(None) };
     let (Some(grant), Some(asked)) = (answer.grant(), answer.request) else { return Ok(None) };
     Ok((items::must(db, asked)?.key == *key).then(|| (place, grant.clone())))
 }
@@ -217,7 +218,7 @@ fn misfit(
 /// The request that this one replaces, where it lies in a bundle of the same way and route; any other
 /// reference changes nothing.
 // STATE-5.
-pub(super) fn old(db: &Db<'_>, passing: Passing<'_>) -> Outcome<Option<Stored>> {
+pub(crate) fn old(db: &Db<'_>, passing: Passing<'_>) -> Outcome<Option<Stored>> {
     let Some(item) = &passing.request.replaces else { return Ok(None) };
     let Some(place) = items::place_of(db, item)? else { return Ok(None) };
     let about = db.about(place.bundle)?;
@@ -228,7 +229,7 @@ pub(super) fn old(db: &Db<'_>, passing: Passing<'_>) -> Outcome<Option<Stored>> 
 
 /// Ends the requests of a bundle that was declared void, and takes back what they withdrew.
 // STATE-12.
-pub(super) fn void(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+pub(crate) fn void(db: &Db<'_>, bundle: i64) -> Outcome<()> {
     let mut withdrawn = Vec::new();
     let mut disputing = Vec::new();
     items::each_of(db, bundle, 0, &mut |request| {
@@ -254,7 +255,7 @@ pub(super) fn void(db: &Db<'_>, bundle: i64) -> Outcome<()> {
 /// After a bundle of requests was not void after all: they, and those that they replace or withdraw, stand
 /// where all that happened leaves them.
 // STREAM-16.
-pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
+pub(crate) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
     let mut places = BTreeSet::new();
     items::each_of(db, bundle, 0, &mut |request| {
         places.insert(request.place);
@@ -265,17 +266,17 @@ pub(super) fn stand_anew(db: &Db<'_>, bundle: i64) -> Outcome<()> {
 }
 
 /// Whether a request says that an answer did not fit.
-pub(super) fn is_dispute(request: &Request) -> bool {
+pub(crate) fn is_dispute(request: &Request) -> bool {
     request.reason == Some(Reason::AnswerDidNotFit)
 }
 
 /// Whether a request withdraws another.
-pub(super) fn is_withdrawal(request: &Request) -> bool {
+pub(crate) fn is_withdrawal(request: &Request) -> bool {
     request.purpose == Purpose::Withdraw
 }
 
 /// The indexes of the requests of a bundle with an installation id or content that others have, too.
-pub(super) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
+pub(crate) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
     let mut own = OfBundle::default();
     items::each_part(db, bundle, 0, &mut |first, part| {
         for at in 0..part.len() {

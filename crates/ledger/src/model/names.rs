@@ -3,42 +3,44 @@
 use std::cmp::Ordering;
 
 use carnet_format::Digest;
-use rusqlite::{Connection, params};
 
-use super::codec::{all, damaged, first, int, uint};
-use super::db::Db;
-use super::fault::Outcome;
-use super::items::{self, bundle_of_part, place_in};
-use super::part::PART;
-use super::prints::{self, Of, Print};
+use super::items;
 use crate::item_state::Place;
 use crate::names::{Came, NamesHasher};
+use crate::tables::bundles;
+use crate::tables::columns::damaged;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::machines::{self, Later};
+use crate::tables::part::PART;
+use crate::tables::place::{bundle_of_part, part_id};
+use crate::tables::prints::{self, Of, Print};
 use crate::{Salt, Shown};
 
 /// A machine of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) name: String,
-    pub(super) place: Place,
+pub(crate) struct Name {
+    pub(crate) name: String,
+    pub(crate) place: Place,
     /// When it came to a request that had been sent.
-    pub(super) noted: Option<Shown>,
+    pub(crate) noted: Option<Shown>,
 }
 
 /// As Windows does: names in any case are one name.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
 /// The order of names as they are listed.
-pub(super) fn order(one: &str, other: &str) -> Ordering {
+pub(crate) fn order(one: &str, other: &str) -> Ordering {
     let small = |byte: u8| byte.to_ascii_lowercase();
     one.bytes().map(small).cmp(other.bytes().map(small))
 }
 
 /// The machines of a request, sorted.
-pub(super) fn of(db: &Db<'_>, place: Place) -> Outcome<Vec<Name>> {
+pub(crate) fn of(db: &Db<'_>, place: Place) -> Outcome<Vec<Name>> {
     let mut names = came_with(db, place)?;
-    names.extend(came_later(db, "item = ?", place.number())?);
+    names.extend(machines::of(db, place)?.into_iter().map(Name::from));
     names.sort_by(|one, other| order(&one.name, &other.name));
     Ok(names)
 }
@@ -55,15 +57,15 @@ fn came_with(db: &Db<'_>, place: Place) -> Outcome<Vec<Name>> {
     Ok(names.flatten().unwrap_or_default())
 }
 
-fn came_later(db: &Db<'_>, which: &str, value: i64) -> Outcome<Vec<Name>> {
-    all(db, &format!("SELECT * FROM machine WHERE {which}"), [value], |row| {
-        let noted = Shown { bundle: uint(row, "after")?, entry: uint(row, "noted")? };
-        Ok(Name { name: row.get("name")?, place: place_in(row, "item")?, noted: Some(noted) })
-    })
+impl From<Later> for Name {
+    fn from(later: Later) -> Self {
+        let noted = Shown { bundle: later.after.unsigned_abs(), entry: later.noted };
+        Self { name: later.name, place: later.request, noted: Some(noted) }
+    }
 }
 
 /// The requests of a machine, each with the name as it stands there, in the order in which they were recorded.
-pub(super) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
+pub(crate) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
     let mut found = Vec::new();
     for place in prints::places(db, Of::Machines, prints::of_machine(machine))? {
         let names = of(db, place)?;
@@ -74,13 +76,12 @@ pub(super) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
 
 /// Every machine of every request, and when it came to one that had been sent: part by part, and then those that
 /// came later.
-pub(super) fn each(db: &Db<'_>, each: &mut dyn FnMut(Place, &str, Option<Shown>)) -> Outcome<()> {
-    let question = "SELECT id FROM part WHERE names <> '' ORDER BY id";
-    for id in all(db, question, [], |row| Ok(row.get(0)?))? {
+pub(crate) fn each(db: &Db<'_>, each: &mut dyn FnMut(Place, &str, Option<Shown>)) -> Outcome<()> {
+    for id in db.parts_with_names()? {
         each_of_part(db, id, each)?;
     }
-    let later = came_later(db, "noted > ?", 0)?;
-    later.into_iter().for_each(|it| each(it.place, &it.name, it.noted));
+    let later = machines::all(db)?.into_iter().map(Name::from);
+    later.for_each(|it| each(it.place, &it.name, it.noted));
     Ok(())
 }
 
@@ -90,7 +91,7 @@ fn each_of_part(
     each: &mut dyn FnMut(Place, &str, Option<Shown>),
 ) -> Outcome<()> {
     let bundle = bundle_of_part(id);
-    let first = (id - items::part_id(bundle, 0)) as u32 * PART;
+    let first = (id - part_id(bundle, 0)) as u32 * PART;
     let whole = db.with_part(id, |part, _| {
         for at in 0..part.len() {
             let place = Place { bundle, idx: first + at };
@@ -104,7 +105,7 @@ fn each_of_part(
 /// A machine comes to a request that was sent before, with the entry that says so. Its print, which the caller adds,
 /// where it is a new one.
 // LEDGER-9: here, and nowhere else.
-pub(super) fn add_later(
+pub(crate) fn add_later(
     db: &Db<'_>,
     place: Place,
     machine: &str,
@@ -113,15 +114,14 @@ pub(super) fn add_later(
     if of(db, place)?.iter().any(|known| is_same(&known.name, machine)) {
         return Ok(None);
     }
-    let after = items::newest_bundle(db)?;
-    db.prepare_cached("INSERT INTO machine (item, name, noted, after) VALUES (?, ?, ?, ?)")?
-        .execute(params![place.number(), machine, int(noted), after])?;
+    let (name, after) = (machine.to_owned(), bundles::newest(db)?);
+    machines::add(db, &Later { request: place, name, noted, after })?;
     Ok(Some(Print::new(prints::of_machine(machine), place)))
 }
 
 /// The digest of the names that came with an entry.
 // AUDIT-5.
-pub(super) fn bound_later(db: &Db<'_>, entry: u64, salt: &Salt) -> Outcome<Digest> {
+pub(crate) fn bound_later(db: &Db<'_>, entry: u64, salt: &Salt) -> Outcome<Digest> {
     let mut hasher = NamesHasher::new(salt);
     together(db, Came::Later(entry), &mut |digest, place, name| {
         hasher.add(&digest, place.idx, name)
@@ -130,7 +130,7 @@ pub(super) fn bound_later(db: &Db<'_>, entry: u64, salt: &Salt) -> Outcome<Diges
 }
 
 /// The names that came together: by digest of the bundle, index and name.
-pub(super) fn together(
+pub(crate) fn together(
     db: &Db<'_>,
     came: Came,
     each: &mut dyn FnMut(Digest, Place, &str),
@@ -138,9 +138,9 @@ pub(super) fn together(
     match came {
         Came::WithBundle(bundle) => with_bundle(db, bundle, each),
         Came::Later(entry) => {
-            let later = came_later(db, "noted = ?", int(entry))?;
-            let mut later = later
+            let mut later = machines::noted(db, entry)?
                 .into_iter()
+                .map(Name::from)
                 .map(|name| Ok((db.about(name.place.bundle)?.digest, name)))
                 .collect::<Outcome<Vec<_>>>()?;
             later.sort_by(|(one, a), (other, b)| {
@@ -153,7 +153,7 @@ pub(super) fn together(
 }
 
 fn with_bundle(db: &Db<'_>, bundle: i64, each: &mut dyn FnMut(Digest, Place, &str)) -> Outcome<()> {
-    let Some(digest) = items::digest_of(db, bundle)? else { return Ok(()) };
+    let Some(digest) = bundles::digest(db, bundle)? else { return Ok(()) };
     items::each_part(db, bundle, 0, &mut |first, part| {
         for at in 0..part.len() {
             let mut names = Vec::new();
@@ -164,18 +164,4 @@ fn with_bundle(db: &Db<'_>, bundle: i64, each: &mut dyn FnMut(Digest, Place, &st
         }
         Some(true)
     })
-}
-
-/// Keeps the salt beside the names.
-pub(super) fn keep_salt(db: &Connection, number: u64, salt: &Salt) -> Outcome<()> {
-    db.prepare_cached("INSERT INTO machine_salt (number, salt) VALUES (?, ?)")?
-        .execute(params![int(number), salt])?;
-    Ok(())
-}
-
-/// The salt beside the names that came with an entry.
-pub(super) fn salt(db: &Connection, number: u64) -> Outcome<Option<Salt>> {
-    let salt = "SELECT salt FROM machine_salt WHERE number = ?";
-    let salt: Option<Vec<u8>> = first(db, salt, [int(number)], |row| Ok(row.get("salt")?))?;
-    Ok(salt.and_then(|salt| salt.try_into().ok()))
 }

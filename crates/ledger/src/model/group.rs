@@ -1,16 +1,16 @@
 //! Requests with one item key, as the database has them.
 
-use super::db::Db;
-use super::fault::Outcome;
 use super::items::{self, Stored};
 use super::said;
 use crate::item_state::{By, Dispute, Event, Group, Member, Place};
 use crate::tables::bundles::{self, Void};
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::requests;
 use crate::{GrantRecord, ItemFault, ItemState};
 
 /// Lets something happen to the group of a request, and keeps what became of it.
-pub(super) fn apply(db: &Db<'_>, request: Place, event: Event) -> Outcome<Result<(), ItemFault>> {
+pub(crate) fn apply(db: &Db<'_>, request: Place, event: Event) -> Outcome<Result<(), ItemFault>> {
     let Some(loaded) = load(db, request)? else { return Ok(Err(ItemFault::UnknownItem)) };
     let mut group = loaded.clone();
     let result = group.apply(event);
@@ -20,7 +20,7 @@ pub(super) fn apply(db: &Db<'_>, request: Place, event: Event) -> Outcome<Result
 
 /// Lets a request begin: it is stored as one of its purpose begins.
 // STATE-16.
-pub(super) fn begin(db: &Db<'_>, place: Place) -> Outcome<()> {
+pub(crate) fn begin(db: &Db<'_>, place: Place) -> Outcome<()> {
     let request = items::must(db, place)?;
     let is_granted = |it: &Stored| it.state == ItemState::Granted;
     let is_alone = !items::with_key(db, &request.key)?.iter().any(is_granted);
@@ -36,7 +36,7 @@ pub(super) fn begin(db: &Db<'_>, place: Place) -> Outcome<()> {
 
 /// Notes a request that began granted.
 // STATE-16.
-pub(super) fn note_if_known(db: &Db<'_>, request: Place) -> Outcome<()> {
+pub(crate) fn note_if_known(db: &Db<'_>, request: Place) -> Outcome<()> {
     match items::must(db, request)?.state {
         ItemState::Granted => requests::note_known(db, request),
         _ => Ok(()),
@@ -44,7 +44,7 @@ pub(super) fn note_if_known(db: &Db<'_>, request: Place) -> Outcome<()> {
 }
 
 /// Computes anew what stands, after something was taken back.
-pub(super) fn replay(db: &Db<'_>, request: Place) -> Outcome<()> {
+pub(crate) fn replay(db: &Db<'_>, request: Place) -> Outcome<()> {
     let Some(loaded) = load(db, request)? else { return Ok(()) };
     let mut events = Vec::new();
     for member in &loaded.members {
@@ -59,7 +59,7 @@ pub(super) fn replay(db: &Db<'_>, request: Place) -> Outcome<()> {
 }
 
 /// The group of a request: those of the asking site with its key.
-pub(super) fn load(db: &Db<'_>, request: Place) -> Outcome<Option<Group>> {
+pub(crate) fn load(db: &Db<'_>, request: Place) -> Outcome<Option<Group>> {
     let Some(one) = items::request(db, request)? else { return Ok(None) };
     let site = db.about(request.bundle)?;
     let mut group = Group { subject: one.subject()?, members: Vec::new(), disputes: Vec::new() };
@@ -131,7 +131,7 @@ fn of_requests(group: &Group) -> impl Iterator<Item = (Place, &GrantRecord)> {
 /// newest of them by its entry in the audit log. A request comes before what it does, which comes before
 /// all that answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct When {
+pub(crate) struct When {
     bundle: i64,
     entry: u64,
     idx: u32,
@@ -153,7 +153,7 @@ impl When {
     }
 
     /// What a person did in an entry, when this bundle was the newest.
-    pub(super) const fn entry(after: i64, entry: u64) -> Self {
+    pub(crate) const fn entry(after: i64, entry: u64) -> Self {
         Self { bundle: after, entry, idx: 0, order: Order::Person }
     }
 }

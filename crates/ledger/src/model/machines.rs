@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use carnet_format::{Digest, ErrorCode};
 
-use super::codec::damaged;
-use super::db::Db;
-use super::fault::Outcome;
-use super::items::{self, Answer, Stored};
+use super::items::{self, Stored};
 use super::names::{self, Name};
-use super::prints::{self, Of};
 use super::standing;
 use crate::item_state::Place;
-use crate::tables::{bundles, responses, said};
+use crate::tables::columns::damaged;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::prints::{self, Of};
+use crate::tables::responses::{self, Answer};
+use crate::tables::{bundles, said};
 use crate::{
     CodeCount, Direction, GrantRecord, ItemState, MachineRequest, OutcomeCounts, OutcomeRecord,
     Said, Shown,
@@ -26,7 +27,7 @@ const TOGETHER: usize = 1 << 17;
 /// The requests of all machines. What was granted was granted to a request of the same key, perhaps not to this
 /// one (STATE-7).
 // LEDGER-69.
-pub(super) fn requests(db: &Db<'_>, each: &mut dyn FnMut(MachineRequest)) -> Outcome<()> {
+pub(crate) fn requests(db: &Db<'_>, each: &mut dyn FnMut(MachineRequest)) -> Outcome<()> {
     let mut facts = Facts::of_all(db)?;
     let roll = Roll::of(db)?;
     for lines in roll.lines.chunks(TOGETHER) {
@@ -46,7 +47,7 @@ pub(super) fn requests(db: &Db<'_>, each: &mut dyn FnMut(MachineRequest)) -> Out
 
 /// The requests of one machine.
 // LEDGER-69.
-pub(super) fn requests_of(
+pub(crate) fn requests_of(
     db: &Db<'_>,
     machine: &str,
     each: &mut dyn FnMut(MachineRequest),
@@ -260,7 +261,7 @@ fn recorded(db: &Db<'_>, answer: &Answer) -> Outcome<u64> {
 const PAGE: u32 = 1_000;
 
 /// How many answers of a bundle say the same.
-pub(super) fn outcomes(db: &Db<'_>, bundle: &Digest) -> Outcome<OutcomeCounts> {
+pub(crate) fn outcomes(db: &Db<'_>, bundle: &Digest) -> Outcome<OutcomeCounts> {
     let mut counts = OutcomeCounts::default();
     let Some(id) = bundles::find(db, bundle)? else { return Ok(counts) };
     let mut coded: BTreeMap<(bool, Option<ErrorCode>, bool), u64> = BTreeMap::new();

@@ -2,34 +2,34 @@
 
 use carnet_format::{KeyType, Purpose, Reason, Word};
 
-use super::codec::damaged;
+use super::columns::damaged;
 use super::fault::Outcome;
 use crate::ItemState;
 
 /// How many requests a part has, but for the last one of a bundle.
-pub(super) const PART: u32 = 4_096;
+pub(crate) const PART: u32 = 4_096;
 
 /// The bit of a state that says that there is a row in the table `request`.
 const HAS_ROW: u8 = 0x80;
 
 /// One request of a part.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kept<'a> {
-    pub(super) purpose: Purpose,
-    pub(super) key_type: Option<KeyType>,
-    pub(super) reason: Option<Reason>,
+pub(crate) struct Kept<'a> {
+    pub(crate) purpose: Purpose,
+    pub(crate) key_type: Option<KeyType>,
+    pub(crate) reason: Option<Reason>,
     /// The number of the head of its key.
-    pub(super) thing: i64,
+    pub(crate) thing: i64,
     /// The rest of its key.
-    pub(super) tail: &'a [u8],
+    pub(crate) tail: &'a [u8],
 }
 
 /// Up to [`PART`] requests.
 #[derive(Debug, Default)]
-pub(super) struct Part {
-    pub(super) requests: Vec<u8>,
-    pub(super) names: Vec<u8>,
-    pub(super) states: Vec<u8>,
+pub(crate) struct Part {
+    pub(crate) requests: Vec<u8>,
+    pub(crate) names: Vec<u8>,
+    pub(crate) states: Vec<u8>,
     /// Where each begins.
     starts: Vec<u32>,
     /// The same of the names of each.
@@ -38,7 +38,7 @@ pub(super) struct Part {
 
 impl Part {
     /// From what is in the database.
-    pub(super) fn read(requests: Vec<u8>, names: Vec<u8>, states: Vec<u8>) -> Outcome<Self> {
+    pub(crate) fn read(requests: Vec<u8>, names: Vec<u8>, states: Vec<u8>) -> Outcome<Self> {
         let mut part = Self { requests, names, states, ..Self::default() };
         let mut at = 0;
         while at < part.requests.len() {
@@ -58,12 +58,12 @@ impl Part {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         self.starts.len() as u32
     }
 
     /// Adds one.
-    pub(super) fn push<'a>(
+    pub(crate) fn push<'a>(
         &mut self,
         request: &Kept<'_>,
         state: ItemState,
@@ -85,24 +85,24 @@ impl Part {
         self.states.push(state.number() as u8 | if has_row { HAS_ROW } else { 0 });
     }
 
-    pub(super) fn request(&self, at: u32) -> Option<Kept<'_>> {
+    pub(crate) fn request(&self, at: u32) -> Option<Kept<'_>> {
         let start = self.starts.get(at as usize)?;
         Some(kept(&self.requests, *start as usize)?.0)
     }
 
-    pub(super) fn state(&self, at: u32) -> Option<(ItemState, bool)> {
+    pub(crate) fn state(&self, at: u32) -> Option<(ItemState, bool)> {
         let state = self.states.get(at as usize)?;
         Some((ItemState::of_number(u64::from(state & !HAS_ROW))?, state & HAS_ROW != 0))
     }
 
-    pub(super) fn set_state(&mut self, at: u32, state: ItemState, has_row: bool) {
+    pub(crate) fn set_state(&mut self, at: u32, state: ItemState, has_row: bool) {
         if let Some(place) = self.states.get_mut(at as usize) {
             *place = state.number() as u8 | if has_row { HAS_ROW } else { 0 };
         }
     }
 
     /// The machines with which a request came.
-    pub(super) fn each_name<'a>(&'a self, at: u32, each: &mut dyn FnMut(&'a str)) -> Option<()> {
+    pub(crate) fn each_name<'a>(&'a self, at: u32, each: &mut dyn FnMut(&'a str)) -> Option<()> {
         let start = self.name_starts.get(at as usize)?;
         names_at(&self.names, *start as usize, each)?;
         Some(())
@@ -110,7 +110,7 @@ impl Part {
 }
 
 /// The names of all requests of a part, each with the number of its request there.
-pub(super) fn each_name_of(names: &[u8], each: &mut dyn FnMut(u32, &str)) -> Outcome<()> {
+pub(crate) fn each_name_of(names: &[u8], each: &mut dyn FnMut(u32, &str)) -> Outcome<()> {
     let (mut at, mut request) = (0, 0);
     while at < names.len() {
         let end = names_at(names, at, &mut |name| each(request, name));

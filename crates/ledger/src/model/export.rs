@@ -5,18 +5,18 @@ use carnet_format::{Digest, ItemRef, KeyId, Kind, SiteName, Voided};
 
 use super::answer;
 use super::change::Change;
-use super::db::Db;
-use super::fault::{Fault, Outcome};
 use super::items::{self, Stored};
 use super::names;
-use super::prints::{self, Of};
 use super::request::{self, Passing, Taker};
 use super::standing::standing;
 use super::{group, log};
 use crate::item_state::{Event, Place};
 use crate::tables::bundles::{self, NewBundle, Void};
+use crate::tables::db::Db;
+use crate::tables::fault::{Fault, Outcome};
+use crate::tables::prints::{self, Of};
 use crate::tables::streams::{self, StreamName};
-use crate::tables::{audit, responses, site};
+use crate::tables::{audit, machines, responses, site};
 use crate::{
     AcceptedNames, Adoption, Alarm, BundleState, Direction, Head, ItemFault, LedgerError,
     MediumRecord, NewItem, NextBundle, Outbound, OutcomeRecord, Salt, Standing,
@@ -26,7 +26,7 @@ use crate::{
 const MAX_ACKNOWLEDGES: u32 = 16;
 const MAX_VOIDED: u32 = 64;
 
-pub(super) fn next(
+pub(crate) fn next(
     db: &Db<'_>,
     site: &SiteName,
     to: &SiteName,
@@ -55,7 +55,7 @@ pub(super) fn next(
     })
 }
 
-pub(super) fn map_machines(
+pub(crate) fn map_machines(
     db: &Change<'_>,
     mappings: &mut dyn Iterator<Item = (ItemRef, String)>,
     salt: &Salt,
@@ -80,12 +80,12 @@ pub(super) fn map_machines(
         let bound = names::bound_later(db, entries + 1, salt)?;
         let entry = Draft::new("machines").with("mapped", count).with_digest("machines", &bound);
         let (number, _) = log::append(db, entry, now)?;
-        names::keep_salt(db, number, salt)?;
+        machines::keep_salt(db, number, salt)?;
     }
     Ok(count)
 }
 
-pub(super) fn record(
+pub(crate) fn record(
     db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
@@ -138,7 +138,7 @@ pub(super) fn record(
     }
     let (number, _) = log::append(db, entry, bundle.now)?;
     if manifest.kind == Kind::Request {
-        names::keep_salt(db, number, &bundle.salt)?;
+        machines::keep_salt(db, number, &bundle.salt)?;
     }
     Ok(())
 }
@@ -161,7 +161,7 @@ fn about(action: &'static str, bundle: &Outbound<'_>) -> Draft {
 /// Records a bundle of this site that a restored ledger lacks: before everything of this epoch. Answers that
 /// came for it and were withheld are joined. Returns how many.
 // LEDGER-25.
-pub(super) fn adopt(
+pub(crate) fn adopt(
     db: &Change<'_>,
     site: &SiteName,
     bundle: &Outbound<'_>,
@@ -287,7 +287,7 @@ fn unfit(
 
 /// An incoming bundle keeps the medium it came on.
 // EXP-34.
-pub(super) fn deliver(
+pub(crate) fn deliver(
     db: &Change<'_>,
     bundle: &Digest,
     medium: &MediumRecord,
@@ -303,7 +303,7 @@ pub(super) fn deliver(
     Ok(())
 }
 
-pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
+pub(crate) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
     let digest = *bundle;
     let unknown = || LedgerError::UnknownBundle { digest };
     let id = bundles::find(db, bundle)?.ok_or_else(unknown)?;
@@ -325,7 +325,7 @@ pub(super) fn void(db: &Change<'_>, bundle: &Digest, now: u64) -> Outcome<()> {
 /// Makes good again what was declared void and has arrived all the same: the other side acknowledges up to
 /// this sequence, and no bundle up to there could tell it of the void.
 // STREAM-16.
-pub(super) fn arrived(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
+pub(crate) fn arrived(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Vec<Alarm>> {
     let voided = bundles::void_untold(db, stream, sequence)?;
     for (bundle, _) in &voided {
         stand_anew(db, *bundle)?;
@@ -336,7 +336,7 @@ pub(super) fn arrived(db: &Db<'_>, stream: i64, sequence: u64) -> Outcome<Vec<Al
 
 /// Takes a void back.
 // LEDGER-19.
-pub(super) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn stand(db: &Change<'_>, bundle: &Digest, ticket: &str, now: u64) -> Outcome<()> {
     let not_void = || LedgerError::NotVoid { digest: *bundle };
     let id = bundles::find(db, bundle)?.ok_or_else(not_void)?;
     let Void { entry, .. } = bundles::void(db, id)?.ok_or_else(not_void)?;

@@ -4,13 +4,13 @@ use carnet_chain::Draft;
 use carnet_format::{ItemRef, Reason, SiteName};
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::group::{self, When};
 use super::items::{self, Stored};
 use super::names;
 use super::{answer, log, read};
 use crate::item_state::{By, Dispute, Event, Place};
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::said::{self, Line};
 use crate::tables::{bundles, responses::Answer};
 use crate::{
@@ -33,7 +33,7 @@ impl Line {
 
 /// Notes what a person says and lets it happen. Returns the number of its entry.
 // LEDGER-20.
-pub(super) fn say(
+pub(crate) fn say(
     db: &Change<'_>,
     statement: &Statement<'_>,
     ticket: Option<&str>,
@@ -85,7 +85,7 @@ pub(super) fn say(
 }
 
 /// Notes that a machine is gone, and withdraws nothing.
-pub(super) fn note_scrap(
+pub(crate) fn note_scrap(
     db: &Change<'_>,
     machine: &Machine<'_>,
     ticket: Option<&str>,
@@ -125,7 +125,7 @@ fn asks_anew(db: &Db<'_>, request: Place) -> Outcome<bool> {
 }
 
 /// Withdraws a request; with a machine that is gone, by the entry that says so.
-pub(super) fn withdraw(
+pub(crate) fn withdraw(
     db: &Change<'_>,
     item: ItemRef,
     ticket: Option<&str>,
@@ -162,7 +162,7 @@ fn can_be_withdrawn(request: &RequestRecord) -> bool {
 /// Takes back what was said in an entry. Where a dispute has crossed, the request that says it is
 /// withdrawn.
 // LEDGER-23.
-pub(super) fn take_back(db: &Change<'_>, number: u64, ticket: &str, now: u64) -> Outcome<()> {
+pub(crate) fn take_back(db: &Change<'_>, number: u64, ticket: &str, now: u64) -> Outcome<()> {
     let Some(Line { what, after, request, .. }) = said::standing(db, number)? else {
         return Err(LedgerError::NotSaid { number }.into());
     };
@@ -206,7 +206,7 @@ fn told(db: &Db<'_>, what: Said, of: Place, after: i64) -> Outcome<Option<ItemRe
 
 /// What no bundle has told that site yet, in the order in which it was said.
 // LEDGER-21.
-pub(super) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
+pub(crate) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
     let mut pending: Vec<Pending> = Vec::new();
     for Line { what, after, request, answer, .. } in said::list(db)? {
         let (Some(place), Said::Dispute | Said::Withdraw | Said::Answer) = (request, what) else {
@@ -262,7 +262,7 @@ fn is_gone(db: &Db<'_>, machine: &str) -> Outcome<bool> {
 }
 
 /// Everything that was said and not taken back.
-pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
+pub(crate) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
     let record = |line: Line| {
         let Line { number, time, what, request, machine, ticket, .. } = line;
         let request = request.map(|place| items::item_ref(db, place)).transpose()?;
@@ -272,7 +272,7 @@ pub(super) fn list(db: &Db<'_>) -> Outcome<Vec<SaidRecord>> {
 }
 
 /// What was said about a request, with its place in time.
-pub(super) fn events_of(db: &Db<'_>, request: Place) -> Outcome<Vec<(When, Event)>> {
+pub(crate) fn events_of(db: &Db<'_>, request: Place) -> Outcome<Vec<(When, Event)>> {
     let mut events = Vec::new();
     for Line { number, after, what, grant, .. } in said::of(db, request)? {
         let event = match (what, grant) {
@@ -289,7 +289,7 @@ pub(super) fn events_of(db: &Db<'_>, request: Place) -> Outcome<Vec<(When, Event
 }
 
 /// The disputes that persons made about this request.
-pub(super) fn disputes_of(db: &Db<'_>, request: Place) -> Outcome<Vec<Dispute>> {
+pub(crate) fn disputes_of(db: &Db<'_>, request: Place) -> Outcome<Vec<Dispute>> {
     let said = said::of(db, request)?.into_iter();
     Ok(said
         .filter(|said| said.what == Said::Dispute)

@@ -6,20 +6,20 @@ use carnet_judge::trust::medium_text;
 use serde_json::json;
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::refusals;
 use crate::{MediumRecord, Rejected, Unreadable};
 
 /// Whether this was entered before.
 // AUDIT-13.
-pub(super) fn is_rejected(db: &Db<'_>, rejected: &Rejected<'_>) -> Outcome<bool> {
+pub(crate) fn is_rejected(db: &Db<'_>, rejected: &Rejected<'_>) -> Outcome<bool> {
     let Rejected { digest, code, medium, .. } = rejected;
     refusals::is_rejected(db, digest, *code, &id_of(*medium))
 }
 
-pub(super) fn reject(db: &Change<'_>, rejected: &Rejected<'_>, now: u64) -> Outcome<()> {
+pub(crate) fn reject(db: &Change<'_>, rejected: &Rejected<'_>, now: u64) -> Outcome<()> {
     let Rejected { digest, key, manifest, code, medium } = rejected;
     if !refusals::add_reject(db, digest, *code, &id_of(*medium))? {
         return Ok(());
@@ -38,7 +38,7 @@ pub(super) fn reject(db: &Change<'_>, rejected: &Rejected<'_>, now: u64) -> Outc
 }
 
 // AUDIT-15.
-pub(super) fn note_unreadable(
+pub(crate) fn note_unreadable(
     db: &Change<'_>,
     unreadable: &Unreadable<'_>,
     now: u64,

@@ -4,13 +4,13 @@ use carnet_chain::Draft;
 use carnet_format::{Digest, Receipt, SiteName, Verified};
 
 use super::change::Change;
-use super::db::Db;
-use super::fault::Outcome;
 use super::log;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
 use crate::tables::{bundles, receipts};
 use crate::{BundleState, Direction, ReceiptAlarm, ReceiptRecord, Reception};
 
-pub(super) fn reception(db: &Db<'_>, receipt: &Receipt) -> Outcome<Reception> {
+pub(crate) fn reception(db: &Db<'_>, receipt: &Receipt) -> Outcome<Reception> {
     let alarm = alarm(db, &receipt.bundle, &receipt.site)?;
     Ok(Reception { is_new: !receipts::is_known(db, receipt)?, alarm })
 }
@@ -28,7 +28,7 @@ fn alarm(db: &Db<'_>, bundle: &Digest, site: &SiteName) -> Outcome<Option<Receip
 }
 
 // IMP-30.
-pub(super) fn receive(
+pub(crate) fn receive(
     db: &Change<'_>,
     receipt: &Verified<Receipt>,
     file: &Digest,
@@ -53,7 +53,7 @@ pub(super) fn receive(
 }
 
 // LEDGER-32.
-pub(super) fn alarms(db: &Db<'_>) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
+pub(crate) fn alarms(db: &Db<'_>) -> Outcome<Vec<(ReceiptRecord, ReceiptAlarm)>> {
     let found = receipts::unfounded(db)?.into_iter();
     let alarms = found.filter_map(|record| match alarm(db, &record.bundle, &record.site) {
         Ok(alarm) => Some(Ok((record, alarm?))),

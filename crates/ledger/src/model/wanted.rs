@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use carnet_format::{Purpose, Reason};
 
-use super::db::Db;
-use super::fault::Outcome;
 use super::names;
-use super::part::Part;
-use super::prints::{self, Of};
 use super::standing;
 use crate::item_state::Place;
+use crate::tables::db::Db;
+use crate::tables::fault::Outcome;
+use crate::tables::part::Part;
+use crate::tables::prints::{self, Of};
 use crate::wanted::Plain;
 use crate::{Direction, ItemState, Known, Seen, Wanted};
 
@@ -21,7 +21,7 @@ struct Hit {
 }
 
 // EXP-35.
-pub(super) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
+pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
     let count = wanted.count();
     let mut known = Known::new(count);
     let mut asked: Vec<(u64, u32)> = Vec::with_capacity(count);
@@ -109,7 +109,7 @@ fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(b
             && have_asked(part, at, wanted, hit.number);
         Some(Some((kept.thing, part.state(at)?.0, is_plain)))
     })?;
-    let seen = seen.flatten().ok_or_else(|| super::codec::damaged("request_print"))?;
+    let seen = seen.flatten().ok_or_else(|| crate::tables::columns::damaged("request_print"))?;
     let Some((thing, state, is_plain)) = seen else { return Ok(None) };
     let is_granted = match state {
         ItemState::Open | ItemState::Deferred | ItemState::Final => Some(false),

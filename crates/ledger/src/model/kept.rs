@@ -3,13 +3,13 @@
 use carnet_chain::Draft;
 
 use super::change::Change;
-use super::fault::Outcome;
 use super::log;
 use crate::tables::bundles;
+use crate::tables::fault::Outcome;
 use crate::{Direction, Kept, KeptRecord, LedgerError};
 
 // LEDGER-26.
-pub(super) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
+pub(crate) fn keep(db: &Change<'_>, kept: &Kept<'_>, now: u64) -> Outcome<()> {
     let Kept { bundle, archived, endorsers } = kept;
     let unknown = || LedgerError::UnknownBundle { digest: *bundle };
     let id = bundles::find(db, bundle)?.ok_or_else(unknown)?;

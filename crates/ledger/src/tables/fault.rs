@@ -1,0 +1,40 @@
+//! Errors of a database, before they know where the ledger lies.
+
+use std::path::Path;
+
+use crate::LedgerError;
+
+/// The result of everything inside.
+pub(crate) type Outcome<T> = Result<T, Fault>;
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The ledger holds what no ledger writes.
+    Damaged(String),
+    /// It cannot be read or written now.
+    Unavailable(String),
+    /// The database does not understand what it is asked.
+    Statement(String),
+    Ledger(LedgerError),
+}
+
+impl Fault {
+    /// As it is told of the ledger at a path.
+    pub(crate) fn at(self, path: &Path) -> LedgerError {
+        let path = path.to_owned();
+        match self {
+            Self::Damaged(what) => LedgerError::Damaged { path, what },
+            Self::Unavailable(reason) | Self::Statement(reason) => {
+                LedgerError::Unavailable { path, reason }
+            }
+            Self::Ledger(error) => error,
+        }
+    }
+}
+
+impl From<LedgerError> for Fault {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
