@@ -42,7 +42,7 @@ pub use self::foresee::{Foreseen, foresee};
 pub use self::outgoing::{NameInItem, find_names};
 pub use self::select::{Again, Orders, Refused, RefusedRow, Replacement, Selected};
 pub use self::waiting::{Replace, Waiting, Why};
-use crate::intake::{Wanted, WantedList};
+use crate::intake::WantedList;
 
 /// Everything an export needs besides the items.
 pub struct Exporter<'a> {
@@ -231,7 +231,7 @@ impl Exporter<'_> {
         match items {
             Items::Requests(requests) => {
                 let mut items = order.map(|place| {
-                    let Wanted { request, machines, .. } = requests.get(place);
+                    let (request, machines) = requests.asked(place);
                     NewItem::Request {
                         request: Cow::Owned(request),
                         machines: Cow::Owned(machines),

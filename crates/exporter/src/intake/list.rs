@@ -1,5 +1,7 @@
 //! Many wanted items in little room.
 
+mod sort;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -128,6 +130,20 @@ impl WantedList {
         match &self.slots[place] {
             Slot::Small(small) => self.whole(small),
             Slot::Whole(item) => Wanted::clone(item),
+        }
+    }
+
+    /// What is asked for at a place, and the machines that ask.
+    ///
+    /// # Panics
+    /// There is no such place.
+    #[must_use]
+    pub fn asked(&self, place: usize) -> (Request, Vec<String>) {
+        match &self.slots[place] {
+            Slot::Small(small) => {
+                (self.request_of(small), vec![self.machines.get(small.machine).to_owned()])
+            }
+            Slot::Whole(item) => (item.request.clone(), item.machines.clone()),
         }
     }
 
@@ -350,7 +366,7 @@ mod tests {
 
     const ID: &str = "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604";
 
-    fn item(number: usize) -> Wanted {
+    pub(super) fn item(number: usize) -> Wanted {
         let numbers = MicrosoftRequest {
             installation_id: ID.parse().unwrap(),
             key_type: KeyType::Mak,
