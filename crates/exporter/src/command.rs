@@ -140,6 +140,8 @@ fn requests(
         return nothing(&left, printer);
     }
     site.accepted = searched.accepted;
+    // They are packed and recorded in this order, and whoever asks for them so finds them at hand.
+    selected.items.sort();
     send(args, site, target, Items::Requests(&selected.items), left, printer)
 }
 

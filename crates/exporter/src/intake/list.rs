@@ -1,5 +1,7 @@
 //! Many wanted items in little room.
 
+mod sort;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -350,7 +352,7 @@ mod tests {
 
     const ID: &str = "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604";
 
-    fn item(number: usize) -> Wanted {
+    pub(super) fn item(number: usize) -> Wanted {
         let numbers = MicrosoftRequest {
             installation_id: ID.parse().unwrap(),
             key_type: KeyType::Mak,

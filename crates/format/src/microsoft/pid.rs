@@ -127,17 +127,27 @@ impl PackedPid {
 
 /// Gives each number of a shape: how many digits it has, and where they stand among the digits and in the text.
 #[inline]
-fn each_number(language: Width, build: Width, mut each: impl FnMut(usize, usize, usize)) {
+fn each_number(language: Width, build: Width, each: impl FnMut(usize, usize, usize)) {
+    // With lengths that are known when this is compiled, no loop over the digits is left.
+    match (language, build) {
+        (Width::Four, Width::Four) => each_of::<4, 4>(each),
+        (Width::Four, Width::Five) => each_of::<4, 5>(each),
+        (Width::Five, Width::Four) => each_of::<5, 4>(each),
+        (Width::Five, Width::Five) => each_of::<5, 5>(each),
+    }
+}
+
+#[inline]
+fn each_of<const L: usize, const B: usize>(mut each: impl FnMut(usize, usize, usize)) {
     for (count, among, place) in BEFORE {
         each(count, among, place);
     }
-    let (language, build) = (language.digits(), build.digits());
-    let behind = LANGUAGE + language + 1;
+    let behind = LANGUAGE + L + 1;
     // As wide as the wider one among the digits.
-    each(language, 21, LANGUAGE);
-    each(build, 26, behind);
-    each(4, 31, behind + build + 1);
-    each(7, 35, behind + build + 6);
+    each(L, 21, LANGUAGE);
+    each(B, 26, behind);
+    each(4, 31, behind + B + 1);
+    each(7, 35, behind + B + 6);
 }
 
 impl FromStr for ExtendedPid {
