@@ -149,12 +149,12 @@ impl<'a> Replay<'a> {
             if text.contains("\"action\":\"rebuild\"")
                 && let Some(entry) = Entry::of(number, &text).filter(|it| it.action == "rebuild")
             {
-                nameless.extend(perform::lost(&entry).unwrap_or_default());
+                nameless.extend(entry::lost(&entry).unwrap_or_default());
             }
             // AUDIT-18.
             if text.contains("\"action\":\"archive\"")
                 && let Some(entry) = Entry::of(number, &text).filter(|it| it.action == "archive")
-                && let Ok(moving) = perform::moving(&entry)
+                && let Ok(moving) = entry::moving(&entry)
             {
                 moved.extend(moving.lists().into_iter().flat_map(|(_, digests)| digests));
             }

@@ -420,7 +420,7 @@ fn the_folder_is_elsewhere_and_what_was_altered_is_not_moved() {
 /// LEDGER-34. LEDGER-37. A backup has what is here; whoever takes the site over needs all of it.
 #[test]
 fn a_backup_without_what_was_moved_is_restored_and_is_inherited_once_it_is_whole() {
-    let (sites, _) = grown();
+    let (sites, [a, ..]) = grown();
     let to = there(&sites);
     moved(&sites.plant, &to);
     let backup = sites.folder.path().join("backup");
@@ -452,6 +452,12 @@ fn a_backup_without_what_was_moved_is_restored_and_is_inherited_once_it_is_whole
     }
     carnet(&sites.gateway, 0, &inherit);
     carnet(&sites.gateway, 0, &["ledger", "audit"]);
+    // What is lost of it here is lost, wherever it had lain before.
+    let inherited = sites.gateway.archive.inherited(&sites.plant.name).join("archive");
+    fs::remove_file(inherited.join(format!("{}.carnet", a.digest))).unwrap();
+    carnet(&sites.gateway, 1, &["ledger", "audit"])
+        .with("files are missing")
+        .with("ledger.archive");
 }
 
 /// LEDGER-86. LEDGER-87. LEDGER-88.

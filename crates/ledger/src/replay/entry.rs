@@ -6,7 +6,7 @@ use carnet_format::{Digest, Word};
 use serde_json::{Map, Value};
 
 use super::Trouble;
-use crate::Author;
+use crate::{Author, Moving};
 
 /// An entry, and what it says.
 pub(super) struct Entry {
@@ -80,6 +80,26 @@ impl Entry {
 
 pub(super) fn lacks(name: &str) -> Trouble {
     Trouble::Words(format!("its member {name:?} is missing, or is none of such an entry"))
+}
+
+/// What an entry says was moved out of the archive.
+pub(super) fn moving(entry: &Entry) -> Result<Moving, Trouble> {
+    let digests = |name: &str| {
+        let Some(list) = entry.value(name) else { return Ok(Vec::new()) };
+        let digests: Option<Vec<Digest>> = list
+            .as_array()
+            .and_then(|list| list.iter().map(|it| it.as_str()?.parse().ok()).collect());
+        digests.ok_or_else(|| lacks(name))
+    };
+    let [bundles, kept, receipts] = ["bundles", "kept", "receipts"].map(digests);
+    Ok(Moving { bundles: bundles?, kept: kept?, receipts: receipts? })
+}
+
+/// The entries of which a rebuild says that their names are lost.
+pub(super) fn lost(entry: &Entry) -> Option<Vec<u64>> {
+    let Some(lost) = entry.value("lost") else { return Some(Vec::new()) };
+    let lost: Option<Vec<u64>> = lost.as_array()?.iter().map(Value::as_u64).collect();
+    lost.filter(|lost| lost.iter().all(|number| *number < entry.number))
 }
 
 /// What binds names of machines.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use carnet_format::{Code, Digest, Item, ItemRef, KeyId, Kind, Manifest, SiteName};
 use serde_json::Value;
 
-use super::entry::{Entry, lacks};
+use super::entry::{Entry, lacks, lost, moving};
 use super::{Crossed, Difference, Replay, Trouble, Unbound};
 use crate::names::{Came, NamesHasher};
 use crate::{
     AcceptedNames, AdmitError, Adoption, Archived, Endorsers, GapPolicy, Inbound, InheritedRecord,
-    ItemSink, Kept, Ledger, Machine, MediumRecord, Moving, NewItem, Outbound, Rejected, Salt,
-    Statement, Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
+    ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt, Statement,
+    Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
 };
 
 /// What a route says of gaps was judged at the import, by the trust file of then.
@@ -486,26 +486,6 @@ fn claimed(entry: &Entry, site: &SiteName) -> Result<Manifest, Trouble> {
 fn claim<'a>(entry: &Entry, manifest: &'a Manifest) -> Result<StreamClaim<'a>, Trouble> {
     let key: KeyId = entry.parsed("key")?;
     Ok(StreamClaim { manifest, digest: entry.digest("bundle")?, key, policy: ACCEPT })
-}
-
-/// What an entry says was moved out of the archive.
-pub(super) fn moving(entry: &Entry) -> Result<Moving, Trouble> {
-    let digests = |name: &str| {
-        let Some(list) = entry.value(name) else { return Ok(Vec::new()) };
-        let digests: Option<Vec<Digest>> = list
-            .as_array()
-            .and_then(|list| list.iter().map(|it| it.as_str()?.parse().ok()).collect());
-        digests.ok_or_else(|| lacks(name))
-    };
-    let [bundles, kept, receipts] = ["bundles", "kept", "receipts"].map(digests);
-    Ok(Moving { bundles: bundles?, kept: kept?, receipts: receipts? })
-}
-
-/// The entries of which a rebuild says that their names are lost.
-pub(super) fn lost(entry: &Entry) -> Option<Vec<u64>> {
-    let Some(lost) = entry.value("lost") else { return Some(Vec::new()) };
-    let lost: Option<Vec<u64>> = lost.as_array()?.iter().map(Value::as_u64).collect();
-    lost.filter(|lost| lost.iter().all(|number| *number < entry.number))
 }
 
 /// `DIGEST:INDEX`.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carnet_format::{Digest, SiteName};
+use carnet_format::{Code, Digest, SiteName};
 use carnet_host::Failure;
 use carnet_ledger::{Archive, Inherited, InheritedRecord, Ledger, SqliteLedger, inherited_before};
 
@@ -35,7 +35,15 @@ pub(in crate::command::ledger) fn check_inherited(
             Ok(Inherited { ledger, archive, .. }) => {
                 // AUDIT-10.
                 let whose = format!("inherited from {}: ", record.site);
-                hold_against(&ledger, &archive, &whose, findings)?;
+                let (_, replayed) = hold_against(&ledger, &archive, &whose, findings)?;
+                // AUDIT-18. Here it was whole once.
+                let absent = replayed.absent.files();
+                if absent > 0 {
+                    let message = format!(
+                        "{whose}so many files are missing, which came here with it: {absent}"
+                    );
+                    findings.add(Code::LedgerArchive, message);
+                }
                 for path in foreign(&ledger, &archive)? {
                     let was_it = digest(&path).is_some_and(|digest| {
                         earlier.iter().any(|it| matches!(it.bundle(&digest), Ok(Some(_))))
