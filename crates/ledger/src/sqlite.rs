@@ -242,7 +242,8 @@ impl SqliteLedger {
         self.read(|db| {
             let read = work(db)?;
             let version = Some(db.pragma_query_value(None, "data_version", |row| row.get(0))?);
-            if self.settled.get() != version {
+            // Nobody writes to a copy.
+            if self.settled.get() != version && !db.is_readonly("main")? {
                 log_file::settle(&self.path)?;
                 self.settled.set(version);
             }
