@@ -182,11 +182,11 @@ fn unpack_groups<const WIDTH: usize>(packed: &[u8], count: usize) -> Digits {
 /// The digits of a number below 100,000,000, as values, with zeros before it. Halves are divided into pairs, and pairs
 /// into digits, all by one multiplication and without a branch.
 pub(super) fn eight_digits(number: u64) -> [u8; 8] {
-    let halves = (number % 10_000) << 32 | number / 10_000;
+    let halves = ((number % 10_000) << 32) | (number / 10_000);
     let hundreds = ((halves * 10_486) >> 20) & 0x7f_0000_007f;
-    let pairs = (halves - hundreds * 100) << 16 | hundreds;
+    let pairs = ((halves - hundreds * 100) << 16) | hundreds;
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    ((pairs - tens * 10) << 8 | tens).to_le_bytes()
+    (((pairs - tens * 10) << 8) | tens).to_le_bytes()
 }
 
 /// Reads the digits of `text`, skipping blanks and dashes, and counts them; those that no number
