@@ -182,8 +182,8 @@ impl SqliteLedger {
             db.pragma_update(None, "synchronous", "FULL")?;
             db.pragma_update(None, "foreign_keys", true)?;
             db.pragma_update(None, "trusted_schema", false)?;
-            // What a large bundle adds is added in order: at most 16 MiB.
-            db.pragma_update(None, "cache_size", -16_384)?;
+            // What a large bundle adds is added in order: at most 8 MiB.
+            db.pragma_update(None, "cache_size", -8_192)?;
             db.set_prepared_statement_cache_capacity(64);
             // Otherwise SQLite prepares a statement again whenever its values change.
             db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
