@@ -79,6 +79,9 @@ fn one_request_waits_for_the_disk_seldom() {
         if number > 0 {
             assert!((5..=7).contains(&out.len()), "{out:#?}");
             assert!((4..=7).contains(&into.len()), "{into:#?}");
+            // The note of the spool was not waited for; what tells of it waits.
+            let told = waits(&desk, "gateway-1", &["ledger", "status"]);
+            assert!(told.iter().any(|call| call.contains("ledger.db-wal")), "{told:#?}");
         }
     }
 }

@@ -162,12 +162,17 @@ impl<'a> Importer<'a> {
     // (IMP-17) only what `admit` and `spool` do can be cut short, and `finish_pending` ends that.
     fn run(&mut self, located: &Located, seen: &mut Seen) -> Result<Outcome, End> {
         self.at(&[Step::Locate, Step::Label, Step::Key, Step::Signature])?;
-        self.refuse_junk(&located.path, seen)?;
+        let (trust, scratch, path) = (self.setup.trust, self.setup.scratch, &*located.path);
+        let source = match carnet_media::open_bounded(path, MAX_FILE) {
+            Ok(source) => Ok((self.refuse_junk((path, &source), seen)?, source)),
+            Err(error) => Err(error),
+        };
         // IMP-3. IMP-7.
         self.at(&[Step::Copy])?;
-        let (trust, scratch) = (self.setup.trust, self.setup.scratch);
-        let reach = |source: &File| verdict::reach(source, trust);
-        let copy = carnet_media::private_start(&located.path, MAX_FILE, scratch, reach)
+        let copy = source
+            .and_then(|(reach, source)| {
+                carnet_media::private_start((path, source), MAX_FILE, scratch, reach)
+            })
             .map_err(|error| self.not_copied(&error))?;
         // IMP-24. What was copied came from the medium that was looked at.
         located.origin.check().map_err(|error| self.not_copied(&error))?;

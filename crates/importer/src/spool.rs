@@ -125,7 +125,7 @@ impl Spool {
         let mut written = Ok(());
         archive.read_items(record, |index, item| {
             if written.is_ok() {
-                written = rows.item(folder, index, &item);
+                written = rows.item(folder, index, item);
             }
         })?;
         written?;

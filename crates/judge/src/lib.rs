@@ -19,7 +19,7 @@
 //!         let mut approved = verifier.verify(File::open(&path)?)?;
 //!         println!("{path}: bundle {} may cross", approved.digest());
 //!         approved.read_items(|index, item| match item {
-//!             Item::Request(request) => match request.body {
+//!             Item::Request(request) => match &request.body {
 //!                 RequestBody::Microsoft(it) => println!("{index}: {}", it.installation_id),
 //!                 _ => println!("{index}: a vendor's request"),
 //!             },

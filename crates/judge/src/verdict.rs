@@ -134,7 +134,12 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
 /// nothing and need not be copied. Of what no known key has signed, that is what the longest other file has.
 // MEDIA-7.
 pub fn reach<R: Read + Seek>(source: R, trust: &TrustFile) -> u64 {
-    open(source, trust).map_or(MAX_UPDATE_FILE, |opened| opened.reach())
+    reach_of(&open(source, trust))
+}
+
+/// The same of a file that was opened, or was not.
+pub fn reach_of<R: Read + Seek>(opened: &Result<Opened<R>, Stop>) -> u64 {
+    opened.as_ref().map_or(MAX_UPDATE_FILE, Opened::reach)
 }
 
 /// Bundle digest and key as a file claims them: nothing of it is verified.

@@ -290,7 +290,7 @@ impl Archive {
     pub fn read_items(
         &self,
         record: &BundleRecord,
-        each: impl FnMut(u32, Item),
+        each: impl FnMut(u32, &Item),
     ) -> Result<(), ArchiveError> {
         let file = BufReader::new(self.open(record)?);
         let trust = self.trust(&record.trust)?;

@@ -209,7 +209,8 @@ impl Database for SqliteLedger {
         self.read(|db| {
             let read = work(db)?;
             let version = Some(self.db.version()?);
-            if self.settled.get() != version {
+            // Nobody writes to a copy.
+            if self.settled.get() != version && !self.db.is_readonly("main")? {
                 log_file::settle(&self.path)?;
                 self.settled.set(version);
             }

@@ -48,7 +48,9 @@ pub use os::{
     open_appending,
 };
 pub use passport::{medium_of, medium_of_folder, passport, remove_passport, write_passport};
-pub use read::{open, private_copy, private_start, private_start_in_memory, reread, small};
+pub use read::{
+    open, open_bounded, private_copy, private_start, private_start_in_memory, reread, small,
+};
 pub use ready::{check_mounted, check_writable, mounts_beside};
 pub use scan::{Contents, Foreign, ForeignKind, scan};
 pub use system::System;

@@ -28,47 +28,50 @@ const MAX_IN_MEMORY: u64 = 2 * 1_048_576;
 /// Copies a regular file into an unnamed private file in the folder `scratch`, positioned at its start.
 /// Everything afterwards works on that copy, so that a stick cannot change under the reader.
 pub fn private_copy(path: &Path, limit: u64, scratch: &Path) -> Result<File, MediumError> {
-    private_start(path, limit, scratch, |_| u64::MAX)
+    private_start((path, open_bounded(path, limit)?), limit, scratch, u64::MAX)
 }
 
-/// [`private_copy`] of so many bytes from the start of the file as `reach` says, who looks at it where it
-/// lies. So a file that is longer than anything in it can matter costs nothing.
+/// [`open`] of a file that has at most so many bytes, to look at it where it lies before it is copied.
+pub fn open_bounded(path: &Path, limit: u64) -> Result<File, MediumError> {
+    let file = open(path)?;
+    let about = file.metadata().map_err(|error| MediumError::new(Action::Read, path, &error))?;
+    // MEDIA-2: the bound is checked before the first byte, and again on what really came.
+    match about.len() > limit {
+        true => Err(MediumError::because(Action::Read, path, Cause::TooLarge { limit })),
+        false => Ok(file),
+    }
+}
+
+/// [`private_copy`] of the first `reach` bytes of a file that [`open_bounded`] has opened. So a file that is longer
+/// than anything in it can matter costs nothing.
 // MEDIA-7.
 pub fn private_start(
-    path: &Path,
+    source: (&Path, File),
     limit: u64,
     scratch: &Path,
-    reach: impl FnOnce(&File) -> u64,
+    reach: u64,
 ) -> Result<File, MediumError> {
-    copy_start(path, limit, scratch, reach, 0)
+    copy_start(source, limit, scratch, reach, 0)
 }
 
 /// [`private_start`], but what is short is copied into memory, for whoever only looks at it.
 pub fn private_start_in_memory(
-    path: &Path,
+    source: (&Path, File),
     limit: u64,
     scratch: &Path,
-    reach: impl FnOnce(&File) -> u64,
+    reach: u64,
 ) -> Result<File, MediumError> {
-    copy_start(path, limit, scratch, reach, MAX_IN_MEMORY)
+    copy_start(source, limit, scratch, reach, MAX_IN_MEMORY)
 }
 
 fn copy_start(
-    path: &Path,
+    (path, mut source): (&Path, File),
     limit: u64,
     scratch: &Path,
-    reach: impl FnOnce(&File) -> u64,
+    reach: u64,
     max_in_memory: u64,
 ) -> Result<File, MediumError> {
-    let mut source = open(path)?;
-    let read = |error| MediumError::new(Action::Read, path, &error);
-    let too_large = || MediumError::because(Action::Read, path, Cause::TooLarge { limit });
-    // MEDIA-2: the bound is checked before the first byte, and again on what really came.
-    if source.metadata().map_err(read)?.len() > limit {
-        return Err(too_large());
-    }
-    let reach = reach(&source);
-    source.rewind().map_err(read)?;
+    source.rewind().map_err(|error| MediumError::new(Action::Read, path, &error))?;
     // MEDIA-3.
     let written = |error| MediumError::new(Action::Write, scratch, &error);
     let most = reach.min(limit.saturating_add(1));
@@ -85,7 +88,7 @@ fn copy_start(
         return Err(failed_after(Action::Read, path, &error, count));
     }
     if copied.map_err(written)? > limit {
-        return Err(too_large());
+        return Err(MediumError::because(Action::Read, path, Cause::TooLarge { limit }));
     }
     copy.rewind().map_err(written)?;
     Ok(copy)
@@ -186,13 +189,11 @@ mod tests {
         let path = folder.path().join("a.carnet");
         fs::write(&path, "a bundle").unwrap();
         File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
-        let looked = |source: &File| {
-            let mut start = [0; 8];
-            (&mut &*source).read_exact(&mut start).unwrap();
-            assert_eq!(&start, b"a bundle");
-            10
-        };
-        let mut copy = private_start(&path, u64::MAX, folder.path(), looked).unwrap();
+        let mut source = open_bounded(&path, u64::MAX).unwrap();
+        let mut start = [0; 8];
+        source.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"a bundle");
+        let mut copy = private_start((&path, source), u64::MAX, folder.path(), 10).unwrap();
         let mut text = String::new();
         copy.read_to_string(&mut text).unwrap();
         assert_eq!(text, "a bundle\0\0");

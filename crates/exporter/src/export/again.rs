@@ -52,7 +52,7 @@ fn read(archive: &Archive, record: &BundleRecord, index: u32) -> Result<Request,
     let mut found = None;
     archive.read_items(record, |at, item| {
         if let (true, Item::Request(request)) = (at == index, item) {
-            found = Some(request);
+            found = Some(request.clone());
         }
     })?;
     let missing =

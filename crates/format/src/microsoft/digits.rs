@@ -109,22 +109,11 @@ impl Layout {
 
     /// The digits in ASCII, check digits computed anew; only the first [`Layout::digits`] count.
     fn unpack(&self, packed: &[u8]) -> Digits {
-        let mut digits = [b'0'; 64];
-        let mut limbs = from_bytes(packed);
-        for groups in digits[..self.digits()].rchunks_mut(GROUPS_PER_WORD * self.width) {
-            let mut value;
-            (limbs, value) = divide(limbs, 10_u64.pow(3 * (self.width as u32 - 1)));
-            for group in groups.rchunks_mut(self.width) {
-                let (data, check) = group.split_at_mut(self.width - 1);
-                for digit in data.iter_mut().rev() {
-                    *digit = (value % 10) as u8;
-                    value /= 10;
-                }
-                check[0] = b'0' + check_digit(data);
-                data.iter_mut().for_each(|digit| *digit += b'0');
-            }
+        // As for packing.
+        match self.width {
+            7 => unpack_groups::<7>(packed, self.digits()),
+            _ => unpack_groups::<6>(packed, self.digits()),
         }
-        digits
     }
 
     /// Writes the digits without separators.
@@ -192,6 +181,35 @@ fn group<const WIDTH: usize>(eight: [u8; 8]) -> (u64, bool) {
     let fours = (twos.wrapping_mul(100 * (1 << 16) + 1) >> 16) & 0x0000_ffff_0000_ffff;
     let number = fours.wrapping_mul(10_000 * (1 << 32) + 1) >> 32;
     (number, sum % 7 != u64::from(check))
+}
+
+fn unpack_groups<const WIDTH: usize>(packed: &[u8], count: usize) -> Digits {
+    let mut digits = [b'0'; 64];
+    let mut limbs = from_bytes(packed);
+    let scale = const { 10_u64.pow(WIDTH as u32 - 1) };
+    for groups in digits[..count].rchunks_mut(GROUPS_PER_WORD * WIDTH) {
+        let mut value;
+        (limbs, value) = divide(limbs, const { 10_u64.pow(3 * (WIDTH as u32 - 1)) });
+        for group in groups.rchunks_exact_mut(WIDTH) {
+            let eight = eight_digits(value % scale);
+            value /= scale;
+            let data = &eight[8 - (WIDTH - 1)..];
+            group[..WIDTH - 1].copy_from_slice(data);
+            group[WIDTH - 1] = check_digit(data);
+            group.iter_mut().for_each(|digit| *digit += b'0');
+        }
+    }
+    digits
+}
+
+/// The digits of a number below 100,000,000, as values, with zeros before it. Halves are divided into pairs, and pairs
+/// into digits, all by one multiplication and without a branch.
+pub(super) fn eight_digits(number: u64) -> [u8; 8] {
+    let halves = ((number % 10_000) << 32) | (number / 10_000);
+    let hundreds = ((halves * 10_486) >> 20) & 0x7f_0000_007f;
+    let pairs = ((halves - hundreds * 100) << 16) | hundreds;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    (((pairs - tens * 10) << 8) | tens).to_le_bytes()
 }
 
 /// Reads the digits of `text`, skipping blanks and dashes, and counts them; those that no number

@@ -42,6 +42,14 @@ fn printed_numbers_come_back_as_they_were() {
 }
 
 #[test]
+fn eight_digits_are_those_that_are_printed() {
+    for number in (0..100_000_000).step_by(997).chain([99, 9_999, 10_000, 999_999, 99_999_999]) {
+        let digits = digits::eight_digits(number).map(|digit| char::from(b'0' + digit));
+        assert_eq!(String::from_iter(digits), format!("{number:08}"));
+    }
+}
+
+#[test]
 fn the_packed_bytes_are_the_integer_of_the_data_digits() {
     let id: ConfirmationId = "000011".repeat(8).parse().unwrap();
     // 1 00001 00001 … in decimal.

@@ -123,11 +123,11 @@ fn store_items(
     let mut stored = Ok(());
     let read = approved.read_items(|index, item| {
         if stored.is_ok() {
-            stored = match &item {
+            stored = match item {
                 Item::Request(request) => sink.request(request),
                 Item::Response(response) => sink.response(response),
             };
-            draft.take_if(|draft| !draft.item(index, &item));
+            draft.take_if(|draft| !draft.item(index, item));
         }
     });
     read.map_err(|error| Some(outcome(Step::Admit, error.code(), error)))?;

@@ -100,10 +100,12 @@ impl Cells {
         print("-", &mut self.text);
         let end = self.text.len();
         self.ends.push(end);
-        for place in start..end {
-            if let Some(digit @ b'0'..=b'9') = self.text.as_bytes().get(place).copied() {
-                self.text.push(char::from(digit));
-            }
+        let mut group = start;
+        while group < end {
+            let rest = &self.text[group..end];
+            let length = rest.find('-').unwrap_or(rest.len());
+            self.text.extend_from_within(group..group + length);
+            group += length + 1;
         }
         self.ends.push(self.text.len());
     }

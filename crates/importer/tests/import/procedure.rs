@@ -7,7 +7,7 @@ use carnet_format::{Code, Digest, Grant, Manifest, Outcome as Answer, Signer as 
 use carnet_host::Status;
 use carnet_importer::{Eyes, Located, NamedBy, Outcome, Spool, Step, Tables, Verdict, locate};
 use carnet_judge::medium::Medium;
-use carnet_ledger::Ledger as _;
+use carnet_ledger::{Ledger as _, SqliteLedger};
 use carnet_media::System;
 use carnet_testbed::{
     Key, NOW, file, granted, manifest, request_number as request, seal, vendor_file,
@@ -208,6 +208,48 @@ fn an_import_killed_anywhere_and_run_again_ends_in_the_same_state() {
     }
     // Every one of the 20 steps, and once more inside steps 19 and 20, for both kinds.
     assert_eq!(kills, 2 * 22);
+}
+
+/// IMP-16, IMP-17. The note of the spool is not waited for: a power cut may take it, and takes nothing else.
+#[test]
+fn a_power_cut_that_takes_the_note_of_the_spool_takes_nothing_else() {
+    let mut sites = Sites::new();
+    let sent = sites.send(&[(request(1), "pc-1")]);
+    let gateway = sites.gateway.folder.clone();
+    let log = |folder: &std::path::Path| folder.join("ledger.sqlite-wal");
+    let mut on_disk = 0;
+    let located = vec![by_hand(&sent.path, Medium::NotLookedAt)];
+    let mut hook = |_: Step| {
+        // At last when the spool is written, before it is noted.
+        on_disk = fs::metadata(log(&gateway)).unwrap().len();
+        ControlFlow::Continue(())
+    };
+    let verdicts = run(&mut sites.gateway, &sites.trust, located, &mut hook).unwrap();
+    let folder = imported(&verdicts[0]);
+    let noted = sites.gateway.ledger.audit_head().unwrap();
+    assert!(on_disk < fs::metadata(log(&gateway)).unwrap().len());
+
+    let after = sites.folder.path().join("after");
+    fs::create_dir(&after).unwrap();
+    fs::copy(gateway.join("ledger.sqlite"), after.join("ledger.sqlite")).unwrap();
+    let bytes = fs::read(log(&gateway)).unwrap();
+    fs::write(log(&after), &bytes[..usize::try_from(on_disk).unwrap()]).unwrap();
+    let site = sites.gateway.name.clone();
+    sites.gateway.ledger = SqliteLedger::open(&after.join("ledger.sqlite"), &site).unwrap();
+    let ledger = &sites.gateway.ledger;
+    assert_eq!(ledger.verify_audit().unwrap().broken, None);
+    assert_eq!(ledger.audit_head().unwrap().0, noted.0 - 1);
+    assert_eq!(ledger.unspooled().unwrap(), [sent.digest]);
+
+    // Somebody has answered meanwhile.
+    fs::write(folder.join("requests.csv"), "answered\r\n").unwrap();
+    let verdict = sites.import_at_gateway(&sent.path);
+    assert_eq!(code(&verdict), Code::ImportAlreadyImported);
+    let ledger = &sites.gateway.ledger;
+    assert_eq!(ledger.unspooled().unwrap(), []);
+    assert_eq!(ledger.audit_head().unwrap().0, noted.0);
+    assert_eq!(fs::read_to_string(folder.join("requests-1.csv")).unwrap(), "answered\r\n");
+    assert_eq!(fs::read_to_string(folder.join("requests.csv")).unwrap().lines().count(), 2);
 }
 
 // IMP-18. SPOOL-2.

@@ -65,7 +65,7 @@ impl<R: Read + Seek> Outcome<R> {
     /// The file cannot be read, or is not what it was.
     pub fn read_unapproved_items(
         &mut self,
-        each: impl FnMut(u32, Item),
+        each: impl FnMut(u32, &Item),
     ) -> Result<(), ContentError> {
         match self {
             Self::Approved(approved) => approved.0.read_items(each),
@@ -99,7 +99,7 @@ impl<R: Read + Seek> Approved<R> {
     ///
     /// # Errors
     /// The file cannot be read, or is not what it was.
-    pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
+    pub fn read_items(&mut self, each: impl FnMut(u32, &Item)) -> Result<(), ContentError> {
         self.0.read_items(each)
     }
 }
@@ -205,7 +205,7 @@ impl<R> Findings<R> {
 }
 
 impl<R: Read + Seek> Findings<R> {
-    fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
+    fn read_items(&mut self, each: impl FnMut(u32, &Item)) -> Result<(), ContentError> {
         content::read_items(&mut self.reader, &self.framing, &self.manifest, each)
     }
 }

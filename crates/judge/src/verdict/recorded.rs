@@ -32,7 +32,7 @@ impl<R: Read + Seek> Recorded<R> {
     ///
     /// # Errors
     /// The file cannot be read, or is not what was judged.
-    pub fn read_items(&mut self, each: impl FnMut(u32, Item)) -> Result<(), ContentError> {
+    pub fn read_items(&mut self, each: impl FnMut(u32, &Item)) -> Result<(), ContentError> {
         let Opened { manifest, reader } = &mut self.0;
         let framing = reader.framing(manifest)?;
         content::read_items(reader, &framing, manifest, each)

@@ -84,7 +84,7 @@ impl Crossed for InArchive {
 
     fn read_items(&mut self, each: &mut dyn FnMut(Item)) -> Result<(), ArchiveError> {
         let bundle = self.bundle;
-        let read = self.recorded.read_items(|_, item| each(item));
+        let read = self.recorded.read_items(|_, item| each(item.clone()));
         read.map_err(|why| ArchiveError::disagrees(&bundle, &why.to_string()))
     }
 }

@@ -39,15 +39,13 @@ pub(super) fn keep(db: &Connection, ledger: &Path) -> Outcome<()> {
 
 /// Brings to the disk what is in the log. Where it is there already, that costs next to nothing.
 pub(super) fn settle(ledger: &Path) -> Outcome<()> {
-    // Windows brings no file to the disk that was opened to be read. Who may not write has changed nothing.
-    let log = match OpenOptions::new().write(true).open(of(ledger)) {
-        Ok(log) => log,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
-            return Ok(());
-        }
-        Err(error) => return Err(unavailable(ledger)(error).into()),
-    };
-    Ok(log.sync_data().map_err(unavailable(ledger))?)
+    let log = of(ledger);
+    if !log.symlink_metadata().is_ok_and(|about| about.is_file()) {
+        return Ok(());
+    }
+    // Windows brings no file to the disk that was opened to be read.
+    let settled = OpenOptions::new().write(true).open(&log).and_then(|log| log.sync_data());
+    Ok(settled.map_err(unavailable(ledger))?)
 }
 
 fn unavailable(ledger: &Path) -> impl FnOnce(io::Error) -> LedgerError {

@@ -229,7 +229,7 @@ fn look(clamd: &Clamd<'_>, good: &mut Good<'_>) -> Result<Seen, Failure> {
     };
     // The copy is private: it was good a moment ago.
     good.outcome
-        .read_unapproved_items(|index, item| each(&item, &mut |it| give(index, it)))
+        .read_unapproved_items(|index, item| each(item, &mut |it| give(index, it)))
         .map_err(|error| io::Error::other(error.to_string()))?;
     failed.map_or(Ok(seen), Err)
 }

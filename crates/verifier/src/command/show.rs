@@ -56,13 +56,13 @@ fn details(
     let mut shown = tempfile::tempfile()?;
     let mut page = BufWriter::new(&mut shown);
     let mut printed: io::Result<()> = Ok(());
-    let each = |index: u32, item: Item| {
+    let each = |index: u32, item: &Item| {
         if args.privacy {
-            privacy.add(&item);
+            privacy.add(item);
         } else if printed.is_ok() {
             printed = match form {
-                Form::Json => json::print(&mut page, "show", &listing::json(index, &item)),
-                Form::Text => listing::text(index, &item, &mut page),
+                Form::Json => json::print(&mut page, "show", &listing::json(index, item)),
+                Form::Text => listing::text(index, item, &mut page),
             };
         }
     };

@@ -27,13 +27,15 @@ impl PrivateCopy {
     /// It cannot be read, or there is no room for the copy.
     pub fn of(path: &Path, trust: &TrustFile) -> Result<Self, MediumError> {
         // MEDIA-1, MEDIA-2, MEDIA-3, MEDIA-7.
-        let reach = |source: &File| match source.metadata() {
+        let source = carnet_media::open_bounded(path, MAX_FILE)?;
+        let reach = match source.metadata() {
             // What nobody signed would be copied as far as that, too.
             Ok(about) if about.len() <= MAX_UPDATE_FILE => MAX_UPDATE_FILE,
-            _ => verdict::reach(source, trust),
+            _ => verdict::reach(&source, trust),
         };
         let scratch = std::env::temp_dir();
-        let file = carnet_media::private_start_in_memory(path, MAX_FILE, &scratch, reach)?;
+        let source = (path, source);
+        let file = carnet_media::private_start_in_memory(source, MAX_FILE, &scratch, reach)?;
         Ok(Self { path: path.to_owned(), file })
     }
 

@@ -41,7 +41,7 @@ pub(super) fn run(
     let mut outcome = judged.finish().map_err(refused)?;
     let mut items: Vec<Item> = Vec::new();
     outcome
-        .read_unapproved_items(|_, item| items.push(item))
+        .read_unapproved_items(|_, item| items.push(item.clone()))
         .map_err(|error| Failure::of(Status::Unknown, None, &error))?;
     if manifest.from != *ledger.site() {
         return Err(LedgerError::NotLost { digest }.into());
