@@ -132,14 +132,14 @@ const fn room(level: u32) -> usize {
     ROW << (3 * level)
 }
 
-/// A row is numbered by its level and its first print.
-pub(crate) const fn row_id(level: u32, print: u64) -> i64 {
+/// A row is numbered by its level and its last print: so a search for one ends at the row that may have it.
+const fn row_id(level: u32, print: u64) -> i64 {
     ((level as i64) << PRINT_BITS) | print as i64
 }
 
-/// The level and the first print of a row.
-pub(crate) const fn of_row(id: i64) -> (i64, i64) {
-    (id >> PRINT_BITS, id & ((1 << PRINT_BITS) - 1))
+/// The level and the last print of a row.
+pub(crate) const fn of_row(id: i64) -> (u32, u64) {
+    ((id >> PRINT_BITS) as u32, (id & ((1 << PRINT_BITS) - 1)) as u64)
 }
 
 impl Of {
@@ -216,18 +216,22 @@ fn write(db: &Db<'_>, table: Of, level: u32, prints: impl Iterator<Item = Print>
             bytes.extend(next.bytes());
             last = next;
         }
-        db.change(&insert, values![row_id(level, first.number()), &bytes[..]])?;
+        db.change(&insert, values![row_id(level, last.number()), &bytes[..]])?;
     }
     Ok(())
 }
 
-/// The levels that have any, each with its first row.
-fn levels(db: &Db<'_>, table: Of) -> Outcome<Vec<i64>> {
+/// The levels that have any.
+fn levels(db: &Db<'_>, table: Of) -> Outcome<Vec<u32>> {
     let question = format!("SELECT id FROM {} WHERE id >= ? ORDER BY id LIMIT 1", table.table());
     let (mut found, mut from) = (Vec::new(), 0_i64);
     while let Some(id) = db.first(&question, values![from], |row| row.get("id"))? {
-        found.push(id);
-        from = (of_row(id).0 + 1) << PRINT_BITS;
+        let (level, _) = of_row(id);
+        found.push(level);
+        from = row_id(level + 1, 0);
+        if from < id {
+            return Err(damaged("id"));
+        }
     }
     Ok(found)
 }
@@ -240,23 +244,20 @@ pub(crate) fn find<T>(
     print: impl Fn(&T) -> u64,
     each: &mut dyn FnMut(&T, Place),
 ) -> Outcome<()> {
-    let name = table.table();
-    let below =
-        format!("SELECT id, prints FROM {name} WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1");
-    let above = format!("SELECT id FROM {name} WHERE id > ? AND id < ? ORDER BY id LIMIT 1");
-    for lowest in levels(db, table)? {
-        let (level, first) = of_row(lowest);
-        let mut rest = &asked[asked.partition_point(|it| (print(it) as i64) < first)..];
-        let mut before = None;
+    let question = format!(
+        "SELECT prints FROM {} WHERE id >= ? AND id < ? ORDER BY id LIMIT 1",
+        table.table()
+    );
+    for level in levels(db, table)? {
+        let mut rest = asked;
         while let Some(it) = rest.first() {
-            // Each row is read once.
-            let wanted = values![level << PRINT_BITS | print(it) as i64, lowest];
-            let id = db.first(&below, wanted, |row| {
-                let (id, mut kept) = (row.get("id")?, kept(row)?);
-                if before == Some(id) {
-                    return Ok(id);
-                }
-                let last = kept.last().map_or(0, |last| Print::read(last).number());
+            // Each row is read once, for all that it may have.
+            let range = values![row_id(level, print(it)), row_id(level + 1, 0)];
+            let read = db.first(&question, range, |row| {
+                let mut kept = kept(row)?;
+                let last = kept.last().map(|last| Print::read(last).number());
+                let last = last.filter(|last| print(it) <= *last);
+                let last = last.ok_or_else(|| damaged("prints"))?;
                 while let Some(it) = rest.first().filter(|it| print(it) <= last) {
                     let number = print(it);
                     let smaller = |kept: &[u8; WIDTH]| Print::read(kept).number() < number;
@@ -265,17 +266,11 @@ pub(crate) fn find<T>(
                     found.for_each(|found| each(it, found.place()));
                     rest = &rest[1..];
                 }
-                Ok(id)
+                Ok(())
             })?;
-            let id: i64 = id.ok_or_else(|| damaged("prints"))?;
-            if before == Some(id) {
-                // It lies between two rows, or behind the last.
-                let range = values![id, (level + 1) << PRINT_BITS];
-                let next: Option<i64> = db.first(&above, range, |row| row.get("id"))?;
-                let Some(next) = next.map(|next| of_row(next).1) else { break };
-                rest = &rest[rest.partition_point(|it| (print(it) as i64) < next)..];
+            if read.is_none() {
+                break;
             }
-            before = Some(id);
         }
     }
     Ok(())
@@ -293,8 +288,8 @@ pub(crate) fn places(db: &Db<'_>, table: Of, print: u64) -> Outcome<Vec<Place>> 
 /// The places of prints that several have.
 pub(crate) fn each_shared(db: &Db<'_>, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
     let mut prints = Vec::new();
-    for first in levels(db, table)? {
-        read_level(db, table, of_row(first).0 as u32, &mut prints)?;
+    for level in levels(db, table)? {
+        read_level(db, table, level, &mut prints)?;
     }
     prints.sort();
     let shared = prints.chunk_by(|one, other| one.number() == other.number());
