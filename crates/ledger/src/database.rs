@@ -70,19 +70,19 @@ impl<D: Database> Ledger for D {
     }
 
     fn trusts(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(|db| site::trusts(db))
+        self.read(site::trusts)
     }
 
     fn epoch(&self) -> Result<u64, LedgerError> {
-        self.read(|db| site::epoch(db))
+        self.read(site::epoch)
     }
 
     fn floor(&self) -> Result<u64, LedgerError> {
-        self.read(|db| site::floor(db))
+        self.read(site::floor)
     }
 
     fn anchor(&self) -> Result<u64, LedgerError> {
-        self.read(|db| site::anchor(db))
+        self.read(site::anchor)
     }
 
     fn state_time(&mut self, stated: u64, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -251,7 +251,7 @@ impl<D: Database> Ledger for D {
     }
 
     fn unspooled(&self) -> Result<Vec<Digest>, LedgerError> {
-        self.read(|db| bundles::unspooled(db))
+        self.read(bundles::unspooled)
     }
 
     fn mark_spooled(&mut self, bundle: &Digest, now: u64) -> Result<(), LedgerError> {
@@ -287,7 +287,7 @@ impl<D: Database> Ledger for D {
     }
 
     fn digests(&self) -> Result<BTreeSet<Digest>, LedgerError> {
-        self.read(|db| bundles::digests(db))
+        self.read(bundles::digests)
     }
 
     fn totals(&self, since: u64) -> Result<Totals, LedgerError> {
@@ -295,11 +295,11 @@ impl<D: Database> Ledger for D {
     }
 
     fn streams(&self) -> Result<Vec<StreamRecord>, LedgerError> {
-        self.read(|db| streams::list(db))
+        self.read(streams::list)
     }
 
     fn held(&self) -> Result<Vec<HeldRecord>, LedgerError> {
-        self.read(|db| refusals::all_held(db))
+        self.read(refusals::all_held)
     }
 
     fn tally(&self, direction: Direction, bundle: Option<&Digest>) -> Result<Tally, LedgerError> {
@@ -395,11 +395,11 @@ impl<D: Database> Ledger for D {
     }
 
     fn receipts(&self) -> Result<Vec<ReceiptRecord>, LedgerError> {
-        self.read(|db| receipts::list(db))
+        self.read(receipts::list)
     }
 
     fn receipt_alarms(&self) -> Result<Vec<(ReceiptRecord, ReceiptAlarm)>, LedgerError> {
-        self.read(|db| receipt::alarms(db))
+        self.read(receipt::alarms)
     }
 
     fn furthest_receipt(
@@ -426,7 +426,7 @@ impl<D: Database> Ledger for D {
     }
 
     fn closing(&self) -> Result<Option<Closing>, LedgerError> {
-        self.read(|db| site::closing(db))
+        self.read(site::closing)
     }
 
     fn reopen(&mut self, ticket: &str, now: u64) -> Result<(), LedgerError> {
@@ -442,11 +442,11 @@ impl<D: Database> Ledger for D {
     }
 
     fn inheritance(&self) -> Result<Vec<InheritedRecord>, LedgerError> {
-        self.read(|db| site::inheritance(db))
+        self.read(site::inheritance)
     }
 
     fn audit_head(&self) -> Result<(u64, Digest), LedgerError> {
-        self.read_log(|db| audit::head(db))
+        self.read_log(audit::head)
     }
 
     fn audit_entries(&self, from: u64, limit: u32) -> Result<Vec<AuditEntry>, LedgerError> {
@@ -454,7 +454,7 @@ impl<D: Database> Ledger for D {
     }
 
     fn verify_audit(&self) -> Result<AuditReport, LedgerError> {
-        self.read_log(|db| log::verify(db))
+        self.read_log(log::verify)
     }
 
     fn backup(&mut self, to: &Path, now: u64) -> Result<(), LedgerError> {

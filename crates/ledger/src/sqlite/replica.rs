@@ -108,7 +108,7 @@ impl SqliteLedger {
 
     /// The number of the next bundle.
     pub(crate) fn next_bundle(&self) -> Result<i64, LedgerError> {
-        self.read(|db| bundles::next(db))
+        self.read(bundles::next)
     }
 
     /// The bundle of a number.
