@@ -150,7 +150,7 @@ struct List<'a> {
 enum Shape<'a> {
     Csv(csv::Writer<&'a mut dyn Write>),
     Json(&'a mut dyn Write),
-    Text(Box<text::Text>, &'a mut dyn Write),
+    Text(text::Text, &'a mut dyn Write),
 }
 
 impl<'a> List<'a> {
@@ -159,7 +159,7 @@ impl<'a> List<'a> {
         let form = match printer.form {
             _ if args.csv => Shape::Csv(begin_csv::<json::Machine, _>(out)?),
             Form::Json => Shape::Json(out),
-            Form::Text => Shape::Text(Box::default(), out),
+            Form::Text => Shape::Text(text::Text::default(), out),
         };
         let known = vec![false; args.machines.len()];
         let (titles, counts) = (printer.titles, Counts::default());
