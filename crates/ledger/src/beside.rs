@@ -103,10 +103,13 @@ impl<'a> Beside<'a> {
         request: &RequestRecord,
     ) -> Result<Doubt, LedgerError> {
         let mut doubt = Doubt::default();
-        if request.state != ItemState::Granted || self.is_applied(machine, request)? {
+        if request.state != ItemState::Granted {
             return Ok(doubt);
         }
-        doubt.disputed = disputed(self.inherited.iter(), request)?;
+        let disputed = disputed(self.inherited.iter(), request)?;
+        if disputed.is_some() && !self.is_applied(machine, request)? {
+            doubt.disputed = disputed;
+        }
         Ok(doubt)
     }
 
@@ -186,7 +189,9 @@ impl<'a> Beside<'a> {
                 it.what == Said::Scrap && it.machine.as_deref().is_some_and(|it| self.is_back(it))
             };
             said.retain(|it| !is_back(it));
-            for mut record in records_by(voice.ledger, said, &[])? {
+            let mut told = Vec::new();
+            records_by(voice.ledger, said, &[], &mut |record| told.push(record))?;
+            for mut record in told {
                 if self.is_known_above(place, &record.machine, &record.request) {
                     continue;
                 }

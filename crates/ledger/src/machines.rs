@@ -89,7 +89,7 @@ impl MachineRecord {
     }
 }
 
-/// Every product of every machine once, by the names of the machines. What lies in the outbox has not been
+/// Tells every product of every machine once, by the names of the machines. What lies in the outbox has not been
 /// delivered.
 ///
 /// # Errors
@@ -97,8 +97,9 @@ impl MachineRecord {
 pub fn machine_records(
     ledger: &dyn Ledger,
     undelivered: &[Digest],
-) -> Result<Vec<MachineRecord>, LedgerError> {
-    records_by(ledger, ledger.said()?, undelivered)
+    each: &mut dyn FnMut(MachineRecord),
+) -> Result<(), LedgerError> {
+    records_by(ledger, ledger.said()?, undelivered, each)
 }
 
 /// The same, by what of all that was said counts.
@@ -106,21 +107,22 @@ pub(crate) fn records_by(
     ledger: &dyn Ledger,
     said: Vec<SaidRecord>,
     undelivered: &[Digest],
-) -> Result<Vec<MachineRecord>, LedgerError> {
+    each: &mut dyn FnMut(MachineRecord),
+) -> Result<(), LedgerError> {
     let told = Told::of(said, undelivered);
-    let mut records = Vec::new();
     let mut requests: Vec<MachineRequest> = Vec::new();
     ledger.machine_requests(&mut |request| {
         let is_next = requests
             .first()
             .is_some_and(|first| !first.machine.eq_ignore_ascii_case(&request.machine));
         if is_next {
-            told.fold(std::mem::take(&mut requests), &mut records);
+            told.fold(&requests, each);
+            requests.clear();
         }
         requests.push(request);
     })?;
-    told.fold(requests, &mut records);
-    Ok(records)
+    told.fold(&requests, each);
+    Ok(())
 }
 
 /// What is known of requests and machines besides what crossed.
@@ -152,12 +154,13 @@ impl<'a> Told<'a> {
     }
 
     /// The products of one machine, whose requests come as they were sent.
-    fn fold(&self, requests: Vec<MachineRequest>, records: &mut Vec<MachineRecord>) {
-        let Some(name) = requests.first().map(|request| request.machine.clone()) else { return };
-        let all = requests.clone();
-        let asked = |request: &MachineRequest| request.request.purpose != Purpose::Confirmation;
-        for product in products(requests.into_iter().filter(asked)) {
-            records.extend(self.record(&product, &all, &name));
+    fn fold(&self, all: &[MachineRequest], each: &mut dyn FnMut(MachineRecord)) {
+        let Some(first) = all.first() else { return };
+        let asked = |request: &&MachineRequest| request.request.purpose != Purpose::Confirmation;
+        for product in products(all.iter().filter(asked).cloned()) {
+            if let Some(record) = self.record(&product, all, &first.machine) {
+                each(record);
+            }
         }
     }
 

@@ -3,11 +3,12 @@
 mod text;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::io::Write;
 
 use carnet_format::SiteName;
 use carnet_format::plain_text::Escaped;
-use carnet_host::settings::{Form, Settings};
+use carnet_host::settings::{Form, Settings, Titles};
 use carnet_host::{Failure, Status, json};
 use carnet_judge::TrustFile;
 use carnet_judge::vendor_code::VendorCode;
@@ -16,6 +17,7 @@ use carnet_ledger::{
     machine_records, outbox_files,
 };
 
+use super::confirm::product_of;
 use super::list::subject;
 use super::{Printer, readable, say_lost};
 use crate::cli::{MachinesArgs, Wanted};
@@ -29,7 +31,6 @@ struct Line {
     site: SiteName,
     is_inherited: bool,
     product: String,
-    installation_id_groups: Option<String>,
     /// Whole days since the state began.
     days: Option<u64>,
     /// How many days an answer usually takes, where somebody is asked.
@@ -63,40 +64,45 @@ pub(super) fn run(
         lying.iter().filter_map(|file| Some(file.undelivered()?.digest)).collect();
     let (inherited, lost) = readable(ledger, settings)?;
     let beside = Beside::of(ledger, &inherited)?;
-    let mut records = machine_records(ledger, &undelivered)?;
-    for record in &mut records {
-        let doubt = beside.doubt_of_own(&record.machine, &record.request)?;
-        record.doubt(&doubt);
-    }
-    // LEDGER-41.
-    let others = beside.records()?;
-    if records.is_empty() && others.is_empty() {
-        say_why_none(ledger)?;
-    }
     let trust = trust(settings);
     // Whatever the clock of this host says, that much time has passed.
     let now = settings.host_clock().max(ledger.floor()?);
     let usual = |to: &SiteName| trust.as_ref()?.route(ledger.site(), to)?.turnaround_days;
-    let own =
-        records.into_iter().map(|it| Line::new(it, (ledger.site().clone(), false), now, usual));
-    let others = others.into_iter().filter_map(|(place, record)| {
-        let site = inherited.get(place)?.record.site.clone();
-        Some(Line::new(record, (site, true), now, |_| None))
-    });
-    let mut lines: Vec<Line> = own.chain(others).collect();
-    for line in lines.iter_mut().filter(|line| line.is_overdue) {
-        line.has_arrived = has_arrived(&line.record, ledger)?;
+    let own = (ledger.site().clone(), false);
+    if args.overdue {
+        let mut is_unknown = false;
+        machine_records(ledger, &undelivered, &mut |record| {
+            is_unknown |= record.asked_since().is_some() && usual(&record.to).is_none();
+        })?;
+        if is_unknown {
+            let message = "nothing says after how many days a request is overdue: the trust file, and \
+                turnaround-days on the route in it";
+            return Err(Failure::new(Status::Usage, None, message));
+        }
     }
-    if args.overdue && lines.iter().any(|line| line.waits() && line.usual.is_none()) {
-        let message = "nothing says after how many days a request is overdue: the trust file, and \
-            turnaround-days on the route in it";
-        return Err(Failure::new(Status::Usage, None, message));
+    let mut list = List::of(args, printer)?;
+    let mut told = Ok(());
+    // None is kept: there may be a million.
+    machine_records(ledger, &undelivered, &mut |record| {
+        if told.is_ok() {
+            told = own_line(record, ledger, &beside, |record| {
+                Line::new(record, own.clone(), now, usual)
+            })
+            .and_then(|line| list.add(&line));
+        }
+    })?;
+    told?;
+    // LEDGER-41.
+    for (place, record) in beside.records()? {
+        if let Some(from) = inherited.get(place) {
+            let site = from.record.site.clone();
+            list.add(&Line::new(record, (site, true), now, |_| None))?;
+        }
     }
-    let shown: Vec<&Line> = lines.iter().filter(|line| line.is_wanted(args)).collect();
-    let is_known =
-        |name: &&String| lines.iter().any(|it| it.record.machine.eq_ignore_ascii_case(name));
-    let unknown: Vec<_> = args.machines.iter().filter(|name| !is_known(name)).cloned().collect();
-    print(args, &lines, (&shown, &unknown), printer)?;
+    if list.counts.products == 0 {
+        say_why_none(ledger)?;
+    }
+    let unknown = list.end()?;
     for name in &unknown {
         carnet_host::say!("{}: no request of this machine was sent", Escaped(name));
     }
@@ -108,6 +114,20 @@ pub(super) fn run(
     })
 }
 
+/// A line about a machine of this site.
+fn own_line(
+    mut record: MachineRecord,
+    ledger: &dyn Ledger,
+    beside: &Beside<'_>,
+    line: impl FnOnce(MachineRecord) -> Line,
+) -> Result<Line, Failure> {
+    let doubt = beside.doubt_of_own(&record.machine, &record.request)?;
+    record.doubt(&doubt);
+    let mut line = line(record);
+    line.has_arrived = line.is_overdue && has_arrived(&line.record, ledger)?;
+    Ok(line)
+}
+
 /// Whether an answer or a receipt says that the bundle of a request has arrived.
 fn has_arrived(record: &MachineRecord, ledger: &dyn Ledger) -> Result<bool, Failure> {
     let digest = &record.request.item.bundle;
@@ -116,29 +136,65 @@ fn has_arrived(record: &MachineRecord, ledger: &dyn Ledger) -> Result<bool, Fail
     Ok(has_answer || state == Some(BundleState::Acknowledged) || ledger.receipt(digest)?.is_some())
 }
 
-/// Those that are wanted, and the names that no request has.
-fn print(
-    args: &MachinesArgs,
-    lines: &[Line],
-    (shown, unknown): (&[&Line], &[String]),
-    printer: &mut Printer<'_>,
-) -> Result<(), Failure> {
-    let counts = Counts::of(lines);
-    if args.csv {
-        let mut csv = begin_csv::<json::Machine, _>(&mut *printer.out)?;
-        shown.iter().try_for_each(|line| csv_row(&mut csv, &line.json()))?;
-        return Ok(csv.flush()?);
+/// Shows those that are wanted, and counts all.
+struct List<'a> {
+    args: &'a MachinesArgs,
+    titles: &'a Titles,
+    counts: Counts,
+    shown: u64,
+    /// Which of the machines that are asked for have a line.
+    known: Vec<bool>,
+    form: Shape<'a>,
+}
+
+enum Shape<'a> {
+    Csv(csv::Writer<&'a mut dyn Write>),
+    Json(&'a mut dyn Write),
+    Text(text::Text, &'a mut dyn Write),
+}
+
+impl<'a> List<'a> {
+    fn of(args: &'a MachinesArgs, printer: &'a mut Printer<'_>) -> Result<Self, Failure> {
+        let out: &'a mut dyn Write = &mut *printer.out;
+        let form = match printer.form {
+            _ if args.csv => Shape::Csv(begin_csv::<json::Machine, _>(out)?),
+            Form::Json => Shape::Json(out),
+            Form::Text => Shape::Text(text::Text::default(), out),
+        };
+        let known = vec![false; args.machines.len()];
+        let (titles, counts) = (printer.titles, Counts::default());
+        Ok(Self { args, titles, counts, shown: 0, known, form })
     }
-    match printer.form {
-        Form::Text => text::print(&counts, shown, printer.titles, printer.out)?,
-        Form::Json => {
-            for line in shown {
-                json::print(printer.out, "ledger machines", &line.json())?;
-            }
-            json::print(printer.out, "ledger machines", &counts.json(shown.len(), unknown))?;
+
+    fn add(&mut self, line: &Line) -> Result<(), Failure> {
+        self.counts.add(line);
+        for (name, is_known) in self.args.machines.iter().zip(&mut self.known) {
+            *is_known |= line.record.machine.eq_ignore_ascii_case(name);
         }
+        if !line.is_wanted(self.args) {
+            return Ok(());
+        }
+        self.shown += 1;
+        match &mut self.form {
+            Shape::Csv(csv) => csv_row(csv, &line.json())?,
+            Shape::Json(out) => json::print(*out, "ledger machines", &line.json())?,
+            Shape::Text(text, _) => text.add(line, self.titles),
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Ends the list; gives the names that no request has.
+    fn end(self) -> Result<Vec<String>, Failure> {
+        let Self { args, counts, shown, known, form, .. } = self;
+        let unknown = args.machines.iter().zip(known).filter(|(_, is_known)| !is_known);
+        let unknown: Vec<String> = unknown.map(|(name, _)| name.clone()).collect();
+        match form {
+            Shape::Csv(mut csv) => csv.flush()?,
+            Shape::Json(out) => json::print(out, "ledger machines", &counts.json(shown, &unknown))?,
+            Shape::Text(text, out) => text.print(&counts, shown, out)?,
+        }
+        Ok(unknown)
+    }
 }
 
 /// Why the list is empty: the names of machines stay in the plant.
@@ -174,23 +230,13 @@ impl Line {
         usual: impl Fn(&SiteName) -> Option<u64>,
     ) -> Self {
         const DAY: u64 = 86_400;
-        let (product, installation_id_groups) = subject(&record.request);
+        let product = product_of(&record.request).0;
         let days = record.since.map(|since| now.saturating_sub(since) / DAY);
         let usual = record.asked_since().and_then(|_| usual(&record.to));
         let waited = record.asked_since().map(|since| now.saturating_sub(since));
         let is_overdue =
             waited.zip(usual).is_some_and(|(waited, usual)| waited > usual.saturating_mul(DAY));
-        Self {
-            record,
-            site,
-            is_inherited,
-            product,
-            installation_id_groups,
-            days,
-            usual,
-            is_overdue,
-            has_arrived: false,
-        }
+        Self { record, site, is_inherited, product, days, usual, is_overdue, has_arrived: false }
     }
 
     /// Nobody waits here for what another site asked.
@@ -254,47 +300,48 @@ impl Line {
             code: request.code.as_ref().map(ToString::to_string),
             meaning: self.meaning(),
             next: words::all_steps(self),
-            installation_id_groups: self.installation_id_groups.clone(),
+            installation_id_groups: subject(&self.record.request).1,
             request: (&request.item).into(),
         }
     }
 }
 
 /// How many there are, whether they are shown or not.
+#[derive(Default)]
 struct Counts {
     machines: u64,
     products: u64,
     states: BTreeMap<MachineState, u64>,
     overdue: u64,
     stale: u64,
+    /// The last machine, of whose products the lines stand together.
+    last: Option<(SiteName, String)>,
 }
 
 impl Counts {
     // LEDGER-64. Each product of each machine counts once, under its newest request.
-    fn of(lines: &[Line]) -> Self {
-        let mut states = BTreeMap::new();
-        for line in lines {
-            *states.entry(line.record.state).or_default() += 1;
+    fn add(&mut self, line: &Line) {
+        let MachineRecord { machine, state, is_stale, .. } = &line.record;
+        let is_last = |(site, name): &(SiteName, String)| {
+            *site == line.site && name.eq_ignore_ascii_case(machine)
+        };
+        if !self.last.as_ref().is_some_and(is_last) {
+            self.machines += 1;
+            self.last = Some((line.site.clone(), machine.clone()));
         }
-        let name = |line: &Line| (line.site.to_string(), line.record.machine.to_ascii_lowercase());
-        let machines: BTreeSet<_> = lines.iter().map(name).collect();
-        let number = |is: &dyn Fn(&&Line) -> bool| lines.iter().filter(is).count() as u64;
-        Self {
-            machines: machines.len() as u64,
-            products: lines.len() as u64,
-            states,
-            overdue: number(&|line| line.is_overdue),
-            stale: number(&|line| line.record.is_stale),
-        }
+        self.products += 1;
+        *self.states.entry(*state).or_default() += 1;
+        self.overdue += u64::from(line.is_overdue);
+        self.stale += u64::from(*is_stale);
     }
 
-    fn json(&self, shown: usize, unknown: &[String]) -> json::Machines {
-        let Self { machines, products, states, overdue, stale } = self;
+    fn json(&self, shown: u64, unknown: &[String]) -> json::Machines {
+        let Self { machines, products, states, overdue, stale, .. } = self;
         let count = |state| states.get(&state).copied().unwrap_or_default();
         json::Machines {
             machines: *machines,
             products: *products,
-            shown: shown as u64,
+            shown,
             states: json::MachineStates {
                 to_type: count(MachineState::ToType),
                 uncertain: count(MachineState::Uncertain),

@@ -1,7 +1,8 @@
 //! The list for people: the counts, a line for each machine below its product, and once for all what to
 //! do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use carnet_format::ErrorCode;
@@ -21,34 +22,104 @@ const NAME_WIDTH: usize = 24;
 /// Before what to do, and before the rest of it.
 const INDENT: (&str, &str) = ("  ", "    ");
 
-pub(super) fn print(
-    all: &Counts,
-    shown: &[&Line],
-    titles: &Titles,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    wrapped(&counts(all, shown.len()), ("", "  "), out)?;
-    let mut products: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
-    for line in shown {
-        products.entry(&line.product).or_default().push(line);
+/// What is to be printed, in little room: most machines are in one of a few states.
+#[derive(Default)]
+pub(super) struct Text {
+    products: BTreeMap<String, Vec<Shown>>,
+    names: String,
+    states: Vec<String>,
+    /// Where each of them stands there.
+    numbers: HashMap<String, u32>,
+    steps: BTreeMap<(MachineState, String, &'static str), u64>,
+    stale: u64,
+    longest: usize,
+}
+
+/// Where the name ends in [`Text::names`], from where it begins, and which of the states.
+struct Shown {
+    name: usize,
+    length: u32,
+    state: u32,
+}
+
+impl Text {
+    pub(super) fn add(&mut self, line: &Line, titles: &Titles) {
+        let name = self.names.len();
+        // safe: a string takes everything.
+        let _ = match line.is_inherited {
+            false => write!(self.names, "{}", Escaped(&line.record.machine)),
+            true => {
+                write!(self.names, "{} of {}", Escaped(&line.record.machine), titles.of(&line.site))
+            }
+        };
+        self.longest = self.longest.max(self.names[name..].chars().count());
+        let length = (self.names.len() - name) as u32;
+        let said = state(line);
+        let state = match self.numbers.get(&said) {
+            Some(number) => *number,
+            None => {
+                let number = self.states.len() as u32;
+                self.states.push(Escaped(&said).to_string());
+                self.numbers.insert(said, number);
+                number
+            }
+        };
+        let shown = Shown { name, length, state };
+        match self.products.get_mut(&line.product) {
+            Some(product) => product.push(shown),
+            None => {
+                self.products.insert(line.product.clone(), vec![shown]);
+            }
+        }
+        self.step(line);
     }
-    let name = |line: &Line| match line.is_inherited {
-        false => Escaped(&line.record.machine).to_string(),
-        true => format!("{} of {}", Escaped(&line.record.machine), titles.of(&line.site)),
-    };
-    let longest = shown.iter().map(|line| name(line).chars().count()).max().unwrap_or_default();
-    let width = longest.min(NAME_WIDTH);
-    for (product, lines) in &products {
-        writeln!(out, "\n{}", Escaped(product))?;
-        for line in lines {
-            writeln!(out, "  {:<width$}  {}", name(line), Escaped(&state(line)))?;
+
+    /// What to do, once for all that need the same.
+    fn step(&mut self, line: &Line) {
+        self.stale += u64::from(line.record.is_stale);
+        let Some(next) = next_step(line) else { return };
+        let state = line.record.state;
+        let given = line.record.request.code.as_ref().map(ErrorCode::as_str);
+        // However it was spelled.
+        let code = line.known_code().map(|known| known.code).or(given);
+        let code = code.filter(|_| state == MachineState::Refused);
+        let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+        let late = if line.is_overdue { ", overdue" } else { "" };
+        let title = match state {
+            MachineState::ToType if !line.is_microsoft() => "answer waits in the spool",
+            _ => title(state),
+        };
+        let name = format!("{title}{code}{late}");
+        *self.steps.entry((state, name, next)).or_default() += 1;
+    }
+
+    pub(super) fn print(&self, all: &Counts, shown: u64, out: &mut dyn Write) -> io::Result<()> {
+        wrapped(&counts(all, shown), ("", "  "), out)?;
+        let width = self.longest.min(NAME_WIDTH);
+        for (product, lines) in &self.products {
+            writeln!(out, "\n{}", Escaped(product))?;
+            for Shown { name, length, state } in lines {
+                let name = self.names.get(*name..name + *length as usize).unwrap_or_default();
+                let state = self.states.get(*state as usize).map_or("", String::as_str);
+                writeln!(out, "  {name:<width$}  {state}")?;
+            }
+        }
+        if self.steps.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nwhat to do")?;
+        for ((_, name, next), count) in &self.steps {
+            wrapped(&format!("{name} ({count}): {}", Escaped(next)), INDENT, out)?;
+        }
+        match self.stale {
+            0 => Ok(()),
+            stale => wrapped(&format!("stale ({stale}): {STALE}"), INDENT, out),
         }
     }
-    steps(shown, out)
 }
 
 /// What there is in all, whether it is shown or not.
-fn counts(all: &Counts, shown: usize) -> String {
+fn counts(all: &Counts, shown: u64) -> String {
     let noun =
         |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let mut text = noun(all.machines, "machine");
@@ -66,44 +137,10 @@ fn counts(all: &Counts, shown: usize) -> String {
     if !more.is_empty() {
         text.push_str(&format!("; {}", more.join(", ")));
     }
-    if shown as u64 != all.products {
+    if shown != all.products {
         text.push_str(&format!("; shown: {shown}"));
     }
     text
-}
-
-/// What to do, once for all that need the same.
-fn steps(shown: &[&Line], out: &mut dyn Write) -> io::Result<()> {
-    let mut steps: BTreeMap<(MachineState, String, &str), u64> = BTreeMap::new();
-    let mut stale = 0;
-    for line in shown {
-        stale += u64::from(line.record.is_stale);
-        let Some(next) = next_step(line) else { continue };
-        let state = line.record.state;
-        let given = line.record.request.code.as_ref().map(ErrorCode::as_str);
-        // However it was spelled.
-        let code = line.known_code().map(|known| known.code).or(given);
-        let code = code.filter(|_| state == MachineState::Refused);
-        let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-        let late = if line.is_overdue { ", overdue" } else { "" };
-        let title = match state {
-            MachineState::ToType if !line.is_microsoft() => "answer waits in the spool",
-            _ => title(state),
-        };
-        let name = format!("{title}{code}{late}");
-        *steps.entry((state, name, next)).or_default() += 1;
-    }
-    if steps.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\nwhat to do")?;
-    for ((_, name, next), count) in steps {
-        wrapped(&format!("{name} ({count}): {}", Escaped(next)), INDENT, out)?;
-    }
-    match stale {
-        0 => Ok(()),
-        _ => wrapped(&format!("stale ({stale}): {STALE}"), INDENT, out),
-    }
 }
 
 /// A text in lines that are not too long: what the first begins with, and the others.
