@@ -31,13 +31,21 @@ impl RequestKey {
     }
 
     /// The bytes before the installation id, or before the digest of the content; and those of it with its head.
-    /// None for bytes that no request has.
+    /// None for bytes that are no key.
     pub(crate) fn halves(&self) -> Option<(&[u8], &[u8])> {
-        let tail = match self.parts()? {
-            KeyParts::Microsoft { installation, .. } => 1 + installation.packed().len(),
-            KeyParts::Vendor { .. } => 2 + 32,
-        };
-        self.0.split_at_checked(self.0.len().checked_sub(tail)?)
+        let mut reader = Reader::new(&self.0);
+        let count = reader.array(3..=4).ok()?;
+        reader.uint(1..=3).ok()?;
+        match count {
+            3 => {
+                reader.text(1..=32).ok()?;
+            }
+            _ => {
+                reader.bytes(0..=16).ok()?;
+                reader.bytes(0..=16).ok()?;
+            }
+        }
+        self.0.split_at_checked(reader.position())
     }
 
     /// Whether it is that of a Microsoft product.

@@ -66,6 +66,9 @@ impl Known {
     }
 
     pub(crate) fn put(&mut self, number: usize, seen: Seen) {
+        if let Some(place) = self.plain.get_mut(number) {
+            *place = None;
+        }
         self.others.insert(number, seen);
     }
 

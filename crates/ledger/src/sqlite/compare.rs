@@ -11,6 +11,7 @@ use super::codec::all;
 use super::fault::Outcome;
 use super::items::{bundle_of_part, digest_of, part_id};
 use super::part::PART;
+use super::prints;
 use crate::Difference;
 use crate::item_state::Place;
 
@@ -159,6 +160,10 @@ impl Table {
                     let of = bundle_of_part(*number);
                     let first = (number - part_id(of, 0)) * i64::from(PART);
                     format!("{}, items from {first} on", bundle(of)?)
+                }
+                (Value::Integer(number), "id", "request_print" | "machine_print") => {
+                    let (level, first) = prints::of_row(*number);
+                    format!("level {level} from {first:011x} on")
                 }
                 _ => format!("{column} {}", say(value)),
             };

@@ -11,12 +11,12 @@ use super::db::Db;
 use super::fault::{Fault, Outcome};
 use super::items::{self, Stored};
 use super::names;
+use super::prints::{self, Of};
 use super::request::{self, Passing, Taker};
 use super::rows::{self, NewBundle, StreamName};
 use super::standing::standing;
 use super::{care, codec, group, log, read};
 use crate::item_state::{Event, Place};
-use crate::names::Came;
 use crate::{
     AcceptedNames, Adoption, Alarm, Direction, Head, ItemFault, LedgerError, MediumRecord, NewItem,
     NextBundle, Outbound, OutcomeRecord, Salt, Standing,
@@ -94,20 +94,23 @@ pub(super) fn map_machines(
     salt: &Salt,
     now: u64,
 ) -> Outcome<u64> {
-    let mut count = 0;
+    let mut prints = Vec::new();
     let (entries, _) = log::head(db)?;
     for (item, machine) in mappings {
         let place = items::place_of(db, &item)?;
         let place = place.ok_or(LedgerError::UnknownBundle { digest: item.bundle })?;
-        if names::add_later(db, place, &machine, entries + 1)? {
-            count += 1;
+        if let Some(print) = names::add_later(db, place, &machine, entries + 1)? {
+            prints.push(print);
             // SPOOL-12.
             items::spool_anew(db, place)?;
         }
     }
+    let count = prints.len() as u64;
     if count > 0 {
+        prints.sort_unstable();
+        prints::add(db, Of::Machines, prints.into_iter())?;
         // AUDIT-5.
-        let bound = names::bound(db, Came::Later(entries + 1), salt)?;
+        let bound = names::bound_later(db, entries + 1, salt)?;
         let entry = Draft::new("machines").with("mapped", count).with_digest("machines", &bound);
         let (number, _) = log::append(db, entry, now)?;
         names::keep_salt(db, number, salt)?;
@@ -150,16 +153,15 @@ pub(super) fn record(
         },
     )?;
     rows::set_archived(db, id, &bundle.archived)?;
-    let count = record_items(db, id, bundle, items)?;
+    let (count, names) = record_items(db, id, bundle, items)?;
     if u64::from(count) != manifest.items() {
         let what = format!("the manifest has {} items", manifest.items());
         return Err(LedgerError::Item { index: count, what }.into());
     }
     let mut entry = about("export", bundle);
     // AUDIT-5.
-    if manifest.kind == Kind::Request {
-        let bound = names::bound(db, Came::WithBundle(id), &bundle.salt)?;
-        entry = entry.with_digest("machines", &bound);
+    if let (Kind::Request, Some(bound)) = (manifest.kind, &names) {
+        entry = entry.with_digest("machines", bound);
     }
     // AUDIT-2.
     if let Some(AcceptedNames { ticket, found }) = bundle.accepted {
@@ -254,15 +256,16 @@ pub(super) fn adopt(
     Ok(joined)
 }
 
+/// Gives how many there are, and the digest that binds the names of their machines.
 fn record_items(
     db: &Db<'_>,
     id: i64,
     bundle: &Outbound<'_>,
     items: &mut dyn Iterator<Item = NewItem<'_>>,
-) -> Outcome<u32> {
+) -> Outcome<(u32, Option<Digest>)> {
     let manifest = bundle.manifest;
     let answered = rows::answered_bundles(db, Direction::In, manifest)?;
-    let mut taker = Taker::new(db, id);
+    let mut taker = Taker::binding(db, id, &bundle.digest, &bundle.salt);
     let mut idx = 0;
     for item in items {
         match item {
@@ -283,7 +286,7 @@ fn record_items(
         idx += 1;
     }
     let refuse = |index: u32, what: String| Fault::from(LedgerError::Item { index, what });
-    taker.finish(
+    let names = taker.finish(
         (Direction::Out, manifest),
         &mut |stored, passing| match unfit(db, stored, passing)? {
             Some(what) => Err(refuse(stored.place.idx, what.to_owned())),
@@ -291,7 +294,7 @@ fn record_items(
         },
         &mut |index, _, fault| Err(refuse(index, fault.to_string())),
     )?;
-    Ok(idx)
+    Ok((idx, names))
 }
 
 /// Why a request cannot be recorded.

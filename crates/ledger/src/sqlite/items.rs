@@ -7,7 +7,7 @@ use super::codec::{self, all, damaged, first, grant_columns, optional_parsed};
 use super::db::Db;
 use super::fault::Outcome;
 use super::part::{PART, Part};
-use super::prints;
+use super::prints::{self, Of};
 use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
@@ -245,12 +245,7 @@ pub(super) fn in_state(
 
 /// Where requests with this installation id or content are, in the order in which they were recorded.
 pub(super) fn with_tail(db: &Db<'_>, tail: &[u8]) -> Outcome<Vec<Place>> {
-    let mut found = all(
-        db,
-        "SELECT item FROM request_print WHERE print = ? ORDER BY item",
-        [prints::of(tail)],
-        |row| place_in(row, "item"),
-    )?;
+    let mut found = prints::places(db, Of::Requests, prints::of(tail))?;
     let mut failed = Ok(());
     found.retain(|place| match has_tail(db, *place, tail) {
         Ok(has) => has,
@@ -338,14 +333,6 @@ pub(super) fn link(
     db.prepare_cached("UPDATE request SET old = ?, answer = ? WHERE item = ?")?
         .execute(params![old.map(Place::number), answer.map(Place::number), place.number()])?;
     Ok(())
-}
-
-/// How many requests there were before this transaction.
-pub(super) fn count(db: &Db<'_>) -> Outcome<u64> {
-    let count: i64 = db
-        .prepare_cached("SELECT ifnull(sum(count), 0) FROM tally")?
-        .query_row([], |row| row.get(0))?;
-    Ok(count.unsigned_abs())
 }
 
 /// Notes what is wrong with a request that has a row of its own.

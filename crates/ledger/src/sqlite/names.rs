@@ -10,7 +10,7 @@ use super::db::Db;
 use super::fault::Outcome;
 use super::items::{self, bundle_of_part, place_in};
 use super::part::PART;
-use super::prints::{self, Of};
+use super::prints::{self, Of, Print};
 use crate::item_state::Place;
 use crate::names::{Came, NamesHasher};
 use crate::{Salt, Shown};
@@ -64,10 +64,8 @@ fn came_later(db: &Db<'_>, which: &str, value: i64) -> Outcome<Vec<Name>> {
 
 /// The requests of a machine, each with the name as it stands there, in the order in which they were recorded.
 pub(super) fn requests_of(db: &Db<'_>, machine: &str) -> Outcome<Vec<Name>> {
-    let question = "SELECT item FROM machine_print WHERE print = ? ORDER BY item";
-    let print = prints::of_machine(machine);
     let mut found = Vec::new();
-    for place in all(db, question, [print], |row| place_in(row, "item"))? {
+    for place in prints::places(db, Of::Machines, prints::of_machine(machine))? {
         let names = of(db, place)?;
         found.extend(names.into_iter().find(|it| is_same(&it.name, machine)));
     }
@@ -103,25 +101,31 @@ fn each_of_part(
     whole.flatten().ok_or_else(|| damaged("names"))
 }
 
-/// A machine comes to a request that was sent before, with the entry that says so. Whether it is a new one.
+/// A machine comes to a request that was sent before, with the entry that says so. Its print, which the caller adds,
+/// where it is a new one.
 // LEDGER-9: here, and nowhere else.
-pub(super) fn add_later(db: &Db<'_>, place: Place, machine: &str, noted: u64) -> Outcome<bool> {
+pub(super) fn add_later(
+    db: &Db<'_>,
+    place: Place,
+    machine: &str,
+    noted: u64,
+) -> Outcome<Option<Print>> {
     if of(db, place)?.iter().any(|known| is_same(&known.name, machine)) {
-        return Ok(false);
+        return Ok(None);
     }
     let after = items::newest_bundle(db)?;
     db.prepare_cached("INSERT INTO machine (item, name, noted, after) VALUES (?, ?, ?, ?)")?
         .execute(params![place.number(), machine, int(noted), after])?;
-    let mut print = vec![(prints::of_machine(machine), place)];
-    prints::add(db, Of::Machines, &mut print)?;
-    Ok(true)
+    Ok(Some(Print::new(prints::of_machine(machine), place)))
 }
 
-/// The digest of the names that came together.
+/// The digest of the names that came with an entry.
 // AUDIT-5.
-pub(super) fn bound(db: &Db<'_>, came: Came, salt: &Salt) -> Outcome<Digest> {
+pub(super) fn bound_later(db: &Db<'_>, entry: u64, salt: &Salt) -> Outcome<Digest> {
     let mut hasher = NamesHasher::new(salt);
-    together(db, came, &mut |digest, place, name| hasher.add(&digest, place.idx, name))?;
+    together(db, Came::Later(entry), &mut |digest, place, name| {
+        hasher.add(&digest, place.idx, name)
+    })?;
     Ok(hasher.finish())
 }
 

@@ -1,10 +1,15 @@
 //! The short numbers by which requests and machines are found.
+//!
+//! They lie in sorted runs, one on each level, and a level has room for eight times as many as the one below it.
+//! What is added goes to the lowest level that has room for it, and with what lies there to a higher one where
+//! they need more: so a ledger of any size has few runs, and whoever adds some to a million rewrites some.
 
 use carnet_format::Digest;
-use rusqlite::Connection;
+use carnet_format::limits::MAX_ITEMS;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::codec::{damaged, first};
 use super::fault::Outcome;
-use super::items::place_in;
 use crate::item_state::Place;
 
 /// A table of prints.
@@ -14,134 +19,368 @@ pub(super) enum Of {
     Machines,
 }
 
-/// The first 48 bits of the SHA-256: as many as SQLite keeps in six bytes. Nobody can choose many keys with one
-/// print, which would make each look-up read them all.
-pub(super) fn of(bytes: &[u8]) -> i64 {
+/// The first 42 bits of the SHA-256: as many as leave room for the index of an item in one word. Nobody can choose
+/// many keys with one print, which would make each look-up read them all.
+pub(super) fn of(bytes: &[u8]) -> u64 {
     let digest = Digest::of(bytes);
-    let (first, _) = digest.as_bytes().split_at(6);
-    first.iter().fold(0, |number, byte| number << 8 | i64::from(*byte))
+    let (first, _) = digest.as_bytes().split_at(8);
+    let first = first.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    first >> (64 - PRINT_BITS)
 }
 
 /// The print of a machine, in any case of its letters.
-pub(super) fn of_machine(name: &str) -> i64 {
-    of(name.to_ascii_lowercase().as_bytes())
-}
-
-/// Prints and the places that they stand for.
-pub(super) type Prints = Vec<(i64, Place)>;
-
-/// Adds prints, in their order: so each page is written once.
-pub(super) fn add(db: &Connection, table: Of, prints: &mut Prints) -> Outcome<()> {
-    prints.sort_unstable();
-    let mut statement = db.prepare_cached(match table {
-        Of::Requests => "INSERT INTO request_print (print, item) VALUES (?, ?)",
-        Of::Machines => "INSERT OR IGNORE INTO machine_print (print, item) VALUES (?, ?)",
-    })?;
-    for (print, place) in prints {
-        statement.execute([*print, place.number()])?;
-    }
-    Ok(())
-}
-
-/// From which share of all on the table is read once, instead of a look-up for each.
-const SHARE: u64 = 20;
-
-/// Tells for each of those who ask where their print stands.
-pub(super) fn find<T: Ord>(
-    db: &Connection,
-    table: Of,
-    asked: &mut [(i64, T)],
-    in_table: u64,
-    each: &mut dyn FnMut(&T, Place),
-) -> Outcome<()> {
-    asked.sort_unstable();
-    let mut prints: Vec<i64> = asked.iter().map(|(print, _)| *print).collect();
-    prints.dedup();
-    let mut at = 0;
-    look_up(db, table, &prints, in_table, &mut |print, place| {
-        // They come in order, some of them several times.
-        while asked.get(at).is_some_and(|(it, _)| *it < print) {
-            at += 1;
+pub(super) fn of_machine(name: &str) -> u64 {
+    let mut small = [0; 64];
+    match small.get_mut(..name.len()) {
+        Some(small) => {
+            small.copy_from_slice(name.as_bytes());
+            small.make_ascii_lowercase();
+            of(small)
         }
-        let same = asked[at..].iter().take_while(|(it, _)| *it == print);
-        same.for_each(|(_, who)| each(who, place));
-    })
+        None => of(name.to_ascii_lowercase().as_bytes()),
+    }
 }
 
-/// Where each of these prints stands, which ascend.
-fn look_up(
+/// A print and the item that it stands for, in the bytes that are kept: 42 bits of the one and 62 of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Print(u128);
+
+const PRINT_BITS: u32 = 42;
+const ITEM_BITS: u32 = 62;
+const WIDTH: usize = 13;
+
+impl Print {
+    pub(super) fn new(number: u64, place: Place) -> Self {
+        Self(u128::from(number) << ITEM_BITS | u128::from(place.number().unsigned_abs()))
+    }
+
+    pub(super) const fn number(self) -> u64 {
+        (self.0 >> ITEM_BITS) as u64
+    }
+
+    pub(super) const fn place(self) -> Place {
+        Place::of((self.0 & ((1 << ITEM_BITS) - 1)) as i64)
+    }
+
+    fn bytes(self) -> [u8; WIDTH] {
+        let mut kept = [0; WIDTH];
+        kept.copy_from_slice(&self.0.to_be_bytes()[16 - WIDTH..]);
+        kept
+    }
+
+    fn read(kept: &[u8; WIDTH]) -> Self {
+        let mut bytes = [0; 16];
+        bytes[16 - WIDTH..].copy_from_slice(kept);
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+/// Prints of the items of one bundle, each with the index in one word.
+#[derive(Debug, Default)]
+pub(super) struct OfBundle(Vec<u64>);
+
+/// The bits of an index.
+const INDEX_BITS: u32 = 64 - PRINT_BITS;
+const _: () = assert!(MAX_ITEMS as u64 <= 1 << INDEX_BITS);
+
+impl OfBundle {
+    pub(super) fn push(&mut self, number: u64, idx: u32) {
+        self.0.push(number << INDEX_BITS | u64::from(idx));
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.0.sort_unstable();
+    }
+
+    /// The print and the index of one.
+    fn parts(word: u64) -> (u64, u32) {
+        (word >> INDEX_BITS, (word & ((1 << INDEX_BITS) - 1)) as u32)
+    }
+
+    /// Tells of each whose print the table has, sorted, its index and where the other stands.
+    pub(super) fn find(
+        &self,
+        db: &Connection,
+        table: Of,
+        each: &mut dyn FnMut(u32, Place),
+    ) -> Outcome<()> {
+        let print = |word: &u64| Self::parts(*word).0;
+        find(db, table, &self.0, print, &mut |word, place| each(Self::parts(*word).1, place))
+    }
+
+    /// The indexes of those that have a print in common, sorted.
+    pub(super) fn shared(&self) -> impl Iterator<Item = u32> {
+        let parts = |word: &u64| Self::parts(*word);
+        let them = self.0.chunk_by(move |one, other| parts(one).0 == parts(other).0);
+        them.filter(|them| them.len() > 1).flatten().map(move |word| parts(word).1)
+    }
+
+    /// Adds them to a table.
+    pub(super) fn add(mut self, db: &Connection, table: Of, bundle: i64) -> Outcome<()> {
+        self.sort();
+        let prints = self.0.into_iter().map(Self::parts);
+        add(db, table, prints.map(|(number, idx)| Print::new(number, Place { bundle, idx })))
+    }
+}
+
+/// So many stand in a row, which then fills a page.
+const ROW: usize = 312;
+
+/// How many a level has room for.
+const fn room(level: u32) -> usize {
+    ROW << (3 * level)
+}
+
+/// A row is numbered by its level and its first print.
+pub(super) const fn row_id(level: u32, print: u64) -> i64 {
+    ((level as i64) << PRINT_BITS) | print as i64
+}
+
+/// The level and the first print of a row.
+pub(super) const fn of_row(id: i64) -> (i64, i64) {
+    (id >> PRINT_BITS, id & ((1 << PRINT_BITS) - 1))
+}
+
+impl Of {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Requests => "request_print",
+            Self::Machines => "machine_print",
+        }
+    }
+}
+
+fn kept<'r>(row: &'r Row<'_>, column: usize) -> Outcome<&'r [[u8; WIDTH]]> {
+    let bytes = row.get_ref(column)?.as_blob().map_err(|_| damaged("prints"))?;
+    match bytes.as_chunks() {
+        (kept, []) => Ok(kept),
+        _ => Err(damaged("prints")),
+    }
+}
+
+/// Adds prints, which ascend.
+pub(super) fn add(
     db: &Connection,
     table: Of,
-    wanted: &[i64],
-    in_table: u64,
-    each: &mut dyn FnMut(i64, Place),
+    prints: impl ExactSizeIterator<Item = Print>,
 ) -> Outcome<()> {
-    if in_table == 0 {
+    if prints.len() == 0 {
         return Ok(());
     }
-    if (wanted.len() as u64).saturating_mul(SHARE) > in_table {
-        return merge(db, table, wanted, each);
+    let mut level = (0..).find(|level| prints.len() <= room(*level)).unwrap_or_default();
+    let mut run = Vec::new();
+    read_level(db, table, level, &mut run)?;
+    if run.is_empty() {
+        return write(db, table, level, prints);
     }
-    let mut statement = db.prepare_cached(match table {
-        Of::Requests => "SELECT item FROM request_print WHERE print = ? ORDER BY item",
-        Of::Machines => "SELECT item FROM machine_print WHERE print = ? ORDER BY item",
-    })?;
-    for print in wanted {
-        let mut rows = statement.query([print])?;
-        while let Some(row) = rows.next()? {
-            each(*print, place_in(row, "item")?);
+    run.extend(prints);
+    loop {
+        // Two sorted runs: they are merged.
+        run.sort();
+        clear_level(db, table, level)?;
+        if run.len() <= room(level) {
+            return write(db, table, level, run.into_iter());
+        }
+        level += 1;
+        read_level(db, table, level, &mut run)?;
+    }
+}
+
+fn read_level(db: &Connection, table: Of, level: u32, prints: &mut Vec<Print>) -> Outcome<()> {
+    let question =
+        format!("SELECT prints FROM {} WHERE id >= ? AND id < ? ORDER BY id", table.table());
+    let mut statement = db.prepare_cached(&question)?;
+    let mut rows = statement.query([row_id(level, 0), row_id(level + 1, 0)])?;
+    while let Some(row) = rows.next()? {
+        prints.extend(kept(row, 0)?.iter().map(Print::read));
+    }
+    Ok(())
+}
+
+fn clear_level(db: &Connection, table: Of, level: u32) -> Outcome<()> {
+    db.prepare_cached(&format!("DELETE FROM {} WHERE id >= ? AND id < ?", table.table()))?
+        .execute([row_id(level, 0), row_id(level + 1, 0)])?;
+    Ok(())
+}
+
+fn write(
+    db: &Connection,
+    table: Of,
+    level: u32,
+    prints: impl Iterator<Item = Print>,
+) -> Outcome<()> {
+    let insert = format!("INSERT INTO {} (id, prints) VALUES (?, ?)", table.table());
+    let mut statement = db.prepare_cached(&insert)?;
+    let (mut prints, mut bytes) = (prints.peekable(), Vec::with_capacity(ROW * WIDTH));
+    while let Some(first) = prints.next() {
+        bytes.clear();
+        bytes.extend(first.bytes());
+        let mut last = first;
+        // A print that several have stands in one row only.
+        let full = ROW * WIDTH;
+        while let Some(next) =
+            prints.next_if(|next| bytes.len() < full || next.number() == last.number())
+        {
+            bytes.extend(next.bytes());
+            last = next;
+        }
+        statement.execute(params![row_id(level, first.number()), bytes])?;
+    }
+    Ok(())
+}
+
+/// The levels that have any, each with its first row.
+fn levels(db: &Connection, table: Of) -> Outcome<Vec<i64>> {
+    let question = format!("SELECT id FROM {} WHERE id >= ? ORDER BY id LIMIT 1", table.table());
+    let (mut found, mut from) = (Vec::new(), 0);
+    while let Some(id) = first(db, &question, [from], |row| Ok(row.get::<_, i64>(0)?))? {
+        found.push(id);
+        from = (of_row(id).0 + 1) << PRINT_BITS;
+    }
+    Ok(found)
+}
+
+/// Tells of each of those who ask, in the order of their prints, where these stand.
+pub(super) fn find<T>(
+    db: &Connection,
+    table: Of,
+    asked: &[T],
+    print: impl Fn(&T) -> u64,
+    each: &mut dyn FnMut(&T, Place),
+) -> Outcome<()> {
+    let name = table.table();
+    let below =
+        format!("SELECT id, prints FROM {name} WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1");
+    let above = format!("SELECT id FROM {name} WHERE id > ? AND id < ? ORDER BY id LIMIT 1");
+    let (mut below, mut above) = (db.prepare_cached(&below)?, db.prepare_cached(&above)?);
+    for lowest in levels(db, table)? {
+        let (level, first) = of_row(lowest);
+        let mut rest = &asked[asked.partition_point(|it| (print(it) as i64) < first)..];
+        let mut before = None;
+        while let Some(it) = rest.first() {
+            // Each row is read once.
+            let mut rows = below.query([level << PRINT_BITS | print(it) as i64, lowest])?;
+            let row = rows.next()?.ok_or_else(|| damaged("prints"))?;
+            let (id, mut kept) = (row.get::<_, i64>(0)?, kept(row, 1)?);
+            if before == Some(id) {
+                // It lies between two rows, or behind the last.
+                let range = [id, (level + 1) << PRINT_BITS];
+                let next = above.query_row(range, |row| row.get::<_, i64>(0)).optional()?;
+                let Some(next) = next.map(|next| of_row(next).1) else { break };
+                rest = &rest[rest.partition_point(|it| (print(it) as i64) < next)..];
+                continue;
+            }
+            before = Some(id);
+            let last = kept.last().map_or(0, |last| Print::read(last).number());
+            while let Some(it) = rest.first().filter(|it| print(it) <= last) {
+                let number = print(it);
+                let smaller = |kept: &[u8; WIDTH]| Print::read(kept).number() < number;
+                kept = &kept[kept.partition_point(smaller)..];
+                let found = kept.iter().map(Print::read).take_while(|it| it.number() == number);
+                found.for_each(|found| each(it, found.place()));
+                rest = &rest[1..];
+            }
         }
     }
     Ok(())
 }
 
-fn merge(
-    db: &Connection,
-    table: Of,
-    wanted: &[i64],
-    each: &mut dyn FnMut(i64, Place),
-) -> Outcome<()> {
-    let mut statement = db.prepare_cached(match table {
-        Of::Requests => "SELECT print, item FROM request_print ORDER BY print, item",
-        Of::Machines => "SELECT print, item FROM machine_print ORDER BY print, item",
-    })?;
-    let mut rows = statement.query([])?;
-    let mut at = 0;
-    while let Some(row) = rows.next()? {
-        let print: i64 = row.get(0)?;
-        while wanted.get(at).is_some_and(|wanted| *wanted < print) {
-            at += 1;
-        }
-        match wanted.get(at) {
-            None => break,
-            Some(wanted) if *wanted == print => each(print, Place::of(row.get(1)?)),
-            Some(_) => {}
-        }
-    }
-    Ok(())
+/// Where a print stands, in the order in which what it stands for was recorded.
+pub(super) fn places(db: &Connection, table: Of, print: u64) -> Outcome<Vec<Place>> {
+    let mut places = Vec::new();
+    find(db, table, &[print], |print| *print, &mut |_, place| places.push(place))?;
+    places.sort_unstable();
+    places.dedup();
+    Ok(places)
 }
 
 /// The places of prints that several have.
 pub(super) fn each_shared(db: &Connection, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
-    let mut statement = db.prepare_cached(match table {
-        Of::Requests => "SELECT print, item FROM request_print ORDER BY print, item",
-        Of::Machines => "SELECT print, item FROM machine_print ORDER BY print, item",
-    })?;
-    let mut rows = statement.query([])?;
-    let mut last: Option<(i64, Place, bool)> = None;
-    while let Some(row) = rows.next()? {
-        let (print, place): (i64, _) = (row.get(0)?, Place::of(row.get(1)?));
-        let is_shared = match last {
-            Some((known, first, was_shared)) if known == print => {
-                if !was_shared {
-                    each(first);
-                }
-                each(place);
-                true
-            }
-            _ => false,
-        };
-        last = Some((print, place, is_shared));
+    let mut prints = Vec::new();
+    for first in levels(db, table)? {
+        read_level(db, table, of_row(first).0 as u32, &mut prints)?;
     }
+    prints.sort();
+    let shared = prints.chunk_by(|one, other| one.number() == other.number());
+    shared.filter(|them| them.len() > 1).flatten().for_each(|it| each(it.place()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn ledger() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(crate::sqlite::schema::SCHEMA).unwrap();
+        db
+    }
+
+    fn number(seed: u64) -> u64 {
+        of(&seed.to_be_bytes())
+    }
+
+    /// Every print is found where it was added, whatever was added before and after it, and no other.
+    #[test]
+    fn what_was_added_is_found() {
+        let db = ledger();
+        let mut known: BTreeSet<(u64, Place)> = BTreeSet::new();
+        let mut next = 0_u64;
+        for (bundle, count) in
+            (1..).zip([1_u32, 1, 400, 311, 2, 3_000, 9, 19_000, 312, 1, 2_600, 70])
+        {
+            let mut prints = Vec::new();
+            for idx in 0..count {
+                // Some come again.
+                let print = number(if idx % 50 == 7 { u64::from(idx) } else { next });
+                next += 1;
+                let place = Place { bundle, idx };
+                prints.push(Print::new(print, place));
+                known.insert((print, place));
+            }
+            prints.sort();
+            add(&db, Of::Requests, prints.into_iter()).unwrap();
+            let mut asked: Vec<u64> = (0..next + 500).map(number).collect();
+            asked.sort_unstable();
+            let mut found = BTreeSet::new();
+            find(&db, Of::Requests, &asked, |it| *it, &mut |print, place| {
+                assert!(found.insert((*print, place)));
+            })
+            .unwrap();
+            assert_eq!(found, known);
+            let sample = known.iter().step_by(997);
+            sample.for_each(|(print, place)| {
+                let places = places(&db, Of::Requests, *print).unwrap();
+                assert!(places.contains(place) && places.is_sorted());
+            });
+        }
+        assert_eq!(places(&db, Of::Requests, number(1 << 40)).unwrap(), []);
+        assert_eq!(places(&db, Of::Machines, number(1)).unwrap(), []);
+        let mut shared = Vec::new();
+        each_shared(&db, Of::Requests, &mut |place| shared.push(place)).unwrap();
+        let known: Vec<_> = known.into_iter().collect();
+        let groups = known.chunk_by(|one, other| one.0 == other.0).filter(|it| it.len() > 1);
+        let expected: Vec<Place> = groups.flatten().map(|it| it.1).collect();
+        assert!(expected.len() > 500);
+        assert_eq!(shared, expected);
+    }
+
+    /// A machine that asks in every bundle has many requests, and one row.
+    #[test]
+    fn a_print_of_many_stands_in_one_row() {
+        let db = ledger();
+        let print = of_machine("PC-1");
+        assert_eq!(print, of_machine("pc-1"));
+        let at = |idx| Place { bundle: 3, idx };
+        let mut prints = OfBundle::default();
+        (0..5_000).for_each(|idx| prints.push(print, idx));
+        (0..2_000).for_each(|it| prints.push(number(it), 0));
+        prints.add(&db, Of::Machines, 3).unwrap();
+        assert_eq!(places(&db, Of::Machines, print).unwrap().len(), 5_000);
+        assert_eq!(places(&db, Of::Machines, number(1_999)).unwrap(), [at(0)]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use carnet_format::{Manifest, Purpose, Reason, Request, RequestBody};
+use carnet_format::{Digest, Manifest, Purpose, Reason, Request, RequestBody};
 
 use super::codec::damaged;
 use super::db::Db;
@@ -11,9 +11,10 @@ use super::group;
 use super::items::{self, Stored};
 use super::names;
 use super::part::{Kept, PART, Part};
-use super::prints::{self, Of, Prints};
+use super::prints::{self, Of, OfBundle};
 use crate::item_state::{By, Dispute, Event, Member, Place, first_state};
-use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey};
+use crate::names::NamesHasher;
+use crate::{Direction, GrantRecord, ItemFault, ItemState, RequestKey, Salt};
 
 /// A request that goes one way.
 #[derive(Clone, Copy)]
@@ -30,16 +31,26 @@ pub(super) struct Taker<'a> {
     bundle: i64,
     next: u32,
     part: Part,
-    requests: Prints,
-    machines: Prints,
+    requests: OfBundle,
+    machines: OfBundle,
     /// Those that do something, and what they say.
     special: Vec<(u32, Request)>,
+    /// The head of the last key, and its number: most are as the one before.
+    thing: (Vec<u8>, i64),
+    /// The digest of the bundle, and what binds the names of its machines; without them nothing does.
+    names: Option<(Digest, NamesHasher)>,
 }
 
 impl<'a> Taker<'a> {
     pub(super) fn new(db: &'a Db<'a>, bundle: i64) -> Self {
-        let (part, requests, machines) = <_>::default();
-        Self { db, bundle, next: 0, part, requests, machines, special: Vec::new() }
+        let (part, requests, machines, thing) = <_>::default();
+        let (special, names) = (Vec::new(), None);
+        Self { db, bundle, next: 0, part, requests, machines, special, thing, names }
+    }
+
+    /// The names of the machines are bound, too.
+    pub(super) fn binding(db: &'a Db<'a>, bundle: i64, digest: &Digest, salt: &Salt) -> Self {
+        Self { names: Some((*digest, NamesHasher::new(salt))), ..Self::new(db, bundle) }
     }
 
     /// Takes the next one, with its machines.
@@ -51,15 +62,23 @@ impl<'a> Taker<'a> {
             RequestBody::Microsoft(microsoft) => Some(microsoft.key_type),
             _ => None,
         };
-        let thing = self.db.thing(head)?;
-        let kept = Kept { purpose: request.purpose, key_type, reason: request.reason, thing, tail };
+        if self.thing.0 != head {
+            self.thing = (head.to_vec(), self.db.thing(head)?);
+        }
+        let (thing, reason) = (self.thing.1, request.reason);
+        let kept = Kept { purpose: request.purpose, key_type, reason, thing, tail };
         let is_special = is_special(request);
-        let new = first_spellings(machines);
+        let mut new = first_spellings(machines);
         let state = first_state(request.purpose);
         self.part.push(&kept, state, is_special, new.iter().copied());
         self.db.count(self.bundle, state, 1);
-        self.requests.push((prints::of(tail), place));
-        self.machines.extend(new.iter().map(|name| (prints::of_machine(name), place)));
+        self.requests.push(prints::of(tail), self.next);
+        new.iter().for_each(|name| self.machines.push(prints::of_machine(name), self.next));
+        // AUDIT-5.
+        if let Some((digest, hasher)) = &mut self.names {
+            new.sort_unstable();
+            new.iter().for_each(|name| hasher.add(digest, self.next, name));
+        }
         if is_special {
             items::add_row(self.db, place)?;
             self.special.push((self.next, request.clone()));
@@ -78,19 +97,20 @@ impl<'a> Taker<'a> {
     }
 
     /// All have come: those do what they say that say something of others, or of which the ledger has the like.
-    /// `may` has the last word before one does; `marked` hears of what did not fit.
+    /// `may` has the last word before one does; `marked` hears of what did not fit. Gives the digest that binds
+    /// the names, where they are bound.
     pub(super) fn finish(
         mut self,
         (way, manifest): (Direction, &Manifest),
         may: &mut dyn FnMut(&Stored, Option<Passing<'_>>) -> Outcome<()>,
         marked: &mut dyn FnMut(u32, &Request, ItemFault) -> Outcome<()>,
-    ) -> Outcome<()> {
+    ) -> Outcome<Option<Digest>> {
         if self.part.len() > 0 {
             self.keep_part()?;
         }
-        let mut like = self.alike(items::count(self.db)?)?;
-        prints::add(self.db, Of::Requests, &mut self.requests)?;
-        prints::add(self.db, Of::Machines, &mut self.machines)?;
+        let mut like = self.alike()?;
+        self.requests.add(self.db, Of::Requests, self.bundle)?;
+        self.machines.add(self.db, Of::Machines, self.bundle)?;
         like.extend(self.special.iter().map(|(idx, _)| *idx));
         let mut special = self.special.into_iter().peekable();
         for idx in like {
@@ -106,22 +126,16 @@ impl<'a> Taker<'a> {
                 marked(idx, &request, fault)?;
             }
         }
-        Ok(())
+        Ok(self.names.map(|(_, hasher)| hasher.finish()))
     }
 
     /// The indexes of those whose installation id or content the ledger had, or that have it twice.
-    fn alike(&mut self, in_table: u64) -> Outcome<BTreeSet<u32>> {
-        let mut like = BTreeSet::new();
-        prints::find(self.db, Of::Requests, &mut self.requests, in_table, &mut |own, _| {
-            like.insert(own.idx);
+    fn alike(&mut self) -> Outcome<BTreeSet<u32>> {
+        self.requests.sort();
+        let mut like: BTreeSet<u32> = self.requests.shared().collect();
+        self.requests.find(self.db, Of::Requests, &mut |own, _| {
+            like.insert(own);
         })?;
-        for pair in self.requests.windows(2) {
-            if let [(one, first), (other, second)] = pair
-                && one == other
-            {
-                like.extend([first.idx, second.idx]);
-            }
-        }
         Ok(like)
     }
 }
@@ -261,21 +275,18 @@ pub(super) fn is_withdrawal(request: &Request) -> bool {
 
 /// The indexes of the requests of a bundle with an installation id or content that others have, too.
 pub(super) fn alike_in(db: &Db<'_>, bundle: i64) -> Outcome<Vec<u32>> {
-    let mut own: Prints = Vec::new();
+    let mut own = OfBundle::default();
     items::each_part(db, bundle, 0, &mut |first, part| {
         for at in 0..part.len() {
-            let place = Place { bundle, idx: first + at };
-            own.push((prints::of(part.request(at)?.tail), place));
+            own.push(prints::of(part.request(at)?.tail), first + at);
         }
         Some(true)
     })?;
-    let (in_table, mut like) = (items::count(db)?, BTreeSet::new());
-    if in_table == own.len() as u64 {
-        return Ok(Vec::new());
-    }
-    prints::find(db, Of::Requests, &mut own, in_table, &mut |own, place| {
+    let mut like = BTreeSet::new();
+    own.sort();
+    own.find(db, Of::Requests, &mut |own, place| {
         if place.bundle != bundle {
-            like.insert(own.idx);
+            like.insert(own);
         }
     })?;
     Ok(like.into_iter().collect())

@@ -156,13 +156,14 @@ CREATE TABLE request (
 CREATE INDEX request_grant ON request (grant_value) WHERE grant_value IS NOT NULL;
 CREATE INDEX request_old ON request (old) WHERE old IS NOT NULL;
 
--- Where requests are found by installation id or content: the first 48 bits of the SHA-256 of that part of the
--- key. What is found is held against the key itself.
+-- Where requests are found by installation id or content. A print is the first 42 bits of the SHA-256 of that part
+-- of the key; what is found is held against the key itself. prints: each in 13 bytes, the item in the last 62
+-- bits of them, ascending, as many as fill a page; all of one print stand in one row. They lie in runs, of which
+-- each level has one, in rows without overlap; id: the level * 2^42 + the first print.
 CREATE TABLE request_print (
-  print INTEGER NOT NULL,
-  item INTEGER NOT NULL,
-  PRIMARY KEY (print, item)
-) WITHOUT ROWID, STRICT;
+  id INTEGER PRIMARY KEY,
+  prints BLOB NOT NULL
+) STRICT;
 
 -- Requests that were granted at once, or anew: perhaps no answer has told the other side.
 CREATE TABLE known (
@@ -201,10 +202,9 @@ CREATE INDEX machine_noted ON machine (noted);
 
 -- Where the requests of a machine are found: as request_print, of its name in small letters.
 CREATE TABLE machine_print (
-  print INTEGER NOT NULL,
-  item INTEGER NOT NULL,
-  PRIMARY KEY (print, item)
-) WITHOUT ROWID, STRICT;
+  id INTEGER PRIMARY KEY,
+  prints BLOB NOT NULL
+) STRICT;
 
 -- What hides the names of machines in the audit entry with which they came: 16 random bytes, by its number.
 CREATE TABLE machine_salt (

@@ -1,12 +1,11 @@
 //! What the ledger knows of many requests, in one pass over what it has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use carnet_format::{Purpose, Reason};
 
 use super::db::Db;
 use super::fault::Outcome;
-use super::items;
 use super::names;
 use super::part::Part;
 use super::prints::{self, Of};
@@ -25,50 +24,41 @@ struct Hit {
 pub(super) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
     let count = wanted.count();
     let mut known = Known::new(count);
-    let in_table = items::count(db)?;
-    if in_table == 0 {
-        return Ok(known);
-    }
-    let mut asked: Vec<(i64, u32)> = Vec::with_capacity(count);
+    let mut asked: Vec<(u64, u32)> = Vec::with_capacity(count);
     for number in 0..count {
         let key = wanted.key(number);
         if let Some((_, tail)) = key.halves() {
             asked.push((prints::of(tail), number as u32));
         }
     }
-    let mut hits = found(db, Of::Requests, asked, in_table)?;
+    let mut hits = found(db, Of::Requests, asked)?;
     hits.sort_unstable_by_key(|hit| (hit.place, hit.number));
-    let mut plain: Vec<(u32, Option<(bool, Place)>)> = Vec::with_capacity(hits.len());
+    let (mut met, mut others) = (vec![false; count], BTreeSet::new());
+    let mut bundles = HashMap::new();
     for hit in hits {
-        if let Some(seen) = look(db, &hit, wanted)? {
-            plain.push((hit.number, seen));
+        let (Some(seen), number) = (look(db, &hit, wanted)?, hit.number as usize) else { continue };
+        match (seen, std::mem::replace(&mut met[number], true)) {
+            (Some((is_granted, place)), false) => {
+                let bundle = match bundles.get(&place.bundle) {
+                    Some(bundle) => *bundle,
+                    None => {
+                        let bundle = known.add_bundle(db.about(place.bundle)?.digest);
+                        bundles.insert(place.bundle, bundle);
+                        bundle
+                    }
+                };
+                known.put_plain(number, Plain { is_granted, bundle, index: place.idx });
+            }
+            _ => {
+                others.insert(number);
+            }
         }
     }
-    plain.sort_by_key(|(number, _)| *number);
-    let (mut rest, mut bundles) = (Vec::new(), HashMap::new());
-    let mut plain = plain.chunk_by(|one, other| one.0 == other.0).peekable();
-    for number in 0..count as u32 {
-        let Some(found) = plain.next_if(|it| it.first().is_some_and(|it| it.0 == number)) else {
-            rest.push(number);
-            continue;
-        };
-        if let [(_, Some((is_granted, place)))] = found {
-            let bundle = match bundles.get(&place.bundle) {
-                Some(bundle) => *bundle,
-                None => {
-                    let bundle = known.add_bundle(db.about(place.bundle)?.digest);
-                    bundles.insert(place.bundle, bundle);
-                    bundle
-                }
-            };
-            let plain = Plain { is_granted: *is_granted, bundle, index: place.idx };
-            known.put_plain(number as usize, plain);
-            continue;
-        }
-        let standing = standing::standing(db, &wanted.key(number as usize), None)?;
-        let seen = Seen { standing, have_asked: false, have_history: true };
-        known.put(number as usize, seen);
+    for number in others {
+        let standing = standing::standing(db, &wanted.key(number), None)?;
+        known.put(number, Seen { standing, have_asked: false, have_history: true });
     }
+    let rest = (0..count as u32).filter(|number| !met[*number as usize]).collect();
     with_history(db, wanted, rest, &mut known)?;
     Ok(known)
 }
@@ -80,13 +70,13 @@ fn with_history(
     rest: Vec<u32>,
     known: &mut Known,
 ) -> Outcome<()> {
-    let mut asked: Vec<(i64, u32)> = Vec::with_capacity(rest.len());
+    let mut asked: Vec<(u64, u32)> = Vec::with_capacity(rest.len());
     for number in rest {
         wanted.each_machine(number as usize, &mut |name| {
             asked.push((prints::of_machine(name), number));
         });
     }
-    for hit in found(db, Of::Machines, asked, items::count(db)?)? {
+    for hit in found(db, Of::Machines, asked)? {
         let standing = crate::Standing::New;
         known.put(hit.number as usize, Seen { standing, have_asked: false, have_history: true });
     }
@@ -94,9 +84,10 @@ fn with_history(
 }
 
 /// Where these prints are found.
-fn found(db: &Db<'_>, table: Of, mut asked: Vec<(i64, u32)>, in_table: u64) -> Outcome<Vec<Hit>> {
+fn found(db: &Db<'_>, table: Of, mut asked: Vec<(u64, u32)>) -> Outcome<Vec<Hit>> {
     let mut hits = Vec::new();
-    prints::find(db, table, &mut asked, in_table, &mut |number, place| {
+    asked.sort_unstable();
+    prints::find(db, table, &asked, |it| it.0, &mut |(_, number), place| {
         hits.push(Hit { place, number: *number });
     })?;
     Ok(hits)
