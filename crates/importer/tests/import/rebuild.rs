@@ -265,7 +265,7 @@ const VERSION_5: &str = "
       name TEXT NOT NULL COLLATE NOCASE, bundle INTEGER NOT NULL, idx INTEGER NOT NULL, noted INTEGER, after INTEGER,
       PRIMARY KEY (bundle, idx, name)
     ) WITHOUT ROWID, STRICT;
-    INSERT INTO machine_5 SELECT name, item / 1048576, item % 1048576, noted, after FROM machine;
+    INSERT INTO machine_5 SELECT name, item / 4194304, item % 4194304, noted, after FROM machine;
     DROP TABLE machine;
     PRAGMA user_version = 5;";
 
@@ -293,7 +293,7 @@ fn a_ledger_of_an_older_version_is_refused_by_name_and_made_anew() {
 
 /// The names in the parts of a ledger: bundle, index, name.
 fn names_of(db: &Connection) -> Vec<(i64, i64, String)> {
-    let mut parts = db.prepare("SELECT id / 256, names FROM part").unwrap();
+    let mut parts = db.prepare("SELECT id / 1024, names FROM part").unwrap();
     let parts = parts.query_map([], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))).unwrap();
     let mut names = Vec::new();
     for (bundle, bytes) in parts.map(Result::unwrap) {

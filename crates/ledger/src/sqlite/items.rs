@@ -1,5 +1,6 @@
 //! Requests, and what is found of them.
 
+use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{Code, Digest, ErrorCode, ItemRef, KeyType, Purpose, Reason};
 use rusqlite::{Connection, Row, params};
 
@@ -12,8 +13,9 @@ use crate::item_state::{Member, Place};
 use crate::request_key::KeyParts;
 use crate::{GrantRecord, ItemState, Numbers, RequestKey, RequestRecord, Subject};
 
-/// How many numbers a bundle has for its items, and how many of them a part has.
-const ITEMS: i64 = 1 << 20;
+/// How many numbers a bundle has for its items, and how many parts that is.
+const ITEMS: i64 = 1 << 22;
+const _: () = assert!(MAX_ITEMS as i64 <= ITEMS);
 const PARTS: i64 = ITEMS / PART as i64;
 
 impl Place {

@@ -114,8 +114,8 @@ CREATE TABLE thing (
   head BLOB NOT NULL UNIQUE
 ) STRICT;
 
--- Requests, 4,096 of a bundle in a row, in the order of the bundle; id: the bundle's number * 256 + which
--- 4,096. An item of a bundle is named elsewhere by the bundle's number * 2^20 + its index. requests: of each
+-- Requests, 4,096 of a bundle in a row, in the order of the bundle; id: the bundle's number * 1,024 + which
+-- 4,096. An item of a bundle is named elsewhere by the bundle's number * 2^22 + its index. requests: of each
 -- purpose, key type and reason in a byte, the thing, the rest of the item key. names: of each the machines with which
 -- it came, which never leave the site: how many, and each with its length before it.
 CREATE TABLE part (
