@@ -162,8 +162,8 @@ impl Table {
                     format!("{}, items from {first} on", bundle(of)?)
                 }
                 (Value::Integer(number), "id", "request_print" | "machine_print") => {
-                    let (level, first) = prints::of_row(*number);
-                    format!("level {level} from {first:011x} on")
+                    let (level, last) = prints::of_row(*number);
+                    format!("level {level} up to {last:011x}")
                 }
                 _ => format!("{column} {}", say(value)),
             };

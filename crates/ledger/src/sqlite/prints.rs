@@ -6,7 +6,7 @@
 
 use carnet_format::Digest;
 use carnet_format::limits::MAX_ITEMS;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::codec::{damaged, first};
 use super::fault::Outcome;
@@ -131,14 +131,14 @@ const fn room(level: u32) -> usize {
     ROW << (3 * level)
 }
 
-/// A row is numbered by its level and its first print.
-pub(super) const fn row_id(level: u32, print: u64) -> i64 {
+/// A row is numbered by its level and its last print: so a search for one ends at the row that may have it.
+const fn row_id(level: u32, print: u64) -> i64 {
     ((level as i64) << PRINT_BITS) | print as i64
 }
 
-/// The level and the first print of a row.
-pub(super) const fn of_row(id: i64) -> (i64, i64) {
-    (id >> PRINT_BITS, id & ((1 << PRINT_BITS) - 1))
+/// The level and the last print of a row.
+pub(super) const fn of_row(id: i64) -> (u32, u64) {
+    ((id >> PRINT_BITS) as u32, (id & ((1 << PRINT_BITS) - 1)) as u64)
 }
 
 impl Of {
@@ -224,18 +224,22 @@ fn write(
             bytes.extend(next.bytes());
             last = next;
         }
-        statement.execute(params![row_id(level, first.number()), bytes])?;
+        statement.execute(params![row_id(level, last.number()), bytes])?;
     }
     Ok(())
 }
 
-/// The levels that have any, each with its first row.
-fn levels(db: &Connection, table: Of) -> Outcome<Vec<i64>> {
+/// The levels that have any.
+fn levels(db: &Connection, table: Of) -> Outcome<Vec<u32>> {
     let question = format!("SELECT id FROM {} WHERE id >= ? ORDER BY id LIMIT 1", table.table());
     let (mut found, mut from) = (Vec::new(), 0);
     while let Some(id) = first(db, &question, [from], |row| Ok(row.get::<_, i64>(0)?))? {
-        found.push(id);
-        from = (of_row(id).0 + 1) << PRINT_BITS;
+        let (level, _) = of_row(id);
+        found.push(level);
+        from = row_id(level + 1, 0);
+        if from < id {
+            return Err(damaged("id"));
+        }
     }
     Ok(found)
 }
@@ -248,30 +252,20 @@ pub(super) fn find<T>(
     print: impl Fn(&T) -> u64,
     each: &mut dyn FnMut(&T, Place),
 ) -> Outcome<()> {
-    let name = table.table();
-    let below =
-        format!("SELECT id, prints FROM {name} WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1");
-    let above = format!("SELECT id FROM {name} WHERE id > ? AND id < ? ORDER BY id LIMIT 1");
-    let (mut below, mut above) = (db.prepare_cached(&below)?, db.prepare_cached(&above)?);
-    for lowest in levels(db, table)? {
-        let (level, first) = of_row(lowest);
-        let mut rest = &asked[asked.partition_point(|it| (print(it) as i64) < first)..];
-        let mut before = None;
+    let question = format!(
+        "SELECT prints FROM {} WHERE id >= ? AND id < ? ORDER BY id LIMIT 1",
+        table.table()
+    );
+    let mut statement = db.prepare_cached(&question)?;
+    for level in levels(db, table)? {
+        let mut rest = asked;
         while let Some(it) = rest.first() {
-            // Each row is read once.
-            let mut rows = below.query([level << PRINT_BITS | print(it) as i64, lowest])?;
-            let row = rows.next()?.ok_or_else(|| damaged("prints"))?;
-            let (id, mut kept) = (row.get::<_, i64>(0)?, kept(row, 1)?);
-            if before == Some(id) {
-                // It lies between two rows, or behind the last.
-                let range = [id, (level + 1) << PRINT_BITS];
-                let next = above.query_row(range, |row| row.get::<_, i64>(0)).optional()?;
-                let Some(next) = next.map(|next| of_row(next).1) else { break };
-                rest = &rest[rest.partition_point(|it| (print(it) as i64) < next)..];
-                continue;
-            }
-            before = Some(id);
-            let last = kept.last().map_or(0, |last| Print::read(last).number());
+            // Each row is read once, for all that it may have.
+            let mut rows = statement.query([row_id(level, print(it)), row_id(level + 1, 0)])?;
+            let Some(row) = rows.next()? else { break };
+            let mut kept = kept(row, 0)?;
+            let last = kept.last().map(|last| Print::read(last).number());
+            let last = last.filter(|last| print(it) <= *last).ok_or_else(|| damaged("prints"))?;
             while let Some(it) = rest.first().filter(|it| print(it) <= last) {
                 let number = print(it);
                 let smaller = |kept: &[u8; WIDTH]| Print::read(kept).number() < number;
@@ -297,8 +291,8 @@ pub(super) fn places(db: &Connection, table: Of, print: u64) -> Outcome<Vec<Plac
 /// The places of prints that several have.
 pub(super) fn each_shared(db: &Connection, table: Of, each: &mut dyn FnMut(Place)) -> Outcome<()> {
     let mut prints = Vec::new();
-    for first in levels(db, table)? {
-        read_level(db, table, of_row(first).0 as u32, &mut prints)?;
+    for level in levels(db, table)? {
+        read_level(db, table, level, &mut prints)?;
     }
     prints.sort();
     let shared = prints.chunk_by(|one, other| one.number() == other.number());

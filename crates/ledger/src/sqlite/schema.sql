@@ -159,7 +159,7 @@ CREATE INDEX request_old ON request (old) WHERE old IS NOT NULL;
 -- Where requests are found by installation id or content. A print is the first 42 bits of the SHA-256 of that part
 -- of the key; what is found is held against the key itself. prints: each in 13 bytes, the item in the last 62
 -- bits of them, ascending, as many as fill a page; all of one print stand in one row. They lie in runs, of which
--- each level has one, in rows without overlap; id: the level * 2^42 + the first print.
+-- each level has one, in rows without overlap; id: the level * 2^42 + the last print.
 CREATE TABLE request_print (
   id INTEGER PRIMARY KEY,
   prints BLOB NOT NULL
