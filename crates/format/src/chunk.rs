@@ -149,7 +149,10 @@ fn compress(plain: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     compressor.set_parameter(CParameter::ContentSizeFlag(true))?;
     compressor.set_parameter(CParameter::ChecksumFlag(false))?;
     compressor.set_parameter(CParameter::DictIdFlag(false))?;
-    compressor.compress(plain)
+    let mut frame = compressor.compress(plain)?;
+    // The room was for the worst, which is several times as much.
+    frame.shrink_to_fit();
+    Ok(frame)
 }
 
 crate::faults! {
