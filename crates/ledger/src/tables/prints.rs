@@ -310,7 +310,11 @@ mod tests {
     /// Works with the tables of a ledger in which nothing has happened.
     fn with_tables(work: impl FnOnce(&Db<'_>)) {
         let ledger = SqliteLedger::replica(&"plant-7".parse().unwrap()).unwrap();
-        ledger.read(|db| Ok(work(db))).unwrap();
+        let read = ledger.read(|db| {
+            work(db);
+            Ok(())
+        });
+        read.unwrap();
     }
 
     fn number(seed: u64) -> u64 {
