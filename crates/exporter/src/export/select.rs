@@ -199,8 +199,7 @@ impl Selected {
         seen: &Seen,
         route: &Route,
     ) -> Option<bool> {
-        let mut has_machines = false;
-        items.each_machine(number, &mut |_| has_machines = true);
+        let has_machines = items.has_machines(number);
         match seen.standing {
             Standing::Open(_) if seen.have_asked => {
                 self.open += u64::from(has_machines);
@@ -358,7 +357,7 @@ impl carnet_ledger::Wanted for Rows<'_> {
     }
 
     fn key(&self, number: usize) -> RequestKey {
-        RequestKey::of(&self.0.request(number))
+        self.0.key(number)
     }
 
     fn each_machine(&self, number: usize, each: &mut dyn FnMut(&str)) {

@@ -10,6 +10,8 @@ use carnet_format::{
     RequestBody,
 };
 
+use carnet_ledger::RequestKey;
+
 use super::like::Row;
 use super::{Machines, Wanted};
 use crate::fault::Place;
@@ -145,6 +147,14 @@ impl WantedList {
         }
     }
 
+    /// The key of what is asked for at a place.
+    pub(crate) fn key(&self, place: usize) -> RequestKey {
+        match &self.slots[place] {
+            Slot::Small(small) => RequestKey::of(&self.without_pid(small)),
+            Slot::Whole(item) => RequestKey::of(&item.request),
+        }
+    }
+
     /// The installation id and the activation id at a place, where Microsoft is asked.
     pub(crate) fn ids(&self, place: usize) -> Option<(&InstallationId, Option<&Guid>)> {
         match &self.slots[place] {
@@ -192,6 +202,13 @@ impl WantedList {
         match &self.slots[place] {
             Slot::Small(small) => each(self.machines.get(small.machine)),
             Slot::Whole(item) => item.machines.iter().for_each(|machine| each(machine)),
+        }
+    }
+
+    pub(crate) fn has_machines(&self, place: usize) -> bool {
+        match &self.slots[place] {
+            Slot::Small(_) => true,
+            Slot::Whole(item) => !item.machines.is_empty(),
         }
     }
 
@@ -323,13 +340,22 @@ impl WantedList {
     }
 
     fn request_of(&self, small: &Small) -> Request {
+        let mut request = self.without_pid(small);
+        if let RequestBody::Microsoft(numbers) = &mut request.body {
+            numbers.extended_pid = small.extended_pid.map(|pid| pid.unpack());
+        }
+        request
+    }
+
+    /// The same, but for the extended PID, which no key has.
+    fn without_pid(&self, small: &Small) -> Request {
         let alike = &self.alike[small.alike as usize];
         let numbers = MicrosoftRequest {
             installation_id: small.installation_id,
             key_type: alike.key_type,
             application_id: alike.application_id,
             activation_id: alike.activation_id,
-            extended_pid: small.extended_pid.map(|pid| pid.unpack()),
+            extended_pid: None,
         };
         let (purpose, body) = (Purpose::Activate, RequestBody::Microsoft(numbers));
         Request { purpose, reason: alike.reason, replaces: None, continues: None, body }
