@@ -25,7 +25,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::database::Database;
 use crate::model::change::Change;
-use crate::model::upkeep;
+use crate::model::{log, upkeep};
 use crate::tables::db::{Db, Memory};
 use crate::tables::fault::{Fault, Outcome};
 use crate::tables::sql::Sql as _;
@@ -209,9 +209,12 @@ impl Database for SqliteLedger {
         self.read(|db| {
             let read = work(db)?;
             let version = Some(self.db.version()?);
-            // Nobody writes to a copy.
-            if self.settled.get() != version && !self.db.is_readonly("main")? {
-                log_file::settle(&self.path)?;
+            if self.settled.get() != version {
+                // Whatever else is noted waits for the disk, and all before it has come there with it. Nobody writes to
+                // a copy.
+                if log::ends_with_spool(db)? && !self.db.is_readonly("main")? {
+                    log_file::settle(&self.path)?;
+                }
                 self.settled.set(version);
             }
             Ok(read)

@@ -20,6 +20,14 @@ pub(crate) fn append(db: &Change<'_>, draft: Draft, now: u64) -> Outcome<(u64, D
     Ok((number, head))
 }
 
+/// Whether the newest entry says that a bundle is in the spool.
+// AUDIT-14.
+pub(crate) fn ends_with_spool(db: &Db<'_>) -> Outcome<bool> {
+    let (newest, _) = audit::head(db)?;
+    let entries = audit::entries(db, newest, 1)?;
+    Ok(entries.iter().any(|entry| entry.text.contains(r#""action":"spool""#)))
+}
+
 /// The members that every entry about an incoming bundle has.
 pub(crate) fn about(claim: &StreamClaim<'_>, action: &'static str) -> Draft {
     let manifest = claim.manifest;
