@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{Digest, ItemRef};
 
 use crate::{RequestKey, Standing};
@@ -14,6 +15,10 @@ pub trait Wanted {
     /// The key of one.
     fn key(&self, number: usize) -> RequestKey;
 
+    /// These are asked for next, in this order: whoever holds a million of them elsewhere than where they are read
+    /// fetches them together, not each when it waits for it.
+    fn fetch(&self, _numbers: &[u32]) {}
+
     /// The machines that ask for it.
     fn each_machine(&self, number: usize, each: &mut dyn FnMut(&str));
 }
@@ -22,19 +27,33 @@ pub trait Wanted {
 #[derive(Debug, Default)]
 pub struct Known {
     /// Those that were sent once and are open or granted, with nobody new who asks for them.
-    plain: Vec<Option<Plain>>,
+    plain: Vec<Plain>,
     bundles: Vec<Digest>,
     /// What is known of the others, where it is not that they are new in every respect.
     others: HashMap<usize, Seen>,
 }
 
-/// What is known of most requests, in few bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plain {
-    pub(crate) is_granted: bool,
-    /// Which of the bundles.
-    pub(crate) bundle: u32,
-    pub(crate) index: u32,
+/// What is known of most requests, in one word: 1, which of the bundles, the index of the item, whether it is
+/// granted; 0 where it is not one of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plain(u64);
+
+/// The bits of an index.
+const INDEX_BITS: u32 = 22;
+const _: () = assert!(MAX_ITEMS as u64 <= 1 << INDEX_BITS);
+
+impl Plain {
+    fn new(is_granted: bool, bundle: u32, index: u32) -> Self {
+        let word = (1 << 32 | u64::from(bundle)) << INDEX_BITS | u64::from(index);
+        Self(word << 1 | u64::from(is_granted))
+    }
+
+    /// Which of the bundles, the index of the item, whether it is granted.
+    fn parts(self) -> Option<(u32, u32, bool)> {
+        let word = self.0 >> 1;
+        let index = (word & ((1 << INDEX_BITS) - 1)) as u32;
+        (word != 0).then_some(((word >> INDEX_BITS) as u32, index, self.0 & 1 == 1))
+    }
 }
 
 /// What the ledger knows of a request.
@@ -50,7 +69,7 @@ pub struct Seen {
 
 impl Known {
     pub(crate) fn new(count: usize) -> Self {
-        Self { plain: vec![None; count], ..Self::default() }
+        Self { plain: vec![Plain::default(); count], ..Self::default() }
     }
 
     /// Adds a bundle and gives its number here.
@@ -59,15 +78,16 @@ impl Known {
         (self.bundles.len() - 1) as u32
     }
 
-    pub(crate) fn put_plain(&mut self, number: usize, plain: Plain) {
+    /// Notes one that is open or granted: the item of a bundle, by its number here.
+    pub(crate) fn put_plain(&mut self, number: usize, is_granted: bool, bundle: u32, index: u32) {
         if let Some(place) = self.plain.get_mut(number) {
-            *place = Some(plain);
+            *place = Plain::new(is_granted, bundle, index);
         }
     }
 
     pub(crate) fn put(&mut self, number: usize, seen: Seen) {
         if let Some(place) = self.plain.get_mut(number) {
-            *place = None;
+            *place = Plain::default();
         }
         self.others.insert(number, seen);
     }
@@ -75,8 +95,8 @@ impl Known {
     /// What is known of one.
     #[must_use]
     pub fn of(&self, number: usize) -> Seen {
-        let plain = self.plain.get(number).copied().flatten();
-        if let Some(Plain { is_granted, bundle, index }) = plain
+        let plain = self.plain.get(number).copied().unwrap_or_default();
+        if let Some((bundle, index, is_granted)) = plain.parts()
             && let Some(bundle) = self.bundles.get(bundle as usize)
         {
             let item = ItemRef { bundle: *bundle, index };

@@ -360,6 +360,10 @@ impl carnet_ledger::Wanted for Rows<'_> {
         self.0.key(number)
     }
 
+    fn fetch(&self, numbers: &[u32]) {
+        self.0.fetch(numbers);
+    }
+
     fn each_machine(&self, number: usize, each: &mut dyn FnMut(&str)) {
         self.0.each_machine(number, each);
     }

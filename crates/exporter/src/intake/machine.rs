@@ -168,6 +168,11 @@ impl Machines {
         self.at(place as usize)
     }
 
+    /// The first byte of the name that begins here.
+    pub(super) fn first_byte(&self, place: u32) -> u8 {
+        self.text.as_bytes().get(place as usize).copied().unwrap_or_default()
+    }
+
     fn at(&self, place: usize) -> &str {
         let rest = &self.text[place..];
         &rest[..memchr(0, rest.as_bytes()).unwrap_or(rest.len())]

@@ -11,14 +11,10 @@ use crate::tables::db::Db;
 use crate::tables::fault::Outcome;
 use crate::tables::part::Part;
 use crate::tables::prints::{self, Of};
-use crate::wanted::Plain;
 use crate::{Direction, ItemState, Known, Seen, Wanted};
 
-/// Where a print of one of them is found.
-struct Hit {
-    place: Place,
-    number: u32,
-}
+/// Where a print of one of them is found: the number of the item, and which one it is.
+type Hit = (i64, u32);
 
 // EXP-35.
 pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
@@ -32,11 +28,19 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
         }
     }
     let mut hits = found(db, Of::Requests, asked)?;
-    hits.sort_unstable_by_key(|hit| (hit.place, hit.number));
+    hits.sort_unstable();
     let (mut met, mut others) = (vec![false; count], BTreeSet::new());
     let mut bundles = HashMap::new();
-    for hit in hits {
-        let (Some(seen), number) = (look(db, &hit, wanted)?, hit.number as usize) else { continue };
+    let mut next = Vec::new();
+    let part_of = |hit: &Hit| Place::of(hit.0).part().0;
+    let parts = hits.chunk_by(|one, other| part_of(one) == part_of(other));
+    for hit in parts.flat_map(|part| {
+        next.clear();
+        next.extend(part.iter().map(|(_, number)| *number));
+        wanted.fetch(&next);
+        part
+    }) {
+        let (Some(seen), number) = (look(db, *hit, wanted)?, hit.1 as usize) else { continue };
         match (seen, std::mem::replace(&mut met[number], true)) {
             (Some((is_granted, place)), false) => {
                 let bundle = match bundles.get(&place.bundle) {
@@ -47,7 +51,7 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
                         bundle
                     }
                 };
-                known.put_plain(number, Plain { is_granted, bundle, index: place.idx });
+                known.put_plain(number, is_granted, bundle, place.idx);
             }
             _ => {
                 others.insert(number);
@@ -76,9 +80,9 @@ fn with_history(
             asked.push((prints::of_machine(name), number));
         });
     }
-    for hit in found(db, Of::Machines, asked)? {
+    for (_, number) in found(db, Of::Machines, asked)? {
         let standing = crate::Standing::New;
-        known.put(hit.number as usize, Seen { standing, have_asked: false, have_history: true });
+        known.put(number as usize, Seen { standing, have_asked: false, have_history: true });
     }
     Ok(())
 }
@@ -88,17 +92,22 @@ fn found(db: &Db<'_>, table: Of, mut asked: Vec<(u64, u32)>) -> Outcome<Vec<Hit>
     let mut hits = Vec::new();
     asked.sort_unstable();
     prints::find(db, table, &asked, |it| it.0, &mut |(_, number), place| {
-        hits.push(Hit { place, number: *number });
+        hits.push((place.number(), *number));
     })?;
     Ok(hits)
 }
 
 /// Whether a hit is about the same thing; and where it is this very request, which is open or granted, and all
 /// who want it have asked for it: which of the two.
-fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(bool, Place)>>> {
-    let key = wanted.key(hit.number as usize);
+fn look(
+    db: &Db<'_>,
+    (place, number): Hit,
+    wanted: &dyn Wanted,
+) -> Outcome<Option<Option<(bool, Place)>>> {
+    let place = Place::of(place);
+    let key = wanted.key(number as usize);
     let Some((head, tail)) = key.halves() else { return Ok(None) };
-    let (id, at) = hit.place.part();
+    let (id, at) = place.part();
     let seen = db.with_part(id, |part, _| {
         let kept = part.request(at)?;
         if kept.tail != tail {
@@ -106,7 +115,7 @@ fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(b
         }
         let is_plain = kept.purpose != Purpose::Withdraw
             && kept.reason != Some(Reason::AnswerDidNotFit)
-            && have_asked(part, at, wanted, hit.number);
+            && have_asked(part, at, wanted, number);
         Some(Some((kept.thing, part.state(at)?.0, is_plain)))
     })?;
     let seen = seen.flatten().ok_or_else(|| crate::tables::columns::damaged("request_print"))?;
@@ -117,8 +126,8 @@ fn look(db: &Db<'_>, hit: &Hit, wanted: &dyn Wanted) -> Outcome<Option<Option<(b
         _ => None,
     };
     let is_it =
-        is_plain && *db.head(thing)? == *head && db.about(hit.place.bundle)?.way == Direction::Out;
-    Ok(Some(is_granted.filter(|_| is_it).map(|is_granted| (is_granted, hit.place))))
+        is_plain && *db.head(thing)? == *head && db.about(place.bundle)?.way == Direction::Out;
+    Ok(Some(is_granted.filter(|_| is_it).map(|is_granted| (is_granted, place))))
 }
 
 /// Whether each machine of one of them came with the request that is kept there.
