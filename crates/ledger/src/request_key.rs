@@ -25,6 +25,21 @@ impl RequestKey {
         Self(request.key())
     }
 
+    /// The key of a request for the same product with another installation id; the same for what is no product.
+    #[must_use]
+    pub fn with_installation_id(&self, id: &InstallationId) -> Self {
+        // Those of vendors have three parts, and these four.
+        let (Some(0x84), Some((head, _))) = (self.0.first(), self.halves()) else {
+            return self.clone();
+        };
+        let mut key = Vec::with_capacity(head.len() + 24);
+        key.extend_from_slice(head);
+        // At most 23 bytes, so that one says how many.
+        key.push(0x40 | id.packed().len() as u8);
+        key.extend_from_slice(id.packed());
+        Self(key)
+    }
+
     /// Takes bytes that came back from a database.
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)

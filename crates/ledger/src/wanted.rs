@@ -92,6 +92,12 @@ impl Known {
         self.others.insert(number, seen);
     }
 
+    /// Whether anything is known of one.
+    pub(crate) fn has(&self, number: usize) -> bool {
+        self.plain.get(number).is_some_and(|plain| plain.0 != 0)
+            || self.others.contains_key(&number)
+    }
+
     /// What is known of one.
     #[must_use]
     pub fn of(&self, number: usize) -> Seen {

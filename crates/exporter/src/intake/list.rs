@@ -26,6 +26,8 @@ use crate::fault::Place;
 pub struct WantedList {
     slots: Vec<Slot>,
     alike: Vec<Alike>,
+    /// The key of one of each of them.
+    keys: Vec<RequestKey>,
     machines: Machines,
 }
 
@@ -151,7 +153,9 @@ impl WantedList {
     /// The key of what is asked for at a place.
     pub(crate) fn key(&self, place: usize) -> RequestKey {
         match &self.slots[place] {
-            Slot::Small(small) => RequestKey::of(&self.without_pid(small)),
+            Slot::Small(small) => {
+                self.keys[small.alike as usize].with_installation_id(&small.installation_id)
+            }
             Slot::Whole(item) => RequestKey::of(&item.request),
         }
     }
@@ -320,6 +324,7 @@ impl WantedList {
                 Some(place) => u32::try_from(first + place).ok()?,
                 None => {
                     let alike = u32::try_from(self.alike.len()).ok()?;
+                    self.keys.push(RequestKey::of(request));
                     self.alike.push(Alike {
                         file: Arc::clone(&place.file),
                         name: name.clone(),
@@ -355,22 +360,13 @@ impl WantedList {
     }
 
     fn request_of(&self, small: &Small) -> Request {
-        let mut request = self.without_pid(small);
-        if let RequestBody::Microsoft(numbers) = &mut request.body {
-            numbers.extended_pid = small.extended_pid.map(|pid| pid.unpack());
-        }
-        request
-    }
-
-    /// The same, but for the extended PID, which no key has.
-    fn without_pid(&self, small: &Small) -> Request {
         let alike = &self.alike[small.alike as usize];
         let numbers = MicrosoftRequest {
             installation_id: small.installation_id,
             key_type: alike.key_type,
             application_id: alike.application_id,
             activation_id: alike.activation_id,
-            extended_pid: None,
+            extended_pid: small.extended_pid.map(|pid| pid.unpack()),
         };
         let (purpose, body) = (Purpose::Activate, RequestBody::Microsoft(numbers));
         Request { purpose, reason: alike.reason, replaces: None, continues: None, body }
@@ -391,11 +387,12 @@ mod tests {
 
     use super::*;
 
-    const ID: &str = "0332550-9038505-3904665-8241863-4275673-7844895-1813845-4639435-4129604";
-
     pub(super) fn item(number: usize) -> Wanted {
+        // Installation ids of both lengths.
+        let packed = [[0; 22].as_slice(), &[number as u8]].concat();
+        let packed = &packed[if number.is_multiple_of(2) { 0 } else { 4 }..];
         let numbers = MicrosoftRequest {
-            installation_id: ID.parse().unwrap(),
+            installation_id: InstallationId::unpack(packed).unwrap(),
             key_type: KeyType::Mak,
             application_id: None,
             activation_id: (!number.is_multiple_of(3))
@@ -427,6 +424,8 @@ mod tests {
         assert!(list.iter().eq(items.iter().cloned()));
         let requests = (0..40).map(|place| list.request(place).into_owned());
         assert!(requests.eq(items.iter().map(|item| item.request.clone())));
+        let keys = (0..40).map(|place| list.key(place));
+        assert!(keys.eq(items.iter().map(|item| RequestKey::of(&item.request))));
         let change = |item: &mut Wanted| {
             if item.place.line.is_multiple_of(4) {
                 item.machines.push("MORE".to_owned());

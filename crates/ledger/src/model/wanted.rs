@@ -29,7 +29,7 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
     }
     let mut hits = found(db, Of::Requests, asked)?;
     hits.sort_unstable();
-    let (mut met, mut others) = (vec![false; count], BTreeSet::new());
+    let mut others = BTreeSet::new();
     let mut bundles = HashMap::new();
     let mut next = Vec::new();
     let part_of = |hit: &Hit| Place::of(hit.0).part().0;
@@ -41,7 +41,8 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
         part
     }) {
         let (Some(seen), number) = (look(db, *hit, wanted)?, hit.1 as usize) else { continue };
-        match (seen, std::mem::replace(&mut met[number], true)) {
+        let is_met = known.has(number) || others.contains(&number);
+        match (seen, is_met) {
             (Some((is_granted, place)), false) => {
                 let bundle = match bundles.get(&place.bundle) {
                     Some(bundle) => *bundle,
@@ -62,7 +63,7 @@ pub(crate) fn known(db: &Db<'_>, wanted: &dyn Wanted) -> Outcome<Known> {
         let standing = standing::standing(db, &wanted.key(number), None)?;
         known.put(number, Seen { standing, have_asked: false, have_history: true });
     }
-    let rest = (0..count as u32).filter(|number| !met[*number as usize]).collect();
+    let rest = (0..count as u32).filter(|number| !known.has(*number as usize)).collect();
     with_history(db, wanted, rest, &mut known)?;
     Ok(known)
 }
