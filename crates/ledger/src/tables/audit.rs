@@ -5,6 +5,7 @@ use carnet_format::Digest;
 
 use super::db::Db;
 use super::fault::Outcome;
+use super::site::LEDGER;
 use super::sql::values;
 use crate::AuditEntry;
 
@@ -36,9 +37,7 @@ pub(crate) fn head(db: &Db<'_>) -> Outcome<(u64, Digest)> {
 
 /// The same, where the ledger says it.
 pub(crate) fn end(db: &Db<'_>) -> Outcome<Option<(u64, Digest)>> {
-    db.first("SELECT audit_entries, audit_head FROM ledger", &[], |row| {
-        Ok((row.get("audit_entries")?, row.get("audit_head")?))
-    })
+    db.first(LEDGER, &[], |row| Ok((row.get("audit_entries")?, row.get("audit_head")?)))
 }
 
 /// The log ends there.

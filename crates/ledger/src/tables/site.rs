@@ -8,6 +8,9 @@ use super::fault::{Fault, Outcome};
 use super::sql::{Column, values};
 use crate::{Closing, InheritedRecord};
 
+/// The one row of `ledger`. One question is understood once, whatever is read of it.
+pub(crate) const LEDGER: &str = "SELECT * FROM ledger";
+
 /// A ledger in which nothing has happened.
 pub(crate) fn begin(db: &Db<'_>, site: &SiteName) -> Outcome<()> {
     db.change(
@@ -19,7 +22,7 @@ pub(crate) fn begin(db: &Db<'_>, site: &SiteName) -> Outcome<()> {
 }
 
 pub(crate) fn name(db: &Db<'_>) -> Outcome<SiteName> {
-    let site = db.first("SELECT site FROM ledger", &[], |row| row.parsed("site"))?;
+    let site = db.first(LEDGER, &[], |row| row.parsed("site"))?;
     site.ok_or_else(no_row)
 }
 
@@ -41,8 +44,7 @@ pub(crate) fn first_bundle(db: &Db<'_>) -> Outcome<i64> {
 }
 
 fn one<T: Column>(db: &Db<'_>, column: &str) -> Outcome<T> {
-    db.first(&format!("SELECT {column} FROM ledger"), &[], |row| row.get(column))?
-        .ok_or_else(no_row)
+    db.first(LEDGER, &[], |row| row.get(column))?.ok_or_else(no_row)
 }
 
 fn no_row() -> Fault {
