@@ -22,12 +22,14 @@ pub(super) enum Owner {
     Version(i64),
 }
 
-/// A ledger in which nothing has happened.
+/// A ledger in which nothing has happened. All of it is one transaction: each would wait for the disk.
 pub(super) fn lay_out(db: &Connection, site: &SiteName) -> Outcome<()> {
+    let transaction = db.unchecked_transaction()?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", VERSION)?;
     db.execute_batch(schema::SCHEMA)?;
-    site::begin(&Db::new(db, &<_>::default()), site)
+    site::begin(&Db::new(db, &<_>::default()), site)?;
+    Ok(transaction.commit()?)
 }
 
 pub(super) fn identify(db: &Connection) -> Outcome<Owner> {
