@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use carnet_format::cbor::MAX_NUMBER as HIGHEST;
 use carnet_format::{Code, SiteName};
 use carnet_media::{folder_of, free_space};
 
+use crate::sqlite::log_file;
+use crate::tables::place::BUNDLES;
 use crate::{Archive, Ledger, LedgerError};
 
 /// What a ledger holds.
@@ -38,6 +41,17 @@ pub struct Outlook {
     pub warnings: Vec<Warning>,
 }
 
+impl Outlook {
+    /// What the commands say of it that look after something else.
+    // LEDGER-88.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        self.warnings.iter().map(|warning| {
+            let code = warning.code();
+            format!("note: {warning} [{code}]\n  next: {}", code.next_step())
+        })
+    }
+}
+
 carnet_format::faults! {
     /// What runs against a limit. Nothing is wrong yet.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,10 +73,6 @@ const DAYS: u64 = 30;
 const AHEAD: u64 = 4;
 /// What an export or an import of a million requests writes at once: bundle, outbox, ledger and its log.
 const LEAST: u64 = 256 << 20;
-/// The highest number of a stream.
-const HIGHEST: u64 = (1 << 53) - 1;
-/// Above the highest number of a bundle: the tables number items by it and 22 bits more, in 63 bits.
-const BUNDLES: u64 = 1 << 41;
 /// As in docs/performance.md.
 const MEASURED: u64 = 1_000_000;
 
@@ -78,9 +88,7 @@ pub fn outlook(
 ) -> Result<Outlook, LedgerError> {
     let totals = ledger.totals(now.saturating_sub(DAYS * 86_400))?;
     let length = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.len());
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let size = length(path.to_owned()) + length(log.into());
+    let size = length(path.to_owned()) + length(log_file::of(path));
     let places = [Some(folder_of(path)), archive.map(Archive::folder)];
     let free = places.map(|place| place.and_then(free_space));
     let mut warnings = Vec::new();

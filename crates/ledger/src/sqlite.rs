@@ -4,7 +4,7 @@ mod care;
 mod compare;
 mod connection;
 mod kept_copy;
-mod log_file;
+pub(crate) mod log_file;
 mod place;
 mod remains;
 mod replica;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use carnet_format::limits::MAX_ITEMS;
 use carnet_format::{Digest, ItemRef};
 
+use crate::tables::place::INDEX_BITS;
 use crate::{RequestKey, Standing};
 
 /// Requests about which the ledger is asked, by their number from 0.
@@ -37,10 +37,6 @@ pub struct Known {
 /// granted; 0 where it is not one of them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Plain(u64);
-
-/// The bits of an index.
-const INDEX_BITS: u32 = 22;
-const _: () = assert!(MAX_ITEMS as u64 <= 1 << INDEX_BITS);
 
 impl Plain {
     fn new(is_granted: bool, bundle: u32, index: u32) -> Self {

@@ -68,10 +68,8 @@ impl<'s> Site<'s> {
         site.accept_trust()?;
         carnet_host::say_open([settings.ledger()?, site.archive.folder(), site.outbox]);
         let (path, now) = (settings.ledger()?, settings.host_clock());
-        for warning in outlook(&site.ledger, (path, Some(&site.archive)), now)?.warnings {
-            let code = warning.code();
-            carnet_host::say!("note: {warning} [{code}]\n  next: {}", code.next_step());
-        }
+        let outlook = outlook(&site.ledger, (path, Some(&site.archive)), now)?;
+        outlook.notes().for_each(|note| carnet_host::say!("{note}"));
         site.archive.store_trust(&site.trust.digest(), &bytes)?;
         Ok(site)
     }

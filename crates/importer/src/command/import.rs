@@ -58,10 +58,8 @@ pub(super) fn run(
     accept_trust::<Failure>(&mut ledger, &archive, &trust, (clock, now))?;
     if writes == Writes::All {
         say_open([settings.ledger()?, archive.folder(), spool.folder()]);
-        for warning in outlook(&ledger, (settings.ledger()?, Some(&archive)), now)?.warnings {
-            let code = warning.code();
-            carnet_host::say!("note: {warning} [{code}]\n  next: {}", code.next_step());
-        }
+        let outlook = outlook(&ledger, (settings.ledger()?, Some(&archive)), now)?;
+        outlook.notes().for_each(|note| carnet_host::say!("{note}"));
         archive.store_trust(&trust.digest(), &bytes)?;
     }
     let eyes = Eyes { trust: &trust, system: settings.system(), stated: args.medium };

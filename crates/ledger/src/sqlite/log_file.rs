@@ -19,7 +19,7 @@ use crate::tables::fault::Outcome;
 const LONGEST: u64 = 1 << 20;
 
 /// The log of the ledger at a path. Where that is a link, the log lies beside what it leads to.
-pub(super) fn of(ledger: &Path) -> PathBuf {
+pub(crate) fn of(ledger: &Path) -> PathBuf {
     let real = ledger.canonicalize().unwrap_or_else(|_| ledger.to_owned());
     let mut name = real.into_os_string();
     name.push("-wal");

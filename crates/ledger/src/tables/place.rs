@@ -5,11 +5,18 @@ use carnet_format::limits::MAX_ITEMS;
 use super::part::PART;
 use crate::item_state::Place;
 
+/// The bits of an index in a bundle.
+pub(crate) const INDEX_BITS: u32 = 22;
+/// The bits of the number of an item: the tables of prints keep no more.
+pub(crate) const NUMBER_BITS: u32 = 62;
+/// Above the highest number of a bundle.
+pub(crate) const BUNDLES: u64 = 1 << (NUMBER_BITS - INDEX_BITS);
+
 /// How many numbers a bundle has for its items, and how many parts.
-const ITEMS: i64 = MAX_ITEMS as i64;
+const ITEMS: i64 = 1 << INDEX_BITS;
 const PARTS: i64 = ITEMS / PART as i64;
 // Items with one number, or parts, of two bundles would be taken for each other.
-const _: () = assert!(ITEMS % PART as i64 == 0);
+const _: () = assert!(MAX_ITEMS as i64 <= ITEMS && ITEMS % PART as i64 == 0);
 
 impl Place {
     /// The number by which tables name it.

@@ -5,11 +5,11 @@
 //! they need more: so a ledger of any size has few runs, and whoever adds some to a million rewrites some.
 
 use carnet_format::Digest;
-use carnet_format::limits::MAX_ITEMS;
 
 use super::columns::damaged;
 use super::db::Db;
 use super::fault::Outcome;
+use super::place::{INDEX_BITS, NUMBER_BITS};
 use super::sql::{Row, values};
 use crate::item_state::Place;
 
@@ -47,20 +47,19 @@ pub(crate) fn of_machine(name: &str) -> u64 {
 pub(crate) struct Print(u128);
 
 const PRINT_BITS: u32 = 42;
-const ITEM_BITS: u32 = 62;
 const WIDTH: usize = 13;
 
 impl Print {
     pub(crate) fn new(number: u64, place: Place) -> Self {
-        Self(u128::from(number) << ITEM_BITS | u128::from(place.number().unsigned_abs()))
+        Self(u128::from(number) << NUMBER_BITS | u128::from(place.number().unsigned_abs()))
     }
 
     pub(crate) const fn number(self) -> u64 {
-        (self.0 >> ITEM_BITS) as u64
+        (self.0 >> NUMBER_BITS) as u64
     }
 
     pub(crate) const fn place(self) -> Place {
-        Place::of((self.0 & ((1 << ITEM_BITS) - 1)) as i64)
+        Place::of((self.0 & ((1 << NUMBER_BITS) - 1)) as i64)
     }
 
     fn bytes(self) -> [u8; WIDTH] {
@@ -80,9 +79,7 @@ impl Print {
 #[derive(Debug, Default)]
 pub(crate) struct OfBundle(Vec<u64>);
 
-/// The bits of an index.
-const INDEX_BITS: u32 = 64 - PRINT_BITS;
-const _: () = assert!(MAX_ITEMS as u64 <= 1 << INDEX_BITS);
+const _: () = assert!(PRINT_BITS + INDEX_BITS <= 64);
 
 impl OfBundle {
     pub(crate) fn push(&mut self, number: u64, idx: u32) {
