@@ -6,7 +6,7 @@ use carnet_format::{
 };
 use carnet_judge::product;
 
-use crate::RequestKey;
+use crate::{Ledger, LedgerError, RequestKey};
 
 carnet_format::words! {
     /// Where an item stands; the numbers are those of the database.
@@ -314,5 +314,24 @@ carnet_format::faults! {
         "STATE-10" ItemNotGranted:
             "it says that an answer did not fit, and this ledger knows no such \
             answer to the same request" NotGranted;
+    }
+}
+
+/// Shows each request of a bundle, in its order; never more than some of them stand in memory.
+///
+/// # Errors
+/// The ledger could not be asked, or what `each` says.
+pub fn each_request(
+    ledger: &dyn Ledger,
+    bundle: &Digest,
+    each: &mut dyn FnMut(RequestRecord) -> Result<(), LedgerError>,
+) -> Result<(), LedgerError> {
+    const PAGE: u32 = 1_000;
+    let mut from = 0;
+    loop {
+        let page = ledger.requests(bundle, from, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        from = last.item.index + 1;
+        page.into_iter().try_for_each(&mut *each)?;
     }
 }

@@ -77,7 +77,7 @@ pub use inherited::{
 };
 pub use items::{
     AnswerRecord, CodeCount, Confirmation, Effect, Elsewhere, GrantRecord, ItemFault, ItemState,
-    Numbers, OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject,
+    Numbers, OutcomeCounts, OutcomeRecord, RequestRecord, Standing, Subject, each_request,
 };
 pub use kept::{Kept, KeptRecord};
 pub use key_record::{KeyRecord, KeyRecordError};

@@ -6,6 +6,7 @@ use carnet_format::Digest;
 
 use crate::{
     BundleRecord, BundleState, Direction, ItemState, Ledger, LedgerError, ReceiptRecord, Tally,
+    each_request,
 };
 
 carnet_format::words! {
@@ -143,14 +144,12 @@ fn needed(ledger: &dyn Ledger) -> Result<BTreeMap<Digest, Stays>, LedgerError> {
 
 /// The bundles of the answers that did not fit.
 fn disputed_answers(ledger: &dyn Ledger, bundle: &Digest) -> Result<Vec<Digest>, LedgerError> {
-    const PAGE: u32 = 1_000;
-    let (mut answers, mut from) = (Vec::new(), 0);
-    loop {
-        let page = ledger.requests(bundle, from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(answers) };
-        from = last.item.index + 1;
-        for request in page.iter().filter(|it| it.state == ItemState::Disputed) {
+    let mut answers = Vec::new();
+    each_request(ledger, bundle, &mut |request| {
+        if request.state == ItemState::Disputed {
             answers.extend(ledger.granting(&request.item)?.map(|answer| answer.bundle));
         }
-    }
+        Ok(())
+    })?;
+    Ok(answers)
 }

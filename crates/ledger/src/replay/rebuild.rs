@@ -8,8 +8,9 @@ use carnet_format::{Digest, InstallationId, ItemRef, SiteName};
 use super::entry::Entry;
 use super::{Replay, Replayed, Source, Unbound, Witness};
 use crate::audit::log_of;
+
 use crate::sqlite::Remains;
-use crate::{Author, Direction, Ledger, LedgerError, Salt, SqliteLedger, Subject};
+use crate::{Author, Direction, Ledger, LedgerError, Salt, SqliteLedger, Subject, each_request};
 
 /// The machines of each installation id, by an inventory.
 pub type Inventory = BTreeMap<InstallationId, BTreeSet<String>>;
@@ -148,23 +149,16 @@ impl Rebuild {
         &self,
         each: &mut dyn FnMut(ItemRef, Option<InstallationId>, Vec<String>),
     ) -> Result<(), LedgerError> {
-        const PAGE: u32 = 1_000;
-        for bundle in &self.bundles {
-            let mut from = 0;
-            loop {
-                let page = self.fresh.requests(bundle, from, PAGE)?;
-                let Some(last) = page.last() else { break };
-                from = last.item.index + 1;
-                for request in page {
-                    let id = match request.subject {
-                        Subject::Microsoft(numbers) => Some(numbers.installation_id),
-                        Subject::Vendor { .. } => None,
-                    };
-                    each(request.item, id, self.fresh.machines(&request.item)?);
-                }
-            }
-        }
-        Ok(())
+        self.bundles.iter().try_for_each(|bundle| {
+            each_request(&self.fresh, bundle, &mut |request| {
+                let id = match request.subject {
+                    Subject::Microsoft(numbers) => Some(numbers.installation_id),
+                    Subject::Vendor { .. } => None,
+                };
+                each(request.item, id, self.fresh.machines(&request.item)?);
+                Ok(())
+            })
+        })
     }
 }
 

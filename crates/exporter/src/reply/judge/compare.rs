@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use carnet_format::{Digest, Fields, Grant, ItemRef, Kind, Outcome};
 use carnet_ledger::{
     BundleRecord, Direction, Elsewhere, GrantRecord, ItemState, Ledger, LedgerError, OutcomeRecord,
-    Subject,
+    Subject, each_request,
 };
 
-use super::{Answer, PAGE};
+use super::Answer;
 use crate::fault::AnswerError;
 use crate::intake::{Note, Remark, read_fields};
 
@@ -112,17 +112,12 @@ impl Contents {
 
     fn add(&mut self, bundle: &BundleRecord, ledger: &dyn Ledger) -> Result<(), LedgerError> {
         self.names.insert(bundle.digest, bundle.spool_name());
-        let mut from = 0;
-        loop {
-            let page = ledger.requests(&bundle.digest, from, PAGE)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            from = last.item.index + 1;
-            for request in &page {
-                if let Subject::Vendor { content, .. } = request.subject {
-                    self.of.insert(content, request.item);
-                }
+        each_request(ledger, &bundle.digest, &mut |request| {
+            if let Subject::Vendor { content, .. } = request.subject {
+                self.of.insert(content, request.item);
             }
-        }
+            Ok(())
+        })
     }
 
     /// What people call a request, beside `item`.

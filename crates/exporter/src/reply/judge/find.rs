@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use carnet_format::{Digest, InstallationId, ItemRef};
-use carnet_ledger::{BundleRecord, Ledger, LedgerError, Subject};
+use carnet_ledger::{BundleRecord, Ledger, LedgerError, Subject, each_request};
 
-use super::PAGE;
 use crate::fault::AnswerError;
 use crate::intake::shown;
 use crate::reply::row::Row;
@@ -34,18 +33,14 @@ impl<'a> Finder<'a> {
             return Ok(Self { bundles, asked });
         }
         for bundle in bundles {
-            let mut from = 0;
-            loop {
-                let page = ledger.requests(&bundle.digest, from, PAGE)?;
-                let Some(last) = page.last() else { break };
-                from = last.item.index + 1;
-                for request in &page {
-                    let Subject::Microsoft(numbers) = &request.subject else { continue };
-                    if wanted.contains(&numbers.installation_id) {
-                        asked.entry(numbers.installation_id).or_default().push(request.item);
-                    }
+            each_request(ledger, &bundle.digest, &mut |request| {
+                if let Subject::Microsoft(numbers) = &request.subject
+                    && wanted.contains(&numbers.installation_id)
+                {
+                    asked.entry(numbers.installation_id).or_default().push(request.item);
                 }
-            }
+                Ok(())
+            })?;
         }
         Ok(Self { bundles, asked })
     }
