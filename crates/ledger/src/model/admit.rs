@@ -48,10 +48,8 @@ pub(crate) fn admit(
     let head = Head { sequence: manifest.sequence, digest: claim.digest };
     let stream = streams::advance(db, stream_name(claim), head)?;
     let mut alarms = note_voided(db, stream, manifest)?;
-    let id = bundles::next(db)?;
-    bundles::add(
+    let id = bundles::add(
         db,
-        id,
         &NewBundle {
             stream,
             manifest,
@@ -59,6 +57,7 @@ pub(crate) fn admit(
             trust: &inbound.trust,
             now: inbound.now,
             way: Direction::In,
+            archived: None,
         },
     )?;
     settle(db, stream)?;
@@ -89,9 +88,7 @@ pub(crate) fn admit(
         return Err(LedgerError::Item { index: next, what }.into());
     }
     let Marked { marked, withheld, faults } = sink.finish()?;
-    bundles::set_archived(db, id, &archived)?;
-    bundles::set_medium(db, id, inbound.medium)?;
-    bundles::set_certainty(db, id, inbound.certainty)?;
+    bundles::set_admitted(db, id, &archived, inbound.medium, inbound.certainty)?;
     refusals::end_hold(db, &claim.digest)?;
     let mut entry = log::about(claim, "admit")
         .with("items", manifest.items())

@@ -99,29 +99,10 @@ pub(crate) fn record(
         let (epoch, sequence) = (next.epoch, next.sequence);
         return Err(LedgerError::StreamMoved { epoch, sequence }.into());
     }
-    let name = StreamName {
-        way: Direction::Out,
-        from: site,
-        to: &manifest.to,
-        key: &bundle.key,
-        epoch: manifest.epoch,
-    };
+    let name = stream_name(site, bundle);
     let head = Head { sequence: manifest.sequence, digest: bundle.digest };
     let stream = streams::advance(db, name, head)?;
-    let id = bundles::next(db)?;
-    bundles::add(
-        db,
-        id,
-        &NewBundle {
-            stream,
-            manifest,
-            digest: &bundle.digest,
-            trust: &bundle.trust,
-            now: bundle.now,
-            way: Direction::Out,
-        },
-    )?;
-    bundles::set_archived(db, id, &bundle.archived)?;
+    let id = bundles::add(db, &new(stream, bundle))?;
     let (count, names) = record_items(db, id, bundle, items)?;
     if u64::from(count) != manifest.items() {
         let what = format!("the manifest has {} items", manifest.items());
@@ -141,6 +122,23 @@ pub(crate) fn record(
         machines::keep_salt(db, number, &bundle.salt)?;
     }
     Ok(())
+}
+
+fn stream_name<'a>(site: &'a SiteName, bundle: &'a Outbound<'_>) -> StreamName<'a> {
+    let (to, key, epoch) = (&bundle.manifest.to, &bundle.key, bundle.manifest.epoch);
+    StreamName { way: Direction::Out, from: site, to, key, epoch }
+}
+
+fn new<'a>(stream: i64, bundle: &'a Outbound<'_>) -> NewBundle<'a> {
+    NewBundle {
+        stream,
+        manifest: bundle.manifest,
+        digest: &bundle.digest,
+        trust: &bundle.trust,
+        now: bundle.now,
+        way: Direction::Out,
+        archived: Some(&bundle.archived),
+    }
 }
 
 /// The members that every entry about an own bundle has.
@@ -169,13 +167,7 @@ pub(crate) fn adopt(
     adoption: &Adoption<'_>,
 ) -> Outcome<u64> {
     let (manifest, digest) = (bundle.manifest, bundle.digest);
-    let name = StreamName {
-        way: Direction::Out,
-        from: site,
-        to: &manifest.to,
-        key: &bundle.key,
-        epoch: manifest.epoch,
-    };
+    let name = stream_name(site, bundle);
     let highest = streams::find(db, name)?.map_or(0, |stream| stream.highest.sequence);
     let is_lost =
         manifest.from == *site && manifest.epoch < site::epoch(db)? && manifest.sequence > highest;
@@ -189,23 +181,18 @@ pub(crate) fn adopt(
     }
     let head = Head { sequence: manifest.sequence, digest };
     let stream = streams::advance(db, name, head)?;
-    let (trust, now) = (&bundle.trust, bundle.now);
-    let new =
-        NewBundle { stream, manifest, digest: &bundle.digest, trust, now, way: Direction::Out };
+    let (new, now) = (new(stream, bundle), bundle.now);
     let entry = about("adopt", bundle);
     // The requests that it answers may have come again since.
     if manifest.kind == Kind::Response {
-        let id = bundles::next(db)?;
-        bundles::add(db, id, &new)?;
-        bundles::set_archived(db, id, &bundle.archived)?;
+        let id = bundles::add(db, &new)?;
         record_items(db, id, bundle, items)?;
         let entry = entry.with("joined", 0).with("ticket", adoption.ticket);
         log::append(db, entry, now)?;
         return Ok(0);
     }
     let id = bundles::newest_before(db, first)? + 1;
-    bundles::add(db, id, &new)?;
-    bundles::set_archived(db, id, &bundle.archived)?;
+    bundles::add_as(db, id, &new)?;
     let mut taker = Taker::new(db, id);
     for item in items {
         if let NewItem::Request { request, .. } = item {
@@ -296,7 +283,7 @@ pub(crate) fn deliver(
     let id = bundles::find(db, bundle)?;
     let id = id.ok_or(LedgerError::UnknownBundle { digest: *bundle })?;
     if db.about(id)?.way == Direction::Out {
-        bundles::set_medium(db, id, Some(medium))?;
+        bundles::set_medium(db, id, medium)?;
     }
     let entry = Draft::new("deliver").with_digest("bundle", bundle).with("medium", medium.json());
     log::append(db, entry, now)?;

@@ -24,9 +24,9 @@ pub(crate) fn stream_name<'a>(claim: &'a StreamClaim<'_>) -> StreamName<'a> {
 
 pub(crate) fn facts(db: &Db<'_>, claim: &StreamClaim<'_>) -> Outcome<StreamFacts> {
     let manifest = claim.manifest;
-    let known = bundles::get(db, &claim.digest)?;
+    let known = bundles::find(db, &claim.digest)?.map(|id| db.about(id)).transpose()?;
     let mut facts = StreamFacts {
-        admitted: known.filter(|it| it.direction == Direction::In).map(|it| it.recorded),
+        admitted: known.filter(|it| it.way == Direction::In).map(|it| it.recorded),
         epoch: streams::newest_epoch(db, &manifest.from, &manifest.to, &claim.key)?,
         released: held::released(db, &claim.digest)?.map(|it| it.codes).unwrap_or_default(),
         ..StreamFacts::default()

@@ -76,16 +76,17 @@ pub(crate) fn answers(
     limit: u32,
 ) -> Outcome<Vec<AnswerRecord>> {
     let Some(id) = bundles::find(db, bundle)? else { return Ok(Vec::new()) };
-    let mut records = Vec::new();
+    let (answered, mut records) = (bundles::answered(db, id)?, Vec::new());
     for answer in responses::of(db, id, from, limit)? {
-        let item = bundles::answered_item(db, id, answer.position, answer.index)?;
+        let bundle = answered.get(&answer.position);
+        let bundle = *bundle.ok_or_else(|| columns::damaged("position"))?;
         let request = match answer.request {
             Some(place) => items::request(db, place)?,
             None => None,
         };
         records.push(AnswerRecord {
             index: answer.place.idx,
-            item: item.ok_or_else(|| columns::damaged("position"))?,
+            item: ItemRef { bundle, index: answer.index },
             request: request.map(|request| request.record(db)).transpose()?,
             outcome: answer.outcome,
             fault: answer.fault,

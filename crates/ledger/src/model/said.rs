@@ -208,10 +208,8 @@ fn told(db: &Db<'_>, what: Said, of: Place, after: i64) -> Outcome<Option<ItemRe
 // LEDGER-21.
 pub(crate) fn pending(db: &Db<'_>, to: &SiteName) -> Outcome<Vec<Pending>> {
     let mut pending: Vec<Pending> = Vec::new();
-    for Line { what, after, request, answer, .. } in said::list(db)? {
-        let (Some(place), Said::Dispute | Said::Withdraw | Said::Answer) = (request, what) else {
-            continue;
-        };
+    for Line { what, after, request, answer, .. } in said::to_cross(db)? {
+        let Some(place) = request else { continue };
         let about = db.about(place.bundle)?;
         let item = ItemRef { bundle: about.digest, index: place.idx };
         if about.to == *to

@@ -1,9 +1,9 @@
 //! The tables `bundle`, `answered` and `kept`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use carnet_format::receipt::Certainty;
-use carnet_format::{Digest, ItemRef, Manifest, Voided};
+use carnet_format::{Digest, Manifest, Voided};
 
 use super::columns;
 use super::db::Db;
@@ -20,6 +20,8 @@ pub(crate) struct NewBundle<'a> {
     pub(crate) trust: &'a Digest,
     pub(crate) now: u64,
     pub(crate) way: Direction,
+    /// The file in the archive, where it is known already.
+    pub(crate) archived: Option<&'a Archived>,
 }
 
 /// The number of the next bundle: none of an earlier epoch.
@@ -40,13 +42,20 @@ pub(crate) fn newest_before(db: &Db<'_>, bundle: i64) -> Outcome<i64> {
     Ok(newest.flatten().unwrap_or_default())
 }
 
-/// Adds a bundle without its archived file, which [`set_archived`] adds.
-pub(crate) fn add(db: &Db<'_>, id: i64, bundle: &NewBundle<'_>) -> Outcome<()> {
-    let manifest = bundle.manifest;
+/// Adds a bundle. Returns its number.
+pub(crate) fn add(db: &Db<'_>, bundle: &NewBundle<'_>) -> Outcome<i64> {
+    let id = next(db)?;
+    add_as(db, id, bundle)?;
+    Ok(id)
+}
+
+/// The same, with this number.
+pub(crate) fn add_as(db: &Db<'_>, id: i64, bundle: &NewBundle<'_>) -> Outcome<()> {
+    let (manifest, archived) = (bundle.manifest, bundle.archived);
     db.change(
         "INSERT INTO bundle (id, digest, stream, sequence, previous, kind, created, expires, items,
            recorded, trust, file, file_length, spooled)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values![
             id,
             bundle.digest,
@@ -59,7 +68,8 @@ pub(crate) fn add(db: &Db<'_>, id: i64, bundle: &NewBundle<'_>) -> Outcome<()> {
             manifest.items(),
             bundle.now,
             bundle.trust,
-            &[][..],
+            archived.map_or(&[][..], |archived| archived.file.as_bytes()),
+            archived.map_or(0, |archived| archived.length),
             bundle.way == Direction::Out,
         ],
     )?;
@@ -70,22 +80,27 @@ pub(crate) fn add(db: &Db<'_>, id: i64, bundle: &NewBundle<'_>) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) fn set_archived(db: &Db<'_>, bundle: i64, archived: &Archived) -> Outcome<()> {
-    let statement = "UPDATE bundle SET file = ?, file_length = ? WHERE id = ?";
-    db.change(statement, values![&archived.file, archived.length, bundle])?;
-    Ok(())
-}
-
-pub(crate) fn set_medium(db: &Db<'_>, bundle: i64, medium: Option<&MediumRecord>) -> Outcome<()> {
+/// Notes what is known of a bundle when all of it was admitted: the file in the archive, the medium, and whether the
+/// clock was trusted.
+pub(crate) fn set_admitted(
+    db: &Db<'_>,
+    bundle: i64,
+    archived: &Archived,
+    medium: Option<&MediumRecord>,
+    certainty: Certainty,
+) -> Outcome<()> {
     let medium = medium.map(|medium| medium.json().to_string());
-    let statement = "UPDATE bundle SET medium = ? WHERE id = ?";
-    db.change(statement, values![medium.as_deref(), bundle])?;
+    db.change(
+        "UPDATE bundle SET file = ?, file_length = ?, medium = ?, certainty = ? WHERE id = ?",
+        values![&archived.file, archived.length, medium.as_deref(), word(certainty), bundle],
+    )?;
     Ok(())
 }
 
-pub(crate) fn set_certainty(db: &Db<'_>, bundle: i64, certainty: Certainty) -> Outcome<()> {
-    let statement = "UPDATE bundle SET certainty = ? WHERE id = ?";
-    db.change(statement, values![word(certainty), bundle])?;
+/// Notes on which medium a bundle was delivered last.
+pub(crate) fn set_medium(db: &Db<'_>, bundle: i64, medium: &MediumRecord) -> Outcome<()> {
+    let medium = medium.json().to_string();
+    db.change("UPDATE bundle SET medium = ? WHERE id = ?", values![&medium, bundle])?;
     Ok(())
 }
 
@@ -264,28 +279,39 @@ pub(crate) fn digests(db: &Db<'_>) -> Outcome<BTreeSet<Digest>> {
 
 /// How much there is, and how much of it came since a time.
 pub(crate) fn totals(db: &Db<'_>, since: u64) -> Outcome<Totals> {
-    let mut totals = Totals { next: next(db)?.unsigned_abs(), ..Totals::default() };
-    let question = "SELECT b.file_length, b.items, b.recorded, m.digest AS moved
-         FROM bundle b LEFT JOIN moved m ON m.digest = b.digest";
     // Whoever changed a column may have made its sum too large for an integer.
-    let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
-    db.all(question, &[], |row| {
-        let (length, items) = (row.get("file_length")?, row.get("items")?);
-        if row.get::<Option<Digest>>("moved")?.is_none() {
-            totals.bundles += 1;
-            add(&mut totals.archived, length);
-        }
-        add(&mut totals.items, items);
-        if row.get::<u64>("recorded")? >= since {
-            add(&mut totals.new_archived, length);
-            add(&mut totals.new_items, items);
-        }
-        Ok(())
+    let sum = |column: &str, which: &str| {
+        format!(
+            "CAST(coalesce(sum(CAST({column} AS DOUBLE PRECISION)) FILTER (WHERE {which}), 0) AS BIGINT)"
+        )
+    };
+    let question = format!(
+        "SELECT count(*) FILTER (WHERE m.digest IS NULL) AS bundles, {} AS archived, {} AS items,
+           {} AS new_archived, {} AS new_items
+         FROM bundle b LEFT JOIN moved m ON m.digest = b.digest",
+        sum("b.file_length", "m.digest IS NULL"),
+        sum("b.items", "b.id > 0"),
+        sum("b.file_length", "b.recorded >= ?1"),
+        sum("b.items", "b.recorded >= ?1"),
+    );
+    let totals = db.first(&question, values![since], |row| {
+        Ok(Totals {
+            bundles: row.get("bundles")?,
+            archived: row.get("archived")?,
+            items: row.get("items")?,
+            new_archived: row.get("new_archived")?,
+            new_items: row.get("new_items")?,
+            next: 0,
+        })
     })?;
-    let question = "SELECT file_length FROM kept WHERE file NOT IN (SELECT digest FROM moved)";
-    let kept: Vec<u64> = db.all(question, &[], |row| row.get("file_length"))?;
-    kept.into_iter().for_each(|length| add(&mut totals.archived, length));
-    Ok(totals)
+    let totals = totals.unwrap_or_default();
+    let question = format!(
+        "SELECT {} AS kept FROM kept k",
+        sum("k.file_length", "k.file NOT IN (SELECT digest FROM moved)")
+    );
+    let kept: Option<u64> = db.first(&question, &[], |row| row.get("kept"))?;
+    let archived = totals.archived.saturating_add(kept.unwrap_or_default());
+    Ok(Totals { archived, next: next(db)?.unsigned_abs(), ..totals })
 }
 
 /// The bundles that are not in the spool, or have to come there anew.
@@ -339,14 +365,9 @@ pub(crate) fn kept(db: &Db<'_>, bundle: &Digest) -> Outcome<Option<KeptRecord>> 
     })
 }
 
-/// Of an item in an answer's bundle, to which item it is an answer.
-pub(crate) fn answered_item(
-    db: &Db<'_>,
-    bundle: i64,
-    position: u32,
-    index: u32,
-) -> Outcome<Option<ItemRef>> {
-    let question = "SELECT digest FROM answered WHERE bundle = ? AND position = ?";
-    let bundle = db.first(question, values![bundle, position], |row| row.get("digest"))?;
-    Ok(bundle.map(|bundle| ItemRef { bundle, index }))
+/// The bundles that a bundle of answers answers, by their position.
+pub(crate) fn answered(db: &Db<'_>, bundle: i64) -> Outcome<BTreeMap<u32, Digest>> {
+    let question = "SELECT position, digest FROM answered WHERE bundle = ?";
+    let read = |row: Row<'_>| Ok((row.get("position")?, row.get("digest")?));
+    Ok(db.all(question, values![bundle], read)?.into_iter().collect())
 }

@@ -78,6 +78,15 @@ pub(crate) fn list(db: &Db<'_>) -> Outcome<Vec<Line>> {
     db.all("SELECT * FROM said WHERE taken_back IS NULL ORDER BY number", &[], read)
 }
 
+/// The same of what was said of requests and has to cross: no machine that was scrapped, no answer that was typed.
+pub(crate) fn to_cross(db: &Db<'_>) -> Outcome<Vec<Line>> {
+    db.all(
+        "SELECT * FROM said WHERE taken_back IS NULL AND what IN (?, ?, ?) ORDER BY number",
+        values![word(Said::Dispute), word(Said::Withdraw), word(Said::Answer)],
+        read,
+    )
+}
+
 /// The same of a request.
 pub(crate) fn of(db: &Db<'_>, request: Place) -> Outcome<Vec<Line>> {
     let question = "SELECT * FROM said WHERE request = ? AND taken_back IS NULL ORDER BY number";
