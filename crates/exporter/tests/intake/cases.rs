@@ -152,6 +152,16 @@ fn a_kms_client_is_passed_over() {
     assert_eq!(outcome.skips(), ["kms-client"]);
 }
 
+/// What is said under labels that nobody knows counts, though a machine stands above it as in a list.
+#[test]
+fn a_machine_above_a_print_makes_no_list_of_it() {
+    let outcome = case("print/named-then-number.txt");
+    // The number of the KMS client is refused, and of the other one it is noted that the product stands apart.
+    assert_eq!(items(&outcome), ["0907810 PRESS-2 other - - -"], "{}", outcome.said());
+    assert_eq!(outcome.intake.faults.len(), 1, "{}", outcome.said());
+    assert_eq!(outcome.intake.notes.len(), 1, "{}", outcome.said());
+}
+
 /// In Dutch, Russian, Turkish and Chinese.
 #[test]
 fn licensed_in_any_language_is_never_exported_without_a_word() {

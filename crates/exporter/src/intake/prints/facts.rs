@@ -53,13 +53,19 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(paragraph: &[Line<'_>]) -> Self {
-        let is_list = paragraph.iter().any(|line| match line.shape() {
+        // PowerShell puts the marks below each other.
+        let pairs = paragraph.iter().filter_map(|line| match line.shape() {
             Shape::Pair { label, .. } => {
-                // PowerShell puts the marks below each other.
-                Column::is_property(label) || line.text[label.len()..].starts_with("  ")
+                let is_of_list =
+                    Column::is_property(label) || line.text[label.len()..].starts_with("  ");
+                Some((matches!(Column::named(label), Some(Column::Machine(_))), is_of_list))
             }
-            _ => false,
+            _ => None,
         });
+        // A machine may stand above anything: what follows says whether it is a list.
+        let (machines, others): (Vec<_>, Vec<_>) = pairs.partition(|(is_machine, _)| *is_machine);
+        let told = if others.is_empty() { machines } else { others };
+        let is_list = told.iter().any(|(_, is_of_list)| *is_of_list);
         let mut facts = Self { is_list, ..Self::default() };
         let mut next = 0;
         let mut place = 0;
