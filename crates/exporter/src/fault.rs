@@ -51,7 +51,7 @@ carnet_format::faults! {
     /// Why a row, or a file, cannot be exported.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum InputError -> Code {
-        "EXP-8" InputInstallationId: "no valid installation id: {0}" InstallationId(NumberError);
+        "EXP-8" InputInstallationId: "no valid installation id: {_0}" InstallationId(NumberError);
         "EXP-8" InputInstallationId: "an installation id of 50 digits is not carried yet; if \
             this one was not cut off, leave it out and activate the product in another way" FiftyDigits;
         "EXP-8" InputRounded: "{text:?} is a number that a spreadsheet has rounded"
@@ -100,8 +100,8 @@ carnet_format::faults! {
             or name it with --machine" UnknownColumns { names: String };
         "EXP-4" InputMachine: "the print seems to be of several machines: {names}; save each in a \
             file of its own, or name the machine with --machine" SeveralMachines { names: String };
-        "EXP-10" InputGuid: "{0}" Guid(GuidError);
-        "EXP-10" InputExtendedPid: "{0}" ExtendedPid(ExtendedPidError);
+        "EXP-10" InputGuid: "{_0}" Guid(GuidError);
+        "EXP-10" InputExtendedPid: "{_0}" ExtendedPid(ExtendedPidError);
         "EXP-10" InputKeyType:
             "{text:?} is no key type; expected MAK, Retail, OEM, CSVLK, ADBA or other"
             KeyType { text: String };
@@ -119,13 +119,13 @@ carnet_format::faults! {
         "EXP-10" InputRow: "the row is longer than 1 MiB: a quote or a brace may not be closed"
             RowTooLong;
         "EXP-10" InputTooLarge: "the print is longer than 64 MiB" PrintTooLong;
-        "EXP-10" InputRow: "no JSON object: {0}" Json(String);
+        "EXP-10" InputRow: "no JSON object: {_0}" Json(String);
         "EXP-10" InputPacked: "this is a workbook or another packed file, not text" Packed;
         "EXP-10" InputNothing: "the file has no table, no JSON and no print with an installation id"
             Nothing;
         "EXP-6" InputProductKey: "a full product key stands here" ProductKey;
         "EXP-12" InputVendor: "a private key stands here, which never leaves" PrivateKey;
-        "EXP-15" InputName: "{0}" Name(NameFound);
+        "EXP-15" InputName: "{_0}" Name(NameFound);
         "EXP-14" InputProductKey: "this has the shape of a full product key; if it is a ticket of \
             CodeMeter, the security officer lets it cross by naming this field in the fields of the route, in \
             the trust file" Ticket;
@@ -142,9 +142,9 @@ carnet_format::faults! {
             VendorAnswer { vendor: &'static str };
         "EXP-10" InputVendor: "cannot read {path:?}: {why}"
             VendorFileUnread { path: String, why: String };
-        "EXP-10" InputVendor: "{0}" Fields(String);
-        self.0: transparent Reply(#[from] AnswerError);
-        self.0: "the route does not carry {}" (burden(.0)) Route(#[from] RouteFault);
+        "EXP-10" InputVendor: "{_0}" Fields(String);
+        self.0: "{_0}" Reply(#[from] AnswerError);
+        self.0: "the route does not carry {what}" (what = burden(_0)) Route(#[from] RouteFault);
         "EXP-10" InputTooLarge: "more than 4,194,304 rows: export in several runs" TooMany;
     }
 }

@@ -189,7 +189,7 @@ crate::faults! {
         "CHUNK-2" ChunkFrameDigest: "the frame is not the one that was signed" FrameDigest;
         "CHUNK-3" ChunkMagic: "the frame does not begin as a zstd frame" Magic;
         "CHUNK-4" ChunkHeader:
-            "frame header descriptor {0:#04x}, expected single segment and nothing else" Header(u8);
+            "frame header descriptor {_0:#04x}, expected single segment and nothing else" Header(u8);
         "CHUNK-5" ChunkContentSize:
             "the frame states another content size, or states it at length" ContentSize;
         "CHUNK-6" ChunkBlock: "block at byte {offset} of the frame has a forbidden type or size"
@@ -204,6 +204,6 @@ crate::faults! {
         "CHUNK-11" ChunkItems: "the plain bytes are not exactly {stated} items"
             Items { stated: u32 };
         "CHUNK-12" ChunkCut: "the chunk before ends too early" Cut;
-        self.0: transparent Item(#[from] ItemError);
+        self.0: "{_0}" Item(#[from] ItemError);
     }
 }

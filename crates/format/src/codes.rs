@@ -1,9 +1,19 @@
-//! The stable reject codes of the whole project, with their meaning and the next step.
+//! The stable reject codes of the whole project, with their meaning and the next step, in English and then in German.
+
+use carnet_language::{self as language, Language};
 
 macro_rules! codes {
-    (@own $next:literal) => { $next };
-    (@own $next:literal $own:literal) => { $own };
-    ($($variant:ident = $code:literal, $meaning:literal, $next:literal $(, own $own:literal)?;)*) => {
+    (@said $english:literal) => { $english };
+    (@said $english:literal $german:literal) => {
+        match language::now() {
+            Language::En => $english,
+            Language::De => $german,
+        }
+    };
+    (@own $($next:literal)+;) => { codes!(@said $($next)+) };
+    (@own $($next:literal)+; $($own:literal)+) => { codes!(@said $($own)+) };
+    ($($variant:ident = $code:literal, $meaning:literal $(/ $german:literal)?, $next:literal $(/ $next_german:literal)?
+        $(, own $own:literal $(/ $own_german:literal)?)?;)*) => {
         /// A stable reject code: what `--json`, logs, vectors and `carnet explain` name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -21,18 +31,20 @@ macro_rules! codes {
             }
 
             /// What happened, in one sentence.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Code::$variant => $meaning,)* }
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => codes!(@said $meaning $($german)?),)* }
             }
 
             /// What the person who sees it does next, where others made the bundle.
-            pub const fn next_step(self) -> &'static str {
-                match self { $(Code::$variant => $next,)* }
+            pub fn next_step(self) -> &'static str {
+                match self { $(Code::$variant => codes!(@said $next $($next_german)?),)* }
             }
 
             /// What the person does next whose own bundle or key it is.
-            pub const fn next_step_for_own(self) -> &'static str {
-                match self { $(Code::$variant => codes!(@own $next $($own)?),)* }
+            pub fn next_step_for_own(self) -> &'static str {
+                match self {
+                    $(Code::$variant => codes!(@own $next $($next_german)?; $($own $($own_german)?)?),)*
+                }
             }
         }
     };
@@ -40,247 +52,407 @@ macro_rules! codes {
 
 codes! {
     LabelBad = "label.bad",
-        "The file does not begin with the Carnet label.",
-        "This is not a Carnet file, or its beginning is damaged. Copy it again from its source.";
+        "The file does not begin with the Carnet label."
+        / "Die Datei beginnt nicht mit der Carnet-Kennung.",
+        "This is not a Carnet file, or its beginning is damaged. Copy it again from its source."
+        / "Das ist keine Carnet-Datei, oder ihr Anfang ist beschädigt. Noch einmal von ihrer Quelle kopieren.";
     FileTruncated = "file.truncated",
-        "The file ends too early.",
-        "Copy it again from its source; a stick pulled too early leaves such files.";
+        "The file ends too early."
+        / "Die Datei endet zu früh.",
+        "Copy it again from its source; a stick pulled too early leaves such files."
+        / "Noch einmal von ihrer Quelle kopieren; ein zu früh gezogener Stick hinterlässt solche Dateien.";
     FileTrailing = "file.trailing",
-        "Bytes follow the end of the bundle.",
-        "Something was appended to the file. Ask for a fresh copy and report the medium.";
+        "Bytes follow the end of the bundle."
+        / "Hinter dem Ende des Bündels stehen weitere Bytes.",
+        "Something was appended to the file. Ask for a fresh copy and report the medium."
+        / "Der Datei wurde etwas angehängt. Eine neue Kopie verlangen und den Datenträger melden.";
     CborReserved = "cbor.reserved",
-        "A number is written in a reserved form.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A number is written in a reserved form."
+        / "Eine Zahl beginnt in einer reservierten Form.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborIndefinite = "cbor.indefinite",
-        "A string, array or map has no stated length.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A string, array or map has no stated length."
+        / "Eine Zeichenkette, Liste oder Tabelle nennt keine Länge.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborSimple = "cbor.simple",
-        "The data holds a value of a kind that Carnet does not use.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "The data holds a value of a kind that Carnet does not use."
+        / "In den Daten steht ein Wert, den Carnet nicht kennt.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborTruncated = "cbor.truncated",
-        "The data ends inside a value.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "The data ends inside a value."
+        / "Die Daten enden mitten in einem Wert.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborNotShortest = "cbor.not-shortest",
-        "A number is not in its shortest form, which could hide data.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A number is not in its shortest form, which could hide data."
+        / "Eine Zahl steht nicht in ihrer kürzesten Form; das kann Daten verbergen.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborTag = "cbor.tag",
-        "There is a tag where none belongs, or the wrong one.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "There is a tag where none belongs, or the wrong one."
+        / "Eine Kennung steht, wo keine hingehört.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborType = "cbor.type",
-        "A value is of another type than the format says.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A value is of another type than the format says."
+        / "Ein Wert hat eine andere Art, als das Format sagt.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborRange = "cbor.range",
-        "A number is outside its permitted range.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A number is outside its permitted range."
+        / "Eine Zahl liegt außerhalb ihres erlaubten Bereichs.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborLength = "cbor.length",
-        "A string or list is shorter or longer than permitted.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A string or list is shorter or longer than permitted."
+        / "Eine Zeichenkette oder Liste ist kürzer oder länger als erlaubt.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborUtf8 = "cbor.utf8",
-        "A text is not UTF-8.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A text is not UTF-8."
+        / "Ein Text ist kein UTF-8.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborKeyDuplicate = "cbor.key-duplicate",
-        "A key appears twice in one map.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A key appears twice in one map."
+        / "Ein Feldname steht zweimal in einer Tabelle.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborKeyOrder = "cbor.key-order",
-        "The keys of a map are not in ascending order.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "The keys of a map are not in ascending order."
+        / "Die Felder einer Tabelle stehen nicht in aufsteigender Ordnung.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborKeyUnknown = "cbor.key-unknown",
-        "A map has a key that the format does not have.",
-        "The sender may use a newer version: compare the versions in the trust file. If they agree, a faulty or hostile program made the file.";
+        "A map has a key that the format does not have."
+        / "Eine Tabelle hat ein Feld, das es im Format nicht gibt.",
+        "The sender may use a newer version: compare the versions in the trust file. If they agree, a faulty or hostile program made the file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     CborKeyMissing = "cbor.key-missing",
-        "A map lacks a key that the format requires.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A map lacks a key that the format requires."
+        / "Einer Tabelle fehlt ein Pflichtfeld.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CborTrailing = "cbor.trailing",
-        "Bytes follow the end of a value.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "Bytes follow the end of a value."
+        / "Hinter dem Ende eines Werts stehen weitere Bytes.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CoseStructure = "cose.structure",
-        "The signed envelope does not have the shape that Carnet uses.",
-        "This is not a Carnet statement, or it is damaged. Ask for a fresh copy.";
+        "The signed envelope does not have the shape that Carnet uses."
+        / "Der signierte Umschlag hat nicht die Form, die Carnet verwendet.",
+        "This is not a Carnet statement, or it is damaged. Ask for a fresh copy."
+        / "Das ist keine Carnet-Aussage, oder sie ist beschädigt. Eine neue Kopie verlangen.";
     CoseAlg = "cose.alg",
-        "The signature uses an algorithm that Carnet does not read; it reads Ed25519 and P-256 with SHA-256.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "The signature uses an algorithm that Carnet does not read; it reads Ed25519 and P-256 with SHA-256."
+        / "Die Signatur verwendet ein Verfahren, das Carnet nicht liest; es liest Ed25519 und P-256 mit SHA-256.",
+        "The sender may use a newer version. Compare the versions in the trust file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     CoseTyp = "cose.typ",
-        "The signed envelope holds another kind of statement than belongs here.",
-        "Give the file to the command that it is for. If it should be what its name says, somebody put a statement where it does not belong: refuse it and tell the sender.";
+        "The signed envelope holds another kind of statement than belongs here."
+        / "Der Umschlag enthält eine andere Art von Aussage, als hierher gehört.",
+        "Give the file to the command that it is for. If it should be what its name says, somebody put a statement where it does not belong: refuse it and tell the sender."
+        / "Ist es eine Datei anderer Art, sie mit deren eigenem Befehl beurteilen. Sonst steht eine Aussage an einem Platz, der nicht ihrer ist: Die Datei ablehnen und den Absender verständigen.";
     CoseSignatureLength = "cose.signature-length",
-        "The signature is not 64 bytes long.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "The signature is not 64 bytes long."
+        / "Die Signatur hat nicht 64 Bytes.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     CoseSignature = "cose.signature",
-        "The signature does not match the signed bytes.",
-        "The file was altered after it was signed, or damaged. Copy it again; if that fails too, tell the sender and the security officer.";
+        "The signature does not match the signed bytes."
+        / "Die Signatur passt nicht zu den signierten Bytes.",
+        "The file was altered after it was signed, or damaged. Copy it again; if that fails too, tell the sender and the security officer."
+        / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal kopieren; hilft das nicht, den Absender und die Sicherheitsbeauftragten verständigen.";
     CoseHighS = "cose.high-s",
-        "A P-256 signature has the larger of its two forms.",
-        "A program other than Carnet signed the file, or it was changed or damaged. Ask for a fresh copy; if that is refused too, tell the signer.";
+        "A P-256 signature has the larger of its two forms."
+        / "Eine P-256-Signatur hat die größere ihrer zwei Formen.",
+        "A program other than Carnet signed the file, or it was changed or damaged. Ask for a fresh copy; if that is refused too, tell the signer."
+        / "Ein anderes Programm hat die Datei signiert, oder sie wurde verändert oder beschädigt. Eine neue Kopie verlangen.";
     KeyUnknown = "key.unknown",
-        "The signing key is not in the trust file.",
-        "This host may have an old trust file: look whether there is a newer one. If not, ask the sender which key was used; a new one must enter the trust file first.",
+        "The signing key is not in the trust file."
+        / "Der Schlüssel der Signatur steht nicht in der Vertrauensdatei.",
+        "This host may have an old trust file: look whether there is a newer one. If not, ask the sender which key was used; a new one must enter the trust file first."
+        / "Vielleicht ist die Vertrauensdatei hier veraltet: nachsehen, ob es eine neuere gibt. Wenn nicht, beim Absender klären, welcher Schlüssel verwendet wurde; ein neuer muss zuerst in die Vertrauensdatei.",
         own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
     ManifestVersion = "manifest.version",
-        "The bundle has another version than this program reads.",
-        "Both sides need the same version of Carnet: update both. Then have the bundle exported again.";
+        "The bundle has another version than this program reads."
+        / "Die Beschreibung hat eine Version, die dieses Programm nicht liest.",
+        "Both sides need the same version of Carnet: update both. Then have the bundle exported again."
+        / "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann das Bündel noch einmal exportieren lassen.";
     ManifestKind = "manifest.kind",
-        "The bundle is neither a request nor a response.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "The bundle is neither a request nor a response."
+        / "Das Bündel ist weder Anfrage noch Antwort.",
+        "The sender may use a newer version. Compare the versions in the trust file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ManifestSite = "manifest.site",
-        "A site name in the manifest has characters that are not permitted.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A site name in the manifest has characters that are not permitted."
+        / "Ein Standortname hat unerlaubte Zeichen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestAnswers = "manifest.answers",
-        "The list of answered request bundles is wrong, missing or out of place.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The list of answered request bundles is wrong, missing or out of place."
+        / "Die Liste der beantworteten Bündel ist falsch, fehlt oder gehört nicht hierher.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestAcknowledges = "manifest.acknowledges",
-        "The list of acknowledged bundles is not in order.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The list of acknowledged bundles is not in order."
+        / "Die Liste der bestätigten Bündel ist nicht in Ordnung.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestVoided = "manifest.voided",
-        "The list of voided bundles is not in order or names a bundle yet to come.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The list of voided bundles is not in order or names a bundle yet to come."
+        / "Die Liste der entwerteten Bündel ist nicht in Ordnung oder nennt ein künftiges.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestRoute = "manifest.route",
-        "The bundle names the same site as sender and receiver.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The bundle names the same site as sender and receiver."
+        / "Das Bündel nennt denselben Standort als Absender und Empfänger.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestPrevious = "manifest.previous",
-        "The digest of the previous bundle is missing, or is given in the first bundle of a stream.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The digest of the previous bundle is missing, or is given in the first bundle of a stream."
+        / "Die Prüfsumme des Bündels davor fehlt, oder steht im ersten einer Reihe.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestExpires = "manifest.expires",
-        "The bundle does not expire after it was created.",
-        "Check the clock of the sender and ask for a new bundle.";
+        "The bundle does not expire after it was created."
+        / "Das Bündel läuft ab, bevor es erstellt wurde.",
+        "Check the clock of the sender and ask for a new bundle."
+        / "Die Uhr des Absenders prüfen und ein neues Bündel verlangen.";
     ManifestFrameLength = "manifest.frame-length",
-        "A chunk is longer than its content can explain.",
-        "The file may hide data. Refuse it and tell the security officer.";
+        "A chunk is longer than its content can explain."
+        / "Ein Block ist länger, als sein Inhalt erklären kann.",
+        "The file may hide data. Refuse it and tell the security officer."
+        / "Die Datei kann Daten verbergen. Ablehnen und die Sicherheitsbeauftragten verständigen.";
     ManifestChunkCut = "manifest.chunk-cut",
-        "A chunk of several items is larger than 1 MiB.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A chunk of several items is larger than 1 MiB."
+        / "Ein Block mit mehreren Posten ist größer als 1 MiB.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ManifestItems = "manifest.items",
-        "The bundle has more items than any bundle may have.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The bundle has more items than any bundle may have."
+        / "Das Bündel hat mehr Posten, als ein Bündel haben darf.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     BundleChunkHead = "bundle.chunk-head",
-        "The bytes before a chunk are not those that the manifest calls for.",
-        "The file was altered or damaged behind its signed part. Copy it again.";
+        "The bytes before a chunk are not those that the manifest calls for."
+        / "Vor einem Block stehen andere Bytes, als die Beschreibung verlangt.",
+        "The file was altered or damaged behind its signed part. Copy it again."
+        / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkFrameDigest = "chunk.frame-digest",
-        "A chunk is not the one that was signed.",
-        "The file was altered or damaged after it was signed. Copy it again from its source.";
+        "A chunk is not the one that was signed."
+        / "Ein Block ist nicht der signierte.",
+        "The file was altered or damaged after it was signed. Copy it again from its source."
+        / "Die Datei wurde nach dem Signieren verändert oder beschädigt. Noch einmal von ihrer Quelle kopieren.";
     ChunkMagic = "chunk.magic",
-        "A chunk does not begin as a zstd frame.",
-        "A hidden frame or foreign data is there. Refuse the file and tell the security officer.";
+        "A chunk does not begin as a zstd frame."
+        / "Ein Block beginnt nicht als zstd-Rahmen.",
+        "A hidden frame or foreign data is there. Refuse the file and tell the security officer."
+        / "Dort steht ein versteckter Rahmen oder Fremdes. Die Datei ablehnen und die Sicherheitsbeauftragten verständigen.";
     ChunkHeader = "chunk.header",
-        "A chunk has zstd options that Carnet forbids.",
-        "The file may hide data. Refuse it and tell the sender.";
+        "A chunk has zstd options that Carnet forbids."
+        / "Ein Block hat zstd-Optionen, die Carnet verbietet.",
+        "The file may hide data. Refuse it and tell the sender."
+        / "Die Datei kann Daten verbergen. Ablehnen und den Absender verständigen.";
     ChunkContentSize = "chunk.content-size",
-        "A chunk gives another size than the manifest.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A chunk gives another size than the manifest."
+        / "Ein Block nennt eine andere Größe als die Beschreibung.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkBlock = "chunk.block",
-        "A block in a chunk is of a forbidden type or size, or is empty.",
-        "The file may hide data. Refuse it and tell the sender.";
+        "A block in a chunk is of a forbidden type or size, or is empty."
+        / "Ein Teil eines Blocks hat eine verbotene Art oder Größe.",
+        "The file may hide data. Refuse it and tell the sender."
+        / "Die Datei kann Daten verbergen. Ablehnen und den Absender verständigen.";
     ChunkEnd = "chunk.end",
-        "A chunk does not end with its last block.",
-        "The file may hide data. Refuse it and tell the security officer.";
+        "A chunk does not end with its last block."
+        / "Ein Block endet nicht mit seinem letzten Teil.",
+        "The file may hide data. Refuse it and tell the security officer."
+        / "Die Datei kann Daten verbergen. Ablehnen und die Sicherheitsbeauftragten verständigen.";
     ChunkDecode = "chunk.decode",
-        "A chunk does not decompress exactly to the size it gives, by every rule of its format.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "A chunk does not decompress exactly to the size it gives, by every rule of its format."
+        / "Ein Block lässt sich nicht auf die genannte Größe entpacken.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkDecoder = "chunk.decoder",
-        "The decompressor of this program accepts what the format forbids, so it cannot judge the file.",
-        "This program was built wrongly. Install the published one and judge the file again.";
+        "The decompressor of this program accepts what the format forbids, so it cannot judge the file."
+        / "Der Entpacker dieses Programms lässt zu, was das Format verbietet; damit lässt sich nichts beurteilen.",
+        "This program was built wrongly. Install the published one and judge the file again."
+        / "Das Programm wurde falsch gebaut. Eine veröffentlichte Fassung installieren und die Datei noch einmal beurteilen.";
     ChunkPlainDigest = "chunk.plain-digest",
-        "The decompressed content is not the one that was signed.",
-        "A faulty or hostile program made the file. Refuse it and tell the sender.";
+        "The decompressed content is not the one that was signed."
+        / "Der entpackte Inhalt ist nicht der signierte.",
+        "A faulty or hostile program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften oder böswilligen Programm. Ablehnen und den Absender verständigen.";
     ChunkItems = "chunk.items",
-        "A chunk holds more or fewer items than the manifest says.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A chunk holds more or fewer items than the manifest says."
+        / "Ein Block enthält mehr oder weniger Posten, als die Beschreibung sagt.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ChunkCut = "chunk.cut",
-        "A chunk ends earlier than the rules say.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A chunk ends earlier than the rules say."
+        / "Ein Block endet früher, als die Regeln verlangen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemScheme = "item.scheme",
-        "An item has a scheme that this program does not know.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "An item has a scheme that this program does not know."
+        / "Ein Posten hat ein Lizenzschema, das dieses Programm nicht kennt.",
+        "The sender may use a newer version. Compare the versions in the trust file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ItemPurpose = "item.purpose",
-        "A request has a purpose that this program does not know, or one that its other parts do not allow.",
-        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender.";
+        "A request has a purpose that this program does not know, or one that its other parts do not allow."
+        / "Eine Anfrage hat einen Zweck, den dieses Programm nicht kennt oder den ihre übrigen Teile nicht erlauben.",
+        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm oder einer neueren Version: die Versionen in der Vertrauensdatei vergleichen. Stimmen sie überein, die Datei ablehnen und den Absender verständigen.";
     ItemReason = "item.reason",
-        "A request has a reason that this program does not know, or one that its other parts do not allow.",
-        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender.";
+        "A request has a reason that this program does not know, or one that its other parts do not allow."
+        / "Eine Anfrage hat einen Grund, den dieses Programm nicht kennt oder den ihre übrigen Teile nicht erlauben.",
+        "A faulty program, or a newer version, made the file: compare the versions in the trust file. If they agree, refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm oder einer neueren Version: die Versionen in der Vertrauensdatei vergleichen. Stimmen sie überein, die Datei ablehnen und den Absender verständigen.";
     ItemBody = "item.body",
-        "An item has parts that do not belong to its scheme, or lacks its own.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "An item has parts that do not belong to its scheme, or lacks its own."
+        / "Ein Posten enthält Teile, die nicht zu seinem Schema gehören, oder ihm fehlen eigene.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemVendor = "item.vendor",
-        "A vendor name has characters that are not permitted.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A vendor name has characters that are not permitted."
+        / "Ein Herstellername hat unerlaubte Zeichen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemNumber = "item.number",
-        "An installation id or confirmation id is too large to be one.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "An installation id or confirmation id is too large to be one."
+        / "Eine Installations- oder Bestätigungs-ID ist zu groß, um eine zu sein.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemKeyType = "item.key-type",
-        "A request has a key type that this program does not know.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "A request has a key type that this program does not know."
+        / "Eine Anfrage hat eine Schlüsselart, die dieses Programm nicht kennt.",
+        "The sender may use a newer version. Compare the versions in the trust file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ItemExtendedPid = "item.extended-pid",
-        "An extended product id does not have the form of one.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "An extended product id does not have the form of one."
+        / "Eine erweiterte Produkt-ID hat nicht die Form einer solchen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemFieldName = "item.field-name",
-        "A field name has characters that are not permitted.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A field name has characters that are not permitted."
+        / "Ein Feldname hat unerlaubte Zeichen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemFieldOrder = "item.field-order",
-        "The fields of an item are not in order.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The fields of an item are not in order."
+        / "Die Felder eines Postens sind nicht in Ordnung.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemFieldValue = "item.field-value",
-        "A field has characters that could deceive a reader.",
-        "Refuse the file and ask the sender what the field should say.";
+        "A field has characters that could deceive a reader."
+        / "Ein Feld hat Zeichen, die Leser täuschen können.",
+        "Refuse the file and ask the sender what the field should say."
+        / "Die Datei ablehnen und den Absender fragen, was in dem Feld stehen soll.";
     ItemAnswers = "item.answers",
-        "A response names a request bundle that the manifest does not list.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A response names a request bundle that the manifest does not list."
+        / "Eine Antwort nennt ein Bündel, das die Beschreibung nicht aufführt.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemOutcome = "item.outcome",
-        "A response has an outcome that this program does not know.",
-        "The sender may use a newer version. Compare the versions in the trust file.";
+        "A response has an outcome that this program does not know."
+        / "Eine Antwort hat einen Ausgang, den dieses Programm nicht kennt.",
+        "The sender may use a newer version. Compare the versions in the trust file."
+        / "Der Absender verwendet vielleicht eine neuere Version. Die Versionen in der Vertrauensdatei vergleichen.";
     ItemGrant = "item.grant",
-        "A response has parts that do not belong to its outcome.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "A response has parts that do not belong to its outcome."
+        / "Eine Antwort hat Teile, die nicht zu ihrem Ausgang passen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemErrorCode = "item.error-code",
-        "An error code has characters that are not permitted.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "An error code has characters that are not permitted."
+        / "Ein Fehlercode hat unerlaubte Zeichen.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemDuplicate = "item.duplicate",
-        "Two items are the same.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "Two items are the same."
+        / "Zwei Posten sind gleich.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     ItemOrder = "item.order",
-        "The items are not in order.",
-        "A faulty program made the file. Refuse it and tell the sender.";
+        "The items are not in order."
+        / "Die Posten sind nicht in Ordnung.",
+        "A faulty program made the file. Refuse it and tell the sender."
+        / "Die Datei stammt von einem fehlerhaften Programm. Den Absender verständigen.";
     EndorsementCount = "endorsement.count",
-        "The bundle has more than 16 endorsements.",
-        "Remove the surplus ones from a copy, or ask for a fresh copy.";
+        "The bundle has more than 16 endorsements."
+        / "Das Bündel trägt mehr als 16 Freigaben und Virenprüfungen.",
+        "Remove the surplus ones from a copy, or ask for a fresh copy."
+        / "Die überzähligen aus einer Kopie entfernen oder eine neue Kopie verlangen.";
     EndorsementSize = "endorsement.size",
-        "An endorsement is longer than 8,192 bytes.",
-        "A faulty or hostile program made it. Ask for a copy without it.";
+        "An endorsement is longer than 8,192 bytes."
+        / "Eine Freigabe oder Virenprüfung ist länger als 8.192 Bytes.",
+        "A faulty or hostile program made it. Ask for a copy without it."
+        / "Sie stammt von einem fehlerhaften oder böswilligen Programm. Eine Kopie ohne sie verlangen.";
     EndorsementOrder = "endorsement.order",
-        "The endorsements are not in order.",
-        "They were put together by hand or by a faulty program. Ask for a fresh copy.";
+        "The endorsements are not in order."
+        / "Freigaben und Virenprüfungen stehen nicht in Ordnung.",
+        "They were put together by hand or by a faulty program. Ask for a fresh copy."
+        / "Sie wurden von Hand oder von einem fehlerhaften Programm zusammengestellt. Eine neue Kopie verlangen.";
     EndorsementRepeated = "endorsement.repeated",
-        "The same endorsement appears twice.",
-        "It counts once at most. Ask for a copy without the repetition.";
+        "The same endorsement appears twice."
+        / "Dieselbe Freigabe oder Virenprüfung steht zweimal.",
+        "It counts once at most. Ask for a copy without the repetition."
+        / "Sie zählt höchstens einmal. Eine Kopie ohne die Wiederholung verlangen.";
     EndorsementUnknownKey = "endorsement.unknown-key",
-        "An approval or scan is signed by a key that is not in the trust file.",
-        "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`).",
+        "An approval or scan is signed by a key that is not in the trust file."
+        / "Eine Freigabe oder Virenprüfung ist mit einem Schlüssel signiert, der nicht in der Vertrauensdatei steht.",
+        "Look which serial the trust file of this host has, named in the verdict: if there is a newer one, install it first. If there is none, ask who signed; the key must enter the trust file, or the endorsement must go (`carnet merge --drop-bad`)."
+        / "Klären, wer signiert hat. Der Schlüssel muss in die Vertrauensdatei, oder die Aussage muss weg.",
         own "The trust file does not have your key. Have its entry added (`carnet key show` prints it), or name the key that is listed.";
     EndorsementSignature = "endorsement.signature",
-        "The signature of an approval or scan does not match the signed bytes.",
-        "It was changed or damaged. Ask the person to sign again.";
+        "The signature of an approval or scan does not match the signed bytes."
+        / "Die Signatur einer Freigabe oder Virenprüfung passt nicht.",
+        "It was changed or damaged. Ask the person to sign again."
+        / "Sie wurde verändert oder beschädigt. Die Person bitten, noch einmal zu signieren.";
     EndorsementHighS = "endorsement.high-s",
-        "A P-256 signature of an approval or scan has the larger of its two forms.",
-        "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again.";
+        "A P-256 signature of an approval or scan has the larger of its two forms."
+        / "Eine P-256-Signatur unter einer Freigabe oder Virenprüfung hat die größere ihrer zwei Formen.",
+        "A program other than Carnet signed it, or it was changed or damaged. Ask the person to sign again."
+        / "Sie wurde verändert, oder ein anderes Programm hat sie signiert. Die Person bitten, noch einmal zu signieren.";
     EndorsementVersion = "endorsement.version",
-        "An approval or scan has another version than this program reads.",
-        "Both sides need the same version of Carnet: update both. Then have the bundle approved or scanned again.";
+        "An approval or scan has another version than this program reads."
+        / "Eine Freigabe oder Virenprüfung hat eine Version, die dieses Programm nicht liest.",
+        "Both sides need the same version of Carnet: update both. Then have the bundle approved or scanned again."
+        / "Beide Seiten brauchen dieselbe Version von Carnet: beide aktualisieren. Dann noch einmal freigeben oder prüfen lassen.";
     EndorsementOtherBundle = "endorsement.other-bundle",
-        "An endorsement belongs to another bundle.",
-        "Somebody moved it here. Refuse the file and tell the security officer.";
+        "An endorsement belongs to another bundle."
+        / "Eine Freigabe oder Virenprüfung gehört zu einem anderen Bündel.",
+        "Somebody moved it here. Refuse the file and tell the security officer."
+        / "Jemand hat sie hierher gebracht. Die Datei ablehnen und die Sicherheitsbeauftragten verständigen.";
     EndorsementOtherText = "endorsement.other-text",
-        "An approval belongs to another trust file.",
-        "Somebody moved it here. Refuse the update and tell the security officer.";
+        "An approval belongs to another trust file."
+        / "Eine Freigabe gehört zu einer anderen Vertrauensdatei.",
+        "Somebody moved it here. Refuse the update and tell the security officer."
+        / "Jemand hat sie hierher gebracht. Die Aktualisierung ablehnen und die Sicherheitsbeauftragten verständigen.";
     EndorsementTicket = "endorsement.ticket",
-        "The ticket of an approval has characters that are not permitted.",
-        "A faulty program made it. Ask the person to sign again.";
+        "The ticket of an approval has characters that are not permitted."
+        / "Der Vorgang einer Freigabe hat unerlaubte Zeichen.",
+        "A faulty program made it. Ask the person to sign again."
+        / "Die Person bitten, noch einmal freizugeben.";
     EndorsementMedia = "endorsement.media",
-        "The media of an approval are not in order.",
-        "A faulty program made it. Ask the person to sign again.";
+        "The media of an approval are not in order."
+        / "Die Datenträger einer Freigabe sind nicht in Ordnung.",
+        "A faulty program made it. Ask the person to sign again."
+        / "Die Person bitten, noch einmal freizugeben.";
     EndorsementWindow = "endorsement.window",
-        "An approval does not end after it begins.",
-        "Ask the person to sign again with the right dates.";
+        "An approval does not end after it begins."
+        / "Eine Freigabe endet, bevor sie beginnt.",
+        "Ask the person to sign again with the right dates."
+        / "Die Person bitten, noch einmal freizugeben.";
     EndorsementText = "endorsement.text",
-        "A scan names its engine or database with characters that are not permitted.",
-        "A faulty program made it. Scan again.";
+        "A scan names its engine or database with characters that are not permitted."
+        / "Eine Virenprüfung nennt Programm oder Signaturen mit unerlaubten Zeichen.",
+        "A faulty program made it. Scan again."
+        / "Das Bündel erneut auf Viren prüfen lassen.";
     ReceiptVersion = "receipt.version",
         "The receipt has another version than this program reads.",
         "Both sides need the same version of Carnet.";
@@ -414,116 +586,182 @@ codes! {
         "The trust file was issued later than this host can believe.",
         "Compare the date with the clock of this host. If the clock is wrong, set it; if the date is wrong, ask whoever made the trust file for a new one.";
     TrustRole = "trust.role",
-        "The key has another role than this signature needs.",
-        "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected.",
+        "The key has another role than this signature needs."
+        / "Der Schlüssel hat eine andere Rolle, als das Signierte verlangt.",
+        "A bundle is signed by the sender's exporter key, a receipt by the importer key of its site, a passport by a media key: have it signed by that one, or have the trust file corrected."
+        / "Ein Bündel signiert der Export-Schlüssel des Absenders, eine Quittung der Import-Schlüssel ihres Standorts, einen Ausweis ein Medien-Schlüssel: mit diesem signieren oder die Vertrauensdatei berichtigen lassen.",
         own "Sign with the key that has this role: a bundle with the exporter key of this site, a receipt with its importer key, a passport with a media key.";
     TrustKeySite = "trust.key-site",
-        "The key that signed the bundle belongs to another site than the bundle says it comes from.",
-        "Treat this as an attempt to pass for another site until it is explained.",
+        "The key that signed the bundle belongs to another site than the bundle says it comes from."
+        / "Der Schlüssel, der das Bündel signiert hat, gehört einem anderen Standort als dem genannten Absender.",
+        "Treat this as an attempt to pass for another site until it is explained."
+        / "Bis zur Klärung als Versuch behandeln, sich für einen anderen Standort auszugeben.",
         own "The key belongs to another site. Name this site's key, or look at `site` in carnet.toml.";
     TrustRevoked = "trust.revoked",
-        "The key that signed is revoked.",
-        "Do not use what it signed. Ask the sender for a new one under a key that is not revoked.",
+        "The key that signed is revoked."
+        / "Der Schlüssel, der das Bündel signiert hat, ist widerrufen.",
+        "Do not use what it signed. Ask the sender for a new one under a key that is not revoked."
+        / "Das Bündel nicht verwenden. Vom Absender ein neues unter einem gültigen Schlüssel verlangen.",
         own "Your key is revoked. Make a new one, and void what the old one signed and has not arrived: docs/keys.md, Revoke it.";
     RouteNone = "route.none",
-        "The trust file has no route between the two sites.",
-        "Have the route added to the trust file if this exchange is wanted.";
+        "The trust file has no route between the two sites."
+        / "Die Vertrauensdatei kennt keinen Weg zwischen den beiden Standorten.",
+        "Have the route added to the trust file if this exchange is wanted."
+        / "Den Weg in die Vertrauensdatei aufnehmen lassen, wenn dieser Austausch gewollt ist.";
     RouteVersion = "route.version",
-        "The receiving site does not read bundles of this version.",
-        "Both sides need the same version of Carnet, and the trust file says which the site reads: `versions`.";
+        "The receiving site does not read bundles of this version."
+        / "Der Empfänger liest Bündel dieser Version nicht.",
+        "Both sides need the same version of Carnet, and the trust file says which the site reads: `versions`."
+        / "Mit einer Version exportieren, die er liest, oder seinen Eintrag in der Vertrauensdatei ändern lassen.";
     RouteKind = "route.kind",
-        "The route does not carry bundles of this kind.",
-        "Check the direction: requests go one way, responses the other.";
+        "The route does not carry bundles of this kind."
+        / "Dieser Weg trägt keine Bündel dieser Art.",
+        "Check the direction: requests go one way, responses the other."
+        / "Die Richtung prüfen: Anfragen gehen den einen Weg, Antworten den anderen.";
     RouteItems = "route.items",
-        "The bundle has more items than the route allows.",
-        "Export in smaller bundles, or have max-items raised.";
+        "The bundle has more items than the route allows."
+        / "Das Bündel hat mehr Posten, als der Weg erlaubt.",
+        "Export in smaller bundles, or have max-items raised."
+        / "In kleineren Bündeln exportieren oder die Grenze anheben lassen.";
     RouteBytes = "route.bytes",
-        "The bundle has more bytes than the route allows.",
-        "Export in smaller bundles, or have max-bytes raised.";
+        "The bundle has more bytes than the route allows."
+        / "Das Bündel hat mehr Bytes, als der Weg erlaubt.",
+        "Export in smaller bundles, or have max-bytes raised."
+        / "In kleineren Bündeln exportieren oder die Grenze anheben lassen.";
     RouteMediumUnknown = "route.medium-unknown",
-        "The medium is not listed in the trust file, or its table there is skipped.",
-        "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file, and whether `carnet trust check` says that the table is skipped.";
+        "The medium is not listed in the trust file, or its table there is skipped."
+        / "Der Datenträger steht nicht in der Vertrauensdatei, oder seine Tabelle dort wird übergangen.",
+        "Use an enrolled stick that is listed, or have this one listed. Look whether this host has the newest trust file, and whether `carnet trust check` says that the table is skipped."
+        / "Einen erfassten Datenträger verwenden, der dort steht, oder diesen aufnehmen lassen. Nachsehen, ob die Vertrauensdatei hier die neueste ist und ob `carnet trust check` sagt, dass die Tabelle übergangen wird.";
     RouteMediumRetired = "route.medium-retired",
-        "The medium is retired.",
-        "Use another medium, and destroy this one as your rules say.";
+        "The medium is retired."
+        / "Der Datenträger ist ausgemustert.",
+        "Use another medium, and destroy this one as your rules say."
+        / "Einen anderen verwenden und diesen nach den eigenen Regeln vernichten.";
     RouteMedium = "route.medium",
-        "The route does not allow this medium.",
-        "Use a medium that the route lists.";
+        "The route does not allow this medium."
+        / "Dieser Weg erlaubt diesen Datenträger nicht.",
+        "Use a medium that the route lists."
+        / "Einen Datenträger verwenden, den der Weg nennt.";
     RouteMediumRoute = "route.medium-route",
-        "The medium was not enrolled for this route.",
-        "Use a medium whose passport names the route, or have this one enrolled again for it.";
+        "The medium was not enrolled for this route."
+        / "Der Datenträger wurde nicht für diesen Weg erfasst.",
+        "Use a medium whose passport names the route, or have this one enrolled again for it."
+        / "Einen Datenträger verwenden, dessen Ausweis den Weg nennt, oder diesen neu dafür erfassen lassen.";
     RouteMediumDiffers = "route.medium-differs",
-        "The medium describes itself in another way than its passport does.",
-        "This may be another stick with a copied passport. Look at the label and the serial number, and ask who carried it. If it is right after all, have it enrolled again.";
+        "The medium describes itself in another way than its passport does."
+        / "Der Datenträger sagt über sich etwas anderes als sein Ausweis.",
+        "This may be another stick with a copied passport. Look at the label and the serial number, and ask who carried it. If it is right after all, have it enrolled again."
+        / "Das kann ein anderer Stick mit kopiertem Ausweis sein. Aufschrift und Seriennummer ansehen und fragen, wer ihn getragen hat. Ist er doch der richtige, ihn neu erfassen lassen.";
     RoutePassport = "route.passport",
-        "The passport on the medium is not accepted.",
-        "Read the reason in the message. Use another medium, or have this one enrolled again.";
+        "The passport on the medium is not accepted."
+        / "Der Ausweis auf dem Datenträger wird nicht anerkannt.",
+        "Read the reason in the message. Use another medium, or have this one enrolled again."
+        / "Den Grund im Befund lesen. Einen anderen Datenträger verwenden oder diesen neu erfassen lassen.";
     RouteMediumMissing = "route.medium-missing",
-        "The route allows listed media only, and it is not known which medium the bundle came on.",
-        "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?";
+        "The route allows listed media only, and it is not known which medium the bundle came on."
+        / "Dieser Weg erlaubt nur genannte Datenträger, und es ist nicht bekannt, auf welchem das Bündel kam.",
+        "Use an enrolled stick. `carnet media check DIR` says what this one lacks; is it mounted?"
+        / "Einen ausgestellten Stick verwenden. `carnet media check DIR` sagt, was diesem fehlt; ist er eingehängt?";
     RouteForeign = "route.foreign",
-        "There are other things on the medium.",
-        "Look at what it is and who put it there. Then release the bundle with a ticket where the route allows it, or carry it on a medium that holds nothing else.",
+        "There are other things on the medium."
+        / "Auf dem Datenträger liegt noch anderes.",
+        "Look at what it is and who put it there. Then release the bundle with a ticket where the route allows it, or carry it on a medium that holds nothing else."
+        / "Nachsehen, was es ist und von wem. Dann das Bündel mit einem Vorgang einlassen, wo der Weg das erlaubt, oder es auf einem Datenträger bringen, auf dem sonst nichts liegt.",
         own "Take a medium that holds nothing but bundles, receipts and its passport.";
     RouteScheme = "route.scheme",
-        "An item belongs to a licence scheme that the route does not carry.",
-        "Remove the item at its source, or have the scheme added to the route.",
+        "An item belongs to a licence scheme that the route does not carry."
+        / "Ein Posten gehört zu einem Lizenzschema, das dieser Weg nicht trägt.",
+        "Remove the item at its source, or have the scheme added to the route."
+        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
         own "Leave the item out, or have the scheme added to the route.";
     RouteKeyType = "route.key-type",
-        "A request has a key type that the route does not carry.",
-        "Remove the request at its source, or have the key type added to the route.",
+        "A request has a key type that the route does not carry."
+        / "Eine Anfrage hat eine Schlüsselart, die dieser Weg nicht trägt.",
+        "Remove the request at its source, or have the key type added to the route."
+        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
         own "Leave the request out, or have the key type added to the route.";
     RouteVendor = "route.vendor",
-        "A request is for a vendor that the route does not carry.",
-        "Remove the request at its source, or have the vendor added to the route.",
+        "A request is for a vendor that the route does not carry."
+        / "Eine Anfrage gilt einem Hersteller, den dieser Weg nicht trägt.",
+        "Remove the request at its source, or have the vendor added to the route."
+        / "Den Posten an seiner Quelle entfernen oder die Vertrauensdatei für diesen Weg ergänzen lassen.",
         own "Leave the request out, or have the vendor added to the route.";
     RouteField = "route.field",
-        "A request holds a value or field that may not leave on this route.",
-        "Leave the value out at its source, or have its name added to the route's fields.";
+        "A request holds a value or field that may not leave on this route."
+        / "Eine Anfrage enthält einen Wert oder ein Feld, das auf diesem Weg nicht hinaus darf.",
+        "Leave the value out at its source, or have its name added to the route's fields."
+        / "Den Wert an seiner Quelle weglassen oder seinen Namen in die Felder des Weges aufnehmen lassen.";
     SiteUnknown = "site.unknown",
-        "The bundle names a site that the trust file does not list.",
-        "Check that the trust file is the newest one.";
+        "The bundle names a site that the trust file does not list."
+        / "Das Bündel nennt einen Standort, der nicht in der Vertrauensdatei steht.",
+        "Check that the trust file is the newest one."
+        / "Prüfen, ob die Vertrauensdatei die neueste ist.";
     SiteOwn = "site.own",
-        "This site made the bundle itself.",
-        "There is nothing to do here: carry it to the site that it is for.";
+        "This site made the bundle itself."
+        / "Dieser Standort hat das Bündel selbst erstellt.",
+        "There is nothing to do here: carry it to the site that it is for."
+        / "Hier ist nichts zu tun: zum Empfänger bringen.";
     SiteNotForHere = "site.not-for-here",
-        "The bundle is for another site.",
-        "Carry it to the site that it names.";
+        "The bundle is for another site."
+        / "Das Bündel ist für einen anderen Standort.",
+        "Carry it to the site that it names."
+        / "Zu dem Standort bringen, den es nennt.";
     TimeExpiresWithoutClock = "time.expires-without-clock",
-        "The bundle has an expiry time, but its site's clock is not trusted to give one.",
-        "Export again with the settings of the trust file, or have the site's clock entry corrected.";
+        "The bundle has an expiry time, but its site's clock is not trusted to give one."
+        / "Das Bündel nennt einen Ablauf, aber die Uhr seines Standorts gilt nicht als verlässlich.",
+        "Export again with the settings of the trust file, or have the site's clock entry corrected."
+        / "Mit den Einstellungen der Vertrauensdatei neu exportieren oder den Eintrag zur Uhr berichtigen lassen.";
     TimeFuture = "time.future",
-        "The bundle was made later than this host's trusted clock says it is now.",
-        "Compare the clocks of both sites; one of them is wrong.",
+        "The bundle was made later than this host's trusted clock says it is now."
+        / "Das Bündel wurde später erstellt, als es nach der verlässlichen Uhr hier ist.",
+        "Compare the clocks of both sites; one of them is wrong."
+        / "Die Uhren beider Standorte vergleichen; eine geht falsch.",
         own "Look at the clock of this host.";
     TimeKeyExpired = "time.key-expired",
-        "The key that signed the bundle has expired.",
-        "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it; if the time floor of your ledger is, carnet ledger time shows what set it and takes it back.",
+        "The key that signed the bundle has expired."
+        / "Der Schlüssel, der das Bündel signiert hat, ist nicht mehr gültig.",
+        "Ask the sender for a bundle under a key that is valid. If your own clock is wrong, set it; if the time floor of your ledger is, carnet ledger time shows what set it and takes it back."
+        / "Vom Absender ein Bündel unter einem gültigen Schlüssel verlangen.",
         own "Your key has expired. Make a new one and have it added to the trust file: docs/keys.md, Replace it.";
     TimeKeyNotYet = "time.key-not-yet",
-        "The key that signed the bundle is not valid yet.",
-        "Wait until it is, or look at this host's clock.",
+        "The key that signed the bundle is not valid yet."
+        / "Der Schlüssel, der das Bündel signiert hat, ist noch nicht gültig.",
+        "Wait until it is, or look at this host's clock."
+        / "Warten, bis er es ist, oder die Uhr dieses Rechners prüfen.",
         own "Your key is not valid yet. Wait until it is, or look at this host's clock.";
     TimeExpired = "time.expired",
-        "The bundle has expired.",
-        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
+        "The bundle has expired."
+        / "Das Bündel ist abgelaufen.",
+        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Vom Absender einen neuen Export verlangen.",
         own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
     TimeTooOld = "time.too-old",
-        "The bundle is older than the route allows.",
-        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
+        "The bundle is older than the route allows."
+        / "Das Bündel ist älter, als der Weg erlaubt.",
+        "Ask the sender to export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Vom Absender einen neuen Export verlangen.",
         own "Export it again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
     TimeMediumExpired = "time.medium-expired",
-        "The time in which the medium may carry has passed.",
-        "Use another medium, or have this one enrolled again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.";
+        "The time in which the medium may carry has passed."
+        / "Der Datenträger darf nichts mehr tragen: Seine Zeit ist vorbei.",
+        "Use another medium, or have this one enrolled again. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Einen anderen verwenden oder diesen neu erfassen lassen.";
     TimeUnknown = "time.unknown",
-        "It cannot be told whether the key or the bundle is still valid, and the route rejects that.",
-        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET.";
+        "It cannot be told whether the key or the bundle is still valid, and the route rejects that."
+        / "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg lehnt das ab.",
+        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET."
+        / "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder einen Zeitpunkt angeben, für den jemand einsteht: verify --at, import --now.";
     TimeHeld = "time.held",
-        "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person.",
-        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state a time that you vouch for: verify it with --at TIME, import it with --now TIME --ticket TICKET. Or look at the dates that are shown and release the bundle with a ticket.";
+        "It cannot be told whether the key or the bundle is still valid, and the route leaves that to a person."
+        / "Es lässt sich nicht sagen, ob Schlüssel und Bündel noch gültig sind, und dieser Weg überlässt das einem Menschen.",
+        "If the clock of this host is right, say so: --clock trusted, or --site NAME where the trust file trusts it. Else state a time that you vouch for: verify it with --at TIME, import it with --now TIME --ticket TICKET. Or look at the dates that are shown and release the bundle with a ticket."
+        / "Geht die Uhr dieses Rechners richtig, mit --clock trusted oder --site NAME angeben. Sonst die Zeit dieses Imports mit --now und Vorgang angeben, oder die gezeigten Zeiten prüfen und das Bündel mit einem Vorgang einlassen.";
     TimeJump = "time.jump",
-        "The bundle states a time more than 180 days later than anybody has vouched for.",
-        "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again.";
+        "The bundle states a time more than 180 days later than anybody has vouched for."
+        / "Das Bündel nennt eine Zeit, die mehr als 180 Tage nach allem liegt, wofür jemand eingestanden ist.",
+        "Ask the sender what its clock says. If the time is right, release the bundle with a ticket; if not, have the clock set and the bundle exported again."
+        / "Den Absender fragen, was seine Uhr sagt. Stimmt die Zeit, das Bündel mit einem Vorgang einlassen; sonst die Uhr stellen und neu exportieren lassen.";
     TimeOwnBehind = "time.own-behind",
         "The time by which this call would go lies before what is known to have passed.",
         "Set the clock of this host, or state the time of this one call: --now TIME --ticket TICKET, for today with the time of day, as a date means its first second. If the clock is right, what is said to have passed is wrong: carnet ledger time shows what set it, and takes it back with --set.";
@@ -531,48 +769,74 @@ codes! {
         "The clock of this host is more than 180 days past everything that was made or vouched for here.",
         "Compare it with another clock. If it is wrong, set it; if it is right, say so at a terminal, or state the time of this one call: --now TIME --ticket TICKET.";
     QuorumRole = "quorum.role",
-        "The key of the approval or scan does not have the role for it.",
-        "Ask a person with an approver key, or a scanner with a scanner key.",
+        "The key of the approval or scan does not have the role for it."
+        / "Der Schlüssel der Aussage hat keine Rolle, die sie erlaubt.",
+        "Ask a person with an approver key, or a scanner with a scanner key."
+        / "Eine Person mit Freigabe-Schlüssel oder eine Prüfstation mit eigenem Schlüssel bitten.",
         own "Name a key with the role for it: an approver key to approve, a scanner key to attest a scan.";
     QuorumRevoked = "quorum.revoked",
-        "The key of the approval or scan is revoked.",
-        "Ask for a new one under a key that is not revoked.",
+        "The key of the approval or scan is revoked."
+        / "Der Schlüssel der Aussage ist widerrufen.",
+        "Ask for a new one under a key that is not revoked."
+        / "Eine Aussage unter einem gültigen Schlüssel verlangen.",
         own "Your key is revoked. Make a new one: docs/keys.md, Revoke it.";
     QuorumScanSite = "quorum.scan-site",
-        "The scan was made at a site whose scans do not count on this route.",
-        "Have the bundle scanned at a site that the route names.";
+        "The scan was made at a site whose scans do not count on this route."
+        / "Die Virenprüfung stammt von einem Standort, dessen Prüfungen auf diesem Weg nicht zählen.",
+        "Have the bundle scanned at a site that the route names."
+        / "Das Bündel an einem Standort prüfen lassen, den der Weg nennt.";
     QuorumExpired = "quorum.expired",
-        "The approval or scan, or the key that signed it, has expired.",
-        "Ask for a new one. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back.",
+        "The approval or scan, or the key that signed it, has expired."
+        / "Die Aussage oder ihr Schlüssel ist nicht mehr gültig.",
+        "Ask for a new one. If the time floor of your ledger is wrong, carnet ledger time shows what set it and takes it back."
+        / "Eine neue verlangen.",
         own "Name other times, or none. If your key has expired, make a new one: docs/keys.md, Replace it.";
     QuorumNotYet = "quorum.not-yet",
-        "The approval or scan, or the key that signed it, is not valid yet.",
-        "Wait until it is, or look at this host's clock.";
+        "The approval or scan, or the key that signed it, is not valid yet."
+        / "Die Aussage oder ihr Schlüssel ist noch nicht gültig.",
+        "Wait until it is, or look at this host's clock."
+        / "Warten, bis sie es ist, oder die Uhr dieses Rechners prüfen.";
     QuorumTimeUnknown = "quorum.time-unknown",
-        "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none.",
-        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too.",
+        "It cannot be told whether the approval or scan is valid now: this host has no clock that it may trust, or the scanner's site has none."
+        / "Es lässt sich nicht sagen, ob die Freigabe oder Virenprüfung jetzt gültig ist: Dieser Rechner hat keine verlässliche Uhr, oder der Standort der Virenprüfung hat keine.",
+        "Judge it on a host with a trusted clock, or state a time that you vouch for: verify it with --at, import it with --now TIME --ticket TICKET. For a scan look at the clock of the scanner's site in the trust file, too."
+        / "Auf einem Rechner mit verlässlicher Uhr beurteilen, oder einen Zeitpunkt angeben, für den jemand einsteht: verify --at, import --now. Bei einer Virenprüfung auch nachsehen, was die Vertrauensdatei über die Uhr ihres Standorts sagt.",
         own "Scan with the key of a site whose clock the trust file trusts and whose scans the route takes: `carnet trust show` names them.";
     QuorumFuture = "quorum.future",
-        "The scan was made later than this host's trusted clock says it is now.",
-        "Compare the clocks; one of them is wrong.";
+        "The scan was made later than this host's trusted clock says it is now."
+        / "Die Virenprüfung ist später, als es nach der verlässlichen Uhr hier ist.",
+        "Compare the clocks; one of them is wrong."
+        / "Die Uhren vergleichen; eine geht falsch.";
     QuorumScanOld = "quorum.scan-old",
-        "The scan is older than the route allows.",
-        "Have the bundle scanned again.";
+        "The scan is older than the route allows."
+        / "Die Virenprüfung ist älter, als der Weg erlaubt.",
+        "Have the bundle scanned again."
+        / "Das Bündel erneut auf Viren prüfen lassen.";
     QuorumCustodian = "quorum.custodian",
-        "The approver can use the key that signed the bundle.",
-        "Ask somebody who cannot use that key.";
+        "The approver can use the key that signed the bundle."
+        / "Wer freigegeben hat, kann den Schlüssel verwenden, der das Bündel signiert hat.",
+        "Ask somebody who cannot use that key."
+        / "Eine Person bitten, die diesen Schlüssel nicht verwenden kann.";
     QuorumOtherMedium = "quorum.other-medium",
-        "The approval is for other media, or it is not known which medium this is.",
-        "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is.";
+        "The approval is for other media, or it is not known which medium this is."
+        / "Die Freigabe gilt anderen Datenträgern, oder es ist nicht bekannt, welcher dieser ist.",
+        "Read the bundle from the medium that was approved: `carnet media check DIR` says which this is."
+        / "Das Bündel von dem freigegebenen Datenträger lesen: `carnet media check DIR` sagt, welcher dieser ist.";
     QuorumSamePerson = "quorum.same-person",
-        "This person has approved already.",
-        "Ask another person.";
+        "This person has approved already."
+        / "Diese Person hat schon freigegeben.",
+        "Ask another person."
+        / "Eine andere Person bitten.";
     QuorumApprovals = "quorum.approvals",
-        "Not enough persons have approved the bundle.",
-        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are, and why an approval that it has does not count.";
+        "Not enough persons have approved the bundle."
+        / "Zu wenige Personen haben das Bündel freigegeben.",
+        "Have it approved by further persons who cannot use the exporter key. `carnet show` says who they are, and why an approval that it has does not count."
+        / "Von weiteren Personen freigeben lassen, die den Export-Schlüssel nicht verwenden können.";
     QuorumScan = "quorum.scan",
-        "The bundle has no scan that counts.",
-        "Have it scanned. `carnet show` says why a scan that it has does not count.";
+        "The bundle has no scan that counts."
+        / "Das Bündel trägt keine Virenprüfung, die zählt.",
+        "Have it scanned. `carnet show` says why a scan that it has does not count."
+        / "Das Bündel auf Viren prüfen lassen.";
     ScanFound = "scan.found",
         "A virus scanner found something in the bundle, or its report says so.",
         "Do not let the bundle cross. Keep the medium, and tell who made it. Where the line that is named is about another file or about the scanner, have this file scanned by itself, and give the report of that.";
@@ -635,8 +899,10 @@ codes! {
         "The answer is the one that the plant has said does not fit.",
         "At the gateway ask the portal again and hold the installation id against the screen. In the plant do not type it.";
     ItemNotGranted = "item.not-granted",
-        "The request says that an answer does not fit, but no such answer is known here.",
-        "It is treated as an ordinary request: answer it. Ask the plant which answer it means.";
+        "The request says that an answer does not fit, but no such answer is known here."
+        / "Die Anfrage sagt, eine Antwort habe nicht gepasst, aber dieses Kontobuch hat keine solche erteilt.",
+        "It is treated as an ordinary request: answer it. Ask the plant which answer it means."
+        / "Sie wird wie eine gewöhnliche Anfrage behandelt: beantworten. Das Werk fragen, welche Antwort es meint.";
     JournalUnusable = "journal.unusable",
         "The journal of what is signed and refused on this host could not be read or written.",
         "Nothing is signed without its entry. Read the reason in the message: a full or read-only disk, a missing right, a link. Put it right, or name another journal with --journal or in carnet.toml.";
@@ -782,8 +1048,10 @@ codes! {
         "The file carnet.toml, or a variable of the environment, says something that is not a setting.",
         "Correct the line or variable that is named.";
     ConfigUnreadable = "config.unreadable",
-        "A file of the configuration, such as carnet.toml or the trust file, cannot be read.",
-        "Look at the path that is named, and whether this account may read the file.";
+        "A file of the configuration, such as carnet.toml or the trust file, cannot be read."
+        / "Eine Datei der Einstellungen, etwa carnet.toml oder die Vertrauensdatei, lässt sich nicht lesen.",
+        "Look at the path that is named, and whether this account may read the file."
+        / "Den genannten Pfad ansehen und ob dieses Konto die Datei lesen darf.";
     ConfigKeyFile = "config.key-file",
         "The private key file cannot be used.",
         "Read what the message says, and look at the path. If there is no key yet: carnet key new";
@@ -821,23 +1089,35 @@ codes! {
         "A setting is missing.",
         "Give it in carnet.toml or as an option.";
     MediumFull = "medium.full",
-        "There is no room for the file on the medium.",
-        "Make room or take a larger medium, then run the same command again.";
+        "There is no room for the file on the medium."
+        / "Für die Datei ist kein Platz.",
+        "Make room or take a larger medium, then run the same command again."
+        / "Platz schaffen und denselben Befehl noch einmal ausführen.";
     MediumReadOnly = "medium.read-only",
-        "The medium or its file system is write-protected.",
-        "Release the write protection or take another medium, then run the same command again.";
+        "The medium or its file system is write-protected."
+        / "Der Datenträger oder sein Dateisystem ist schreibgeschützt.",
+        "Release the write protection or take another medium, then run the same command again."
+        / "Den Schreibschutz aufheben oder einen anderen Datenträger verwenden und denselben Befehl noch einmal ausführen.";
     MediumDamaged = "medium.damaged",
-        "The file system of the medium is damaged: it was pulled out, or lost power, while it was written.",
-        "Use another medium. Have this one checked (Windows: scan and fix; Linux: fsck on the unmounted volume), then try again.";
+        "The file system of the medium is damaged: it was pulled out, or lost power, while it was written."
+        / "Das Dateisystem des Datenträgers ist beschädigt: Er wurde beim Schreiben gezogen oder verlor den Strom.",
+        "Use another medium. Have this one checked (Windows: scan and fix; Linux: fsck on the unmounted volume), then try again."
+        / "Einen anderen Datenträger verwenden. Diesen prüfen lassen (Windows: Scannen und Reparieren; Linux: fsck, wenn er ausgehängt ist), dann noch einmal versuchen.";
     MediumGone = "medium.gone",
-        "The medium was pulled out, or its driver stopped.",
-        "Insert the medium again, wait until it is mounted, and run the same command again.";
+        "The medium was pulled out, or its driver stopped."
+        / "Der Datenträger wurde gezogen, oder sein Treiber hat angehalten.",
+        "Insert the medium again, wait until it is mounted, and run the same command again."
+        / "Den Datenträger wieder einstecken, warten, bis er eingehängt ist, und denselben Befehl noch einmal ausführen.";
     MediumDefective = "medium.defective",
-        "The medium reports a fault, or gives other bytes back than were written.",
-        "Do not use this medium any more. Run the same command again with another one.";
+        "The medium reports a fault, or gives other bytes back than were written."
+        / "Der Datenträger meldet einen Fehler oder gibt andere Bytes zurück, als geschrieben wurden.",
+        "Do not use this medium any more. Run the same command again with another one."
+        / "Diesen Datenträger nicht mehr verwenden. Denselben Befehl mit einem anderen noch einmal ausführen.";
     MediumSwapped = "medium.swapped",
-        "Another medium is in the place of the right one.",
-        "Insert the medium that was looked at, and run the same command again.";
+        "Another medium is in the place of the right one."
+        / "An der Stelle des richtigen Datenträgers ist ein anderer.",
+        "Insert the medium that was looked at, and run the same command again."
+        / "Den einstecken, der angesehen wurde, und denselben Befehl noch einmal ausführen.";
     MediumBusy = "medium.busy",
         "The medium could not be unmounted, so it is not safe to remove.",
         "Close what still uses it, a shell or a file window in its folder too, then unmount it: umount DIR";
@@ -848,26 +1128,36 @@ codes! {
         "The medium has a passport already, and none is replaced.",
         "Look at it with carnet media check. To enrol it anew, retire it first.";
     MediumMissing = "medium.missing",
-        "There is no such file or folder, or no medium is mounted there.",
-        "Look at the path, and whether the medium is inserted and mounted.";
+        "There is no such file or folder, or no medium is mounted there."
+        / "Die Datei oder der Ordner ist nicht da, oder dort ist kein Datenträger eingehängt.",
+        "Look at the path, and whether the medium is inserted and mounted."
+        / "Den Pfad ansehen und ob der Datenträger eingesteckt und eingehängt ist.";
     MediumDenied = "medium.denied",
-        "This account may not read or write there.",
-        "Look who owns the folder, or mount the medium for this account.";
+        "This account may not read or write there."
+        / "Dieses Konto darf dort nicht lesen oder schreiben.",
+        "Look who owns the folder, or mount the medium for this account."
+        / "Nachsehen, wem der Ordner gehört, oder den Datenträger für dieses Konto einhängen.";
     MediumNameTaken = "medium.name-taken",
         "A different file has the name of the file to be written.",
         "Nothing was overwritten. Look at that file with carnet verify: the same bundle with approvals is the one to use; a damaged copy can be deleted, and any approvals that only it had are lost with it.";
     MediumNotRegular = "medium.not-regular",
-        "There is a link, folder, device or pipe where a regular file is needed.",
-        "Name the file itself; `carnet import` takes a whole folder, too. If you did name a file, ask who put that thing on the medium.";
+        "There is a link, folder, device or pipe where a regular file is needed."
+        / "Wo eine gewöhnliche Datei nötig ist, liegt eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe.",
+        "Name the file itself; `carnet import` takes a whole folder, too. If you did name a file, ask who put that thing on the medium."
+        / "Die Datei selbst nennen. Wurde eine Datei genannt, fragen, wer das auf den Datenträger gebracht hat.";
     MediumTooLarge = "medium.too-large",
-        "The file is larger than any bundle.",
-        "This is not a file of Carnet. Ask who put it there.";
+        "The file is larger than any bundle."
+        / "Die Datei ist größer als jedes Bündel.",
+        "This is not a file of Carnet. Ask who put it there."
+        / "Das ist keine Datei von Carnet. Fragen, wer sie dorthin gebracht hat.";
     MediumTooMany = "medium.too-many",
         "The folder holds more bundles than any honest medium.",
         "Ask who prepared the medium. Copy the wanted bundles to another one, and import them from there.";
     MediumIo = "medium.io",
-        "The operating system reports a fault that has no name here.",
-        "Read the fault in the message, and run the same command again. If the fault remains, take another medium.";
+        "The operating system reports a fault that has no name here."
+        / "Das Betriebssystem meldet einen Fehler, der hier keinen Namen hat.",
+        "Read the fault in the message, and run the same command again. If the fault remains, take another medium."
+        / "Den Fehler in der Meldung lesen und denselben Befehl noch einmal ausführen. Bleibt der Fehler, einen anderen Datenträger verwenden.";
     InputUnreadable = "input.unreadable",
         "An input file cannot be read.",
         "Check the name of the file and who may read it.";
@@ -950,20 +1240,30 @@ codes! {
         "The bundle is signed and recorded, but its file did not get where it should.",
         "Do not export again. Write the same bundle once more with carnet ledger bundle REF --media DIR.";
     DiagnosisIncomplete = "diagnosis.incomplete",
-        "The file was not copied to its end.",
-        "Copy it again from its source, and pull the stick only when the copying program says so.";
+        "The file was not copied to its end."
+        / "Die Datei wurde nicht bis zum Ende kopiert.",
+        "Copy it again from its source, and pull the stick only when the copying program says so."
+        / "Noch einmal von ihrer Quelle kopieren und den Stick erst ziehen, wenn das Programm es sagt.";
     DiagnosisUnstable = "diagnosis.unstable",
-        "Read a second time, the file has other bytes.",
-        "If it was still being written, wait until that is done and try again. If not, do not use this medium any more: copy the bundle from its source to another one.";
+        "Read a second time, the file has other bytes."
+        / "Beim zweiten Lesen hatte die Datei andere Bytes.",
+        "If it was still being written, wait until that is done and try again. If not, do not use this medium any more: copy the bundle from its source to another one."
+        / "Wurde sie gerade noch geschrieben, warten, bis das fertig ist, und es noch einmal versuchen. Sonst diesen Datenträger nicht mehr verwenden und das Bündel von seiner Quelle auf einen anderen kopieren.";
     DiagnosisBlank = "diagnosis.blank",
-        "A part of the file is blank: it was never written to the medium.",
-        "Copy it again from its source. If it happens again, do not use this medium any more.";
+        "A part of the file is blank: it was never written to the medium."
+        / "Ein Teil der Datei ist leer: Er wurde nie auf den Datenträger geschrieben.",
+        "Copy it again from its source. If it happens again, do not use this medium any more."
+        / "Noch einmal von ihrer Quelle kopieren. Geschieht es wieder, diesen Datenträger nicht mehr verwenden.";
     DiagnosisAltered = "diagnosis.altered",
-        "Bytes of the file were changed after it was signed.",
-        "Copy it again from its source. If the new copy has the same fault, keep both and tell the security officers.";
+        "Bytes of the file were changed after it was signed."
+        / "Bytes der Datei wurden nach dem Signieren verändert.",
+        "Copy it again from its source. If the new copy has the same fault, keep both and tell the security officers."
+        / "Noch einmal von ihrer Quelle kopieren. Hat die neue Kopie denselben Fehler, beide behalten und die Sicherheitsbeauftragten verständigen.";
     DiagnosisUnclear = "diagnosis.unclear",
-        "The file was altered or damaged, or it never was a bundle of a key known here.",
-        "Copy it again from its source: whether the new copy is refused, too, tells which.";
+        "The file was altered or damaged, or it never was a bundle of a key known here."
+        / "Die Datei wurde verändert oder beschädigt, oder sie war nie ein Bündel eines hier bekannten Schlüssels.",
+        "Copy it again from its source: whether the new copy is refused, too, tells which."
+        / "Noch einmal von ihrer Quelle kopieren: Ob auch die neue Kopie abgelehnt wird, zeigt, was es ist.";
 }
 
 impl Code {

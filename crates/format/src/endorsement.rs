@@ -193,15 +193,15 @@ crate::faults! {
     /// What can be wrong with an endorsement or a trust approval.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum EndorsementError -> Code {
-        self.0: transparent Cbor(#[from] CborError);
-        self.0: transparent Cose(CoseError);
-        "END-3" EndorsementSize: "{0} bytes, expected at most 8192" Size(usize);
-        "END-6" EndorsementUnknownKey: "key {0} is not in the trust file" UnknownKey(KeyId);
+        self.0: "{_0}" Cbor(#[from] CborError);
+        self.0: "{_0}" Cose(CoseError);
+        "END-3" EndorsementSize: "{_0} bytes, expected at most 8192" Size(usize);
+        "END-6" EndorsementUnknownKey: "key {_0} is not in the trust file" UnknownKey(KeyId);
         "END-6" EndorsementSignature: "the signature does not fit" Signature;
         "END-6" EndorsementHighS: "the signature has the larger of its two forms" HighS;
-        "END-7" EndorsementVersion: "version {0}, expected 1" Version(u64);
-        "END-12" EndorsementOtherBundle: "it is about bundle {0}" OtherBundle(Digest);
-        "UPD-3" EndorsementOtherText: "it is about the text {0}" OtherText(Digest);
+        "END-7" EndorsementVersion: "version {_0}, expected 1" Version(u64);
+        "END-12" EndorsementOtherBundle: "it is about bundle {_0}" OtherBundle(Digest);
+        "UPD-3" EndorsementOtherText: "it is about the text {_0}" OtherText(Digest);
         "UPD-4" UpdateBase: "it does not state the serial and the replaced text of the first one"
             OtherBase;
         "END-8" EndorsementTicket: "the ticket has characters that are not permitted" Ticket;

@@ -23,23 +23,29 @@ impl Coded for std::io::Error {
 ///     /// What can be wrong with a crate.
 ///     #[derive(Debug, thiserror::Error)]
 ///     pub enum CrateError -> Option<Code> {
-///         "MAN-3" ManifestSite: "site name {0:?} has other characters" Site(String);
-///         // The code and the requirement are those of a part.
-///         self.0: transparent Key(#[from] KeyError);
+///         "MAN-3" ManifestSite:
+///             "site name {_0:?} has other characters" / "der Standortname {_0:?} hat andere Zeichen"
+///             Site(String);
+///         // The code and the requirement are those of a part, and so is the text.
+///         self.0: "{_0}" Key(#[from] KeyError);
 ///         // Nothing can be said.
-///         None: "cannot read: {reason}" Read { reason: String };
+///         None: "cannot read: {reason}" / "lässt sich nicht lesen: {reason}" Read { reason: String };
 ///     }
 /// }
 /// let error = CrateError::Site("A".to_owned());
 /// assert_eq!((error.code(), error.requirement()), (Some(Code::ManifestSite), Some("MAN-3")));
 /// ```
 ///
-/// What the text needs besides the fields stands behind it in parentheses.
+/// The text in English, then in German. What they need besides the fields stands behind them: `(n = _0.len())`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! faults {
-    (@doc transparent) => { "As the part says." };
-    (@doc $text:literal) => { concat!("`", $text, "`") };
+    (@say $text:literal) => { ::std::format!($text) };
+    (@say $text:literal $german:literal) => { $crate::language::text!(en $text; de $german) };
+    (@say ($($name:ident = $value:expr),+) $($text:literal)+) => {{
+        $(let $name = $value;)+
+        $crate::faults!(@say $($text)+)
+    }};
     (@code None) => { None };
     (@code self $member:tt $part:ident) => { $part.code().into() };
     (@code $code:ident) => { $crate::Code::$code.into() };
@@ -47,7 +53,8 @@ macro_rules! faults {
     (@requirement self $member:tt $part:ident) => { $part.requirement() };
     (@requirement $code:ident) => { None };
     ($(#[$meta:meta])* pub enum $name:ident -> $type:ty {
-        $($($id:literal)? $code:ident $(. $member:tt)?: $text:tt $(($($argument:tt)*))?
+        $($($id:literal)? $code:ident $(. $member:tt)?:
+            $text:literal $(/ $german:literal)? $(($($argument:tt)*))?
             $variant:ident $(($($tuple:tt)*))? $({$($field:tt)*})?;)*
     }) => {
         $(#[$meta])*
@@ -55,8 +62,8 @@ macro_rules! faults {
         #[allow(missing_docs, reason = "each message says what its fields are")]
         pub enum $name {$(
             $(#[doc = concat!($id, ":")])?
-            #[doc = $crate::faults!(@doc $text)]
-            #[error($text $(, $($argument)*)?)]
+            #[doc = concat!("`", $text, "`")]
+            #[error("{}", $crate::faults!(@say $(($($argument)*))? $text $($german)?))]
             $variant $(($($tuple)*))? $({$($field)*})?,
         )*}
 

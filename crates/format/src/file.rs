@@ -31,11 +31,11 @@ crate::faults! {
     /// What can be wrong with the frame of a file.
     #[derive(Debug, thiserror::Error)]
     pub enum BundleError -> Option<Code> {
-        None: "cannot read: {0}" Io(#[from] std::io::Error);
+        None: "cannot read: {_0}" Io(#[from] std::io::Error);
         "LABEL-1" LabelBad: "the file does not begin with the Carnet label" Label;
-        "CBOR-4" FileTruncated: "the file ends inside {0}" Truncated(Part);
-        self.0: "{0}" Cose(#[from] CoseError);
-        self.0: "the text: {0}" Text(CborError);
+        "CBOR-4" FileTruncated: "the file ends inside {_0}" Truncated(Part);
+        self.0: "{_0}" Cose(#[from] CoseError);
+        self.0: "the text: {_0}" Text(CborError);
         "CHUNK-1" BundleChunkHead:
             "the bytes before chunk {chunk} are not those that the manifest demands"
             ChunkHead { chunk: usize };

@@ -157,7 +157,7 @@ crate::faults! {
     /// Why a statement cannot join others.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum EndorsementSetError -> Code {
-        self.0: transparent Endorsement(#[from] EndorsementError);
+        self.0: "{_0}" Endorsement(#[from] EndorsementError);
         "END-5" EndorsementRepeated: "it repeats another endorsement" Repeated;
         "END-2" EndorsementCount: "there are 16 endorsements already" Full;
     }

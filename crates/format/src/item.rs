@@ -79,21 +79,21 @@ crate::faults! {
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ItemFault -> Code {
         // The offset counts from the start of the plain bytes.
-        self.0: transparent Cbor(#[from] CborError);
-        "ITEM-1" ItemScheme: "scheme {0} is not known" Scheme(u64);
-        "ITEM-1" ItemPurpose: "purpose {0} is not known" Purpose(u64);
-        "ITEM-1" ItemReason: "reason {0} is not known" Reason(u64);
+        self.0: "{_0}" Cbor(#[from] CborError);
+        "ITEM-1" ItemScheme: "scheme {_0} is not known" Scheme(u64);
+        "ITEM-1" ItemPurpose: "purpose {_0} is not known" Purpose(u64);
+        "ITEM-1" ItemReason: "reason {_0} is not known" Reason(u64);
         "ITEM-9" ItemBody: "the parts do not fit the scheme" Body;
         "ITEM-2" ItemVendor: "vendor name has characters that are not permitted" Vendor;
         "ITEM-3" ItemNumber: "installation id or confirmation id out of range" Number;
-        "ITEM-4" ItemKeyType: "key type {0} is not known" KeyType(u64);
+        "ITEM-4" ItemKeyType: "key type {_0} is not known" KeyType(u64);
         "ITEM-6" ItemExtendedPid: "extended product id does not have the form of one" ExtendedPid;
         "ITEM-7" ItemFieldName: "field name has characters that are not permitted" FieldName;
         "ITEM-7" ItemFieldOrder: "fields are not in ascending order" FieldOrder;
         "ITEM-8" ItemFieldValue: "field value has characters that are not permitted" FieldValue;
         "ITEM-12" ItemAnswers: "answers bundle {position}, but the manifest lists {count}"
             Answers { position: u64, count: usize };
-        "ITEM-13" ItemOutcome: "outcome {0} is not known" Outcome(u64);
+        "ITEM-13" ItemOutcome: "outcome {_0} is not known" Outcome(u64);
         "ITEM-15" ItemGrant: "the parts do not fit the outcome" Grant;
         "ITEM-14" ItemErrorCode: "error code has characters that are not permitted" ErrorCode;
         "ITEM-10" ItemReason:

@@ -165,8 +165,8 @@ crate::faults! {
     /// Why bytes are no public key.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyError -> Code {
-        KeyInvalid: "it has {0} bytes, expected 32 (Ed25519) or 33 (P-256)" Length(usize);
-        "KEY-5" KeyInvalid: "a P-256 key begins with 02 or 03, not with {0:02x}" Prefix(u8);
+        KeyInvalid: "it has {_0} bytes, expected 32 (Ed25519) or 33 (P-256)" Length(usize);
+        "KEY-5" KeyInvalid: "a P-256 key begins with 02 or 03, not with {_0:02x}" Prefix(u8);
         KeyInvalid: "the bytes encode no point of the curve" NoPoint;
         "KEY-1" KeyInvalid: "the bytes are not the canonical encoding of their point" NotCanonical;
         // Anybody can make signatures that it verifies.

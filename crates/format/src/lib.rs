@@ -27,6 +27,9 @@ mod word;
 pub use bundle::{
     BuildError, BundleError, BundleReader, FileKind, Framing, SignedManifest, write_bundle,
 };
+/// For the tables of this crate that others fill.
+#[doc(hidden)]
+pub use carnet_language as language;
 pub use chunk::ChunkError;
 pub use codes::{Code, UnknownCode};
 pub use digest::{Digest, DigestError, Hasher, KeyId};

@@ -198,22 +198,22 @@ crate::faults! {
     /// What can be wrong with a signed manifest.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ManifestError -> Code {
-        self.0: transparent Cose(#[from] CoseError);
-        self.0: transparent Cbor(#[from] CborError);
-        "MAN-1" ManifestVersion: "version {0}, expected 1" Version(u64);
-        "MAN-2" ManifestKind: "kind {0}, expected 1 or 2" Kind(u64);
-        "MAN-3" ManifestSite: "site name {0:?} has characters that are not permitted" Site(String);
+        self.0: "{_0}" Cose(#[from] CoseError);
+        self.0: "{_0}" Cbor(#[from] CborError);
+        "MAN-1" ManifestVersion: "version {_0}, expected 1" Version(u64);
+        "MAN-2" ManifestKind: "kind {_0}, expected 1 or 2" Kind(u64);
+        "MAN-3" ManifestSite: "site name {_0:?} has characters that are not permitted" Site(String);
         "MAN-4" ManifestAnswers: "answered bundles are not in ascending order" AnswersOrder;
         "MAN-5" ManifestAcknowledges: "acknowledged streams are not in ascending order"
             AcknowledgesOrder;
         "MAN-6" ManifestVoided: "voided bundles are not in ascending order" VoidedOrder;
-        "MAN-8" ManifestRoute: "from and to are both {0}" Route(SiteName);
+        "MAN-8" ManifestRoute: "from and to are both {_0}" Route(SiteName);
         "MAN-9" ManifestPrevious:
             "previous is present only above sequence 1, got sequence {sequence}"
             Previous { sequence: u64 };
         "MAN-10" ManifestExpires: "expires {expires} is not after created {created}"
             Expires { created: u64, expires: u64 };
-        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {0}"
+        "MAN-11" ManifestAnswers: "answers are for responses only and required there, got a {_0}"
             AnswersPlace(Kind);
         "MAN-12" ManifestVoided: "voided sequence {sequence} is not below the own"
             VoidedLater { sequence: u64 };
@@ -222,6 +222,6 @@ crate::faults! {
             FrameLength { chunk: usize, frame: u64, plain: u64 };
         "MAN-13" ManifestChunkCut: "chunk {chunk}: several items in {plain} plain bytes"
             ChunkCut { chunk: usize, plain: u64 };
-        "MAN-14" ManifestItems: "the chunks hold {0} items, expected at most 4194304" Items(u64);
+        "MAN-14" ManifestItems: "the chunks hold {_0} items, expected at most 4194304" Items(u64);
     }
 }

@@ -101,9 +101,9 @@ crate::faults! {
     /// What can be wrong with a signed media passport.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum PassportError -> Code {
-        self.0: transparent Cose(#[from] CoseError);
-        self.0: transparent Cbor(#[from] CborError);
-        "PASS-2" PassportVersion: "version {0}, expected 1" Version(u64);
+        self.0: "{_0}" Cose(#[from] CoseError);
+        self.0: "{_0}" Cbor(#[from] CborError);
+        "PASS-2" PassportVersion: "version {_0}, expected 1" Version(u64);
         "PASS-3" PassportText: "a text has characters that are not permitted" Text;
         "PASS-4" PassportSite: "a site name has characters that are not permitted" Site;
         "PASS-4" PassportRoutes: "the routes are not in order, or one leads nowhere" Routes;

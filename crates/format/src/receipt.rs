@@ -95,12 +95,12 @@ crate::faults! {
     /// What can be wrong with a signed receipt.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ReceiptError -> Code {
-        self.0: transparent Cose(#[from] CoseError);
-        self.0: transparent Cbor(#[from] CborError);
-        "RCPT-2" ReceiptVersion: "version {0}, expected 1" Version(u64);
+        self.0: "{_0}" Cose(#[from] CoseError);
+        self.0: "{_0}" Cbor(#[from] CborError);
+        "RCPT-2" ReceiptVersion: "version {_0}, expected 1" Version(u64);
         "RCPT-3" ReceiptSite: "a site name has characters that are not permitted" Site;
-        "RCPT-4" ReceiptSite: "from and site are both {0}" OneSite(SiteName);
-        "RCPT-3" ReceiptCertainty: "certainty {0}, expected 1 to 3" Certainty(u64);
+        "RCPT-4" ReceiptSite: "from and site are both {_0}" OneSite(SiteName);
+        "RCPT-3" ReceiptCertainty: "certainty {_0}, expected 1 to 3" Certainty(u64);
         "RCPT-3" ReceiptAttributes:
             "the attributes of the medium are empty, or a text of them is not permitted" Attributes;
         "RCPT-4" ReceiptMedium: "attributes are stated, but no medium" Medium;

@@ -20,7 +20,8 @@ pub trait Word: Copy + 'static {
     }
 }
 
-/// Makes an enum from its words, and the numbers where they matter.
+/// Makes an enum from its words, and the numbers where they matter. Behind a word stands what people say in German; what is
+/// stored and typed is always the word.
 ///
 /// ```
 /// carnet_format::words! {
@@ -28,18 +29,18 @@ pub trait Word: Copy + 'static {
 ///     #[derive(Clone, Copy, Debug, PartialEq)]
 ///     pub enum Lamp {
 ///         /// It shines.
-///         1 On = "on",
+///         1 On = "on" / "an",
 ///         /// It does not.
-///         2 Off = "off",
+///         2 Off = "off" / "aus",
 ///     }
 /// }
-/// assert_eq!((Lamp::ALL, Lamp::On.as_str()), ([Lamp::On, Lamp::Off], "on"));
+/// assert_eq!((Lamp::ALL, Lamp::On.as_str(), Lamp::On.said()), ([Lamp::On, Lamp::Off], "on", "on"));
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$doc:meta])* $($number:literal)? $variant:ident = $word:literal,)*
+        $($(#[$doc:meta])* $($number:literal)? $variant:ident = $word:literal $(/ $german:literal)?,)*
     }) => {
         $(#[$meta])*
         $vis enum $name {$($(#[$doc])* $variant $(= $number)?,)*}
@@ -52,6 +53,16 @@ macro_rules! words {
             #[must_use]
             $vis const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
+            }
+
+            /// The word for people, in the language of now.
+            #[must_use]
+            #[allow(dead_code, reason = "not every word is said")]
+            $vis fn said(self) -> &'static str {
+                match (self, $crate::language::now()) {
+                    $($((Self::$variant, $crate::language::Language::De) => $german,)?)*
+                    (word, _) => word.as_str(),
+                }
             }
         }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use carnet_format::{Code, Coded};
+use carnet_language::text;
 
 use crate::{Status, json};
 
@@ -89,12 +90,13 @@ impl Failure {
         if self.is_unheard {
             return;
         }
-        crate::say!("error: {self}");
+        crate::say!("{}: {self}", text!(en "error"; de "Fehler"));
         for cause in &self.because {
-            crate::say!("  because: {cause}");
+            crate::say!("  {}: {cause}", text!(en "because"; de "Grund"));
         }
         if let (Some(code), Some(next)) = (self.code, self.next()) {
-            crate::say!("  code: {code}\n  next: {next}");
+            crate::say!("  {}: {code}", text!(en "code"; de "Code"));
+            crate::say!("  {}: {next}", text!(en "next"; de "weiter"));
         }
     }
 
@@ -122,7 +124,12 @@ impl<E: Coded + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         // Where a file is at fault the error names it: this one is of the output.
         if (&error as &dyn std::any::Any).is::<io::Error>() {
-            return Self::new(Status::Unknown, None, "cannot print the result").because(&error);
+            return Self::new(
+                Status::Unknown,
+                None,
+                text!(en "cannot print the result"; de "das Ergebnis lässt sich nicht ausgeben"),
+            )
+            .because(&error);
         }
         let code = error.code();
         Self::of(status_of(code), code, &error)

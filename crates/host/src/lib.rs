@@ -11,6 +11,31 @@ macro_rules! say {
     }};
 }
 
+/// A note on standard error, in the language of now: `note!(en "…"; de "…")`, as by [`carnet_language::text`].
+#[macro_export]
+macro_rules! note {
+    ($($what:tt)*) => {{
+        let what = $crate::language_of_texts::text!($($what)*);
+        let note = $crate::language_of_texts::text!(en "note"; de "Hinweis");
+        $crate::say!("{note}: {what}");
+    }};
+}
+
+#[doc(hidden)]
+pub use carnet_language as language_of_texts;
+
+/// A named value in a column of them, which is as wide in every language: 12 characters.
+///
+/// # Errors
+/// It cannot be written.
+pub fn row(
+    out: &mut dyn std::io::Write,
+    label: &str,
+    value: impl std::fmt::Display,
+) -> std::io::Result<()> {
+    writeln!(out, "  {label:<12}{value}")
+}
+
 /// Standard error, with colours where it is a terminal that wants them.
 #[must_use]
 pub fn stderr() -> impl std::io::Write {
@@ -21,8 +46,10 @@ pub mod args;
 mod clock;
 mod eject;
 mod failure;
+mod help;
 #[expect(missing_docs, reason = "spec/exchange.md says what the members are")]
 pub mod json;
+mod language;
 pub mod look;
 mod open;
 mod program;

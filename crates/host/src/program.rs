@@ -5,10 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
+use carnet_language::text;
 use carnet_media::Confined;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Error};
 
+use crate::help;
+use crate::language;
 use crate::reach::confine_wholly;
 use crate::settings::{Form, Settings, options};
 use crate::{Failure, Reach, Reaches, Status, eject};
@@ -21,22 +24,23 @@ pub fn run_program<C: Reaches>(
     carnet_media::no_core_dumps();
     carnet_media::keep_own_rights();
     let words: Vec<OsString> = std::env::args_os().collect();
+    language::choose(&words);
     if let Some(word) = file_named_like_an_option(words.iter().skip(1)) {
-        let message = format!(
-            "{word:?} is an option, and the name of a file in this folder: for the file write {:?}; for the option \
-             move the file away",
-            Path::new(".").join(word)
+        let file = Path::new(".").join(word);
+        let message = text!(
+            en "{word:?} is an option, and the name of a file in this folder: for the file write {file:?}; for the option move the file away";
+            de "{word:?} ist eine Option und der Name einer Datei in diesem Ordner: für die Datei {file:?} schreiben; für die Option die Datei wegräumen"
         );
-        Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")).exit();
+        leave(&Error::raw(ErrorKind::ArgumentConflict, format!("{message}\n")));
     }
     let read = options::read::<C>(&words);
     let (matches, typed) = read.unwrap_or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion if words.iter().any(|word| word == "--verbose") => {
             version(&error)
         }
-        _ => error.exit(),
+        _ => leave(&error),
     });
-    let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| leave(&error));
     let (form, system) = (typed.form, typed.system());
     let mut out = anstream::stdout().lock();
     let fail = |failure: Failure, out: &mut dyn Write| {
@@ -59,6 +63,18 @@ pub fn run_program<C: Reaches>(
     }
     let let_go = eject::eject(&ejected, &system);
     let_go.map_or_else(|failure| status.worst(fail(failure, &mut out)), |()| status).into()
+}
+
+/// Ends as clap does, in the language of now.
+fn leave(error: &Error) -> ! {
+    let said = help::error(error);
+    let printed = match error.use_stderr() {
+        true => write!(anstream::stderr(), "{said}"),
+        false => write!(anstream::stdout(), "{said}"),
+    };
+    // Nobody may be listening any more.
+    let _ = printed;
+    std::process::exit(error.exit_code())
 }
 
 /// Says what this host can do to confine a command, which is to try it.

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use carnet_chain::Author;
 use carnet_format::{NeutralId, SiteName};
+use carnet_language::{Language, count};
 use carnet_media::System;
 use clap::builder::{BoolValueParser, TypedValueParser};
 use clap::{ArgAction, Id};
@@ -25,6 +26,7 @@ pub use self::options::{options, try_parse_from};
 use self::place::Whose;
 pub use self::sources::Sources;
 pub use self::titles::{Named, Titles};
+use crate::language::of_system;
 use carnet_format::plain_text::{Escaped, line_after};
 use carnet_judge::time::OwnClock;
 use carnet_judge::trust::{SiteClock, TrustFile};
@@ -170,6 +172,10 @@ settings! {
     /// Whether the clock of this host is right [default: as the trust file says of the site]
     #[arg(hide_possible_values = true)]
     clock: ClockSetting = "trusted|untrusted",
+    /// Speak this language [default: that of the system]
+    /// de: Diese Sprache sprechen [Vorgabe: die des Systems]
+    #[serde(deserialize_with = "language")]
+    lang: Language = "en|de",
 }
 
 /// A value as the file has it.
@@ -201,6 +207,8 @@ impl Written for NeutralId {}
 
 impl Written for bool {}
 
+impl Written for Language {}
+
 impl Written for ClockSetting {}
 
 /// Whether the clock of this host is kept within 300 seconds of UTC.
@@ -231,6 +239,10 @@ fn site_name<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SiteName>, D::
     String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
 }
 
+fn language<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Language>, D::Error> {
+    String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
+}
+
 fn neutral_id<'de, D: Deserializer<'de>>(text: D) -> Result<Option<NeutralId>, D::Error> {
     String::deserialize(text)?.parse().map(Some).map_err(D::Error::custom)
 }
@@ -258,9 +270,9 @@ impl Settings {
         let real = |path: &Path| path.canonicalize().ok();
         let is_here = || found.as_ref().is_some_and(|(path, _)| real(path) == real(here));
         if !is_named && here.exists() && !is_here() {
-            crate::say!(
-                "note: carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: \
-                 --config carnet.toml"
+            crate::note!(
+                en "carnet.toml in this folder is not read, for a stick may bring one; if it is yours, name it: --config carnet.toml";
+                de "carnet.toml in diesem Ordner wird nicht gelesen, denn ein Stick kann eine mitbringen; ist sie Ihre, nennen Sie sie: --config carnet.toml"
             );
         }
         let Some((path, whose)) = found else { return Ok(settings) };
@@ -268,7 +280,16 @@ impl Settings {
         place::check_library(&file, &path, whose)?;
         file.check_places()?;
         let settings = settings.or(file, path.parent().unwrap_or(&path));
+        if let (Some(lang), Form::Text) = (settings.lang, settings.form) {
+            carnet_language::set(lang);
+        }
         Ok(Self { file: Some(path), ..settings })
+    }
+
+    /// The language that was asked for, also where results are JSON.
+    #[must_use]
+    pub fn asked_language(&self) -> Language {
+        self.lang.unwrap_or_else(of_system)
     }
 
     /// Whom the entries of log and journal name.
@@ -331,15 +352,11 @@ impl Settings {
         let (file, bytes) = Self::read_trust(path)?;
         if let Some(first) = file.skipped().first() {
             let name = path.display().to_string();
-            let what = match file.skipped().len() {
-                1 => "1 table".to_owned(),
-                more => format!("{more} tables"),
-            };
-            crate::say!(
-                "note: {} skipped in the trust file {}, the first at line {}: carnet trust check says why",
-                what,
-                Escaped(&name),
-                first.line
+            let (name, line) = (Escaped(&name), first.line);
+            let what = count!(n = file.skipped().len(); en "{n} table", "{n} tables"; de "{n} Tabelle", "{n} Tabellen");
+            crate::note!(
+                en "{what} skipped in the trust file {name}, the first at line {line}: carnet trust check says why";
+                de "{what} in der Vertrauensdatei {name} übergangen, die erste in Zeile {line}: carnet trust check nennt den Grund"
             );
         }
         Ok((file, bytes))

@@ -200,8 +200,8 @@ carnet_format::faults! {
     pub enum SpoolError -> Code {
         "IMP-18" ImportSpool: "the spool {path:?} could not be written: {reason}"
             Write { path: PathBuf, reason: String };
-        self.0: transparent Ledger(#[from] LedgerError);
-        self.0: transparent Archive(#[from] ArchiveError);
+        self.0: "{_0}" Ledger(#[from] LedgerError);
+        self.0: "{_0}" Archive(#[from] ArchiveError);
     }
 }
 

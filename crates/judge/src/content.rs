@@ -14,7 +14,7 @@ carnet_format::faults! {
     /// What can go wrong with the content.
     #[derive(Debug, thiserror::Error)]
     pub enum ContentError -> Option<Code> {
-        self.0: transparent Read(#[from] BundleError);
+        self.0: "{_0}" Read(#[from] BundleError);
         self.error: "chunk {chunk}: {error}" Chunk { chunk: usize, error: ChunkError };
     }
 }

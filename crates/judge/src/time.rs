@@ -3,6 +3,7 @@
 mod clock;
 mod fault;
 mod utc;
+mod when;
 
 pub use carnet_format::receipt::Certainty;
 
@@ -10,6 +11,7 @@ pub use clock::{ClockFault, Known, judge_clock};
 pub use fault::TimeFault;
 use utc::DAY;
 pub use utc::{Utc, parse_day, parse_time};
+pub use when::{When, Zone, ZoneOf, set_zone};
 
 /// How far a clock called trusted may be from UTC, in seconds.
 pub const TOLERANCE: u64 = 300;

@@ -476,7 +476,7 @@ carnet_format::faults! {
             "the archive and the ledger do not agree about bundle {bundle}: {why}"
             Disagrees { bundle: Digest, why: String };
         "LEDGER-85" LedgerMoved:
-            "the {what} {digest} is not in the archive: it was moved out of it at {} by {ticket}" (Utc(*time))
+            "the {what} {digest} is not in the archive: it was moved out of it at {time} by {ticket}" (time = Utc(*time))
             Moved { what: &'static str, digest: Digest, time: u64, ticket: String };
     }
 }

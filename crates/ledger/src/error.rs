@@ -20,9 +20,9 @@ carnet_format::faults! {
         // It holds something that no ledger of this version writes.
         "LEDGER-57" LedgerDamaged: "the ledger {path:?} is damaged: {what}"
             Damaged { path: PathBuf, what: String };
-        "LEDGER-57" LedgerVersion: "the ledger {path:?} was written by {} version of this draft \
+        "LEDGER-57" LedgerVersion: "the ledger {path:?} was written by {whose} version of this draft \
             (its version is {got}, expected {expected})"
-            (if got < expected { "an older" } else { "a newer" })
+            (whose = if got < expected { "an older" } else { "a newer" })
             Version { path: PathBuf, got: i64, expected: i64 };
         "LEDGER-76" LedgerAuditBroken: "the audit log of the ledger {path:?} is not whole: {why}"
             AuditBroken { path: PathBuf, why: String };
@@ -44,7 +44,7 @@ carnet_format::faults! {
         "TRUST-27" TrustIssued:
             "trust file serial {serial} is issued more than 300 seconds after the clock \
             of this host" TrustIssued { serial: u64 };
-        "TIME-2" TimeOwnBehind: "{} was stated, but {} has passed" (Utc(*stated), Utc(*floor))
+        "TIME-2" TimeOwnBehind: "{stated} was stated, but {floor} has passed" (stated = Utc(*stated), floor = Utc(*floor))
             StatedBehind { stated: u64, floor: u64 };
         // The bundle has to be built again.
         "LEDGER-8" LedgerStreamMoved:
@@ -68,7 +68,7 @@ carnet_format::faults! {
         "LEDGER-20" LedgerUnknownItem:
             "{item} is no request that this site has sent" UnknownItem { item: ItemRef };
         "LEDGER-20" LedgerItemState:
-            "the request {item} is {}: {why}" (state.as_str())
+            "the request {item} is {state}: {why}" (state = state.as_str())
             ItemState { item: ItemRef, state: ItemState, why: &'static str };
         "LEDGER-22" LedgerItemState:
             "the request {item}: {fault}" Told { item: ItemRef, fault: ItemFault };

@@ -305,8 +305,8 @@ carnet_format::faults! {
         "STATE-6" AnswerUnfit: "the answer is not of the kind that the request asks for" Unfit;
         "STATE-6" AnswerUnfit:
             "a confirmation id of {got} digits does not belong to an installation \
-            id of {asked} digits, which is answered by {}"
-            (if *asked == 63 { "48 digits" } else { "48 or 42 digits" })
+            id of {asked} digits, which is answered by {fit} digits"
+            (fit = if *asked == 63 { "48" } else { "48 or 42" })
             UnfitDigits { asked: usize, got: usize };
         // Of this very grant.
         "STATE-10" AnswerDisputed: "the asking site has said that this answer did not fit" Disputed;

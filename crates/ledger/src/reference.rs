@@ -54,8 +54,8 @@ carnet_format::faults! {
         "LEDGER-57" LedgerUnknownBundle:
             "the ledger has no bundle {text:?}" Unknown { text: String };
         "LEDGER-57" LedgerAmbiguous:
-            "{text:?} names {} bundles: give the whole digest" (candidates.len())
+            "{text:?} names {n} bundles: give the whole digest" (n = candidates.len())
             Ambiguous { text: String, candidates: Vec<Digest> };
-        self.0: transparent Ledger(#[from] LedgerError);
+        self.0: "{_0}" Ledger(#[from] LedgerError);
     }
 }

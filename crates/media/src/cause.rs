@@ -11,13 +11,13 @@ carnet_format::faults! {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
         "MEDIA-9" MediumFull:
-            "the medium is full{}" (space_text(*space)) Full { space: Option<(u64, u64)> };
+            "the medium is full{space}" (space = space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" ReadOnly;
         MediumDamaged:
             "the file system of the medium is damaged: it was pulled out, or lost power, \
             while it was written" Damaged;
         MediumGone: "the medium is gone: it was pulled out or its driver stopped" Gone;
-        MediumDefective: "the medium is defective: it reports a fault{}" (place_text(*at))
+        MediumDefective: "the medium is defective: it reports a fault{at}" (at = place_text(*at))
             Defective { at: Option<u64> };
         "MEDIA-14" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
@@ -40,8 +40,8 @@ carnet_format::faults! {
         "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes" TooLarge { limit: u64 };
         "MEDIA-4" MediumTooMany:
             "the folder holds more than {limit} bundles, or as many receipts" TooMany { limit: usize };
-        MediumIo: "the file to be written cannot be read: {0}" Source(ErrorKind);
-        MediumIo: "{0}" Other(ErrorKind);
+        MediumIo: "the file to be written cannot be read: {_0}" Source(ErrorKind);
+        MediumIo: "{_0}" Other(ErrorKind);
     }
 }
 

@@ -20,8 +20,8 @@ carnet_format::faults! {
     /// Why a key file cannot be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum KeyFault -> Option<Code> {
-        ConfigKeyFile: "{0}" Io(String);
-        ConfigKeyFile: transparent File(SecretFileFault);
+        ConfigKeyFile: "{_0}" Io(String);
+        ConfigKeyFile: "{_0}" File(SecretFileFault);
         ConfigKeyFile: "it exists already and is left alone: a new key needs another name" Exists;
         ConfigKeyFile: "it is no PEM file" NotPem;
         ConfigKeyFile: "it is PEM, but no PKCS#8 private key; OpenSSL makes one of many others: \
@@ -29,7 +29,7 @@ carnet_format::faults! {
         ConfigKeyFile: "it is encrypted in a way that Carnet does not read; the key is good: \
             openssl pkcs8 -topk8 -scrypt -in OLD.pem -out NEW.pem" UnsupportedEncryption;
         ConfigKeyFile: "its key is neither an Ed25519 key nor a P-256 key" OtherAlgorithm;
-        ConfigKeyFile: "its key is on the curve {0}; make an Ed25519 key, or one on P-256"
+        ConfigKeyFile: "its key is on the curve {_0}; make an Ed25519 key, or one on P-256"
             OtherCurve(String);
         ConfigKeyFile:
             "its key does not name its curve; make an Ed25519 key, or one on the named curve P-256"
@@ -51,7 +51,7 @@ carnet_format::faults! {
         // What random bytes do once in four billion times.
         None: "the random bytes make no key, which happens hardly ever; run the same command again"
             Unlucky;
-        None: "the system gave no random bytes: {0}" Random(String);
+        None: "the system gave no random bytes: {_0}" Random(String);
     }
 }
 

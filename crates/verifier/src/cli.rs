@@ -7,8 +7,6 @@ use carnet_host::args::{place, read_medium, read_time};
 use carnet_host::settings::{JUDGE, options};
 use carnet_judge::vendor_code::{self, VendorCode};
 
-use crate::report::Language;
-
 /// Judge bundles and the trust file. Reads only: no key, no ledger.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet-verify", version)]
@@ -71,9 +69,6 @@ pub struct ReportArgs {
     /// Where the page goes: a new HTML file, or - for standard output
     #[arg(short, long, value_name = "PAGE", value_parser = place())]
     pub output: PathBuf,
-    /// The language of the page
-    #[arg(long, value_enum, default_value_t)]
-    pub lang: Language,
     /// How it is judged.
     #[command(flatten)]
     pub basis: BasisArgs,

@@ -29,13 +29,13 @@ carnet_format::faults! {
             OtherInstallationId { item: u32 };
         "EXP-22" InputContradiction: "the row has two different installation ids" TwoInstallationIds;
 
-        "EXP-23" InputConfirmationId: "not a confirmation id: {0}" NoConfirmationId(NumberError);
+        "EXP-23" InputConfirmationId: "not a confirmation id: {_0}" NoConfirmationId(NumberError);
         "EXP-23" InputConfirmationId: "{groups} fewer than six digits: a spreadsheet drops the zeros \
             with which a group begins" LostZeros { groups: Groups };
         "EXP-23" InputConfirmationId: "not a confirmation id: character {place} is \
             {character:?}, which is not a digit"
             Foreign { place: usize, character: char };
-        "EXP-23" InputConfirmationId: "not a confirmation id: {} is missing" (name(*.block))
+        "EXP-23" InputConfirmationId: "not a confirmation id: {name} is missing" (name = name(*block))
             NoBlock { block: u8 };
         "EXP-23" InputConfirmationId: "this is an installation id, not a confirmation id"
             InstallationId;
@@ -86,7 +86,7 @@ carnet_format::faults! {
             vendor" Table { name: String };
         "EXP-29" AnswerDisputed: "the confirmation id of item {item} did not fit this installation id: {site} says so"
             DisputedElsewhere { item: u32, site: SiteName };
-        self.0: transparent Ledger(#[from] ItemFault);
+        self.0: "{_0}" Ledger(#[from] ItemFault);
     }
 }
 

@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, Command, Error, FromArgMatches as _, Parser};
 
 use super::{ConfigError, Settings};
+use crate::help;
 use crate::reach::{CommandOf, Reaches};
 
 /// The options of a command that reads these settings, and prints results.
@@ -16,14 +17,15 @@ use crate::reach::{CommandOf, Reaches};
 pub fn options(read: &[&[&str]]) -> Vec<Arg> {
     let named = |id: &str| match id {
         "config" => !read.is_empty(),
-        id => id == "json" || read.concat().contains(&id),
+        id => ["json", "lang"].contains(&id) || read.concat().contains(&id),
     };
     // What is hidden is for tests.
     let is_wanted = |option: &&Arg| option.is_hide_set() || named(option.get_id().as_str());
     let with_variable = |option: Arg| match (has_variable(&option), option.get_help()) {
         (true, Some(help)) => {
-            let help = format!("{help} [env: {}]", variable(option.get_id().as_str()));
-            option.help(help)
+            let help = help::side(&help.to_string());
+            let variable = variable(option.get_id().as_str());
+            option.help(format!("{help} [env: {variable}]"))
         }
         _ => option,
     };
@@ -98,7 +100,7 @@ pub(crate) fn read<C: Reaches>(words: &[OsString]) -> Result<(ArgMatches, Settin
     // What is wrong, or asked for, is told by the whole program.
     narrow(C::COMMANDS, words)
         .and_then(|program| read_by(program, words).ok())
-        .map_or_else(|| read_by(C::command(), words), Ok)
+        .map_or_else(|| read_by(help::one_sided(C::command()), words), Ok)
 }
 
 /// A program with those of its commands alone that are among the words; none where no command is.

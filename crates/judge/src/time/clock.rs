@@ -20,14 +20,14 @@ carnet_format::faults! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ClockFault -> Code {
         "EXP-42" TimeOwnBehind:
-            "the clock of this host says {}, but {} has passed" (Utc(*clock), Utc(*floor))
+            "the clock of this host says {clock}, but {floor} has passed" (clock = Utc(*clock), floor = Utc(*floor))
             Behind { clock: u64, floor: u64 };
         "EXP-42" TimeOwnBehind:
-            "the clock of this host says {}, more than 180 days before {}, the latest that was made or vouched \
-             for here" (Utc(*clock), Utc(*known)) FarBehind { clock: u64, known: u64 };
+            "the clock of this host says {clock}, more than 180 days before {known}, the latest that was made or vouched \
+             for here" (clock = Utc(*clock), known = Utc(*known)) FarBehind { clock: u64, known: u64 };
         "EXP-43" TimeOwnAhead:
-            "the clock of this host says {}, more than 180 days past {}, the latest that was made or vouched \
-             for here" (Utc(*clock), Utc(*known)) Ahead { clock: u64, known: u64 };
+            "the clock of this host says {clock}, more than 180 days past {known}, the latest that was made or vouched \
+             for here" (clock = Utc(*clock), known = Utc(*known)) Ahead { clock: u64, known: u64 };
     }
 }
 

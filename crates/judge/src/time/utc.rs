@@ -57,7 +57,7 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
 }
 
 /// The date of the Gregorian calendar that is so many days after 1970-01-01.
-fn date(days: u64) -> (u64, u64, u64) {
+pub(super) fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;

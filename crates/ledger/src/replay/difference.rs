@@ -36,7 +36,7 @@ carnet_format::faults! {
             "without what the archive lacks {count} entries cannot be followed, the first is {first}; the tables that \
              hold bundles and their items were compared with nothing"
             NotCompared { first: u64, count: u64 };
-        self.0: transparent Archive(#[from] ArchiveError);
+        self.0: "{_0}" Archive(#[from] ArchiveError);
     }
 }
 

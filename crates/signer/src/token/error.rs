@@ -12,15 +12,15 @@ carnet_format::faults! {
     /// Why a key on a token cannot be used.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum TokenError -> Code {
-        ConfigTokenUri: "the address of the key is wrong: {0}" Uri(#[from] UriFault);
+        ConfigTokenUri: "the address of the key is wrong: {_0}" Uri(#[from] UriFault);
         ConfigTokenModule: "no PKCS#11 library is named: give pkcs11-module = \"…\" in carnet.toml, \
             or ?module-path=… in the address" NoModule;
         ConfigTokenModule: "the PKCS#11 library {path:?} cannot be used: {reason}"
             Module { path: PathBuf, reason: String };
-        ConfigTokenMissing: "there is no token {wanted}; {}" (listed("tokens found", found))
+        ConfigTokenMissing: "there is no token {wanted}; {listed}" (listed = listed("tokens found", found))
             NoToken { wanted: String, found: Vec<String> };
         ConfigTokenAmbiguous:
-            "there are several tokens {wanted}; {}" (listed("their serial numbers", serials))
+            "there are several tokens {wanted}; {listed}" (listed = listed("their serial numbers", serials))
             SeveralTokens { wanted: String, serials: Vec<String> };
         ConfigTokenPin:
             "the token needs its PIN, and there is neither a PIN file nor a terminal to ask at"
@@ -30,19 +30,19 @@ carnet_format::faults! {
         ConfigSecretFile: "cannot use the PIN file {path:?}: {fault}"
             PinFileOpen { path: PathBuf, fault: SecretFileFault };
         ConfigTokenPin: "the PIN is empty; it was not tried" EmptyPin;
-        ConfigTokenPin: "the PIN is wrong; {0}" WrongPin(Tries);
+        ConfigTokenPin: "the PIN is wrong; {_0}" WrongPin(Tries);
         ConfigTokenPinLocked: "the PIN is locked after too many wrong ones" PinLocked;
         ConfigTokenPin: "the token has no PIN yet, or its PIN has run out; set one with the \
             token's own program" PinNotSet;
         ConfigTokenKey:
-            "the token holds no private key {wanted}; {}" (listed("private keys found", found))
+            "the token holds no private key {wanted}; {listed}" (listed = listed("private keys found", found))
             NoKey { wanted: String, found: Vec<String> };
         ConfigTokenAmbiguous:
-            "the token holds {count} private keys {wanted}; {}" (listed("their ids", ids))
+            "the token holds {count} private keys {wanted}; {listed}" (listed = listed("their ids", ids))
             SeveralKeys { wanted: String, count: usize, ids: Vec<String> };
         ConfigTokenKey: "the key is neither an Ed25519 key nor a P-256 key" OtherAlgorithm;
         ConfigTokenKey:
-            "the key is on the curve {0}; make one on P-256 (prime256v1), or an Ed25519 key"
+            "the key is on the curve {_0}; make one on P-256 (prime256v1), or an Ed25519 key"
             OtherCurve(String);
         ConfigTokenKey:
             "the token does not name the curve of the key, which has to be P-256 (prime256v1)"

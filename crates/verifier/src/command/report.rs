@@ -39,8 +39,14 @@ pub(super) fn run(
             return Err(Failure::new(Status::Usage, None, message));
         }
     };
-    let page =
-        report::page(&report, &trust, &settings.titles, Some(&sources), at.as_deref(), args.lang);
+    let page = report::page(
+        &report,
+        &trust,
+        &settings.titles,
+        Some(&sources),
+        at.as_deref(),
+        settings.asked_language(),
+    );
     if to_stdout {
         out.write_all(page.as_bytes())?;
         return Ok(report.status());

@@ -18,7 +18,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub use words::Language;
 
-use self::parts::{digest, outcome, text};
+use self::parts::{Says as _, digest, outcome, text};
 use self::words::{Text, question};
 use super::{Report, Stop};
 use carnet_host::Status;

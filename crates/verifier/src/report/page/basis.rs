@@ -4,7 +4,7 @@ use carnet_format::Attributes;
 use carnet_host::settings::Sources;
 use maud::{Markup, html};
 
-use super::parts::{digest, text};
+use super::parts::{Says as _, digest, text};
 use super::words::{Language, Text, attribute};
 use crate::report::{MediumReport, Report};
 use carnet_judge::medium::{Attribute, Medium};

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::code;
-use super::parts::{digest, outcome, text};
+use super::parts::{Says as _, digest, outcome, text};
 use super::words::{Language, Text};
 use crate::report::Report;
 use carnet_judge::quorum::{Endorsement, EndorsementStatement, Owner, Standing};

@@ -32,24 +32,48 @@ pub(super) fn outcome(sign: &str, word: impl Render) -> Markup {
     html! { span.outcome { (sign) (NBSP) (word) } }
 }
 
-impl Language {
+/// How a language says what is on the page.
+pub(super) trait Says: Copy {
+    /// A text of the page.
+    fn say(self, text: Text) -> &'static str;
+
     /// A text of the page with a number or a name of our own in the place of `{}`.
-    pub(super) fn say_with(self, text: Text, value: impl Display) -> String {
+    fn say_with(self, text: Text, value: impl Display) -> String;
+
+    /// What was found, as the program says it: always in English.
+    fn detail(self, message: &str) -> Markup;
+
+    /// A section with its heading.
+    fn section(self, heading: Text, content: Markup) -> Markup;
+
+    /// A table with its columns.
+    fn table(self, class: &str, columns: &[Text], rows: Markup) -> Markup;
+
+    /// One named value in a list of them.
+    fn entry(self, name: Text, value: impl Render) -> Markup;
+
+    /// Names in one line.
+    fn list(self, names: impl IntoIterator<Item = impl ToString>) -> Markup;
+}
+
+impl Says for Language {
+    fn say(self, text: Text) -> &'static str {
+        text.said(self)
+    }
+
+    fn say_with(self, text: Text, value: impl Display) -> String {
         self.say(text).replace("{}", &value.to_string())
     }
 
-    /// What was found, as the program says it: always in English.
-    pub(super) fn detail(self, message: &str) -> Markup {
+    fn detail(self, message: &str) -> Markup {
         html! { br; span.detail { (self.say(Text::Found)) " " span lang="en" { (text(message)) } } }
     }
 
-    /// A section with its heading.
-    pub(super) fn section(self, heading: Text, content: Markup) -> Markup {
+    fn section(self, heading: Text, content: Markup) -> Markup {
         html! { section { h2 { (self.say(heading)) } (content) } }
     }
 
-    /// A table with its columns.
-    pub(super) fn table(self, class: &str, columns: &[Text], rows: Markup) -> Markup {
+    fn table(self, class: &str, columns: &[Text], rows: Markup) -> Markup {
         html! {
             table.(class) {
                 thead { tr { @for column in columns { th scope="col" { (self.say(*column)) } } } }
@@ -58,13 +82,11 @@ impl Language {
         }
     }
 
-    /// One named value in a list of them.
-    pub(super) fn entry(self, name: Text, value: impl Render) -> Markup {
+    fn entry(self, name: Text, value: impl Render) -> Markup {
         html! { div { dt { (self.say(name)) } dd { (value) } } }
     }
 
-    /// Names in one line.
-    pub(super) fn list(self, names: impl IntoIterator<Item = impl ToString>) -> Markup {
+    fn list(self, names: impl IntoIterator<Item = impl ToString>) -> Markup {
         let names = names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>();
         html! {
             @if names.is_empty() { (self.say(Text::Nobody)) }

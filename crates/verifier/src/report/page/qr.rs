@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use qrcodegen::{QrCode, QrCodeEcc};
 
+use super::parts::Says as _;
 use super::words::{Language, Text};
 
 /// The modules of quiet zone that a reader needs around the code.

@@ -4,7 +4,7 @@ use carnet_format::{Digest, Kind};
 use carnet_host::settings::Titles;
 use maud::{Markup, html};
 
-use super::parts::{digest, text};
+use super::parts::{Says as _, digest, text};
 use super::qr;
 use super::words::{Language, Text, kind_part};
 use crate::report::{BundleReport, Report};

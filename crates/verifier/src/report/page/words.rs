@@ -3,26 +3,7 @@
 use carnet_judge::medium::{Attribute, Medium};
 use carnet_judge::verdict::Step;
 
-/// The language of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Language {
-    /// English
-    #[default]
-    En,
-    /// German
-    De,
-}
-
-impl Language {
-    /// The language tag.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
-    }
-}
+pub use carnet_language::Language;
 
 macro_rules! texts {
     ($($name:ident: $english:literal, $german:literal;)*) => {
@@ -35,12 +16,12 @@ macro_rules! texts {
             pub(super) const ALL: &[Self] = &[$(Self::$name),*];
         }
 
-        impl Language {
-            /// A text of the page.
-            pub(super) const fn say(self, text: Text) -> &'static str {
-                match (text, self) {
-                    $((Text::$name, Self::En) => $english,
-                    (Text::$name, Self::De) => $german,)*
+        impl Text {
+            /// What it says in a language.
+            pub(super) const fn said(self, lang: Language) -> &'static str {
+                match (self, lang) {
+                    $((Text::$name, Language::En) => $english,
+                    (Text::$name, Language::De) => $german,)*
                 }
             }
         }
@@ -299,5 +280,5 @@ pub(super) fn kind_part(word: &str) -> Option<Text> {
         Text::ItemDeferred,
         Text::ItemOther,
     ];
-    WORDS.iter().copied().find(|text| Language::En.say(*text) == word)
+    WORDS.iter().copied().find(|text| text.said(Language::En) == word)
 }

@@ -1,0 +1,1 @@
+//! Setting hosts up, and keeping the trust file.
