@@ -9,7 +9,11 @@ use carnet_format::{Digest, Guid, InstallationId, Request, Vendor};
 ///
 /// Its bytes sort as the items of a bundle do, so that storing a bundle fills an index in order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestKey(Vec<u8>);
+pub struct RequestKey {
+    bytes: Vec<u8>,
+    /// How many of them lie before the installation id, or before the digest of the content; 0 for bytes that are no key.
+    head: usize,
+}
 
 /// What a key says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,45 +26,34 @@ impl RequestKey {
     /// The key of a request.
     #[must_use]
     pub fn of(request: &Request) -> Self {
-        Self(request.key())
+        Self::from_bytes(request.key())
     }
 
     /// The key of a request for the same product with another installation id; the same for what is no product.
     #[must_use]
     pub fn with_installation_id(&self, id: &InstallationId) -> Self {
         // Those of vendors have three parts, and these four.
-        let (Some(0x84), Some((head, _))) = (self.0.first(), self.halves()) else {
+        let (Some(0x84), Some((head, _))) = (self.bytes.first(), self.halves()) else {
             return self.clone();
         };
-        let mut key = Vec::with_capacity(head.len() + 24);
-        key.extend_from_slice(head);
+        let mut bytes = Vec::with_capacity(head.len() + 24);
+        bytes.extend_from_slice(head);
         // At most 23 bytes, so that one says how many.
-        key.push(0x40 | id.packed().len() as u8);
-        key.extend_from_slice(id.packed());
-        Self(key)
+        bytes.push(0x40 | id.packed().len() as u8);
+        bytes.extend_from_slice(id.packed());
+        Self { bytes, head: self.head }
     }
 
     /// Takes bytes that came back from a database.
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        let head = head(&bytes).unwrap_or_default();
+        Self { bytes, head }
     }
 
     /// The bytes before the installation id, or before the digest of the content; and those of it with its head.
     /// None for bytes that are no key.
     pub(crate) fn halves(&self) -> Option<(&[u8], &[u8])> {
-        let mut reader = Reader::new(&self.0);
-        let count = reader.array(3..=4).ok()?;
-        reader.uint(1..=3).ok()?;
-        match count {
-            3 => {
-                reader.text(1..=32).ok()?;
-            }
-            _ => {
-                reader.bytes(0..=16).ok()?;
-                reader.bytes(0..=16).ok()?;
-            }
-        }
-        self.0.split_at_checked(reader.position())
+        self.bytes.split_at_checked(self.head).filter(|(head, _)| !head.is_empty())
     }
 
     /// Whether it is that of a Microsoft product.
@@ -105,11 +98,28 @@ impl RequestKey {
 
     /// What the key says; none for bytes that no request has.
     pub(crate) fn parts(&self) -> Option<KeyParts> {
-        let mut reader = Reader::new(&self.0);
+        let mut reader = Reader::new(&self.bytes);
         let parts = read(&mut reader).ok()??;
         reader.finish().ok()?;
         Some(parts)
     }
+}
+
+/// Where the last part of a key begins.
+fn head(key: &[u8]) -> Option<usize> {
+    let mut reader = Reader::new(key);
+    let count = reader.array(3..=4).ok()?;
+    reader.uint(1..=3).ok()?;
+    match count {
+        3 => {
+            reader.text(1..=32).ok()?;
+        }
+        _ => {
+            reader.bytes(0..=16).ok()?;
+            reader.bytes(0..=16).ok()?;
+        }
+    }
+    Some(reader.position())
 }
 
 fn read(reader: &mut Reader<'_>) -> Result<Option<KeyParts>, CborError> {
