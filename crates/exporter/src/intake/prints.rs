@@ -188,10 +188,7 @@ impl Print {
     /// `ospp.vbs /dinstid` tells the number of a product, `/dstatus` the rest: under the same name of
     /// the licence they are one.
     fn join_office(&mut self) {
-        let bare = |block: &Block| -> String {
-            let name = block.text(Column::Name);
-            name.chars().filter(|c| !c.is_whitespace()).collect()
-        };
+        let bare = |block: &Block| told::bare(block.text(Column::Name));
         let waiting: Vec<(String, Block)> = self
             .blocks
             .iter()
