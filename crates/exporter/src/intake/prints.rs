@@ -54,15 +54,20 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
 }
 
 /// How many lines there are before a blank or drawn one. In a list of properties a blank line that
-/// reaches to where the values stand is a piece of one.
+/// reaches to where the values stand, or above a line that begins there, is a piece of one.
 fn paragraph_length(lines: &[Line<'_>]) -> usize {
-    let mut column = 0;
+    // Half a value may look like another pair: the first one tells.
+    let mut column = None;
+    let mut below = lines.iter().skip(1);
     let is_in = |line: &&Line<'_>| {
-        if let Some(values) = line.value_column() {
-            column = values;
+        let below = below.next();
+        column = column.or_else(|| line.value_column().filter(|column| *column > 12));
+        if !is_bound(line.shape()) {
+            return true;
         }
-        !is_bound(line.shape())
-            || (line.text.is_empty() && column > 12 && (column..column + 2).contains(&line.indent))
+        let Some(column) = column else { return false };
+        let goes_on = below.is_some_and(|it| it.indent == column && !is_bound(it.shape()));
+        line.text.is_empty() && (goes_on || (column..column + 2).contains(&line.indent))
     };
     lines.iter().take_while(is_in).count()
 }

@@ -281,3 +281,8 @@ fn a_licence_is_known_by_its_name_wherever_it_is_broken() {
     let one = "3119251 HMI-01 mak 4de7cb65 - -";
     is_refused("torn/ospp-two-licences-at-47.txt", "input.state", 25, &[one]);
 }
+
+#[test]
+fn a_list_goes_on_below_a_blank_that_was_broken_off() {
+    is_passed_over("torn/list-description-at-45.txt", "avma", 1);
+}

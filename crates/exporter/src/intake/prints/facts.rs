@@ -98,7 +98,9 @@ impl Facts {
             return used;
         }
         let Shape::Pair { label, value } = shape else { return self.bare(lines, place) };
-        if let Some(margin) = first.value_column() {
+        // Half a value may look like another pair.
+        let is_known = self.margin == 0 || column.is_some() || is_passed_over(label);
+        if let Some(margin) = first.value_column().filter(|_| is_known) {
             self.margin = margin;
         }
         self.is_os_license |= self.is_list && is_of_os_license(label);
