@@ -286,3 +286,10 @@ fn a_licence_is_known_by_its_name_wherever_it_is_broken() {
 fn a_list_goes_on_below_a_blank_that_was_broken_off() {
     is_passed_over("torn/list-description-at-45.txt", "avma", 1);
 }
+
+#[test]
+fn half_a_key_channel_is_none() {
+    let outcome = becomes("torn/list-channel-at-43.txt", &["3119251 HMI-01 other - - -"]);
+    assert!(outcome.has_notes(), "{}", outcome.said());
+    is_passed_over("torn/channel-at-40.txt", "evaluation", 1);
+}
