@@ -33,7 +33,8 @@ pub(super) fn read(text: &str, rows: &mut Collector<'_>) -> Result<bool, Ended> 
     if let Some(line) = table_for_the_eye(&lines) {
         return Err(Ended::At(line, InputError::FormatTable));
     }
-    let mut print = Print::default();
+    let width = lines.iter().map(Line::width).max().unwrap_or_default();
+    let mut print = Print { width, ..Print::default() };
     let mut faults = Vec::new();
     let mut rest = &lines[..];
     while !rest.is_empty() {
@@ -82,6 +83,9 @@ struct Named {
     in_record: bool,
 }
 
+/// No console is narrower.
+const NARROWEST: usize = 40;
+
 fn is_bound(shape: Shape<'_>) -> bool {
     matches!(shape, Shape::Blank | Shape::Rule | Shape::Heading(_))
 }
@@ -100,6 +104,8 @@ struct Print {
     /// The versions of Windows that prints begin with.
     versions: Vec<(u64, String)>,
     consumed: BTreeSet<u64>,
+    /// How wide the widest line is.
+    width: usize,
     /// Numbers of which it is not certain what is said of them.
     uncertain: Vec<(u64, String)>,
     unknown: BTreeSet<String>,
@@ -142,7 +148,13 @@ impl Print {
         let in_record = (facts.is_list && !alone) || is_below;
         for fact in facts.facts.iter().filter(|fact| is_machine(fact.what)) {
             if !fact.value.is_empty() {
-                let (line, name) = (fact.line, fact.value.clone());
+                let (line, mut name) = (fact.line, fact.value.clone());
+                // What it was broken at, nobody knows.
+                if !facts.is_list
+                    && let Some(rest) = self.may_go_on_in(paragraph, line)
+                {
+                    name = format!("{name}\n{rest}");
+                }
                 let end = paragraph.last().map_or(line, |last| last.number);
                 self.machines.push(Named { line, end, name, in_record });
             }
@@ -158,6 +170,15 @@ impl Print {
                 self.uncertain.extend(numbers.map(|fact| (fact.line, fact.value.clone())));
             }
         }
+    }
+
+    /// The line below one that is as wide as the console, where it may be the rest of a name.
+    fn may_go_on_in<'l>(&self, paragraph: &'l [Line<'_>], line: u64) -> Option<&'l str> {
+        let place = paragraph.iter().position(|it| it.number == line)?;
+        let width = paragraph[place].width();
+        let below = paragraph.get(place + 1).filter(|_| width >= self.width.max(NARROWEST))?;
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        (below.shape() == Shape::Bare && below.text.chars().all(is_part)).then_some(&*below.text)
     }
 
     /// A machine that is named above its prints holds down to the next, or to a heading.

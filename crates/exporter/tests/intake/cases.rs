@@ -293,3 +293,8 @@ fn half_a_key_channel_is_none() {
     assert!(outcome.has_notes(), "{}", outcome.said());
     is_passed_over("torn/channel-at-40.txt", "evaluation", 1);
 }
+
+#[test]
+fn half_the_name_of_a_machine_is_none() {
+    is_refused("torn/machine-at-40.txt", "input.machine", 4, &[]);
+}
