@@ -414,7 +414,16 @@ fn table_for_the_eye(lines: &[Line<'_>]) -> Option<u64> {
         let known = |name: &&str| Column::named(name).is_some() || is_passed_over(name);
         let below = lines.get(place + 1).filter(|below| below.shape() == Shape::Rule);
         let is_ruled = below.is_some_and(|below| below.text.split_whitespace().count() > 1);
-        let is_header = || line.shape() == Shape::Bare && names().any(Column::is_property);
-        (names().filter(known).count() > 1 && (is_ruled || is_header())).then_some(line.number)
+        let known = names().filter(known).count();
+        let is_bare = line.shape() == Shape::Bare;
+        // A table that a console has broken, its header too.
+        let is_piece =
+            line.text.contains([',', ';', '|']) && !line.text.contains(char::is_whitespace);
+        let has_property = || names().any(Column::is_property);
+        let is_header = match is_piece {
+            true => known > 1 || has_property(),
+            false => known > 1 && has_property(),
+        };
+        (known > 1 && is_ruled || is_bare && is_header).then_some(line.number)
     })
 }

@@ -298,3 +298,24 @@ fn half_a_key_channel_is_none() {
 fn half_the_name_of_a_machine_is_none() {
     is_refused("torn/machine-at-40.txt", "input.machine", 4, &[]);
 }
+
+/// A row that is broken in two may have as many values as it should.
+#[test]
+fn a_row_beside_a_piece_of_one_is_not_certain() {
+    is_refused("torn/row-in-last-value.csv", "input.layout", 2, &[]);
+    is_refused("torn/row-in-machine.csv", "input.layout", 2, &[]);
+    is_refused("torn/row-in-first-value.csv", "input.layout", 4, &[]);
+}
+
+#[test]
+fn a_value_that_is_broken_in_two_is_not_certain() {
+    is_refused("torn/row-in-quotes.csv", "input.layout", 2, &[]);
+}
+
+#[test]
+fn a_header_that_is_broken_in_two_is_read_whole_or_refused() {
+    is_refused("torn/header.csv", "input.layout", 2, &[]);
+    is_refused("torn/header-in-two.csv", "input.layout", 2, &[]);
+    becomes("torn/header-in-quotes.csv", &["3119251 HMI-01 other - - -"]);
+    is_refused("torn/table-as-print.txt", "input.layout", 1, &[]);
+}
