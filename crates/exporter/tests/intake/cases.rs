@@ -319,3 +319,9 @@ fn a_header_that_is_broken_in_two_is_read_whole_or_refused() {
     becomes("torn/header-in-quotes.csv", &["3119251 HMI-01 other - - -"]);
     is_refused("torn/table-as-print.txt", "input.layout", 1, &[]);
 }
+
+/// `> ` before the name of the machine's column.
+#[test]
+fn a_table_in_a_mail_names_its_machines() {
+    is_refused("torn/header-quoted.csv", "input.machine", 2, &[]);
+}
