@@ -325,3 +325,10 @@ fn a_header_that_is_broken_in_two_is_read_whole_or_refused() {
 fn a_table_in_a_mail_names_its_machines() {
     is_refused("torn/header-quoted.csv", "input.machine", 2, &[]);
 }
+
+/// An end mark that is no character of the encoding.
+#[test]
+fn what_has_no_name_in_a_list_is_of_no_record() {
+    let expected = ["3119251 HMI-01 adba - - -", "9318016 HMI-01 adba - - -"];
+    becomes("list/forests-utf-16-end-mark.txt", &expected);
+}
