@@ -188,6 +188,8 @@ struct Collector<'a> {
     is_torn: bool,
     /// The line above has one value only: it may be the beginning of a row, or the end of one.
     is_below_piece: bool,
+    /// Where the last row begins that has as many values as the header.
+    last_row: u64,
     /// What stands above the prints of this file, if it may be the names of several machines.
     several_machines: Option<String>,
     /// What the row before has said.
@@ -212,6 +214,7 @@ impl<'a> Collector<'a> {
             first: 0,
             is_torn: false,
             is_below_piece: false,
+            last_row: 0,
             several_machines: None,
             alike: Alike::default(),
             likes: Likes::default(),
@@ -303,9 +306,9 @@ impl<'a> Collector<'a> {
     /// A row that is broken within its last value has as many values as it should have, and the line below has
     /// one.
     // EXP-2.
-    fn tear_row_above(&mut self, line: u64) {
-        let is_above =
-            |place: &Place| place.line + 1 == line && Arc::ptr_eq(&place.file, &self.file);
+    fn tear_row_above(&mut self) {
+        let above = self.last_row;
+        let is_above = |place: &Place| place.line == above && Arc::ptr_eq(&place.file, &self.file);
         let rows = &mut self.intake.rows;
         let newest = rows.len().checked_sub(1).filter(|newest| is_above(&rows.place(*newest)));
         let row = match newest {

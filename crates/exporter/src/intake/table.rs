@@ -37,7 +37,7 @@ impl Rows for Collector<'_> {
         self.intake.faults.push(Fault { place, column, fault });
         if is_piece {
             self.is_below_piece = true;
-            self.tear_row_above(line);
+            self.tear_row_above();
         }
     }
 
@@ -59,6 +59,7 @@ impl Rows for Collector<'_> {
         let before = self.said();
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
+        self.last_row = line;
         if std::mem::take(&mut self.is_below_piece) {
             self.uncertain(line, product.number());
             self.fault(line, None, InputError::TornRow);
@@ -134,6 +135,9 @@ impl Rows for Collector<'_> {
         self.products += run.rows;
         run
     }
+        if run.rows > 0 {
+            self.last_row = line + run.rows - 1;
+        }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         objects::row(line, pairs, self)

@@ -305,6 +305,7 @@ fn a_row_beside_a_piece_of_one_is_not_certain() {
     is_refused("torn/row-in-last-value.csv", "input.layout", 2, &[]);
     is_refused("torn/row-in-machine.csv", "input.layout", 2, &[]);
     is_refused("torn/row-in-first-value.csv", "input.layout", 4, &[]);
+    is_refused("torn/row-of-three-lines.csv", "input.layout", 2, &[]);
 }
 
 #[test]
