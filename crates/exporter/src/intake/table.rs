@@ -19,11 +19,13 @@ pub(super) fn header(head: &str) -> Option<Header> {
     let enough = |known: &BTreeSet<Column>| {
         Column::NEEDED.iter().any(|it| known.contains(it)) || known.len() > 1
     };
-    // `Installation ID:` is the label of a print, with the number below it.
-    let named = |name: &str| match name.trim_end().ends_with([':', '\u{ff1a}']) {
-        true => None,
-        false => Column::named(name),
+    // `Installation ID:` is the label of a print, with the number below it, and `"IID":""` is of an object.
+    let is_other = |name: &str| {
+        name.trim_end().ends_with([':', '\u{ff1a}'])
+            || name.contains("\":")
+            || name.contains(['{', '}'])
     };
+    let named = |name: &str| if is_other(name) { None } else { Column::named(name) };
     Header::find(head, named, enough)
 }
 
@@ -57,9 +59,9 @@ impl Rows for Collector<'_> {
         texts: impl Iterator<Item = (Column, &'r str)>,
     ) -> Result<(), Ended> {
         let before = self.said();
+        self.last_row = line;
         let mut product = Product::default();
         texts.for_each(|(column, text)| product.set(column, text));
-        self.last_row = line;
         if std::mem::take(&mut self.is_below_piece) {
             self.uncertain(line, product.number());
             self.fault(line, None, InputError::TornRow);
@@ -133,11 +135,11 @@ impl Rows for Collector<'_> {
             run.are_keyless &= like.is_keyless();
         }
         self.products += run.rows;
-        run
-    }
         if run.rows > 0 {
             self.last_row = line + run.rows - 1;
         }
+        run
+    }
 
     fn object(&mut self, line: u64, pairs: &Pairs) -> Result<(), Ended> {
         objects::row(line, pairs, self)

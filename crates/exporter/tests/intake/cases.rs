@@ -333,3 +333,9 @@ fn what_has_no_name_in_a_list_is_of_no_record() {
     let expected = ["3119251 HMI-01 adba - - -", "9318016 HMI-01 adba - - -"];
     becomes("list/forests-utf-16-end-mark.txt", &expected);
 }
+
+/// An object behind the mark of a mail is no header without rows.
+#[test]
+fn a_number_in_a_quoted_object_is_named() {
+    is_refused("number/object-quoted.txt", "input.installation-id", 1, &[]);
+}
