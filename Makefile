@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = testvectors/tools/.venv
 
-.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade codes schema renumber
+.PHONY: check fmt clippy test doc deny vectors wasm evidence drill vm-drill processors nightly lax mutants differ fuzz shapes static release packages bench decade cards codes schema renumber
 
 check: fmt clippy test doc deny vectors evidence drill
 
@@ -174,6 +174,16 @@ decade:
 	cargo build --locked --release --bin carnet
 	$(PYTHON) crates/carnet/benches/decade.py target/release/carnet $(if $(WEEKS),--weeks $(WEEKS)) $(if $(MACHINES),--machines $(MACHINES)) \
 	    $(if $(strip $(WEEKS)$(MACHINES)),,--page docs/performance.md)
+
+# The cards that hang beside a host, one A4 page each, into target/cards; needs chromium.
+PRINT = target/print
+cards: $(PRINT)/installed
+	$(PRINT)/bin/python docs/print/cards.py target/cards docs/bad-day.md docs/bad-day.de.md
+
+$(PRINT)/installed: docs/print/requirements.txt
+	$(PYTHON) -m venv $(PRINT)
+	$(PRINT)/bin/pip install --quiet --requirement docs/print/requirements.txt
+	touch $@
 
 # The page of reject codes, from the table in the format crate.
 codes:

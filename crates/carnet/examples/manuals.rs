@@ -65,7 +65,9 @@ fn page(command: &Command, language: Language, folder: &Path) -> Result<(), Box<
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         page(below, language, folder)?;
     }
-    let man = Man::new(command.clone()).manual("Carnet").source(concat!("carnet ", env!("CARGO_PKG_VERSION")));
+    let man = Man::new(command.clone())
+        .manual("Carnet")
+        .source(concat!("carnet ", env!("CARGO_PKG_VERSION")));
     let mut bytes = Vec::new();
     man.render(&mut bytes)?;
     let mut text = String::from_utf8(bytes)?;
