@@ -10,7 +10,7 @@
 use carnet_language::{Language, now};
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, Error};
+use clap::{Arg, Command, CommandFactory, Error};
 
 /// What stands between the sides.
 const GERMAN: &str = " de: ";
@@ -44,6 +44,13 @@ pub(crate) fn one_sided(mut command: Command) -> Command {
         argument
     };
     command.mut_args(argument).mut_subcommands(one_sided)
+}
+
+/// The command line of a program with all its commands, in the language of now: what manual pages and completions are
+/// made of.
+#[must_use]
+pub fn command_line<C: CommandFactory>() -> Command {
+    one_sided(C::command())
 }
 
 /// What clap says by itself, at the start of a line.
