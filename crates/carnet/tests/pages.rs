@@ -49,9 +49,9 @@ fn run(page: &str, folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn the_page_for_the_security_officer() {
+fn the_page_to_practise_at_the_door() {
     let folder = tempfile::tempdir().unwrap();
-    let practice = run("security-officer.md", folder.path());
+    let practice = run("door-practice.md", folder.path());
     let read = |name: &str| fs::read_to_string(practice.join(name)).unwrap();
     assert!(read("my-decision.html").contains("p-008, p-009"));
     assert!(read("entscheidung.html").contains("Angenommen"));
