@@ -8,4 +8,22 @@
 //! ```
 
 pub mod card;
+mod cards;
+pub mod cli;
+mod doctor;
+mod draft;
+mod init;
+mod key_card;
+mod own_key;
+mod place;
+mod present;
+mod question;
+mod reach;
+mod trust;
 mod words;
+
+pub use cli::{DoctorArgs, InitArgs, KeyArgs, TrustArgs};
+pub use doctor::run_doctor;
+pub use init::run_init;
+pub use key_card::run_key;
+pub use trust::{Keeps, first_trust, run_trust};

@@ -6,16 +6,17 @@ use carnet_format::Code;
 use carnet_host::{Failure, Status};
 use carnet_judge::words::Words;
 use carnet_language::text;
+use zeroize::Zeroizing;
 
 /// How many words there are.
 const COUNT: usize = 8;
 
 /// Whether these are all of the words, in whatever case and however they are parted.
 // CARD-3. UPD-15.
-fn are_same(typed: &str, words: &Words) -> bool {
-    let lower = typed.to_ascii_lowercase();
+pub(crate) fn are_same(typed: &str, words: &str) -> bool {
+    let lower = Zeroizing::new(typed.to_ascii_lowercase());
     let typed = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    typed.eq(words.to_string().split(' '))
+    typed.eq(words.split(' '))
 }
 
 /// Where words come from that a person was told.
@@ -30,6 +31,11 @@ impl<'a> Told<'a> {
         Self { given: given.iter(), is_given: !given.is_empty() }
     }
 
+    /// Whether a person is asked for them.
+    pub(crate) const fn asks(&self) -> bool {
+        !self.is_given
+    }
+
     /// Goes on only where the words of something were told. At the terminal a person has three tries.
     pub(crate) fn compare(&mut self, words: impl Into<Words>, what: &str) -> Result<(), Failure> {
         let words = words.into();
@@ -39,7 +45,7 @@ impl<'a> Told<'a> {
                 true => self.given.next().cloned().ok_or_else(|| nobody(what))?,
                 false => ask(what)?,
             };
-            if are_same(&typed, &words) {
+            if are_same(&typed, &words.to_string()) {
                 if !self.is_given {
                     carnet_host::say!("{}", text!(en "    right"; de "    stimmt"));
                 }
@@ -89,16 +95,15 @@ mod tests {
     /// CARD-3. UPD-15.
     #[test]
     fn all_words_are_needed_in_any_case_with_blanks_or_commas() {
-        let words = Words::from(carnet_format::Digest::of(b"x"));
-        let said = words.to_string();
+        let said = Words::from(carnet_format::Digest::of(b"x")).to_string();
         for typed in
             [&said, &said.to_uppercase(), &said.replace(' ', ", "), &format!(" {said}\r\n")]
         {
-            assert!(are_same(typed, &words), "{typed}");
+            assert!(are_same(typed, &said), "{typed}");
         }
         let seven = said.rsplit_once(' ').map_or("", |it| it.0);
         for typed in ["", seven, &format!("{said} babab"), &said.replace(' ', "")] {
-            assert!(!are_same(typed, &words), "{typed}");
+            assert!(!are_same(typed, &said), "{typed}");
         }
     }
 }

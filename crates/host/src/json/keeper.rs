@@ -1,6 +1,6 @@
 //! What setting hosts up and keeping the trust file print.
 
-use super::text::{CheckOutcome, Hash};
+use super::text::{Hash, HostFinding};
 
 objects! {
     /// What `init` has made.
@@ -27,20 +27,20 @@ objects! {
     }
 
     /// One check of `doctor`.
-    Check {
+    HostCheck {
         check: String,
-        outcome: CheckOutcome,
+        outcome: HostFinding,
         message: String,
         next: Option<String>,
     }
 
     /// How many checks of `doctor` came out how.
-    Checked {
-        summary: CheckCounts,
+    HostChecked {
+        summary: HostCheckCounts,
         status: u8,
     }
 
-    CheckCounts {
+    HostCheckCounts {
         ok: u64,
         note: u64,
         wrong: u64,

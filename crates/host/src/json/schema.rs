@@ -65,8 +65,8 @@ fn schema() -> Value {
     ]));
     objects.of::<Begun>(&only("init"));
     objects.of::<CardWritten>(&only("key card"));
-    objects.of::<Check>(&only("doctor"));
-    objects.of::<Checked>(&only("doctor"));
+    objects.of::<HostCheck>(&only("doctor"));
+    objects.of::<HostChecked>(&only("doctor"));
     objects.of::<Explanation>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));

@@ -135,11 +135,11 @@ words! {
     CheckName: "label", "key", "signature", "manifest", "site", "role", "route", "time", "stream", "framing",
         "endorsements", "frames", "items", "contents", "quorum";
     CheckOutcome: "passed", "failed", "held", "unread", "not-checked", "not-reached";
-    CheckOutcome: "ok", "note", "wrong", "unknown";
     Clock: "trusted", "untrusted";
     Direction: "out", "in";
     EndorsementType: "approval", "scan";
     ForeignKind: "a file", "a folder", "a link", "a pipe or device", "an unfinished file";
+    HostFinding: "ok", "note", "wrong", "unknown";
     ImportVerdict: "imported", "already-imported", "left-alone", "rejected", "held", "copy", "unknown";
     JournalOutcome: "written", "failed", "unknown";
     KeyType: "mak", "retail", "oem", "csvlk", "adba", "other";
