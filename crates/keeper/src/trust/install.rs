@@ -4,7 +4,7 @@ use std::io::{Cursor, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use carnet_format::limits::MAX_UPDATE_FILE;
-use carnet_format::{Code, Digest};
+use carnet_format::{Code, Digest, TrustUpdate};
 use carnet_host::settings::{ConfigError, Settings};
 use carnet_host::{Failure, Status};
 use carnet_judge::Refusal;
@@ -215,12 +215,22 @@ fn choose(
     if let Some(newest) = by_words.into_iter().max_by_key(|candidate| candidate.file.serial()) {
         return Ok(install(newest));
     }
+    // A chain on a stick has older links, which are nothing to tell.
+    let is_newer = |path: &Path| {
+        let bytes = updates.iter().find(|(it, _)| it == path).map(|(_, bytes)| bytes.as_slice());
+        let text = bytes.and_then(|mut bytes| TrustUpdate::read(&mut bytes).ok());
+        let file = text.and_then(|it| TrustFile::parse(it.claimed_text()).ok());
+        let own = present.map_or(0, |present| present.file.serial());
+        file.is_some_and(|file| file.serial() > own)
+    };
     if is_present {
+        refused.retain(|(path, ..)| is_newer(path));
+    }
+    if is_present && refused.is_empty() {
         return Ok(Choice::Present);
     }
-    // A chain on a stick has older links: what is held says more than what is refused.
-    refused.sort_by_key(|(_, status, fault)| {
-        (*status != Status::Held, fault.code == Code::TrustMissingLink)
+    refused.sort_by_key(|(path, status, fault)| {
+        (!is_newer(path), *status != Status::Held, fault.code == Code::TrustMissingLink)
     });
     let Some((path, status, fault)) = refused.into_iter().next() else {
         return Ok(Choice::Nothing(Failure::new(Status::Unknown, Code::ImportNothing, "")));
