@@ -131,55 +131,63 @@ mod tests {
     }
 
     const SHOWN: &str = "\
-init: json
-doctor: XXX
-export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock json
-answers check: config site trust ledger host operator json
-verify: config site trust clock json
-show: config site trust clock json
-report: config site trust clock json
-approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
-attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
-merge: config site trust clock json
-journal list: config journal json
-journal check: config journal json
-import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock json
-ledger create: config site ledger host operator spool archive outbox json
-ledger list: config site trust ledger host operator json
-ledger show: config site ledger host operator json
-ledger status: config site trust ledger host operator archive outbox json
-ledger machines: config site trust ledger host operator archive outbox json
-ledger confirm: config site ledger host operator archive json
-ledger bundle: config site trust ledger host operator archive outbox clock json
-ledger keep: config site trust ledger host operator archive clock json
-ledger void: config site ledger host operator spool spool-json archive outbox json
-ledger dispute: config site ledger host operator spool spool-json archive json
-ledger withdraw: config site ledger host operator spool spool-json archive json
-ledger answer: config site ledger host operator spool spool-json archive json
-ledger scrap: config site ledger host operator spool spool-json archive json
-ledger applied: config site ledger host operator spool spool-json archive json
-ledger adopt: config site trust ledger host operator spool spool-json archive clock json
-ledger release: config site ledger host operator json
-ledger time: config site trust ledger host operator clock json
-ledger respool: config site ledger host operator spool spool-json archive json
-ledger audit: config site ledger host operator archive json
-ledger rebuild: config site ledger host operator archive json
-ledger archive: config site ledger host operator archive json
-ledger backup: config site ledger host operator archive json
-ledger close: config site ledger host operator json
-ledger inherit: config site ledger host operator archive json
-ledger restore: config site ledger host operator key archive json
-receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module json
-evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive json
-key new: config site key passphrase-file json
-key show: config site key passphrase-file pin-file pkcs11-module json
-media enroll: config trust key passphrase-file pin-file pkcs11-module json
-media check: config site trust clock json
-media retire: config trust json
-media list: config trust json
-trust check: config trust json
-trust show: config trust json
-explain: json
+init: lang json
+doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox clock lang json
+export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
+answers check: config site trust ledger host operator lang json
+verify: config site trust clock lang json
+show: config site trust clock lang json
+report: config site trust clock lang json
+approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
+attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
+merge: config site trust clock lang json
+journal list: config journal lang json
+journal check: config journal lang json
+import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock lang json
+ledger create: config site ledger host operator spool archive outbox lang json
+ledger list: config site trust ledger host operator lang json
+ledger show: config site ledger host operator lang json
+ledger status: config site trust ledger host operator archive outbox lang json
+ledger machines: config site trust ledger host operator archive outbox lang json
+ledger confirm: config site ledger host operator archive lang json
+ledger bundle: config site trust ledger host operator archive outbox clock lang json
+ledger keep: config site trust ledger host operator archive clock lang json
+ledger void: config site ledger host operator spool spool-json archive outbox lang json
+ledger dispute: config site ledger host operator spool spool-json archive lang json
+ledger withdraw: config site ledger host operator spool spool-json archive lang json
+ledger answer: config site ledger host operator spool spool-json archive lang json
+ledger scrap: config site ledger host operator spool spool-json archive lang json
+ledger applied: config site ledger host operator spool spool-json archive lang json
+ledger adopt: config site trust ledger host operator spool spool-json archive clock lang json
+ledger release: config site ledger host operator lang json
+ledger time: config site trust ledger host operator clock lang json
+ledger respool: config site ledger host operator spool spool-json archive lang json
+ledger audit: config site ledger host operator archive lang json
+ledger rebuild: config site ledger host operator archive lang json
+ledger archive: config site ledger host operator archive lang json
+ledger backup: config site ledger host operator archive lang json
+ledger close: config site ledger host operator lang json
+ledger inherit: config site ledger host operator archive lang json
+ledger restore: config site ledger host operator key archive lang json
+receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module lang json
+evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive lang json
+key new: config site key passphrase-file lang json
+key show: config site key passphrase-file pin-file pkcs11-module lang json
+key card: config key passphrase-file pin-file pkcs11-module lang json
+media enroll: config trust key passphrase-file pin-file pkcs11-module lang json
+media check: config site trust clock lang json
+media retire: config trust lang json
+media list: config trust lang json
+trust check: config trust lang json
+trust show: config trust lang json
+trust new: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive clock lang json
+trust draft: config site trust ledger host operator archive clock lang json
+trust add: config site trust ledger host operator archive clock lang json
+trust remove: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module archive clock lang json
+trust diff: config site trust ledger host operator archive clock lang json
+trust pack: config site trust ledger host operator archive clock lang json
+trust install: config site trust ledger host operator archive clock lang json
+explain: lang json
 drill:
 ";
 }
