@@ -150,6 +150,7 @@ fn every_change_of_the_page_is_two_commands_and_loses_nothing() {
     typed(&hosts, "plant", line, &[]);
     agree(&hosts, 2, "p-009");
     hosts.run("gateway", &["import", &bundle]).status(1).with("trust.revoked");
+    hosts.run("plant", &["ledger", "void", bundle.trim_start_matches("stick/")]).status(0);
 
     let bundle = approved(&hosts, 8);
     let [(desk, card), (plant, add)] = &changes("The key of an approver ends")[..] else {
