@@ -2,12 +2,14 @@
 
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
-use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
+use carnet_keeper::{DoctorArgs, InitArgs, KeyArgs, TrustArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, MediaArgs, MergeArgs};
+use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, VerifyArgs};
 
 use crate::drill::DrillArgs;
 
 /// Carry software-activation requests across an air gap, and the answers back.
+/// de: Anfragen zur Software-Aktivierung über eine Netztrennung tragen, und die Antworten zurück.
 #[derive(Debug, clap::Parser)]
 #[command(name = "carnet", version, after_help = AFTER_HELP)]
 pub struct Cli {
@@ -19,41 +21,65 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Set this host up: settings, keys, ledger, and the card by which others come to know it
+    /// de: Diesen Rechner einrichten: Einstellungen, Schlüssel, Register, und die Karte, durch die andere ihn kennenlernen
+    Init(InitArgs),
+    /// Look whether this host is set up as it should be
+    /// de: Nachsehen, ob dieser Rechner eingerichtet ist, wie er soll
+    Doctor(DoctorArgs),
     /// Make a bundle of requests, or of the answers to them
+    /// de: Ein Bündel von Anfragen oder von Antworten darauf erstellen
     Export(ExportArgs),
     /// Look at answers before they are exported
+    /// de: Antworten ansehen, bevor sie exportiert werden
     Answers(AnswersArgs),
     /// Judge bundles down to the last item, without a ledger; and receipts
+    /// de: Bündel bis zum letzten Posten prüfen, ohne Register; auch Quittungen
     Verify(VerifyArgs),
     /// Show what is in a bundle
+    /// de: Zeigen, was in einem Bündel ist
     Show(ShowArgs),
     /// Write the verdict on a bundle as a page to print, sign and keep
+    /// de: Das Urteil über ein Bündel als Seite schreiben, zum Drucken, Unterschreiben und Aufbewahren
     Report(ReportArgs),
     /// Look at a bundle and sign that it may cross
+    /// de: Ein Bündel ansehen und unterschreiben, dass es passieren darf
     Approve(ApproveArgs),
     /// Have a bundle scanned, or take another scanner's report, and sign that nothing was found
+    /// de: Ein Bündel auf Viren prüfen lassen oder den Bericht einer anderen Prüfung nehmen, und unterschreiben, dass nichts gefunden wurde
     AttestScan(AttestScanArgs),
     /// Join the approvals and scans of several copies of one bundle
+    /// de: Die Freigaben und Virenprüfungen mehrerer Kopien eines Bündels vereinen
     Merge(MergeArgs),
     /// Search the journal of what was signed and refused on this host, and check it
+    /// de: Das Journal dessen durchsuchen und prüfen, was auf diesem Rechner unterschrieben und verweigert wurde
     Journal(JournalArgs),
     /// Judge bundles, admit the good ones into the ledger and write them to the spool
+    /// de: Bündel prüfen, die guten ins Register übernehmen und ablegen
     Import(ImportArgs),
     /// Look into the ledger and take care of it
+    /// de: In das Register sehen und es pflegen
     Ledger(LedgerArgs),
     /// Sign that this site admitted a bundle
+    /// de: Unterschreiben, dass dieser Standort ein Bündel übernommen hat
     Receipt(ReceiptArgs),
     /// Write what proves a crossing to a folder that can be given away
+    /// de: Was einen Übergang nachweist, in einen Ordner schreiben, der weitergegeben werden kann
     Evidence(EvidenceArgs),
-    /// Make and show private keys
+    /// Make and show private keys, and this host's card
+    /// de: Private Schlüssel und die Karte dieses Rechners erstellen und zeigen
     Key(KeyArgs),
     /// Enrol, check and retire the media that carry bundles
+    /// de: Die Datenträger einrichten, prüfen und ausmustern, die Bündel tragen
     Media(MediaArgs),
-    /// Check or show the trust file
+    /// Check, show, compare and change the trust file
+    /// de: Die Vertrauensdatei prüfen, zeigen, vergleichen und ändern
     Trust(TrustArgs),
     /// Say what a code means, and what to do about it
+    /// de: Sagen, was ein Code bedeutet und was zu tun ist
     Explain(ExplainArgs),
     /// Practise the whole exchange in a scratch folder
+    /// de: Den ganzen Ablauf in einem Übungsordner durchspielen
     Drill(DrillArgs),
 }
 
@@ -105,53 +131,63 @@ mod tests {
     }
 
     const SHOWN: &str = "\
-export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock json
-answers check: config site trust ledger host operator json
-verify: config site trust clock json
-show: config site trust clock json
-report: config site trust clock json
-approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
-attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock json
-merge: config site trust clock json
-journal list: config journal json
-journal check: config journal json
-import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock json
-ledger create: config site ledger host operator spool archive outbox json
-ledger list: config site trust ledger host operator json
-ledger show: config site ledger host operator json
-ledger status: config site trust ledger host operator archive outbox json
-ledger machines: config site trust ledger host operator archive outbox json
-ledger confirm: config site ledger host operator archive json
-ledger bundle: config site trust ledger host operator archive outbox clock json
-ledger keep: config site trust ledger host operator archive clock json
-ledger void: config site ledger host operator spool spool-json archive outbox json
-ledger dispute: config site ledger host operator spool spool-json archive json
-ledger withdraw: config site ledger host operator spool spool-json archive json
-ledger answer: config site ledger host operator spool spool-json archive json
-ledger scrap: config site ledger host operator spool spool-json archive json
-ledger applied: config site ledger host operator spool spool-json archive json
-ledger adopt: config site trust ledger host operator spool spool-json archive clock json
-ledger release: config site ledger host operator json
-ledger time: config site trust ledger host operator clock json
-ledger respool: config site ledger host operator spool spool-json archive json
-ledger audit: config site ledger host operator archive json
-ledger rebuild: config site ledger host operator archive json
-ledger archive: config site ledger host operator archive json
-ledger backup: config site ledger host operator archive json
-ledger close: config site ledger host operator json
-ledger inherit: config site ledger host operator archive json
-ledger restore: config site ledger host operator key archive json
-receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module json
-evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive json
-key new: config site key passphrase-file json
-key show: config site key passphrase-file pin-file pkcs11-module json
-media enroll: config trust key passphrase-file pin-file pkcs11-module json
-media check: config site trust clock json
-media retire: config trust json
-media list: config trust json
-trust check: config trust json
-trust show: config trust json
-explain: json
+init: lang json
+doctor: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module spool archive outbox clock lang json
+export: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive outbox names clock lang json
+answers check: config site trust ledger host operator lang json
+verify: config site trust clock lang json
+show: config site trust clock lang json
+report: config site trust clock lang json
+approve: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
+attest-scan: config site trust host operator key passphrase-file pin-file pkcs11-module journal clock lang json
+merge: config site trust clock lang json
+journal list: config journal lang json
+journal check: config journal lang json
+import: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module spool spool-json archive clock lang json
+ledger create: config site ledger host operator spool archive outbox lang json
+ledger list: config site trust ledger host operator lang json
+ledger show: config site ledger host operator lang json
+ledger status: config site trust ledger host operator archive outbox lang json
+ledger machines: config site trust ledger host operator archive outbox lang json
+ledger confirm: config site ledger host operator archive lang json
+ledger bundle: config site trust ledger host operator archive outbox clock lang json
+ledger keep: config site trust ledger host operator archive clock lang json
+ledger void: config site ledger host operator spool spool-json archive outbox lang json
+ledger dispute: config site ledger host operator spool spool-json archive lang json
+ledger withdraw: config site ledger host operator spool spool-json archive lang json
+ledger answer: config site ledger host operator spool spool-json archive lang json
+ledger scrap: config site ledger host operator spool spool-json archive lang json
+ledger applied: config site ledger host operator spool spool-json archive lang json
+ledger adopt: config site trust ledger host operator spool spool-json archive clock lang json
+ledger release: config site ledger host operator lang json
+ledger time: config site trust ledger host operator clock lang json
+ledger respool: config site ledger host operator spool spool-json archive lang json
+ledger audit: config site ledger host operator archive lang json
+ledger rebuild: config site ledger host operator archive lang json
+ledger archive: config site ledger host operator archive lang json
+ledger backup: config site ledger host operator archive lang json
+ledger close: config site ledger host operator lang json
+ledger inherit: config site ledger host operator archive lang json
+ledger restore: config site ledger host operator key archive lang json
+receipt: config site trust ledger host operator importer-key passphrase-file pin-file pkcs11-module lang json
+evidence: config site ledger host operator importer-key passphrase-file pin-file pkcs11-module archive lang json
+key new: config site key passphrase-file lang json
+key show: config site key passphrase-file pin-file pkcs11-module lang json
+key card: config key passphrase-file pin-file pkcs11-module lang json
+media enroll: config trust key passphrase-file pin-file pkcs11-module lang json
+media check: config site trust clock lang json
+media retire: config trust lang json
+media list: config trust lang json
+trust check: config trust lang json
+trust show: config trust lang json
+trust new: config site trust ledger host operator key passphrase-file pin-file pkcs11-module archive clock lang json
+trust draft: config site trust ledger host operator archive clock lang json
+trust add: config site trust ledger host operator archive clock lang json
+trust remove: config site trust ledger host operator key importer-key passphrase-file pin-file pkcs11-module archive clock lang json
+trust diff: config site trust ledger host operator archive clock lang json
+trust pack: config site trust ledger host operator archive clock lang json
+trust install: config site trust ledger host operator archive clock lang json
+explain: lang json
 drill:
 ";
 }

@@ -3,8 +3,9 @@
 use carnet_exporter::cli::{AnswersArgs, ExportArgs};
 use carnet_host::{CommandOf, Reach, Reaches};
 use carnet_importer::cli::{EvidenceArgs, ImportArgs, LedgerArgs, ReceiptArgs};
-use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, KeyArgs, MediaArgs, MergeArgs};
-use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, TrustArgs, VerifyArgs};
+use carnet_keeper::{DoctorArgs, InitArgs, KeyArgs, TrustArgs};
+use carnet_signer::{ApproveArgs, AttestScanArgs, JournalArgs, MediaArgs, MergeArgs};
+use carnet_verifier::cli::{ExplainArgs, ReportArgs, ShowArgs, VerifyArgs};
 use clap::Args as _;
 
 use crate::cli::{Cli, Command};
@@ -12,6 +13,8 @@ use crate::drill::DrillArgs;
 
 impl Reaches for Cli {
     const COMMANDS: &'static [CommandOf] = &[
+        ("init", InitArgs::augment_args),
+        ("doctor", DoctorArgs::augment_args),
         ("export", ExportArgs::augment_args),
         ("answers", AnswersArgs::augment_args),
         ("verify", VerifyArgs::augment_args),
@@ -36,21 +39,22 @@ impl Reaches for Cli {
         match &self.command {
             Command::Export(args) => args.reach(),
             Command::Answers(args) => args.reach(),
-            Command::Import(args) => args.reach(),
+            Command::Import(args) => args.reach().first_trust(),
             Command::Ledger(args) => args.reach(),
             Command::Receipt(args) => args.reach(),
             Command::Evidence(args) => args.reach(),
             Command::Key(args) => args.reach(),
             Command::Media(args) => args.reach(),
-            Command::Approve(args) => args.reach(),
-            Command::AttestScan(args) => args.reach(),
+            Command::Approve(args) => args.reach().first_trust(),
+            Command::AttestScan(args) => args.reach().first_trust(),
             Command::Merge(args) => args.reach(),
             Command::Report(args) => args.reach(),
+            Command::Init(args) => args.reach(),
+            Command::Doctor(args) => args.reach(),
+            Command::Trust(args) => args.reach(),
             // Where its settings say.
             Command::Journal(_) => Reach::default(),
-            Command::Verify(_) | Command::Show(_) | Command::Trust(_) | Command::Explain(_) => {
-                Reach::default()
-            }
+            Command::Verify(_) | Command::Show(_) | Command::Explain(_) => Reach::default(),
             // It runs the others.
             Command::Drill(_) => Reach::default().programs(),
         }

@@ -157,6 +157,20 @@ fn every_object_is_in_the_schema_and_every_object_of_the_schema_is_met() {
     schema.run(&cases, "explain 0x7F");
     schema.run(&cases.join("trust.in"), "trust check never.toml");
     schema.run(&cases.join("update.in"), "--config carnet.toml verify next.carnet-trust");
+    let hosts = folder.path().join("hosts");
+    fs::create_dir(&hosts).unwrap();
+    fs::write(hosts.join("answers"), "passphrase = \"phrase\"\n").unwrap();
+    schema.run(&hosts, "init plant --answers answers --in plant");
+    schema.run(&hosts, "--config plant/carnet.toml key card");
+    schema.run(&hosts, "--config plant/carnet.toml doctor");
+    fs::create_dir(hosts.join("site")).unwrap();
+    fs::copy(cases.join("trust.in/good.toml"), hosts.join("site/trust.toml")).unwrap();
+    for line in
+        ["trust draft", "trust add person p-010", "trust diff", "trust pack -o next.carnet-trust"]
+    {
+        let stated = if line.starts_with("trust pack") { " --yes" } else { "" };
+        schema.run(&hosts, &format!("--trust site/trust.toml {line}{stated}"));
+    }
     let missed = schema.objects.iter().filter(|(name, _)| !schema.met.contains(name));
     assert_eq!(missed.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0]);
 }

@@ -585,6 +585,26 @@ codes! {
     TrustIssued = "trust.issued",
         "The trust file was issued later than this host can believe.",
         "Compare the date with the clock of this host. If the clock is wrong, set it; if the date is wrong, ask whoever made the trust file for a new one.";
+    TrustNotInstalled = "trust.not-installed",
+        "The trust file was not installed here; the one in use takes new ones with approvals only."
+        / "Die Vertrauensdatei wurde hier nicht installiert; die geltende lässt neue nur mit Freigaben zu.",
+        "Install it: `carnet trust install FILE`. Or name the one in use."
+        / "Installieren: `carnet trust install DATEI`. Oder die geltende nennen.";
+    TrustDraft = "trust.draft",
+        "The draft was begun from another trust file than the present one."
+        / "Der Entwurf wurde aus einer anderen Vertrauensdatei begonnen als der geltenden.",
+        "Begin it again: `carnet trust draft --again`; the old draft is kept beside it."
+        / "Neu beginnen: `carnet trust draft --again`; der alte Entwurf bleibt daneben liegen.";
+    TrustNothing = "trust.nothing",
+        "The draft changes nothing."
+        / "Der Entwurf ändert nichts.",
+        "Add or remove something first: `carnet trust add`, `carnet trust remove`."
+        / "Zuerst etwas hinzufügen oder entfernen: `carnet trust add`, `carnet trust remove`.";
+    TrustPerson = "trust.person",
+        "Nobody of that name, or no key with those words, is in the trust file."
+        / "Niemand dieses Namens und kein Schlüssel mit diesen Wörtern steht in der Vertrauensdatei.",
+        "`carnet trust show` lists persons and keys."
+        / "`carnet trust show` zeigt Personen und Schlüssel.";
     TrustRole = "trust.role",
         "The key has another role than this signature needs."
         / "Der Schlüssel hat eine andere Rolle, als das Signierte verlangt.",
@@ -1088,6 +1108,21 @@ codes! {
     ConfigMissing = "config.missing",
         "A setting is missing.",
         "Give it in carnet.toml or as an option.";
+    ConfigExists = "config.exists",
+        "This host was set up before."
+        / "Dieser Rechner ist schon eingerichtet.",
+        "Nothing was changed. `carnet doctor` says what is missing; for another host name a folder with --in."
+        / "Es wurde nichts geändert. Was fehlt, sagt `carnet doctor`; für einen weiteren Rechner einen Ordner mit --in nennen.";
+    CardForm = "card.form",
+        "The file is not a site card, or one that a newer program wrote."
+        / "Die Datei ist keine Standortkarte oder stammt von einem neueren Programm.",
+        "Ask for the card again; `carnet init` writes it, and `carnet key card` writes it anew."
+        / "Die Karte noch einmal verlangen; `carnet init` schreibt sie, `carnet key card` schreibt sie neu.";
+    WordsDiffer = "words.differ",
+        "The words that were typed are not those of the file."
+        / "Die eingegebenen Wörter sind nicht die der Datei.",
+        "Have them read out once more. If they still differ, this is not the file of the person on the telephone: keep it and find out who wrote it."
+        / "Noch einmal vorlesen lassen. Stimmen sie wieder nicht, ist es nicht die Datei der Person am Telefon: aufbewahren und klären, wer sie geschrieben hat.";
     MediumFull = "medium.full",
         "There is no room for the file on the medium."
         / "Für die Datei ist kein Platz.",

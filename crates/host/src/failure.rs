@@ -150,10 +150,14 @@ fn status_of(code: Option<Code>) -> Status {
         | Code::LedgerRecord
         | Code::LedgerStreamMoved
         | Code::LedgerUnavailable => Status::Unknown,
-        Code::TimeOwnAhead => Status::Held,
+        Code::TimeOwnAhead | Code::WordsDiffer => Status::Held,
         Code::RouteNone
         | Code::TimeOwnBehind
+        | Code::TrustDraft
         | Code::TrustIssued
+        | Code::TrustNothing
+        | Code::TrustNotInstalled
+        | Code::TrustPerson
         | Code::TrustSerialLower
         | Code::TrustSerialReused => Status::Usage,
         _ => match code.as_str().split('.').next() {

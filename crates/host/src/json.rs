@@ -20,6 +20,7 @@ macro_rules! objects {
 mod export;
 mod import;
 mod journal;
+mod keeper;
 mod ledger;
 mod machines;
 mod media;
@@ -33,6 +34,7 @@ mod verdict;
 pub use export::*;
 pub use import::*;
 pub use journal::*;
+pub use keeper::*;
 pub use ledger::*;
 pub use machines::*;
 pub use media::*;

@@ -30,6 +30,19 @@ pub struct Reach {
     token: bool,
     programs: bool,
     makes_folders: bool,
+    trust: Trust,
+}
+
+/// What a command does to the trust file of the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Trust {
+    /// It reads it.
+    #[default]
+    Read,
+    /// It makes the first one where there is none.
+    First,
+    /// It puts another in its place, and keeps what belongs to it beside it and beside the settings.
+    Kept,
 }
 
 impl Reach {
@@ -130,6 +143,21 @@ impl Reach {
         self
     }
 
+    /// It installs the first trust file where there is none.
+    // UPD-15.
+    #[must_use]
+    pub fn first_trust(mut self) -> Self {
+        self.trust = Trust::First;
+        self
+    }
+
+    /// It keeps the trust file: writes in its folder, and in that of the settings.
+    #[must_use]
+    pub fn keeps_trust(mut self) -> Self {
+        self.trust = Trust::Kept;
+        self
+    }
+
     pub(crate) fn ejected(&self) -> &[PathBuf] {
         &self.ejected
     }
@@ -146,6 +174,15 @@ impl Reach {
             let _ = carnet_media::private_folder(above);
         }
         folders.extend(settings.folders());
+        let trust = settings.trust_place().filter(|trust| match self.trust {
+            Trust::Read => false,
+            Trust::First => !trust.exists(),
+            Trust::Kept => true,
+        });
+        folders.extend(trust.map(|file| carnet_media::folder_of(file).to_owned()));
+        if self.trust == Trust::Kept {
+            folders.extend(settings.file().map(|file| carnet_media::folder_of(file).to_owned()));
+        }
         if settings.importer_key_place().is_some() {
             folders.extend(self.receipts);
         }

@@ -299,6 +299,12 @@ impl Settings {
         Author { host: self.host().ok().cloned(), operator: self.operator().ok().cloned() }
     }
 
+    /// The file of settings that was read, if one was.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     pub(crate) fn is_confined(&self) -> bool {
         self.confine != Some(false)
     }
@@ -322,6 +328,10 @@ impl Settings {
     pub(crate) fn journal_folder(&self) -> Option<PathBuf> {
         let journal = self.reads("journal").then(|| self.journal_path().ok())??;
         Some(carnet_media::folder_of(&journal).to_owned())
+    }
+
+    pub(crate) fn trust_place(&self) -> Option<&PathBuf> {
+        self.trust.as_ref().filter(|_| self.reads("trust"))
     }
 
     pub(crate) fn key_place(&self) -> Option<&KeyPlace> {

@@ -15,6 +15,7 @@ use carnet_host::{Failure, Status};
 use carnet_judge::vendor_code::{self, VendorCode};
 use carnet_ledger::{Archive, SqliteLedger};
 
+pub use self::ledger::create::create_site;
 use crate::cli::Command;
 use crate::{Spool, SpoolError, Tables};
 

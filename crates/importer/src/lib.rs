@@ -14,6 +14,7 @@ mod spool;
 mod verdict;
 
 pub use carnet_judge::verdict::Step;
+pub use command::create_site;
 pub use import::{Copies, Importer, Killed, Setup, Writes};
 pub use locate::{Eyes, Fill, Folder, Found, Located, NamedBy, Origin, locate};
 pub use spool::{Spool, SpoolError, Tables};

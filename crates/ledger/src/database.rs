@@ -16,11 +16,11 @@ use crate::tables::{audit, bundles, receipts, refusals, said as lines, site, str
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, Archived, AuditEntry, AuditReport, BundleRecord,
     Closing, Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound,
-    InheritedRecord, ItemFault, ItemSink, Kept, KeptRecord, Known, Ledger, LedgerError,
-    MachineRequest, MediumRecord, Moving, NewItem, NextBundle, Outbound, OutcomeCounts,
-    OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey,
-    RequestRecord, Said, SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord,
-    StreamVerdict, Tally, Totals, TrustClaim, Unreadable, Wanted,
+    InheritedRecord, Installation, ItemFault, ItemSink, Kept, KeptRecord, Known, Ledger,
+    LedgerError, MachineRequest, MediumRecord, Moving, NewItem, NextBundle, Outbound,
+    OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm, ReceiptRecord, Reception, Rejected,
+    Release, RequestKey, RequestRecord, Said, SaidRecord, Salt, Standing, Statement, Stop,
+    StreamClaim, StreamRecord, StreamVerdict, Tally, Totals, TrustClaim, Unreadable, Wanted,
 };
 
 /// Where the tables of a ledger lie, and how what happens to them becomes durable. Whoever implements it has a
@@ -102,6 +102,10 @@ impl<D: Database> Ledger for D {
             return Ok(());
         }
         self.write(|db| upkeep::accept_trust(db, trust, now))
+    }
+
+    fn install_trust(&mut self, new: &Installation, now: u64) -> Result<(), LedgerError> {
+        self.write(|db| upkeep::install_trust(db, new, now))
     }
 
     fn next(&self, to: &SiteName, key: &KeyId) -> Result<NextBundle, LedgerError> {

@@ -44,6 +44,10 @@ carnet_format::faults! {
         "TRUST-27" TrustIssued:
             "trust file serial {serial} is issued more than 300 seconds after the clock \
             of this host" TrustIssued { serial: u64 };
+        "TRUST-28" TrustNotInstalled:
+            "trust file serial {serial} was not installed: the one in use, serial {present}, takes new ones with approvals only" /
+            "die Vertrauensdatei Nummer {serial} wurde nicht installiert: die geltende, Nummer {present}, lässt neue nur mit Freigaben zu"
+            TrustNotInstalled { serial: u64, present: u64 };
         "TIME-2" TimeOwnBehind: "{stated} was stated, but {floor} has passed" (stated = Utc(*stated), floor = Utc(*floor))
             StatedBehind { stated: u64, floor: u64 };
         // The bundle has to be built again.

@@ -8,11 +8,11 @@ use carnet_format::{Code, Digest, Guid, ItemRef, KeyId, Receipt, SiteName, Verif
 use crate::{
     AdmitError, Admitted, Adoption, AnswerRecord, AuditEntry, AuditReport, BundleRecord, Closing,
     Confirmation, Direction, Effect, Elsewhere, GrantRecord, HeldRecord, Inbound, InheritedRecord,
-    ItemFault, ItemSink, Kept, KeptRecord, Known, LedgerError, MachineRequest, MediumRecord,
-    Moving, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending, ReceiptAlarm,
-    ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord, SaidRecord, Salt,
-    Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally, Totals, TrustClaim,
-    Unreadable, Wanted,
+    Installation, ItemFault, ItemSink, Kept, KeptRecord, Known, LedgerError, MachineRequest,
+    MediumRecord, Moving, NewItem, NextBundle, Outbound, OutcomeCounts, OutcomeRecord, Pending,
+    ReceiptAlarm, ReceiptRecord, Reception, Rejected, Release, RequestKey, RequestRecord,
+    SaidRecord, Salt, Standing, Statement, Stop, StreamClaim, StreamRecord, StreamVerdict, Tally,
+    Totals, TrustClaim, Unreadable, Wanted,
 };
 
 /// What a ledger can do. Every time is an argument, every changing call is one transaction and
@@ -47,7 +47,11 @@ pub trait Ledger {
     /// under a serial seen, and a new one of the future. Quiet when it is the one in use.
     fn accept_trust(&mut self, trust: TrustClaim, now: u64) -> Result<(), LedgerError>;
 
-    /// The trust files that were used.
+    /// Notes that a trust file takes the place of the one in use. Refuses a serial lower than the highest seen, and
+    /// other bytes under a serial seen. Quiet when it is the one in use.
+    fn install_trust(&mut self, new: &Installation, now: u64) -> Result<(), LedgerError>;
+
+    /// The trust files that were used, by serial.
     fn trusts(&self) -> Result<Vec<Digest>, LedgerError>;
 
     // Outgoing.

@@ -108,5 +108,5 @@ pub use stream::{
     GapPolicy, Head, HoldReason, StreamClaim, StreamFault, StreamPolicy, StreamVerdict,
 };
 pub use time::{Stated, TimeSource, TimeSources, newest_made, time_sources};
-pub use trust::{TrustClaim, accept_trust};
+pub use trust::{Installation, TrustClaim, accept_trust, newest_trust};
 pub use wanted::{Known, Seen, Wanted};

@@ -38,6 +38,7 @@ pub use command::{run_journal, run_key, run_media};
 pub use key_fault::{KeyFault, KeyFileError};
 pub use key_file::{PassPhrase, Protection, read, write_new};
 pub use officer::{run_approve, run_attest_scan, run_merge};
+pub use pass_phrase::new as new_pass_phrase;
 pub use secret_file::SecretFileFault;
 pub use secret_key::SecretKey;
 pub use token::{TokenError, TokenKey, TokenUri};

@@ -27,8 +27,16 @@ impl KeyArgs {
     /// What the command does to its host beside reading.
     #[must_use]
     pub fn reach(&self) -> Reach {
+        self.command.reach()
+    }
+}
+
+impl KeyCommand {
+    /// What the command does to its host beside reading.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
         let reach = Reach::default();
-        match &self.command {
+        match self {
             // Where the settings name the file, it is the key itself that is made.
             KeyCommand::New(args) => match &args.file {
                 Some(place) => reach.makes_key(place),

@@ -54,6 +54,19 @@ fn schema() -> Value {
     objects.of::<Privacy>(&only("show"));
     objects.of::<Trust>(&one_of(&["trust check", "trust show"]));
     objects.of::<BadTrust>(&only("trust check"));
+    objects.of::<TrustKept>(&one_of(&[
+        "trust new",
+        "trust draft",
+        "trust add",
+        "trust remove",
+        "trust diff",
+        "trust pack",
+        "trust install",
+    ]));
+    objects.of::<Begun>(&only("init"));
+    objects.of::<CardWritten>(&only("key card"));
+    objects.of::<HostCheck>(&only("doctor"));
+    objects.of::<HostChecked>(&only("doctor"));
     objects.of::<Explanation>(&only("explain"));
     objects.of::<VendorExplanation>(&only("explain"));
     objects.of::<OwnKey>(&one_of(&["key new", "key show"]));

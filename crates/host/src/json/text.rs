@@ -139,6 +139,7 @@ words! {
     Direction: "out", "in";
     EndorsementType: "approval", "scan";
     ForeignKind: "a file", "a folder", "a link", "a pipe or device", "an unfinished file";
+    HostFinding: "ok", "note", "wrong", "unknown";
     ImportVerdict: "imported", "already-imported", "left-alone", "rejected", "held", "copy", "unknown";
     JournalOutcome: "written", "failed", "unknown";
     KeyType: "mak", "retail", "oem", "csvlk", "adba", "other";

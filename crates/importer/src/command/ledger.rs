@@ -7,7 +7,7 @@ mod backup;
 mod bundle;
 mod close;
 mod confirm;
-mod create;
+pub(crate) mod create;
 mod inherit;
 mod keep;
 mod list;

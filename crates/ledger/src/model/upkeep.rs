@@ -8,7 +8,7 @@ use super::log;
 use crate::tables::db::Db;
 use crate::tables::fault::Outcome;
 use crate::tables::{bundles, site};
-use crate::{LedgerError, TrustClaim};
+use crate::{Installation, LedgerError, TrustClaim};
 
 /// What using a trust file would mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,27 @@ pub(crate) fn accept_trust(db: &Change<'_>, trust: TrustClaim, now: u64) -> Outc
     let TrustClaim { serial, digest, .. } = trust;
     site::add_trust(db, serial, &digest, now)?;
     let entry = Draft::new("trust").with("serial", serial).with_digest("trust", &digest);
+    log::append(db, entry, now)?;
+    Ok(())
+}
+
+/// Another one under a serial that was used, or a lower one, is refused as ever; when it was issued has been judged.
+// UPD-17.
+pub(crate) fn install_trust(db: &Change<'_>, new: &Installation, now: u64) -> Outcome<()> {
+    let Installation { serial, digest, replaces, persons, ticket } = new;
+    let claim = TrustClaim { serial: *serial, digest: *digest, is_future: false };
+    if judge_trust(db, claim)? == Trust::InUse {
+        return Ok(());
+    }
+    site::add_trust(db, *serial, digest, now)?;
+    let mut entry = Draft::new("install").with("serial", *serial).with_digest("trust", digest);
+    if let Some(replaces) = replaces {
+        entry = entry.with_digest("replaces", replaces);
+    }
+    entry = entry.with("persons", persons.clone());
+    if let Some(ticket) = ticket {
+        entry = entry.with("ticket", ticket.as_str());
+    }
     log::append(db, entry, now)?;
     Ok(())
 }

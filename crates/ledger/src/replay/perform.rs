@@ -10,8 +10,8 @@ use super::{Crossed, Difference, Replay, Trouble, Unbound};
 use crate::names::{Came, NamesHasher};
 use crate::{
     AcceptedNames, AdmitError, Adoption, Archived, Endorsers, GapPolicy, Inbound, InheritedRecord,
-    ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt, Statement,
-    Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
+    Installation, ItemSink, Kept, Ledger, Machine, MediumRecord, NewItem, Outbound, Rejected, Salt,
+    Statement, Stop, StreamClaim, StreamPolicy, TrustClaim, Unreadable,
 };
 
 /// What a route says of gaps was judged at the import, by the trust file of then.
@@ -25,6 +25,7 @@ impl<'a> Replay<'a> {
         match entry.action.as_str() {
             "create" => Ok(self.fresh.note_create(now)?),
             "trust" => self.trust(entry),
+            "install" => self.install(entry),
             "state" => {
                 Ok(self.fresh.state_time(entry.number("now")?, entry.text("ticket")?, now)?)
             }
@@ -91,6 +92,25 @@ impl<'a> Replay<'a> {
         let digest = entry.digest("trust")?;
         let claim = TrustClaim { serial: entry.number("serial")?, digest, is_future: false };
         self.fresh.accept_trust(claim, entry.time)?;
+        self.know_trust(entry, digest);
+        Ok(())
+    }
+
+    fn install(&mut self, entry: &Entry) -> Result<(), Trouble> {
+        let persons = entry.list("persons")?.iter().map(|it| it.as_str().map(str::to_owned));
+        let new = Installation {
+            serial: entry.number("serial")?,
+            digest: entry.digest("trust")?,
+            replaces: entry.has("replaces").then(|| entry.digest("replaces")).transpose()?,
+            persons: persons.collect::<Option<_>>().ok_or_else(|| lacks("persons"))?,
+            ticket: entry.optional_text("ticket").map(str::to_owned),
+        };
+        self.fresh.install_trust(&new, entry.time)?;
+        self.know_trust(entry, new.digest);
+        Ok(())
+    }
+
+    fn know_trust(&mut self, entry: &Entry, digest: Digest) {
         self.trusts.push(digest);
         // A killed command may have noted it and archived nothing; but nothing was done by it then.
         if self.entries > entry.number
@@ -98,7 +118,6 @@ impl<'a> Replay<'a> {
         {
             self.result.differences.add(error.into());
         }
-        Ok(())
     }
 
     /// The bundle that an entry names.

@@ -60,7 +60,7 @@ impl Extract {
             let named: BTreeSet<Digest> = digests(&entry.text).collect();
             let value: Value = serde_json::from_str(&entry.text).unwrap_or_default();
             floor = Floor::set_by(&entry, &value).or(floor);
-            if value["action"] == "trust" {
+            if value["action"] == "trust" || value["action"] == "install" {
                 trust = digest(&value["trust"]);
             }
             for digest in named.intersection(&wanted) {

@@ -13,8 +13,12 @@ use carnet_media::{folder_of, private_folder};
 use super::Printer;
 use super::backup::unavailable;
 
+/// Makes a new ledger for the site of the settings, and the folders that they name: all, or nothing.
+///
+/// # Errors
+/// A setting is missing, something is in their place already, or they cannot be made.
 // LEDGER-3.
-pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
+pub fn create_site(settings: &Settings) -> Result<(), Failure> {
     let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
     must_be_free(path)?;
     must_be_unused(archive)?;
@@ -28,6 +32,13 @@ pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Stat
     SqliteLedger::create(path, site, &settings.author(), settings.host_clock())?;
     begun.0.clear();
     say_open(folders());
+    Ok(())
+}
+
+pub(super) fn run(settings: &Settings, printer: &mut Printer<'_>) -> Result<Status, Failure> {
+    create_site(settings)?;
+    let (path, site, archive) = (settings.ledger()?, settings.site()?, &**settings.archive()?);
+    let (spool, outbox) = (optional(settings.spool())?, optional(settings.outbox())?);
     let name = |path: &Path| path.display().to_string();
     let body = json::LedgerCreated {
         site: site.to_string(),

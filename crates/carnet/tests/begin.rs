@@ -1,0 +1,240 @@
+//! Setting hosts up.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod hosts;
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use carnet_testbed::Said;
+use hosts::Hosts;
+
+/// Everything below a folder, with its bytes and rights.
+fn tree(folder: &Path) -> Vec<(String, u32, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let about = path.metadata().unwrap();
+        let (name, mode) = (path.display().to_string(), about.permissions().mode() & 0o777);
+        if about.is_dir() {
+            all.push((name, mode, Vec::new()));
+            all.extend(tree(&path));
+        } else {
+            all.push((name, mode, fs::read(&path).unwrap()));
+        }
+    }
+    all
+}
+
+/// Types at a terminal what stands on each line, once what is before it has been printed.
+fn typed(command: Command, dialogue: &[(&str, &dyn Fn(&str) -> String)]) -> (i32, String) {
+    let program = command.get_program().to_str().unwrap().to_owned();
+    let words: Vec<String> =
+        command.get_args().map(|it| format!("'{}'", it.to_str().unwrap())).collect();
+    let line = format!("{program} {}", words.join(" "));
+    let mut script = Command::new("script");
+    script
+        .args(["-q", "-e", "-c", &line, "/dev/null"])
+        .current_dir(command.get_current_dir().unwrap());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => script.env(name, value),
+            None => script.env_remove(name),
+        };
+    }
+    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        use std::io::Read as _;
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = output.read(&mut bytes) {
+            let _ = send.send(bytes[..count].to_vec());
+        }
+    });
+    let (mut all, mut seen) = (String::new(), 0);
+    let wait = Duration::from_secs(60);
+    for (prompt, answer) in dialogue {
+        while !all[seen..].contains(prompt) {
+            let more =
+                receive.recv_timeout(wait).unwrap_or_else(|_| panic!("no {prompt:?} in {all}"));
+            all.push_str(&String::from_utf8_lossy(&more));
+        }
+        let said = all.clone();
+        seen = all.len();
+        writeln!(input, "{}", answer(&said)).unwrap();
+    }
+    while let Ok(more) = receive.recv_timeout(wait) {
+        all.push_str(&String::from_utf8_lossy(&more));
+    }
+    (child.wait().unwrap().code().unwrap(), all)
+}
+
+/// INIT-3. What a person types at a terminal, and no more.
+#[test]
+fn a_person_sets_a_host_up_at_a_terminal() {
+    let hosts = Hosts::new();
+    let words = ["init", "plant", "--in", "other", "--card", "stick", "--lang", "de"];
+    let phrase = |said: &str| {
+        let lines: Vec<&str> = said.lines().map(str::trim).collect();
+        let at = lines.iter().position(|line| line.contains("erscheint nur einmal")).unwrap();
+        lines[at + 1].to_owned()
+    };
+    let (status, said) = typed(
+        hosts.command(&words),
+        &[
+            ("[plant-1]:", &|_| "Werk".to_owned()),
+            ("[plant-1]:", &|_| "werk-sued".to_owned()),
+            ("[nein]:", &|_| "vielleicht".to_owned()),
+            ("[nein]:", &|_| String::new()),
+            ("[p-001]:", &|_| "p-004, p-005".to_owned()),
+            ("[nein]:", &|_| String::new()),
+            ("einmal eingeben:", &|_| "babab babab babab babab babab babab".to_owned()),
+            ("einmal eingeben:", &phrase),
+        ],
+    );
+    assert_eq!(status, 0, "{said}");
+    let card = hosts.read("stick/werk-sued.carnet-site");
+    assert!(
+        card.contains("clock = \"untrusted\"\n") && card.contains("[\"p-004\", \"p-005\"]"),
+        "{card}"
+    );
+    // Six words of two bytes each; they are written nowhere.
+    let phrase = phrase(&said);
+    assert_eq!(phrase.split(' ').filter(|word| word.len() == 5).count(), 6, "{phrase:?}");
+    for (name, _, bytes) in tree(&hosts.path("other")) {
+        assert!(!bytes.windows(phrase.len()).any(|part| part == phrase.as_bytes()), "{name}");
+    }
+    fs::write(hosts.path("typed"), &phrase).unwrap();
+    fs::set_permissions(hosts.path("typed"), fs::Permissions::from_mode(0o600)).unwrap();
+    let show = ["key", "show", "other/media.pem", "--passphrase-file", "typed"];
+    Said::of(&mut hosts.command(&show)).status(0);
+}
+
+/// INIT-1. INIT-2. INIT-4.
+#[test]
+fn a_host_is_set_up_whole_or_not_at_all() {
+    let hosts = Hosts::new();
+    for (name, mode, _) in tree(&hosts.path("plant")) {
+        assert!(mode & 0o077 == 0, "{name}: {mode:o}");
+    }
+    let before = tree(&hosts.path("plant"));
+    let init = |answers: &str, folder: &str, card: &str| {
+        let answers = format!("{answers}\npassphrase = \"{}\"\n", hosts.path("phrase").display());
+        fs::write(hosts.path("answers"), answers).unwrap();
+        let words = ["init", "plant", "--answers", "answers", "--in", folder, "--card", card];
+        Said::of(&mut hosts.command(&words))
+    };
+    init("site = \"a\"", "plant", "stick").status(2).with("config.exists");
+    assert_eq!(tree(&hosts.path("plant")), before);
+    // A key of another host lies there.
+    fs::create_dir(hosts.path("half")).unwrap();
+    fs::write(hosts.path("half/importer.pem"), "a key").unwrap();
+    let half = tree(&hosts.path("half"));
+    init("site = \"a\"", "half", "stick").status(2).with("config.exists");
+    assert_eq!(tree(&hosts.path("half")), half);
+    // The stick is not there, which shows when all else has been made.
+    init("site = \"a\"", "deep/er", "nowhere").status(3);
+    assert!(!hosts.path("deep").exists() && !hosts.path("phrase").exists());
+    for (answers, code) in [
+        ("site = \"A\"", "config.file"),
+        ("sight = \"a\"", "config.file"),
+        ("site = \"a\"\nclock = \"perhaps\"", "config.file"),
+        ("site = \"a\"\npersons = []", "config.file"),
+    ] {
+        init(answers, "new", "stick").status(2).with(code);
+        assert!(!hosts.path("new").exists(), "{answers}");
+    }
+    let words = ["init", "gateway", "--in", "new"];
+    Said::of(hosts.command(&words).stdin(Stdio::null())).status(2).with("config.nobody-to-ask");
+}
+
+/// UPD-15. In the middle of another command a person tells the words of the first trust file, and the command goes on.
+#[test]
+fn the_first_trust_file_comes_with_the_first_bundle() {
+    let hosts = Hosts::new();
+    hosts.trust_new(&[]).status(0);
+    let bundle = hosts.export(7);
+    // A script is asked for nothing.
+    hosts.run("desk", &["approve", &bundle, "--ticket", "CHG-1", "--json"]).status(2);
+    assert!(!hosts.path("desk/trust.toml").exists());
+    let words = hosts.trust_words();
+    let (key, phrase) = ("desk/p-008.pem", "desk-phrase-p-008");
+    let approve = ["--config", "desk/carnet.toml", "--key", key, "--passphrase-file", phrase];
+    let rest = ["approve", &bundle, "--ticket", "CHG-1", "--yes"];
+    let (status, said) = typed(
+        hosts.command(&[&approve[..], &rest].concat()),
+        &[("Words:", &|_| "babab".to_owned()), ("Words:", &|_| words.clone())],
+    );
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("First trust file of this host: serial 1"), "{said}");
+    assert_eq!(hosts.read("desk/trust.toml"), hosts.read("plant/trust.toml"));
+    hosts.approve(&bundle, "p-009").status(0);
+    let import = hosts.command(&["--config", "gateway/carnet.toml", "import", "stick"]);
+    let (status, said) = typed(import, &[("Words:", &|_| words.clone())]);
+    assert_eq!(status, 0, "{said}");
+    let log = hosts.run("gateway", &["ledger", "audit"]).status(0);
+    assert!(log.out.contains("good entries"), "{log:?}");
+}
+
+/// DOCTOR-1. DOCTOR-2.
+#[test]
+fn the_doctor_names_what_is_wrong_with_what_mends_it_and_changes_nothing() {
+    let hosts = Hosts::agreed();
+    hosts.run("plant", &["doctor", "stick"]).status(0);
+    let key = hosts.path("plant/exporter.pem");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    hosts.run("plant", &["trust", "add", "person", "p-010", "--media", "stick", "--yes"]).status(0);
+    let before = (tree(&hosts.path("plant")), tree(&hosts.path("stick")));
+    let said = hosts.run("plant", &["doctor", "stick"]).status(4);
+    assert!(said.out.contains("chmod go= plant/exporter.pem"), "{}", said.out);
+    assert!(said.out.contains("1 thing is wrong, 2 to note."), "{}", said.out);
+    assert!(said.out.contains("serial 1; on stick lies serial 2"), "{}", said.out);
+    let german = hosts.run("plant", &["doctor", "stick", "--lang", "de"]).status(4);
+    assert!(german.out.contains("FALSCH   Rechte"), "{}", german.out);
+    let json = hosts.run("plant", &["doctor", "stick", "--json"]).status(4);
+    let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["summary"]["wrong"], &last["status"]), (&1.into(), &4.into()));
+    assert_eq!((tree(&hosts.path("plant")), tree(&hosts.path("stick"))), before);
+    Said::of(
+        &mut Command::new("sh")
+            .args(["-c", "chmod go= plant/exporter.pem"])
+            .current_dir(hosts.path("")),
+    )
+    .status(0);
+    hosts.run("plant", &["doctor"]).status(0);
+    // A host that was never set up.
+    let nothing = Said::of(hosts.command(&["doctor"]).env("XDG_CONFIG_HOME", hosts.path("none")));
+    assert!(nothing.status == 4 && nothing.out.contains("carnet init"), "{nothing:?}");
+}
+
+/// CARD-2. CARD-4.
+#[test]
+fn a_card_is_written_once_more_and_with_a_new_key() {
+    let hosts = Hosts::agreed();
+    let card = hosts.read("stick/tor-1.carnet-site");
+    fs::remove_file(hosts.path("stick/tor-1.carnet-site")).unwrap();
+    let said = hosts.run("gateway", &["key", "card", "--card", "stick"]).status(0);
+    assert_eq!(hosts.read("stick/tor-1.carnet-site"), card);
+    assert!(said.out.contains(&hosts.card_words("tor-1")), "{said:?}");
+    hosts.run("gateway", &["key", "card", "--replace", "--card", "stick"]).status(0);
+    let new = hosts.read("stick/tor-1.carnet-site");
+    assert_ne!(new, card);
+    assert!(
+        hosts.path("gateway/exporter.pem").exists()
+            && hosts.path("gateway/exporter-2.pem").exists()
+    );
+    assert!(hosts.read("gateway/carnet.toml").contains("key = \"exporter-2.pem\""));
+    // It is not in the trust file yet.
+    hosts.run("gateway", &["doctor"]).status(4).with("is not in the trust file");
+    let (words, add) = (hosts.card_words("tor-1"), ["trust", "add", "stick/tor-1.carnet-site"]);
+    let said = hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0);
+    assert!(said.out.contains("+ exporter key of tor-1 (p-002): "), "{said:?}");
+}

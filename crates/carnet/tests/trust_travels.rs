@@ -1,0 +1,237 @@
+//! Trust files that travel: agreed upon by words, changed by approvals, with bundles under way.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod hosts;
+
+use std::fs;
+
+use hosts::Hosts;
+
+/// CARD-3. UPD-15. INIT-1.
+#[test]
+fn what_nobody_has_told_the_words_of_is_not_taken() {
+    let hosts = Hosts::new();
+    let (desk, gateway) = (hosts.card_words("p-008"), hosts.card_words("tor-1"));
+    let new = ["trust", "new", "stick", "--yes"];
+    let wrong = gateway.replacen(&gateway[..5], "babab", 1);
+    for (words, code) in [
+        (vec!["--words", &desk, "--words", &wrong], "words.differ"),
+        (vec!["--words", &desk], "config.nobody-to-ask"),
+        (vec![], "config.nobody-to-ask"),
+    ] {
+        hosts.run("plant", &[&new, &words[..]].concat()).with(code);
+        assert!(!hosts.path("plant/trust.toml").exists());
+    }
+    hosts.trust_new(&[]).status(0);
+    hosts.trust_new(&[]).status(2).with("config.exists");
+    // A first file is taken by its words, or not at all.
+    hosts.run("gateway", &["trust", "install", "stick", "--yes"]).status(2);
+    let said = hosts.run("gateway", &["trust", "install", "stick", "--words", &desk]);
+    said.status(4).with("words.differ");
+    assert!(!hosts.path("gateway/trust.toml").exists());
+    let typed = hosts.trust_words().to_uppercase().replace(' ', ", ");
+    hosts.run("gateway", &["trust", "install", "stick", "--words", &typed]).status(0);
+    assert_eq!(hosts.read("gateway/trust.toml"), hosts.read("plant/trust.toml"));
+}
+
+/// A card that somebody changed on the way has other words.
+#[test]
+fn a_card_with_the_name_of_this_site_is_held_against_its_own() {
+    let hosts = Hosts::new();
+    let card = hosts.read("stick/werk-nord.carnet-site");
+    assert_eq!(card, hosts.read("plant/werk-nord.carnet-site"));
+    let other = hosts.read("stick/tor-1.carnet-site");
+    let public =
+        |card: &str| card.lines().find(|line| line.starts_with("public")).unwrap().to_owned();
+    let changed = card.replace(&public(&card), &public(&other));
+    let parsed = carnet_keeper::card::Card::parse(changed.as_bytes());
+    assert!(parsed.is_err(), "its comment has the words of another one");
+    let content = changed.split_once("card = 1").unwrap().1;
+    let changed = content_card(content);
+    fs::write(hosts.path("stick/werk-nord.carnet-site"), changed).unwrap();
+    hosts.trust_new(&[]).status(4).with("words.differ");
+}
+
+/// A card of this content, as somebody who changes one would write it.
+fn content_card(content: &str) -> String {
+    let words = carnet_judge::words::Words::from(carnet_format::Digest::of(
+        format!("card = 1{content}").as_bytes(),
+    ));
+    format!(
+        "{}\n# Public. Accept it only by its words, told by telephone:\n# {words}\ncard = 1{content}",
+        carnet_keeper::card::FIRST_LINE
+    )
+}
+
+/// UPD-13. UPD-14. UPD-17. TRUST-28. CARD-5.
+#[test]
+fn a_new_officer_comes_by_approval_and_every_host_notes_it_once() {
+    let hosts = Hosts::agreed();
+    let bundle = hosts.export(7);
+    hosts.init("desk-2", "desk", "persons = [\"p-010\"]");
+    let words = hosts.card_words("p-010");
+    let add = ["trust", "add", "stick", "--media", "stick", "--yes"];
+    hosts.run("plant", &[&add[..], &["--words", &words]].concat()).status(0).with("+ person p-010");
+    // Nobody has approved it.
+    for host in ["plant", "gateway", "desk"] {
+        hosts.run(host, &["trust", "install", "stick", "--yes"]).status(4).with("trust.approvals");
+        assert_eq!(hosts.trust(host).serial(), 1);
+    }
+    // Nor is it taken by putting it in the place of the other.
+    let draft = hosts.read("plant/trust-next.toml");
+    let next = draft.split_once('\n').unwrap().1;
+    let old = hosts.read("plant/trust.toml");
+    fs::write(hosts.path("plant/trust.toml"), next).unwrap();
+    let export = ["export", "requests.csv", "--to", "tor-1", "-o", "x.carnet"];
+    hosts.run("plant", &export).status(2).with("trust.not-installed");
+    fs::write(hosts.path("plant/trust.toml"), &old).unwrap();
+
+    hosts.approve_update(2, "p-009");
+    let said = hosts.run("plant", &["trust", "install", "stick", "--lang", "de"]).status(2);
+    assert!(
+        said.out.contains("+ Person p-010\n"),
+        "the difference comes before the question: {said:?}"
+    );
+    hosts.install_everywhere();
+    assert!(!hosts.path("plant/trust-next.toml").exists());
+    assert_eq!(hosts.read("plant/trust-1.toml"), old);
+    hosts.run("plant", &["trust", "install", "stick"]).status(0).with("in use already");
+    for host in ["plant", "gateway"] {
+        assert_eq!(hosts.trust(host).serial(), 2);
+        hosts.run(host, &["ledger", "audit"]).status(0);
+    }
+    // What was under way goes on, and counts once.
+    hosts.approve(&bundle, "p-008").status(0);
+    hosts.approve(&bundle, "p-009").status(0);
+    hosts.run("gateway", &["import", "stick"]).status(0).with("IMPORTED");
+    let again = hosts.run("gateway", &["import", "stick"]).status(0);
+    assert!(again.out.contains("ALREADY-IMPORTED"), "{again:?}");
+    hosts.run("gateway", &["ledger", "audit"]).status(0);
+}
+
+/// UPD-17. Killed between two steps, the same command finishes it.
+#[test]
+fn an_installation_that_was_killed_is_finished_by_the_same_command() {
+    let hosts = Hosts::agreed();
+    hosts.run("plant", &["trust", "add", "person", "p-010", "--media", "stick", "--yes"]).status(0);
+    hosts.approve_update(2, "p-008");
+    let old = hosts.read("plant/trust.toml");
+    let draft = hosts.read("plant/trust-next.toml");
+    let next = draft.split_once('\n').unwrap().1.to_owned();
+    // Behind the archive.
+    let digest = carnet_format::Digest::of(next.as_bytes());
+    fs::write(hosts.path(&format!("plant/archive/trust/{digest}.toml")), &next).unwrap();
+    hosts.run("plant", &["trust", "install", "stick", "--yes"]).status(0);
+    assert_eq!(hosts.read("plant/trust.toml"), next);
+    // Behind the log.
+    fs::write(hosts.path("plant/trust.toml"), &old).unwrap();
+    hosts.run("plant", &["trust", "install", "stick", "--yes"]).status(0).with("installed before");
+    assert_eq!(hosts.read("plant/trust.toml"), next);
+    hosts.run("plant", &["ledger", "audit"]).status(0);
+}
+
+/// The first of the four changes: what was signed under a stolen key is refused by name, and what comes under the new one
+/// crosses.
+#[test]
+fn a_stolen_exporter_key_is_replaced_in_one_command() {
+    let hosts = Hosts::agreed();
+    let old = hosts.export(7);
+    hosts.approve(&old, "p-008").status(0);
+    hosts.approve(&old, "p-009").status(0);
+    let remove =
+        ["trust", "remove", "key", "plant/exporter.pem", "--replace", "--media", "stick", "--yes"];
+    let said = hosts.run("plant", &remove).status(0);
+    assert!(said.out.contains("− exporter key of werk-nord (p-003) revoked: "), "{said:?}");
+    assert!(said.out.contains("+ exporter key of werk-nord (p-003): "), "{said:?}");
+    assert!(hosts.read("plant/carnet.toml").contains("key = \"exporter-2.pem\""));
+    assert!(
+        hosts.read("plant/trust-next.toml").contains("# How many persons approve the next one.")
+    );
+    hosts.approve_update(2, "p-009");
+    hosts.install_everywhere();
+    hosts.run("gateway", &["import", &old]).status(1).with("trust.revoked");
+    hosts.run("plant", &["ledger", "void", old.trim_start_matches("stick/")]).status(0);
+    let new = hosts.export(7);
+    hosts.approve(&new, "p-008").status(0);
+    hosts.approve(&new, "p-009").status(0);
+    hosts.run("gateway", &["import", &new]).status(0);
+    for host in ["plant", "gateway"] {
+        hosts.run(host, &["ledger", "audit"]).status(0);
+    }
+    hosts.run("plant", &["doctor"]).status(0);
+}
+
+/// A route that nobody could scan for is closed by name, and the card of another scanner opens it again.
+#[test]
+fn a_lost_scanner_closes_the_routes_until_another_one_comes() {
+    let hosts = Hosts::new();
+    hosts.init("kiosk", "desk", "site = \"kiosk-1\"");
+    let kiosk = hosts.card_words("kiosk-1");
+    let (desk, gateway) = (hosts.card_words("p-008"), hosts.card_words("tor-1"));
+    let new = ["trust", "new", "stick", "--media", "stick", "--label", "BLAU 01", "--yes"];
+    let words = ["--words", &kiosk, "--words", &desk, "--words", &gateway];
+    hosts.run("plant", &[&new[..], &words].concat()).status(0).with("scan of at most 24 hours");
+    let before = hosts.trust("plant");
+    let said = hosts.run("plant", &["trust", "remove", "key", "kiosk-1"]).status(0);
+    assert!(said.out.contains("werk-nord → tor-1: closed, nobody could scan"), "{said:?}");
+    let draft = hosts.read("plant/trust-next.toml");
+    assert!(draft.contains("#closed [[route]]"), "{draft}");
+    hosts.run("plant", &["trust", "diff"]).status(0).with("− route werk-nord → tor-1");
+    hosts.init("kiosk-b", "desk", "site = \"kiosk-2\"");
+    let words = hosts.card_words("kiosk-2");
+    let add = ["trust", "add", "stick/kiosk-2.carnet-site", "--words", &words];
+    hosts.run("plant", &add).status(0).with("werk-nord → tor-1: open again");
+    let draft = hosts.read("plant/trust-next.toml");
+    assert!(!draft.contains("#closed"), "{draft}");
+    let text = draft.split_once('\n').unwrap().1;
+    let after = carnet_judge::trust::TrustFile::parse(text.as_bytes()).unwrap();
+    assert_eq!(after.routes().count(), before.routes().count());
+}
+
+/// UPD-16. Where those who could approve are lost, a person vouches with a ticket.
+#[test]
+fn recovery_takes_the_words_and_a_ticket() {
+    let hosts = Hosts::agreed();
+    hosts
+        .run("plant", &["trust", "remove", "person", "p-008", "--media", "stick", "--yes"])
+        .status(0);
+    let said =
+        hosts.run("plant", &["trust", "diff", "stick/trust-2.carnet-trust", "--json"]).status(0);
+    let words: serde_json::Value = serde_json::from_str(said.out.trim()).unwrap();
+    let words = words["words"].as_str().unwrap();
+    let install = ["trust", "install", "stick", "--words", words];
+    hosts.run("gateway", &install).status(4).with("trust.approvals");
+    hosts.run("gateway", &[&install[..], &["--recover"]].concat()).status(2);
+    let ticket = ["--recover", "--ticket", "INC-1"];
+    let other = hosts.trust_words();
+    let wrong = ["trust", "install", "stick", "--words", &other];
+    hosts.run("gateway", &[&wrong[..], &ticket].concat()).status(4).with("words.differ");
+    hosts.run("gateway", &[&install[..], &ticket].concat()).status(0);
+    assert_eq!(hosts.trust("gateway").serial(), 2);
+    hosts.run("gateway", &["ledger", "audit"]).status(0);
+}
+
+/// A draft that somebody else has overtaken is not packed over what that one installed.
+#[test]
+fn a_draft_of_another_trust_file_is_begun_again() {
+    let hosts = Hosts::agreed();
+    hosts.run("plant", &["trust", "pack", "--media", "stick"]).status(2).with("trust.nothing");
+    hosts.run("plant", &["trust", "add", "person", "p-010", "--media", "stick", "--yes"]).status(0);
+    hosts.approve_update(2, "p-008");
+    let draft = hosts.path("plant/trust-next.toml");
+    let other = hosts.read("plant/trust-next.toml").replace("p-010", "p-011");
+    hosts.run("plant", &["trust", "install", "stick", "--yes"]).status(0);
+    fs::write(&draft, other).unwrap();
+    for words in [&["trust", "draft"][..], &["trust", "add", "person", "p-012"]] {
+        hosts.run("plant", words).status(2).with("trust.draft");
+    }
+    hosts.run("plant", &["trust", "draft", "--again"]).status(0).with("trust-next-2.toml");
+    assert!(hosts.read("plant/trust-next-2.toml").contains("p-011"));
+    hosts.run("plant", &["trust", "remove", "person", "nobody"]).status(2).with("trust.person");
+    hosts.run("plant", &["trust", "remove", "key", "kazoz"]).status(2).with("trust.person");
+    hosts
+        .run("plant", &["trust", "remove", "medium", "BLAU 01"])
+        .status(0)
+        .with("− medium BLAU 01");
+}

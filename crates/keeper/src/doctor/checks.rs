@@ -1,0 +1,293 @@
+//! What is looked at.
+
+use std::path::{Path, PathBuf};
+
+use carnet_format::Digest;
+use carnet_format::plain_text::Escaped;
+use carnet_host::look;
+use carnet_host::settings::{KeyPlace, Settings};
+use carnet_judge::medium::PassportState;
+use carnet_judge::time::{OwnClock, TOLERANCE, When};
+use carnet_judge::trust::{TrustFile, short_words};
+use carnet_language::{now, text};
+use carnet_ledger::{Archive, Ledger as _, SqliteLedger, newest_trust};
+
+use super::{Check, Name, Outcome};
+use crate::place;
+
+/// A key that ends within this time is named: 60 days.
+const NOTICE: u64 = 60 * 86_400;
+
+pub(super) fn all(settings: &Settings, folders: &[PathBuf]) -> Vec<Check> {
+    let mut checks = vec![settings_file(settings)];
+    rights(settings, &mut checks);
+    let trust = trust(settings, &mut checks);
+    keys(settings, trust.as_ref(), &mut checks);
+    ledger(settings, trust.as_ref(), &mut checks);
+    sticks(settings, trust.as_ref(), folders, &mut checks);
+    checks.push(language(settings));
+    checks
+}
+
+fn shown(path: &Path) -> String {
+    Escaped(&path.display().to_string()).to_string()
+}
+
+fn settings_file(settings: &Settings) -> Check {
+    match settings.file() {
+        Some(file) => Check::new(Name::Settings, Outcome::Good, shown(file)),
+        None => {
+            let message = text!(en "this host has no file of settings"; de "dieser Rechner hat keine Einstellungsdatei");
+            Check::new(Name::Settings, Outcome::Wrong, message)
+                .next("carnet init plant|gateway|desk")
+        }
+    }
+}
+
+/// What holds secrets or records is for this account alone.
+fn rights(settings: &Settings, checks: &mut Vec<Check>) {
+    let mut places: Vec<PathBuf> = Vec::new();
+    places.extend(settings.file().map(|file| carnet_media::folder_of(file).to_owned()));
+    let files = [
+        settings.ledger(),
+        settings.archive(),
+        settings.spool(),
+        settings.outbox(),
+        settings.passphrase_file(),
+    ];
+    places.extend(files.into_iter().flatten().cloned());
+    for key in [settings.key(), settings.importer_key()].into_iter().flatten() {
+        if let KeyPlace::File(file) = key {
+            places.push(file.clone());
+        }
+    }
+    let open: Vec<_> =
+        places.iter().filter(|place| carnet_media::is_open_to_others(place)).collect();
+    for place in &open {
+        let place = shown(place);
+        let message =
+            text!(en "{place} is open to other accounts"; de "{place} ist für andere Konten offen");
+        checks.push(
+            Check::new(Name::Rights, Outcome::Wrong, message).next(format!("chmod go= {place}")),
+        );
+    }
+    if open.is_empty() && !places.is_empty() {
+        let message = text!(en "for this account alone"; de "nur für dieses Konto");
+        checks.push(Check::new(Name::Rights, Outcome::Good, message));
+    }
+}
+
+fn trust(settings: &Settings, checks: &mut Vec<Check>) -> Option<TrustFile> {
+    let path = match place::trust_file(settings) {
+        Ok(path) => path,
+        Err(failure) => {
+            checks.push(Check::failed(Name::Trust, &failure));
+            return None;
+        }
+    };
+    if path.symlink_metadata().is_err() {
+        let path = shown(&path);
+        let message = text!(en "there is no trust file at {path} yet"; de "unter {path} liegt noch keine Vertrauensdatei");
+        checks.push(
+            Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR"),
+        );
+        return None;
+    }
+    let file = match Settings::read_trust(&path) {
+        Ok((file, _)) => file,
+        Err(error) => {
+            checks.push(Check::failed(Name::Trust, &error.into()).next("carnet trust check"));
+            return None;
+        }
+    };
+    let (serial, words) = (file.serial(), short_words(file.digest()));
+    let message = text!(en "serial {serial}, {words}"; de "Nummer {serial}, {words}");
+    checks.push(Check::new(Name::Trust, Outcome::Good, message));
+    if let Ok(draft) = place::draft_file(settings)
+        && draft.symlink_metadata().is_ok()
+    {
+        let draft = shown(&draft);
+        let message = text!(en "a draft of the next trust file lies at {draft}"; de "ein Entwurf der nächsten Vertrauensdatei liegt unter {draft}");
+        checks.push(Check::new(Name::Draft, Outcome::Note, message).next("carnet trust draft"));
+    }
+    Some(file)
+}
+
+/// The key files are there, and what this host's card lists is in the trust file.
+fn keys(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>) {
+    for key in [settings.key(), settings.importer_key()].into_iter().flatten() {
+        let KeyPlace::File(file) = key else { continue };
+        checks.push(match std::fs::read_to_string(file) {
+            Ok(text) if text.contains("PRIVATE KEY-----") => {
+                Check::new(Name::Key, Outcome::Good, shown(file))
+            }
+            Ok(_) => {
+                let file = shown(file);
+                let message = text!(en "{file} is not a key file"; de "{file} ist keine Schlüsseldatei");
+                Check::new(Name::Key, Outcome::Wrong, message).next(format!("carnet key show {file}"))
+            }
+            Err(error) => {
+                let file = shown(file);
+                let message = text!(en "{file} cannot be read: {error}"; de "{file} lässt sich nicht lesen: {error}");
+                Check::new(Name::Key, Outcome::Wrong, message).next(format!("carnet key new {file}"))
+            }
+        });
+    }
+    let Some(trust) = trust else { return };
+    let card = match place::own_card(settings) {
+        Ok(Some((_, card))) => card,
+        Ok(None) => return,
+        Err(failure) => {
+            checks.push(Check::failed(Name::Key, &failure));
+            return;
+        }
+    };
+    for entry in &card.keys {
+        let id = entry.public.id();
+        let (key, words) = (carnet_judge::trust::key_said(entry.role.name()), short_words(id));
+        checks.extend(match trust.key(&id) {
+            None => {
+                let message = text!(en "{key} {words} is not in the trust file"; de "{key} {words} steht nicht in der Vertrauensdatei");
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --card DIR"))
+            }
+            Some(listed) if listed.revoked => {
+                let message = text!(en "{key} {words} is revoked"; de "{key} {words} ist widerrufen");
+                Some(Check::new(Name::Key, Outcome::Wrong, message).next("carnet key card --replace --card DIR"))
+            }
+            Some(listed) => {
+                let last = listed.window.last.filter(|last| *last < settings.host_clock() + NOTICE);
+                last.map(|last| {
+                    let message = text!(day = When(last).day(); en "{key} {words} ends on {day}"; de "{key} {words} endet am {day}");
+                    Check::new(Name::Key, Outcome::Note, message).next("carnet key card --replace --card DIR")
+                })
+            }
+        });
+    }
+}
+
+/// The ledger is read as a copy: nothing is written, nor brought in order.
+// DOCTOR-1.
+fn ledger(settings: &Settings, trust: Option<&TrustFile>, checks: &mut Vec<Check>) {
+    let (Ok(path), Ok(site), Ok(archive)) =
+        (settings.ledger(), settings.site(), settings.archive())
+    else {
+        return;
+    };
+    let ledger = match SqliteLedger::rehearsal(path, site) {
+        Ok(ledger) => ledger,
+        Err(error) => {
+            checks.push(Check::failed(Name::Ledger, &error.into()));
+            return;
+        }
+    };
+    checks.push(Check::new(Name::Ledger, Outcome::Good, shown(path)));
+    match newest_trust::<carnet_host::Failure>(&ledger, &Archive::new(archive)) {
+        Err(failure) => checks.push(Check::failed(Name::Ledger, &failure)),
+        Ok(Some((newest, _))) if trust.is_some_and(|trust| trust.digest() != newest.digest()) => {
+            let serial = newest.serial();
+            let newer = trust.is_some_and(|trust| trust.serial() > serial);
+            checks.push(if newer && newest.trust_approvals() == 0 {
+                let message = text!(en "the trust file was not used yet; serial {serial} was"; de "die Vertrauensdatei wurde noch nicht verwendet; Nummer {serial} schon");
+                Check::new(Name::Trust, Outcome::Note, message)
+            } else {
+                let message = text!(en "the ledger uses another trust file, serial {serial}"; de "das Register verwendet eine andere Vertrauensdatei, Nummer {serial}");
+                Check::new(Name::Trust, Outcome::Wrong, message).next("carnet trust install DIR")
+            });
+        }
+        Ok(_) => {}
+    }
+    clock(settings, trust, &ledger, checks);
+}
+
+fn clock(
+    settings: &Settings,
+    trust: Option<&TrustFile>,
+    ledger: &SqliteLedger,
+    checks: &mut Vec<Check>,
+) {
+    let floor = match ledger.floor() {
+        Ok(floor) => floor,
+        Err(error) => {
+            checks.push(Check::failed(Name::Clock, &error.into()));
+            return;
+        }
+    };
+    let (clock, floor_said) = (settings.host_clock(), When(floor));
+    let said = When(clock);
+    let is_trusted =
+        trust.is_some_and(|trust| settings.own_clock(trust, clock) != OwnClock::Untrusted);
+    checks.push(match clock.saturating_add(TOLERANCE) < floor {
+        true => {
+            let message = text!(en "it says {said}, but {floor_said} has passed"; de "sie sagt {said}, aber {floor_said} ist schon vergangen");
+            let outcome = if is_trusted { Outcome::Wrong } else { Outcome::Note };
+            Check::new(Name::Clock, outcome, message).next("carnet ledger time")
+        }
+        false => Check::new(Name::Clock, Outcome::Good, said),
+    });
+}
+
+fn sticks(
+    settings: &Settings,
+    trust: Option<&TrustFile>,
+    named: &[PathBuf],
+    checks: &mut Vec<Check>,
+) {
+    let system = settings.system();
+    let mounted =
+        || carnet_media::mounted(&system).into_iter().filter_map(|seen| seen.mount_point).collect();
+    let folders: Vec<PathBuf> = if named.is_empty() { mounted() } else { named.to_vec() };
+    for folder in &folders {
+        let name = shown(folder);
+        let Some(trust) = trust else {
+            let message = text!(en "{name} was not looked at without a trust file"; de "{name} wurde ohne Vertrauensdatei nicht angesehen");
+            checks.push(Check::new(Name::Stick, Outcome::Unknown, message));
+            continue;
+        };
+        let looked = match look::look(folder, trust, &system) {
+            Ok(looked) => looked,
+            Err(error) => {
+                checks.push(Check::failed(Name::Stick, &error.into()));
+                continue;
+            }
+        };
+        checks.push(match &looked.medium.passport {
+            PassportState::Accepted(passport) => {
+                let label = &passport.label;
+                Check::new(Name::Stick, Outcome::Good, text!(en "{name}: {label}, passport accepted"; de "{name}: {label}, Ausweis anerkannt"))
+            }
+            PassportState::Refused(fault) => {
+                Check::new(Name::Stick, Outcome::Wrong, format!("{name}: {fault}")).next(format!("carnet media check {name}"))
+            }
+            PassportState::None => {
+                let message = text!(en "{name} has no passport"; de "{name} hat keinen Ausweis");
+                Check::new(Name::Stick, Outcome::Note, message)
+            }
+        });
+        checks.extend(
+            look::mount_note(&looked.seen).map(|note| Check::new(Name::Stick, Outcome::Note, note)),
+        );
+        newer(&name, &looked.contents.updates, trust, checks);
+    }
+}
+
+/// A trust update that is newer than the trust file.
+fn newer(folder: &str, updates: &[PathBuf], trust: &TrustFile, checks: &mut Vec<Check>) {
+    let serials = updates.iter().filter_map(|path| {
+        let update = carnet_format::TrustUpdate::read(&mut carnet_media::open(path).ok()?).ok()?;
+        let is_other = Digest::of(update.claimed_text()) != trust.digest();
+        Some(TrustFile::parse(update.claimed_text()).ok()?.serial()).filter(|_| is_other)
+    });
+    if let Some(newest) = serials.max().filter(|newest| *newest > trust.serial()) {
+        let own = trust.serial();
+        let message = text!(en "serial {own}; on {folder} lies serial {newest}"; de "Nummer {own}; auf {folder} liegt Nummer {newest}");
+        checks.push(
+            Check::new(Name::Trust, Outcome::Note, message)
+                .next(format!("carnet trust install {folder}")),
+        );
+    }
+}
+
+fn language(settings: &Settings) -> Check {
+    let when = When(settings.host_clock());
+    Check::new(Name::Language, Outcome::Good, format!("{}, {when}", now().as_str()))
+}

@@ -1,0 +1,84 @@
+//! The settings file of a new host.
+
+use carnet_judge::trust::SiteClock;
+use carnet_language::text;
+
+use super::Plan;
+use crate::cli::InitKind;
+
+/// Each line with a comment that says what it is.
+pub(super) fn text(plan: &Plan) -> String {
+    let mut out = text!(en "# Settings of this host. Paths are relative to this file."; de "# Einstellungen dieses Rechners. Pfade gelten von dieser Datei aus.");
+    out.push('\n');
+    let mut line = |about: String, key: &str, value: &str| {
+        out += &format!("\n# {about}\n{key} = \"{value}\"\n");
+    };
+    if let Some(site) = &plan.site {
+        line(
+            text!(en "The site of this host."; de "Der Standort dieses Rechners."),
+            "site",
+            site.as_str(),
+        );
+    }
+    line(
+        text!(en "Who exists and what may cross. It comes by carnet trust new or install."; de "Wer da ist und was passieren darf. Kommt durch carnet trust new oder install."),
+        "trust",
+        "trust.toml",
+    );
+    if plan.kind != InitKind::Desk {
+        for (about, key, value) in [
+            (
+                text!(en "What crossed, and what is open."; de "Was passiert ist, und was offen ist."),
+                "ledger",
+                "ledger.db",
+            ),
+            (
+                text!(en "Every bundle that crossed."; de "Jedes Bündel, das passiert ist."),
+                "archive",
+                "archive",
+            ),
+            (text!(en "Where imports go."; de "Wohin Importe kommen."), "spool", "spool"),
+            (
+                text!(en "Where bundles to be sent are built."; de "Wo Bündel gebaut werden, die hinausgehen."),
+                "outbox",
+                "outbox",
+            ),
+        ] {
+            line(about, key, value);
+        }
+    }
+    if let Some(key) = plan.keys().first() {
+        let name = key.file.file_name().unwrap_or_default().to_string_lossy();
+        line(
+            text!(en "The key that signs here."; de "Der Schlüssel, der hier signiert."),
+            "key",
+            &name,
+        );
+    }
+    if plan.kind != InitKind::Desk {
+        line(
+            text!(en "The key that signs receipts."; de "Der Schlüssel, der Quittungen signiert."),
+            "importer-key",
+            "importer.pem",
+        );
+    }
+    if plan.service {
+        line(
+            text!(en "The pass phrase of these keys, for a service: whoever reads the file can sign."; de "Die Passphrase dieser Schlüssel, für einen Dienst: Wer die Datei liest, kann signieren."),
+            "passphrase-file",
+            "passphrase",
+        );
+    }
+    if plan.kind == InitKind::Desk {
+        let clock = match plan.clock {
+            SiteClock::Trusted => "trusted",
+            SiteClock::Untrusted => "untrusted",
+        };
+        line(
+            text!(en "Whether the clock of this host is right."; de "Ob die Uhr dieses Rechners richtig geht."),
+            "clock",
+            clock,
+        );
+    }
+    out
+}

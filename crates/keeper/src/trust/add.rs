@@ -1,0 +1,124 @@
+//! `trust add`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use carnet_format::{Code, MediumId};
+use carnet_host::settings::Settings;
+use carnet_host::{Failure, Status, look};
+use carnet_judge::medium::{AcceptedPassport, PassportState};
+use carnet_judge::trust::TrustFile;
+use carnet_language::text;
+
+use super::pack;
+use crate::card::Card;
+use crate::cards;
+use crate::cli::{AddArgs, read_person};
+use crate::draft::{Draft, add_card, add_medium, add_person, list_medium};
+use crate::present::Books;
+use crate::words::Told;
+
+pub(super) fn run(
+    args: &AddArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let books = Books::open(settings)?;
+    let mut draft = Draft::open(settings, books.as_ref())?;
+    match &args.what[..] {
+        [kind, name] if kind.as_os_str() == "person" => person(&mut draft, name)?,
+        [kind, folder] if kind.as_os_str() == "medium" => medium(&mut draft, folder, settings)?,
+        paths => {
+            let mut told = Told::new(&args.pack.agreed.words);
+            take_cards(&mut draft, paths, &mut told)?;
+        }
+    }
+    let said = draft.settle_routes();
+    pack::packed_or_shown(("trust add", said), &args.pack, (draft, books.as_ref()), settings, out)
+}
+
+fn person(draft: &mut Draft, name: &Path) -> Result<(), Failure> {
+    let Some(person) = name.to_str().and_then(read_person) else {
+        let name = name.display();
+        let message = text!(
+            en "{name} is not a neutral id: 1 to 32 of a-z, 0-9 and dash, with no dash first or last";
+            de "{name} ist keine neutrale Kennung: 1 bis 32 Zeichen aus a-z, 0-9 und Strich, keiner davon am Anfang oder Ende"
+        );
+        return Err(Failure::new(Status::Usage, Code::TrustPerson, message));
+    };
+    draft.edit(|document| add_person(document, &person.to_string()))
+}
+
+/// The cards that have something new; nobody is asked for the words of the others.
+fn take_cards(draft: &mut Draft, paths: &[PathBuf], told: &mut Told<'_>) -> Result<(), Failure> {
+    let all = cards::find(paths)?;
+    if all.is_empty() {
+        return Err(cards::none(&paths[0]));
+    }
+    let file = draft.good().unwrap_or(draft.present.file.clone());
+    let new: Vec<&Card> =
+        all.iter().map(|(_, card)| card).filter(|card| has_news(card, &file)).collect();
+    cards::accept(new.iter().copied(), told)?;
+    draft.edit(|document| new.iter().try_for_each(|card| add_card(document, card)))?;
+    // CARD-5.
+    for site in new.iter().filter_map(|card| card.site.as_ref()) {
+        let known = file.site(&site.name);
+        if known.is_some_and(|known| (known.zone, known.clock) != (site.zone, site.clock)) {
+            let name = &site.name;
+            carnet_host::note!(
+                en "{name} is in the file with another zone or clock, which stay as they are: change them in the draft";
+                de "{name} steht mit anderer Zone oder Uhr in der Datei; sie bleiben, wie sie sind: im Entwurf ändern"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn has_news(card: &Card, file: &TrustFile) -> bool {
+    let is_new_site = card.site.as_ref().is_some_and(|site| file.site(&site.name).is_none());
+    is_new_site || card.keys.iter().any(|key| file.key(&key.public.id()).is_none())
+}
+
+/// A medium by its passport, which a key of the trust file has signed.
+fn medium(draft: &mut Draft, folder: &Path, settings: &Settings) -> Result<(), Failure> {
+    let passport = passport(folder, &draft.present.file, settings)?;
+    draft.edit(|document| {
+        add_medium(document, &passport.id, &passport.label, passport.valid_until)?;
+        passport.routes.iter().try_for_each(|(from, to)| {
+            list_medium(document, (from.as_str(), to.as_str()), &passport.id)
+        })
+    })
+}
+
+/// The passport of the medium at a folder.
+fn passport(
+    folder: &Path,
+    trust: &TrustFile,
+    settings: &Settings,
+) -> Result<AcceptedPassport, Failure> {
+    let system = settings.system();
+    let root = carnet_media::medium_of_folder(folder, &system);
+    match look::look(&root, trust, &system)?.medium.passport {
+        PassportState::Accepted(passport) => Ok(passport),
+        PassportState::Refused(fault) => {
+            Err(Failure::new(Status::Rejected, fault.code, fault.message))
+        }
+        PassportState::None => {
+            let folder = folder.display();
+            let message = text!(
+                en "no passport lies on the medium at {folder}: carnet media enroll writes one";
+                de "auf dem Datenträger in {folder} liegt kein Ausweis: carnet media enroll schreibt einen"
+            );
+            Err(Failure::new(Status::Usage, None, message))
+        }
+    }
+}
+
+/// The id of the medium at a folder.
+pub(super) fn medium_at(
+    folder: &Path,
+    trust: &TrustFile,
+    settings: &Settings,
+) -> Result<MediumId, Failure> {
+    Ok(passport(folder, trust, settings)?.id)
+}
