@@ -18,7 +18,7 @@ use std::ops::Deref;
 use carnet_format::{Digest, KeyId, MediumId, SiteName};
 
 pub use entry::{Key, Medium, PersonName, Role, Site, SiteClock, Zone, medium_text};
-pub use error::{NoScanner, TrustError, TrustErrors, TrustFault};
+pub use error::{Listed, NoScanner, TrustError, TrustErrors, TrustFault, Unfit};
 pub use route::{Names, Route, Rule, Scheme};
 pub use skipped::{SkipReason, Skipped, SkippedTable};
 use table::At;
