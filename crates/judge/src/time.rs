@@ -2,6 +2,7 @@
 
 mod clock;
 mod fault;
+mod typed;
 mod utc;
 mod when;
 
@@ -11,6 +12,7 @@ use carnet_format::SiteName;
 use carnet_language::text;
 pub use clock::{ClockFault, Known, judge_clock};
 pub use fault::TimeFault;
+pub use typed::{Edge, read_ahead, read_typed};
 use utc::DAY;
 pub use utc::{Utc, parse_day, parse_time};
 pub use when::{When, Zone, ZoneOf, set_zone};
