@@ -60,9 +60,9 @@ impl Since {
                 Some((entry, newest)) => text!(
                     newest = When(newest);
                     en "no entry of the {log} has a time from {time} on; its newest, entry {entry}, has {newest}";
-                    de "kein Eintrag in {log} hat eine Zeit ab {time}; der neueste, Eintrag {entry}, hat {newest}"
+                    de "kein Eintrag im {log} hat eine Zeit ab {time}; der neueste, Eintrag {entry}, hat {newest}"
                 ),
-                None => text!(en "the {log} has no entry"; de "kein Eintrag in {log}"),
+                None => text!(en "the {log} has no entry"; de "kein Eintrag im {log}"),
             });
         }
         if let Some(back) = self.back {
@@ -71,7 +71,7 @@ impl Since {
                     time = When(self.time);
                     en "{back}: a clock was wrong. All of the {log} from entry {first} on is taken, the first that has \
                         a time from {time} on, and nothing before it";
-                    de "{back}: Eine Uhr ging falsch. Genommen wird alles in {log} ab Eintrag {first}, dem ersten mit \
+                    de "{back}: Eine Uhr ging falsch. Genommen wird alles im {log} ab Eintrag {first}, dem ersten mit \
                         einer Zeit ab {time}, und nichts davor"
                 ),
                 None => text!(
