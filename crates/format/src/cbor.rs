@@ -48,7 +48,8 @@ crate::faults! {
         "CBOR-2" CborIndefinite: "indefinite length" / "Länge nicht genannt" Indefinite;
         "CBOR-3" CborSimple: "simple value or floating-point number" / "einfacher Wert oder Gleitkommazahl" Simple;
         "CBOR-4" CborTruncated: "the bytes end inside an item" / "die Bytes enden mitten in einem Wert" Truncated;
-        "CBOR-5" CborNotShortest: "number not in its shortest form" / "Zahl nicht in ihrer kürzesten Form" NotShortest;
+        "CBOR-5" CborNotShortest: "number not in its shortest form"
+            / "Zahl nicht in ihrer kürzesten Form" NotShortest;
         "CBOR-6" CborTag: "unexpected tag" / "unerwartete Kennung" Tag;
         "CBOR-7" CborType: "unexpected type" / "unerwartete Art" Type;
         "CBOR-8" CborRange: "number out of range" / "Zahl außerhalb ihres Bereichs" Range;

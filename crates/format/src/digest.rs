@@ -61,7 +61,10 @@ impl FromStr for Digest {
 
 /// The text is not 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text!(en "expected 64 lower-case hexadecimal digits"; de "erwartet werden 64 kleine hexadezimale Ziffern"))]
+#[error("{}", text!(
+    en "expected 64 lower-case hexadecimal digits";
+    de "erwartet werden 64 kleine hexadezimale Ziffern"
+))]
 pub struct DigestError;
 
 /// The COSE key thumbprint of a public key (RFC 9679 with SHA-256): its only name.

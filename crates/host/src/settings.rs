@@ -236,9 +236,11 @@ impl Written for ClockSetting {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum ClockSetting {
-    /// It is.
+    /// It is
+    /// de: Sie geht richtig
     Trusted,
-    /// It is not known to be.
+    /// It is not known to be
+    /// de: Das ist nicht bekannt
     Untrusted,
 }
 

@@ -185,7 +185,10 @@ impl SeenMedium {
             PassportFile::None => PassportState::None,
             PassportFile::Several => PassportState::Refused(Refusal::new(
                 Code::PassportSeveral,
-                text!(en "several passports lie on the medium"; de "auf dem Datenträger liegen mehrere Ausweise"),
+                text!(
+                    en "several passports lie on the medium";
+                    de "auf dem Datenträger liegen mehrere Ausweise"
+                ),
             )),
             PassportFile::TooLarge => too_large(),
             PassportFile::One(bytes) if bytes.len() as u64 > MAX_STATEMENT_FILE => too_large(),
@@ -227,7 +230,13 @@ fn verify(trust: &TrustFile, bytes: &[u8]) -> Result<Passport, Refusal> {
 
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Refusal> {
     trust.key(id).ok_or_else(|| {
-        Refusal::new(Code::KeyUnknown, text!(en "its key {id} is not in the trust file"; de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"))
+        Refusal::new(
+            Code::KeyUnknown,
+            text!(
+                en "its key {id} is not in the trust file";
+                de "sein Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
+        )
     })
 }
 

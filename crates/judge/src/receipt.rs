@@ -33,7 +33,10 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
     let Some(key) = trust.key(id) else {
         return fault(
             Code::KeyUnknown,
-            text!(en "key {id} is not in the trust file"; de "der Schlüssel {id} steht nicht in der Vertrauensdatei"),
+            text!(
+                en "key {id} is not in the trust file";
+                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
         );
     };
     let short = id.short();
@@ -67,7 +70,13 @@ pub fn check_key(trust: &TrustFile, id: &KeyId, site: &SiteName) -> Result<(), R
 fn verify(receipt: Unverified<Receipt>, trust: &TrustFile) -> Result<Verified<Receipt>, Refusal> {
     let id = receipt.claimed_key_id();
     let key = trust.key(&id).ok_or_else(|| {
-        Refusal::new(Code::KeyUnknown, text!(en "key {id} is not in the trust file"; de "der Schlüssel {id} steht nicht in der Vertrauensdatei"))
+        Refusal::new(
+            Code::KeyUnknown,
+            text!(
+                en "key {id} is not in the trust file";
+                de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+            ),
+        )
     })?;
     let receipt = receipt.verify(&key.public).map_err(|error| match error {
         ReceiptError::Cose(error) => Refusal::new(error.code(), error),

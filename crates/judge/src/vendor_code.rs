@@ -39,24 +39,33 @@ impl VendorCode {
 }
 
 const COUNT: Said = said!(
-    "Have Microsoft raise the count of the key, or put another key on the machine; then export with --again, or anew where the installation id is another one."
-        / "Die Zahl des Schlüssels von Microsoft erhöhen lassen oder der Maschine einen anderen Schlüssel geben; dann mit --again exportieren, oder neu, wo die Installations-ID eine andere ist."
+    "Have Microsoft raise the count of the key, or put another key on the machine; then export with --again, or anew \
+        where the installation id is another one."
+        / "Die Zahl des Schlüssels von Microsoft erhöhen lassen oder der Maschine einen anderen Schlüssel geben; dann \
+            mit --again exportieren, oder neu, wo die Installations-ID eine andere ist."
 );
 const KEY: Said = said!(
     "Ask Microsoft's licensing about the key, or put another key on the machine and export its new installation id."
-        / "Bei Microsofts Lizenzierung nach dem Schlüssel fragen, oder der Maschine einen anderen geben und ihre neue Installations-ID exportieren."
+        / "Bei Microsofts Lizenzierung nach dem Schlüssel fragen, oder der Maschine einen anderen geben und ihre neue \
+            Installations-ID exportieren."
 );
 const NUMBERS: Said = said!(
-    "Print the installation id on the machine again. Where it is another one, export the new print; else have the gateway type it anew, and export with --again."
-        / "Die Installations-ID an der Maschine noch einmal ausgeben. Ist sie eine andere, die neue Ausgabe exportieren; sonst das Gateway sie neu eintippen lassen und mit --again exportieren."
+    "Print the installation id on the machine again. Where it is another one, export the new print; else have the \
+        gateway type it anew, and export with --again."
+        / "Die Installations-ID an der Maschine noch einmal ausgeben. Ist sie eine andere, die neue Ausgabe \
+            exportieren; sonst das Gateway sie neu eintippen lassen und mit --again exportieren."
 );
 const LATER: Said = said!(
-    "The service failed, not the request: the gateway tries again later. An answer of that kind is deferred, not refused; where it was refused, export with --again."
-        / "Der Dienst hat versagt, nicht die Anfrage: Das Gateway versucht es später noch einmal. Eine solche Antwort ist aufgeschoben (deferred), nicht verweigert; wurde sie verweigert, mit --again exportieren."
+    "The service failed, not the request: the gateway tries again later. An answer of that kind is deferred, not \
+        refused; where it was refused, export with --again."
+        / "Der Dienst hat versagt, nicht die Anfrage: Das Gateway versucht es später noch einmal. Eine solche Antwort \
+            ist aufgeschoben (deferred), nicht verweigert; wurde sie verweigert, mit --again exportieren."
 );
 const ANSWER: Said = said!(
-    "Type the confirmation id again with its groups compared. Where it is right as typed, carnet ledger dispute MACHINE asks again."
-        / "Die Bestätigungs-ID noch einmal eintippen und ihre Gruppen vergleichen. Ist sie richtig eingetippt, fragt carnet ledger dispute MASCHINE neu an."
+    "Type the confirmation id again with its groups compared. Where it is right as typed, carnet ledger dispute \
+        MACHINE asks again."
+        / "Die Bestätigungs-ID noch einmal eintippen und ihre Gruppen vergleichen. Ist sie richtig eingetippt, fragt \
+            carnet ledger dispute MASCHINE neu an."
 );
 const PORTAL: Said = said!(
     "Have the gateway try the portal, where a person can be asked; then export with --again."
@@ -292,8 +301,10 @@ const WINDOWS: &[(&str, Said, Said)] = &[
                 / "passt zu einer anderen Installations-ID"
         ),
         said!(
-            "Hold the installation id that the machine shows now against the one that was sent. Where it is another one, export the new print; else carnet ledger dispute MACHINE asks again."
-                / "Die Installations-ID, die die Maschine jetzt zeigt, mit der geschickten vergleichen. Ist sie eine andere, die neue Ausgabe exportieren; sonst fragt carnet ledger dispute MASCHINE neu an."
+            "Hold the installation id that the machine shows now against the one that was sent. Where it is another \
+                one, export the new print; else carnet ledger dispute MACHINE asks again."
+                / "Die Installations-ID, die die Maschine jetzt zeigt, mit der geschickten vergleichen. Ist sie eine \
+                    andere, die neue Ausgabe exportieren; sonst fragt carnet ledger dispute MASCHINE neu an."
         ),
     ),
     (

@@ -98,7 +98,10 @@ impl Stop {
 /// The first check that fails, or the file cannot be read.
 pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R>, Stop> {
     if is_update(&mut source).unwrap_or(false) {
-        let message = text!(en "this is a trust update; carnet verify judges it"; de "das ist eine Änderung der Vertrauensdatei; carnet verify beurteilt sie");
+        let message = text!(
+            en "this is a trust update; carnet verify judges it";
+            de "das ist eine Änderung der Vertrauensdatei; carnet verify beurteilt sie"
+        );
         return Err(Stop::rejected(Step::Key, Code::CoseTyp, message));
     }
     let (manifest, reader) = BundleReader::open(source).map_err(|error| {
@@ -111,11 +114,17 @@ pub fn open<R: Read + Seek>(mut source: R, trust: &TrustFile) -> Result<Opened<R
         };
         match &error {
             BundleError::Cose(CoseError::Type { got, .. }) if got == Passport::TYPE => {
-                let message = text!(en "this is a media passport; carnet media check DIR judges it"; de "das ist der Ausweis eines Datenträgers; carnet media check ORDNER beurteilt ihn");
+                let message = text!(
+                    en "this is a media passport; carnet media check DIR judges it";
+                    de "das ist der Ausweis eines Datenträgers; carnet media check ORDNER beurteilt ihn"
+                );
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             BundleError::Cose(CoseError::Type { got, .. }) if got == Receipt::TYPE => {
-                let message = text!(en "this is a receipt; carnet verify judges it"; de "das ist eine Quittung; carnet verify beurteilt sie");
+                let message = text!(
+                    en "this is a receipt; carnet verify judges it";
+                    de "das ist eine Quittung; carnet verify beurteilt sie"
+                );
                 Stop::rejected(step, Code::CoseTyp, message)
             }
             _ => Stop::of(step, error.code(), &error),
@@ -155,7 +164,12 @@ pub fn claimed<R: Read + Seek>(source: R) -> Option<(Digest, KeyId)> {
 }
 
 fn known_key<'t>(trust: &'t TrustFile, id: &KeyId) -> Result<&'t Key, Stop> {
-    let unknown = || text!(en "key {id} is not in the trust file"; de "der Schlüssel {id} steht nicht in der Vertrauensdatei");
+    let unknown = || {
+        text!(
+            en "key {id} is not in the trust file";
+            de "der Schlüssel {id} steht nicht in der Vertrauensdatei"
+        )
+    };
     trust.key(id).ok_or_else(|| Stop::rejected(Step::Key, Code::KeyUnknown, unknown()))
 }
 
@@ -296,7 +310,10 @@ fn check_site(trust: &TrustFile, manifest: &Manifest, here: Option<&SiteName>) -
     if let Some(name) = [from, to].into_iter().find(|name| trust.site(name).is_none()) {
         return rejected(
             Code::SiteUnknown,
-            text!(en "site {name} is not in the trust file"; de "der Standort {name} steht nicht in der Vertrauensdatei"),
+            text!(
+                en "site {name} is not in the trust file";
+                de "der Standort {name} steht nicht in der Vertrauensdatei"
+            ),
         );
     }
     match here {
@@ -318,7 +335,11 @@ fn check_role(key: &Key, manifest: &Verified<Manifest>) -> Result<(), Stop> {
     let rejected = |code, message| Err(Stop::rejected(Step::Role, code, message));
     // VERDICT-5.
     let Role::Exporter { site, .. } = &key.role else {
-        let message = text!(role = key.role.name(); en "key {id} has the role {role}"; de "der Schlüssel {id} hat die Rolle {role}");
+        let message = text!(
+            role = key.role.name();
+            en "key {id} has the role {role}";
+            de "der Schlüssel {id} hat die Rolle {role}"
+        );
         return rejected(Code::TrustRole, message);
     };
     // VERDICT-6.

@@ -12,15 +12,18 @@ carnet_format::faults! {
         // The bytes that the file needs and that are free are known where the space was looked at
         // before writing.
         "MEDIA-9" MediumFull:
-            "the medium is full{space}" / "der Datenträger ist voll{space}" (space = space_text(*space)) Full { space: Option<(u64, u64)> };
+            "the medium is full{space}"
+            / "der Datenträger ist voll{space}" (space = space_text(*space)) Full { space: Option<(u64, u64)> };
         MediumReadOnly: "the medium is write-protected" / "der Datenträger ist schreibgeschützt" ReadOnly;
         MediumDamaged:
             "the file system of the medium is damaged: it was pulled out, or lost power, \
             while it was written"
             / "das Dateisystem des Datenträgers ist beschädigt: er wurde beim Schreiben gezogen oder verlor den Strom"
             Damaged;
-        MediumGone: "the medium is gone: it was pulled out or its driver stopped" / "der Datenträger ist weg: er wurde gezogen, oder sein Treiber hat angehalten" Gone;
-        MediumDefective: "the medium is defective: it reports a fault{at}" / "der Datenträger ist defekt: er meldet einen Fehler{at}" (at = place_text(*at))
+        MediumGone: "the medium is gone: it was pulled out or its driver stopped"
+            / "der Datenträger ist weg: er wurde gezogen, oder sein Treiber hat angehalten" Gone;
+        MediumDefective: "the medium is defective: it reports a fault{at}"
+            / "der Datenträger ist defekt: er meldet einen Fehler{at}" (at = place_text(*at))
             Defective { at: Option<u64> };
         "MEDIA-14" MediumDefective:
             "the medium is defective: from byte {at} of the file it gives other bytes \
@@ -28,25 +31,33 @@ carnet_format::faults! {
             / "der Datenträger ist defekt: ab Byte {at} der Datei gibt er andere Bytes zurück, als geschrieben wurden; er \
             ist verschlissen oder hat weniger Platz, als er sagt"
             Differs { at: u64 };
-        "MEDIA-17" MediumSwapped: "this is another medium than before" / "das ist ein anderer Datenträger als zuvor" Swapped;
+        "MEDIA-17" MediumSwapped: "this is another medium than before"
+            / "das ist ein anderer Datenträger als zuvor" Swapped;
         // What the system said, and who holds the medium; escaped.
-        "MEDIA-18" MediumBusy: "it is not safe to remove: {why}" / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
-        "MEDIA-22" MediumEnrolled: "the medium has a passport already" / "der Datenträger hat schon einen Ausweis" Enrolled;
+        "MEDIA-18" MediumBusy: "it is not safe to remove: {why}"
+            / "er ist nicht sicher abzuziehen: {why}" Busy { why: String };
+        "MEDIA-22" MediumEnrolled: "the medium has a passport already"
+            / "der Datenträger hat schon einen Ausweis" Enrolled;
         MediumMissing: "there is no such file or folder" / "die Datei oder der Ordner ist nicht da" Missing;
         MediumMissing:
-            "no medium is mounted there: it is a folder on a disk of this host" / "dort ist kein Datenträger eingehängt: es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
+            "no medium is mounted there: it is a folder on a disk of this host"
+            / "dort ist kein Datenträger eingehängt: es ist ein Ordner auf einer Platte dieses Rechners" NotMounted;
         MediumDenied: "this account is not allowed to" / "dieses Konto darf das nicht" Denied;
-        "MEDIA-12" MediumNameTaken: "a different file bears this name" / "eine andere Datei trägt diesen Namen" NameTaken;
+        "MEDIA-12" MediumNameTaken: "a different file bears this name"
+            / "eine andere Datei trägt diesen Namen" NameTaken;
         "MEDIA-12" MediumNameTaken:
             "a file of this name lies there that begins with the same bytes and goes \
             on: perhaps the same bundle with approvals"
             / "eine Datei dieses Namens liegt dort, die mit denselben Bytes beginnt und weitergeht: vielleicht dasselbe \
             Bündel mit Freigaben" NameContinued;
         "MEDIA-1" MediumNotRegular:
-            "got a link, folder, device or pipe, expected a file" / "dort ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe, erwartet wird eine Datei" NotRegular;
-        "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes" / "die Datei hat mehr als {limit} Bytes" TooLarge { limit: u64 };
+            "got a link, folder, device or pipe, expected a file"
+            / "dort ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe, erwartet wird eine Datei" NotRegular;
+        "MEDIA-2" MediumTooLarge: "the file has more than {limit} bytes"
+            / "die Datei hat mehr als {limit} Bytes" TooLarge { limit: u64 };
         "MEDIA-4" MediumTooMany:
-            "the folder holds more than {limit} bundles, or as many receipts" / "der Ordner enthält mehr als {limit} Bündel oder ebenso viele Quittungen" TooMany { limit: usize };
+            "the folder holds more than {limit} bundles, or as many receipts"
+            / "der Ordner enthält mehr als {limit} Bündel oder ebenso viele Quittungen" TooMany { limit: usize };
         MediumIo: "the file to be written cannot be read: {said}"
             / "die Datei, die geschrieben werden soll, lässt sich nicht lesen: {said}" (said = said(*_0))
             Source(ErrorKind);

@@ -77,7 +77,10 @@ impl fmt::Display for Bound {
 
 /// Why a process that could be confined is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text!(en "this program cannot be confined: {reason}"; de "dieses Programm lässt sich nicht einschränken: {reason}"))]
+#[error("{}", text!(
+    en "this program cannot be confined: {reason}";
+    de "dieses Programm lässt sich nicht einschränken: {reason}"
+))]
 pub struct ConfineError {
     /// What the system says.
     reason: String,

@@ -127,6 +127,9 @@ pub enum WriteError<E> {
     #[error(transparent)]
     Medium(#[from] MediumError),
     /// The caller's check of the bytes read back failed.
-    #[error("{because}: {0}", because = text!(en "the bytes read back are refused"; de "die zurückgelesenen Bytes werden abgelehnt"))]
+    #[error("{because}: {0}", because = text!(
+        en "the bytes read back are refused";
+        de "die zurückgelesenen Bytes werden abgelehnt"
+    ))]
     Verify(E),
 }

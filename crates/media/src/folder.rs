@@ -26,7 +26,10 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
         Some(above) if is_denied(&error) && above.try_exists().is_ok_and(|is_there| !is_there) => {
             io::Error::new(
                 error.kind(),
-                text!(en "the folder {above:?} is not there: make it first"; de "der Ordner {above:?} ist nicht da: zuerst anlegen"),
+                text!(
+                    en "the folder {above:?} is not there: make it first";
+                    de "der Ordner {above:?} ist nicht da: zuerst anlegen"
+                ),
             )
         }
         _ => error,

@@ -25,7 +25,10 @@ pub enum LockError {
     ))]
     Held(u64),
     /// It is not what this program puts there.
-    #[error("{}", text!(en "it is a link, folder, device or pipe, and should be an empty file: move it away"; de "es ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe und sollte eine leere Datei sein: wegräumen"))]
+    #[error("{}", text!(
+        en "it is a link, folder, device or pipe, and should be an empty file: move it away";
+        de "es ist eine Verknüpfung, ein Ordner, ein Gerät oder eine Pipe und sollte eine leere Datei sein: wegräumen"
+    ))]
     NotRegular,
     /// The file system knows no locks.
     #[error("{}", text!(en "the file system knows no locks"; de "das Dateisystem kennt keine Sperren"))]

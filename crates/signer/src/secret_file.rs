@@ -66,7 +66,10 @@ pub enum SecretFileFault {
     #[error("{0}")]
     Io(String),
     /// Others can read or change it.
-    #[error("{}", text!(en "others than its owner may read or change it; run: chmod 600 {path:?}"; de "andere als ihr Besitzer dürfen sie lesen oder ändern; ausführen: chmod 600 {path:?}"))]
+    #[error("{}", text!(
+        en "others than its owner may read or change it; run: chmod 600 {path:?}";
+        de "andere als ihr Besitzer dürfen sie lesen oder ändern; ausführen: chmod 600 {path:?}"
+    ))]
     OpenToOthers {
         /// The file.
         path: PathBuf,

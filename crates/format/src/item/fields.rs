@@ -31,10 +31,16 @@ impl Vendor {
 #[non_exhaustive]
 pub enum TokenError {
     /// ITEM-2.
-    #[error("{}", text!(en "expected 1 to 32 of a-z, 0-9 and dash"; de "erwartet werden 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich"))]
+    #[error("{}", text!(
+        en "expected 1 to 32 of a-z, 0-9 and dash";
+        de "erwartet werden 1 bis 32 Zeichen aus a-z, 0-9 und Bindestrich"
+    ))]
     Vendor,
     /// ITEM-14.
-    #[error("{}", text!(en "expected 1 to 32 letters, digits, . _ : and -"; de "erwartet werden 1 bis 32 Buchstaben, Ziffern, . _ : und -"))]
+    #[error("{}", text!(
+        en "expected 1 to 32 letters, digits, . _ : and -";
+        de "erwartet werden 1 bis 32 Buchstaben, Ziffern, . _ : und -"
+    ))]
     ErrorCode,
     /// ITEM-1.
     #[error("{}", text!(one_of = Purpose::one_of(); en "expected {one_of}"; de "erwartet wird {one_of}"))]

@@ -327,7 +327,10 @@ pub enum NumberError {
     ))]
     Length { got: usize, expected: [usize; 2] },
     /// The first character has the place 1.
-    #[error("{}", text!(en "character {place} is neither a digit nor a blank nor a dash"; de "Zeichen {place} ist weder Ziffer noch Leerzeichen noch Bindestrich"))]
+    #[error("{}", text!(
+        en "character {place} is neither a digit nor a blank nor a dash";
+        de "Zeichen {place} ist weder Ziffer noch Leerzeichen noch Bindestrich"
+    ))]
     Character { place: usize },
     #[error("{}", text!(en "wrong check digit in {_0}"; de "falsche Prüfziffer in {_0}"))]
     CheckDigit(WrongGroups),
@@ -371,8 +374,14 @@ impl fmt::Display for WrongGroups {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum PackedError {
-    #[error("{}", text!(en "got {got} bytes, which is no packed number"; de "{got} Bytes sind keine gepackte Zahl"))]
+    #[error("{}", text!(
+        en "got {got} bytes, which is no packed number";
+        de "{got} Bytes sind keine gepackte Zahl"
+    ))]
     Length { got: usize },
-    #[error("{}", text!(en "the integer has more digits than the number"; de "die Ganzzahl hat mehr Ziffern als die Nummer"))]
+    #[error("{}", text!(
+        en "the integer has more digits than the number";
+        de "die Ganzzahl hat mehr Ziffern als die Nummer"
+    ))]
     Range,
 }

@@ -80,5 +80,8 @@ impl fmt::Debug for Guid {
 
 /// The text is no GUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text!(en "expected a GUID such as 55c92734-d682-4d71-983e-d6ec3f16059f"; de "erwartet wird eine GUID wie 55c92734-d682-4d71-983e-d6ec3f16059f"))]
+#[error("{}", text!(
+    en "expected a GUID such as 55c92734-d682-4d71-983e-d6ec3f16059f";
+    de "erwartet wird eine GUID wie 55c92734-d682-4d71-983e-d6ec3f16059f"
+))]
 pub struct GuidError;

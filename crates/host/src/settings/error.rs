@@ -56,7 +56,10 @@ pub enum ConfigError {
         place: PathBuf,
     },
     /// A path has no text.
-    #[error("{}", text!(en "the setting {setting} is empty: name a file or folder, or leave the setting out"; de "die Einstellung {setting} ist leer: eine Datei oder einen Ordner nennen oder die Einstellung weglassen"))]
+    #[error("{}", text!(
+        en "the setting {setting} is empty: name a file or folder, or leave the setting out";
+        de "die Einstellung {setting} ist leer: eine Datei oder einen Ordner nennen oder die Einstellung weglassen"
+    ))]
     Empty {
         /// The setting.
         setting: String,
@@ -80,7 +83,10 @@ pub enum ConfigError {
         setting: String,
     },
     /// The trust file is rejected.
-    #[error("{}", text!(en "the trust file {path:?} is rejected:\n{errors}"; de "die Vertrauensdatei {path:?} ist abgelehnt:\n{errors}"))]
+    #[error("{}", text!(
+        en "the trust file {path:?} is rejected:\n{errors}";
+        de "die Vertrauensdatei {path:?} ist abgelehnt:\n{errors}"
+    ))]
     Trust {
         /// The file.
         path: PathBuf,

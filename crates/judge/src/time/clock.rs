@@ -20,7 +20,8 @@ carnet_format::faults! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum ClockFault -> Code {
         "EXP-42" TimeOwnBehind:
-            "the clock of this host says {clock}, but {floor} has passed" / "die Uhr dieses Rechners zeigt {clock}, aber {floor} ist schon vergangen" (clock = When(*clock), floor = When(*floor))
+            "the clock of this host says {clock}, but {floor} has passed"
+            / "die Uhr dieses Rechners zeigt {clock}, aber {floor} ist schon vergangen" (clock = When(*clock), floor = When(*floor))
             Behind { clock: u64, floor: u64 };
         "EXP-42" TimeOwnBehind:
             "the clock of this host says {clock}, more than 180 days before {known}, the latest that was made or vouched \

@@ -75,7 +75,11 @@ impl std::error::Error for TrustErrors {}
 
 /// One fault with its line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text!(code = fault.code(); en "line {line}: {fault} [{code}]"; de "Zeile {line}: {fault} [{code}]"))]
+#[error("{}", text!(
+    code = fault.code();
+    en "line {line}: {fault} [{code}]";
+    de "Zeile {line}: {fault} [{code}]"
+))]
 pub struct TrustError {
     /// The line, from 1.
     pub line: usize,
@@ -87,29 +91,39 @@ carnet_format::faults! {
     /// What is wrong with a trust file.
     #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
     pub enum TrustFault -> Code {
-        "TRUST-1" TrustTooLarge: "the file is longer than {limit} bytes" TooLarge { limit: usize };
+        "TRUST-1" TrustTooLarge: "the file is longer than {limit} bytes"
+            / "die Datei ist länger als {limit} Bytes" TooLarge { limit: usize };
         "TRUST-2" TrustText:
-            "the file is not UTF-8 from byte {offset} on" NotUtf8 { offset: usize };
-        "TRUST-2" TrustText: "the character U+{character:04X} is not allowed in a trust file" / "das Zeichen U+{character:04X} ist in einer Vertrauensdatei nicht erlaubt"
+            "the file is not UTF-8 from byte {offset} on"
+            / "die Datei ist ab Byte {offset} kein UTF-8" NotUtf8 { offset: usize };
+        "TRUST-2" TrustText: "the character U+{character:04X} is not allowed in a trust file"
+            / "das Zeichen U+{character:04X} ist in einer Vertrauensdatei nicht erlaubt"
             Character { character: u32 };
         "TRUST-3" TrustSyntax: "{reason}" / "kein gültiges TOML: {reason}" Syntax { reason: String };
-        "TRUST-4" TrustFormat: "format is {got}, expected 1" / "format ist {got}, erwartet wird 1" Format { got: String };
-        "TRUST-5" TrustUnknownName: "there is no {place}" UnknownName { place: String };
+        "TRUST-4" TrustFormat: "format is {got}, expected 1"
+            / "format ist {got}, erwartet wird 1" Format { got: String };
+        "TRUST-5" TrustUnknownName: "there is no {place}" / "{place} gibt es nicht" UnknownName { place: String };
         "TRUST-6" TrustMissing: "{place} is missing" / "{place} fehlt" Missing { place: String };
         "TRUST-7" TrustValue: "{place} is {got}, expected {expected}" / "{place} ist {got}, erwartet wird {expected}"
             Value { place: String, got: String, expected: String };
-        "TRUST-8" TrustSiteTwice: "site {name} is listed at line {first} already" / "der Standort {name} steht schon in Zeile {first}"
+        "TRUST-8" TrustSiteTwice: "site {name} is listed at line {first} already"
+            / "der Standort {name} steht schon in Zeile {first}"
             SiteTwice { name: String, first: usize };
-        "TRUST-9" TrustPersonTwice: "person {name} is listed at line {first} already" / "die Person {name} steht schon in Zeile {first}"
+        "TRUST-9" TrustPersonTwice: "person {name} is listed at line {first} already"
+            / "die Person {name} steht schon in Zeile {first}"
             PersonTwice { name: String, first: usize };
         "TRUST-10" TrustKeyTwice:
-            "this public key is listed at line {first} already" / "dieser öffentliche Schlüssel steht schon in Zeile {first}" KeyTwice { first: usize };
-        "TRUST-11" TrustMediumTwice: "medium {id} is listed at line {first} already" / "der Datenträger {id} steht schon in Zeile {first}"
+            "this public key is listed at line {first} already"
+            / "dieser öffentliche Schlüssel steht schon in Zeile {first}" KeyTwice { first: usize };
+        "TRUST-11" TrustMediumTwice: "medium {id} is listed at line {first} already"
+            / "der Datenträger {id} steht schon in Zeile {first}"
             MediumTwice { id: String, first: usize };
         "TRUST-12" TrustRouteTwice:
-            "the route from {from} to {to} is listed at line {first} already" / "der Weg von {from} nach {to} steht schon in Zeile {first}"
+            "the route from {from} to {to} is listed at line {first} already"
+            / "der Weg von {from} nach {to} steht schon in Zeile {first}"
             RouteTwice { from: String, to: String, first: usize };
-        "TRUST-13" KeyInvalid: "public is no usable key: {error}" / "public ist kein brauchbarer Schlüssel: {error}" KeyInvalid { error: KeyError };
+        "TRUST-13" KeyInvalid: "public is no usable key: {error}"
+            / "public ist kein brauchbarer Schlüssel: {error}" KeyInvalid { error: KeyError };
         "TRUST-14" TrustUnknownReference: "{place} names the {said} {name}, which is not listed"
             / "{place} nennt {said} {name}, nicht gelistet" (said = what.said())
             UnknownReference { place: &'static str, what: Listed, name: String };
@@ -122,7 +136,8 @@ carnet_format::faults! {
             / "ein Schlüssel mit der Rolle approver hat person und weder site noch custodians" ApproverFields;
         "TRUST-16" TrustNeverValid: "from is after until" / "from liegt nach until" NeverValid;
         "TRUST-17" TrustRouteToItself:
-            "the route leads from {site} to itself" / "der Weg führt von {site} zu sich selbst" RouteToItself { site: String };
+            "the route leads from {site} to itself"
+            / "der Weg führt von {site} zu sich selbst" RouteToItself { site: String };
         "TRUST-18" TrustZone: "the route carries requests out of the connected site {site}"
             / "der Weg trägt Anfragen aus dem verbundenen Standort {site} hinaus" ZoneOut { site: String };
         "TRUST-18" TrustZone: "the route carries responses into the connected site {site}"
@@ -130,14 +145,16 @@ carnet_format::faults! {
         "TRUST-19" TrustRouteFields:
             "{key} {why}" (why = unfit.said()) RouteFields { key: &'static str, unfit: Unfit };
         "TRUST-20" TrustAgeWithoutClock:
-            "max-age-days is given, but the clock of {site} is untrusted" / "max-age-days steht da, aber die Uhr von {site} gilt nicht als verlässlich"
+            "max-age-days is given, but the clock of {site} is untrusted"
+            / "max-age-days steht da, aber die Uhr von {site} gilt nicht als verlässlich"
             AgeWithoutClock { site: String };
         "TRUST-21" TrustTooFewApprovers:
             "approvals needed: {approvals}; persons who can approve what key \
             {key} signs: only {persons}"
             / "nötige Freigaben: {approvals}; Personen, die freigeben können, was der Schlüssel {key} signiert: nur {persons}"
             TooFewApprovers { approvals: u8, key: String, persons: usize };
-        "TRUST-22" TrustNoScanner: "a scan is required, but no scan can ever count: {reason}" / "eine Virenprüfung ist verlangt, aber keine kann je zählen: {reason}"
+        "TRUST-22" TrustNoScanner: "a scan is required, but no scan can ever count: {reason}"
+            / "eine Virenprüfung ist verlangt, aber keine kann je zählen: {reason}"
             NoScanner { reason: NoScanner };
         "TRUST-23" TrustTooFewApprovers: "trust-approvals is {approvals}; persons who have an \
             approver key that is not revoked: only {persons}"

@@ -195,7 +195,12 @@ impl<'d, 't> Table<'_, 'd, 't> {
         read: impl Fn(Table<'_, 'd, 't>) -> Option<Option<T>>,
     ) -> Option<Vec<At<T>>> {
         let Some(value) = self.get(field) else { return Some(Vec::new()) };
-        let expected = || text!(en "tables that begin with [[{field}]]"; de "eine Folge von Tabellen, die mit [[{field}]] beginnen");
+        let expected = || {
+            text!(
+                en "tables that begin with [[{field}]]";
+                de "eine Folge von Tabellen, die mit [[{field}]] beginnen"
+            )
+        };
         let array = match value.get_ref() {
             DeValue::Array(array) if !array.is_empty() => array,
             _ => {

@@ -27,7 +27,10 @@ pub struct Warning {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each message says what its fields are")]
 pub enum WarningKind {
-    #[error("{}", text!(en "approvals needed: {approvals}, and key {key} has just as many approvers: no deputy"; de "nötige Freigaben: {approvals}, und zum Schlüssel {key} gibt es genauso viele Freigebende: keine Vertretung"))]
+    #[error("{}", text!(
+        en "approvals needed: {approvals}, and key {key} has just as many approvers: no deputy";
+        de "nötige Freigaben: {approvals}, und zum Schlüssel {key} gibt es genauso viele Freigebende: keine Vertretung"
+    ))]
     NoDeputy { approvals: u8, key: String },
     #[error("{}", text!(
         issued = When(issued.0);
@@ -43,13 +46,25 @@ pub enum WarningKind {
         de "der Schlüssel {key} ({role}) läuft in {n} Tag ab", "der Schlüssel {key} ({role}) läuft in {n} Tagen ab"
     ))]
     Expires { key: String, role: &'static str, days: u64 },
-    #[error("{}", text!(en "the route starts at {site}, which has no exporter key that is not revoked"; de "der Weg beginnt an {site}, und der hat keinen Export-Schlüssel, der nicht widerrufen ist"))]
+    #[error("{}", text!(
+        en "the route starts at {site}, which has no exporter key that is not revoked";
+        de "der Weg beginnt an {site}, und der hat keinen Export-Schlüssel, der nicht widerrufen ist"
+    ))]
     NoExporter { site: String },
-    #[error("{}", text!(en "the route has media = [], so no medium may carry yet: enrol one and list it"; de "der Weg hat media = [], also darf noch kein Datenträger tragen: einen einrichten und aufnehmen"))]
+    #[error("{}", text!(
+        en "the route has media = [], so no medium may carry yet: enrol one and list it";
+        de "der Weg hat media = [], also darf noch kein Datenträger tragen: einen einrichten und aufnehmen"
+    ))]
     NoMedium,
-    #[error("{}", text!(en "the route names the medium {medium}, which is retired"; de "der Weg nennt den Datenträger {medium}, der ausgemustert ist"))]
+    #[error("{}", text!(
+        en "the route names the medium {medium}, which is retired";
+        de "der Weg nennt den Datenträger {medium}, der ausgemustert ist"
+    ))]
     RetiredMedium { medium: String },
-    #[error("{}", text!(en "medium \"{label}\" may not carry any more: its until has passed"; de "der Datenträger „{label}“ darf nichts mehr tragen: sein until ist vorbei"))]
+    #[error("{}", text!(
+        en "medium \"{label}\" may not carry any more: its until has passed";
+        de "der Datenträger „{label}“ darf nichts mehr tragen: sein until ist vorbei"
+    ))]
     MediumExpired { label: String },
     #[error("{}", count!(
         n = *days;
@@ -57,9 +72,15 @@ pub enum WarningKind {
         de "der Datenträger „{label}“ darf noch {n} Tag tragen", "der Datenträger „{label}“ darf noch {n} Tage tragen"
     ))]
     MediumExpires { label: String, days: u64 },
-    #[error("{}", text!(en "approver key {key} belongs to {person}, a custodian of exporter key {exporter}"; de "der Freigabeschlüssel {key} gehört {person}, auch Inhaber des Export-Schlüssels {exporter}"))]
+    #[error("{}", text!(
+        en "approver key {key} belongs to {person}, a custodian of exporter key {exporter}";
+        de "der Freigabeschlüssel {key} gehört {person}, auch Inhaber des Export-Schlüssels {exporter}"
+    ))]
     CustodianApproves { key: String, person: String, exporter: String },
-    #[error("{}", text!(en "the clock of {site} is untrusted, so that no scan counts there without a stated time"; de "die Uhr von {site} gilt nicht als verlässlich, also zählt dort keine Virenprüfung ohne angegebene Zeit"))]
+    #[error("{}", text!(
+        en "the clock of {site} is untrusted, so that no scan counts there without a stated time";
+        de "die Uhr von {site} gilt nicht als verlässlich, also zählt dort keine Virenprüfung ohne angegebene Zeit"
+    ))]
     ScanNeedsTime { site: String },
     #[error("{}", text!(
         en "the clock of {site} is untrusted, and only {persons} of the {approvals} persons that the route needs \

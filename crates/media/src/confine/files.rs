@@ -36,7 +36,10 @@ pub(super) fn bound(writes: Writes<'_>) -> Result<Bound, ConfineError> {
         }
         LandlockStatus::NotEnabled => {
             return Ok(Bound::None {
-                why: text!(en "Landlock is switched off on this host"; de "Landlock ist auf diesem Rechner abgeschaltet"),
+                why: text!(
+                    en "Landlock is switched off on this host";
+                    de "Landlock ist auf diesem Rechner abgeschaltet"
+                ),
             });
         }
         LandlockStatus::NotImplemented => {
