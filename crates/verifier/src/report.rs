@@ -220,7 +220,10 @@ impl Report {
             && self.medium_open
         {
             route.outcome = CheckOutcome::PassedInPart {
-                reason: carnet_language::text!(en "the medium was not checked here"; de "der Datenträger wurde hier nicht geprüft"),
+                reason: carnet_language::text!(
+                    en "the medium was not checked here";
+                    de "der Datenträger wurde hier nicht geprüft"
+                ),
             };
         }
         checks
